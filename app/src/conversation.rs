@@ -1,0 +1,122 @@
+//! `/inbox/{customer}-{phone}`: one conversation, read and answered.
+
+use crate::{
+    error::AppError,
+    preferences::leave_if_gone,
+    server_fns::thread::thread,
+    ui::{Empty, Failed, Glyph, button},
+};
+use domain::{ConversationId, thread::ThreadSnapshot};
+use leptos::{
+    either::EitherOf3,
+    prelude::*,
+};
+use leptos_meta::Title;
+use leptos_router::{
+    components::A,
+    hooks::{use_location, use_params_map},
+};
+
+mod bubble;
+mod composer;
+mod contact;
+mod format;
+mod formatted;
+mod header;
+mod log;
+mod outbox;
+mod placeholder;
+mod rows;
+mod send;
+mod skeleton;
+mod status;
+mod storage;
+mod thread;
+
+use composer::Foot;
+use contact::ContactPanel;
+use header::Header;
+use log::Log;
+use skeleton::ThreadSkeleton;
+use thread::Thread;
+
+/// The conversation that the address names.
+#[component]
+pub fn ConversationPage() -> impl IntoView {
+    let params = use_params_map();
+    let id = Memo::new(move |_| params.with(|params| params.get_str("id").and_then(|id| id.parse::<ConversationId>().ok())));
+    let snapshot = Resource::new_blocking(
+        move || id.get(),
+        |id| async move {
+            match id {
+                Some(id) => thread(id).await,
+                None => Err(AppError::NotFound),
+            }
+        },
+    );
+    let retry = Callback::new(move |()| snapshot.refetch());
+    view! {
+        // Also what the contact panel is placed in where it lies on top.
+        <div class="relative flex min-w-0 flex-1">
+            <Suspense fallback=ThreadSkeleton>
+                {move || Suspend::new(async move {
+                    match snapshot.await {
+                        Ok(snapshot) => EitherOf3::A(view! { <ThreadPage snapshot/> }),
+                        Err(AppError::NotFound) => EitherOf3::B(view! { <NoSuchConversation/> }),
+                        Err(error) => EitherOf3::C(view! { <NotShown error retry/> }),
+                    }
+                })}
+            </Suspense>
+        </div>
+    }
+}
+
+#[component]
+fn ThreadPage(snapshot: ThreadSnapshot) -> impl IntoView {
+    let thread = Thread::new(snapshot);
+    let title = thread.part(|conversation| format!("{} · WECARE Inbox", conversation.customer.title()));
+    let contact_open = RwSignal::new(false);
+    view! {
+        // The document's title may be worked out once more after the thread has gone.
+        <Title text=move || title.try_get().unwrap_or_default()/>
+        <main class="flex min-w-0 flex-1 flex-col">
+            <Header thread contact_open/>
+            <Log thread/>
+            <Foot thread/>
+        </main>
+        <ContactPanel thread open=contact_open/>
+    }
+}
+
+#[component]
+fn NoSuchConversation() -> impl IntoView {
+    status::answer(&AppError::NotFound);
+    let search = use_location().search;
+    let back = move || search.with(|search| if search.is_empty() { "/inbox".to_owned() } else { format!("/inbox?{search}") });
+    view! {
+        <Title text="Not found · WECARE Inbox"/>
+        <main class="flex min-w-0 flex-1">
+            <Empty
+                glyph=Glyph::Messages
+                title="This conversation does not exist"
+                text="The address is wrong, or the conversation is on a number that is not for you to see."
+            >
+                <A href=back attr:class=button::SECONDARY>
+                    "Back to inbox"
+                </A>
+            </Empty>
+        </main>
+    }
+}
+
+#[component]
+fn NotShown(error: AppError, retry: Callback<()>) -> impl IntoView {
+    status::answer(&error);
+    let text = error.to_string();
+    Effect::new(move |_| leave_if_gone(&error));
+    view! {
+        <main class="flex min-w-0 flex-1">
+            <Failed text retry/>
+        </main>
+    }
+}

@@ -1,0 +1,173 @@
+//! One message.
+
+use super::{
+    formatted::Formatted,
+    outbox::Sending,
+    placeholder::Placeholder,
+    rows::Shown,
+    send::send_again,
+    thread::Thread,
+};
+use crate::ui::{At, Ticks, ZoneSignal, button, delivery_words};
+use domain::{Content, Delivery, DeliveryState, Direction, MessageId, Zone};
+use leptos::{either::Either, prelude::*};
+
+/// The look of a customer's bubble and of ours.
+const THEIRS: &str = "max-w-[min(34rem,88%)] rounded-bubble rounded-bl-sm border border-line bg-bubble-in px-3 py-2 shadow-sm";
+const OURS: &str = "max-w-[min(34rem,88%)] rounded-bubble rounded-br-sm bg-bubble-out px-3 py-2 shadow-sm";
+
+/// One message of the thread with its time, and with its fate when it is ours.
+#[component]
+pub(super) fn Bubble(thread: Thread, id: MessageId, shown: ArcRwSignal<Shown>) -> impl IntoView {
+    let (inbound, author) = shown.with_untracked(|shown| match &shown.message.direction {
+        Direction::Inbound => (true, None),
+        Direction::Outbound { author, .. } => (false, Some(author.clone())),
+    });
+    let mine = author.as_ref().is_some_and(|author| thread.me.with_value(|me| me.id == author.id));
+    let colleague = author.filter(|_| !mine).map(|author| author.name);
+    let speaker = if inbound { "Customer".to_owned() } else { colleague.clone().unwrap_or_else(|| "You".to_owned()) };
+    let content = memo(&shown, |shown| shown.message.content.clone());
+    let at = memo(&shown, |shown| shown.message.at);
+    let sending = memo(&shown, |shown| shown.sending.clone());
+    let delivery = memo(&shown, |shown| shown.message.delivery().cloned());
+    let state = Memo::new(move |_| delivery.with(|delivery| delivery.as_ref().map(Delivery::state)));
+    view! {
+        <article
+            class=if inbound { "flex flex-col items-start" } else { "flex flex-col items-end" }
+            data-message=id.to_string()
+            data-state=move || state.get().map(|state| sending.with(|sending| state_name(sending, state)))
+        >
+            <div class=if inbound { THEIRS } else { OURS }>
+                <span class="sr-only">{speaker} ": "</span>
+                {move || match content.get() {
+                    Content::Text { body } => Either::Left(view! { <Formatted text=body/> }),
+                    Content::Other { kind, summary } => Either::Right(view! { <Placeholder kind summary/> }),
+                }}
+                <div class="mt-1 flex items-center justify-end gap-1 text-2xs text-muted">
+                    {colleague.map(|name| view! { <span class="min-w-0 truncate" aria-hidden="true">{name} " ·"</span> })}
+                    <At at/>
+                    {(!inbound).then(|| view! { <Fate sending delivery/> })}
+                </div>
+            </div>
+            {move || match sending.get() {
+                Sending::Unsent(why) => Either::Left(view! { <Unsent thread id why/> }),
+                Sending::Stored | Sending::UnderWay => Either::Right(delivery.get().map(|delivery| view! { <Remarks delivery/> })),
+            }}
+        </article>
+    }
+}
+
+fn memo<T: Clone + PartialEq + Send + Sync + 'static>(shown: &ArcRwSignal<Shown>, part: fn(&Shown) -> T) -> Memo<T> {
+    let shown = shown.clone();
+    Memo::new(move |_| shown.with(part))
+}
+
+/// The name of a state for tests and styles.
+const fn state_name(sending: &Sending, state: DeliveryState) -> &'static str {
+    match (sending, state) {
+        (Sending::Unsent(_), _) => "unsent",
+        (Sending::UnderWay, _) | (_, DeliveryState::Sending) => "sending",
+        (_, DeliveryState::Queued) => "queued",
+        (_, DeliveryState::Unconfirmed) => "unconfirmed",
+        (_, DeliveryState::HandedOver) => "handed_over",
+        (_, DeliveryState::Accepted) => "accepted",
+        (_, DeliveryState::Sent) => "sent",
+        (_, DeliveryState::Failed) => "failed",
+        (_, DeliveryState::Delivered) => "delivered",
+        (_, DeliveryState::Read) => "read",
+        (_, DeliveryState::Played) => "played",
+    }
+}
+
+/// The ticks; their tooltip has the whole history.
+#[component]
+fn Fate(sending: Memo<Sending>, delivery: Memo<Option<Delivery>>) -> impl IntoView {
+    let zone = expect_context::<ZoneSignal>().0;
+    let state = Memo::new(move |_| match sending.get() {
+        Sending::Unsent(_) => DeliveryState::Failed,
+        Sending::Stored | Sending::UnderWay => delivery.with(|delivery| delivery.as_ref().map_or(DeliveryState::Queued, Delivery::state)),
+    });
+    let words = move || delivery.with(|delivery| zone.with(|zone| delivery.as_ref().map(|delivery| history(delivery, zone))));
+    view! {
+        <span class="inline-flex" title=words>
+            // The icon has a tooltip of its own with the last state only; this lets the whole history through.
+            <span class="pointer-events-none inline-flex">
+                <Ticks state/>
+            </span>
+        </span>
+    }
+}
+
+/// `Sent 10:04 · Delivered 10:04 · Read 10:05`: each word with the first time it became true.
+fn history(delivery: &Delivery, zone: &Zone) -> String {
+    let mut words = Vec::new();
+    let mut last = "";
+    for (state, at) in &delivery.history {
+        let word = delivery_words(*state);
+        if word != last {
+            words.push(format!("{word} {}", zone.clock(*at)));
+            last = word;
+        }
+    }
+    words.join(" · ")
+}
+
+/// Under a message that did not reach the server.
+#[component]
+fn Unsent(thread: Thread, id: MessageId, why: String) -> impl IntoView {
+    view! {
+        <div class="mt-0.5 flex max-w-[min(34rem,88%)] flex-wrap items-center justify-end gap-x-1 text-xs text-bad">
+            <span role="status">{why}</span>
+            <button type="button" class=button::QUIET on:click=move |_| send_again(thread, id)>
+                "Try again"
+            </button>
+        </div>
+    }
+}
+
+/// What there is to say about a message that the server has.
+#[component]
+fn Remarks(delivery: Delivery) -> impl IntoView {
+    let failed = (delivery.state() == DeliveryState::Failed).then(|| delivery.failure.clone()).flatten();
+    let details = failed.as_ref().and_then(|failure| failure.details.clone());
+    let unconfirmed = delivery.state() == DeliveryState::Unconfirmed;
+    let line = "mt-1 max-w-[min(34rem,88%)] text-right text-xs";
+    view! {
+        {failed.map(|failure| view! { <p class=format!("{line} text-bad")>{failure.words()}</p> })}
+        {details.map(|details| view! { <p class=format!("{line} text-2xs text-muted") dir="auto">{details}</p> })}
+        {unconfirmed
+            .then(|| {
+                view! {
+                    <p class=format!("{line} text-warn")>
+                        "Not confirmed: the answer was lost, so it may or may not arrive. Ask the customer before you send it again."
+                    </p>
+                }
+            })}
+        {delivery.deleted.then(|| view! { <p class=format!("{line} text-muted")>"The customer deleted this message on their side."</p> })}
+        {delivery
+            .warning
+            .then(|| view! { <p class=format!("{line} text-warn")>"WhatsApp warns that something in this message is not available."</p> })}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::{Seconds, delivery::Report};
+
+    #[test]
+    fn history_names_each_step_once() {
+        let mut delivery = Delivery::queued(Seconds(0));
+        for (state, at) in [(DeliveryState::Sending, 1), (DeliveryState::HandedOver, 2), (DeliveryState::Accepted, 60), (DeliveryState::Read, 3600)] {
+            delivery.take(Report::State(state, Seconds(at)));
+        }
+        assert_eq!(history(&delivery, &Zone::utc()), "Sending 00:00 · Handed over 00:00 · Read 01:00");
+    }
+
+    #[test]
+    fn what_is_not_with_the_server_says_so_whatever_its_delivery() {
+        assert_eq!(state_name(&Sending::Unsent(String::new()), DeliveryState::Queued), "unsent");
+        assert_eq!(state_name(&Sending::UnderWay, DeliveryState::Queued), "sending");
+        assert_eq!(state_name(&Sending::Stored, DeliveryState::HandedOver), "handed_over");
+    }
+}

@@ -1,0 +1,206 @@
+//! Where a reply is written, as far as the role and the 24-hour window allow.
+
+use super::{send::send, storage, thread::Thread};
+use crate::{
+    preferences::{EnterKey, EnterPref},
+    ui::{Glyph, Icon, WindowLine, button},
+};
+use domain::{MessageText, text::MAX_TEXT_UNITS};
+use leptos::{either::EitherOf3, ev, html, prelude::*};
+
+/// From this many UTF-16 units on, the composer says how many are left.
+const COUNT_FROM: usize = 3_600;
+
+/// The foot of the thread: the composer, or why there is none.
+#[component]
+pub(super) fn Foot(thread: Thread) -> impl IntoView {
+    let now = thread.now();
+    let open = Memo::new(move |_| {
+        let now = now.get();
+        thread.conversation.with(|conversation| conversation.window(now).is_open())
+    });
+    view! {
+        <div class="shrink-0 px-4 pb-[max(1rem,env(safe-area-inset-bottom))] max-sm:px-3">
+            {move || match (thread.may_write(), open.get()) {
+                (false, _) => {
+                    EitherOf3::A(
+                        view! {
+                            <p class="rounded-xl border border-line bg-surface px-4 py-3 text-center text-muted">
+                                "You can read this conversation. Viewers cannot reply."
+                            </p>
+                        },
+                    )
+                }
+                (true, true) => EitherOf3::B(view! { <Composer thread/> }),
+                (true, false) => EitherOf3::C(view! { <Closed thread/> }),
+            }}
+        </div>
+    }
+}
+
+/// Stands where the composer would be while only a template may be sent.
+#[component]
+fn Closed(thread: Thread) -> impl IntoView {
+    view! {
+        <div class="flex items-start gap-3 rounded-xl border border-line bg-surface px-4 py-3">
+            <Icon glyph=Glyph::Lock class="mt-0.5 size-4 shrink-0 text-muted"/>
+            <div class="min-w-0">
+                <p class="font-medium">"The 24-hour window is closed."</p>
+                <p class="text-muted">"Only a template can be sent until they write again."</p>
+                <Alert thread/>
+            </div>
+        </div>
+    }
+}
+
+#[component]
+fn Composer(thread: Thread) -> impl IntoView {
+    let field = NodeRef::<html::Textarea>::new();
+    let enter = expect_context::<EnterPref>().0;
+    // Without the page's scripts the button would do nothing, so it waits for them.
+    let alive = RwSignal::new(false);
+    let last_inbound = Signal::derive(move || thread.conversation.with(|conversation| conversation.last_inbound_at));
+    let count = Memo::new(move |_| thread.draft.with(|draft| count(MessageText::units(draft.trim()))));
+
+    Effect::new(move |_| {
+        let Some(field) = field.get() else { return };
+        // What was typed before the page came to life counts; else what was kept.
+        let typed = field.value();
+        if typed.is_empty() {
+            let kept = thread.draft.get_untracked();
+            let kept = if kept.is_empty() { storage::read(&thread.draft_key()).unwrap_or_default() } else { kept };
+            thread.draft.set(kept);
+        } else {
+            thread.draft.set(typed);
+        }
+        alive.set(true);
+    });
+    Effect::new(move |_| {
+        let draft = thread.draft.get();
+        if !alive.get() {
+            return;
+        }
+        storage::write(&thread.draft_key(), &draft);
+        if let Some(field) = field.get_untracked() {
+            // Setting it moves the caret, so only when it differs.
+            if field.value() != draft {
+                field.set_value(&draft);
+            }
+        }
+    });
+
+    let submit = move || {
+        send(thread);
+        thread.jump.update(|jump| *jump += 1);
+        if let Some(field) = field.get_untracked() {
+            // Focus may fail on a field that just went away.
+            let _ = field.focus();
+        }
+    };
+    view! {
+        <form
+            class="rounded-xl border border-line bg-surface shadow-sm focus-within:border-brand"
+            aria-label="Reply"
+            method="post"
+            on:submit=move |event| {
+                event.prevent_default();
+                submit();
+            }
+        >
+            <div class="flex items-center justify-end border-b border-line px-3 py-1.5">
+                <WindowLine last_inbound/>
+            </div>
+            <textarea
+                node_ref=field
+                class="field-sizing-content block max-h-[min(16rem,40dvh)] min-h-16 w-full resize-none rounded-none bg-transparent px-3 py-2.5 placeholder:text-faint focus-visible:outline-none"
+                aria-label="Write a reply"
+                placeholder="Write a reply…"
+                dir="auto"
+                rows="2"
+                autocomplete="off"
+                enterkeyhint=move || if enter.get() == EnterKey::Sends { "send" } else { "enter" }
+                on:input=move |event| {
+                    thread.draft.set(event_target_value(&event));
+                    if thread.alert.with_untracked(Option::is_some) {
+                        thread.alert.set(None);
+                    }
+                }
+                on:keydown=move |event| {
+                    if sends(&event, enter.get_untracked()) {
+                        event.prevent_default();
+                        submit();
+                    }
+                }
+            ></textarea>
+            <div class="flex min-h-11 flex-wrap items-center gap-x-3 px-3 pb-2">
+                <Alert thread/>
+                <span class="ml-auto text-2xs text-faint max-sm:hidden">
+                    {move || if enter.get() == EnterKey::Sends { "Enter to send" } else { "Ctrl+Enter to send" }}
+                </span>
+                {move || {
+                    count
+                        .get()
+                        .map(|(words, over)| {
+                            let class = if over { "text-2xs font-medium text-bad max-sm:ml-auto" } else { "text-2xs text-muted max-sm:ml-auto" };
+                            view! { <span class=class>{words}</span> }
+                        })
+                }}
+                <button type="submit" class=format!("{} max-sm:ml-auto", button::PRIMARY) disabled=move || !alive.get()>
+                    "Send"
+                    <Icon glyph=Glyph::Send/>
+                </button>
+            </div>
+        </form>
+    }
+}
+
+/// Why the last text was not taken.
+#[component]
+fn Alert(thread: Thread) -> impl IntoView {
+    move || {
+        thread.alert.get().map(|alert| {
+            view! {
+                <p class="w-full pb-1 text-xs text-bad" role="alert">
+                    {alert}
+                </p>
+            }
+        })
+    }
+}
+
+/// How many units are left or too many; nothing while there is plenty of room.
+fn count(units: usize) -> Option<(String, bool)> {
+    match MAX_TEXT_UNITS.checked_sub(units) {
+        None => Some((format!("{} too many", units - MAX_TEXT_UNITS), true)),
+        Some(left) if units >= COUNT_FROM => Some((format!("{left} left"), false)),
+        Some(_) => None,
+    }
+}
+
+/// Whether a key sends. Never while an input method composes: Enter then takes what it suggests.
+fn sends(event: &ev::KeyboardEvent, enter: EnterKey) -> bool {
+    // Safari says that composing has ended just before the key arrives, but gives it this code.
+    const COMPOSING: u32 = 229;
+    if event.key() != "Enter" || event.is_composing() || event.key_code() == COMPOSING {
+        return false;
+    }
+    let command = event.ctrl_key() || event.meta_key();
+    match enter {
+        EnterKey::Sends => command || !(event.shift_key() || event.alt_key()),
+        EnterKey::NewLine => command,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_count_appears_when_room_runs_out() {
+        assert_eq!(count(0), None);
+        assert_eq!(count(3_599), None);
+        assert_eq!(count(3_600), Some(("496 left".to_owned(), false)));
+        assert_eq!(count(4_096), Some(("0 left".to_owned(), false)));
+        assert_eq!(count(4_108), Some(("12 too many".to_owned(), true)));
+    }
+}

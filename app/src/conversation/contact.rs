@@ -1,0 +1,100 @@
+//! Who the customer is.
+
+use super::thread::Thread;
+use crate::ui::{Avatar, AvatarSize, Glyph, Icon, ZoneSignal, button};
+use domain::{ConversationState, CustomerCard, Phone, PhoneNumber};
+use leptos::{ev, html, prelude::*};
+
+/// The id of the panel, for the button that opens it.
+pub(super) const PANEL: &str = "contact-panel";
+
+/// A customer's number for people, or words when WhatsApp does not share it.
+pub(super) fn number(card: &CustomerCard) -> String {
+    card.number.as_ref().map_or_else(|| "Number not shared".to_owned(), PhoneNumber::pretty)
+}
+
+/// The panel: always there on wide screens, on others while `open`.
+#[component]
+pub(super) fn ContactPanel(thread: Thread, open: RwSignal<bool>) -> impl IntoView {
+    let zone = expect_context::<ZoneSignal>().0;
+    let close_button = NodeRef::<html::Button>::new();
+    let title = thread.part(|conversation| conversation.customer.title());
+    let letters = thread.part(|conversation| conversation.customer.initials());
+    let customer_number = thread.part(|conversation| number(&conversation.customer));
+    let username = thread.part(|conversation| conversation.customer.username.clone());
+    let assignee = thread.part(|conversation| conversation.assignee.as_ref().map(|assignee| assignee.name.clone()));
+    let state = thread.part(|conversation| conversation.state);
+    let seed = thread.id.with_value(|id| id.customer.to_string());
+    let first_contact = move || thread.contact.with(|contact| zone.with(|zone| zone.date(contact.first_contact_at)));
+    let ours = thread.id.with_value(|id| thread.me.with_value(|me| me.phones.iter().find(|phone| phone.id == id.phone).map(name_of)));
+    Effect::watch(
+        move || open.get(),
+        move |open, _, _| {
+            if *open && let Some(button) = close_button.get_untracked() {
+                // A button that is not shown takes no focus, which is right on wide screens.
+                let _ = button.focus();
+            }
+        },
+        false,
+    );
+    view! {
+        <aside
+            id=PANEL
+            class="w-80 max-w-full shrink-0 overflow-y-auto border-l border-line bg-surface max-xl:absolute max-xl:inset-y-0 max-xl:right-0 max-xl:z-20 max-xl:shadow-float max-sm:w-full max-sm:border-l-0 max-sm:pb-[env(safe-area-inset-bottom)]"
+            class=("max-xl:hidden", move || !open.get())
+            aria-label="Contact"
+            on:keydown=move |event: ev::KeyboardEvent| {
+                if event.key() == "Escape" {
+                    open.set(false);
+                }
+            }
+        >
+            <div class="relative grid place-items-center gap-1 border-b border-line px-4 py-5 text-center">
+                <button
+                    type="button"
+                    node_ref=close_button
+                    class=format!("{} absolute right-2 top-2 xl:hidden", button::ICON)
+                    aria-label="Close contact"
+                    title="Close"
+                    on:click=move |_| open.set(false)
+                >
+                    <Icon glyph=Glyph::Close/>
+                </button>
+                <Avatar initials=letters seed size=AvatarSize::Large/>
+                <h3 class="mt-2 max-w-full text-base font-semibold [overflow-wrap:anywhere]" dir="auto">
+                    {title}
+                </h3>
+                <p class="text-muted">{customer_number}</p>
+                {move || username.get().map(|username| view! { <p class="text-muted">"@" {username}</p> })}
+            </div>
+            <dl class="px-4 py-3">
+                <Detail label="First contact" value=Signal::derive(first_contact)/>
+                <Detail label="Number" value=Signal::derive(move || ours.clone().unwrap_or_else(|| "Unknown number".to_owned()))/>
+                <Detail label="Assignee" value=Signal::derive(move || assignee.get().unwrap_or_else(|| "Nobody".to_owned()))/>
+                <Detail label="State" value=Signal::derive(move || state_words(state.get()).to_owned())/>
+            </dl>
+        </aside>
+    }
+}
+
+#[component]
+fn Detail(label: &'static str, value: Signal<String>) -> impl IntoView {
+    view! {
+        <div class="flex justify-between gap-4 py-1">
+            <dt class="shrink-0 text-muted">{label}</dt>
+            <dd class="min-w-0 text-right [overflow-wrap:anywhere]">{value}</dd>
+        </div>
+    }
+}
+
+/// Our number with the name that customers see.
+fn name_of(phone: &Phone) -> String {
+    phone.name.as_ref().map_or_else(|| phone.title(), |name| format!("{} · {name}", phone.title()))
+}
+
+const fn state_words(state: ConversationState) -> &'static str {
+    match state {
+        ConversationState::Open => "Open",
+        ConversationState::Resolved => "Resolved",
+    }
+}

@@ -1,0 +1,203 @@
+//! The head of the thread: who it is, who takes care of it, and whether it is done.
+
+use super::{contact::number, thread::Thread};
+use crate::{
+    error::AppError,
+    server_fns::thread as api,
+    ui::{Avatar, AvatarSize, Glyph, Icon, Menu, MenuItem, button, initials},
+};
+use domain::{Assignee, Conversation, ConversationId, ConversationState, UserId};
+use leptos::{
+    either::Either,
+    prelude::*,
+    task::spawn_local,
+};
+use leptos_router::{components::A, hooks::use_location};
+
+/// The id of the menu of people.
+const PEOPLE: &str = "assign-menu";
+
+/// Name, number and what can be done with the conversation.
+#[component]
+pub(super) fn Header(thread: Thread, contact_open: RwSignal<bool>) -> impl IntoView {
+    let search = use_location().search;
+    let title = thread.part(|conversation| conversation.customer.title());
+    let letters = thread.part(|conversation| conversation.customer.initials());
+    let number = thread.part(|conversation| number(&conversation.customer));
+    let seed = thread.id.with_value(|id| id.customer.to_string());
+    let back = move || search.with(|search| if search.is_empty() { "/inbox".to_owned() } else { format!("/inbox?{search}") });
+    view! {
+        <header class="flex shrink-0 items-center gap-2 border-b border-line bg-surface px-4 py-2.5 pt-[max(0.625rem,env(safe-area-inset-top))] max-md:px-2 md:gap-3">
+            <A href=back attr:class=format!("{} md:hidden", button::ICON) attr:aria-label="Back to inbox">
+                <Icon glyph=Glyph::Back class="size-5"/>
+            </A>
+            <Avatar initials=letters seed/>
+            <div class="min-w-0 flex-1">
+                <h2 class="truncate font-semibold" dir="auto">
+                    {title}
+                </h2>
+                <p class="truncate text-2xs text-muted">{number}</p>
+            </div>
+            {if thread.may_write() {
+                Either::Left(view! { <Assign thread/> <Done thread/> })
+            } else {
+                Either::Right(view! { <AssigneeOnly thread/> })
+            }}
+            <button
+                type="button"
+                class=format!("{} xl:hidden", button::ICON)
+                title="Contact"
+                aria-label="Contact"
+                aria-expanded=move || contact_open.get().to_string()
+                aria-controls=super::contact::PANEL
+                on:click=move |_| contact_open.update(|open| *open = !*open)
+            >
+                <Icon glyph=Glyph::Contact/>
+            </button>
+        </header>
+    }
+}
+
+/// Who takes care of it, for those who cannot change it.
+#[component]
+fn AssigneeOnly(thread: Thread) -> impl IntoView {
+    let assignee = thread.part(|conversation| conversation.assignee.clone());
+    move || {
+        assignee.get().map(|assignee| {
+            view! {
+                <p class="flex min-w-0 items-center gap-1.5 text-muted">
+                    <span class="sr-only">"Assigned to "</span>
+                    <Avatar initials=initials(&assignee.name) seed=assignee.id.to_string() size=AvatarSize::Small/>
+                    <span class="truncate max-sm:sr-only">{assignee.name}</span>
+                </p>
+            }
+        })
+    }
+}
+
+/// The button that gives the conversation to somebody.
+#[component]
+fn Assign(thread: Thread) -> impl IntoView {
+    let assignee = thread.part(|conversation| conversation.assignee.clone());
+    let (me, others) = thread.me.with_value(|me| {
+        let others: Vec<Assignee> = me.people.iter().filter(|person| person.id != me.id).cloned().collect();
+        (me.id.clone(), others)
+    });
+    let has = move |id: &UserId| assignee.with(|assignee| assignee.as_ref().is_some_and(|assignee| assignee.id == *id));
+    let face = move || match assignee.get() {
+        Some(assignee) => Either::Left(view! {
+            <span class="sr-only">"Assigned to "</span>
+            <Avatar initials=initials(&assignee.name) seed=assignee.id.to_string() size=AvatarSize::Small/>
+            <span class="max-w-28 truncate max-lg:sr-only">{assignee.name.clone()}</span>
+            <Icon glyph=Glyph::ChevronDown class="size-3.5 shrink-0 text-muted max-lg:hidden"/>
+        }),
+        None => Either::Right(view! {
+            <Icon glyph=Glyph::UserPlus class="size-4 shrink-0 text-muted"/>
+            <span class="max-lg:sr-only">"Assign"</span>
+            <Icon glyph=Glyph::ChevronDown class="size-3.5 shrink-0 text-muted max-lg:hidden"/>
+        }),
+    };
+    let give = move |to: Option<UserId>| Callback::new(move |()| act(thread, None, api::assign(thread.id.get_value(), to.clone()), || {}));
+    let mine = {
+        let me = me.clone();
+        Signal::derive(move || has(&me))
+    };
+    let nobodys = Signal::derive(move || assignee.with(Option::is_none));
+    let item_icon = "size-5 shrink-0 p-0.5 text-muted";
+    view! {
+        <Menu id=PEOPLE label="Assign" class=SQUARE_ON_PHONES trigger=move || face>
+            <MenuItem menu=PEOPLE on_choose=give(Some(me)) checked=mine>
+                <Icon glyph=Glyph::User class=item_icon/>
+                "Assign to me"
+            </MenuItem>
+            {others
+                .into_iter()
+                .map(|person| {
+                    let id = person.id.clone();
+                    let theirs = Signal::derive(move || has(&id));
+                    view! {
+                        <MenuItem menu=PEOPLE on_choose=give(Some(person.id.clone())) checked=theirs>
+                            <Avatar initials=initials(&person.name) seed=person.id.to_string() size=AvatarSize::Small/>
+                            <span class="truncate">{person.name.clone()}</span>
+                        </MenuItem>
+                    }
+                })
+                .collect_view()}
+            <MenuItem menu=PEOPLE on_choose=give(None) checked=nobodys>
+                <Icon glyph=Glyph::Close class=item_icon/>
+                "Nobody"
+            </MenuItem>
+        </Menu>
+    }
+}
+
+/// A button that is an icon alone where there is no room for its words.
+const SQUARE_ON_PHONES: &str = "inline-flex min-h-11 min-w-11 md:min-h-9 md:min-w-9 shrink-0 items-center justify-center gap-1.5 rounded-lg border border-line bg-surface px-2 sm:px-2.5 font-medium text-ink transition-colors duration-150 hover:bg-raised disabled:pointer-events-none disabled:opacity-50";
+
+/// "Resolve" or "Reopen".
+#[component]
+fn Done(thread: Thread) -> impl IntoView {
+    let state = thread.part(|conversation| conversation.state);
+    let busy = RwSignal::new(false);
+    let act = move |_| {
+        let id = thread.id.get_value();
+        match state.get_untracked() {
+            ConversationState::Open => resolve(thread, busy, id),
+            ConversationState::Resolved => reopen(thread, Some(busy), id),
+        }
+    };
+    view! {
+        <button type="button" class=SQUARE_ON_PHONES disabled=move || busy.get() on:click=act>
+            {move || match state.get() {
+                ConversationState::Open => {
+                    Either::Left(view! {
+                        <Icon glyph=Glyph::Check class="size-4 shrink-0 text-ok"/>
+                        <span class="max-sm:sr-only">"Resolve"</span>
+                    })
+                }
+                ConversationState::Resolved => {
+                    Either::Right(view! {
+                        <Icon glyph=Glyph::Reopen class="size-4 shrink-0 text-muted"/>
+                        <span class="max-sm:sr-only">"Reopen"</span>
+                    })
+                }
+            }}
+        </button>
+    }
+}
+
+fn resolve(thread: Thread, busy: RwSignal<bool>, id: ConversationId) {
+    let request = api::resolve(id.clone());
+    act(thread, Some(busy), request, move || {
+        let undo = Callback::new(move |()| reopen(thread, None, id.clone()));
+        thread.toasts.show("Resolved", Some(("Undo", undo)));
+    });
+}
+
+fn reopen(thread: Thread, busy: Option<RwSignal<bool>>, id: ConversationId) {
+    act(thread, busy, api::reopen(id), || {});
+}
+
+/// Has the server change the conversation; `busy` is true meanwhile.
+fn act(
+    thread: Thread,
+    busy: Option<RwSignal<bool>>,
+    request: impl Future<Output = Result<Conversation, AppError>> + 'static,
+    done: impl FnOnce() + 'static,
+) {
+    let mark = move |value| {
+        // The page may show another conversation by now.
+        let _ = busy.map(|busy| busy.try_set(value));
+    };
+    mark(true);
+    spawn_local(async move {
+        match request.await {
+            Ok(conversation) => {
+                thread.learn(conversation);
+                done();
+            }
+            Err(error) => thread.complain(&error),
+        }
+        mark(false);
+    });
+}

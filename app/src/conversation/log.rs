@@ -1,0 +1,138 @@
+//! The list of messages: it stays at the newest unless somebody reads further up.
+//!
+//! The container lays its content out from the end (`flex-col-reverse`), so that the browser itself begins at the
+//! newest message, also without scripts, and keeps the place when older ones come on top.
+
+use super::{bubble::Bubble, rows::Row, thread::{Older, Thread}};
+use crate::ui::{Glyph, Icon, button};
+use domain::Seconds;
+use leptos::{either::Either, ev, html, prelude::*};
+
+/// This close to the end counts as being at the end, in CSS pixels.
+const NEAR_END: i32 = 48;
+/// This close to the oldest message, older ones are fetched, in CSS pixels.
+const NEAR_START: i32 = 400;
+
+/// The messages with separators between days.
+#[component]
+pub(super) fn Log(thread: Thread) -> impl IntoView {
+    let frame = NodeRef::<html::Div>::new();
+    let loading = move || thread.older.get() == Older::Loading;
+    let look = move || look_at(frame, thread);
+    Effect::new(move |_| {
+        thread.rows.track();
+        // After the rows were drawn.
+        request_animation_frame(look);
+    });
+    Effect::watch(
+        move || thread.jump.get(),
+        move |_, _, _| {
+            request_animation_frame(move || to_end(frame));
+        },
+        false,
+    );
+    Effect::new(move |_| {
+        let listener = window_event_listener(ev::visibilitychange, move |_| thread.mark_read());
+        on_cleanup(move || listener.remove());
+    });
+    view! {
+        <div class="relative min-h-0 flex-1">
+            <div
+                node_ref=frame
+                class="flex h-full flex-col-reverse overflow-y-auto overscroll-contain"
+                role="log"
+                aria-label="Messages"
+                aria-busy=move || loading().to_string()
+                tabindex="0"
+                on:scroll=move |_| look()
+            >
+                <div class="flex flex-col gap-2.5 px-4 py-4">
+                    {move || {
+                        (thread.older.get() != Older::None)
+                            .then(|| {
+                                view! {
+                                    <button
+                                        type="button"
+                                        class=format!("{} mx-auto text-xs", button::SECONDARY)
+                                        disabled=loading
+                                        on:click=move |_| thread.fetch_older()
+                                    >
+                                        {move || if loading() { "Loading older messages…" } else { "Show older messages" }}
+                                    </button>
+                                }
+                            })
+                    }}
+                    <For
+                        each=move || thread.rows.get()
+                        key=Row::key
+                        children=move |row| match row {
+                            Row::Day { at, .. } => Either::Left(view! { <Day thread at/> }),
+                            Row::Message { id, shown } => Either::Right(view! { <Bubble thread id shown/> }),
+                        }
+                    />
+                </div>
+            </div>
+            {move || {
+                let unseen = thread.unseen.get();
+                (unseen > 0)
+                    .then(|| {
+                        view! {
+                            <button
+                                type="button"
+                                class="absolute bottom-3 left-1/2 inline-flex min-h-11 -translate-x-1/2 items-center gap-1.5 rounded-full bg-brand px-4 text-xs font-semibold text-brand-ink shadow-float md:min-h-9"
+                                on:click=move |_| to_end(frame)
+                            >
+                                <Icon glyph=Glyph::ArrowDown class="size-4 shrink-0"/>
+                                {if unseen == 1 { "1 new message".to_owned() } else { format!("{unseen} new messages") }}
+                            </button>
+                        }
+                    })
+            }}
+        </div>
+    }
+}
+
+/// The line between two days.
+#[component]
+fn Day(thread: Thread, at: Seconds) -> impl IntoView {
+    let zone = expect_context::<crate::ui::ZoneSignal>().0;
+    // A memo, so that a tick of the clock touches the page at midnight only.
+    let now = thread.now();
+    let words = Memo::new(move |_| zone.with(|zone| zone.day(at, now.get().seconds())));
+    view! {
+        <div class="my-1 flex items-center gap-3 text-2xs font-medium text-faint">
+            <span class="h-px flex-1 bg-line"></span>
+            <span>{words}</span>
+            <span class="h-px flex-1 bg-line"></span>
+        </div>
+    }
+}
+
+/// Takes note of what is in view.
+fn look_at(frame: NodeRef<html::Div>, thread: Thread) {
+    let Some(frame) = frame.try_get_untracked().flatten() else { return };
+    // Measured from the end, and negative, since the content is laid out from there.
+    let up = frame.scroll_top().abs();
+    let at_end = up <= NEAR_END;
+    if thread.at_end.get_untracked() != at_end {
+        thread.at_end.set(at_end);
+    }
+    if at_end {
+        if thread.unseen.get_untracked() > 0 {
+            thread.unseen.set(0);
+        }
+        thread.mark_read();
+    }
+    let hidden_above = frame.scroll_height() - frame.client_height() - up;
+    // Not before somebody has scrolled: what fits on the page needs no more.
+    if up > 0 && hidden_above < NEAR_START {
+        thread.older_come_near();
+    }
+}
+
+/// Shows the newest message.
+fn to_end(frame: NodeRef<html::Div>) {
+    if let Some(frame) = frame.try_get_untracked().flatten() {
+        frame.set_scroll_top(0);
+    }
+}

@@ -1,0 +1,190 @@
+//! Messages on their way to the server. They outlive the thread that is shown, and a reload, so that none is lost and
+//! each can be sent again under the id it already has.
+
+use super::storage;
+use domain::{Author, Content, ConversationId, Delivery, Direction, Message, MessageId, Seconds};
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+/// How a message of this tab stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Sending {
+    /// The server has it; its delivery tells the rest.
+    Stored,
+    /// On its way.
+    UnderWay,
+    /// It did not get there; the sentence says why.
+    Unsent(String),
+}
+
+/// A message that the server has not confirmed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Outgoing {
+    pub(super) message: Message,
+    pub(super) sending: Sending,
+    /// Counts the tries, so that the time limit of one does not end the next.
+    attempt: u32,
+}
+
+/// What is kept of it over a reload.
+#[derive(Serialize, Deserialize)]
+struct Kept {
+    id: MessageId,
+    at: Seconds,
+    text: String,
+}
+
+/// The messages of one conversation that are on their way.
+#[derive(Clone)]
+pub(super) struct Outbox {
+    conversation: ConversationId,
+    author: Author,
+    queue: ArcRwSignal<Vec<Outgoing>>,
+}
+
+impl Outbox {
+    /// The outbox of a conversation: in the browser the same one each time.
+    pub(super) fn of(conversation: ConversationId, author: Author) -> Self {
+        let queue = queue(&conversation);
+        Self { conversation, author, queue }
+    }
+
+    /// Takes up what was kept before a reload. After the first render, which must equal the server's.
+    pub(super) fn restore(&self) {
+        let Some(kept) = storage::read(&self.key()).and_then(|text| serde_json::from_str::<Vec<Kept>>(&text).ok()) else { return };
+        let known: Vec<_> = self.queue.with_untracked(|queue| queue.iter().map(|outgoing| outgoing.message.id).collect());
+        let lost: Vec<_> = kept.into_iter().filter(|kept| !known.contains(&kept.id)).collect();
+        if !lost.is_empty() {
+            let sending = Sending::Unsent("Not sent.".to_owned());
+            let lost = lost.into_iter().map(|kept| self.outgoing(kept.id, kept.at, kept.text, sending.clone()));
+            self.queue.update(|queue| queue.extend(lost));
+        }
+    }
+
+    fn key(&self) -> String {
+        format!("unsent:{}:{}", self.author.id, self.conversation)
+    }
+
+    fn outgoing(&self, id: MessageId, at: Seconds, text: String, sending: Sending) -> Outgoing {
+        let message = Message {
+            id,
+            conversation: self.conversation.clone(),
+            at,
+            wamid: None,
+            direction: Direction::Outbound { author: self.author.clone(), delivery: Delivery::queued(at) },
+            content: Content::Text { body: text },
+            v: 0,
+        };
+        Outgoing { message, sending, attempt: 1 }
+    }
+
+    /// The messages, the first written first. Tracks.
+    pub(super) fn track(&self) {
+        self.queue.track();
+    }
+
+    /// The messages, the first written first.
+    pub(super) fn messages(&self) -> Vec<Outgoing> {
+        self.queue.get_untracked()
+    }
+
+    /// Takes a new message in, on its way.
+    pub(super) fn add(&self, id: MessageId, at: Seconds, text: String) {
+        let outgoing = self.outgoing(id, at, text, Sending::UnderWay);
+        self.change(|queue| queue.push(outgoing));
+    }
+
+    /// Puts a message on its way again. Its text and the number of this try; none when it is under way or gone.
+    pub(super) fn again(&self, id: MessageId) -> Option<(String, u32)> {
+        let mut found = None;
+        self.change(|queue| {
+            if let Some(outgoing) = queue.iter_mut().find(|outgoing| outgoing.message.id == id && outgoing.sending != Sending::UnderWay) {
+                outgoing.sending = Sending::UnderWay;
+                outgoing.attempt += 1;
+                found = outgoing.text().map(|text| (text, outgoing.attempt));
+            }
+        });
+        found
+    }
+
+    /// A try failed. Only while that try is the one under way.
+    pub(super) fn failed(&self, id: MessageId, attempt: u32, why: &str) {
+        self.change(|queue| {
+            let waiting = |outgoing: &&mut Outgoing| outgoing.message.id == id && outgoing.attempt == attempt && outgoing.sending == Sending::UnderWay;
+            if let Some(outgoing) = queue.iter_mut().find(waiting) {
+                outgoing.sending = Sending::Unsent(why.to_owned());
+            }
+        });
+    }
+
+    /// Takes a message out: the server has it, or will never take it.
+    pub(super) fn remove(&self, id: MessageId) {
+        self.change(|queue| queue.retain(|outgoing| outgoing.message.id != id));
+    }
+
+    /// Takes out what the server is known to have.
+    pub(super) fn settle(&self, stored: impl Fn(MessageId) -> bool) {
+        if self.queue.with_untracked(|queue| queue.iter().any(|outgoing| stored(outgoing.message.id))) {
+            self.change(|queue| queue.retain(|outgoing| !stored(outgoing.message.id)));
+        }
+    }
+
+    fn change(&self, change: impl FnOnce(&mut Vec<Outgoing>)) {
+        self.queue.update(change);
+        let kept: Vec<_> = self.queue.with_untracked(|queue| {
+            let kept = |outgoing: &Outgoing| outgoing.text().map(|text| Kept { id: outgoing.message.id, at: outgoing.message.at, text });
+            queue.iter().filter_map(kept).collect()
+        });
+        let text = if kept.is_empty() { String::new() } else { serde_json::to_string(&kept).unwrap_or_default() };
+        storage::write(&self.key(), &text);
+    }
+}
+
+impl Outgoing {
+    fn text(&self) -> Option<String> {
+        match &self.message.content {
+            Content::Text { body } => Some(body.clone()),
+            Content::Other { .. } => None,
+        }
+    }
+}
+
+#[cfg(feature = "hydrate")]
+fn queue(conversation: &ConversationId) -> ArcRwSignal<Vec<Outgoing>> {
+    use std::{cell::RefCell, collections::HashMap};
+    thread_local! {
+        static QUEUES: RefCell<HashMap<ConversationId, ArcRwSignal<Vec<Outgoing>>>> = RefCell::default();
+    }
+    QUEUES.with_borrow_mut(|queues| queues.entry(conversation.clone()).or_default().clone())
+}
+
+#[cfg(not(feature = "hydrate"))]
+fn queue(_: &ConversationId) -> ArcRwSignal<Vec<Outgoing>> {
+    ArcRwSignal::default()
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use domain::{CustomerId, PhoneId, UserId};
+
+    fn outbox() -> Outbox {
+        let conversation = ConversationId { customer: CustomerId::from_parts(1, 1), phone: PhoneId::parse("1").unwrap() };
+        Outbox::of(conversation, Author { id: UserId::parse("u").unwrap(), name: "Meera".into() })
+    }
+
+    #[test]
+    fn a_message_is_sent_again_under_its_own_id_and_only_when_it_is_not_under_way() {
+        let (outbox, id) = (outbox(), MessageId::from_parts(1, 1));
+        outbox.add(id, Seconds(5), "hi".into());
+        assert_eq!(outbox.again(id), None, "it is under way");
+        outbox.failed(id, 1, "no");
+        assert_eq!(outbox.messages()[0].sending, Sending::Unsent("no".into()));
+        assert_eq!(outbox.again(id), Some(("hi".into(), 2)));
+        outbox.failed(id, 1, "the time limit of the first try");
+        assert_eq!(outbox.messages()[0].sending, Sending::UnderWay);
+        outbox.settle(|known| known == id);
+        assert!(outbox.messages().is_empty());
+    }
+}

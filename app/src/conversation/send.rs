@@ -1,0 +1,85 @@
+//! Sending what was written: shown at once, tried once, tried again when a person asks, never twice.
+
+use super::{
+    outbox::Outbox,
+    storage,
+    thread::{Thread, give_back},
+};
+use crate::{error::AppError, preferences::session_over, server_fns::thread as api};
+use domain::{MessageId, MessageText};
+use leptos::{prelude::*, task::spawn_local};
+
+/// Sends what is in the composer, or says why it cannot be sent.
+pub(super) fn send(thread: Thread) {
+    let text = match thread.draft.with_untracked(|draft| MessageText::parse(draft)) {
+        Ok(text) => String::from(text),
+        Err(error) => return thread.alert.set(Some(error.to_string())),
+    };
+    let now = thread.now().exact();
+    let id = MessageId::from_parts(now.unsigned(), random_bits());
+    let outbox = thread.outbox();
+    outbox.add(id, now.seconds(), text.clone());
+    thread.alert.set(None);
+    thread.draft.set(String::new());
+    storage::write(&thread.draft_key(), "");
+    thread.unseen.set(0);
+    dispatch(thread, outbox, id, text, 1);
+}
+
+/// Sends a message again that did not get there. It keeps its id, so that the server knows it if it came after all.
+pub(super) fn send_again(thread: Thread, id: MessageId) {
+    let outbox = thread.outbox();
+    if let Some((text, attempt)) = outbox.again(id) {
+        dispatch(thread, outbox, id, text, attempt);
+    }
+}
+
+fn dispatch(thread: Thread, outbox: Outbox, id: MessageId, text: String, attempt: u32) {
+    limit_time(outbox.clone(), id, attempt);
+    let draft_key = thread.draft_key();
+    let request = api::send_text(thread.id.get_value(), id, text.clone());
+    spawn_local(async move {
+        match request.await {
+            Ok(message) => {
+                thread.stored(message);
+                outbox.remove(id);
+            }
+            Err(AppError::Unreachable) => outbox.failed(id, attempt, "Not sent. Check your connection."),
+            Err(error @ (AppError::Busy | AppError::Internal(_))) => outbox.failed(id, attempt, &format!("Not sent. {error}")),
+            Err(AppError::SignedOut) => {
+                outbox.failed(id, attempt, "Not sent.");
+                session_over();
+            }
+            // It will never be taken like this: the words go back to where they can be changed.
+            Err(error) => {
+                outbox.remove(id);
+                give_back(thread, &draft_key, &text, error.to_string());
+            }
+        }
+    });
+}
+
+/// A request that hangs is no better than one that failed; it may be repeated, since its id stays the same.
+#[cfg(feature = "hydrate")]
+fn limit_time(outbox: Outbox, id: MessageId, attempt: u32) {
+    spawn_local(async move {
+        gloo_timers::future::TimeoutFuture::new(30_000).await;
+        outbox.failed(id, attempt, "Not sent. Check your connection.");
+    });
+}
+
+#[cfg(not(feature = "hydrate"))]
+fn limit_time(_: Outbox, _: MessageId, _: u32) {}
+
+/// 80 random bits.
+#[cfg(feature = "hydrate")]
+fn random_bits() -> u128 {
+    let bytes = crate::live::random::bytes::<10>();
+    bytes.iter().fold(0, |bits, byte| bits << 8 | u128::from(*byte))
+}
+
+/// Nothing is sent while the page is rendered on the server.
+#[cfg(not(feature = "hydrate"))]
+const fn random_bits() -> u128 {
+    0
+}

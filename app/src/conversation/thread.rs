@@ -1,0 +1,364 @@
+//! The state of the thread that is shown.
+
+use super::{
+    outbox::{Outbox, Sending},
+    rows::{Row, Shown, rows},
+    storage,
+};
+use crate::{
+    error::AppError,
+    live::{Live, Notice},
+    preferences::session_over,
+    server_fns::{session::Me, thread as api},
+    ui::{NowSignal, Toasts, ZoneSignal},
+};
+use domain::{
+    Author, Contact, Conversation, ConversationId, Message, MessageId, Role, Seconds,
+    thread::{MessageList, ThreadSnapshot},
+};
+use leptos::{prelude::*, task::spawn_local};
+use std::collections::{HashMap, HashSet};
+
+/// The thread that is shown: what its parts read and what they can do. Lives as long as the page shows it.
+#[derive(Clone, Copy)]
+pub(super) struct Thread {
+    pub(super) id: StoredValue<ConversationId>,
+    pub(super) me: StoredValue<Me>,
+    pub(super) conversation: RwSignal<Conversation>,
+    pub(super) contact: RwSignal<Contact>,
+    /// The lines of the list, the oldest first.
+    pub(super) rows: RwSignal<Vec<Row>>,
+    pub(super) older: RwSignal<Older>,
+    /// The newest message is in view.
+    pub(super) at_end: RwSignal<bool>,
+    /// Messages of others that came while it was not.
+    pub(super) unseen: RwSignal<u32>,
+    /// What is in the composer.
+    pub(super) draft: RwSignal<String>,
+    /// Why the composer did not take it.
+    pub(super) alert: RwSignal<Option<String>>,
+    /// Counts up whenever the newest message should come into view.
+    pub(super) jump: RwSignal<u32>,
+    pub(super) toasts: Toasts,
+    around: StoredValue<Around>,
+    kept: StoredValue<Kept>,
+}
+
+/// Whether there are messages older than those here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Older {
+    None,
+    Offered,
+    Loading,
+}
+
+/// What the frame provides.
+#[derive(Clone, Copy)]
+struct Around {
+    now: NowSignal,
+    zone: ZoneSignal,
+    live: Live,
+}
+
+/// What the thread keeps that nothing is drawn from directly.
+struct Kept {
+    list: MessageList,
+    /// The signal of each row, so that a row is drawn again only when its message changes.
+    shown: HashMap<MessageId, ArcRwSignal<Shown>>,
+    outbox: Outbox,
+    /// The greatest message that was reported as seen.
+    marked: Option<MessageId>,
+    /// Fetching older messages failed; only a person tries again.
+    older_failed: bool,
+}
+
+impl Thread {
+    /// A thread from its snapshot; follows the stream until the owner is cleaned up.
+    pub(super) fn new(snapshot: ThreadSnapshot) -> Self {
+        let me = expect_context::<StoredValue<Me>>();
+        let author = me.with_value(|me| Author { id: me.id.clone(), name: me.name.clone() });
+        let id = snapshot.conversation.id.clone();
+        let outbox = Outbox::of(id.clone(), author);
+        let around = Around { now: expect_context(), zone: expect_context(), live: expect_context() };
+        let thread = Self {
+            id: StoredValue::new(id),
+            me,
+            conversation: RwSignal::new(snapshot.conversation),
+            contact: RwSignal::new(snapshot.contact),
+            rows: RwSignal::default(),
+            older: RwSignal::new(Older::None),
+            at_end: RwSignal::new(true),
+            unseen: RwSignal::new(0),
+            draft: RwSignal::default(),
+            alert: RwSignal::new(None),
+            jump: RwSignal::new(0),
+            toasts: expect_context(),
+            around: StoredValue::new(around),
+            kept: StoredValue::new(Kept {
+                list: MessageList::new(snapshot.page),
+                shown: HashMap::new(),
+                outbox,
+                marked: None,
+                older_failed: false,
+            }),
+        };
+        thread.refresh();
+        around.live.subscribe(move |notice| thread.take(notice));
+        Effect::new(move |_| {
+            thread.outbox().restore();
+            around.live.follow(snapshot.since);
+        });
+        Effect::new(move |_| {
+            thread.outbox().track();
+            around.zone.0.track();
+            thread.refresh();
+        });
+        thread
+    }
+
+    /// Whether the person may change anything.
+    pub(super) fn may_write(&self) -> bool {
+        self.me.with_value(|me| me.role >= Role::Operator)
+    }
+
+    /// A piece of the conversation; changes only when that piece does.
+    pub(super) fn part<T: Clone + PartialEq + Send + Sync + 'static>(&self, read: fn(&Conversation) -> T) -> Signal<T> {
+        let conversation = self.conversation;
+        Memo::new(move |_| conversation.with(read)).into()
+    }
+
+    /// The server's time.
+    pub(super) fn now(&self) -> NowSignal {
+        self.around.with_value(|around| around.now)
+    }
+
+    /// Its messages on their way to the server.
+    pub(super) fn outbox(&self) -> Outbox {
+        self.kept.with_value(|kept| kept.outbox.clone())
+    }
+
+    /// Takes over what the server says of the conversation, unless something newer is known.
+    pub(super) fn learn(&self, conversation: Conversation) {
+        // The answer may come when the page shows another conversation already.
+        if self.conversation.try_with_untracked(|known| known.v < conversation.v) == Some(true) {
+            self.conversation.set(conversation);
+        }
+    }
+
+    /// Takes in a message that the server has stored.
+    pub(super) fn stored(&self, message: Message) {
+        if self.kept.try_update_value(|kept| kept.list.apply(message)) == Some(true) {
+            self.refresh();
+        }
+    }
+
+    fn take(&self, notice: &Notice) {
+        let event = match notice {
+            Notice::Event(event) => event,
+            Notice::Reset => return self.fetch_afresh(),
+        };
+        let Some(id) = self.id.try_get_value() else { return };
+        if let Some(conversation) = event.conversation.as_ref().filter(|conversation| conversation.id == id) {
+            self.learn(conversation.clone());
+        }
+        let mut changed = false;
+        let mut new = 0_u32;
+        for message in event.messages.iter().filter(|message| message.conversation == id) {
+            let taken = self.kept.try_update_value(|kept| (kept.list.apply(message.clone()), kept.shown.contains_key(&message.id)));
+            if let Some((true, known)) = taken {
+                changed = true;
+                new += u32::from(!known);
+            }
+        }
+        if changed {
+            if !self.at_end.get_untracked() {
+                self.unseen.update(|unseen| *unseen += new);
+            }
+            self.refresh();
+        }
+        self.mark_read();
+    }
+
+    /// Brings the rows in line with what is known. Rows that stay keep their signals, so only what changed is drawn.
+    fn refresh(&self) {
+        let Some((order, stored, has_older)) = self.kept.try_update_value(|kept| {
+            let Kept { list, shown, outbox, .. } = kept;
+            let stored: HashSet<MessageId> = list.messages().iter().map(|message| message.id).collect();
+            let under_way = outbox.messages().into_iter().filter(|outgoing| !stored.contains(&outgoing.message.id));
+            let mut order: Vec<_> = list.messages().iter().map(|message| row(shown, message, &Sending::Stored)).collect();
+            order.extend(under_way.map(|outgoing| row(shown, &outgoing.message, &outgoing.sending)));
+            (order, stored, list.older().is_some())
+        }) else {
+            return;
+        };
+        let rows = self.around.with_value(|around| around.zone).0.with_untracked(|zone| rows(order, zone));
+        let same = self.rows.with_untracked(|old| old.iter().map(Row::key).eq(rows.iter().map(Row::key)));
+        if !same {
+            self.rows.set(rows);
+        }
+        let older = if has_older { Older::Offered } else { Older::None };
+        // While a page is under way, its arrival tells.
+        if self.older.with_untracked(|known| *known != older && *known != Older::Loading) {
+            self.older.set(older);
+        }
+        self.outbox().settle(|id| stored.contains(&id));
+    }
+
+    /// Fetches the page of messages before the oldest here.
+    pub(super) fn fetch_older(self) {
+        let Some(before) = self.kept.with_value(|kept| kept.list.older()) else { return };
+        if self.older.get_untracked() == Older::Loading {
+            return;
+        }
+        self.older.set(Older::Loading);
+        let request = api::older_messages(self.id.get_value(), before);
+        spawn_local(async move {
+            let page = request.await;
+            // Offered again until the refresh below knows better; it fails when the page shows another conversation.
+            if self.older.try_set(Older::Offered).is_some() {
+                return;
+            }
+            self.kept.update_value(|kept| kept.older_failed = page.is_err());
+            match page {
+                Ok(page) => {
+                    self.kept.update_value(|kept| {
+                        // A fresh snapshot may have come in between.
+                        if kept.list.older() == Some(before) {
+                            kept.list.prepend(page);
+                        }
+                    });
+                    self.refresh();
+                }
+                Err(error) => self.complain(&error),
+            }
+        });
+    }
+
+    /// Fetches older messages because they come near, unless that failed: then only a person tries again.
+    pub(super) fn older_come_near(self) {
+        if self.older.get_untracked() == Older::Offered && !self.kept.with_value(|kept| kept.older_failed) {
+            self.fetch_older();
+        }
+    }
+
+    /// More was missed than the stream can tell again.
+    fn fetch_afresh(self) {
+        let Some(id) = self.id.try_get_value() else { return };
+        spawn_local(async move {
+            loop {
+                let answer = api::thread(id.clone()).await;
+                if self.id.try_get_value().is_none() {
+                    return;
+                }
+                match answer {
+                    Ok(snapshot) => return self.replace(snapshot),
+                    Err(AppError::Busy | AppError::Unreachable | AppError::Internal(_)) => a_moment().await,
+                    Err(error) => return self.complain(&error),
+                }
+            }
+        });
+    }
+
+    fn replace(&self, snapshot: ThreadSnapshot) {
+        self.learn(snapshot.conversation);
+        self.contact.set(snapshot.contact);
+        self.kept.update_value(|kept| kept.list = MessageList::new(snapshot.page));
+        self.refresh();
+        self.around.with_value(|around| around.live).follow(snapshot.since);
+        self.mark_read();
+    }
+
+    /// Tells the server that the team has seen all that is here, when somebody who may answer really sees it.
+    pub(super) fn mark_read(self) {
+        if !self.may_write() || !self.at_end.get_untracked() || !page_is_visible() {
+            return;
+        }
+        if self.conversation.with_untracked(|conversation| conversation.unread == 0) {
+            return;
+        }
+        // By arrival, not by place: a late message stands above newer ones.
+        let newest = |kept: &Kept| kept.list.messages().iter().filter(|message| message.is_inbound()).map(|message| message.id).max();
+        let Some((Some(seen), marked)) = self.kept.try_with_value(|kept| (newest(kept), kept.marked)) else { return };
+        if marked.is_some_and(|marked| marked >= seen) {
+            return;
+        }
+        self.kept.update_value(|kept| kept.marked = Some(seen));
+        let request = api::mark_read(self.id.get_value(), seen);
+        spawn_local(async move {
+            match request.await {
+                Ok(conversation) => self.learn(conversation),
+                Err(error) => {
+                    // Nobody asked for it, so nobody is bothered; the next look tries again.
+                    let _ = self.kept.try_update_value(|kept| kept.marked = None);
+                    if error == AppError::SignedOut {
+                        session_over();
+                    }
+                }
+            }
+        });
+    }
+
+    /// Says that something did not work.
+    pub(super) fn complain(&self, error: &AppError) {
+        match error {
+            AppError::SignedOut => session_over(),
+            error => self.toasts.show(error.to_string(), None),
+        }
+    }
+
+    /// Where the draft of this conversation is kept.
+    pub(super) fn draft_key(&self) -> String {
+        draft_key(&self.me.with_value(|me| me.id.to_string()), &self.id.get_value())
+    }
+}
+
+/// The row of a message. Its signal is told only when something changed.
+fn row(shown: &mut HashMap<MessageId, ArcRwSignal<Shown>>, message: &Message, sending: &Sending) -> (MessageId, Seconds, ArcRwSignal<Shown>) {
+    let now = || Shown { message: message.clone(), sending: sending.clone() };
+    let signal = shown.entry(message.id).or_insert_with(|| ArcRwSignal::new(now()));
+    let same = signal.with_untracked(|old| old.sending == *sending && old.message.v == message.v && old.message.at == message.at);
+    if !same {
+        signal.set(now());
+    }
+    (message.id, message.at, signal.clone())
+}
+
+/// Where the draft of a person for a conversation is kept.
+pub(super) fn draft_key(person: &str, conversation: &ConversationId) -> String {
+    format!("draft:{person}:{conversation}")
+}
+
+/// Puts a text back that was taken from the composer, before whatever was written since.
+pub(super) fn give_back(thread: Thread, key: &str, text: &str, why: String) {
+    let together = |since: &str| if since.trim().is_empty() { text.to_owned() } else { format!("{text}\n{since}") };
+    let shown = thread.draft.try_update(|draft| *draft = together(draft)).is_some();
+    if shown {
+        thread.alert.set(Some(why));
+    } else {
+        let kept = storage::read(key).unwrap_or_default();
+        storage::write(key, &together(&kept));
+        thread.toasts.show(why, None);
+    }
+}
+
+#[cfg(feature = "hydrate")]
+fn page_is_visible() -> bool {
+    document().visibility_state() == web_sys::VisibilityState::Visible
+}
+
+#[cfg(not(feature = "hydrate"))]
+const fn page_is_visible() -> bool {
+    false
+}
+
+/// Waits before a fetch is tried again.
+#[cfg(feature = "hydrate")]
+fn a_moment() -> impl Future<Output = ()> {
+    gloo_timers::future::TimeoutFuture::new(3_000)
+}
+
+/// Never waited for on the server, where nothing is fetched again.
+#[cfg(not(feature = "hydrate"))]
+fn a_moment() -> impl Future<Output = ()> {
+    std::future::ready(())
+}

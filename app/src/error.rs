@@ -1,0 +1,52 @@
+//! What can go wrong between the browser and the server: a closed list that pages match on.
+
+use domain::ReplyRefused;
+use leptos::server_fn::{codec::JsonEncoding, error::FromServerFnError};
+use leptos::prelude::ServerFnErrorErr;
+use serde::{Deserialize, Serialize};
+
+/// The error of every server function. `Display` is a sentence for people.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+pub enum AppError {
+    /// No session, or it is over. Status 401.
+    #[error("Session expired, please login again.")]
+    SignedOut,
+    /// The role does not allow it. Status 403.
+    #[error("Your role does not allow this. Ask an administrator.")]
+    Forbidden,
+    /// There is no such thing, or it is not for this person. Status 404.
+    #[error("This does not exist, or it is not for you to see.")]
+    NotFound,
+    /// What was typed cannot be taken. Status 422.
+    #[error("{0}")]
+    Invalid(String),
+    /// The conversation does not take a reply now. Status 409.
+    #[error("{0}")]
+    Refused(ReplyRefused),
+    /// The id was used for something else. Status 409.
+    #[error("This message was sent before with other words. Reload and check before you send again.")]
+    Conflict,
+    /// The database or AWS is busy or out of reach. Status 503.
+    #[error("The service is busy. Nothing was changed; try again in a moment.")]
+    Busy,
+    /// Something of ours broke; the id finds it in the log. Status 500.
+    #[error("Something went wrong on our side (reference {0}). Try again; if it happens again, tell your administrator.")]
+    Internal(String),
+    /// The server could not be reached or did not answer as it should.
+    #[error("The server could not be reached. Check your connection and try again.")]
+    Unreachable,
+}
+
+impl FromServerFnError for AppError {
+    type Encoder = JsonEncoding;
+
+    fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
+        match error {
+            ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) | ServerFnErrorErr::Deserialization(_) => {
+                Self::Invalid("The server did not understand the request. Reload the page and try again.".to_owned())
+            }
+            ServerFnErrorErr::Request(_) | ServerFnErrorErr::Response(_) => Self::Unreachable,
+            _ => Self::Unreachable,
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! What surrounds every signed-in page: navigation, profile, connection, toasts, and who is signed in.
+
+use crate::{
+    error::AppError,
+    live::Live,
+    preferences::{self, leave_if_gone},
+    server_fns::session::{Me, me},
+    ui::{Failed, NowSignal, Skeleton, ToastHost, Toasts},
+};
+use leptos::{either::Either, prelude::*};
+use leptos_router::{components::Outlet, hooks::use_location};
+
+mod connection;
+mod navigation;
+mod profile;
+mod refused;
+mod zones;
+
+use connection::{ConnectionBanner, OutdatedBanner};
+use navigation::Navigation;
+pub(crate) use refused::answer;
+
+/// Finds out who is signed in, then shows the page with everything around it.
+#[component]
+pub fn Frame() -> impl IntoView {
+    let me = Resource::new_blocking(|| (), |()| me());
+    view! {
+        <Suspense fallback=FrameSkeleton>
+            // Not in a closure: who is signed in stays the same for the life of the page.
+            {Suspend::new(async move {
+                match me.await {
+                    Ok(me) => Either::Left(view! { <SignedIn me/> }),
+                    Err(error) => Either::Right(view! { <Refused error/> }),
+                }
+            })}
+        </Suspense>
+    }
+}
+
+/// Provides what pages may expect: `StoredValue<Me>`, the clock, the zone, the choices, `Toasts` and `Live`.
+#[component]
+fn SignedIn(me: Me) -> impl IntoView {
+    NowSignal::provide(me.now);
+    preferences::provide(me.zone.clone());
+    Toasts::provide();
+    Live::provide(me.scope.clone());
+    provide_context(StoredValue::new(me));
+    let owner = Owner::current();
+    view! {
+        <div class="flex h-dvh flex-col overflow-hidden md:flex-row">
+            <Navigation/>
+            <div class="flex min-h-0 min-w-0 flex-1 flex-col max-md:order-first">
+                <OutdatedBanner/>
+                <ConnectionBanner/>
+                <div class="flex min-h-0 flex-1">
+                    // The page is built once, after `me`: without this, the server would build it (and read its data)
+                    // again each time it looks for further resources to wait for.
+                    {Unsuspend::new(move || match owner {
+                        Some(owner) => owner.with(|| view! { <Outlet/> }.into_any()),
+                        None => view! { <Outlet/> }.into_any(),
+                    })}
+                </div>
+            </div>
+            <ToastHost/>
+        </div>
+    }
+}
+
+/// Not signed in, no role, or no answer.
+#[component]
+fn Refused(error: AppError) -> impl IntoView {
+    answer(&error);
+    let text = error.to_string();
+    Effect::new(move |_| leave_if_gone(&error));
+    let retry = Callback::new(|()| {
+        #[cfg(feature = "hydrate")]
+        let _ = location().reload();
+    });
+    view! {
+        <main class="flex h-dvh">
+            <Failed text retry/>
+        </main>
+    }
+}
+
+/// The outline of the signed-in pages.
+#[component]
+fn FrameSkeleton() -> impl IntoView {
+    view! {
+        <div class="flex h-dvh" aria-busy="true">
+            <div class="hidden w-20 shrink-0 flex-col items-center gap-3 border-r border-line bg-surface p-2 md:flex">
+                <Skeleton class="size-10 rounded-xl"/>
+                <Skeleton class="h-12 w-16 rounded-lg"/>
+            </div>
+            <div class="w-full border-r border-line bg-surface p-3 md:w-88">
+                <Skeleton class="h-6 w-24"/>
+            </div>
+        </div>
+    }
+}
+
+/// True while a conversation is open: a phone then shows it alone.
+pub fn conversation_open() -> Memo<bool> {
+    let path = use_location().pathname;
+    Memo::new(move |_| path.with(|path| path.strip_prefix("/inbox/").is_some_and(|rest| !rest.is_empty())))
+}

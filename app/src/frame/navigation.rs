@@ -1,0 +1,37 @@
+//! The rail on the left; on phones a bar at the bottom.
+
+use super::{connection::Connection, conversation_open, profile::Profile};
+use crate::ui::{Glyph, Icon};
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+
+/// The navigation. On a phone it gives way to an open conversation.
+#[component]
+pub(super) fn Navigation() -> impl IntoView {
+    let open = conversation_open();
+    let path = use_location().pathname;
+    let in_inbox = Memo::new(move |_| path.with(|path| path == "/inbox" || path.starts_with("/inbox/")));
+    view! {
+        <nav
+            class="flex shrink-0 items-center gap-1 border-line bg-surface px-2 max-md:border-t max-md:pb-[env(safe-area-inset-bottom)] md:w-20 md:flex-col md:items-stretch md:border-r md:py-2 md:pl-[max(0.5rem,env(safe-area-inset-left))]"
+            class=("max-md:hidden", move || open.get())
+            aria-label="Main"
+        >
+            <span class="mx-auto mb-2 hidden size-10 place-items-center rounded-xl bg-brand text-lg font-bold text-brand-ink md:grid" aria-hidden="true">
+                "W"
+            </span>
+            <a
+                href="/inbox"
+                aria-current=move || in_inbox.get().then_some("page")
+                class="grid min-h-14 place-items-center content-center gap-0.5 rounded-lg text-2xs text-muted transition-colors duration-150 hover:bg-raised hover:text-ink aria-[current=page]:font-semibold aria-[current=page]:text-brand max-md:flex-1 md:aria-[current=page]:bg-brand-soft"
+            >
+                <Icon glyph=Glyph::Inbox class="size-5 shrink-0"/>
+                <span>"Inbox"</span>
+            </a>
+            <div class="grid place-items-center max-md:min-w-24 md:mt-auto md:pb-2">
+                <Connection/>
+            </div>
+            <Profile/>
+        </nav>
+    }
+}

@@ -1,0 +1,160 @@
+//! Who is signed in, the choices for this browser, and the way out.
+
+use super::zones;
+use crate::{
+    preferences::{EnterKey, EnterPref, Theme, ThemePref, ZonePref, choose_zone, leave_if_gone, zone_is_stale},
+    server_fns::session::Me,
+    ui::{Avatar, Glyph, Icon, Toasts, ZoneSignal, button, initials},
+};
+use leptos::{prelude::*, task::spawn_local};
+
+const PANEL: &str = "profile-panel";
+
+/// The avatar button with its panel.
+#[component]
+pub(super) fn Profile() -> impl IntoView {
+    let me = expect_context::<StoredValue<Me>>();
+    let (name, seed, email, role) = me.with_value(|me| (me.name.clone(), me.id.to_string(), me.email.clone(), me.role.name()));
+    let letters = initials(&name);
+    view! {
+        <button
+            type="button"
+            class="mx-auto grid size-11 shrink-0 place-items-center rounded-full"
+            aria-label="Profile and settings"
+            title="Profile and settings"
+            popovertarget=PANEL
+        >
+            <Avatar initials=letters.clone() seed=seed.clone()/>
+        </button>
+        // The browser's own popover: Escape and a click elsewhere close it, and it opens without scripts.
+        <div
+            id=PANEL
+            popover="auto"
+            role="dialog"
+            aria-label="Profile and settings"
+            class="fixed inset-auto bottom-[calc(4rem+env(safe-area-inset-bottom))] right-2 max-h-[80dvh] w-80 max-w-[calc(100vw-1rem)] overflow-y-auto rounded-xl border border-line bg-surface text-ink shadow-float md:bottom-3 md:left-21 md:right-auto"
+        >
+            <div class="flex items-center gap-3 border-b border-line p-4">
+                <Avatar initials=letters seed/>
+                <div class="min-w-0">
+                    <p class="truncate font-semibold">{name}</p>
+                    {email.map(|email| view! { <p class="truncate text-2xs text-muted">{email}</p> })}
+                </div>
+                <span class="ml-auto shrink-0 rounded-full bg-brand-soft px-2 py-0.5 text-2xs font-medium text-brand">{role}</span>
+            </div>
+            <div class="grid gap-4 border-b border-line p-4">
+                <ThemeChoice/>
+                <EnterChoice/>
+                <ZoneChoice/>
+            </div>
+            <form method="post" action="/auth/logout" class="p-2">
+                <button type="submit" class="flex min-h-11 w-full items-center gap-2 rounded-lg px-2.5 text-left font-medium hover:bg-raised md:min-h-9">
+                    <Icon glyph=Glyph::LogOut class="size-4 shrink-0 text-muted"/>
+                    "Sign out"
+                </button>
+            </form>
+        </div>
+    }
+}
+
+/// A row of radio buttons that looks like one control.
+#[component]
+fn Choice<T: Copy + PartialEq + Send + Sync + 'static>(
+    legend: &'static str,
+    name: &'static str,
+    options: &'static [(T, &'static str, Option<Glyph>)],
+    chosen: RwSignal<T>,
+    choose: Callback<T>,
+) -> impl IntoView {
+    let option = move |(value, label, glyph): &'static (T, &'static str, Option<Glyph>)| {
+        view! {
+            <label class="relative flex min-h-11 flex-1 cursor-pointer items-center justify-center gap-1.5 rounded-md px-2 text-xs text-muted has-checked:bg-surface has-checked:font-medium has-checked:text-ink has-checked:shadow-sm has-checked:ring-1 has-checked:ring-line has-focus-visible:outline-2 has-focus-visible:outline-brand md:min-h-8">
+                <input
+                    type="radio"
+                    name=name
+                    class="absolute inset-0 size-full cursor-pointer opacity-0"
+                    checked=chosen.get_untracked() == *value
+                    prop:checked=move || chosen.get() == *value
+                    on:change=move |_| choose.run(*value)
+                />
+                {glyph.map(|glyph| view! { <Icon glyph class="size-3.5 shrink-0"/> })}
+                {*label}
+            </label>
+        }
+    };
+    view! {
+        <fieldset>
+            <legend class="mb-1.5 text-2xs font-semibold text-muted">{legend}</legend>
+            <div class="flex gap-0.5 rounded-lg border border-line bg-canvas p-0.5">{options.iter().map(option).collect_view()}</div>
+        </fieldset>
+    }
+}
+
+#[component]
+fn ThemeChoice() -> impl IntoView {
+    const OPTIONS: &[(Theme, &str, Option<Glyph>)] = &[
+        (Theme::Light, "Light", Some(Glyph::Sun)),
+        (Theme::Dark, "Dark", Some(Glyph::Moon)),
+        (Theme::System, "System", Some(Glyph::Monitor)),
+    ];
+    let theme = expect_context::<ThemePref>();
+    view! { <Choice legend="Theme" name="theme" options=OPTIONS chosen=theme.0 choose=Callback::new(move |value| theme.choose(value))/> }
+}
+
+#[component]
+fn EnterChoice() -> impl IntoView {
+    const OPTIONS: &[(EnterKey, &str, Option<Glyph>)] = &[(EnterKey::Sends, "Sends", None), (EnterKey::NewLine, "New line", None)];
+    let enter = expect_context::<EnterPref>();
+    view! { <Choice legend="Enter key" name="enter" options=OPTIONS chosen=enter.0 choose=Callback::new(move |value| enter.choose(value))/> }
+}
+
+#[component]
+fn ZoneChoice() -> impl IntoView {
+    let pref = expect_context::<ZonePref>();
+    let shown = expect_context::<ZoneSignal>();
+    let toasts = expect_context::<Toasts>();
+    let apply = move |name: Option<String>| {
+        spawn_local(async move {
+            if let Err(error) = choose_zone(pref, shown, name).await
+                && !leave_if_gone(&error)
+            {
+                // Makes the select show again what is in force.
+                let _ = pref.0.try_update(|_| ());
+                toasts.show(error.to_string(), None);
+            }
+        });
+    };
+    Effect::new(move |_| {
+        if zone_is_stale(pref, shown) {
+            apply(None);
+        }
+    });
+    // One that was chosen elsewhere and is not in the list is offered too.
+    let extra = pref.0.get_untracked().filter(|name| !zones::COMMON.contains(&name.as_str()));
+    let option = move |name: String| {
+        let value = name.clone();
+        let selected = pref.0.with_untracked(|chosen| chosen.as_deref() == Some(&name));
+        view! {
+            <option value=value selected=selected>
+                {zones::words(&name)}
+            </option>
+        }
+    };
+    view! {
+        <label class="relative grid gap-1.5">
+            <span class="text-2xs font-semibold text-muted">"Time zone"</span>
+            <Icon glyph=Glyph::ChevronDown class="pointer-events-none absolute bottom-3.5 right-2.5 size-4 text-muted md:bottom-2.5"/>
+            <select
+                class=button::SELECT
+                prop:value=move || pref.0.get().unwrap_or_default()
+                on:change=move |event| {
+                    let name = event_target_value(&event);
+                    apply((!name.is_empty()).then_some(name));
+                }
+            >
+                <option value="">"Automatic"</option>
+                {extra.into_iter().chain(zones::COMMON.iter().map(|name| (*name).to_owned())).map(option).collect_view()}
+            </select>
+        </label>
+    }
+}

@@ -1,0 +1,73 @@
+//! The inbox: the list on the left and, beside it, what the address names.
+
+use crate::{
+    server_fns::{inbox::inbox, session::Me},
+    ui::{Empty, Glyph},
+};
+use domain::ConversationId;
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::{
+    components::Outlet,
+    hooks::{use_location, use_query_map},
+};
+
+mod address;
+mod header;
+mod list;
+mod pane;
+mod row;
+
+use list::List;
+use pane::{Pane, PaneSkeleton};
+
+/// `/inbox` and below. On a phone either the list or the conversation is shown.
+#[component]
+pub fn InboxPage() -> impl IntoView {
+    let me = expect_context::<StoredValue<Me>>();
+    let query = use_query_map();
+    let path = use_location().pathname;
+    let filter = Memo::new(move |_| query.with(address::parse));
+    let open = Memo::new(move |_| path.with(|path| path.strip_prefix("/inbox/").and_then(|id| id.parse::<ConversationId>().ok())));
+    let conversation_open = crate::frame::conversation_open();
+
+    let start = filter.get_untracked();
+    let list = List::new(me.with_value(|me| me.id.clone()), start.clone());
+    list.listen();
+    // Only the first list comes by a resource, so that the server can render it. Later ones are fetched into the same
+    // signals: rows that stay are kept, and nothing on the screen is thrown away while the answer is under way.
+    let asked = start.clone();
+    let first = Resource::new_blocking(|| (), move |()| inbox(asked.clone()));
+    Effect::watch(move || filter.get(), move |filter, _, _| list.show(filter.clone()), false);
+
+    view! {
+        <Title text="Inbox · WECARE Inbox"/>
+        <section
+            class="flex w-full shrink-0 flex-col border-line bg-surface md:w-80 md:border-r lg:w-88"
+            class=("max-md:hidden", move || conversation_open.get())
+            aria-label="Conversations"
+        >
+            <Suspense fallback=PaneSkeleton>
+                {Suspend::new(async move {
+                    let answer = first.await;
+                    if let Err(error) = &answer {
+                        crate::frame::answer(error);
+                    }
+                    list.arrived(&start, answer);
+                    Unsuspend::new(move || view! { <Pane list filter open/> })
+                })}
+            </Suspense>
+        </section>
+        <Outlet/>
+    }
+}
+
+/// Beside the list while nothing is open.
+#[component]
+pub fn Choose() -> impl IntoView {
+    view! {
+        <main class="hidden min-w-0 flex-1 md:flex">
+            <Empty glyph=Glyph::Messages title="Choose a conversation" text="Pick one from the list to read it and to answer."/>
+        </main>
+    }
+}

@@ -1,0 +1,65 @@
+//! The list's filter as the query of the address, so that a reload, a link and the back button keep it.
+
+use domain::{ConversationState, PhoneId, inbox::{Filter, Tab}};
+use leptos_router::params::ParamsMap;
+
+/// What the address asks for; what it says wrongly is left out.
+pub(super) fn parse(query: &ParamsMap) -> Filter {
+    Filter {
+        phone: query.get_str("phone").and_then(|id| PhoneId::parse(id).ok()),
+        tab: match query.get_str("tab") {
+            Some("mine") => Tab::Mine,
+            Some("unassigned") => Tab::Unassigned,
+            _ => Tab::All,
+        },
+        state: match query.get_str("state") {
+            Some("resolved") => ConversationState::Resolved,
+            _ => ConversationState::Open,
+        },
+    }
+}
+
+/// The query with its `?`; empty when all is as by default.
+pub(super) fn query(filter: &Filter) -> String {
+    let tab = match filter.tab {
+        Tab::Mine => Some("tab=mine".to_owned()),
+        Tab::Unassigned => Some("tab=unassigned".to_owned()),
+        Tab::All => None,
+    };
+    let state = (filter.state == ConversationState::Resolved).then(|| "state=resolved".to_owned());
+    // Digits only, so nothing to escape.
+    let phone = filter.phone.as_ref().map(|phone| format!("phone={phone}"));
+    let parts: Vec<_> = [tab, state, phone].into_iter().flatten().collect();
+    if parts.is_empty() { String::new() } else { format!("?{}", parts.join("&")) }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn what_is_written_is_read_back() {
+        for tab in [Tab::Mine, Tab::Unassigned, Tab::All] {
+            for state in [ConversationState::Open, ConversationState::Resolved] {
+                for phone in [None, PhoneId::parse("100000000000001").ok()] {
+                    let filter = Filter { phone, tab, state };
+                    let mut map = ParamsMap::new();
+                    for pair in query(&filter).trim_start_matches('?').split('&').filter(|pair| !pair.is_empty()) {
+                        let (name, value) = pair.split_once('=').unwrap();
+                        map.insert(name.to_owned(), value.to_owned());
+                    }
+                    assert_eq!(parse(&map), filter);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn nonsense_is_the_default() {
+        let mut map = ParamsMap::new();
+        map.insert("tab".to_owned(), "everything".to_owned());
+        map.insert("phone".to_owned(), "<script>".to_owned());
+        assert_eq!(parse(&map), Filter::default());
+    }
+}

@@ -1,0 +1,24 @@
+//! The Leptos app: pages, parts and server functions. Built twice: `ssr` for the server, `hydrate` for the browser.
+
+#![allow(unreachable_pub, reason = "the component macro writes `pub` for components that are not")]
+
+pub mod conversation;
+pub mod error;
+pub mod frame;
+pub mod inbox;
+pub mod live;
+pub mod login;
+pub mod no_access;
+pub mod not_found;
+pub mod preferences;
+pub mod routes;
+pub mod server_fns;
+#[cfg(feature = "ssr")]
+pub mod shell;
+pub mod signed_out;
+pub mod ui;
+
+pub use no_access::SignedInAs;
+pub use routes::App;
+#[cfg(feature = "ssr")]
+pub use shell::shell;

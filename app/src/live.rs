@@ -1,0 +1,117 @@
+//! The live stream in the browser: one connection for all tabs of a session, and what pages may ask of it.
+//!
+//! A tab is elected leader (Web Lock), holds the connection and passes everything on to the others (BroadcastChannel).
+//! On the server all of this does nothing.
+
+use domain::{EventId, LiveEvent};
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+
+#[cfg(any(feature = "hydrate", test))]
+mod backoff;
+#[cfg(feature = "hydrate")]
+mod channel;
+#[cfg(feature = "hydrate")]
+mod engine;
+#[cfg(feature = "hydrate")]
+mod lock;
+#[cfg(any(feature = "hydrate", test))]
+mod ring;
+#[cfg(feature = "hydrate")]
+pub(crate) mod random;
+#[cfg(feature = "hydrate")]
+mod stream;
+#[cfg(any(feature = "hydrate", test))]
+mod wire;
+
+/// How the connection stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LiveStatus {
+    /// Not connected yet.
+    Connecting,
+    /// Connected; what is shown is up to date.
+    Live,
+    /// The connection broke and is being made again.
+    Reconnecting,
+    /// The browser has no network.
+    Offline,
+}
+
+/// What a page is told.
+#[derive(Clone, Debug)]
+pub enum Notice {
+    /// Something changed.
+    Event(Arc<LiveEvent>),
+    /// More was missed than can be replayed: what is shown may be stale, fetch a fresh snapshot.
+    Reset,
+}
+
+/// The live stream as pages see it.
+#[derive(Clone, Copy)]
+pub struct Live {
+    status: RwSignal<LiveStatus>,
+    outdated: RwSignal<bool>,
+    #[cfg(feature = "hydrate")]
+    engine: StoredValue<std::rc::Rc<engine::Engine>, LocalStorage>,
+}
+
+impl Live {
+    /// Makes the stream for a session and provides it as a context. `scope` tells sessions in one browser apart.
+    /// Nothing is opened before the first [`Live::follow`]; everything is closed when the owner is cleaned up.
+    pub fn provide(scope: String) -> Self {
+        let status = RwSignal::new(LiveStatus::Connecting);
+        let outdated = RwSignal::new(false);
+        #[cfg(feature = "hydrate")]
+        let live = Self { status, outdated, engine: StoredValue::new_local(engine::Engine::new(scope, status, outdated)) };
+        #[cfg(not(feature = "hydrate"))]
+        let live = {
+            drop(scope);
+            Self { status, outdated }
+        };
+        #[cfg(feature = "hydrate")]
+        on_cleanup(move || live.with_engine(engine::Engine::stop));
+        provide_context(live);
+        live
+    }
+
+    /// How the connection stands.
+    pub fn status(&self) -> Signal<LiveStatus> {
+        self.status.into()
+    }
+
+    /// True once the server speaks a version that this page does not know: the page should offer to reload.
+    pub fn outdated(&self) -> Signal<bool> {
+        self.outdated.into()
+    }
+
+    /// Asks for everything from `since` on. Call it with each snapshot's `since`, after [`Live::subscribe`]: what
+    /// happened between the reading of the snapshot and now is told again to all subscribers. The first call opens the stream.
+    #[cfg_attr(not(feature = "hydrate"), allow(unused_variables, clippy::unused_self))]
+    pub fn follow(&self, since: EventId) {
+        #[cfg(feature = "hydrate")]
+        self.with_engine(|engine| engine.follow(since));
+    }
+
+    /// Calls `listener` with each notice until the owner is cleaned up. The same event may come more than once.
+    #[cfg_attr(not(feature = "hydrate"), allow(unused_variables, clippy::unused_self))]
+    pub fn subscribe(&self, listener: impl Fn(&Notice) + 'static) {
+        #[cfg(feature = "hydrate")]
+        {
+            let mut id = None;
+            self.with_engine(|engine| id = Some(engine.subscribe(std::rc::Rc::new(listener))));
+            let live = *self;
+            on_cleanup(move || live.with_engine(|engine| id.into_iter().for_each(|id| engine.unsubscribe(id))));
+        }
+    }
+
+    #[cfg(feature = "hydrate")]
+    fn with_engine(&self, act: impl FnOnce(&std::rc::Rc<engine::Engine>)) {
+        // Cloned out, so that what a listener does cannot meet the store locked.
+        let engine = self.engine.try_with_value(std::rc::Rc::clone);
+        if let Some(engine) = &engine {
+            act(engine);
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! The sign-in page: brand and one button.
+
+use crate::ui::{Glyph, Icon, button};
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::{hooks::use_query_map, location::Url};
+
+/// What a failed sign-in is called in words. Codes come from our own server; nothing of the address is shown.
+fn sentence(code: &str) -> &'static str {
+    match code {
+        "cancelled" | "access_denied" => "Signing in was cancelled. Try again when you are ready.",
+        "expired" => "Signing in took too long, or this page was opened in another browser. Try again.",
+        "unavailable" => "The sign-in service could not be reached. Try again in a moment.",
+        _ => "Signing in did not work. Try again; if it happens again, tell your administrator.",
+    }
+}
+
+/// `/login`, with `return_to`, `expired` and `error`.
+#[component]
+pub fn LoginPage() -> impl IntoView {
+    let query = use_query_map();
+    let start = move || match query.with(|query| query.get_str("return_to").map(Url::escape)) {
+        Some(path) => format!("/auth/login?return_to={path}"),
+        None => "/auth/login".to_owned(),
+    };
+    let notice = move || {
+        query.with(|query| {
+            if let Some(code) = query.get_str("error") {
+                return Some(sentence(code));
+            }
+            query.get_str("expired").map(|_| "Session expired, please login again.")
+        })
+    };
+    view! {
+        <Title text="Sign in · WECARE Inbox"/>
+        <Card>
+            <h1 class="text-xl font-semibold tracking-tight">"WECARE Inbox"</h1>
+            <p class="text-muted">"Answer your customers on WhatsApp, together."</p>
+            {move || {
+                notice()
+                    .map(|text| {
+                        view! {
+                            <p class="mt-2 flex w-full items-start gap-2 rounded-lg bg-warn-soft px-3 py-2 text-left text-warn" role="status">
+                                <Icon glyph=Glyph::Info class="mt-0.5 size-4 shrink-0"/>
+                                <span>{text}</span>
+                            </p>
+                        }
+                    })
+            }}
+            <a class=format!("{} mt-3 w-full", button::PRIMARY) href=start rel="external">
+                "Continue with SSO"
+            </a>
+        </Card>
+    }
+}
+
+/// The middle of a page that stands alone.
+#[component]
+pub(crate) fn Card(children: Children) -> impl IntoView {
+    view! {
+        <main class="grid min-h-dvh place-items-center px-4 py-10">
+            <div class="grid w-full max-w-sm justify-items-center gap-2 rounded-2xl border border-line bg-surface px-6 py-8 text-center">
+                <span class="mb-2 grid size-12 place-items-center rounded-xl bg-brand text-xl font-bold text-brand-ink" aria-hidden="true">
+                    "W"
+                </span>
+                {children()}
+            </div>
+        </main>
+    }
+}

@@ -1,0 +1,36 @@
+//! The app and its routes.
+
+use crate::{
+    conversation::ConversationPage, frame::Frame, inbox::{Choose, InboxPage}, login::LoginPage, no_access::NoAccessPage,
+    not_found::NotFoundPage, signed_out::SignedOutPage,
+};
+use leptos::prelude::*;
+use leptos_meta::{Title, provide_meta_context};
+use leptos_router::{
+    SsrMode,
+    components::{ParentRoute, Route, Router, Routes},
+    path,
+};
+
+/// The whole app. `/` is not here: the server sends it to `/inbox`.
+#[component]
+pub fn App() -> impl IntoView {
+    provide_meta_context();
+    view! {
+        <Title text="WECARE Inbox"/>
+        <Router>
+            // Async everywhere: status codes and redirects come out right, and pages can be read without scripts.
+            <Routes fallback=NotFoundPage>
+                <Route path=path!("/login") view=LoginPage ssr=SsrMode::Async/>
+                <Route path=path!("/logout") view=SignedOutPage ssr=SsrMode::Async/>
+                <Route path=path!("/no-access") view=NoAccessPage ssr=SsrMode::Async/>
+                <ParentRoute path=path!("/inbox") view=Frame ssr=SsrMode::Async>
+                    <ParentRoute path=path!("") view=InboxPage ssr=SsrMode::Async>
+                        <Route path=path!("") view=Choose ssr=SsrMode::Async/>
+                        <Route path=path!(":id") view=ConversationPage ssr=SsrMode::Async/>
+                    </ParentRoute>
+                </ParentRoute>
+            </Routes>
+        </Router>
+    }
+}

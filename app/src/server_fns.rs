@@ -1,0 +1,10 @@
+//! Server functions: authenticate, parse, call one function of `service`, map the error.
+//!
+//! All are POST with JSON bodies, so that another site can neither link to them nor post a form to them.
+
+pub mod inbox;
+pub mod session;
+pub mod thread;
+
+#[cfg(feature = "ssr")]
+mod guard;

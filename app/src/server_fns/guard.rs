@@ -1,0 +1,155 @@
+//! At the edge of every server function: who asks, with what authority, and what an error becomes.
+
+use crate::error::AppError;
+use crate::server_fns::session::Me;
+use domain::{Millis, Role, Zone};
+use http::{StatusCode, header::COOKIE, request::Parts};
+use identity::{AuthError, Operator, Person, Viewer};
+use leptos::prelude::{expect_context, use_context};
+use leptos_axum::ResponseOptions;
+use service::{ActError, ReadError, SendError, Service, me::Surroundings};
+use std::future::Future;
+
+/// The request that a server function answers. Taken before the first await, because context is gone after it.
+pub(crate) struct Request {
+    pub(crate) service: Service,
+    zone: Option<String>,
+}
+
+impl Request {
+    /// The time now.
+    pub(crate) fn now(&self) -> Millis {
+        self.service.now()
+    }
+
+    /// What the shell needs, from a person and their surroundings.
+    pub(crate) fn shape(&self, person: &Person, role: Role, surroundings: Surroundings) -> Me {
+        let now = self.service.now();
+        let seconds = now.seconds();
+        let zone = self
+            .zone
+            .as_deref()
+            .and_then(|name| service::zone::zone(name, seconds))
+            .or_else(|| surroundings.phones.first().map(|phone| service::zone::of_phone(phone, seconds)))
+            .unwrap_or_else(Zone::utc);
+        let actor = person.actor();
+        Me {
+            id: actor.sub.clone(),
+            name: actor.name.clone(),
+            email: actor.email.clone(),
+            role,
+            phones: surroundings.phones,
+            people: surroundings.people,
+            zone,
+            now,
+            scope: format!("{}-{}", actor.sub, role.name()),
+        }
+    }
+}
+
+/// The request at hand.
+pub(crate) fn request() -> Result<Request, AppError> {
+    let service = use_context::<Service>().ok_or_else(|| AppError::Internal("no service".to_owned()))?;
+    let zone = use_context::<Parts>().and_then(|parts| cookie(&parts, "tz"));
+    Ok(Request { service, zone })
+}
+
+/// A cookie's value. Only for preferences, which hold nothing that needs decoding.
+fn cookie(parts: &Parts, name: &str) -> Option<String> {
+    let cookies = parts.headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
+    cookies.flat_map(|line| line.split(';')).find_map(|pair| pair.trim().strip_prefix(name)?.strip_prefix('=').map(str::to_owned))
+}
+
+/// The authority to read. 401 without a session, 403 without a role.
+pub(crate) fn viewer() -> Result<Viewer, AppError> {
+    person()?.viewer().map_err(|_| answer(StatusCode::FORBIDDEN, AppError::Forbidden))
+}
+
+/// The authority to act. 401 without a session, 403 for Viewers.
+pub(crate) fn operator() -> Result<Operator, AppError> {
+    person()?.operator().map_err(|_| answer(StatusCode::FORBIDDEN, AppError::Forbidden))
+}
+
+/// Who asks. 401 without a session.
+pub(crate) fn person() -> Result<Person, AppError> {
+    let auth = use_context::<Parts>().and_then(|parts| parts.extensions.get::<Result<Person, AuthError>>().cloned());
+    match auth {
+        Some(Ok(person)) => Ok(person),
+        Some(Err(AuthError::Unavailable(_))) => Err(answer(StatusCode::SERVICE_UNAVAILABLE, AppError::Busy)),
+        Some(Err(_)) | None => Err(answer(StatusCode::UNAUTHORIZED, AppError::SignedOut)),
+    }
+}
+
+/// Runs a use case and maps its error: the status for programs, the variant for pages, the cause for the log.
+pub(crate) async fn call<T, E: Into<Refusal>>(work: impl Future<Output = Result<T, E>>) -> Result<T, AppError> {
+    let response = expect_context::<ResponseOptions>();
+    work.await.map_err(|error| {
+        let Refusal(status, error) = error.into();
+        response.set_status(status);
+        error
+    })
+}
+
+/// What was typed cannot be taken.
+pub(crate) fn invalid(sentence: &str) -> AppError {
+    answer(StatusCode::UNPROCESSABLE_ENTITY, AppError::Invalid(sentence.to_owned()))
+}
+
+fn answer(status: StatusCode, error: AppError) -> AppError {
+    if let Some(response) = use_context::<ResponseOptions>() {
+        response.set_status(status);
+    }
+    error
+}
+
+/// An error with the status it is answered with.
+pub(crate) struct Refusal(StatusCode, AppError);
+
+const NOT_FOUND: Refusal = Refusal(StatusCode::NOT_FOUND, AppError::NotFound);
+
+impl From<store::StoreError> for Refusal {
+    fn from(error: store::StoreError) -> Self {
+        let cause = &error as &dyn std::error::Error;
+        if error.is_retryable() {
+            tracing::warn!(error = cause, "busy");
+            return Self(StatusCode::SERVICE_UNAVAILABLE, AppError::Busy);
+        }
+        let trace = use_context::<Service>().map(|service| service.new_trace_id()).unwrap_or_default();
+        tracing::error!(error = cause, trace, "failed");
+        Self(StatusCode::INTERNAL_SERVER_ERROR, AppError::Internal(trace))
+    }
+}
+
+impl From<ReadError> for Refusal {
+    fn from(error: ReadError) -> Self {
+        match error {
+            ReadError::NotFound => NOT_FOUND,
+            ReadError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<ActError> for Refusal {
+    fn from(error: ActError) -> Self {
+        match error {
+            ActError::NotFound => NOT_FOUND,
+            ActError::UnknownAssignee => Self(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                AppError::Invalid("This person cannot take conversations. Choose an Operator or an Admin.".to_owned()),
+            ),
+            ActError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<SendError> for Refusal {
+    fn from(error: SendError) -> Self {
+        match error {
+            SendError::NotFound => NOT_FOUND,
+            SendError::Text(error) => Self(StatusCode::UNPROCESSABLE_ENTITY, AppError::Invalid(error.to_string())),
+            SendError::Refused(refused) => Self(StatusCode::CONFLICT, AppError::Refused(refused)),
+            SendError::Conflict => Self(StatusCode::CONFLICT, AppError::Conflict),
+            SendError::Store(error) => error.into(),
+        }
+    }
+}

@@ -1,0 +1,73 @@
+//! One conversation: reading it and acting on it.
+
+use crate::error::AppError;
+use domain::{
+    Conversation, ConversationId, Message, MessageId, Position, UserId,
+    thread::{MessagePage, ThreadSnapshot},
+};
+use leptos::prelude::*;
+use leptos::server_fn::codec::Json;
+
+/// A conversation with its newest messages and its customer. Viewer and up.
+#[server(prefix = "/api", endpoint = "thread", input = Json)]
+pub async fn thread(conversation: ConversationId) -> Result<ThreadSnapshot, AppError> {
+    use super::guard;
+    let viewer = guard::viewer()?;
+    let service = guard::request()?.service;
+    guard::call(async move { service::thread::snapshot(&service, &viewer, &conversation).await }).await
+}
+
+/// Messages older than a place in the thread. Viewer and up.
+#[server(prefix = "/api", endpoint = "thread/older", input = Json)]
+pub async fn older_messages(conversation: ConversationId, before: Position) -> Result<MessagePage, AppError> {
+    use super::guard;
+    let viewer = guard::viewer()?;
+    let service = guard::request()?.service;
+    guard::call(async move { service::thread::page(&service, &viewer, &conversation, Some(before)).await }).await
+}
+
+/// Sends a text. `client_id` is made by the composer and becomes the message's id; the same call again gives the same
+/// message back, so it may be repeated when the answer was lost. Operator and up.
+#[server(prefix = "/api", endpoint = "thread/send", input = Json)]
+pub async fn send_text(conversation: ConversationId, client_id: MessageId, text: String) -> Result<Message, AppError> {
+    use super::guard;
+    let operator = guard::operator()?;
+    let service = guard::request()?.service;
+    guard::call(async move { service::send_reply::send_text(&service, &operator, &conversation, client_id, &text).await }).await
+}
+
+/// Gives a conversation to somebody, or to nobody. Operator and up.
+#[server(prefix = "/api", endpoint = "thread/assign", input = Json)]
+pub async fn assign(conversation: ConversationId, assignee: Option<UserId>) -> Result<Conversation, AppError> {
+    use super::guard;
+    let operator = guard::operator()?;
+    let service = guard::request()?.service;
+    guard::call(async move { service::assign::assign(&service, &operator, &conversation, assignee.as_ref()).await }).await
+}
+
+/// Marks a conversation as done. Operator and up.
+#[server(prefix = "/api", endpoint = "thread/resolve", input = Json)]
+pub async fn resolve(conversation: ConversationId) -> Result<Conversation, AppError> {
+    use super::guard;
+    let operator = guard::operator()?;
+    let service = guard::request()?.service;
+    guard::call(async move { service::resolve::resolve(&service, &operator, &conversation).await }).await
+}
+
+/// Opens a resolved conversation again. Operator and up.
+#[server(prefix = "/api", endpoint = "thread/reopen", input = Json)]
+pub async fn reopen(conversation: ConversationId) -> Result<Conversation, AppError> {
+    use super::guard;
+    let operator = guard::operator()?;
+    let service = guard::request()?.service;
+    guard::call(async move { service::resolve::reopen(&service, &operator, &conversation).await }).await
+}
+
+/// The team has seen a conversation up to a message (the greatest id shown). Also sends the read receipt. Operator and up.
+#[server(prefix = "/api", endpoint = "thread/read", input = Json)]
+pub async fn mark_read(conversation: ConversationId, seen: MessageId) -> Result<Conversation, AppError> {
+    use super::guard;
+    let operator = guard::operator()?;
+    let service = guard::request()?.service;
+    guard::call(async move { service::mark_read::mark_read(&service, &operator, &conversation, seen).await }).await
+}

@@ -1,0 +1,28 @@
+//! Parts without knowledge of the product's data flow: they show what they are given.
+
+pub mod avatar;
+pub mod badge;
+pub mod banner;
+pub mod button;
+pub mod clock;
+pub mod empty;
+pub mod icons;
+pub mod menu;
+pub mod skeleton;
+pub mod ticks;
+pub mod time;
+pub mod toast;
+pub mod window;
+
+pub use avatar::{Avatar, AvatarSize, initials};
+pub use badge::UnreadBadge;
+pub use banner::Banner;
+pub use clock::{NowSignal, ZoneSignal};
+pub use empty::{Empty, Failed};
+pub use icons::{Glyph, Icon};
+pub use menu::{Menu, MenuItem};
+pub use skeleton::Skeleton;
+pub use ticks::{Ticks, delivery_words};
+pub use time::{Ago, At};
+pub use toast::{ToastHost, Toasts};
+pub use window::{WindowChip, WindowLine};

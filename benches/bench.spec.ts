@@ -1,0 +1,141 @@
+/**
+ * Measurements of a whole installation: server, sandbox, browser and load generator on one machine.
+ * Each prints its figures; what fails is only what makes a figure meaningless.
+ */
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { test as base, expect } from "@playwright/test";
+import { list, open, signIn } from "../end2end/support/pages.ts";
+import { Phone } from "../end2end/support/phone.ts";
+import { Stack } from "../end2end/support/stack.ts";
+
+const CONVERSATIONS = 1_000;
+
+const test = base.extend<object, { stack: Stack }>({
+  stack: [
+    async ({}, use) => {
+      const stack = await Stack.start(90, CONVERSATIONS);
+      await use(stack);
+      await stack.stop();
+    },
+    { scope: "worker", timeout: 300_000 },
+  ],
+  baseURL: async ({ stack }, use) => {
+    await use(stack.url);
+  },
+});
+
+const report = (what: string, figures: string): void => console.log(`\n${what.padEnd(34)} ${figures}`);
+
+/** Resident memory of a process in MB. */
+function memory(pid: number): number {
+  const line = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"));
+  return Number(line?.[1]) / 1024;
+}
+
+/** CPU time of a process in milliseconds. */
+function cpu(pid: number): number {
+  const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  const ticks = Number(execFileSync("getconf", ["CLK_TCK"], { encoding: "utf8" }));
+  return ((Number(fields[11]) + Number(fields[12])) / ticks) * 1000;
+}
+
+function quantile(sorted: number[], part: number): number {
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? Number.NaN;
+}
+
+test("start to ready, and idle memory", async ({ stack }) => {
+  report("start to ready", `${stack.server.readyAfter.toFixed(0)} ms (aim 300)`);
+  report("idle memory of the server", `${memory(stack.server.pid).toFixed(1)} MB (aim 30)`);
+});
+
+test("inbox page, full HTML", async ({ page, context, stack }) => {
+  await signIn(page, "operator");
+  const cookie = (await context.cookies(stack.url)).map((cookie) => `${cookie.name}=${cookie.value}`).join("; ");
+  await page.close();
+  const html = await fetch(`${stack.url}/inbox`, { headers: { cookie } });
+  expect(html.status).toBe(200);
+  const text = await html.text();
+  // A page that is cut short would be fast for the wrong reason.
+  expect(text).toContain("</html>");
+  expect(text.match(/data-conversation=/g)?.length).toBeGreaterThanOrEqual(50);
+
+  const load = (seconds: number): string =>
+    execFileSync("wrk", ["-t1", "-c16", `-d${seconds}s`, "--latency", "-H", `Cookie: ${cookie}`, `${stack.url}/inbox`], { encoding: "utf8" });
+  load(3);
+  const before = [cpu(stack.server.pid), cpu(stack.sandbox.pid)] as const;
+  const printed = load(10);
+  const used = [cpu(stack.server.pid) - before[0], cpu(stack.sandbox.pid) - before[1]] as const;
+  expect(printed).not.toMatch(/Non-2xx|Socket errors/);
+  const pages = Number(/(\d+) requests in/.exec(printed)?.[1]);
+  const rate = Number(/Requests\/sec:\s+([\d.]+)/.exec(printed)?.[1]);
+  const at = (part: string): string => new RegExp(`${part}%\\s+(\\S+)`).exec(printed)?.[1] ?? "?";
+  report(`inbox page, ${CONVERSATIONS} conversations`, `${rate.toFixed(0)} pages/s (aim 1000), p50 ${at("50")}, p99 ${at("99")}, ${(text.length / 1024).toFixed(0)} kB each`);
+  report("  CPU per page", `server ${(used[0] / pages).toFixed(2)} ms (aim 0.5), sandbox ${(used[1] / pages).toFixed(2)} ms`);
+  report("  memory of the server afterwards", `${memory(stack.server.pid).toFixed(1)} MB`);
+});
+
+test("message to screen", async ({ page, stack }) => {
+  const rate = 50;
+  const seconds = 10;
+  const phone = new Phone(stack.control);
+  const customer = await phone.customer("Bench");
+  await phone.writes(customer, "warming up");
+  await signIn(page, "viewer");
+  await expect(list(page)).toBeVisible();
+  await open(page, customer.name);
+  // Notes when each message is painted: the frame after it came into the page.
+  await page.evaluate(() => {
+    const seen = new Map<string, number>();
+    Object.assign(window, { seen });
+    const look = (): void => {
+      for (const article of document.querySelectorAll('[role="log"] article')) {
+        const name = /bench-\d+/.exec(article.textContent ?? "")?.[0];
+        if (name !== undefined && !seen.has(name)) {
+          seen.set(name, Number.NaN);
+          requestAnimationFrame(() => setTimeout(() => seen.set(name, performance.timeOrigin + performance.now())));
+        }
+      }
+    };
+    new MutationObserver(look).observe(document.body, { childList: true, subtree: true });
+  });
+  const sent = new Map<string, number>();
+  const began = performance.now();
+  const underWay: Promise<unknown>[] = [];
+  for (let n = 0; n < rate * seconds; n++) {
+    const wait = began + (n * 1000) / rate - performance.now();
+    if (wait > 0) await new Promise((go) => setTimeout(go, wait));
+    sent.set(`bench-${n}`, performance.timeOrigin + performance.now());
+    underWay.push(phone.writes(customer, `bench-${n}`));
+  }
+  await Promise.all(underWay);
+  const painted = async (): Promise<[string, number][]> =>
+    page.evaluate(() => [...(window as unknown as { seen: Map<string, number> }).seen].filter(([, at]) => !Number.isNaN(at)));
+  await expect.poll(async () => (await painted()).length, { timeout: 30_000 }).toBe(sent.size);
+  const delays = (await painted()).map(([name, at]) => at - (sent.get(name) ?? Number.NaN)).sort((a, b) => a - b);
+  report(
+    `message to screen, ${rate}/s`,
+    `p50 ${quantile(delays, 0.5).toFixed(0)} ms (aim 40), p99 ${quantile(delays, 0.99).toFixed(0)} ms (aim 150); from the customer's tap, sandbox included`,
+  );
+});
+
+test("memory of live connections", async ({ page, context, stack }) => {
+  await signIn(page, "viewer");
+  const cookie = (await context.cookies(stack.url)).map((cookie) => `${cookie.name}=${cookie.value}`).join("; ");
+  await page.close();
+  const count = 500;
+  const stop = new AbortController();
+  const connect = async (): Promise<void> => {
+    const answer = await fetch(`${stack.url}/live`, { headers: { cookie }, signal: stop.signal });
+    expect(answer.status).toBe(200);
+    await answer.body?.getReader().read();
+  };
+  // The first ones grow pools that stay.
+  for (let n = 0; n < 50; n++) await connect();
+  const before = memory(stack.server.pid);
+  for (let n = 0; n < count; n++) await connect();
+  const each = ((memory(stack.server.pid) - before) * 1024) / count;
+  stop.abort();
+  report("memory per idle live connection", `${each.toFixed(1)} kB (aim 16)`);
+});

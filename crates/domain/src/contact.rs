@@ -1,0 +1,107 @@
+//! Customers as we know them.
+
+use crate::{
+    clock::Seconds,
+    ids::{Bsuid, CustomerId},
+    phone_number::PhoneNumber,
+};
+use serde::{Deserialize, Serialize};
+
+/// What identifies a customer to people: kept on the conversation too, so that a list needs no second read.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CustomerCard {
+    /// The name they gave in WhatsApp.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// Their WhatsApp username, without `@`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub username: Option<String>,
+    /// Their number; missing when WhatsApp does not share it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub number: Option<PhoneNumber>,
+    /// Their business-scoped user id.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bsuid: Option<Bsuid>,
+}
+
+impl CustomerCard {
+    /// The best name there is: name, username, number, or a plain word.
+    pub fn title(&self) -> String {
+        if let Some(name) = &self.name {
+            return name.clone();
+        }
+        if let Some(username) = &self.username {
+            return format!("@{username}");
+        }
+        self.number.as_ref().map_or_else(|| "Unknown customer".to_owned(), PhoneNumber::pretty)
+    }
+
+    /// One or two characters for the avatar.
+    pub fn initials(&self) -> String {
+        let Some(name) = self.name.as_ref().or(self.username.as_ref()) else {
+            return self.number.as_ref().map_or_else(|| "?".to_owned(), |number| number.as_str().chars().take(2).collect());
+        };
+        let letters: Vec<char> = name.split_whitespace().filter_map(|word| word.chars().find(|c| c.is_alphanumeric())).collect();
+        match letters.as_slice() {
+            [] => "?".to_owned(),
+            [only] => only.to_uppercase().collect(),
+            [first, .., last] => first.to_uppercase().chain(last.to_uppercase()).collect(),
+        }
+    }
+
+    /// Takes newer facts over; what is not known now keeps what was known. True when anything changed.
+    pub fn update(&mut self, newer: &Self) -> bool {
+        fn take<T: Clone + PartialEq>(mine: &mut Option<T>, newer: Option<&T>) -> bool {
+            match newer {
+                Some(value) if mine.as_ref() != Some(value) => {
+                    *mine = Some(value.clone());
+                    true
+                }
+                _ => false,
+            }
+        }
+        take(&mut self.name, newer.name.as_ref())
+            | take(&mut self.username, newer.username.as_ref())
+            | take(&mut self.number, newer.number.as_ref())
+            | take(&mut self.bsuid, newer.bsuid.as_ref())
+    }
+}
+
+/// A customer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Contact {
+    pub id: CustomerId,
+    pub card: CustomerCard,
+    /// When they first wrote to any of our numbers (Meta's time).
+    pub first_contact_at: Seconds,
+    /// Grows by one with each edit.
+    pub v: u64,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn card(name: &str) -> CustomerCard {
+        CustomerCard { name: Some(name.into()), ..CustomerCard::default() }
+    }
+
+    #[test]
+    fn initials_come_from_first_and_last_word_of_any_script() {
+        for (name, initials) in [("Aarav Sharma", "AS"), ("lucía", "L"), ("王小明", "王"), ("🙂 Ana  de Souza", "AS"), ("🙂", "?")] {
+            assert_eq!(card(name).initials(), initials, "{name}");
+        }
+        let number = CustomerCard { number: PhoneNumber::parse("+14155550132").ok(), ..CustomerCard::default() };
+        assert_eq!((number.initials().as_str(), number.title().as_str()), ("+1", "+1 415 555 0132"));
+    }
+
+    #[test]
+    fn a_fact_that_is_missing_now_is_kept() {
+        let mut known = card("Ana");
+        assert!(!known.update(&CustomerCard::default()));
+        assert!(known.update(&CustomerCard { username: Some("ana.s".into()), ..CustomerCard::default() }));
+        assert_eq!(known.name.as_deref(), Some("Ana"));
+    }
+}

@@ -1,0 +1,245 @@
+//! A conversation: one customer with one of our numbers, and what may happen to it.
+//!
+//! Transitions take the old state and give the new one, or a typed refusal. Nothing here reads a clock or a store.
+
+use crate::{
+    clock::{Millis, Seconds},
+    contact::CustomerCard,
+    delivery::{Delivery, DeliveryState},
+    ids::{ConversationId, MessageId, UserId},
+    inbound::InboundMessage,
+    message::{Author, Content, Direction, Message, Position},
+    text::MessageText,
+    window::Window,
+};
+use serde::{Deserialize, Serialize};
+
+/// A conversation as stored and as listed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Conversation {
+    pub id: ConversationId,
+    pub customer: CustomerCard,
+    pub state: ConversationState,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub assignee: Option<Assignee>,
+    /// The customer's messages that the team has not seen.
+    pub unread: u32,
+    /// The newest message by its place in the thread. Never moves backwards.
+    pub last: LastMessage,
+    /// The customer's newest message that opens the 24-hour window (Meta's time).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_inbound_at: Option<Seconds>,
+    /// Up to where the team has seen, by order of arrival: messages with a greater id are unread.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seen: Option<MessageId>,
+    /// When it was opened last: by its first message, or by the one that reopened it.
+    pub opened_at: Seconds,
+    /// Grows by one with each change.
+    pub v: u64,
+}
+
+/// Where a conversation stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ConversationState {
+    #[default]
+    Open,
+    Resolved,
+}
+
+impl ConversationState {
+    /// The name used in keys and addresses.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Resolved => "resolved",
+        }
+    }
+}
+
+/// Who takes care of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Assignee {
+    pub id: UserId,
+    pub name: String,
+}
+
+/// What a list shows of the newest message.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct LastMessage {
+    pub position: Position,
+    pub preview: String,
+    /// Set when it is ours: how far it has come.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub delivery: Option<DeliveryState>,
+}
+
+/// Why a reply may not be sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+pub enum ReplyRefused {
+    #[error("The 24-hour window is closed. Only a template can be sent until they write again.")]
+    WindowClosed { since: Seconds },
+    #[error("This customer has not written yet. Only a template can be sent first.")]
+    NeverWrote,
+}
+
+/// What a customer's message did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Received {
+    pub conversation: Conversation,
+    pub message: Message,
+}
+
+impl LastMessage {
+    fn of(message: &Message) -> Self {
+        Self {
+            position: message.position(),
+            preview: message.content.preview(),
+            delivery: message.delivery().map(Delivery::state),
+        }
+    }
+}
+
+impl Conversation {
+    /// Takes in a customer's message; `known` is the conversation so far, none at first contact.
+    ///
+    /// `arrival` is the id for the message; a later one is taken when the team has already seen beyond it, so that a
+    /// message can never arrive as seen.
+    pub fn receive(known: Option<Self>, id: ConversationId, inbound: &InboundMessage, arrival: MessageId) -> Received {
+        let seen = known.as_ref().and_then(|conversation| conversation.seen);
+        let arrival = seen.map_or(arrival, |seen| arrival.max(seen.next()));
+        let message = Message {
+            id: arrival,
+            conversation: id.clone(),
+            at: inbound.at,
+            wamid: Some(inbound.wamid.clone()),
+            direction: Direction::Inbound,
+            content: inbound.content.clone(),
+            v: 1,
+        };
+        let mut conversation = known.unwrap_or_else(|| Self {
+            id,
+            customer: CustomerCard::default(),
+            state: ConversationState::Open,
+            assignee: None,
+            unread: 0,
+            last: LastMessage::of(&message),
+            last_inbound_at: None,
+            seen: None,
+            opened_at: inbound.at,
+            v: 0,
+        });
+        conversation.customer.update(&inbound.sender);
+        if inbound.content.opens_window() {
+            conversation.last_inbound_at = conversation.last_inbound_at.max(Some(inbound.at));
+        }
+        if inbound.content.is_activity() {
+            conversation.unread = conversation.unread.saturating_add(1);
+            conversation.show_last(&message);
+            if conversation.state == ConversationState::Resolved {
+                conversation.state = ConversationState::Open;
+                conversation.opened_at = inbound.at;
+            }
+        }
+        conversation.v += 1;
+        Received { conversation, message }
+    }
+
+    /// Answers with a text. The message comes back *queued*.
+    pub fn reply(mut self, now: Millis, id: MessageId, author: Author, text: MessageText) -> Result<(Self, Message), ReplyRefused> {
+        match self.window(now) {
+            Window::Open { .. } => {}
+            Window::Closed { since } => return Err(ReplyRefused::WindowClosed { since }),
+            Window::Never => return Err(ReplyRefused::NeverWrote),
+        }
+        let at = now.seconds();
+        let message = Message {
+            id,
+            conversation: self.id.clone(),
+            at,
+            wamid: None,
+            direction: Direction::Outbound { author, delivery: Delivery::queued(at) },
+            content: Content::Text { body: text.into() },
+            v: 1,
+        };
+        self.show_last(&message);
+        self.v += 1;
+        Ok((self, message))
+    }
+
+    /// Takes over how far a message has come, when the list shows that message. None when the list shows another.
+    pub fn settle(mut self, message: &Message) -> Option<Self> {
+        let state = message.delivery().map(Delivery::state);
+        if self.last.position != message.position() || self.last.delivery == state {
+            return None;
+        }
+        self.last.delivery = state;
+        self.v += 1;
+        Some(self)
+    }
+
+    /// Gives it to somebody, or to nobody. None when nothing changes.
+    pub fn assign(mut self, assignee: Option<Assignee>) -> Option<Self> {
+        if self.assignee.as_ref().map(|a| &a.id) == assignee.as_ref().map(|a| &a.id) {
+            return None;
+        }
+        self.assignee = assignee;
+        self.v += 1;
+        Some(self)
+    }
+
+    /// Resolves it. None when it is resolved already.
+    pub fn resolve(self) -> Option<Self> {
+        self.turn(ConversationState::Resolved)
+    }
+
+    /// Reopens it. None when it is open already.
+    pub fn reopen(mut self, now: Millis) -> Option<Self> {
+        if self.state != ConversationState::Open {
+            self.opened_at = now.seconds();
+        }
+        self.turn(ConversationState::Open)
+    }
+
+    fn turn(mut self, state: ConversationState) -> Option<Self> {
+        if self.state == state {
+            return None;
+        }
+        self.state = state;
+        self.v += 1;
+        Some(self)
+    }
+
+    /// The team has seen up to `seen` (by arrival); `unread` customer messages came after it. None when nothing changes.
+    pub fn mark_read(mut self, seen: MessageId, unread: u32) -> Option<Self> {
+        if self.seen.is_some_and(|known| known >= seen) {
+            return None;
+        }
+        self.seen = Some(seen);
+        self.unread = unread;
+        self.v += 1;
+        Some(self)
+    }
+
+    /// The 24-hour window at a moment.
+    pub fn window(&self, now: Millis) -> Window {
+        Window::at(now, self.last_inbound_at)
+    }
+
+    /// The customer's or our newest activity; the order of lists.
+    pub const fn activity(&self) -> Position {
+        self.last.position
+    }
+
+    fn show_last(&mut self, message: &Message) {
+        if message.position() >= self.last.position {
+            self.last = LastMessage::of(message);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,179 @@
+//! What became of a message we sent.
+//!
+//! States form one line and only move forward; the same reports in any order end the same.
+
+use crate::{clock::Seconds, failure::Failure};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// How far a message has come, the least first. The order is the rule: a later state never gives way to an earlier one.
+/// *Failed* stands below *delivered* because a phone that has the message is proof against an earlier report of failure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DeliveryState {
+    /// Stored; not yet given to AWS.
+    Queued,
+    /// Being given to AWS right now.
+    Sending,
+    /// We do not know whether AWS has it: the answer was lost. Never sent again by itself.
+    Unconfirmed,
+    /// AWS has it and tries WhatsApp for up to 180 minutes.
+    HandedOver,
+    /// WhatsApp has it.
+    Accepted,
+    /// On its way to the phone.
+    Sent,
+    /// It will not arrive.
+    Failed,
+    /// On the phone.
+    Delivered,
+    /// Opened.
+    Read,
+    /// A voice message that was played.
+    Played,
+}
+
+/// The state of a sent message with its history.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Delivery {
+    /// When each state was first reported, by its own clock (Meta's for Meta's states).
+    pub history: BTreeMap<DeliveryState, Seconds>,
+    /// Why it failed, when it did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub failure: Option<Failure>,
+    /// The customer deleted it on their side.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub deleted: bool,
+    /// WhatsApp warns that something in it is unavailable.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub warning: bool,
+}
+
+/// One report about a sent message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Report {
+    /// It has come this far.
+    State(DeliveryState, Seconds),
+    /// It will not arrive, and why.
+    Failed(Failure, Seconds),
+    /// The customer deleted it.
+    Deleted,
+    /// Something in it is unavailable.
+    Warning,
+}
+
+impl Delivery {
+    /// A message that was just stored.
+    pub fn queued(at: Seconds) -> Self {
+        Self { history: BTreeMap::from([(DeliveryState::Queued, at)]), failure: None, deleted: false, warning: false }
+    }
+
+    /// The furthest state reached.
+    pub fn state(&self) -> DeliveryState {
+        self.history.last_key_value().map_or(DeliveryState::Queued, |(state, _)| *state)
+    }
+
+    /// Takes a report in. True when anything changed. Commutative and idempotent, so order and repeats do not matter.
+    pub fn take(&mut self, report: Report) -> bool {
+        match report {
+            Report::State(state, at) => self.reached(state, at),
+            Report::Failed(failure, at) => {
+                // Two different reasons: keep the lesser one, so that the order of arrival does not decide.
+                let reason = match &self.failure {
+                    Some(known) if *known <= failure => false,
+                    _ => {
+                        self.failure = Some(failure);
+                        true
+                    }
+                };
+                self.reached(DeliveryState::Failed, at) || reason
+            }
+            Report::Deleted => !std::mem::replace(&mut self.deleted, true),
+            Report::Warning => !std::mem::replace(&mut self.warning, true),
+        }
+    }
+
+    fn reached(&mut self, state: DeliveryState, at: Seconds) -> bool {
+        match self.history.get_mut(&state) {
+            None => {
+                self.history.insert(state, at);
+                true
+            }
+            Some(known) if at < *known => {
+                *known = at;
+                true
+            }
+            Some(_) => false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn report() -> impl Strategy<Value = Report> {
+        prop_oneof![
+            (0_usize..10, 0_i64..50).prop_map(|(index, at)| Report::State(STATES[index], Seconds(at))),
+            (130_000_i64..130_004, 0_i64..50).prop_map(|(code, at)| Report::Failed(Failure::meta(code, None), Seconds(at))),
+            Just(Report::Deleted),
+            Just(Report::Warning),
+        ]
+    }
+
+    const STATES: [DeliveryState; 10] = [
+        DeliveryState::Queued,
+        DeliveryState::Sending,
+        DeliveryState::Unconfirmed,
+        DeliveryState::HandedOver,
+        DeliveryState::Accepted,
+        DeliveryState::Sent,
+        DeliveryState::Failed,
+        DeliveryState::Delivered,
+        DeliveryState::Read,
+        DeliveryState::Played,
+    ];
+
+    proptest! {
+        #[test]
+        fn any_order_of_the_same_reports_ends_the_same(reports in prop::collection::vec(report(), 0..12), seed in any::<u64>()) {
+            let mut shuffled: Vec<_> = reports.iter().chain(&reports).cloned().collect();
+            let mut state = seed;
+            for index in (1..shuffled.len()).rev() {
+                state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+                shuffled.swap(index, usize::try_from(state >> 33).unwrap() % (index + 1));
+            }
+            let end = |reports: Vec<Report>| {
+                let mut delivery = Delivery::queued(Seconds(25));
+                let mut furthest = delivery.state();
+                for report in reports {
+                    delivery.take(report);
+                    assert!(delivery.state() >= furthest, "went backwards");
+                    furthest = delivery.state();
+                }
+                delivery
+            };
+            prop_assert_eq!(end(reports), end(shuffled));
+        }
+    }
+
+    #[test]
+    fn a_repeat_changes_nothing() {
+        let mut delivery = Delivery::queued(Seconds(1));
+        assert!(delivery.take(Report::State(DeliveryState::Sent, Seconds(2))));
+        assert!(!delivery.take(Report::State(DeliveryState::Sent, Seconds(3))));
+        assert_eq!(delivery.state(), DeliveryState::Sent);
+    }
+
+    #[test]
+    fn failed_gives_way_to_delivered_only() {
+        let mut delivery = Delivery::queued(Seconds(1));
+        delivery.take(Report::Failed(Failure::meta(131_026, None), Seconds(2)));
+        delivery.take(Report::State(DeliveryState::Sent, Seconds(3)));
+        assert_eq!(delivery.state(), DeliveryState::Failed);
+        delivery.take(Report::State(DeliveryState::Delivered, Seconds(4)));
+        assert_eq!(delivery.state(), DeliveryState::Delivered);
+    }
+}

@@ -1,0 +1,10 @@
+//! The thin library that hydrates the app in the browser.
+
+use wasm_bindgen::prelude::wasm_bindgen;
+
+/// Called once by the page's script as soon as the module is loaded.
+#[wasm_bindgen]
+pub fn hydrate() {
+    console_error_panic_hook::set_once();
+    leptos::mount::hydrate_body(app::App);
+}

@@ -1,0 +1,94 @@
+//! The control API: what the phone page and tests use. JSON in, JSON out, and only for pages of our own.
+
+mod phone;
+mod pool;
+mod record;
+
+use crate::{
+    app::App,
+    aws::ApiError,
+    faults::Fault,
+    names::TOPIC_ARN,
+    sns::{self, Signed},
+};
+use axum::{
+    Json, Router,
+    body::Bytes,
+    extract::State,
+    http::StatusCode,
+    response::{IntoResponse as _, Response},
+    routing::{get, post, put},
+};
+use serde::{Deserialize, de::DeserializeOwned};
+use serde_json::{Map, Value, json};
+use std::sync::Arc;
+
+/// All routes below `/control`.
+pub(crate) fn routes() -> Router<Arc<App>> {
+    Router::new()
+        .route("/control/phone/people", get(phone::people).post(phone::create_person))
+        .route("/control/phone/people/{id}/online", put(phone::online))
+        .route("/control/phone/numbers", get(phone::numbers))
+        .route("/control/phone/chat", get(phone::chat))
+        .route("/control/phone/messages", post(phone::send))
+        .route("/control/phone/read", post(phone::read_chat))
+        .route("/control/phone/events", get(phone::events))
+        .route("/control/publish", post(publish))
+        .route("/control/faults", get(faults).post(add_fault).delete(clear_faults))
+        .route("/control/tokens", get(pool::lifetimes).put(pool::set_lifetimes))
+        .route("/control/clients", put(pool::save_client))
+        .route("/control/mail", get(pool::mail))
+        .route("/control/record/sends", get(record::sends))
+        .route("/control/record/events", get(record::events))
+}
+
+/// Reads a body whatever its content type says; the guard has already made sure that no foreign page sent it.
+fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, ApiError> {
+    serde_json::from_slice(body).map_err(|error| ApiError::bad("invalid_json", error.to_string()))
+}
+
+/// An answer, or an error as `{"error": code, "message": text}`.
+fn answer(outcome: Result<Value, ApiError>) -> Response {
+    match outcome {
+        Ok(out) => Json(out).into_response(),
+        Err(error) => (error.status, Json(json!({ "error": error.code, "message": error.message }))).into_response(),
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Publish {
+    message: String,
+    subject: Option<String>,
+    topic: Option<String>,
+}
+
+/// Publishes any text to the topic, as AWS would: alarms, nonsense, copies of old events.
+async fn publish(State(app): State<Arc<App>>, body: Bytes) -> Response {
+    answer((|| {
+        let wanted: Publish = read(&body)?;
+        let topic = wanted.topic.as_deref().unwrap_or(TOPIC_ARN);
+        let signed = Signed::new(&app, topic, &wanted.message, wanted.subject.as_deref(), Map::new())?;
+        app.transact(|tx, wake| sns::fan_out(&app, tx, wake, &signed))?;
+        Ok(json!({ "messageId": signed.id }))
+    })())
+}
+
+async fn faults(State(app): State<Arc<App>>) -> Response {
+    answer(Ok(json!({ "faults": app.faults.all() })))
+}
+
+async fn add_fault(State(app): State<Arc<App>>, body: Bytes) -> Response {
+    match read::<Fault>(&body) {
+        Ok(fault) => {
+            app.faults.add(fault);
+            (StatusCode::CREATED, Json(json!({ "faults": app.faults.all() }))).into_response()
+        }
+        Err(error) => answer(Err(error)),
+    }
+}
+
+async fn clear_faults(State(app): State<Arc<App>>) -> Response {
+    app.faults.clear();
+    answer(Ok(json!({ "faults": [] })))
+}

@@ -1,0 +1,113 @@
+//! The customer's phone: people, chats, messages, and the stream that keeps the page live.
+
+use super::{answer, read};
+use crate::{
+    app::App,
+    aws::ApiError,
+    names,
+    phone::{self, Draft, NewPerson},
+};
+use axum::{
+    Json,
+    body::Bytes,
+    extract::{Path, Query, State},
+    http::StatusCode,
+    response::{
+        IntoResponse as _, Response,
+        sse::{Event, KeepAlive, Sse},
+    },
+};
+use futures::stream;
+use serde::Deserialize;
+use serde_json::{Value, json};
+use std::{convert::Infallible, sync::Arc, time::Duration};
+use tokio::sync::broadcast::error::RecvError;
+
+pub(super) async fn people(State(app): State<Arc<App>>) -> Response {
+    answer(phone::list(&app))
+}
+
+pub(super) async fn create_person(State(app): State<Arc<App>>, body: Bytes) -> Response {
+    match read::<NewPerson>(&body).and_then(|new| phone::create(&app, &new)) {
+        Ok(person) => (StatusCode::CREATED, Json(json!(person))).into_response(),
+        Err(error) => answer(Err(error)),
+    }
+}
+
+#[derive(Deserialize)]
+struct Online {
+    online: bool,
+}
+
+pub(super) async fn online(State(app): State<Arc<App>>, Path(id): Path<String>, body: Bytes) -> Response {
+    answer(
+        read::<Online>(&body)
+            .and_then(|wanted| phone::set_online(&app, &id, wanted.online))
+            .map(|person| json!(person)),
+    )
+}
+
+pub(super) async fn numbers() -> Response {
+    let numbers: Value = names::OUR_NUMBERS
+        .iter()
+        .map(|n| json!({ "id": n.meta_id, "eum_id": n.eum_id, "number": n.e164, "display": n.display, "name": n.name }))
+        .collect();
+    answer(Ok(json!({ "numbers": numbers })))
+}
+
+#[derive(Deserialize)]
+pub(super) struct Chat {
+    person: String,
+    our_number: String,
+}
+
+fn number(id: &str) -> Result<names::OurNumber, ApiError> {
+    names::our_number(id).ok_or_else(|| ApiError::bad("unknown_number", format!("{id} is none of our numbers.")))
+}
+
+pub(super) async fn chat(State(app): State<Arc<App>>, Query(of): Query<Chat>) -> Response {
+    answer(number(&of.our_number).and_then(|n| phone::chat(&app, &of.person, n.meta_id)))
+}
+
+pub(super) async fn send(State(app): State<Arc<App>>, body: Bytes) -> Response {
+    match read::<Draft>(&body).and_then(|draft| phone::send_as_customer(&app, &draft)) {
+        Ok(wamid) => (StatusCode::CREATED, Json(json!({ "id": wamid }))).into_response(),
+        Err(error) => answer(Err(error)),
+    }
+}
+
+pub(super) async fn read_chat(State(app): State<Arc<App>>, body: Bytes) -> Response {
+    answer((|| {
+        let of: Chat = read(&body)?;
+        let count = phone::read_by_customer(&app, &of.person, number(&of.our_number)?.meta_id)?;
+        Ok(json!({ "read": count }))
+    })())
+}
+
+/// Everything that changes on any phone. A page that missed something is told to load again.
+pub(super) async fn events(State(app): State<Arc<App>>) -> Response {
+    let feed = stream::unfold(
+        (app.phone.subscribe(), app.stop.clone(), true),
+        |(mut feed, stop, first)| async move {
+            if first {
+                // Sent at once, so that the page knows from when on it misses nothing.
+                return Some((
+                    Ok::<_, Infallible>(Event::default().data(r#"{"type":"hello"}"#)),
+                    (feed, stop, false),
+                ));
+            }
+            let text = tokio::select! {
+                next = feed.recv() => match next {
+                    Ok(text) => text.to_string(),
+                    Err(RecvError::Lagged(_)) => r#"{"type":"reload"}"#.to_owned(),
+                    Err(RecvError::Closed) => return None,
+                },
+                () = stop.cancelled() => return None,
+            };
+            Some((Ok(Event::default().data(text)), (feed, stop, false)))
+        },
+    );
+    Sse::new(feed)
+        .keep_alive(KeepAlive::new().interval(Duration::from_secs(15)))
+        .into_response()
+}

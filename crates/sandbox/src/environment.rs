@@ -1,0 +1,39 @@
+//! The environment variables with which a server finds the sandbox.
+
+use crate::{
+    Options, app, dynamo,
+    names::{CLIENT_ID, INGEST_QUEUE, REGION, TOPIC_ARN, USER_POOL_ID},
+    sqs,
+};
+
+/// Every variable the server needs, for a sandbox on the ports of `options` (which must not be 0).
+pub fn environment(options: &Options) -> Vec<(String, String)> {
+    let (port, dashboard) = (options.port, options.dashboard_url.trim_end_matches('/'));
+    // The SDK gets an address: a name could mean ::1 first, where nothing listens. Browsers get the name, because cookies
+    // ignore ports and the dashboard is on 127.0.0.1.
+    let (endpoint, hosted_ui) = (format!("http://127.0.0.1:{port}"), format!("http://localhost:{port}"));
+    [
+        ("AWS_REGION", REGION.to_owned()),
+        ("AWS_ACCESS_KEY_ID", "sandbox".to_owned()),
+        ("AWS_SECRET_ACCESS_KEY", "sandbox".to_owned()),
+        ("AWS_EC2_METADATA_DISABLED", "true".to_owned()),
+        ("AWS_ENDPOINT_URL_DYNAMODB", dynamo::url(options.dynamodb_port)),
+        ("AWS_ENDPOINT_URL_SQS", endpoint.clone()),
+        ("AWS_ENDPOINT_URL_SNS", endpoint.clone()),
+        ("AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER", endpoint.clone()),
+        ("AWS_ENDPOINT_URL_SOCIALMESSAGING", endpoint),
+        ("COGNITO_ISSUER", app::issuer(port)),
+        ("COGNITO_HOSTED_UI_DOMAIN", hosted_ui),
+        ("COGNITO_REDIRECT_URI", format!("{dashboard}/auth/callback")),
+        ("COGNITO_LOGOUT_URI", format!("{dashboard}/logout")),
+        ("COGNITO_SCOPES", "openid,email,profile".to_owned()),
+        ("COGNITO_APP_CLIENT_ID", CLIENT_ID.to_owned()),
+        ("COGNITO_USER_POOL_ID", USER_POOL_ID.to_owned()),
+        ("INGEST_QUEUE_URL", sqs::queue_url(port, INGEST_QUEUE)),
+        ("EVENTS_TOPIC_ARNS", TOPIC_ARN.to_owned()),
+        ("META_API_VERSION", "v24.0".to_owned()),
+    ]
+    .into_iter()
+    .map(|(name, value)| (name.to_owned(), value))
+    .collect()
+}

@@ -1,0 +1,82 @@
+//! AWS End User Messaging Social over restJson1, and the WhatsApp behind it.
+
+mod accounts;
+pub(crate) mod events;
+mod outcomes;
+mod schema;
+mod send;
+
+pub(crate) use outcomes::{detail, schedule_waiting, set_status, work as outcomes};
+
+use crate::{
+    app::App,
+    aws::{ApiError, json_response, with_faults},
+    faults::Service,
+};
+use axum::{
+    Router,
+    body::Bytes,
+    extract::{RawQuery, State},
+    http::{HeaderValue, Method, StatusCode, Uri},
+    response::Response,
+    routing::{any, get, post},
+};
+use serde_json::{Value, json};
+use std::sync::Arc;
+
+const CONTENT_TYPE: &str = "application/json";
+
+/// The operations' paths.
+pub(crate) fn routes() -> Router<Arc<App>> {
+    Router::new()
+        .route("/v1/whatsapp/send", post(send_message))
+        .route("/v1/whatsapp/waba/list", get(list_accounts))
+        .route("/v1/whatsapp/waba/details", get(get_account))
+        .route("/v1/whatsapp/waba/phone/details", get(get_number))
+        .route("/v1/{*rest}", any(other))
+}
+
+async fn answer(app: &App, operation: &str, work: impl FnOnce() -> Result<Value, ApiError>) -> Response {
+    with_faults(app, Service::Eum, operation, error_response, async {
+        match work() {
+            Ok(out) => json_response(StatusCode::OK, CONTENT_TYPE, &out),
+            Err(error) => error_response(&error),
+        }
+    })
+    .await
+}
+
+fn error_response(error: &ApiError) -> Response {
+    let code = match error.code {
+        "MissingParameter" | "InvalidParameterValue" | "SerializationException" => "ValidationException",
+        "InternalFailure" => "InternalServiceException",
+        other => other,
+    };
+    let mut response = json_response(error.status, CONTENT_TYPE, &json!({ "message": error.message }));
+    response.headers_mut().insert("x-amzn-errortype", HeaderValue::from_static(code));
+    response
+}
+
+async fn send_message(State(app): State<Arc<App>>, body: Bytes) -> Response {
+    answer(&app, "SendWhatsAppMessage", || send::send(&app, &body)).await
+}
+
+async fn list_accounts(State(app): State<Arc<App>>, RawQuery(query): RawQuery) -> Response {
+    let query = query.unwrap_or_default();
+    answer(&app, "ListLinkedWhatsAppBusinessAccounts", || accounts::list(&app, &query)).await
+}
+
+async fn get_account(State(app): State<Arc<App>>, RawQuery(query): RawQuery) -> Response {
+    let query = query.unwrap_or_default();
+    answer(&app, "GetLinkedWhatsAppBusinessAccount", || accounts::account(&app, &query)).await
+}
+
+async fn get_number(State(app): State<Arc<App>>, RawQuery(query): RawQuery) -> Response {
+    let query = query.unwrap_or_default();
+    answer(&app, "GetLinkedWhatsAppBusinessAccountPhoneNumber", || accounts::number(&query)).await
+}
+
+async fn other(method: Method, uri: Uri) -> Response {
+    let message = format!("The sandbox does not offer {method} {}.", uri.path());
+    error_response(&ApiError::new(StatusCode::NOT_FOUND, "UnknownOperationException", message))
+}

@@ -1,0 +1,80 @@
+//! The linked WhatsApp Business Account and its numbers.
+
+use crate::{
+    app::App,
+    aws::ApiError,
+    db,
+    ids::epoch_seconds,
+    names::{self, META_WABA_ID, OurNumber, TOPIC_ARN, WABA_ID, WABA_NAME},
+};
+use axum::http::StatusCode;
+use serde_json::{Value, json};
+
+fn parameter(query: &str, name: &str) -> Option<String> {
+    url::form_urlencoded::parse(query.as_bytes())
+        .find(|(key, _)| key == name)
+        .map(|(_, value)| value.into_owned())
+}
+
+fn id(query: &str) -> Result<String, ApiError> {
+    parameter(query, "id")
+        .filter(|id| !id.is_empty())
+        .ok_or_else(|| ApiError::bad("ValidationException", "id is required"))
+}
+
+fn summary(app: &App) -> Result<Value, ApiError> {
+    let linked = app
+        .db
+        .run(|tx| db::setting(tx, "linked"))?
+        .and_then(|text| text.parse().ok())
+        .unwrap_or(0);
+    Ok(json!({
+        "arn": names::waba_arn(), "id": WABA_ID, "wabaId": META_WABA_ID, "registrationStatus": "COMPLETE",
+        "linkDate": epoch_seconds(linked), "wabaName": WABA_NAME, "eventDestinations": [{ "eventDestinationArn": TOPIC_ARN }],
+    }))
+}
+
+fn phone(number: &OurNumber) -> Value {
+    json!({
+        "arn": number.arn(), "phoneNumber": number.e164, "phoneNumberId": number.eum_id, "metaPhoneNumberId": number.meta_id,
+        "displayPhoneNumberName": number.name, "displayPhoneNumber": number.display, "qualityRating": "GREEN",
+    })
+}
+
+pub(super) fn list(app: &App, query: &str) -> Result<Value, ApiError> {
+    if let Some(text) = parameter(query, "maxResults")
+        && !text.parse().is_ok_and(|n: u32| (1..=100).contains(&n))
+    {
+        return Err(ApiError::bad("ValidationException", "maxResults must be between 1 and 100"));
+    }
+    Ok(json!({ "linkedAccounts": [summary(app)?] }))
+}
+
+pub(super) fn account(app: &App, query: &str) -> Result<Value, ApiError> {
+    let id = id(query)?;
+    if id != WABA_ID && id != names::waba_arn() {
+        return Err(ApiError::new(
+            StatusCode::NOT_FOUND,
+            "ResourceNotFoundException",
+            format!("{id} is not linked."),
+        ));
+    }
+    let mut account = summary(app)?;
+    account["phoneNumbers"] = names::OUR_NUMBERS.iter().map(phone).collect();
+    Ok(json!({ "account": account }))
+}
+
+pub(super) fn number(query: &str) -> Result<Value, ApiError> {
+    let id = id(query)?;
+    let number = eum_number(&id)?;
+    Ok(json!({ "phoneNumber": phone(&number), "linkedWhatsAppBusinessAccountId": WABA_ID }))
+}
+
+/// One of our numbers by what EUM calls it: its id or its ARN, never Meta's id.
+pub(super) fn eum_number(id: &str) -> Result<OurNumber, ApiError> {
+    if !id.starts_with("phone-number-id-") && !id.starts_with("arn:") {
+        let message = "1 validation error detected: Value at 'originationPhoneNumberId' failed to satisfy constraint: Member must satisfy regular expression pattern: (^phone-number-id-.*$)|(^arn:.*:phone-number-id/[0-9a-zA-Z]+$)";
+        return Err(ApiError::bad("ValidationException", message));
+    }
+    names::our_number(id).ok_or_else(|| ApiError::new(StatusCode::NOT_FOUND, "ResourceNotFoundException", format!("{id} was not found.")))
+}

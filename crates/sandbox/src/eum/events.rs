@@ -1,0 +1,117 @@
+//! Events in the form EUM gives them: Meta's entry as a JSON text in AWS's envelope, published to the topic.
+
+use super::outcomes::Detail;
+use crate::{
+    app::{App, Wake},
+    aws::ApiError,
+    faults::Service,
+    ids::{self, now_ms},
+    names::{self, ACCOUNT, META_WABA_ID, OurNumber, TOPIC_ARN},
+    phone::Person,
+    sns::{self, Signed},
+};
+use rusqlite::Transaction;
+use serde_json::{Map, Value, json};
+
+/// An event that is signed and waits for its transaction.
+pub(crate) struct Ready {
+    signed: Vec<Signed>,
+    wamid: String,
+    kind: String,
+}
+
+/// Wraps one `messages` change and signs it, once per copy.
+pub(crate) fn prepare(app: &App, number: OurNumber, wamid: &str, kind: &str, members: Map<String, Value>) -> Result<Ready, ApiError> {
+    let mut value = json!({
+        "messaging_product": "whatsapp",
+        "metadata": { "display_phone_number": number.digits(), "phone_number_id": number.meta_id },
+    });
+    if let Value::Object(base) = &mut value {
+        base.extend(members);
+    }
+    let entry = json!({ "id": META_WABA_ID, "changes": [{ "value": value, "field": "messages" }] });
+    let copies = app.faults.copies(Service::Eum);
+    let signed = (0..copies)
+        .map(|_| {
+            let envelope = json!({
+                "context": {
+                    "MetaWabaIds": [{ "wabaId": META_WABA_ID, "arn": names::waba_arn() }],
+                    "MetaPhoneNumberIds": [{ "metaPhoneNumberId": number.meta_id, "arn": number.arn() }],
+                },
+                "whatsAppWebhookEntry": entry.to_string(),
+                "aws_account_id": ACCOUNT,
+                "message_timestamp": ids::iso(now_ms()),
+                "messageId": ids::uuid(),
+            });
+            Signed::new(app, TOPIC_ARN, &envelope.to_string(), None, Map::new())
+        })
+        .collect::<Result<_, _>>()?;
+    Ok(Ready {
+        signed,
+        wamid: wamid.to_owned(),
+        kind: kind.to_owned(),
+    })
+}
+
+/// Publishes an event and keeps a record of it.
+pub(crate) fn publish(app: &App, tx: &Transaction<'_>, wake: &mut Wake, ready: &Ready) -> Result<(), ApiError> {
+    for signed in &ready.signed {
+        sns::fan_out(app, tx, wake, signed)?;
+        tx.prepare_cached("INSERT INTO event_record (at, sns_id, wamid, kind) VALUES (?1, ?2, ?3, ?4)")?
+            .execute((now_ms(), &signed.id, &ready.wamid, &ready.kind))?;
+    }
+    Ok(())
+}
+
+/// The `contacts` of an event about that person.
+pub(crate) fn contacts(person: &Person) -> Value {
+    let mut profile = json!({ "name": person.name });
+    if let Some(username) = &person.username {
+        profile["username"] = json!(username);
+    }
+    let mut contact = json!({ "profile": profile, "user_id": person.bsuid });
+    if let Some(number) = &person.number {
+        contact["wa_id"] = json!(number.trim_start_matches('+'));
+    }
+    json!([contact])
+}
+
+/// Reports one step of a message of ours.
+#[allow(clippy::too_many_arguments, reason = "each is one member of the event")]
+pub(super) fn status(
+    app: &App,
+    tx: &Transaction<'_>,
+    wake: &mut Wake,
+    wamid: &str,
+    status: &str,
+    at: i64,
+    detail: &Detail,
+    person: Option<&Person>,
+) -> Result<(), ApiError> {
+    let Some(number) = names::our_number(&detail.number) else {
+        return Ok(());
+    };
+    let mut out = json!({ "id": wamid, "status": status, "timestamp": (at / 1000).to_string() });
+    for (name, value) in [
+        ("recipient_id", &detail.recipient_id),
+        ("recipient_user_id", &detail.recipient_user_id),
+        ("biz_opaque_callback_data", &detail.callback),
+    ] {
+        if let Some(value) = value {
+            out[name] = json!(value);
+        }
+    }
+    // Free-form answers inside the window cost nothing.
+    if matches!(status, "sent" | "delivered") {
+        out["pricing"] = json!({ "billable": false, "pricing_model": "PMP", "type": "free_customer_service", "category": "service" });
+    }
+    if let Some(error) = detail.error.as_ref().filter(|_| status == "failed") {
+        out["errors"] = json!([error]);
+    }
+    let mut members = Map::from_iter([("statuses".to_owned(), json!([out]))]);
+    if let Some(person) = person.filter(|_| matches!(status, "sent" | "delivered" | "read")) {
+        members.insert("contacts".to_owned(), contacts(person));
+    }
+    let ready = prepare(app, number, wamid, status, members)?;
+    publish(app, tx, wake, &ready)
+}

@@ -1,0 +1,57 @@
+//! The local AWS and the customer's phone: a program that answers AWS's protocols on loopback.
+
+mod app;
+mod aws;
+mod cognito;
+mod control;
+mod db;
+mod dynamo;
+mod environment;
+mod eum;
+mod faults;
+mod ids;
+mod keys;
+mod limits;
+pub mod names;
+mod pages;
+mod phone;
+pub mod seed;
+mod server;
+mod sns;
+mod sqs;
+mod start;
+
+pub use environment::environment;
+pub use phone::{ChatImport, Direction, PersonImport};
+pub use start::{Sandbox, reset};
+
+use std::path::PathBuf;
+
+/// How a sandbox is to run.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Where everything is kept. `None` keeps it in memory.
+    pub data_dir: Option<PathBuf>,
+    /// The port of everything but DynamoDB; 0 picks a free one.
+    pub port: u16,
+    /// The port of DynamoDB; 0 picks a free one.
+    pub dynamodb_port: u16,
+    /// The server's own address, to whose `/auth/callback` and `/logout` browsers are sent back.
+    pub dashboard_url: String,
+    /// How fast messages travel.
+    pub pace: Pace,
+}
+
+/// How fast messages travel and failed deliveries are tried again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pace {
+    /// As in the real world: about a second until a message is delivered, twenty until a retry.
+    Realistic,
+    /// A few milliseconds, for tests.
+    Fast,
+}
+
+/// The time now, for what is seeded.
+pub fn now() -> domain::Millis {
+    domain::Millis(ids::now_ms())
+}

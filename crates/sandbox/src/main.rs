@@ -1,0 +1,158 @@
+//! `sandbox`: runs the local AWS and the customer's phone until it is told to stop.
+
+use anyhow::{Context as _, bail};
+use sandbox::{Options, Pace, Sandbox, environment, names, seed};
+use store::TableNames;
+use std::{path::PathBuf, process::ExitCode};
+use tokio::signal::unix::{SignalKind, signal};
+use tracing_subscriber::EnvFilter;
+
+const HELP: &str = "\
+The local AWS and the customer's phone.
+
+Usage: sandbox [options]
+
+  --data DIR            where everything is kept (default .sandbox)
+  --port N              port of everything but DynamoDB (default 4500)
+  --dynamodb-port N     port of DynamoDB (default 4501)
+  --dashboard URL       the server's address (default http://127.0.0.1:3000)
+  --reset               delete what is kept, then start
+  --seed N              make N conversations when nothing is kept yet
+  --env                 print the environment variables for the server and exit
+  --help                print this and exit
+";
+
+struct Arguments {
+    options: Options,
+    data: PathBuf,
+    reset: bool,
+    seed: u32,
+    env: bool,
+    help: bool,
+}
+
+fn parse(mut words: impl Iterator<Item = String>) -> anyhow::Result<Arguments> {
+    let mut options = Options {
+        data_dir: None,
+        port: 4500,
+        dynamodb_port: 4501,
+        dashboard_url: "http://127.0.0.1:3000".to_owned(),
+        pace: Pace::Realistic,
+    };
+    let (mut data, mut seed, mut reset, mut env, mut help) = (PathBuf::from(".sandbox"), 0, false, false, false);
+    while let Some(word) = words.next() {
+        let mut value = || words.next().with_context(|| format!("{word} needs a value. See --help."));
+        let port = |text: String| {
+            text.parse()
+                .with_context(|| format!("{text} is no port. A port is a number from 1 to 65535."))
+        };
+        match word.as_str() {
+            "--data" => data = value()?.into(),
+            "--port" => options.port = port(value()?)?,
+            "--dynamodb-port" => options.dynamodb_port = port(value()?)?,
+            "--dashboard" => options.dashboard_url = value()?,
+            "--reset" => reset = true,
+            "--seed" => {
+                let text = value()?;
+                seed = text.parse().with_context(|| format!("{text} is no number of conversations."))?;
+            }
+            "--env" => env = true,
+            "--help" | "-h" => help = true,
+            other => bail!("{other} is no option of the sandbox. See --help."),
+        }
+    }
+    options.data_dir = Some(data.clone());
+    Ok(Arguments {
+        options,
+        data,
+        reset,
+        seed,
+        env,
+        help,
+    })
+}
+
+fn main() -> ExitCode {
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> anyhow::Result<()> {
+    let arguments = parse(std::env::args().skip(1))?;
+    if arguments.help {
+        print!("{HELP}");
+        return Ok(());
+    }
+    if arguments.env {
+        for (name, value) in environment(&arguments.options) {
+            println!("{name}={value}");
+        }
+        return Ok(());
+    }
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn,sandbox=info"));
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .init();
+    if arguments.reset {
+        sandbox::reset(&arguments.data)?;
+    }
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .context("a runtime")?;
+    runtime.block_on(async {
+        // Listened to from the start, so that a signal during the start is not lost.
+        let mut terminate = signal(SignalKind::terminate()).context("SIGTERM")?;
+        let sandbox = Sandbox::start(arguments.options).await?;
+        if arguments.seed > 0 {
+            let tables = TableNames { main: seed::TABLES.0.to_owned(), sessions: seed::TABLES.1.to_owned() };
+            let made = seed::seed(&sandbox, arguments.seed, tables, sandbox::now()).await?;
+            if made > 0 {
+                println!("Seeded    {made} conversations");
+            }
+        }
+        println!("Sandbox   {}", sandbox.url());
+        println!("Phone     {}/phone", sandbox.url());
+        println!("DynamoDB  {}", sandbox.dynamodb_url());
+        println!("Demo users, all with the password {}:", names::DEMO_PASSWORD);
+        for (email, name, group) in names::DEMO_USERS {
+            println!("  {email:<24} {name} ({})", group.unwrap_or("no group"));
+        }
+        tokio::select! {
+            done = tokio::signal::ctrl_c() => done.context("Ctrl-C")?,
+            _ = terminate.recv() => {}
+        }
+        println!("Stopping");
+        sandbox.shutdown().await;
+        Ok(())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    fn words(text: &str) -> impl Iterator<Item = String> {
+        text.split_whitespace().map(str::to_owned).collect::<Vec<_>>().into_iter()
+    }
+
+    #[test]
+    fn arguments_are_read_and_bad_ones_named() {
+        let read = parse(words(
+            "--data /tmp/x --port 5000 --dynamodb-port 5001 --dashboard http://127.0.0.1:9 --reset",
+        ))
+        .unwrap();
+        assert_eq!((read.options.port, read.options.dynamodb_port, read.reset), (5000, 5001, true));
+        assert_eq!(read.options.data_dir, Some("/tmp/x".into()));
+        for (bad, part) in [("--port", "needs a value"), ("--port x", "no port"), ("--seeds", "no option")] {
+            assert!(parse(words(bad)).err().unwrap().to_string().contains(part), "{bad}");
+        }
+    }
+}

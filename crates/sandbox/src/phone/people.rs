@@ -1,0 +1,200 @@
+//! The people who have WhatsApp in the sandbox's world.
+
+use crate::{
+    app::{App, Wake},
+    aws::ApiError,
+    eum,
+    ids::{self, now_ms},
+    names,
+};
+use domain::PhoneNumber;
+use rusqlite::{OptionalExtension as _, Row, Transaction};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+/// One customer.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Person {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    /// `+` and digits; absent when he shows businesses no number.
+    pub(crate) number: Option<String>,
+    /// The business-scoped user id.
+    pub(crate) bsuid: String,
+    pub(crate) username: Option<String>,
+    /// A colour for the picture, `#rrggbb`.
+    pub(crate) colour: Option<String>,
+    pub(crate) online: bool,
+}
+
+/// A person to be made.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct NewPerson {
+    pub(crate) name: String,
+    /// In any usual form, with the country code.
+    pub(crate) number: Option<String>,
+    /// Made up when absent.
+    pub(crate) bsuid: Option<String>,
+    pub(crate) username: Option<String>,
+    pub(crate) colour: Option<String>,
+}
+
+const COLUMNS: &str = "id, name, number, bsuid, username, colour, online";
+
+impl Person {
+    fn read(r: &Row<'_>) -> rusqlite::Result<Self> {
+        Ok(Self {
+            id: r.get(0)?,
+            name: r.get(1)?,
+            number: r.get(2)?,
+            bsuid: r.get(3)?,
+            username: r.get(4)?,
+            colour: r.get(5)?,
+            online: r.get(6)?,
+        })
+    }
+
+    fn by(tx: &Transaction<'_>, column: &str, value: &str) -> rusqlite::Result<Option<Self>> {
+        tx.prepare_cached(&format!("SELECT {COLUMNS} FROM person WHERE {column} = ?1"))?
+            .query_row([value], Self::read)
+            .optional()
+    }
+
+    /// By our own id.
+    pub(crate) fn by_id(tx: &Transaction<'_>, id: &str) -> rusqlite::Result<Option<Self>> {
+        Self::by(tx, "id", id)
+    }
+
+    /// By `+` and digits.
+    pub(crate) fn by_number(tx: &Transaction<'_>, number: &str) -> rusqlite::Result<Option<Self>> {
+        Self::by(tx, "number", number)
+    }
+
+    /// By business-scoped user id.
+    pub(crate) fn by_bsuid(tx: &Transaction<'_>, bsuid: &str) -> rusqlite::Result<Option<Self>> {
+        Self::by(tx, "bsuid", bsuid)
+    }
+}
+
+/// The country of a number, for the user id that is made up for it.
+fn country(number: Option<&str>) -> &'static str {
+    const CODES: [(&str, &str); 12] = [
+        ("+91", "IN"),
+        ("+44", "GB"),
+        ("+55", "BR"),
+        ("+49", "DE"),
+        ("+33", "FR"),
+        ("+34", "ES"),
+        ("+971", "AE"),
+        ("+254", "KE"),
+        ("+234", "NG"),
+        ("+62", "ID"),
+        ("+52", "MX"),
+        ("+81", "JP"),
+    ];
+    let number = number.unwrap_or("+91");
+    CODES
+        .iter()
+        .find(|(code, _)| number.starts_with(code))
+        .map_or("US", |(_, country)| country)
+}
+
+/// Checks a new person and writes him.
+pub(crate) fn insert(tx: &Transaction<'_>, new: &NewPerson) -> Result<Person, ApiError> {
+    let name = new.name.trim();
+    if name.is_empty() || name.chars().count() > 200 {
+        return Err(ApiError::bad("invalid_name", "A person needs a name of 200 letters at most."));
+    }
+    let number = match new.number.as_deref().map(str::trim).filter(|n| !n.is_empty()) {
+        None => None,
+        Some(text) => {
+            let number = PhoneNumber::parse(text)
+                .map_err(|_| ApiError::bad("invalid_number", "This is no phone number. Start with + and the country code."))?;
+            Some(number.as_str().to_owned())
+        }
+    };
+    if number.as_deref().is_some_and(|n| names::our_number(n).is_some()) {
+        return Err(ApiError::bad("number_taken", "This number is one of ours."));
+    }
+    if let Some(number) = &number
+        && Person::by_number(tx, number)?.is_some()
+    {
+        return Err(ApiError::bad("number_taken", "Somebody already has this number."));
+    }
+    let bsuid = match new.bsuid.as_deref().filter(|b| !b.is_empty()) {
+        Some(given) if Person::by_bsuid(tx, given)?.is_some() => {
+            return Err(ApiError::bad("bsuid_taken", "Somebody already has this user id."));
+        }
+        Some(given) => given.to_owned(),
+        None => format!("{}.{}", country(number.as_deref()), ids::random_digits(20)),
+    };
+    let person = Person {
+        id: format!("p{}", ids::random_hex(12)),
+        name: name.to_owned(),
+        number,
+        bsuid,
+        username: new.username.clone().filter(|u| !u.is_empty()),
+        colour: new
+            .colour
+            .clone()
+            .filter(|c| c.len() == 7 && c.starts_with('#') && c[1..].bytes().all(|b| b.is_ascii_hexdigit())),
+        online: true,
+    };
+    tx.prepare_cached("INSERT INTO person (id, name, number, bsuid, username, colour, created) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?
+        .execute((
+            &person.id,
+            &person.name,
+            &person.number,
+            &person.bsuid,
+            &person.username,
+            &person.colour,
+            now_ms(),
+        ))?;
+    Ok(person)
+}
+
+/// Makes a person and tells the phone pages.
+pub(crate) fn create(app: &App, new: &NewPerson) -> Result<Person, ApiError> {
+    app.transact(|tx, wake| {
+        let person = insert(tx, new)?;
+        announce_person(wake, &person);
+        Ok(person)
+    })
+}
+
+fn announce_person(wake: &mut Wake, person: &Person) {
+    wake.phone.push(json!({ "type": "person", "person": person }));
+}
+
+/// All people, those who wrote or got something last first.
+pub(crate) fn list(app: &App) -> Result<Value, ApiError> {
+    app.db.run(|tx| {
+        let mut statement = tx.prepare_cached(
+            "SELECT id, name, person.number, bsuid, username, colour, online, last.at FROM person
+             LEFT JOIN (SELECT person, max(at) AS at FROM chat_message GROUP BY person) AS last ON last.person = person.id
+             ORDER BY coalesce(last.at, created) DESC, id",
+        )?;
+        let people = statement
+            .query_map([], |r| {
+                let mut out = json!(Person::read(r)?);
+                out["last_at"] = json!(r.get::<_, Option<i64>>(7)?);
+                Ok(out)
+            })?
+            .collect::<rusqlite::Result<Vec<Value>>>()?;
+        Ok(json!({ "people": people }))
+    })
+}
+
+/// Connects or disconnects a phone. What waited is delivered when it comes back.
+pub(crate) fn set_online(app: &App, id: &str, online: bool) -> Result<Person, ApiError> {
+    app.transact(|tx, wake| {
+        tx.execute("UPDATE person SET online = ?2 WHERE id = ?1", (id, online))?;
+        let person = Person::by_id(tx, id)?.ok_or_else(|| ApiError::bad("unknown_person", "There is no such person."))?;
+        if online {
+            eum::schedule_waiting(app, tx, wake, &person)?;
+        }
+        announce_person(wake, &person);
+        Ok(person)
+    })
+}

@@ -1,0 +1,13 @@
+//! Black-box tests of the sandbox with the real AWS SDKs.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod control;
+mod dynamodb;
+mod eum;
+mod guard;
+mod oidc;
+mod persistence;
+mod sns;
+mod sqs;
+mod support;
+mod users;

@@ -1,0 +1,80 @@
+//! Handing a queued message to AWS, at most once.
+
+use crate::{Service, report::settle};
+use domain::{Content, Conversation, DeliveryState, Direction, Failure, Message, MessageText, Window, delivery::Report};
+use std::time::Duration;
+use store::{MessageKey, OutboxEntry, StoreError};
+use whatsapp::{client::SendError, payload};
+
+/// How often a throttled hand-over is tried: AWS surely does not have it then, so trying again cannot send twice.
+const THROTTLED_TRIES: u32 = 6;
+/// The first pause after a throttle; it doubles each time, so that all tries end within half a minute.
+const FIRST_PAUSE_MILLIS: u64 = 500;
+
+/// Claims a queued message and hands it over. Whatever goes wrong is left to the sweeper, which finds the outbox entry.
+pub(crate) async fn hand_over(service: &Service, message: Message, entry: &OutboxEntry) {
+    let id = message.id;
+    if let Err(error) = try_hand_over(service, message, entry).await {
+        tracing::warn!(message = %id, error = &error as &dyn std::error::Error, "hand-over interrupted; the sweeper goes on");
+    }
+}
+
+async fn try_hand_over(service: &Service, mut message: Message, entry: &OutboxEntry) -> Result<(), StoreError> {
+    let store = &service.inner.store;
+    let version = message.v;
+    let key = MessageKey::of(&message);
+    let now = service.now();
+    match &mut message.direction {
+        Direction::Outbound { delivery, .. } if delivery.state() == DeliveryState::Queued => {
+            delivery.take(Report::State(DeliveryState::Sending, now.seconds()));
+        }
+        _ => return Ok(()),
+    }
+    message.v += 1;
+    let attempt = service.inner.ids.event().to_string();
+    if !store.claim_sending(&message, version, &attempt, now).await? {
+        return Ok(());
+    }
+    let conversation = store.conversation(&message.conversation).await?;
+    let report = send(service, &message, conversation).await;
+    settle(service, &key, report, Some(entry)).await
+}
+
+/// The call itself. Gives what to record.
+async fn send(service: &Service, message: &Message, conversation: Option<Conversation>) -> Report {
+    let now = service.now().seconds();
+    let refused = |failure| Report::Failed(failure, now);
+    let Some(conversation) = conversation else { return refused(Failure::aws("ResourceNotFoundException")) };
+    // The window may have closed while the message waited.
+    if !matches!(conversation.window(service.now()), Window::Open { .. }) {
+        return refused(Failure::aws("WindowClosed"));
+    }
+    let Some(phone) = service.eum_id(&conversation.id.phone).await else { return refused(Failure::aws("ResourceNotFoundException")) };
+    let payload = match &message.content {
+        Content::Text { body } => MessageText::parse(body).ok().and_then(|text| payload::text(&conversation.customer, message.id, &text)),
+        Content::Other { .. } => None,
+    };
+    let Some(payload) = payload else { return refused(Failure::aws("ValidationException")) };
+    let mut tries = 1;
+    loop {
+        let result = service.inner.eum.send(&phone, &payload).await;
+        let now = service.now().seconds();
+        match result {
+            Ok(()) => return Report::State(DeliveryState::HandedOver, now),
+            Err(SendError::Throttled) if tries < THROTTLED_TRIES => {
+                let ceiling = FIRST_PAUSE_MILLIS << tries;
+                tries += 1;
+                tokio::time::sleep(Duration::from_millis(ceiling / 2 + service.inner.random.below(ceiling / 2))).await;
+            }
+            Err(SendError::Throttled) => return Report::Failed(Failure::aws("ThrottledRequestException"), now),
+            Err(SendError::Refused { name, details }) => {
+                return Report::Failed(Failure { code: None, aws: Some(name), details }, now);
+            }
+            Err(SendError::Unreachable) => return Report::Failed(Failure::aws("Unreachable"), now),
+            Err(error @ SendError::Ambiguous(_)) => {
+                tracing::warn!(message = %message.id, error = &error as &dyn std::error::Error, "hand-over unconfirmed");
+                return Report::State(DeliveryState::Unconfirmed, now);
+            }
+        }
+    }
+}

@@ -1,0 +1,60 @@
+//! Identifiers that sort by the time they were made.
+
+use domain::{Clock, CustomerId, EventId, MessageId};
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// Random bits, handed in by `main`.
+#[derive(Clone)]
+pub struct Random(Arc<dyn Fn() -> u128 + Send + Sync>);
+
+impl Random {
+    /// A source that asks `bits` each time.
+    pub fn new(bits: impl Fn() -> u128 + Send + Sync + 'static) -> Self {
+        Self(Arc::new(bits))
+    }
+
+    /// 128 random bits.
+    pub fn bits(&self) -> u128 {
+        (self.0)()
+    }
+
+    /// A number from 0 up to `below`, for jitter.
+    pub fn below(&self, below: u64) -> u64 {
+        u64::try_from(self.bits() % u128::from(below.max(1))).unwrap_or(0)
+    }
+}
+
+/// Makes identifiers. Each is greater than the ones made before by the same instance, also within a millisecond and
+/// when the clock is set back.
+pub struct Ids {
+    clock: Clock,
+    random: Random,
+    last: Mutex<EventId>,
+}
+
+const RANDOM_BITS: u128 = (1 << 80) - 1;
+
+impl Ids {
+    /// A maker over a clock and a source of random bits.
+    pub fn new(clock: Clock, random: Random) -> Self {
+        Self { clock, random, last: Mutex::new(EventId::from_parts(0, 0)) }
+    }
+
+    /// An id for a live event.
+    pub fn event(&self) -> EventId {
+        let fresh = EventId::from_parts(self.clock.now().unsigned(), self.random.bits() & RANDOM_BITS);
+        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        *last = fresh.max(last.next());
+        *last
+    }
+
+    /// An id for a message that arrived.
+    pub fn message(&self) -> MessageId {
+        MessageId(self.event().0)
+    }
+
+    /// An id for a new customer.
+    pub fn customer(&self) -> CustomerId {
+        CustomerId(self.event().0)
+    }
+}

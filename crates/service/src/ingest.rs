@@ -1,0 +1,115 @@
+//! Taking in what WhatsApp tells us: acknowledged only after it is stored.
+//!
+//! Every event goes to one of a few writer tasks, chosen by customer; a writer commits what waits for it in one
+//! transaction.
+
+mod fold;
+mod identify;
+mod write;
+
+use crate::Service;
+use domain::inbound::Inbound;
+use futures::future::join_all;
+use std::{
+    hash::{DefaultHasher, Hash, Hasher},
+    sync::OnceLock,
+};
+use store::{FailedEvent, StoreError};
+use tokio::sync::{mpsc, oneshot};
+use whatsapp::event;
+
+/// How many writers work side by side.
+const WRITERS: usize = 4;
+/// How many events may wait for a writer before new ones wait outside.
+const WAITING: usize = 512;
+/// How many events a writer commits together. Each takes three or four of a transaction's 100 writes.
+pub(crate) const GROUP: usize = 20;
+
+/// What an ingested notification held.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Ingested {
+    /// Messages and statuses that were new.
+    pub stored: usize,
+    /// What was known already, or said nothing new.
+    pub repeated: usize,
+    /// Reports whose message is not known yet.
+    pub waiting: usize,
+    /// What could not be understood and was kept raw.
+    pub kept: usize,
+}
+
+/// What became of one event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    Stored,
+    Repeated,
+    Waiting,
+}
+
+/// The event could not be stored now. Deliver it again.
+#[derive(Debug, thiserror::Error)]
+#[error("not stored; deliver it again")]
+pub struct IngestError(#[from] StoreError);
+
+/// An event on its way to a writer.
+pub(crate) struct Job {
+    pub(crate) event: Inbound,
+    pub(crate) answer: oneshot::Sender<Result<Outcome, StoreError>>,
+}
+
+/// The ways to the writers.
+#[derive(Default)]
+pub(crate) struct Writers(OnceLock<Vec<mpsc::Sender<Job>>>);
+
+/// Takes in the message of one notification. `delivery` is SNS's id of it, when known. Returns when everything in it is
+/// stored or kept; on an error some of it may be stored, which a repeated delivery recognises.
+pub async fn ingest(service: &Service, message: &str, delivery: Option<&str>) -> Result<Ingested, IngestError> {
+    let notification = event::parse(message);
+    let mut ingested = Ingested::default();
+    for unreadable in notification.unreadable {
+        keep(service, unreadable.reason, unreadable.raw, delivery).await?;
+        ingested.kept += 1;
+    }
+    for outcome in join_all(notification.events.into_iter().map(|event| submit(service, event))).await {
+        match outcome? {
+            Outcome::Stored => ingested.stored += 1,
+            Outcome::Repeated => ingested.repeated += 1,
+            Outcome::Waiting => ingested.waiting += 1,
+        }
+    }
+    Ok(ingested)
+}
+
+/// Keeps what could not be understood, for Admin.
+pub async fn keep(service: &Service, reason: String, raw: String, delivery: Option<&str>) -> Result<(), IngestError> {
+    tracing::warn!(reason, "event kept as failed");
+    let failed = FailedEvent { id: service.inner.ids.event(), at: service.now(), reason, raw, delivery: delivery.map(str::to_owned) };
+    Ok(service.inner.store.put_failed(&failed).await?)
+}
+
+async fn submit(service: &Service, event: Inbound) -> Result<Outcome, StoreError> {
+    let gone = || StoreError::Unavailable("the writers have stopped".into());
+    let writers = service.inner.writers.0.get().ok_or_else(gone)?;
+    let mut hasher = DefaultHasher::new();
+    match &event {
+        Inbound::Message(message) => (&message.phone, &message.sender.bsuid, &message.sender.number).hash(&mut hasher),
+        Inbound::Status(status) => (status.client_id, &status.wamid).hash(&mut hasher),
+    }
+    let index = usize::try_from(hasher.finish() % writers.len().max(1) as u64).unwrap_or(0);
+    let (answer, answered) = oneshot::channel();
+    let writer = writers.get(index).ok_or_else(gone)?;
+    writer.send(Job { event, answer }).await.map_err(|_| gone())?;
+    answered.await.map_err(|_| gone())?
+}
+
+/// Starts the writer tasks. They end when the service is dropped.
+pub(crate) fn start_writers(service: &Service) {
+    let mut writers = Vec::with_capacity(WRITERS);
+    for _ in 0..WRITERS {
+        let (sender, receiver) = mpsc::channel(WAITING);
+        writers.push(sender);
+        tokio::spawn(write::run(std::sync::Arc::downgrade(&service.inner), receiver));
+    }
+    // Set once, right after the service is made.
+    let _ = service.inner.writers.0.set(writers);
+}

@@ -1,0 +1,114 @@
+//! Use cases, one file a verb: what server functions, webhooks and jobs all call.
+
+pub mod assign;
+pub mod error;
+pub mod feed;
+pub mod hand_over;
+pub mod ids;
+pub mod inbox;
+pub mod ingest;
+pub mod mark_read;
+pub mod me;
+pub mod phones;
+pub mod resolve;
+pub mod send_reply;
+pub mod sweep;
+pub mod thread;
+pub mod zone;
+
+mod change;
+mod report;
+mod retry;
+
+pub use error::{ActError, ReadError, SendError};
+pub use ids::{Ids, Random};
+
+use domain::{Clock, LiveEvent, Millis, PhoneId};
+use identity::{Operator, Viewer};
+use std::sync::Arc;
+use store::Store;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+use whatsapp::client::Eum;
+
+/// Whether somebody who may act may see what belongs to one of our numbers.
+fn sees(operator: &Operator, phone: &PhoneId) -> bool {
+    identity::may_see(&Viewer::from(operator.clone()), phone)
+}
+
+/// Everything a use case needs. Cheap to clone.
+#[derive(Clone)]
+pub struct Service {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    store: Store,
+    eum: Eum,
+    clock: Clock,
+    random: Random,
+    ids: Ids,
+    feed: feed::Feed,
+    writers: ingest::Writers,
+    phones: phones::PhoneCache,
+    /// Sends under way, which a shutdown waits for.
+    tasks: TaskTracker,
+}
+
+/// What the service is made of.
+pub struct Parts {
+    pub store: Store,
+    pub eum: Eum,
+    pub clock: Clock,
+    pub random: Random,
+    /// Ends the background tasks of the live feed.
+    pub shutdown: CancellationToken,
+}
+
+impl Service {
+    /// Makes the service and starts its writer tasks. Must run inside a Tokio runtime.
+    pub fn start(parts: Parts) -> Self {
+        let ids = Ids::new(parts.clock.clone(), parts.random.clone());
+        let writers = ingest::Writers::default();
+        let inner = Arc::new(Inner {
+            feed: feed::Feed::default(),
+            store: parts.store,
+            eum: parts.eum,
+            clock: parts.clock,
+            random: parts.random,
+            ids,
+            writers,
+            phones: phones::PhoneCache::default(),
+            tasks: TaskTracker::new(),
+        });
+        let service = Self { inner };
+        ingest::start_writers(&service);
+        feed::start_tail(&service, parts.shutdown);
+        service
+    }
+
+    /// The time now.
+    pub fn now(&self) -> Millis {
+        self.inner.clock.now()
+    }
+
+    /// A short id that finds something in the log.
+    pub fn new_trace_id(&self) -> String {
+        format!("{:012x}", self.inner.random.bits() & 0xffff_ffff_ffff)
+    }
+
+    /// The store, for jobs that need no use case.
+    pub fn store(&self) -> &Store {
+        &self.inner.store
+    }
+
+    /// Waits until sends that are under way have ended. New ones are still taken; stop the server first.
+    pub async fn drain(&self) {
+        self.inner.tasks.close();
+        self.inner.tasks.wait().await;
+    }
+
+    /// Passes committed events on to the browsers of this instance at once; other instances read them from the feed.
+    fn publish(&self, event: LiveEvent) {
+        self.inner.feed.publish(Arc::new(event));
+    }
+}

@@ -1,0 +1,90 @@
+//! An agent answers a customer.
+
+use crate::{SendError, Service, hand_over, retry::Tries};
+use domain::{Author, Content, ConversationId, Direction, Message, MessageId, MessageText};
+use identity::Operator;
+use store::{CommitError, MessageKey, OutboxEntry, StoreError};
+
+/// How often a reply is tried against other writers of the same conversation.
+const TRIES: u32 = 8;
+
+/// After this long the sweeper looks at a message that nobody has handed over. Longer than storing and claiming take.
+pub(crate) const DUE_MILLIS: i64 = 10_000;
+
+/// Takes a text for a customer. The message comes back *queued* and is handed to AWS in the background.
+///
+/// `client_id` becomes the message's id. The same author, conversation and text under the same id give the same message
+/// back; anything else under it is a [`SendError::Conflict`].
+pub async fn send_text(
+    service: &Service,
+    operator: &Operator,
+    id: &ConversationId,
+    client_id: MessageId,
+    text: &str,
+) -> Result<Message, SendError> {
+    if !crate::sees(operator, &id.phone) {
+        return Err(SendError::NotFound);
+    }
+    let text = MessageText::parse(text)?;
+    let author = Author { id: operator.actor().sub.clone(), name: operator.actor().name.clone() };
+    let mut tries = Tries::new(service, TRIES);
+    loop {
+        match try_send(service, id, client_id, &author, &text).await {
+            Ok(message) => return Ok(message),
+            Err(Failed::Refused(refused)) => return Err(refused),
+            Err(Failed::Write(CommitError::Cancelled(_))) => tries.conflict().await?,
+            Err(Failed::Write(CommitError::Store(error))) => tries.failure(error).await?,
+        }
+    }
+}
+
+enum Failed {
+    Refused(SendError),
+    Write(CommitError<()>),
+}
+
+impl From<StoreError> for Failed {
+    fn from(error: StoreError) -> Self {
+        Self::Write(error.into())
+    }
+}
+
+async fn try_send(
+    service: &Service,
+    id: &ConversationId,
+    client_id: MessageId,
+    author: &Author,
+    text: &MessageText,
+) -> Result<Message, Failed> {
+    let store = &service.inner.store;
+    if let Some(key) = store.outbound_message(client_id).await? {
+        let known = store.message(&key).await?.ok_or_else(|| StoreError::Refused("a pointer without its message".into()))?;
+        return if is_same(&known, id, author, text) { Ok(known) } else { Err(Failed::Refused(SendError::Conflict)) };
+    }
+    let conversation = store.conversation(id).await?.ok_or(Failed::Refused(SendError::NotFound))?;
+    let version = conversation.v;
+    let now = service.now();
+    let (conversation, message) = conversation
+        .reply(now, client_id, author.clone(), text.clone())
+        .map_err(|refused| Failed::Refused(refused.into()))?;
+    let entry = OutboxEntry { id: client_id, due: now.plus(DUE_MILLIS), conversation: id.clone(), position: message.position() };
+    let event = service.live_event(Some(conversation.clone()), vec![message.clone()], id);
+    let mut commit = store.commit();
+    commit.create_outbound_pointer((), client_id, &MessageKey::of(&message));
+    commit.create_message((), &message, None);
+    commit.put_outbox((), &entry);
+    commit.put_conversation((), &conversation, Some(version));
+    commit.put_live((), &event);
+    commit.run().await.map_err(Failed::Write)?;
+    service.publish(event);
+    let background = service.clone();
+    let queued = message.clone();
+    service.inner.tasks.spawn(async move { hand_over::hand_over(&background, queued, &entry).await });
+    Ok(message)
+}
+
+fn is_same(known: &Message, id: &ConversationId, author: &Author, text: &MessageText) -> bool {
+    let by = matches!(&known.direction, Direction::Outbound { author: by, .. } if by.id == author.id);
+    let says = matches!(&known.content, Content::Text { body } if body == text.as_str());
+    known.conversation == *id && by && says
+}

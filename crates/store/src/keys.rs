@@ -1,0 +1,193 @@
+//! Every key format of both tables. Nothing else builds a key.
+//!
+//! Keys are strings. Numbers inside keys are zero-padded so that they sort as text.
+
+use domain::{ConversationId, ConversationState, CustomerId, EventId, MessageId, Millis, PhoneId, Position, UserId, Wamid};
+
+/// Partition key attribute of both tables.
+pub const PK: &str = "pk";
+/// Sort key attribute of both tables.
+pub const SK: &str = "sk";
+/// Expiry in Unix seconds (DynamoDB time to live). Deletion is late, so readers compare it too.
+pub const TTL: &str = "ttl";
+
+/// The two halves of an item's primary key.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Key {
+    pub pk: String,
+    pub sk: String,
+}
+
+impl Key {
+    fn new(pk: String, sk: impl Into<String>) -> Self {
+        Self { pk, sk: sk.into() }
+    }
+}
+
+/// Sessions table: one browser session. `hash` is the SHA-256 (hex) of the cookie's value, so that who can read the table cannot use it.
+pub fn session(hash: &str) -> Key {
+    Key::new(format!("SESSION#{hash}"), "SESSION")
+}
+
+/// Sessions table: the tokens of one sign-in, apart from the session record, which is saved whole.
+pub fn tokens(id: &str) -> Key {
+    Key::new(format!("TOKENS#{id}"), "TOKENS")
+}
+
+/// Sessions table: a sign-in under way, keyed by its single-use `state`.
+pub fn login(state: &str) -> Key {
+    Key::new(format!("LOGIN#{state}"), "LOGIN")
+}
+
+/// The members of the three groups, as last read from Cognito.
+pub fn directory() -> Key {
+    Key::new("DIRECTORY".into(), "DIRECTORY")
+}
+
+/// A lease: which instance does a job of which there must be one.
+pub fn lease(job: &str) -> Key {
+    Key::new(format!("LEASE#{job}"), "LEASE")
+}
+
+/// A customer's outer identity: `kind` is `wa` (digits) or `bsuid`. Points to our own customer id.
+pub fn identity(kind: IdentityKind, value: &str) -> Key {
+    Key::new(format!("IDENT#{}#{value}", kind.name()), "IDENT")
+}
+
+/// How WhatsApp names a customer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum IdentityKind {
+    /// WhatsApp number, digits only.
+    Wa,
+    /// Business-scoped user id.
+    Bsuid,
+}
+
+impl IdentityKind {
+    /// The name inside keys.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Wa => "wa",
+            Self::Bsuid => "bsuid",
+        }
+    }
+}
+
+/// A customer's profile.
+pub fn contact(customer: CustomerId) -> Key {
+    Key::new(format!("CONTACT#{customer}"), "CONTACT")
+}
+
+/// A conversation; its messages share the partition.
+pub fn conversation(id: &ConversationId) -> Key {
+    Key::new(conversation_pk(id), "CONV")
+}
+
+fn conversation_pk(id: &ConversationId) -> String {
+    format!("CONV#{}#{}", id.phone, id.customer)
+}
+
+/// Sort keys of messages begin with this.
+pub const MESSAGE_PREFIX: &str = "MSG#";
+
+/// A message at its place in the thread.
+pub fn message(conversation: &ConversationId, position: Position) -> Key {
+    Key::new(conversation_pk(conversation), format!("{MESSAGE_PREFIX}{position}"))
+}
+
+/// From WhatsApp's id to the message: the permanent duplicate check.
+pub fn wamid_pointer(wamid: &Wamid) -> Key {
+    Key::new(format!("WAMID#{wamid}"), "PTR")
+}
+
+/// From our own id to a message we sent.
+pub fn outbound_pointer(id: MessageId) -> Key {
+    Key::new(format!("OUT#{id}"), "PTR")
+}
+
+/// Reports that came before the message they speak of.
+pub fn waiting(wamid: &Wamid, id: EventId) -> Key {
+    Key::new(format!("WAIT#{wamid}"), id.to_string())
+}
+
+/// How many partitions the outbox is spread over.
+pub const OUTBOX_SHARDS: u32 = 4;
+
+/// A message that is not handed over yet. `due` is when the sweeper may look at it.
+pub fn outbox(due: Millis, id: MessageId) -> Key {
+    Key::new(outbox_pk(outbox_shard(id)), format!("{:013}#{id}", due.0.max(0)))
+}
+
+/// A partition of the outbox.
+pub fn outbox_pk(shard: u32) -> String {
+    format!("OUTBOX#{shard}")
+}
+
+/// Upper end of the outbox entries that are due at a moment (exclusive).
+pub fn outbox_due(now: Millis) -> String {
+    format!("{:013}#", now.plus(1).0.max(0))
+}
+
+fn outbox_shard(id: MessageId) -> u32 {
+    let byte = id.0.to_bytes()[15];
+    u32::from(byte) % OUTBOX_SHARDS
+}
+
+/// A live event. One partition an hour and number; `shard` spreads a hot number.
+pub fn live(phone: &PhoneId, id: EventId) -> Key {
+    Key::new(live_pk(phone, live_hour(Millis(i64::try_from(id.0.timestamp_ms()).unwrap_or(i64::MAX)))), id.to_string())
+}
+
+/// A partition of the live feed.
+pub fn live_pk(phone: &PhoneId, hour: i64) -> String {
+    format!("LIVE#{phone}#0#{hour}")
+}
+
+/// The hour that a moment's live events stand under: hours since 1970.
+pub const fn live_hour(at: Millis) -> i64 {
+    at.0.div_euclid(3_600_000)
+}
+
+/// An event that we could not understand, under the day (UTC, days since 1970) it came.
+pub fn failed_event(at: Millis, id: EventId) -> Key {
+    Key::new(format!("FAILED#{}", at.0.div_euclid(86_400_000)), id.to_string())
+}
+
+/// One of our numbers. All stand in one partition, because there are few and they are read together.
+pub fn phone(id: &PhoneId) -> Key {
+    Key::new(PHONES_PK.to_owned(), format!("PHONE#{id}"))
+}
+
+/// Partition of our numbers.
+pub const PHONES_PK: &str = "PHONES";
+
+/// Global secondary index of all conversations by state and activity.
+pub mod inbox_index {
+    use super::{ConversationState, PhoneId};
+
+    pub const NAME: &str = "inbox";
+    pub const PK: &str = "inboxPk";
+    pub const SK: &str = super::LAST_ACTIVITY;
+
+    /// Partition of a number's conversations in a state. The shard spreads a number whose list is hot.
+    pub fn pk(phone: &PhoneId, state: ConversationState, shard: u32) -> String {
+        format!("INBOX#{phone}#{}#{shard}", state.name())
+    }
+}
+
+/// Global secondary index of conversations by assignee.
+pub mod queue_index {
+    use super::{ConversationState, PhoneId, UserId};
+
+    pub const NAME: &str = "queue";
+    pub const PK: &str = "queuePk";
+    pub const SK: &str = super::LAST_ACTIVITY;
+
+    /// Partition of what one person, or nobody, takes care of.
+    pub fn pk(phone: &PhoneId, state: ConversationState, assignee: Option<&UserId>) -> String {
+        format!("QUEUE#{phone}#{}#{}", state.name(), assignee.map_or("none", UserId::as_str))
+    }
+}
+
+/// Sort key of both indexes: the place of the newest message, `{unix_s}#{ulid}`.
+pub const LAST_ACTIVITY: &str = "lastActivityAt";

@@ -1,0 +1,79 @@
+//! DynamoDB: every key format in one place (`keys`), one file an entity.
+
+pub mod keys;
+
+mod commit;
+mod contacts;
+mod conversations;
+mod directory;
+mod error;
+mod failed;
+mod item;
+mod leases;
+mod live;
+mod logins;
+mod messages;
+mod outbox;
+mod phones;
+mod provision;
+mod sessions;
+mod tokens;
+mod waiting;
+
+pub use commit::{Cancelled, Commit, CommitError, MAX_WRITES};
+pub use contacts::IdentityOwner;
+pub use directory::{DirectoryItem, DirectoryPerson};
+pub use error::{Source, StoreError};
+pub use failed::FailedEvent;
+pub use leases::Lease;
+pub use logins::LoginAttempt;
+pub use messages::MessageKey;
+pub use outbox::OutboxEntry;
+pub use provision::{Provisioned, provision};
+pub use sessions::SessionItem;
+pub use tokens::{RefreshClaim, TokensItem};
+pub use waiting::Waiting;
+
+use aws_config::SdkConfig;
+use aws_sdk_dynamodb::{Client, config::timeout::TimeoutConfig};
+use std::time::Duration;
+
+/// Names of the two tables. Sessions and tokens live apart, so that who reads conversations need not be able to read them.
+#[derive(Clone, Debug)]
+pub struct TableNames {
+    /// Everything but sessions.
+    pub main: String,
+    /// Sessions, tokens and sign-ins under way.
+    pub sessions: String,
+}
+
+/// The door to DynamoDB. Cheap to clone: clones share one connection pool.
+#[derive(Clone, Debug)]
+pub struct Store {
+    client: Client,
+    tables: TableNames,
+}
+
+impl Store {
+    /// Makes a store over a client. Does no IO.
+    pub fn new(client: Client, tables: TableNames) -> Self {
+        Self { client, tables }
+    }
+
+    /// Connects with the shared settings. An operation, retries of throttled calls included, lasts two seconds at most:
+    /// readers of the live feed rely on it.
+    pub fn connect(shared: &SdkConfig, tables: TableNames) -> Self {
+        let timeouts = TimeoutConfig::builder()
+            .connect_timeout(Duration::from_secs(1))
+            .operation_attempt_timeout(Duration::from_millis(1_500))
+            .operation_timeout(Duration::from_secs(2))
+            .build();
+        let config = aws_sdk_dynamodb::config::Builder::from(shared).timeout_config(timeouts).build();
+        Self::new(Client::from_conf(config), tables)
+    }
+
+    /// The tables' names.
+    pub const fn tables(&self) -> &TableNames {
+        &self.tables
+    }
+}

@@ -1,0 +1,201 @@
+//! Messages and the pointers to them.
+
+use crate::{
+    Commit, Store, StoreError,
+    item::{Item, from_item, key_of, number, stamp, text, text_of, to_item},
+    keys::{self, MESSAGE_PREFIX},
+};
+use aws_sdk_dynamodb::{
+    operation::put_item::PutItemError,
+    types::{AttributeValue, Select},
+};
+use domain::{
+    ConversationId, Message, MessageId, Millis, Position, Wamid,
+    thread::MessagePage,
+};
+use std::collections::HashMap;
+
+/// Where a message stands.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct MessageKey {
+    pub conversation: ConversationId,
+    pub position: Position,
+}
+
+impl MessageKey {
+    /// The key of a message.
+    pub fn of(message: &Message) -> Self {
+        Self { conversation: message.conversation.clone(), position: message.position() }
+    }
+}
+
+impl Store {
+    /// One message, strongly consistent.
+    pub async fn message(&self, key: &MessageKey) -> Result<Option<Message>, StoreError> {
+        self.item(keys::message(&key.conversation, key.position)).await?.map(from_item).transpose()
+    }
+
+    /// The message with a WhatsApp id.
+    pub async fn message_by_wamid(&self, wamid: &Wamid) -> Result<Option<MessageKey>, StoreError> {
+        self.item(keys::wamid_pointer(wamid)).await?.map(|item| pointer(&item)).transpose()
+    }
+
+    /// The message that we sent under an id.
+    pub async fn outbound_message(&self, id: MessageId) -> Result<Option<MessageKey>, StoreError> {
+        self.item(keys::outbound_pointer(id)).await?.map(|item| pointer(&item)).transpose()
+    }
+
+    /// A page of a thread, strongly consistent: the newest, or those before a place. Oldest first within the page.
+    pub async fn messages(
+        &self,
+        conversation: &ConversationId,
+        before: Option<Position>,
+        limit: usize,
+    ) -> Result<MessagePage, StoreError> {
+        let upper = before.map_or_else(|| format!("{MESSAGE_PREFIX}~"), |before| format!("{MESSAGE_PREFIX}{before}"));
+        let key = keys::conversation(conversation);
+        // One more than asked for tells whether there are older ones.
+        let output = self
+            .client
+            .query()
+            .table_name(&self.tables.main)
+            .consistent_read(true)
+            .key_condition_expression("pk = :pk AND sk BETWEEN :lower AND :upper")
+            .expression_attribute_values(":pk", text(key.pk))
+            .expression_attribute_values(":lower", text(MESSAGE_PREFIX))
+            .expression_attribute_values(":upper", text(upper))
+            .scan_index_forward(false)
+            .limit(i32::try_from(limit.saturating_add(2)).unwrap_or(i32::MAX))
+            .send()
+            .await?;
+        let mut messages: Vec<Message> =
+            output.items.unwrap_or_default().into_iter().map(from_item).collect::<Result<_, _>>()?;
+        // BETWEEN includes its end.
+        messages.retain(|message| before.is_none_or(|before| message.position() < before));
+        let more = messages.len() > limit || output.last_evaluated_key.is_some() && !messages.is_empty();
+        messages.truncate(limit);
+        messages.reverse();
+        let older = if more { messages.first().map(Message::position) } else { None };
+        Ok(MessagePage { messages, older })
+    }
+
+    /// How many customer messages arrived after one that the team has seen.
+    pub async fn count_unseen(&self, conversation: &ConversationId, seen: MessageId) -> Result<u32, StoreError> {
+        let key = keys::conversation(conversation);
+        let mut count = 0;
+        let mut start: Option<Item> = None;
+        loop {
+            let output = self
+                .client
+                .query()
+                .table_name(&self.tables.main)
+                .consistent_read(true)
+                .key_condition_expression("pk = :pk AND begins_with(sk, :message)")
+                .filter_expression("direction = :inbound AND activity = :yes AND id > :seen")
+                .expression_attribute_values(":pk", text(key.pk.clone()))
+                .expression_attribute_values(":message", text(MESSAGE_PREFIX))
+                .expression_attribute_values(":inbound", text("inbound"))
+                .expression_attribute_values(":yes", AttributeValue::Bool(true))
+                .expression_attribute_values(":seen", text(seen.to_string()))
+                .select(Select::Count)
+                .set_exclusive_start_key(start)
+                .send()
+                .await?;
+            count += u32::try_from(output.count).unwrap_or(0);
+            match output.last_evaluated_key {
+                None => return Ok(count),
+                next => start = next,
+            }
+        }
+    }
+
+    /// Marks a queued message as being sent by one attempt. True when this attempt has it; false when the message moved on.
+    ///
+    /// A claim whose answer was lost is recognised by its attempt id.
+    pub async fn claim_sending(&self, message: &Message, version: u64, attempt: &str, at: Millis) -> Result<bool, StoreError> {
+        let mut item = message_item(message, None)?;
+        item.insert("attempt".to_owned(), text(attempt));
+        item.insert("attemptAt".to_owned(), number(at.0));
+        let result = self
+            .client
+            .put_item()
+            .table_name(&self.tables.main)
+            .set_item(Some(item))
+            .condition_expression("v = :v OR attempt = :attempt")
+            .expression_attribute_values(":v", number(version))
+            .expression_attribute_values(":attempt", text(attempt))
+            .send()
+            .await;
+        match result {
+            Ok(_) => Ok(true),
+            Err(error) if error.as_service_error().is_some_and(PutItemError::is_conditional_check_failed_exception) => Ok(false),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// When the running attempt of a message began; none when no attempt has it.
+    pub async fn attempt_began(&self, key: &MessageKey) -> Result<Option<Millis>, StoreError> {
+        let item = self
+            .client
+            .get_item()
+            .table_name(&self.tables.main)
+            .set_key(Some(key_of(keys::message(&key.conversation, key.position))))
+            .consistent_read(true)
+            .projection_expression("attemptAt")
+            .send()
+            .await?
+            .item;
+        Ok(item.and_then(|item| item.get("attemptAt")?.as_n().ok()?.parse().ok()).map(Millis))
+    }
+}
+
+impl<T: Clone> Commit<'_, T> {
+    /// Writes a new message; `raw` is WhatsApp's own object for what a customer sent.
+    pub fn create_message(&mut self, tag: T, message: &Message, raw: Option<&str>) {
+        self.create(tag, message_item(message, raw));
+    }
+
+    /// Writes a message over a version. Only for messages of ours: they have no raw object to lose.
+    pub fn put_outbound(&mut self, tag: T, message: &Message, version: u64) {
+        self.replace(tag, message_item(message, None), Some(version));
+    }
+
+    /// Points from a WhatsApp id to its message; the id must be free.
+    pub fn create_wamid_pointer(&mut self, tag: T, wamid: &Wamid, key: &MessageKey) {
+        self.create(tag, Ok(pointer_item(keys::wamid_pointer(wamid), key)));
+    }
+
+    /// Points from our own id to its message; the id must be free.
+    pub fn create_outbound_pointer(&mut self, tag: T, id: MessageId, key: &MessageKey) {
+        self.create(tag, Ok(pointer_item(keys::outbound_pointer(id), key)));
+    }
+}
+
+fn message_item(message: &Message, raw: Option<&str>) -> Result<Item, StoreError> {
+    let key = keys::message(&message.conversation, message.position());
+    let mut item = to_item(key, "MESSAGE", message)?;
+    if message.is_inbound() {
+        item.insert("activity".to_owned(), AttributeValue::Bool(message.content.is_activity()));
+    }
+    if let Some(raw) = raw {
+        item.insert("raw".to_owned(), text(raw));
+    }
+    Ok(item)
+}
+
+fn pointer_item(key: keys::Key, message: &MessageKey) -> Item {
+    let mut item = HashMap::from([
+        ("conversation".to_owned(), text(message.conversation.to_string())),
+        ("position".to_owned(), text(message.position.to_string())),
+    ]);
+    stamp(&mut item, key, "MESSAGE_STATUS");
+    item
+}
+
+fn pointer(item: &Item) -> Result<MessageKey, StoreError> {
+    let part = |name| text_of(item, name).ok_or_else(|| StoreError::malformed("pointer without its message"));
+    Ok(MessageKey {
+        conversation: part("conversation")?.parse().map_err(StoreError::malformed)?,
+        position: part("position")?.parse().map_err(StoreError::malformed)?,
+    })
+}

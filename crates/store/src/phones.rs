@@ -1,0 +1,49 @@
+//! Our numbers.
+
+use crate::{
+    Store, StoreError,
+    item::{from_item, text, to_item},
+    keys,
+};
+use aws_sdk_dynamodb::operation::put_item::PutItemError;
+use domain::Phone;
+
+impl Store {
+    /// All numbers of ours that we know.
+    pub async fn phones(&self) -> Result<Vec<Phone>, StoreError> {
+        let output = self
+            .client
+            .query()
+            .table_name(&self.tables.main)
+            .consistent_read(true)
+            .key_condition_expression("pk = :pk")
+            .expression_attribute_values(":pk", text(keys::PHONES_PK))
+            .send()
+            .await?;
+        output.items.unwrap_or_default().into_iter().map(from_item).collect()
+    }
+
+    /// Writes a number, whatever was known of it.
+    pub async fn put_phone(&self, phone: &Phone) -> Result<(), StoreError> {
+        let item = to_item(keys::phone(&phone.id), "PHONE", phone)?;
+        self.client.put_item().table_name(&self.tables.main).set_item(Some(item)).send().await?;
+        Ok(())
+    }
+
+    /// Writes a number unless it is known already.
+    pub async fn put_phone_if_new(&self, phone: &Phone) -> Result<(), StoreError> {
+        let item = to_item(keys::phone(&phone.id), "PHONE", phone)?;
+        let result = self
+            .client
+            .put_item()
+            .table_name(&self.tables.main)
+            .set_item(Some(item))
+            .condition_expression("attribute_not_exists(pk)")
+            .send()
+            .await;
+        match result {
+            Err(error) if error.as_service_error().is_some_and(PutItemError::is_conditional_check_failed_exception) => Ok(()),
+            other => other.map(drop).map_err(StoreError::from),
+        }
+    }
+}

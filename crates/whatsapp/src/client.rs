@@ -1,0 +1,132 @@
+//! AWS End User Messaging Social: sending and reading our numbers.
+
+use aws_config::SdkConfig;
+use aws_sdk_socialmessaging::{
+    Client,
+    config::{retry::RetryConfig, timeout::TimeoutConfig},
+    error::{DisplayErrorContext, ProvideErrorMetadata, SdkError},
+    primitives::Blob,
+    types::LinkedWhatsAppBusinessAccount,
+};
+use domain::{Phone, PhoneId, PhoneNumber};
+use serde_json::Value;
+use std::{error::Error, time::Duration};
+
+/// The client. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Eum {
+    sender: Client,
+    reader: Client,
+    api_version: String,
+}
+
+/// Why AWS did not say that it has a message.
+#[derive(Debug, thiserror::Error)]
+pub enum SendError {
+    /// AWS takes no more at the moment; it surely does not have it.
+    #[error("AWS takes no more messages at the moment")]
+    Throttled,
+    /// AWS refused; it surely does not have it.
+    #[error("AWS refused the message: {name}")]
+    Refused { name: String, details: Option<String> },
+    /// It could not be reached; it surely does not have it.
+    #[error("AWS could not be reached")]
+    Unreachable,
+    /// The answer was lost: it may have it or not.
+    #[error("it is not known whether AWS has the message")]
+    Ambiguous(#[source] Box<dyn Error + Send + Sync>),
+}
+
+/// A failed read of our numbers.
+#[derive(Debug, thiserror::Error)]
+#[error("our numbers could not be read from AWS")]
+pub struct ReadError(#[source] Box<dyn Error + Send + Sync>);
+
+impl Eum {
+    /// Connects with the shared settings. Sending is never retried by the SDK: the call is not idempotent.
+    pub fn connect(shared: &SdkConfig, api_version: String) -> Self {
+        let timeouts = |attempt, all| {
+            TimeoutConfig::builder()
+                .connect_timeout(Duration::from_secs(3))
+                .operation_attempt_timeout(Duration::from_secs(attempt))
+                .operation_timeout(Duration::from_secs(all))
+                .build()
+        };
+        let base = || aws_sdk_socialmessaging::config::Builder::from(shared);
+        let sender = base().retry_config(RetryConfig::disabled()).timeout_config(timeouts(10, 10)).build();
+        let reader = base().timeout_config(timeouts(5, 15)).build();
+        Self { sender: Client::from_conf(sender), reader: Client::from_conf(reader), api_version }
+    }
+
+    /// Gives a payload to AWS. `Ok` means only that AWS has it; what becomes of it comes later as events.
+    pub async fn send(&self, phone: &str, payload: &Value) -> Result<(), SendError> {
+        let result = self
+            .sender
+            .send_whats_app_message()
+            .origination_phone_number_id(phone)
+            .message(Blob::new(payload.to_string()))
+            .meta_api_version(&self.api_version)
+            .send()
+            .await;
+        // The returned message id is opaque; our own id comes back with the statuses.
+        result.map(drop).map_err(classify)
+    }
+
+    /// All numbers of all linked WhatsApp Business Accounts.
+    pub async fn numbers(&self) -> Result<Vec<Phone>, ReadError> {
+        let mut phones = Vec::new();
+        let mut accounts = self.reader.list_linked_whats_app_business_accounts().into_paginator().send();
+        while let Some(page) = accounts.next().await {
+            for account in page.map_err(read_error)?.linked_accounts.unwrap_or_default() {
+                let details = self.reader.get_linked_whats_app_business_account().id(account.id()).send().await.map_err(read_error)?;
+                for number in details.account.iter().flat_map(LinkedWhatsAppBusinessAccount::phone_numbers) {
+                    let Ok(id) = PhoneId::parse(number.meta_phone_number_id()) else { continue };
+                    phones.push(Phone {
+                        id,
+                        eum_id: Some(number.phone_number_id().to_owned()),
+                        number: PhoneNumber::parse(number.phone_number()).ok(),
+                        name: Some(number.display_phone_number_name().to_owned()).filter(|name| !name.is_empty()),
+                        quality: Some(number.quality_rating().to_owned()).filter(|quality| !quality.is_empty()),
+                    });
+                }
+            }
+        }
+        Ok(phones)
+    }
+}
+
+fn read_error<E: Error + Send + Sync + 'static>(error: SdkError<E>) -> ReadError {
+    ReadError(DisplayErrorContext(&error).to_string().into())
+}
+
+fn classify<E>(error: SdkError<E>) -> SendError
+where
+    E: Error + ProvideErrorMetadata + Send + Sync + 'static,
+{
+    match &error {
+        SdkError::ServiceError(service) => {
+            let status = service.raw().status().as_u16();
+            let name = service.err().code().unwrap_or("error").to_owned();
+            match status {
+                429 => SendError::Throttled,
+                400..=499 => SendError::Refused { name, details: service.err().message().map(str::to_owned) },
+                _ => SendError::Ambiguous(DisplayErrorContext(&error).to_string().into()),
+            }
+        }
+        SdkError::ConstructionFailure(_) => SendError::Refused { name: "ValidationException".to_owned(), details: None },
+        SdkError::DispatchFailure(_) if was_refused(&error) => SendError::Unreachable,
+        _ => SendError::Ambiguous(DisplayErrorContext(&error).to_string().into()),
+    }
+}
+
+/// Whether no connection was made at all: then nothing was sent.
+fn was_refused(error: &(dyn Error + 'static)) -> bool {
+    let mut next = Some(error);
+    while let Some(error) = next {
+        if error.downcast_ref::<std::io::Error>().is_some_and(|io| io.kind() == std::io::ErrorKind::ConnectionRefused) {
+            return true;
+        }
+        next = error.source();
+    }
+    false
+}

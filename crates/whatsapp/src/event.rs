@@ -1,0 +1,228 @@
+//! From the message of an SNS notification to what WhatsApp told us.
+//!
+//! Nothing is lost here: what cannot be read comes out as [`Unreadable`] with its raw JSON, and one bad message never
+//! takes its neighbours with it. Shapes: facts of AWS ("Message and event format") and Meta ("Webhooks reference").
+
+use domain::{
+    Bsuid, Content, CustomerCard, DeliveryState, Failure, InboundKind, PhoneId, PhoneNumber, Seconds, Wamid,
+    delivery::Report,
+    inbound::{Inbound, InboundMessage, StatusReport},
+};
+use serde_json::Value;
+
+/// Something that could not be taken in, kept raw.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unreadable {
+    /// What was wrong, for Admin. Never contains what people wrote.
+    pub reason: String,
+    pub raw: String,
+}
+
+/// What one notification holds.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Notification {
+    pub events: Vec<Inbound>,
+    pub unreadable: Vec<Unreadable>,
+}
+
+impl Notification {
+    fn refuse(&mut self, reason: impl Into<String>, raw: &Value) {
+        self.unreadable.push(Unreadable { reason: reason.into(), raw: raw.to_string() });
+    }
+}
+
+/// Reads the message of a notification.
+pub fn parse(message: &str) -> Notification {
+    let mut out = Notification::default();
+    let body: Value = match serde_json::from_str(message) {
+        Ok(body) => body,
+        Err(error) => {
+            out.unreadable.push(Unreadable { reason: format!("not JSON ({error})"), raw: message.to_owned() });
+            return out;
+        }
+    };
+    // CloudWatch sends its alarms to the same topic.
+    if let (Some(name), Some(_)) = (body["AlarmName"].as_str(), body["NewStateValue"].as_str()) {
+        out.refuse(format!("CloudWatch alarm: {name}"), &body);
+        return out;
+    }
+    match &body["whatsAppWebhookEntry"] {
+        Value::String(entry) => match serde_json::from_str::<Value>(entry) {
+            Ok(entry) => read_entries(&entry, &body, &mut out),
+            Err(error) => out.refuse(format!("whatsAppWebhookEntry is not JSON ({error})"), &body),
+        },
+        entry @ Value::Object(_) => read_entries(entry, &body, &mut out),
+        _ => out.refuse("not an event of WhatsApp", &body),
+    }
+    out
+}
+
+/// One entry, or several under `entry`.
+fn read_entries(entry: &Value, body: &Value, out: &mut Notification) {
+    match entry["entry"].as_array() {
+        Some(entries) => entries.iter().for_each(|entry| read_entry(entry, body, out)),
+        None => read_entry(entry, body, out),
+    }
+}
+
+fn read_entry(entry: &Value, body: &Value, out: &mut Notification) {
+    let Some(changes) = entry["changes"].as_array() else {
+        out.refuse("an entry without changes", body);
+        return;
+    };
+    for change in changes {
+        let value = &change["value"];
+        match change["field"].as_str() {
+            Some("messages") => read_messages(value, change, out),
+            Some(field) => out.refuse(format!("events of the kind {} are not handled by this version", clip(field)), change),
+            None => out.refuse("a change without its kind", change),
+        }
+    }
+}
+
+fn read_messages(value: &Value, change: &Value, out: &mut Notification) {
+    let Some(phone) = value["metadata"]["phone_number_id"].as_str().and_then(|id| PhoneId::parse(id).ok()) else {
+        out.refuse("no phone_number_id of ours", change);
+        return;
+    };
+    let display = value["metadata"]["display_phone_number"].as_str();
+    let contacts = value["contacts"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let mut found = false;
+    for message in value["messages"].as_array().into_iter().flatten() {
+        found = true;
+        match read_message(&phone, display, contacts, message) {
+            Ok(read) => out.events.push(Inbound::Message(read)),
+            Err(reason) => out.refuse(reason, &one(value, "messages", message)),
+        }
+    }
+    for status in value["statuses"].as_array().into_iter().flatten() {
+        found = true;
+        match read_status(&phone, status) {
+            Ok(read) => out.events.push(Inbound::Status(read)),
+            Err(reason) => out.refuse(reason, &one(value, "statuses", status)),
+        }
+    }
+    if !found {
+        out.refuse("neither messages nor statuses", change);
+    }
+}
+
+/// The change again with a single message or status in it, so that what is kept can be read by itself.
+fn one(value: &Value, name: &str, item: &Value) -> Value {
+    serde_json::json!({ "field": "messages", "value": {
+        "metadata": value["metadata"], "contacts": value["contacts"], name: [item],
+    }})
+}
+
+fn read_message(phone: &PhoneId, display: Option<&str>, contacts: &[Value], message: &Value) -> Result<InboundMessage, String> {
+    let wamid = message["id"].as_str().and_then(|id| Wamid::parse(id).ok()).ok_or("a message without a usable id")?;
+    let at = seconds(&message["timestamp"]).ok_or("a message without a usable timestamp")?;
+    let from = message["from"].as_str();
+    let user = message["from_user_id"].as_str();
+    let contact = contacts
+        .iter()
+        .find(|contact| user.is_some() && contact["user_id"].as_str() == user)
+        .or_else(|| contacts.iter().find(|contact| from.is_some() && contact["wa_id"].as_str() == from))
+        .unwrap_or(&Value::Null);
+    let number = from.or_else(|| contact["wa_id"].as_str()).and_then(|number| PhoneNumber::parse(number).ok());
+    let bsuid = user.or_else(|| contact["user_id"].as_str()).and_then(|id| Bsuid::parse(id).ok());
+    if number.is_none() && bsuid.is_none() {
+        return Err("a message without a usable sender".to_owned());
+    }
+    let name = |key: &str| contact["profile"][key].as_str().map(str::trim).filter(|name| !name.is_empty()).map(|name| name.chars().take(200).collect());
+    Ok(InboundMessage {
+        phone: phone.clone(),
+        phone_display: display.map(str::to_owned),
+        sender: CustomerCard { name: name("name"), username: name("username"), number, bsuid },
+        wamid,
+        at,
+        content: content(message),
+        raw: message.to_string(),
+    })
+}
+
+fn content(message: &Value) -> Content {
+    let kind = message["type"].as_str().unwrap_or("");
+    let value = &message[kind];
+    if kind == "text" && let Some(body) = value["body"].as_str() {
+        return Content::Text { body: body.to_owned() };
+    }
+    let kind = InboundKind::from_type(kind, value["voice"].as_bool().unwrap_or(false));
+    let text = match &kind {
+        InboundKind::Image | InboundKind::Video => &value["caption"],
+        InboundKind::Document => either(value, "caption", "filename"),
+        InboundKind::Location => either(value, "name", "address"),
+        InboundKind::Contacts => &value[0]["name"]["formatted_name"],
+        InboundKind::Interactive => {
+            let answer = value["type"].as_str().map_or(&Value::Null, |kind| &value[kind]);
+            either(answer, "title", "body")
+        }
+        InboundKind::Button | InboundKind::Order => &value["text"],
+        InboundKind::Reaction => &value["emoji"],
+        InboundKind::System => &value["body"],
+        InboundKind::Edit => {
+            let edited = &value["message"];
+            edited["type"].as_str().map_or(&Value::Null, |kind| &edited[kind]["body"])
+        }
+        _ => &Value::Null,
+    };
+    let summary = text.as_str().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned);
+    Content::Other { kind, summary }
+}
+
+/// The first of two members that is a text.
+fn either<'a>(value: &'a Value, first: &str, second: &str) -> &'a Value {
+    if value[first].is_string() { &value[first] } else { &value[second] }
+}
+
+fn read_status(phone: &PhoneId, status: &Value) -> Result<StatusReport, String> {
+    let wamid = status["id"].as_str().and_then(|id| Wamid::parse(id).ok()).ok_or("a status without a usable id")?;
+    let at = seconds(&status["timestamp"]).ok_or("a status without a usable timestamp")?;
+    let name = status["status"].as_str().ok_or("a status without its name")?;
+    let report = match name {
+        "accepted" => Report::State(DeliveryState::Accepted, at),
+        "sent" => Report::State(DeliveryState::Sent, at),
+        "delivered" => Report::State(DeliveryState::Delivered, at),
+        "read" => Report::State(DeliveryState::Read, at),
+        "played" => Report::State(DeliveryState::Played, at),
+        "failed" => Report::Failed(failure(&status["errors"][0]), at),
+        "deleted" => Report::Deleted,
+        "warning" => Report::Warning,
+        // AWS lists this as a status name: the hand-over was tried for 180 minutes.
+        exhausted if exhausted.contains("retries exhausted") => Report::Failed(
+            Failure { code: None, aws: Some("DependencyException".to_owned()), details: Some(clip(exhausted)) },
+            at,
+        ),
+        other => return Err(format!("a status of an unknown kind: {}", clip(other))),
+    };
+    Ok(StatusReport {
+        phone: phone.clone(),
+        wamid,
+        client_id: status["biz_opaque_callback_data"].as_str().and_then(|id| id.parse().ok()),
+        report,
+        raw: status.to_string(),
+    })
+}
+
+/// A status that was kept while its message was unknown.
+pub fn parse_waiting_status(phone: &PhoneId, raw: &str) -> Option<StatusReport> {
+    read_status(phone, &serde_json::from_str(raw).ok()?).ok()
+}
+
+fn failure(error: &Value) -> Failure {
+    let details = error["error_data"]["details"].as_str().or_else(|| error["message"].as_str()).or_else(|| error["title"].as_str());
+    Failure { code: error["code"].as_i64(), aws: None, details: details.map(clip) }
+}
+
+/// Unix seconds, as text or number. Beyond the year 2286 it would no longer sort as text, so it is no usable time.
+fn seconds(value: &Value) -> Option<Seconds> {
+    let seconds = value.as_i64().or_else(|| value.as_str()?.parse().ok())?;
+    (1..10_000_000_000).contains(&seconds).then_some(Seconds(seconds))
+}
+
+fn clip(text: &str) -> String {
+    text.chars().take(300).collect()
+}
+
+#[cfg(test)]
+mod tests;

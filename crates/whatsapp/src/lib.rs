@@ -1,0 +1,6 @@
+//! EUM Social client, event parsing and message payload building.
+
+pub mod client;
+pub mod event;
+pub mod payload;
+pub mod sns;

@@ -1,0 +1,52 @@
+/** How the browser tests run: Debian's Chromium, two screens, two colour schemes. */
+import { defineConfig } from "@playwright/test";
+import { existsSync } from "node:fs";
+
+const browser = process.env.WECARE_CHROMIUM ?? ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find((path) => existsSync(path));
+if (browser === undefined) {
+  throw new Error("No Chromium found: run scripts/setup --tests, or set WECARE_CHROMIUM to the browser's path.");
+}
+
+const desktop = { viewport: { width: 1440, height: 900 } };
+const phone = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true };
+
+export default defineConfig({
+  testDir: "tests",
+  outputDir: "results",
+  // One stack of sandbox and server a worker, and "within a second" is measured: tests do not fight for two cores.
+  workers: 1,
+  fullyParallel: false,
+  forbidOnly: Boolean(process.env.CI),
+  // A test that passes the second time has found something; it does not pass.
+  retries: 0,
+  maxFailures: process.env.CI ? 25 : 0,
+  timeout: 45_000,
+  expect: { timeout: 7_000 },
+  reporter: process.env.CI ? [["line"]] : [["list"]],
+  use: {
+    actionTimeout: 7_000,
+    navigationTimeout: 15_000,
+    locale: "en-GB",
+    timezoneId: "Asia/Kolkata",
+    screenshot: "only-on-failure",
+    trace: process.env.TRACE ? "retain-on-failure" : "off",
+    launchOptions: {
+      executablePath: browser,
+      args: [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+      ],
+    },
+  },
+  projects: [
+    { name: "desktop-light", use: { ...desktop, colorScheme: "light" } },
+    { name: "desktop-dark", grepInvert: /@once/, use: { ...desktop, colorScheme: "dark" } },
+    { name: "phone-light", grepInvert: /@once/, use: { ...phone, colorScheme: "light" } },
+    { name: "phone-dark", grepInvert: /@once/, use: { ...phone, colorScheme: "dark" } },
+  ],
+});

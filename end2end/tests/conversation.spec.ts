@@ -1,0 +1,321 @@
+/** Step 4: one conversation, read and answered. */
+import { assignTo, back, composer, contactPanel, detail, here, live, log, message, open, reply, row, rows, sendButton, signIn, stateTab, tab } from "../support/pages.ts";
+import { PEOPLE } from "../support/people.ts";
+import { expect, ONCE, test } from "../support/test.ts";
+
+test("a reply goes out at once and its ticks tell the truth, with history", async ({ page, phone, shot, isPhone }) => {
+  const customer = await phone.customer("Amélie Dubois");
+  await phone.online(customer, false);
+  await phone.writes(customer, "Bonjour, où est ma commande ?");
+  await signIn(page, "operator");
+  await open(page, customer.name);
+  await expect(message(page, "Bonjour, où est ma commande ?")).toBeVisible();
+  await expect(log(page).getByText("Today", { exact: true })).toBeVisible();
+
+  await reply(page, "Elle arrive demain. 📦");
+  const mine = message(page, "Elle arrive demain. 📦");
+  await expect(mine).toBeVisible();
+  await expect(composer(page)).toHaveValue("");
+  await expect(composer(page)).toBeFocused();
+  await expect(mine).toHaveAttribute("data-state", "sent");
+  await phone.online(customer, true);
+  await expect(mine).toHaveAttribute("data-state", "delivered");
+  await phone.reads(customer);
+  await expect(mine).toHaveAttribute("data-state", "read");
+  await expect(mine.getByTitle(/Sent \d\d:\d\d · Delivered \d\d:\d\d · Read \d\d:\d\d/)).toBeAttached();
+  await shot(page, "conversation");
+
+  // The same after a reload: what was shown is what is stored.
+  await page.reload();
+  await live(page);
+  await expect(message(page, "Elle arrive demain. 📦")).toHaveAttribute("data-state", "read");
+  await back(page, isPhone);
+  await expect(row(page, customer.name)).toContainText("Elle arrive demain.");
+});
+
+test("Enter sends, Shift+Enter breaks the line, and the other way round when one wants it", ONCE, async ({ page, phone, isPhone }) => {
+  const customer = await phone.customer("Björn");
+  await phone.writes(customer, "Hej!");
+  await signIn(page, "operator");
+  await open(page, customer.name);
+  await composer(page).fill("first line");
+  await composer(page).press("Shift+Enter");
+  await composer(page).pressSequentially("second line");
+  await composer(page).press("Enter");
+  await expect(message(page, "second line")).toContainText("first line");
+  await phone.has(customer, "first line\nsecond line", "delivered");
+
+  await back(page, isPhone);
+  await page.getByRole("button", { name: "Profile and settings" }).click();
+  await page.getByRole("dialog", { name: "Profile and settings" }).getByRole("radio", { name: "New line" }).check();
+  await page.keyboard.press("Escape");
+  await open(page, customer.name);
+  await composer(page).fill("one");
+  await composer(page).press("Enter");
+  await composer(page).pressSequentially("two");
+  await expect(composer(page)).toHaveValue("one\ntwo");
+  await composer(page).press("Control+Enter");
+  await phone.has(customer, "one\ntwo", "delivered");
+});
+
+test("a text of 4,096 units goes, one of 4,097 stays, and so do empty ones", ONCE, async ({ page, phone }) => {
+  const customer = await phone.customer("Chidi");
+  await phone.writes(customer, "Please tell me everything");
+  await signIn(page, "operator");
+  await open(page, customer.name);
+  const articles = log(page).getByRole("article");
+
+  for (const empty of ["", "   ", "\n \n"]) {
+    await composer(page).fill(empty);
+    await sendButton(page).click();
+  }
+  await expect(page.getByRole("alert")).toBeVisible();
+  await expect(articles).toHaveCount(1);
+
+  // Emoji count two units each.
+  await composer(page).fill("🙂".repeat(2048) + "x");
+  await expect(page.getByText("1 too many")).toBeVisible();
+  await sendButton(page).click();
+  await expect(page.getByRole("alert")).toBeVisible();
+  await expect(articles).toHaveCount(1);
+
+  const longest = "🙂".repeat(2048);
+  await composer(page).fill(longest);
+  await expect(page.getByText("0 left")).toBeVisible();
+  await sendButton(page).click();
+  await expect(articles).toHaveCount(2);
+  await phone.has(customer, longest, "delivered");
+});
+
+test("when the window is closed there is no composer, only why", async ({ page, shot }) => {
+  await signIn(page, "operator");
+  const closed = rows(page).filter({ hasText: "Template only" }).first();
+  await expect(async () => {
+    // Old conversations stand far down.
+    const more = page.getByRole("button", { name: "Show more" });
+    if (await more.isVisible()) await more.scrollIntoViewIfNeeded();
+    await expect(closed).toBeVisible({ timeout: 200 });
+  }).toPass();
+  await closed.getByRole("link").click();
+  await expect(page.getByText("The 24-hour window is closed.")).toBeVisible();
+  await expect(page.getByText("Only a template can be sent until they write again.")).toBeVisible();
+  await expect(composer(page)).toHaveCount(0);
+  await shot(page, "conversation-closed");
+
+  // Nor does the server take a text that comes all the same.
+  const conversation = here(page).slice("/inbox/".length);
+  const status = await page.request.post("/api/thread/send", {
+    headers: { origin: new URL(page.url()).origin },
+    data: { conversation, client_id: "01ARZ3NDEKTSV4RRFFQ69G5FAV", text: "forged" },
+  });
+  expect(status.status()).toBe(409);
+});
+
+test("a conversation is taken, given away, and let go", async ({ page, phone, isPhone, shot }) => {
+  const customer = await phone.customer("Divya");
+  await phone.writes(customer, "नमस्ते");
+  await signIn(page, "operator");
+  await open(page, customer.name);
+  await assignTo(page, "Assign to me");
+  await expect(page.getByRole("button", { name: new RegExp(`Assigned to .*${PEOPLE.operator.name}`) })).toBeVisible();
+  const panel = await contactPanel(page, isPhone);
+  await expect(detail(panel, "Assignee")).toHaveText(PEOPLE.operator.name);
+  await expect(detail(panel, "Number")).toContainText("WECARE Support");
+  await expect(detail(panel, "State")).toHaveText("Open");
+  await shot(page, "contact");
+  if (isPhone) await page.keyboard.press("Escape");
+
+  await back(page, isPhone);
+  await tab(page, "Mine").click();
+  await expect(row(page, customer.name)).toBeVisible();
+  await open(page, customer.name);
+  await assignTo(page, PEOPLE.colleague.name);
+  await back(page, isPhone);
+  await expect(row(page, customer.name)).toHaveCount(0);
+  await tab(page, "All").click();
+  await expect(row(page, customer.name).getByTitle(`Assigned to ${PEOPLE.colleague.name}`)).toBeVisible();
+  await open(page, customer.name);
+  await assignTo(page, "Nobody");
+  await expect(page.getByRole("button", { name: "Assign", exact: true })).toBeVisible();
+});
+
+test("a resolved conversation can be undone, reopened, and opens by itself when the customer writes", async ({ page, phone, isPhone }) => {
+  const customer = await phone.customer("Emeka");
+  await phone.writes(customer, "Thank you!");
+  await signIn(page, "operator");
+  await open(page, customer.name);
+  await assignTo(page, "Assign to me");
+  await page.getByRole("button", { name: "Resolve" }).click();
+  const notes = page.getByRole("region", { name: "Notifications" });
+  await expect(notes.getByText("Resolved")).toBeVisible();
+  await notes.getByRole("button", { name: "Undo" }).click();
+  await expect(page.getByRole("button", { name: "Resolve" })).toBeVisible();
+
+  await page.getByRole("button", { name: "Resolve" }).click();
+  await page.getByRole("button", { name: "Reopen" }).click();
+  await expect(page.getByRole("button", { name: "Resolve" })).toBeVisible();
+
+  await page.getByRole("button", { name: "Resolve" }).click();
+  await expect(page.getByRole("button", { name: "Reopen" })).toBeVisible();
+  await back(page, isPhone);
+  await expect(row(page, customer.name)).toHaveCount(0);
+  await stateTab(page, "Resolved").click();
+  await expect(row(page, customer.name)).toBeVisible();
+  await stateTab(page, "Open").click();
+  await expect(rows(page).first()).toBeVisible();
+  await phone.writes(customer, "One more thing…");
+  // Reopened, and still with whom it was.
+  await expect(row(page, customer.name).getByTitle(`Assigned to ${PEOPLE.operator.name}`)).toBeVisible();
+});
+
+test("opening a conversation clears the unread count and turns the customer's ticks blue", async ({ page, phone, isPhone }) => {
+  const customer = await phone.customer("Farid");
+  await phone.writes(customer, "سلام");
+  await phone.writes(customer, "Anybody there?");
+  await signIn(page, "operator");
+  await expect(row(page, customer.name)).toContainText("2 unread");
+  expect((await phone.chat(customer)).map((sent) => sent.status)).not.toContain("read");
+  await open(page, customer.name);
+  await phone.has(customer, "سلام", "read");
+  await phone.has(customer, "Anybody there?", "read");
+  await back(page, isPhone);
+  await expect(row(page, customer.name)).toBeVisible();
+  await expect(row(page, customer.name)).not.toContainText("unread");
+});
+
+test("older messages come while one scrolls up, and the place is kept", async ({ page, phone }) => {
+  test.slow();
+  const customer = await phone.customer("Gwen");
+  for (let n = 1; n <= 130; n++) await phone.writes(customer, `message number ${n}.`);
+  await signIn(page, "operator");
+  await expect(row(page, customer.name)).toContainText("message number 130.");
+  await open(page, customer.name);
+  await expect(message(page, "message number 130.")).toBeInViewport();
+  await expect(message(page, "message number 1.")).toHaveCount(0);
+  await expect(async () => {
+    await log(page).getByRole("article").first().scrollIntoViewIfNeeded();
+    await expect(message(page, "message number 1.")).toBeInViewport({ timeout: 200 });
+  }).toPass();
+  await expect(page.getByRole("button", { name: "Show older messages" })).toHaveCount(0);
+  const order = await log(page).getByRole("article").evaluateAll((found) => found.map((article) => Number(/number (\d+)\./.exec(article.textContent ?? "")?.[1])));
+  expect(order).toEqual(Array.from({ length: 130 }, (_, index) => index + 1));
+
+  // Somebody who reads old messages is not pulled away by a new one.
+  await phone.writes(customer, "the newest of all");
+  const fresh = page.getByRole("button", { name: "1 new message" });
+  await expect(fresh).toBeVisible();
+  await expect(message(page, "message number 1.")).toBeInViewport();
+  await fresh.click();
+  await expect(message(page, "the newest of all")).toBeInViewport();
+});
+
+test("every other kind of message stands there with its name", async ({ page, phone, shot }) => {
+  const customer = await phone.customer("Hana");
+  const kinds = ["image", "video", "audio", "document", "sticker", "location", "contacts", "button", "list_reply", "order", "unsupported"];
+  await phone.writes(customer, "Now everything");
+  for (const kind of kinds) await phone.sends(customer, kind, kind === "image" ? "look at *this*" : "");
+  await phone.writes(customer, "That was everything");
+  await signIn(page, "operator");
+  await open(page, customer.name);
+  await expect(message(page, "That was everything")).toBeVisible();
+  await expect(log(page).getByRole("article")).toHaveCount(kinds.length + 2);
+  await expect(message(page, "look at")).toBeVisible();
+  for (const article of await log(page).getByRole("article").all()) await expect(article.locator("p, span").filter({ hasText: /\p{L}{3}/u }).first()).toBeAttached();
+  await shot(page, "conversation-kinds");
+});
+
+test("WhatsApp's marks are formatting, links are links, and markup is only text", ONCE, async ({ page, phone }) => {
+  const customer = await phone.customer("Ines");
+  await phone.writes(customer, "*bold* _slanted_ ~gone~ ```code``` https://example.com/a?b=1 <img src=x onerror=alert(1)>");
+  await signIn(page, "operator");
+  await open(page, customer.name);
+  const text = message(page, "bold");
+  await expect(text.locator("strong, b")).toHaveText("bold");
+  await expect(text.locator("em, i")).toHaveText("slanted");
+  await expect(text.locator("del, s")).toHaveText("gone");
+  await expect(text.locator("code")).toHaveText("code");
+  const link = text.getByRole("link", { name: "https://example.com/a?b=1" });
+  await expect(link).toHaveAttribute("rel", /noopener/);
+  await expect(link).toHaveAttribute("target", "_blank");
+  await expect(text).toContainText("<img src=x onerror=alert(1)>");
+  await expect(text.locator("img")).toHaveCount(0);
+});
+
+test("what one has typed survives a reload and a look elsewhere", ONCE, async ({ page, phone, isPhone }) => {
+  const first = await phone.customer("Jürgen");
+  const second = await phone.customer("Keiko");
+  await phone.writes(first, "Guten Tag");
+  await phone.writes(second, "こんにちは");
+  await signIn(page, "operator");
+  await open(page, first.name);
+  await composer(page).fill("half a sen");
+  await page.reload();
+  await live(page);
+  await expect(composer(page)).toHaveValue("half a sen");
+  await back(page, isPhone);
+  await open(page, second.name);
+  await expect(composer(page)).toHaveValue("");
+  await back(page, isPhone);
+  await open(page, first.name);
+  await expect(composer(page)).toHaveValue("half a sen");
+});
+
+test("a message that WhatsApp refuses says so in words", async ({ page, phone, shot }) => {
+  const customer = await phone.customer("Lars");
+  await phone.writes(customer, "Hello?");
+  await signIn(page, "operator");
+  await open(page, customer.name);
+  await phone.fails({ service: "eum", operation: "SendWhatsAppMessage", kind: "refuse", times: 1 });
+  await reply(page, "This will not arrive");
+  const mine = message(page, "This will not arrive");
+  await expect(mine).toHaveAttribute("data-state", "failed");
+  await expect(mine).toContainText(/Not delivered: .+\./);
+  await shot(page, "conversation-failed");
+});
+
+test("without a connection a message waits, visibly, and goes once when it is sent again", async ({ page, phone, context, watch }) => {
+  watch.allow(/ERR_INTERNET_DISCONNECTED/);
+  const customer = await phone.customer("Maja");
+  await phone.writes(customer, "Cześć");
+  await signIn(page, "operator");
+  await open(page, customer.name);
+  await context.setOffline(true);
+  await reply(page, "typed in a tunnel");
+  const mine = message(page, "typed in a tunnel");
+  await expect(mine).toContainText("Not sent. Check your connection.");
+  expect(await phone.sendsOf("typed in a tunnel")).toBe(0);
+  await context.setOffline(false);
+  await live(page);
+  await mine.getByRole("button", { name: "Try again" }).click();
+  await expect(mine).toHaveAttribute("data-state", "delivered");
+  await expect(log(page).getByRole("article").filter({ hasText: "typed in a tunnel" })).toHaveCount(1);
+  expect(await phone.sendsOf("typed in a tunnel")).toBe(1);
+});
+
+test("an answer that got lost on the way does not send twice", ONCE, async ({ page, phone, watch }) => {
+  watch.allow(/ERR_FAILED/);
+  const customer = await phone.customer("Nadia");
+  await phone.writes(customer, "Are you there?");
+  await signIn(page, "operator");
+  await open(page, customer.name);
+  // The server gets the message; the browser never hears of it.
+  await page.route(
+    "**/api/thread/send",
+    async (route) => {
+      await route.fetch();
+      await route.abort("failed");
+    },
+    { times: 1 },
+  );
+  await reply(page, "exactly once");
+  await phone.has(customer, "exactly once", "delivered");
+  const mine = message(page, "exactly once");
+  // The live stream brings it, or one sends it again: either way it is one message.
+  await expect(async () => {
+    const again = mine.getByRole("button", { name: "Try again" });
+    if (await again.isVisible()) await again.click();
+    await expect(mine).toHaveAttribute("data-state", /delivered|read/, { timeout: 500 });
+  }).toPass();
+  await expect(mine).toHaveCount(1);
+  expect(await phone.sendsOf("exactly once")).toBe(1);
+});

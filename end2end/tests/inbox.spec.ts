@@ -1,0 +1,129 @@
+/** Step 3: the list of conversations. */
+import { back, list, live, open, row, rows, signIn, stateTab, tab } from "../support/pages.ts";
+import { SALES, SUPPORT } from "../support/phone.ts";
+import { expect, test } from "../support/test.ts";
+
+test("the seeded conversations stand there, newest activity first, with windows, unread counts and fates", async ({ page, shot }) => {
+  await signIn(page, "operator");
+  await expect(page.getByRole("heading", { level: 1, name: "Inbox" })).toBeVisible();
+  await expect(page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Inbox" })).toHaveAttribute("aria-current", "page");
+  await expect(tab(page, "All")).toHaveAttribute("aria-current", "true");
+  for (const name of ["Mine", "Unassigned", "All"] as const) await expect(tab(page, name)).toHaveText(new RegExp(`^${name} \\d+\\+?$`));
+  await expect(rows(page).first()).toBeVisible();
+  await shot(page, "inbox");
+
+  const times = await list(page).locator("time").evaluateAll((found) => found.map((time) => Date.parse((time as HTMLTimeElement).dateTime)));
+  expect(times.length).toBeGreaterThan(10);
+  expect(times.every((time) => Number.isFinite(time))).toBe(true);
+  expect(times).toEqual(times.toSorted((a, b) => b - a));
+
+  // All 200 come while one scrolls to the end.
+  const more = page.getByRole("button", { name: "Show more" });
+  await expect(async () => {
+    if (await more.isVisible()) await more.scrollIntoViewIfNeeded();
+    await expect(more).toBeHidden({ timeout: 100 });
+  }).toPass();
+  const all = await rows(page).count();
+  expect(all).toBeGreaterThan(100);
+  const ids = await rows(page).evaluateAll((found) => found.map((item) => item.dataset.conversation ?? ""));
+  expect(new Set(ids).size).toBe(all);
+
+  // Realistic variety.
+  await expect(list(page).getByText("Template only").first()).toBeAttached();
+  await expect(list(page).getByTitle(/^Window open, \d+ h \d+ min left$/).first()).toBeAttached();
+  await expect(list(page).getByText(/unread/).first()).toBeAttached();
+  await expect(list(page).getByTitle("Not delivered").first()).toBeAttached();
+  await expect(list(page).getByTitle(/^Assigned to /).first()).toBeAttached();
+  const text = await list(page).innerText();
+  for (const script of [/\p{Script=Devanagari}/u, /\p{Script=Arabic}/u, /\p{Script=Han}/u, /\p{Emoji_Presentation}/u]) expect(text).toMatch(script);
+});
+
+test("the list narrows to one number, by the address too", async ({ page }) => {
+  await signIn(page, "operator");
+  const choice = page.getByLabel("Number");
+  await choice.selectOption({ label: "+44 20 7946 0018 · WECARE Sales" });
+  await expect(page).toHaveURL(new RegExp(`[?&]phone=${SALES}`));
+  const of = (number: string) => page.locator(`[aria-label="Conversation list"] li[data-conversation$="-${number}"]`);
+  await expect(of(SUPPORT)).toHaveCount(0);
+  await expect(of(SALES).first()).toBeVisible();
+
+  await page.reload();
+  await live(page);
+  await expect(choice).toHaveValue(SALES);
+  await expect(of(SUPPORT)).toHaveCount(0);
+  await expect(of(SALES).first()).toBeVisible();
+
+  await choice.selectOption({ label: "All numbers" });
+  await expect(of(SUPPORT).first()).toBeVisible();
+});
+
+test("tabs and states have addresses, and what is open stays open", async ({ page, isPhone, phone }) => {
+  const customer = await phone.customer("Bruna");
+  await phone.writes(customer, "Oi! 👋");
+  await signIn(page, "operator");
+  await tab(page, "Unassigned").click();
+  await expect(page).toHaveURL(/[?&]tab=unassigned/);
+  await expect(tab(page, "Unassigned")).toHaveAttribute("aria-current", "true");
+  await expect(list(page).getByTitle(/^Assigned to /)).toHaveCount(0);
+  await open(page, customer.name);
+  await expect(page).toHaveURL(/\/inbox\/[^?]+\?.*tab=unassigned/);
+
+  await back(page, isPhone);
+  await stateTab(page, "Resolved").click();
+  await expect(page).toHaveURL(/[?&]state=resolved/);
+  await expect(row(page, customer.name)).toHaveCount(0);
+});
+
+test("an empty list says what belongs there", async ({ page, shot }) => {
+  // Nothing can be assigned to a Viewer.
+  await signIn(page, "viewer", "/inbox?tab=mine");
+  await expect(page.getByText("No conversations here")).toBeVisible();
+  await expect(page.getByText("Conversations that are assigned to you appear here.")).toBeVisible();
+  await shot(page, "inbox-empty");
+});
+
+test("an address that leads nowhere says so", async ({ page, watch, shot }) => {
+  watch.allow(/status of 404/);
+  await signIn(page, "operator");
+  for (const address of ["/inbox/nonsense", `/inbox/01ARZ3NDEKTSV4RRFFQ69G5FAV-${SUPPORT}`]) {
+    const answer = await page.goto(address);
+    expect(answer?.status(), address).toBe(404);
+    await expect(page.getByText("This conversation does not exist")).toBeVisible();
+  }
+  await shot(page, "conversation-unknown");
+  const answer = await page.goto("/nothing/here");
+  expect(answer?.status()).toBe(404);
+});
+
+test("rows keep their places under the mouse until one asks for the new ones", async ({ page, phone, isPhone }) => {
+  test.skip(isPhone, "a finger does not rest on the list");
+  const first = await phone.customer("Chiara");
+  await phone.writes(first, "Buongiorno");
+  await signIn(page, "operator");
+  await expect(rows(page).first()).toContainText(first.name);
+  await rows(page).nth(3).hover();
+  const second = await phone.customer("Dmitri");
+  await phone.writes(second, "Добрый день");
+  const fresh = page.getByRole("button", { name: "1 new" });
+  await expect(fresh).toBeVisible();
+  await expect(rows(page).first()).toContainText(first.name);
+  await fresh.click();
+  await expect(rows(page).first()).toContainText(second.name);
+});
+
+test("light and dark are the system's until somebody chooses", async ({ page, colorScheme }) => {
+  await signIn(page, "operator");
+  const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  const before = await background();
+  await page.getByRole("button", { name: "Profile and settings" }).click();
+  const panel = page.getByRole("dialog", { name: "Profile and settings" });
+  await panel.getByRole("radio", { name: colorScheme === "dark" ? "Light" : "Dark" }).check();
+  await expect.poll(background).not.toBe(before);
+  const chosen = await background();
+  await page.reload();
+  await live(page);
+  expect(await background()).toBe(chosen);
+  await page.getByRole("button", { name: "Profile and settings" }).click();
+  await panel.getByRole("radio", { name: "System" }).check();
+  await expect.poll(background).toBe(before);
+});

@@ -1,0 +1,57 @@
+/** The sandbox's phone: a person plays any customer on it. */
+import { row, rows } from "../support/pages.ts";
+import { SALES } from "../support/phone.ts";
+import { expect, ONCE, test } from "../support/test.ts";
+
+test("somebody invents a customer, chooses one of our numbers and writes", async ({ page, stack, enter, shot }) => {
+  const asha = await enter("operator");
+  await page.goto(`${stack.sandboxUrl}/phone`);
+  await shot(page, "phone-people");
+  await page.getByText("New customer", { exact: true }).click();
+  const name = `Yara Haddad ${Date.now().toString(36)}`;
+  await page.getByLabel("Name", { exact: true }).fill(name);
+  // As people write numbers: 00, spaces, brackets.
+  const digits = String(Date.now()).slice(-8);
+  await page.getByLabel("Phone number with country code").fill(`0049 (30) ${digits.slice(0, 4)} ${digits.slice(4)}`);
+  await page.getByRole("button", { name: "Create customer" }).click();
+  await expect(page.getByRole("heading", { level: 2, name })).toBeVisible();
+  await page.getByLabel("Writing to").selectOption(SALES);
+  await expect(page).toHaveURL(new RegExp(`number=${SALES}`));
+  await page.getByRole("textbox", { name: "Message" }).fill("Do you deliver to Berlin?");
+  await page.getByRole("button", { name: "Send" }).click();
+  await expect(page.getByRole("log", { name: "Messages" }).getByText("Do you deliver to Berlin?")).toBeVisible();
+  await expect(rows(asha).first()).toContainText(name, { timeout: 1_000 });
+  await expect(row(asha, name)).toHaveAttribute("data-conversation", new RegExp(`-${SALES}$`));
+  await row(asha, name).getByRole("link").click();
+  await expect(asha.getByRole("heading", { level: 2, name })).toBeVisible();
+  await expect(asha.getByRole("main").getByText(`+49 30`)).toBeVisible();
+});
+
+test("a customer who shows no number is known by name", ONCE, async ({ page, stack, enter }) => {
+  const asha = await enter("operator");
+  await page.goto(`${stack.sandboxUrl}/phone`);
+  await page.getByText("New customer", { exact: true }).click();
+  const name = `Zoë ${Date.now().toString(36)}`;
+  await page.getByLabel("Name", { exact: true }).fill(name);
+  await page.getByLabel("Show businesses no number").check();
+  await page.getByRole("button", { name: "Create customer" }).click();
+  await page.getByRole("textbox", { name: "Message" }).fill("Hi from behind a username");
+  await page.getByRole("button", { name: "Send" }).click();
+  await row(asha, name).getByRole("link").click();
+  await expect(asha.getByText("Number not shared").first()).toBeVisible();
+});
+
+test("a number that is none is refused in words", ONCE, async ({ page, stack, watch }) => {
+  watch.allow(/status of 400/);
+  await page.goto(`${stack.sandboxUrl}/phone`);
+  await page.getByText("New customer", { exact: true }).click();
+  await page.getByLabel("Name", { exact: true }).fill("Nobody");
+  await page.getByLabel("Phone number with country code").fill("12");
+  await page.getByRole("button", { name: "Create customer" }).click();
+  await expect(page.getByRole("alert")).toHaveText("This is no phone number. Start with + and the country code.");
+});
+
+test("other web sites cannot play the phone", ONCE, async ({ stack }) => {
+  const answer = await fetch(`${stack.control}/control/phone/people`, { headers: { origin: "https://evil.example" } });
+  expect(answer.status).toBe(403);
+});

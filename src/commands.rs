@@ -1,0 +1,158 @@
+//! The commands of the binary: each puts the parts together and runs them to their end.
+
+use crate::{
+    config::{self, Config},
+    http::serve_http,
+    jobs, router, state::AppState, telemetry,
+};
+use anyhow::{Context, Result};
+use aws_config::SdkConfig;
+use domain::{Clock, Millis};
+use identity::{Entropy, Identity};
+use leptos::config::get_configuration;
+use service::{Parts, Random, Service};
+use std::{future::Future, time::Duration};
+use store::{Store, provision as provision_tables};
+use tokio::signal::unix::{SignalKind, signal};
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+use whatsapp::client::Eum;
+
+/// Longest wait for what is under way when the server is told to stop. A hand-over may take half a minute.
+const DRAIN: Duration = Duration::from_secs(40);
+
+/// Web server, workers and jobs.
+pub(crate) fn serve() -> Result<()> {
+    let config = Config::from_env()?;
+    telemetry::start();
+    block_on(async move {
+        let listener = tokio::net::TcpListener::bind(config.web.listen).await.with_context(|| {
+            format!("cannot listen on {}. Stop the other program there, or set WECARE_LISTEN to another port", config.web.listen)
+        })?;
+        let leptos = get_configuration(Some("Leptos.toml")).context("Leptos.toml cannot be read; start the server where it lies")?;
+        let parts = connect(&config).await?;
+        let jobs = TaskTracker::new();
+        jobs::start(&jobs, &parts, &config.events);
+        let state = AppState::new(leptos.leptos_options, &parts, &config)?;
+        tracing::info!(address = %config.web.listen, url = %config.web.public_url, "listening");
+        let serving = serve_http(listener, router::router(state), parts.shutdown.clone());
+        run_until_signal(&parts, jobs, serving).await
+    })
+}
+
+/// Workers and jobs alone.
+pub(crate) fn worker() -> Result<()> {
+    let config = Config::from_env()?;
+    telemetry::start();
+    block_on(async move {
+        let parts = connect(&config).await?;
+        let jobs = TaskTracker::new();
+        jobs::start(&jobs, &parts, &config.events);
+        tracing::info!("working");
+        let shutdown = parts.shutdown.clone();
+        run_until_signal(&parts, jobs, async move {
+            shutdown.cancelled().await;
+            Ok(())
+        })
+        .await
+    })
+}
+
+/// Makes the tables.
+pub(crate) fn provision() -> Result<()> {
+    let tables = config::tables()?;
+    block_on(async move {
+        let sdk = aws_config::load_defaults(aws_config::BehaviorVersion::latest()).await;
+        let store = Store::connect(&sdk, tables);
+        let done = provision_tables(&store, true).await.context("the tables could not be made")?;
+        for line in done.lines {
+            println!("{line}");
+        }
+        Ok(())
+    })
+}
+
+/// What `serve` and `worker` share.
+pub(crate) struct Running {
+    pub(crate) sdk: SdkConfig,
+    pub(crate) service: Service,
+    pub(crate) identity: Identity,
+    pub(crate) http: reqwest::Client,
+    pub(crate) instance: String,
+    pub(crate) shutdown: CancellationToken,
+}
+
+async fn connect(config: &Config) -> Result<Running> {
+    let sdk = aws_config::load_defaults(aws_config::BehaviorVersion::latest()).await;
+    let store = Store::connect(&sdk, config.tables.clone());
+    let shutdown = CancellationToken::new();
+    let clock = system_clock();
+    let random = Random::new(system_random);
+    let http = identity::http_client().context("the HTTP client could not be made")?;
+    let instance = format!("{:032x}", random.bits());
+    let identity = Identity::new(identity::Parts {
+        config: config.cognito.clone(),
+        store: store.clone(),
+        cognito: aws_sdk_cognitoidentityprovider::Client::new(&sdk),
+        http: http.clone(),
+        clock: clock.clone(),
+        entropy: Entropy::os(),
+        instance: instance.clone(),
+    });
+    let eum = Eum::connect(&sdk, config.whatsapp.api_version.clone());
+    let service = Service::start(Parts { store, eum, clock, random, shutdown: shutdown.clone() });
+    Ok(Running { sdk, service, identity, http, instance, shutdown })
+}
+
+/// Runs until the work ends or a signal comes, then lets what is under way finish.
+async fn run_until_signal(running: &Running, jobs: TaskTracker, serving: impl Future<Output = Result<()>>) -> Result<()> {
+    let mut terminate = signal(SignalKind::terminate()).context("SIGTERM cannot be watched")?;
+    let shutdown = running.shutdown.clone();
+    let on_signal = async {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = tokio::signal::ctrl_c() => {}
+        }
+        tracing::info!("stopping: no new requests, ending streams, finishing sends");
+        shutdown.cancel();
+        std::future::pending::<()>().await;
+    };
+    let result = tokio::select! {
+        result = serving => result,
+        () = on_signal => Ok(()),
+    };
+    shutdown.cancel();
+    jobs.close();
+    let finish = async {
+        jobs.wait().await;
+        running.service.drain().await;
+    };
+    if tokio::time::timeout(DRAIN, finish).await.is_err() {
+        tracing::warn!("stopped before everything had finished; the outbox keeps what is left");
+    }
+    tracing::info!("stopped");
+    result
+}
+
+#[expect(clippy::disallowed_methods, reason = "the one place where the clock of the machine is read")]
+fn system_clock() -> Clock {
+    Clock::new(|| {
+        let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+        Millis(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
+    })
+}
+
+#[expect(clippy::disallowed_methods, reason = "the one place where the randomness of the machine is read")]
+fn system_random() -> u128 {
+    rand::random()
+}
+
+/// Runs on at least two threads: rendering on one can starve the rest.
+fn block_on(work: impl Future<Output = Result<()>>) -> Result<()> {
+    let threads = std::thread::available_parallelism().map_or(2, usize::from).max(2);
+    tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(threads)
+        .enable_all()
+        .build()
+        .context("the runtime could not be started")?
+        .block_on(work)
+}

@@ -1,0 +1,140 @@
+//! Configuration: one struct a concern. A missing or malformed variable stops the start with a sentence.
+
+mod variable;
+
+use anyhow::{Context, Result, bail};
+use identity::{Config as CognitoConfig, Lifetimes, parse_hosted_ui_domain};
+use secrecy::SecretString;
+use std::net::SocketAddr;
+use store::TableNames;
+use url::Url;
+use variable::{list, optional, parsed, required};
+
+/// Everything that the server reads from the environment, apart from the AWS SDK's own variables.
+pub(crate) struct Config {
+    pub(crate) web: WebConfig,
+    pub(crate) tables: TableNames,
+    pub(crate) cognito: CognitoConfig,
+    pub(crate) events: EventsConfig,
+    pub(crate) whatsapp: WhatsAppConfig,
+}
+
+/// Where the server listens and how people reach it.
+#[derive(Clone)]
+pub(crate) struct WebConfig {
+    pub(crate) listen: SocketAddr,
+    /// Scheme, host and port that browsers see; unsafe requests must come from it.
+    pub(crate) public_url: Url,
+}
+
+/// Where WhatsApp's events come from.
+#[derive(Clone)]
+pub(crate) struct EventsConfig {
+    /// The region whose SNS signs.
+    pub(crate) region: String,
+    /// Topics whose messages are taken.
+    pub(crate) topics: Vec<String>,
+    /// The queue that is read; none when events come by webhook only.
+    pub(crate) queue: Option<String>,
+    /// Where SNS certificates are fetched from in place of their own host. Set for the sandbox only.
+    pub(crate) sns_endpoint: Option<Url>,
+}
+
+/// How WhatsApp is spoken to.
+#[derive(Clone)]
+pub(crate) struct WhatsAppConfig {
+    pub(crate) api_version: String,
+}
+
+impl Config {
+    /// Reads the environment.
+    pub(crate) fn from_env() -> Result<Self> {
+        Ok(Self {
+            web: WebConfig::from_env()?,
+            tables: tables()?,
+            cognito: cognito()?,
+            events: EventsConfig::from_env()?,
+            whatsapp: WhatsAppConfig::from_env()?,
+        })
+    }
+}
+
+impl WebConfig {
+    fn from_env() -> Result<Self> {
+        let public_url: Url = parsed("WECARE_PUBLIC_URL", "the address that people open in the browser", "https://inbox.example.com")?;
+        if public_url.path() != "/" || public_url.query().is_some() || !matches!(public_url.scheme(), "http" | "https") {
+            bail!("WECARE_PUBLIC_URL must be scheme, host and port alone, for example https://inbox.example.com");
+        }
+        Ok(Self { listen: parsed("WECARE_LISTEN", "the address and port to listen on", "127.0.0.1:3000")?, public_url })
+    }
+}
+
+/// The tables' names.
+pub(crate) fn tables() -> Result<TableNames> {
+    Ok(TableNames {
+        main: required("WECARE_TABLE", "the DynamoDB table of conversations", "wecare")?,
+        sessions: required("WECARE_SESSIONS_TABLE", "the DynamoDB table of sessions and tokens", "wecare-sessions")?,
+    })
+}
+
+fn cognito() -> Result<CognitoConfig> {
+    let url = |name, purpose, example| parsed::<Url>(name, purpose, example);
+    let issuer: String = required(
+        "COGNITO_ISSUER",
+        "the issuer of the user pool, without a slash at the end",
+        "https://cognito-idp.us-east-1.amazonaws.com/us-east-1_EXAMPLE",
+    )?;
+    if issuer.ends_with('/') || Url::parse(&issuer).is_err() {
+        bail!("COGNITO_ISSUER must be an address without a slash at the end");
+    }
+    let scopes = list("COGNITO_SCOPES", "the scopes to ask for, with commas between", "openid,email,profile")?;
+    if !scopes.iter().any(|scope| scope == "openid") {
+        bail!("COGNITO_SCOPES must contain openid, for example openid,email,profile");
+    }
+    Ok(CognitoConfig {
+        issuer,
+        hosted_ui_domain: parse_hosted_ui_domain(&required(
+            "COGNITO_HOSTED_UI_DOMAIN",
+            "the address of the sign-in pages",
+            "https://sso.example.com",
+        )?)
+        .context("COGNITO_HOSTED_UI_DOMAIN must be scheme and host alone, for example https://sso.example.com")?,
+        redirect_uri: url("COGNITO_REDIRECT_URI", "where Cognito returns to after sign-in", "https://inbox.example.com/auth/callback")?,
+        logout_uri: url("COGNITO_LOGOUT_URI", "where Cognito returns to after sign-out", "https://inbox.example.com/logout")?,
+        scopes,
+        client_id: required("COGNITO_APP_CLIENT_ID", "the app client of the user pool", "1example23456789")?,
+        client_secret: optional("COGNITO_APP_CLIENT_SECRET").map(SecretString::from),
+        user_pool_id: required("COGNITO_USER_POOL_ID", "the user pool", "us-east-1_EXAMPLE")?,
+        lifetimes: Lifetimes::default(),
+    })
+}
+
+impl EventsConfig {
+    fn from_env() -> Result<Self> {
+        Ok(Self {
+            region: required("AWS_REGION", "the region of all resources", "us-east-1")?,
+            topics: list(
+                "EVENTS_TOPIC_ARNS",
+                "the SNS topics that carry WhatsApp's events, with commas between",
+                "arn:aws:sns:us-east-1:123456789012:wecare-events",
+            )?,
+            queue: optional("INGEST_QUEUE_URL"),
+            sns_endpoint: match optional("AWS_ENDPOINT_URL_SNS") {
+                None => None,
+                Some(_) => Some(parsed("AWS_ENDPOINT_URL_SNS", "another endpoint for SNS", "http://localhost:4500")?),
+            },
+        })
+    }
+}
+
+impl WhatsAppConfig {
+    fn from_env() -> Result<Self> {
+        let api_version: String = required("META_API_VERSION", "the version of Meta's API to send with", "v24.0")?;
+        let known = api_version.strip_prefix('v').and_then(|version| version.split_once('.'));
+        let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+        if !known.is_some_and(|(major, minor)| is_number(major) && is_number(minor)) {
+            bail!("META_API_VERSION must look like v24.0");
+        }
+        Ok(Self { api_version })
+    }
+}

@@ -1,0 +1,159 @@
+//! Signing in and out, and who a request comes from.
+
+use crate::{http::request::is_asset, state::AppState};
+use axum::{
+    extract::{Query, Request, State},
+    http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header},
+    middleware::Next,
+    response::{IntoResponse, Redirect, Response},
+};
+use identity::{AuthError, Callback, CallbackError, Person, ReturnTo, removal_cookie};
+use serde::Deserialize;
+use tower_sessions::Session;
+use url::form_urlencoded;
+
+#[derive(Deserialize)]
+pub(crate) struct LoginQuery {
+    #[serde(default)]
+    return_to: String,
+}
+
+/// `GET /auth/login`: off to Cognito's sign-in page.
+pub(crate) async fn login(State(state): State<AppState>, session: Session, Query(query): Query<LoginQuery>) -> Response {
+    match state.identity.begin_login(&session, &query.return_to).await {
+        Ok(url) => see_other(url.as_str()),
+        Err(error) => {
+            tracing::warn!(error = &error as &dyn std::error::Error, "sign-in not begun");
+            failed(&query.return_to, "unavailable")
+        }
+    }
+}
+
+#[derive(Deserialize)]
+pub(crate) struct CallbackQuery {
+    code: Option<String>,
+    state: Option<String>,
+    error: Option<String>,
+}
+
+impl From<CallbackQuery> for Callback {
+    fn from(query: CallbackQuery) -> Self {
+        Self { code: query.code, state: query.state, error: query.error }
+    }
+}
+
+/// `GET /auth/callback`: back from Cognito.
+pub(crate) async fn callback(State(state): State<AppState>, session: Session, Query(query): Query<CallbackQuery>) -> Response {
+    match state.identity.complete_login(&session, query.into()).await {
+        Ok(signed_in) => see_other(signed_in.return_to.as_str()),
+        Err(error) => {
+            tracing::warn!(error = &error as &dyn std::error::Error, "sign-in failed");
+            let reason = match error {
+                CallbackError::Unavailable(_) => "unavailable",
+                CallbackError::Provider { .. } => "refused",
+                _ => "invalid",
+            };
+            failed("", reason)
+        }
+    }
+}
+
+/// `POST /auth/logout`: the session dies here and at Cognito.
+pub(crate) async fn logout(State(state): State<AppState>, session: Session) -> Response {
+    let url = match state.identity.sign_out(&session).await {
+        Ok(url) => url,
+        // Nobody was signed in here; at Cognito somebody may be.
+        Err(AuthError::Anonymous | AuthError::Expired) => state.identity.logout_url(),
+        Err(error @ AuthError::Unavailable(_)) => {
+            tracing::error!(error = &error as &dyn std::error::Error, "sign-out failed");
+            return (StatusCode::SERVICE_UNAVAILABLE, "You are still signed in: the session could not be ended. Go back and try again.\n")
+                .into_response();
+        }
+    };
+    let mut response = see_other(url.as_str());
+    let headers = response.headers_mut();
+    headers.append(header::SET_COOKIE, removal_cookie());
+    // Also what the browser keeps for going back, and drafts of messages.
+    headers.insert("clear-site-data", HeaderValue::from_static("\"cache\", \"storage\""));
+    response
+}
+
+/// Finds out who a request comes from and keeps people without a session or role away from pages. Server functions and
+/// the live stream answer for themselves, with a status instead of a page.
+pub(crate) async fn authenticate(State(state): State<AppState>, session: Session, mut request: Request, next: Next) -> Response {
+    let path = request.uri().path();
+    if is_asset(path) || is_open(path) {
+        return next.run(request).await;
+    }
+    let wants_page = request.method() == Method::GET && !path.starts_with("/api/") && path != "/live";
+    if wants_page && let Some(elsewhere) = other_host(&state, request.headers(), request.uri()) {
+        return see_other(&elsewhere);
+    }
+    let auth = state.identity.authenticate(&session).await;
+    if wants_page && let Some(response) = turn_away(&auth, request.uri()) {
+        return response;
+    }
+    request.extensions_mut().insert(auth);
+    next.run(request).await
+}
+
+/// Open to everybody: signing in and out, health, and what SNS signs.
+fn is_open(path: &str) -> bool {
+    matches!(path, "/login" | "/logout" | "/auth/login" | "/auth/callback" | "/auth/logout" | "/healthz" | "/readyz" | "/webhooks/sns")
+}
+
+/// The same page at our public address, when the browser came by another name of this machine: the session cookie and
+/// sign-in belong to one host.
+fn other_host(state: &AppState, headers: &HeaderMap, uri: &Uri) -> Option<String> {
+    let host = headers.get(header::HOST)?.to_str().ok()?;
+    let ours = &state.web.public_url;
+    let port = ours.port().map(|port| format!(":{port}")).unwrap_or_default();
+    let is_local = ["localhost", "127.0.0.1", "[::1]"].iter().any(|name| host == format!("{name}{port}"));
+    let is_ours = host == format!("{}{port}", ours.host_str()?);
+    // Health checks and proxies may use any other name; only the names of this machine mix up by hand.
+    (is_local && !is_ours).then(|| format!("{}{}", ours.as_str().trim_end_matches('/'), uri.path_and_query().map_or("/", |p| p.as_str())))
+}
+
+/// Where to send a request for a page instead, by who it comes from; none when the page is theirs to see.
+fn turn_away(auth: &Result<Person, AuthError>, uri: &Uri) -> Option<Response> {
+    let here = uri.path_and_query().map_or("/", |path| path.as_str());
+    let path = uri.path();
+    match auth {
+        Ok(person) => match (person.role(), path) {
+            (None, "/no-access") => None,
+            (None, _) => Some(see_other("/no-access")),
+            (Some(_), "/" | "/no-access") => Some(see_other("/inbox")),
+            (Some(_), _) => None,
+        },
+        Err(AuthError::Anonymous) => Some(see_other(&login_address(here, &[]))),
+        Err(AuthError::Expired) => Some(see_other(&login_address(here, &[("expired", "1")]))),
+        Err(AuthError::Unavailable(_)) => Some(
+            (
+                StatusCode::SERVICE_UNAVAILABLE,
+                [(header::RETRY_AFTER, "3")],
+                "The service cannot check who you are at the moment. Try again in a few seconds.\n",
+            )
+                .into_response(),
+        ),
+    }
+}
+
+/// `/login` with where to go afterwards; pages outside our own are left out.
+fn login_address(return_to: &str, more: &[(&str, &str)]) -> String {
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    let target = ReturnTo::or_inbox(return_to);
+    if target.as_str() != "/inbox" {
+        query.append_pair("return_to", target.as_str());
+    }
+    query.extend_pairs(more);
+    let query = query.finish();
+    if query.is_empty() { "/login".to_owned() } else { format!("/login?{query}") }
+}
+
+fn failed(return_to: &str, reason: &str) -> Response {
+    see_other(&login_address(return_to, &[("error", reason)]))
+}
+
+fn see_other(address: &str) -> Response {
+    Redirect::to(address).into_response()
+}

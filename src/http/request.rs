@@ -1,0 +1,62 @@
+//! Around every request: an id, one log line, headers that every answer has.
+
+use axum::{
+    extract::{MatchedPath, Request, State},
+    http::{HeaderName, HeaderValue, header},
+    middleware::Next,
+    response::Response,
+};
+use service::Service;
+use tracing::Instrument;
+
+/// The id of a request, for error pages and logs.
+#[derive(Clone, Debug)]
+pub(crate) struct RequestId(pub(crate) String);
+
+/// The header that carries the id back.
+pub(crate) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// Gives the request an id and logs it when it is answered. Neither query nor body are logged: they hold codes and words.
+pub(crate) async fn trace(State(service): State<Service>, mut request: Request, next: Next) -> Response {
+    let id = service.new_trace_id();
+    let path = request.extensions().get::<MatchedPath>().map_or_else(|| "unmatched".to_owned(), |path| path.as_str().to_owned());
+    let span = tracing::info_span!("request", id, method = %request.method(), path);
+    request.extensions_mut().insert(RequestId(id.clone()));
+    let began = service.now();
+    let mut response = next.run(request).instrument(span.clone()).await;
+    let _in_span = span.entered();
+    let status = response.status().as_u16();
+    let millis = service.now().0 - began.0;
+    if status >= 500 {
+        tracing::error!(status, millis, "answered");
+    } else {
+        tracing::info!(status, millis, "answered");
+    }
+    if let Ok(value) = HeaderValue::from_str(&id) {
+        response.headers_mut().insert(REQUEST_ID, value);
+    }
+    response
+}
+
+/// Headers that every answer has unless its handler set another value.
+pub(crate) async fn headers(request: Request, next: Next) -> Response {
+    let is_asset = is_asset(request.uri().path());
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    let mut default = |name: HeaderName, value: &'static str| {
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
+    };
+    default(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
+    default(header::REFERRER_POLICY, "same-origin");
+    default(HeaderName::from_static("permissions-policy"), "camera=(), microphone=(), geolocation=(), payment=()");
+    default(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
+    default(header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'; base-uri 'none'");
+    // Whoever sits down at the browser after sign-out must not find pages in its cache.
+    default(header::CACHE_CONTROL, if is_asset { "public, max-age=3600" } else { "no-store" });
+    response
+}
+
+/// Files that are the same for everybody.
+pub(crate) fn is_asset(path: &str) -> bool {
+    ["/pkg/", "/fonts/"].iter().any(|prefix| path.starts_with(prefix)) || matches!(path, "/favicon.svg" | "/robots.txt")
+}

@@ -1,0 +1,183 @@
+//! Whether a message really comes from SNS and from a topic of ours.
+//!
+//! Source of the rules: AWS, "Verifying the signatures of Amazon SNS messages".
+
+use crate::config::EventsConfig;
+use anyhow::{Context, Result};
+use aws_config::SdkConfig;
+use aws_lc_rs::signature::{RSA_PKCS1_2048_8192_SHA256, UnparsedPublicKey};
+use base64::{Engine, prelude::BASE64_STANDARD};
+use std::{collections::HashMap, sync::Arc};
+use tokio::sync::Mutex;
+use url::Url;
+use whatsapp::sns::Envelope;
+use x509_parser::pem::parse_x509_pem;
+
+/// A certificate of SNS has about 2 KB.
+const MAX_CERTIFICATE: usize = 64 * 1024;
+/// Certificates change about once a year.
+const MAX_CACHED: usize = 16;
+
+/// Checks messages and confirms subscriptions.
+pub(crate) struct SnsVerifier {
+    topics: Vec<String>,
+    host: String,
+    endpoint: Option<Url>,
+    http: reqwest::Client,
+    sns: aws_sdk_sns::Client,
+    /// Public keys (PKCS#1) by the certificate's address.
+    keys: Mutex<HashMap<String, Arc<Vec<u8>>>>,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum VerifyError {
+    #[error("this topic is not one of ours")]
+    Topic,
+    #[error("the topic must sign with signature version 2")]
+    Version,
+    #[error("the certificate is not one of SNS")]
+    Certificate,
+    #[error("the signature is wrong")]
+    Signature,
+    #[error("the certificate could not be fetched")]
+    Unavailable(#[source] anyhow::Error),
+}
+
+impl SnsVerifier {
+    pub(crate) fn new(config: &EventsConfig, http: reqwest::Client, sdk: &SdkConfig) -> Result<Self> {
+        let suffix = if config.region.starts_with("cn-") { ".cn" } else { "" };
+        let host = format!("sns.{}.amazonaws.com{suffix}", config.region);
+        Url::parse(&format!("https://{host}/")).context("AWS_REGION is not the name of a region")?;
+        Ok(Self {
+            topics: config.topics.clone(),
+            host,
+            endpoint: config.sns_endpoint.clone(),
+            http,
+            sns: aws_sdk_sns::Client::new(sdk),
+            keys: Mutex::default(),
+        })
+    }
+
+    /// Checks the topic first, so that nobody can make us fetch anything, then the signature.
+    pub(crate) async fn verify(&self, envelope: &Envelope) -> Result<(), VerifyError> {
+        if !self.topics.contains(&envelope.topic_arn) {
+            return Err(VerifyError::Topic);
+        }
+        if envelope.signature_version.as_deref() != Some("2") {
+            return Err(VerifyError::Version);
+        }
+        let signature = envelope.signature.as_deref().and_then(|text| BASE64_STANDARD.decode(text).ok()).ok_or(VerifyError::Signature)?;
+        let address = self.certificate_address(envelope.signing_cert_url.as_deref()).ok_or(VerifyError::Certificate)?;
+        let key = self.key(&address).await?;
+        UnparsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, key.as_slice())
+            .verify(envelope.string_to_sign().as_bytes(), &signature)
+            .map_err(|_| VerifyError::Signature)
+    }
+
+    /// The address of a certificate, when it is one of SNS in our region: `https://sns.{region}.amazonaws.com/….pem`.
+    fn certificate_address(&self, text: Option<&str>) -> Option<Url> {
+        let text = text?;
+        let url = Url::parse(text).ok()?;
+        let ours = url.scheme() == "https"
+            && url.host_str() == Some(&self.host)
+            && url.port().is_none()
+            && url.username().is_empty()
+            && url.password().is_none()
+            && url.query().is_none()
+            && url.fragment().is_none()
+            && url.path().strip_suffix(".pem").is_some_and(|name| name.len() > 1 && !name.contains('%'));
+        // Parsing forgives much; only an address that is written exactly so is taken.
+        (ours && url.as_str() == text).then_some(url)
+    }
+
+    async fn key(&self, address: &Url) -> Result<Arc<Vec<u8>>, VerifyError> {
+        let mut keys = self.keys.lock().await;
+        if let Some(key) = keys.get(address.as_str()) {
+            return Ok(key.clone());
+        }
+        let pem = self.fetch(address).await.map_err(VerifyError::Unavailable)?;
+        let key = Arc::new(public_key(&pem).ok_or(VerifyError::Certificate)?);
+        if keys.len() >= MAX_CACHED {
+            keys.clear();
+        }
+        keys.insert(address.to_string(), key.clone());
+        Ok(key)
+    }
+
+    async fn fetch(&self, address: &Url) -> Result<Vec<u8>> {
+        let from = match &self.endpoint {
+            None => address.clone(),
+            Some(endpoint) => endpoint.join(address.path())?,
+        };
+        let mut response = self.http.get(from).send().await?.error_for_status()?;
+        let mut body = Vec::new();
+        while let Some(chunk) = response.chunk().await? {
+            body.extend_from_slice(&chunk);
+            anyhow::ensure!(body.len() <= MAX_CERTIFICATE, "the certificate is too large");
+        }
+        Ok(body)
+    }
+
+    /// Confirms a subscription through the SNS API: fetching the address in the message would let its writer choose it.
+    pub(crate) async fn confirm(&self, envelope: &Envelope) -> Result<(), String> {
+        let token = envelope.token.as_deref().ok_or("no token")?;
+        self.sns
+            .confirm_subscription()
+            .topic_arn(&envelope.topic_arn)
+            .token(token)
+            .authenticate_on_unsubscribe("true")
+            .send()
+            .await
+            .map_err(|error| aws_sdk_sns::error::DisplayErrorContext(&error).to_string())?;
+        tracing::info!(topic = envelope.topic_arn, "subscription confirmed");
+        Ok(())
+    }
+}
+
+/// The RSA key (PKCS#1) in a certificate that is valid now.
+fn public_key(pem: &[u8]) -> Option<Vec<u8>> {
+    let (_, pem) = parse_x509_pem(pem).ok()?;
+    let certificate = pem.parse_x509().ok()?;
+    if !certificate.validity().is_valid() {
+        return None;
+    }
+    Some(certificate.public_key().subject_public_key.data.to_vec())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn verifier() -> SnsVerifier {
+        let config = EventsConfig { region: "us-east-1".into(), topics: vec!["t".into()], queue: None, sns_endpoint: None };
+        let sdk = SdkConfig::builder().behavior_version(aws_config::BehaviorVersion::latest()).build();
+        SnsVerifier::new(&config, reqwest::Client::default(), &sdk).unwrap()
+    }
+
+    #[test]
+    fn only_certificates_of_sns_in_our_region_are_fetched() {
+        let verifier = verifier();
+        let address = |text: &str| verifier.certificate_address(Some(text)).is_some();
+        assert!(address("https://sns.us-east-1.amazonaws.com/SimpleNotificationService-abc.pem"));
+        for bad in [
+            "http://sns.us-east-1.amazonaws.com/a.pem",
+            "https://sns.eu-west-1.amazonaws.com/a.pem",
+            "https://sns.us-east-1.amazonaws.com.evil.example/a.pem",
+            "https://evil.example/sns.us-east-1.amazonaws.com/a.pem",
+            "https://sns.us-east-1.amazonaws.com@evil.example/a.pem",
+            "https://user@sns.us-east-1.amazonaws.com/a.pem",
+            "https://sns.us-east-1.amazonaws.com:8443/a.pem",
+            "https://sns.us-east-1.amazonaws.com/a.pem?x=1",
+            "https://sns.us-east-1.amazonaws.com/a.pem#x",
+            "https://sns.us-east-1.amazonaws.com/a.crt",
+            "https://sns.us-east-1.amazonaws.com/.pem",
+            "https://sns.us-east-1.amazonaws.com/%2e%2e/a.pem",
+            "https://SNS.us-east-1.amazonaws.com/a.pem",
+            "https:\\\\sns.us-east-1.amazonaws.com\\a.pem",
+            "",
+        ] {
+            assert!(!address(bad), "{bad}");
+        }
+        assert!(verifier.certificate_address(None).is_none());
+    }
+}

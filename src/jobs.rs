@@ -1,0 +1,19 @@
+//! What runs beside the requests. Each job is idempotent, runs until the shutdown and finishes what it has begun.
+
+mod directory;
+mod ingest;
+mod numbers;
+mod sweeper;
+
+use crate::{commands::Running, config::EventsConfig};
+use tokio_util::task::TaskTracker;
+
+/// Starts all jobs of an instance.
+pub(crate) fn start(jobs: &TaskTracker, running: &Running, events: &EventsConfig) {
+    jobs.spawn(directory::run(running.identity.clone(), running.shutdown.clone()));
+    jobs.spawn(numbers::run(running.service.clone(), running.shutdown.clone()));
+    jobs.spawn(sweeper::run(running.service.clone(), running.instance.clone(), running.shutdown.clone()));
+    if let Some(queue) = &events.queue {
+        ingest::start(jobs, running, queue);
+    }
+}

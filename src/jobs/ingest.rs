@@ -1,0 +1,149 @@
+//! Reads events from the queue. A message is deleted only after everything in it is stored; what cannot be stored comes
+//! back after its visibility time, and after the queue's number of tries goes to its dead-letter queue.
+
+use crate::commands::Running;
+use aws_sdk_sqs::{
+    Client,
+    config::timeout::TimeoutConfig,
+    error::DisplayErrorContext,
+    types::{DeleteMessageBatchRequestEntry, Message, MessageSystemAttributeName},
+};
+use futures::future::join_all;
+use service::{Service, ingest};
+use std::time::Duration;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+use whatsapp::sns::Envelope;
+
+/// SQS: at most ten messages a call, at most 20 s of waiting.
+const BATCH: i32 = 10;
+const WAIT_SECONDS: i32 = 20;
+/// How many receivers work side by side.
+const RECEIVERS: usize = 4;
+const PAUSE_AFTER_FAILURE: Duration = Duration::from_secs(2);
+/// A message that failed is tried again after 2, 4, 8 … seconds, a minute at most.
+const LONGEST_BACK_OFF: i32 = 60;
+
+/// Starts the receivers of a queue.
+pub(crate) fn start(jobs: &TaskTracker, running: &Running, queue: &str) {
+    let timeouts = TimeoutConfig::builder()
+        .connect_timeout(Duration::from_secs(3))
+        .operation_attempt_timeout(Duration::from_secs(30))
+        .operation_timeout(Duration::from_secs(60))
+        .build();
+    let config = aws_sdk_sqs::config::Builder::from(&running.sdk).timeout_config(timeouts).build();
+    let client = Client::from_conf(config);
+    for _ in 0..RECEIVERS {
+        let receiver = Receiver {
+            client: client.clone(),
+            queue: queue.to_owned(),
+            service: running.service.clone(),
+            shutdown: running.shutdown.clone(),
+        };
+        jobs.spawn(receiver.run());
+    }
+}
+
+struct Receiver {
+    client: Client,
+    queue: String,
+    service: Service,
+    shutdown: CancellationToken,
+}
+
+impl Receiver {
+    async fn run(self) {
+        loop {
+            let received = tokio::select! {
+                () = self.shutdown.cancelled() => return,
+                received = self.receive() => received,
+            };
+            match received {
+                Ok(messages) => self.take(messages).await,
+                Err(error) => {
+                    tracing::warn!(error, "queue not read; trying again");
+                    tokio::select! {
+                        () = self.shutdown.cancelled() => return,
+                        () = tokio::time::sleep(PAUSE_AFTER_FAILURE) => {}
+                    }
+                }
+            }
+        }
+    }
+
+    async fn receive(&self) -> Result<Vec<Message>, String> {
+        let output = self
+            .client
+            .receive_message()
+            .queue_url(&self.queue)
+            .max_number_of_messages(BATCH)
+            .wait_time_seconds(WAIT_SECONDS)
+            .message_system_attribute_names(MessageSystemAttributeName::ApproximateReceiveCount)
+            .send()
+            .await
+            .map_err(|error| DisplayErrorContext(&error).to_string())?;
+        Ok(output.messages.unwrap_or_default())
+    }
+
+    /// Takes in a batch and deletes what is stored.
+    async fn take(&self, messages: Vec<Message>) {
+        let stored = join_all(messages.iter().map(|message| self.take_one(message))).await;
+        let done: Vec<&Message> = messages.iter().zip(stored).filter_map(|(message, stored)| stored.then_some(message)).collect();
+        if let Err(error) = self.delete(&done).await {
+            // They come once more and are recognised as repeats.
+            tracing::warn!(error, "messages not deleted from the queue");
+        }
+    }
+
+    async fn take_one(&self, message: &Message) -> bool {
+        let body = message.body().unwrap_or_default();
+        let result = match Envelope::parse(body) {
+            Ok(envelope) => ingest::ingest(&self.service, &envelope.message, Some(&envelope.message_id)).await.map(drop),
+            // With raw delivery the body is the message itself.
+            Err(_) => ingest::ingest(&self.service, body, message.message_id()).await.map(drop),
+        };
+        let Err(error) = result else { return true };
+        tracing::warn!(error = &error as &dyn std::error::Error, "event not stored; it stays in the queue");
+        self.back_off(message).await;
+        false
+    }
+
+    /// Lets a message wait longer with each try.
+    async fn back_off(&self, message: &Message) {
+        let tries: u32 = message
+            .attributes()
+            .and_then(|attributes| attributes.get(&MessageSystemAttributeName::ApproximateReceiveCount))
+            .and_then(|count| count.parse().ok())
+            .unwrap_or(1);
+        let pause = 2_i32.saturating_pow(tries.min(10)).min(LONGEST_BACK_OFF);
+        let result = self
+            .client
+            .change_message_visibility()
+            .queue_url(&self.queue)
+            .set_receipt_handle(message.receipt_handle().map(str::to_owned))
+            .visibility_timeout(pause)
+            .send()
+            .await;
+        if let Err(error) = result {
+            tracing::debug!(error = %DisplayErrorContext(&error), "back-off not set; the queue's own visibility holds");
+        }
+    }
+
+    async fn delete(&self, messages: &[&Message]) -> Result<(), String> {
+        if messages.is_empty() {
+            return Ok(());
+        }
+        let entries = messages.iter().enumerate().filter_map(|(index, message)| {
+            let entry = DeleteMessageBatchRequestEntry::builder().id(index.to_string()).receipt_handle(message.receipt_handle()?);
+            entry.build().ok()
+        });
+        let output = self
+            .client
+            .delete_message_batch()
+            .queue_url(&self.queue)
+            .set_entries(Some(entries.collect()))
+            .send()
+            .await
+            .map_err(|error| DisplayErrorContext(&error).to_string())?;
+        if output.failed.is_empty() { Ok(()) } else { Err(format!("{} of {} refused", output.failed.len(), messages.len())) }
+    }
+}

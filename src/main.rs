@@ -1,0 +1,47 @@
+//! The server binary: reads the environment, puts the parts together, runs a command.
+
+mod commands;
+mod config;
+mod http;
+mod jobs;
+mod router;
+mod state;
+mod telemetry;
+
+use std::process::ExitCode;
+
+const HELP: &str = "wecare: a WhatsApp team inbox on your own AWS account
+
+Usage: wecare <command>
+
+Commands:
+  serve       Web server, workers and jobs of one instance
+  worker      Workers and jobs alone, without the web server
+  provision   Make the tables, indexes, expiry and backups (safe to repeat)
+
+Configuration is read from the environment; see .env.example.";
+
+fn main() -> ExitCode {
+    let command = std::env::args().nth(1);
+    let run = match command.as_deref() {
+        Some("serve") => commands::serve,
+        Some("worker") => commands::worker,
+        Some("provision") => commands::provision,
+        Some("help" | "--help" | "-h") => {
+            println!("{HELP}");
+            return ExitCode::SUCCESS;
+        }
+        _ => {
+            eprintln!("{HELP}");
+            return ExitCode::from(2);
+        }
+    };
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // One line each: what happened, and what it came from.
+            eprintln!("wecare: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

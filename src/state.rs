@@ -1,0 +1,38 @@
+//! What request handlers share.
+
+use crate::{
+    commands::Running,
+    config::{Config, WebConfig},
+    http::webhooks::SnsVerifier,
+};
+use anyhow::Result;
+use axum::extract::FromRef;
+use identity::Identity;
+use leptos::config::LeptosOptions;
+use service::Service;
+use std::sync::Arc;
+use tokio_util::sync::CancellationToken;
+
+/// Cheap to clone; one for each request.
+#[derive(Clone, FromRef)]
+pub(crate) struct AppState {
+    pub(crate) leptos: LeptosOptions,
+    pub(crate) service: Service,
+    pub(crate) identity: Identity,
+    pub(crate) web: Arc<WebConfig>,
+    pub(crate) sns: Arc<SnsVerifier>,
+    pub(crate) shutdown: CancellationToken,
+}
+
+impl AppState {
+    pub(crate) fn new(leptos: LeptosOptions, running: &Running, config: &Config) -> Result<Self> {
+        Ok(Self {
+            leptos,
+            service: running.service.clone(),
+            identity: running.identity.clone(),
+            web: Arc::new(config.web.clone()),
+            sns: Arc::new(SnsVerifier::new(&config.events, running.http.clone(), &running.sdk)?),
+            shutdown: running.shutdown.clone(),
+        })
+    }
+}
