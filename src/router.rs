@@ -4,29 +4,31 @@ use crate::{
     http::{auth, health, live, origin, pages, request, webhooks},
     state::AppState,
 };
-use app::{App, shell};
+use app::{App, FormTarget, SignedInAs, shell};
 use axum::{
     Router,
     extract::{DefaultBodyLimit, State},
-    http::Request,
+    http::{Request, request::Parts},
     middleware::{from_fn, from_fn_with_state},
     response::{IntoResponse, Response},
     routing::{get, post},
 };
-use leptos::prelude::provide_context;
+use identity::{AuthError, Person};
+use leptos::prelude::{provide_context, use_context};
 use leptos_axum::{LeptosRoutes, generate_route_list, render_app_async_with_context};
-use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::{catch_panic::CatchPanicLayer, limit::RequestBodyLimitLayer};
 
 /// A server function's body: a text of 4,096 units and what belongs to it, with room to spare.
 const MAX_BODY: usize = 64 * 1024;
 
 /// The whole router. Layers run from the last to the first.
 pub(crate) fn router(state: AppState) -> Router {
-    let service = state.service.clone();
-    let context = move || provide_context(service.clone());
+    let context = page_context(&state);
     let options = state.leptos.clone();
     Router::new()
         .leptos_routes_with_context(&state, generate_route_list(App), context, move || shell(options.clone()))
+        // Server functions read their body to its end, whatever axum's own limit says.
+        .layer(RequestBodyLimitLayer::new(MAX_BODY))
         .route("/auth/login", get(auth::login))
         .route("/auth/callback", get(auth::callback))
         .route("/auth/logout", post(auth::logout))
@@ -48,8 +50,19 @@ pub(crate) fn router(state: AppState) -> Router {
 
 /// A page of ours that says so, for every address that leads nowhere.
 async fn not_found(State(state): State<AppState>, request: Request<axum::body::Body>) -> Response {
-    let service = state.service.clone();
     let options = state.leptos.clone();
-    let render = render_app_async_with_context(move || provide_context(service.clone()), move || shell(options.clone()));
+    let render = render_app_async_with_context(page_context(&state), move || shell(options.clone()));
     render(request).await.into_response()
+}
+
+/// What pages and server functions find in their context. The same for both.
+fn page_context(state: &AppState) -> impl Fn() + Clone + Send + Sync + 'static {
+    let service = state.service.clone();
+    let sign_in = FormTarget(state.identity.config().hosted_ui_domain.origin().ascii_serialization());
+    move || {
+        provide_context(service.clone());
+        provide_context(sign_in.clone());
+        let person = use_context::<Parts>().and_then(|parts| parts.extensions.get::<Result<Person, AuthError>>().cloned());
+        provide_context(SignedInAs(person.and_then(Result::ok).and_then(|person| person.actor().email.clone())));
+    }
 }

@@ -7,10 +7,7 @@ use crate::{
     ui::{Empty, Failed, Glyph, button},
 };
 use domain::{ConversationId, thread::ThreadSnapshot};
-use leptos::{
-    either::EitherOf3,
-    prelude::*,
-};
+use leptos::{either::EitherOf3, prelude::*};
 use leptos_meta::Title;
 use leptos_router::{
     components::A,
@@ -49,7 +46,8 @@ pub fn ConversationPage() -> impl IntoView {
         move || id.get(),
         |id| async move {
             match id {
-                Some(id) => thread(id).await,
+                // Boxed: on the server this is the whole reading of the thread.
+                Some(id) => Box::pin(thread(id)).await,
                 None => Err(AppError::NotFound),
             }
         },
@@ -92,7 +90,15 @@ fn ThreadPage(snapshot: ThreadSnapshot) -> impl IntoView {
 fn NoSuchConversation() -> impl IntoView {
     status::answer(&AppError::NotFound);
     let search = use_location().search;
-    let back = move || search.with(|search| if search.is_empty() { "/inbox".to_owned() } else { format!("/inbox?{search}") });
+    let back = move || {
+        search.with(|search| {
+            if search.is_empty() {
+                "/inbox".to_owned()
+            } else {
+                format!("/inbox?{search}")
+            }
+        })
+    };
     view! {
         <Title text="Not found · WECARE Inbox"/>
         <main class="flex min-w-0 flex-1">

@@ -21,4 +21,4 @@ pub mod ui;
 pub use no_access::SignedInAs;
 pub use routes::App;
 #[cfg(feature = "ssr")]
-pub use shell::shell;
+pub use shell::{FormTarget, shell};

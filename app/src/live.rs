@@ -16,10 +16,10 @@ mod channel;
 mod engine;
 #[cfg(feature = "hydrate")]
 mod lock;
-#[cfg(any(feature = "hydrate", test))]
-mod ring;
 #[cfg(feature = "hydrate")]
 pub(crate) mod random;
+#[cfg(any(feature = "hydrate", test))]
+mod ring;
 #[cfg(feature = "hydrate")]
 mod stream;
 #[cfg(any(feature = "hydrate", test))]
@@ -64,7 +64,11 @@ impl Live {
         let status = RwSignal::new(LiveStatus::Connecting);
         let outdated = RwSignal::new(false);
         #[cfg(feature = "hydrate")]
-        let live = Self { status, outdated, engine: StoredValue::new_local(engine::Engine::new(scope, status, outdated)) };
+        let live = Self {
+            status,
+            outdated,
+            engine: StoredValue::new_local(engine::Engine::new(scope, status, outdated)),
+        };
         #[cfg(not(feature = "hydrate"))]
         let live = {
             drop(scope);

@@ -87,7 +87,11 @@ pub struct ZonePref(pub RwSignal<Option<String>>);
 
 /// Reads all choices and provides them to the pages below. `zone` is the one that the server used for this page.
 pub fn provide(zone: Zone) {
-    let enter = if cookies::read(ENTER).as_deref() == Some("newline") { EnterKey::NewLine } else { EnterKey::Sends };
+    let enter = if cookies::read(ENTER).as_deref() == Some("newline") {
+        EnterKey::NewLine
+    } else {
+        EnterKey::Sends
+    };
     let chosen = cookies::read(ZONE_CHOSEN).and(cookies::read(ZONE));
     provide_context(EnterPref(RwSignal::new(enter)));
     provide_context(ThemePref(RwSignal::new(Theme::read())));
@@ -143,7 +147,10 @@ pub fn zone_is_stale(pref: ZonePref, shown: ZoneSignal) -> bool {
 #[cfg(feature = "hydrate")]
 fn device_zone() -> Option<String> {
     let options = js_sys::Intl::DateTimeFormat::new(&js_sys::Array::new(), &js_sys::Object::new()).resolved_options();
-    js_sys::Reflect::get(&options, &"timeZone".into()).ok()?.as_string().filter(|name| !name.is_empty())
+    js_sys::Reflect::get(&options, &"timeZone".into())
+        .ok()?
+        .as_string()
+        .filter(|name| !name.is_empty())
 }
 
 #[cfg(not(feature = "hydrate"))]

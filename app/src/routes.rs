@@ -1,8 +1,13 @@
 //! The app and its routes.
 
 use crate::{
-    conversation::ConversationPage, frame::Frame, inbox::{Choose, InboxPage}, login::LoginPage, no_access::NoAccessPage,
-    not_found::NotFoundPage, signed_out::SignedOutPage,
+    conversation::ConversationPage,
+    frame::Frame,
+    inbox::{Choose, InboxPage},
+    login::LoginPage,
+    no_access::NoAccessPage,
+    not_found::NotFoundPage,
+    signed_out::SignedOutPage,
 };
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};

@@ -1,12 +1,15 @@
 //! The HTML document around the app.
 
 use crate::{preferences::Theme, routes::App};
-use leptos::{html, prelude::*};
+use http::{HeaderValue, header::CONTENT_SECURITY_POLICY};
+use leptos::{html, nonce::use_nonce, prelude::*};
+use leptos_axum::ResponseOptions;
 use leptos_meta::{HashedStylesheet, MetaTags};
 
 /// The whole document. The server puts it around every page.
 pub fn shell(options: LeptosOptions) -> impl IntoView {
     let theme = Theme::read();
+    secure();
     view! {
         <!DOCTYPE html>
         <html lang="en" data-theme=theme.attribute()>
@@ -30,6 +33,28 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     }
 }
 
+/// Where a form of ours may lead: Cognito's sign-in pages too, because browsers check the redirects of a form as well.
+/// Provided by the server with each request.
+#[derive(Clone, Debug)]
+pub struct FormTarget(pub String);
+
+/// The content security policy of a page. Scripts run only with this page's nonce; styles come from our own files, but for
+/// the positions that scripts set on elements.
+fn secure() {
+    let nonce = use_nonce().map(|nonce| format!(" 'nonce-{nonce}'")).unwrap_or_default();
+    let form = use_context::<FormTarget>()
+        .map(|target| format!(" {}", target.0))
+        .unwrap_or_default();
+    let policy = format!(
+        "default-src 'none'; script-src 'strict-dynamic'{nonce} 'wasm-unsafe-eval'; style-src 'self'; style-src-attr 'unsafe-inline'; \
+         img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; object-src 'none'; \
+         form-action 'self'{form}; frame-ancestors 'none'"
+    );
+    if let (Some(response), Ok(policy)) = (use_context::<ResponseOptions>(), HeaderValue::from_str(&policy)) {
+        response.insert_header(CONTENT_SECURITY_POLICY, policy);
+    }
+}
+
 /// The colour of the browser's own bars: `surface` of the style sheet.
 fn theme_colours(theme: Theme) -> impl IntoView {
     const LIGHT: &str = "#ffffff";
@@ -39,8 +64,9 @@ fn theme_colours(theme: Theme) -> impl IntoView {
     match theme {
         Theme::Light => (meta(LIGHT, None), None),
         Theme::Dark => (meta(DARK, None), None),
-        Theme::System => {
-            (meta(LIGHT, Some("(prefers-color-scheme: light)")), Some(meta(DARK, Some("(prefers-color-scheme: dark)"))))
-        }
+        Theme::System => (
+            meta(LIGHT, Some("(prefers-color-scheme: light)")),
+            Some(meta(DARK, Some("(prefers-color-scheme: dark)"))),
+        ),
     }
 }

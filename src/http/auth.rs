@@ -20,7 +20,7 @@ pub(crate) struct LoginQuery {
 
 /// `GET /auth/login`: off to Cognito's sign-in page.
 pub(crate) async fn login(State(state): State<AppState>, session: Session, Query(query): Query<LoginQuery>) -> Response {
-    match state.identity.begin_login(&session, &query.return_to).await {
+    match state.identity.begin_login(&session, page_of_ours(&query.return_to).as_str()).await {
         Ok(url) => see_other(url.as_str()),
         Err(error) => {
             tracing::warn!(error = &error as &dyn std::error::Error, "sign-in not begun");
@@ -50,7 +50,8 @@ pub(crate) async fn callback(State(state): State<AppState>, session: Session, Qu
             tracing::warn!(error = &error as &dyn std::error::Error, "sign-in failed");
             let reason = match error {
                 CallbackError::Unavailable(_) => "unavailable",
-                CallbackError::Provider { .. } => "refused",
+                CallbackError::Provider { code } if code == "access_denied" => "access_denied",
+                CallbackError::UnknownState => "expired",
                 _ => "invalid",
             };
             failed("", reason)
@@ -126,7 +127,11 @@ fn turn_away(auth: &Result<Person, AuthError>, uri: &Uri) -> Option<Response> {
             (Some(_), _) => None,
         },
         Err(AuthError::Anonymous) => Some(see_other(&login_address(here, &[]))),
-        Err(AuthError::Expired) => Some(see_other(&login_address(here, &[("expired", "1")]))),
+        Err(AuthError::Expired) => {
+            let mut response = see_other(&login_address(here, &[("expired", "1")]));
+            response.headers_mut().append(header::SET_COOKIE, removal_cookie());
+            Some(response)
+        }
         Err(AuthError::Unavailable(_)) => Some(
             (
                 StatusCode::SERVICE_UNAVAILABLE,
@@ -141,13 +146,20 @@ fn turn_away(auth: &Result<Person, AuthError>, uri: &Uri) -> Option<Response> {
 /// `/login` with where to go afterwards; pages outside our own are left out.
 fn login_address(return_to: &str, more: &[(&str, &str)]) -> String {
     let mut query = form_urlencoded::Serializer::new(String::new());
-    let target = ReturnTo::or_inbox(return_to);
+    let target = page_of_ours(return_to);
     if target.as_str() != "/inbox" {
         query.append_pair("return_to", target.as_str());
     }
     query.extend_pairs(more);
     let query = query.finish();
     if query.is_empty() { "/login".to_owned() } else { format!("/login?{query}") }
+}
+
+/// Where to go after sign-in: one of our pages, never another site or something that is no page.
+fn page_of_ours(text: &str) -> ReturnTo {
+    let path = text.split(['?', '#']).next().unwrap_or_default();
+    let is_page = path == "/inbox" || path.starts_with("/inbox/");
+    ReturnTo::or_inbox(if is_page { text } else { "" })
 }
 
 fn failed(return_to: &str, reason: &str) -> Response {

@@ -9,19 +9,14 @@ use axum::{
 use service::Service;
 use tracing::Instrument;
 
-/// The id of a request, for error pages and logs.
-#[derive(Clone, Debug)]
-pub(crate) struct RequestId(pub(crate) String);
-
 /// The header that carries the id back.
 pub(crate) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// Gives the request an id and logs it when it is answered. Neither query nor body are logged: they hold codes and words.
-pub(crate) async fn trace(State(service): State<Service>, mut request: Request, next: Next) -> Response {
+pub(crate) async fn trace(State(service): State<Service>, request: Request, next: Next) -> Response {
     let id = service.new_trace_id();
     let path = request.extensions().get::<MatchedPath>().map_or_else(|| "unmatched".to_owned(), |path| path.as_str().to_owned());
     let span = tracing::info_span!("request", id, method = %request.method(), path);
-    request.extensions_mut().insert(RequestId(id.clone()));
     let began = service.now();
     let mut response = next.run(request).instrument(span.clone()).await;
     let _in_span = span.entered();

@@ -1,13 +1,6 @@
 //! One message.
 
-use super::{
-    formatted::Formatted,
-    outbox::Sending,
-    placeholder::Placeholder,
-    rows::Shown,
-    send::send_again,
-    thread::Thread,
-};
+use super::{formatted::Formatted, outbox::Sending, placeholder::Placeholder, rows::Shown, send::send_again, thread::Thread};
 use crate::ui::{At, Ticks, ZoneSignal, button, delivery_words};
 use domain::{Content, Delivery, DeliveryState, Direction, MessageId, Zone};
 use leptos::{either::Either, prelude::*};
@@ -25,7 +18,11 @@ pub(super) fn Bubble(thread: Thread, id: MessageId, shown: ArcRwSignal<Shown>) -
     });
     let mine = author.as_ref().is_some_and(|author| thread.me.with_value(|me| me.id == author.id));
     let colleague = author.filter(|_| !mine).map(|author| author.name);
-    let speaker = if inbound { "Customer".to_owned() } else { colleague.clone().unwrap_or_else(|| "You".to_owned()) };
+    let speaker = if inbound {
+        "Customer".to_owned()
+    } else {
+        colleague.clone().unwrap_or_else(|| "You".to_owned())
+    };
     let content = memo(&shown, |shown| shown.message.content.clone());
     let at = memo(&shown, |shown| shown.message.at);
     let sending = memo(&shown, |shown| shown.sending.clone());
@@ -128,7 +125,9 @@ fn Unsent(thread: Thread, id: MessageId, why: String) -> impl IntoView {
 /// What there is to say about a message that the server has.
 #[component]
 fn Remarks(delivery: Delivery) -> impl IntoView {
-    let failed = (delivery.state() == DeliveryState::Failed).then(|| delivery.failure.clone()).flatten();
+    let failed = (delivery.state() == DeliveryState::Failed)
+        .then(|| delivery.failure.clone())
+        .flatten();
     let details = failed.as_ref().and_then(|failure| failure.details.clone());
     let unconfirmed = delivery.state() == DeliveryState::Unconfirmed;
     let line = "mt-1 max-w-[min(34rem,88%)] text-right text-xs";
@@ -158,7 +157,12 @@ mod tests {
     #[test]
     fn history_names_each_step_once() {
         let mut delivery = Delivery::queued(Seconds(0));
-        for (state, at) in [(DeliveryState::Sending, 1), (DeliveryState::HandedOver, 2), (DeliveryState::Accepted, 60), (DeliveryState::Read, 3600)] {
+        for (state, at) in [
+            (DeliveryState::Sending, 1),
+            (DeliveryState::HandedOver, 2),
+            (DeliveryState::Accepted, 60),
+            (DeliveryState::Read, 3600),
+        ] {
             delivery.take(Report::State(state, Seconds(at)));
         }
         assert_eq!(history(&delivery, &Zone::utc()), "Sending 00:00 · Handed over 00:00 · Read 01:00");

@@ -68,7 +68,11 @@ fn Composer(thread: Thread) -> impl IntoView {
         let typed = field.value();
         if typed.is_empty() {
             let kept = thread.draft.get_untracked();
-            let kept = if kept.is_empty() { storage::read(&thread.draft_key()).unwrap_or_default() } else { kept };
+            let kept = if kept.is_empty() {
+                storage::read(&thread.draft_key()).unwrap_or_default()
+            } else {
+                kept
+            };
             thread.draft.set(kept);
         } else {
             thread.draft.set(typed);

@@ -10,7 +10,9 @@ pub(super) const PANEL: &str = "contact-panel";
 
 /// A customer's number for people, or words when WhatsApp does not share it.
 pub(super) fn number(card: &CustomerCard) -> String {
-    card.number.as_ref().map_or_else(|| "Number not shared".to_owned(), PhoneNumber::pretty)
+    card.number
+        .as_ref()
+        .map_or_else(|| "Number not shared".to_owned(), PhoneNumber::pretty)
 }
 
 /// The panel: always there on wide screens, on others while `open`.
@@ -26,7 +28,11 @@ pub(super) fn ContactPanel(thread: Thread, open: RwSignal<bool>) -> impl IntoVie
     let state = thread.part(|conversation| conversation.state);
     let seed = thread.id.with_value(|id| id.customer.to_string());
     let first_contact = move || thread.contact.with(|contact| zone.with(|zone| zone.date(contact.first_contact_at)));
-    let ours = thread.id.with_value(|id| thread.me.with_value(|me| me.phones.iter().find(|phone| phone.id == id.phone).map(name_of)));
+    let ours = thread.id.with_value(|id| {
+        thread
+            .me
+            .with_value(|me| me.phones.iter().find(|phone| phone.id == id.phone).map(name_of))
+    });
     Effect::watch(
         move || open.get(),
         move |open, _, _| {
@@ -89,7 +95,10 @@ fn Detail(label: &'static str, value: Signal<String>) -> impl IntoView {
 
 /// Our number with the name that customers see.
 fn name_of(phone: &Phone) -> String {
-    phone.name.as_ref().map_or_else(|| phone.title(), |name| format!("{} · {name}", phone.title()))
+    phone
+        .name
+        .as_ref()
+        .map_or_else(|| phone.title(), |name| format!("{} · {name}", phone.title()))
 }
 
 const fn state_words(state: ConversationState) -> &'static str {

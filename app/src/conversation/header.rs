@@ -7,11 +7,7 @@ use crate::{
     ui::{Avatar, AvatarSize, Glyph, Icon, Menu, MenuItem, button, initials},
 };
 use domain::{Assignee, Conversation, ConversationId, ConversationState, UserId};
-use leptos::{
-    either::Either,
-    prelude::*,
-    task::spawn_local,
-};
+use leptos::{either::Either, prelude::*, task::spawn_local};
 use leptos_router::{components::A, hooks::use_location};
 
 /// The id of the menu of people.
@@ -25,7 +21,15 @@ pub(super) fn Header(thread: Thread, contact_open: RwSignal<bool>) -> impl IntoV
     let letters = thread.part(|conversation| conversation.customer.initials());
     let number = thread.part(|conversation| number(&conversation.customer));
     let seed = thread.id.with_value(|id| id.customer.to_string());
-    let back = move || search.with(|search| if search.is_empty() { "/inbox".to_owned() } else { format!("/inbox?{search}") });
+    let back = move || {
+        search.with(|search| {
+            if search.is_empty() {
+                "/inbox".to_owned()
+            } else {
+                format!("/inbox?{search}")
+            }
+        })
+    };
     view! {
         <header class="flex shrink-0 items-center gap-2 border-b border-line bg-surface px-4 py-2.5 pt-[max(0.625rem,env(safe-area-inset-top))] max-md:px-2 md:gap-3">
             <A href=back attr:class=format!("{} md:hidden", button::ICON) attr:aria-label="Back to inbox">

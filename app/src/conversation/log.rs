@@ -3,10 +3,13 @@
 //! The container lays its content out from the end (`flex-col-reverse`), so that the browser itself begins at the
 //! newest message, also without scripts, and keeps the place when older ones come on top.
 
-use super::{bubble::Bubble, rows::Row, thread::{Older, Thread}};
-use crate::ui::{Glyph, Icon, button};
-use domain::Seconds;
-use leptos::{either::Either, ev, html, prelude::*};
+use super::{
+    bubble::Bubble,
+    rows::Row,
+    thread::{Older, Thread},
+};
+use crate::ui::{Glyph, Icon, ZoneSignal, button};
+use leptos::{ev, html, prelude::*};
 
 /// This close to the end counts as being at the end, in CSS pixels.
 const NEAR_END: i32 = 48;
@@ -20,7 +23,7 @@ pub(super) fn Log(thread: Thread) -> impl IntoView {
     let loading = move || thread.older.get() == Older::Loading;
     let look = move || look_at(frame, thread);
     Effect::new(move |_| {
-        thread.rows.track();
+        thread.blocks.with(|blocks| blocks.iter().for_each(|block| block.rows.track()));
         // After the rows were drawn.
         request_animation_frame(look);
     });
@@ -51,9 +54,10 @@ pub(super) fn Log(thread: Thread) -> impl IntoView {
                         (thread.older.get() != Older::None)
                             .then(|| {
                                 view! {
+                                    // Not what the browser holds on to: the messages below it keep their place.
                                     <button
                                         type="button"
-                                        class=format!("{} mx-auto text-xs", button::SECONDARY)
+                                        class=format!("{} mx-auto text-xs [overflow-anchor:none]", button::SECONDARY)
                                         disabled=loading
                                         on:click=move |_| thread.fetch_older()
                                     >
@@ -62,14 +66,11 @@ pub(super) fn Log(thread: Thread) -> impl IntoView {
                                 }
                             })
                     }}
-                    <For
-                        each=move || thread.rows.get()
-                        key=Row::key
-                        children=move |row| match row {
-                            Row::Day { at, .. } => Either::Left(view! { <Day thread at/> }),
-                            Row::Message { id, shown } => Either::Right(view! { <Bubble thread id shown/> }),
-                        }
-                    />
+                    <For each=move || thread.blocks.get() key=|block| block.number let:block>
+                        <For each=move || block.rows.get() key=|row| row.id let:row>
+                            <Line thread row/>
+                        </For>
+                    </For>
                 </div>
             </div>
             {move || {
@@ -92,19 +93,29 @@ pub(super) fn Log(thread: Thread) -> impl IntoView {
     }
 }
 
-/// The line between two days.
+/// A message, below the name of its day when that day begins with it.
 #[component]
-fn Day(thread: Thread, at: Seconds) -> impl IntoView {
-    let zone = expect_context::<crate::ui::ZoneSignal>().0;
-    // A memo, so that a tick of the clock touches the page at midnight only.
+fn Line(thread: Thread, row: Row) -> impl IntoView {
+    let zone = expect_context::<ZoneSignal>().0;
     let now = thread.now();
-    let words = Memo::new(move |_| zone.with(|zone| zone.day(at, now.get().seconds())));
+    let day = row.day;
+    // A memo, so that a tick of the clock touches the page at midnight only.
+    let words = Memo::new(move |_| day.get().map(|at| zone.with(|zone| zone.day(at, now.get().seconds()))));
     view! {
-        <div class="my-1 flex items-center gap-3 text-2xs font-medium text-faint">
-            <span class="h-px flex-1 bg-line"></span>
-            <span>{words}</span>
-            <span class="h-px flex-1 bg-line"></span>
-        </div>
+        {move || {
+            words
+                .get()
+                .map(|words| {
+                    view! {
+                        <div class="my-1 flex items-center gap-3 text-2xs font-medium text-faint">
+                            <span class="h-px flex-1 bg-line"></span>
+                            <span>{words}</span>
+                            <span class="h-px flex-1 bg-line"></span>
+                        </div>
+                    }
+                })
+        }}
+        <Bubble thread id=row.id shown=row.shown/>
     }
 }
 

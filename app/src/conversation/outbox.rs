@@ -46,17 +46,27 @@ impl Outbox {
     /// The outbox of a conversation: in the browser the same one each time.
     pub(super) fn of(conversation: ConversationId, author: Author) -> Self {
         let queue = queue(&conversation);
-        Self { conversation, author, queue }
+        Self {
+            conversation,
+            author,
+            queue,
+        }
     }
 
     /// Takes up what was kept before a reload. After the first render, which must equal the server's.
     pub(super) fn restore(&self) {
-        let Some(kept) = storage::read(&self.key()).and_then(|text| serde_json::from_str::<Vec<Kept>>(&text).ok()) else { return };
-        let known: Vec<_> = self.queue.with_untracked(|queue| queue.iter().map(|outgoing| outgoing.message.id).collect());
+        let Some(kept) = storage::read(&self.key()).and_then(|text| serde_json::from_str::<Vec<Kept>>(&text).ok()) else {
+            return;
+        };
+        let known: Vec<_> = self
+            .queue
+            .with_untracked(|queue| queue.iter().map(|outgoing| outgoing.message.id).collect());
         let lost: Vec<_> = kept.into_iter().filter(|kept| !known.contains(&kept.id)).collect();
         if !lost.is_empty() {
             let sending = Sending::Unsent("Not sent.".to_owned());
-            let lost = lost.into_iter().map(|kept| self.outgoing(kept.id, kept.at, kept.text, sending.clone()));
+            let lost = lost
+                .into_iter()
+                .map(|kept| self.outgoing(kept.id, kept.at, kept.text, sending.clone()));
             self.queue.update(|queue| queue.extend(lost));
         }
     }
@@ -71,11 +81,18 @@ impl Outbox {
             conversation: self.conversation.clone(),
             at,
             wamid: None,
-            direction: Direction::Outbound { author: self.author.clone(), delivery: Delivery::queued(at) },
+            direction: Direction::Outbound {
+                author: self.author.clone(),
+                delivery: Delivery::queued(at),
+            },
             content: Content::Text { body: text },
             v: 0,
         };
-        Outgoing { message, sending, attempt: 1 }
+        Outgoing {
+            message,
+            sending,
+            attempt: 1,
+        }
     }
 
     /// The messages, the first written first. Tracks.
@@ -98,7 +115,10 @@ impl Outbox {
     pub(super) fn again(&self, id: MessageId) -> Option<(String, u32)> {
         let mut found = None;
         self.change(|queue| {
-            if let Some(outgoing) = queue.iter_mut().find(|outgoing| outgoing.message.id == id && outgoing.sending != Sending::UnderWay) {
+            if let Some(outgoing) = queue
+                .iter_mut()
+                .find(|outgoing| outgoing.message.id == id && outgoing.sending != Sending::UnderWay)
+            {
                 outgoing.sending = Sending::UnderWay;
                 outgoing.attempt += 1;
                 found = outgoing.text().map(|text| (text, outgoing.attempt));
@@ -110,7 +130,9 @@ impl Outbox {
     /// A try failed. Only while that try is the one under way.
     pub(super) fn failed(&self, id: MessageId, attempt: u32, why: &str) {
         self.change(|queue| {
-            let waiting = |outgoing: &&mut Outgoing| outgoing.message.id == id && outgoing.attempt == attempt && outgoing.sending == Sending::UnderWay;
+            let waiting = |outgoing: &&mut Outgoing| {
+                outgoing.message.id == id && outgoing.attempt == attempt && outgoing.sending == Sending::UnderWay
+            };
             if let Some(outgoing) = queue.iter_mut().find(waiting) {
                 outgoing.sending = Sending::Unsent(why.to_owned());
             }
@@ -124,7 +146,10 @@ impl Outbox {
 
     /// Takes out what the server is known to have.
     pub(super) fn settle(&self, stored: impl Fn(MessageId) -> bool) {
-        if self.queue.with_untracked(|queue| queue.iter().any(|outgoing| stored(outgoing.message.id))) {
+        if self
+            .queue
+            .with_untracked(|queue| queue.iter().any(|outgoing| stored(outgoing.message.id)))
+        {
             self.change(|queue| queue.retain(|outgoing| !stored(outgoing.message.id)));
         }
     }
@@ -132,10 +157,20 @@ impl Outbox {
     fn change(&self, change: impl FnOnce(&mut Vec<Outgoing>)) {
         self.queue.update(change);
         let kept: Vec<_> = self.queue.with_untracked(|queue| {
-            let kept = |outgoing: &Outgoing| outgoing.text().map(|text| Kept { id: outgoing.message.id, at: outgoing.message.at, text });
+            let kept = |outgoing: &Outgoing| {
+                outgoing.text().map(|text| Kept {
+                    id: outgoing.message.id,
+                    at: outgoing.message.at,
+                    text,
+                })
+            };
             queue.iter().filter_map(kept).collect()
         });
-        let text = if kept.is_empty() { String::new() } else { serde_json::to_string(&kept).unwrap_or_default() };
+        let text = if kept.is_empty() {
+            String::new()
+        } else {
+            serde_json::to_string(&kept).unwrap_or_default()
+        };
         storage::write(&self.key(), &text);
     }
 }
@@ -170,8 +205,17 @@ mod tests {
     use domain::{CustomerId, PhoneId, UserId};
 
     fn outbox() -> Outbox {
-        let conversation = ConversationId { customer: CustomerId::from_parts(1, 1), phone: PhoneId::parse("1").unwrap() };
-        Outbox::of(conversation, Author { id: UserId::parse("u").unwrap(), name: "Meera".into() })
+        let conversation = ConversationId {
+            customer: CustomerId::from_parts(1, 1),
+            phone: PhoneId::parse("1").unwrap(),
+        };
+        Outbox::of(
+            conversation,
+            Author {
+                id: UserId::parse("u").unwrap(),
+                name: "Meera".into(),
+            },
+        )
     }
 
     #[test]

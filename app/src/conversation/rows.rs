@@ -1,7 +1,7 @@
-//! What the list of messages is made of: messages with a separator wherever a day begins.
+//! What the list of messages is made of: rows, in blocks as they were fetched.
 
 use super::outbox::Sending;
-use domain::{Message, MessageId, Seconds, Zone};
+use domain::{Message, MessageId, Position, Seconds, Zone};
 use leptos::prelude::*;
 
 /// A message as it is shown.
@@ -11,44 +11,70 @@ pub(super) struct Shown {
     pub(super) sending: Sending,
 }
 
-/// A line of the list. Rows with the same key are the same line; what changes inside one is in its signal.
+/// A line of the list. It stays the same line as long as its id does; what changes in it is in its signals.
 #[derive(Clone)]
-pub(super) enum Row {
-    /// A day begins.
-    Day { number: i64, at: Seconds },
-    Message { id: MessageId, shown: ArcRwSignal<Shown> },
+pub(super) struct Row {
+    pub(super) id: MessageId,
+    pub(super) shown: ArcRwSignal<Shown>,
+    /// Set where a day begins: a moment of that day.
+    pub(super) day: ArcRwSignal<Option<Seconds>>,
 }
 
-/// What tells rows apart.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) enum RowKey {
-    Day(i64),
-    Message(MessageId),
+/// The rows of one page. Each page that is fetched gets a block of its own in front of the others, because the framework
+/// would take all rows out of the page and put them in again when many come before them: the place that somebody reads
+/// at would be lost, and everything would be read out again.
+#[derive(Clone)]
+pub(super) struct Block {
+    /// 0 for the newest, counting up into the past.
+    pub(super) number: usize,
+    pub(super) rows: ArcRwSignal<Vec<Row>>,
 }
 
 impl Row {
-    pub(super) fn key(&self) -> RowKey {
-        match self {
-            Self::Day { number, .. } => RowKey::Day(*number),
-            Self::Message { id, .. } => RowKey::Message(*id),
+    /// The row of a message that was not shown before.
+    pub(super) fn new(shown: Shown) -> Self {
+        Self {
+            id: shown.message.id,
+            shown: ArcRwSignal::new(shown),
+            day: ArcRwSignal::new(None),
+        }
+    }
+
+    /// Shows a message as it is now. The signal is told only when something changed.
+    pub(super) fn show(&self, message: &Message, sending: &Sending) {
+        let same = self
+            .shown
+            .with_untracked(|old| old.sending == *sending && old.message.v == message.v && old.message.at == message.at);
+        if !same {
+            self.shown.set(Shown {
+                message: message.clone(),
+                sending: sending.clone(),
+            });
         }
     }
 }
 
-/// Puts separators between messages, given in order.
-pub(super) fn rows(messages: impl IntoIterator<Item = (MessageId, Seconds, ArcRwSignal<Shown>)>, zone: &Zone) -> Vec<Row> {
-    let mut rows = Vec::new();
+/// Marks where days begin among rows in order.
+pub(super) fn mark_days(rows: &[Row], zone: &Zone) {
     let mut newest_day = None;
-    for (id, at, shown) in messages {
+    for row in rows {
+        let at = row.shown.with_untracked(|shown| shown.message.at);
         let number = zone.local(at).day_number;
         // What was not sent yesterday stands below what came today; a day begins only once.
-        if newest_day.is_none_or(|newest| number > newest) {
+        let begins = newest_day.is_none_or(|newest| number > newest);
+        if begins {
             newest_day = Some(number);
-            rows.push(Row::Day { number, at });
         }
-        rows.push(Row::Message { id, shown });
+        let day = begins.then_some(at);
+        if row.day.with_untracked(|known| *known != day) {
+            row.day.set(day);
+        }
     }
-    rows
+}
+
+/// The number of the block that a message belongs to. `bounds` are the places where pages begin, the oldest first.
+pub(super) fn block_of(position: Position, bounds: &[Position]) -> usize {
+    bounds.len() - bounds.partition_point(|bound| *bound <= position)
 }
 
 #[cfg(test)]
@@ -57,31 +83,67 @@ mod tests {
     use super::*;
     use domain::{Content, ConversationId, CustomerId, Direction, PhoneId};
 
-    fn keys(times: &[i64], zone: &Zone) -> Vec<RowKey> {
-        let messages = times.iter().zip(1..).map(|(at, n)| {
-            let id = MessageId::from_parts(1, n);
-            let message = Message {
-                id,
-                conversation: ConversationId { customer: CustomerId::from_parts(1, 1), phone: PhoneId::parse("1").unwrap() },
-                at: Seconds(*at),
-                wamid: None,
-                direction: Direction::Inbound,
-                content: Content::Text { body: "x".into() },
-                v: 1,
-            };
-            (id, Seconds(*at), ArcRwSignal::new(Shown { message, sending: Sending::Stored }))
-        });
-        rows(messages, zone).iter().map(Row::key).collect()
+    fn row(at: i64, n: u128) -> Row {
+        let message = Message {
+            id: MessageId::from_parts(1, n),
+            conversation: ConversationId {
+                customer: CustomerId::from_parts(1, 1),
+                phone: PhoneId::parse("1").unwrap(),
+            },
+            at: Seconds(at),
+            wamid: None,
+            direction: Direction::Inbound,
+            content: Content::Text { body: "x".into() },
+            v: 1,
+        };
+        Row::new(Shown {
+            message,
+            sending: Sending::Stored,
+        })
+    }
+
+    fn days(times: &[i64], zone: &Zone) -> Vec<bool> {
+        let rows: Vec<Row> = times.iter().zip(1..).map(|(at, n)| row(*at, n)).collect();
+        mark_days(&rows, zone);
+        rows.iter().map(|row| row.day.with_untracked(Option::is_some)).collect()
     }
 
     #[test]
     fn a_day_begins_once_and_in_its_zone() {
-        let (day, id) = (RowKey::Day, |n| RowKey::Message(MessageId::from_parts(1, n)));
         let late = 86_400 - 60;
-        assert_eq!(keys(&[late, 86_400], &Zone::utc()), [day(0), id(1), day(1), id(2)]);
-        let india = Zone { name: "Asia/Kolkata".into(), offsets: vec![(Seconds(0), 19_800)] };
-        assert_eq!(keys(&[late, 86_400], &india), [day(1), id(1), id(2)]);
-        assert_eq!(keys(&[86_400, late], &Zone::utc()), [day(1), id(1), id(2)], "an unsent message of the day before");
-        assert_eq!(keys(&[], &Zone::utc()), []);
+        assert_eq!(days(&[late, 86_400, 86_401], &Zone::utc()), [true, true, false]);
+        let india = Zone {
+            name: "Asia/Kolkata".into(),
+            offsets: vec![(Seconds(0), 19_800)],
+        };
+        assert_eq!(days(&[late, 86_400], &india), [true, false]);
+        assert_eq!(
+            days(&[86_400, late], &Zone::utc()),
+            [true, false],
+            "an unsent message of the day before"
+        );
+    }
+
+    #[test]
+    fn a_day_that_turns_out_to_begin_earlier_loses_its_mark() {
+        let (older, newer) = (row(10, 1), row(20, 2));
+        mark_days(std::slice::from_ref(&newer), &Zone::utc());
+        assert!(newer.day.with_untracked(Option::is_some));
+        mark_days(&[older.clone(), newer.clone()], &Zone::utc());
+        assert!(older.day.with_untracked(Option::is_some) && newer.day.with_untracked(Option::is_none));
+    }
+
+    #[test]
+    fn messages_go_into_the_block_of_their_page() {
+        let at = |seconds| Position {
+            at: Seconds(seconds),
+            id: MessageId::from_parts(1, 0),
+        };
+        let bounds = [at(10), at(20)];
+        assert_eq!(
+            [5, 9, 10, 19, 20, 99].map(|seconds| block_of(at(seconds), &bounds)),
+            [2, 2, 1, 1, 0, 0]
+        );
+        assert_eq!(block_of(at(5), &[]), 0);
     }
 }

@@ -10,7 +10,11 @@ pub(super) fn read(key: &str) -> Option<String> {
 #[cfg(feature = "hydrate")]
 pub(super) fn write(key: &str, value: &str) {
     if let Some(storage) = storage() {
-        let _ = if value.is_empty() { storage.remove_item(key) } else { storage.set_item(key, value) };
+        let _ = if value.is_empty() {
+            storage.remove_item(key)
+        } else {
+            storage.set_item(key, value)
+        };
     }
 }
 

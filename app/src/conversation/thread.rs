@@ -2,7 +2,7 @@
 
 use super::{
     outbox::{Outbox, Sending},
-    rows::{Row, Shown, rows},
+    rows::{Block, Row, Shown, block_of, mark_days},
     storage,
 };
 use crate::{
@@ -13,7 +13,7 @@ use crate::{
     ui::{NowSignal, Toasts, ZoneSignal},
 };
 use domain::{
-    Author, Contact, Conversation, ConversationId, Message, MessageId, Role, Seconds,
+    Author, Contact, Conversation, ConversationId, Message, MessageId, Position, Role,
     thread::{MessageList, ThreadSnapshot},
 };
 use leptos::{prelude::*, task::spawn_local};
@@ -27,7 +27,7 @@ pub(super) struct Thread {
     pub(super) conversation: RwSignal<Conversation>,
     pub(super) contact: RwSignal<Contact>,
     /// The lines of the list, the oldest first.
-    pub(super) rows: RwSignal<Vec<Row>>,
+    pub(super) blocks: RwSignal<Vec<Block>>,
     pub(super) older: RwSignal<Older>,
     /// The newest message is in view.
     pub(super) at_end: RwSignal<bool>,
@@ -63,8 +63,10 @@ struct Around {
 /// What the thread keeps that nothing is drawn from directly.
 struct Kept {
     list: MessageList,
-    /// The signal of each row, so that a row is drawn again only when its message changes.
-    shown: HashMap<MessageId, ArcRwSignal<Shown>>,
+    /// Every row there was, so that a row is drawn again only when its message changes.
+    rows: HashMap<MessageId, Row>,
+    /// Where pages of older messages end, the oldest first.
+    bounds: Vec<Position>,
     outbox: Outbox,
     /// The greatest message that was reported as seen.
     marked: Option<MessageId>,
@@ -76,16 +78,23 @@ impl Thread {
     /// A thread from its snapshot; follows the stream until the owner is cleaned up.
     pub(super) fn new(snapshot: ThreadSnapshot) -> Self {
         let me = expect_context::<StoredValue<Me>>();
-        let author = me.with_value(|me| Author { id: me.id.clone(), name: me.name.clone() });
+        let author = me.with_value(|me| Author {
+            id: me.id.clone(),
+            name: me.name.clone(),
+        });
         let id = snapshot.conversation.id.clone();
         let outbox = Outbox::of(id.clone(), author);
-        let around = Around { now: expect_context(), zone: expect_context(), live: expect_context() };
+        let around = Around {
+            now: expect_context(),
+            zone: expect_context(),
+            live: expect_context(),
+        };
         let thread = Self {
             id: StoredValue::new(id),
             me,
             conversation: RwSignal::new(snapshot.conversation),
             contact: RwSignal::new(snapshot.contact),
-            rows: RwSignal::default(),
+            blocks: RwSignal::default(),
             older: RwSignal::new(Older::None),
             at_end: RwSignal::new(true),
             unseen: RwSignal::new(0),
@@ -96,7 +105,8 @@ impl Thread {
             around: StoredValue::new(around),
             kept: StoredValue::new(Kept {
                 list: MessageList::new(snapshot.page),
-                shown: HashMap::new(),
+                rows: HashMap::new(),
+                bounds: Vec::new(),
                 outbox,
                 marked: None,
                 older_failed: false,
@@ -164,7 +174,9 @@ impl Thread {
         let mut changed = false;
         let mut new = 0_u32;
         for message in event.messages.iter().filter(|message| message.conversation == id) {
-            let taken = self.kept.try_update_value(|kept| (kept.list.apply(message.clone()), kept.shown.contains_key(&message.id)));
+            let taken = self
+                .kept
+                .try_update_value(|kept| (kept.list.apply(message.clone()), kept.rows.contains_key(&message.id)));
             if let Some((true, known)) = taken {
                 changed = true;
                 new += u32::from(!known);
@@ -181,21 +193,34 @@ impl Thread {
 
     /// Brings the rows in line with what is known. Rows that stay keep their signals, so only what changed is drawn.
     fn refresh(&self) {
-        let Some((order, stored, has_older)) = self.kept.try_update_value(|kept| {
-            let Kept { list, shown, outbox, .. } = kept;
+        let Some((blocks, stored, has_older)) = self.kept.try_update_value(|kept| {
+            let Kept {
+                list,
+                rows,
+                bounds,
+                outbox,
+                ..
+            } = kept;
             let stored: HashSet<MessageId> = list.messages().iter().map(|message| message.id).collect();
-            let under_way = outbox.messages().into_iter().filter(|outgoing| !stored.contains(&outgoing.message.id));
-            let mut order: Vec<_> = list.messages().iter().map(|message| row(shown, message, &Sending::Stored)).collect();
-            order.extend(under_way.map(|outgoing| row(shown, &outgoing.message, &outgoing.sending)));
-            (order, stored, list.older().is_some())
+            let mut blocks = vec![Vec::new(); bounds.len() + 1];
+            for message in list.messages() {
+                blocks[block_of(message.position(), bounds)].push(row(rows, message, &Sending::Stored));
+            }
+            let under_way = outbox
+                .messages()
+                .into_iter()
+                .filter(|outgoing| !stored.contains(&outgoing.message.id));
+            blocks[0].extend(under_way.map(|outgoing| row(rows, &outgoing.message, &outgoing.sending)));
+            (blocks, stored, list.older().is_some())
         }) else {
             return;
         };
-        let rows = self.around.with_value(|around| around.zone).0.with_untracked(|zone| rows(order, zone));
-        let same = self.rows.with_untracked(|old| old.iter().map(Row::key).eq(rows.iter().map(Row::key)));
-        if !same {
-            self.rows.set(rows);
-        }
+        let all: Vec<Row> = blocks.iter().rev().flatten().cloned().collect();
+        self.around
+            .with_value(|around| around.zone)
+            .0
+            .with_untracked(|zone| mark_days(&all, zone));
+        self.place(blocks);
         let older = if has_older { Older::Offered } else { Older::None };
         // While a page is under way, its arrival tells.
         if self.older.with_untracked(|known| *known != older && *known != Older::Loading) {
@@ -204,9 +229,35 @@ impl Thread {
         self.outbox().settle(|id| stored.contains(&id));
     }
 
+    /// Puts rows into their blocks, the newest first, leaving alone what stays as it is.
+    fn place(&self, blocks: Vec<Vec<Row>>) {
+        let known = self.blocks.get_untracked();
+        let numbers = blocks.len();
+        let mut placed = Vec::with_capacity(numbers);
+        for (number, rows) in blocks.into_iter().enumerate().rev() {
+            let block = known.iter().find(|block| block.number == number).cloned();
+            let block = block.unwrap_or_else(|| Block {
+                number,
+                rows: ArcRwSignal::default(),
+            });
+            let same = block
+                .rows
+                .with_untracked(|old| old.iter().map(|row| row.id).eq(rows.iter().map(|row| row.id)));
+            if !same {
+                block.rows.set(rows);
+            }
+            placed.push(block);
+        }
+        if known.len() != numbers {
+            self.blocks.set(placed);
+        }
+    }
+
     /// Fetches the page of messages before the oldest here.
     pub(super) fn fetch_older(self) {
-        let Some(before) = self.kept.with_value(|kept| kept.list.older()) else { return };
+        let Some(before) = self.kept.with_value(|kept| kept.list.older()) else {
+            return;
+        };
         if self.older.get_untracked() == Older::Loading {
             return;
         }
@@ -225,6 +276,7 @@ impl Thread {
                         // A fresh snapshot may have come in between.
                         if kept.list.older() == Some(before) {
                             kept.list.prepend(page);
+                            kept.bounds.insert(0, before);
                         }
                     });
                     self.refresh();
@@ -246,7 +298,7 @@ impl Thread {
         let Some(id) = self.id.try_get_value() else { return };
         spawn_local(async move {
             loop {
-                let answer = api::thread(id.clone()).await;
+                let answer = Box::pin(api::thread(id.clone())).await;
                 if self.id.try_get_value().is_none() {
                     return;
                 }
@@ -262,7 +314,10 @@ impl Thread {
     fn replace(&self, snapshot: ThreadSnapshot) {
         self.learn(snapshot.conversation);
         self.contact.set(snapshot.contact);
-        self.kept.update_value(|kept| kept.list = MessageList::new(snapshot.page));
+        self.kept.update_value(|kept| {
+            kept.list = MessageList::new(snapshot.page);
+            kept.bounds.clear();
+        });
         self.refresh();
         self.around.with_value(|around| around.live).follow(snapshot.since);
         self.mark_read();
@@ -277,8 +332,17 @@ impl Thread {
             return;
         }
         // By arrival, not by place: a late message stands above newer ones.
-        let newest = |kept: &Kept| kept.list.messages().iter().filter(|message| message.is_inbound()).map(|message| message.id).max();
-        let Some((Some(seen), marked)) = self.kept.try_with_value(|kept| (newest(kept), kept.marked)) else { return };
+        let newest = |kept: &Kept| {
+            kept.list
+                .messages()
+                .iter()
+                .filter(|message| message.is_inbound())
+                .map(|message| message.id)
+                .max()
+        };
+        let Some((Some(seen), marked)) = self.kept.try_with_value(|kept| (newest(kept), kept.marked)) else {
+            return;
+        };
         if marked.is_some_and(|marked| marked >= seen) {
             return;
         }
@@ -312,15 +376,16 @@ impl Thread {
     }
 }
 
-/// The row of a message. Its signal is told only when something changed.
-fn row(shown: &mut HashMap<MessageId, ArcRwSignal<Shown>>, message: &Message, sending: &Sending) -> (MessageId, Seconds, ArcRwSignal<Shown>) {
-    let now = || Shown { message: message.clone(), sending: sending.clone() };
-    let signal = shown.entry(message.id).or_insert_with(|| ArcRwSignal::new(now()));
-    let same = signal.with_untracked(|old| old.sending == *sending && old.message.v == message.v && old.message.at == message.at);
-    if !same {
-        signal.set(now());
-    }
-    (message.id, message.at, signal.clone())
+/// The row of a message, as it is now.
+fn row(rows: &mut HashMap<MessageId, Row>, message: &Message, sending: &Sending) -> Row {
+    let row = rows.entry(message.id).or_insert_with(|| {
+        Row::new(Shown {
+            message: message.clone(),
+            sending: sending.clone(),
+        })
+    });
+    row.show(message, sending);
+    row.clone()
 }
 
 /// Where the draft of a person for a conversation is kept.
@@ -330,7 +395,13 @@ pub(super) fn draft_key(person: &str, conversation: &ConversationId) -> String {
 
 /// Puts a text back that was taken from the composer, before whatever was written since.
 pub(super) fn give_back(thread: Thread, key: &str, text: &str, why: String) {
-    let together = |since: &str| if since.trim().is_empty() { text.to_owned() } else { format!("{text}\n{since}") };
+    let together = |since: &str| {
+        if since.trim().is_empty() {
+            text.to_owned()
+        } else {
+            format!("{text}\n{since}")
+        }
+    };
     let shown = thread.draft.try_update(|draft| *draft = together(draft)).is_some();
     if shown {
         thread.alert.set(Some(why));

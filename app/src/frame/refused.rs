@@ -9,11 +9,16 @@ pub(crate) fn answer(error: &AppError) {
     use http::{HeaderValue, StatusCode, header::LOCATION};
     use leptos::prelude::use_context;
 
-    let Some(response) = use_context::<leptos_axum::ResponseOptions>() else { return };
+    let Some(response) = use_context::<leptos_axum::ResponseOptions>() else {
+        return;
+    };
     let to = match error {
         AppError::SignedOut => {
             let uri = use_context::<http::request::Parts>().map(|parts| parts.uri);
-            let path = uri.as_ref().and_then(|uri| uri.path_and_query()).map_or("/inbox", http::uri::PathAndQuery::as_str);
+            let path = uri
+                .as_ref()
+                .and_then(|uri| uri.path_and_query())
+                .map_or("/inbox", http::uri::PathAndQuery::as_str);
             login_address(path)
         }
         AppError::Forbidden => "/no-access".to_owned(),

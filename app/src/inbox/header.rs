@@ -95,7 +95,13 @@ fn NumberChoice(filter: Memo<Filter>) -> impl IntoView {
         let mut target = filter.get_untracked();
         target.phone = PhoneId::parse(id).ok();
         let to = format!("{}{}", path.get_untracked(), address::query(&target));
-        navigate(&to, NavigateOptions { scroll: false, ..NavigateOptions::default() });
+        navigate(
+            &to,
+            NavigateOptions {
+                scroll: false,
+                ..NavigateOptions::default()
+            },
+        );
     };
     let chosen = move || filter.with(|filter| filter.phone.as_ref().map(ToString::to_string).unwrap_or_default());
     let option = move |phone: &Phone| {
@@ -132,5 +138,9 @@ fn label(phone: &Phone) -> String {
 }
 
 fn capped(count: u32) -> String {
-    if count >= COUNT_CAP { format!("{}+", COUNT_CAP - 1) } else { count.to_string() }
+    if count >= COUNT_CAP {
+        format!("{}+", COUNT_CAP - 1)
+    } else {
+        count.to_string()
+    }
 }

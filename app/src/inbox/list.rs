@@ -118,7 +118,8 @@ impl List {
         let filter = self.filter.get_value();
         self.status.set(Status::Loading);
         spawn_local(async move {
-            let answer = inbox(filter.clone()).await;
+            // Boxed: the server half of the function is large, and this is compiled for both sides.
+            let answer = Box::pin(inbox(filter.clone())).await;
             if self.question.try_get_value() == Some(question) {
                 self.arrived(&filter, answer);
             }
@@ -133,7 +134,8 @@ impl List {
         match answer {
             Ok(snapshot) => {
                 let me = self.me.get_value();
-                self.tallied.update_value(|tallied| tallied.extend(snapshot.page.conversations.iter().map(|c| (c.id.clone(), tally(c)))));
+                self.tallied
+                    .update_value(|tallied| tallied.extend(snapshot.page.conversations.iter().map(|c| (c.id.clone(), tally(c)))));
                 self.truth.set_value(Some(ConversationList::new(filter.clone(), me, snapshot.page)));
                 self.counts.set(Some(snapshot.counts));
                 self.settle();
@@ -166,9 +168,15 @@ impl List {
             }
             match answer {
                 Ok(page) => {
-                    self.tallied.update_value(|tallied| tallied.extend(page.conversations.iter().map(|c| (c.id.clone(), tally(c)))));
-                    self.truth.update_value(|truth| truth.iter_mut().for_each(|truth| truth.append(page.clone())));
-                    if self.is_held() { self.extend() } else { self.settle() }
+                    self.tallied
+                        .update_value(|tallied| tallied.extend(page.conversations.iter().map(|c| (c.id.clone(), tally(c)))));
+                    self.truth
+                        .update_value(|truth| truth.iter_mut().for_each(|truth| truth.append(page.clone())));
+                    if self.is_held() {
+                        self.extend();
+                    } else {
+                        self.settle();
+                    }
                     self.offer_more();
                 }
                 Err(error) => {
@@ -219,14 +227,23 @@ impl List {
     }
 
     fn take(self, conversation: &Conversation) {
-        let Some(Some(change)) = self.truth.try_update_value(|truth| truth.as_mut().map(|truth| truth.apply(conversation))) else { return };
+        let Some(Some(change)) = self
+            .truth
+            .try_update_value(|truth| truth.as_mut().map(|truth| truth.apply(conversation)))
+        else {
+            return;
+        };
         self.tally(conversation);
         match change {
             Change::None => {}
             Change::Row => self.refresh(conversation),
             Change::Order if self.is_held() => {
                 self.refresh(conversation);
-                let belongs = self.truth.with_value(|truth| truth.as_ref().is_some_and(|truth| truth.rows().iter().any(|row| row.id == conversation.id)));
+                let belongs = self.truth.with_value(|truth| {
+                    truth
+                        .as_ref()
+                        .is_some_and(|truth| truth.rows().iter().any(|row| row.id == conversation.id))
+                });
                 self.waiting.update(|waiting| {
                     if belongs {
                         waiting.insert(conversation.id.clone());
@@ -240,7 +257,11 @@ impl List {
     }
 
     fn refresh(self, conversation: &Conversation) {
-        self.shown.with_untracked(|shown| shown.iter().filter(|row| row.id == conversation.id).for_each(|row| refresh(row, conversation)));
+        self.shown.with_untracked(|shown| {
+            if let Some(row) = shown.iter().find(|row| row.id == conversation.id) {
+                refresh(row, conversation);
+            }
+        });
     }
 
     /// Whether the keyboard is in the list.
@@ -253,14 +274,18 @@ impl List {
     }
 
     fn offer_more(self) {
-        let more = self.truth.with_value(|truth| truth.as_ref().and_then(ConversationList::next).is_some());
+        let more = self
+            .truth
+            .with_value(|truth| truth.as_ref().and_then(ConversationList::next).is_some());
         self.more.set(if more { More::Offered } else { More::None });
     }
 
     /// Asks for the counts again when something they depend on has changed.
     fn tally(self, conversation: &Conversation) {
         let now = tally(conversation);
-        let changed = self.tallied.try_update_value(|tallied| tallied.insert(conversation.id.clone(), now.clone()).as_ref() != Some(&now));
+        let changed = self
+            .tallied
+            .try_update_value(|tallied| tallied.insert(conversation.id.clone(), now.clone()).as_ref() != Some(&now));
         if changed != Some(true) || self.counting.try_get_value() != Some(false) {
             return;
         }
@@ -284,11 +309,17 @@ impl List {
 }
 
 fn tally(conversation: &Conversation) -> (ConversationState, Option<UserId>) {
-    (conversation.state, conversation.assignee.as_ref().map(|assignee| assignee.id.clone()))
+    (
+        conversation.state,
+        conversation.assignee.as_ref().map(|assignee| assignee.id.clone()),
+    )
 }
 
 fn new_row(conversation: &Conversation) -> Row {
-    Row { id: conversation.id.clone(), conversation: ArcRwSignal::new(conversation.clone()) }
+    Row {
+        id: conversation.id.clone(),
+        conversation: ArcRwSignal::new(conversation.clone()),
+    }
 }
 
 /// Touches the row only when there is something newer.

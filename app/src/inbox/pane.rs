@@ -96,7 +96,13 @@ pub(super) fn Pane(list: List, filter: Memo<Filter>, open: Memo<Option<Conversat
 fn EndOfList(list: List) -> impl IntoView {
     let more = list.more;
     let offered = Memo::new(move |_| more.with(|more| *more != More::None));
-    let label = move || if more.with(|more| *more == More::Loading) { "Loading…" } else { "Show more" };
+    let label = move || {
+        if more.with(|more| *more == More::Loading) {
+            "Loading…"
+        } else {
+            "Show more"
+        }
+    };
     move || {
         offered.get().then(|| {
             let shown = NodeRef::<html::Button>::new();
@@ -196,7 +202,9 @@ fn by_keyboard(event: &ev::FocusEvent) -> bool {
 #[cfg(feature = "hydrate")]
 fn focus_first(scroller: NodeRef<html::Div>) {
     use wasm_bindgen::JsCast;
-    let link = scroller.get_untracked().and_then(|scroller| scroller.query_selector("a").ok().flatten());
+    let link = scroller
+        .get_untracked()
+        .and_then(|scroller| scroller.query_selector("a").ok().flatten());
     if let Some(link) = link.and_then(|link| link.dyn_into::<web_sys::HtmlElement>().ok()) {
         let _ = link.focus();
     }
@@ -219,7 +227,10 @@ fn press_when_near(end: NodeRef<html::Button>, list: List) {
     Effect::new(move |_| {
         let Some(end) = end.get() else { return };
         let seen = Closure::<dyn FnMut(js_sys::Array)>::new(move |entries: js_sys::Array| {
-            let near = entries.iter().filter_map(|entry| entry.dyn_into::<web_sys::IntersectionObserverEntry>().ok()).any(|entry| entry.is_intersecting());
+            let near = entries
+                .iter()
+                .filter_map(|entry| entry.dyn_into::<web_sys::IntersectionObserverEntry>().ok())
+                .any(|entry| entry.is_intersecting());
             // After a failure only the person presses again.
             if near && list.more.with_untracked(|more| *more == More::Offered) {
                 list.load_more();

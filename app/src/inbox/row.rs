@@ -8,9 +8,10 @@ use leptos::prelude::*;
 /// A row. Each part looks at its own piece of the conversation.
 #[component]
 pub(super) fn ConversationRow(row: Row, filter: Memo<Filter>, open: Selector<Option<ConversationId>>) -> impl IntoView {
-    fn part<T: Send + Sync + PartialEq + Clone + 'static>(row: &Row, read: fn(&Conversation) -> T) -> Signal<T> {
+    // No memos: a page of rows makes hundreds of these, and a conversation seldom changes.
+    fn part<T: Send + Sync + 'static>(row: &Row, read: fn(&Conversation) -> T) -> Signal<T> {
         let conversation = row.conversation.clone();
-        Memo::new(move |_| conversation.with(read)).into()
+        Signal::derive(move || conversation.with(read))
     }
     let id = row.id.to_string();
     let href = {
@@ -29,10 +30,20 @@ pub(super) fn ConversationRow(row: Row, filter: Memo<Filter>, open: Selector<Opt
     let at = part(&row, |c| c.last.position.at);
     let last_inbound = part(&row, |c| c.last_inbound_at);
     let assignee = part(&row, |c| c.assignee.clone());
-    let heading = move || if unread.get() > 0 { "truncate font-semibold" } else { "truncate font-medium" };
+    let heading = move || {
+        if unread.get() > 0 {
+            "truncate font-semibold"
+        } else {
+            "truncate font-medium"
+        }
+    };
     let text = move || if unread.get() > 0 { "truncate text-ink" } else { "truncate" };
     let time = Signal::derive(move || {
-        if unread.get() > 0 { "ml-auto shrink-0 text-2xs font-semibold text-brand" } else { "ml-auto shrink-0 text-2xs text-faint" }
+        if unread.get() > 0 {
+            "ml-auto shrink-0 text-2xs font-semibold text-brand"
+        } else {
+            "ml-auto shrink-0 text-2xs text-faint"
+        }
     });
     view! {
         // Rows out of view cost no layout, so thousands of them scroll as well as ten.

@@ -25,7 +25,13 @@ pub(super) enum End {
 /// Asks for the lock `name`; `steal` takes it from a holder that does not answer any more. Calls `granted` when it is
 /// ours, which may decline it by returning false; keeps it until `held` is called; then calls `ended`.
 /// False when the browser has no locks.
-pub(super) fn request(name: &str, steal: bool, held: &Held, granted: impl Fn() -> bool + 'static, ended: impl FnOnce(End) + 'static) -> bool {
+pub(super) fn request(
+    name: &str,
+    steal: bool,
+    held: &Held,
+    granted: impl Fn() -> bool + 'static,
+    ended: impl FnOnce(End) + 'static,
+) -> bool {
     let Some((locks, request)) = locks() else { return false };
     let options = Object::new();
     if steal && Reflect::set(&options, &"steal".into(), &JsValue::TRUE).is_err() {
@@ -44,7 +50,9 @@ pub(super) fn request(name: &str, steal: bool, held: &Held, granted: impl Fn() -
             *slot.borrow_mut() = Some(resolve);
         })
     });
-    let Ok(promise) = request.call3(&locks, &name.into(), &options, callback.as_ref()) else { return false };
+    let Ok(promise) = request.call3(&locks, &name.into(), &options, callback.as_ref()) else {
+        return false;
+    };
     let Ok(promise) = promise.dyn_into::<Promise>() else { return false };
     leptos::task::spawn_local(async move {
         let end = JsFuture::from(promise).await;

@@ -51,13 +51,20 @@ impl Stream {
                     "mark" => Heard::Mark { cursor },
                     "reset" => Heard::Reset { cursor },
                     "end" => Heard::End(serde_json::from_str::<End>(&data).map_or(EndReason::Shutdown, |end| end.reason)),
-                    _ => Heard::Broken { refused: from.ready_state() == EventSource::CLOSED },
+                    _ => Heard::Broken {
+                        refused: from.ready_state() == EventSource::CLOSED,
+                    },
                 });
             });
-            source.add_event_listener_with_callback(name, listener.as_ref().unchecked_ref()).ok()?;
+            source
+                .add_event_listener_with_callback(name, listener.as_ref().unchecked_ref())
+                .ok()?;
             listeners.push(listener);
         }
-        Some(Self { source, _listeners: listeners })
+        Some(Self {
+            source,
+            _listeners: listeners,
+        })
     }
 
     /// Closes it. It may be called from one of its own listeners, so those are let go of a moment later.

@@ -71,9 +71,19 @@ mod tests {
 
     #[test]
     fn the_servers_words_are_understood() {
-        assert_eq!(serde_json::from_str::<Hello>(r#"{"schema":1,"now":1763640000000}"#).unwrap().schema, 1);
-        for (word, reason) in [("signed_out", EndReason::SignedOut), ("role", EndReason::Role), ("shutdown", EndReason::Shutdown)] {
-            assert_eq!(serde_json::from_str::<End>(&format!(r#"{{"reason":"{word}"}}"#)).unwrap().reason, reason);
+        assert_eq!(
+            serde_json::from_str::<Hello>(r#"{"schema":1,"now":1763640000000}"#).unwrap().schema,
+            1
+        );
+        for (word, reason) in [
+            ("signed_out", EndReason::SignedOut),
+            ("role", EndReason::Role),
+            ("shutdown", EndReason::Shutdown),
+        ] {
+            assert_eq!(
+                serde_json::from_str::<End>(&format!(r#"{{"reason":"{word}"}}"#)).unwrap().reason,
+                reason
+            );
         }
         let id = EventId::from_parts(5, 6);
         let head: Head = serde_json::from_str(&format!(r#"{{"schema":9,"id":"{id}","else":[]}}"#)).unwrap();
@@ -87,8 +97,15 @@ mod tests {
             TabMessage::Hello { from: "a".into(), since },
             TabMessage::Leader,
             TabMessage::Status(LiveStatus::Reconnecting),
-            TabMessage::Replay { to: "a".into(), since, events: vec!["{}".into()] },
-            TabMessage::Event { data: "{\"a\":\"ü\"}".into(), cursor: None },
+            TabMessage::Replay {
+                to: "a".into(),
+                since,
+                events: vec!["{}".into()],
+            },
+            TabMessage::Event {
+                data: "{\"a\":\"ü\"}".into(),
+                cursor: None,
+            },
             TabMessage::Ended(EndReason::Role),
         ] {
             let text = serde_json::to_string(&message).unwrap();

@@ -7,13 +7,22 @@ pub(super) fn read(name: &str) -> Option<String> {
 
 /// Finds `name=value` in a `Cookie` header or in `document.cookie`.
 fn find<'a>(cookies: &'a str, name: &str) -> Option<&'a str> {
-    cookies.split(';').filter_map(|cookie| cookie.trim().split_once('=')).find(|(known, _)| *known == name).map(|(_, value)| value)
+    cookies
+        .split(';')
+        .filter_map(|cookie| cookie.trim().split_once('='))
+        .find(|(known, _)| *known == name)
+        .map(|(_, value)| value)
 }
 
 #[cfg(feature = "ssr")]
 fn all() -> Option<String> {
     let parts = leptos::prelude::use_context::<http::request::Parts>()?;
-    let cookies: Vec<_> = parts.headers.get_all(http::header::COOKIE).iter().filter_map(|value| value.to_str().ok()).collect();
+    let cookies: Vec<_> = parts
+        .headers
+        .get_all(http::header::COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .collect();
     Some(cookies.join("; "))
 }
 
@@ -43,7 +52,11 @@ pub(super) fn remove(name: &str) {
 #[cfg(feature = "hydrate")]
 fn set(cookie: &str) {
     use wasm_bindgen::JsCast;
-    let secure = if leptos::prelude::location().protocol().is_ok_and(|protocol| protocol == "https:") { "; Secure" } else { "" };
+    let secure = if leptos::prelude::location().protocol().is_ok_and(|protocol| protocol == "https:") {
+        "; Secure"
+    } else {
+        ""
+    };
     if let Ok(document) = leptos::prelude::document().dyn_into::<web_sys::HtmlDocument>() {
         // A browser that refuses cookies keeps the choice for this page only.
         let _ = document.set_cookie(&format!("{cookie}; Path=/; SameSite=Lax{secure}"));

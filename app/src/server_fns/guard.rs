@@ -83,7 +83,8 @@ pub(crate) fn person() -> Result<Person, AppError> {
 /// Runs a use case and maps its error: the status for programs, the variant for pages, the cause for the log.
 pub(crate) async fn call<T, E: Into<Refusal>>(work: impl Future<Output = Result<T, E>>) -> Result<T, AppError> {
     let response = expect_context::<ResponseOptions>();
-    work.await.map_err(|error| {
+    // On the heap: the AWS SDK's futures are large, and they would be copied with every page's.
+    Box::pin(work).await.map_err(|error| {
         let Refusal(status, error) = error.into();
         response.set_status(status);
         error

@@ -18,7 +18,6 @@ pub enum AvatarSize {
 impl AvatarSize {
     const fn classes(self) -> &'static str {
         match self {
-
             Self::Small => "size-5 text-2xs tracking-tighter",
             Self::Medium => "size-9 text-xs",
             Self::Large => "size-14 text-lg",
@@ -27,12 +26,15 @@ impl AvatarSize {
 }
 
 /// All of them keep white text above 4.5:1.
-const HUES: [&str; 8] =
-    ["bg-hue-1", "bg-hue-2", "bg-hue-3", "bg-hue-4", "bg-hue-5", "bg-hue-6", "bg-hue-7", "bg-hue-8"];
+const HUES: [&str; 8] = [
+    "bg-hue-1", "bg-hue-2", "bg-hue-3", "bg-hue-4", "bg-hue-5", "bg-hue-6", "bg-hue-7", "bg-hue-8",
+];
 
 /// The same seed gives the same colour everywhere (FNV-1a over its bytes).
 fn hue(seed: &str) -> &'static str {
-    let hash = seed.bytes().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
+    let hash = seed
+        .bytes()
+        .fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
     // The low bits of the product depend on the low bits of the input only, so mix the high ones in.
     let hash = hash ^ (hash >> 15);
     HUES.get(hash as usize % HUES.len()).copied().unwrap_or("bg-hue-1")
@@ -40,7 +42,11 @@ fn hue(seed: &str) -> &'static str {
 
 /// One or two letters for a person's name.
 pub fn initials(name: &str) -> String {
-    CustomerCard { name: Some(name.to_owned()), ..CustomerCard::default() }.initials()
+    CustomerCard {
+        name: Some(name.to_owned()),
+        ..CustomerCard::default()
+    }
+    .initials()
 }
 
 /// Initials on a colour. Decoration: the name always stands beside it or on the button around it.

@@ -4,7 +4,7 @@ use domain::{Millis, Zone};
 use leptos::prelude::*;
 
 /// The server's time, moving. It starts as what the server wrote into the page, so that both renders agree, and ticks
-/// only once the page lives.
+/// only once the page lives. Beside it: how far it is ahead of the browser's clock, in milliseconds.
 #[derive(Clone, Copy)]
 pub struct NowSignal(pub Signal<Millis>, StoredValue<i64>);
 
@@ -41,8 +41,9 @@ impl NowSignal {
     pub fn exact(&self) -> Millis {
         #[cfg(feature = "hydrate")]
         return Millis(browser_now().saturating_add(self.1.get_value()));
+        // The two clocks are one here, so the difference is nothing.
         #[cfg(not(feature = "hydrate"))]
-        self.0.get_untracked()
+        self.0.get_untracked().plus(self.1.get_value())
     }
 
     /// Corrects the difference between the two clocks when the server has just told its time.
@@ -54,7 +55,10 @@ impl NowSignal {
 
 /// Milliseconds since 1970 on the browser's own clock.
 #[cfg(feature = "hydrate")]
-#[allow(clippy::cast_possible_truncation, reason = "a time in milliseconds fits an i64 for 292 million years")]
+#[allow(
+    clippy::cast_possible_truncation,
+    reason = "a time in milliseconds fits an i64 for 292 million years"
+)]
 fn browser_now() -> i64 {
     js_sys::Date::now() as i64
 }

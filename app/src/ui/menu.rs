@@ -89,10 +89,16 @@ fn focus(panel: NodeRef<html::Div>, step: Step) {
     if !panel.matches(":popover-open").unwrap_or(false) {
         return;
     }
-    let Ok(items) = panel.query_selector_all("[role^=menuitem]") else { return };
+    let Ok(items) = panel.query_selector_all("[role^=menuitem]") else {
+        return;
+    };
     let count = items.length();
     let active = document().active_element();
-    let at = (0..count).find(|index| items.get(*index).is_some_and(|item| active.as_ref().is_some_and(|a| a.is_same_node(Some(&item)))));
+    let at = (0..count).find(|index| {
+        items
+            .get(*index)
+            .is_some_and(|item| active.as_ref().is_some_and(|a| a.is_same_node(Some(&item))))
+    });
     let to = match (step, at) {
         (Step::First, _) | (Step::Next, None) => 0,
         (Step::Next, Some(at)) => (at + 1) % count.max(1),

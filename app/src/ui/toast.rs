@@ -30,7 +30,10 @@ pub struct Toasts {
 impl Toasts {
     /// Makes the list of toasts and provides it to all pages below.
     pub fn provide() -> Self {
-        let this = Self { shown: RwSignal::new(Vec::new()), next: StoredValue::new(0) };
+        let this = Self {
+            shown: RwSignal::new(Vec::new()),
+            next: StoredValue::new(0),
+        };
         provide_context(this);
         this
     }
@@ -44,7 +47,11 @@ impl Toasts {
         }) else {
             return;
         };
-        let toast = Toast { key, text: text.into(), action: action.map(|(label, run)| (label.to_owned(), run)) };
+        let toast = Toast {
+            key,
+            text: text.into(),
+            action: action.map(|(label, run)| (label.to_owned(), run)),
+        };
         self.shown.update(|shown| {
             shown.push(toast);
             if shown.len() > MOST {

@@ -68,7 +68,11 @@ pub fn WindowLine(#[prop(into)] last_inbound: Signal<Option<Seconds>>) -> impl I
                 },
                 format!("Window open · {} h {} m", minutes / 60, minutes % 60),
             ),
-            None => (Glyph::Lock, "inline-flex items-center gap-1 text-2xs font-medium text-faint", "Window closed".to_owned()),
+            None => (
+                Glyph::Lock,
+                "inline-flex items-center gap-1 text-2xs font-medium text-faint",
+                "Window closed".to_owned(),
+            ),
         };
         view! {
             <span class=class>

@@ -2,7 +2,7 @@
 
 use crate::{
     Options, app, dynamo,
-    names::{CLIENT_ID, INGEST_QUEUE, REGION, TOPIC_ARN, USER_POOL_ID},
+    names::{CLIENT_ID, INGEST_QUEUE, REGION, SESSIONS_TABLE, TABLE, TOPIC_ARN, USER_POOL_ID},
     sqs,
 };
 
@@ -32,6 +32,8 @@ pub fn environment(options: &Options) -> Vec<(String, String)> {
         ("INGEST_QUEUE_URL", sqs::queue_url(port, INGEST_QUEUE)),
         ("EVENTS_TOPIC_ARNS", TOPIC_ARN.to_owned()),
         ("META_API_VERSION", "v24.0".to_owned()),
+        ("WECARE_TABLE", TABLE.to_owned()),
+        ("WECARE_SESSIONS_TABLE", SESSIONS_TABLE.to_owned()),
     ]
     .into_iter()
     .map(|(name, value)| (name.to_owned(), value))

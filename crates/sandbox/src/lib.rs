@@ -15,7 +15,7 @@ mod limits;
 pub mod names;
 mod pages;
 mod phone;
-pub mod seed;
+mod seed;
 mod server;
 mod sns;
 mod sqs;
@@ -40,6 +40,8 @@ pub struct Options {
     pub dashboard_url: String,
     /// How fast messages travel.
     pub pace: Pace,
+    /// How many conversations to make when nothing is kept yet.
+    pub seed: u32,
 }
 
 /// How fast messages travel and failed deliveries are tried again.
@@ -49,9 +51,4 @@ pub enum Pace {
     Realistic,
     /// A few milliseconds, for tests.
     Fast,
-}
-
-/// The time now, for what is seeded.
-pub fn now() -> domain::Millis {
-    domain::Millis(ids::now_ms())
 }

@@ -1,8 +1,7 @@
 //! `sandbox`: runs the local AWS and the customer's phone until it is told to stop.
 
 use anyhow::{Context as _, bail};
-use sandbox::{Options, Pace, Sandbox, environment, names, seed};
-use store::TableNames;
+use sandbox::{Options, Pace, Sandbox, environment, names};
 use std::{path::PathBuf, process::ExitCode};
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
@@ -26,7 +25,6 @@ struct Arguments {
     options: Options,
     data: PathBuf,
     reset: bool,
-    seed: u32,
     env: bool,
     help: bool,
 }
@@ -38,8 +36,9 @@ fn parse(mut words: impl Iterator<Item = String>) -> anyhow::Result<Arguments> {
         dynamodb_port: 4501,
         dashboard_url: "http://127.0.0.1:3000".to_owned(),
         pace: Pace::Realistic,
+        seed: 0,
     };
-    let (mut data, mut seed, mut reset, mut env, mut help) = (PathBuf::from(".sandbox"), 0, false, false, false);
+    let (mut data, mut reset, mut env, mut help) = (PathBuf::from(".sandbox"), false, false, false);
     while let Some(word) = words.next() {
         let mut value = || words.next().with_context(|| format!("{word} needs a value. See --help."));
         let port = |text: String| {
@@ -54,7 +53,7 @@ fn parse(mut words: impl Iterator<Item = String>) -> anyhow::Result<Arguments> {
             "--reset" => reset = true,
             "--seed" => {
                 let text = value()?;
-                seed = text.parse().with_context(|| format!("{text} is no number of conversations."))?;
+                options.seed = text.parse().with_context(|| format!("{text} is no number of conversations."))?;
             }
             "--env" => env = true,
             "--help" | "-h" => help = true,
@@ -66,7 +65,6 @@ fn parse(mut words: impl Iterator<Item = String>) -> anyhow::Result<Arguments> {
         options,
         data,
         reset,
-        seed,
         env,
         help,
     })
@@ -110,13 +108,6 @@ fn run() -> anyhow::Result<()> {
         // Listened to from the start, so that a signal during the start is not lost.
         let mut terminate = signal(SignalKind::terminate()).context("SIGTERM")?;
         let sandbox = Sandbox::start(arguments.options).await?;
-        if arguments.seed > 0 {
-            let tables = TableNames { main: seed::TABLES.0.to_owned(), sessions: seed::TABLES.1.to_owned() };
-            let made = seed::seed(&sandbox, arguments.seed, tables, sandbox::now()).await?;
-            if made > 0 {
-                println!("Seeded    {made} conversations");
-            }
-        }
         println!("Sandbox   {}", sandbox.url());
         println!("Phone     {}/phone", sandbox.url());
         println!("DynamoDB  {}", sandbox.dynamodb_url());

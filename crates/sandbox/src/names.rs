@@ -22,6 +22,10 @@ pub const WABA_ID: &str = "waba-5a0d0b0c000040008000000000000001";
 pub const META_WABA_ID: &str = "210000000000001";
 /// Its name.
 pub const WABA_NAME: &str = "WECARE Sandbox";
+/// The server's table of conversations.
+pub const TABLE: &str = "wecare";
+/// The server's table of sessions.
+pub const SESSIONS_TABLE: &str = "wecare-sessions";
 /// The password of every demo user.
 pub const DEMO_PASSWORD: &str = "demo-pass-1";
 

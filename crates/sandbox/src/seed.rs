@@ -17,9 +17,6 @@ use rand::{Rng, SeedableRng, rngs::StdRng, seq::IndexedRandom};
 use serde_json::{Value, json};
 use store::{Commit, CommitError, IdentityOwner, MessageKey, Store, TableNames, keys::IdentityKind, provision};
 
-/// Names of the server's tables when nothing else is said.
-pub const TABLES: (&str, &str) = ("wecare", "wecare-sessions");
-
 /// DynamoDB takes 100 writes a transaction; a message needs two.
 const MESSAGES_A_COMMIT: usize = 40;
 
@@ -28,7 +25,7 @@ const HOUR: i64 = 60 * MINUTE;
 const DAY: i64 = 24 * HOUR;
 
 /// Seeds an empty sandbox with conversations; one that has people already is left as it is. Returns how many were made.
-pub async fn seed(sandbox: &Sandbox, count: u32, tables: TableNames, now: Millis) -> Result<u32> {
+pub(crate) async fn seed(sandbox: &Sandbox, count: u32, now: Millis) -> Result<u32> {
     if count == 0 || sandbox.people()? > 0 {
         return Ok(0);
     }
@@ -38,7 +35,7 @@ pub async fn seed(sandbox: &Sandbox, count: u32, tables: TableNames, now: Millis
         .endpoint_url(sandbox.dynamodb_url())
         .load()
         .await;
-    let store = Store::connect(&sdk, tables);
+    let store = Store::connect(&sdk, TableNames { main: names::TABLE.to_owned(), sessions: names::SESSIONS_TABLE.to_owned() });
     provision(&store, true).await.context("the tables could not be made")?;
     for number in names::OUR_NUMBERS {
         store.put_phone(&our_phone(&number)?).await?;
@@ -111,9 +108,9 @@ impl Seeder {
         }
         let mut conversation = known.ok_or_else(|| anyhow!("a past without lines"))?;
         let seen = past.messages.iter().rev().find(|(message, _)| message.is_inbound()).map(|(message, _)| message.id);
-        // Who was answered was read; of the others every third.
+        // Who was answered was read, and who talks with us all day; of the others every third.
         let answered = !past.messages.last().is_some_and(|(message, _)| message.is_inbound());
-        if let Some(seen) = seen.filter(|_| answered || place % 3 == 1) {
+        if let Some(seen) = seen.filter(|_| answered || place % 3 == 1 || is_long(place)) {
             conversation = conversation.clone().mark_read(seen, 0).unwrap_or(conversation);
         }
         if place % 5 < 3 && !self.people.is_empty() {
@@ -144,13 +141,17 @@ impl Seeder {
         Ok(CustomerCard { name, username, number, bsuid: Some(Bsuid::parse(bsuid)?) })
     }
 
-    /// What was said. Two threads are long enough to scroll for a while; some stop early, so that their last line is another's.
+    /// What was said. Some stop early, so that their last line is another's.
     fn lines(&mut self, place: usize) -> Vec<(By, &'static str)> {
-        if matches!(place, 2 | 30) {
+        if is_long(place) {
             return (0..180).map(|line| (if line % 3 == 1 { By::Us } else { By::Customer }, CHATTER[line % CHATTER.len()])).collect();
         }
-        let script = SCRIPTS[place % SCRIPTS.len()];
-        let length = if place < SCRIPTS.len() { script.len() } else { self.random.random_range(1..=script.len()) };
+        // People talk in the language of their country when there is a script in it, else in English.
+        let (_, code) = PEOPLE[place % PEOPLE.len()];
+        let own: Vec<_> = SCRIPTS.iter().filter(|(language, _)| *language == code).collect();
+        let english: Vec<_> = SCRIPTS.iter().filter(|(language, _)| language.is_empty()).collect();
+        let (_, script) = if own.is_empty() || place % 3 == 2 { english[place % english.len()] } else { own[place % own.len()] };
+        let length = if place < PEOPLE.len() { script.len() } else { self.random.random_range(1..=script.len()) };
         script[..length].to_vec()
     }
 
@@ -243,6 +244,11 @@ fn placeholder(id: &ConversationId, at: Seconds) -> Conversation {
         opened_at: at,
         v: 0,
     }
+}
+
+/// The few threads that are long enough to scroll for a while.
+const fn is_long(place: usize) -> bool {
+    matches!(place, 2 | 30)
 }
 
 /// A customer's line as content and as WhatsApp's own object.

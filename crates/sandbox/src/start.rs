@@ -13,9 +13,10 @@ use crate::{
     keys::Keys,
     limits::Limits,
     names::{INGEST_DLQ, INGEST_QUEUE, INGEST_SUBSCRIPTION_ARN, TOPIC_ARN, queue_arn},
-    phone, server, sns, sqs,
+    phone, seed, server, sns, sqs,
 };
 use anyhow::{Context as _, anyhow, bail};
+use domain::Millis;
 use serde_json::json;
 use std::{
     fs::{self, File, TryLockError},
@@ -63,6 +64,11 @@ impl Sandbox {
             options,
             _lock: lock,
         };
+        // Before anybody can ask: who finds us healthy finds everything.
+        let seeded = seed::seed(&sandbox, sandbox.options.seed, Millis(now_ms())).await?;
+        if seeded > 0 {
+            tracing::info!(conversations = seeded, "seeded");
+        }
         sandbox.threads.push(serve(Arc::clone(&sandbox.app), http)?);
         sandbox.wait_until_healthy().await?;
         Ok(sandbox)

@@ -1,9 +1,16 @@
 //! The tab that holds the connection.
 
-use super::{super::{LiveStatus, backoff, random, stream::{Heard, Stream}, wire::{EndReason, TabMessage}}, Engine, Rank, now};
+use super::{
+    super::{
+        LiveStatus, backoff, random,
+        stream::{Heard, Stream},
+        wire::{EndReason, TabMessage},
+    },
+    Engine, Rank, now,
+};
 use domain::SCHEMA;
-use leptos::prelude::*;
 use gloo_timers::callback::Timeout;
+use leptos::prelude::*;
 use std::rc::{Rc, Weak};
 
 /// Milliseconds in which a new connection must stand.

@@ -1,6 +1,9 @@
 //! Talk with the other tabs: becoming leader, following one, taking over from one that does not answer.
 
-use super::{super::{LiveStatus, channel::Channel, lock, wire::TabMessage}, Engine, Rank, now};
+use super::{
+    super::{LiveStatus, channel::Channel, lock, wire::TabMessage},
+    Engine, Rank, now,
+};
 use leptos::prelude::*;
 use std::rc::Weak;
 
@@ -98,7 +101,10 @@ impl Engine {
         if self.asked_at.get().is_none() {
             self.asked_at.set(Some(now()));
         }
-        self.post(&TabMessage::Hello { from: self.tab.clone(), since });
+        self.post(&TabMessage::Hello {
+            from: self.tab.clone(),
+            since,
+        });
     }
 
     fn told(&self, message: TabMessage) {
@@ -132,7 +138,11 @@ impl Engine {
                 self.marks.set(true);
                 self.advance(Some(cursor));
             }
-            TabMessage::Reset => self.reset(),
+            TabMessage::Reset => {
+                // The old place would only be refused again; the fresh snapshot says the new one.
+                self.cursor.set(None);
+                self.reset();
+            }
             TabMessage::Ended(reason) => Self::recheck(Some(reason)),
             TabMessage::Outdated => self.outdate(),
         }
@@ -149,7 +159,9 @@ impl Engine {
     /// As leader: gives another tab what it missed, or opens the stream again from there.
     fn answer(&self, to: String, since: domain::EventId) {
         self.post(&TabMessage::Welcome { to: to.clone() });
-        self.post(&TabMessage::Status(self.status.try_get_untracked().unwrap_or(LiveStatus::Connecting)));
+        self.post(&TabMessage::Status(
+            self.status.try_get_untracked().unwrap_or(LiveStatus::Connecting),
+        ));
         if !self.ring.borrow().covers(since) {
             self.want(since);
             self.open_soon();
@@ -158,12 +170,20 @@ impl Engine {
         let events = self.kept_from(since);
         let mut chunks = events.chunks(CHUNK).peekable();
         if chunks.peek().is_none() {
-            self.post(&TabMessage::Replay { to, since, events: Vec::new() });
+            self.post(&TabMessage::Replay {
+                to,
+                since,
+                events: Vec::new(),
+            });
             return;
         }
         for chunk in chunks {
             let events = chunk.iter().map(ToString::to_string).collect();
-            self.post(&TabMessage::Replay { to: to.clone(), since, events });
+            self.post(&TabMessage::Replay {
+                to: to.clone(),
+                since,
+                events,
+            });
         }
     }
 

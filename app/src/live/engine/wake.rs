@@ -20,7 +20,9 @@ pub(super) struct Waker {
 impl Drop for Waker {
     fn drop(&mut self) {
         // Fails only for a listener that is not there.
-        let _ = self.target.remove_event_listener_with_callback(self.name, self.listener.as_ref().unchecked_ref());
+        let _ = self
+            .target
+            .remove_event_listener_with_callback(self.name, self.listener.as_ref().unchecked_ref());
     }
 }
 
@@ -28,7 +30,12 @@ impl Engine {
     pub(super) fn wake_up_on_events(&self) {
         let window: EventTarget = window().into();
         let page: EventTarget = document().into();
-        let targets = [(&window, "online"), (&window, "offline"), (&window, "pageshow"), (&page, "visibilitychange")];
+        let targets = [
+            (&window, "online"),
+            (&window, "offline"),
+            (&window, "pageshow"),
+            (&page, "visibilitychange"),
+        ];
         let mut wakers = Vec::new();
         for (target, name) in targets {
             let weak = Weak::clone(&self.me);
@@ -37,8 +44,15 @@ impl Engine {
                     engine.woken(name, &event);
                 }
             });
-            if target.add_event_listener_with_callback(name, listener.as_ref().unchecked_ref()).is_ok() {
-                wakers.push(Waker { target: target.clone(), name, listener });
+            if target
+                .add_event_listener_with_callback(name, listener.as_ref().unchecked_ref())
+                .is_ok()
+            {
+                wakers.push(Waker {
+                    target: target.clone(),
+                    name,
+                    listener,
+                });
             }
         }
         self.wakers.replace(wakers);

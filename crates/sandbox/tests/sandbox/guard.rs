@@ -66,6 +66,7 @@ async fn a_port_in_use_is_one_sentence() {
         dynamodb_port: 0,
         dashboard_url: crate::support::DASHBOARD.to_owned(),
         pace: sandbox::Pace::Fast,
+        seed: 0,
     };
     let error = sandbox::Sandbox::start(options).await.err().unwrap();
     assert_eq!(

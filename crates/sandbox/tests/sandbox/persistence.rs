@@ -51,6 +51,7 @@ async fn everything_survives_a_restart() {
         dynamodb_port: 0,
         dashboard_url: crate::support::DASHBOARD.to_owned(),
         pace: sandbox::Pace::Fast,
+        seed: 0,
     })
     .await;
     assert!(second.err().unwrap().to_string().contains("Another sandbox is using"));

@@ -31,6 +31,7 @@ impl Local {
             dynamodb_port: 0,
             dashboard_url: DASHBOARD.to_owned(),
             pace: Pace::Fast,
+            seed: 0,
         };
         let sandbox = Sandbox::start(options).await.unwrap();
         let env = sandbox.environment().into_iter().collect();

@@ -1,0 +1,119 @@
+//! Events by queue.
+
+use crate::support::{Browser, SUPPORT, TestApp, now, text_event, until};
+use reqwest::{Method, StatusCode};
+use serde_json::json;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_message_is_stored_listed_and_counted_once() {
+    let app = TestApp::start().await;
+    let browser = Browser::signed_in(&app, "vikram@demo.example").await;
+    for _ in 0..10 {
+        app.publish(text_event("wamid.ONE", "919811110001", now(), "only once")).await;
+    }
+    app.publish(text_event("wamid.TWO", "919811110001", now() + 1, "the second")).await;
+    let conversation = browser.conversation_with("Test Customer").await;
+    until("both are there", async || (browser.messages(&conversation).await.len() == 2).then_some(())).await;
+    let row = &browser.inbox().await[0];
+    assert_eq!((row["unread"].as_i64(), row["last"]["preview"].as_str()), (Some(2), Some("the second")));
+    assert_eq!(browser.inbox().await.len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn many_first_messages_of_one_customer_make_one_conversation() {
+    let app = TestApp::start().await;
+    let browser = Browser::signed_in(&app, "vikram@demo.example").await;
+    for index in 0..60 {
+        app.publish(text_event(&format!("wamid.M{index}"), "919811110001", now() - 100 + index, &format!("line {index}"))).await;
+    }
+    let conversation = browser.conversation_with("Test Customer").await;
+    until("all are counted", async || (browser.inbox().await[0]["unread"] == 60).then_some(())).await;
+    assert_eq!(browser.inbox().await.len(), 1);
+    let newest = browser.messages(&conversation).await;
+    assert_eq!(newest.len(), 50);
+    assert_eq!(newest[49]["content"]["text"]["body"], "line 59");
+    let before = format!("{:010}#{}", newest[0]["at"].as_i64().unwrap(), newest[0]["id"].as_str().unwrap());
+    let older = browser.ok("thread/older", json!({ "conversation": conversation, "before": before })).await;
+    let older = older["messages"].as_array().unwrap().clone();
+    assert_eq!((older.len(), older[0]["content"]["text"]["body"].as_str()), (10, Some("line 0")));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_cannot_be_understood_is_kept_and_does_not_stop_the_rest() {
+    let app = TestApp::start().await;
+    let browser = Browser::signed_in(&app, "vikram@demo.example").await;
+    for message in ["not JSON", "{}", r#"{"AlarmName":"x","NewStateValue":"ALARM"}"#, r#"{"whatsAppWebhookEntry":"{"}"#] {
+        app.control(Method::POST, "publish", json!({ "message": message })).await;
+    }
+    let mut mixed = text_event("wamid.GOOD", "919811110001", now(), "still here");
+    mixed["messages"].as_array_mut().unwrap().insert(0, json!({ "type": "text" }));
+    app.publish(mixed).await;
+    let conversation = browser.conversation_with("Test Customer").await;
+    assert_eq!(browser.messages(&conversation).await.len(), 1);
+    until("all are kept", async || (app.log().matches("event kept as failed").count() == 5).then_some(())).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn other_kinds_are_placeholders_and_reactions_no_activity() {
+    let app = TestApp::start().await;
+    let browser = Browser::signed_in(&app, "vikram@demo.example").await;
+    let mut photo = text_event("wamid.PHOTO", "919811110001", now() - 5, "");
+    photo["messages"][0] = json!({ "from": "919811110001", "id": "wamid.PHOTO", "timestamp": (now() - 5).to_string(),
+        "type": "image", "image": { "id": "1", "caption": "our cat" } });
+    app.publish(photo).await;
+    let conversation = browser.conversation_with("Test Customer").await;
+    let mut reaction = text_event("wamid.R", "919811110001", now(), "");
+    reaction["messages"][0] = json!({ "from": "919811110001", "id": "wamid.R", "timestamp": now().to_string(),
+        "type": "reaction", "reaction": { "message_id": "wamid.PHOTO", "emoji": "👍" } });
+    app.publish(reaction).await;
+    until("both are there", async || (browser.messages(&conversation).await.len() == 2).then_some(())).await;
+    let row = &browser.inbox().await[0];
+    assert_eq!((row["unread"].as_i64(), row["last"]["preview"].as_str()), (Some(1), Some("📷 Photo · our cat")));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_number_of_ours_that_is_not_known_yet_is_shown() {
+    let app = TestApp::start().await;
+    let browser = Browser::signed_in(&app, "vikram@demo.example").await;
+    let mut event = text_event("wamid.NEW", "919811110001", now(), "hello new number");
+    event["metadata"] = json!({ "display_phone_number": "15550001111", "phone_number_id": "999000000000001" });
+    app.publish(event).await;
+    browser.conversation_with("Test Customer").await;
+    let me = browser.ok("me", json!({})).await;
+    assert!(me["phones"].as_array().unwrap().iter().any(|phone| phone["id"] == "999000000000001" && phone["number"] == "+15550001111"));
+    assert!(me["phones"].as_array().unwrap().iter().any(|phone| phone["id"] == SUPPORT));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_killed_in_the_middle_loses_nothing() {
+    let app = TestApp::start().await;
+    let browser = Browser::signed_in(&app, "vikram@demo.example").await;
+    for index in 0..80 {
+        app.publish(text_event(&format!("wamid.K{index}"), "919811110001", now(), &format!("line {index}"))).await;
+        if index == 40 {
+            app.server.lock().unwrap().kill_and_restart();
+        }
+    }
+    app.until_ready().await;
+    browser.conversation_with("Test Customer").await;
+    // What was received but not acknowledged comes back after the queue's visibility time of 30 seconds.
+    for _ in 0..3 {
+        let row = until("messages are counted", async || browser.inbox().await.into_iter().next()).await;
+        if row["unread"] == 80 {
+            return;
+        }
+        let _ = crate::support::tried(30, async || (browser.inbox().await[0]["unread"] == 80).then_some(())).await;
+    }
+    assert_eq!(browser.inbox().await[0]["unread"], 80);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn pages_of_what_does_not_exist_are_not_found() {
+    let app = TestApp::start().await;
+    let browser = Browser::signed_in(&app, "vikram@demo.example").await;
+    let unknown = format!("01K00000000000000000000000-{SUPPORT}");
+    assert_eq!(browser.api("thread", json!({ "conversation": unknown })).await.0, StatusCode::NOT_FOUND);
+    assert_eq!(browser.get(&format!("/inbox/{unknown}")).await.status(), StatusCode::NOT_FOUND);
+    assert_eq!(browser.get("/inbox/nonsense").await.status(), StatusCode::NOT_FOUND);
+    assert_eq!(browser.get("/nowhere").await.status(), StatusCode::NOT_FOUND);
+}

@@ -1,0 +1,378 @@
+//! A sandbox, a server of the real binary, and browsers that sign in.
+
+use reqwest::{Method, Response, StatusCode, header};
+use sandbox::{Options, Pace, Sandbox};
+use serde_json::{Value, json};
+use std::{
+    collections::BTreeMap,
+    net::TcpListener,
+    process::{Child, Command, Stdio},
+    sync::Mutex,
+    time::Duration,
+};
+use tempfile::TempDir;
+
+pub(crate) const SUPPORT: &str = "310000000000011";
+
+/// A server with its sandbox. Both end with it.
+pub(crate) struct TestApp {
+    pub(crate) url: String,
+    pub(crate) sandbox: Sandbox,
+    pub(crate) server: Mutex<Server>,
+    _data: TempDir,
+}
+
+/// A running server process.
+pub(crate) struct Server {
+    child: Child,
+    command: Vec<(String, String)>,
+    port: u16,
+    log: std::path::PathBuf,
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+impl Server {
+    fn start(environment: Vec<(String, String)>, port: u16, log: std::path::PathBuf) -> Self {
+        let file = std::fs::File::options().create(true).append(true).open(&log).unwrap();
+        let child = Command::new(env!("CARGO_BIN_EXE_wecare"))
+            .arg("serve")
+            .current_dir(env!("CARGO_MANIFEST_DIR"))
+            .env_clear()
+            .envs(environment.iter().map(|(name, value)| (name, value)))
+            .stdout(file.try_clone().unwrap())
+            .stderr(file)
+            .stdin(Stdio::null())
+            .spawn()
+            .unwrap();
+        Self { child, command: environment, port, log }
+    }
+
+    /// Ends it the hard way and starts it again.
+    pub(crate) fn kill_and_restart(&mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+        let next = Self::start(self.command.clone(), self.port, self.log.clone());
+        *self = next;
+    }
+
+    /// A server alone, for tests of its start.
+    pub(crate) fn for_test(environment: Vec<(String, String)>, port: u16, log: std::path::PathBuf) -> Self {
+        Self::start(environment, port, log)
+    }
+
+    /// Tells it to stop; the thread gives the exit code.
+    pub(crate) fn stop_in_background(&mut self) -> std::thread::JoinHandle<Option<i32>> {
+        let pid = self.child.id().to_string();
+        assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
+        let placeholder = Command::new("true").spawn().unwrap();
+        let mut child = std::mem::replace(&mut self.child, placeholder);
+        std::thread::spawn(move || child.wait().unwrap().code())
+    }
+
+    pub(crate) fn log(&self) -> String {
+        std::fs::read_to_string(&self.log).unwrap_or_default()
+    }
+}
+
+/// A port that is free now.
+pub(crate) fn free_port() -> u16 {
+    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+}
+
+/// What the server needs beside the sandbox's own variables.
+pub(crate) fn environment(sandbox: &[(String, String)], port: u16) -> Vec<(String, String)> {
+    let ours = [
+        ("WECARE_LISTEN", format!("127.0.0.1:{port}")),
+        ("WECARE_PUBLIC_URL", format!("http://127.0.0.1:{port}")),
+        ("WECARE_TABLE", "wecare".to_owned()),
+        ("WECARE_SESSIONS_TABLE", "wecare-sessions".to_owned()),
+        ("RUST_LOG", "info".to_owned()),
+    ];
+    sandbox.iter().cloned().chain(ours.map(|(name, value)| (name.to_owned(), value))).collect()
+}
+
+/// Runs a command of the binary to its end.
+pub(crate) fn run(command: &str, environment: &[(String, String)]) -> std::process::Output {
+    Command::new(env!("CARGO_BIN_EXE_wecare"))
+        .arg(command)
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .env_clear()
+        .envs(environment.iter().map(|(name, value)| (name, value)))
+        .output()
+        .unwrap()
+}
+
+impl TestApp {
+    /// Starts everything and waits until it is ready.
+    pub(crate) async fn start() -> Self {
+        let port = free_port();
+        let options = Options {
+            data_dir: None,
+            port: 0,
+            dynamodb_port: 0,
+            dashboard_url: format!("http://127.0.0.1:{port}"),
+            pace: Pace::Fast,
+            seed: 0,
+        };
+        let sandbox = Sandbox::start(options).await.unwrap();
+        let environment = environment(&sandbox.environment(), port);
+        let provisioned = run("provision", &environment);
+        assert!(provisioned.status.success(), "{}", String::from_utf8_lossy(&provisioned.stderr));
+        let data = TempDir::new().unwrap();
+        let server = Server::start(environment, port, data.path().join("server.log"));
+        let app = Self { url: format!("http://127.0.0.1:{port}"), sandbox, server: Mutex::new(server), _data: data };
+        app.until_ready().await;
+        app
+    }
+
+    pub(crate) async fn until_ready(&self) {
+        let url = format!("{}/readyz", self.url);
+        until("the server is ready", async || {
+            let answer = client().get(&url).send().await.ok()?;
+            (answer.status() == StatusCode::OK).then_some(())
+        })
+        .await;
+    }
+
+    /// Everything the server has logged.
+    pub(crate) fn log(&self) -> String {
+        self.server.lock().unwrap().log()
+    }
+
+    /// A call to the sandbox's control API.
+    pub(crate) async fn control(&self, method: Method, path: &str, body: Value) -> Value {
+        let url = format!("{}/control/{path}", self.sandbox.url());
+        let answer = client().request(method, url).json(&body).send().await.unwrap();
+        let status = answer.status();
+        let text = answer.text().await.unwrap();
+        assert!(status.is_success(), "{path}: {status} {text}");
+        serde_json::from_str(&text).unwrap_or(Value::Null)
+    }
+
+    /// A customer with a phone.
+    pub(crate) async fn customer(&self, name: &str, number: &str) -> String {
+        let person = self.control(Method::POST, "phone/people", json!({ "name": name, "number": number })).await;
+        person["id"].as_str().unwrap().to_owned()
+    }
+
+    /// The customer writes to our support number.
+    pub(crate) async fn customer_writes(&self, person: &str, text: &str) {
+        let message = json!({ "person": person, "our_number": SUPPORT, "kind": "text", "body": text });
+        self.control(Method::POST, "phone/messages", message).await;
+    }
+
+    /// Publishes an event as it would come from WhatsApp.
+    pub(crate) async fn publish(&self, value: Value) {
+        let message = event(value).to_string();
+        self.control(Method::POST, "publish", json!({ "message": message })).await;
+    }
+
+    /// What we are thought to have sent to a customer, as their phone shows it.
+    pub(crate) async fn on_the_phone(&self, person: &str) -> Vec<Value> {
+        let url = format!("{}/control/phone/chat?person={person}&our_number={SUPPORT}", self.sandbox.url());
+        let chat: Value = client().get(url).send().await.unwrap().json().await.unwrap();
+        chat["messages"].as_array().unwrap().iter().filter(|message| message["direction"] == "out").cloned().collect()
+    }
+}
+
+/// An event in its envelope.
+pub(crate) fn event(value: Value) -> Value {
+    let entry = json!({ "id": "210000000000001", "changes": [{ "field": "messages", "value": value }] });
+    json!({ "context": {}, "whatsAppWebhookEntry": entry.to_string(), "aws_account_id": "000000000000" })
+}
+
+/// A text message of a customer as WhatsApp's value.
+pub(crate) fn text_event(wamid: &str, from: &str, at: i64, body: &str) -> Value {
+    json!({
+        "messaging_product": "whatsapp",
+        "metadata": { "display_phone_number": "919000010001", "phone_number_id": SUPPORT },
+        "contacts": [{ "profile": { "name": "Test Customer" }, "wa_id": from }],
+        "messages": [{ "from": from, "id": wamid, "timestamp": at.to_string(), "type": "text", "text": { "body": body } }],
+    })
+}
+
+/// Seconds since 1970.
+#[expect(clippy::disallowed_methods, reason = "tests run in real time")]
+pub(crate) fn now() -> i64 {
+    i64::try_from(std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs()).unwrap()
+}
+
+/// An HTTP client that follows nothing.
+#[expect(clippy::disallowed_methods, reason = "tests make their own client")]
+pub(crate) fn client() -> reqwest::Client {
+    reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).timeout(Duration::from_secs(30)).build().unwrap()
+}
+
+/// Waits until something holds, looking often.
+pub(crate) async fn until<T>(what: &str, mut look: impl AsyncFnMut() -> Option<T>) -> T {
+    for _ in 0..1_500 {
+        if let Some(found) = look().await {
+            return found;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    panic!("waited 30 seconds until {what}");
+}
+
+/// As [`until`], but gives up quietly after some seconds.
+pub(crate) async fn tried<T>(seconds: u64, mut look: impl AsyncFnMut() -> Option<T>) -> Option<T> {
+    for _ in 0..seconds * 20 {
+        if let Some(found) = look().await {
+            return Some(found);
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    None
+}
+
+/// A browser: keeps cookies, also secure ones over plain HTTP, as browsers do on loopback.
+#[derive(Default)]
+pub(crate) struct Browser {
+    base: String,
+    cookies: Mutex<BTreeMap<String, BTreeMap<String, String>>>,
+}
+
+impl Browser {
+    pub(crate) fn new(app: &TestApp) -> Self {
+        Self { base: app.url.clone(), cookies: Mutex::default() }
+    }
+
+    /// Signs in through the Hosted UI.
+    pub(crate) async fn signed_in(app: &TestApp, email: &str) -> Self {
+        let browser = Self::new(app);
+        let landed = browser.sign_in(email, "").await;
+        assert!(landed.starts_with('/'), "{landed}");
+        browser
+    }
+
+    /// Signs in and gives where that led.
+    pub(crate) async fn sign_in(&self, email: &str, return_to: &str) -> String {
+        let callback = self.callback_address(email, return_to).await;
+        location(&self.get(&callback).await)
+    }
+
+    /// Signs in up to the address with the code that the Hosted UI leads back to.
+    pub(crate) async fn callback_address(&self, email: &str, return_to: &str) -> String {
+        let query = url::form_urlencoded::Serializer::new(String::new()).append_pair("return_to", return_to).finish();
+        let authorize = location(&self.get(&format!("/auth/login?{query}")).await);
+        let login = self.get(&authorize).await;
+        let mut next = location(&login);
+        if next.starts_with('/') {
+            let origin = url::Url::parse(&authorize).unwrap().origin().ascii_serialization();
+            next = format!("{origin}{next}");
+        }
+        if next.starts_with(&self.base) {
+            return next; // the Hosted UI still knew this browser
+        }
+        let form = [("username", email), ("password", sandbox::names::DEMO_PASSWORD)];
+        let answer = self.send(Method::POST, &next, |request| request.form(&form)).await;
+        location(&answer)
+    }
+
+    pub(crate) async fn get(&self, address: &str) -> Response {
+        self.send(Method::GET, address, |request| request).await
+    }
+
+    /// Calls a server function as a page of ours does.
+    pub(crate) async fn api(&self, path: &str, body: Value) -> (StatusCode, Value) {
+        let origin = self.base.clone();
+        let answer =
+            self.send(Method::POST, &format!("/api/{path}"), |request| request.header(header::ORIGIN, origin).json(&body)).await;
+        let status = answer.status();
+        let text = answer.text().await.unwrap();
+        (status, serde_json::from_str(&text).unwrap_or(Value::String(text)))
+    }
+
+    /// Calls a server function that must succeed.
+    pub(crate) async fn ok(&self, path: &str, body: Value) -> Value {
+        let (status, answer) = self.api(path, body).await;
+        assert_eq!(status, StatusCode::OK, "{path}: {answer}");
+        answer
+    }
+
+    pub(crate) async fn send(
+        &self,
+        method: Method,
+        address: &str,
+        with: impl FnOnce(reqwest::RequestBuilder) -> reqwest::RequestBuilder,
+    ) -> Response {
+        let address = if address.starts_with('/') { format!("{}{address}", self.base) } else { address.to_owned() };
+        let host = url::Url::parse(&address).unwrap().host_str().unwrap().to_owned();
+        let cookies = self.cookies.lock().unwrap().get(&host).cloned().unwrap_or_default();
+        let line = cookies.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("; ");
+        let mut request = client().request(method, &address);
+        if !line.is_empty() {
+            request = request.header(header::COOKIE, line);
+        }
+        let answer = with(request).send().await.unwrap();
+        let mut jar = self.cookies.lock().unwrap();
+        for cookie in answer.headers().get_all(header::SET_COOKIE) {
+            let text = cookie.to_str().unwrap();
+            let (name, value) = text.split(';').next().unwrap().split_once('=').unwrap();
+            let jar = jar.entry(host.clone()).or_default();
+            if text.to_ascii_lowercase().contains("max-age=0") {
+                jar.remove(name);
+            } else {
+                jar.insert(name.to_owned(), value.to_owned());
+            }
+        }
+        drop(jar);
+        answer
+    }
+
+    pub(crate) fn cookie(&self) -> Option<String> {
+        self.cookies.lock().unwrap().get("127.0.0.1")?.get("__Host-wecare").cloned()
+    }
+
+    pub(crate) fn set_cookie(&self, value: &str) {
+        self.cookies.lock().unwrap().entry("127.0.0.1".into()).or_default().insert("__Host-wecare".into(), value.into());
+    }
+
+    /// The list as this person sees it.
+    pub(crate) async fn inbox(&self) -> Vec<Value> {
+        let filter = json!({ "phone": null, "tab": "all", "state": "open" });
+        let snapshot = self.ok("inbox", json!({ "filter": filter })).await;
+        snapshot["page"]["conversations"].as_array().unwrap().clone()
+    }
+
+    /// Waits for a conversation with a customer, and gives its id.
+    pub(crate) async fn conversation_with(&self, name: &str) -> String {
+        until("the conversation is listed", async || {
+            let rows = self.inbox().await;
+            let row = rows.iter().find(|row| row["customer"]["name"] == name)?;
+            Some(row["id"].as_str().unwrap().to_owned())
+        })
+        .await
+    }
+
+    /// The messages of a conversation.
+    pub(crate) async fn messages(&self, conversation: &str) -> Vec<Value> {
+        let thread = self.ok("thread", json!({ "conversation": conversation })).await;
+        thread["page"]["messages"].as_array().unwrap().clone()
+    }
+}
+
+/// Where an answer leads.
+pub(crate) fn location(answer: &Response) -> String {
+    let location = answer.headers().get(header::LOCATION).map(|value| value.to_str().unwrap().to_owned());
+    location.unwrap_or_else(|| panic!("{} leads nowhere", answer.status()))
+}
+
+/// A fresh id for a message, as a composer makes it.
+pub(crate) fn client_id(serial: u64) -> String {
+    domain::MessageId::from_parts(u64::try_from(now()).unwrap() * 1000, u128::from(serial) + 1).to_string()
+}
+
+/// The state of a sent message: the furthest one in its history.
+pub(crate) fn state(message: &Value) -> &'static str {
+    const ORDER: [&str; 10] =
+        ["played", "read", "delivered", "failed", "sent", "accepted", "handed_over", "unconfirmed", "sending", "queued"];
+    let history = &message["direction"]["outbound"]["delivery"]["history"];
+    ORDER.into_iter().find(|name| !history[*name].is_null()).unwrap_or("inbound")
+}
