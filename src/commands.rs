@@ -3,7 +3,9 @@
 use crate::{
     config::{self, Config},
     http::serve_http,
-    jobs, router, state::AppState, telemetry,
+    jobs, router,
+    state::AppState,
+    telemetry,
 };
 use anyhow::{Context, Result};
 use aws_config::SdkConfig;
@@ -26,7 +28,10 @@ pub(crate) fn serve() -> Result<()> {
     telemetry::start();
     block_on(async move {
         let listener = tokio::net::TcpListener::bind(config.web.listen).await.with_context(|| {
-            format!("cannot listen on {}. Stop the other program there, or set WECARE_LISTEN to another port", config.web.listen)
+            format!(
+                "cannot listen on {}. Stop the other program there, or set WECARE_LISTEN to another port",
+                config.web.listen
+            )
         })?;
         let leptos = get_configuration(Some("Leptos.toml")).context("Leptos.toml cannot be read; start the server where it lies")?;
         let parts = connect(&config).await?;
@@ -99,8 +104,21 @@ async fn connect(config: &Config) -> Result<Running> {
         instance: instance.clone(),
     });
     let eum = Eum::connect(&sdk, config.whatsapp.api_version.clone());
-    let service = Service::start(Parts { store, eum, clock, random, shutdown: shutdown.clone() });
-    Ok(Running { sdk, service, identity, http, instance, shutdown })
+    let service = Service::start(Parts {
+        store,
+        eum,
+        clock,
+        random,
+        shutdown: shutdown.clone(),
+    });
+    Ok(Running {
+        sdk,
+        service,
+        identity,
+        http,
+        instance,
+        shutdown,
+    })
 }
 
 /// Runs until the work ends or a signal comes, then lets what is under way finish.
@@ -136,7 +154,9 @@ async fn run_until_signal(running: &Running, jobs: TaskTracker, serving: impl Fu
 #[expect(clippy::disallowed_methods, reason = "the one place where the clock of the machine is read")]
 fn system_clock() -> Clock {
     Clock::new(|| {
-        let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+        let since = std::time::SystemTime::now()
+            .duration_since(std::time::UNIX_EPOCH)
+            .unwrap_or_default();
         Millis(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
     })
 }

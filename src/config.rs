@@ -61,11 +61,18 @@ impl Config {
 
 impl WebConfig {
     fn from_env() -> Result<Self> {
-        let public_url: Url = parsed("WECARE_PUBLIC_URL", "the address that people open in the browser", "https://inbox.example.com")?;
+        let public_url: Url = parsed(
+            "WECARE_PUBLIC_URL",
+            "the address that people open in the browser",
+            "https://inbox.example.com",
+        )?;
         if public_url.path() != "/" || public_url.query().is_some() || !matches!(public_url.scheme(), "http" | "https") {
             bail!("WECARE_PUBLIC_URL must be scheme, host and port alone, for example https://inbox.example.com");
         }
-        Ok(Self { listen: parsed("WECARE_LISTEN", "the address and port to listen on", "127.0.0.1:3000")?, public_url })
+        Ok(Self {
+            listen: parsed("WECARE_LISTEN", "the address and port to listen on", "127.0.0.1:3000")?,
+            public_url,
+        })
     }
 }
 
@@ -73,7 +80,11 @@ impl WebConfig {
 pub(crate) fn tables() -> Result<TableNames> {
     Ok(TableNames {
         main: required("WECARE_TABLE", "the DynamoDB table of conversations", "wecare")?,
-        sessions: required("WECARE_SESSIONS_TABLE", "the DynamoDB table of sessions and tokens", "wecare-sessions")?,
+        sessions: required(
+            "WECARE_SESSIONS_TABLE",
+            "the DynamoDB table of sessions and tokens",
+            "wecare-sessions",
+        )?,
     })
 }
 
@@ -87,7 +98,11 @@ fn cognito() -> Result<CognitoConfig> {
     if issuer.ends_with('/') || Url::parse(&issuer).is_err() {
         bail!("COGNITO_ISSUER must be an address without a slash at the end");
     }
-    let scopes = list("COGNITO_SCOPES", "the scopes to ask for, with commas between", "openid,email,profile")?;
+    let scopes = list(
+        "COGNITO_SCOPES",
+        "the scopes to ask for, with commas between",
+        "openid,email,profile",
+    )?;
     if !scopes.iter().any(|scope| scope == "openid") {
         bail!("COGNITO_SCOPES must contain openid, for example openid,email,profile");
     }
@@ -99,8 +114,16 @@ fn cognito() -> Result<CognitoConfig> {
             "https://sso.example.com",
         )?)
         .context("COGNITO_HOSTED_UI_DOMAIN must be scheme and host alone, for example https://sso.example.com")?,
-        redirect_uri: url("COGNITO_REDIRECT_URI", "where Cognito returns to after sign-in", "https://inbox.example.com/auth/callback")?,
-        logout_uri: url("COGNITO_LOGOUT_URI", "where Cognito returns to after sign-out", "https://inbox.example.com/logout")?,
+        redirect_uri: url(
+            "COGNITO_REDIRECT_URI",
+            "where Cognito returns to after sign-in",
+            "https://inbox.example.com/auth/callback",
+        )?,
+        logout_uri: url(
+            "COGNITO_LOGOUT_URI",
+            "where Cognito returns to after sign-out",
+            "https://inbox.example.com/logout",
+        )?,
         scopes,
         client_id: required("COGNITO_APP_CLIENT_ID", "the app client of the user pool", "1example23456789")?,
         client_secret: optional("COGNITO_APP_CLIENT_SECRET").map(SecretString::from),

@@ -12,7 +12,11 @@ use tokio_util::task::TaskTracker;
 pub(crate) fn start(jobs: &TaskTracker, running: &Running, events: &EventsConfig) {
     jobs.spawn(directory::run(running.identity.clone(), running.shutdown.clone()));
     jobs.spawn(numbers::run(running.service.clone(), running.shutdown.clone()));
-    jobs.spawn(sweeper::run(running.service.clone(), running.instance.clone(), running.shutdown.clone()));
+    jobs.spawn(sweeper::run(
+        running.service.clone(),
+        running.instance.clone(),
+        running.shutdown.clone(),
+    ));
     if let Some(queue) = &events.queue {
         ingest::start(jobs, running, queue);
     }

@@ -63,6 +63,8 @@ fn page_context(state: &AppState) -> impl Fn() + Clone + Send + Sync + 'static {
         provide_context(service.clone());
         provide_context(sign_in.clone());
         let person = use_context::<Parts>().and_then(|parts| parts.extensions.get::<Result<Person, AuthError>>().cloned());
-        provide_context(SignedInAs(person.and_then(Result::ok).and_then(|person| person.actor().email.clone())));
+        provide_context(SignedInAs(
+            person.and_then(Result::ok).and_then(|person| person.actor().email.clone()),
+        ));
     }
 }

@@ -6,5 +6,11 @@ use tracing_subscriber::{EnvFilter, fmt};
 pub(crate) fn start() {
     let filter = EnvFilter::try_from_default_env()
         .unwrap_or_else(|_| EnvFilter::new("warn,wecare=info,service=info,identity=info,store=info,whatsapp=info,app=info"));
-    fmt().json().flatten_event(true).with_env_filter(filter).with_current_span(true).with_span_list(false).init();
+    fmt()
+        .json()
+        .flatten_event(true)
+        .with_env_filter(filter)
+        .with_current_span(true)
+        .with_span_list(false)
+        .init();
 }

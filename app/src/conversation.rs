@@ -17,6 +17,7 @@ use leptos_router::{
 mod bubble;
 mod composer;
 mod contact;
+mod draft;
 mod format;
 mod formatted;
 mod header;
@@ -59,9 +60,9 @@ pub fn ConversationPage() -> impl IntoView {
             <Suspense fallback=ThreadSkeleton>
                 {move || Suspend::new(async move {
                     match snapshot.await {
-                        Ok(snapshot) => EitherOf3::A(view! { <ThreadPage snapshot/> }),
-                        Err(AppError::NotFound) => EitherOf3::B(view! { <NoSuchConversation/> }),
-                        Err(error) => EitherOf3::C(view! { <NotShown error retry/> }),
+                        Ok(snapshot) => EitherOf3::A(view! { <ThreadPage snapshot /> }),
+                        Err(AppError::NotFound) => EitherOf3::B(view! { <NoSuchConversation /> }),
+                        Err(error) => EitherOf3::C(view! { <NotShown error retry /> }),
                     }
                 })}
             </Suspense>
@@ -73,16 +74,17 @@ pub fn ConversationPage() -> impl IntoView {
 fn ThreadPage(snapshot: ThreadSnapshot) -> impl IntoView {
     let thread = Thread::new(snapshot);
     let title = thread.part(|conversation| format!("{} · WECARE Inbox", conversation.customer.title()));
+    // The document's title may be worked out once more after the thread has gone.
+    let first = title.get_untracked();
     let contact_open = RwSignal::new(false);
     view! {
-        // The document's title may be worked out once more after the thread has gone.
-        <Title text=move || title.try_get().unwrap_or_default()/>
+        <Title text=move || title.try_get().unwrap_or_else(|| first.clone()) />
         <main class="flex min-w-0 flex-1 flex-col">
-            <Header thread contact_open/>
-            <Log thread/>
-            <Foot thread/>
+            <Header thread contact_open />
+            <Log thread />
+            <Foot thread />
         </main>
-        <ContactPanel thread open=contact_open/>
+        <ContactPanel thread open=contact_open />
     }
 }
 
@@ -100,7 +102,7 @@ fn NoSuchConversation() -> impl IntoView {
         })
     };
     view! {
-        <Title text="Not found · WECARE Inbox"/>
+        <Title text="Not found · WECARE Inbox" />
         <main class="flex min-w-0 flex-1">
             <Empty
                 glyph=Glyph::Messages
@@ -122,7 +124,7 @@ fn NotShown(error: AppError, retry: Callback<()>) -> impl IntoView {
     Effect::new(move |_| leave_if_gone(&error));
     view! {
         <main class="flex min-w-0 flex-1">
-            <Failed text retry/>
+            <Failed text retry />
         </main>
     }
 }

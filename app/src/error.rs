@@ -1,8 +1,8 @@
 //! What can go wrong between the browser and the server: a closed list that pages match on.
 
 use domain::ReplyRefused;
-use leptos::server_fn::{codec::JsonEncoding, error::FromServerFnError};
 use leptos::prelude::ServerFnErrorErr;
+use leptos::server_fn::{codec::JsonEncoding, error::FromServerFnError};
 use serde::{Deserialize, Serialize};
 
 /// The error of every server function. `Display` is a sentence for people.

@@ -29,8 +29,8 @@ pub fn Frame() -> impl IntoView {
             // Not in a closure: who is signed in stays the same for the life of the page.
             {Suspend::new(async move {
                 match me.await {
-                    Ok(me) => Either::Left(view! { <SignedIn me/> }),
-                    Err(error) => Either::Right(view! { <Refused error/> }),
+                    Ok(me) => Either::Left(view! { <SignedIn me /> }),
+                    Err(error) => Either::Right(view! { <Refused error /> }),
                 }
             })}
         </Suspense>
@@ -48,20 +48,20 @@ fn SignedIn(me: Me) -> impl IntoView {
     let owner = Owner::current();
     view! {
         <div class="flex h-dvh flex-col overflow-hidden md:flex-row">
-            <Navigation/>
+            <Navigation />
             <div class="flex min-h-0 min-w-0 flex-1 flex-col max-md:order-first">
-                <OutdatedBanner/>
-                <ConnectionBanner/>
+                <OutdatedBanner />
+                <ConnectionBanner />
                 <div class="flex min-h-0 flex-1">
                     // The page is built once, after `me`: without this, the server would build it (and read its data)
                     // again each time it looks for further resources to wait for.
                     {Unsuspend::new(move || match owner {
-                        Some(owner) => owner.with(|| view! { <Outlet/> }.into_any()),
-                        None => view! { <Outlet/> }.into_any(),
+                        Some(owner) => owner.with(|| view! { <Outlet /> }.into_any()),
+                        None => view! { <Outlet /> }.into_any(),
                     })}
                 </div>
             </div>
-            <ToastHost/>
+            <ToastHost />
         </div>
     }
 }
@@ -78,7 +78,7 @@ fn Refused(error: AppError) -> impl IntoView {
     });
     view! {
         <main class="flex h-dvh">
-            <Failed text retry/>
+            <Failed text retry />
         </main>
     }
 }
@@ -89,11 +89,11 @@ fn FrameSkeleton() -> impl IntoView {
     view! {
         <div class="flex h-dvh" aria-busy="true">
             <div class="hidden w-20 shrink-0 flex-col items-center gap-3 border-r border-line bg-surface p-2 md:flex">
-                <Skeleton class="size-10 rounded-xl"/>
-                <Skeleton class="h-12 w-16 rounded-lg"/>
+                <Skeleton class="size-10 rounded-xl" />
+                <Skeleton class="h-12 w-16 rounded-lg" />
             </div>
             <div class="w-full border-r border-line bg-surface p-3 md:w-88">
-                <Skeleton class="h-6 w-24"/>
+                <Skeleton class="h-6 w-24" />
             </div>
         </div>
     }

@@ -41,7 +41,7 @@ pub fn InboxPage() -> impl IntoView {
     Effect::watch(move || filter.get(), move |filter, _, _| list.show(filter.clone()), false);
 
     view! {
-        <Title text="Inbox · WECARE Inbox"/>
+        <Title text="Inbox · WECARE Inbox" />
         <section
             class="flex w-full shrink-0 flex-col border-line bg-surface md:w-80 md:border-r lg:w-88"
             class=("max-md:hidden", move || conversation_open.get())
@@ -54,11 +54,11 @@ pub fn InboxPage() -> impl IntoView {
                         crate::frame::answer(error);
                     }
                     list.arrived(&start, answer);
-                    Unsuspend::new(move || view! { <Pane list filter open/> })
+                    Unsuspend::new(move || view! { <Pane list filter open /> })
                 })}
             </Suspense>
         </section>
-        <Outlet/>
+        <Outlet />
     }
 }
 
@@ -67,7 +67,7 @@ pub fn InboxPage() -> impl IntoView {
 pub fn Choose() -> impl IntoView {
     view! {
         <main class="hidden min-w-0 flex-1 md:flex">
-            <Empty glyph=Glyph::Messages title="Choose a conversation" text="Pick one from the list to read it and to answer."/>
+            <Empty glyph=Glyph::Messages title="Choose a conversation" text="Pick one from the list to read it and to answer." />
         </main>
     }
 }

@@ -32,7 +32,7 @@ pub fn LoginPage() -> impl IntoView {
         })
     };
     view! {
-        <Title text="Sign in · WECARE Inbox"/>
+        <Title text="Sign in · WECARE Inbox" />
         <Card>
             <h1 class="text-xl font-semibold tracking-tight">"WECARE Inbox"</h1>
             <p class="text-muted">"Answer your customers on WhatsApp, together."</p>
@@ -40,8 +40,11 @@ pub fn LoginPage() -> impl IntoView {
                 notice()
                     .map(|text| {
                         view! {
-                            <p class="mt-2 flex w-full items-start gap-2 rounded-lg bg-warn-soft px-3 py-2 text-left text-warn" role="status">
-                                <Icon glyph=Glyph::Info class="mt-0.5 size-4 shrink-0"/>
+                            <p
+                                class="mt-2 flex w-full items-start gap-2 rounded-lg bg-warn-soft px-3 py-2 text-left text-warn"
+                                role="status"
+                            >
+                                <Icon glyph=Glyph::Info class="mt-0.5 size-4 shrink-0" />
                                 <span>{text}</span>
                             </p>
                         }

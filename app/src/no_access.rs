@@ -13,12 +13,18 @@ pub struct SignedInAs(pub Option<String>);
 pub fn NoAccessPage() -> impl IntoView {
     let email = SharedValue::new(|| use_context::<SignedInAs>().and_then(|known| known.0)).into_inner();
     view! {
-        <Title text="No access yet · WECARE Inbox"/>
+        <Title text="No access yet · WECARE Inbox" />
         <Card>
             <h1 class="text-xl font-semibold tracking-tight">"No access yet"</h1>
             <p class="text-muted">
-                {email.map(|email| view! { "You are signed in as " <strong class="wrap-anywhere font-medium text-ink">{email}</strong> ". " })}
-                "Ask an administrator to add you to the Viewer, Operator or Admin group."
+                {email
+                    .map(|email| {
+                        view! {
+                            "You are signed in as "
+                            <strong class="wrap-anywhere font-medium text-ink">{email}</strong>
+                            ". "
+                        }
+                    })} "Ask an administrator to add you to the Viewer, Operator or Admin group."
             </p>
             <form method="post" action="/auth/logout" class="mt-3 w-full">
                 <button type="submit" class=format!("{} w-full", button::SECONDARY)>

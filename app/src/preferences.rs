@@ -7,7 +7,7 @@ use leptos::prelude::*;
 mod cookies;
 mod leave;
 
-pub use leave::{leave_if_gone, login_address, session_over, to_no_access};
+pub use leave::{leave_if_gone, login_address, session_over, signing_out, to_no_access};
 
 const THEME: &str = "theme";
 const ENTER: &str = "enter";

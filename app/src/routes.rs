@@ -22,17 +22,17 @@ use leptos_router::{
 pub fn App() -> impl IntoView {
     provide_meta_context();
     view! {
-        <Title text="WECARE Inbox"/>
+        <Title text="WECARE Inbox" />
         <Router>
             // Async everywhere: status codes and redirects come out right, and pages can be read without scripts.
             <Routes fallback=NotFoundPage>
-                <Route path=path!("/login") view=LoginPage ssr=SsrMode::Async/>
-                <Route path=path!("/logout") view=SignedOutPage ssr=SsrMode::Async/>
-                <Route path=path!("/no-access") view=NoAccessPage ssr=SsrMode::Async/>
+                <Route path=path!("/login") view=LoginPage ssr=SsrMode::Async />
+                <Route path=path!("/logout") view=SignedOutPage ssr=SsrMode::Async />
+                <Route path=path!("/no-access") view=NoAccessPage ssr=SsrMode::Async />
                 <ParentRoute path=path!("/inbox") view=Frame ssr=SsrMode::Async>
                     <ParentRoute path=path!("") view=InboxPage ssr=SsrMode::Async>
-                        <Route path=path!("") view=Choose ssr=SsrMode::Async/>
-                        <Route path=path!(":id") view=ConversationPage ssr=SsrMode::Async/>
+                        <Route path=path!("") view=Choose ssr=SsrMode::Async />
+                        <Route path=path!(":id") view=ConversationPage ssr=SsrMode::Async />
                     </ParentRoute>
                 </ParentRoute>
             </Routes>

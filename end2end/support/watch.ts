@@ -17,7 +17,12 @@ export class Watch {
 
   #attach(page: Page): void {
     // The console must be silent altogether, not only without errors: hydration says what it has to say as a warning.
-    page.on("console", (message: ConsoleMessage) => this.#complaints.push(`console ${message.type()}: ${message.text()} (${message.location().url})`));
+    // Chromium reports what our own sign-out asked it to clear.
+    const expected = /^Clear-Site-Data header on /;
+    page.on("console", (message: ConsoleMessage) => {
+      if (message.type() === "info" && expected.test(message.text())) return;
+      this.#complaints.push(`console ${message.type()}: ${message.text()} (${message.location().url})`);
+    });
     page.on("pageerror", (error) => this.#complaints.push(`page error: ${error.message}\n${error.stack ?? ""}`));
     page.on("crash", () => this.#complaints.push("the page crashed"));
     page.on("requestfailed", (request) => {

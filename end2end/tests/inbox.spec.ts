@@ -21,10 +21,11 @@ test("the seeded conversations stand there, newest activity first, with windows,
   const more = page.getByRole("button", { name: "Show more" });
   await expect(async () => {
     if (await more.isVisible()) await more.scrollIntoViewIfNeeded();
+    expect(await rows(page).count()).toBeGreaterThan(120);
     await expect(more).toBeHidden({ timeout: 100 });
   }).toPass();
   const all = await rows(page).count();
-  expect(all).toBeGreaterThan(100);
+  expect(all).toBeGreaterThan(120);
   const ids = await rows(page).evaluateAll((found) => found.map((item) => item.dataset.conversation ?? ""));
   expect(new Set(ids).size).toBe(all);
 

@@ -4,9 +4,15 @@ use anyhow::{Context, Result, bail};
 use std::{fmt::Display, str::FromStr};
 
 /// A variable that may be absent or empty.
-#[expect(clippy::disallowed_methods, reason = "configuration is what the environment is read for, and only here")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "configuration is what the environment is read for, and only here"
+)]
 pub(super) fn optional(name: &str) -> Option<String> {
-    std::env::var(name).ok().map(|value| value.trim().to_owned()).filter(|value| !value.is_empty())
+    std::env::var(name)
+        .ok()
+        .map(|value| value.trim().to_owned())
+        .filter(|value| !value.is_empty())
 }
 
 /// A variable that must be there.
@@ -33,7 +39,11 @@ where
 /// A variable with commas between its values; at least one.
 pub(super) fn list(name: &str, purpose: &str, example: &str) -> Result<Vec<String>> {
     let value = required(name, purpose, example)?;
-    let values: Vec<String> = value.split(',').map(|part| part.trim().to_owned()).filter(|part| !part.is_empty()).collect();
+    let values: Vec<String> = value
+        .split(',')
+        .map(|part| part.trim().to_owned())
+        .filter(|part| !part.is_empty())
+        .collect();
     if values.is_empty() {
         bail!("{name} is empty. It is {purpose}, for example {name}={example}");
     }

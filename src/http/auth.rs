@@ -38,7 +38,11 @@ pub(crate) struct CallbackQuery {
 
 impl From<CallbackQuery> for Callback {
     fn from(query: CallbackQuery) -> Self {
-        Self { code: query.code, state: query.state, error: query.error }
+        Self {
+            code: query.code,
+            state: query.state,
+            error: query.error,
+        }
     }
 }
 
@@ -67,7 +71,10 @@ pub(crate) async fn logout(State(state): State<AppState>, session: Session) -> R
         Err(AuthError::Anonymous | AuthError::Expired) => state.identity.logout_url(),
         Err(error @ AuthError::Unavailable(_)) => {
             tracing::error!(error = &error as &dyn std::error::Error, "sign-out failed");
-            return (StatusCode::SERVICE_UNAVAILABLE, "You are still signed in: the session could not be ended. Go back and try again.\n")
+            return (
+                StatusCode::SERVICE_UNAVAILABLE,
+                "You are still signed in: the session could not be ended. Go back and try again.\n",
+            )
                 .into_response();
         }
     };
@@ -100,7 +107,10 @@ pub(crate) async fn authenticate(State(state): State<AppState>, session: Session
 
 /// Open to everybody: signing in and out, health, and what SNS signs.
 fn is_open(path: &str) -> bool {
-    matches!(path, "/login" | "/logout" | "/auth/login" | "/auth/callback" | "/auth/logout" | "/healthz" | "/readyz" | "/webhooks/sns")
+    matches!(
+        path,
+        "/login" | "/logout" | "/auth/login" | "/auth/callback" | "/auth/logout" | "/healthz" | "/readyz" | "/webhooks/sns"
+    )
 }
 
 /// The same page at our public address, when the browser came by another name of this machine: the session cookie and
@@ -109,10 +119,18 @@ fn other_host(state: &AppState, headers: &HeaderMap, uri: &Uri) -> Option<String
     let host = headers.get(header::HOST)?.to_str().ok()?;
     let ours = &state.web.public_url;
     let port = ours.port().map(|port| format!(":{port}")).unwrap_or_default();
-    let is_local = ["localhost", "127.0.0.1", "[::1]"].iter().any(|name| host == format!("{name}{port}"));
+    let is_local = ["localhost", "127.0.0.1", "[::1]"]
+        .iter()
+        .any(|name| host == format!("{name}{port}"));
     let is_ours = host == format!("{}{port}", ours.host_str()?);
     // Health checks and proxies may use any other name; only the names of this machine mix up by hand.
-    (is_local && !is_ours).then(|| format!("{}{}", ours.as_str().trim_end_matches('/'), uri.path_and_query().map_or("/", |p| p.as_str())))
+    (is_local && !is_ours).then(|| {
+        format!(
+            "{}{}",
+            ours.as_str().trim_end_matches('/'),
+            uri.path_and_query().map_or("/", |p| p.as_str())
+        )
+    })
 }
 
 /// Where to send a request for a page instead, by who it comes from; none when the page is theirs to see.
@@ -152,7 +170,11 @@ fn login_address(return_to: &str, more: &[(&str, &str)]) -> String {
     }
     query.extend_pairs(more);
     let query = query.finish();
-    if query.is_empty() { "/login".to_owned() } else { format!("/login?{query}") }
+    if query.is_empty() {
+        "/login".to_owned()
+    } else {
+        format!("/login?{query}")
+    }
 }
 
 /// Where to go after sign-in: one of our pages, never another site or something that is no page.

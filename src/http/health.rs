@@ -15,7 +15,10 @@ pub(crate) async fn readyz(State(state): State<AppState>) -> Response {
     let mut waiting = Vec::new();
     if let Err(error) = state.service.store().phones().await {
         tracing::warn!(error = &error as &dyn std::error::Error, "not ready");
-        waiting.push(format!("waiting for DynamoDB (table {}): {error}", state.service.store().tables().main));
+        waiting.push(format!(
+            "waiting for DynamoDB (table {}): {error}",
+            state.service.store().tables().main
+        ));
     }
     if let Err(reason) = state.identity.ready().await {
         waiting.push(format!("waiting for Cognito: {reason}"));

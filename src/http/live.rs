@@ -44,10 +44,18 @@ pub(crate) async fn live(
         Err(AuthError::Unavailable(_)) => return StatusCode::SERVICE_UNAVAILABLE.into_response(),
         Err(_) => return StatusCode::UNAUTHORIZED.into_response(),
     };
-    let (Ok(viewer), Ok(person)) = (viewer, auth) else { return StatusCode::FORBIDDEN.into_response() };
-    let Ok(Query(Since { since })) = query else { return StatusCode::BAD_REQUEST.into_response() };
+    let (Ok(viewer), Ok(person)) = (viewer, auth) else {
+        return StatusCode::FORBIDDEN.into_response();
+    };
+    let Ok(Query(Since { since })) = query else {
+        return StatusCode::BAD_REQUEST.into_response();
+    };
     let phones = match state.service.phones().await {
-        Ok(phones) => phones.iter().map(|phone| phone.id.clone()).filter(|phone| identity::may_see(&viewer, phone)).collect(),
+        Ok(phones) => phones
+            .iter()
+            .map(|phone| phone.id.clone())
+            .filter(|phone| identity::may_see(&viewer, phone))
+            .collect(),
         Err(_) => return StatusCode::SERVICE_UNAVAILABLE.into_response(),
     };
     // Watch first, then read what was before: nothing falls in between.

@@ -15,7 +15,10 @@ pub(crate) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id"
 /// Gives the request an id and logs it when it is answered. Neither query nor body are logged: they hold codes and words.
 pub(crate) async fn trace(State(service): State<Service>, request: Request, next: Next) -> Response {
     let id = service.new_trace_id();
-    let path = request.extensions().get::<MatchedPath>().map_or_else(|| "unmatched".to_owned(), |path| path.as_str().to_owned());
+    let path = request
+        .extensions()
+        .get::<MatchedPath>()
+        .map_or_else(|| "unmatched".to_owned(), |path| path.as_str().to_owned());
     let span = tracing::info_span!("request", id, method = %request.method(), path);
     let began = service.now();
     let mut response = next.run(request).instrument(span.clone()).await;
@@ -43,9 +46,15 @@ pub(crate) async fn headers(request: Request, next: Next) -> Response {
     };
     default(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
     default(header::REFERRER_POLICY, "same-origin");
-    default(HeaderName::from_static("permissions-policy"), "camera=(), microphone=(), geolocation=(), payment=()");
+    default(
+        HeaderName::from_static("permissions-policy"),
+        "camera=(), microphone=(), geolocation=(), payment=()",
+    );
     default(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
-    default(header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'; base-uri 'none'");
+    default(
+        header::CONTENT_SECURITY_POLICY,
+        "default-src 'none'; frame-ancestors 'none'; base-uri 'none'",
+    );
     // Whoever sits down at the browser after sign-out must not find pages in its cache.
     default(header::CACHE_CONTROL, if is_asset { "public, max-age=3600" } else { "no-store" });
     response

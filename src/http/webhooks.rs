@@ -22,14 +22,22 @@ pub(crate) const MAX_BODY: usize = 640 * 1024;
 
 pub(crate) async fn sns(State(state): State<AppState>, headers: HeaderMap, body: Bytes) -> Response {
     if headers.contains_key("x-amz-sns-rawdelivery") {
-        return (StatusCode::BAD_REQUEST, "Switch raw message delivery off: without its envelope a message cannot be verified.\n").into_response();
+        return (
+            StatusCode::BAD_REQUEST,
+            "Switch raw message delivery off: without its envelope a message cannot be verified.\n",
+        )
+            .into_response();
     }
     let envelope = std::str::from_utf8(&body).ok().and_then(|body| Envelope::parse(body).ok());
     let Some(envelope) = envelope else {
         return (StatusCode::BAD_REQUEST, "This is not a message of SNS.\n").into_response();
     };
     if let Err(error) = state.sns.verify(&envelope).await {
-        tracing::warn!(topic = envelope.topic_arn, error = &error as &dyn std::error::Error, "webhook refused");
+        tracing::warn!(
+            topic = envelope.topic_arn,
+            error = &error as &dyn std::error::Error,
+            "webhook refused"
+        );
         let status = match error {
             VerifyError::Topic | VerifyError::Signature | VerifyError::Certificate | VerifyError::Version => StatusCode::FORBIDDEN,
             VerifyError::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,

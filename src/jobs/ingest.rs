@@ -87,7 +87,11 @@ impl Receiver {
     /// Takes in a batch and deletes what is stored.
     async fn take(&self, messages: Vec<Message>) {
         let stored = join_all(messages.iter().map(|message| self.take_one(message))).await;
-        let done: Vec<&Message> = messages.iter().zip(stored).filter_map(|(message, stored)| stored.then_some(message)).collect();
+        let done: Vec<&Message> = messages
+            .iter()
+            .zip(stored)
+            .filter_map(|(message, stored)| stored.then_some(message))
+            .collect();
         if let Err(error) = self.delete(&done).await {
             // They come once more and are recognised as repeats.
             tracing::warn!(error, "messages not deleted from the queue");
@@ -97,7 +101,9 @@ impl Receiver {
     async fn take_one(&self, message: &Message) -> bool {
         let body = message.body().unwrap_or_default();
         let result = match Envelope::parse(body) {
-            Ok(envelope) => ingest::ingest(&self.service, &envelope.message, Some(&envelope.message_id)).await.map(drop),
+            Ok(envelope) => ingest::ingest(&self.service, &envelope.message, Some(&envelope.message_id))
+                .await
+                .map(drop),
             // With raw delivery the body is the message itself.
             Err(_) => ingest::ingest(&self.service, body, message.message_id()).await.map(drop),
         };
@@ -133,7 +139,9 @@ impl Receiver {
             return Ok(());
         }
         let entries = messages.iter().enumerate().filter_map(|(index, message)| {
-            let entry = DeleteMessageBatchRequestEntry::builder().id(index.to_string()).receipt_handle(message.receipt_handle()?);
+            let entry = DeleteMessageBatchRequestEntry::builder()
+                .id(index.to_string())
+                .receipt_handle(message.receipt_handle()?);
             entry.build().ok()
         });
         let output = self
@@ -144,6 +152,10 @@ impl Receiver {
             .send()
             .await
             .map_err(|error| DisplayErrorContext(&error).to_string())?;
-        if output.failed.is_empty() { Ok(()) } else { Err(format!("{} of {} refused", output.failed.len(), messages.len())) }
+        if output.failed.is_empty() {
+            Ok(())
+        } else {
+            Err(format!("{} of {} refused", output.failed.len(), messages.len()))
+        }
     }
 }

@@ -23,13 +23,25 @@ async fn signing_in_gives_a_new_host_cookie_and_leads_back() {
 
     let stolen = Browser::new(&app);
     stolen.set_cookie(&before);
-    assert_eq!(stolen.api("me", json!({})).await.0, StatusCode::UNAUTHORIZED, "the old session is dead");
+    assert_eq!(
+        stolen.api("me", json!({})).await.0,
+        StatusCode::UNAUTHORIZED,
+        "the old session is dead"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn return_to_leads_to_pages_of_ours_only() {
     let app = TestApp::start().await;
-    for bad in ["//evil.example", "/\\evil.example", "https://evil.example/inbox", "/%2f%2fevil.example", "/inbox@evil", "/api/me", "/inbox\r\nx: y"] {
+    for bad in [
+        "//evil.example",
+        "/\\evil.example",
+        "https://evil.example/inbox",
+        "/%2f%2fevil.example",
+        "/inbox@evil",
+        "/api/me",
+        "/inbox\r\nx: y",
+    ] {
         let browser = Browser::new(&app);
         assert_eq!(browser.sign_in("asha@demo.example", bad).await, "/inbox", "{bad}");
     }
@@ -44,14 +56,22 @@ async fn a_callback_counts_once_and_only_in_its_browser() {
     let other = Browser::new(&app);
     other.get("/auth/login").await;
     assert_eq!(location(&other.get(&callback).await), "/login?error=invalid", "another browser");
-    assert_eq!(location(&browser.get(&callback).await), "/login?error=expired", "the state was used up by the attempt");
+    assert_eq!(
+        location(&browser.get(&callback).await),
+        "/login?error=expired",
+        "the state was used up by the attempt"
+    );
 
     let callback = browser.callback_address("asha@demo.example", "").await;
     assert_eq!(location(&browser.get(&callback).await), "/inbox");
     assert_eq!(location(&browser.get(&callback).await), "/login?error=expired", "replayed");
     let forged = callback.replace("state=", "state=x");
     assert_eq!(location(&browser.get(&forged).await), "/login?error=expired", "invented state");
-    assert_eq!(location(&browser.get("/auth/callback").await), "/login?error=invalid", "nothing at all");
+    assert_eq!(
+        location(&browser.get("/auth/callback").await),
+        "/login?error=invalid",
+        "nothing at all"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -60,7 +80,13 @@ async fn a_tampered_cookie_is_nobodys() {
     let browser = Browser::signed_in(&app, "asha@demo.example").await;
     let mut cookie = browser.cookie().unwrap();
     let last = if cookie.pop() == Some('A') { 'B' } else { 'A' };
-    for value in [format!("{cookie}{last}"), "x".into(), "../..".into(), "a".repeat(4000), String::new()] {
+    for value in [
+        format!("{cookie}{last}"),
+        "x".into(),
+        "../..".into(),
+        "a".repeat(4000),
+        String::new(),
+    ] {
         let forger = Browser::new(&app);
         forger.set_cookie(&value);
         assert_eq!(forger.api("me", json!({})).await.0, StatusCode::UNAUTHORIZED, "{value}");
@@ -73,11 +99,19 @@ async fn without_a_session_pages_lead_to_sign_in_and_calls_are_refused() {
     let app = TestApp::start().await;
     let browser = Browser::new(&app);
     assert_eq!(location(&browser.get("/").await), "/login");
-    assert_eq!(location(&browser.get("/inbox?tab=mine").await), "/login?return_to=%2Finbox%3Ftab%3Dmine");
+    assert_eq!(
+        location(&browser.get("/inbox?tab=mine").await),
+        "/login?return_to=%2Finbox%3Ftab%3Dmine"
+    );
     assert_eq!(browser.get("/live").await.status(), StatusCode::UNAUTHORIZED);
     for call in ["me", "zone", "inbox", "inbox/more", "inbox/counts", "thread", "thread/older"] {
-        let (status, _) = browser.api(call, json!({ "name": "UTC", "filter": {}, "after": "0000000001#00000000010000000000000001",
-            "conversation": "00000000010000000000000001-1", "before": "0000000001#00000000010000000000000001" })).await;
+        let (status, _) = browser
+            .api(
+                call,
+                json!({ "name": "UTC", "filter": {}, "after": "0000000001#00000000010000000000000001",
+            "conversation": "00000000010000000000000001-1", "before": "0000000001#00000000010000000000000001" }),
+            )
+            .await;
         assert_eq!(status, StatusCode::UNAUTHORIZED, "{call}");
     }
 }
@@ -100,9 +134,15 @@ async fn signing_out_ends_the_session_the_stream_and_cognitos_session() {
     let browser = Browser::signed_in(&app, "asha@demo.example").await;
     let cookie = browser.cookie().unwrap();
     let mut stream = browser.get("/live").await;
-    assert_eq!(browser.get("/auth/logout").await.status(), StatusCode::METHOD_NOT_ALLOWED, "no GET changes anything");
+    assert_eq!(
+        browser.get("/auth/logout").await.status(),
+        StatusCode::METHOD_NOT_ALLOWED,
+        "no GET changes anything"
+    );
     let origin = app.url.clone();
-    let out = browser.send(Method::POST, "/auth/logout", |request| request.header(header::ORIGIN, origin)).await;
+    let out = browser
+        .send(Method::POST, "/auth/logout", |request| request.header(header::ORIGIN, origin))
+        .await;
     assert!(location(&out).contains("/logout?client_id="));
     assert!(out.headers().contains_key("clear-site-data"));
     assert_eq!(browser.cookie(), None, "the browser drops the cookie");
@@ -115,14 +155,23 @@ async fn signing_out_ends_the_session_the_stream_and_cognitos_session() {
     assert_eq!(browser.api("me", json!({})).await.0, StatusCode::UNAUTHORIZED);
     let back = browser.get("/inbox").await;
     assert!(location(&back).starts_with("/login"));
-    assert_eq!(location(&browser.get(&location(&out)).await), format!("{}/logout", app.url), "Cognito leads back");
+    assert_eq!(
+        location(&browser.get(&location(&out)).await),
+        format!("{}/logout", app.url),
+        "Cognito leads back"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn unsafe_requests_must_come_from_our_own_pages() {
     let app = TestApp::start().await;
     let browser = Browser::signed_in(&app, "asha@demo.example").await;
-    for (name, value) in [("origin", Some("https://evil.example")), ("origin", Some("null")), ("sec-fetch-site", Some("cross-site")), ("x-none", None)] {
+    for (name, value) in [
+        ("origin", Some("https://evil.example")),
+        ("origin", Some("null")),
+        ("sec-fetch-site", Some("cross-site")),
+        ("x-none", None),
+    ] {
         let answer = browser
             .send(Method::POST, "/api/me", |request| {
                 let request = request.json(&json!({}));
@@ -134,6 +183,10 @@ async fn unsafe_requests_must_come_from_our_own_pages() {
             .await;
         assert_eq!(answer.status(), StatusCode::FORBIDDEN, "{name}: {value:?}");
     }
-    let same = browser.send(Method::POST, "/api/me", |request| request.json(&json!({})).header("sec-fetch-site", "same-origin")).await;
+    let same = browser
+        .send(Method::POST, "/api/me", |request| {
+            request.json(&json!({})).header("sec-fetch-site", "same-origin")
+        })
+        .await;
     assert_eq!(same.status(), StatusCode::OK);
 }

@@ -19,7 +19,11 @@ fn a_missing_or_malformed_variable_stops_the_start_with_a_sentence() {
     for (name, value, part) in [
         ("COGNITO_ISSUER", None, "COGNITO_ISSUER is not set. It is the issuer"),
         ("COGNITO_ISSUER", Some("http://localhost/"), "without a slash at the end"),
-        ("COGNITO_HOSTED_UI_DOMAIN", Some("https://x/y"), "COGNITO_HOSTED_UI_DOMAIN must be scheme and host alone"),
+        (
+            "COGNITO_HOSTED_UI_DOMAIN",
+            Some("https://x/y"),
+            "COGNITO_HOSTED_UI_DOMAIN must be scheme and host alone",
+        ),
         ("COGNITO_SCOPES", Some("email"), "must contain openid"),
         ("EVENTS_TOPIC_ARNS", Some(" , "), "EVENTS_TOPIC_ARNS is empty"),
         ("META_API_VERSION", Some("24"), "META_API_VERSION must look like v24.0"),
@@ -46,7 +50,10 @@ fn a_taken_port_is_named() {
     environment.push(("WECARE_LISTEN".into(), address.clone()));
     let output = run("serve", &environment);
     let text = String::from_utf8_lossy(&output.stderr);
-    assert!(!output.status.success() && text.contains(&address) && text.contains("WECARE_LISTEN"), "{text}");
+    assert!(
+        !output.status.success() && text.contains(&address) && text.contains("WECARE_LISTEN"),
+        "{text}"
+    );
 }
 
 #[test]

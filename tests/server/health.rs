@@ -65,5 +65,8 @@ async fn provisioning_twice_changes_nothing() {
     let environment = environment(&app.sandbox.environment(), 1);
     let again = crate::support::run("provision", &environment);
     let text = String::from_utf8_lossy(&again.stdout);
-    assert!(again.status.success() && text.contains("exists") && !text.contains("created"), "{text}");
+    assert!(
+        again.status.success() && text.contains("exists") && !text.contains("created"),
+        "{text}"
+    );
 }

@@ -13,9 +13,15 @@ async fn a_message_is_stored_listed_and_counted_once() {
     }
     app.publish(text_event("wamid.TWO", "919811110001", now() + 1, "the second")).await;
     let conversation = browser.conversation_with("Test Customer").await;
-    until("both are there", async || (browser.messages(&conversation).await.len() == 2).then_some(())).await;
+    until("both are there", async || {
+        (browser.messages(&conversation).await.len() == 2).then_some(())
+    })
+    .await;
     let row = &browser.inbox().await[0];
-    assert_eq!((row["unread"].as_i64(), row["last"]["preview"].as_str()), (Some(2), Some("the second")));
+    assert_eq!(
+        (row["unread"].as_i64(), row["last"]["preview"].as_str()),
+        (Some(2), Some("the second"))
+    );
     assert_eq!(browser.inbox().await.len(), 1);
 }
 
@@ -24,7 +30,13 @@ async fn many_first_messages_of_one_customer_make_one_conversation() {
     let app = TestApp::start().await;
     let browser = Browser::signed_in(&app, "vikram@demo.example").await;
     for index in 0..60 {
-        app.publish(text_event(&format!("wamid.M{index}"), "919811110001", now() - 100 + index, &format!("line {index}"))).await;
+        app.publish(text_event(
+            &format!("wamid.M{index}"),
+            "919811110001",
+            now() - 100 + index,
+            &format!("line {index}"),
+        ))
+        .await;
     }
     let conversation = browser.conversation_with("Test Customer").await;
     until("all are counted", async || (browser.inbox().await[0]["unread"] == 60).then_some(())).await;
@@ -33,7 +45,9 @@ async fn many_first_messages_of_one_customer_make_one_conversation() {
     assert_eq!(newest.len(), 50);
     assert_eq!(newest[49]["content"]["text"]["body"], "line 59");
     let before = format!("{:010}#{}", newest[0]["at"].as_i64().unwrap(), newest[0]["id"].as_str().unwrap());
-    let older = browser.ok("thread/older", json!({ "conversation": conversation, "before": before })).await;
+    let older = browser
+        .ok("thread/older", json!({ "conversation": conversation, "before": before }))
+        .await;
     let older = older["messages"].as_array().unwrap().clone();
     assert_eq!((older.len(), older[0]["content"]["text"]["body"].as_str()), (10, Some("line 0")));
 }
@@ -42,7 +56,12 @@ async fn many_first_messages_of_one_customer_make_one_conversation() {
 async fn what_cannot_be_understood_is_kept_and_does_not_stop_the_rest() {
     let app = TestApp::start().await;
     let browser = Browser::signed_in(&app, "vikram@demo.example").await;
-    for message in ["not JSON", "{}", r#"{"AlarmName":"x","NewStateValue":"ALARM"}"#, r#"{"whatsAppWebhookEntry":"{"}"#] {
+    for message in [
+        "not JSON",
+        "{}",
+        r#"{"AlarmName":"x","NewStateValue":"ALARM"}"#,
+        r#"{"whatsAppWebhookEntry":"{"}"#,
+    ] {
         app.control(Method::POST, "publish", json!({ "message": message })).await;
     }
     let mut mixed = text_event("wamid.GOOD", "919811110001", now(), "still here");
@@ -50,7 +69,10 @@ async fn what_cannot_be_understood_is_kept_and_does_not_stop_the_rest() {
     app.publish(mixed).await;
     let conversation = browser.conversation_with("Test Customer").await;
     assert_eq!(browser.messages(&conversation).await.len(), 1);
-    until("all are kept", async || (app.log().matches("event kept as failed").count() == 5).then_some(())).await;
+    until("all are kept", async || {
+        (app.log().matches("event kept as failed").count() == 5).then_some(())
+    })
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -66,9 +88,15 @@ async fn other_kinds_are_placeholders_and_reactions_no_activity() {
     reaction["messages"][0] = json!({ "from": "919811110001", "id": "wamid.R", "timestamp": now().to_string(),
         "type": "reaction", "reaction": { "message_id": "wamid.PHOTO", "emoji": "👍" } });
     app.publish(reaction).await;
-    until("both are there", async || (browser.messages(&conversation).await.len() == 2).then_some(())).await;
+    until("both are there", async || {
+        (browser.messages(&conversation).await.len() == 2).then_some(())
+    })
+    .await;
     let row = &browser.inbox().await[0];
-    assert_eq!((row["unread"].as_i64(), row["last"]["preview"].as_str()), (Some(1), Some("📷 Photo · our cat")));
+    assert_eq!(
+        (row["unread"].as_i64(), row["last"]["preview"].as_str()),
+        (Some(1), Some("📷 Photo · our cat"))
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -80,7 +108,13 @@ async fn a_number_of_ours_that_is_not_known_yet_is_shown() {
     app.publish(event).await;
     browser.conversation_with("Test Customer").await;
     let me = browser.ok("me", json!({})).await;
-    assert!(me["phones"].as_array().unwrap().iter().any(|phone| phone["id"] == "999000000000001" && phone["number"] == "+15550001111"));
+    assert!(
+        me["phones"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .any(|phone| phone["id"] == "999000000000001" && phone["number"] == "+15550001111")
+    );
     assert!(me["phones"].as_array().unwrap().iter().any(|phone| phone["id"] == SUPPORT));
 }
 
@@ -89,7 +123,13 @@ async fn a_server_killed_in_the_middle_loses_nothing() {
     let app = TestApp::start().await;
     let browser = Browser::signed_in(&app, "vikram@demo.example").await;
     for index in 0..80 {
-        app.publish(text_event(&format!("wamid.K{index}"), "919811110001", now(), &format!("line {index}"))).await;
+        app.publish(text_event(
+            &format!("wamid.K{index}"),
+            "919811110001",
+            now(),
+            &format!("line {index}"),
+        ))
+        .await;
         if index == 40 {
             app.server.lock().unwrap().kill_and_restart();
         }
@@ -112,7 +152,10 @@ async fn pages_of_what_does_not_exist_are_not_found() {
     let app = TestApp::start().await;
     let browser = Browser::signed_in(&app, "vikram@demo.example").await;
     let unknown = format!("01K00000000000000000000000-{SUPPORT}");
-    assert_eq!(browser.api("thread", json!({ "conversation": unknown })).await.0, StatusCode::NOT_FOUND);
+    assert_eq!(
+        browser.api("thread", json!({ "conversation": unknown })).await.0,
+        StatusCode::NOT_FOUND
+    );
     assert_eq!(browser.get(&format!("/inbox/{unknown}")).await.status(), StatusCode::NOT_FOUND);
     assert_eq!(browser.get("/inbox/nonsense").await.status(), StatusCode::NOT_FOUND);
     assert_eq!(browser.get("/nowhere").await.status(), StatusCode::NOT_FOUND);

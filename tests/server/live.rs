@@ -38,7 +38,10 @@ async fn what_happens_is_told_and_what_was_missed_is_told_again() {
     let first = next(&mut stream, &mut buffer, |event| event.contains("wamid.L1")).await;
     let told = data(&first);
     assert_eq!(told["messages"][0]["content"]["text"]["body"], "first");
-    assert_eq!((told["conversation"]["unread"].as_i64(), told["conversation"]["v"].as_i64()), (Some(1), Some(1)));
+    assert_eq!(
+        (told["conversation"]["unread"].as_i64(), told["conversation"]["v"].as_i64()),
+        (Some(1), Some(1))
+    );
     let since = id(&first);
     drop(stream);
 

@@ -24,15 +24,28 @@ async fn a_reply_reaches_the_phone_and_its_ticks_come_back() {
     let browser = Browser::signed_in(&app, "asha@demo.example").await;
     let (person, conversation) = conversation(&app, &browser).await;
     let id = client_id(1);
-    let message = browser.ok("thread/send", json!({ "conversation": conversation, "client_id": id, "text": "  Good day! " })).await;
+    let message = browser
+        .ok(
+            "thread/send",
+            json!({ "conversation": conversation, "client_id": id, "text": "  Good day! " }),
+        )
+        .await;
     assert_eq!((message["id"].as_str(), state(&message)), (Some(id.as_str()), "queued"));
     sent_as(&browser, &conversation, &id, "delivered").await;
     assert_eq!(app.on_the_phone(&person).await[0]["message"]["text"]["body"], "Good day!");
-    app.control(Method::POST, "phone/read", json!({ "person": person, "our_number": crate::support::SUPPORT })).await;
+    app.control(
+        Method::POST,
+        "phone/read",
+        json!({ "person": person, "our_number": crate::support::SUPPORT }),
+    )
+    .await;
     let read = sent_as(&browser, &conversation, &id, "read").await;
     assert!(read["wamid"].as_str().unwrap().starts_with("wamid."));
     let row = &browser.inbox().await[0];
-    assert_eq!((row["last"]["preview"].as_str(), row["last"]["delivery"].as_str()), (Some("Good day!"), Some("read")));
+    assert_eq!(
+        (row["last"]["preview"].as_str(), row["last"]["delivery"].as_str()),
+        (Some("Good day!"), Some("read"))
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -48,7 +61,12 @@ async fn the_same_send_again_sends_once_and_other_words_are_a_conflict() {
         assert_eq!(answer["id"], id);
     }
     sent_as(&browser, &conversation, &id, "delivered").await;
-    let (status, answer) = browser.api("thread/send", json!({ "conversation": conversation, "client_id": id, "text": "twice" })).await;
+    let (status, answer) = browser
+        .api(
+            "thread/send",
+            json!({ "conversation": conversation, "client_id": id, "text": "twice" }),
+        )
+        .await;
     assert_eq!((status, answer), (StatusCode::CONFLICT, json!("Conflict")));
     let other = Browser::signed_in(&app, "tomas@demo.example").await;
     assert_eq!(other.api("thread/send", body).await.0, StatusCode::CONFLICT, "another author");
@@ -60,15 +78,31 @@ async fn texts_are_measured_in_utf16_units() {
     let app = TestApp::start().await;
     let browser = Browser::signed_in(&app, "asha@demo.example").await;
     let (person, conversation) = conversation(&app, &browser).await;
-    for text in [String::new(), "   \n\t ".into(), "\u{200b}".into(), "a".repeat(4097), "🙂".repeat(2049)] {
-        let (status, answer) = browser.api("thread/send", json!({ "conversation": conversation, "client_id": client_id(1), "text": text })).await;
+    for text in [
+        String::new(),
+        "   \n\t ".into(),
+        "\u{200b}".into(),
+        "a".repeat(4097),
+        "🙂".repeat(2049),
+    ] {
+        let (status, answer) = browser
+            .api(
+                "thread/send",
+                json!({ "conversation": conversation, "client_id": client_id(1), "text": text }),
+            )
+            .await;
         assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{answer}");
     }
     let huge = json!({ "conversation": conversation, "client_id": client_id(9), "text": "a".repeat(100_000) });
     assert_eq!(browser.api("thread/send", huge).await.0, StatusCode::PAYLOAD_TOO_LARGE);
     for (serial, text) in [(2, "a".repeat(4096)), (3, "🙂".repeat(2048))] {
         let id = client_id(serial);
-        browser.ok("thread/send", json!({ "conversation": conversation, "client_id": id, "text": text })).await;
+        browser
+            .ok(
+                "thread/send",
+                json!({ "conversation": conversation, "client_id": id, "text": text }),
+            )
+            .await;
         sent_as(&browser, &conversation, &id, "delivered").await;
     }
     assert_eq!(app.on_the_phone(&person).await.len(), 2);
@@ -81,7 +115,12 @@ async fn a_closed_window_refuses_before_anything_is_sent() {
     let since = now() - 25 * 3600;
     app.publish(text_event("wamid.OLD", "919811110001", since, "yesterday")).await;
     let conversation = browser.conversation_with("Test Customer").await;
-    let (status, answer) = browser.api("thread/send", json!({ "conversation": conversation, "client_id": client_id(1), "text": "hi" })).await;
+    let (status, answer) = browser
+        .api(
+            "thread/send",
+            json!({ "conversation": conversation, "client_id": client_id(1), "text": "hi" }),
+        )
+        .await;
     assert_eq!(status, StatusCode::CONFLICT);
     assert_eq!(answer["Refused"]["WindowClosed"]["since"], since + 24 * 3600, "{answer}");
     assert_eq!(browser.messages(&conversation).await.len(), 1);
@@ -95,20 +134,42 @@ async fn what_aws_refuses_fails_with_words_and_what_it_throttles_is_tried_again(
     let fault = |kind: &str, times: u32| json!({ "service": "eum", "operation": "SendWhatsAppMessage", "kind": kind, "times": times });
     app.control(Method::POST, "faults", fault("refuse", 1)).await;
     let id = client_id(1);
-    browser.ok("thread/send", json!({ "conversation": conversation, "client_id": id, "text": "refused" })).await;
+    browser
+        .ok(
+            "thread/send",
+            json!({ "conversation": conversation, "client_id": id, "text": "refused" }),
+        )
+        .await;
     let failed = sent_as(&browser, &conversation, &id, "failed").await;
-    assert!(failed["direction"]["outbound"]["delivery"]["failure"]["aws"].is_string(), "{failed}");
+    assert!(
+        failed["direction"]["outbound"]["delivery"]["failure"]["aws"].is_string(),
+        "{failed}"
+    );
 
     app.control(Method::POST, "faults", fault("throttle", 2)).await;
     let id = client_id(2);
-    browser.ok("thread/send", json!({ "conversation": conversation, "client_id": id, "text": "throttled" })).await;
+    browser
+        .ok(
+            "thread/send",
+            json!({ "conversation": conversation, "client_id": id, "text": "throttled" }),
+        )
+        .await;
     sent_as(&browser, &conversation, &id, "delivered").await;
 
     app.control(Method::POST, "faults", fault("error", 1)).await;
     let id = client_id(3);
-    browser.ok("thread/send", json!({ "conversation": conversation, "client_id": id, "text": "lost answer" })).await;
+    browser
+        .ok(
+            "thread/send",
+            json!({ "conversation": conversation, "client_id": id, "text": "lost answer" }),
+        )
+        .await;
     sent_as(&browser, &conversation, &id, "unconfirmed").await;
-    assert_eq!(app.on_the_phone(&person).await.len(), 1, "an unclear message is never sent again by itself");
+    assert_eq!(
+        app.on_the_phone(&person).await.len(),
+        1,
+        "an unclear message is never sent again by itself"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -119,7 +180,12 @@ async fn failures_that_come_later_carry_metas_reason() {
     app.publish(text_event("wamid.GHOST", "919899990000", now(), "boo")).await;
     let conversation = browser.conversation_with("Test Customer").await;
     let id = client_id(1);
-    browser.ok("thread/send", json!({ "conversation": conversation, "client_id": id, "text": "hello?" })).await;
+    browser
+        .ok(
+            "thread/send",
+            json!({ "conversation": conversation, "client_id": id, "text": "hello?" }),
+        )
+        .await;
     let failed = sent_as(&browser, &conversation, &id, "failed").await;
     assert_eq!(failed["direction"]["outbound"]["delivery"]["failure"]["code"], 131_026);
 }
@@ -129,11 +195,21 @@ async fn a_queued_message_of_a_killed_server_is_sent_by_the_next() {
     let app = TestApp::start().await;
     let browser = Browser::signed_in(&app, "asha@demo.example").await;
     let (person, conversation) = conversation(&app, &browser).await;
-    app.control(Method::POST, "faults", json!({ "service": "eum", "operation": "SendWhatsAppMessage", "kind": "throttle", "times": 3 })).await;
+    app.control(
+        Method::POST,
+        "faults",
+        json!({ "service": "eum", "operation": "SendWhatsAppMessage", "kind": "throttle", "times": 3 }),
+    )
+    .await;
     let mut ids = Vec::new();
     for serial in 1..6 {
         let id = client_id(serial);
-        browser.ok("thread/send", json!({ "conversation": conversation, "client_id": id, "text": format!("line {serial}") })).await;
+        browser
+            .ok(
+                "thread/send",
+                json!({ "conversation": conversation, "client_id": id, "text": format!("line {serial}") }),
+            )
+            .await;
         ids.push(id);
     }
     app.server.lock().unwrap().kill_and_restart();
@@ -142,13 +218,19 @@ async fn a_queued_message_of_a_killed_server_is_sent_by_the_next() {
     let settled = async || {
         let messages = browser.messages(&conversation).await;
         let settled = ids.iter().all(|id| {
-            messages.iter().any(|message| message["id"] == id.as_str() && matches!(state(message), "delivered" | "sending" | "unconfirmed"))
+            messages
+                .iter()
+                .any(|message| message["id"] == id.as_str() && matches!(state(message), "delivered" | "sending" | "unconfirmed"))
         });
         settled.then_some(())
     };
     until("every message has its outcome", settled).await;
-    let mut texts: Vec<String> =
-        app.on_the_phone(&person).await.iter().map(|message| message["message"]["text"]["body"].to_string()).collect();
+    let mut texts: Vec<String> = app
+        .on_the_phone(&person)
+        .await
+        .iter()
+        .map(|message| message["message"]["text"]["body"].to_string())
+        .collect();
     let all = texts.len();
     texts.sort();
     texts.dedup();
@@ -163,7 +245,10 @@ async fn a_viewer_changes_nothing() {
     let (person, conversation) = conversation(&app, &operator).await;
     let seen = operator.messages(&conversation).await[0]["id"].clone();
     let calls = [
-        ("thread/send", json!({ "conversation": conversation, "client_id": client_id(1), "text": "forged" })),
+        (
+            "thread/send",
+            json!({ "conversation": conversation, "client_id": client_id(1), "text": "forged" }),
+        ),
         ("thread/assign", json!({ "conversation": conversation, "assignee": null })),
         ("thread/resolve", json!({ "conversation": conversation })),
         ("thread/reopen", json!({ "conversation": conversation })),

@@ -50,7 +50,12 @@ impl Server {
             .stdin(Stdio::null())
             .spawn()
             .unwrap();
-        Self { child, command: environment, port, log }
+        Self {
+            child,
+            command: environment,
+            port,
+            log,
+        }
     }
 
     /// Ends it the hard way and starts it again.
@@ -94,7 +99,11 @@ pub(crate) fn environment(sandbox: &[(String, String)], port: u16) -> Vec<(Strin
         ("WECARE_SESSIONS_TABLE", "wecare-sessions".to_owned()),
         ("RUST_LOG", "info".to_owned()),
     ];
-    sandbox.iter().cloned().chain(ours.map(|(name, value)| (name.to_owned(), value))).collect()
+    sandbox
+        .iter()
+        .cloned()
+        .chain(ours.map(|(name, value)| (name.to_owned(), value)))
+        .collect()
 }
 
 /// Runs a command of the binary to its end.
@@ -126,7 +135,12 @@ impl TestApp {
         assert!(provisioned.status.success(), "{}", String::from_utf8_lossy(&provisioned.stderr));
         let data = TempDir::new().unwrap();
         let server = Server::start(environment, port, data.path().join("server.log"));
-        let app = Self { url: format!("http://127.0.0.1:{port}"), sandbox, server: Mutex::new(server), _data: data };
+        let app = Self {
+            url: format!("http://127.0.0.1:{port}"),
+            sandbox,
+            server: Mutex::new(server),
+            _data: data,
+        };
         app.until_ready().await;
         app
     }
@@ -157,7 +171,9 @@ impl TestApp {
 
     /// A customer with a phone.
     pub(crate) async fn customer(&self, name: &str, number: &str) -> String {
-        let person = self.control(Method::POST, "phone/people", json!({ "name": name, "number": number })).await;
+        let person = self
+            .control(Method::POST, "phone/people", json!({ "name": name, "number": number }))
+            .await;
         person["id"].as_str().unwrap().to_owned()
     }
 
@@ -177,7 +193,13 @@ impl TestApp {
     pub(crate) async fn on_the_phone(&self, person: &str) -> Vec<Value> {
         let url = format!("{}/control/phone/chat?person={person}&our_number={SUPPORT}", self.sandbox.url());
         let chat: Value = client().get(url).send().await.unwrap().json().await.unwrap();
-        chat["messages"].as_array().unwrap().iter().filter(|message| message["direction"] == "out").cloned().collect()
+        chat["messages"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(|message| message["direction"] == "out")
+            .cloned()
+            .collect()
     }
 }
 
@@ -200,13 +222,23 @@ pub(crate) fn text_event(wamid: &str, from: &str, at: i64, body: &str) -> Value 
 /// Seconds since 1970.
 #[expect(clippy::disallowed_methods, reason = "tests run in real time")]
 pub(crate) fn now() -> i64 {
-    i64::try_from(std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs()).unwrap()
+    i64::try_from(
+        std::time::SystemTime::now()
+            .duration_since(std::time::UNIX_EPOCH)
+            .unwrap()
+            .as_secs(),
+    )
+    .unwrap()
 }
 
 /// An HTTP client that follows nothing.
 #[expect(clippy::disallowed_methods, reason = "tests make their own client")]
 pub(crate) fn client() -> reqwest::Client {
-    reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).timeout(Duration::from_secs(30)).build().unwrap()
+    reqwest::Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .timeout(Duration::from_secs(30))
+        .build()
+        .unwrap()
 }
 
 /// Waits until something holds, looking often.
@@ -240,7 +272,10 @@ pub(crate) struct Browser {
 
 impl Browser {
     pub(crate) fn new(app: &TestApp) -> Self {
-        Self { base: app.url.clone(), cookies: Mutex::default() }
+        Self {
+            base: app.url.clone(),
+            cookies: Mutex::default(),
+        }
     }
 
     /// Signs in through the Hosted UI.
@@ -259,7 +294,9 @@ impl Browser {
 
     /// Signs in up to the address with the code that the Hosted UI leads back to.
     pub(crate) async fn callback_address(&self, email: &str, return_to: &str) -> String {
-        let query = url::form_urlencoded::Serializer::new(String::new()).append_pair("return_to", return_to).finish();
+        let query = url::form_urlencoded::Serializer::new(String::new())
+            .append_pair("return_to", return_to)
+            .finish();
         let authorize = location(&self.get(&format!("/auth/login?{query}")).await);
         let login = self.get(&authorize).await;
         let mut next = location(&login);
@@ -282,8 +319,11 @@ impl Browser {
     /// Calls a server function as a page of ours does.
     pub(crate) async fn api(&self, path: &str, body: Value) -> (StatusCode, Value) {
         let origin = self.base.clone();
-        let answer =
-            self.send(Method::POST, &format!("/api/{path}"), |request| request.header(header::ORIGIN, origin).json(&body)).await;
+        let answer = self
+            .send(Method::POST, &format!("/api/{path}"), |request| {
+                request.header(header::ORIGIN, origin).json(&body)
+            })
+            .await;
         let status = answer.status();
         let text = answer.text().await.unwrap();
         (status, serde_json::from_str(&text).unwrap_or(Value::String(text)))
@@ -302,10 +342,18 @@ impl Browser {
         address: &str,
         with: impl FnOnce(reqwest::RequestBuilder) -> reqwest::RequestBuilder,
     ) -> Response {
-        let address = if address.starts_with('/') { format!("{}{address}", self.base) } else { address.to_owned() };
+        let address = if address.starts_with('/') {
+            format!("{}{address}", self.base)
+        } else {
+            address.to_owned()
+        };
         let host = url::Url::parse(&address).unwrap().host_str().unwrap().to_owned();
         let cookies = self.cookies.lock().unwrap().get(&host).cloned().unwrap_or_default();
-        let line = cookies.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("; ");
+        let line = cookies
+            .iter()
+            .map(|(name, value)| format!("{name}={value}"))
+            .collect::<Vec<_>>()
+            .join("; ");
         let mut request = client().request(method, &address);
         if !line.is_empty() {
             request = request.header(header::COOKIE, line);
@@ -331,7 +379,12 @@ impl Browser {
     }
 
     pub(crate) fn set_cookie(&self, value: &str) {
-        self.cookies.lock().unwrap().entry("127.0.0.1".into()).or_default().insert("__Host-wecare".into(), value.into());
+        self.cookies
+            .lock()
+            .unwrap()
+            .entry("127.0.0.1".into())
+            .or_default()
+            .insert("__Host-wecare".into(), value.into());
     }
 
     /// The list as this person sees it.
@@ -360,7 +413,10 @@ impl Browser {
 
 /// Where an answer leads.
 pub(crate) fn location(answer: &Response) -> String {
-    let location = answer.headers().get(header::LOCATION).map(|value| value.to_str().unwrap().to_owned());
+    let location = answer
+        .headers()
+        .get(header::LOCATION)
+        .map(|value| value.to_str().unwrap().to_owned());
     location.unwrap_or_else(|| panic!("{} leads nowhere", answer.status()))
 }
 
@@ -371,8 +427,18 @@ pub(crate) fn client_id(serial: u64) -> String {
 
 /// The state of a sent message: the furthest one in its history.
 pub(crate) fn state(message: &Value) -> &'static str {
-    const ORDER: [&str; 10] =
-        ["played", "read", "delivered", "failed", "sent", "accepted", "handed_over", "unconfirmed", "sending", "queued"];
+    const ORDER: [&str; 10] = [
+        "played",
+        "read",
+        "delivered",
+        "failed",
+        "sent",
+        "accepted",
+        "handed_over",
+        "unconfirmed",
+        "sending",
+        "queued",
+    ];
     let history = &message["direction"]["outbound"]["delivery"]["history"];
     ORDER.into_iter().find(|name| !history[*name].is_null()).unwrap_or("inbound")
 }

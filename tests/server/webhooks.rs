@@ -20,7 +20,13 @@ async fn signed(app: &TestApp, message: &str) -> Value {
     let (sqs, sns) = (aws_sdk_sqs::Client::new(&sdk), aws_sdk_sns::Client::new(&sdk));
     let queue = sqs.create_queue().queue_name("copies").send().await.unwrap().queue_url.unwrap();
     let topic = sandbox::names::TOPIC_ARN;
-    sns.subscribe().topic_arn(topic).protocol("sqs").endpoint("arn:aws:sqs:us-east-1:000000000000:copies").send().await.unwrap();
+    sns.subscribe()
+        .topic_arn(topic)
+        .protocol("sqs")
+        .endpoint("arn:aws:sqs:us-east-1:000000000000:copies")
+        .send()
+        .await
+        .unwrap();
     app.control(Method::POST, "publish", json!({ "message": message })).await;
     until("the copy is in the queue", async || {
         let got = sqs.receive_message().queue_url(&queue).wait_time_seconds(1).send().await.unwrap();
@@ -61,8 +67,14 @@ async fn only_genuine_messages_of_our_topics_are_taken() {
         ("signature version 1", with("SignatureVersion", json!("1"))),
         ("foreign topic", with("TopicArn", json!("arn:aws:sns:us-east-1:000000000000:other"))),
         ("certificate elsewhere", with("SigningCertURL", json!("https://evil.example/x.pem"))),
-        ("certificate on a look-alike host", with("SigningCertURL", json!("https://sns.us-east-1.amazonaws.com.evil.example/x.pem"))),
-        ("certificate without TLS", with("SigningCertURL", json!("http://sns.us-east-1.amazonaws.com/x.pem"))),
+        (
+            "certificate on a look-alike host",
+            with("SigningCertURL", json!("https://sns.us-east-1.amazonaws.com.evil.example/x.pem")),
+        ),
+        (
+            "certificate without TLS",
+            with("SigningCertURL", json!("http://sns.us-east-1.amazonaws.com/x.pem")),
+        ),
     ] {
         assert_eq!(post(&app, body).await.0, StatusCode::FORBIDDEN, "{name}");
     }
@@ -91,11 +103,24 @@ async fn a_subscription_is_confirmed_and_then_delivers() {
     let sns = aws_sdk_sns::Client::new(&sdk);
     let topic = sandbox::names::TOPIC_ARN;
     // By webhook alone: the queue's subscription goes.
-    sns.unsubscribe().subscription_arn(sandbox::names::INGEST_SUBSCRIPTION_ARN).send().await.unwrap();
-    sns.subscribe().topic_arn(topic).protocol("http").endpoint(format!("{}/webhooks/sns", app.url)).send().await.unwrap();
+    sns.unsubscribe()
+        .subscription_arn(sandbox::names::INGEST_SUBSCRIPTION_ARN)
+        .send()
+        .await
+        .unwrap();
+    sns.subscribe()
+        .topic_arn(topic)
+        .protocol("http")
+        .endpoint(format!("{}/webhooks/sns", app.url))
+        .send()
+        .await
+        .unwrap();
     until("the subscription is confirmed", async || {
         let all = sns.list_subscriptions_by_topic().topic_arn(topic).send().await.unwrap();
-        all.subscriptions().iter().any(|one| one.subscription_arn().is_some_and(|arn| arn.starts_with("arn:"))).then_some(())
+        all.subscriptions()
+            .iter()
+            .any(|one| one.subscription_arn().is_some_and(|arn| arn.starts_with("arn:")))
+            .then_some(())
     })
     .await;
     app.publish(text_event("wamid.HOOK2", "919811110003", now(), "through SNS")).await;

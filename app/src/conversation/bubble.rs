@@ -37,18 +37,24 @@ pub(super) fn Bubble(thread: Thread, id: MessageId, shown: ArcRwSignal<Shown>) -
             <div class=if inbound { THEIRS } else { OURS }>
                 <span class="sr-only">{speaker} ": "</span>
                 {move || match content.get() {
-                    Content::Text { body } => Either::Left(view! { <Formatted text=body/> }),
-                    Content::Other { kind, summary } => Either::Right(view! { <Placeholder kind summary/> }),
+                    Content::Text { body } => Either::Left(view! { <Formatted text=body /> }),
+                    Content::Other { kind, summary } => Either::Right(view! { <Placeholder kind summary /> }),
                 }}
                 <div class="mt-1 flex items-center justify-end gap-1 text-2xs text-muted">
-                    {colleague.map(|name| view! { <span class="min-w-0 truncate" aria-hidden="true">{name} " ·"</span> })}
-                    <At at/>
-                    {(!inbound).then(|| view! { <Fate sending delivery/> })}
+                    {colleague
+                        .map(|name| {
+                            view! {
+                                <span class="min-w-0 truncate" aria-hidden="true">
+                                    {name}
+                                    " ·"
+                                </span>
+                            }
+                        })} <At at /> {(!inbound).then(|| view! { <Fate sending delivery /> })}
                 </div>
             </div>
             {move || match sending.get() {
-                Sending::Unsent(why) => Either::Left(view! { <Unsent thread id why/> }),
-                Sending::Stored | Sending::UnderWay => Either::Right(delivery.get().map(|delivery| view! { <Remarks delivery/> })),
+                Sending::Unsent(why) => Either::Left(view! { <Unsent thread id why /> }),
+                Sending::Stored | Sending::UnderWay => Either::Right(delivery.get().map(|delivery| view! { <Remarks delivery /> })),
             }}
         </article>
     }
@@ -89,7 +95,7 @@ fn Fate(sending: Memo<Sending>, delivery: Memo<Option<Delivery>>) -> impl IntoVi
         <span class="inline-flex" title=words>
             // The icon has a tooltip of its own with the last state only; this lets the whole history through.
             <span class="pointer-events-none inline-flex">
-                <Ticks state/>
+                <Ticks state />
             </span>
         </span>
     }
@@ -133,13 +139,20 @@ fn Remarks(delivery: Delivery) -> impl IntoView {
     let line = "mt-1 max-w-[min(34rem,88%)] text-right text-xs";
     view! {
         {failed.map(|failure| view! { <p class=format!("{line} text-bad")>{failure.words()}</p> })}
-        {details.map(|details| view! { <p class=format!("{line} text-2xs text-muted") dir="auto">{details}</p> })}
+        {details
+            .map(|details| {
+                view! {
+                    <p class=format!("{line} text-2xs text-muted") dir="auto">
+                        {details}
+                    </p>
+                }
+            })}
         {unconfirmed
             .then(|| {
                 view! {
-                    <p class=format!("{line} text-warn")>
-                        "Not confirmed: the answer was lost, so it may or may not arrive. Ask the customer before you send it again."
-                    </p>
+                    <p class=format!(
+                        "{line} text-warn",
+                    )>"Not confirmed: the answer was lost, so it may or may not arrive. Ask the customer before you send it again."</p>
                 }
             })}
         {delivery.deleted.then(|| view! { <p class=format!("{line} text-muted")>"The customer deleted this message on their side."</p> })}

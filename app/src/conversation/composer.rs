@@ -31,8 +31,8 @@ pub(super) fn Foot(thread: Thread) -> impl IntoView {
                         },
                     )
                 }
-                (true, true) => EitherOf3::B(view! { <Composer thread/> }),
-                (true, false) => EitherOf3::C(view! { <Closed thread/> }),
+                (true, true) => EitherOf3::B(view! { <Composer thread /> }),
+                (true, false) => EitherOf3::C(view! { <Closed thread /> }),
             }}
         </div>
     }
@@ -43,11 +43,11 @@ pub(super) fn Foot(thread: Thread) -> impl IntoView {
 fn Closed(thread: Thread) -> impl IntoView {
     view! {
         <div class="flex items-start gap-3 rounded-xl border border-line bg-surface px-4 py-3">
-            <Icon glyph=Glyph::Lock class="mt-0.5 size-4 shrink-0 text-muted"/>
+            <Icon glyph=Glyph::Lock class="mt-0.5 size-4 shrink-0 text-muted" />
             <div class="min-w-0">
                 <p class="font-medium">"The 24-hour window is closed."</p>
                 <p class="text-muted">"Only a template can be sent until they write again."</p>
-                <Alert thread/>
+                <Alert thread />
             </div>
         </div>
     }
@@ -112,7 +112,7 @@ fn Composer(thread: Thread) -> impl IntoView {
             }
         >
             <div class="flex items-center justify-end border-b border-line px-3 py-1.5">
-                <WindowLine last_inbound/>
+                <WindowLine last_inbound />
             </div>
             <textarea
                 node_ref=field
@@ -137,7 +137,7 @@ fn Composer(thread: Thread) -> impl IntoView {
                 }
             ></textarea>
             <div class="flex min-h-11 flex-wrap items-center gap-x-3 px-3 pb-2">
-                <Alert thread/>
+                <Alert thread />
                 <span class="ml-auto text-2xs text-faint max-sm:hidden">
                     {move || if enter.get() == EnterKey::Sends { "Enter to send" } else { "Ctrl+Enter to send" }}
                 </span>
@@ -145,13 +145,17 @@ fn Composer(thread: Thread) -> impl IntoView {
                     count
                         .get()
                         .map(|(words, over)| {
-                            let class = if over { "text-2xs font-medium text-bad max-sm:ml-auto" } else { "text-2xs text-muted max-sm:ml-auto" };
+                            let class = if over {
+                                "text-2xs font-medium text-bad max-sm:ml-auto"
+                            } else {
+                                "text-2xs text-muted max-sm:ml-auto"
+                            };
                             view! { <span class=class>{words}</span> }
                         })
                 }}
                 <button type="submit" class=format!("{} max-sm:ml-auto", button::PRIMARY) disabled=move || !alive.get()>
                     "Send"
-                    <Icon glyph=Glyph::Send/>
+                    <Icon glyph=Glyph::Send />
                 </button>
             </div>
         </form>

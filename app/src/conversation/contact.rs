@@ -64,9 +64,9 @@ pub(super) fn ContactPanel(thread: Thread, open: RwSignal<bool>) -> impl IntoVie
                     title="Close"
                     on:click=move |_| open.set(false)
                 >
-                    <Icon glyph=Glyph::Close/>
+                    <Icon glyph=Glyph::Close />
                 </button>
-                <Avatar initials=letters seed size=AvatarSize::Large/>
+                <Avatar initials=letters seed size=AvatarSize::Large />
                 <h3 class="mt-2 max-w-full text-base font-semibold [overflow-wrap:anywhere]" dir="auto">
                     {title}
                 </h3>
@@ -74,10 +74,10 @@ pub(super) fn ContactPanel(thread: Thread, open: RwSignal<bool>) -> impl IntoVie
                 {move || username.get().map(|username| view! { <p class="text-muted">"@" {username}</p> })}
             </div>
             <dl class="px-4 py-3">
-                <Detail label="First contact" value=Signal::derive(first_contact)/>
-                <Detail label="Number" value=Signal::derive(move || ours.clone().unwrap_or_else(|| "Unknown number".to_owned()))/>
-                <Detail label="Assignee" value=Signal::derive(move || assignee.get().unwrap_or_else(|| "Nobody".to_owned()))/>
-                <Detail label="State" value=Signal::derive(move || state_words(state.get()).to_owned())/>
+                <Detail label="First contact" value=Signal::derive(first_contact) />
+                <Detail label="Number" value=Signal::derive(move || ours.clone().unwrap_or_else(|| "Unknown number".to_owned())) />
+                <Detail label="Assignee" value=Signal::derive(move || assignee.get().unwrap_or_else(|| "Nobody".to_owned())) />
+                <Detail label="State" value=Signal::derive(move || state_words(state.get()).to_owned()) />
             </dl>
         </aside>
     }

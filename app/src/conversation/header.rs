@@ -33,9 +33,9 @@ pub(super) fn Header(thread: Thread, contact_open: RwSignal<bool>) -> impl IntoV
     view! {
         <header class="flex shrink-0 items-center gap-2 border-b border-line bg-surface px-4 py-2.5 pt-[max(0.625rem,env(safe-area-inset-top))] max-md:px-2 md:gap-3">
             <A href=back attr:class=format!("{} md:hidden", button::ICON) attr:aria-label="Back to inbox">
-                <Icon glyph=Glyph::Back class="size-5"/>
+                <Icon glyph=Glyph::Back class="size-5" />
             </A>
-            <Avatar initials=letters seed/>
+            <Avatar initials=letters seed />
             <div class="min-w-0 flex-1">
                 <h2 class="truncate font-semibold" dir="auto">
                     {title}
@@ -43,9 +43,14 @@ pub(super) fn Header(thread: Thread, contact_open: RwSignal<bool>) -> impl IntoV
                 <p class="truncate text-2xs text-muted">{number}</p>
             </div>
             {if thread.may_write() {
-                Either::Left(view! { <Assign thread/> <Done thread/> })
+                Either::Left(
+                    view! {
+                        <Assign thread />
+                        <Done thread />
+                    },
+                )
             } else {
-                Either::Right(view! { <AssigneeOnly thread/> })
+                Either::Right(view! { <AssigneeOnly thread /> })
             }}
             <button
                 type="button"
@@ -56,7 +61,7 @@ pub(super) fn Header(thread: Thread, contact_open: RwSignal<bool>) -> impl IntoV
                 aria-controls=super::contact::PANEL
                 on:click=move |_| contact_open.update(|open| *open = !*open)
             >
-                <Icon glyph=Glyph::Contact/>
+                <Icon glyph=Glyph::Contact />
             </button>
         </header>
     }
@@ -71,7 +76,7 @@ fn AssigneeOnly(thread: Thread) -> impl IntoView {
             view! {
                 <p class="flex min-w-0 items-center gap-1.5 text-muted">
                     <span class="sr-only">"Assigned to "</span>
-                    <Avatar initials=initials(&assignee.name) seed=assignee.id.to_string() size=AvatarSize::Small/>
+                    <Avatar initials=initials(&assignee.name) seed=assignee.id.to_string() size=AvatarSize::Small />
                     <span class="truncate max-sm:sr-only">{assignee.name}</span>
                 </p>
             }
@@ -91,14 +96,14 @@ fn Assign(thread: Thread) -> impl IntoView {
     let face = move || match assignee.get() {
         Some(assignee) => Either::Left(view! {
             <span class="sr-only">"Assigned to "</span>
-            <Avatar initials=initials(&assignee.name) seed=assignee.id.to_string() size=AvatarSize::Small/>
+            <Avatar initials=initials(&assignee.name) seed=assignee.id.to_string() size=AvatarSize::Small />
             <span class="max-w-28 truncate max-lg:sr-only">{assignee.name.clone()}</span>
-            <Icon glyph=Glyph::ChevronDown class="size-3.5 shrink-0 text-muted max-lg:hidden"/>
+            <Icon glyph=Glyph::ChevronDown class="size-3.5 shrink-0 text-muted max-lg:hidden" />
         }),
         None => Either::Right(view! {
-            <Icon glyph=Glyph::UserPlus class="size-4 shrink-0 text-muted"/>
+            <Icon glyph=Glyph::UserPlus class="size-4 shrink-0 text-muted" />
             <span class="max-lg:sr-only">"Assign"</span>
-            <Icon glyph=Glyph::ChevronDown class="size-3.5 shrink-0 text-muted max-lg:hidden"/>
+            <Icon glyph=Glyph::ChevronDown class="size-3.5 shrink-0 text-muted max-lg:hidden" />
         }),
     };
     let give = move |to: Option<UserId>| Callback::new(move |()| act(thread, None, api::assign(thread.id.get_value(), to.clone()), || {}));
@@ -111,7 +116,7 @@ fn Assign(thread: Thread) -> impl IntoView {
     view! {
         <Menu id=PEOPLE label="Assign" class=SQUARE_ON_PHONES trigger=move || face>
             <MenuItem menu=PEOPLE on_choose=give(Some(me)) checked=mine>
-                <Icon glyph=Glyph::User class=item_icon/>
+                <Icon glyph=Glyph::User class=item_icon />
                 "Assign to me"
             </MenuItem>
             {others
@@ -121,14 +126,14 @@ fn Assign(thread: Thread) -> impl IntoView {
                     let theirs = Signal::derive(move || has(&id));
                     view! {
                         <MenuItem menu=PEOPLE on_choose=give(Some(person.id.clone())) checked=theirs>
-                            <Avatar initials=initials(&person.name) seed=person.id.to_string() size=AvatarSize::Small/>
+                            <Avatar initials=initials(&person.name) seed=person.id.to_string() size=AvatarSize::Small />
                             <span class="truncate">{person.name.clone()}</span>
                         </MenuItem>
                     }
                 })
                 .collect_view()}
             <MenuItem menu=PEOPLE on_choose=give(None) checked=nobodys>
-                <Icon glyph=Glyph::Close class=item_icon/>
+                <Icon glyph=Glyph::Close class=item_icon />
                 "Nobody"
             </MenuItem>
         </Menu>
@@ -154,16 +159,20 @@ fn Done(thread: Thread) -> impl IntoView {
         <button type="button" class=SQUARE_ON_PHONES disabled=move || busy.get() on:click=act>
             {move || match state.get() {
                 ConversationState::Open => {
-                    Either::Left(view! {
-                        <Icon glyph=Glyph::Check class="size-4 shrink-0 text-ok"/>
-                        <span class="max-sm:sr-only">"Resolve"</span>
-                    })
+                    Either::Left(
+                        view! {
+                            <Icon glyph=Glyph::Check class="size-4 shrink-0 text-ok" />
+                            <span class="max-sm:sr-only">"Resolve"</span>
+                        },
+                    )
                 }
                 ConversationState::Resolved => {
-                    Either::Right(view! {
-                        <Icon glyph=Glyph::Reopen class="size-4 shrink-0 text-muted"/>
-                        <span class="max-sm:sr-only">"Reopen"</span>
-                    })
+                    Either::Right(
+                        view! {
+                            <Icon glyph=Glyph::Reopen class="size-4 shrink-0 text-muted" />
+                            <span class="max-sm:sr-only">"Reopen"</span>
+                        },
+                    )
                 }
             }}
         </button>

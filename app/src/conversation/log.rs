@@ -65,10 +65,9 @@ pub(super) fn Log(thread: Thread) -> impl IntoView {
                                     </button>
                                 }
                             })
-                    }}
-                    <For each=move || thread.blocks.get() key=|block| block.number let:block>
+                    }} <For each=move || thread.blocks.get() key=|block| block.number let:block>
                         <For each=move || block.rows.get() key=|row| row.id let:row>
-                            <Line thread row/>
+                            <Line thread row />
                         </For>
                     </For>
                 </div>
@@ -83,7 +82,7 @@ pub(super) fn Log(thread: Thread) -> impl IntoView {
                                 class="absolute bottom-3 left-1/2 inline-flex min-h-11 -translate-x-1/2 items-center gap-1.5 rounded-full bg-brand px-4 text-xs font-semibold text-brand-ink shadow-float md:min-h-9"
                                 on:click=move |_| to_end(frame)
                             >
-                                <Icon glyph=Glyph::ArrowDown class="size-4 shrink-0"/>
+                                <Icon glyph=Glyph::ArrowDown class="size-4 shrink-0" />
                                 {if unseen == 1 { "1 new message".to_owned() } else { format!("{unseen} new messages") }}
                             </button>
                         }
@@ -115,7 +114,7 @@ fn Line(thread: Thread, row: Row) -> impl IntoView {
                     }
                 })
         }}
-        <Bubble thread id=row.id shown=row.shown/>
+        <Bubble thread id=row.id shown=row.shown />
     }
 }
 

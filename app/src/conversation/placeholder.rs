@@ -10,7 +10,7 @@ pub(super) fn Placeholder(kind: InboundKind, summary: Option<String>) -> impl In
     let label = kind.label().to_owned();
     view! {
         <div class="flex items-center gap-3 rounded-lg border border-line bg-raised p-2.5">
-            <Icon glyph=glyph(&kind) class="size-6 shrink-0 text-muted"/>
+            <Icon glyph=glyph(&kind) class="size-6 shrink-0 text-muted" />
             <div class="min-w-0">
                 <p class="font-medium">{label}</p>
                 {summary

@@ -1,10 +1,6 @@
 //! Sending what was written: shown at once, tried once, tried again when a person asks, never twice.
 
-use super::{
-    outbox::Outbox,
-    storage,
-    thread::{Thread, give_back},
-};
+use super::{draft::give_back, outbox::Outbox, storage, thread::Thread};
 use crate::{error::AppError, preferences::session_over, server_fns::thread as api};
 use domain::{MessageId, MessageText};
 use leptos::{prelude::*, task::spawn_local};

@@ -3,21 +3,23 @@
 use super::{
     outbox::{Outbox, Sending},
     rows::{Block, Row, Shown, block_of, mark_days},
-    storage,
 };
 use crate::{
     error::AppError,
     live::{Live, Notice},
     preferences::session_over,
-    server_fns::{session::Me, thread as api},
+    server_fns::session::Me,
     ui::{NowSignal, Toasts, ZoneSignal},
 };
 use domain::{
     Author, Contact, Conversation, ConversationId, Message, MessageId, Position, Role,
     thread::{MessageList, ThreadSnapshot},
 };
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use std::collections::{HashMap, HashSet};
+
+mod fetch;
+mod seen;
 
 /// The thread that is shown: what its parts read and what they can do. Lives as long as the page shows it.
 #[derive(Clone, Copy)]
@@ -253,126 +255,12 @@ impl Thread {
         }
     }
 
-    /// Fetches the page of messages before the oldest here.
-    pub(super) fn fetch_older(self) {
-        let Some(before) = self.kept.with_value(|kept| kept.list.older()) else {
-            return;
-        };
-        if self.older.get_untracked() == Older::Loading {
-            return;
-        }
-        self.older.set(Older::Loading);
-        let request = api::older_messages(self.id.get_value(), before);
-        spawn_local(async move {
-            let page = request.await;
-            // Offered again until the refresh below knows better; it fails when the page shows another conversation.
-            if self.older.try_set(Older::Offered).is_some() {
-                return;
-            }
-            self.kept.update_value(|kept| kept.older_failed = page.is_err());
-            match page {
-                Ok(page) => {
-                    self.kept.update_value(|kept| {
-                        // A fresh snapshot may have come in between.
-                        if kept.list.older() == Some(before) {
-                            kept.list.prepend(page);
-                            kept.bounds.insert(0, before);
-                        }
-                    });
-                    self.refresh();
-                }
-                Err(error) => self.complain(&error),
-            }
-        });
-    }
-
-    /// Fetches older messages because they come near, unless that failed: then only a person tries again.
-    pub(super) fn older_come_near(self) {
-        if self.older.get_untracked() == Older::Offered && !self.kept.with_value(|kept| kept.older_failed) {
-            self.fetch_older();
-        }
-    }
-
-    /// More was missed than the stream can tell again.
-    fn fetch_afresh(self) {
-        let Some(id) = self.id.try_get_value() else { return };
-        spawn_local(async move {
-            loop {
-                let answer = Box::pin(api::thread(id.clone())).await;
-                if self.id.try_get_value().is_none() {
-                    return;
-                }
-                match answer {
-                    Ok(snapshot) => return self.replace(snapshot),
-                    Err(AppError::Busy | AppError::Unreachable | AppError::Internal(_)) => a_moment().await,
-                    Err(error) => return self.complain(&error),
-                }
-            }
-        });
-    }
-
-    fn replace(&self, snapshot: ThreadSnapshot) {
-        self.learn(snapshot.conversation);
-        self.contact.set(snapshot.contact);
-        self.kept.update_value(|kept| {
-            kept.list = MessageList::new(snapshot.page);
-            kept.bounds.clear();
-        });
-        self.refresh();
-        self.around.with_value(|around| around.live).follow(snapshot.since);
-        self.mark_read();
-    }
-
-    /// Tells the server that the team has seen all that is here, when somebody who may answer really sees it.
-    pub(super) fn mark_read(self) {
-        if !self.may_write() || !self.at_end.get_untracked() || !page_is_visible() {
-            return;
-        }
-        if self.conversation.with_untracked(|conversation| conversation.unread == 0) {
-            return;
-        }
-        // By arrival, not by place: a late message stands above newer ones.
-        let newest = |kept: &Kept| {
-            kept.list
-                .messages()
-                .iter()
-                .filter(|message| message.is_inbound())
-                .map(|message| message.id)
-                .max()
-        };
-        let Some((Some(seen), marked)) = self.kept.try_with_value(|kept| (newest(kept), kept.marked)) else {
-            return;
-        };
-        if marked.is_some_and(|marked| marked >= seen) {
-            return;
-        }
-        self.kept.update_value(|kept| kept.marked = Some(seen));
-        let request = api::mark_read(self.id.get_value(), seen);
-        spawn_local(async move {
-            match request.await {
-                Ok(conversation) => self.learn(conversation),
-                Err(error) => {
-                    // Nobody asked for it, so nobody is bothered; the next look tries again.
-                    let _ = self.kept.try_update_value(|kept| kept.marked = None);
-                    if error == AppError::SignedOut {
-                        session_over();
-                    }
-                }
-            }
-        });
-    }
-
     /// Says that something did not work.
     pub(super) fn complain(&self, error: &AppError) {
         match error {
             AppError::SignedOut => session_over(),
             error => self.toasts.show(error.to_string(), None),
         }
-    }
-
-    /// Where the draft of this conversation is kept.
-    pub(super) fn draft_key(&self) -> String {
-        draft_key(&self.me.with_value(|me| me.id.to_string()), &self.id.get_value())
     }
 }
 
@@ -386,50 +274,4 @@ fn row(rows: &mut HashMap<MessageId, Row>, message: &Message, sending: &Sending)
     });
     row.show(message, sending);
     row.clone()
-}
-
-/// Where the draft of a person for a conversation is kept.
-pub(super) fn draft_key(person: &str, conversation: &ConversationId) -> String {
-    format!("draft:{person}:{conversation}")
-}
-
-/// Puts a text back that was taken from the composer, before whatever was written since.
-pub(super) fn give_back(thread: Thread, key: &str, text: &str, why: String) {
-    let together = |since: &str| {
-        if since.trim().is_empty() {
-            text.to_owned()
-        } else {
-            format!("{text}\n{since}")
-        }
-    };
-    let shown = thread.draft.try_update(|draft| *draft = together(draft)).is_some();
-    if shown {
-        thread.alert.set(Some(why));
-    } else {
-        let kept = storage::read(key).unwrap_or_default();
-        storage::write(key, &together(&kept));
-        thread.toasts.show(why, None);
-    }
-}
-
-#[cfg(feature = "hydrate")]
-fn page_is_visible() -> bool {
-    document().visibility_state() == web_sys::VisibilityState::Visible
-}
-
-#[cfg(not(feature = "hydrate"))]
-const fn page_is_visible() -> bool {
-    false
-}
-
-/// Waits before a fetch is tried again.
-#[cfg(feature = "hydrate")]
-fn a_moment() -> impl Future<Output = ()> {
-    gloo_timers::future::TimeoutFuture::new(3_000)
-}
-
-/// Never waited for on the server, where nothing is fetched again.
-#[cfg(not(feature = "hydrate"))]
-fn a_moment() -> impl Future<Output = ()> {
-    std::future::ready(())
 }

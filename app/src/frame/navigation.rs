@@ -17,7 +17,10 @@ pub(super) fn Navigation() -> impl IntoView {
             class=("max-md:hidden", move || open.get())
             aria-label="Main"
         >
-            <span class="mx-auto mb-2 hidden size-10 place-items-center rounded-xl bg-brand text-lg font-bold text-brand-ink md:grid" aria-hidden="true">
+            <span
+                class="mx-auto mb-2 hidden size-10 place-items-center rounded-xl bg-brand text-lg font-bold text-brand-ink md:grid"
+                aria-hidden="true"
+            >
                 "W"
             </span>
             <a
@@ -25,13 +28,13 @@ pub(super) fn Navigation() -> impl IntoView {
                 aria-current=move || in_inbox.get().then_some("page")
                 class="grid min-h-14 place-items-center content-center gap-0.5 rounded-lg text-2xs text-muted transition-colors duration-150 hover:bg-raised hover:text-ink aria-[current=page]:font-semibold aria-[current=page]:text-brand max-md:flex-1 md:aria-[current=page]:bg-brand-soft"
             >
-                <Icon glyph=Glyph::Inbox class="size-5 shrink-0"/>
+                <Icon glyph=Glyph::Inbox class="size-5 shrink-0" />
                 <span>"Inbox"</span>
             </a>
             <div class="grid place-items-center max-md:min-w-24 md:mt-auto md:pb-2">
-                <Connection/>
+                <Connection />
             </div>
-            <Profile/>
+            <Profile />
         </nav>
     }
 }

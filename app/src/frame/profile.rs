@@ -2,7 +2,7 @@
 
 use super::zones;
 use crate::{
-    preferences::{EnterKey, EnterPref, Theme, ThemePref, ZonePref, choose_zone, leave_if_gone, zone_is_stale},
+    preferences::{EnterKey, EnterPref, Theme, ThemePref, ZonePref, choose_zone, leave_if_gone, signing_out, zone_is_stale},
     server_fns::session::Me,
     ui::{Avatar, Glyph, Icon, Toasts, ZoneSignal, button, initials},
 };
@@ -24,7 +24,7 @@ pub(super) fn Profile() -> impl IntoView {
             title="Profile and settings"
             popovertarget=PANEL
         >
-            <Avatar initials=letters.clone() seed=seed.clone()/>
+            <Avatar initials=letters.clone() seed=seed.clone() />
         </button>
         // The browser's own popover: Escape and a click elsewhere close it, and it opens without scripts.
         <div
@@ -35,7 +35,7 @@ pub(super) fn Profile() -> impl IntoView {
             class="fixed inset-auto bottom-[calc(4rem+env(safe-area-inset-bottom))] right-2 max-h-[80dvh] w-80 max-w-[calc(100vw-1rem)] overflow-y-auto rounded-xl border border-line bg-surface text-ink shadow-float md:bottom-3 md:left-21 md:right-auto"
         >
             <div class="flex items-center gap-3 border-b border-line p-4">
-                <Avatar initials=letters seed/>
+                <Avatar initials=letters seed />
                 <div class="min-w-0">
                     <p class="truncate font-semibold">{name}</p>
                     {email.map(|email| view! { <p class="truncate text-2xs text-muted">{email}</p> })}
@@ -43,13 +43,16 @@ pub(super) fn Profile() -> impl IntoView {
                 <span class="ml-auto shrink-0 rounded-full bg-brand-soft px-2 py-0.5 text-2xs font-medium text-brand">{role}</span>
             </div>
             <div class="grid gap-4 border-b border-line p-4">
-                <ThemeChoice/>
-                <EnterChoice/>
-                <ZoneChoice/>
+                <ThemeChoice />
+                <EnterChoice />
+                <ZoneChoice />
             </div>
-            <form method="post" action="/auth/logout" class="p-2">
-                <button type="submit" class="flex min-h-11 w-full items-center gap-2 rounded-lg px-2.5 text-left font-medium hover:bg-raised md:min-h-9">
-                    <Icon glyph=Glyph::LogOut class="size-4 shrink-0 text-muted"/>
+            <form method="post" action="/auth/logout" class="p-2" on:submit=move |_| signing_out()>
+                <button
+                    type="submit"
+                    class="flex min-h-11 w-full items-center gap-2 rounded-lg px-2.5 text-left font-medium hover:bg-raised md:min-h-9"
+                >
+                    <Icon glyph=Glyph::LogOut class="size-4 shrink-0 text-muted" />
                     "Sign out"
                 </button>
             </form>
@@ -77,7 +80,7 @@ fn Choice<T: Copy + PartialEq + Send + Sync + 'static>(
                     prop:checked=move || chosen.get() == *value
                     on:change=move |_| choose.run(*value)
                 />
-                {glyph.map(|glyph| view! { <Icon glyph class="size-3.5 shrink-0"/> })}
+                {glyph.map(|glyph| view! { <Icon glyph class="size-3.5 shrink-0" /> })}
                 {*label}
             </label>
         }
@@ -98,14 +101,14 @@ fn ThemeChoice() -> impl IntoView {
         (Theme::System, "System", Some(Glyph::Monitor)),
     ];
     let theme = expect_context::<ThemePref>();
-    view! { <Choice legend="Theme" name="theme" options=OPTIONS chosen=theme.0 choose=Callback::new(move |value| theme.choose(value))/> }
+    view! { <Choice legend="Theme" name="theme" options=OPTIONS chosen=theme.0 choose=Callback::new(move |value| theme.choose(value)) /> }
 }
 
 #[component]
 fn EnterChoice() -> impl IntoView {
     const OPTIONS: &[(EnterKey, &str, Option<Glyph>)] = &[(EnterKey::Sends, "Sends", None), (EnterKey::NewLine, "New line", None)];
     let enter = expect_context::<EnterPref>();
-    view! { <Choice legend="Enter key" name="enter" options=OPTIONS chosen=enter.0 choose=Callback::new(move |value| enter.choose(value))/> }
+    view! { <Choice legend="Enter key" name="enter" options=OPTIONS chosen=enter.0 choose=Callback::new(move |value| enter.choose(value)) /> }
 }
 
 #[component]
@@ -143,7 +146,7 @@ fn ZoneChoice() -> impl IntoView {
     view! {
         <label class="relative grid gap-1.5">
             <span class="text-2xs font-semibold text-muted">"Time zone"</span>
-            <Icon glyph=Glyph::ChevronDown class="pointer-events-none absolute bottom-3.5 right-2.5 size-4 text-muted md:bottom-2.5"/>
+            <Icon glyph=Glyph::ChevronDown class="pointer-events-none absolute bottom-3.5 right-2.5 size-4 text-muted md:bottom-2.5" />
             <select
                 class=button::SELECT
                 prop:value=move || pref.0.get().unwrap_or_default()

@@ -26,7 +26,12 @@ pub(super) fn Header(list: List, filter: Memo<Filter>) -> impl IntoView {
                 change=move |filter| filter.tab = tab
                 pill="rounded-full px-2.5 py-1 transition-colors duration-150 group-hover:bg-raised group-aria-[current=true]:bg-ink group-aria-[current=true]:text-surface"
             >
-                {move || list.counts.with(|counts| counts.as_ref().map_or_else(|| label.to_owned(), |counts| format!("{label} {}", capped(count(counts)))))}
+                {move || {
+                    list.counts
+                        .with(|counts| {
+                            counts.as_ref().map_or_else(|| label.to_owned(), |counts| format!("{label} {}", capped(count(counts))))
+                        })
+                }}
             </FilterLink>
         }
     };
@@ -46,12 +51,14 @@ pub(super) fn Header(list: List, filter: Memo<Filter>) -> impl IntoView {
             <div class="flex items-center gap-2">
                 <h1 class="text-base font-semibold">"Inbox"</h1>
                 <nav class="ml-auto flex gap-0.5 rounded-lg bg-canvas p-0.5 text-2xs font-medium" aria-label="State">
-                    {state(ConversationState::Open, "Open")} {state(ConversationState::Resolved, "Resolved")}
+                    {state(ConversationState::Open, "Open")}
+                    {state(ConversationState::Resolved, "Resolved")}
                 </nav>
             </div>
-            {several.then(|| view! { <NumberChoice filter/> })}
+            {several.then(|| view! { <NumberChoice filter /> })}
             <nav class="flex gap-1 text-2xs font-medium" aria-label="Whose">
-                {tab(Tab::Mine, "Mine", |counts| counts.mine)} {tab(Tab::Unassigned, "Unassigned", |counts| counts.unassigned)}
+                {tab(Tab::Mine, "Mine", |counts| counts.mine)}
+                {tab(Tab::Unassigned, "Unassigned", |counts| counts.unassigned)}
                 {tab(Tab::All, "All", |counts| counts.all)}
             </nav>
         </header>
@@ -114,17 +121,13 @@ fn NumberChoice(filter: Memo<Filter>) -> impl IntoView {
     };
     view! {
         <label class="relative flex items-center text-muted">
-            <Icon glyph=Glyph::Phone class="pointer-events-none absolute left-2.5 size-4"/>
+            <Icon glyph=Glyph::Phone class="pointer-events-none absolute left-2.5 size-4" />
             <span class="sr-only">"Number"</span>
-            <select
-                class=format!("{} pl-8", button::SELECT)
-                prop:value=chosen
-                on:change=move |event| choose(event_target_value(&event))
-            >
+            <select class=format!("{} pl-8", button::SELECT) prop:value=chosen on:change=move |event| choose(event_target_value(&event))>
                 <option value="">"All numbers"</option>
                 {me.with_value(|me| me.phones.iter().map(option).collect_view())}
             </select>
-            <Icon glyph=Glyph::ChevronDown class="pointer-events-none absolute right-2.5 size-4"/>
+            <Icon glyph=Glyph::ChevronDown class="pointer-events-none absolute right-2.5 size-4" />
         </label>
     }
 }

@@ -31,7 +31,7 @@ pub(super) fn Pane(list: List, filter: Memo<Filter>, open: Memo<Option<Conversat
         }
     };
     view! {
-        <Header list filter/>
+        <Header list filter />
         // The button "{n} new" is inside: on the way to it the rows must not move yet.
         <div
             class="relative flex min-h-0 flex-1 flex-col"
@@ -54,7 +54,7 @@ pub(super) fn Pane(list: List, filter: Memo<Filter>, open: Memo<Option<Conversat
                                 class="absolute left-1/2 top-2 z-10 inline-flex min-h-11 -translate-x-1/2 animate-rise items-center gap-1 rounded-full bg-brand px-3.5 text-xs font-medium text-brand-ink shadow-float md:min-h-8"
                                 on:click=apply
                             >
-                                <Icon glyph=Glyph::ArrowUp class="size-3.5"/>
+                                <Icon glyph=Glyph::ArrowUp class="size-3.5" />
                                 {format!("{waiting} new")}
                             </button>
                         }
@@ -72,20 +72,20 @@ pub(super) fn Pane(list: List, filter: Memo<Filter>, open: Memo<Option<Conversat
             >
                 {move || match (list.status.get(), empty.get()) {
                     (Status::Failed(error), _) => {
-                        view! { <Failed text=error.to_string() retry=Callback::new(move |()| list.fetch())/> }.into_any()
+                        view! { <Failed text=error.to_string() retry=Callback::new(move |()| list.fetch()) /> }.into_any()
                     }
-                    (Status::Loading, true) => view! { <RowSkeletons/> }.into_any(),
+                    (Status::Loading, true) => view! { <RowSkeletons /> }.into_any(),
                     (Status::Ready, true) => {
-                        view! { <Empty glyph=Glyph::Inbox title="No conversations here" text=filter.with(teach)/> }.into_any()
+                        view! { <Empty glyph=Glyph::Inbox title="No conversations here" text=filter.with(teach) /> }.into_any()
                     }
                     (_, false) => ().into_any(),
                 }}
                 <ul class="divide-y divide-line" class:hidden=move || empty.get() aria-label="Conversation list">
                     <For each=move || list.shown.get() key=|row| row.id.clone() let:row>
-                        <ConversationRow row filter open=selected.clone()/>
+                        <ConversationRow row filter open=selected.clone() />
                     </For>
                 </ul>
-                <EndOfList list/>
+                <EndOfList list />
             </div>
         </div>
     }
@@ -109,10 +109,20 @@ fn EndOfList(list: List) -> impl IntoView {
             press_when_near(shown, list);
             view! {
                 <div class="grid place-items-center gap-1 border-t border-line p-3">
-                    {move || more.with(|more| match more {
-                        More::Failed(text) => Some(view! { <p class="text-center text-bad" role="alert">{text.clone()}</p> }),
-                        _ => None,
-                    })}
+                    {move || {
+                        more.with(|more| match more {
+                            More::Failed(text) => {
+                                Some(
+                                    view! {
+                                        <p class="text-center text-bad" role="alert">
+                                            {text.clone()}
+                                        </p>
+                                    },
+                                )
+                            }
+                            _ => None,
+                        })
+                    }}
                     <button
                         type="button"
                         class=button::SECONDARY
@@ -144,10 +154,10 @@ fn teach(filter: &Filter) -> String {
 pub(super) fn PaneSkeleton() -> impl IntoView {
     view! {
         <div class="shrink-0 space-y-2.5 border-b border-line px-3 pb-2.5 pt-3">
-            <Skeleton class="h-7 w-20"/>
-            <Skeleton class="h-6 w-56 rounded-full"/>
+            <Skeleton class="h-7 w-20" />
+            <Skeleton class="h-6 w-56 rounded-full" />
         </div>
-        <RowSkeletons/>
+        <RowSkeletons />
     }
 }
 
@@ -156,11 +166,11 @@ fn RowSkeletons() -> impl IntoView {
     let row = |_| {
         view! {
             <div class="flex gap-3 border-b border-line px-3 py-2.5">
-                <Skeleton class="size-9 shrink-0 rounded-full"/>
+                <Skeleton class="size-9 shrink-0 rounded-full" />
                 <div class="grid flex-1 content-start gap-2 pt-1">
-                    <Skeleton class="h-3.5 w-32"/>
-                    <Skeleton class="h-3.5 w-full"/>
-                    <Skeleton class="h-3 w-12"/>
+                    <Skeleton class="h-3.5 w-32" />
+                    <Skeleton class="h-3.5 w-full" />
+                    <Skeleton class="h-3 w-12" />
                 </div>
             </div>
         }

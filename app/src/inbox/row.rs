@@ -54,28 +54,28 @@ pub(super) fn ConversationRow(row: Row, filter: Memo<Filter>, open: Selector<Opt
                 data-noscroll="true"
                 class="flex gap-3 border-l-2 border-transparent px-3 py-2.5 -outline-offset-2 hover:bg-raised aria-[current=true]:border-brand aria-[current=true]:bg-brand-soft/60"
             >
-                <Avatar initials=letters seed=row.id.customer.to_string()/>
+                <Avatar initials=letters seed=row.id.customer.to_string() />
                 <span class="min-w-0 flex-1">
                     <span class="flex items-baseline gap-2">
                         <span class=heading dir="auto">
                             {title}
                         </span>
-                        <Ago at class=time/>
+                        <Ago at class=time />
                     </span>
                     <span class="mt-0.5 flex min-h-5 items-center gap-1 text-muted">
-                        {move || delivery.get().map(|state| view! { <Ticks state/> })} <span class=text dir="auto">
+                        {move || delivery.get().map(|state| view! { <Ticks state /> })} <span class=text dir="auto">
                             {preview}
-                        </span> <UnreadBadge count=unread/>
+                        </span> <UnreadBadge count=unread />
                     </span>
                     <span class="mt-1 flex min-h-5 items-center gap-2">
-                        <WindowChip last_inbound/>
+                        <WindowChip last_inbound />
                         {move || {
                             assignee
                                 .get()
                                 .map(|assignee| {
                                     view! {
                                         <span class="ml-auto inline-flex" title=format!("Assigned to {}", assignee.name)>
-                                            <Avatar initials=initials(&assignee.name) seed=assignee.id.to_string() size=AvatarSize::Small/>
+                                            <Avatar initials=initials(&assignee.name) seed=assignee.id.to_string() size=AvatarSize::Small />
                                             <span class="sr-only">{format!("Assigned to {}", assignee.name)}</span>
                                         </span>
                                     }

@@ -23,6 +23,12 @@ pub fn to_no_access() {
     browser::leave(|location| location.assign("/no-access"));
 }
 
+/// The page is being left by itself, to sign out: what ends now is no reason to go elsewhere. In the browser only.
+pub fn signing_out() {
+    #[cfg(feature = "hydrate")]
+    browser::leave(|_| Ok(()));
+}
+
 /// Leaves the page when an answer says that the session or the role is gone. True when it does. In the browser only.
 pub fn leave_if_gone(error: &AppError) -> bool {
     match error {

@@ -57,7 +57,9 @@ pub(crate) fn request() -> Result<Request, AppError> {
 /// A cookie's value. Only for preferences, which hold nothing that needs decoding.
 fn cookie(parts: &Parts, name: &str) -> Option<String> {
     let cookies = parts.headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
-    cookies.flat_map(|line| line.split(';')).find_map(|pair| pair.trim().strip_prefix(name)?.strip_prefix('=').map(str::to_owned))
+    cookies
+        .flat_map(|line| line.split(';'))
+        .find_map(|pair| pair.trim().strip_prefix(name)?.strip_prefix('=').map(str::to_owned))
 }
 
 /// The authority to read. 401 without a session, 403 without a role.

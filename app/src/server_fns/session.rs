@@ -32,7 +32,12 @@ pub async fn me() -> Result<Me, AppError> {
     let (viewer, person) = (guard::viewer()?, guard::person()?);
     let role = person.role().ok_or(AppError::Forbidden)?;
     let request = guard::request()?;
-    guard::call(async move { service::me::me(&request.service, &viewer).await.map(|me| request.shape(&person, role, me)) }).await
+    guard::call(async move {
+        service::me::me(&request.service, &viewer)
+            .await
+            .map(|me| request.shape(&person, role, me))
+    })
+    .await
 }
 
 /// A time zone by its IANA name, with the offsets that pages need. Viewer and up.

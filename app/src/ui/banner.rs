@@ -11,7 +11,7 @@ pub fn Banner(#[prop(default = Glyph::Info)] glyph: Glyph, children: Children) -
             class="flex min-h-10 shrink-0 items-center gap-2 border-b border-line bg-warn-soft px-4 py-1.5 text-xs font-medium text-warn"
             role="status"
         >
-            <Icon glyph class="size-4 shrink-0"/>
+            <Icon glyph class="size-4 shrink-0" />
             {children()}
         </div>
     }

@@ -19,7 +19,7 @@ pub fn Empty(
     view! {
         <div class="m-auto grid max-w-72 place-items-center gap-1 px-6 py-10 text-center">
             <span class="mb-2 grid size-12 place-items-center rounded-full bg-brand-soft text-brand">
-                <Icon glyph class="size-6"/>
+                <Icon glyph class="size-6" />
             </span>
             <p class="font-semibold">{title}</p>
             <p class="text-muted">{text}</p>
@@ -34,11 +34,11 @@ pub fn Failed(#[prop(into)] text: Signal<String>, retry: Callback<()>) -> impl I
     view! {
         <div class="m-auto grid max-w-80 place-items-center gap-3 px-6 py-10 text-center" role="alert">
             <span class="grid size-12 place-items-center rounded-full bg-bad-soft text-bad">
-                <Icon glyph=Glyph::Alert class="size-6"/>
+                <Icon glyph=Glyph::Alert class="size-6" />
             </span>
             <p class="text-muted">{text}</p>
             <button type="button" class=button::SECONDARY on:click=move |_| retry.run(())>
-                <Icon glyph=Glyph::Retry class="size-4 text-muted"/>
+                <Icon glyph=Glyph::Retry class="size-4 text-muted" />
                 "Try again"
             </button>
         </div>

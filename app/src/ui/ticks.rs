@@ -37,7 +37,7 @@ pub fn Ticks(#[prop(into)] state: Signal<DeliveryState>) -> impl IntoView {
         let (glyph, class) = look(state);
         view! {
             <span class="inline-flex shrink-0" title=delivery_words(state)>
-                <Icon glyph class/>
+                <Icon glyph class />
                 <span class="sr-only">{delivery_words(state)}</span>
             </span>
         }

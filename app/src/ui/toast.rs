@@ -99,7 +99,7 @@ pub fn ToastHost() -> impl IntoView {
                             }
                         })}
                     <button type="button" class=button::ICON aria-label="Dismiss" on:click=move |_| toasts.dismiss(toast.key)>
-                        <Icon glyph=Glyph::Close/>
+                        <Icon glyph=Glyph::Close />
                     </button>
                 </div>
             </For>

@@ -37,15 +37,18 @@ pub fn WindowChip(
             let (hours, rest) = (minutes / 60, minutes % 60);
             view! {
                 <span class=class title=format!("Window open, {hours} h {rest} min left")>
-                    <Icon glyph=Glyph::Hourglass class="size-3 shrink-0"/>
+                    <Icon glyph=Glyph::Hourglass class="size-3 shrink-0" />
                     {format!("{hours}:{rest:02}")}
                 </span>
             }
         }
         None => {
             view! {
-                <span class="inline-flex items-center gap-1 text-2xs text-faint" title="Window closed, only a template can be sent".to_owned()>
-                    <Icon glyph=Glyph::Lock class="size-3 shrink-0"/>
+                <span
+                    class="inline-flex items-center gap-1 text-2xs text-faint"
+                    title="Window closed, only a template can be sent".to_owned()
+                >
+                    <Icon glyph=Glyph::Lock class="size-3 shrink-0" />
                     {"Template only".to_owned()}
                 </span>
             }
@@ -76,7 +79,7 @@ pub fn WindowLine(#[prop(into)] last_inbound: Signal<Option<Seconds>>) -> impl I
         };
         view! {
             <span class=class>
-                <Icon glyph class="size-3 shrink-0"/>
+                <Icon glyph class="size-3 shrink-0" />
                 {words}
             </span>
         }

@@ -34,15 +34,23 @@ impl CustomerCard {
         if let Some(username) = &self.username {
             return format!("@{username}");
         }
-        self.number.as_ref().map_or_else(|| "Unknown customer".to_owned(), PhoneNumber::pretty)
+        self.number
+            .as_ref()
+            .map_or_else(|| "Unknown customer".to_owned(), PhoneNumber::pretty)
     }
 
     /// One or two characters for the avatar.
     pub fn initials(&self) -> String {
         let Some(name) = self.name.as_ref().or(self.username.as_ref()) else {
-            return self.number.as_ref().map_or_else(|| "?".to_owned(), |number| number.as_str().chars().take(2).collect());
+            return self
+                .number
+                .as_ref()
+                .map_or_else(|| "?".to_owned(), |number| number.as_str().chars().take(2).collect());
         };
-        let letters: Vec<char> = name.split_whitespace().filter_map(|word| word.chars().find(|c| c.is_alphanumeric())).collect();
+        let letters: Vec<char> = name
+            .split_whitespace()
+            .filter_map(|word| word.chars().find(|c| c.is_alphanumeric()))
+            .collect();
         match letters.as_slice() {
             [] => "?".to_owned(),
             [only] => only.to_uppercase().collect(),
@@ -85,15 +93,27 @@ mod tests {
     use super::*;
 
     fn card(name: &str) -> CustomerCard {
-        CustomerCard { name: Some(name.into()), ..CustomerCard::default() }
+        CustomerCard {
+            name: Some(name.into()),
+            ..CustomerCard::default()
+        }
     }
 
     #[test]
     fn initials_come_from_first_and_last_word_of_any_script() {
-        for (name, initials) in [("Aarav Sharma", "AS"), ("lucía", "L"), ("王小明", "王"), ("🙂 Ana  de Souza", "AS"), ("🙂", "?")] {
+        for (name, initials) in [
+            ("Aarav Sharma", "AS"),
+            ("lucía", "L"),
+            ("王小明", "王"),
+            ("🙂 Ana  de Souza", "AS"),
+            ("🙂", "?"),
+        ] {
             assert_eq!(card(name).initials(), initials, "{name}");
         }
-        let number = CustomerCard { number: PhoneNumber::parse("+14155550132").ok(), ..CustomerCard::default() };
+        let number = CustomerCard {
+            number: PhoneNumber::parse("+14155550132").ok(),
+            ..CustomerCard::default()
+        };
         assert_eq!((number.initials().as_str(), number.title().as_str()), ("+1", "+1 415 555 0132"));
     }
 
@@ -101,7 +121,10 @@ mod tests {
     fn a_fact_that_is_missing_now_is_kept() {
         let mut known = card("Ana");
         assert!(!known.update(&CustomerCard::default()));
-        assert!(known.update(&CustomerCard { username: Some("ana.s".into()), ..CustomerCard::default() }));
+        assert!(known.update(&CustomerCard {
+            username: Some("ana.s".into()),
+            ..CustomerCard::default()
+        }));
         assert_eq!(known.name.as_deref(), Some("Ana"));
     }
 }

@@ -155,13 +155,16 @@ impl Conversation {
             Window::Closed { since } => return Err(ReplyRefused::WindowClosed { since }),
             Window::Never => return Err(ReplyRefused::NeverWrote),
         }
-        let at = now.seconds();
+        let at = self.after_last(now.seconds(), id);
         let message = Message {
             id,
             conversation: self.id.clone(),
             at,
             wamid: None,
-            direction: Direction::Outbound { author, delivery: Delivery::queued(at) },
+            direction: Direction::Outbound {
+                author,
+                delivery: Delivery::queued(at),
+            },
             content: Content::Text { body: text.into() },
             v: 1,
         };
@@ -232,6 +235,17 @@ impl Conversation {
     /// The customer's or our newest activity; the order of lists.
     pub const fn activity(&self) -> Position {
         self.last.position
+    }
+
+    /// A time for a new message of ours at which it stands below what is there. Seconds are coarse and clocks differ a
+    /// little; a message from far in the future moves nothing.
+    fn after_last(&self, now: Seconds, id: MessageId) -> Seconds {
+        const DIFFERENCE: i64 = 60;
+        let last = self.last.position;
+        if (Position { at: now, id }) > last || last.at > now.plus(DIFFERENCE) {
+            return now;
+        }
+        if id > last.id { last.at } else { last.at.plus(1) }
     }
 
     fn show_last(&mut self, message: &Message) {

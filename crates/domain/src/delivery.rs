@@ -66,7 +66,12 @@ pub enum Report {
 impl Delivery {
     /// A message that was just stored.
     pub fn queued(at: Seconds) -> Self {
-        Self { history: BTreeMap::from([(DeliveryState::Queued, at)]), failure: None, deleted: false, warning: false }
+        Self {
+            history: BTreeMap::from([(DeliveryState::Queued, at)]),
+            failure: None,
+            deleted: false,
+            warning: false,
+        }
     }
 
     /// The furthest state reached.

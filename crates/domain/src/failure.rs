@@ -22,12 +22,20 @@ pub struct Failure {
 impl Failure {
     /// A failure that Meta reported.
     pub fn meta(code: i64, details: Option<String>) -> Self {
-        Self { code: Some(code), aws: None, details }
+        Self {
+            code: Some(code),
+            aws: None,
+            details,
+        }
     }
 
     /// A refusal by AWS.
     pub fn aws(name: impl Into<String>) -> Self {
-        Self { code: None, aws: Some(name.into()), details: None }
+        Self {
+            code: None,
+            aws: Some(name.into()),
+            details: None,
+        }
     }
 
     /// What happened, without the code.
@@ -61,7 +69,10 @@ const AGAIN_LATER: &str = "Send it again in a few minutes.";
 
 fn meta_words(code: i64) -> (&'static str, &'static str) {
     match code {
-        0 | 190 => ("the connection to WhatsApp has expired", "Your administrator must link the account again."),
+        0 | 190 => (
+            "the connection to WhatsApp has expired",
+            "Your administrator must link the account again.",
+        ),
         1 | 131_000 => ("WhatsApp had an unknown problem", "Send it again."),
         2 | 131_016 => ("WhatsApp is overloaded", AGAIN_LATER),
         3 | 10 | 200..=299 | 131_005 => ("our account lacks a permission", ADMIN),
@@ -89,7 +100,10 @@ fn meta_words(code: i64) -> (&'static str, &'static str) {
         131_062 => ("this kind of message needs their phone number", "Ask them for their number."),
         131_064 => ("our account reached its messaging limit", ADMIN),
         137_000 => ("this person's identity changed", "Check with them before you go on."),
-        _ => ("WhatsApp gave a reason that we have no words for", "Send it again; if it fails again, tell your administrator."),
+        _ => (
+            "WhatsApp gave a reason that we have no words for",
+            "Send it again; if it fails again, tell your administrator.",
+        ),
     }
 }
 
@@ -112,8 +126,15 @@ mod tests {
 
     #[test]
     fn words_come_with_the_code_and_a_next_step() {
-        assert_eq!(Failure::meta(131_026, None).words(), "Not delivered: this number is not on WhatsApp (131026). Check the number.");
-        assert!(Failure::aws("ThrottledRequestException").words().contains("AWS takes no more messages"));
+        assert_eq!(
+            Failure::meta(131_026, None).words(),
+            "Not delivered: this number is not on WhatsApp (131026). Check the number."
+        );
+        assert!(
+            Failure::aws("ThrottledRequestException")
+                .words()
+                .contains("AWS takes no more messages")
+        );
         assert!(Failure::meta(999_999, None).words().contains("(999999)"));
     }
 }

@@ -159,7 +159,10 @@ impl FromStr for ConversationId {
 
     fn from_str(text: &str) -> Result<Self, IdError> {
         let (customer, phone) = text.split_once('-').ok_or(IdError("conversation id"))?;
-        Ok(Self { customer: customer.parse()?, phone: phone.parse()? })
+        Ok(Self {
+            customer: customer.parse()?,
+            phone: phone.parse()?,
+        })
     }
 }
 
@@ -188,7 +191,10 @@ mod tests {
 
     #[test]
     fn a_conversation_address_reads_back() {
-        let id = ConversationId { customer: CustomerId::from_parts(1, 2), phone: PhoneId::parse("123").unwrap() };
+        let id = ConversationId {
+            customer: CustomerId::from_parts(1, 2),
+            phone: PhoneId::parse("123").unwrap(),
+        };
         assert_eq!(id.to_string().parse(), Ok(id));
         for bad in ["", "-", "x-1", "00000000010000000000000002-", "00000000010000000000000002-a"] {
             assert!(bad.parse::<ConversationId>().is_err(), "{bad}");

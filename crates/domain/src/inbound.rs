@@ -1,7 +1,7 @@
 //! What WhatsApp tells us, after parsing and before it is folded into conversations.
 
 use crate::{
-    clock::Seconds,
+    clock::{Millis, Seconds},
     contact::CustomerCard,
     delivery::Report,
     ids::{MessageId, PhoneId, Wamid},
@@ -27,6 +27,9 @@ pub struct InboundMessage {
     pub wamid: Wamid,
     /// Meta's time.
     pub at: Seconds,
+    /// When AWS had it, in milliseconds and the nanoseconds beyond them, when the event says so: the order within a second
+    /// of Meta's, whatever way the events take from there.
+    pub arrived: Option<(Millis, u32)>,
     pub content: Content,
     /// Meta's message object, whole, as JSON.
     pub raw: String,

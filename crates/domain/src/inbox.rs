@@ -107,7 +107,13 @@ const MAX_ELSEWHERE: usize = 500;
 impl ConversationList {
     /// A list from its first page.
     pub fn new(filter: Filter, me: UserId, page: Page) -> Self {
-        let mut list = Self { filter, me, rows: Vec::new(), next: None, elsewhere: Vec::new() };
+        let mut list = Self {
+            filter,
+            me,
+            rows: Vec::new(),
+            next: None,
+            elsewhere: Vec::new(),
+        };
         list.append(page);
         list
     }
@@ -139,7 +145,9 @@ impl ConversationList {
     /// Takes in a conversation. What is older than the version here changes nothing.
     pub fn apply(&mut self, conversation: &Conversation) -> Change {
         let row = self.rows.iter().position(|row| row.id == conversation.id);
-        let known = row.map(|row| &self.rows[row]).or_else(|| self.elsewhere.iter().find(|known| known.id == conversation.id));
+        let known = row
+            .map(|row| &self.rows[row])
+            .or_else(|| self.elsewhere.iter().find(|known| known.id == conversation.id));
         if known.is_some_and(|known| known.v >= conversation.v) {
             return Change::None;
         }

@@ -64,7 +64,10 @@ impl Content {
         match self {
             Self::Text { body } => one_line(body),
             Self::Other { kind, summary: None } => format!("{} {}", kind.icon(), kind.label()),
-            Self::Other { kind, summary: Some(summary) } => format!("{} {} · {}", kind.icon(), kind.label(), one_line(summary)),
+            Self::Other {
+                kind,
+                summary: Some(summary),
+            } => format!("{} {} · {}", kind.icon(), kind.label(), one_line(summary)),
         }
     }
 }
@@ -254,7 +257,10 @@ impl FromStr for Position {
         const BAD: IdError = IdError("position in a thread");
         let (at, id) = text.split_once('#').ok_or(BAD)?;
         let at: i64 = at.parse().map_err(|_| BAD)?;
-        let position = Self { at: Seconds(at), id: id.parse()? };
+        let position = Self {
+            at: Seconds(at),
+            id: id.parse()?,
+        };
         if position.to_string() == text { Ok(position) } else { Err(BAD) }
     }
 }
@@ -277,7 +283,10 @@ mod tests {
 
     #[test]
     fn positions_sort_as_text_as_they_sort_as_values() {
-        let position = |at, random| Position { at: Seconds(at), id: MessageId::from_parts(1, random) };
+        let position = |at, random| Position {
+            at: Seconds(at),
+            id: MessageId::from_parts(1, random),
+        };
         let (a, b, c) = (position(9, 5), position(10, 1), position(10, 2));
         assert!(a < b && b < c && a.to_string() < b.to_string() && b.to_string() < c.to_string());
         assert_eq!(b.to_string().parse(), Ok(b));
@@ -286,8 +295,21 @@ mod tests {
 
     #[test]
     fn previews_are_one_short_line() {
-        assert_eq!(Content::Text { body: " a\n\nb  c ".into() }.preview(), "a b c");
+        assert_eq!(
+            Content::Text {
+                body: " a\n\nb  c ".into()
+            }
+            .preview(),
+            "a b c"
+        );
         assert_eq!(Content::Text { body: "é".repeat(500) }.preview().chars().count(), 141);
-        assert_eq!(Content::Other { kind: InboundKind::Voice, summary: None }.preview(), "🎤 Voice message");
+        assert_eq!(
+            Content::Other {
+                kind: InboundKind::Voice,
+                summary: None
+            }
+            .preview(),
+            "🎤 Voice message"
+        );
     }
 }

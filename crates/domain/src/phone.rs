@@ -25,11 +25,19 @@ pub struct Phone {
 impl Phone {
     /// A number that only an event has told us of.
     pub const fn unknown(id: PhoneId) -> Self {
-        Self { id, eum_id: None, number: None, name: None, quality: None }
+        Self {
+            id,
+            eum_id: None,
+            number: None,
+            name: None,
+            quality: None,
+        }
     }
 
     /// What people call it: the number, else "Unknown number".
     pub fn title(&self) -> String {
-        self.number.as_ref().map_or_else(|| "Unknown number".to_owned(), PhoneNumber::pretty)
+        self.number
+            .as_ref()
+            .map_or_else(|| "Unknown number".to_owned(), PhoneNumber::pretty)
     }
 }

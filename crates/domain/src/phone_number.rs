@@ -30,7 +30,11 @@ impl PhoneNumber {
             (false, Some(rest)) => rest,
             _ => digits.as_str(),
         };
-        if (7..=15).contains(&digits.len()) && !digits.starts_with('0') { Ok(Self(format!("+{digits}"))) } else { Err(BAD) }
+        if (7..=15).contains(&digits.len()) && !digits.starts_with('0') {
+            Ok(Self(format!("+{digits}")))
+        } else {
+            Err(BAD)
+        }
     }
 
     /// `+` and digits.
@@ -68,7 +72,11 @@ impl PhoneNumber {
                 break;
             }
             // A last group of one digit reads badly; let it join the one before.
-            let size = if index + 1 == groups.len() || rest.len() <= size + 1 { rest.len() } else { size };
+            let size = if index + 1 == groups.len() || rest.len() <= size + 1 {
+                rest.len()
+            } else {
+                size
+            };
             let (group, tail) = rest.split_at(size);
             out.push(' ');
             out.push_str(group);
@@ -86,9 +94,8 @@ const fn is_direction_mark(c: char) -> bool {
 /// How many digits the country code has. ITU E.164 assignments: one digit for 1 and 7, the two-digit ones listed, else three.
 fn country_code_length(digits: &str) -> usize {
     const TWO: &[&str] = &[
-        "20", "27", "30", "31", "32", "33", "34", "36", "39", "40", "41", "43", "44", "45", "46", "47", "48", "49", "51", "52", "53",
-        "54", "55", "56", "57", "58", "60", "61", "62", "63", "64", "65", "66", "81", "82", "84", "86", "90", "91", "92", "93", "94",
-        "95", "98",
+        "20", "27", "30", "31", "32", "33", "34", "36", "39", "40", "41", "43", "44", "45", "46", "47", "48", "49", "51", "52", "53", "54",
+        "55", "56", "57", "58", "60", "61", "62", "63", "64", "65", "66", "81", "82", "84", "86", "90", "91", "92", "93", "94", "95", "98",
     ];
     match digits.as_bytes() {
         [b'1' | b'7', ..] => 1,
@@ -115,16 +122,33 @@ mod tests {
 
     #[test]
     fn every_way_of_writing_a_number_is_the_same_number() {
-        for text in
-            ["+919876543210", "00919876543210", "919876543210", "+91 98765 43210", "+91 (98765) 43-210", "(0091) 98765.43210", "\u{202a}+91 98765 43210\u{202c}"]
-        {
+        for text in [
+            "+919876543210",
+            "00919876543210",
+            "919876543210",
+            "+91 98765 43210",
+            "+91 (98765) 43-210",
+            "(0091) 98765.43210",
+            "\u{202a}+91 98765 43210\u{202c}",
+        ] {
             assert_eq!(PhoneNumber::parse(text).unwrap().as_str(), "+919876543210", "{text}");
         }
     }
 
     #[test]
     fn what_is_no_number_is_refused() {
-        for text in ["", "+", "abc", "+91 98765x", "0123456789", "+0123456789", "12345", "+1234567890123456", "98+76543210", "++4420794600"] {
+        for text in [
+            "",
+            "+",
+            "abc",
+            "+91 98765x",
+            "0123456789",
+            "+0123456789",
+            "12345",
+            "+1234567890123456",
+            "98+76543210",
+            "++4420794600",
+        ] {
             assert!(PhoneNumber::parse(text).is_err(), "{text}");
         }
     }

@@ -28,7 +28,10 @@ impl Role {
 
     /// The highest role among group names; none when no group is one of ours. Case matters, as it does in Cognito.
     pub fn from_groups<S: AsRef<str>>(groups: &[S]) -> Option<Self> {
-        Self::ALL.into_iter().rev().find(|role| groups.iter().any(|group| group.as_ref() == role.name()))
+        Self::ALL
+            .into_iter()
+            .rev()
+            .find(|role| groups.iter().any(|group| group.as_ref() == role.name()))
     }
 }
 

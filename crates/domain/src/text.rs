@@ -27,7 +27,9 @@ impl MessageText {
             return Err(TextError::Empty);
         }
         match Self::units(text).checked_sub(MAX_TEXT_UNITS) {
-            Some(over) if over > 0 => Err(TextError::TooLong { over: u32::try_from(over).unwrap_or(u32::MAX) }),
+            Some(over) if over > 0 => Err(TextError::TooLong {
+                over: u32::try_from(over).unwrap_or(u32::MAX),
+            }),
             _ => Ok(Self(text.to_owned())),
         }
     }

@@ -41,7 +41,10 @@ pub struct MessageList {
 impl MessageList {
     /// A list from its newest page.
     pub fn new(page: MessagePage) -> Self {
-        let mut list = Self { messages: Vec::new(), older: page.older };
+        let mut list = Self {
+            messages: Vec::new(),
+            older: page.older,
+        };
         for message in page.messages {
             list.put(message);
         }
@@ -77,7 +80,11 @@ impl MessageList {
 
     fn put(&mut self, message: Message) -> bool {
         // The same id at another place: the composer guessed the time, the server decided it.
-        if let Some(index) = self.messages.iter().position(|known| known.id == message.id && known.at != message.at) {
+        if let Some(index) = self
+            .messages
+            .iter()
+            .position(|known| known.id == message.id && known.at != message.at)
+        {
             if self.messages[index].v > message.v {
                 return false;
             }
@@ -110,7 +117,10 @@ mod tests {
     fn message(at: i64, id: u128, v: u64) -> Message {
         Message {
             id: MessageId::from_parts(1, id),
-            conversation: ConversationId { customer: CustomerId::from_parts(1, 1), phone: PhoneId::parse("1").unwrap() },
+            conversation: ConversationId {
+                customer: CustomerId::from_parts(1, 1),
+                phone: PhoneId::parse("1").unwrap(),
+            },
             at: Seconds(at),
             wamid: None,
             direction: Direction::Inbound,

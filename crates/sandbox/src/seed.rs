@@ -31,20 +31,35 @@ pub(crate) async fn seed(sandbox: &Sandbox, count: u32, now: Millis) -> Result<u
     }
     let sdk = aws_config::defaults(BehaviorVersion::latest())
         .region(Region::new(names::REGION))
-        .credentials_provider(aws_sdk_dynamodb::config::Credentials::new("sandbox", "sandbox", None, None, "sandbox"))
+        .credentials_provider(aws_sdk_dynamodb::config::Credentials::new(
+            "sandbox", "sandbox", None, None, "sandbox",
+        ))
         .endpoint_url(sandbox.dynamodb_url())
         .load()
         .await;
-    let store = Store::connect(&sdk, TableNames { main: names::TABLE.to_owned(), sessions: names::SESSIONS_TABLE.to_owned() });
+    let store = Store::connect(
+        &sdk,
+        TableNames {
+            main: names::TABLE.to_owned(),
+            sessions: names::SESSIONS_TABLE.to_owned(),
+        },
+    );
     provision(&store, true).await.context("the tables could not be made")?;
     for number in names::OUR_NUMBERS {
         store.put_phone(&our_phone(&number)?).await?;
     }
     let people = sandbox.demo_people()?;
-    let mut seeder = Seeder { random: StdRng::seed_from_u64(7), now: now.seconds(), people, serial: 0 };
+    let mut seeder = Seeder {
+        random: StdRng::seed_from_u64(7),
+        now: now.seconds(),
+        people,
+        serial: 0,
+    };
     for index in 0..count {
         let past = seeder.past(index)?;
-        write(&store, sandbox, past).await.with_context(|| format!("conversation {index} could not be stored"))?;
+        write(&store, sandbox, past)
+            .await
+            .with_context(|| format!("conversation {index} could not be stored"))?;
     }
     Ok(count)
 }
@@ -89,8 +104,15 @@ impl Seeder {
             70..90 => self.random.random_range(20 * HOUR..24 * HOUR),
             _ => self.random.random_range(DAY..70 * DAY),
         });
-        let id = ConversationId { customer: CustomerId(self.ulid(ended)), phone: PhoneId::parse(number.meta_id)? };
-        let mut past = Past { card: card.clone(), conversation: placeholder(&id, ended), messages: Vec::new() };
+        let id = ConversationId {
+            customer: CustomerId(self.ulid(ended)),
+            phone: PhoneId::parse(number.meta_id)?,
+        };
+        let mut past = Past {
+            card: card.clone(),
+            conversation: placeholder(&id, ended),
+            messages: Vec::new(),
+        };
         let mut known = None;
         let mut at = ended;
         let mut times = Vec::new();
@@ -107,7 +129,12 @@ impl Seeder {
             });
         }
         let mut conversation = known.ok_or_else(|| anyhow!("a past without lines"))?;
-        let seen = past.messages.iter().rev().find(|(message, _)| message.is_inbound()).map(|(message, _)| message.id);
+        let seen = past
+            .messages
+            .iter()
+            .rev()
+            .find(|(message, _)| message.is_inbound())
+            .map(|(message, _)| message.id);
         // Who was answered was read, and who talks with us all day; of the others every third.
         let answered = !past.messages.last().is_some_and(|(message, _)| message.is_inbound());
         if let Some(seen) = seen.filter(|_| answered || place % 3 == 1 || is_long(place)) {
@@ -115,7 +142,10 @@ impl Seeder {
         }
         if place % 5 < 3 && !self.people.is_empty() {
             let (sub, name) = self.people[place % self.people.len()].clone();
-            let assignee = Assignee { id: UserId::parse(sub)?, name };
+            let assignee = Assignee {
+                id: UserId::parse(sub)?,
+                name,
+            };
             conversation = conversation.clone().assign(Some(assignee)).unwrap_or(conversation);
         }
         if answered && place % 4 == 0 && place > 12 {
@@ -127,31 +157,52 @@ impl Seeder {
     }
 
     fn card(&mut self, place: usize) -> Result<CustomerCard> {
-        let (name, code) = PEOPLE[place % PEOPLE.len()];
+        let (name, code) = person(place);
         let round = place / PEOPLE.len();
         // The same first name with another initial: two hundred people out of fifty.
-        let name = if round == 0 { name.to_owned() } else { format!("{name} {}.", char::from(b'A' + u8::try_from(round % 26)?)) };
+        let name = if round == 0 {
+            name.to_owned()
+        } else {
+            format!("{name} {}.", char::from(b'A' + u8::try_from(round % 26)?))
+        };
         let bsuid = format!("IN.{:018}", 100_000_000_000_000_000_u64 + place as u64 * 7_919);
         let digits = 10 - code.len().saturating_sub(2);
         let local: String = (0..digits).map(|_| char::from(b'0' + self.random.random_range(0..10_u8))).collect();
         // Some share no number, some no name.
-        let number = (place % 17 != 5).then(|| PhoneNumber::parse(&format!("+{code}9{}", &local[1..]))).transpose()?;
+        let number = (place % 17 != 5)
+            .then(|| PhoneNumber::parse(&format!("+{code}9{}", &local[1..])))
+            .transpose()?;
         let name = (place % 19 != 7 || number.is_none()).then_some(name);
         let username = (place % 17 == 5).then(|| format!("customer.{place}"));
-        Ok(CustomerCard { name, username, number, bsuid: Some(Bsuid::parse(bsuid)?) })
+        Ok(CustomerCard {
+            name,
+            username,
+            number,
+            bsuid: Some(Bsuid::parse(bsuid)?),
+        })
     }
 
     /// What was said. Some stop early, so that their last line is another's.
     fn lines(&mut self, place: usize) -> Vec<(By, &'static str)> {
         if is_long(place) {
-            return (0..180).map(|line| (if line % 3 == 1 { By::Us } else { By::Customer }, CHATTER[line % CHATTER.len()])).collect();
+            return (0..180)
+                .map(|line| (if line % 3 == 1 { By::Us } else { By::Customer }, CHATTER[line % CHATTER.len()]))
+                .collect();
         }
         // People talk in the language of their country when there is a script in it, else in English.
-        let (_, code) = PEOPLE[place % PEOPLE.len()];
+        let (_, code) = person(place);
         let own: Vec<_> = SCRIPTS.iter().filter(|(language, _)| *language == code).collect();
         let english: Vec<_> = SCRIPTS.iter().filter(|(language, _)| language.is_empty()).collect();
-        let (_, script) = if own.is_empty() || place % 3 == 2 { english[place % english.len()] } else { own[place % own.len()] };
-        let length = if place < PEOPLE.len() { script.len() } else { self.random.random_range(1..=script.len()) };
+        let (_, script) = if own.is_empty() || place % 4 == 3 {
+            english[place % english.len()]
+        } else {
+            own[place % own.len()]
+        };
+        let length = if place < PEOPLE.len() {
+            script.len()
+        } else {
+            self.random.random_range(1..=script.len())
+        };
         script[..length].to_vec()
     }
 
@@ -178,6 +229,7 @@ impl Seeder {
             sender: card.clone(),
             wamid,
             at,
+            arrived: None,
             content,
             raw: raw.to_string(),
         };
@@ -187,8 +239,15 @@ impl Seeder {
     }
 
     fn reply(&mut self, conversation: Conversation, text: &str, at: Seconds, fails: bool, past: &mut Past) -> Result<Conversation> {
-        let (sub, name) = self.people.choose(&mut self.random).cloned().ok_or_else(|| anyhow!("nobody to answer"))?;
-        let author = Author { id: UserId::parse(sub)?, name };
+        let (sub, name) = self
+            .people
+            .choose(&mut self.random)
+            .cloned()
+            .ok_or_else(|| anyhow!("nobody to answer"))?;
+        let author = Author {
+            id: UserId::parse(sub)?,
+            name,
+        };
         let id = MessageId(self.ulid(at));
         let (conversation, mut message) = conversation.reply(at.millis(), id, author, MessageText::parse(text)?)?;
         message.wamid = Some(self.wamid()?);
@@ -235,7 +294,10 @@ fn placeholder(id: &ConversationId, at: Seconds) -> Conversation {
         assignee: None,
         unread: 0,
         last: domain::LastMessage {
-            position: domain::Position { at, id: MessageId::from_parts(0, 0) },
+            position: domain::Position {
+                at,
+                id: MessageId::from_parts(0, 0),
+            },
             preview: String::new(),
             delivery: None,
         },
@@ -246,6 +308,11 @@ fn placeholder(id: &ConversationId, at: Seconds) -> Conversation {
     }
 }
 
+/// Neighbours in the list should not be neighbours in the world: 17 and the number of people have no common divisor.
+const fn person(place: usize) -> (&'static str, &'static str) {
+    PEOPLE[place * 17 % PEOPLE.len()]
+}
+
 /// The few threads that are long enough to scroll for a while.
 const fn is_long(place: usize) -> bool {
     matches!(place, 2 | 30)
@@ -254,7 +321,10 @@ const fn is_long(place: usize) -> bool {
 /// A customer's line as content and as WhatsApp's own object.
 fn customer_line(text: &str) -> (Content, Value) {
     let Some(other) = text.strip_prefix('!') else {
-        return (Content::Text { body: text.to_owned() }, json!({ "type": "text", "text": { "body": text } }));
+        return (
+            Content::Text { body: text.to_owned() },
+            json!({ "type": "text", "text": { "body": text } }),
+        );
     };
     let (name, rest) = other.split_once(' ').unwrap_or((other, ""));
     let summary = (!rest.is_empty()).then(|| rest.to_owned());
@@ -264,8 +334,14 @@ fn customer_line(text: &str) -> (Content, Value) {
         "voice" => (InboundKind::Voice, json!({ "type": "audio", "audio": media })),
         "document" => (InboundKind::Document, json!({ "type": "document", "document": media })),
         "sticker" => (InboundKind::Sticker, json!({ "type": "sticker", "sticker": media })),
-        "location" => (InboundKind::Location, json!({ "type": "location", "location": { "latitude": 51.52, "longitude": -0.16 } })),
-        _ => (InboundKind::Contacts, json!({ "type": "contacts", "contacts": [{ "name": { "formatted_name": rest } }] })),
+        "location" => (
+            InboundKind::Location,
+            json!({ "type": "location", "location": { "latitude": 51.52, "longitude": -0.16 } }),
+        ),
+        _ => (
+            InboundKind::Contacts,
+            json!({ "type": "contacts", "contacts": [{ "name": { "formatted_name": rest } }] }),
+        ),
     };
     match &kind {
         InboundKind::Image => raw["image"]["caption"] = json!(rest),
@@ -281,7 +357,12 @@ fn customer_line(text: &str) -> (Content, Value) {
 async fn write(store: &Store, sandbox: &Sandbox, past: Past) -> Result<()> {
     let id = past.conversation.id.clone();
     let person = sandbox.import_person(&PersonImport {
-        name: past.card.name.clone().or_else(|| past.card.username.clone()).unwrap_or_else(|| "Somebody".to_owned()),
+        name: past
+            .card
+            .name
+            .clone()
+            .or_else(|| past.card.username.clone())
+            .unwrap_or_else(|| "Somebody".to_owned()),
         number: past.card.number.as_ref().map(ToString::to_string),
         bsuid: past.card.bsuid.as_ref().map(ToString::to_string),
         username: past.card.username.clone(),
@@ -317,11 +398,31 @@ async fn write(store: &Store, sandbox: &Sandbox, past: Past) -> Result<()> {
     let mut commit = store.commit::<()>();
     commit.put_conversation((), &past.conversation, None);
     let first_contact_at = past.messages.first().map_or(Seconds(0), |(message, _)| message.at);
-    commit.put_contact((), &Contact { id: id.customer, card: past.card.clone(), first_contact_at, v: 1 }, None);
+    commit.put_contact(
+        (),
+        &Contact {
+            id: id.customer,
+            card: past.card.clone(),
+            first_contact_at,
+            v: 1,
+        },
+        None,
+    );
     let bsuid = past.card.bsuid.as_ref().map(|id| (IdentityKind::Bsuid, id.to_string()));
-    let number = past.card.number.as_ref().map(|number| (IdentityKind::Wa, number.digits().to_owned()));
+    let number = past
+        .card
+        .number
+        .as_ref()
+        .map(|number| (IdentityKind::Wa, number.digits().to_owned()));
     for (kind, value) in bsuid.into_iter().chain(number) {
-        commit.create_identity((), &IdentityOwner { kind, value, customer: id.customer });
+        commit.create_identity(
+            (),
+            &IdentityOwner {
+                kind,
+                value,
+                customer: id.customer,
+            },
+        );
     }
     run(commit).await
 }

@@ -119,7 +119,10 @@ impl Sandbox {
     pub fn demo_people(&self) -> anyhow::Result<Vec<(String, String)>> {
         let sql = "SELECT a.username, json_extract(a.attributes, '$.name') FROM account a JOIN membership m USING (username) \
                    WHERE m.group_name IN ('Operator', 'Admin') ORDER BY a.email";
-        let people = self.app.db.run(|tx| tx.prepare(sql)?.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect())?;
+        let people = self
+            .app
+            .db
+            .run(|tx| tx.prepare(sql)?.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect())?;
         Ok(people)
     }
 

@@ -18,7 +18,12 @@ pub async fn assign(
         None => None,
         Some(user) => {
             let people = assignable(service).await?;
-            Some(people.into_iter().find(|person| person.id == *user).ok_or(ActError::UnknownAssignee)?)
+            Some(
+                people
+                    .into_iter()
+                    .find(|person| person.id == *user)
+                    .ok_or(ActError::UnknownAssignee)?,
+            )
         }
     };
     change_conversation(service, id, |conversation| conversation.assign(assignee.clone())).await

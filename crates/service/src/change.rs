@@ -10,7 +10,13 @@ pub(crate) const TRIES: u32 = 8;
 impl Service {
     /// A live event about a conversation, made now.
     pub(crate) fn live_event(&self, conversation: Option<Conversation>, messages: Vec<Message>, id: &ConversationId) -> LiveEvent {
-        LiveEvent { schema: SCHEMA, id: self.inner.ids.event(), phone: id.phone.clone(), conversation, messages }
+        LiveEvent {
+            schema: SCHEMA,
+            id: self.inner.ids.event(),
+            phone: id.phone.clone(),
+            conversation,
+            messages,
+        }
     }
 }
 

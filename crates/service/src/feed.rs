@@ -32,7 +32,11 @@ pub struct Feed {
 
 impl Default for Feed {
     fn default() -> Self {
-        Self { sender: broadcast::Sender::new(BACKLOG), passed: Mutex::default(), watched: Mutex::default() }
+        Self {
+            sender: broadcast::Sender::new(BACKLOG),
+            passed: Mutex::default(),
+            watched: Mutex::default(),
+        }
     }
 }
 
@@ -53,7 +57,12 @@ impl Feed {
     }
 
     fn watched(&self) -> Vec<PhoneId> {
-        self.watched.lock().unwrap_or_else(PoisonError::into_inner).keys().cloned().collect()
+        self.watched
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .keys()
+            .cloned()
+            .collect()
     }
 
     fn watch(&self, phone: &PhoneId, by: isize) {
@@ -114,7 +123,11 @@ impl Service {
         for phone in &phones {
             self.inner.feed.watch(phone, 1);
         }
-        Watch { receiver: self.inner.feed.sender.subscribe(), phones, service: self.clone() }
+        Watch {
+            receiver: self.inner.feed.sender.subscribe(),
+            phones,
+            service: self.clone(),
+        }
     }
 
     /// The place before which a stream that follows the feed has everything.
@@ -170,7 +183,10 @@ pub(crate) fn start_tail(service: &Service, shutdown: CancellationToken) {
                 }
             }
             let oldest = read_up_to.values().min().copied().unwrap_or_else(|| service.now());
-            service.inner.feed.forget(EventId::from_parts(oldest.plus(-2 * OVERLAP_MILLIS).unsigned(), 0));
+            service
+                .inner
+                .feed
+                .forget(EventId::from_parts(oldest.plus(-2 * OVERLAP_MILLIS).unsigned(), 0));
         }
     });
 }

@@ -44,17 +44,25 @@ async fn try_hand_over(service: &Service, mut message: Message, entry: &OutboxEn
 async fn send(service: &Service, message: &Message, conversation: Option<Conversation>) -> Report {
     let now = service.now().seconds();
     let refused = |failure| Report::Failed(failure, now);
-    let Some(conversation) = conversation else { return refused(Failure::aws("ResourceNotFoundException")) };
+    let Some(conversation) = conversation else {
+        return refused(Failure::aws("ResourceNotFoundException"));
+    };
     // The window may have closed while the message waited.
     if !matches!(conversation.window(service.now()), Window::Open { .. }) {
         return refused(Failure::aws("WindowClosed"));
     }
-    let Some(phone) = service.eum_id(&conversation.id.phone).await else { return refused(Failure::aws("ResourceNotFoundException")) };
+    let Some(phone) = service.eum_id(&conversation.id.phone).await else {
+        return refused(Failure::aws("ResourceNotFoundException"));
+    };
     let payload = match &message.content {
-        Content::Text { body } => MessageText::parse(body).ok().and_then(|text| payload::text(&conversation.customer, message.id, &text)),
+        Content::Text { body } => MessageText::parse(body)
+            .ok()
+            .and_then(|text| payload::text(&conversation.customer, message.id, &text)),
         Content::Other { .. } => None,
     };
-    let Some(payload) = payload else { return refused(Failure::aws("ValidationException")) };
+    let Some(payload) = payload else {
+        return refused(Failure::aws("ValidationException"));
+    };
     let mut tries = 1;
     loop {
         let result = service.inner.eum.send(&phone, &payload).await;
@@ -68,7 +76,14 @@ async fn send(service: &Service, message: &Message, conversation: Option<Convers
             }
             Err(SendError::Throttled) => return Report::Failed(Failure::aws("ThrottledRequestException"), now),
             Err(SendError::Refused { name, details }) => {
-                return Report::Failed(Failure { code: None, aws: Some(name), details }, now);
+                return Report::Failed(
+                    Failure {
+                        code: None,
+                        aws: Some(name),
+                        details,
+                    },
+                    now,
+                );
             }
             Err(SendError::Unreachable) => return Report::Failed(Failure::aws("Unreachable"), now),
             Err(error @ SendError::Ambiguous(_)) => {

@@ -1,6 +1,6 @@
 //! Identifiers that sort by the time they were made.
 
-use domain::{Clock, CustomerId, EventId, MessageId};
+use domain::{Clock, CustomerId, EventId, MessageId, Millis};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// Random bits, handed in by `main`.
@@ -37,7 +37,11 @@ const RANDOM_BITS: u128 = (1 << 80) - 1;
 impl Ids {
     /// A maker over a clock and a source of random bits.
     pub fn new(clock: Clock, random: Random) -> Self {
-        Self { clock, random, last: Mutex::new(EventId::from_parts(0, 0)) }
+        Self {
+            clock,
+            random,
+            last: Mutex::new(EventId::from_parts(0, 0)),
+        }
     }
 
     /// An id for a live event.
@@ -48,9 +52,14 @@ impl Ids {
         *last
     }
 
-    /// An id for a message that arrived.
-    pub fn message(&self) -> MessageId {
-        MessageId(self.event().0)
+    /// An id for a message that arrived: by AWS's time when the event says it, so that messages of one second stand in the
+    /// order in which AWS had them. A time ahead of our clock counts as now.
+    pub fn message(&self, arrived: Option<(Millis, u32)>) -> MessageId {
+        match arrived.filter(|(at, _)| *at <= self.clock.now()) {
+            None => MessageId(self.event().0),
+            // The nanoseconds take the place of the highest 20 random bits.
+            Some((at, nanos)) => MessageId::from_parts(at.unsigned(), u128::from(nanos) << 60 | self.random.bits() & ((1 << 60) - 1)),
+        }
     }
 
     /// An id for a new customer.

@@ -20,7 +20,12 @@ pub(crate) fn snapshot_cursor(service: &Service) -> EventId {
 pub async fn snapshot(service: &Service, viewer: &Viewer, filter: &Filter) -> Result<InboxSnapshot, ReadError> {
     let since = snapshot_cursor(service);
     let (page, counts) = futures::try_join!(page(service, viewer, filter, None), counts(service, viewer, filter))?;
-    Ok(InboxSnapshot { page, counts, since, now: service.now() })
+    Ok(InboxSnapshot {
+        page,
+        counts,
+        since,
+        now: service.now(),
+    })
 }
 
 /// A page of a list: newest activity first, over all numbers that the filter and the person's sight allow.
@@ -28,12 +33,18 @@ pub async fn page(service: &Service, viewer: &Viewer, filter: &Filter, after: Op
     let me = &viewer.actor().sub;
     let store = &service.inner.store;
     let phones = visible(service, viewer, filter).await?;
-    let lists = phones.iter().map(|phone| store.list_conversations(phone, filter, me, after, PAGE + 1));
+    let lists = phones
+        .iter()
+        .map(|phone| store.list_conversations(phone, filter, me, after, PAGE + 1));
     let mut conversations: Vec<Conversation> = try_join_all(lists).await?.into_iter().flatten().collect();
     conversations.sort_by_key(|conversation| std::cmp::Reverse(conversation.activity()));
     let more = conversations.len() > PAGE;
     conversations.truncate(PAGE);
-    let next = if more { conversations.last().map(Conversation::activity) } else { None };
+    let next = if more {
+        conversations.last().map(Conversation::activity)
+    } else {
+        None
+    };
     Ok(Page { conversations, next })
 }
 
@@ -43,7 +54,9 @@ pub async fn counts(service: &Service, viewer: &Viewer, filter: &Filter) -> Resu
     let tab = async |tab| {
         let me = &viewer.actor().sub;
         let filter = Filter { tab, ..filter.clone() };
-        let counts = phones.iter().map(|phone| service.inner.store.count_conversations(phone, &filter, me, COUNT_CAP));
+        let counts = phones
+            .iter()
+            .map(|phone| service.inner.store.count_conversations(phone, &filter, me, COUNT_CAP));
         let counts = try_join_all(counts).await?;
         Ok::<_, ReadError>(counts.into_iter().sum::<u32>().min(COUNT_CAP))
     };

@@ -83,7 +83,13 @@ pub async fn ingest(service: &Service, message: &str, delivery: Option<&str>) ->
 /// Keeps what could not be understood, for Admin.
 pub async fn keep(service: &Service, reason: String, raw: String, delivery: Option<&str>) -> Result<(), IngestError> {
     tracing::warn!(reason, "event kept as failed");
-    let failed = FailedEvent { id: service.inner.ids.event(), at: service.now(), reason, raw, delivery: delivery.map(str::to_owned) };
+    let failed = FailedEvent {
+        id: service.inner.ids.event(),
+        at: service.now(),
+        reason,
+        raw,
+        delivery: delivery.map(str::to_owned),
+    };
     Ok(service.inner.store.put_failed(&failed).await?)
 }
 

@@ -19,14 +19,20 @@ pub async fn mark_read(service: &Service, operator: &Operator, id: &Conversation
     let store = &service.inner.store;
     // Only a message that is there can have been seen; an invented id would hide messages that come later.
     let page = store.messages(id, None, 2 * PAGE).await?;
-    let message = page.messages.iter().find(|message| message.id == seen && message.is_inbound()).ok_or(ActError::NotFound)?;
+    let message = page
+        .messages
+        .iter()
+        .find(|message| message.id == seen && message.is_inbound())
+        .ok_or(ActError::NotFound)?;
     let mut tries = Tries::new(service, TRIES);
     let after = loop {
         // Read before counting: a message that comes in between fails the write, and both are read again.
         let before = store.conversation(id).await?.ok_or(ActError::NotFound)?;
         let version = before.v;
         let unread = store.count_unseen(id, seen).await?;
-        let Some(after) = before.clone().mark_read(seen, unread) else { return Ok(before) };
+        let Some(after) = before.clone().mark_read(seen, unread) else {
+            return Ok(before);
+        };
         match write_conversation(service, &after, version).await {
             Ok(()) => break after,
             Err(CommitError::Cancelled(_)) => tries.conflict().await?,

@@ -15,7 +15,11 @@ pub struct Surroundings {
 /// Reads the surroundings of a person.
 pub async fn me(service: &Service, viewer: &Viewer) -> Result<Surroundings, ReadError> {
     let (phones, people) = futures::try_join!(service.phones(), assignable(service))?;
-    let phones = phones.iter().filter(|phone| identity::may_see(viewer, &phone.id)).cloned().collect();
+    let phones = phones
+        .iter()
+        .filter(|phone| identity::may_see(viewer, &phone.id))
+        .cloned()
+        .collect();
     Ok(Surroundings { phones, people })
 }
 
@@ -26,7 +30,10 @@ pub(crate) async fn assignable(service: &Service) -> Result<Vec<Assignee>, Store
         .into_iter()
         .flat_map(|directory| directory.people)
         .filter(|person| person.enabled && person.role >= Role::Operator)
-        .map(|person| Assignee { name: person.name, id: person.sub })
+        .map(|person| Assignee {
+            name: person.name,
+            id: person.sub,
+        })
         .collect();
     people.sort_by(|a, b| (&a.name, &a.id).cmp(&(&b.name, &b.id)));
     Ok(people)

@@ -2,7 +2,7 @@
 
 use crate::Service;
 use domain::{Millis, Phone, PhoneId, PhoneNumber};
-use std::sync::{Arc, RwLock, PoisonError};
+use std::sync::{Arc, PoisonError, RwLock};
 use store::StoreError;
 use whatsapp::client::ReadError;
 
@@ -45,7 +45,13 @@ impl Service {
             return Ok(());
         }
         let number = display.and_then(|display| PhoneNumber::parse(display).ok());
-        self.inner.store.put_phone_if_new(&Phone { number, ..Phone::unknown(phone.clone()) }).await?;
+        self.inner
+            .store
+            .put_phone_if_new(&Phone {
+                number,
+                ..Phone::unknown(phone.clone())
+            })
+            .await?;
         *self.inner.phones.0.write().unwrap_or_else(PoisonError::into_inner) = None;
         Ok(())
     }

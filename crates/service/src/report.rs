@@ -28,8 +28,11 @@ pub(crate) async fn settle(service: &Service, key: &MessageKey, report: Report, 
             let version = conversation.v;
             conversation.settle(&message).map(|conversation| (conversation, version))
         });
-        let event =
-            service.live_event(listed.as_ref().map(|(conversation, _)| conversation.clone()), vec![message.clone()], &key.conversation);
+        let event = service.live_event(
+            listed.as_ref().map(|(conversation, _)| conversation.clone()),
+            vec![message.clone()],
+            &key.conversation,
+        );
         let mut commit = store.commit::<()>();
         commit.put_outbound((), &message, version);
         if let Some((conversation, version)) = &listed {

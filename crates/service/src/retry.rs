@@ -27,7 +27,11 @@ impl<'a> Tries<'a> {
 
     /// After a failed call: pauses when the same call may succeed, else gives the error back.
     pub(crate) async fn failure(&mut self, error: StoreError) -> Result<(), StoreError> {
-        if error.is_retryable() { self.again(|| error).await } else { Err(error) }
+        if error.is_retryable() {
+            self.again(|| error).await
+        } else {
+            Err(error)
+        }
     }
 
     async fn again(&mut self, error: impl FnOnce() -> StoreError) -> Result<(), StoreError> {

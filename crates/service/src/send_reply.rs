@@ -26,7 +26,10 @@ pub async fn send_text(
         return Err(SendError::NotFound);
     }
     let text = MessageText::parse(text)?;
-    let author = Author { id: operator.actor().sub.clone(), name: operator.actor().name.clone() };
+    let author = Author {
+        id: operator.actor().sub.clone(),
+        name: operator.actor().name.clone(),
+    };
     let mut tries = Tries::new(service, TRIES);
     loop {
         match try_send(service, id, client_id, &author, &text).await {
@@ -58,8 +61,15 @@ async fn try_send(
 ) -> Result<Message, Failed> {
     let store = &service.inner.store;
     if let Some(key) = store.outbound_message(client_id).await? {
-        let known = store.message(&key).await?.ok_or_else(|| StoreError::Refused("a pointer without its message".into()))?;
-        return if is_same(&known, id, author, text) { Ok(known) } else { Err(Failed::Refused(SendError::Conflict)) };
+        let known = store
+            .message(&key)
+            .await?
+            .ok_or_else(|| StoreError::Refused("a pointer without its message".into()))?;
+        return if is_same(&known, id, author, text) {
+            Ok(known)
+        } else {
+            Err(Failed::Refused(SendError::Conflict))
+        };
     }
     let conversation = store.conversation(id).await?.ok_or(Failed::Refused(SendError::NotFound))?;
     let version = conversation.v;
@@ -67,7 +77,12 @@ async fn try_send(
     let (conversation, message) = conversation
         .reply(now, client_id, author.clone(), text.clone())
         .map_err(|refused| Failed::Refused(refused.into()))?;
-    let entry = OutboxEntry { id: client_id, due: now.plus(DUE_MILLIS), conversation: id.clone(), position: message.position() };
+    let entry = OutboxEntry {
+        id: client_id,
+        due: now.plus(DUE_MILLIS),
+        conversation: id.clone(),
+        position: message.position(),
+    };
     let event = service.live_event(Some(conversation.clone()), vec![message.clone()], id);
     let mut commit = store.commit();
     commit.create_outbound_pointer((), client_id, &MessageKey::of(&message));
@@ -79,7 +94,10 @@ async fn try_send(
     service.publish(event);
     let background = service.clone();
     let queued = message.clone();
-    service.inner.tasks.spawn(async move { hand_over::hand_over(&background, queued, &entry).await });
+    service
+        .inner
+        .tasks
+        .spawn(async move { hand_over::hand_over(&background, queued, &entry).await });
     Ok(message)
 }
 

@@ -23,7 +23,13 @@ pub async fn snapshot(service: &Service, viewer: &Viewer, id: &ConversationId) -
         first_contact_at: conversation.opened_at,
         v: 0,
     });
-    Ok(ThreadSnapshot { conversation, contact, page, since, now: service.now() })
+    Ok(ThreadSnapshot {
+        conversation,
+        contact,
+        page,
+        since,
+        now: service.now(),
+    })
 }
 
 /// A page of a thread: the newest messages, or those before a place.

@@ -19,7 +19,10 @@ pub fn zone(name: &str, now: Seconds) -> Option<Zone> {
         }
         offsets.push((at, change.offset().seconds()));
     }
-    Some(Zone { name: name.to_owned(), offsets })
+    Some(Zone {
+        name: name.to_owned(),
+        offsets,
+    })
 }
 
 /// The zone of a number's country: its main one where there are several. UTC where we do not know.
@@ -53,7 +56,10 @@ pub fn of_phone(phone: &Phone, now: Seconds) -> Zone {
         ("1", "America/New_York"),
     ];
     let digits = phone.number.as_ref().map_or("", |number| number.digits());
-    let name = MAIN.iter().find(|(code, _)| !digits.is_empty() && digits.starts_with(code)).map_or("UTC", |(_, name)| name);
+    let name = MAIN
+        .iter()
+        .find(|(code, _)| !digits.is_empty() && digits.starts_with(code))
+        .map_or("UTC", |(_, name)| name);
     zone(name, now).unwrap_or_else(Zone::utc)
 }
 
@@ -74,7 +80,10 @@ mod tests {
 
     #[test]
     fn a_number_has_its_countrys_zone() {
-        let phone = |number| Phone { number: PhoneNumber::parse(number).ok(), ..Phone::unknown(PhoneId::parse("1").unwrap()) };
+        let phone = |number| Phone {
+            number: PhoneNumber::parse(number).ok(),
+            ..Phone::unknown(PhoneId::parse("1").unwrap())
+        };
         let now = Seconds(1_790_000_000);
         assert_eq!(of_phone(&phone("+919000010001"), now).name, "Asia/Kolkata");
         assert_eq!(of_phone(&Phone::unknown(PhoneId::parse("1").unwrap()), now).name, "UTC");

@@ -1,8 +1,9 @@
 //! One transaction: all of its writes or none.
 
 use crate::{
-    Store, StoreError, keys,
+    Store, StoreError,
     item::{Item, key_of, number},
+    keys,
     keys::Key,
 };
 use aws_sdk_dynamodb::{
@@ -43,7 +44,11 @@ impl<T> From<StoreError> for CommitError<T> {
 impl Store {
     /// Begins a transaction on the main table.
     pub fn commit<T: Clone>(&self) -> Commit<'_, T> {
-        Commit { store: self, writes: Vec::new(), failed: None }
+        Commit {
+            store: self,
+            writes: Vec::new(),
+            failed: None,
+        }
     }
 }
 
@@ -68,7 +73,8 @@ impl<T: Clone> Commit<'_, T> {
         match version {
             None => self.create(tag, item),
             Some(version) => self.put(tag, item, |put| {
-                put.condition_expression("v = :v").expression_attribute_values(":v", number(version))
+                put.condition_expression("v = :v")
+                    .expression_attribute_values(":v", number(version))
             }),
         }
     }
@@ -80,8 +86,16 @@ impl<T: Clone> Commit<'_, T> {
 
     /// Removes an item, if it is there.
     pub(crate) fn delete(&mut self, tag: T, key: Key) {
-        let delete = Delete::builder().table_name(&self.store.tables.main).set_key(Some(key_of(key))).build();
-        self.add(tag, delete.map(|delete| TransactWriteItem::builder().delete(delete).build()).map_err(StoreError::malformed));
+        let delete = Delete::builder()
+            .table_name(&self.store.tables.main)
+            .set_key(Some(key_of(key)))
+            .build();
+        self.add(
+            tag,
+            delete
+                .map(|delete| TransactWriteItem::builder().delete(delete).build())
+                .map_err(StoreError::malformed),
+        );
     }
 
     /// Requires that a key is free.
@@ -91,7 +105,12 @@ impl<T: Clone> Commit<'_, T> {
             .set_key(Some(key_of(key)))
             .condition_expression("attribute_not_exists(pk)")
             .build();
-        self.add(tag, check.map(|check| TransactWriteItem::builder().condition_check(check).build()).map_err(StoreError::malformed));
+        self.add(
+            tag,
+            check
+                .map(|check| TransactWriteItem::builder().condition_check(check).build())
+                .map_err(StoreError::malformed),
+        );
     }
 
     pub(crate) fn put(
@@ -121,7 +140,13 @@ impl<T: Clone> Commit<'_, T> {
             return Err(error.into());
         }
         let (tags, writes): (Vec<T>, Vec<_>) = self.writes.into_iter().unzip();
-        let result = self.store.client.transact_write_items().set_transact_items(Some(writes)).send().await;
+        let result = self
+            .store
+            .client
+            .transact_write_items()
+            .set_transact_items(Some(writes))
+            .send()
+            .await;
         match result {
             Ok(_) => Ok(()),
             Err(SdkError::ServiceError(error)) if error.err().is_transaction_canceled_exception() => match error.into_err() {
@@ -135,14 +160,25 @@ impl<T: Clone> Commit<'_, T> {
 
 /// Sorts the reasons of a cancelled transaction: failed conditions are named; conflicts and throttles mean "again".
 fn reasons<T: Clone>(tags: Vec<T>, cancelled: &TransactionCanceledException) -> CommitError<T> {
-    let codes: Vec<&str> = cancelled.cancellation_reasons().iter().map(|reason| reason.code().unwrap_or("None")).collect();
-    let failed: Vec<T> =
-        tags.into_iter().zip(&codes).filter(|(_, code)| **code == "ConditionalCheckFailed").map(|(tag, _)| tag).collect();
+    let codes: Vec<&str> = cancelled
+        .cancellation_reasons()
+        .iter()
+        .map(|reason| reason.code().unwrap_or("None"))
+        .collect();
+    let failed: Vec<T> = tags
+        .into_iter()
+        .zip(&codes)
+        .filter(|(_, code)| **code == "ConditionalCheckFailed")
+        .map(|(tag, _)| tag)
+        .collect();
     if !failed.is_empty() {
         return CommitError::Cancelled(Cancelled(failed));
     }
     let source = format!("transaction cancelled: {codes:?}");
-    if codes.iter().any(|code| matches!(*code, "ValidationError" | "ItemCollectionSizeLimitExceeded")) {
+    if codes
+        .iter()
+        .any(|code| matches!(*code, "ValidationError" | "ItemCollectionSizeLimitExceeded"))
+    {
         return StoreError::Refused(source.into()).into();
     }
     StoreError::Unavailable(source.into()).into()
@@ -151,19 +187,33 @@ fn reasons<T: Clone>(tags: Vec<T>, cancelled: &TransactionCanceledException) -> 
 impl Store {
     /// Reads one item of the main table, strongly consistent.
     pub(crate) async fn item(&self, key: Key) -> Result<Option<Item>, StoreError> {
-        let output =
-            self.client.get_item().table_name(&self.tables.main).set_key(Some(key_of(key))).consistent_read(true).send().await?;
+        let output = self
+            .client
+            .get_item()
+            .table_name(&self.tables.main)
+            .set_key(Some(key_of(key)))
+            .consistent_read(true)
+            .send()
+            .await?;
         Ok(output.item)
     }
 
     /// Removes one item of the main table, if it is there.
     pub(crate) async fn remove(&self, key: Key) -> Result<(), StoreError> {
-        self.client.delete_item().table_name(&self.tables.main).set_key(Some(key_of(key))).send().await?;
+        self.client
+            .delete_item()
+            .table_name(&self.tables.main)
+            .set_key(Some(key_of(key)))
+            .send()
+            .await?;
         Ok(())
     }
 }
 
 /// Whether an item has outlived its `ttl`. DynamoDB deletes late.
 pub(crate) fn is_expired(item: &Item, now: domain::Seconds) -> bool {
-    item.get(keys::TTL).and_then(|ttl| ttl.as_n().ok()).and_then(|ttl| ttl.parse::<i64>().ok()).is_some_and(|ttl| ttl <= now.0)
+    item.get(keys::TTL)
+        .and_then(|ttl| ttl.as_n().ok())
+        .and_then(|ttl| ttl.parse::<i64>().ok())
+        .is_some_and(|ttl| ttl <= now.0)
 }

@@ -19,7 +19,9 @@ pub struct IdentityOwner {
 impl Store {
     /// Which customer an outer identity belongs to.
     pub async fn identity(&self, kind: IdentityKind, value: &str) -> Result<Option<CustomerId>, StoreError> {
-        let Some(item) = self.item(keys::identity(kind, value)).await? else { return Ok(None) };
+        let Some(item) = self.item(keys::identity(kind, value)).await? else {
+            return Ok(None);
+        };
         let customer = text_of(&item, "customer").ok_or_else(|| StoreError::malformed("identity without customer"))?;
         customer.parse().map(Some).map_err(StoreError::malformed)
     }
@@ -39,7 +41,8 @@ impl<T: Clone> Commit<'_, T> {
     /// Moves an outer identity from one customer to another.
     pub fn rebind_identity(&mut self, tag: T, from: CustomerId, owner: &IdentityOwner) {
         self.put(tag, Ok(identity_item(owner)), |put| {
-            put.condition_expression("customer = :from").expression_attribute_values(":from", text(from.to_string()))
+            put.condition_expression("customer = :from")
+                .expression_attribute_values(":from", text(from.to_string()))
         });
     }
 

@@ -37,14 +37,23 @@ impl Store {
                 .expression_attribute_names("#sk", keys::LAST_ACTIVITY)
                 .expression_attribute_values(":after", text(after.to_string())),
         };
-        let output = query.scan_index_forward(false).limit(i32::try_from(limit).unwrap_or(i32::MAX)).send().await?;
+        let output = query
+            .scan_index_forward(false)
+            .limit(i32::try_from(limit).unwrap_or(i32::MAX))
+            .send()
+            .await?;
         output.items.unwrap_or_default().into_iter().map(from_item).collect()
     }
 
     /// How many conversations of one number there are, counted up to `cap`.
     pub async fn count_conversations(&self, phone: &PhoneId, filter: &Filter, me: &UserId, cap: u32) -> Result<u32, StoreError> {
         let limit = i32::try_from(cap).unwrap_or(i32::MAX);
-        let output = self.index_query(phone, filter, me).select(Select::Count).limit(limit).send().await?;
+        let output = self
+            .index_query(phone, filter, me)
+            .select(Select::Count)
+            .limit(limit)
+            .send()
+            .await?;
         Ok(u32::try_from(output.count).unwrap_or(0))
     }
 
@@ -80,8 +89,14 @@ fn conversation_item(conversation: &Conversation) -> Result<Item, StoreError> {
     let id = &conversation.id;
     let mut item = to_item(keys::conversation(id), "CONVERSATION", conversation)?;
     let assignee = conversation.assignee.as_ref().map(|assignee| &assignee.id);
-    item.insert(inbox_index::PK.to_owned(), text(inbox_index::pk(&id.phone, conversation.state, SHARD)));
-    item.insert(queue_index::PK.to_owned(), text(queue_index::pk(&id.phone, conversation.state, assignee)));
+    item.insert(
+        inbox_index::PK.to_owned(),
+        text(inbox_index::pk(&id.phone, conversation.state, SHARD)),
+    );
+    item.insert(
+        queue_index::PK.to_owned(),
+        text(queue_index::pk(&id.phone, conversation.state, assignee)),
+    );
     item.insert(keys::LAST_ACTIVITY.to_owned(), text(conversation.activity().to_string()));
     item.insert("v".to_owned(), number(conversation.v));
     Ok(item)

@@ -53,6 +53,10 @@ where
             other => other.code().is_some_and(|code| RETRYABLE.contains(&code)),
         };
         let source: Source = DisplayErrorContext(&error).to_string().into();
-        if retryable { Self::Unavailable(source) } else { Self::Refused(source) }
+        if retryable {
+            Self::Unavailable(source)
+        } else {
+            Self::Refused(source)
+        }
     }
 }

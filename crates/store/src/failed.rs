@@ -27,7 +27,12 @@ impl Store {
     /// Keeps an event.
     pub async fn put_failed(&self, event: &FailedEvent) -> Result<(), StoreError> {
         let item = to_item(keys::failed_event(event.at, event.id), "FAILED_EVENT", event)?;
-        self.client.put_item().table_name(&self.tables.main).set_item(Some(item)).send().await?;
+        self.client
+            .put_item()
+            .table_name(&self.tables.main)
+            .set_item(Some(item))
+            .send()
+            .await?;
         Ok(())
     }
 

@@ -135,7 +135,10 @@ fn outbox_shard(id: MessageId) -> u32 {
 
 /// A live event. One partition an hour and number; `shard` spreads a hot number.
 pub fn live(phone: &PhoneId, id: EventId) -> Key {
-    Key::new(live_pk(phone, live_hour(Millis(i64::try_from(id.0.timestamp_ms()).unwrap_or(i64::MAX)))), id.to_string())
+    Key::new(
+        live_pk(phone, live_hour(Millis(i64::try_from(id.0.timestamp_ms()).unwrap_or(i64::MAX)))),
+        id.to_string(),
+    )
 }
 
 /// A partition of the live feed.

@@ -9,10 +9,7 @@ use aws_sdk_dynamodb::{
     operation::put_item::PutItemError,
     types::{AttributeValue, Select},
 };
-use domain::{
-    ConversationId, Message, MessageId, Millis, Position, Wamid,
-    thread::MessagePage,
-};
+use domain::{ConversationId, Message, MessageId, Millis, Position, Wamid, thread::MessagePage};
 use std::collections::HashMap;
 
 /// Where a message stands.
@@ -25,14 +22,20 @@ pub struct MessageKey {
 impl MessageKey {
     /// The key of a message.
     pub fn of(message: &Message) -> Self {
-        Self { conversation: message.conversation.clone(), position: message.position() }
+        Self {
+            conversation: message.conversation.clone(),
+            position: message.position(),
+        }
     }
 }
 
 impl Store {
     /// One message, strongly consistent.
     pub async fn message(&self, key: &MessageKey) -> Result<Option<Message>, StoreError> {
-        self.item(keys::message(&key.conversation, key.position)).await?.map(from_item).transpose()
+        self.item(keys::message(&key.conversation, key.position))
+            .await?
+            .map(from_item)
+            .transpose()
     }
 
     /// The message with a WhatsApp id.
@@ -46,12 +49,7 @@ impl Store {
     }
 
     /// A page of a thread, strongly consistent: the newest, or those before a place. Oldest first within the page.
-    pub async fn messages(
-        &self,
-        conversation: &ConversationId,
-        before: Option<Position>,
-        limit: usize,
-    ) -> Result<MessagePage, StoreError> {
+    pub async fn messages(&self, conversation: &ConversationId, before: Option<Position>, limit: usize) -> Result<MessagePage, StoreError> {
         let upper = before.map_or_else(|| format!("{MESSAGE_PREFIX}~"), |before| format!("{MESSAGE_PREFIX}{before}"));
         let key = keys::conversation(conversation);
         // One more than asked for tells whether there are older ones.
@@ -68,8 +66,12 @@ impl Store {
             .limit(i32::try_from(limit.saturating_add(2)).unwrap_or(i32::MAX))
             .send()
             .await?;
-        let mut messages: Vec<Message> =
-            output.items.unwrap_or_default().into_iter().map(from_item).collect::<Result<_, _>>()?;
+        let mut messages: Vec<Message> = output
+            .items
+            .unwrap_or_default()
+            .into_iter()
+            .map(from_item)
+            .collect::<Result<_, _>>()?;
         // BETWEEN includes its end.
         messages.retain(|message| before.is_none_or(|before| message.position() < before));
         let more = messages.len() > limit || output.last_evaluated_key.is_some() && !messages.is_empty();
@@ -128,7 +130,13 @@ impl Store {
             .await;
         match result {
             Ok(_) => Ok(true),
-            Err(error) if error.as_service_error().is_some_and(PutItemError::is_conditional_check_failed_exception) => Ok(false),
+            Err(error)
+                if error
+                    .as_service_error()
+                    .is_some_and(PutItemError::is_conditional_check_failed_exception) =>
+            {
+                Ok(false)
+            }
             Err(error) => Err(error.into()),
         }
     }

@@ -21,7 +21,10 @@ pub struct OutboxEntry {
 impl OutboxEntry {
     /// Where the message stands.
     pub fn message(&self) -> MessageKey {
-        MessageKey { conversation: self.conversation.clone(), position: self.position }
+        MessageKey {
+            conversation: self.conversation.clone(),
+            position: self.position,
+        }
     }
 }
 

@@ -26,7 +26,12 @@ impl Store {
     /// Writes a number, whatever was known of it.
     pub async fn put_phone(&self, phone: &Phone) -> Result<(), StoreError> {
         let item = to_item(keys::phone(&phone.id), "PHONE", phone)?;
-        self.client.put_item().table_name(&self.tables.main).set_item(Some(item)).send().await?;
+        self.client
+            .put_item()
+            .table_name(&self.tables.main)
+            .set_item(Some(item))
+            .send()
+            .await?;
         Ok(())
     }
 
@@ -42,7 +47,13 @@ impl Store {
             .send()
             .await;
         match result {
-            Err(error) if error.as_service_error().is_some_and(PutItemError::is_conditional_check_failed_exception) => Ok(()),
+            Err(error)
+                if error
+                    .as_service_error()
+                    .is_some_and(PutItemError::is_conditional_check_failed_exception) =>
+            {
+                Ok(())
+            }
             other => other.map(drop).map_err(StoreError::from),
         }
     }

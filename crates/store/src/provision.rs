@@ -71,7 +71,13 @@ async fn table(
         let described = store.client.describe_table().table_name(name).send().await?;
         let protected = described.table.and_then(|table| table.deletion_protection_enabled).unwrap_or(false);
         if deletion_protection && !protected {
-            store.client.update_table().table_name(name).deletion_protection_enabled(true).send().await?;
+            store
+                .client
+                .update_table()
+                .table_name(name)
+                .deletion_protection_enabled(true)
+                .send()
+                .await?;
             note("deletion protection switched on");
         }
     }
@@ -96,25 +102,48 @@ async fn wait_until_active(store: &Store, name: &str) -> Result<(), StoreError> 
         }
         tokio::time::sleep(Duration::from_secs(1)).await;
     }
-    Err(StoreError::Unavailable(format!("table {name} did not become active within five minutes").into()))
+    Err(StoreError::Unavailable(
+        format!("table {name} did not become active within five minutes").into(),
+    ))
 }
 
 async fn expiry(store: &Store, name: &str, note: &mut impl FnMut(&str)) -> Result<(), StoreError> {
     let described = store.client.describe_time_to_live().table_name(name).send().await?;
-    let on = described.time_to_live_description.and_then(|ttl| ttl.attribute_name).is_some_and(|attribute| attribute == keys::TTL);
+    let on = described
+        .time_to_live_description
+        .and_then(|ttl| ttl.attribute_name)
+        .is_some_and(|attribute| attribute == keys::TTL);
     if on {
         return Ok(());
     }
-    let ttl = TimeToLiveSpecification::builder().enabled(true).attribute_name(keys::TTL).build().map_err(StoreError::malformed)?;
-    store.client.update_time_to_live().table_name(name).time_to_live_specification(ttl).send().await?;
+    let ttl = TimeToLiveSpecification::builder()
+        .enabled(true)
+        .attribute_name(keys::TTL)
+        .build()
+        .map_err(StoreError::malformed)?;
+    store
+        .client
+        .update_time_to_live()
+        .table_name(name)
+        .time_to_live_specification(ttl)
+        .send()
+        .await?;
     note("expiry switched on");
     Ok(())
 }
 
 async fn recovery(store: &Store, name: &str, note: &mut impl FnMut(&str)) -> Result<(), StoreError> {
-    let on = PointInTimeRecoverySpecification::builder().point_in_time_recovery_enabled(true).build().map_err(StoreError::malformed)?;
-    let result =
-        store.client.update_continuous_backups().table_name(name).point_in_time_recovery_specification(on).send().await;
+    let on = PointInTimeRecoverySpecification::builder()
+        .point_in_time_recovery_enabled(true)
+        .build()
+        .map_err(StoreError::malformed)?;
+    let result = store
+        .client
+        .update_continuous_backups()
+        .table_name(name)
+        .point_in_time_recovery_specification(on)
+        .send()
+        .await;
     match result {
         Ok(_) => note("point-in-time recovery is on"),
         // Local emulators have no backups.
@@ -125,10 +154,20 @@ async fn recovery(store: &Store, name: &str, note: &mut impl FnMut(&str)) -> Res
 }
 
 fn key_schema(pk: &str, sk: &str) -> Result<Vec<KeySchemaElement>, StoreError> {
-    let element = |name: &str, kind| KeySchemaElement::builder().attribute_name(name).key_type(kind).build().map_err(StoreError::malformed);
+    let element = |name: &str, kind| {
+        KeySchemaElement::builder()
+            .attribute_name(name)
+            .key_type(kind)
+            .build()
+            .map_err(StoreError::malformed)
+    };
     Ok(vec![element(pk, KeyType::Hash)?, element(sk, KeyType::Range)?])
 }
 
 fn string_attribute(name: &str) -> Result<AttributeDefinition, StoreError> {
-    AttributeDefinition::builder().attribute_name(name).attribute_type(ScalarAttributeType::S).build().map_err(StoreError::malformed)
+    AttributeDefinition::builder()
+        .attribute_name(name)
+        .attribute_type(ScalarAttributeType::S)
+        .build()
+        .map_err(StoreError::malformed)
 }

@@ -53,9 +53,16 @@ impl Eum {
                 .build()
         };
         let base = || aws_sdk_socialmessaging::config::Builder::from(shared);
-        let sender = base().retry_config(RetryConfig::disabled()).timeout_config(timeouts(10, 10)).build();
+        let sender = base()
+            .retry_config(RetryConfig::disabled())
+            .timeout_config(timeouts(10, 10))
+            .build();
         let reader = base().timeout_config(timeouts(5, 15)).build();
-        Self { sender: Client::from_conf(sender), reader: Client::from_conf(reader), api_version }
+        Self {
+            sender: Client::from_conf(sender),
+            reader: Client::from_conf(reader),
+            api_version,
+        }
     }
 
     /// Gives a payload to AWS. `Ok` means only that AWS has it; what becomes of it comes later as events.
@@ -78,9 +85,17 @@ impl Eum {
         let mut accounts = self.reader.list_linked_whats_app_business_accounts().into_paginator().send();
         while let Some(page) = accounts.next().await {
             for account in page.map_err(read_error)?.linked_accounts.unwrap_or_default() {
-                let details = self.reader.get_linked_whats_app_business_account().id(account.id()).send().await.map_err(read_error)?;
+                let details = self
+                    .reader
+                    .get_linked_whats_app_business_account()
+                    .id(account.id())
+                    .send()
+                    .await
+                    .map_err(read_error)?;
                 for number in details.account.iter().flat_map(LinkedWhatsAppBusinessAccount::phone_numbers) {
-                    let Ok(id) = PhoneId::parse(number.meta_phone_number_id()) else { continue };
+                    let Ok(id) = PhoneId::parse(number.meta_phone_number_id()) else {
+                        continue;
+                    };
                     phones.push(Phone {
                         id,
                         eum_id: Some(number.phone_number_id().to_owned()),
@@ -109,11 +124,17 @@ where
             let name = service.err().code().unwrap_or("error").to_owned();
             match status {
                 429 => SendError::Throttled,
-                400..=499 => SendError::Refused { name, details: service.err().message().map(str::to_owned) },
+                400..=499 => SendError::Refused {
+                    name,
+                    details: service.err().message().map(str::to_owned),
+                },
                 _ => SendError::Ambiguous(DisplayErrorContext(&error).to_string().into()),
             }
         }
-        SdkError::ConstructionFailure(_) => SendError::Refused { name: "ValidationException".to_owned(), details: None },
+        SdkError::ConstructionFailure(_) => SendError::Refused {
+            name: "ValidationException".to_owned(),
+            details: None,
+        },
         SdkError::DispatchFailure(_) if was_refused(&error) => SendError::Unreachable,
         _ => SendError::Ambiguous(DisplayErrorContext(&error).to_string().into()),
     }
@@ -123,7 +144,10 @@ where
 fn was_refused(error: &(dyn Error + 'static)) -> bool {
     let mut next = Some(error);
     while let Some(error) = next {
-        if error.downcast_ref::<std::io::Error>().is_some_and(|io| io.kind() == std::io::ErrorKind::ConnectionRefused) {
+        if error
+            .downcast_ref::<std::io::Error>()
+            .is_some_and(|io| io.kind() == std::io::ErrorKind::ConnectionRefused)
+        {
             return true;
         }
         next = error.source();

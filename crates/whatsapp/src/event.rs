@@ -4,9 +4,10 @@
 //! takes its neighbours with it. Shapes: facts of AWS ("Message and event format") and Meta ("Webhooks reference").
 
 use domain::{
-    Bsuid, Content, CustomerCard, DeliveryState, Failure, InboundKind, PhoneId, PhoneNumber, Seconds, Wamid,
+    Bsuid, Content, CustomerCard, DeliveryState, Failure, InboundKind, Millis, PhoneId, PhoneNumber, Seconds, Wamid,
     delivery::Report,
     inbound::{Inbound, InboundMessage, StatusReport},
+    zone::parse_rfc3339,
 };
 use serde_json::Value;
 
@@ -23,11 +24,16 @@ pub struct Unreadable {
 pub struct Notification {
     pub events: Vec<Inbound>,
     pub unreadable: Vec<Unreadable>,
+    /// When AWS had it: milliseconds, and the nanoseconds beyond them.
+    arrived: Option<(Millis, u32)>,
 }
 
 impl Notification {
     fn refuse(&mut self, reason: impl Into<String>, raw: &Value) {
-        self.unreadable.push(Unreadable { reason: reason.into(), raw: raw.to_string() });
+        self.unreadable.push(Unreadable {
+            reason: reason.into(),
+            raw: raw.to_string(),
+        });
     }
 }
 
@@ -37,7 +43,10 @@ pub fn parse(message: &str) -> Notification {
     let body: Value = match serde_json::from_str(message) {
         Ok(body) => body,
         Err(error) => {
-            out.unreadable.push(Unreadable { reason: format!("not JSON ({error})"), raw: message.to_owned() });
+            out.unreadable.push(Unreadable {
+                reason: format!("not JSON ({error})"),
+                raw: message.to_owned(),
+            });
             return out;
         }
     };
@@ -46,6 +55,10 @@ pub fn parse(message: &str) -> Notification {
         out.refuse(format!("CloudWatch alarm: {name}"), &body);
         return out;
     }
+    out.arrived = body["message_timestamp"]
+        .as_str()
+        .and_then(parse_rfc3339)
+        .map(|(at, nanos)| (at.millis().plus(i64::from(nanos / 1_000_000)), nanos % 1_000_000));
     match &body["whatsAppWebhookEntry"] {
         Value::String(entry) => match serde_json::from_str::<Value>(entry) {
             Ok(entry) => read_entries(&entry, &body, &mut out),
@@ -74,7 +87,10 @@ fn read_entry(entry: &Value, body: &Value, out: &mut Notification) {
         let value = &change["value"];
         match change["field"].as_str() {
             Some("messages") => read_messages(value, change, out),
-            Some(field) => out.refuse(format!("events of the kind {} are not handled by this version", clip(field)), change),
+            Some(field) => out.refuse(
+                format!("events of the kind {} are not handled by this version", clip(field)),
+                change,
+            ),
             None => out.refuse("a change without its kind", change),
         }
     }
@@ -91,7 +107,10 @@ fn read_messages(value: &Value, change: &Value, out: &mut Notification) {
     for message in value["messages"].as_array().into_iter().flatten() {
         found = true;
         match read_message(&phone, display, contacts, message) {
-            Ok(read) => out.events.push(Inbound::Message(read)),
+            Ok(read) => out.events.push(Inbound::Message(InboundMessage {
+                arrived: out.arrived,
+                ..read
+            })),
             Err(reason) => out.refuse(reason, &one(value, "messages", message)),
         }
     }
@@ -115,7 +134,10 @@ fn one(value: &Value, name: &str, item: &Value) -> Value {
 }
 
 fn read_message(phone: &PhoneId, display: Option<&str>, contacts: &[Value], message: &Value) -> Result<InboundMessage, String> {
-    let wamid = message["id"].as_str().and_then(|id| Wamid::parse(id).ok()).ok_or("a message without a usable id")?;
+    let wamid = message["id"]
+        .as_str()
+        .and_then(|id| Wamid::parse(id).ok())
+        .ok_or("a message without a usable id")?;
     let at = seconds(&message["timestamp"]).ok_or("a message without a usable timestamp")?;
     let from = message["from"].as_str();
     let user = message["from_user_id"].as_str();
@@ -124,18 +146,32 @@ fn read_message(phone: &PhoneId, display: Option<&str>, contacts: &[Value], mess
         .find(|contact| user.is_some() && contact["user_id"].as_str() == user)
         .or_else(|| contacts.iter().find(|contact| from.is_some() && contact["wa_id"].as_str() == from))
         .unwrap_or(&Value::Null);
-    let number = from.or_else(|| contact["wa_id"].as_str()).and_then(|number| PhoneNumber::parse(number).ok());
+    let number = from
+        .or_else(|| contact["wa_id"].as_str())
+        .and_then(|number| PhoneNumber::parse(number).ok());
     let bsuid = user.or_else(|| contact["user_id"].as_str()).and_then(|id| Bsuid::parse(id).ok());
     if number.is_none() && bsuid.is_none() {
         return Err("a message without a usable sender".to_owned());
     }
-    let name = |key: &str| contact["profile"][key].as_str().map(str::trim).filter(|name| !name.is_empty()).map(|name| name.chars().take(200).collect());
+    let name = |key: &str| {
+        contact["profile"][key]
+            .as_str()
+            .map(str::trim)
+            .filter(|name| !name.is_empty())
+            .map(|name| name.chars().take(200).collect())
+    };
     Ok(InboundMessage {
         phone: phone.clone(),
         phone_display: display.map(str::to_owned),
-        sender: CustomerCard { name: name("name"), username: name("username"), number, bsuid },
+        sender: CustomerCard {
+            name: name("name"),
+            username: name("username"),
+            number,
+            bsuid,
+        },
         wamid,
         at,
+        arrived: None,
         content: content(message),
         raw: message.to_string(),
     })
@@ -144,7 +180,9 @@ fn read_message(phone: &PhoneId, display: Option<&str>, contacts: &[Value], mess
 fn content(message: &Value) -> Content {
     let kind = message["type"].as_str().unwrap_or("");
     let value = &message[kind];
-    if kind == "text" && let Some(body) = value["body"].as_str() {
+    if kind == "text"
+        && let Some(body) = value["body"].as_str()
+    {
         return Content::Text { body: body.to_owned() };
     }
     let kind = InboundKind::from_type(kind, value["voice"].as_bool().unwrap_or(false));
@@ -176,7 +214,10 @@ fn either<'a>(value: &'a Value, first: &str, second: &str) -> &'a Value {
 }
 
 fn read_status(phone: &PhoneId, status: &Value) -> Result<StatusReport, String> {
-    let wamid = status["id"].as_str().and_then(|id| Wamid::parse(id).ok()).ok_or("a status without a usable id")?;
+    let wamid = status["id"]
+        .as_str()
+        .and_then(|id| Wamid::parse(id).ok())
+        .ok_or("a status without a usable id")?;
     let at = seconds(&status["timestamp"]).ok_or("a status without a usable timestamp")?;
     let name = status["status"].as_str().ok_or("a status without its name")?;
     let report = match name {
@@ -190,7 +231,11 @@ fn read_status(phone: &PhoneId, status: &Value) -> Result<StatusReport, String> 
         "warning" => Report::Warning,
         // AWS lists this as a status name: the hand-over was tried for 180 minutes.
         exhausted if exhausted.contains("retries exhausted") => Report::Failed(
-            Failure { code: None, aws: Some("DependencyException".to_owned()), details: Some(clip(exhausted)) },
+            Failure {
+                code: None,
+                aws: Some("DependencyException".to_owned()),
+                details: Some(clip(exhausted)),
+            },
             at,
         ),
         other => return Err(format!("a status of an unknown kind: {}", clip(other))),
@@ -210,8 +255,15 @@ pub fn parse_waiting_status(phone: &PhoneId, raw: &str) -> Option<StatusReport> 
 }
 
 fn failure(error: &Value) -> Failure {
-    let details = error["error_data"]["details"].as_str().or_else(|| error["message"].as_str()).or_else(|| error["title"].as_str());
-    Failure { code: error["code"].as_i64(), aws: None, details: details.map(clip) }
+    let details = error["error_data"]["details"]
+        .as_str()
+        .or_else(|| error["message"].as_str())
+        .or_else(|| error["title"].as_str());
+    Failure {
+        code: error["code"].as_i64(),
+        aws: None,
+        details: details.map(clip),
+    }
 }
 
 /// Unix seconds, as text or number. Beyond the year 2286 it would no longer sort as text, so it is no usable time.

@@ -41,7 +41,10 @@ mod tests {
     fn a_number_is_written_with_plus_and_a_user_id_as_recipient() {
         let id = MessageId::from_parts(1, 2);
         let body = MessageText::parse("hi").unwrap();
-        let mut card = CustomerCard { bsuid: Bsuid::parse("IN.1").ok(), ..CustomerCard::default() };
+        let mut card = CustomerCard {
+            bsuid: Bsuid::parse("IN.1").ok(),
+            ..CustomerCard::default()
+        };
         assert_eq!(text(&card, id, &body).unwrap()["recipient"], "IN.1");
         card.number = PhoneNumber::parse("919876543210").ok();
         let payload = text(&card, id, &body).unwrap();

@@ -69,8 +69,14 @@ mod tests {
             r#"{"Type":"Notification","MessageId":"m","TopicArn":"t","Message":"a\nb","Timestamp":"2026","SubscribeURL":"never"}"#,
         )
         .unwrap();
-        assert_eq!(envelope.string_to_sign(), "Message\na\nb\nMessageId\nm\nTimestamp\n2026\nTopicArn\nt\nType\nNotification\n");
+        assert_eq!(
+            envelope.string_to_sign(),
+            "Message\na\nb\nMessageId\nm\nTimestamp\n2026\nTopicArn\nt\nType\nNotification\n"
+        );
         envelope.subject = Some(String::new());
-        assert!(envelope.string_to_sign().contains("Subject\n\n"), "an empty subject is signed, an absent one is not");
+        assert!(
+            envelope.string_to_sign().contains("Subject\n\n"),
+            "an empty subject is signed, an absent one is not"
+        );
     }
 }

@@ -66,8 +66,14 @@ impl SnsVerifier {
         if envelope.signature_version.as_deref() != Some("2") {
             return Err(VerifyError::Version);
         }
-        let signature = envelope.signature.as_deref().and_then(|text| BASE64_STANDARD.decode(text).ok()).ok_or(VerifyError::Signature)?;
-        let address = self.certificate_address(envelope.signing_cert_url.as_deref()).ok_or(VerifyError::Certificate)?;
+        let signature = envelope
+            .signature
+            .as_deref()
+            .and_then(|text| BASE64_STANDARD.decode(text).ok())
+            .ok_or(VerifyError::Signature)?;
+        let address = self
+            .certificate_address(envelope.signing_cert_url.as_deref())
+            .ok_or(VerifyError::Certificate)?;
         let key = self.key(&address).await?;
         UnparsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, key.as_slice())
             .verify(envelope.string_to_sign().as_bytes(), &signature)
@@ -85,7 +91,10 @@ impl SnsVerifier {
             && url.password().is_none()
             && url.query().is_none()
             && url.fragment().is_none()
-            && url.path().strip_suffix(".pem").is_some_and(|name| name.len() > 1 && !name.contains('%'));
+            && url
+                .path()
+                .strip_suffix(".pem")
+                .is_some_and(|name| name.len() > 1 && !name.contains('%'));
         // Parsing forgives much; only an address that is written exactly so is taken.
         (ours && url.as_str() == text).then_some(url)
     }
@@ -149,7 +158,12 @@ mod tests {
     use super::*;
 
     fn verifier() -> SnsVerifier {
-        let config = EventsConfig { region: "us-east-1".into(), topics: vec!["t".into()], queue: None, sns_endpoint: None };
+        let config = EventsConfig {
+            region: "us-east-1".into(),
+            topics: vec!["t".into()],
+            queue: None,
+            sns_endpoint: None,
+        };
         let sdk = SdkConfig::builder().behavior_version(aws_config::BehaviorVersion::latest()).build();
         SnsVerifier::new(&config, reqwest::Client::default(), &sdk).unwrap()
     }

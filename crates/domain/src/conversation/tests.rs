@@ -7,16 +7,23 @@ use crate::{
 use proptest::prelude::*;
 
 fn id() -> ConversationId {
-    ConversationId { customer: CustomerId::from_parts(1, 1), phone: PhoneId::parse("100000000000001").unwrap() }
+    ConversationId {
+        customer: CustomerId::from_parts(1, 1),
+        phone: PhoneId::parse("100000000000001").unwrap(),
+    }
 }
 
 fn inbound(n: u32, at: i64, content: Content) -> InboundMessage {
     InboundMessage {
         phone: id().phone,
         phone_display: None,
-        sender: CustomerCard { number: PhoneNumber::parse("+919876543210").ok(), ..CustomerCard::default() },
+        sender: CustomerCard {
+            number: PhoneNumber::parse("+919876543210").ok(),
+            ..CustomerCard::default()
+        },
         wamid: Wamid::parse(format!("wamid.{n}")).unwrap(),
         at: Seconds(at),
+        arrived: None,
         content,
         raw: "{}".into(),
     }
@@ -43,7 +50,10 @@ fn received(messages: &[(i64, Content)]) -> Conversation {
 }
 
 fn author() -> Author {
-    Author { id: UserId::parse("u1").unwrap(), name: "Asha".into() }
+    Author {
+        id: UserId::parse("u1").unwrap(),
+        name: "Asha".into(),
+    }
 }
 
 #[test]
@@ -60,16 +70,29 @@ fn what_speaks_about_another_message_opens_no_window_and_is_no_activity() {
         assert_eq!((conversation.unread, conversation.last_inbound_at), (1, Some(Seconds(100))));
     }
     for kind in [InboundKind::Unsupported, InboundKind::RequestWelcome, InboundKind::Image] {
-        assert_eq!(received(&[(100, text("hi")), (200, other(kind))]).last_inbound_at, Some(Seconds(200)));
+        assert_eq!(
+            received(&[(100, text("hi")), (200, other(kind))]).last_inbound_at,
+            Some(Seconds(200))
+        );
     }
 }
 
 #[test]
 fn a_message_reopens_a_resolved_conversation_and_keeps_its_assignee() {
-    let assignee = Assignee { id: UserId::parse("u1").unwrap(), name: "Asha".into() };
-    let resolved = received(&[(100, text("hi"))]).assign(Some(assignee.clone())).unwrap().resolve().unwrap();
+    let assignee = Assignee {
+        id: UserId::parse("u1").unwrap(),
+        name: "Asha".into(),
+    };
+    let resolved = received(&[(100, text("hi"))])
+        .assign(Some(assignee.clone()))
+        .unwrap()
+        .resolve()
+        .unwrap();
     let again = Conversation::receive(Some(resolved.clone()), id(), &inbound(9, 300, text("again")), arrival(9)).conversation;
-    assert_eq!((again.state, again.assignee, again.opened_at), (ConversationState::Open, Some(assignee), Seconds(300)));
+    assert_eq!(
+        (again.state, again.assignee, again.opened_at),
+        (ConversationState::Open, Some(assignee), Seconds(300))
+    );
     let reaction = Conversation::receive(Some(resolved), id(), &inbound(9, 300, other(InboundKind::Reaction)), arrival(9)).conversation;
     assert_eq!(reaction.state, ConversationState::Resolved);
 }
@@ -77,11 +100,43 @@ fn a_message_reopens_a_resolved_conversation_and_keeps_its_assignee() {
 #[test]
 fn a_reply_needs_an_open_window() {
     let conversation = received(&[(100, text("hi"))]);
-    let reply = |now| conversation.clone().reply(Millis(now), arrival(50), author(), MessageText::parse("hello").unwrap());
+    let reply = |now| {
+        conversation
+            .clone()
+            .reply(Millis(now), arrival(50), author(), MessageText::parse("hello").unwrap())
+    };
     let (after, message) = reply(200_000).unwrap();
-    assert_eq!((after.last.preview.as_str(), after.last.delivery, message.v), ("hello", Some(DeliveryState::Queued), 1));
+    assert_eq!(
+        (after.last.preview.as_str(), after.last.delivery, message.v),
+        ("hello", Some(DeliveryState::Queued), 1)
+    );
     assert_eq!(after.unread, 1, "answering is not seeing");
-    assert_eq!(reply(86_500_000).unwrap_err(), ReplyRefused::WindowClosed { since: Seconds(86_500) });
+    assert_eq!(
+        reply(86_500_000).unwrap_err(),
+        ReplyRefused::WindowClosed { since: Seconds(86_500) }
+    );
+}
+
+#[test]
+fn a_reply_stands_below_what_it_answers() {
+    let conversation = received(&[(100, text("hi"))]);
+    let reply = |now, id| {
+        conversation
+            .clone()
+            .reply(Millis(now), id, author(), MessageText::parse("hello").unwrap())
+            .unwrap()
+    };
+    for (now, id) in [
+        (100_900, arrival(9)),
+        (100_900, MessageId::from_parts(0, 7)),
+        (98_000, arrival(9)),
+        (98_000, MessageId::from_parts(0, 7)),
+    ] {
+        let (after, message) = reply(now, id);
+        assert!(message.position() > conversation.last.position, "{now} {id}");
+        assert_eq!(after.last.preview, "hello");
+    }
+    assert_eq!(reply(105_000, arrival(9)).1.at, Seconds(105));
 }
 
 #[test]

@@ -14,13 +14,22 @@ fn me() -> UserId {
 
 fn conversation(customer: u128, at: i64, mine: bool, state: ConversationState, v: u64) -> Conversation {
     Conversation {
-        id: ConversationId { customer: CustomerId::from_parts(1, customer), phone: PhoneId::parse("1").unwrap() },
+        id: ConversationId {
+            customer: CustomerId::from_parts(1, customer),
+            phone: PhoneId::parse("1").unwrap(),
+        },
         customer: CustomerCard::default(),
         state,
-        assignee: mine.then(|| Assignee { id: me(), name: "Me".into() }),
+        assignee: mine.then(|| Assignee {
+            id: me(),
+            name: "Me".into(),
+        }),
         unread: 0,
         last: LastMessage {
-            position: Position { at: Seconds(at), id: MessageId::from_parts(1, customer) },
+            position: Position {
+                at: Seconds(at),
+                id: MessageId::from_parts(1, customer),
+            },
             preview: String::new(),
             delivery: None,
         },
@@ -44,11 +53,21 @@ fn page(store: &BTreeMap<ConversationId, Conversation>, filter: &Filter, after: 
 
 #[test]
 fn an_older_version_changes_nothing() {
-    let mut list = ConversationList::new(Filter::default(), me(), Page { conversations: vec![conversation(1, 10, false, ConversationState::Open, 5)], next: None });
+    let mut list = ConversationList::new(
+        Filter::default(),
+        me(),
+        Page {
+            conversations: vec![conversation(1, 10, false, ConversationState::Open, 5)],
+            next: None,
+        },
+    );
     assert_eq!(list.apply(&conversation(1, 9, false, ConversationState::Resolved, 4)), Change::None);
     assert_eq!(list.apply(&conversation(1, 10, true, ConversationState::Open, 6)), Change::Row);
     assert_eq!(list.apply(&conversation(1, 11, true, ConversationState::Open, 7)), Change::Order);
-    assert_eq!(list.apply(&conversation(1, 11, true, ConversationState::Resolved, 8)), Change::Order);
+    assert_eq!(
+        list.apply(&conversation(1, 11, true, ConversationState::Resolved, 8)),
+        Change::Order
+    );
     assert!(list.rows().is_empty());
     assert_eq!(list.apply(&conversation(1, 11, true, ConversationState::Open, 7)), Change::None);
 }

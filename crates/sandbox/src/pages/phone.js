@@ -247,8 +247,10 @@ function notice() {
 
 // A chat in view is a chat that is read.
 let reading = false;
+let readAgain = false;
 async function markRead() {
   const person = state.people.get(state.person);
+  if (reading) readAgain = true;
   if (reading || !person || !person.online || document.visibilityState !== "visible") return;
   if (![...state.messages.values()].some((m) => m.direction === "out" && m.status === "delivered")) return;
   reading = true;
@@ -258,6 +260,11 @@ async function markRead() {
     // The next event or focus tries again.
   } finally {
     reading = false;
+  }
+  // What was delivered while we were telling.
+  if (readAgain) {
+    readAgain = false;
+    markRead();
   }
 }
 

@@ -65,7 +65,7 @@ impl Fold {
         self.customers.learn(customer, &inbound.sender, inbound.at);
         let id = conversation_id(customer, inbound);
         let slot = self.conversation(service, &id).await?;
-        let received = Conversation::receive(slot.value.take(), id, inbound, service.inner.ids.message());
+        let received = Conversation::receive(slot.value.take(), id, inbound, service.inner.ids.message(inbound.arrived));
         slot.value = Some(received.conversation);
         slot.changed = true;
         self.created.push((index, received.message, inbound.raw.clone()));
@@ -77,7 +77,11 @@ impl Fold {
         let Some(key) = find(service, status).await? else {
             let id = service.inner.ids.event();
             let raw = serde_json::json!({ "phone": status.phone, "status": status.raw }).to_string();
-            self.waiting.push(Waiting { id, wamid: status.wamid.clone(), raw });
+            self.waiting.push(Waiting {
+                id,
+                wamid: status.wamid.clone(),
+                raw,
+            });
             self.outcomes.insert(index, Outcome::Waiting);
             return Ok(());
         };
@@ -85,7 +89,14 @@ impl Fold {
         if !self.outbound.contains_key(&place) {
             let message = service.inner.store.message(&key).await?;
             let version = message.as_ref().map(|message| message.v);
-            self.outbound.insert(place.clone(), Versioned { value: message, version, changed: false });
+            self.outbound.insert(
+                place.clone(),
+                Versioned {
+                    value: message,
+                    version,
+                    changed: false,
+                },
+            );
         }
         self.conversation(service, &key.conversation).await?;
         let outcome = match self.outbound.get_mut(&place) {
@@ -109,7 +120,11 @@ impl Fold {
             Entry::Vacant(free) => {
                 let value = service.inner.store.conversation(id).await?;
                 let version = value.as_ref().map(|conversation| conversation.v);
-                Ok(free.insert(Versioned { value, version, changed: false }))
+                Ok(free.insert(Versioned {
+                    value,
+                    version,
+                    changed: false,
+                }))
             }
         }
     }
@@ -166,7 +181,11 @@ impl Fold {
     /// One event for each conversation that has anything new, with its messages.
     fn events(&self, service: &Service) -> Vec<LiveEvent> {
         let mut messages: BTreeMap<ConversationId, Vec<Message>> = BTreeMap::new();
-        let changed = self.outbound.values().filter(|slot| slot.changed).filter_map(|slot| slot.value.clone());
+        let changed = self
+            .outbound
+            .values()
+            .filter(|slot| slot.changed)
+            .filter_map(|slot| slot.value.clone());
         for message in self.created.iter().map(|(_, message, _)| message.clone()).chain(changed) {
             messages.entry(message.conversation.clone()).or_default().push(message);
         }
@@ -189,7 +208,9 @@ impl Versioned<Message> {
     /// Takes a status into a message of ours, and learns its WhatsApp id from the first one.
     fn report(&mut self, status: &StatusReport, key: &MessageKey, learnt: &mut Vec<(Wamid, MessageKey)>) -> Outcome {
         let Some(message) = &mut self.value else { return Outcome::Repeated };
-        let Direction::Outbound { delivery, .. } = &mut message.direction else { return Outcome::Repeated };
+        let Direction::Outbound { delivery, .. } = &mut message.direction else {
+            return Outcome::Repeated;
+        };
         let mut changed = delivery.take(status.report.clone());
         if message.wamid.is_none() {
             message.wamid = Some(status.wamid.clone());
@@ -208,7 +229,10 @@ impl Versioned<Message> {
 }
 
 fn conversation_id(customer: CustomerId, inbound: &InboundMessage) -> ConversationId {
-    ConversationId { customer, phone: inbound.phone.clone() }
+    ConversationId {
+        customer,
+        phone: inbound.phone.clone(),
+    }
 }
 
 /// The message that a status speaks of: by our own id, else by WhatsApp's. Another number's status never touches it.

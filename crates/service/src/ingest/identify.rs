@@ -51,8 +51,16 @@ impl Customers {
             (None, _) => service.inner.ids.customer(),
         };
         self.contact(service, customer, card, at).await?;
-        for ((kind, value), owner) in bsuid.into_iter().map(|key| (key, by_bsuid)).chain(number.into_iter().map(|key| (key, by_number))) {
-            let identity = IdentityOwner { kind, value: value.clone(), customer };
+        for ((kind, value), owner) in bsuid
+            .into_iter()
+            .map(|key| (key, by_bsuid))
+            .chain(number.into_iter().map(|key| (key, by_number)))
+        {
+            let identity = IdentityOwner {
+                kind,
+                value: value.clone(),
+                customer,
+            };
             match owner {
                 Some(owner) if owner == customer => continue,
                 // The number of a customer who is known by user id may still lead to an older one; it follows the user id.
@@ -79,8 +87,17 @@ impl Customers {
             Entry::Vacant(free) => {
                 let stored = service.inner.store.contact(customer).await?;
                 let version = stored.as_ref().map(|contact| contact.v);
-                let contact = stored.unwrap_or_else(|| Contact { id: customer, card: card.clone(), first_contact_at: at, v: 0 });
-                Ok(free.insert(Known { contact, version, changed: version.is_none() }))
+                let contact = stored.unwrap_or_else(|| Contact {
+                    id: customer,
+                    card: card.clone(),
+                    first_contact_at: at,
+                    v: 0,
+                });
+                Ok(free.insert(Known {
+                    contact,
+                    version,
+                    changed: version.is_none(),
+                }))
             }
         }
     }

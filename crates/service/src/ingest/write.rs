@@ -37,7 +37,11 @@ async fn write_or_split(service: &Service, events: &[Inbound]) -> Vec<Result<Out
     match write(service, events).await {
         Ok(outcomes) => outcomes.into_iter().map(Ok).collect(),
         Err(error) if events.len() > 1 => {
-            tracing::debug!(error = &error as &dyn std::error::Error, events = events.len(), "group not written; trying halves");
+            tracing::debug!(
+                error = &error as &dyn std::error::Error,
+                events = events.len(),
+                "group not written; trying halves"
+            );
             let (left, right) = events.split_at(events.len() / 2);
             let mut results = Box::pin(write_or_split(service, left)).await;
             results.extend(Box::pin(write_or_split(service, right)).await);
@@ -71,7 +75,9 @@ async fn write(service: &Service, events: &[Inbound]) -> Result<Vec<Outcome>, St
                 for wamid in learnt {
                     Box::pin(drain(service, &wamid)).await?;
                 }
-                return Ok((0..events.len()).map(|index| fold.outcomes.get(&index).copied().unwrap_or(Outcome::Repeated)).collect());
+                return Ok((0..events.len())
+                    .map(|index| fold.outcomes.get(&index).copied().unwrap_or(Outcome::Repeated))
+                    .collect());
             }
             Err(CommitError::Cancelled(cancelled)) => {
                 let known = repeated.len();

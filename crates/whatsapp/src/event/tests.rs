@@ -23,18 +23,26 @@ fn a_text_is_read_with_its_sender() {
     let message = json!({ "from": "919876543210", "from_user_id": "IN.1", "id": "wamid.A", "timestamp": "1760000000", "type": "text", "text": { "body": " hi " } });
     let read = parse(&envelope(&change(value(json!([message])))));
     assert!(read.unreadable.is_empty());
-    let [Inbound::Message(message)] = read.events.as_slice() else { panic!("{read:?}") };
+    let [Inbound::Message(message)] = read.events.as_slice() else {
+        panic!("{read:?}")
+    };
     assert_eq!(message.content, Content::Text { body: " hi ".into() });
     assert_eq!(message.sender.number.as_ref().unwrap().as_str(), "+919876543210");
-    assert_eq!((message.sender.name.as_deref(), message.sender.bsuid.as_ref().unwrap().as_str()), (Some("Ana"), "IN.1"));
+    assert_eq!(
+        (message.sender.name.as_deref(), message.sender.bsuid.as_ref().unwrap().as_str()),
+        (Some("Ana"), "IN.1")
+    );
 }
 
 #[test]
 fn a_customer_may_have_no_number() {
-    let mut value = value(json!([{ "from_user_id": "BR.9", "id": "wamid.A", "timestamp": 1_760_000_000, "type": "text", "text": { "body": "Oi" } }]));
+    let mut value =
+        value(json!([{ "from_user_id": "BR.9", "id": "wamid.A", "timestamp": 1_760_000_000, "type": "text", "text": { "body": "Oi" } }]));
     value["contacts"] = json!([{ "profile": { "name": "Ana" }, "user_id": "BR.9" }]);
     let read = parse(&envelope(&change(value)));
-    let [Inbound::Message(message)] = read.events.as_slice() else { panic!("{read:?}") };
+    let [Inbound::Message(message)] = read.events.as_slice() else {
+        panic!("{read:?}")
+    };
     assert_eq!((&message.sender.number, message.sender.name.as_deref()), (&None, Some("Ana")));
 }
 
@@ -54,7 +62,11 @@ fn one_bad_message_does_not_lose_its_neighbours() {
     assert_eq!((read.events.len(), read.unreadable.len()), (2, 4));
     for unreadable in &read.unreadable {
         let kept: Value = serde_json::from_str(&unreadable.raw).unwrap();
-        assert_eq!(kept["value"]["messages"].as_array().unwrap().len(), 1, "kept alone, with what it needs to be read again");
+        assert_eq!(
+            kept["value"]["messages"].as_array().unwrap().len(),
+            1,
+            "kept alone, with what it needs to be read again"
+        );
     }
 }
 
@@ -65,16 +77,34 @@ fn every_other_kind_is_kept_with_its_name() {
         ("audio", json!({ "id": "1", "voice": true }), "Voice message", None),
         ("document", json!({ "id": "1", "filename": "a.pdf" }), "Document", Some("a.pdf")),
         ("button", json!({ "payload": "p", "text": "Yes" }), "Button", Some("Yes")),
-        ("interactive", json!({ "type": "list_reply", "list_reply": { "id": "1", "title": "Tuesday" } }), "Answer", Some("Tuesday")),
-        ("contacts", json!([{ "name": { "formatted_name": "Bo Li" } }]), "Contact card", Some("Bo Li")),
+        (
+            "interactive",
+            json!({ "type": "list_reply", "list_reply": { "id": "1", "title": "Tuesday" } }),
+            "Answer",
+            Some("Tuesday"),
+        ),
+        (
+            "contacts",
+            json!([{ "name": { "formatted_name": "Bo Li" } }]),
+            "Contact card",
+            Some("Bo Li"),
+        ),
         ("hologram", json!({}), "Unknown kind of message", None),
         ("text", json!({ "nobody": 1 }), "Unknown kind of message", None),
     ] {
         let mut message = json!({ "from": "919876543210", "id": "wamid.A", "timestamp": "1760000000", "type": kind });
         message[kind] = payload;
         let read = parse(&envelope(&change(value(json!([message])))));
-        let [Inbound::Message(read)] = read.events.as_slice() else { panic!("{kind}: {read:?}") };
-        let Content::Other { kind: read_kind, summary: read_summary } = &read.content else { panic!("{kind}") };
+        let [Inbound::Message(read)] = read.events.as_slice() else {
+            panic!("{kind}: {read:?}")
+        };
+        let Content::Other {
+            kind: read_kind,
+            summary: read_summary,
+        } = &read.content
+        else {
+            panic!("{kind}")
+        };
         assert_eq!((read_kind.label(), read_summary.as_deref()), (label, summary), "{kind}");
         assert_eq!(serde_json::from_str::<Value>(&read.raw).unwrap(), message);
     }
@@ -94,9 +124,14 @@ fn statuses_carry_our_id_and_metas_reason() {
         ],
     });
     let read = parse(&envelope(&change(value)));
-    let [Inbound::Status(failed), Inbound::Status(sent), Inbound::Status(exhausted)] = read.events.as_slice() else { panic!("{read:?}") };
+    let [Inbound::Status(failed), Inbound::Status(sent), Inbound::Status(exhausted)] = read.events.as_slice() else {
+        panic!("{read:?}")
+    };
     assert_eq!((failed.client_id, sent.client_id), (Some(id), None));
-    assert_eq!(failed.report, Report::Failed(Failure::meta(131_047, Some("More than 24 hours".into())), Seconds(1_760_000_300)));
+    assert_eq!(
+        failed.report,
+        Report::Failed(Failure::meta(131_047, Some("More than 24 hours".into())), Seconds(1_760_000_300))
+    );
     assert!(matches!(exhausted.report, Report::Failed(..)));
     assert_eq!(read.unreadable.len(), 1);
 }
@@ -110,12 +145,22 @@ fn what_is_no_whatsapp_event_is_kept_with_a_reason() {
         (r#"{"whatsAppWebhookEntry":"{}"}"#, "an entry without changes"),
         (r#"{"AlarmName":"dlq","NewStateValue":"ALARM"}"#, "CloudWatch alarm: dlq"),
         (r#"{"eventType":"MESSAGE_STATUS_UPDATE"}"#, "not an event of WhatsApp"),
-        (r#"{"whatsAppWebhookEntry":"{\"changes\":[{\"field\":\"account_update\",\"value\":{}}]}"}"#, "events of the kind account_update"),
-        (r#"{"whatsAppWebhookEntry":"{\"changes\":[{\"field\":\"messages\",\"value\":{}}]}"}"#, "no phone_number_id"),
+        (
+            r#"{"whatsAppWebhookEntry":"{\"changes\":[{\"field\":\"account_update\",\"value\":{}}]}"}"#,
+            "events of the kind account_update",
+        ),
+        (
+            r#"{"whatsAppWebhookEntry":"{\"changes\":[{\"field\":\"messages\",\"value\":{}}]}"}"#,
+            "no phone_number_id",
+        ),
     ] {
         let read = parse(message);
         assert!(read.events.is_empty() && read.unreadable.len() == 1, "{message}");
-        assert!(read.unreadable[0].reason.starts_with(reason), "{message}: {}", read.unreadable[0].reason);
+        assert!(
+            read.unreadable[0].reason.starts_with(reason),
+            "{message}: {}",
+            read.unreadable[0].reason
+        );
     }
 }
 

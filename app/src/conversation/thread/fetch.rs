@@ -1,0 +1,90 @@
+//! Fetching what the snapshot did not have: older messages, and everything afresh.
+
+use super::{Older, Thread};
+use crate::{error::AppError, server_fns::thread as api};
+use domain::thread::{MessageList, ThreadSnapshot};
+use leptos::{prelude::*, task::spawn_local};
+
+impl Thread {
+    /// Fetches the page of messages before the oldest here.
+    pub(in crate::conversation) fn fetch_older(self) {
+        let Some(before) = self.kept.with_value(|kept| kept.list.older()) else {
+            return;
+        };
+        if self.older.get_untracked() == Older::Loading {
+            return;
+        }
+        self.older.set(Older::Loading);
+        let request = api::older_messages(self.id.get_value(), before);
+        spawn_local(async move {
+            let page = request.await;
+            // Offered again until the refresh below knows better; it fails when the page shows another conversation.
+            if self.older.try_set(Older::Offered).is_some() {
+                return;
+            }
+            self.kept.update_value(|kept| kept.older_failed = page.is_err());
+            match page {
+                Ok(page) => {
+                    self.kept.update_value(|kept| {
+                        // A fresh snapshot may have come in between.
+                        if kept.list.older() == Some(before) {
+                            kept.list.prepend(page);
+                            kept.bounds.insert(0, before);
+                        }
+                    });
+                    self.refresh();
+                }
+                Err(error) => self.complain(&error),
+            }
+        });
+    }
+
+    /// Fetches older messages because they come near, unless that failed: then only a person tries again.
+    pub(in crate::conversation) fn older_come_near(self) {
+        if self.older.get_untracked() == Older::Offered && !self.kept.with_value(|kept| kept.older_failed) {
+            self.fetch_older();
+        }
+    }
+
+    /// More was missed than the stream can tell again.
+    pub(super) fn fetch_afresh(self) {
+        let Some(id) = self.id.try_get_value() else { return };
+        spawn_local(async move {
+            loop {
+                let answer = Box::pin(api::thread(id.clone())).await;
+                if self.id.try_get_value().is_none() {
+                    return;
+                }
+                match answer {
+                    Ok(snapshot) => return self.replace(snapshot),
+                    Err(AppError::Busy | AppError::Unreachable | AppError::Internal(_)) => a_moment().await,
+                    Err(error) => return self.complain(&error),
+                }
+            }
+        });
+    }
+
+    fn replace(&self, snapshot: ThreadSnapshot) {
+        self.learn(snapshot.conversation);
+        self.contact.set(snapshot.contact);
+        self.kept.update_value(|kept| {
+            kept.list = MessageList::new(snapshot.page);
+            kept.bounds.clear();
+        });
+        self.refresh();
+        self.around.with_value(|around| around.live).follow(snapshot.since);
+        self.mark_read();
+    }
+}
+
+/// Waits before a fetch is tried again.
+#[cfg(feature = "hydrate")]
+fn a_moment() -> impl Future<Output = ()> {
+    gloo_timers::future::TimeoutFuture::new(3_000)
+}
+
+/// Never waited for on the server, where nothing is fetched again.
+#[cfg(not(feature = "hydrate"))]
+fn a_moment() -> impl Future<Output = ()> {
+    std::future::ready(())
+}

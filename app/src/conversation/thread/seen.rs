@@ -1,0 +1,56 @@
+//! Telling the server what the team has seen.
+
+use super::{Kept, Thread};
+use crate::{error::AppError, preferences::session_over, server_fns::thread as api};
+use leptos::{prelude::*, task::spawn_local};
+
+impl Thread {
+    /// Tells the server that the team has seen all that is here, when somebody who may answer really sees it.
+    pub(in crate::conversation) fn mark_read(self) {
+        if !self.may_write() || !self.at_end.get_untracked() || !page_is_visible() {
+            return;
+        }
+        if self.conversation.with_untracked(|conversation| conversation.unread == 0) {
+            return;
+        }
+        // By arrival, not by place: a late message stands above newer ones.
+        let newest = |kept: &Kept| {
+            kept.list
+                .messages()
+                .iter()
+                .filter(|message| message.is_inbound())
+                .map(|message| message.id)
+                .max()
+        };
+        let Some((Some(seen), marked)) = self.kept.try_with_value(|kept| (newest(kept), kept.marked)) else {
+            return;
+        };
+        if marked.is_some_and(|marked| marked >= seen) {
+            return;
+        }
+        self.kept.update_value(|kept| kept.marked = Some(seen));
+        let request = api::mark_read(self.id.get_value(), seen);
+        spawn_local(async move {
+            match request.await {
+                Ok(conversation) => self.learn(conversation),
+                Err(error) => {
+                    // Nobody asked for it, so nobody is bothered; the next look tries again.
+                    let _ = self.kept.try_update_value(|kept| kept.marked = None);
+                    if error == AppError::SignedOut {
+                        session_over();
+                    }
+                }
+            }
+        });
+    }
+}
+
+#[cfg(feature = "hydrate")]
+fn page_is_visible() -> bool {
+    document().visibility_state() == web_sys::VisibilityState::Visible
+}
+
+#[cfg(not(feature = "hydrate"))]
+const fn page_is_visible() -> bool {
+    false
+}
