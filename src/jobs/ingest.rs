@@ -28,7 +28,7 @@ pub(crate) fn start(jobs: &TaskTracker, running: &Running, queue: &str) {
     let timeouts = TimeoutConfig::builder()
         .connect_timeout(Duration::from_secs(3))
         .operation_attempt_timeout(Duration::from_secs(30))
-        .operation_timeout(Duration::from_secs(60))
+        .operation_timeout(Duration::from_mins(1))
         .build();
     let config = aws_sdk_sqs::config::Builder::from(&running.sdk).timeout_config(timeouts).build();
     let client = Client::from_conf(config);

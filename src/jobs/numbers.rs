@@ -5,7 +5,7 @@ use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
 /// Numbers change rarely; quality ratings now and then.
-const PAUSE: Duration = Duration::from_secs(60);
+const PAUSE: Duration = Duration::from_mins(1);
 /// After a failure it is tried again sooner: without its number nothing can be sent.
 const PAUSE_AFTER_FAILURE: Duration = Duration::from_secs(3);
 

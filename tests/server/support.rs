@@ -232,7 +232,6 @@ pub(crate) fn now() -> i64 {
 }
 
 /// An HTTP client that follows nothing.
-#[expect(clippy::disallowed_methods, reason = "tests make their own client")]
 pub(crate) fn client() -> reqwest::Client {
     reqwest::Client::builder()
         .redirect(reqwest::redirect::Policy::none())

@@ -1,5 +1,7 @@
 //! Who is signed in and what the shell needs to know.
 
+#![allow(clippy::unused_async, reason = "server functions are async, also those that wait for nothing")]
+
 use crate::error::AppError;
 use domain::{Assignee, Millis, Phone, Role, UserId, Zone};
 use leptos::prelude::*;

@@ -14,7 +14,7 @@ pub async fn thread(conversation: ConversationId) -> Result<ThreadSnapshot, AppE
     use super::guard;
     let viewer = guard::viewer()?;
     let service = guard::request()?.service;
-    guard::call(async move { service::thread::snapshot(&service, &viewer, &conversation).await }).await
+    guard::call(async move { Box::pin(service::thread::snapshot(&service, &viewer, &conversation)).await }).await
 }
 
 /// Messages older than a place in the thread. Viewer and up.

@@ -148,7 +148,7 @@ impl Seeder {
             };
             conversation = conversation.clone().assign(Some(assignee)).unwrap_or(conversation);
         }
-        if answered && place % 4 == 0 && place > 12 {
+        if answered && place.is_multiple_of(4) && place > 12 {
             conversation = conversation.clone().resolve().unwrap_or(conversation);
         }
         conversation.v = 1;
