@@ -222,6 +222,10 @@ impl Engine {
 
     /// The server ended the stream, or refused it: finds out whether the person may still see this page.
     fn recheck(reason: Option<EndReason>) {
+        // There is nothing left to find out.
+        if reason == Some(EndReason::SignedOut) {
+            return session_over();
+        }
         leptos::task::spawn_local(async move {
             match me().await {
                 Err(AppError::SignedOut) => session_over(),

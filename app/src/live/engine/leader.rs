@@ -118,6 +118,11 @@ impl Engine {
                 }
                 self.post(&TabMessage::Reset);
             }
+            Heard::End(EndReason::SignedOut) => {
+                self.post(&TabMessage::Ended(EndReason::SignedOut));
+                self.stop();
+                Self::recheck(Some(EndReason::SignedOut));
+            }
             Heard::End(reason) => {
                 self.fail(false);
                 if reason != EndReason::Shutdown {
