@@ -84,7 +84,7 @@ impl Engine {
         }
     }
 
-    fn heard(&self, heard: Heard) {
+    fn heard(self: &Rc<Self>, heard: Heard) {
         if self.stream.borrow().is_none() {
             return;
         }
