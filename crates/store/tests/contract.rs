@@ -1,0 +1,427 @@
+//! The contract suite: what the rest of the product relies on. Runs against a DynamoDB in this process, or against the
+//! endpoint in `WECARE_CONTRACT_ENDPOINT` (credentials and region from the usual AWS variables are not used there).
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use aws_sdk_dynamodb::{
+    Client, Config,
+    config::{BehaviorVersion, Credentials, Region},
+};
+use domain::{
+    Assignee, Author, Content, Conversation, ConversationId, ConversationState, CustomerCard, CustomerId, Delivery, DeliveryState,
+    Direction, EventId, LastMessage, LiveEvent, Message, MessageId, Millis, PhoneId, Position, Seconds, UserId, Wamid,
+    delivery::Report,
+    inbox::{Filter, Tab},
+};
+use std::sync::atomic::{AtomicU32, Ordering};
+use store::{
+    CommitError, FailedEvent, IdentityOwner, MessageKey, OutboxEntry, Store, TableNames, Waiting,
+    keys::{IdentityKind, OUTBOX_SHARDS},
+};
+
+static SERIAL: AtomicU32 = AtomicU32::new(0);
+const NOW: Millis = Millis(1_790_000_000_000);
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the endpoint is this suite's one setting, and table names must not meet another run's"
+)]
+async fn store() -> Store {
+    let endpoint = match std::env::var("WECARE_CONTRACT_ENDPOINT") {
+        Ok(endpoint) => endpoint,
+        Err(_) => {
+            let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+            let address = listener.local_addr().unwrap();
+            tokio::spawn(dynoxide::server::serve_on(listener, dynoxide::Database::memory().unwrap()));
+            format!("http://{address}")
+        }
+    };
+    let config = Config::builder()
+        .behavior_version(BehaviorVersion::latest())
+        .region(Region::new("us-east-1"))
+        .credentials_provider(Credentials::new("local", "local", None, None, "test"))
+        .endpoint_url(endpoint)
+        .build();
+    let run = format!("contract-{}-{}", std::process::id(), SERIAL.fetch_add(1, Ordering::Relaxed));
+    let tables = TableNames {
+        main: format!("{run}-main"),
+        sessions: format!("{run}-sessions"),
+    };
+    let store = Store::new(Client::from_conf(config), tables);
+    store::provision(&store, false).await.unwrap();
+    store
+}
+
+fn phone(id: &str) -> PhoneId {
+    PhoneId::parse(id).unwrap()
+}
+
+fn id(customer: u128) -> ConversationId {
+    ConversationId {
+        customer: CustomerId::from_parts(1, customer),
+        phone: phone("1"),
+    }
+}
+
+fn me() -> UserId {
+    UserId::parse("me").unwrap()
+}
+
+fn conversation(customer: u128, at: i64) -> Conversation {
+    Conversation {
+        id: id(customer),
+        customer: CustomerCard {
+            name: Some("Ana".into()),
+            ..CustomerCard::default()
+        },
+        state: ConversationState::Open,
+        assignee: None,
+        unread: 1,
+        last: LastMessage {
+            position: Position {
+                at: Seconds(at),
+                id: MessageId::from_parts(1, customer),
+            },
+            preview: "hi".into(),
+            delivery: Some(DeliveryState::Read),
+        },
+        last_inbound_at: Some(Seconds(at)),
+        seen: None,
+        opened_at: Seconds(at),
+        v: 1,
+    }
+}
+
+fn message(at: i64, serial: u128) -> Message {
+    Message {
+        id: MessageId::from_parts(1, serial),
+        conversation: id(1),
+        at: Seconds(at),
+        wamid: Wamid::parse(format!("wamid.{serial}")).ok(),
+        direction: Direction::Inbound,
+        content: Content::Text {
+            body: format!("line {serial} 🙂"),
+        },
+        v: 1,
+    }
+}
+
+fn outbound(at: i64, serial: u128) -> Message {
+    let author = Author {
+        id: me(),
+        name: "Me".into(),
+    };
+    Message {
+        direction: Direction::Outbound {
+            author,
+            delivery: Delivery::queued(Seconds(at)),
+        },
+        wamid: None,
+        ..message(at, serial)
+    }
+}
+
+async fn put(store: &Store, conversation: &Conversation, version: Option<u64>) -> Result<(), CommitError<&'static str>> {
+    let mut commit = store.commit();
+    commit.put_conversation("conversation", conversation, version);
+    commit.run().await
+}
+
+async fn create(store: &Store, messages: &[Message]) {
+    for chunk in messages.chunks(40) {
+        let mut commit = store.commit::<()>();
+        for message in chunk {
+            commit.create_message((), message, Some(r#"{"raw":true}"#));
+        }
+        commit.run().await.unwrap_or_else(|error| panic!("{error:?}"));
+    }
+}
+
+#[tokio::test]
+async fn provisioning_again_changes_nothing() {
+    let store = store().await;
+    let again = store::provision(&store, false).await.unwrap();
+    assert!(
+        again
+            .lines
+            .iter()
+            .all(|line| !line.contains("created") && !line.contains("switched on")),
+        "{again:?}"
+    );
+}
+
+#[tokio::test]
+async fn a_conversation_reads_back_and_changes_only_over_its_version() {
+    let store = store().await;
+    let first = conversation(1, 100);
+    put(&store, &first, None).await.unwrap();
+    assert_eq!(store.conversation(&first.id).await.unwrap(), Some(first.clone()));
+    let second = first.clone().resolve().unwrap();
+    put(&store, &second, Some(1)).await.unwrap();
+    for version in [None, Some(1), Some(3)] {
+        let Err(CommitError::Cancelled(cancelled)) = put(&store, &first, version).await else {
+            panic!("{version:?}")
+        };
+        assert_eq!(cancelled.0, ["conversation"]);
+    }
+    assert_eq!(store.conversation(&first.id).await.unwrap(), Some(second));
+    assert_eq!(store.conversation(&id(9)).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn lists_are_ordered_filtered_and_paged() {
+    let store = store().await;
+    for customer in 1..=9 {
+        let mut conversation = conversation(customer, 100 + i64::try_from(customer).unwrap());
+        if customer % 3 == 0 {
+            conversation.assignee = Some(Assignee {
+                id: me(),
+                name: "Me".into(),
+            });
+        }
+        if customer == 9 {
+            conversation.state = ConversationState::Resolved;
+        }
+        put(&store, &conversation, None).await.unwrap();
+    }
+    let customers = async |filter: &Filter, after, limit| {
+        let rows = store.list_conversations(&phone("1"), filter, &me(), after, limit).await.unwrap();
+        rows.iter().map(|row| row.last.position.at.0 - 100).collect::<Vec<_>>()
+    };
+    let all = Filter::default();
+    assert_eq!(customers(&all, None, 3).await, [8, 7, 6]);
+    let after = Position {
+        at: Seconds(106),
+        id: MessageId::from_parts(1, 6),
+    };
+    assert_eq!(customers(&all, Some(after), 50).await, [5, 4, 3, 2, 1]);
+    assert_eq!(
+        customers(
+            &Filter {
+                tab: Tab::Mine,
+                ..all.clone()
+            },
+            None,
+            50
+        )
+        .await,
+        [6, 3]
+    );
+    assert_eq!(
+        customers(
+            &Filter {
+                tab: Tab::Unassigned,
+                ..all.clone()
+            },
+            None,
+            50
+        )
+        .await,
+        [8, 7, 5, 4, 2, 1]
+    );
+    assert_eq!(
+        customers(
+            &Filter {
+                state: ConversationState::Resolved,
+                ..all.clone()
+            },
+            None,
+            50
+        )
+        .await,
+        [9]
+    );
+    assert!(
+        store
+            .list_conversations(&phone("2"), &all, &me(), None, 50)
+            .await
+            .unwrap()
+            .is_empty()
+    );
+    assert_eq!(store.count_conversations(&phone("1"), &all, &me(), 100).await.unwrap(), 8);
+    assert_eq!(
+        store.count_conversations(&phone("1"), &all, &me(), 5).await.unwrap(),
+        5,
+        "counted up to the cap"
+    );
+}
+
+#[tokio::test]
+async fn a_thread_is_paged_backwards_without_gap_or_overlap() {
+    let store = store().await;
+    let mut all: Vec<Message> = (0..25)
+        .map(|serial| message(1_000 + i64::try_from(serial / 4).unwrap(), serial))
+        .collect();
+    create(&store, &all).await;
+    all.sort_by_key(Message::position);
+    let (mut read, mut before) = (Vec::new(), None);
+    for pages in 1.. {
+        let page = store.messages(&id(1), before, 5).await.unwrap();
+        assert!(page.messages.is_sorted_by_key(Message::position));
+        read.splice(0..0, page.messages);
+        before = page.older;
+        if before.is_none() {
+            assert_eq!(pages, 5, "an exact last page is the last");
+            break;
+        }
+    }
+    assert_eq!(read, all);
+    assert!(store.messages(&id(2), None, 5).await.unwrap().messages.is_empty());
+    assert_eq!(store.count_unseen(&id(1), MessageId::from_parts(1, 19)).await.unwrap(), 5);
+}
+
+#[tokio::test]
+async fn a_repeat_cancels_everything_and_names_itself() {
+    let store = store().await;
+    let known = message(1_000, 1);
+    let wamid = known.wamid.clone().unwrap();
+    let write = async |message: &Message| {
+        let mut commit = store.commit();
+        commit.create_wamid_pointer("pointer", &wamid, &MessageKey::of(message));
+        commit.create_message("message", message, None);
+        commit.run().await
+    };
+    write(&known).await.unwrap();
+    let repeat = message(1_000, 2);
+    let Err(CommitError::Cancelled(cancelled)) = write(&repeat).await else {
+        panic!("a repeat was written")
+    };
+    assert_eq!(cancelled.0, ["pointer"]);
+    assert_eq!(store.message(&MessageKey::of(&repeat)).await.unwrap(), None);
+    assert_eq!(store.message_by_wamid(&wamid).await.unwrap(), Some(MessageKey::of(&known)));
+}
+
+#[tokio::test]
+async fn a_message_of_ours_is_claimed_once_and_its_outbox_entry_found_when_due() {
+    let store = store().await;
+    let queued = outbound(1_000, 7);
+    let key = MessageKey::of(&queued);
+    let entry = OutboxEntry {
+        id: queued.id,
+        due: NOW,
+        conversation: id(1),
+        position: queued.position(),
+    };
+    let mut commit = store.commit::<()>();
+    commit.create_outbound_pointer((), queued.id, &key);
+    commit.create_message((), &queued, None);
+    commit.put_outbox((), &entry);
+    commit.run().await.unwrap_or_else(|error| panic!("{error:?}"));
+    assert_eq!(store.outbound_message(queued.id).await.unwrap(), Some(key.clone()));
+    assert!(store.due_outbox(NOW.plus(-1), 10).await.unwrap().is_empty());
+    assert_eq!(store.due_outbox(NOW, 10).await.unwrap(), [entry.clone()]);
+    assert!(OUTBOX_SHARDS > 0);
+
+    let mut sending = queued.clone();
+    if let Direction::Outbound { delivery, .. } = &mut sending.direction {
+        delivery.take(Report::State(DeliveryState::Sending, Seconds(1_001)));
+    }
+    sending.v = 2;
+    assert!(store.claim_sending(&sending, 1, "a", NOW).await.unwrap());
+    assert!(
+        store.claim_sending(&sending, 1, "a", NOW).await.unwrap(),
+        "the same attempt, whose answer was lost"
+    );
+    assert!(!store.claim_sending(&sending, 1, "b", NOW).await.unwrap());
+    assert_eq!(store.attempt_began(&key).await.unwrap(), Some(NOW));
+    assert_eq!(store.message(&key).await.unwrap(), Some(sending));
+    store.delete_outbox(&entry).await.unwrap();
+    assert!(store.due_outbox(NOW, 10).await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn the_feed_is_read_in_order_across_hours() {
+    let store = store().await;
+    let hour = NOW.0.div_euclid(3_600_000) * 3_600_000;
+    let event = |offset: i64| LiveEvent {
+        schema: 1,
+        id: EventId::from_parts(Millis(hour + offset).unsigned(), 0),
+        phone: phone("1"),
+        conversation: Some(conversation(1, 100)),
+        messages: vec![message(100, 1)],
+    };
+    let events = [event(-2_000), event(-1), event(0), event(1_500)];
+    for event in events.iter().rev() {
+        let mut commit = store.commit::<()>();
+        commit.put_live((), event);
+        commit.run().await.unwrap_or_else(|error| panic!("{error:?}"));
+    }
+    let read = async |after: EventId, limit| store.live_events(&phone("1"), after, Millis(hour + 2_000), limit).await.unwrap();
+    assert_eq!(read(EventId::from_parts(Millis(hour - 9_000).unsigned(), 0), 100).await, events);
+    assert_eq!(read(events[1].id, 100).await, events[2..]);
+    assert!(
+        store
+            .live_events(&phone("2"), events[0].id, Millis(hour), 100)
+            .await
+            .unwrap()
+            .is_empty()
+    );
+}
+
+#[tokio::test]
+async fn reports_wait_only_while_their_message_is_unknown() {
+    let store = store().await;
+    let waiting = |wamid: &str| Waiting {
+        id: EventId::from_parts(5, 5),
+        wamid: Wamid::parse(wamid).unwrap(),
+        raw: "{}".into(),
+    };
+    let early = waiting("wamid.early");
+    let put = async |waiting: &Waiting| {
+        let mut commit = store.commit();
+        commit.put_waiting("waiting", waiting, NOW);
+        commit.run().await
+    };
+    put(&early).await.unwrap();
+    assert_eq!(store.waiting(&early.wamid).await.unwrap(), [early.clone()]);
+    store.delete_waiting(&early).await.unwrap();
+    assert!(store.waiting(&early.wamid).await.unwrap().is_empty());
+    let mut commit = store.commit::<()>();
+    commit.create_wamid_pointer((), &early.wamid, &MessageKey::of(&message(1, 1)));
+    commit.run().await.unwrap_or_else(|error| panic!("{error:?}"));
+    assert!(
+        matches!(put(&early).await, Err(CommitError::Cancelled(_))),
+        "its message is known now"
+    );
+}
+
+#[tokio::test]
+async fn identities_have_one_owner_and_failed_events_are_kept_by_day() {
+    let store = store().await;
+    let owner = |customer| IdentityOwner {
+        kind: IdentityKind::Wa,
+        value: "919811110001".into(),
+        customer: CustomerId::from_parts(1, customer),
+    };
+    let create = async |customer| {
+        let mut commit = store.commit();
+        commit.create_identity("identity", &owner(customer));
+        commit.run().await
+    };
+    create(1).await.unwrap();
+    assert!(matches!(create(2).await, Err(CommitError::Cancelled(_))));
+    let rebind = async |from, to| {
+        let mut commit = store.commit();
+        commit.rebind_identity("identity", CustomerId::from_parts(1, from), &owner(to));
+        commit.run().await
+    };
+    assert!(
+        matches!(rebind(5, 2).await, Err(CommitError::Cancelled(_))),
+        "it is not theirs to give"
+    );
+    rebind(1, 2).await.unwrap();
+    assert_eq!(
+        store.identity(IdentityKind::Wa, "919811110001").await.unwrap(),
+        Some(owner(2).customer)
+    );
+
+    let failed = FailedEvent {
+        id: EventId::from_parts(1, 1),
+        at: NOW,
+        reason: "not JSON".into(),
+        raw: "{".into(),
+        delivery: None,
+    };
+    store.put_failed(&failed).await.unwrap();
+    assert_eq!(store.failed_on(NOW.0.div_euclid(86_400_000)).await.unwrap(), [failed]);
+    assert!(store.failed_on(0).await.unwrap().is_empty());
+}
