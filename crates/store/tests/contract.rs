@@ -13,10 +13,7 @@ use domain::{
     inbox::{Filter, Tab},
 };
 use std::sync::atomic::{AtomicU32, Ordering};
-use store::{
-    CommitError, FailedEvent, IdentityOwner, MessageKey, OutboxEntry, Store, TableNames, Waiting,
-    keys::{IdentityKind, OUTBOX_SHARDS},
-};
+use store::{CommitError, FailedEvent, IdentityOwner, MessageKey, OutboxEntry, Store, TableNames, Waiting, keys::IdentityKind};
 
 static SERIAL: AtomicU32 = AtomicU32::new(0);
 const NOW: Millis = Millis(1_790_000_000_000);
@@ -26,14 +23,13 @@ const NOW: Millis = Millis(1_790_000_000_000);
     reason = "the endpoint is this suite's one setting, and table names must not meet another run's"
 )]
 async fn store() -> Store {
-    let endpoint = match std::env::var("WECARE_CONTRACT_ENDPOINT") {
-        Ok(endpoint) => endpoint,
-        Err(_) => {
-            let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-            let address = listener.local_addr().unwrap();
-            tokio::spawn(dynoxide::server::serve_on(listener, dynoxide::Database::memory().unwrap()));
-            format!("http://{address}")
-        }
+    let endpoint = if let Ok(endpoint) = std::env::var("WECARE_CONTRACT_ENDPOINT") {
+        endpoint
+    } else {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        tokio::spawn(dynoxide::server::serve_on(listener, dynoxide::Database::memory().unwrap()));
+        format!("http://{address}")
     };
     let config = Config::builder()
         .behavior_version(BehaviorVersion::latest())
@@ -308,8 +304,7 @@ async fn a_message_of_ours_is_claimed_once_and_its_outbox_entry_found_when_due()
     commit.run().await.unwrap_or_else(|error| panic!("{error:?}"));
     assert_eq!(store.outbound_message(queued.id).await.unwrap(), Some(key.clone()));
     assert!(store.due_outbox(NOW.plus(-1), 10).await.unwrap().is_empty());
-    assert_eq!(store.due_outbox(NOW, 10).await.unwrap(), [entry.clone()]);
-    assert!(OUTBOX_SHARDS > 0);
+    assert_eq!(store.due_outbox(NOW, 10).await.unwrap(), std::slice::from_ref(&entry));
 
     let mut sending = queued.clone();
     if let Direction::Outbound { delivery, .. } = &mut sending.direction {
@@ -372,7 +367,7 @@ async fn reports_wait_only_while_their_message_is_unknown() {
         commit.run().await
     };
     put(&early).await.unwrap();
-    assert_eq!(store.waiting(&early.wamid).await.unwrap(), [early.clone()]);
+    assert_eq!(store.waiting(&early.wamid).await.unwrap(), std::slice::from_ref(&early));
     store.delete_waiting(&early).await.unwrap();
     assert!(store.waiting(&early.wamid).await.unwrap().is_empty());
     let mut commit = store.commit::<()>();
