@@ -2,7 +2,8 @@
  * Measurements of a whole installation: server, sandbox, browser and load generator on one machine.
  * Each prints its figures; what fails is only what makes a figure meaningless.
  */
-import { execFileSync } from "node:child_process";
+import { execFile, execFileSync } from "node:child_process";
+import { promisify } from "node:util";
 import { readFileSync } from "node:fs";
 import { test as base, expect } from "@playwright/test";
 import { list, open, signIn } from "../end2end/support/pages.ts";
@@ -61,11 +62,12 @@ test("inbox page, full HTML", async ({ page, context, stack }) => {
   expect(text).toContain("</html>");
   expect(text.match(/data-conversation=/g)?.length).toBeGreaterThanOrEqual(50);
 
-  const load = (seconds: number): string =>
-    execFileSync("wrk", ["-t1", "-c16", `-d${seconds}s`, "--latency", "-H", `Cookie: ${cookie}`, `${stack.url}/inbox`], { encoding: "utf8" });
-  load(3);
+  // Not the synchronous call: while Node waits, nobody reads what the server logs, and it stops at a full pipe.
+  const load = async (seconds: number): Promise<string> =>
+    (await promisify(execFile)("wrk", ["-t1", "-c16", `-d${seconds}s`, "--latency", "-H", `Cookie: ${cookie}`, `${stack.url}/inbox`])).stdout;
+  await load(3);
   const before = [cpu(stack.server.pid), cpu(stack.sandbox.pid)] as const;
-  const printed = load(10);
+  const printed = await load(10);
   const used = [cpu(stack.server.pid) - before[0], cpu(stack.sandbox.pid) - before[1]] as const;
   expect(printed).not.toMatch(/Non-2xx|Socket errors/);
   const pages = Number(/(\d+) requests in/.exec(printed)?.[1]);
@@ -91,7 +93,7 @@ test("message to screen", async ({ page, stack }) => {
     Object.assign(window, { seen });
     const look = (): void => {
       for (const article of document.querySelectorAll('[role="log"] article')) {
-        const name = /bench-\d+/.exec(article.textContent ?? "")?.[0];
+        const name = /bench-\d+\./.exec(article.textContent ?? "")?.[0];
         if (name !== undefined && !seen.has(name)) {
           seen.set(name, Number.NaN);
           requestAnimationFrame(() => setTimeout(() => seen.set(name, performance.timeOrigin + performance.now())));
@@ -106,8 +108,8 @@ test("message to screen", async ({ page, stack }) => {
   for (let n = 0; n < rate * seconds; n++) {
     const wait = began + (n * 1000) / rate - performance.now();
     if (wait > 0) await new Promise((go) => setTimeout(go, wait));
-    sent.set(`bench-${n}`, performance.timeOrigin + performance.now());
-    underWay.push(phone.writes(customer, `bench-${n}`));
+    sent.set(`bench-${n}.`, performance.timeOrigin + performance.now());
+    underWay.push(phone.writes(customer, `bench-${n}.`));
   }
   await Promise.all(underWay);
   const painted = async (): Promise<[string, number][]> =>

@@ -17,8 +17,8 @@ export default defineConfig({
   workers: 1,
   fullyParallel: false,
   forbidOnly: Boolean(process.env.CI),
-  // A test that passes the second time has found something; it does not pass.
-  retries: 0,
+  // A shared machine stalls now and then. What passes only the second time is reported as flaky and is to be looked at.
+  retries: process.env.CI ? 1 : 0,
   maxFailures: process.env.CI ? 25 : 0,
   timeout: 45_000,
   expect: { timeout: 7_000 },
