@@ -48,6 +48,7 @@ impl Store {
                 entries.push(from_item(item)?);
             }
         }
+        entries.sort_by_key(|entry: &OutboxEntry| (entry.due, entry.id));
         Ok(entries)
     }
 

@@ -2,50 +2,19 @@
 //! endpoint in `WECARE_CONTRACT_ENDPOINT` (credentials and region from the usual AWS variables are not used there).
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-use aws_sdk_dynamodb::{
-    Client, Config,
-    config::{BehaviorVersion, Credentials, Region},
-};
+#[path = "contract/edges.rs"]
+mod edges;
+
 use domain::{
     Assignee, Author, Content, Conversation, ConversationId, ConversationState, CustomerCard, CustomerId, Delivery, DeliveryState,
     Direction, EventId, LastMessage, LiveEvent, Message, MessageId, Millis, PhoneId, Position, Seconds, UserId, Wamid,
     delivery::Report,
     inbox::{Filter, Tab},
 };
-use std::sync::atomic::{AtomicU32, Ordering};
-use store::{CommitError, FailedEvent, IdentityOwner, MessageKey, OutboxEntry, Store, TableNames, Waiting, keys::IdentityKind};
+use edges::support::Bench;
+use store::{CommitError, FailedEvent, IdentityOwner, MessageKey, OutboxEntry, Store, Waiting, keys::IdentityKind};
 
-static SERIAL: AtomicU32 = AtomicU32::new(0);
 const NOW: Millis = Millis(1_790_000_000_000);
-
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the endpoint is this suite's one setting, and table names must not meet another run's"
-)]
-async fn store() -> Store {
-    let endpoint = if let Ok(endpoint) = std::env::var("WECARE_CONTRACT_ENDPOINT") {
-        endpoint
-    } else {
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let address = listener.local_addr().unwrap();
-        tokio::spawn(dynoxide::server::serve_on(listener, dynoxide::Database::memory().unwrap()));
-        format!("http://{address}")
-    };
-    let config = Config::builder()
-        .behavior_version(BehaviorVersion::latest())
-        .region(Region::new("us-east-1"))
-        .credentials_provider(Credentials::new("local", "local", None, None, "test"))
-        .endpoint_url(endpoint)
-        .build();
-    let run = format!("contract-{}-{}", std::process::id(), SERIAL.fetch_add(1, Ordering::Relaxed));
-    let tables = TableNames {
-        main: format!("{run}-main"),
-        sessions: format!("{run}-sessions"),
-    };
-    let store = Store::new(Client::from_conf(config), tables);
-    store::provision(&store, false).await.unwrap();
-    store
-}
 
 fn phone(id: &str) -> PhoneId {
     PhoneId::parse(id).unwrap()
@@ -134,7 +103,7 @@ async fn create(store: &Store, messages: &[Message]) {
 
 #[tokio::test]
 async fn provisioning_again_changes_nothing() {
-    let store = store().await;
+    let store = Bench::open().await;
     let again = store::provision(&store, false).await.unwrap();
     assert!(
         again
@@ -143,11 +112,12 @@ async fn provisioning_again_changes_nothing() {
             .all(|line| !line.contains("created") && !line.contains("switched on")),
         "{again:?}"
     );
+    store.close().await;
 }
 
 #[tokio::test]
 async fn a_conversation_reads_back_and_changes_only_over_its_version() {
-    let store = store().await;
+    let store = Bench::open().await;
     let first = conversation(1, 100);
     put(&store, &first, None).await.unwrap();
     assert_eq!(store.conversation(&first.id).await.unwrap(), Some(first.clone()));
@@ -161,11 +131,12 @@ async fn a_conversation_reads_back_and_changes_only_over_its_version() {
     }
     assert_eq!(store.conversation(&first.id).await.unwrap(), Some(second));
     assert_eq!(store.conversation(&id(9)).await.unwrap(), None);
+    store.close().await;
 }
 
 #[tokio::test]
 async fn lists_are_ordered_filtered_and_paged() {
-    let store = store().await;
+    let store = Bench::open().await;
     for customer in 1..=9 {
         let mut conversation = conversation(customer, 100 + i64::try_from(customer).unwrap());
         if customer % 3 == 0 {
@@ -239,11 +210,12 @@ async fn lists_are_ordered_filtered_and_paged() {
         5,
         "counted up to the cap"
     );
+    store.close().await;
 }
 
 #[tokio::test]
 async fn a_thread_is_paged_backwards_without_gap_or_overlap() {
-    let store = store().await;
+    let store = Bench::open().await;
     let mut all: Vec<Message> = (0..25)
         .map(|serial| message(1_000 + i64::try_from(serial / 4).unwrap(), serial))
         .collect();
@@ -263,11 +235,12 @@ async fn a_thread_is_paged_backwards_without_gap_or_overlap() {
     assert_eq!(read, all);
     assert!(store.messages(&id(2), None, 5).await.unwrap().messages.is_empty());
     assert_eq!(store.count_unseen(&id(1), MessageId::from_parts(1, 19)).await.unwrap(), 5);
+    store.close().await;
 }
 
 #[tokio::test]
 async fn a_repeat_cancels_everything_and_names_itself() {
-    let store = store().await;
+    let store = Bench::open().await;
     let known = message(1_000, 1);
     let wamid = known.wamid.clone().unwrap();
     let write = async |message: &Message| {
@@ -284,11 +257,12 @@ async fn a_repeat_cancels_everything_and_names_itself() {
     assert_eq!(cancelled.0, ["pointer"]);
     assert_eq!(store.message(&MessageKey::of(&repeat)).await.unwrap(), None);
     assert_eq!(store.message_by_wamid(&wamid).await.unwrap(), Some(MessageKey::of(&known)));
+    store.close().await;
 }
 
 #[tokio::test]
 async fn a_message_of_ours_is_claimed_once_and_its_outbox_entry_found_when_due() {
-    let store = store().await;
+    let store = Bench::open().await;
     let queued = outbound(1_000, 7);
     let key = MessageKey::of(&queued);
     let entry = OutboxEntry {
@@ -321,11 +295,12 @@ async fn a_message_of_ours_is_claimed_once_and_its_outbox_entry_found_when_due()
     assert_eq!(store.message(&key).await.unwrap(), Some(sending));
     store.delete_outbox(&entry).await.unwrap();
     assert!(store.due_outbox(NOW, 10).await.unwrap().is_empty());
+    store.close().await;
 }
 
 #[tokio::test]
 async fn the_feed_is_read_in_order_across_hours() {
-    let store = store().await;
+    let store = Bench::open().await;
     let hour = NOW.0.div_euclid(3_600_000) * 3_600_000;
     let event = |offset: i64| LiveEvent {
         schema: 1,
@@ -350,11 +325,12 @@ async fn the_feed_is_read_in_order_across_hours() {
             .unwrap()
             .is_empty()
     );
+    store.close().await;
 }
 
 #[tokio::test]
 async fn reports_wait_only_while_their_message_is_unknown() {
-    let store = store().await;
+    let store = Bench::open().await;
     let waiting = |wamid: &str| Waiting {
         id: EventId::from_parts(5, 5),
         wamid: Wamid::parse(wamid).unwrap(),
@@ -377,11 +353,12 @@ async fn reports_wait_only_while_their_message_is_unknown() {
         matches!(put(&early).await, Err(CommitError::Cancelled(_))),
         "its message is known now"
     );
+    store.close().await;
 }
 
 #[tokio::test]
 async fn identities_have_one_owner_and_failed_events_are_kept_by_day() {
-    let store = store().await;
+    let store = Bench::open().await;
     let owner = |customer| IdentityOwner {
         kind: IdentityKind::Wa,
         value: "919811110001".into(),
@@ -419,4 +396,5 @@ async fn identities_have_one_owner_and_failed_events_are_kept_by_day() {
     store.put_failed(&failed).await.unwrap();
     assert_eq!(store.failed_on(NOW.0.div_euclid(86_400_000)).await.unwrap(), [failed]);
     assert!(store.failed_on(0).await.unwrap().is_empty());
+    store.close().await;
 }

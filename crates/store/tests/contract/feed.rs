@@ -1,0 +1,150 @@
+//! The change feed, and reports that wait for their message.
+
+use super::support::{Bench, NOW, event, inbound, phone, position, refused, thread};
+use domain::{Content, EventId, LiveEvent, Millis, Wamid};
+use store::{MessageKey, Waiting, keys};
+
+const HOUR: i64 = 3_600_000;
+const DAY_SECONDS: i64 = 24 * 60 * 60;
+
+/// The full hour before `NOW`, plus an offset.
+fn moment(offset: i64) -> Millis {
+    Millis(NOW.0.div_euclid(HOUR) * HOUR + offset)
+}
+
+fn id(offset: i64, serial: u128) -> EventId {
+    EventId::from_parts(moment(offset).unsigned(), serial)
+}
+
+async fn fill(bench: &Bench, events: &[LiveEvent]) {
+    let outcome = bench.write(|commit| events.iter().for_each(|event| commit.put_live("live", event)));
+    outcome.await.unwrap();
+}
+
+#[tokio::test]
+async fn the_feed_goes_on_after_every_event_and_across_hours() {
+    let bench = Bench::open().await;
+    // An hour without events lies between; two events share a millisecond.
+    let ids = [
+        id(-2 * HOUR, 0),
+        id(-HOUR - 1, 0),
+        id(-1, 3),
+        id(-1, 4),
+        id(0, 0),
+        id(0, 1),
+        id(5, 0),
+    ];
+    let events = ids.map(|id| event(phone("1"), id));
+    let mut shuffled = events.clone();
+    shuffled.reverse();
+    shuffled.swap(1, 4);
+    fill(&bench, &shuffled).await;
+    fill(&bench, &[event(phone("11"), id(0, 0))]).await;
+    let read = async |after| bench.live_events(&phone("1"), after, moment(10), 100).await.unwrap();
+    assert_eq!(read(EventId::from_parts(moment(-2 * HOUR).unsigned() - 1, 9)).await, events);
+    for (index, event) in events.iter().enumerate() {
+        assert_eq!(read(event.id).await, events[index + 1..], "after {}", event.id);
+    }
+    assert_eq!(read(id(-1, 2)).await, events[2..], "a place where no event stands");
+    bench.close().await;
+}
+
+#[tokio::test]
+async fn the_feed_stops_above_its_limit_with_no_gap_before() {
+    let bench = Bench::open().await;
+    let events = [id(-HOUR, 0), id(-HOUR, 1), id(0, 0), id(1, 0)].map(|id| event(phone("1"), id));
+    fill(&bench, &events).await;
+    let start = EventId::from_parts(moment(-HOUR).unsigned() - 1, 0);
+    for limit in 0..=5 {
+        let read = bench.live_events(&phone("1"), start, moment(10), limit).await.unwrap();
+        assert!(events.starts_with(&read), "{limit}");
+        assert_eq!(
+            read.len() > limit,
+            events.len() > limit,
+            "more than asked for tells that there is more"
+        );
+        assert!(read.len() > limit || read == events);
+    }
+    let read = bench.live_events(&phone("1"), start, moment(10), 1).await.unwrap();
+    assert_eq!(read, events[..2], "the next hour was not read");
+    bench.close().await;
+}
+
+#[tokio::test]
+async fn an_event_by_a_clock_ahead_of_ours_is_read_and_all_expire_after_a_day() {
+    let bench = Bench::open().await;
+    let ahead = event(phone("1"), id(10, 0));
+    fill(&bench, std::slice::from_ref(&ahead)).await;
+    let read = bench.live_events(&phone("1"), id(-5_000, 0), moment(-1), 100).await.unwrap();
+    assert_eq!(read, std::slice::from_ref(&ahead));
+    let ttl = bench.ttl(keys::live(&ahead.phone, ahead.id)).await;
+    assert_eq!(ttl, Some(moment(0).seconds().0 + DAY_SECONDS));
+    bench.close().await;
+}
+
+#[tokio::test]
+async fn the_feed_goes_on_where_the_database_stops() {
+    let bench = Bench::open().await;
+    // DynamoDB reads one megabyte at most at a time; this hour has a third more.
+    let body = "x".repeat(30_000);
+    let events: Vec<LiveEvent> = (0..45)
+        .map(|serial| {
+            let mut event = event(phone("1"), id(0, serial));
+            event.messages[0].content = Content::Text { body: body.clone() };
+            event
+        })
+        .collect();
+    fill(&bench, &events).await;
+    let read = bench.live_events(&phone("1"), id(-1, 0), moment(10), 100).await.unwrap();
+    assert!(read == events, "{} of {} events, or not in order", read.len(), events.len());
+    bench.close().await;
+}
+
+fn waiting(wamid: &str, serial: u128) -> Waiting {
+    Waiting {
+        id: EventId::from_parts(5, serial),
+        wamid: Wamid::parse(wamid).unwrap(),
+        raw: format!(r#"{{"serial":{serial}}}"#),
+    }
+}
+
+#[tokio::test]
+async fn reports_wait_in_order_of_arrival_until_each_is_taken_in() {
+    let bench = Bench::open().await;
+    let reports = [waiting("wamid.A", 1), waiting("wamid.A", 2), waiting("wamid.A", 3)];
+    let other = waiting("wamid.AA", 2);
+    for report in reports.iter().rev().chain([&other, &reports[1]]) {
+        bench.write(|commit| commit.put_waiting("report", report, NOW)).await.unwrap();
+    }
+    let wamid = &reports[0].wamid;
+    assert_eq!(bench.waiting(wamid).await.unwrap(), reports, "a repeat is one report");
+    let ttl = bench.ttl(keys::waiting(wamid, reports[0].id)).await;
+    assert_eq!(ttl, Some(NOW.seconds().0 + 31 * DAY_SECONDS));
+    for (taken, report) in (1..).zip(&reports) {
+        bench.delete_waiting(report).await.unwrap();
+        bench.delete_waiting(report).await.unwrap();
+        assert_eq!(bench.waiting(wamid).await.unwrap(), reports[taken..]);
+    }
+    assert_eq!(bench.waiting(&other.wamid).await.unwrap(), [other]);
+    bench.close().await;
+}
+
+#[tokio::test]
+async fn no_report_waits_for_a_message_that_is_there() {
+    let bench = Bench::open().await;
+    let message = inbound(thread(1), position(10, 1));
+    let late = waiting("wamid.A", 1);
+    let news = event(phone("1"), id(0, 0));
+    let pointer =
+        |commit: &mut store::Commit<'_, &'static str>| commit.create_wamid_pointer("pointer", &late.wamid, &MessageKey::of(&message));
+    bench.write(pointer).await.unwrap();
+    let outcome = bench.write(|commit| {
+        commit.put_live("live", &news);
+        commit.put_waiting("report", &late, NOW);
+    });
+    assert_eq!(refused(outcome.await), ["report"]);
+    assert!(bench.waiting(&late.wamid).await.unwrap().is_empty());
+    assert!(bench.live_events(&phone("1"), id(-1, 0), moment(1), 9).await.unwrap().is_empty());
+    assert_eq!(refused(bench.write(pointer).await), ["pointer"]);
+    bench.close().await;
+}
