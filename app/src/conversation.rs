@@ -21,6 +21,7 @@ mod draft;
 mod format;
 mod formatted;
 mod header;
+mod lazy;
 mod log;
 mod outbox;
 mod placeholder;
@@ -34,13 +35,14 @@ mod thread;
 use composer::Foot;
 use contact::ContactPanel;
 use header::Header;
+pub(crate) use lazy::{ConversationRoute, fetch_ahead};
 use log::Log;
 use skeleton::ThreadSkeleton;
 use thread::Thread;
 
 /// The conversation that the address names.
 #[component]
-pub fn ConversationPage() -> impl IntoView {
+fn ConversationPage() -> impl IntoView {
     let params = use_params_map();
     let id = Memo::new(move |_| params.with(|params| params.get_str("id").and_then(|id| id.parse::<ConversationId>().ok())));
     let snapshot = Resource::new_blocking(

@@ -2,7 +2,8 @@
 
 use domain::ReplyRefused;
 use leptos::prelude::ServerFnErrorErr;
-use leptos::server_fn::{codec::JsonEncoding, error::FromServerFnError};
+use crate::server_fns::TextJson;
+use leptos::server_fn::error::FromServerFnError;
 use serde::{Deserialize, Serialize};
 
 /// The error of every server function. `Display` is a sentence for people.
@@ -38,7 +39,7 @@ pub enum AppError {
 }
 
 impl FromServerFnError for AppError {
-    type Encoder = JsonEncoding;
+    type Encoder = TextJson;
 
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
         match error {
@@ -47,5 +48,12 @@ impl FromServerFnError for AppError {
             }
             _ => Self::Unreachable,
         }
+    }
+}
+
+/// Code that is loaded when it is needed did not come.
+impl From<leptos::wasm_split::SplitLoaderError> for AppError {
+    fn from(_: leptos::wasm_split::SplitLoaderError) -> Self {
+        Self::Unreachable
     }
 }

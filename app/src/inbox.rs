@@ -34,6 +34,7 @@ pub fn InboxPage() -> impl IntoView {
     let start = filter.get_untracked();
     let list = List::new(me.with_value(|me| me.id.clone()), start.clone());
     list.listen();
+    crate::conversation::fetch_ahead();
     // Only the first list comes by a resource, so that the server can render it. Later ones are fetched into the same
     // signals: rows that stay are kept, and nothing on the screen is thrown away while the answer is under way.
     let asked = start.clone();

@@ -1,7 +1,7 @@
 //! The app and its routes.
 
 use crate::{
-    conversation::ConversationPage,
+    conversation::ConversationRoute,
     frame::Frame,
     inbox::{Choose, InboxPage},
     login::LoginPage,
@@ -12,7 +12,7 @@ use crate::{
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
 use leptos_router::{
-    SsrMode,
+    Lazy, SsrMode,
     components::{ParentRoute, Route, Router, Routes},
     path,
 };
@@ -32,7 +32,7 @@ pub fn App() -> impl IntoView {
                 <ParentRoute path=path!("/inbox") view=Frame ssr=SsrMode::Async>
                     <ParentRoute path=path!("") view=InboxPage ssr=SsrMode::Async>
                         <Route path=path!("") view=Choose ssr=SsrMode::Async />
-                        <Route path=path!(":id") view=ConversationPage ssr=SsrMode::Async />
+                        <Route path=path!(":id") view={Lazy::<ConversationRoute>::new()} ssr=SsrMode::Async />
                     </ParentRoute>
                 </ParentRoute>
             </Routes>

@@ -3,8 +3,10 @@
 //! All are POST with JSON bodies, so that another site can neither link to them nor post a form to them.
 
 pub mod inbox;
+mod json;
 pub mod session;
 pub mod thread;
 
 #[cfg(feature = "ssr")]
 mod guard;
+pub use json::TextJson;

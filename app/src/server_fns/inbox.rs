@@ -6,10 +6,10 @@ use domain::{
     inbox::{Counts, Filter, InboxSnapshot, Page},
 };
 use leptos::prelude::*;
-use leptos::server_fn::codec::Json;
+use super::json::Json;
 
 /// The first page of a list with its tab counts. Viewer and up.
-#[server(prefix = "/api", endpoint = "inbox", input = Json)]
+#[server(prefix = "/api", endpoint = "inbox", input = Json, output = Json)]
 pub async fn inbox(filter: Filter) -> Result<InboxSnapshot, AppError> {
     use super::guard;
     let viewer = guard::viewer()?;
@@ -18,7 +18,7 @@ pub async fn inbox(filter: Filter) -> Result<InboxSnapshot, AppError> {
 }
 
 /// The next page of a list. Viewer and up.
-#[server(prefix = "/api", endpoint = "inbox/more", input = Json)]
+#[server(prefix = "/api", endpoint = "inbox/more", input = Json, output = Json)]
 pub async fn more_conversations(filter: Filter, after: Position) -> Result<Page, AppError> {
     use super::guard;
     let viewer = guard::viewer()?;
@@ -27,7 +27,7 @@ pub async fn more_conversations(filter: Filter, after: Position) -> Result<Page,
 }
 
 /// The tab counts alone. Viewer and up.
-#[server(prefix = "/api", endpoint = "inbox/counts", input = Json)]
+#[server(prefix = "/api", endpoint = "inbox/counts", input = Json, output = Json)]
 pub async fn inbox_counts(filter: Filter) -> Result<Counts, AppError> {
     use super::guard;
     let viewer = guard::viewer()?;

@@ -5,7 +5,7 @@
 use crate::error::AppError;
 use domain::{Assignee, Millis, Phone, Role, UserId, Zone};
 use leptos::prelude::*;
-use leptos::server_fn::codec::Json;
+use super::json::Json;
 use serde::{Deserialize, Serialize};
 
 /// The signed-in person and what every page needs.
@@ -28,7 +28,7 @@ pub struct Me {
 }
 
 /// The signed-in person. Viewer and up.
-#[server(name = MeRequest, prefix = "/api", endpoint = "me", input = Json)]
+#[server(name = MeRequest, prefix = "/api", endpoint = "me", input = Json, output = Json)]
 pub async fn me() -> Result<Me, AppError> {
     use super::guard;
     let (viewer, person) = (guard::viewer()?, guard::person()?);
@@ -43,7 +43,7 @@ pub async fn me() -> Result<Me, AppError> {
 }
 
 /// A time zone by its IANA name, with the offsets that pages need. Viewer and up.
-#[server(name = ZoneRequest, prefix = "/api", endpoint = "zone", input = Json)]
+#[server(name = ZoneRequest, prefix = "/api", endpoint = "zone", input = Json, output = Json)]
 pub async fn zone(name: String) -> Result<Zone, AppError> {
     use super::guard;
     guard::viewer()?;

@@ -6,10 +6,10 @@ use domain::{
     thread::{MessagePage, ThreadSnapshot},
 };
 use leptos::prelude::*;
-use leptos::server_fn::codec::Json;
+use super::json::Json;
 
 /// A conversation with its newest messages and its customer. Viewer and up.
-#[server(prefix = "/api", endpoint = "thread", input = Json)]
+#[server(prefix = "/api", endpoint = "thread", input = Json, output = Json)]
 pub async fn thread(conversation: ConversationId) -> Result<ThreadSnapshot, AppError> {
     use super::guard;
     let viewer = guard::viewer()?;
@@ -18,7 +18,7 @@ pub async fn thread(conversation: ConversationId) -> Result<ThreadSnapshot, AppE
 }
 
 /// Messages older than a place in the thread. Viewer and up.
-#[server(prefix = "/api", endpoint = "thread/older", input = Json)]
+#[server(prefix = "/api", endpoint = "thread/older", input = Json, output = Json)]
 pub async fn older_messages(conversation: ConversationId, before: Position) -> Result<MessagePage, AppError> {
     use super::guard;
     let viewer = guard::viewer()?;
@@ -28,7 +28,7 @@ pub async fn older_messages(conversation: ConversationId, before: Position) -> R
 
 /// Sends a text. `client_id` is made by the composer and becomes the message's id; the same call again gives the same
 /// message back, so it may be repeated when the answer was lost. Operator and up.
-#[server(prefix = "/api", endpoint = "thread/send", input = Json)]
+#[server(prefix = "/api", endpoint = "thread/send", input = Json, output = Json)]
 pub async fn send_text(conversation: ConversationId, client_id: MessageId, text: String) -> Result<Message, AppError> {
     use super::guard;
     let operator = guard::operator()?;
@@ -37,7 +37,7 @@ pub async fn send_text(conversation: ConversationId, client_id: MessageId, text:
 }
 
 /// Gives a conversation to somebody, or to nobody. Operator and up.
-#[server(prefix = "/api", endpoint = "thread/assign", input = Json)]
+#[server(prefix = "/api", endpoint = "thread/assign", input = Json, output = Json)]
 pub async fn assign(conversation: ConversationId, assignee: Option<UserId>) -> Result<Conversation, AppError> {
     use super::guard;
     let operator = guard::operator()?;
@@ -46,7 +46,7 @@ pub async fn assign(conversation: ConversationId, assignee: Option<UserId>) -> R
 }
 
 /// Marks a conversation as done. Operator and up.
-#[server(prefix = "/api", endpoint = "thread/resolve", input = Json)]
+#[server(prefix = "/api", endpoint = "thread/resolve", input = Json, output = Json)]
 pub async fn resolve(conversation: ConversationId) -> Result<Conversation, AppError> {
     use super::guard;
     let operator = guard::operator()?;
@@ -55,7 +55,7 @@ pub async fn resolve(conversation: ConversationId) -> Result<Conversation, AppEr
 }
 
 /// Opens a resolved conversation again. Operator and up.
-#[server(prefix = "/api", endpoint = "thread/reopen", input = Json)]
+#[server(prefix = "/api", endpoint = "thread/reopen", input = Json, output = Json)]
 pub async fn reopen(conversation: ConversationId) -> Result<Conversation, AppError> {
     use super::guard;
     let operator = guard::operator()?;
@@ -64,7 +64,7 @@ pub async fn reopen(conversation: ConversationId) -> Result<Conversation, AppErr
 }
 
 /// The team has seen a conversation up to a message (the greatest id shown). Also sends the read receipt. Operator and up.
-#[server(prefix = "/api", endpoint = "thread/read", input = Json)]
+#[server(prefix = "/api", endpoint = "thread/read", input = Json, output = Json)]
 pub async fn mark_read(conversation: ConversationId, seen: MessageId) -> Result<Conversation, AppError> {
     use super::guard;
     let operator = guard::operator()?;
