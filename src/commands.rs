@@ -86,7 +86,7 @@ pub(crate) struct Running {
     pub(crate) shutdown: CancellationToken,
 }
 
-async fn connect(config: &Config) -> Result<Running> {
+pub(crate) async fn connect(config: &Config) -> Result<Running> {
     let sdk = aws_config::load_defaults(aws_config::BehaviorVersion::latest()).await;
     let store = Store::connect(&sdk, config.tables.clone());
     let shutdown = CancellationToken::new();
@@ -167,7 +167,7 @@ fn system_random() -> u128 {
 }
 
 /// Runs on at least two threads: rendering on one can starve the rest.
-fn block_on(work: impl Future<Output = Result<()>>) -> Result<()> {
+pub(crate) fn block_on(work: impl Future<Output = Result<()>>) -> Result<()> {
     let threads = std::thread::available_parallelism().map_or(2, usize::from).max(2);
     tokio::runtime::Builder::new_multi_thread()
         .worker_threads(threads)

@@ -4,6 +4,7 @@ mod commands;
 mod config;
 mod http;
 mod jobs;
+mod repair;
 mod router;
 mod state;
 mod telemetry;
@@ -18,6 +19,8 @@ Commands:
   serve       Web server, workers and jobs of one instance
   worker      Workers and jobs alone, without the web server
   provision   Make the tables, indexes, expiry and backups (safe to repeat)
+  replay      Take in again what was kept as not understood: [days back, 30 by default]
+  redrive     Move what failed too often from the dead-letter queue back to the queue
 
 Configuration is read from the environment; see .env.example.";
 
@@ -27,6 +30,8 @@ fn main() -> ExitCode {
         Some("serve") => commands::serve,
         Some("worker") => commands::worker,
         Some("provision") => commands::provision,
+        Some("replay") => repair::replay,
+        Some("redrive") => repair::redrive,
         Some("help" | "--help" | "-h") => {
             println!("{HELP}");
             return ExitCode::SUCCESS;

@@ -21,6 +21,7 @@ use leptos_router::{
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
+    let conversation = Lazy::<ConversationRoute>::new;
     view! {
         <Title text="WECARE Inbox" />
         <Router>
@@ -32,7 +33,7 @@ pub fn App() -> impl IntoView {
                 <ParentRoute path=path!("/inbox") view=Frame ssr=SsrMode::Async>
                     <ParentRoute path=path!("") view=InboxPage ssr=SsrMode::Async>
                         <Route path=path!("") view=Choose ssr=SsrMode::Async />
-                        <Route path=path!(":id") view={Lazy::<ConversationRoute>::new()} ssr=SsrMode::Async />
+                        <Route path=path!(":id") view=conversation() ssr=SsrMode::Async />
                     </ParentRoute>
                 </ParentRoute>
             </Routes>

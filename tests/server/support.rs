@@ -159,6 +159,14 @@ impl TestApp {
         self.server.lock().unwrap().log()
     }
 
+    /// Runs another command of the binary beside the server, and gives what it prints.
+    pub(crate) fn run(&self, command: &str) -> String {
+        let environment = self.server.lock().unwrap().command.clone();
+        let output = run(command, &environment);
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
+    }
+
     /// A call to the sandbox's control API.
     pub(crate) async fn control(&self, method: Method, path: &str, body: Value) -> Value {
         let url = format!("{}/control/{path}", self.sandbox.url());

@@ -1,9 +1,12 @@
 //! One message.
 
 use super::{formatted::Formatted, outbox::Sending, placeholder::Placeholder, rows::Shown, send::send_again, thread::Thread};
-use crate::ui::{At, Ticks, ZoneSignal, button, delivery_words};
-use domain::{Content, Delivery, DeliveryState, Direction, MessageId, Zone};
-use leptos::{either::Either, prelude::*};
+use crate::ui::{At, Glyph, Icon, Ticks, ZoneSignal, button, delivery_words};
+use domain::{Content, Delivery, DeliveryState, Direction, MessageId, Seconds, Zone};
+use leptos::{
+    either::{Either, EitherOf3},
+    prelude::*,
+};
 
 /// The look of a customer's bubble and of ours.
 const THEIRS: &str = "max-w-[min(34rem,88%)] rounded-bubble rounded-bl-sm border border-line bg-bubble-in px-3 py-2 shadow-sm";
@@ -23,7 +26,10 @@ pub(super) fn Bubble(thread: Thread, id: MessageId, shown: ArcRwSignal<Shown>) -
     } else {
         colleague.clone().unwrap_or_else(|| "You".to_owned())
     };
-    let content = memo(&shown, |shown| shown.message.content.clone());
+    let content = memo(&shown, |shown| shown.message.current().clone());
+    let deleted = memo(&shown, |shown| shown.message.marks.deleted_at.is_some());
+    let edited = memo(&shown, |shown| shown.message.marks.edits.last().map(|edit| edit.when.at));
+    let emoji = memo(&shown, |shown| shown.message.marks.emoji().map(str::to_owned));
     let at = memo(&shown, |shown| shown.message.at);
     let sending = memo(&shown, |shown| shown.sending.clone());
     let delivery = memo(&shown, |shown| shown.message.delivery().cloned());
@@ -36,9 +42,14 @@ pub(super) fn Bubble(thread: Thread, id: MessageId, shown: ArcRwSignal<Shown>) -
         >
             <div class=if inbound { THEIRS } else { OURS }>
                 <span class="sr-only">{speaker} ": "</span>
-                {move || match content.get() {
-                    Content::Text { body } => Either::Left(view! { <Formatted text=body /> }),
-                    Content::Other { kind, summary } => Either::Right(view! { <Placeholder kind summary /> }),
+                {move || {
+                    if deleted.get() {
+                        return EitherOf3::A(view! { <Deleted /> });
+                    }
+                    match content.get() {
+                        Content::Text { body } => EitherOf3::B(view! { <Formatted text=body /> }),
+                        Content::Other { kind, summary } => EitherOf3::C(view! { <Placeholder kind summary /> }),
+                    }
                 }}
                 <div class="mt-1 flex items-center justify-end gap-1 text-2xs text-muted">
                     {colleague
@@ -49,14 +60,46 @@ pub(super) fn Bubble(thread: Thread, id: MessageId, shown: ArcRwSignal<Shown>) -
                                     " ·"
                                 </span>
                             }
-                        })} <At at /> {(!inbound).then(|| view! { <Fate sending delivery /> })}
+                        })} {move || edited.get().filter(|_| !deleted.get()).map(|at| view! { <Edited at /> })} <At at />
+                    {(!inbound).then(|| view! { <Fate sending delivery /> })}
                 </div>
             </div>
+            {move || emoji.get().map(|emoji| view! { <Reaction emoji /> })}
             {move || match sending.get() {
                 Sending::Unsent(why) => Either::Left(view! { <Unsent thread id why /> }),
                 Sending::Stored | Sending::UnderWay => Either::Right(delivery.get().map(|delivery| view! { <Remarks delivery /> })),
             }}
         </article>
+    }
+}
+
+/// In the place of a message that the customer took back.
+#[component]
+fn Deleted() -> impl IntoView {
+    view! {
+        <p class="flex items-center gap-1.5 italic text-muted">
+            <Icon glyph=Glyph::Trash class="size-4 shrink-0" />
+            "The customer deleted this message."
+        </p>
+    }
+}
+
+/// That a message was edited; its tooltip says when.
+#[component]
+fn Edited(at: Seconds) -> impl IntoView {
+    let zone = expect_context::<ZoneSignal>().0;
+    let title = move || zone.with(|zone| format!("Edited at {}", zone.clock(at)));
+    view! { <span title=title>"Edited ·"</span> }
+}
+
+/// What the customer thinks of a message.
+#[component]
+fn Reaction(emoji: String) -> impl IntoView {
+    view! {
+        <p class="-mt-1.5 mx-2 rounded-full border border-line bg-surface px-1.5 py-0.5 text-sm leading-none shadow-sm" data-reaction>
+            <span class="sr-only">"The customer reacted with "</span>
+            {emoji}
+        </p>
     }
 }
 
@@ -165,7 +208,7 @@ fn Remarks(delivery: Delivery) -> impl IntoView {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::{Seconds, delivery::Report};
+    use domain::delivery::Report;
 
     #[test]
     fn history_names_each_step_once() {

@@ -2,8 +2,9 @@
 
 use super::thread::Thread;
 use crate::ui::{Avatar, AvatarSize, Glyph, Icon, ZoneSignal, button};
-use domain::{ConversationState, CustomerCard, Phone, PhoneNumber};
+use domain::{ConversationId, ConversationState, CustomerCard, CustomerId, Phone, PhoneNumber};
 use leptos::{ev, html, prelude::*};
+use leptos_router::components::A;
 
 /// The id of the panel, for the button that opens it.
 pub(super) const PANEL: &str = "contact-panel";
@@ -28,6 +29,16 @@ pub(super) fn ContactPanel(thread: Thread, open: RwSignal<bool>) -> impl IntoVie
     let state = thread.part(|conversation| conversation.state);
     let seed = thread.id.with_value(|id| id.customer.to_string());
     let first_contact = move || thread.contact.with(|contact| zone.with(|zone| zone.date(contact.first_contact_at)));
+    let linked = Memo::new(move |_| {
+        let phone = thread.id.with_value(|id| id.phone.clone());
+        let conversation = |customer: &CustomerId| ConversationId {
+            customer: *customer,
+            phone: phone.clone(),
+        };
+        thread
+            .contact
+            .with(|contact| contact.linked.iter().map(conversation).collect::<Vec<_>>())
+    });
     let ours = thread.id.with_value(|id| {
         thread
             .me
@@ -79,7 +90,21 @@ pub(super) fn ContactPanel(thread: Thread, open: RwSignal<bool>) -> impl IntoVie
                 <Detail label="Assignee" value=Signal::derive(move || assignee.get().unwrap_or_else(|| "Nobody".to_owned())) />
                 <Detail label="State" value=Signal::derive(move || state_words(state.get()).to_owned()) />
             </dl>
+            {move || linked.get().into_iter().map(|id| view! { <Linked id /> }).collect_view()}
         </aside>
+    }
+}
+
+/// The way to the same person under another identity of theirs.
+#[component]
+fn Linked(id: ConversationId) -> impl IntoView {
+    view! {
+        <p class="border-t border-line px-4 py-3 text-muted">
+            "WhatsApp says that this customer changed their number. "
+            <A href=format!("/inbox/{id}") attr:class="text-read underline underline-offset-2">
+                "Their other conversation"
+            </A>
+        </p>
     }
 }
 

@@ -2,7 +2,7 @@
 //! each can be sent again under the id it already has.
 
 use super::storage;
-use domain::{Author, Content, ConversationId, Delivery, Direction, Message, MessageId, Seconds};
+use domain::{Author, Content, ConversationId, Delivery, Direction, Marks, Message, MessageId, Seconds};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -86,6 +86,7 @@ impl Outbox {
                 delivery: Delivery::queued(at),
             },
             content: Content::Text { body: text },
+            marks: Marks::default(),
             v: 0,
         };
         Outgoing {

@@ -94,6 +94,7 @@ mod tests {
             wamid: None,
             direction: Direction::Inbound,
             content: Content::Text { body: "x".into() },
+            marks: domain::Marks::default(),
             v: 1,
         };
         Row::new(Shown {

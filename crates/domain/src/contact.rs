@@ -3,9 +3,11 @@
 use crate::{
     clock::Seconds,
     ids::{Bsuid, CustomerId},
+    inbound::IdentityChange,
     phone_number::PhoneNumber,
 };
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// What identifies a customer to people: kept on the conversation too, so that a list needs no second read.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -82,10 +84,70 @@ impl CustomerCard {
 pub struct Contact {
     pub id: CustomerId,
     pub card: CustomerCard,
+    /// The time of the newest event that the card comes from, so that a late one does not undo it.
+    #[serde(default = "long_ago")]
+    pub card_at: Seconds,
+    /// Customers who turned out to be the same person: linked, not merged.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub linked: BTreeSet<CustomerId>,
     /// When they first wrote to any of our numbers (Meta's time).
     pub first_contact_at: Seconds,
     /// Grows by one with each edit.
     pub v: u64,
+}
+
+const fn long_ago() -> Seconds {
+    Seconds(0)
+}
+
+impl Contact {
+    /// A customer at first contact.
+    pub fn new(id: CustomerId, card: CustomerCard, at: Seconds) -> Self {
+        Self {
+            id,
+            card,
+            card_at: at,
+            linked: BTreeSet::new(),
+            first_contact_at: at,
+            v: 0,
+        }
+    }
+
+    /// Takes in how an event names them: a newer one changes the card, a late one only adds what was not known. True when
+    /// anything changed; the version is the caller's to raise.
+    pub fn learn(&mut self, card: &CustomerCard, at: Seconds) -> bool {
+        let earlier = at < self.first_contact_at;
+        self.first_contact_at = self.first_contact_at.min(at);
+        let changed = if at < self.card_at {
+            let mut late = card.clone();
+            late.update(&self.card);
+            let adds = late != self.card;
+            self.card = late;
+            adds
+        } else {
+            // The time alone is no reason to write: it only grows when a fact does.
+            let changed = self.card.update(card);
+            if changed {
+                self.card_at = at;
+            }
+            changed
+        };
+        changed || earlier
+    }
+
+    /// From now on they are known by something else.
+    pub fn rename(&mut self, change: &IdentityChange, at: Seconds) {
+        if at < self.card_at {
+            return;
+        }
+        let renamed = CustomerCard {
+            number: change.number.clone(),
+            bsuid: change.bsuid.clone(),
+            ..CustomerCard::default()
+        };
+        self.card.update(&renamed);
+        self.card_at = at;
+    }
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 //! Transitions take the old state and give the new one, or a typed refusal. Nothing here reads a clock or a store.
 
 use crate::{
+    act::Marks,
     clock::{Millis, Seconds},
     contact::CustomerCard,
     delivery::{Delivery, DeliveryState},
@@ -97,7 +98,7 @@ impl LastMessage {
     fn of(message: &Message) -> Self {
         Self {
             position: message.position(),
-            preview: message.content.preview(),
+            preview: message.preview(),
             delivery: message.delivery().map(Delivery::state),
         }
     }
@@ -118,6 +119,7 @@ impl Conversation {
             wamid: Some(inbound.wamid.clone()),
             direction: Direction::Inbound,
             content: inbound.content.clone(),
+            marks: Marks::default(),
             v: 1,
         };
         let mut conversation = known.unwrap_or_else(|| Self {
@@ -166,6 +168,7 @@ impl Conversation {
                 delivery: Delivery::queued(at),
             },
             content: Content::Text { body: text.into() },
+            marks: Marks::default(),
             v: 1,
         };
         self.show_last(&message);
@@ -173,13 +176,13 @@ impl Conversation {
         Ok((self, message))
     }
 
-    /// Takes over how far a message has come, when the list shows that message. None when the list shows another.
+    /// Takes over what became of a message, when the list shows that message. None when the list shows another, or the same.
     pub fn settle(mut self, message: &Message) -> Option<Self> {
-        let state = message.delivery().map(Delivery::state);
-        if self.last.position != message.position() || self.last.delivery == state {
+        let last = LastMessage::of(message);
+        if self.last.position != last.position || self.last == last {
             return None;
         }
-        self.last.delivery = state;
+        self.last = last;
         self.v += 1;
         Some(self)
     }

@@ -1,17 +1,20 @@
 //! What WhatsApp tells us, after parsing and before it is folded into conversations.
 
 use crate::{
+    act::{Act, Moment},
     clock::{Millis, Seconds},
     contact::CustomerCard,
     delivery::Report,
-    ids::{MessageId, PhoneId, Wamid},
+    ids::{Bsuid, MessageId, PhoneId, Wamid},
     message::Content,
+    phone_number::PhoneNumber,
 };
 
 /// One thing that WhatsApp told us.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Inbound {
     Message(InboundMessage),
+    Act(InboundAct),
     Status(StatusReport),
 }
 
@@ -31,6 +34,28 @@ pub struct InboundMessage {
     /// of Meta's, whatever way the events take from there.
     pub arrived: Option<(Millis, u32)>,
     pub content: Content,
+    /// Set when WhatsApp says that the sender is known by something else from now on.
+    pub change: Option<IdentityChange>,
+    /// Meta's message object, whole, as JSON.
+    pub raw: String,
+}
+
+/// What a customer is known by after a change. Meta: `messages[].system`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct IdentityChange {
+    pub number: Option<PhoneNumber>,
+    pub bsuid: Option<Bsuid>,
+}
+
+/// Something that a customer did to a message that is there already.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InboundAct {
+    pub phone: PhoneId,
+    pub sender: CustomerCard,
+    /// The message it was done to.
+    pub target: Wamid,
+    pub act: Act,
+    pub when: Moment,
     /// Meta's message object, whole, as JSON.
     pub raw: String,
 }

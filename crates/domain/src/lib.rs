@@ -1,5 +1,6 @@
 //! Types and rules of a WhatsApp team inbox. No IO, no globals; the same code runs on the server and in the browser.
 
+pub mod act;
 pub mod clock;
 pub mod contact;
 pub mod conversation;
@@ -18,6 +19,7 @@ pub mod thread;
 pub mod window;
 pub mod zone;
 
+pub use act::{Act, Marks, Moment};
 pub use clock::{Clock, Millis, Seconds};
 pub use contact::{Contact, CustomerCard};
 pub use conversation::{Assignee, Conversation, ConversationState, LastMessage, ReplyRefused};

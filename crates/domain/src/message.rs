@@ -1,6 +1,7 @@
 //! A message in a thread.
 
 use crate::{
+    act::{Act, Marks, Moment},
     clock::Seconds,
     delivery::Delivery,
     ids::{ConversationId, IdError, MessageId, UserId, Wamid},
@@ -20,7 +21,11 @@ pub struct Message {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub wamid: Option<Wamid>,
     pub direction: Direction,
+    /// What it said first; see [`Message::current`].
     pub content: Content,
+    /// What the customer did to it since.
+    #[serde(default, skip_serializing_if = "Marks::is_empty")]
+    pub marks: Marks,
     /// Grows by one with each change, so that a late event cannot undo a newer one.
     pub v: u64,
 }
@@ -235,6 +240,25 @@ impl Message {
             Direction::Inbound => None,
             Direction::Outbound { delivery, .. } => Some(delivery),
         }
+    }
+
+    /// What it says now: its newest edit.
+    pub fn current(&self) -> &Content {
+        self.marks.edits.last().map_or(&self.content, |edit| &edit.content)
+    }
+
+    /// One line for a list.
+    pub fn preview(&self) -> String {
+        if self.marks.deleted_at.is_some() {
+            "🚫 Deleted message".to_owned()
+        } else {
+            self.current().preview()
+        }
+    }
+
+    /// Takes in what the customer did to it. True when anything changed; the version is the caller's to raise.
+    pub fn act(&mut self, act: &Act, when: &Moment) -> bool {
+        self.marks.take(act, when)
     }
 
     /// Whether the customer wrote it.

@@ -108,6 +108,7 @@ impl MessageList {
 mod tests {
     use super::*;
     use crate::{
+        act::Marks,
         clock::Seconds,
         ids::{ConversationId, CustomerId, MessageId, PhoneId},
         message::{Content, Direction},
@@ -125,6 +126,7 @@ mod tests {
             wamid: None,
             direction: Direction::Inbound,
             content: Content::Text { body: v.to_string() },
+            marks: Marks::default(),
             v,
         }
     }

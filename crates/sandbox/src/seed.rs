@@ -231,6 +231,7 @@ impl Seeder {
             at,
             arrived: None,
             content,
+            change: None,
             raw: raw.to_string(),
         };
         let received = Conversation::receive(known, id.clone(), &inbound, MessageId(self.ulid(at)));
@@ -401,10 +402,8 @@ async fn write(store: &Store, sandbox: &Sandbox, past: Past) -> Result<()> {
     commit.put_contact(
         (),
         &Contact {
-            id: id.customer,
-            card: past.card.clone(),
-            first_contact_at,
             v: 1,
+            ..Contact::new(id.customer, past.card.clone(), first_contact_at)
         },
         None,
     );

@@ -1,6 +1,7 @@
 //! Identifiers that sort by the time they were made.
 
 use domain::{Clock, CustomerId, EventId, MessageId, Millis};
+use sha2::{Digest, Sha256};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// Random bits, handed in by `main`.
@@ -60,6 +61,13 @@ impl Ids {
             // The nanoseconds take the place of the highest 20 random bits.
             Some((at, nanos)) => MessageId::from_parts(at.unsigned(), u128::from(nanos) << 60 | self.random.bits() & ((1 << 60) - 1)),
         }
+    }
+
+    /// An id that is the same for the same text, at a given time: what is delivered twice is then kept once.
+    pub fn same_for(at: Millis, text: &str) -> EventId {
+        let hash = Sha256::digest(text);
+        let random = hash.iter().take(10).fold(0, |bits, byte| bits << 8 | u128::from(*byte));
+        EventId::from_parts(at.unsigned(), random)
     }
 
     /// An id for a new customer.

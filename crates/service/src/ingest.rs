@@ -7,14 +7,14 @@ mod fold;
 mod identify;
 mod write;
 
-use crate::Service;
-use domain::inbound::Inbound;
+use crate::{Ids, Service};
+use domain::{Millis, inbound::Inbound};
 use futures::future::join_all;
 use std::{
     hash::{DefaultHasher, Hash, Hasher},
     sync::OnceLock,
 };
-use store::{FailedEvent, StoreError};
+use store::{FailedEvent, Notice, StoreError};
 use tokio::sync::{mpsc, oneshot};
 use whatsapp::event;
 
@@ -24,6 +24,8 @@ const WRITERS: usize = 4;
 const WAITING: usize = 512;
 /// How many events a writer commits together. Each takes three or four of a transaction's 100 writes.
 pub(crate) const GROUP: usize = 20;
+
+const DAY_MILLIS: i64 = 86_400_000;
 
 /// What an ingested notification held.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -36,6 +38,8 @@ pub struct Ingested {
     pub waiting: usize,
     /// What could not be understood and was kept raw.
     pub kept: usize,
+    /// Alarms of the account.
+    pub alarms: usize,
 }
 
 /// What became of one event.
@@ -44,6 +48,7 @@ pub(crate) enum Outcome {
     Stored,
     Repeated,
     Waiting,
+    Kept,
 }
 
 /// The event could not be stored now. Deliver it again.
@@ -70,11 +75,16 @@ pub async fn ingest(service: &Service, message: &str, delivery: Option<&str>) ->
         keep(service, unreadable.reason, unreadable.raw, delivery).await?;
         ingested.kept += 1;
     }
+    for alarm in notification.alarms {
+        notice(service, alarm).await?;
+        ingested.alarms += 1;
+    }
     for outcome in join_all(notification.events.into_iter().map(|event| submit(service, event))).await {
         match outcome? {
             Outcome::Stored => ingested.stored += 1,
             Outcome::Repeated => ingested.repeated += 1,
             Outcome::Waiting => ingested.waiting += 1,
+            Outcome::Kept => ingested.kept += 1,
         }
     }
     Ok(ingested)
@@ -82,15 +92,45 @@ pub async fn ingest(service: &Service, message: &str, delivery: Option<&str>) ->
 
 /// Keeps what could not be understood, for Admin.
 pub async fn keep(service: &Service, reason: String, raw: String, delivery: Option<&str>) -> Result<(), IngestError> {
+    let failed = failed_event(service, reason, raw, delivery);
+    Ok(service.inner.store.put_failed(&failed).await?)
+}
+
+/// Takes in an event that was kept, with what this version understands. False when it is still not understood.
+pub async fn replay(service: &Service, failed: &FailedEvent) -> Result<bool, IngestError> {
+    let notification = event::parse(&failed.raw);
+    if !notification.unreadable.is_empty() {
+        return Ok(false);
+    }
+    ingest(service, &failed.raw, failed.delivery.as_deref()).await?;
+    service.inner.store.delete_failed(failed).await?;
+    Ok(true)
+}
+
+/// An event to keep. The same delivery again within a day is the same one.
+fn failed_event(service: &Service, reason: String, raw: String, delivery: Option<&str>) -> FailedEvent {
     tracing::warn!(reason, "event kept as failed");
-    let failed = FailedEvent {
-        id: service.inner.ids.event(),
-        at: service.now(),
+    let at = service.now();
+    let day = Millis(at.0.div_euclid(DAY_MILLIS) * DAY_MILLIS);
+    FailedEvent {
+        id: Ids::same_for(day, &format!("{} {raw}", delivery.unwrap_or_default())),
+        at,
         reason,
         raw,
         delivery: delivery.map(str::to_owned),
+    }
+}
+
+async fn notice(service: &Service, alarm: event::Alarm) -> Result<(), IngestError> {
+    let notice = Notice {
+        id: service.inner.ids.event(),
+        at: service.now(),
+        name: alarm.name,
+        state: alarm.state,
+        raw: alarm.raw,
     };
-    Ok(service.inner.store.put_failed(&failed).await?)
+    tracing::info!(alarm = notice.name, state = notice.state, "alarm kept as a notice");
+    Ok(service.inner.store.put_notice(&notice).await?)
 }
 
 async fn submit(service: &Service, event: Inbound) -> Result<Outcome, StoreError> {
@@ -99,6 +139,8 @@ async fn submit(service: &Service, event: Inbound) -> Result<Outcome, StoreError
     let mut hasher = DefaultHasher::new();
     match &event {
         Inbound::Message(message) => (&message.phone, &message.sender.bsuid, &message.sender.number).hash(&mut hasher),
+        // The same writer as for the customer's messages, so that they seldom meet.
+        Inbound::Act(act) => (&act.phone, &act.sender.bsuid, &act.sender.number).hash(&mut hasher),
         Inbound::Status(status) => (status.client_id, &status.wamid).hash(&mut hasher),
     }
     let index = usize::try_from(hasher.finish() % writers.len().max(1) as u64).unwrap_or(0);

@@ -17,12 +17,7 @@ pub async fn snapshot(service: &Service, viewer: &Viewer, id: &ConversationId) -
     let (conversation, contact, page) =
         futures::try_join!(store.conversation(id), store.contact(id.customer), store.messages(id, None, PAGE))?;
     let conversation = conversation.ok_or(ReadError::NotFound)?;
-    let contact = contact.unwrap_or_else(|| Contact {
-        id: id.customer,
-        card: conversation.customer.clone(),
-        first_contact_at: conversation.opened_at,
-        v: 0,
-    });
+    let contact = contact.unwrap_or_else(|| Contact::new(id.customer, conversation.customer.clone(), conversation.opened_at));
     Ok(ThreadSnapshot {
         conversation,
         contact,

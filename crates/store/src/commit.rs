@@ -2,14 +2,14 @@
 
 use crate::{
     Store, StoreError,
-    item::{Item, key_of, number},
+    item::{Item, from_item, key_of, number, text},
     keys,
     keys::Key,
 };
 use aws_sdk_dynamodb::{
     error::SdkError,
     operation::transact_write_items::TransactWriteItemsError,
-    types::{ConditionCheck, Delete, Put, TransactWriteItem, error::TransactionCanceledException},
+    types::{AttributeValue, Delete, Put, TransactWriteItem, Update, builders::UpdateBuilder, error::TransactionCanceledException},
 };
 
 /// DynamoDB: 100 actions a transaction.
@@ -98,19 +98,20 @@ impl<T: Clone> Commit<'_, T> {
         );
     }
 
-    /// Requires that a key is free.
-    pub(crate) fn require_absent(&mut self, tag: T, key: Key) {
-        let check = ConditionCheck::builder()
-            .table_name(&self.store.tables.main)
-            .set_key(Some(key_of(key)))
-            .condition_expression("attribute_not_exists(pk)")
-            .build();
-        self.add(
-            tag,
-            check
-                .map(|check| TransactWriteItem::builder().condition_check(check).build())
-                .map_err(StoreError::malformed),
-        );
+    /// Changes some attributes of an item.
+    pub(crate) fn update(
+        &mut self,
+        tag: T,
+        key: Key,
+        value: Result<AttributeValue, StoreError>,
+        change: impl FnOnce(UpdateBuilder, AttributeValue) -> UpdateBuilder,
+    ) {
+        let write = value.and_then(|value| {
+            let update = Update::builder().table_name(&self.store.tables.main).set_key(Some(key_of(key)));
+            let update = change(update, value).build().map_err(StoreError::malformed)?;
+            Ok(TransactWriteItem::builder().update(update).build())
+        });
+        self.add(tag, write);
     }
 
     pub(crate) fn put(
@@ -196,6 +197,31 @@ impl Store {
             .send()
             .await?;
         Ok(output.item)
+    }
+
+    /// Everything in a partition of the main table, in order, strongly consistent. For partitions that stay small.
+    pub(crate) async fn partition<T: serde::de::DeserializeOwned>(&self, pk: String) -> Result<Vec<T>, StoreError> {
+        let mut found = Vec::new();
+        let mut start: Option<Item> = None;
+        loop {
+            let output = self
+                .client
+                .query()
+                .table_name(&self.tables.main)
+                .consistent_read(true)
+                .key_condition_expression("pk = :pk")
+                .expression_attribute_values(":pk", text(pk.clone()))
+                .set_exclusive_start_key(start)
+                .send()
+                .await?;
+            for item in output.items.unwrap_or_default() {
+                found.push(from_item(item)?);
+            }
+            match output.last_evaluated_key {
+                None => return Ok(found),
+                next => start = next,
+            }
+        }
     }
 
     /// Removes one item of the main table, if it is there.

@@ -2,10 +2,10 @@
 
 use crate::{
     Commit, Store, StoreError,
-    item::{Item, from_item, stamp, text, text_of, to_item},
+    item::{Item, from_item, number, stamp, text, text_of, to_item},
     keys::{self, IdentityKind},
 };
-use domain::{Contact, CustomerId};
+use domain::{Contact, CustomerId, Seconds};
 use std::collections::HashMap;
 
 /// An outer identity and the customer it belongs to.
@@ -16,14 +16,27 @@ pub struct IdentityOwner {
     pub customer: CustomerId,
 }
 
+const LEFT_AT: &str = "leftAt";
+
+/// Whose an outer identity is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Owner {
+    pub customer: CustomerId,
+    /// When the customer gave it up. What was written until then is theirs, also when it comes late; what came after is
+    /// somebody else's.
+    pub left: Option<Seconds>,
+}
+
 impl Store {
     /// Which customer an outer identity belongs to.
-    pub async fn identity(&self, kind: IdentityKind, value: &str) -> Result<Option<CustomerId>, StoreError> {
+    pub async fn identity(&self, kind: IdentityKind, value: &str) -> Result<Option<Owner>, StoreError> {
         let Some(item) = self.item(keys::identity(kind, value)).await? else {
             return Ok(None);
         };
         let customer = text_of(&item, "customer").ok_or_else(|| StoreError::malformed("identity without customer"))?;
-        customer.parse().map(Some).map_err(StoreError::malformed)
+        let left = item.get(LEFT_AT).and_then(|left| left.as_n().ok()?.parse().ok()).map(Seconds);
+        let customer = customer.parse().map_err(StoreError::malformed)?;
+        Ok(Some(Owner { customer, left }))
     }
 
     /// A customer's profile.
@@ -38,11 +51,25 @@ impl<T: Clone> Commit<'_, T> {
         self.create(tag, Ok(identity_item(owner)));
     }
 
-    /// Moves an outer identity from one customer to another.
-    pub fn rebind_identity(&mut self, tag: T, from: CustomerId, owner: &IdentityOwner) {
-        self.put(tag, Ok(identity_item(owner)), |put| {
-            put.condition_expression("customer = :from")
-                .expression_attribute_values(":from", text(from.to_string()))
+    /// Writes whose an outer identity is now, over what was read of it; `None` when it was free.
+    pub fn put_identity(&mut self, tag: T, kind: IdentityKind, value: &str, owner: Owner, read: Option<Owner>) {
+        let mut item = identity_item(&IdentityOwner {
+            kind,
+            value: value.to_owned(),
+            customer: owner.customer,
+        });
+        if let Some(left) = owner.left {
+            item.insert(LEFT_AT.to_owned(), number(left.0));
+        }
+        let Some(read) = read else { return self.create(tag, Ok(item)) };
+        self.put(tag, Ok(item), |put| {
+            let put = put.expression_attribute_values(":customer", text(read.customer.to_string()));
+            match read.left {
+                None => put.condition_expression("customer = :customer AND attribute_not_exists(leftAt)"),
+                Some(left) => put
+                    .condition_expression("customer = :customer AND leftAt = :left")
+                    .expression_attribute_values(":left", number(left.0)),
+            }
         });
     }
 

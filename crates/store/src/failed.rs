@@ -1,10 +1,6 @@
 //! Events that could not be understood, kept raw.
 
-use crate::{
-    Store, StoreError,
-    item::{from_item, text, to_item},
-    keys,
-};
+use crate::{Commit, Store, StoreError, item::to_item, keys};
 use domain::{EventId, Millis};
 use serde::{Deserialize, Serialize};
 
@@ -36,19 +32,21 @@ impl Store {
         Ok(())
     }
 
-    /// The events kept on a day (days since 1970, UTC), the oldest first, at most a thousand.
+    /// The events kept on a day (days since 1970, UTC), the oldest first.
     pub async fn failed_on(&self, day: i64) -> Result<Vec<FailedEvent>, StoreError> {
         let key = keys::failed_event(Millis(day.saturating_mul(86_400_000)), EventId::from_parts(0, 0));
-        let output = self
-            .client
-            .query()
-            .table_name(&self.tables.main)
-            .consistent_read(true)
-            .key_condition_expression("pk = :pk")
-            .expression_attribute_values(":pk", text(key.pk))
-            .limit(1000)
-            .send()
-            .await?;
-        output.items.unwrap_or_default().into_iter().map(from_item).collect()
+        self.partition(key.pk).await
+    }
+
+    /// Removes an event that was taken in after all.
+    pub async fn delete_failed(&self, event: &FailedEvent) -> Result<(), StoreError> {
+        self.remove(keys::failed_event(event.at, event.id)).await
+    }
+}
+
+impl<T: Clone> Commit<'_, T> {
+    /// Keeps an event together with other writes.
+    pub fn put_failed(&mut self, tag: T, event: &FailedEvent) {
+        self.write(tag, to_item(keys::failed_event(event.at, event.id), "FAILED_EVENT", event));
     }
 }

@@ -156,6 +156,11 @@ pub fn failed_event(at: Millis, id: EventId) -> Key {
     Key::new(format!("FAILED#{}", at.0.div_euclid(86_400_000)), id.to_string())
 }
 
+/// Something that Admin should know, under the day (UTC, days since 1970) it came.
+pub fn notice(at: Millis, id: EventId) -> Key {
+    Key::new(format!("NOTICE#{}", at.0.div_euclid(86_400_000)), id.to_string())
+}
+
 /// One of our numbers. All stand in one partition, because there are few and they are read together.
 pub fn phone(id: &PhoneId) -> Key {
     Key::new(PHONES_PK.to_owned(), format!("PHONE#{id}"))

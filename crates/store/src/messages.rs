@@ -29,6 +29,18 @@ impl MessageKey {
     }
 }
 
+/// What stands under a WhatsApp id.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Known {
+    Nothing,
+    /// No message yet, but reports or acts that wait for it; how often something was put there.
+    Waiting(u64),
+    Message(MessageKey),
+}
+
+/// The attribute of a pointer whose message is not known yet: how often something was put there to wait.
+pub(crate) const WAITING: &str = "waiting";
+
 impl Store {
     /// One message, strongly consistent.
     pub async fn message(&self, key: &MessageKey) -> Result<Option<Message>, StoreError> {
@@ -38,9 +50,23 @@ impl Store {
             .transpose()
     }
 
-    /// The message with a WhatsApp id.
+    /// The message with a WhatsApp id, or to which the act with that id was done.
     pub async fn message_by_wamid(&self, wamid: &Wamid) -> Result<Option<MessageKey>, StoreError> {
-        self.item(keys::wamid_pointer(wamid)).await?.map(|item| pointer(&item)).transpose()
+        Ok(match self.known(wamid).await? {
+            Known::Message(key) => Some(key),
+            Known::Nothing | Known::Waiting(_) => None,
+        })
+    }
+
+    /// What stands under a WhatsApp id.
+    pub async fn known(&self, wamid: &Wamid) -> Result<Known, StoreError> {
+        let Some(item) = self.item(keys::wamid_pointer(wamid)).await? else {
+            return Ok(Known::Nothing);
+        };
+        match item.get(WAITING).and_then(|count| count.as_n().ok()?.parse().ok()) {
+            Some(count) => Ok(Known::Waiting(count)),
+            None => pointer(&item).map(Known::Message),
+        }
     }
 
     /// The message that we sent under an id.
@@ -168,6 +194,34 @@ impl<T: Clone> Commit<'_, T> {
         self.replace(tag, message_item(message, None), Some(version));
     }
 
+    /// Writes what was done to a message of a customer's over a version; its raw object stays.
+    pub fn put_marks(&mut self, tag: T, message: &Message, version: u64) {
+        let marks = serde_dynamo::to_attribute_value(&message.marks).map_err(StoreError::malformed);
+        self.update(
+            tag,
+            keys::message(&message.conversation, message.position()),
+            marks,
+            |update, marks| {
+                update
+                    .update_expression("SET marks = :marks, v = :new")
+                    .condition_expression("v = :v")
+                    .expression_attribute_values(":marks", marks)
+                    .expression_attribute_values(":new", number(message.v))
+                    .expression_attribute_values(":v", number(version))
+            },
+        );
+    }
+
+    /// Points from the id of an act to the message it was done to; the id must be free. `raw` is WhatsApp's own object.
+    pub fn create_act_pointer(&mut self, tag: T, act: &Wamid, key: &MessageKey, raw: &str) {
+        self.create(tag, Ok(act_item(act, key, raw)));
+    }
+
+    /// The same for an act that waited: delivered twice, it may stand there already.
+    pub fn put_act_pointer(&mut self, tag: T, act: &Wamid, key: &MessageKey, raw: &str) {
+        self.write(tag, Ok(act_item(act, key, raw)));
+    }
+
     /// Points from a WhatsApp id to its message; the id must be free.
     pub fn create_wamid_pointer(&mut self, tag: T, wamid: &Wamid, key: &MessageKey) {
         self.create(tag, Ok(pointer_item(keys::wamid_pointer(wamid), key)));
@@ -191,7 +245,13 @@ fn message_item(message: &Message, raw: Option<&str>) -> Result<Item, StoreError
     Ok(item)
 }
 
-fn pointer_item(key: keys::Key, message: &MessageKey) -> Item {
+fn act_item(act: &Wamid, key: &MessageKey, raw: &str) -> Item {
+    let mut item = pointer_item(keys::wamid_pointer(act), key);
+    item.insert("raw".to_owned(), text(raw));
+    item
+}
+
+pub(crate) fn pointer_item(key: keys::Key, message: &MessageKey) -> Item {
     let mut item = HashMap::from([
         ("conversation".to_owned(), text(message.conversation.to_string())),
         ("position".to_owned(), text(message.position.to_string())),

@@ -1,26 +1,13 @@
 //! Our numbers.
 
-use crate::{
-    Store, StoreError,
-    item::{from_item, text, to_item},
-    keys,
-};
+use crate::{Store, StoreError, item::to_item, keys};
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use domain::Phone;
 
 impl Store {
     /// All numbers of ours that we know.
     pub async fn phones(&self) -> Result<Vec<Phone>, StoreError> {
-        let output = self
-            .client
-            .query()
-            .table_name(&self.tables.main)
-            .consistent_read(true)
-            .key_condition_expression("pk = :pk")
-            .expression_attribute_values(":pk", text(keys::PHONES_PK))
-            .send()
-            .await?;
-        output.items.unwrap_or_default().into_iter().map(from_item).collect()
+        self.partition(keys::PHONES_PK.to_owned()).await
     }
 
     /// Writes a number, whatever was known of it.

@@ -4,9 +4,9 @@
 //! takes its neighbours with it. Shapes: facts of AWS ("Message and event format") and Meta ("Webhooks reference").
 
 use domain::{
-    Bsuid, Content, CustomerCard, DeliveryState, Failure, InboundKind, Millis, PhoneId, PhoneNumber, Seconds, Wamid,
+    Act, Bsuid, Content, CustomerCard, DeliveryState, Failure, InboundKind, Millis, Moment, PhoneId, PhoneNumber, Seconds, Wamid,
     delivery::Report,
-    inbound::{Inbound, InboundMessage, StatusReport},
+    inbound::{IdentityChange, Inbound, InboundAct, InboundMessage, StatusReport},
     zone::parse_rfc3339,
 };
 use serde_json::Value;
@@ -19,11 +19,21 @@ pub struct Unreadable {
     pub raw: String,
 }
 
+/// An alarm of CloudWatch: it may be sent to the same topic.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Alarm {
+    pub name: String,
+    /// `ALARM`, `OK` or `INSUFFICIENT_DATA`.
+    pub state: String,
+    pub raw: String,
+}
+
 /// What one notification holds.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Notification {
     pub events: Vec<Inbound>,
     pub unreadable: Vec<Unreadable>,
+    pub alarms: Vec<Alarm>,
     /// When AWS had it: milliseconds, and the nanoseconds beyond them.
     arrived: Option<(Millis, u32)>,
 }
@@ -50,9 +60,17 @@ pub fn parse(message: &str) -> Notification {
             return out;
         }
     };
-    // CloudWatch sends its alarms to the same topic.
-    if let (Some(name), Some(_)) = (body["AlarmName"].as_str(), body["NewStateValue"].as_str()) {
-        out.refuse(format!("CloudWatch alarm: {name}"), &body);
+    if let (Some(name), Some(state)) = (body["AlarmName"].as_str(), body["NewStateValue"].as_str()) {
+        out.alarms.push(Alarm {
+            name: clip(name),
+            state: clip(state),
+            raw: body.to_string(),
+        });
+        return out;
+    }
+    // A change that was kept by itself, see `one`, and is read again.
+    if body["field"].is_string() && body["value"].is_object() {
+        read_change(&body, &mut out);
         return out;
     }
     out.arrived = body["message_timestamp"]
@@ -70,6 +88,29 @@ pub fn parse(message: &str) -> Notification {
     out
 }
 
+/// What waits for its message: one status or act, with what it needs to be read again by [`parse_waiting`].
+pub fn keep_waiting(event: &Inbound) -> String {
+    let (phone, arrived, name, raw) = match event {
+        Inbound::Message(message) => (&message.phone, message.arrived, "messages", &message.raw),
+        Inbound::Act(act) => (&act.phone, act.when.arrived, "messages", &act.raw),
+        Inbound::Status(status) => (&status.phone, None, "statuses", &status.raw),
+    };
+    let item: Value = serde_json::from_str(raw).unwrap_or_default();
+    let value = serde_json::json!({ "metadata": { "phone_number_id": phone }, name: [item] });
+    serde_json::json!({ "field": "messages", "value": value, "arrived": arrived }).to_string()
+}
+
+/// Reads again what [`keep_waiting`] kept.
+pub fn parse_waiting(kept: &str) -> Option<Inbound> {
+    let change: Value = serde_json::from_str(kept).ok()?;
+    let mut out = Notification {
+        arrived: serde_json::from_value(change["arrived"].clone()).ok()?,
+        ..Notification::default()
+    };
+    read_change(&change, &mut out);
+    out.events.pop()
+}
+
 /// One entry, or several under `entry`.
 fn read_entries(entry: &Value, body: &Value, out: &mut Notification) {
     match entry["entry"].as_array() {
@@ -84,15 +125,18 @@ fn read_entry(entry: &Value, body: &Value, out: &mut Notification) {
         return;
     };
     for change in changes {
-        let value = &change["value"];
-        match change["field"].as_str() {
-            Some("messages") => read_messages(value, change, out),
-            Some(field) => out.refuse(
-                format!("events of the kind {} are not handled by this version", clip(field)),
-                change,
-            ),
-            None => out.refuse("a change without its kind", change),
-        }
+        read_change(change, out);
+    }
+}
+
+fn read_change(change: &Value, out: &mut Notification) {
+    match change["field"].as_str() {
+        Some("messages") => read_messages(&change["value"], change, out),
+        Some(field) => out.refuse(
+            format!("events of the kind {} are not handled by this version", clip(field)),
+            change,
+        ),
+        None => out.refuse("a change without its kind", change),
     }
 }
 
@@ -107,10 +151,13 @@ fn read_messages(value: &Value, change: &Value, out: &mut Notification) {
     for message in value["messages"].as_array().into_iter().flatten() {
         found = true;
         match read_message(&phone, display, contacts, message) {
-            Ok(read) => out.events.push(Inbound::Message(InboundMessage {
-                arrived: out.arrived,
-                ..read
-            })),
+            Ok(read) => out.events.push(in_kind(
+                InboundMessage {
+                    arrived: out.arrived,
+                    ..read
+                },
+                message,
+            )),
             Err(reason) => out.refuse(reason, &one(value, "messages", message)),
         }
     }
@@ -140,7 +187,10 @@ fn read_message(phone: &PhoneId, display: Option<&str>, contacts: &[Value], mess
         .ok_or("a message without a usable id")?;
     let at = seconds(&message["timestamp"]).ok_or("a message without a usable timestamp")?;
     let from = message["from"].as_str();
-    let user = message["from_user_id"].as_str();
+    // A change of the user id names the one before; elsewhere there is none.
+    let user = message["system"]["previous_user_id"]
+        .as_str()
+        .or_else(|| message["from_user_id"].as_str());
     let contact = contacts
         .iter()
         .find(|contact| user.is_some() && contact["user_id"].as_str() == user)
@@ -173,8 +223,65 @@ fn read_message(phone: &PhoneId, display: Option<&str>, contacts: &[Value], mess
         at,
         arrived: None,
         content: content(message),
+        change: identity_change(message),
         raw: message.to_string(),
     })
+}
+
+/// A message by itself, or something done to another one. Without a usable target it is shown by itself, so that nobody
+/// misses it.
+fn in_kind(read: InboundMessage, message: &Value) -> Inbound {
+    match act(message) {
+        None => Inbound::Message(read),
+        Some((target, act)) => Inbound::Act(InboundAct {
+            phone: read.phone,
+            sender: read.sender,
+            target,
+            act,
+            when: Moment {
+                at: read.at,
+                arrived: read.arrived,
+                id: read.wamid,
+            },
+            raw: read.raw,
+        }),
+    }
+}
+
+fn act(message: &Value) -> Option<(Wamid, Act)> {
+    let kind = message["type"].as_str()?;
+    let value = &message[kind];
+    let target = |name: &str| Wamid::parse(value[name].as_str()?).ok();
+    match kind {
+        "reaction" => {
+            let emoji = value["emoji"].as_str().filter(|emoji| !emoji.is_empty());
+            Some((
+                target("message_id")?,
+                Act::React(emoji.map(|emoji| emoji.chars().take(16).collect())),
+            ))
+        }
+        "edit" if value["message"].is_object() => Some((target("original_message_id")?, Act::Edit(content(&value["message"])))),
+        "revoke" => Some((target("original_message_id")?, Act::Delete)),
+        _ => None,
+    }
+}
+
+/// What WhatsApp says the sender is known by from now on. Facts 2.12; everything but the type may be missing.
+fn identity_change(message: &Value) -> Option<IdentityChange> {
+    let system = message.get("system")?;
+    if message["type"].as_str() != Some("system")
+        || !matches!(
+            system["type"].as_str(),
+            Some("user_changed_number" | "user_changed_user_id" | "customer_changed_number")
+        )
+    {
+        return None;
+    }
+    let change = IdentityChange {
+        number: system["wa_id"].as_str().and_then(|number| PhoneNumber::parse(number).ok()),
+        bsuid: system["user_id"].as_str().and_then(|id| Bsuid::parse(id).ok()),
+    };
+    (change != IdentityChange::default()).then_some(change)
 }
 
 fn content(message: &Value) -> Content {
@@ -247,11 +354,6 @@ fn read_status(phone: &PhoneId, status: &Value) -> Result<StatusReport, String> 
         report,
         raw: status.to_string(),
     })
-}
-
-/// A status that was kept while its message was unknown.
-pub fn parse_waiting_status(phone: &PhoneId, raw: &str) -> Option<StatusReport> {
-    read_status(phone, &serde_json::from_str(raw).ok()?).ok()
 }
 
 fn failure(error: &Value) -> Failure {

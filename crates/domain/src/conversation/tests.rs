@@ -25,6 +25,7 @@ fn inbound(n: u32, at: i64, content: Content) -> InboundMessage {
         at: Seconds(at),
         arrived: None,
         content,
+        change: None,
         raw: "{}".into(),
     }
 }

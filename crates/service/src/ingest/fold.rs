@@ -1,39 +1,43 @@
 //! A group of events folded into one transaction: each conversation, message and profile is written once.
 
-use super::{
-    Outcome,
-    identify::{Customers, Introduction},
-};
-use crate::Service;
+mod messages;
+
+use super::{Outcome, failed_event, identify::Customers};
+use crate::{Ids, Service};
 use domain::{
-    Conversation, ConversationId, CustomerId, Direction, LiveEvent, Message, Wamid,
-    inbound::{Inbound, InboundMessage, StatusReport},
+    Conversation, ConversationId, CustomerId, LiveEvent, Message, Wamid,
+    inbound::{Inbound, InboundAct, InboundMessage, StatusReport},
 };
+use messages::{Messages, Place};
 use std::collections::{BTreeMap, HashMap, HashSet, hash_map::Entry};
-use store::{Commit, MessageKey, StoreError, Waiting};
+use store::{Commit, FailedEvent, MessageKey, StoreError, Waiting};
+use whatsapp::event::{keep_waiting, parse_waiting};
 
 /// What a failed condition means for the group.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Tag {
-    /// The event with this index is known already.
+    /// The id of the event with this index is taken: known already, or something waits for it.
     Event(usize),
+    /// The WhatsApp id of a message of ours is taken: something waits for it.
+    Learnt(Wamid),
     /// Somebody else wrote in between: read again.
     Stale,
 }
 
+/// What came earlier than its message, by the message's WhatsApp id, as far as it was met so far.
+pub(super) type Early = HashMap<Wamid, (u64, Vec<Waiting>)>;
+
 /// The state of a group while its events are folded.
-#[derive(Default)]
-pub(super) struct Fold {
+pub(super) struct Fold<'a> {
+    early: &'a Early,
     customers: Customers,
-    introductions: Vec<Introduction>,
     conversations: HashMap<ConversationId, Versioned<Conversation>>,
-    /// New messages, with the index of their event.
-    created: Vec<(usize, Message, String)>,
-    /// Messages of ours with new reports.
-    outbound: BTreeMap<(ConversationId, domain::Position), Versioned<Message>>,
-    /// WhatsApp ids that were learnt for messages of ours.
-    learnt: Vec<(Wamid, MessageKey)>,
-    waiting: Vec<Waiting>,
+    messages: Messages,
+    /// What must wait, by the message it waits for, with how often something was put there before.
+    waiting: BTreeMap<Wamid, (u64, Vec<Waiting>)>,
+    /// Acts to point from, with the index of their event; none for those that waited.
+    acts: Vec<(Option<usize>, InboundAct, MessageKey)>,
+    failed: Vec<FailedEvent>,
     seen: HashSet<Wamid>,
     pub(super) outcomes: BTreeMap<usize, Outcome>,
 }
@@ -45,72 +49,162 @@ struct Versioned<T> {
     changed: bool,
 }
 
-impl Fold {
-    /// Takes in one event.
-    pub(super) async fn take(&mut self, service: &Service, index: usize, event: &Inbound) -> Result<(), StoreError> {
-        match event {
-            Inbound::Message(message) => self.take_message(service, index, message).await,
-            Inbound::Status(status) => self.take_status(service, index, status).await,
+impl<'a> Fold<'a> {
+    pub(super) fn new(early: &'a Early) -> Self {
+        Self {
+            early,
+            customers: Customers::default(),
+            conversations: HashMap::new(),
+            messages: Messages::default(),
+            waiting: BTreeMap::new(),
+            acts: Vec::new(),
+            failed: Vec::new(),
+            seen: HashSet::new(),
+            outcomes: BTreeMap::new(),
         }
     }
 
-    async fn take_message(&mut self, service: &Service, index: usize, inbound: &InboundMessage) -> Result<(), StoreError> {
-        if !self.seen.insert(inbound.wamid.clone()) {
-            self.outcomes.insert(index, Outcome::Repeated);
-            return Ok(());
-        }
-        service.note_phone(&inbound.phone, inbound.phone_display.as_deref()).await?;
-        let (customer, introduction) = self.customers.identify(service, &inbound.sender, inbound.at).await?;
-        self.introductions.push(introduction);
-        self.customers.learn(customer, &inbound.sender, inbound.at);
-        let id = conversation_id(customer, inbound);
-        let slot = self.conversation(service, &id).await?;
-        let received = Conversation::receive(slot.value.take(), id, inbound, service.inner.ids.message(inbound.arrived));
-        slot.value = Some(received.conversation);
-        slot.changed = true;
-        self.created.push((index, received.message, inbound.raw.clone()));
-        self.outcomes.insert(index, Outcome::Stored);
+    /// Takes in one event.
+    pub(super) async fn take(&mut self, service: &Service, index: usize, event: &Inbound) -> Result<(), StoreError> {
+        let outcome = match event {
+            Inbound::Message(message) if self.seen.insert(message.wamid.clone()) => self.take_message(service, index, message).await?,
+            Inbound::Act(act) if self.seen.insert(act.when.id.clone()) => self.take_act(service, Some(index), act).await?,
+            Inbound::Status(status) => self.take_status(service, status).await?,
+            Inbound::Message(_) | Inbound::Act(_) => Outcome::Repeated,
+        };
+        self.outcomes.insert(index, outcome);
         Ok(())
     }
 
-    async fn take_status(&mut self, service: &Service, index: usize, status: &StatusReport) -> Result<(), StoreError> {
-        let Some(key) = find(service, status).await? else {
-            let id = service.inner.ids.event();
-            let raw = serde_json::json!({ "phone": status.phone, "status": status.raw }).to_string();
-            self.waiting.push(Waiting {
-                id,
-                wamid: status.wamid.clone(),
-                raw,
-            });
-            self.outcomes.insert(index, Outcome::Waiting);
-            return Ok(());
-        };
-        let place = (key.conversation.clone(), key.position);
-        if !self.outbound.contains_key(&place) {
-            let message = service.inner.store.message(&key).await?;
-            let version = message.as_ref().map(|message| message.v);
-            self.outbound.insert(
-                place.clone(),
-                Versioned {
-                    value: message,
-                    version,
-                    changed: false,
-                },
-            );
+    async fn take_message(&mut self, service: &Service, index: usize, inbound: &InboundMessage) -> Result<Outcome, StoreError> {
+        service.note_phone(&inbound.phone, inbound.phone_display.as_deref()).await?;
+        let customer = self.customers.identify(service, &inbound.sender, inbound.at).await?;
+        if let Some(change) = &inbound.change {
+            self.customers
+                .rename(service, customer, &inbound.sender, change, inbound.at)
+                .await?;
         }
-        self.conversation(service, &key.conversation).await?;
-        let outcome = match self.outbound.get_mut(&place) {
-            Some(slot) => slot.report(status, &key, &mut self.learnt),
-            None => Outcome::Repeated,
+        let id = conversation_id(customer, inbound);
+        let card = self.customers.card(customer).cloned();
+        let slot = self.conversation(service, &id).await?;
+        let received = Conversation::receive(slot.value.take(), id, inbound, service.inner.ids.message(inbound.arrived));
+        let mut conversation = received.conversation;
+        if let Some(card) = card {
+            conversation.customer = card;
+        }
+        slot.value = Some(conversation);
+        slot.changed = true;
+        let key = MessageKey::of(&received.message);
+        self.messages.create(index, received.message, inbound.raw.clone());
+        self.take_early(service, &inbound.wamid, &key).await?;
+        Ok(Outcome::Stored)
+    }
+
+    /// Takes in what came earlier than a message that is there now.
+    async fn take_early(&mut self, service: &Service, wamid: &Wamid, key: &MessageKey) -> Result<(), StoreError> {
+        let Some((_, waiting)) = self.early.get(wamid) else { return Ok(()) };
+        for event in waiting.iter().filter_map(|waiting| parse_waiting(&waiting.raw)) {
+            match event {
+                Inbound::Act(act) => {
+                    self.apply_act(service, None, &act, key).await?;
+                }
+                Inbound::Status(status) => {
+                    self.apply_status(service, &status, key).await?;
+                }
+                Inbound::Message(_) => {}
+            }
+        }
+        Ok(())
+    }
+
+    async fn take_act(&mut self, service: &Service, index: Option<usize>, act: &InboundAct) -> Result<Outcome, StoreError> {
+        match self.messages.find(service, &act.target, &act.phone).await? {
+            Place::At(key) => self.apply_act(service, index, act, &key).await,
+            Place::Unknown(before) => Ok(self.wait(&act.target, before, &Inbound::Act(act.clone()))),
+            Place::Elsewhere => Ok(self.keep(service, &Inbound::Act(act.clone()))),
+        }
+    }
+
+    async fn apply_act(
+        &mut self,
+        service: &Service,
+        index: Option<usize>,
+        act: &InboundAct,
+        key: &MessageKey,
+    ) -> Result<Outcome, StoreError> {
+        if self.messages.act(service, act, key).await? {
+            self.settle(service, key).await?;
+        }
+        self.acts.push((index, act.clone(), key.clone()));
+        // Also when a newer one stands already: it is taken note of.
+        Ok(Outcome::Stored)
+    }
+
+    async fn take_status(&mut self, service: &Service, status: &StatusReport) -> Result<Outcome, StoreError> {
+        let by_client = match status.client_id {
+            Some(id) => service.inner.store.outbound_message(id).await?,
+            None => None,
         };
-        if let (Some(Versioned { value: Some(message), .. }), Some(slot)) =
-            (self.outbound.get(&place), self.conversations.get_mut(&key.conversation))
+        let place = match by_client.filter(|key| key.conversation.phone == status.phone) {
+            Some(key) => Place::At(key),
+            None => self.messages.find(service, &status.wamid, &status.phone).await?,
+        };
+        match place {
+            Place::At(key) => self.apply_status(service, status, &key).await,
+            Place::Unknown(before) => Ok(self.wait(&status.wamid, before, &Inbound::Status(status.clone()))),
+            Place::Elsewhere => Ok(self.keep(service, &Inbound::Status(status.clone()))),
+        }
+    }
+
+    async fn apply_status(&mut self, service: &Service, status: &StatusReport, key: &MessageKey) -> Result<Outcome, StoreError> {
+        let told = self.messages.report(service, status, key).await?;
+        if told.learnt {
+            Box::pin(self.take_early(service, &status.wamid, key)).await?;
+        }
+        if !told.changed {
+            return Ok(Outcome::Repeated);
+        }
+        self.settle(service, key).await?;
+        Ok(Outcome::Stored)
+    }
+
+    /// Lets an event wait for its message.
+    fn wait(&mut self, wamid: &Wamid, before: u64, event: &Inbound) -> Outcome {
+        let raw = keep_waiting(event);
+        let at = match event {
+            Inbound::Act(act) => act.when.at,
+            Inbound::Message(message) => message.at,
+            Inbound::Status(_) => domain::Seconds(0),
+        };
+        let waiting = Waiting {
+            id: Ids::same_for(at.millis(), &raw),
+            wamid: wamid.clone(),
+            raw,
+        };
+        let (_, list) = self.waiting.entry(wamid.clone()).or_insert((before, Vec::new()));
+        if !list.iter().any(|known| known.id == waiting.id) {
+            list.push(waiting);
+        }
+        Outcome::Waiting
+    }
+
+    /// Keeps an event that speaks of what it has no business with.
+    fn keep(&mut self, service: &Service, event: &Inbound) -> Outcome {
+        const REASON: &str = "speaks of a message of another number of ours";
+        self.failed
+            .push(failed_event(service, REASON.to_owned(), keep_waiting(event), None));
+        Outcome::Kept
+    }
+
+    /// Shows a changed message in the list, when the list shows that message.
+    async fn settle(&mut self, service: &Service, key: &MessageKey) -> Result<(), StoreError> {
+        self.conversation(service, &key.conversation).await?;
+        if let (Some(message), Some(slot)) = (self.messages.get(key), self.conversations.get_mut(&key.conversation))
             && let Some(settled) = slot.value.clone().and_then(|conversation| conversation.settle(message))
         {
             slot.value = Some(settled);
             slot.changed = true;
         }
-        self.outcomes.insert(index, outcome);
         Ok(())
     }
 
@@ -131,40 +225,24 @@ impl Fold {
 
     /// Whether there is nothing to write.
     pub(super) fn is_empty(&self) -> bool {
-        self.created.is_empty() && self.waiting.is_empty() && self.learnt.is_empty() && self.outbound.values().all(|slot| !slot.changed)
+        self.waiting.is_empty() && self.acts.is_empty() && self.failed.is_empty() && self.messages.is_unchanged()
     }
 
     /// Puts everything into a transaction and gives the live events that stand in it.
     pub(super) fn write(&self, service: &Service, commit: &mut Commit<'_, Tag>) -> Vec<LiveEvent> {
-        for (index, message, raw) in &self.created {
-            if let Some(wamid) = &message.wamid {
-                commit.create_wamid_pointer(Tag::Event(*index), wamid, &MessageKey::of(message));
-            }
-            commit.create_message(Tag::Stale, message, Some(raw));
-        }
-        for introduction in &self.introductions {
-            for identity in &introduction.create {
-                commit.create_identity(Tag::Stale, identity);
-            }
-            for (from, identity) in &introduction.rebind {
-                commit.rebind_identity(Tag::Stale, *from, identity);
+        self.messages.write(self.early, commit);
+        self.customers.write(commit, &Tag::Stale);
+        for (index, act, key) in &self.acts {
+            match index {
+                Some(index) => commit.create_act_pointer(Tag::Event(*index), &act.when.id, key, &act.raw),
+                None => commit.put_act_pointer(Tag::Stale, &act.when.id, key, &act.raw),
             }
         }
-        for known in self.customers.changed() {
-            let mut contact = known.contact.clone();
-            contact.v += 1;
-            commit.put_contact(Tag::Stale, &contact, known.version);
+        for (wamid, (before, events)) in &self.waiting {
+            commit.put_waiting(Tag::Stale, wamid, *before, events, service.now());
         }
-        for (wamid, key) in &self.learnt {
-            commit.create_wamid_pointer(Tag::Stale, wamid, key);
-        }
-        for waiting in &self.waiting {
-            commit.put_waiting(Tag::Stale, waiting, service.now());
-        }
-        for slot in self.outbound.values().filter(|slot| slot.changed) {
-            if let (Some(message), Some(version)) = (&slot.value, slot.version) {
-                commit.put_outbound(Tag::Stale, message, version);
-            }
+        for failed in &self.failed {
+            commit.put_failed(Tag::Stale, failed);
         }
         for slot in self.conversations.values().filter(|slot| slot.changed) {
             if let Some(conversation) = &slot.value {
@@ -181,13 +259,8 @@ impl Fold {
     /// One event for each conversation that has anything new, with its messages.
     fn events(&self, service: &Service) -> Vec<LiveEvent> {
         let mut messages: BTreeMap<ConversationId, Vec<Message>> = BTreeMap::new();
-        let changed = self
-            .outbound
-            .values()
-            .filter(|slot| slot.changed)
-            .filter_map(|slot| slot.value.clone());
-        for message in self.created.iter().map(|(_, message, _)| message.clone()).chain(changed) {
-            messages.entry(message.conversation.clone()).or_default().push(message);
+        for message in self.messages.changed() {
+            messages.entry(message.conversation.clone()).or_default().push(message.clone());
         }
         messages
             .into_iter()
@@ -197,35 +270,6 @@ impl Fold {
             })
             .collect()
     }
-
-    /// WhatsApp ids that this group makes known for messages of ours: reports may wait for them.
-    pub(super) fn learnt(&self) -> impl Iterator<Item = &Wamid> {
-        self.learnt.iter().map(|(wamid, _)| wamid)
-    }
-}
-
-impl Versioned<Message> {
-    /// Takes a status into a message of ours, and learns its WhatsApp id from the first one.
-    fn report(&mut self, status: &StatusReport, key: &MessageKey, learnt: &mut Vec<(Wamid, MessageKey)>) -> Outcome {
-        let Some(message) = &mut self.value else { return Outcome::Repeated };
-        let Direction::Outbound { delivery, .. } = &mut message.direction else {
-            return Outcome::Repeated;
-        };
-        let mut changed = delivery.take(status.report.clone());
-        if message.wamid.is_none() {
-            message.wamid = Some(status.wamid.clone());
-            learnt.push((status.wamid.clone(), key.clone()));
-            changed = true;
-        }
-        if !changed {
-            return Outcome::Repeated;
-        }
-        if !self.changed {
-            message.v += 1;
-            self.changed = true;
-        }
-        Outcome::Stored
-    }
 }
 
 fn conversation_id(customer: CustomerId, inbound: &InboundMessage) -> ConversationId {
@@ -233,18 +277,4 @@ fn conversation_id(customer: CustomerId, inbound: &InboundMessage) -> Conversati
         customer,
         phone: inbound.phone.clone(),
     }
-}
-
-/// The message that a status speaks of: by our own id, else by WhatsApp's. Another number's status never touches it.
-async fn find(service: &Service, status: &StatusReport) -> Result<Option<MessageKey>, StoreError> {
-    let store = &service.inner.store;
-    let by_client = match status.client_id {
-        Some(id) => store.outbound_message(id).await?,
-        None => None,
-    };
-    let key = match by_client {
-        Some(key) => Some(key),
-        None => store.message_by_wamid(&status.wamid).await?,
-    };
-    Ok(key.filter(|key| key.conversation.phone == status.phone))
 }

@@ -1,46 +1,40 @@
 //! Which customer wrote: by business-scoped user id first, then by number.
 
 use crate::Service;
-use domain::{Contact, CustomerCard, CustomerId, Seconds};
-use std::collections::{HashMap, hash_map::Entry};
-use store::{IdentityOwner, StoreError, keys::IdentityKind};
-
-/// What must be written to make a customer known under the identities of a message.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Introduction {
-    /// Identities that are new.
-    pub(super) create: Vec<IdentityOwner>,
-    /// Identities that move to this customer: whose they were, and whose they become.
-    pub(super) rebind: Vec<(CustomerId, IdentityOwner)>,
-}
+use domain::{Contact, CustomerCard, CustomerId, Seconds, inbound::IdentityChange};
+use std::collections::{BTreeMap, HashMap, hash_map::Entry};
+use store::{Commit, Owner, StoreError, keys::IdentityKind};
 
 /// The customers of one group of events, so that two messages of a new customer find the same one.
 #[derive(Default)]
 pub(super) struct Customers {
-    owners: HashMap<(IdentityKind, String), CustomerId>,
+    identities: BTreeMap<Identity, Bound>,
     contacts: HashMap<CustomerId, Known>,
 }
 
+type Identity = (IdentityKind, String);
+
+/// Whose an identity was when it was read, and whose it is now.
+#[derive(Clone, Copy)]
+struct Bound {
+    read: Option<Owner>,
+    now: Option<Owner>,
+}
+
 /// A profile with its stored version; none while it is new.
-pub(super) struct Known {
-    pub(super) contact: Contact,
-    pub(super) version: Option<u64>,
-    pub(super) changed: bool,
+struct Known {
+    contact: Contact,
+    version: Option<u64>,
+    changed: bool,
 }
 
 impl Customers {
-    /// Finds or makes the customer behind a card, and says what must be written for it.
-    pub(super) async fn identify(
-        &mut self,
-        service: &Service,
-        card: &CustomerCard,
-        at: Seconds,
-    ) -> Result<(CustomerId, Introduction), StoreError> {
+    /// Finds or makes the customer behind a card, and takes over what the card says. `at` is when it was so.
+    pub(super) async fn identify(&mut self, service: &Service, card: &CustomerCard, at: Seconds) -> Result<CustomerId, StoreError> {
         let bsuid = card.bsuid.as_ref().map(|id| (IdentityKind::Bsuid, id.as_str().to_owned()));
         let number = card.number.as_ref().map(|number| (IdentityKind::Wa, number.digits().to_owned()));
-        let by_bsuid = self.owner(service, bsuid.as_ref()).await?;
-        let by_number = self.owner(service, number.as_ref()).await?;
-        let mut introduction = Introduction::default();
+        let by_bsuid = self.owner(service, bsuid.as_ref(), at).await?;
+        let by_number = self.owner(service, number.as_ref(), at).await?;
         let customer = match (by_bsuid, by_number) {
             (Some(customer), _) => customer,
             // Known by number only so far: the user id is new to us, the customer is not. With another user id it is
@@ -50,51 +44,114 @@ impl Customers {
             }
             (None, _) => service.inner.ids.customer(),
         };
-        self.contact(service, customer, card, at).await?;
-        for ((kind, value), owner) in bsuid
+        let known = self.contact(service, customer, card, at).await?;
+        known.changed |= known.contact.learn(card, at);
+        for (identity, owner) in bsuid
             .into_iter()
-            .map(|key| (key, by_bsuid))
-            .chain(number.into_iter().map(|key| (key, by_number)))
+            .map(|identity| (identity, by_bsuid))
+            .chain(number.into_iter().map(|identity| (identity, by_number)))
         {
-            let identity = IdentityOwner {
-                kind,
-                value: value.clone(),
-                customer,
-            };
-            match owner {
-                Some(owner) if owner == customer => continue,
-                // The number of a customer who is known by user id may still lead to an older one; it follows the user id.
-                Some(owner) if by_bsuid.is_none() => introduction.rebind.push((owner, identity)),
-                Some(_) => continue,
-                None => introduction.create.push(identity),
+            // The number of a customer who is known by user id may still lead to another one; the user id decides.
+            if owner.is_none() || owner != Some(customer) && by_bsuid.is_none() {
+                self.bind(identity, Owner { customer, left: None });
             }
-            self.owners.insert((kind, value), customer);
         }
-        Ok((customer, introduction))
+        Ok(customer)
     }
 
-    async fn owner(&self, service: &Service, key: Option<&(IdentityKind, String)>) -> Result<Option<CustomerId>, StoreError> {
-        let Some(key) = key else { return Ok(None) };
-        match self.owners.get(key) {
-            Some(customer) => Ok(Some(*customer)),
-            None => service.inner.store.identity(key.0, &key.1).await,
+    /// From `at` on a customer is known by something else. The number before is free for others; the user id before stays
+    /// theirs, since nobody else can get it and late messages carry it.
+    pub(super) async fn rename(
+        &mut self,
+        service: &Service,
+        customer: CustomerId,
+        before: &CustomerCard,
+        change: &IdentityChange,
+        at: Seconds,
+    ) -> Result<(), StoreError> {
+        if let Some(number) = before
+            .number
+            .as_ref()
+            .filter(|number| change.number.is_some() && change.number.as_ref() != Some(*number))
+        {
+            let identity = (IdentityKind::Wa, number.digits().to_owned());
+            if self.owner(service, Some(&identity), at).await? == Some(customer) {
+                self.bind(identity, Owner { customer, left: Some(at) });
+            }
         }
+        let bsuid = change.bsuid.as_ref().map(|id| (IdentityKind::Bsuid, id.as_str().to_owned()));
+        let number = change.number.as_ref().map(|number| (IdentityKind::Wa, number.digits().to_owned()));
+        for identity in bsuid.into_iter().chain(number) {
+            match self.owner(service, Some(&identity), at.plus(1)).await? {
+                None => self.bind(identity, Owner { customer, left: None }),
+                Some(other) if other != customer => self.link(service, customer, other, before, at).await?,
+                Some(_) => {}
+            }
+        }
+        let known = self.contact(service, customer, before, at).await?;
+        known.contact.rename(change, at);
+        known.changed = true;
+        Ok(())
     }
 
-    async fn contact(&mut self, service: &Service, customer: CustomerId, card: &CustomerCard, at: Seconds) -> Result<&Known, StoreError> {
+    /// How a customer is known now.
+    pub(super) fn card(&self, customer: CustomerId) -> Option<&CustomerCard> {
+        self.contacts.get(&customer).map(|known| &known.contact.card)
+    }
+
+    /// Two customers turned out to be one person.
+    async fn link(
+        &mut self,
+        service: &Service,
+        one: CustomerId,
+        other: CustomerId,
+        card: &CustomerCard,
+        at: Seconds,
+    ) -> Result<(), StoreError> {
+        for (mine, theirs) in [(one, other), (other, one)] {
+            let known = self.contact(service, mine, card, at).await?;
+            known.changed |= known.contact.linked.insert(theirs);
+        }
+        Ok(())
+    }
+
+    fn bind(&mut self, identity: Identity, owner: Owner) {
+        let bound = self.identities.entry(identity).or_insert(Bound { read: None, now: None });
+        bound.now = Some(owner);
+    }
+
+    /// Whose an identity was at a moment; nobody's when its customer had left it.
+    async fn owner(&mut self, service: &Service, identity: Option<&Identity>, at: Seconds) -> Result<Option<CustomerId>, StoreError> {
+        let Some(identity) = identity else { return Ok(None) };
+        let bound = match self.identities.get(identity) {
+            Some(bound) => *bound,
+            None => {
+                let read = service.inner.store.identity(identity.0, &identity.1).await?;
+                let bound = Bound { read, now: read };
+                self.identities.insert(identity.clone(), bound);
+                bound
+            }
+        };
+        Ok(bound
+            .now
+            .filter(|owner| owner.left.is_none_or(|left| at <= left))
+            .map(|owner| owner.customer))
+    }
+
+    async fn contact(
+        &mut self,
+        service: &Service,
+        customer: CustomerId,
+        card: &CustomerCard,
+        at: Seconds,
+    ) -> Result<&mut Known, StoreError> {
         match self.contacts.entry(customer) {
             Entry::Occupied(known) => Ok(known.into_mut()),
             Entry::Vacant(free) => {
                 let stored = service.inner.store.contact(customer).await?;
                 let version = stored.as_ref().map(|contact| contact.v);
-                let contact = stored.unwrap_or_else(|| Contact {
-                    id: customer,
-                    card: card.clone(),
-                    first_contact_at: at,
-                    v: 0,
-                });
                 Ok(free.insert(Known {
-                    contact,
+                    contact: stored.unwrap_or_else(|| Contact::new(customer, card.clone(), at)),
                     version,
                     changed: version.is_none(),
                 }))
@@ -102,17 +159,17 @@ impl Customers {
         }
     }
 
-    /// Takes newer facts about a customer over, and the earliest time of contact.
-    pub(super) fn learn(&mut self, customer: CustomerId, card: &CustomerCard, at: Seconds) {
-        if let Some(known) = self.contacts.get_mut(&customer) {
-            let earlier = at < known.contact.first_contact_at;
-            known.contact.first_contact_at = known.contact.first_contact_at.min(at);
-            known.changed |= known.contact.card.update(card) | earlier;
+    /// Puts what changed into a transaction.
+    pub(super) fn write<T: Clone>(&self, commit: &mut Commit<'_, T>, stale: &T) {
+        for ((kind, value), bound) in &self.identities {
+            if let Some(now) = bound.now.filter(|_| bound.now != bound.read) {
+                commit.put_identity(stale.clone(), *kind, value, now, bound.read);
+            }
         }
-    }
-
-    /// Profiles that must be written.
-    pub(super) fn changed(&self) -> impl Iterator<Item = &Known> {
-        self.contacts.values().filter(|known| known.changed)
+        for known in self.contacts.values().filter(|known| known.changed) {
+            let mut contact = known.contact.clone();
+            contact.v += 1;
+            commit.put_contact(stale.clone(), &contact, known.version);
+        }
     }
 }

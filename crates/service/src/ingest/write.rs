@@ -2,14 +2,13 @@
 
 use super::{
     GROUP, Job, Outcome,
-    fold::{Fold, Tag},
+    fold::{Early, Fold, Tag},
 };
 use crate::{Inner, Service, retry::Tries};
-use domain::{Wamid, inbound::Inbound};
+use domain::inbound::Inbound;
 use std::{collections::BTreeSet, sync::Weak};
-use store::{CommitError, MAX_WRITES, StoreError};
+use store::{CommitError, Known, MAX_WRITES, StoreError};
 use tokio::sync::mpsc;
-use whatsapp::event::parse_waiting_status;
 
 /// How often a group is tried before its events go one by one, and an event before it is given back.
 const TRIES: u32 = 8;
@@ -55,47 +54,77 @@ async fn write_or_split(service: &Service, events: &[Inbound]) -> Vec<Result<Out
 async fn write(service: &Service, events: &[Inbound]) -> Result<Vec<Outcome>, StoreError> {
     let mut tries = Tries::new(service, TRIES);
     let mut repeated = BTreeSet::new();
+    let mut early = Early::new();
     loop {
-        let mut fold = Fold::default();
-        let mut folded = Ok(());
-        for (index, event) in events.iter().enumerate().filter(|(index, _)| !repeated.contains(index)) {
-            folded = fold.take(service, index, event).await;
-            if folded.is_err() {
-                break;
-            }
-        }
-        let result = match folded {
+        let mut fold = Fold::new(&early);
+        let result = match fold_all(service, &mut fold, events, &repeated).await {
             Err(error) => Err(CommitError::Store(error)),
             Ok(()) if fold.is_empty() => Ok(()),
             Ok(()) => commit(service, &fold).await,
         };
         match result {
             Ok(()) => {
-                let learnt: Vec<Wamid> = fold.learnt().cloned().collect();
-                for wamid in learnt {
-                    Box::pin(drain(service, &wamid)).await?;
-                }
                 return Ok((0..events.len())
                     .map(|index| fold.outcomes.get(&index).copied().unwrap_or(Outcome::Repeated))
                     .collect());
             }
-            Err(CommitError::Cancelled(cancelled)) => {
-                let known = repeated.len();
-                repeated.extend(cancelled.0.iter().filter_map(|tag| match tag {
-                    Tag::Event(index) => Some(*index),
-                    Tag::Stale => None,
-                }));
-                // Repeats were named and left out; that is progress, not a conflict.
-                if repeated.len() == known {
-                    tries.conflict().await?;
+            Err(CommitError::Cancelled(cancelled)) => match look_into(service, events, cancelled.0).await {
+                Err(error) => tries.failure(error).await?,
+                Ok(found) => {
+                    let known = (repeated.len(), early.len());
+                    repeated.extend(found.repeated);
+                    early.extend(found.early);
+                    // What was in the way is named and dealt with; that is progress, not a conflict.
+                    if known == (repeated.len(), early.len()) {
+                        tries.conflict().await?;
+                    }
                 }
-            }
+            },
             Err(CommitError::Store(error)) => tries.failure(error).await?,
         }
     }
 }
 
-async fn commit(service: &Service, fold: &Fold) -> Result<(), CommitError<Tag>> {
+async fn fold_all(service: &Service, fold: &mut Fold<'_>, events: &[Inbound], repeated: &BTreeSet<usize>) -> Result<(), StoreError> {
+    for (index, event) in events.iter().enumerate().filter(|(index, _)| !repeated.contains(index)) {
+        fold.take(service, index, event).await?;
+    }
+    Ok(())
+}
+
+/// What stood in the way of a group.
+#[derive(Default)]
+struct InTheWay {
+    repeated: BTreeSet<usize>,
+    early: Early,
+}
+
+/// Looks at the ids that were taken: by the same event, or by what came earlier than its message.
+async fn look_into(service: &Service, events: &[Inbound], tags: Vec<Tag>) -> Result<InTheWay, StoreError> {
+    let store = &service.inner.store;
+    let mut found = InTheWay::default();
+    for tag in tags {
+        let (index, wamid) = match &tag {
+            Tag::Stale => continue,
+            Tag::Learnt(wamid) => (None, wamid),
+            Tag::Event(index) => match events.get(*index) {
+                Some(Inbound::Message(message)) => (Some(*index), &message.wamid),
+                Some(Inbound::Act(act)) => (Some(*index), &act.when.id),
+                Some(Inbound::Status(_)) | None => continue,
+            },
+        };
+        match store.known(wamid).await? {
+            Known::Nothing => {}
+            Known::Waiting(before) => {
+                found.early.insert(wamid.clone(), (before, store.waiting(wamid).await?));
+            }
+            Known::Message(_) => found.repeated.extend(index),
+        }
+    }
+    Ok(found)
+}
+
+async fn commit(service: &Service, fold: &Fold<'_>) -> Result<(), CommitError<Tag>> {
     let mut commit = service.inner.store.commit();
     let events = fold.write(service, &mut commit);
     if commit.len() > MAX_WRITES {
@@ -104,21 +133,6 @@ async fn commit(service: &Service, fold: &Fold) -> Result<(), CommitError<Tag>> 
     commit.run().await?;
     for event in events {
         service.publish(event);
-    }
-    Ok(())
-}
-
-/// Takes in the reports that waited for a message which is known now.
-async fn drain(service: &Service, wamid: &Wamid) -> Result<(), StoreError> {
-    for waiting in service.inner.store.waiting(wamid).await? {
-        let parsed = serde_json::from_str::<serde_json::Value>(&waiting.raw).ok().and_then(|raw| {
-            let phone = serde_json::from_value(raw["phone"].clone()).ok()?;
-            parse_waiting_status(&phone, raw["status"].as_str()?)
-        });
-        if let Some(status) = parsed {
-            write(service, &[Inbound::Status(status)]).await?;
-        }
-        service.inner.store.delete_waiting(&waiting).await?;
     }
     Ok(())
 }

@@ -1,8 +1,8 @@
 //! The change feed, and reports that wait for their message.
 
-use super::support::{Bench, NOW, event, inbound, phone, position, refused, thread};
-use domain::{Content, EventId, LiveEvent, Millis, Wamid};
-use store::{MessageKey, Waiting, keys};
+use super::support::{Bench, NOW, event, phone};
+use domain::{Content, EventId, LiveEvent, Millis};
+use store::keys;
 
 const HOUR: i64 = 3_600_000;
 const DAY_SECONDS: i64 = 24 * 60 * 60;
@@ -97,54 +97,5 @@ async fn the_feed_goes_on_where_the_database_stops() {
     fill(&bench, &events).await;
     let read = bench.live_events(&phone("1"), id(-1, 0), moment(10), 100).await.unwrap();
     assert!(read == events, "{} of {} events, or not in order", read.len(), events.len());
-    bench.close().await;
-}
-
-fn waiting(wamid: &str, serial: u128) -> Waiting {
-    Waiting {
-        id: EventId::from_parts(5, serial),
-        wamid: Wamid::parse(wamid).unwrap(),
-        raw: format!(r#"{{"serial":{serial}}}"#),
-    }
-}
-
-#[tokio::test]
-async fn reports_wait_in_order_of_arrival_until_each_is_taken_in() {
-    let bench = Bench::open().await;
-    let reports = [waiting("wamid.A", 1), waiting("wamid.A", 2), waiting("wamid.A", 3)];
-    let other = waiting("wamid.AA", 2);
-    for report in reports.iter().rev().chain([&other, &reports[1]]) {
-        bench.write(|commit| commit.put_waiting("report", report, NOW)).await.unwrap();
-    }
-    let wamid = &reports[0].wamid;
-    assert_eq!(bench.waiting(wamid).await.unwrap(), reports, "a repeat is one report");
-    let ttl = bench.ttl(keys::waiting(wamid, reports[0].id)).await;
-    assert_eq!(ttl, Some(NOW.seconds().0 + 31 * DAY_SECONDS));
-    for (taken, report) in (1..).zip(&reports) {
-        bench.delete_waiting(report).await.unwrap();
-        bench.delete_waiting(report).await.unwrap();
-        assert_eq!(bench.waiting(wamid).await.unwrap(), reports[taken..]);
-    }
-    assert_eq!(bench.waiting(&other.wamid).await.unwrap(), [other]);
-    bench.close().await;
-}
-
-#[tokio::test]
-async fn no_report_waits_for_a_message_that_is_there() {
-    let bench = Bench::open().await;
-    let message = inbound(thread(1), position(10, 1));
-    let late = waiting("wamid.A", 1);
-    let news = event(phone("1"), id(0, 0));
-    let pointer =
-        |commit: &mut store::Commit<'_, &'static str>| commit.create_wamid_pointer("pointer", &late.wamid, &MessageKey::of(&message));
-    bench.write(pointer).await.unwrap();
-    let outcome = bench.write(|commit| {
-        commit.put_live("live", &news);
-        commit.put_waiting("report", &late, NOW);
-    });
-    assert_eq!(refused(outcome.await), ["report"]);
-    assert!(bench.waiting(&late.wamid).await.unwrap().is_empty());
-    assert!(bench.live_events(&phone("1"), id(-1, 0), moment(1), 9).await.unwrap().is_empty());
-    assert_eq!(refused(bench.write(pointer).await), ["pointer"]);
     bench.close().await;
 }

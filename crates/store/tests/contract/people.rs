@@ -2,7 +2,8 @@
 
 use super::support::{Bench, NOW, customer, phone, refused};
 use domain::{Contact, CustomerCard, EventId, Millis, Phone, PhoneNumber, Seconds};
-use store::{FailedEvent, IdentityOwner, keys::IdentityKind};
+use std::collections::BTreeSet;
+use store::{FailedEvent, IdentityOwner, Owner, keys::IdentityKind};
 
 const DAY: i64 = 86_400_000;
 
@@ -22,6 +23,8 @@ fn contact(serial: u128) -> Contact {
             ..CustomerCard::default()
         },
         first_contact_at: Seconds(10),
+        card_at: Seconds(10),
+        linked: BTreeSet::new(),
         v: 1,
     }
 }
@@ -51,7 +54,11 @@ async fn an_identity_has_one_owner_and_a_taken_one_stops_the_whole_first_contact
         (IdentityKind::Bsuid, "IN.2", None),
         (IdentityKind::Bsuid, "919811110001", None),
     ] {
-        assert_eq!(bench.identity(kind, value).await.unwrap(), expected, "{kind:?} {value}");
+        assert_eq!(
+            bench.identity(kind, value).await.unwrap().map(|owner| owner.customer),
+            expected,
+            "{kind:?} {value}"
+        );
     }
     bench.close().await;
 }
@@ -60,23 +67,53 @@ async fn an_identity_has_one_owner_and_a_taken_one_stops_the_whole_first_contact
 async fn an_identity_moves_only_from_the_owner_it_has() {
     let bench = Bench::open().await;
     let value = "919811110001";
-    let rebind = async |from, to| {
+    let is = |serial, left: Option<i64>| Owner {
+        customer: customer(serial),
+        left: left.map(Seconds),
+    };
+    let put = async |read, now| {
         bench
             .write(|commit| {
-                commit.rebind_identity("identity", customer(from), &owner(IdentityKind::Wa, value, to));
-                commit.put_contact("contact", &contact(to), None);
+                commit.put_identity("identity", IdentityKind::Wa, value, now, read);
+                commit.put_contact("contact", &contact(9), None);
             })
             .await
     };
-    assert_eq!(refused(rebind(1, 2).await), ["identity"], "there is none to move");
+    let read = async || bench.identity(IdentityKind::Wa, value).await.unwrap();
+    assert_eq!(
+        refused(put(Some(is(1, None)), is(2, None)).await),
+        ["identity"],
+        "there is none to move"
+    );
     let first = owner(IdentityKind::Wa, value, 1);
     bench.write(|commit| commit.create_identity("identity", &first)).await.unwrap();
-    assert_eq!(refused(rebind(3, 2).await), ["identity"], "it is not theirs to give");
-    assert_eq!(bench.identity(IdentityKind::Wa, value).await.unwrap(), Some(customer(1)));
-    assert_eq!(bench.contact(customer(2)).await.unwrap(), None);
-    rebind(1, 2).await.unwrap();
-    assert_eq!(bench.identity(IdentityKind::Wa, value).await.unwrap(), Some(customer(2)));
-    assert_eq!(refused(rebind(1, 4).await), ["identity"], "it has moved already");
+    assert_eq!(refused(put(None, is(2, None)).await), ["identity"], "it is not free");
+    assert_eq!(
+        refused(put(Some(is(3, None)), is(2, None)).await),
+        ["identity"],
+        "it is not theirs to give"
+    );
+    assert_eq!(
+        refused(put(Some(is(1, Some(5))), is(2, None)).await),
+        ["identity"],
+        "they did not leave it"
+    );
+    assert_eq!(bench.contact(customer(9)).await.unwrap(), None);
+    assert_eq!(read().await, Some(is(1, None)));
+    put(Some(is(1, None)), is(1, Some(7))).await.unwrap();
+    assert_eq!(read().await, Some(is(1, Some(7))));
+    let again = async |read, now| {
+        bench
+            .write(|commit| commit.put_identity("identity", IdentityKind::Wa, value, now, read))
+            .await
+    };
+    assert_eq!(
+        refused(again(Some(is(1, None)), is(4, None)).await),
+        ["identity"],
+        "they have left it"
+    );
+    again(Some(is(1, Some(7))), is(2, None)).await.unwrap();
+    assert_eq!(read().await, Some(is(2, None)));
     bench.close().await;
 }
 

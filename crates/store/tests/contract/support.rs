@@ -171,6 +171,7 @@ pub(crate) fn inbound(conversation: ConversationId, at: Position) -> Message {
         wamid: Wamid::parse(format!("wamid.{at}")).ok(),
         direction: Direction::Inbound,
         content: Content::Text { body: "hello".into() },
+        marks: domain::Marks::default(),
         v: 1,
     }
 }

@@ -143,7 +143,6 @@ fn what_is_no_whatsapp_event_is_kept_with_a_reason() {
         ("[]", "not an event of WhatsApp"),
         (r#"{"whatsAppWebhookEntry":"{"}"#, "whatsAppWebhookEntry is not JSON"),
         (r#"{"whatsAppWebhookEntry":"{}"}"#, "an entry without changes"),
-        (r#"{"AlarmName":"dlq","NewStateValue":"ALARM"}"#, "CloudWatch alarm: dlq"),
         (r#"{"eventType":"MESSAGE_STATUS_UPDATE"}"#, "not an event of WhatsApp"),
         (
             r#"{"whatsAppWebhookEntry":"{\"changes\":[{\"field\":\"account_update\",\"value\":{}}]}"}"#,
@@ -170,4 +169,72 @@ fn both_entry_shapes_are_read() {
     let entry = change(value(json!([message])));
     let wrapped = json!({ "entry": [entry.clone(), entry] });
     assert_eq!(parse(&envelope(&wrapped)).events.len(), 2);
+}
+
+#[test]
+fn alarms_of_the_account_are_told_apart() {
+    let read = parse(r#"{"AlarmName":"dlq","NewStateValue":"ALARM","NewStateReason":"1 message"}"#);
+    assert!(read.events.is_empty() && read.unreadable.is_empty());
+    assert_eq!((read.alarms[0].name.as_str(), read.alarms[0].state.as_str()), ("dlq", "ALARM"));
+    assert!(read.alarms[0].raw.contains("1 message"));
+}
+
+#[test]
+fn what_is_done_to_a_message_is_told_apart_from_messages() {
+    let act = |kind: &str, what: Value| {
+        let mut message = json!({ "from": "919876543210", "id": "wamid.E", "timestamp": "1760000000", "type": kind });
+        message[kind] = what;
+        parse(&envelope(&change(value(json!([message]))))).events.remove(0)
+    };
+    for (event, expected) in [
+        (
+            act("reaction", json!({ "message_id": "wamid.A", "emoji": "👍" })),
+            Act::React(Some("👍".into())),
+        ),
+        (act("reaction", json!({ "message_id": "wamid.A", "emoji": "" })), Act::React(None)),
+        (act("reaction", json!({ "message_id": "wamid.A" })), Act::React(None)),
+        (act("revoke", json!({ "original_message_id": "wamid.A" })), Act::Delete),
+        (
+            act(
+                "edit",
+                json!({ "original_message_id": "wamid.A", "message": { "type": "text", "text": { "body": "b" } } }),
+            ),
+            Act::Edit(Content::Text { body: "b".into() }),
+        ),
+    ] {
+        let Inbound::Act(read) = &event else { panic!("{event:?}") };
+        assert_eq!((&read.act, read.target.to_string().as_str()), (&expected, "wamid.A"));
+        let Some(Inbound::Act(again)) = parse_waiting(&keep_waiting(&event)) else {
+            panic!("what waits is not read again")
+        };
+        assert_eq!(
+            (&again.phone, &again.act, &again.target, &again.when),
+            (&read.phone, &read.act, &read.target, &read.when)
+        );
+    }
+    assert!(
+        matches!(act("reaction", json!({ "emoji": "👍" })), Inbound::Message(_)),
+        "of nothing: shown by itself"
+    );
+    assert!(matches!(
+        act("edit", json!({ "original_message_id": "wamid.A" })),
+        Inbound::Message(_)
+    ));
+}
+
+#[test]
+fn a_change_of_identity_names_the_old_and_the_new() {
+    let system =
+        json!({ "type": "user_changed_number", "body": "x", "wa_id": "14155550199", "user_id": "US.NEW", "previous_user_id": "US.OLD" });
+    let message = json!({ "from": "14155550100", "from_user_id": "US.NEW", "id": "wamid.S", "timestamp": "1760000000", "type": "system", "system": system });
+    let mut value = value(json!([message]));
+    value["contacts"] = Value::Null;
+    let read = parse(&envelope(&change(value)));
+    let [Inbound::Message(message)] = read.events.as_slice() else {
+        panic!("{read:?}")
+    };
+    let change = message.change.as_ref().unwrap();
+    assert_eq!(message.sender.bsuid.as_ref().unwrap().as_str(), "US.OLD");
+    assert_eq!(change.bsuid.as_ref().unwrap().as_str(), "US.NEW");
+    assert_eq!(change.number.as_ref().unwrap().as_str(), "+14155550199");
 }

@@ -1,0 +1,162 @@
+//! What customers do to messages that are there already: react, edit, delete.
+//!
+//! The same acts in any order, and any number of times, end the same.
+
+use crate::{
+    clock::{Millis, Seconds},
+    ids::Wamid,
+    message::Content,
+};
+use serde::{Deserialize, Serialize};
+
+/// One thing done to a message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Act {
+    /// A reaction, or none any more.
+    React(Option<String>),
+    /// Other words. WhatsApp: within 15 minutes.
+    Edit(Content),
+    /// Deleted for everyone. WhatsApp: within two days.
+    Delete,
+}
+
+/// When an act happened, in an order that does not depend on arrival: Meta's seconds, then AWS's time, then the act's id.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Moment {
+    pub at: Seconds,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub arrived: Option<(Millis, u32)>,
+    /// The act's own WhatsApp id.
+    pub id: Wamid,
+}
+
+/// What was done to a message so far.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Marks {
+    /// The customer's newest reaction; without an emoji it was taken back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reaction: Option<Reaction>,
+    /// Every edit, the oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub edits: Vec<Edit>,
+    /// When the customer deleted it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deleted_at: Option<Seconds>,
+}
+
+/// A reaction to a message.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reaction {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub emoji: Option<String>,
+    pub when: Moment,
+}
+
+/// A message's later words.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Edit {
+    pub content: Content,
+    pub when: Moment,
+}
+
+impl Marks {
+    /// Whether nothing was done.
+    pub const fn is_empty(&self) -> bool {
+        self.reaction.is_none() && self.edits.is_empty() && self.deleted_at.is_none()
+    }
+
+    /// The emoji that the customer shows now.
+    pub fn emoji(&self) -> Option<&str> {
+        self.reaction.as_ref().and_then(|reaction| reaction.emoji.as_deref())
+    }
+
+    /// Takes an act in. True when anything changed.
+    pub fn take(&mut self, act: &Act, when: &Moment) -> bool {
+        match act {
+            Act::React(emoji) => {
+                if self.reaction.as_ref().is_some_and(|known| known.when >= *when) {
+                    return false;
+                }
+                self.reaction = Some(Reaction {
+                    emoji: emoji.clone(),
+                    when: when.clone(),
+                });
+                true
+            }
+            Act::Edit(content) => {
+                if self.edits.iter().any(|edit| edit.when.id == when.id) {
+                    return false;
+                }
+                let place = self.edits.partition_point(|edit| edit.when < *when);
+                let edit = Edit {
+                    content: content.clone(),
+                    when: when.clone(),
+                };
+                self.edits.insert(place, edit);
+                true
+            }
+            Act::Delete => {
+                let earliest = self.deleted_at.map_or(when.at, |known| known.min(when.at));
+                self.deleted_at.replace(earliest) != Some(earliest)
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use proptest::prelude::*;
+
+    fn act() -> impl Strategy<Value = (Act, Moment)> {
+        let act = prop_oneof![
+            prop::option::of("[👍❤]").prop_map(Act::React),
+            "[a-c]{1,3}".prop_map(|body| Act::Edit(Content::Text { body })),
+            Just(Act::Delete),
+        ];
+        (act, 0_i64..4, prop::option::of(0_u32..3), 0_u32..500).prop_map(|(act, at, nanos, id)| {
+            let when = Moment {
+                at: Seconds(at),
+                arrived: nanos.map(|nanos| (Millis(at * 1000), nanos)),
+                id: Wamid::parse(&format!("wamid.{id}")).unwrap(),
+            };
+            (act, when)
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn any_order_of_the_same_acts_ends_the_same(acts in prop::collection::vec(act(), 0..12), order in prop::collection::vec(any::<u32>(), 24)) {
+            // One id is one act.
+            let mut seen = std::collections::BTreeSet::new();
+            let acts: Vec<_> = acts.into_iter().filter(|(_, when)| seen.insert(when.id.clone())).collect();
+            let end = |acts: &[&(Act, Moment)]| {
+                let mut marks = Marks::default();
+                for (act, when) in acts {
+                    marks.take(act, when);
+                }
+                marks
+            };
+            let straight: Vec<_> = acts.iter().collect();
+            let mut shuffled: Vec<_> = acts.iter().chain(&acts).zip(&order).collect();
+            shuffled.sort_by_key(|(_, order)| **order);
+            let shuffled: Vec<_> = shuffled.into_iter().map(|(act, _)| act).chain(&acts).collect();
+            prop_assert_eq!(end(&straight), end(&shuffled));
+        }
+    }
+
+    #[test]
+    fn a_reaction_that_was_taken_back_stays_so() {
+        let when = |at| Moment {
+            at: Seconds(at),
+            arrived: None,
+            id: Wamid::parse(&format!("wamid.{at}")).unwrap(),
+        };
+        let mut marks = Marks::default();
+        assert!(marks.take(&Act::React(None), &when(2)));
+        assert!(!marks.take(&Act::React(Some("👍".into())), &when(1)), "it came late");
+        assert_eq!(marks.emoji(), None);
+    }
+}

@@ -1,0 +1,185 @@
+//! The messages of a group: new ones, and stored ones that events speak of.
+
+use super::{Early, Tag, Versioned};
+use crate::Service;
+use domain::{
+    ConversationId, Direction, Message, PhoneId, Position, Wamid,
+    inbound::{InboundAct, StatusReport},
+};
+use std::collections::BTreeMap;
+use store::{Commit, Known, MessageKey, StoreError};
+
+#[derive(Default)]
+pub(super) struct Messages {
+    /// New messages, with the index of their event and WhatsApp's own object.
+    created: Vec<(usize, Message, String)>,
+    /// Stored messages that were looked at.
+    stored: BTreeMap<(ConversationId, Position), Versioned<Message>>,
+    /// WhatsApp ids that became known for messages of ours.
+    learnt: Vec<(Wamid, MessageKey)>,
+}
+
+/// Where the message stands that an event speaks of.
+pub(super) enum Place {
+    At(MessageKey),
+    /// Not known; how often something was put there to wait.
+    Unknown(u64),
+    /// It belongs to another number of ours; events of this one never touch it.
+    Elsewhere,
+}
+
+/// What a status told us.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Told {
+    pub(super) changed: bool,
+    /// The WhatsApp id of the message is known since.
+    pub(super) learnt: bool,
+}
+
+impl Messages {
+    pub(super) fn create(&mut self, index: usize, message: Message, raw: String) {
+        self.created.push((index, message, raw));
+    }
+
+    /// Finds a message by WhatsApp's id, for an event of a number of ours.
+    pub(super) async fn find(&self, service: &Service, wamid: &Wamid, phone: &PhoneId) -> Result<Place, StoreError> {
+        let created = self.created.iter().find(|(_, message, _)| message.wamid.as_ref() == Some(wamid));
+        let learnt = || self.learnt.iter().find(|(known, _)| known == wamid).map(|(_, key)| key.clone());
+        let here = created.map(|(_, message, _)| MessageKey::of(message)).or_else(learnt);
+        let known = match here {
+            Some(key) => Known::Message(key),
+            None => service.inner.store.known(wamid).await?,
+        };
+        Ok(match known {
+            Known::Message(key) if key.conversation.phone == *phone => Place::At(key),
+            Known::Message(_) => Place::Elsewhere,
+            Known::Waiting(before) => Place::Unknown(before),
+            Known::Nothing => Place::Unknown(0),
+        })
+    }
+
+    /// A message as it is after the events so far.
+    pub(super) fn get(&self, key: &MessageKey) -> Option<&Message> {
+        let created = self
+            .created
+            .iter()
+            .map(|(_, message, _)| message)
+            .find(|message| is_at(message, key));
+        created.or_else(|| self.stored.get(&place(key))?.value.as_ref())
+    }
+
+    /// Does to a message what the customer did. True when anything changed.
+    pub(super) async fn act(&mut self, service: &Service, act: &InboundAct, key: &MessageKey) -> Result<bool, StoreError> {
+        if let Some((_, message, _)) = self.created.iter_mut().find(|(_, message, _)| is_at(message, key)) {
+            return Ok(message.act(&act.act, &act.when));
+        }
+        let slot = self.load(service, key).await?;
+        let Some(message) = &mut slot.value else { return Ok(false) };
+        let changed = message.act(&act.act, &act.when);
+        slot.touch(changed);
+        Ok(changed)
+    }
+
+    /// Takes a status into a message of ours, and learns its WhatsApp id from the first one.
+    pub(super) async fn report(&mut self, service: &Service, status: &StatusReport, key: &MessageKey) -> Result<Told, StoreError> {
+        let slot = self.load(service, key).await?;
+        let Some(message) = &mut slot.value else {
+            return Ok(Told::default());
+        };
+        let Direction::Outbound { delivery, .. } = &mut message.direction else {
+            return Ok(Told::default());
+        };
+        let mut told = Told {
+            changed: delivery.take(status.report.clone()),
+            learnt: message.wamid.is_none(),
+        };
+        if told.learnt {
+            message.wamid = Some(status.wamid.clone());
+            told.changed = true;
+        }
+        slot.touch(told.changed);
+        if told.learnt {
+            self.learnt.push((status.wamid.clone(), key.clone()));
+        }
+        Ok(told)
+    }
+
+    async fn load(&mut self, service: &Service, key: &MessageKey) -> Result<&mut Versioned<Message>, StoreError> {
+        if !self.stored.contains_key(&place(key)) {
+            let message = service.inner.store.message(key).await?;
+            let slot = Versioned {
+                version: message.as_ref().map(|message| message.v),
+                value: message,
+                changed: false,
+            };
+            self.stored.insert(place(key), slot);
+        }
+        Ok(self.stored.entry(place(key)).or_insert(Versioned {
+            value: None,
+            version: None,
+            changed: false,
+        }))
+    }
+
+    pub(super) fn is_unchanged(&self) -> bool {
+        self.created.is_empty() && self.learnt.is_empty() && self.stored.values().all(|slot| !slot.changed)
+    }
+
+    /// Messages that are new or different.
+    pub(super) fn changed(&self) -> impl Iterator<Item = &Message> {
+        let stored = self
+            .stored
+            .values()
+            .filter(|slot| slot.changed)
+            .filter_map(|slot| slot.value.as_ref());
+        self.created.iter().map(|(_, message, _)| message).chain(stored)
+    }
+
+    pub(super) fn write(&self, early: &Early, commit: &mut Commit<'_, Tag>) {
+        for (index, message, raw) in &self.created {
+            if let Some(wamid) = &message.wamid {
+                point(early, commit, Tag::Event(*index), wamid, &MessageKey::of(message));
+            }
+            commit.create_message(Tag::Stale, message, Some(raw));
+        }
+        for (wamid, key) in &self.learnt {
+            point(early, commit, Tag::Learnt(wamid.clone()), wamid, key);
+        }
+        for slot in self.stored.values().filter(|slot| slot.changed) {
+            match (&slot.value, slot.version) {
+                (Some(message), Some(version)) if message.is_inbound() => commit.put_marks(Tag::Stale, message, version),
+                (Some(message), Some(version)) => commit.put_outbound(Tag::Stale, message, version),
+                _ => {}
+            }
+        }
+    }
+}
+
+impl Versioned<Message> {
+    /// One version more, once a group.
+    const fn touch(&mut self, changed: bool) {
+        if changed
+            && !self.changed
+            && let Some(message) = &mut self.value
+        {
+            message.v += 1;
+            self.changed = true;
+        }
+    }
+}
+
+/// Points from a WhatsApp id to its message, and ends the waiting of what was taken in with it.
+fn point(early: &Early, commit: &mut Commit<'_, Tag>, tag: Tag, wamid: &Wamid, key: &MessageKey) {
+    match early.get(wamid) {
+        None => commit.create_wamid_pointer(tag, wamid, key),
+        Some((before, events)) => commit.end_waiting(tag, wamid, *before, key, events),
+    }
+}
+
+fn place(key: &MessageKey) -> (ConversationId, Position) {
+    (key.conversation.clone(), key.position)
+}
+
+fn is_at(message: &Message, key: &MessageKey) -> bool {
+    message.position() == key.position && message.conversation == key.conversation
+}

@@ -1,0 +1,83 @@
+//! Commands that bring back what could not be taken in.
+
+use crate::{
+    commands::{block_on, connect},
+    config::Config,
+};
+use anyhow::{Context, Result};
+use aws_sdk_sqs::types::QueueAttributeName;
+use service::ingest;
+
+/// How far back `replay` looks unless told otherwise.
+const DAYS: i64 = 30;
+const DAY_MILLIS: i64 = 86_400_000;
+
+/// Takes in again what was kept as not understood. What is still not understood stays.
+pub(crate) fn replay() -> Result<()> {
+    let days = match std::env::args().nth(2) {
+        None => DAYS,
+        Some(days) => days
+            .parse()
+            .ok()
+            .filter(|days| (1..=3650).contains(days))
+            .context("replay takes a number of days from 1 to 3650")?,
+    };
+    let config = Config::from_env()?;
+    block_on(async move {
+        let running = connect(&config).await?;
+        let today = running.service.now().0.div_euclid(DAY_MILLIS);
+        let (mut taken, mut left) = (0_usize, 0_usize);
+        for day in today - days + 1..=today {
+            for event in running.service.store().failed_on(day).await? {
+                if ingest::replay(&running.service, &event).await? {
+                    taken += 1;
+                } else {
+                    left += 1;
+                    println!("not understood: {} ({})", event.id, event.reason);
+                }
+            }
+        }
+        println!("{taken} taken in, {left} still not understood, looking back {days} days.");
+        Ok(())
+    })
+}
+
+/// Moves what failed too often from the dead-letter queue back to the queue. Events are safe to repeat.
+pub(crate) fn redrive() -> Result<()> {
+    let config = Config::from_env()?;
+    let queue = config
+        .events
+        .queue
+        .clone()
+        .context("INGEST_QUEUE_URL is not set, so there is no queue")?;
+    block_on(async move {
+        let sdk = aws_config::load_defaults(aws_config::BehaviorVersion::latest()).await;
+        let sqs = aws_sdk_sqs::Client::new(&sdk);
+        let attributes = sqs
+            .get_queue_attributes()
+            .queue_url(&queue)
+            .attribute_names(QueueAttributeName::RedrivePolicy)
+            .send()
+            .await
+            .context("the queue's settings cannot be read")?
+            .attributes
+            .unwrap_or_default();
+        let dead = attributes
+            .get(&QueueAttributeName::RedrivePolicy)
+            .and_then(|policy| serde_json::from_str::<serde_json::Value>(policy).ok())
+            .and_then(|policy| policy["deadLetterTargetArn"].as_str().map(str::to_owned))
+            .context("the queue has no dead-letter queue: set its redrive policy")?;
+        let task = sqs
+            .start_message_move_task()
+            .source_arn(&dead)
+            .send()
+            .await
+            .with_context(|| format!("the move from {dead} cannot be started"))?;
+        let started = task.task_handle.is_some();
+        println!(
+            "{} from {dead} back to {queue}.",
+            if started { "Moving" } else { "Nothing to move" }
+        );
+        Ok(())
+    })
+}

@@ -1,0 +1,123 @@
+//! What customers do to messages: react, edit, delete; in any order, also before the message itself.
+
+use crate::support::{Browser, SUPPORT, TestApp, now, text_event, until};
+use serde_json::{Value, json};
+
+/// Something a customer does to a message.
+fn act(wamid: &str, from: &str, at: i64, kind: &str, what: &Value) -> Value {
+    json!({
+        "messaging_product": "whatsapp",
+        "metadata": { "display_phone_number": "919000010001", "phone_number_id": SUPPORT },
+        "contacts": [{ "profile": { "name": from }, "wa_id": from }],
+        "messages": [{ "from": from, "id": wamid, "timestamp": at.to_string(), "type": kind, kind: what }],
+    })
+}
+
+fn all_orders(count: usize) -> Vec<Vec<usize>> {
+    if count == 0 {
+        return vec![Vec::new()];
+    }
+    let shorter = all_orders(count - 1);
+    (0..count)
+        .flat_map(|place| shorter.iter().map(move |order| (place, order)))
+        .map(|(place, order)| {
+            let mut order = order.clone();
+            order.insert(place, count - 1);
+            order
+        })
+        .collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn any_order_of_a_message_and_what_was_done_to_it_ends_the_same() {
+    let app = TestApp::start().await;
+    let browser = Browser::signed_in(&app, "vikram@demo.example").await;
+    let at = now() - 60;
+    let orders = all_orders(4);
+    for (serial, order) in orders.iter().enumerate() {
+        let from = format!("9198111{serial:05}");
+        let target = format!("wamid.T{serial}");
+        let mut text = text_event(&target, &from, at, "helo");
+        text["contacts"][0]["profile"]["name"] = json!(from);
+        let events = [
+            text,
+            act(
+                &format!("wamid.E{serial}"),
+                &from,
+                at + 1,
+                "edit",
+                &json!({ "original_message_id": target, "message": { "type": "text", "text": { "body": "hello" } } }),
+            ),
+            act(
+                &format!("wamid.R{serial}"),
+                &from,
+                at + 2,
+                "reaction",
+                &json!({ "message_id": target, "emoji": "👍" }),
+            ),
+            act(
+                &format!("wamid.Q{serial}"),
+                &from,
+                at + 3,
+                "reaction",
+                &json!({ "message_id": target, "emoji": "❤️" }),
+            ),
+        ];
+        for index in order {
+            // Each twice, as SNS may.
+            app.publish(events[*index].clone()).await;
+            app.publish(events[*index].clone()).await;
+        }
+    }
+    for serial in 0..orders.len() {
+        let conversation = browser.conversation_with(&format!("9198111{serial:05}")).await;
+        let message = until("everything is taken in", async || {
+            let messages = browser.messages(&conversation).await;
+            assert!(messages.len() <= 1, "{messages:?}");
+            let message = messages.into_iter().next()?;
+            let marks = &message["marks"];
+            (marks["reaction"]["emoji"] == "❤️" && marks["edits"].as_array()?.len() == 1).then_some(message)
+        })
+        .await;
+        assert_eq!(message["content"]["text"]["body"], "helo", "what was said first stays");
+        assert_eq!(message["marks"]["edits"][0]["content"]["text"]["body"], "hello");
+    }
+    for row in browser.inbox().await {
+        assert_eq!((&row["unread"], &row["last"]["preview"]), (&json!(1), &json!("hello")));
+    }
+    assert_eq!(app.log().matches("event kept as failed").count(), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_deleted_message_says_so_and_a_reaction_that_is_taken_back_is_gone() {
+    let app = TestApp::start().await;
+    let browser = Browser::signed_in(&app, "vikram@demo.example").await;
+    let (from, at) = ("919811110001", now() - 60);
+    app.publish(text_event("wamid.A", from, at, "oops")).await;
+    app.publish(act(
+        "wamid.B",
+        from,
+        at + 1,
+        "reaction",
+        &json!({ "message_id": "wamid.A", "emoji": "👍" }),
+    ))
+    .await;
+    app.publish(act("wamid.C", from, at + 2, "reaction", &json!({ "message_id": "wamid.A" })))
+        .await;
+    app.publish(act("wamid.D", from, at + 3, "revoke", &json!({ "original_message_id": "wamid.A" })))
+        .await;
+    let row = until("it is deleted", async || {
+        let row = browser.inbox().await.into_iter().next()?;
+        (row["last"]["preview"] == "🚫 Deleted message").then_some(row)
+    })
+    .await;
+    let conversation = row["id"].as_str().unwrap();
+    let message = until("the reaction is gone", async || {
+        let message = browser.messages(conversation).await.remove(0);
+        (message["marks"]["reaction"].is_object() && message["marks"]["reaction"]["emoji"].is_null()).then_some(message)
+    })
+    .await;
+    assert_eq!(message["marks"]["deletedAt"], at + 3);
+    let page = browser.get(&format!("/inbox/{conversation}")).await.text().await.unwrap();
+    assert!(page.contains("The customer deleted this message."));
+}
