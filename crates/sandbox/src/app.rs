@@ -1,6 +1,6 @@
 //! What every part of the sandbox shares: the database, the keys, and the bells that wake whoever waits for a change.
 
-use crate::{Pace, db::Db, faults::Faults, keys::Keys, limits::Limits};
+use crate::{Pace, clock::Clock, db::Db, delivery::Delivery, faults::Faults, keys::Keys, limits::Limits};
 use rusqlite::Transaction;
 use serde_json::Value;
 use std::{
@@ -16,6 +16,10 @@ pub(crate) struct App {
     pub(crate) keys: Keys,
     pub(crate) port: u16,
     pub(crate) dynamodb_port: u16,
+    /// DynamoDB without faults, for ourselves.
+    pub(crate) tables_port: u16,
+    pub(crate) clock: Clock,
+    pub(crate) delivery: Delivery,
     pub(crate) pace: Pace,
     pub(crate) faults: Faults,
     pub(crate) limits: Mutex<Limits>,
@@ -47,6 +51,12 @@ impl App {
     /// The issuer of the pool's tokens.
     pub(crate) fn issuer(&self) -> String {
         issuer(self.port)
+    }
+
+    /// The time in the sandbox's world, which a test may move: of events, of the 24-hour window, of tokens. Queues and timers
+    /// go by the real one.
+    pub(crate) fn now(&self) -> i64 {
+        self.clock.now()
     }
 
     /// Runs `work` in one transaction and, once that is committed, wakes whom it names.

@@ -2,15 +2,16 @@
 
 use crate::{
     app::App,
-    faults::{Kind, Service},
+    faults::{Call, Kind},
     ids,
 };
 use axum::{
+    body::Body,
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse as _, Response},
 };
 use serde_json::{Map, Value, json};
-use std::time::Duration;
+use std::{io::ErrorKind, time::Duration};
 
 /// A refusal in the words of the service.
 #[derive(Debug)]
@@ -130,12 +131,12 @@ impl Input {
 /// Does one operation, or what a fault set for it says instead. `refuse` writes an error in the service's protocol.
 pub(crate) async fn with_faults(
     app: &App,
-    service: Service,
-    operation: &str,
+    call: Call<'_>,
     refuse: impl Fn(&ApiError) -> Response,
     work: impl Future<Output = Response>,
 ) -> Response {
-    let Some(fault) = app.faults.take(service, operation) else {
+    let service = call.service;
+    let Some(fault) = app.faults.strike(&call) else {
         return work.await;
     };
     let pause = Duration::from_millis(fault.millis.unwrap_or(60_000));
@@ -156,8 +157,19 @@ pub(crate) async fn with_faults(
             tokio::time::sleep(pause).await;
             refuse(&service.broken())
         }
-        Kind::Duplicate => work.await,
+        Kind::DropBefore => hang_up(),
+        Kind::DropAfter => {
+            drop(work.await);
+            hang_up()
+        }
+        Kind::Conflict | Kind::Duplicate => work.await,
     }
+}
+
+/// An answer whose body fails before its first byte: nothing was sent yet, so the server can only close the connection.
+fn hang_up() -> Response {
+    let cut = futures::stream::once(async { Err::<Vec<u8>, _>(std::io::Error::from(ErrorKind::ConnectionAborted)) });
+    Body::from_stream(cut).into_response()
 }
 
 /// The answer to an operation we do not have: it must be seen, not guessed around.

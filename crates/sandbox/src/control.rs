@@ -1,13 +1,15 @@
 //! The control API: what the phone page and tests use. JSON in, JSON out, and only for pages of our own.
 
+mod burst;
+mod faults;
 mod phone;
 mod pool;
 mod record;
+mod verify;
 
 use crate::{
     app::App,
     aws::ApiError,
-    faults::Fault,
     names::TOPIC_ARN,
     sns::{self, Signed},
 };
@@ -15,7 +17,6 @@ use axum::{
     Json, Router,
     body::Bytes,
     extract::State,
-    http::StatusCode,
     response::{IntoResponse as _, Response},
     routing::{get, post, put},
 };
@@ -34,7 +35,22 @@ pub(crate) fn routes() -> Router<Arc<App>> {
         .route("/control/phone/read", post(phone::read_chat))
         .route("/control/phone/events", get(phone::events))
         .route("/control/publish", post(publish))
-        .route("/control/faults", get(faults).post(add_fault).delete(clear_faults))
+        .route("/control/burst", post(burst::burst))
+        .route("/control/faults", get(faults::list).post(faults::add).delete(faults::clear))
+        .route(
+            "/control/chaos",
+            get(faults::chaos).put(faults::set_chaos).delete(faults::end_chaos),
+        )
+        .route(
+            "/control/delivery",
+            get(faults::delivery).put(faults::set_delivery).delete(faults::end_delivery),
+        )
+        .route(
+            "/control/clock",
+            get(faults::clock).put(faults::set_clock).delete(faults::end_clock),
+        )
+        .route("/control/quiet", get(verify::quiet))
+        .route("/control/verify", get(verify::verify))
         .route("/control/tokens", get(pool::lifetimes).put(pool::set_lifetimes))
         .route("/control/clients", put(pool::save_client))
         .route("/control/mail", get(pool::mail))
@@ -69,26 +85,10 @@ async fn publish(State(app): State<Arc<App>>, body: Bytes) -> Response {
         let wanted: Publish = read(&body)?;
         let topic = wanted.topic.as_deref().unwrap_or(TOPIC_ARN);
         let signed = Signed::new(&app, topic, &wanted.message, wanted.subject.as_deref(), Map::new())?;
-        app.transact(|tx, wake| sns::fan_out(&app, tx, wake, &signed))?;
+        app.transact(|tx, wake| {
+            sns::record_foreign(&app, tx, &signed)?;
+            sns::fan_out(&app, tx, wake, &signed)
+        })?;
         Ok(json!({ "messageId": signed.id }))
     })())
-}
-
-async fn faults(State(app): State<Arc<App>>) -> Response {
-    answer(Ok(json!({ "faults": app.faults.all() })))
-}
-
-async fn add_fault(State(app): State<Arc<App>>, body: Bytes) -> Response {
-    match read::<Fault>(&body) {
-        Ok(fault) => {
-            app.faults.add(fault);
-            (StatusCode::CREATED, Json(json!({ "faults": app.faults.all() }))).into_response()
-        }
-        Err(error) => answer(Err(error)),
-    }
-}
-
-async fn clear_faults(State(app): State<Arc<App>>) -> Response {
-    app.faults.clear();
-    answer(Ok(json!({ "faults": [] })))
 }

@@ -22,6 +22,7 @@ impl Db {
         connection.pragma_update(None, "foreign_keys", "ON")?;
         connection.set_prepared_statement_cache_capacity(128);
         connection.execute_batch(include_str!("schema.sql"))?;
+        migrate(&connection)?;
         Ok(Self(Mutex::new(connection)))
     }
 
@@ -34,6 +35,19 @@ impl Db {
         tx.commit()?;
         Ok(out)
     }
+}
+
+/// Adds what older sandboxes did not keep.
+fn migrate(connection: &Connection) -> rusqlite::Result<()> {
+    let known: i64 = connection.query_row(
+        "SELECT count(*) FROM pragma_table_info('event_record') WHERE name = 'code'",
+        [],
+        |r| r.get(0),
+    )?;
+    if known == 0 {
+        connection.execute_batch("ALTER TABLE event_record ADD COLUMN code INTEGER")?;
+    }
+    Ok(())
 }
 
 /// Reads a setting.

@@ -1,8 +1,13 @@
-//! DynamoDB: dynoxide on a SQLite file, with a thread of its own so that it cannot starve the rest.
+//! DynamoDB: dynoxide on a SQLite file behind a proxy that can fail, with a thread of their own so that they cannot starve the rest.
 
+mod http;
+mod proxy;
+mod refusal;
+
+use crate::app::App;
 use anyhow::{Context as _, anyhow};
 use dynoxide::Database;
-use std::{path::Path, thread::JoinHandle, time::Duration};
+use std::{path::Path, sync::Arc, thread::JoinHandle, time::Duration};
 use tokio_util::sync::CancellationToken;
 
 /// Where DynamoDB answers.
@@ -10,17 +15,16 @@ pub(crate) fn url(port: u16) -> String {
     format!("http://127.0.0.1:{port}")
 }
 
-/// Starts DynamoDB on a listener that is already bound. `None` keeps the tables in memory.
+/// Starts DynamoDB on listeners that are already bound: `tables` for ourselves, `public`, which suffers faults, for everybody
+/// else. `path` `None` keeps the tables in memory.
 pub(crate) fn start(
-    listener: std::net::TcpListener,
+    app: Arc<App>,
+    tables: std::net::TcpListener,
+    public: std::net::TcpListener,
     path: Option<&Path>,
-    stop: CancellationToken,
 ) -> anyhow::Result<JoinHandle<anyhow::Result<()>>> {
-    let database = match path {
-        Some(path) => Database::new(&path.to_string_lossy()),
-        None => Database::memory(),
-    }
-    .map_err(|error| anyhow!("DynamoDB's tables cannot be opened: {error}"))?;
+    let database = open(path)?;
+    let stop = app.stop.clone();
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
@@ -29,9 +33,11 @@ pub(crate) fn start(
         .name("sandbox-dynamodb".to_owned())
         .spawn(move || {
             let done = runtime.block_on(async {
-                let listener = tokio::net::TcpListener::from_std(listener).context("DynamoDB's port")?;
+                let tables = tokio::net::TcpListener::from_std(tables).context("DynamoDB's inner port")?;
+                let public = tokio::net::TcpListener::from_std(public).context("DynamoDB's port")?;
+                let proxy = tokio::spawn(proxy::serve(app, public));
                 let sweeper = tokio::spawn(sweep(database.clone(), stop.clone()));
-                let server = dynoxide::server::serve_with_shutdown(listener, database, stop.clone().cancelled_owned());
+                let server = dynoxide::server::serve_with_shutdown(tables, database, stop.clone().cancelled_owned());
                 let grace = async {
                     stop.cancelled().await;
                     tokio::time::sleep(Duration::from_secs(3)).await;
@@ -41,10 +47,45 @@ pub(crate) fn start(
                     () = grace => {}
                 }
                 sweeper.abort();
+                proxy.abort();
                 Ok(())
             });
             runtime.shutdown_timeout(Duration::from_secs(1));
             done
+        })
+        .context("a thread for DynamoDB")
+}
+
+fn open(path: Option<&Path>) -> anyhow::Result<Database> {
+    match path {
+        Some(path) => Database::new(&path.to_string_lossy()),
+        None => Database::memory(),
+    }
+    .map_err(|error| anyhow!("DynamoDB's tables cannot be opened: {error}"))
+}
+
+/// Starts DynamoDB on a file, without its proxy, to look at what it holds.
+pub(crate) fn start_alone(
+    listener: std::net::TcpListener,
+    path: &Path,
+    stop: CancellationToken,
+) -> anyhow::Result<JoinHandle<anyhow::Result<()>>> {
+    let database = open(Some(path))?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .context("a runtime for DynamoDB")?;
+    std::thread::Builder::new()
+        .name("verify-dynamodb".to_owned())
+        .spawn(move || {
+            runtime.block_on(async {
+                let listener = tokio::net::TcpListener::from_std(listener).context("DynamoDB's port")?;
+                let server = dynoxide::server::serve_with_shutdown(listener, database, stop.clone().cancelled_owned());
+                tokio::select! {
+                    done = server => done.map_err(|error| anyhow!("DynamoDB stopped: {error}")),
+                    () = stop.cancelled() => Ok(()),
+                }
+            })
         })
         .context("a thread for DynamoDB")
 }

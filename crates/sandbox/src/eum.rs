@@ -6,12 +6,12 @@ mod outcomes;
 mod schema;
 mod send;
 
-pub(crate) use outcomes::{detail, schedule_waiting, set_status, work as outcomes};
+pub(crate) use outcomes::{Detail, detail, schedule_waiting, set_status, work as outcomes};
 
 use crate::{
     app::App,
     aws::{ApiError, json_response, with_faults},
-    faults::Service,
+    faults::{Call, Service},
 };
 use axum::{
     Router,
@@ -36,8 +36,13 @@ pub(crate) fn routes() -> Router<Arc<App>> {
         .route("/v1/{*rest}", any(other))
 }
 
-async fn answer(app: &App, operation: &str, work: impl FnOnce() -> Result<Value, ApiError>) -> Response {
-    with_faults(app, Service::Eum, operation, error_response, async {
+async fn answer(app: &App, operation: &str, body: &[u8], work: impl FnOnce() -> Result<Value, ApiError>) -> Response {
+    let call = Call {
+        service: Service::Eum,
+        operation,
+        body,
+    };
+    with_faults(app, call, error_response, async {
         match work() {
             Ok(out) => json_response(StatusCode::OK, CONTENT_TYPE, &out),
             Err(error) => error_response(&error),
@@ -58,22 +63,25 @@ fn error_response(error: &ApiError) -> Response {
 }
 
 async fn send_message(State(app): State<Arc<App>>, body: Bytes) -> Response {
-    answer(&app, "SendWhatsAppMessage", || send::send(&app, &body)).await
+    answer(&app, "SendWhatsAppMessage", &body, || send::send(&app, &body)).await
 }
 
 async fn list_accounts(State(app): State<Arc<App>>, RawQuery(query): RawQuery) -> Response {
     let query = query.unwrap_or_default();
-    answer(&app, "ListLinkedWhatsAppBusinessAccounts", || accounts::list(&app, &query)).await
+    answer(&app, "ListLinkedWhatsAppBusinessAccounts", b"", || accounts::list(&app, &query)).await
 }
 
 async fn get_account(State(app): State<Arc<App>>, RawQuery(query): RawQuery) -> Response {
     let query = query.unwrap_or_default();
-    answer(&app, "GetLinkedWhatsAppBusinessAccount", || accounts::account(&app, &query)).await
+    answer(&app, "GetLinkedWhatsAppBusinessAccount", b"", || accounts::account(&app, &query)).await
 }
 
 async fn get_number(State(app): State<Arc<App>>, RawQuery(query): RawQuery) -> Response {
     let query = query.unwrap_or_default();
-    answer(&app, "GetLinkedWhatsAppBusinessAccountPhoneNumber", || accounts::number(&query)).await
+    answer(&app, "GetLinkedWhatsAppBusinessAccountPhoneNumber", b"", || {
+        accounts::number(&query)
+    })
+    .await
 }
 
 async fn other(method: Method, uri: Uri) -> Response {

@@ -2,9 +2,12 @@
 
 mod app;
 mod aws;
+mod burst;
+mod clock;
 mod cognito;
 mod control;
 mod db;
+mod delivery;
 mod dynamo;
 mod environment;
 mod eum;
@@ -20,10 +23,12 @@ mod server;
 mod sns;
 mod sqs;
 mod start;
+mod verify;
 
 pub use environment::environment;
 pub use phone::{ChatImport, Direction, PersonImport};
 pub use start::{Sandbox, reset};
+pub use verify::{VerifyOptions, verify};
 
 use std::path::PathBuf;
 

@@ -1,7 +1,7 @@
 //! `sandbox`: runs the local AWS and the customer's phone until it is told to stop.
 
 use anyhow::{Context as _, bail};
-use sandbox::{Options, Pace, Sandbox, environment, names};
+use sandbox::{Options, Pace, Sandbox, VerifyOptions, environment, names, verify};
 use std::{path::PathBuf, process::ExitCode};
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
@@ -10,6 +10,7 @@ const HELP: &str = "\
 The local AWS and the customer's phone.
 
 Usage: sandbox [options]
+       sandbox verify --port N | --data DIR [--dynamodb-port N]
 
   --data DIR            where everything is kept (default .sandbox)
   --port N              port of everything but DynamoDB (default 4500)
@@ -19,6 +20,9 @@ Usage: sandbox [options]
   --seed N              make N conversations when nothing is kept yet
   --env                 print the environment variables for the server and exit
   --help                print this and exit
+
+verify compares what the server stored with what was sent and published: of a sandbox that runs on --port, or of a
+folder that none is using. It prints one line for each violation and then exits with 1.
 ";
 
 struct Arguments {
@@ -71,8 +75,13 @@ fn parse(mut words: impl Iterator<Item = String>) -> anyhow::Result<Arguments> {
 }
 
 fn main() -> ExitCode {
-    match run() {
-        Ok(()) => ExitCode::SUCCESS,
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    let done = match words.split_first() {
+        Some((first, rest)) if first == "verify" => run_verify(rest),
+        _ => run(words).map(|()| ExitCode::SUCCESS),
+    };
+    match done {
+        Ok(code) => code,
         Err(error) => {
             eprintln!("{error:#}");
             ExitCode::FAILURE
@@ -80,8 +89,51 @@ fn main() -> ExitCode {
     }
 }
 
-fn run() -> anyhow::Result<()> {
-    let arguments = parse(std::env::args().skip(1))?;
+/// What to verify: a port, or a folder.
+fn parse_verify(words: &[String]) -> anyhow::Result<VerifyOptions> {
+    let (mut port, mut data, mut dynamodb_port) = (None, None, None);
+    for pair in words.chunks(2) {
+        let [word, value] = pair else {
+            bail!("{} needs a value. See --help.", pair[0])
+        };
+        let number = || {
+            value
+                .parse::<u16>()
+                .with_context(|| format!("{value} is no port. A port is a number from 1 to 65535."))
+        };
+        match word.as_str() {
+            "--port" => port = Some(number()?),
+            "--data" => data = Some(PathBuf::from(value)),
+            "--dynamodb-port" => dynamodb_port = Some(number()?),
+            other => bail!("{other} is no option of sandbox verify. See --help."),
+        }
+    }
+    match (port, data) {
+        (Some(port), None) if dynamodb_port.is_none() => Ok(VerifyOptions::Running { port }),
+        (None, Some(data)) => Ok(VerifyOptions::Folder { data, dynamodb_port }),
+        _ => bail!("Pass --port of a running sandbox, or --data and, if DynamoDB runs, --dynamodb-port."),
+    }
+}
+
+fn run_verify(words: &[String]) -> anyhow::Result<ExitCode> {
+    let options = parse_verify(words)?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .context("a runtime")?;
+    let violations = runtime.block_on(verify(options))?;
+    for violation in &violations {
+        println!("{violation}");
+    }
+    Ok(if violations.is_empty() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
+}
+
+fn run(words: Vec<String>) -> anyhow::Result<()> {
+    let arguments = parse(words.into_iter())?;
     if arguments.help {
         print!("{HELP}");
         return Ok(());
@@ -132,6 +184,20 @@ mod tests {
 
     fn words(text: &str) -> impl Iterator<Item = String> {
         text.split_whitespace().map(str::to_owned).collect::<Vec<_>>().into_iter()
+    }
+
+    #[test]
+    fn what_to_verify_is_a_port_or_a_folder() {
+        let read = |text: &str| parse_verify(&words(text).collect::<Vec<_>>());
+        assert_eq!(read("--port 5").unwrap(), VerifyOptions::Running { port: 5 });
+        let folder = VerifyOptions::Folder {
+            data: "/x".into(),
+            dynamodb_port: Some(7),
+        };
+        assert_eq!(read("--data /x --dynamodb-port 7").unwrap(), folder);
+        for bad in ["", "--port", "--port x", "--port 1 --data /x", "--dynamodb-port 7", "--other 1"] {
+            assert!(read(bad).is_err(), "{bad}");
+        }
     }
 
     #[test]

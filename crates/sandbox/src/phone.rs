@@ -9,7 +9,7 @@ pub(crate) use chat::{announce, chat, last_inbound, read_by_business, read_by_cu
 pub(crate) use compose::Draft;
 pub use import::{ChatImport, Direction, PersonImport};
 pub(crate) use import::{import_chat, import_person};
-pub(crate) use people::{NewPerson, Person, create, list, set_online};
+pub(crate) use people::{NewPerson, Person, create, insert, list, set_online};
 
 use crate::{
     app::App,
@@ -30,7 +30,7 @@ pub(crate) fn send_as_customer(app: &App, draft: &Draft) -> Result<String, ApiEr
         let message = compose::message(tx, draft, &person, number)?;
         Ok::<_, ApiError>((person, message))
     })?;
-    let now = now_ms();
+    let now = app.now();
     let wamid = ids::wamid(person.number.as_deref().unwrap_or_default());
     let kind = message["type"].as_str().unwrap_or("unsupported").to_owned();
     let mut event = message.clone();
@@ -57,6 +57,6 @@ pub(crate) fn send_as_customer(app: &App, draft: &Draft) -> Result<String, ApiEr
     app.limits
         .lock()
         .unwrap_or_else(PoisonError::into_inner)
-        .inbound(number.meta_id, now);
+        .inbound(number.meta_id, now_ms());
     Ok(wamid)
 }

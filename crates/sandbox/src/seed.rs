@@ -34,7 +34,7 @@ pub(crate) async fn seed(sandbox: &Sandbox, count: u32, now: Millis) -> Result<u
         .credentials_provider(aws_sdk_dynamodb::config::Credentials::new(
             "sandbox", "sandbox", None, None, "sandbox",
         ))
-        .endpoint_url(sandbox.dynamodb_url())
+        .endpoint_url(sandbox.tables_url())
         .load()
         .await;
     let store = Store::connect(

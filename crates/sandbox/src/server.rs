@@ -131,7 +131,7 @@ async fn housekeeping(app: Arc<App>) {
     loop {
         let started = now_ms();
         let done = app.db.run(|tx| {
-            cognito::forget_expired(tx)?;
+            cognito::forget_expired(tx, app.now())?;
             sqs::forget_expired(tx)
         });
         if let Err(error) = done {

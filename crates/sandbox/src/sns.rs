@@ -8,14 +8,14 @@ mod subscriptions;
 mod topics;
 
 pub(crate) use deliver::work as deliver;
-pub(crate) use publish::{Signed, fan_out};
+pub(crate) use publish::{Signed, fan_out, record_foreign};
 pub(crate) use subscriptions::subscribe_fixed;
 pub(crate) use topics::create_fixed;
 
 use crate::{
     app::App,
     aws::{ApiError, with_faults},
-    faults::Service,
+    faults::{Call, Service},
     ids,
 };
 use axum::{
@@ -59,7 +59,12 @@ pub(crate) async fn handle(app: Arc<App>, form: &Form) -> Response {
     let Some(operation) = form.maybe("Action") else {
         return error_response(&ApiError::bad("MissingAction", "The request has no parameter Action."));
     };
-    with_faults(&app, Service::Sns, operation, error_response, async {
+    let call = Call {
+        service: Service::Sns,
+        operation,
+        body: form.maybe("Message").unwrap_or_default().as_bytes(),
+    };
+    with_faults(&app, call, error_response, async {
         match run(&app, operation, form) {
             Ok(result) => answer(operation, &result),
             Err(error) => error_response(&error),

@@ -13,7 +13,7 @@ pub(crate) use queues::{create_fixed, forget_expired};
 use crate::{
     app::App,
     aws::{ApiError, Input, json_response, unknown, with_faults},
-    faults::Service,
+    faults::{Call, Service},
 };
 use axum::{
     http::{HeaderValue, StatusCode},
@@ -26,7 +26,12 @@ const CONTENT_TYPE: &str = "application/x-amz-json-1.0";
 
 /// Does one operation.
 pub(crate) async fn handle(app: Arc<App>, operation: &str, body: &[u8]) -> Response {
-    with_faults(&app, Service::Sqs, operation, error_response, async {
+    let call = Call {
+        service: Service::Sqs,
+        operation,
+        body,
+    };
+    with_faults(&app, call, error_response, async {
         match run(&app, operation, body).await {
             Ok(out) => json_response(StatusCode::OK, CONTENT_TYPE, &out),
             Err(error) => error_response(&error),

@@ -4,8 +4,10 @@ use crate::{
     ChatImport, Options, PersonImport,
     app::App,
     aws::ApiError,
+    clock::Clock,
     cognito,
     db::{self, Db},
+    delivery::Delivery,
     dynamo,
     environment::environment,
     faults::Faults,
@@ -44,17 +46,18 @@ impl Sandbox {
     /// Starts all services and returns when they answer.
     pub async fn start(mut options: Options) -> anyhow::Result<Self> {
         let (http, port) = bind(options.port, "--port")?;
-        let (tables, dynamodb_port) = bind(options.dynamodb_port, "--dynamodb-port")?;
+        let (public, dynamodb_port) = bind(options.dynamodb_port, "--dynamodb-port")?;
+        let (tables, tables_port) = bind(0, "--dynamodb-port")?;
         (options.port, options.dynamodb_port) = (port, dynamodb_port);
         options.dashboard_url.truncate(options.dashboard_url.trim_end_matches('/').len());
         let prepared = {
             let options = options.clone();
-            tokio::task::spawn_blocking(move || prepare(&options))
+            tokio::task::spawn_blocking(move || prepare(&options, tables_port))
                 .await
                 .context("the start was interrupted")?
         };
         let Prepared { app, tables_path, lock } = prepared?;
-        let dynamodb = dynamo::start(tables, tables_path.as_deref(), app.stop.clone())?;
+        let dynamodb = dynamo::start(Arc::clone(&app), tables, public, tables_path.as_deref())?;
         // Dropped on every early return from here on, it stops what already runs.
         let mut sandbox = Self {
             url: app.url(),
@@ -100,6 +103,11 @@ impl Sandbox {
     /// Where DynamoDB answers.
     pub fn dynamodb_url(&self) -> &str {
         &self.dynamodb_url
+    }
+
+    /// Where DynamoDB answers without faults.
+    pub(crate) fn tables_url(&self) -> String {
+        dynamo::url(self.app.tables_port)
     }
 
     /// Every environment variable the server needs.
@@ -183,7 +191,8 @@ fn bind(port: u16, flag: &str) -> anyhow::Result<(std::net::TcpListener, u16)> {
     })
 }
 
-fn lock(dir: &Path) -> anyhow::Result<File> {
+/// Takes a folder for this process, until the file is dropped.
+pub(crate) fn lock(dir: &Path) -> anyhow::Result<File> {
     fs::create_dir_all(dir).with_context(|| format!("The folder {} cannot be made", dir.display()))?;
     let path = dir.join("lock");
     let file = File::options()
@@ -220,7 +229,7 @@ struct Prepared {
 }
 
 /// Opens the database and makes what must always be there.
-fn prepare(options: &Options) -> anyhow::Result<Prepared> {
+fn prepare(options: &Options, tables_port: u16) -> anyhow::Result<Prepared> {
     let lock = options.data_dir.as_deref().map(lock).transpose()?;
     let in_dir = |name: &str| options.data_dir.as_deref().map(|dir| dir.join(name));
     let advice = || match &options.data_dir {
@@ -253,6 +262,9 @@ fn prepare(options: &Options) -> anyhow::Result<Prepared> {
         keys,
         port: options.port,
         dynamodb_port: options.dynamodb_port,
+        tables_port,
+        clock: Clock::default(),
+        delivery: Delivery::default(),
         pace: options.pace,
         faults: Faults::default(),
         limits: Mutex::new(Limits::default()),

@@ -9,7 +9,7 @@ use super::accounts::Account;
 use crate::{
     app::App,
     aws::{ApiError, Input, json_response, unknown, with_faults},
-    faults::Service,
+    faults::{Call, Service},
     ids::epoch_seconds,
     names,
 };
@@ -22,7 +22,12 @@ const CONTENT_TYPE: &str = "application/x-amz-json-1.1";
 
 /// Does one operation.
 pub(crate) async fn handle(app: Arc<App>, operation: &str, body: &[u8]) -> Response {
-    with_faults(&app, Service::Cognito, operation, error_response, async {
+    let call = Call {
+        service: Service::Cognito,
+        operation,
+        body,
+    };
+    with_faults(&app, call, error_response, async {
         match run(&app, operation, body) {
             Ok(out) => json_response(StatusCode::OK, CONTENT_TYPE, &out),
             Err(error) => error_response(&error),

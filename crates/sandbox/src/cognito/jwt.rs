@@ -42,7 +42,7 @@ pub(super) fn mint(
     id_seconds: i64,
     access_seconds: i64,
 ) -> Result<Pair, aws_lc_rs::error::Unspecified> {
-    let (now, event_id) = (ids::now_ms() / 1000, ids::uuid());
+    let (now, event_id) = (app.now() / 1000, ids::uuid());
     let common = |token_use: &str, seconds: i64| {
         let mut claims = Map::from_iter([
             ("sub".to_owned(), json!(account.username)),
@@ -113,6 +113,6 @@ pub(super) fn read_access(app: &App, token: &str) -> Option<Value> {
         return None;
     }
     let claims: Value = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(text.split('.').nth(1)?).ok()?).ok()?;
-    let good = claims["token_use"] == "access" && claims["exp"].as_i64()? > ids::now_ms() / 1000;
+    let good = claims["token_use"] == "access" && claims["exp"].as_i64()? > app.now() / 1000;
     good.then_some(claims)
 }

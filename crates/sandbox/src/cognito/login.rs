@@ -55,7 +55,7 @@ pub(super) async fn submit(State(app): State<Arc<App>>, RawQuery(raw): RawQuery,
             )?;
             return Ok(Step::NewPassword { challenge, problem: "" });
         }
-        Ok(finish(tx, &wanted, &account)?)
+        Ok(finish(tx, &wanted, &account, app.now())?)
     });
     answer(outcome, &raw, username)
 }
@@ -90,19 +90,19 @@ pub(super) async fn set_password(State(app): State<Arc<App>>, RawQuery(raw): Raw
         account.modified = now_ms();
         account.save(tx)?;
         tx.execute("DELETE FROM password_challenge WHERE id = ?1", [challenge])?;
-        Ok(finish(tx, &wanted, &account)?)
+        Ok(finish(tx, &wanted, &account, app.now())?)
     });
     answer(outcome, &raw, "")
 }
 
-fn finish(tx: &Transaction<'_>, wanted: &Wanted, account: &Account) -> rusqlite::Result<Step> {
-    let (session, now) = (ids::token(43), now_ms());
+fn finish(tx: &Transaction<'_>, wanted: &Wanted, account: &Account, auth_time: i64) -> rusqlite::Result<Step> {
+    let session = ids::token(43);
     tx.execute(
         "INSERT INTO hosted_session (id, username, auth_time, expires) VALUES (?1, ?2, ?3, ?4)",
-        (&session, &account.username, now, now + COOKIE_SECONDS * 1000),
+        (&session, &account.username, auth_time, now_ms() + COOKIE_SECONDS * 1000),
     )?;
     Ok(Step::SignedIn {
-        to: wanted.grant(tx, account, now)?,
+        to: wanted.grant(tx, account, auth_time)?,
         session,
     })
 }

@@ -236,7 +236,7 @@ fn from_code(app: &App, tx: &Transaction<'_>, client: &Client, form: &Query) -> 
             &session.scope,
             &session.nonce,
             auth_time,
-            now_ms() + lifetimes.refresh_seconds * 1000,
+            app.now() + lifetimes.refresh_seconds * 1000,
         ),
     )?;
     tokens(app, tx, &account, &session, lifetimes)
@@ -250,7 +250,7 @@ pub(super) fn digest_of(token: &str) -> String {
 fn from_refresh_token(app: &App, tx: &Transaction<'_>, client: &Client, form: &Query) -> Result<Value, Refusal> {
     const BAD: Refusal = Refusal::OAuth("invalid_grant");
     let digest = digest_of(form.get("refresh_token").ok_or(Refusal::OAuth("invalid_request"))?);
-    let (now, lifetimes) = (now_ms(), Lifetimes::load(tx)?);
+    let (now, lifetimes) = (app.now(), Lifetimes::load(tx)?);
     // `used` holds when the token was first used; 0 means never.
     let found: Option<(String, Session)> = tx
         .prepare_cached(

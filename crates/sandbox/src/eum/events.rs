@@ -5,7 +5,7 @@ use crate::{
     app::{App, Wake},
     aws::ApiError,
     faults::Service,
-    ids::{self, now_ms},
+    ids,
     names::{self, ACCOUNT, META_WABA_ID, OurNumber, TOPIC_ARN},
     phone::Person,
     sns::{self, Signed},
@@ -18,6 +18,8 @@ pub(crate) struct Ready {
     signed: Vec<Signed>,
     wamid: String,
     kind: String,
+    /// Meta's code of a failure.
+    code: Option<i64>,
 }
 
 /// Wraps one `messages` change and signs it, once per copy.
@@ -29,6 +31,7 @@ pub(crate) fn prepare(app: &App, number: OurNumber, wamid: &str, kind: &str, mem
     if let Value::Object(base) = &mut value {
         base.extend(members);
     }
+    let code = value["statuses"][0]["errors"][0]["code"].as_i64();
     let entry = json!({ "id": META_WABA_ID, "changes": [{ "value": value, "field": "messages" }] });
     let copies = app.faults.copies(Service::Eum);
     let signed = (0..copies)
@@ -40,7 +43,7 @@ pub(crate) fn prepare(app: &App, number: OurNumber, wamid: &str, kind: &str, mem
                 },
                 "whatsAppWebhookEntry": entry.to_string(),
                 "aws_account_id": ACCOUNT,
-                "message_timestamp": ids::iso(now_ms()),
+                "message_timestamp": ids::iso(app.now()),
                 "messageId": ids::uuid(),
             });
             Signed::new(app, TOPIC_ARN, &envelope.to_string(), None, Map::new())
@@ -50,6 +53,7 @@ pub(crate) fn prepare(app: &App, number: OurNumber, wamid: &str, kind: &str, mem
         signed,
         wamid: wamid.to_owned(),
         kind: kind.to_owned(),
+        code,
     })
 }
 
@@ -57,8 +61,8 @@ pub(crate) fn prepare(app: &App, number: OurNumber, wamid: &str, kind: &str, mem
 pub(crate) fn publish(app: &App, tx: &Transaction<'_>, wake: &mut Wake, ready: &Ready) -> Result<(), ApiError> {
     for signed in &ready.signed {
         sns::fan_out(app, tx, wake, signed)?;
-        tx.prepare_cached("INSERT INTO event_record (at, sns_id, wamid, kind) VALUES (?1, ?2, ?3, ?4)")?
-            .execute((now_ms(), &signed.id, &ready.wamid, &ready.kind))?;
+        tx.prepare_cached("INSERT INTO event_record (at, sns_id, wamid, kind, code) VALUES (?1, ?2, ?3, ?4, ?5)")?
+            .execute((app.now(), &signed.id, &ready.wamid, &ready.kind, ready.code))?;
     }
     Ok(())
 }
@@ -76,21 +80,17 @@ pub(crate) fn contacts(person: &Person) -> Value {
     json!([contact])
 }
 
-/// Reports one step of a message of ours.
-#[allow(clippy::too_many_arguments, reason = "each is one member of the event")]
-pub(super) fn status(
+/// Signs a report of one step of a message of ours.
+pub(crate) fn prepare_status(
     app: &App,
-    tx: &Transaction<'_>,
-    wake: &mut Wake,
     wamid: &str,
     status: &str,
     at: i64,
     detail: &Detail,
     person: Option<&Person>,
-) -> Result<(), ApiError> {
-    let Some(number) = names::our_number(&detail.number) else {
-        return Ok(());
-    };
+) -> Result<Ready, ApiError> {
+    let number = names::our_number(&detail.number)
+        .ok_or_else(|| ApiError::bad("unknown_number", format!("{} is none of our numbers.", detail.number)))?;
     let mut out = json!({ "id": wamid, "status": status, "timestamp": (at / 1000).to_string() });
     for (name, value) in [
         ("recipient_id", &detail.recipient_id),
@@ -112,6 +112,5 @@ pub(super) fn status(
     if let Some(person) = person.filter(|_| matches!(status, "sent" | "delivered" | "read")) {
         members.insert("contacts".to_owned(), contacts(person));
     }
-    let ready = prepare(app, number, wamid, status, members)?;
-    publish(app, tx, wake, &ready)
+    prepare(app, number, wamid, status, members)
 }

@@ -144,7 +144,7 @@ pub(crate) fn set_status(
     status: &str,
     detail: &Detail,
 ) -> Result<bool, ApiError> {
-    let (now, rank) = (now_ms(), |status: &str| {
+    let (now, rank) = (app.now(), |status: &str| {
         ["queued", "accepted", "sent", "delivered", "read"]
             .iter()
             .position(|s| *s == status)
@@ -178,6 +178,7 @@ pub(crate) fn set_status(
         Some(bsuid) => Person::by_bsuid(tx, bsuid)?,
         None => None,
     };
-    events::status(app, tx, wake, wamid, status, now, detail, person.as_ref())?;
+    let ready = events::prepare_status(app, wamid, status, now, detail, person.as_ref())?;
+    events::publish(app, tx, wake, &ready)?;
     Ok(true)
 }

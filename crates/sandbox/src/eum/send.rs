@@ -62,7 +62,7 @@ pub(super) fn send(app: &App, body: &[u8]) -> Result<Value, ApiError> {
         )?
         .execute((
             &aws_id,
-            now_ms(),
+            app.now(),
             number.meta_id,
             version,
             Value::Object(message.clone()).to_string(),
@@ -155,7 +155,7 @@ fn accept(
             number.meta_id,
             &outgoing.kind,
             Value::Object(message.clone()).to_string(),
-            now_ms(),
+            app.now(),
             callback,
             aws_id,
         ))?;
@@ -177,7 +177,7 @@ fn judge(
     message: &Map<String, Value>,
     person: Option<&Person>,
 ) -> Result<Verdict, ApiError> {
-    let now = now_ms();
+    let now = app.now();
     if outgoing.recipient == Recipient::Number(number.e164.to_owned()) {
         return Ok(Verdict::Refused(schema::TO_ITSELF));
     }
@@ -188,7 +188,7 @@ fn judge(
         .limits
         .lock()
         .unwrap_or_else(PoisonError::into_inner)
-        .outbound(number.meta_id, key, now);
+        .outbound(number.meta_id, key, now_ms());
     match counted {
         Err(OverLimit::Number) => return Ok(Verdict::Refused(schema::NUMBER_LIMIT)),
         Err(OverLimit::Pair) => return Ok(Verdict::Refused(schema::PAIR_LIMIT)),

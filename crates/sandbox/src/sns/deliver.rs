@@ -173,6 +173,7 @@ fn settle(app: &App, due: &Due, outcome: &Outcome) -> Result<(), ApiError> {
                     body: &due.body,
                     attributes: None,
                     delay: None,
+                    late: 0,
                 },
             ) {
                 Err(error) if error.status.is_client_error() => {

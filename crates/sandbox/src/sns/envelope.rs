@@ -33,7 +33,7 @@ fn string_to_sign(members: &Map<String, Value>) -> String {
 
 /// Adds `Timestamp`, `SignatureVersion` 2, `Signature` and `SigningCertURL` to a message.
 pub(super) fn sign(app: &App, mut message: Map<String, Value>) -> Result<Map<String, Value>, ApiError> {
-    message.insert("Timestamp".to_owned(), json!(ids::iso(ids::now_ms())));
+    message.insert("Timestamp".to_owned(), json!(ids::iso(app.now())));
     let signature = app.keys.sns.sign(string_to_sign(&message).as_bytes()).map_err(|_| {
         ApiError::new(
             StatusCode::INTERNAL_SERVER_ERROR,

@@ -70,10 +70,10 @@ impl Signed {
 /// Delivers to every queue and leaves the HTTP endpoints to the delivery worker. A duplicate fault makes more copies.
 pub(crate) fn fan_out(app: &App, tx: &Transaction<'_>, wake: &mut Wake, signed: &Signed) -> Result<(), ApiError> {
     topics::load(tx, &signed.topic)?;
-    let copies = app.faults.copies(Service::Sns);
+    let doubled = app.faults.copies(Service::Sns);
     for subscription in Subscription::confirmed_of(tx, &signed.topic)? {
         let body = signed.body(&subscription);
-        for _ in 0..copies {
+        for late in (0..doubled).flat_map(|_| app.delivery.plan()) {
             if subscription.protocol == "sqs" {
                 let attributes = subscription.raw().then(|| to_sqs(&signed.attributes));
                 let queue = subscription.endpoint.rsplit(':').next().unwrap_or_default();
@@ -81,6 +81,7 @@ pub(crate) fn fan_out(app: &App, tx: &Transaction<'_>, wake: &mut Wake, signed: 
                     body: &body,
                     attributes: attributes.as_ref().filter(|a| !a.is_empty()),
                     delay: None,
+                    late,
                 };
                 match sqs::put(tx, wake, queue, &message) {
                     Ok(_) => {}
@@ -94,8 +95,37 @@ pub(crate) fn fan_out(app: &App, tx: &Transaction<'_>, wake: &mut Wake, signed: 
                 tx.prepare_cached(
                     "INSERT INTO delivery (subscription, kind, message_id, body, due) VALUES (?1, 'Notification', ?2, ?3, ?4)",
                 )?
-                .execute((&subscription.arn, &signed.id, &body, now_ms()))?;
+                .execute((&subscription.arn, &signed.id, &body, now_ms() + late))?;
                 wake.deliveries = true;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Keeps a record of what an event names that somebody else than our WhatsApp published, so that it may be looked for.
+pub(crate) fn record_foreign(app: &App, tx: &Transaction<'_>, signed: &Signed) -> Result<(), ApiError> {
+    let parse = |text: &str| serde_json::from_str::<Value>(text).unwrap_or_default();
+    let event = parse(&signed.message);
+    let entry = event["whatsAppWebhookEntry"].as_str().map(parse).unwrap_or_default();
+    for change in entry["changes"].as_array().into_iter().flatten() {
+        let value = &change["value"];
+        let list = |name: &str| value[name].as_array().cloned().unwrap_or_default();
+        let messages = list("messages").into_iter().map(|message| (message, None));
+        let statuses = list("statuses").into_iter().map(|status| {
+            let name = status["status"].as_str().unwrap_or_default().to_owned();
+            (status, Some(name))
+        });
+        for (object, status) in messages.chain(statuses) {
+            if let Some(wamid) = object["id"].as_str() {
+                tx.prepare_cached("INSERT INTO event_record (at, sns_id, wamid, kind, code) VALUES (?1, ?2, ?3, ?4, ?5)")?
+                    .execute((
+                        app.now(),
+                        &signed.id,
+                        wamid,
+                        status.as_deref().unwrap_or("message"),
+                        object["errors"][0]["code"].as_i64().filter(|_| status.is_some()),
+                    ))?;
             }
         }
     }
@@ -144,7 +174,10 @@ pub(super) fn publish(app: &App, form: &Form) -> Result<String, ApiError> {
         _ => message.to_owned(),
     };
     let signed = Signed::new(app, topic, &message, subject, attributes)?;
-    app.transact(|tx, wake| fan_out(app, tx, wake, &signed))?;
+    app.transact(|tx, wake| {
+        record_foreign(app, tx, &signed)?;
+        fan_out(app, tx, wake, &signed)
+    })?;
     Ok(format!("<MessageId>{}</MessageId>", signed.id))
 }
 

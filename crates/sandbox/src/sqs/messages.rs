@@ -21,6 +21,8 @@ pub(crate) struct NewMessage<'a> {
     pub(crate) attributes: Option<&'a Map<String, Value>>,
     /// Seconds; the queue's own when absent.
     pub(crate) delay: Option<i64>,
+    /// Milliseconds more, when deliveries are told to be late.
+    pub(crate) late: i64,
 }
 
 /// Puts a message into a queue and returns its id. The queue must exist.
@@ -35,7 +37,7 @@ pub(crate) fn put(tx: &Transaction<'_>, wake: &mut Wake, queue: &str, message: &
     let delay = message.delay.unwrap_or_else(|| settings.number("DelaySeconds"));
     let attributes = message.attributes.map(|a| Value::Object(a.clone()).to_string());
     tx.prepare_cached("INSERT INTO queue_message (queue, message_id, body, attributes, sent, visible) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?
-        .execute((queue, &id, message.body, attributes, now, now + delay * 1000))?;
+        .execute((queue, &id, message.body, attributes, now, now + delay * 1000 + message.late))?;
     wake.queues.insert(queue.to_owned());
     Ok(id)
 }
@@ -52,7 +54,17 @@ pub(super) fn send_entry(tx: &Transaction<'_>, wake: &mut Wake, queue: &str, ent
         Some(_) => Some(entry.number("DelaySeconds", 0..=900, 0)?),
         None => None,
     };
-    let id = put(tx, wake, queue, &NewMessage { body, attributes, delay })?;
+    let id = put(
+        tx,
+        wake,
+        queue,
+        &NewMessage {
+            body,
+            attributes,
+            delay,
+            late: 0,
+        },
+    )?;
     let mut out = Map::from_iter([
         ("MessageId".to_owned(), json!(id)),
         ("MD5OfMessageBody".to_owned(), json!(format!("{:x}", md5::compute(body)))),

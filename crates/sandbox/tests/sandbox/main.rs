@@ -2,8 +2,10 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod control;
+mod delivery;
 mod dynamodb;
 mod eum;
+mod faults;
 mod guard;
 mod oidc;
 mod persistence;
@@ -11,3 +13,4 @@ mod sns;
 mod sqs;
 mod support;
 mod users;
+mod verify;

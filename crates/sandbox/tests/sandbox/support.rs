@@ -24,14 +24,23 @@ impl Local {
         Self::start_in(None).await
     }
 
+    /// With conversations in the phones and in the table.
+    pub(crate) async fn start_seeded(seed: u32) -> Self {
+        Self::start_with(None, seed).await
+    }
+
     pub(crate) async fn start_in(data_dir: Option<PathBuf>) -> Self {
+        Self::start_with(data_dir, 0).await
+    }
+
+    pub(crate) async fn start_with(data_dir: Option<PathBuf>, seed: u32) -> Self {
         let options = Options {
             data_dir,
             port: 0,
             dynamodb_port: 0,
             dashboard_url: DASHBOARD.to_owned(),
             pace: Pace::Fast,
-            seed: 0,
+            seed,
         };
         let sandbox = Sandbox::start(options).await.unwrap();
         let env = sandbox.environment().into_iter().collect();
@@ -73,6 +82,14 @@ impl Local {
 
     pub(crate) fn dynamodb(&self) -> aws_sdk_dynamodb::Client {
         aws_sdk_dynamodb::Client::new(&self.config("DYNAMODB"))
+    }
+
+    pub(crate) fn dynamodb_with(
+        &self,
+        change: impl FnOnce(aws_sdk_dynamodb::config::Builder) -> aws_sdk_dynamodb::config::Builder,
+    ) -> aws_sdk_dynamodb::Client {
+        let config = aws_sdk_dynamodb::config::Builder::from(&self.config("DYNAMODB"));
+        aws_sdk_dynamodb::Client::from_conf(change(config).build())
     }
 
     pub(crate) fn url(&self, path: &str) -> String {

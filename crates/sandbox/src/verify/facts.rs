@@ -1,0 +1,297 @@
+//! The server's side: what its table says, reduced to what is checked.
+
+use super::tables::{Item, Tables, number, text, value_number};
+use anyhow::Result;
+use serde_json::Value;
+use std::collections::{HashMap, HashSet};
+
+/// Live events are kept for a day.
+const KEPT_MILLIS: u64 = 86_400_000;
+
+/// A message item.
+#[derive(Debug, Default)]
+pub(super) struct Message {
+    pub(super) id: String,
+    /// `{unix_s}#{ulid}`, out of its key.
+    pub(super) position: String,
+    /// The same, out of its own attributes.
+    pub(super) own_position: String,
+    pub(super) at: i64,
+    pub(super) wamid: Option<String>,
+    pub(super) inbound: bool,
+    /// A customer's message that moves the conversation, counts as unread and opens the window.
+    pub(super) activity: bool,
+    /// What the item itself says about that.
+    pub(super) stored_activity: Option<bool>,
+    /// The furthest state of one of ours.
+    pub(super) state: Option<&'static str>,
+    /// Meta's code of its failure.
+    pub(super) code: Option<i64>,
+    pub(super) v: i64,
+}
+
+/// A conversation item.
+#[derive(Debug, Default)]
+pub(super) struct Conversation {
+    pub(super) state: String,
+    pub(super) assignee: Option<String>,
+    pub(super) unread: i64,
+    pub(super) last_position: String,
+    pub(super) last_delivery: Option<String>,
+    pub(super) last_inbound_at: Option<i64>,
+    pub(super) seen: Option<String>,
+    pub(super) v: i64,
+    pub(super) inbox_pk: String,
+    pub(super) queue_pk: String,
+    pub(super) last_activity: String,
+}
+
+/// A conversation's number and customer.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) struct ConversationId {
+    pub(super) phone: String,
+    pub(super) customer: String,
+}
+
+impl ConversationId {
+    fn of_key(pk: &str) -> Option<Self> {
+        let (phone, customer) = pk.strip_prefix("CONV#")?.split_once('#')?;
+        Some(Self {
+            phone: phone.to_owned(),
+            customer: customer.to_owned(),
+        })
+    }
+
+    fn of_attribute(text: &str) -> Option<Self> {
+        let (customer, phone) = text.split_once('-')?;
+        Some(Self {
+            phone: phone.to_owned(),
+            customer: customer.to_owned(),
+        })
+    }
+}
+
+/// Where a message stands.
+pub(super) type Place = (ConversationId, String);
+
+/// The newest live event about something.
+#[derive(Default)]
+pub(super) struct Live {
+    pub(super) greatest: i64,
+    newest: u64,
+}
+
+impl Live {
+    fn take(&mut self, v: i64, at: u64) {
+        self.greatest = self.greatest.max(v);
+        self.newest = self.newest.max(at);
+    }
+
+    /// Whether it says anything about now: older events are gone or going.
+    pub(super) fn counts(&self, now: u64) -> bool {
+        now.saturating_sub(self.newest) < KEPT_MILLIS
+    }
+}
+
+/// The whole table, reduced.
+#[derive(Default)]
+pub(super) struct Facts {
+    pub(super) messages: HashMap<ConversationId, Vec<Message>>,
+    pub(super) conversations: HashMap<ConversationId, Conversation>,
+    /// By WhatsApp's id.
+    pub(super) wamids: HashMap<String, Place>,
+    /// By our own id.
+    pub(super) outbound: HashMap<String, Place>,
+    pub(super) identities: Vec<(String, String)>,
+    pub(super) contacts: HashSet<String>,
+    /// WhatsApp ids in events that could not be understood.
+    pub(super) failed: HashSet<String>,
+    /// Those events whole, for ids of other forms.
+    pub(super) failed_raw: Vec<String>,
+    pub(super) outbox: HashSet<String>,
+    pub(super) live_conversations: HashMap<ConversationId, Live>,
+    pub(super) live_messages: HashMap<Place, Live>,
+    pub(super) live_events: u64,
+    /// Items that are not what their key says.
+    pub(super) malformed: Vec<String>,
+}
+
+impl Facts {
+    /// Reads the whole table once.
+    pub(super) async fn read(tables: &Tables) -> Result<Self> {
+        let mut facts = Self::default();
+        tables.scan(|item| facts.take(&item)).await?;
+        Ok(facts)
+    }
+
+    fn take(&mut self, item: &Item) {
+        let (Some(pk), Some(sk)) = (text(item, "pk"), text(item, "sk")) else {
+            return;
+        };
+        if self.sort(item, pk, sk).is_none() {
+            self.malformed.push(format!("{pk} {sk}"));
+        }
+    }
+
+    fn sort(&mut self, item: &Item, pk: &str, sk: &str) -> Option<()> {
+        let (kind, rest) = pk.split_once('#').unwrap_or((pk, ""));
+        match kind {
+            "CONV" => {
+                let id = ConversationId::of_key(pk)?;
+                if let Some(position) = sk.strip_prefix("MSG#") {
+                    let message = message(item, position)?;
+                    self.messages.entry(id).or_default().push(message);
+                } else if sk == "CONV" {
+                    self.conversations.insert(id, conversation(item)?);
+                }
+            }
+            "WAMID" => {
+                self.wamids.insert(rest.to_owned(), place(item)?);
+            }
+            "OUT" => {
+                self.outbound.insert(rest.to_owned(), place(item)?);
+            }
+            "IDENT" => self.identities.push((rest.to_owned(), text(item, "customer")?.to_owned())),
+            "CONTACT" => {
+                self.contacts.insert(rest.to_owned());
+            }
+            "OUTBOX" => {
+                self.outbox.insert(text(item, "id")?.to_owned());
+            }
+            "FAILED" => {
+                let raw = text(item, "raw")?;
+                self.failed.extend(wamids_in(raw));
+                self.failed_raw.push(raw.to_owned());
+            }
+            "LIVE" => self.live(item, sk)?,
+            _ => {}
+        }
+        Some(())
+    }
+
+    fn live(&mut self, item: &Item, sk: &str) -> Option<()> {
+        let at = ulid::Ulid::from_string(sk).ok()?.timestamp_ms();
+        self.live_events += 1;
+        if let Some(conversation) = item.get("conversation").map(|value| &value["M"]) {
+            let id = ConversationId::of_attribute(conversation["id"]["S"].as_str()?)?;
+            self.live_conversations
+                .entry(id)
+                .or_default()
+                .take(value_number(&conversation["v"])?, at);
+        }
+        for message in item.get("messages").and_then(|list| list["L"].as_array()).into_iter().flatten() {
+            let message = &message["M"];
+            let id = ConversationId::of_attribute(message["conversation"]["S"].as_str()?)?;
+            let position = position(value_number(&message["at"])?, message["id"]["S"].as_str()?);
+            self.live_messages
+                .entry((id, position))
+                .or_default()
+                .take(value_number(&message["v"])?, at);
+        }
+        Some(())
+    }
+}
+
+fn position(at: i64, id: &str) -> String {
+    format!("{:010}#{id}", at.max(0))
+}
+
+fn place(item: &Item) -> Option<Place> {
+    let id = ConversationId::of_attribute(text(item, "conversation")?)?;
+    Some((id, text(item, "position")?.to_owned()))
+}
+
+/// All states of a message of ours, the least first.
+const STATES: [&str; 10] = [
+    "queued",
+    "sending",
+    "unconfirmed",
+    "handed_over",
+    "accepted",
+    "sent",
+    "failed",
+    "delivered",
+    "read",
+    "played",
+];
+
+/// How far a state is.
+pub(super) fn rank(state: &str) -> usize {
+    STATES.iter().position(|known| *known == state).unwrap_or(0)
+}
+
+fn message(item: &Item, key: &str) -> Option<Message> {
+    let (id, at) = (text(item, "id")?, number(item, "at")?);
+    let direction = item.get("direction")?;
+    let mut out = Message {
+        id: id.to_owned(),
+        position: key.to_owned(),
+        own_position: position(at, id),
+        at,
+        wamid: text(item, "wamid").map(str::to_owned),
+        inbound: direction["S"] == "inbound",
+        stored_activity: item.get("activity").and_then(|value| value["BOOL"].as_bool()),
+        v: number(item, "v")?,
+        ..Message::default()
+    };
+    if out.inbound {
+        // What only speaks about another message, and what WhatsApp says itself, is no activity of the customer.
+        let kind = item.get("content")?["M"]["other"]["M"]["kind"]["S"].as_str().unwrap_or_default();
+        out.activity = !matches!(kind, "reaction" | "edit" | "revoke" | "system");
+    } else {
+        let delivery = &direction["M"]["outbound"]["M"]["delivery"]["M"];
+        let history = delivery["history"]["M"].as_object()?;
+        out.state = STATES.iter().rev().find(|state| history.contains_key(**state)).copied();
+        out.state?;
+        out.code = value_number(&delivery["failure"]["M"]["code"]);
+    }
+    Some(out)
+}
+
+fn conversation(item: &Item) -> Option<Conversation> {
+    let owned = |value: &Value| value["S"].as_str().map(str::to_owned);
+    let last = &item.get("last")?["M"];
+    Some(Conversation {
+        state: text(item, "state")?.to_owned(),
+        assignee: item.get("assignee").and_then(|assignee| owned(&assignee["M"]["id"])),
+        unread: number(item, "unread")?,
+        last_position: owned(&last["position"])?,
+        last_delivery: owned(&last["delivery"]),
+        last_inbound_at: number(item, "lastInboundAt"),
+        seen: text(item, "seen").map(str::to_owned),
+        v: number(item, "v")?,
+        inbox_pk: text(item, "inboxPk").unwrap_or_default().to_owned(),
+        queue_pk: text(item, "queuePk").unwrap_or_default().to_owned(),
+        last_activity: text(item, "lastActivityAt").unwrap_or_default().to_owned(),
+    })
+}
+
+/// WhatsApp ids in any text, however deep in escaped JSON.
+fn wamids_in(raw: &str) -> impl Iterator<Item = String> {
+    raw.match_indices("wamid.").map(|(start, _)| {
+        raw[start..]
+            .chars()
+            .take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '+' | '/' | '=' | '_' | '-'))
+            .collect()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_are_found_in_escaped_json() {
+        let raw = r#"{"Message":"{\"x\":\"{\\\"id\\\":\\\"wamid.HBg+/=\\\",\\\"y\\\":\\\"wamid.2\\\"}\"}"}"#;
+        assert_eq!(wamids_in(raw).collect::<Vec<_>>(), ["wamid.HBg+/=", "wamid.2"]);
+    }
+
+    #[test]
+    fn an_old_event_says_nothing() {
+        let mut live = Live::default();
+        live.take(3, 1000);
+        live.take(2, 2000);
+        assert_eq!(live.greatest, 3);
+        assert!(live.counts(2000 + KEPT_MILLIS - 1) && !live.counts(2000 + KEPT_MILLIS));
+    }
+}

@@ -1,0 +1,60 @@
+//! Whether anything is still on its way, so that a test knows when to look.
+
+use super::Tables;
+use crate::names::{INGEST_DLQ, INGEST_QUEUE};
+use anyhow::Result;
+use rusqlite::Transaction;
+use serde::Serialize;
+
+/// What is on its way. Everything but `dead_letters` and `outbox_due` must be 0 for quiet.
+#[derive(Clone, Debug, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Pending {
+    /// Messages in the ingest queue: waiting, delayed, or received and not deleted.
+    pub(crate) queue: u64,
+    /// Events that HTTP endpoints have not taken yet.
+    pub(crate) deliveries: u64,
+    /// Steps of messages of ours that are still to happen on the phones.
+    pub(crate) outcomes: u64,
+    /// Messages that the server has not handed over for good.
+    pub(crate) outbox: u64,
+    /// Those of them that the sweeper may take.
+    pub(crate) outbox_due: u64,
+    /// What could not be ingested. It moves only when somebody moves it, so it does not disturb the quiet.
+    pub(crate) dead_letters: u64,
+}
+
+impl Pending {
+    /// Reads both sides.
+    pub(crate) async fn read(record: impl FnOnce() -> rusqlite::Result<Self>, tables: &Tables, now: i64) -> Result<Self> {
+        let mut pending = record()?;
+        let before = format!("{:013}#", now + 1);
+        for shard in 0..4 {
+            let (all, due) = tables.count(&format!("OUTBOX#{shard}"), &before).await?;
+            pending.outbox += all;
+            pending.outbox_due += due;
+        }
+        Ok(pending)
+    }
+
+    /// The sandbox's own part.
+    pub(crate) fn of_record(tx: &Transaction<'_>) -> rusqlite::Result<Self> {
+        let queue = |name: &str| {
+            tx.prepare_cached("SELECT count(*) FROM queue_message WHERE queue = ?1")?
+                .query_row([name], |r| r.get(0))
+        };
+        let count = |table: &str| tx.query_row(&format!("SELECT count(*) FROM {table}"), [], |r| r.get(0));
+        Ok(Self {
+            queue: queue(INGEST_QUEUE)?,
+            deliveries: count("delivery")?,
+            outcomes: count("outcome")?,
+            dead_letters: queue(INGEST_DLQ)?,
+            ..Self::default()
+        })
+    }
+
+    /// Whether nothing moves any more by itself.
+    pub(crate) fn quiet(&self) -> bool {
+        self.queue + self.deliveries + self.outcomes + self.outbox == 0
+    }
+}

@@ -1,0 +1,91 @@
+//! The sandbox's side: who wrote what, what was published, what was accepted for sending.
+
+use rusqlite::Transaction;
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+/// The states that WhatsApp reports, the least first.
+pub(super) const REPORTED: [&str; 6] = ["accepted", "sent", "failed", "delivered", "read", "played"];
+
+/// A customer's message.
+pub(super) struct Written {
+    pub(super) person: String,
+    /// Meta's id of our number.
+    pub(super) number: String,
+}
+
+/// A message that was accepted for sending.
+pub(super) struct Accepted {
+    pub(super) wamid: String,
+    pub(super) callback: Option<String>,
+}
+
+/// What was reported about one message of ours.
+#[derive(Default)]
+pub(super) struct Reports {
+    /// Place in [`REPORTED`].
+    pub(super) furthest: Option<usize>,
+    /// Meta's codes of its failures.
+    pub(super) codes: BTreeSet<i64>,
+}
+
+/// Everything the sandbox knows that a table can be compared with.
+pub(crate) struct Record {
+    /// Ids of customers' messages that were published to the topic.
+    pub(super) published: HashSet<String>,
+    /// All messages of customers, published or imported.
+    pub(super) written: HashMap<String, Written>,
+    /// All messages to customers, sent or imported.
+    pub(super) received: HashSet<String>,
+    pub(super) accepted: Vec<Accepted>,
+    pub(super) reports: HashMap<String, Reports>,
+}
+
+impl Record {
+    /// Reads it all.
+    pub(crate) fn read(tx: &Transaction<'_>) -> rusqlite::Result<Self> {
+        let set = |sql: &str| {
+            tx.prepare(sql)?
+                .query_map([], |r| r.get(0))?
+                .collect::<rusqlite::Result<HashSet<String>>>()
+        };
+        let written = tx
+            .prepare("SELECT wamid, person, number FROM chat_message WHERE direction = 'in'")?
+            .query_map([], |r| {
+                Ok((
+                    r.get(0)?,
+                    Written {
+                        person: r.get(1)?,
+                        number: r.get(2)?,
+                    },
+                ))
+            })?
+            .collect::<rusqlite::Result<_>>()?;
+        let accepted = tx
+            .prepare(
+                "SELECT wamid, json_extract(message, '$.biz_opaque_callback_data') FROM send_record WHERE wamid IS NOT NULL ORDER BY seq",
+            )?
+            .query_map([], |r| {
+                Ok(Accepted {
+                    wamid: r.get(0)?,
+                    callback: r.get(1)?,
+                })
+            })?
+            .collect::<rusqlite::Result<_>>()?;
+        let mut reports: HashMap<String, Reports> = HashMap::new();
+        let mut statement = tx.prepare("SELECT DISTINCT wamid, kind, code FROM event_record WHERE kind <> 'message'")?;
+        let mut rows = statement.query([])?;
+        while let Some(r) = rows.next()? {
+            let (wamid, kind, code): (String, String, Option<i64>) = (r.get(0)?, r.get(1)?, r.get(2)?);
+            let known = reports.entry(wamid).or_default();
+            known.furthest = known.furthest.max(REPORTED.iter().position(|state| *state == kind));
+            known.codes.extend(code);
+        }
+        Ok(Self {
+            published: set("SELECT DISTINCT wamid FROM event_record WHERE kind = 'message'")?,
+            written,
+            received: set("SELECT wamid FROM chat_message WHERE direction = 'out'")?,
+            accepted,
+            reports,
+        })
+    }
+}

@@ -1,0 +1,414 @@
+//! The checker finds every kind of damage, and nothing where there is none.
+
+use crate::support::{Folder, Local};
+use aws_sdk_dynamodb::{Client, types::AttributeValue};
+use aws_sdk_socialmessaging::primitives::Blob;
+use sandbox::{
+    VerifyOptions,
+    names::{OUR_NUMBERS, TABLE},
+};
+use serde_json::{Value, json};
+use std::collections::HashMap;
+
+type Item = HashMap<String, AttributeValue>;
+
+fn text(value: &str) -> AttributeValue {
+    AttributeValue::S(value.to_owned())
+}
+
+async fn violations(local: &Local) -> Vec<String> {
+    let (status, report) = local.control("GET", "verify", None).await;
+    assert_eq!(status, 200, "{report}");
+    let lines: Vec<String> = serde_json::from_value(report["violations"].clone()).unwrap();
+    assert_eq!(report["ok"], lines.is_empty());
+    lines
+}
+
+async fn all(client: &Client) -> Vec<Item> {
+    let mut items = Vec::new();
+    let mut pages = client.scan().table_name(TABLE).into_paginator().items().send();
+    while let Some(item) = pages.next().await {
+        items.push(item.unwrap());
+    }
+    items
+}
+
+async fn put(client: &Client, item: Item) {
+    client.put_item().table_name(TABLE).set_item(Some(item)).send().await.unwrap();
+}
+
+async fn delete(client: &Client, item: &Item) {
+    client
+        .delete_item()
+        .table_name(TABLE)
+        .key("pk", item["pk"].clone())
+        .key("sk", item["sk"].clone())
+        .send()
+        .await
+        .unwrap();
+}
+
+fn of_type<'a>(items: &'a [Item], kind: &'a str) -> impl Iterator<Item = &'a Item> {
+    items.iter().filter(move |item| item["itemType"] == text(kind))
+}
+
+fn map<'a>(item: &'a mut Item, name: &str) -> &'a mut Item {
+    let AttributeValue::M(inner) = item.get_mut(name).unwrap() else {
+        panic!("{name} is no map")
+    };
+    inner
+}
+
+fn number(item: &Item, name: &str) -> i64 {
+    item[name].as_n().unwrap().parse().unwrap()
+}
+
+#[tokio::test]
+async fn damage_of_every_kind_is_found() {
+    let local = Local::start_seeded(12).await;
+    let client = local.dynamodb();
+    assert_eq!(violations(&local).await, Vec::<String>::new(), "what is seeded is sound");
+    let items = all(&client).await;
+    let conversation = of_type(&items, "CONVERSATION").next().unwrap().clone();
+    let inbound = of_type(&items, "MESSAGE")
+        .find(|item| item["direction"] == text("inbound"))
+        .unwrap()
+        .clone();
+    let outbound = of_type(&items, "MESSAGE").find(|item| item["direction"].is_m()).unwrap().clone();
+    let identity = of_type(&items, "IDENTITY").next().unwrap().clone();
+    let contact = of_type(&items, "CONTACT").next().unwrap().clone();
+    let pointer = of_type(&items, "MESSAGE_STATUS")
+        .find(|item| item["pk"] == text(&format!("WAMID#{}", inbound["wamid"].as_s().unwrap())))
+        .unwrap()
+        .clone();
+
+    // Attributes of one item changed, and what must be said about it.
+    let changed = |item: &Item, change: &dyn Fn(&mut Item)| {
+        let mut item = item.clone();
+        change(&mut item);
+        item
+    };
+    let cases: Vec<(Item, Item, &str)> = vec![
+        (
+            conversation.clone(),
+            changed(&conversation, &|item| {
+                let unread = number(item, "unread") + 1;
+                item.insert("unread".into(), AttributeValue::N(unread.to_string()));
+            }),
+            "unread is",
+        ),
+        (
+            conversation.clone(),
+            changed(&conversation, &|item| {
+                item.insert("lastInboundAt".into(), AttributeValue::N("5".into()));
+            }),
+            "lastInboundAt is 5",
+        ),
+        (
+            conversation.clone(),
+            changed(&conversation, &|item| {
+                item.insert("lastActivityAt".into(), text("0000000001#X"));
+            }),
+            "lastActivityAt is",
+        ),
+        (
+            conversation.clone(),
+            changed(&conversation, &|item| {
+                map(item, "last").insert("position".into(), text("0000000001#X"));
+            }),
+            "the last message is",
+        ),
+        (
+            conversation.clone(),
+            changed(&conversation, &|item| {
+                item.insert("inboxPk".into(), text("INBOX#1#open#0"));
+            }),
+            "inboxPk is",
+        ),
+        (
+            conversation.clone(),
+            changed(&conversation, &|item| {
+                item.insert("queuePk".into(), text("QUEUE#1#open#none"));
+            }),
+            "queuePk is",
+        ),
+        (
+            inbound.clone(),
+            changed(&inbound, &|item| {
+                item.insert("wamid".into(), text("wamid.NOBODY"));
+            }),
+            "was never published",
+        ),
+        (
+            inbound.clone(),
+            changed(&inbound, &|item| {
+                item.insert("at".into(), AttributeValue::N("7".into()));
+            }),
+            "says of itself",
+        ),
+        (
+            inbound.clone(),
+            changed(&inbound, &|item| {
+                item.insert("activity".into(), AttributeValue::Bool(false));
+            }),
+            "wrong about being activity",
+        ),
+        (
+            identity.clone(),
+            changed(&identity, &|item| {
+                item.insert("customer".into(), text("01ARZ3NDEKTSV4RRFFQ69G5FAV"));
+            }),
+            "leads to no customer",
+        ),
+        (
+            pointer.clone(),
+            changed(&pointer, &|item| {
+                item.insert("position".into(), text("0000000001#X"));
+            }),
+            "leads to",
+        ),
+        (
+            pointer.clone(),
+            changed(&pointer, &|item| {
+                item.remove("conversation");
+            }),
+            "is not what its key says",
+        ),
+        (
+            outbound.clone(),
+            changed(&outbound, &|item| {
+                let history = Item::from([("queued".to_owned(), AttributeValue::N("1".into()))]);
+                map(map(map(item, "direction"), "outbound"), "delivery").insert("history".into(), AttributeValue::M(history));
+            }),
+            "nothing in the outbox stands for it",
+        ),
+    ];
+    for (whole, damaged, expected) in cases {
+        put(&client, damaged).await;
+        let found = violations(&local).await;
+        assert!(found.iter().any(|line| line.contains(expected)), "{expected}: {found:?}");
+        put(&client, whole).await;
+    }
+    for (item, expected) in [
+        (&inbound, "leads to no message"),
+        (&pointer, "stored without its pointer"),
+        (&contact, "leads to no customer"),
+        (&conversation, "has messages and is no conversation"),
+    ] {
+        delete(&client, item).await;
+        let found = violations(&local).await;
+        assert!(found.iter().any(|line| line.contains(expected)), "{expected}: {found:?}");
+        put(&client, item.clone()).await;
+    }
+    let mut double = inbound.clone();
+    let id = "01ARZ3NDEKTSV4RRFFQ69G5FAV";
+    double.insert("id".into(), text(id));
+    double.insert("sk".into(), text(&format!("MSG#{:010}#{id}", number(&inbound, "at"))));
+    put(&client, double.clone()).await;
+    assert!(violations(&local).await.iter().any(|line| line.contains("is stored 2 times")));
+    delete(&client, &double).await;
+
+    // Live events that know more than the table, and such that know of nothing.
+    let event = Item::from([
+        ("pk".to_owned(), text("LIVE#1#0#1")),
+        (
+            "sk".to_owned(),
+            text(&ulid::Ulid::from_parts(u64::try_from(crate::support::now_ms()).unwrap(), 1).to_string()),
+        ),
+        ("itemType".to_owned(), text("LIVE_EVENT")),
+        (
+            "conversation".to_owned(),
+            AttributeValue::M(changed(&conversation, &|item| {
+                item.insert("v".into(), AttributeValue::N("99".into()));
+            })),
+        ),
+        (
+            "messages".to_owned(),
+            AttributeValue::L(vec![AttributeValue::M(changed(&inbound, &|item| {
+                item.insert("at".into(), AttributeValue::N("7".into()));
+            }))]),
+        ),
+    ]);
+    put(&client, event.clone()).await;
+    let found = violations(&local).await;
+    for expected in ["live events at 99", "which is not stored"] {
+        assert!(found.iter().any(|line| line.contains(expected)), "{expected}: {found:?}");
+    }
+    delete(&client, &event).await;
+    assert_eq!(violations(&local).await, Vec::<String>::new(), "all is whole again");
+}
+
+async fn send(local: &Local, to: &str, callback: &str) {
+    let message = json!({ "messaging_product": "whatsapp", "to": to, "type": "text", "text": { "body": "Hello" }, "biz_opaque_callback_data": callback });
+    local
+        .eum()
+        .send_whats_app_message()
+        .origination_phone_number_id(OUR_NUMBERS[0].eum_id)
+        .message(Blob::new(message.to_string()))
+        .meta_api_version("v24.0")
+        .send()
+        .await
+        .unwrap();
+}
+
+/// An outbound message item in a state, with the pointer of our own id.
+fn sent(conversation: &Item, id: &str, state: &str) -> [Item; 2] {
+    let n = |value: i64| AttributeValue::N(value.to_string());
+    let history = Item::from([("queued".to_owned(), n(1)), (state.to_owned(), n(1))]);
+    let delivery = Item::from([("history".to_owned(), AttributeValue::M(history))]);
+    let author = Item::from([("id".to_owned(), text("u")), ("name".to_owned(), text("U"))]);
+    let outbound = Item::from([
+        ("author".to_owned(), AttributeValue::M(author)),
+        ("delivery".to_owned(), AttributeValue::M(delivery)),
+    ]);
+    let position = format!("0000000001#{id}");
+    let message = Item::from([
+        ("pk".to_owned(), conversation["pk"].clone()),
+        ("sk".to_owned(), text(&format!("MSG#{position}"))),
+        ("id".to_owned(), text(id)),
+        ("at".to_owned(), n(1)),
+        ("v".to_owned(), n(1)),
+        ("conversation".to_owned(), conversation["id"].clone()),
+        (
+            "direction".to_owned(),
+            AttributeValue::M(Item::from([("outbound".to_owned(), AttributeValue::M(outbound))])),
+        ),
+    ]);
+    let pointer = Item::from([
+        ("pk".to_owned(), text(&format!("OUT#{id}"))),
+        ("sk".to_owned(), text("PTR")),
+        ("conversation".to_owned(), conversation["id"].clone()),
+        ("position".to_owned(), text(&position)),
+    ]);
+    [message, pointer]
+}
+
+#[tokio::test]
+async fn what_was_sent_published_and_reported_is_compared_with_what_is_stored() {
+    let local = Local::start_seeded(3).await;
+    let client = local.dynamodb();
+    let person = local.person("Ravi", "+919876543210").await;
+    let wamid = local.write(&person, "not stored").await;
+    let found = violations(&local).await;
+    assert_eq!(
+        found,
+        [format!("I1: {wamid} was published and is neither stored nor kept as failed")]
+    );
+    let failed = Item::from([
+        ("pk".to_owned(), text("FAILED#1")),
+        ("sk".to_owned(), text("01ARZ3NDEKTSV4RRFFQ69G5FAV")),
+        ("raw".to_owned(), text(&format!("{{\\\"id\\\":\\\"{wamid}\\\"}}"))),
+    ]);
+    put(&client, failed).await;
+    assert_eq!(violations(&local).await, Vec::<String>::new());
+
+    // Offline, the message comes as far as sent and stays there.
+    let offline = format!("phone/people/{person}/online");
+    local.control("PUT", &offline, Some(json!({ "online": false }))).await;
+    let id = "01BX5ZZKBKACTAV9WEVGEMMVRZ";
+    send(&local, "+919876543210", id).await;
+    crate::support::until("sent", || async {
+        let (_, pending) = local.control("GET", "quiet", None).await;
+        (pending["outcomes"] == 0).then_some(())
+    })
+    .await;
+    assert!(
+        violations(&local)
+            .await
+            .iter()
+            .any(|line| line.contains("accepted for sending and is not stored"))
+    );
+    let conversation = of_type(&all(&client).await, "CONVERSATION").next().unwrap().clone();
+    for (state, expected) in [
+        ("sent", None),
+        ("accepted", Some("is accepted and was reported sent")),
+        ("delivered", Some("is delivered and was reported sent")),
+        ("sending", Some("nothing in the outbox stands for it")),
+    ] {
+        for item in sent(&conversation, id, state) {
+            put(&client, item).await;
+        }
+        let found = violations(&local).await;
+        match expected {
+            None => assert_eq!(found, Vec::<String>::new()),
+            Some(expected) => assert!(found.iter().any(|line| line.contains(expected)), "{expected}: {found:?}"),
+        }
+    }
+    for item in sent(&conversation, id, "sent") {
+        put(&client, item).await;
+    }
+    send(&local, "+919876543210", id).await;
+    assert!(
+        violations(&local)
+            .await
+            .iter()
+            .any(|line| line.contains("was accepted for sending 2 times"))
+    );
+    // A failure must carry its code.
+    let other = "01BX5ZZKBKACTAV9WEVGEMMVS0";
+    send(&local, "+14155550199", other).await;
+    for item in sent(&conversation, other, "failed") {
+        put(&client, item).await;
+    }
+    crate::support::until("the code", || async {
+        let found = violations(&local).await;
+        found
+            .iter()
+            .any(|line| line.contains("failed with {131026} and carries None"))
+            .then_some(())
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_folder_can_be_verified_when_nobody_uses_it() {
+    let folder = Folder::new();
+    let options = || VerifyOptions::Folder {
+        data: folder.0.clone(),
+        dynamodb_port: None,
+    };
+    assert!(sandbox::verify(options()).await.is_err(), "there is nothing yet");
+    let local = Local::start_with(Some(folder.0.clone()), 3).await;
+    assert!(sandbox::verify(options()).await.is_err(), "it is in use");
+    let port = local.sandbox.url().rsplit(':').next().unwrap().parse().unwrap();
+    assert_eq!(
+        sandbox::verify(VerifyOptions::Running { port }).await.unwrap(),
+        Vec::<String>::new()
+    );
+    let person = local.person("Ravi", "+919876543210").await;
+    local.write(&person, "lost").await;
+    local.sandbox.shutdown().await;
+    let found = sandbox::verify(options()).await.unwrap();
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(found[0].contains("was published"));
+}
+
+#[tokio::test]
+async fn quiet_names_what_is_still_on_its_way() {
+    let local = Local::start_seeded(1).await;
+    let quiet = || async { local.control("GET", "quiet", None).await.1 };
+    assert_eq!(quiet().await["quiet"], true);
+    let client = local.dynamodb();
+    let entry = |due: &str| {
+        Item::from([
+            ("pk".to_owned(), text("OUTBOX#2")),
+            ("sk".to_owned(), text(due)),
+            ("id".to_owned(), text("x")),
+        ])
+    };
+    put(&client, entry("0000000000001#a")).await;
+    put(&client, entry("9999999999999#b")).await;
+    let pending = quiet().await;
+    assert_eq!(
+        (&pending["quiet"], &pending["outbox"], &pending["outboxDue"]),
+        (&json!(false), &json!(2), &json!(1))
+    );
+    delete(&client, &entry("0000000000001#a")).await;
+    delete(&client, &entry("9999999999999#b")).await;
+    assert_eq!(quiet().await["quiet"], true);
+    let person = local.person("Ravi", "+919876543210").await;
+    local.write(&person, "hi").await;
+    assert_eq!(quiet().await["queue"], 1);
+    local.next_event().await;
+    assert_eq!(quiet().await["quiet"], Value::Bool(true));
+}
