@@ -19,7 +19,15 @@ mod ingest;
 mod live;
 #[path = "server/read.rs"]
 mod read;
+#[path = "server/roles.rs"]
+mod roles;
 #[path = "server/send.rs"]
 mod send;
+#[path = "server/sessions.rs"]
+mod sessions;
+#[path = "server/slow_reader.rs"]
+mod slow_reader;
+#[path = "server/two_instances.rs"]
+mod two_instances;
 #[path = "server/webhooks.rs"]
 mod webhooks;

@@ -1,8 +1,8 @@
 //! What can go wrong between the browser and the server: a closed list that pages match on.
 
+use crate::server_fns::TextJson;
 use domain::ReplyRefused;
 use leptos::prelude::ServerFnErrorErr;
-use crate::server_fns::TextJson;
 use leptos::server_fn::error::FromServerFnError;
 use serde::{Deserialize, Serialize};
 

@@ -1,12 +1,12 @@
 //! The list of conversations.
 
+use super::json::Json;
 use crate::error::AppError;
 use domain::{
     Position,
     inbox::{Counts, Filter, InboxSnapshot, Page},
 };
 use leptos::prelude::*;
-use super::json::Json;
 
 /// The first page of a list with its tab counts. Viewer and up.
 #[server(prefix = "/api", endpoint = "inbox", input = Json, output = Json)]

@@ -2,10 +2,10 @@
 
 #![allow(clippy::unused_async, reason = "server functions are async, also those that wait for nothing")]
 
+use super::json::Json;
 use crate::error::AppError;
 use domain::{Assignee, Millis, Phone, Role, UserId, Zone};
 use leptos::prelude::*;
-use super::json::Json;
 use serde::{Deserialize, Serialize};
 
 /// The signed-in person and what every page needs.

@@ -1,12 +1,12 @@
 //! One conversation: reading it and acting on it.
 
+use super::json::Json;
 use crate::error::AppError;
 use domain::{
     Conversation, ConversationId, Message, MessageId, Position, UserId,
     thread::{MessagePage, ThreadSnapshot},
 };
 use leptos::prelude::*;
-use super::json::Json;
 
 /// A conversation with its newest messages and its customer. Viewer and up.
 #[server(prefix = "/api", endpoint = "thread", input = Json, output = Json)]
