@@ -11,6 +11,8 @@ mod assign;
 mod auth;
 #[path = "server/config.rs"]
 mod config;
+#[path = "server/fuzz.rs"]
+mod fuzz;
 #[path = "server/health.rs"]
 mod health;
 #[path = "server/ingest.rs"]
