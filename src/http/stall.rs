@@ -90,7 +90,8 @@ mod tests {
             assert_eq!(&taken, b"1234", "time in which all is taken does not count");
         }
         ours.write_all(b"1234").await.unwrap();
-        let error = ours.write_all(b"5").await.unwrap_err();
+        let refused = tokio::time::timeout(Duration::from_secs(5), ours.write_all(b"5")).await;
+        let error = refused.expect("the write ends by itself").unwrap_err();
         assert_eq!(error.kind(), io::ErrorKind::TimedOut);
     }
 }
