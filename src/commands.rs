@@ -2,7 +2,7 @@
 
 use crate::{
     config::{self, Config},
-    http::serve_http,
+    http::serve::serve_http,
     jobs, router,
     state::AppState,
     telemetry,

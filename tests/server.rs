@@ -15,6 +15,8 @@ mod auth;
 mod chance;
 #[path = "server/config.rs"]
 mod config;
+#[path = "server/fuzz.rs"]
+mod fuzz;
 #[path = "server/health.rs"]
 mod health;
 #[path = "server/identities.rs"]
@@ -27,7 +29,15 @@ mod kill;
 mod live;
 #[path = "server/read.rs"]
 mod read;
+#[path = "server/roles.rs"]
+mod roles;
 #[path = "server/send.rs"]
 mod send;
+#[path = "server/sessions.rs"]
+mod sessions;
+#[path = "server/slow_reader.rs"]
+mod slow_reader;
+#[path = "server/two_instances.rs"]
+mod two_instances;
 #[path = "server/webhooks.rs"]
 mod webhooks;

@@ -19,18 +19,23 @@ class Program {
   readonly lines: string[] = [];
   /** Milliseconds from the start of the process until it was healthy. */
   readyAfter = Number.NaN;
-  readonly #process: ChildProcess;
-  readonly #began = performance.now();
+  #process: ChildProcess;
+  #began = performance.now();
 
   constructor(
     readonly name: Name,
-    args: string[],
-    env: NodeJS.ProcessEnv,
-    log: string,
+    private readonly args: string[],
+    private readonly env: NodeJS.ProcessEnv,
+    private readonly log: string,
   ) {
-    this.#process = spawn(join(BIN, name === "server" ? "wecare" : "sandbox"), args, { cwd: ROOT, env, stdio: ["ignore", "pipe", "pipe"] });
-    const file = createWriteStream(log);
-    for (const stream of [this.#process.stdout, this.#process.stderr]) {
+    this.#process = this.#spawn("w");
+  }
+
+  #spawn(flags: "w" | "a"): ChildProcess {
+    const options = { cwd: ROOT, env: this.env, stdio: ["ignore", "pipe", "pipe"] as ["ignore", "pipe", "pipe"] };
+    const started: ChildProcess = spawn(join(BIN, this.name === "server" ? "wecare" : "sandbox"), this.args, options);
+    const file = createWriteStream(this.log, { flags });
+    for (const stream of [started.stdout, started.stderr]) {
       let rest = "";
       stream?.setEncoding("utf8").on("data", (text: string) => {
         file.write(text);
@@ -39,8 +44,15 @@ class Program {
         this.lines.push(...lines);
       });
     }
-    running.add(this.#process);
-    void once(this.#process, "exit").then(() => running.delete(this.#process));
+    running.add(started);
+    void once(started, "exit").then(() => running.delete(started));
+    return started;
+  }
+
+  /** Starts it again after it was stopped: same ports, same settings. */
+  startAgain(): void {
+    this.#began = performance.now();
+    this.#process = this.#spawn("a");
   }
 
   get hasStopped(): boolean {

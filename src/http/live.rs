@@ -13,15 +13,19 @@ use axum::{
         sse::{Event, KeepAlive},
     },
 };
-use domain::{EventId, LiveEvent, SCHEMA};
+use domain::{EventId, LiveEvent, Millis, SCHEMA, live::low_water};
 use futures::Stream;
 use identity::{AuthError, Person};
 use serde::Deserialize;
 use service::feed::{Next, Watch, replay};
 use std::{collections::BTreeSet, convert::Infallible, time::Duration};
+use tokio::time::MissedTickBehavior;
 
-/// How often the session and role of a stream are checked. Changes made here end it at once; this is for other instances.
-const CHECK: Duration = Duration::from_secs(3);
+/// How often the session of a stream is looked up. A sign-out on this instance ends it at once; this is for other instances.
+const SESSION_CHECK: Duration = Duration::from_millis(2_500);
+
+/// How often the role of a stream is compared with the directory, which costs no read.
+const ROLE_CHECK: Duration = Duration::from_secs(1);
 
 /// How often the place to resume from moves when it is quiet.
 const MARK: Duration = Duration::from_secs(5);
@@ -73,6 +77,8 @@ pub(crate) async fn live(
 }
 
 /// The whole stream. It ends when the browser goes, the session ends, the role changes or the server stops.
+///
+/// Thousands of these wait at once: what is needed only now and then is on the heap while it is.
 fn events(
     state: AppState,
     person: Person,
@@ -81,12 +87,17 @@ fn events(
 ) -> impl Stream<Item = Result<Event, Infallible>> {
     async_stream::stream! {
         let mut ended = state.identity.ended();
-        let mut check = tokio::time::interval(CHECK);
+        let mut session_check = tokio::time::interval(SESSION_CHECK);
+        let mut role_check = tokio::time::interval(ROLE_CHECK);
         let mut mark = tokio::time::interval(MARK);
+        for timer in [&mut session_check, &mut role_check, &mut mark] {
+            // A browser that read nothing for a minute needs one mark, not twelve.
+            timer.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        }
         let mut sent = BTreeSet::new();
         yield Ok(named("hello", &serde_json::json!({ "schema": SCHEMA, "now": state.service.now() })));
         match replayed {
-            None => yield Ok(named("reset", &serde_json::json!({})).id(state.service.low_water().to_string())),
+            None => yield Ok(reset(&state)),
             Some(events) => for event in events {
                 sent.insert(event.id);
                 yield Ok(message(&state, &event));
@@ -94,32 +105,51 @@ fn events(
         }
         loop {
             tokio::select! {
+                // In this order: an end comes before what is still in the queue, and a mark only when the queue is empty,
+                // because it tells the browser that it has everything.
+                biased;
+                () = state.shutdown.cancelled() => {
+                    yield Ok(end("shutdown"));
+                    return;
+                }
+                gone = ended.recv() => {
+                    let signed_out = match gone {
+                        Ok(gone) => gone == *person.session(),
+                        // Too many ended at once to tell which.
+                        Err(_) => { session_check.reset_immediately(); false }
+                    };
+                    if signed_out {
+                        yield Ok(end("signed_out"));
+                        return;
+                    }
+                },
+                _ = role_check.tick() => if !Box::pin(keeps_role(&state, &person)).await {
+                    yield Ok(end("role"));
+                    return;
+                },
+                _ = session_check.tick() => if let Some(reason) = Box::pin(no_longer(&state, &person)).await {
+                    yield Ok(end(reason));
+                    return;
+                },
                 next = watch.next() => match next {
                     // What was replayed may come once more from the watch.
                     Some(Next::Event(event)) if sent.remove(&event.id) => {}
                     Some(Next::Event(event)) => yield Ok(message(&state, &event)),
-                    Some(Next::Reset) => yield Ok(named("reset", &serde_json::json!({})).id(state.service.low_water().to_string())),
+                    Some(Next::Reset) => yield Ok(reset(&state)),
                     None => return,
                 },
                 _ = mark.tick() => {
                     sent = sent.split_off(&state.service.low_water());
                     yield Ok(named("mark", &serde_json::json!({})).id(state.service.low_water().to_string()));
                 }
-                gone = ended.recv() => if gone.is_ok_and(|gone| gone == *person.session()) {
-                    yield Ok(end("signed_out"));
-                    return;
-                },
-                _ = check.tick() => if let Some(reason) = no_longer(&state, &person).await {
-                    yield Ok(end(reason));
-                    return;
-                },
-                () = state.shutdown.cancelled() => {
-                    yield Ok(end("shutdown"));
-                    return;
-                }
             }
         }
     }
+}
+
+/// Whether the directory still gives the person of a stream their role. A directory that cannot be read takes nothing away.
+async fn keeps_role(state: &AppState, person: &Person) -> bool {
+    state.identity.keeps_role(person).await.unwrap_or(true)
 }
 
 /// Why the person of a stream may no longer have it; none while they may.
@@ -132,9 +162,18 @@ async fn no_longer(state: &AppState, person: &Person) -> Option<&'static str> {
     }
 }
 
+/// An event with the place from which nothing after it is missing. That is counted from the event, not from now: a slow
+/// reader, or a replay, gets events long after they happened, and more of them wait behind this one.
 fn message(state: &AppState, event: &LiveEvent) -> Event {
+    let made = Millis(i64::try_from(event.id.0.timestamp_ms()).unwrap_or(0));
+    let place = low_water(made).min(state.service.low_water());
     let data = serde_json::to_string(event).unwrap_or_default();
-    Event::default().id(state.service.low_water().to_string()).data(data)
+    Event::default().id(place.to_string()).data(data)
+}
+
+/// Too much was missed: the browser reads everything anew, and goes on from here.
+fn reset(state: &AppState) -> Event {
+    named("reset", &serde_json::json!({})).id(state.service.low_water().to_string())
 }
 
 fn named(name: &str, data: &serde_json::Value) -> Event {

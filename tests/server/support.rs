@@ -1,5 +1,16 @@
 //! A sandbox, a server of the real binary, and browsers that sign in.
 
+#[path = "support/instance.rs"]
+mod instance;
+#[path = "support/issuer.rs"]
+mod issuer;
+#[path = "support/stream.rs"]
+mod stream;
+
+pub(crate) use instance::Instance;
+pub(crate) use issuer::{Issuer, Mood};
+pub(crate) use stream::Reader;
+
 use reqwest::{Method, Response, StatusCode, header};
 use sandbox::{Options, Pace, Sandbox};
 use serde_json::{Value, json};
@@ -19,8 +30,11 @@ pub(crate) struct TestApp {
     pub(crate) url: String,
     pub(crate) sandbox: Sandbox,
     pub(crate) server: Mutex<Server>,
-    _data: TempDir,
+    data: TempDir,
 }
+
+/// A sandbox and the port of the server to come.
+pub(crate) struct Ground(Sandbox, u16);
 
 /// A running server process.
 pub(crate) struct Server {
@@ -69,6 +83,13 @@ impl Server {
     /// A server alone, for tests of its start.
     pub(crate) fn for_test(environment: Vec<(String, String)>, port: u16, log: std::path::PathBuf) -> Self {
         Self::start(environment, port, log)
+    }
+
+    /// Resident memory in kB.
+    pub(crate) fn memory(&self) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
+        let line = status.lines().find(|line| line.starts_with("VmRSS:")).unwrap();
+        line.split_whitespace().nth(1).unwrap().parse().unwrap()
     }
 
     /// Tells it to stop; the thread gives the exit code.
@@ -120,6 +141,11 @@ pub(crate) fn run(command: &str, environment: &[(String, String)]) -> std::proce
 impl TestApp {
     /// Starts everything and waits until it is ready.
     pub(crate) async fn start() -> Self {
+        Self::start_on(Self::sandbox().await, &[]).await
+    }
+
+    /// A sandbox alone.
+    pub(crate) async fn sandbox() -> Ground {
         let port = free_port();
         let options = Options {
             data_dir: None,
@@ -129,8 +155,13 @@ impl TestApp {
             pace: Pace::Fast,
             seed: 0,
         };
-        let sandbox = Sandbox::start(options).await.unwrap();
-        let environment = environment(&sandbox.environment(), port);
+        Ground(Sandbox::start(options).await.unwrap(), port)
+    }
+
+    /// Starts a server on a sandbox, with some variables set otherwise, and waits until it is ready.
+    pub(crate) async fn start_on(ground: Ground, changes: &[(&str, String)]) -> Self {
+        let Ground(sandbox, port) = ground;
+        let environment = Self::environment_with(&sandbox, port, changes);
         let provisioned = run("provision", &environment);
         assert!(provisioned.status.success(), "{}", String::from_utf8_lossy(&provisioned.stderr));
         let data = TempDir::new().unwrap();
@@ -139,7 +170,7 @@ impl TestApp {
             url: format!("http://127.0.0.1:{port}"),
             sandbox,
             server: Mutex::new(server),
-            _data: data,
+            data,
         };
         app.until_ready().await;
         app

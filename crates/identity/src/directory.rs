@@ -1,6 +1,6 @@
 //! Who has which role now, as every instance reads it from one item.
 
-use crate::{Identity, Unavailable};
+use crate::{Identity, Person, Unavailable};
 use domain::{Millis, Role, UserId};
 use std::sync::{Arc, Mutex, PoisonError};
 use store::{DirectoryItem, DirectoryPerson};
@@ -47,6 +47,12 @@ impl Identity {
         let directory = Arc::new(self.inner.store.directory().await?.ok_or(Unavailable::Directory)?);
         self.inner.directory.put(now, directory.clone());
         Ok(directory)
+    }
+
+    /// Whether the directory still gives a person the role they have. Costs no read of their session: live streams ask often.
+    pub async fn keeps_role(&self, person: &Person) -> Result<bool, Unavailable> {
+        let directory = self.directory().await?;
+        Ok(effective(person.role(), role_in(&directory, &person.actor().sub)) == person.role())
     }
 
     /// Everybody with a role who may sign in, by name: for lists of assignees.

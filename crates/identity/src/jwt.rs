@@ -89,3 +89,6 @@ impl Identity {
         Ok(claims(token, &key)?)
     }
 }
+
+#[cfg(test)]
+mod fuzz;

@@ -34,7 +34,8 @@ fn encode(value: &Value) -> String {
 }
 
 impl Signer {
-    fn new(kid: &'static str) -> Self {
+    /// A new key under a name.
+    pub fn new(kid: &'static str) -> Self {
         Self {
             kid,
             key: RsaKeyPair::generate(KeySize::Rsa2048).unwrap(),
