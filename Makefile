@@ -1,6 +1,6 @@
 # Two commands are enough: `make run` and `make test`. What they do is in scripts/; both install what is missing first.
 .DEFAULT_GOAL := help
-.PHONY: help setup run build test lint fmt e2e bench audit clean-data
+.PHONY: help setup run build test lint fmt e2e bench chaos audit clean-data
 
 help: ## Show this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-12s %s\n", $$1, $$2 }'
@@ -35,6 +35,10 @@ bench: ## Measure speed and size; prints the figures
 	@scripts/setup --tests --bench
 	@scripts/build
 	@scripts/bench $(ARGS)
+
+chaos: ## Random traffic and faults, then a check of everything; `make chaos SEED=7 SECONDS=600`
+	@scripts/setup
+	@scripts/chaos "$(or $(SEED),1)" "$(or $(SECONDS),60)"
 
 audit: ## Known vulnerabilities in dependencies (fetches the advisory database)
 	@scripts/setup --lint

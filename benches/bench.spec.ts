@@ -122,6 +122,30 @@ test("message to screen", async ({ page, stack }) => {
   );
 });
 
+test("durable ingest by queue", async ({ stack }) => {
+  const messages = 20_000;
+  const people = 1_000;
+  const quiet = async (): Promise<boolean> => ((await (await fetch(`${stack.control}/control/quiet`)).json()) as { quiet: boolean }).quiet;
+  await expect.poll(quiet, { timeout: 60_000 }).toBe(true);
+  const before = [cpu(stack.server.pid), cpu(stack.sandbox.pid)] as const;
+  const began = performance.now();
+  const answer = await fetch(`${stack.control}/control/burst`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ seed: 1, messages, people, copies: [1, 1] }),
+  });
+  expect(answer.status).toBe(200);
+  const published = performance.now() - began;
+  await expect.poll(quiet, { timeout: 300_000, intervals: [100] }).toBe(true);
+  const seconds = (performance.now() - began) / 1000;
+  const used = [cpu(stack.server.pid) - before[0], cpu(stack.sandbox.pid) - before[1]] as const;
+  report(
+    "durable ingest by queue",
+    `${(messages / seconds).toFixed(0)} messages/s (aim 3300), ${messages} of ${people} customers, publishing (${(published / 1000).toFixed(1)} s) included`,
+  );
+  report("  CPU per message", `server ${(used[0] / messages).toFixed(2)} ms (aim 0.2), sandbox ${(used[1] / messages).toFixed(2)} ms`);
+});
+
 test("memory of live connections", async ({ page, context, stack }) => {
   await signIn(page, "viewer");
   const cookie = (await context.cookies(stack.url)).map((cookie) => `${cookie.name}=${cookie.value}`).join("; ");

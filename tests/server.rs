@@ -13,8 +13,12 @@ mod assign;
 mod auth;
 #[path = "server/chance.rs"]
 mod chance;
+#[path = "server/chaos.rs"]
+mod chaos;
 #[path = "server/config.rs"]
 mod config;
+#[path = "server/deliveries.rs"]
+mod deliveries;
 #[path = "server/fuzz.rs"]
 mod fuzz;
 #[path = "server/health.rs"]

@@ -163,16 +163,19 @@ async fn send(app: &TestApp, cookie: &str, conversation: &str, id: &str) {
 /// All messages of a conversation, once none of ours is under way. An attempt that was cut off counts as over after a minute.
 async fn settled(browser: &Browser, conversation: &str) -> Vec<Value> {
     let settled = tried(120, async || {
-        let mut page = browser.ok("thread", json!({ "conversation": conversation })).await["page"].clone();
+        // A busy machine may answer 503 now and then; that is asked again.
+        let ask = async |path: &str, body: Value| {
+            let (status, answer) = browser.api(path, body).await;
+            (status == StatusCode::OK).then_some(answer)
+        };
+        let mut page = ask("thread", json!({ "conversation": conversation })).await?["page"].clone();
         let mut messages = Vec::new();
         loop {
             messages.extend(page["messages"].as_array().unwrap().iter().cloned());
             if page["older"].is_null() {
                 break;
             }
-            page = browser
-                .ok("thread/older", json!({ "conversation": conversation, "before": page["older"] }))
-                .await;
+            page = ask("thread/older", json!({ "conversation": conversation, "before": page["older"] })).await?;
         }
         let under_way = |message: &Value| matches!(state(message), "queued" | "sending");
         (!messages.iter().any(under_way)).then_some(messages)

@@ -1,7 +1,7 @@
 //! The looks of buttons and of links that act like buttons. Targets are 44 px high on phones.
 
 /// The one main action of a place.
-pub const PRIMARY: &str = "inline-flex min-h-11 md:min-h-9 items-center justify-center gap-1.5 rounded-lg bg-brand px-3.5 font-medium text-brand-ink transition-opacity duration-150 hover:opacity-90 disabled:pointer-events-none disabled:opacity-50";
+pub const PRIMARY: &str = "inline-flex min-h-11 md:min-h-9 items-center justify-center gap-1.5 rounded-lg bg-brand px-3.5 font-medium text-brand-ink transition-[filter] duration-150 hover:brightness-95 disabled:pointer-events-none disabled:opacity-50";
 
 /// Any other action.
 pub const SECONDARY: &str = "inline-flex min-h-11 md:min-h-9 items-center justify-center gap-1.5 rounded-lg border border-line bg-surface px-3 font-medium text-ink transition-colors duration-150 hover:bg-raised disabled:pointer-events-none disabled:opacity-50";

@@ -137,20 +137,34 @@ async fn recovery(store: &Store, name: &str, note: &mut impl FnMut(&str)) -> Res
         .point_in_time_recovery_enabled(true)
         .build()
         .map_err(StoreError::malformed)?;
-    let result = store
-        .client
-        .update_continuous_backups()
-        .table_name(name)
-        .point_in_time_recovery_specification(on)
-        .send()
-        .await;
-    match result {
-        Ok(_) => note("point-in-time recovery is on"),
-        // Local emulators have no backups.
-        Err(error) if error.code() == Some("UnknownOperationException") => note("no point-in-time recovery on this endpoint"),
-        Err(error) => return Err(error.into()),
+    // A table that was made just now has no backups yet: half a minute or so.
+    for _ in 0..60 {
+        let result = store
+            .client
+            .update_continuous_backups()
+            .table_name(name)
+            .point_in_time_recovery_specification(on.clone())
+            .send()
+            .await;
+        match result {
+            Ok(_) => {
+                note("point-in-time recovery is on");
+                return Ok(());
+            }
+            Err(error) if error.code() == Some("ContinuousBackupsUnavailableException") => {
+                tokio::time::sleep(Duration::from_secs(2)).await;
+            }
+            // Local emulators have no backups.
+            Err(error) if error.code() == Some("UnknownOperationException") => {
+                note("no point-in-time recovery on this endpoint");
+                return Ok(());
+            }
+            Err(error) => return Err(error.into()),
+        }
     }
-    Ok(())
+    Err(StoreError::Unavailable(
+        format!("point-in-time recovery of {name} could not be switched on within two minutes; run this again").into(),
+    ))
 }
 
 fn key_schema(pk: &str, sk: &str) -> Result<Vec<KeySchemaElement>, StoreError> {

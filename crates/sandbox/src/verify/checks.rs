@@ -103,10 +103,13 @@ fn inbound(record: &Record, index: &Index<'_>, findings: &mut Findings) {
             findings.wrong("I1", format_args!("the pointer of {wamid} leads to no message"));
         }
     }
+    for wamid in index.facts.waiting.iter().filter(|wamid| index.facts.wamids.contains_key(*wamid)) {
+        findings.wrong("I1", format_args!("something waits for {wamid}, which is there"));
+    }
     for wamid in &record.published {
         let failed = index.facts.failed.contains(wamid)
             || (!wamid.starts_with("wamid.") && index.facts.failed_raw.iter().any(|raw| raw.contains(wamid.as_str())));
-        if !stored.contains_key(wamid.as_str()) && !failed {
+        if !stored.contains_key(wamid.as_str()) && !failed && !index.facts.acts.contains(wamid) {
             findings.wrong("I1", format_args!("{wamid} was published and is neither stored nor kept as failed"));
         }
     }

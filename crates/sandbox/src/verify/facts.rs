@@ -100,11 +100,15 @@ pub(super) struct Facts {
     pub(super) conversations: HashMap<ConversationId, Conversation>,
     /// By WhatsApp's id.
     pub(super) wamids: HashMap<String, Place>,
+    /// What customers did to messages, by WhatsApp's id of the act.
+    pub(super) acts: HashSet<String>,
+    /// Messages that something waits for.
+    pub(super) waiting: HashSet<String>,
     /// By our own id.
     pub(super) outbound: HashMap<String, Place>,
     pub(super) identities: Vec<(String, String)>,
     pub(super) contacts: HashSet<String>,
-    /// WhatsApp ids in events that could not be understood.
+    /// WhatsApp ids in events that could not be understood, or that wait for their message.
     pub(super) failed: HashSet<String>,
     /// Those events whole, for ids of other forms.
     pub(super) failed_raw: Vec<String>,
@@ -145,8 +149,17 @@ impl Facts {
                     self.conversations.insert(id, conversation(item)?);
                 }
             }
+            // A mark that something came before its message; no pointer yet.
+            "WAMID" if item.contains_key("waiting") => {}
             "WAMID" => {
+                if item.contains_key("raw") {
+                    self.acts.insert(rest.to_owned());
+                }
                 self.wamids.insert(rest.to_owned(), place(item)?);
+            }
+            "WAIT" => {
+                self.waiting.insert(rest.to_owned());
+                self.failed.extend(wamids_in(text(item, "raw")?));
             }
             "OUT" => {
                 self.outbound.insert(rest.to_owned(), place(item)?);
