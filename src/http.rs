@@ -1,5 +1,6 @@
 //! HTTP: what is not a page or a server function.
 
+pub(crate) mod api;
 pub(crate) mod auth;
 pub(crate) mod health;
 pub(crate) mod live;

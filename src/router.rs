@@ -1,7 +1,7 @@
 //! All routes and the layers around them.
 
 use crate::{
-    http::{auth, health, live, origin, pages, request, webhooks},
+    http::{api, auth, health, live, origin, pages, request, webhooks},
     state::AppState,
 };
 use app::{App, FormTarget, SignedInAs, shell};
@@ -29,6 +29,7 @@ pub(crate) fn router(state: AppState) -> Router {
         .leptos_routes_with_context(&state, generate_route_list(App), context, move || shell(options.clone()))
         // Server functions read their body to its end, whatever axum's own limit says.
         .layer(RequestBodyLimitLayer::new(MAX_BODY))
+        .layer(from_fn(api::blame_the_caller))
         .route("/auth/login", get(auth::login))
         .route("/auth/callback", get(auth::callback))
         .route("/auth/logout", post(auth::logout))
