@@ -7,7 +7,7 @@ use domain::{
 };
 use std::{
     collections::{BTreeSet, HashMap},
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 use store::StoreError;
@@ -20,14 +20,22 @@ const POLL: Duration = Duration::from_millis(250);
 /// How many events a slow stream may lag behind before it is told to take a fresh snapshot.
 const BACKLOG: usize = 2_048;
 
-/// A tail never reads more than this at once; a busier number than that is read in the next turn.
+/// The tail reads about so many events at once, and goes on from there.
 const TAIL_LIMIT: usize = 4_000;
 
 /// Passes events to the streams of this instance, each once.
 pub struct Feed {
     sender: broadcast::Sender<Arc<LiveEvent>>,
     passed: Mutex<BTreeSet<EventId>>,
-    watched: Mutex<HashMap<PhoneId, usize>>,
+    watched: Mutex<HashMap<PhoneId, Watched>>,
+}
+
+/// A number that streams of this instance watch.
+#[derive(Clone, Copy)]
+struct Watched {
+    streams: usize,
+    /// Up to where its feed in the store was read; at first the moment since when it is watched.
+    read_up_to: Millis,
 }
 
 impl Default for Feed {
@@ -56,22 +64,42 @@ impl Feed {
         *passed = passed.split_off(&before);
     }
 
-    fn watched(&self) -> Vec<PhoneId> {
-        self.watched
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .keys()
-            .cloned()
-            .collect()
+    fn numbers(&self) -> MutexGuard<'_, HashMap<PhoneId, Watched>> {
+        self.watched.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn watch(&self, phone: &PhoneId, by: isize) {
-        let mut watched = self.watched.lock().unwrap_or_else(PoisonError::into_inner);
-        let count = watched.entry(phone.clone()).or_default();
-        *count = count.saturating_add_signed(by);
-        if *count == 0 {
-            watched.remove(phone);
+    fn watch(&self, phone: &PhoneId, now: Millis) {
+        let new = Watched {
+            streams: 0,
+            read_up_to: now,
+        };
+        self.numbers().entry(phone.clone()).or_insert(new).streams += 1;
+    }
+
+    fn unwatch(&self, phone: &PhoneId) {
+        let mut numbers = self.numbers();
+        if let Some(watched) = numbers.get_mut(phone) {
+            watched.streams = watched.streams.saturating_sub(1);
+            if watched.streams == 0 {
+                numbers.remove(phone);
+            }
         }
+    }
+
+    fn was_read(&self, phone: &PhoneId, up_to: Millis) {
+        if let Some(watched) = self.numbers().get_mut(phone) {
+            watched.read_up_to = up_to;
+        }
+    }
+
+    /// Up to where everything was read of all numbers that are watched.
+    fn read_up_to(&self, now: Millis) -> Millis {
+        self.numbers()
+            .values()
+            .map(|watched| watched.read_up_to)
+            .min()
+            .unwrap_or(now)
+            .min(now)
     }
 }
 
@@ -112,7 +140,7 @@ impl Watch {
 impl Drop for Watch {
     fn drop(&mut self) {
         for phone in &self.phones {
-            self.service.inner.feed.watch(phone, -1);
+            self.service.inner.feed.unwatch(phone);
         }
     }
 }
@@ -121,7 +149,7 @@ impl Service {
     /// Begins to watch numbers. What happens from now on comes out of the watch; read what was before with [`replay`].
     pub fn watch(&self, phones: Vec<PhoneId>) -> Watch {
         for phone in &phones {
-            self.inner.feed.watch(phone, 1);
+            self.inner.feed.watch(phone, self.now());
         }
         Watch {
             receiver: self.inner.feed.sender.subscribe(),
@@ -130,9 +158,9 @@ impl Service {
         }
     }
 
-    /// The place before which a stream that follows the feed has everything.
+    /// The place before which a stream that follows the feed has everything. While the store cannot be read, it stays.
     pub fn low_water(&self) -> EventId {
-        low_water(self.now())
+        low_water(self.inner.feed.read_up_to(self.now()))
     }
 }
 
@@ -159,34 +187,42 @@ pub async fn replay(service: &Service, phones: &[PhoneId], since: EventId) -> Re
 pub(crate) fn start_tail(service: &Service, shutdown: CancellationToken) {
     let service = service.clone();
     tokio::spawn(async move {
-        // Where each number was read up to. A number that is new here starts a little back, which costs only repeats.
-        let mut read_up_to: HashMap<PhoneId, Millis> = HashMap::new();
         loop {
             tokio::select! {
                 () = shutdown.cancelled() => return,
                 () = tokio::time::sleep(POLL) => {}
             }
-            let watched = service.inner.feed.watched();
-            read_up_to.retain(|phone, _| watched.contains(phone));
-            for phone in watched {
+            let feed = &service.inner.feed;
+            let watched: Vec<_> = feed
+                .numbers()
+                .iter()
+                .map(|(phone, watched)| (phone.clone(), watched.read_up_to))
+                .collect();
+            for (phone, read_up_to) in watched {
                 let now = service.now();
-                let from = read_up_to.get(&phone).map_or(now, |read| *read).plus(-OVERLAP_MILLIS);
-                let after = EventId::from_parts(from.unsigned(), 0);
-                match service.inner.store.live_events(&phone, after, now, TAIL_LIMIT).await {
-                    Ok(events) => {
-                        for event in events {
-                            service.inner.feed.publish(Arc::new(event));
-                        }
-                        read_up_to.insert(phone, now);
-                    }
+                match follow(&service, &phone, read_up_to, now).await {
+                    Ok(()) => feed.was_read(&phone, now),
                     Err(error) => tracing::warn!(error = &error as &dyn std::error::Error, "live feed not read; trying again"),
                 }
             }
-            let oldest = read_up_to.values().min().copied().unwrap_or_else(|| service.now());
-            service
-                .inner
-                .feed
-                .forget(EventId::from_parts(oldest.plus(-2 * OVERLAP_MILLIS).unsigned(), 0));
+            let oldest = feed.read_up_to(service.now());
+            feed.forget(EventId::from_parts(oldest.plus(-2 * OVERLAP_MILLIS).unsigned(), 0));
         }
     });
+}
+
+/// Passes on what came since a moment, in pieces: after an outage it may be much.
+async fn follow(service: &Service, phone: &PhoneId, since: Millis, now: Millis) -> Result<(), StoreError> {
+    let mut after = EventId::from_parts(since.plus(-OVERLAP_MILLIS).unsigned(), 0);
+    loop {
+        let events = service.inner.store.live_events(phone, after, now, TAIL_LIMIT).await?;
+        let more = events.len() > TAIL_LIMIT;
+        after = events.last().map_or(after, |event| event.id);
+        for event in events {
+            service.inner.feed.publish(Arc::new(event));
+        }
+        if !more {
+            return Ok(());
+        }
+    }
 }
