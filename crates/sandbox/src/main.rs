@@ -122,9 +122,13 @@ fn run_verify(words: &[String]) -> anyhow::Result<ExitCode> {
         .build()
         .context("a runtime")?;
     let violations = runtime.block_on(verify(options))?;
-    let lines: String = violations.iter().map(|violation| format!("{violation}\n")).collect();
-    // Whoever reads only the first lines has seen enough.
-    let _ = std::io::stdout().write_all(lines.as_bytes());
+    let mut out = std::io::stdout().lock();
+    for violation in &violations {
+        // Whoever reads only the first lines has seen enough.
+        if writeln!(out, "{violation}").is_err() {
+            break;
+        }
+    }
     Ok(if violations.is_empty() {
         ExitCode::SUCCESS
     } else {
