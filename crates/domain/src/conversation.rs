@@ -76,6 +76,9 @@ pub struct LastMessage {
     /// Set when it is ours: how far it has come.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub delivery: Option<DeliveryState>,
+    /// It is no activity and only stands in until there is some.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub stand_in: bool,
 }
 
 /// Why a reply may not be sent.
@@ -100,6 +103,7 @@ impl LastMessage {
             position: message.position(),
             preview: message.preview(),
             delivery: message.delivery().map(Delivery::state),
+            stand_in: message.is_inbound() && !message.content.is_activity(),
         }
     }
 }
@@ -252,7 +256,7 @@ impl Conversation {
     }
 
     fn show_last(&mut self, message: &Message) {
-        if message.position() >= self.last.position {
+        if message.position() >= self.last.position || self.last.stand_in {
             self.last = LastMessage::of(message);
         }
     }

@@ -1,6 +1,6 @@
 //! The RSA keys: two that sign tokens (Cognito has two as well) and one with a certificate that signs what SNS delivers.
 
-use crate::ids::hex;
+use crate::{db::Db, ids::hex};
 use anyhow::{Context as _, anyhow};
 use aws_lc_rs::{
     digest,
@@ -16,7 +16,7 @@ use base64::{
 use rcgen::{CertificateParams, DnType, KeyPair, PKCS_RSA_SHA256, date_time_ymd};
 use rusqlite::{OptionalExtension as _, Transaction};
 use serde_json::{Value, json};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 /// One RSA-2048 key.
 pub(crate) struct SigningKey {
@@ -58,14 +58,32 @@ impl SigningKey {
 
 /// All keys of one sandbox.
 pub(crate) struct Keys {
-    /// Signs ID tokens.
-    pub(crate) id: SigningKey,
-    /// Signs access tokens.
-    pub(crate) access: SigningKey,
+    tokens: RwLock<TokenKeys>,
     /// Signs SNS messages.
     pub(crate) sns: SigningKey,
     /// The certificate of the SNS key, PEM.
     pub(crate) certificate: String,
+}
+
+/// The keys of tokens: two that sign, and those that signed before and are still published.
+#[derive(Clone)]
+struct TokenKeys {
+    id: Arc<SigningKey>,
+    access: Arc<SigningKey>,
+    old: Vec<Arc<SigningKey>>,
+}
+
+impl TokenKeys {
+    fn published(&self) -> impl Iterator<Item = &Arc<SigningKey>> {
+        [&self.id, &self.access].into_iter().chain(&self.old)
+    }
+}
+
+/// A new RSA key, PKCS#8.
+fn make_key() -> anyhow::Result<Vec<u8>> {
+    let pair = RsaKeyPair::generate(KeySize::Rsa2048).map_err(|_| anyhow!("an RSA key could not be made"))?;
+    let der: Pkcs8V1Der<'_> = pair.as_der().map_err(|_| anyhow!("an RSA key could not be written"))?;
+    Ok(der.as_ref().to_vec())
 }
 
 struct Made {
@@ -75,12 +93,7 @@ struct Made {
 
 impl Made {
     fn new() -> anyhow::Result<Self> {
-        let key = || -> anyhow::Result<Vec<u8>> {
-            let pair = RsaKeyPair::generate(KeySize::Rsa2048).map_err(|_| anyhow!("an RSA key could not be made"))?;
-            let der: Pkcs8V1Der<'_> = pair.as_der().map_err(|_| anyhow!("an RSA key could not be written"))?;
-            Ok(der.as_ref().to_vec())
-        };
-        let keys = [key()?, key()?, key()?];
+        let keys = [make_key()?, make_key()?, make_key()?];
         let pair = KeyPair::from_pkcs8_der_and_sign_algo(&keys[2].as_slice().into(), &PKCS_RSA_SHA256).context("SNS key")?;
         let mut params = CertificateParams::new(vec!["sns.amazonaws.com".to_owned()]).context("SNS certificate")?;
         params.distinguished_name.push(DnType::CommonName, "sns.amazonaws.com");
@@ -129,9 +142,20 @@ impl Keys {
             Ok((SigningKey::new(&pkcs8)?, certificate))
         };
         let (sns, certificate) = read("sns")?;
+        let old = tx
+            .prepare("SELECT pkcs8 FROM key_pair WHERE name LIKE 'old %' ORDER BY name")?
+            .query_map([], |r| r.get(0))?
+            .collect::<rusqlite::Result<Vec<Vec<u8>>>>()?;
+        let tokens = TokenKeys {
+            id: Arc::new(read("id")?.0),
+            access: Arc::new(read("access")?.0),
+            old: old
+                .iter()
+                .map(|pkcs8| SigningKey::new(pkcs8).map(Arc::new))
+                .collect::<anyhow::Result<_>>()?,
+        };
         Ok(Self {
-            id: read("id")?.0,
-            access: read("access")?.0,
+            tokens: RwLock::new(tokens),
             sns,
             certificate: certificate.context("the SNS key has no certificate; start with --reset")?,
         })
@@ -143,8 +167,61 @@ impl Keys {
         format!("/SimpleNotificationService-{}.pem", hex(&hash.as_ref()[..16]))
     }
 
-    /// Both public token keys.
+    fn tokens(&self) -> TokenKeys {
+        self.tokens.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Signs ID tokens.
+    pub(crate) fn id(&self) -> Arc<SigningKey> {
+        self.tokens().id
+    }
+
+    /// Signs access tokens.
+    pub(crate) fn access(&self) -> Arc<SigningKey> {
+        self.tokens().access
+    }
+
+    /// Whether a key that is published made that signature.
+    pub(crate) fn verifies(&self, message: &[u8], signature: &[u8]) -> bool {
+        self.tokens().published().any(|key| key.verifies(message, signature))
+    }
+
+    /// All public token keys, those that sign now first.
     pub(crate) fn jwks(&self) -> Value {
-        json!({ "keys": [self.id.jwk(), self.access.jwk()] })
+        let keys: Vec<Value> = self.tokens().published().map(|key| key.jwk()).collect();
+        json!({ "keys": keys })
+    }
+
+    /// Signs with new keys from now on; the old ones stay published.
+    pub(crate) fn rotate(&self, db: &Db) -> anyhow::Result<()> {
+        let fresh = [("id", make_key()?), ("access", make_key()?)];
+        let mut tokens = self.tokens();
+        tokens.old.extend([Arc::clone(&tokens.id), Arc::clone(&tokens.access)]);
+        db.run(|tx| {
+            for ((name, pkcs8), before) in fresh.iter().zip([&tokens.id, &tokens.access]) {
+                let old = format!("old {}", before.kid);
+                tx.execute("UPDATE key_pair SET name = ?2 WHERE name = ?1", (name, old))?;
+                tx.execute("INSERT INTO key_pair (name, pkcs8) VALUES (?1, ?2)", (name, pkcs8))?;
+            }
+            Ok::<_, rusqlite::Error>(())
+        })?;
+        let [id, access] = fresh;
+        tokens.id = Arc::new(SigningKey::new(&id.1)?);
+        tokens.access = Arc::new(SigningKey::new(&access.1)?);
+        self.replace(tokens);
+        Ok(())
+    }
+
+    /// Publishes the keys that sign now and no others: what the others signed is worth nothing any more.
+    pub(crate) fn drop_old(&self, db: &Db) -> rusqlite::Result<()> {
+        db.run(|tx| tx.execute("DELETE FROM key_pair WHERE name LIKE 'old %'", []))?;
+        let mut tokens = self.tokens();
+        tokens.old.clear();
+        self.replace(tokens);
+        Ok(())
+    }
+
+    fn replace(&self, tokens: TokenKeys) {
+        *self.tokens.write().unwrap_or_else(PoisonError::into_inner) = tokens;
     }
 }

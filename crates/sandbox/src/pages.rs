@@ -26,7 +26,8 @@ pub(crate) async fn phone() -> Response {
     let body = include_str!("pages/phone.html")
         .replace("{{nonce}}", &nonce)
         .replace("{{style}}", include_str!("pages/phone.css"))
-        .replace("{{script}}", include_str!("pages/phone.js"));
+        .replace("{{script}}", include_str!("pages/phone.js"))
+        .replace("{{faults}}", include_str!("pages/faults.js"));
     let policy = format!(
         "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'unsafe-inline'; img-src data:; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
     );

@@ -1,10 +1,12 @@
 //! The customers and their phones: who they are, what they wrote, what they got.
 
+mod acts;
 mod chat;
 mod compose;
 mod import;
 mod people;
 
+pub(crate) use acts::{Act, act};
 pub(crate) use chat::{announce, chat, last_inbound, read_by_business, read_by_customer};
 pub(crate) use compose::Draft;
 pub use import::{ChatImport, Direction, PersonImport};

@@ -179,3 +179,11 @@ proptest! {
         prop_assert_eq!(one.v, u64::try_from(messages.len()).unwrap());
     }
 }
+
+#[test]
+fn what_is_no_activity_only_stands_in_until_there_is_some() {
+    let late = received(&[(100, other(InboundKind::System))]);
+    assert!(late.last.stand_in);
+    let shown = received(&[(100, other(InboundKind::System)), (50, text("hi"))]);
+    assert_eq!((shown.last.preview.as_str(), shown.last.stand_in), ("hi", false));
+}

@@ -26,6 +26,7 @@ fn conversation(customer: u128, at: i64, mine: bool, state: ConversationState, v
         }),
         unread: 0,
         last: LastMessage {
+            stand_in: false,
             position: Position {
                 at: Seconds(at),
                 id: MessageId::from_parts(1, customer),

@@ -24,7 +24,7 @@ pub(super) async fn document(State(app): State<Arc<App>>) -> Json<Value> {
     }))
 }
 
-/// Both keys: one signs ID tokens, the other access tokens.
+/// One key signs ID tokens, another access tokens; those of earlier tokens stay until they are dropped.
 pub(super) async fn jwks(State(app): State<Arc<App>>) -> Json<Value> {
     Json(app.keys.jwks())
 }

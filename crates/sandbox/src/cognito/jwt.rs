@@ -65,7 +65,7 @@ pub(super) fn mint(
     claims.insert("scope".to_owned(), json!(session.scope));
     claims.insert("username".to_owned(), json!(account.username));
     claims.insert("version".to_owned(), json!(2));
-    let access = encode(&app.keys.access, &Value::Object(claims))?;
+    let access = encode(&app.keys.access(), &Value::Object(claims))?;
     let scopes: Vec<&str> = session.scope.split(' ').collect();
     if !scopes.contains(&"openid") {
         return Ok(Pair { id: None, access });
@@ -92,7 +92,7 @@ pub(super) fn mint(
             );
         }
     }
-    let id = encode(&app.keys.id, &Value::Object(claims))?;
+    let id = encode(&app.keys.id(), &Value::Object(claims))?;
     Ok(Pair { id: Some(id), access })
 }
 
@@ -109,7 +109,7 @@ pub(super) fn scope_allows(scopes: &[&str], attribute: &str) -> bool {
 pub(super) fn read_access(app: &App, token: &str) -> Option<Value> {
     let (text, signature) = token.rsplit_once('.')?;
     let signature = URL_SAFE_NO_PAD.decode(signature).ok()?;
-    if !app.keys.access.verifies(text.as_bytes(), &signature) {
+    if !app.keys.verifies(text.as_bytes(), &signature) {
         return None;
     }
     let claims: Value = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(text.split('.').nth(1)?).ok()?).ok()?;

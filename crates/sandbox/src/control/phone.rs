@@ -5,7 +5,7 @@ use crate::{
     app::App,
     aws::ApiError,
     names,
-    phone::{self, Draft, NewPerson},
+    phone::{self, Act, Draft, NewPerson},
 };
 use axum::{
     Json,
@@ -72,6 +72,14 @@ pub(super) async fn chat(State(app): State<Arc<App>>, Query(of): Query<Chat>) ->
 pub(super) async fn send(State(app): State<Arc<App>>, body: Bytes) -> Response {
     match read::<Draft>(&body).and_then(|draft| phone::send_as_customer(&app, &draft)) {
         Ok(wamid) => (StatusCode::CREATED, Json(json!({ "id": wamid }))).into_response(),
+        Err(error) => answer(Err(error)),
+    }
+}
+
+/// Reactions, edits, deletions, and changes of number or user id.
+pub(super) async fn act(State(app): State<Arc<App>>, body: Bytes) -> Response {
+    match read::<Act>(&body).and_then(|act| phone::act(&app, &act)) {
+        Ok(done) => (StatusCode::CREATED, Json(done)).into_response(),
         Err(error) => answer(Err(error)),
     }
 }

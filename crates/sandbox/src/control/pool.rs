@@ -6,7 +6,8 @@ use crate::{
     aws::ApiError,
     cognito::{self, Client, Lifetimes},
 };
-use axum::{body::Bytes, extract::State, response::Response};
+use axum::{body::Bytes, extract::State, http::StatusCode, response::Response};
+use serde::Deserialize;
 use serde_json::{Value, json};
 use std::sync::Arc;
 
@@ -53,4 +54,46 @@ pub(super) async fn mail(State(app): State<Arc<App>>) -> Response {
             .collect::<rusqlite::Result<Vec<Value>>>()?;
         Ok(json!({ "mail": letters }))
     }))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Rotation {
+    /// No new keys: those that do not sign any more are no longer published.
+    #[serde(default)]
+    drop: bool,
+}
+
+/// New keys for tokens, or an end to the old ones. Answers with the ids of those that are published.
+pub(super) async fn rotate(State(app): State<Arc<App>>, body: Bytes) -> Response {
+    let wanted = if body.is_empty() {
+        Ok(Rotation { drop: false })
+    } else {
+        read::<Rotation>(&body)
+    };
+    let wanted = match wanted {
+        Ok(wanted) => wanted,
+        Err(error) => return answer(Err(error)),
+    };
+    // Two RSA keys take a fifth of a second.
+    let done = tokio::task::spawn_blocking(move || {
+        if wanted.drop {
+            app.keys.drop_old(&app.db)?;
+        } else {
+            app.keys.rotate(&app.db)?;
+        }
+        let keys = app.keys.jwks();
+        let ids: Vec<Value> = keys["keys"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .map(|key| key["kid"].clone())
+            .collect();
+        Ok::<_, anyhow::Error>(json!({ "kids": ids }))
+    });
+    let broken = |why: String| ApiError::new(StatusCode::INTERNAL_SERVER_ERROR, "keys_failed", why);
+    answer(match done.await {
+        Ok(outcome) => outcome.map_err(|error| broken(format!("{error:#}"))),
+        Err(error) => Err(broken(error.to_string())),
+    })
 }

@@ -124,6 +124,10 @@ function renderChat() {
     const date = at.toLocaleDateString(undefined, { weekday: "short", day: "numeric", month: "short" });
     if (date !== day) nodes.push(keep("day " + date, "", () => make("div", "day", date)));
     day = date;
+    if (message.kind === "system") {
+      nodes.push(keep(message.id, "", () => make("div", "day", words(message))));
+      continue;
+    }
     const context = message.message.context || {};
     const cited = state.messages.get(context.id || context.message_id);
     const parts = [message, at, edits.get(message.id), revoked.has(message.id), reactions.get(message.id), cited];
@@ -205,17 +209,25 @@ function actions(message, mine) {
     details.open = false;
   };
   add("Reply", "", () => begin("", "Reply"));
-  for (const emoji of ["👍", "❤️", "😂"]) add(emoji, "React with " + emoji, () => transmit({ kind: "reaction", body: emoji, reply_to: message.id }));
-  add("No reaction", "", () => transmit({ kind: "reaction", body: "", reply_to: message.id }));
+  for (const emoji of ["👍", "❤️", "😂"]) add(emoji, "React with " + emoji, () => perform({ act: "react", emoji, message: message.id }));
+  add("No reaction", "", () => perform({ act: "unreact", message: message.id }));
   if (mine && message.kind === "text") add("Edit", "", () => begin("edit", "Edit"));
-  if (mine) add("Delete for everyone", "", () => transmit({ kind: "revoke", reply_to: message.id }));
+  if (mine) add("Delete for everyone", "", () => perform({ act: "delete", message: message.id }));
   details.append(summary, row);
   return details;
 }
 
-async function transmit(draft) {
+function transmit(draft) {
+  return tell("messages", draft);
+}
+
+function perform(act) {
+  return tell("acts", act);
+}
+
+async function tell(path, what) {
   try {
-    await call("/control/phone/messages", "POST", { person: state.person, our_number: state.number, ...draft });
+    await call("/control/phone/" + path, "POST", { person: state.person, our_number: state.number, ...what });
     show($("problem"), null);
     return true;
   } catch (error) {
@@ -385,7 +397,8 @@ $("composer").addEventListener("submit", async (event) => {
   const kind = act.kind || $("kind").value;
   const draft = { kind, body };
   if (act.reply_to) draft.reply_to = act.reply_to;
-  if (await transmit(draft)) {
+  const done = kind === "edit" ? perform({ act: "edit", message: act.reply_to, body }) : transmit(draft);
+  if (await done) {
     $("body").value = "";
     $("kind").value = "text";
     state.act = null;

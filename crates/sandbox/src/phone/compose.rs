@@ -8,24 +8,24 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 /// A message as the phone page or a test asks for it.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize)]
 pub(crate) struct Draft {
     /// The person's id.
     pub(crate) person: String,
     /// Any id of one of our numbers.
     pub(crate) our_number: String,
     #[serde(default)]
-    kind: String,
+    pub(super) kind: String,
     /// A message object of Meta's without id, timestamp and sender; overrules everything else.
-    raw: Option<Map<String, Value>>,
+    pub(super) raw: Option<Map<String, Value>>,
     /// Text, caption, emoji or title, depending on the kind.
     #[serde(default)]
-    body: String,
+    pub(super) body: String,
     /// The wamid this answers, reacts to, edits or revokes.
-    reply_to: Option<String>,
+    pub(super) reply_to: Option<String>,
     /// Members of the kind's own object that overrule ours.
     #[serde(default)]
-    fields: Map<String, Value>,
+    pub(super) fields: Map<String, Value>,
 }
 
 fn refuse(message: &str) -> ApiError {

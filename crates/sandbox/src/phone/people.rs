@@ -100,6 +100,33 @@ fn country(number: Option<&str>) -> &'static str {
         .map_or("US", |(_, country)| country)
 }
 
+/// A number in any usual form that nobody has, as `+` and digits.
+pub(super) fn free_number(tx: &Transaction<'_>, text: &str) -> Result<String, ApiError> {
+    let number = PhoneNumber::parse(text)
+        .map_err(|_| ApiError::bad("invalid_number", "This is no phone number. Start with + and the country code."))?;
+    let number = number.as_str().to_owned();
+    if names::our_number(&number).is_some() {
+        return Err(ApiError::bad("number_taken", "This number is one of ours."));
+    }
+    if Person::by_number(tx, &number)?.is_some() {
+        return Err(ApiError::bad("number_taken", "Somebody already has this number."));
+    }
+    Ok(number)
+}
+
+/// A user id that nobody has.
+pub(super) fn free_bsuid(tx: &Transaction<'_>, given: &str) -> Result<String, ApiError> {
+    if Person::by_bsuid(tx, given)?.is_some() {
+        return Err(ApiError::bad("bsuid_taken", "Somebody already has this user id."));
+    }
+    Ok(given.to_owned())
+}
+
+/// A user id for whoever has that number.
+pub(super) fn new_bsuid(number: Option<&str>) -> String {
+    format!("{}.{}", country(number), ids::random_digits(20))
+}
+
 /// Checks a new person and writes him.
 pub(crate) fn insert(tx: &Transaction<'_>, new: &NewPerson) -> Result<Person, ApiError> {
     let name = new.name.trim();
@@ -108,26 +135,11 @@ pub(crate) fn insert(tx: &Transaction<'_>, new: &NewPerson) -> Result<Person, Ap
     }
     let number = match new.number.as_deref().map(str::trim).filter(|n| !n.is_empty()) {
         None => None,
-        Some(text) => {
-            let number = PhoneNumber::parse(text)
-                .map_err(|_| ApiError::bad("invalid_number", "This is no phone number. Start with + and the country code."))?;
-            Some(number.as_str().to_owned())
-        }
+        Some(text) => Some(free_number(tx, text)?),
     };
-    if number.as_deref().is_some_and(|n| names::our_number(n).is_some()) {
-        return Err(ApiError::bad("number_taken", "This number is one of ours."));
-    }
-    if let Some(number) = &number
-        && Person::by_number(tx, number)?.is_some()
-    {
-        return Err(ApiError::bad("number_taken", "Somebody already has this number."));
-    }
     let bsuid = match new.bsuid.as_deref().filter(|b| !b.is_empty()) {
-        Some(given) if Person::by_bsuid(tx, given)?.is_some() => {
-            return Err(ApiError::bad("bsuid_taken", "Somebody already has this user id."));
-        }
-        Some(given) => given.to_owned(),
-        None => format!("{}.{}", country(number.as_deref()), ids::random_digits(20)),
+        Some(given) => free_bsuid(tx, given)?,
+        None => new_bsuid(number.as_deref()),
     };
     let person = Person {
         id: format!("p{}", ids::random_hex(12)),
@@ -163,7 +175,8 @@ pub(crate) fn create(app: &App, new: &NewPerson) -> Result<Person, ApiError> {
     })
 }
 
-fn announce_person(wake: &mut Wake, person: &Person) {
+/// Tells the phone pages about a person.
+pub(super) fn announce_person(wake: &mut Wake, person: &Person) {
     wake.phone.push(json!({ "type": "person", "person": person }));
 }
 

@@ -180,13 +180,11 @@ fn sends(record: &Record, index: &Index<'_>, findings: &mut Findings) {
         let (state, waits) = (message.state.unwrap_or("inbound"), facts.outbox.contains(&message.id));
         let reports = record.reports.get(&send.wamid);
         match reports.and_then(|reports| reports.furthest) {
-            Some(furthest) => {
-                if state != REPORTED[furthest] {
-                    findings.wrong(
-                        "I3",
-                        format_args!("{} is {state} and was reported {}", send.wamid, REPORTED[furthest]),
-                    );
-                }
+            Some(furthest) if state != REPORTED[furthest] => {
+                findings.wrong(
+                    "I3",
+                    format_args!("{} is {state} and was reported {}", send.wamid, REPORTED[furthest]),
+                );
             }
             None if matches!(state, "queued" | "sending") && waits => {}
             None if !matches!(state, "unconfirmed" | "handed_over") => {
@@ -195,7 +193,7 @@ fn sends(record: &Record, index: &Index<'_>, findings: &mut Findings) {
                     format_args!("{} was accepted for sending, nothing was reported, and it is {state}", send.wamid),
                 );
             }
-            None => {}
+            _ => {}
         }
         if let Some(codes) = reports.map(|reports| &reports.codes).filter(|codes| !codes.is_empty())
             && !message.code.is_some_and(|code| codes.contains(&code))

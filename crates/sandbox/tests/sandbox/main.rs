@@ -1,6 +1,7 @@
 //! Black-box tests of the sandbox with the real AWS SDKs.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod acts;
 mod control;
 mod delivery;
 mod dynamodb;
@@ -9,8 +10,10 @@ mod faults;
 mod guard;
 mod oidc;
 mod persistence;
+mod signin;
 mod sns;
 mod sqs;
 mod support;
+mod tokens;
 mod users;
 mod verify;

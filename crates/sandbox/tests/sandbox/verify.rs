@@ -63,179 +63,158 @@ fn number(item: &Item, name: &str) -> i64 {
     item[name].as_n().unwrap().parse().unwrap()
 }
 
-#[tokio::test]
-async fn damage_of_every_kind_is_found() {
-    let local = Local::start_seeded(12).await;
-    let client = local.dynamodb();
-    assert_eq!(violations(&local).await, Vec::<String>::new(), "what is seeded is sound");
-    let items = all(&client).await;
-    let conversation = of_type(&items, "CONVERSATION").next().unwrap().clone();
-    let inbound = of_type(&items, "MESSAGE")
-        .find(|item| item["direction"] == text("inbound"))
-        .unwrap()
-        .clone();
-    let outbound = of_type(&items, "MESSAGE").find(|item| item["direction"].is_m()).unwrap().clone();
-    let identity = of_type(&items, "IDENTITY").next().unwrap().clone();
-    let contact = of_type(&items, "CONTACT").next().unwrap().clone();
-    let pointer = of_type(&items, "MESSAGE_STATUS")
-        .find(|item| item["pk"] == text(&format!("WAMID#{}", inbound["wamid"].as_s().unwrap())))
-        .unwrap()
-        .clone();
+/// One item of each type, out of one seeded table.
+struct Sample {
+    conversation: Item,
+    inbound: Item,
+    outbound: Item,
+    identity: Item,
+    contact: Item,
+    pointer: Item,
+}
 
-    // Attributes of one item changed, and what must be said about it.
-    let changed = |item: &Item, change: &dyn Fn(&mut Item)| {
-        let mut item = item.clone();
-        change(&mut item);
-        item
-    };
-    let cases: Vec<(Item, Item, &str)> = vec![
+impl Sample {
+    async fn of(client: &Client) -> Self {
+        let items = all(client).await;
+        let first = |kind: &str| of_type(&items, kind).next().unwrap().clone();
+        let message = |inbound: bool| {
+            of_type(&items, "MESSAGE")
+                .find(|item| item["direction"].is_s() == inbound)
+                .unwrap()
+                .clone()
+        };
+        let inbound = message(true);
+        let key = text(&format!("WAMID#{}", inbound["wamid"].as_s().unwrap()));
+        Self {
+            conversation: first("CONVERSATION"),
+            outbound: message(false),
+            identity: first("IDENTITY"),
+            contact: first("CONTACT"),
+            pointer: of_type(&items, "MESSAGE_STATUS").find(|item| item["pk"] == key).unwrap().clone(),
+            inbound,
+        }
+    }
+}
+
+/// An item with one attribute changed.
+fn with(item: &Item, name: &str, value: AttributeValue) -> Item {
+    let mut item = item.clone();
+    item.insert(name.to_owned(), value);
+    item
+}
+
+fn n(value: i64) -> AttributeValue {
+    AttributeValue::N(value.to_string())
+}
+
+/// Items, how they are damaged, and what must be said about it.
+fn damages(sample: &Sample) -> Vec<(&Item, Item, &'static str)> {
+    let Sample {
+        conversation,
+        inbound,
+        outbound,
+        identity,
+        pointer,
+        ..
+    } = sample;
+    let nowhere = "0000000001#X";
+    let mut last = conversation.clone();
+    map(&mut last, "last").insert("position".into(), text(nowhere));
+    let mut queued = outbound.clone();
+    let history = Item::from([("queued".to_owned(), n(1))]);
+    map(map(map(&mut queued, "direction"), "outbound"), "delivery").insert("history".into(), AttributeValue::M(history));
+    let mut nameless = pointer.clone();
+    nameless.remove("conversation");
+    vec![
         (
-            conversation.clone(),
-            changed(&conversation, &|item| {
-                let unread = number(item, "unread") + 1;
-                item.insert("unread".into(), AttributeValue::N(unread.to_string()));
-            }),
+            conversation,
+            with(conversation, "unread", n(number(conversation, "unread") + 1)),
             "unread is",
         ),
+        (conversation, with(conversation, "lastInboundAt", n(5)), "lastInboundAt is 5"),
         (
-            conversation.clone(),
-            changed(&conversation, &|item| {
-                item.insert("lastInboundAt".into(), AttributeValue::N("5".into()));
-            }),
-            "lastInboundAt is 5",
-        ),
-        (
-            conversation.clone(),
-            changed(&conversation, &|item| {
-                item.insert("lastActivityAt".into(), text("0000000001#X"));
-            }),
+            conversation,
+            with(conversation, "lastActivityAt", text(nowhere)),
             "lastActivityAt is",
         ),
+        (conversation, last, "the last message is"),
+        (conversation, with(conversation, "inboxPk", text("INBOX#1#open#0")), "inboxPk is"),
+        (conversation, with(conversation, "queuePk", text("QUEUE#1#open#none")), "queuePk is"),
+        (inbound, with(inbound, "wamid", text("wamid.NOBODY")), "was never published"),
+        (inbound, with(inbound, "at", n(7)), "says of itself"),
         (
-            conversation.clone(),
-            changed(&conversation, &|item| {
-                map(item, "last").insert("position".into(), text("0000000001#X"));
-            }),
-            "the last message is",
-        ),
-        (
-            conversation.clone(),
-            changed(&conversation, &|item| {
-                item.insert("inboxPk".into(), text("INBOX#1#open#0"));
-            }),
-            "inboxPk is",
-        ),
-        (
-            conversation.clone(),
-            changed(&conversation, &|item| {
-                item.insert("queuePk".into(), text("QUEUE#1#open#none"));
-            }),
-            "queuePk is",
-        ),
-        (
-            inbound.clone(),
-            changed(&inbound, &|item| {
-                item.insert("wamid".into(), text("wamid.NOBODY"));
-            }),
-            "was never published",
-        ),
-        (
-            inbound.clone(),
-            changed(&inbound, &|item| {
-                item.insert("at".into(), AttributeValue::N("7".into()));
-            }),
-            "says of itself",
-        ),
-        (
-            inbound.clone(),
-            changed(&inbound, &|item| {
-                item.insert("activity".into(), AttributeValue::Bool(false));
-            }),
+            inbound,
+            with(inbound, "activity", AttributeValue::Bool(false)),
             "wrong about being activity",
         ),
         (
-            identity.clone(),
-            changed(&identity, &|item| {
-                item.insert("customer".into(), text("01ARZ3NDEKTSV4RRFFQ69G5FAV"));
-            }),
+            identity,
+            with(identity, "customer", text("01ARZ3NDEKTSV4RRFFQ69G5FAV")),
             "leads to no customer",
         ),
-        (
-            pointer.clone(),
-            changed(&pointer, &|item| {
-                item.insert("position".into(), text("0000000001#X"));
-            }),
-            "leads to",
-        ),
-        (
-            pointer.clone(),
-            changed(&pointer, &|item| {
-                item.remove("conversation");
-            }),
-            "is not what its key says",
-        ),
-        (
-            outbound.clone(),
-            changed(&outbound, &|item| {
-                let history = Item::from([("queued".to_owned(), AttributeValue::N("1".into()))]);
-                map(map(map(item, "direction"), "outbound"), "delivery").insert("history".into(), AttributeValue::M(history));
-            }),
-            "nothing in the outbox stands for it",
-        ),
-    ];
-    for (whole, damaged, expected) in cases {
+        (pointer, with(pointer, "position", text(nowhere)), "leads to"),
+        (pointer, nameless, "is not what its key says"),
+        (outbound, queued, "nothing in the outbox stands for it"),
+    ]
+}
+
+#[tokio::test]
+async fn a_wrong_attribute_of_any_item_is_found() {
+    let local = Local::start_seeded(12).await;
+    let client = local.dynamodb();
+    assert_eq!(violations(&local).await, Vec::<String>::new(), "what is seeded is sound");
+    let sample = Sample::of(&client).await;
+    for (whole, damaged, expected) in damages(&sample) {
         put(&client, damaged).await;
         let found = violations(&local).await;
         assert!(found.iter().any(|line| line.contains(expected)), "{expected}: {found:?}");
-        put(&client, whole).await;
+        put(&client, whole.clone()).await;
     }
+    assert_eq!(violations(&local).await, Vec::<String>::new(), "all is whole again");
+}
+
+#[tokio::test]
+async fn a_missing_or_doubled_item_is_found() {
+    let local = Local::start_seeded(3).await;
+    let client = local.dynamodb();
+    let sample = Sample::of(&client).await;
     for (item, expected) in [
-        (&inbound, "leads to no message"),
-        (&pointer, "stored without its pointer"),
-        (&contact, "leads to no customer"),
-        (&conversation, "has messages and is no conversation"),
+        (&sample.inbound, "leads to no message"),
+        (&sample.pointer, "stored without its pointer"),
+        (&sample.contact, "leads to no customer"),
+        (&sample.conversation, "has messages and is no conversation"),
     ] {
         delete(&client, item).await;
         let found = violations(&local).await;
         assert!(found.iter().any(|line| line.contains(expected)), "{expected}: {found:?}");
         put(&client, item.clone()).await;
     }
-    let mut double = inbound.clone();
     let id = "01ARZ3NDEKTSV4RRFFQ69G5FAV";
-    double.insert("id".into(), text(id));
-    double.insert("sk".into(), text(&format!("MSG#{:010}#{id}", number(&inbound, "at"))));
-    put(&client, double.clone()).await;
+    let place = format!("MSG#{:010}#{id}", number(&sample.inbound, "at"));
+    put(&client, with(&with(&sample.inbound, "id", text(id)), "sk", text(&place))).await;
     assert!(violations(&local).await.iter().any(|line| line.contains("is stored 2 times")));
-    delete(&client, &double).await;
+}
 
-    // Live events that know more than the table, and such that know of nothing.
+#[tokio::test]
+async fn live_events_that_know_more_than_the_table_are_found() {
+    let local = Local::start_seeded(3).await;
+    let client = local.dynamodb();
+    let sample = Sample::of(&client).await;
+    let now = ulid::Ulid::from_parts(u64::try_from(crate::support::now_ms()).unwrap(), 1);
     let event = Item::from([
         ("pk".to_owned(), text("LIVE#1#0#1")),
-        (
-            "sk".to_owned(),
-            text(&ulid::Ulid::from_parts(u64::try_from(crate::support::now_ms()).unwrap(), 1).to_string()),
-        ),
-        ("itemType".to_owned(), text("LIVE_EVENT")),
-        (
-            "conversation".to_owned(),
-            AttributeValue::M(changed(&conversation, &|item| {
-                item.insert("v".into(), AttributeValue::N("99".into()));
-            })),
-        ),
+        ("sk".to_owned(), text(&now.to_string())),
+        ("conversation".to_owned(), AttributeValue::M(with(&sample.conversation, "v", n(99)))),
         (
             "messages".to_owned(),
-            AttributeValue::L(vec![AttributeValue::M(changed(&inbound, &|item| {
-                item.insert("at".into(), AttributeValue::N("7".into()));
-            }))]),
+            AttributeValue::L(vec![AttributeValue::M(with(&sample.inbound, "at", n(7)))]),
         ),
     ]);
-    put(&client, event.clone()).await;
+    put(&client, event).await;
     let found = violations(&local).await;
     for expected in ["live events at 99", "which is not stored"] {
         assert!(found.iter().any(|line| line.contains(expected)), "{expected}: {found:?}");
     }
-    delete(&client, &event).await;
-    assert_eq!(violations(&local).await, Vec::<String>::new(), "all is whole again");
 }
 
 async fn send(local: &Local, to: &str, callback: &str) {
@@ -253,7 +232,6 @@ async fn send(local: &Local, to: &str, callback: &str) {
 
 /// An outbound message item in a state, with the pointer of our own id.
 fn sent(conversation: &Item, id: &str, state: &str) -> [Item; 2] {
-    let n = |value: i64| AttributeValue::N(value.to_string());
     let history = Item::from([("queued".to_owned(), n(1)), (state.to_owned(), n(1))]);
     let delivery = Item::from([("history".to_owned(), AttributeValue::M(history))]);
     let author = Item::from([("id".to_owned(), text("u")), ("name".to_owned(), text("U"))]);

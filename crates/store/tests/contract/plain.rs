@@ -37,6 +37,7 @@ fn conversation(customer: u128, at: i64) -> Conversation {
         assignee: None,
         unread: 1,
         last: LastMessage {
+            stand_in: false,
             position: Position {
                 at: Seconds(at),
                 id: MessageId::from_parts(1, customer),

@@ -155,6 +155,7 @@ pub(crate) fn conversation(id: ConversationId, last: Position) -> Conversation {
             position: last,
             preview: "hello".into(),
             delivery: None,
+            stand_in: false,
         },
         last_inbound_at: None,
         seen: None,

@@ -1,0 +1,308 @@
+//! Making pasts: what customers and the team said to each other, folded by the server's own rules.
+
+use super::material::{By, CHATTER, FAILURES, PEOPLE, SCRIPTS};
+use crate::names;
+use anyhow::{Result, anyhow};
+use domain::{
+    Assignee, Author, Bsuid, Content, Conversation, ConversationId, CustomerCard, CustomerId, DeliveryState, Direction, Failure,
+    InboundKind, Message, MessageId, MessageText, PhoneId, PhoneNumber, Seconds, UserId, Wamid, delivery::Report, inbound::InboundMessage,
+};
+use rand::{Rng, SeedableRng, rngs::StdRng, seq::IndexedRandom};
+use serde_json::{Value, json};
+
+const MINUTE: i64 = 60;
+const HOUR: i64 = 60 * MINUTE;
+const DAY: i64 = 24 * HOUR;
+
+/// Makes pasts, the same ones each time but for the time they end.
+pub(super) struct Seeder {
+    random: StdRng,
+    now: Seconds,
+    /// Who answers: the demo Operators and the Admin.
+    people: Vec<(String, String)>,
+    serial: u64,
+}
+
+/// One customer's past.
+pub(super) struct Past {
+    pub(super) card: CustomerCard,
+    pub(super) conversation: Conversation,
+    /// Each with WhatsApp's own object.
+    pub(super) messages: Vec<(Message, Value)>,
+}
+
+impl Seeder {
+    /// Pasts that end now; `people` are ids and names of those who answer.
+    pub(super) fn new(now: Seconds, people: Vec<(String, String)>) -> Self {
+        Self {
+            random: StdRng::seed_from_u64(7),
+            now,
+            people,
+            serial: 0,
+        }
+    }
+
+    /// The past of the customer at that place.
+    pub(super) fn past(&mut self, index: u32) -> Result<Past> {
+        let place = index as usize;
+        let card = self.card(place)?;
+        let number = names::OUR_NUMBERS[usize::from(self.random.random_ratio(1, 3))];
+        let lines = self.lines(place);
+        // Most talked today, some last week, a few months ago: newest first by index, as lists are read.
+        let ended = self.now.plus(-match place {
+            0 => 40,
+            1..12 => i64::try_from(place)? * 4 * MINUTE + self.random.random_range(0..90),
+            12..70 => self.random.random_range(HOUR..20 * HOUR),
+            70..90 => self.random.random_range(20 * HOUR..24 * HOUR),
+            _ => self.random.random_range(DAY..70 * DAY),
+        });
+        let id = ConversationId {
+            customer: CustomerId(self.ulid(ended)),
+            phone: PhoneId::parse(number.meta_id)?,
+        };
+        let mut past = Past {
+            card: card.clone(),
+            conversation: placeholder(&id, ended),
+            messages: Vec::new(),
+        };
+        let mut known = None;
+        let mut at = ended;
+        let mut times = Vec::new();
+        for _ in &lines {
+            times.push(at);
+            at = at.plus(-self.random.random_range(20..25 * MINUTE));
+        }
+        times.reverse();
+        let last = lines.len() - 1;
+        for (line, ((by, text), at)) in lines.iter().zip(times).enumerate() {
+            known = Some(match (by, known) {
+                (By::Us, Some(conversation)) => self.reply(conversation, text, at, line == last && place % 11 == 3, &mut past)?,
+                (_, known) => self.receive(known, &id, &card, text, at, &mut past)?,
+            });
+        }
+        let mut conversation = known.ok_or_else(|| anyhow!("a past without lines"))?;
+        let seen = past
+            .messages
+            .iter()
+            .rev()
+            .find(|(message, _)| message.is_inbound())
+            .map(|(message, _)| message.id);
+        // Who was answered was read, and who talks with us all day; of the others every third.
+        let answered = !past.messages.last().is_some_and(|(message, _)| message.is_inbound());
+        if let Some(seen) = seen.filter(|_| answered || place % 3 == 1 || is_long(place)) {
+            conversation = conversation.clone().mark_read(seen, 0).unwrap_or(conversation);
+        }
+        if place % 5 < 3 && !self.people.is_empty() {
+            let (sub, name) = self.people[place % self.people.len()].clone();
+            let assignee = Assignee {
+                id: UserId::parse(sub)?,
+                name,
+            };
+            conversation = conversation.clone().assign(Some(assignee)).unwrap_or(conversation);
+        }
+        if answered && place.is_multiple_of(4) && place > 12 {
+            conversation = conversation.clone().resolve().unwrap_or(conversation);
+        }
+        conversation.v = 1;
+        past.conversation = conversation;
+        Ok(past)
+    }
+
+    fn card(&mut self, place: usize) -> Result<CustomerCard> {
+        let (name, code) = person(place);
+        let round = place / PEOPLE.len();
+        // The same first name with another initial: two hundred people out of fifty.
+        let name = if round == 0 {
+            name.to_owned()
+        } else {
+            format!("{name} {}.", char::from(b'A' + u8::try_from(round % 26)?))
+        };
+        let bsuid = format!("IN.{:018}", 100_000_000_000_000_000_u64 + place as u64 * 7_919);
+        let digits = 10 - code.len().saturating_sub(2);
+        let local: String = (0..digits).map(|_| char::from(b'0' + self.random.random_range(0..10_u8))).collect();
+        // Some share no number, some no name.
+        let number = (place % 17 != 5)
+            .then(|| PhoneNumber::parse(&format!("+{code}9{}", &local[1..])))
+            .transpose()?;
+        let name = (place % 19 != 7 || number.is_none()).then_some(name);
+        let username = (place % 17 == 5).then(|| format!("customer.{place}"));
+        Ok(CustomerCard {
+            name,
+            username,
+            number,
+            bsuid: Some(Bsuid::parse(bsuid)?),
+        })
+    }
+
+    /// What was said. Some stop early, so that their last line is another's.
+    fn lines(&mut self, place: usize) -> Vec<(By, &'static str)> {
+        if is_long(place) {
+            return (0..180)
+                .map(|line| (if line % 3 == 1 { By::Us } else { By::Customer }, CHATTER[line % CHATTER.len()]))
+                .collect();
+        }
+        // People talk in the language of their country when there is a script in it, else in English.
+        let (_, code) = person(place);
+        let own: Vec<_> = SCRIPTS.iter().filter(|(language, _)| *language == code).collect();
+        let english: Vec<_> = SCRIPTS.iter().filter(|(language, _)| language.is_empty()).collect();
+        let (_, script) = if own.is_empty() || place % 4 == 3 {
+            english[place % english.len()]
+        } else {
+            own[place % own.len()]
+        };
+        let length = if place < PEOPLE.len() {
+            script.len()
+        } else {
+            self.random.random_range(1..=script.len())
+        };
+        script[..length].to_vec()
+    }
+
+    fn receive(
+        &mut self,
+        known: Option<Conversation>,
+        id: &ConversationId,
+        card: &CustomerCard,
+        text: &str,
+        at: Seconds,
+        past: &mut Past,
+    ) -> Result<Conversation> {
+        let (content, mut raw) = customer_line(text);
+        let wamid = self.wamid()?;
+        raw["id"] = json!(wamid.as_str());
+        raw["timestamp"] = json!(at.0.to_string());
+        if let Some(number) = &card.number {
+            raw["from"] = json!(number.digits());
+        }
+        raw["from_user_id"] = json!(card.bsuid.as_ref().map(Bsuid::as_str));
+        let inbound = InboundMessage {
+            phone: id.phone.clone(),
+            phone_display: None,
+            sender: card.clone(),
+            wamid,
+            at,
+            arrived: None,
+            content,
+            change: None,
+            raw: raw.to_string(),
+        };
+        let received = Conversation::receive(known, id.clone(), &inbound, MessageId(self.ulid(at)));
+        past.messages.push((received.message, raw));
+        Ok(received.conversation)
+    }
+
+    fn reply(&mut self, conversation: Conversation, text: &str, at: Seconds, fails: bool, past: &mut Past) -> Result<Conversation> {
+        let (sub, name) = self
+            .people
+            .choose(&mut self.random)
+            .cloned()
+            .ok_or_else(|| anyhow!("nobody to answer"))?;
+        let author = Author {
+            id: UserId::parse(sub)?,
+            name,
+        };
+        let id = MessageId(self.ulid(at));
+        let (conversation, mut message) = conversation.reply(at.millis(), id, author, MessageText::parse(text)?)?;
+        message.wamid = Some(self.wamid()?);
+        if let Direction::Outbound { delivery, .. } = &mut message.direction {
+            use DeliveryState::{Accepted, Delivered, HandedOver, Read, Sending, Sent};
+            for (state, later) in [(Sending, 0), (HandedOver, 0), (Accepted, 1), (Sent, 1)] {
+                delivery.take(Report::State(state, at.plus(later)));
+            }
+            if fails {
+                let (code, details) = FAILURES[usize::try_from(self.serial)? % FAILURES.len()];
+                delivery.take(Report::Failed(Failure::meta(code, Some(details.to_owned())), at.plus(2)));
+            } else {
+                delivery.take(Report::State(Delivered, at.plus(2)));
+                if self.random.random_ratio(3, 4) {
+                    delivery.take(Report::State(Read, at.plus(40)));
+                }
+            }
+        }
+        let conversation = conversation.clone().settle(&message).unwrap_or(conversation);
+        let raw = json!({ "type": "text", "text": { "body": text } });
+        past.messages.push((message, raw));
+        Ok(conversation)
+    }
+
+    fn ulid(&mut self, at: Seconds) -> ulid::Ulid {
+        self.serial += 1;
+        // The serial keeps ids of one second in order.
+        let random = u128::from(self.serial) << 64 | u128::from(self.random.random::<u64>());
+        ulid::Ulid::from_parts(at.millis().unsigned(), random & ((1 << 80) - 1))
+    }
+
+    fn wamid(&mut self) -> Result<Wamid> {
+        self.serial += 1;
+        let id = format!("wamid.SEED{:08}{:016X}", self.serial, self.random.random::<u64>());
+        Ok(Wamid::parse(id)?)
+    }
+}
+
+fn placeholder(id: &ConversationId, at: Seconds) -> Conversation {
+    Conversation {
+        id: id.clone(),
+        customer: CustomerCard::default(),
+        state: domain::ConversationState::Open,
+        assignee: None,
+        unread: 0,
+        last: domain::LastMessage {
+            position: domain::Position {
+                at,
+                id: MessageId::from_parts(0, 0),
+            },
+            preview: String::new(),
+            delivery: None,
+            stand_in: false,
+        },
+        last_inbound_at: None,
+        seen: None,
+        opened_at: at,
+        v: 0,
+    }
+}
+
+/// Neighbours in the list should not be neighbours in the world: 17 and the number of people have no common divisor.
+const fn person(place: usize) -> (&'static str, &'static str) {
+    PEOPLE[place * 17 % PEOPLE.len()]
+}
+
+/// The few threads that are long enough to scroll for a while.
+const fn is_long(place: usize) -> bool {
+    matches!(place, 2 | 30)
+}
+
+/// A customer's line as content and as WhatsApp's own object.
+fn customer_line(text: &str) -> (Content, Value) {
+    let Some(other) = text.strip_prefix('!') else {
+        return (
+            Content::Text { body: text.to_owned() },
+            json!({ "type": "text", "text": { "body": text } }),
+        );
+    };
+    let (name, rest) = other.split_once(' ').unwrap_or((other, ""));
+    let summary = (!rest.is_empty()).then(|| rest.to_owned());
+    let media = json!({ "id": "100000000000001", "mime_type": "application/octet-stream", "sha256": "" });
+    let (kind, mut raw) = match name {
+        "image" => (InboundKind::Image, json!({ "type": "image", "image": media })),
+        "voice" => (InboundKind::Voice, json!({ "type": "audio", "audio": media })),
+        "document" => (InboundKind::Document, json!({ "type": "document", "document": media })),
+        "sticker" => (InboundKind::Sticker, json!({ "type": "sticker", "sticker": media })),
+        "location" => (
+            InboundKind::Location,
+            json!({ "type": "location", "location": { "latitude": 51.52, "longitude": -0.16 } }),
+        ),
+        _ => (
+            InboundKind::Contacts,
+            json!({ "type": "contacts", "contacts": [{ "name": { "formatted_name": rest } }] }),
+        ),
+    };
+    match &kind {
+        InboundKind::Image => raw["image"]["caption"] = json!(rest),
+        InboundKind::Voice => raw["audio"]["voice"] = json!(true),
+        InboundKind::Document => raw["document"]["filename"] = json!(rest),
+        InboundKind::Location => raw["location"]["name"] = json!(rest),
+        _ => {}
+    }
+    (Content::Other { kind, summary }, raw)
+}

@@ -1,0 +1,99 @@
+//! Writing pasts: into the phones, and into the table as the server would have.
+
+use super::past::Past;
+use crate::{ChatImport, Direction as Way, PersonImport, Sandbox};
+use anyhow::{Result, anyhow};
+use domain::{Contact, Conversation, DeliveryState, Message, Seconds};
+use store::{Commit, CommitError, IdentityOwner, MessageKey, Store, keys::IdentityKind};
+
+/// DynamoDB takes 100 writes a transaction; a message needs two.
+const MESSAGES_A_COMMIT: usize = 40;
+
+/// Puts a past into the phones and into the table.
+pub(super) async fn write(store: &Store, sandbox: &Sandbox, past: Past) -> Result<()> {
+    let id = past.conversation.id.clone();
+    let person = sandbox.import_person(&PersonImport {
+        name: past
+            .card
+            .name
+            .clone()
+            .or_else(|| past.card.username.clone())
+            .unwrap_or_else(|| "Somebody".to_owned()),
+        number: past.card.number.as_ref().map(ToString::to_string),
+        bsuid: past.card.bsuid.as_ref().map(ToString::to_string),
+        username: past.card.username.clone(),
+        colour: None,
+    })?;
+    let chat: Vec<ChatImport> = past
+        .messages
+        .iter()
+        .map(|(message, raw)| ChatImport {
+            person: person.clone(),
+            our_number: id.phone.to_string(),
+            wamid: message.wamid.as_ref().map(ToString::to_string),
+            direction: if message.is_inbound() { Way::Inbound } else { Way::Outbound },
+            message: raw.clone(),
+            at: message.at.millis().0,
+            status: phone_status(message, &past.conversation).to_owned(),
+        })
+        .collect();
+    sandbox.import_chat(&chat)?;
+
+    for chunk in past.messages.chunks(MESSAGES_A_COMMIT) {
+        let mut commit = store.commit::<()>();
+        for (message, raw) in chunk {
+            let key = MessageKey::of(message);
+            let raw = message.is_inbound().then(|| raw.to_string());
+            commit.create_message((), message, raw.as_deref());
+            if let Some(wamid) = &message.wamid {
+                commit.create_wamid_pointer((), wamid, &key);
+            }
+        }
+        run(commit).await?;
+    }
+    let mut commit = store.commit::<()>();
+    commit.put_conversation((), &past.conversation, None);
+    let first_contact_at = past.messages.first().map_or(Seconds(0), |(message, _)| message.at);
+    commit.put_contact(
+        (),
+        &Contact {
+            v: 1,
+            ..Contact::new(id.customer, past.card.clone(), first_contact_at)
+        },
+        None,
+    );
+    let bsuid = past.card.bsuid.as_ref().map(|id| (IdentityKind::Bsuid, id.to_string()));
+    let number = past
+        .card
+        .number
+        .as_ref()
+        .map(|number| (IdentityKind::Wa, number.digits().to_owned()));
+    for (kind, value) in bsuid.into_iter().chain(number) {
+        commit.create_identity(
+            (),
+            &IdentityOwner {
+                kind,
+                value,
+                customer: id.customer,
+            },
+        );
+    }
+    run(commit).await
+}
+
+async fn run(commit: Commit<'_, ()>) -> Result<()> {
+    commit.run().await.map_err(|error| match error {
+        CommitError::Cancelled(_) => anyhow!("something of it is there already: start with --reset"),
+        CommitError::Store(error) => anyhow::Error::new(error),
+    })
+}
+
+fn phone_status(message: &Message, conversation: &Conversation) -> &'static str {
+    match message.delivery().map(domain::Delivery::state) {
+        None if conversation.seen.is_some_and(|seen| seen >= message.id) => "read",
+        None => "received",
+        Some(DeliveryState::Failed) => "failed",
+        Some(DeliveryState::Read) => "read",
+        Some(_) => "delivered",
+    }
+}
