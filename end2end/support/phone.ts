@@ -63,6 +63,11 @@ export class Phone {
     return id;
   }
 
+  /** The customer does something to a message: `react`, `unreact`, `edit` or `delete`; or changes the number. */
+  async acts(person: Person, act: string, what: Record<string, string> = {}, number = SUPPORT): Promise<void> {
+    await this.#call("POST", "/control/phone/acts", { person: person.id, our_number: number, act, ...what });
+  }
+
   async chat(person: Person, number = SUPPORT): Promise<PhoneMessage[]> {
     const query = new URLSearchParams({ person: person.id, our_number: number });
     const { messages } = await this.#call<{ messages: PhoneMessage[] }>("GET", `/control/phone/chat?${query.toString()}`);

@@ -319,3 +319,29 @@ test("an answer that got lost on the way does not send twice", ONCE, async ({ pa
   await expect(mine).toHaveCount(1);
   expect(await phone.sendsOf("exactly once")).toBe(1);
 });
+
+test("what the customer does to messages shows at once: a reaction, an edit, a deletion", async ({ page, phone, shot }) => {
+  const customer = await phone.customer("Nikhil");
+  const first = await phone.writes(customer, "I need tow boxes");
+  const second = await phone.writes(customer, "and my card number is 1234");
+  await signIn(page, "operator");
+  await open(page, customer.name);
+  await reply(page, "Two boxes, with pleasure.");
+  const { id } = await phone.has(customer, "Two boxes, with pleasure.", "delivered");
+
+  await phone.acts(customer, "react", { message: id, emoji: "👍" });
+  await expect(message(page, "Two boxes").getByText("👍")).toBeVisible();
+  await phone.acts(customer, "edit", { message: first, body: "I need two boxes" });
+  await expect(message(page, "I need two boxes")).toContainText("Edited");
+  await expect(log(page).getByText("tow boxes")).toHaveCount(0);
+  await phone.acts(customer, "delete", { message: second });
+  await expect(log(page).getByText("The customer deleted this message.")).toBeVisible();
+  await expect(log(page).getByText("my card number")).toHaveCount(0);
+  await shot(page, "acts");
+
+  await phone.acts(customer, "unreact", { message: id });
+  await expect(message(page, "Two boxes").getByText("👍")).toHaveCount(0);
+  await page.reload();
+  await live(page);
+  await expect(message(page, "I need two boxes")).toContainText("Edited");
+});

@@ -179,7 +179,11 @@ impl Run {
     async fn operator_acts(&mut self) {
         let (_, conversation) = self.chance.pick(&self.people).clone();
         let thread = self.ask("thread", &json!({ "conversation": conversation })).await;
-        let seen = thread.and_then(|thread| thread["page"]["messages"].as_array()?.last().map(|message| message["id"].clone()));
+        let seen = thread.and_then(|thread| {
+            let messages = thread["page"]["messages"].as_array()?;
+            let theirs = messages.iter().rfind(|message| message["direction"] == "inbound")?;
+            Some(theirs["id"].clone())
+        });
         let (path, body) = match (self.chance.below(4), seen) {
             (0, _) => ("thread/assign", json!({ "conversation": conversation, "assignee": null })),
             (1, _) => ("thread/resolve", json!({ "conversation": conversation })),

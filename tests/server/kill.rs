@@ -6,7 +6,7 @@ use crate::{
     chance::{Chance, number_from_env},
     support::{Browser, TestApp, now, state, text_event, tried},
 };
-use reqwest::{StatusCode, header};
+use reqwest::{Method, StatusCode, header};
 use serde_json::{Value, json};
 use std::{
     collections::BTreeMap,
@@ -68,6 +68,13 @@ async fn no_event_is_lost_or_doubled() {
     assert_eq!(counted().await, published);
     assert_eq!(browser.inbox().await.len(), 25, "one conversation a customer");
     assert_eq!(app.log().matches("event kept as failed").count(), 0);
+    verified(&app).await;
+}
+
+/// The sandbox's own check of everything that must hold.
+async fn verified(app: &TestApp) {
+    let report = app.control(Method::GET, "verify", Value::Null).await;
+    assert!(report["ok"] == true, "{report:#}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -137,6 +144,7 @@ async fn no_reply_is_lost_or_sent_twice() {
         }
     }
     assert!(on_phones.values().all(|times| *times == 1), "{on_phones:?}");
+    verified(&app).await;
 }
 
 /// Sends a text that says its own id, again and again under the same id until the server answers.

@@ -149,6 +149,8 @@ impl Conversation {
                 conversation.state = ConversationState::Open;
                 conversation.opened_at = inbound.at;
             }
+        } else if conversation.last.stand_in {
+            conversation.show_last(&message);
         }
         conversation.v += 1;
         Received { conversation, message }
@@ -256,8 +258,10 @@ impl Conversation {
     }
 
     fn show_last(&mut self, message: &Message) {
-        if message.position() >= self.last.position || self.last.stand_in {
-            self.last = LastMessage::of(message);
+        let last = LastMessage::of(message);
+        let replaces_stand_in = self.last.stand_in && !last.stand_in;
+        if last.position >= self.last.position || replaces_stand_in {
+            self.last = last;
         }
     }
 }

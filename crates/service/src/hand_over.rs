@@ -1,13 +1,17 @@
 //! Handing a queued message to AWS, at most once.
 
 use crate::{Service, report::settle};
-use domain::{Content, Conversation, DeliveryState, Direction, Failure, Message, MessageText, Window, delivery::Report};
+use domain::{
+    Content, Conversation, CustomerCard, DeliveryState, Direction, Failure, Message, MessageText, Millis, Window, delivery::Report,
+};
 use std::time::Duration;
 use store::{MessageKey, OutboxEntry, StoreError};
 use whatsapp::{client::SendError, payload};
 
 /// How often a throttled hand-over is tried: AWS surely does not have it then, so trying again cannot send twice.
 const THROTTLED_TRIES: u32 = 6;
+/// After this long no further try begins: the sweeper takes an attempt of a minute for dead, and calls it unconfirmed.
+const LONGEST_MILLIS: i64 = 30_000;
 /// The first pause after a throttle; it doubles each time, so that all tries end within half a minute.
 const FIRST_PAUSE_MILLIS: u64 = 500;
 
@@ -23,6 +27,12 @@ async fn try_hand_over(service: &Service, mut message: Message, entry: &OutboxEn
     let store = &service.inner.store;
     let version = message.v;
     let key = MessageKey::of(&message);
+    // Everything is read before the claim: when the store fails here, the message stays *queued* and nothing untrue is said.
+    let (conversation, contact, phone) = futures::try_join!(
+        store.conversation(&message.conversation),
+        store.contact(message.conversation.customer),
+        service.eum_id(&message.conversation.phone)
+    )?;
     let now = service.now();
     match &mut message.direction {
         Direction::Outbound { delivery, .. } if delivery.state() == DeliveryState::Queued => {
@@ -35,29 +45,43 @@ async fn try_hand_over(service: &Service, mut message: Message, entry: &OutboxEn
     if !store.claim_sending(&message, version, &attempt, now).await? {
         return Ok(());
     }
-    let conversation = store.conversation(&message.conversation).await?;
-    let report = send(service, &message, conversation).await;
+    let to = Addressee {
+        conversation,
+        card: contact.map(|contact| contact.card),
+        phone,
+    };
+    let report = send(service, &message, to, now).await;
     settle(service, &key, report, Some(entry)).await
 }
 
+/// What must be known to send.
+struct Addressee {
+    conversation: Option<Conversation>,
+    /// How the customer is known now; the conversation's copy may be older.
+    card: Option<CustomerCard>,
+    /// AWS's id of our number.
+    phone: Option<String>,
+}
+
 /// The call itself. Gives what to record.
-async fn send(service: &Service, message: &Message, conversation: Option<Conversation>) -> Report {
+async fn send(service: &Service, message: &Message, to: Addressee, claimed: Millis) -> Report {
     let now = service.now().seconds();
     let refused = |failure| Report::Failed(failure, now);
-    let Some(conversation) = conversation else {
+    let Some(conversation) = to.conversation else {
         return refused(Failure::aws("ResourceNotFoundException"));
     };
     // The window may have closed while the message waited.
     if !matches!(conversation.window(service.now()), Window::Open { .. }) {
         return refused(Failure::aws("WindowClosed"));
     }
-    let Some(phone) = service.eum_id(&conversation.id.phone).await else {
+    let Some(phone) = to.phone else {
         return refused(Failure::aws("ResourceNotFoundException"));
     };
+    let card = to.card.unwrap_or(conversation.customer);
     let payload = match &message.content {
         Content::Text { body } => MessageText::parse(body)
             .ok()
-            .and_then(|text| payload::text(&conversation.customer, message.id, &text)),
+            .and_then(|text| payload::text(&card, message.id, &text)),
         Content::Other { .. } => None,
     };
     let Some(payload) = payload else {
@@ -69,7 +93,7 @@ async fn send(service: &Service, message: &Message, conversation: Option<Convers
         let now = service.now().seconds();
         match result {
             Ok(()) => return Report::State(DeliveryState::HandedOver, now),
-            Err(SendError::Throttled) if tries < THROTTLED_TRIES => {
+            Err(SendError::Throttled) if tries < THROTTLED_TRIES && service.now().0 - claimed.0 < LONGEST_MILLIS => {
                 let ceiling = FIRST_PAUSE_MILLIS << tries;
                 tries += 1;
                 tokio::time::sleep(Duration::from_millis(ceiling / 2 + service.inner.random.below(ceiling / 2))).await;

@@ -55,11 +55,22 @@ impl Ids {
 
     /// An id for a message that arrived: by AWS's time when the event says it, so that messages of one second stand in the
     /// order in which AWS had them. A time ahead of our clock counts as now.
-    pub fn message(&self, arrived: Option<(Millis, u32)>) -> MessageId {
-        match arrived.filter(|(at, _)| *at <= self.clock.now()) {
+    /// `after` is what the team has seen: what comes late sorts behind it all the same, each by an id of its own.
+    pub fn message(&self, arrived: Option<(Millis, u32)>, after: Option<MessageId>) -> MessageId {
+        let by_time = match arrived.filter(|(at, _)| *at <= self.clock.now()) {
             None => MessageId(self.event().0),
             // The nanoseconds take the place of the highest 20 random bits.
             Some((at, nanos)) => MessageId::from_parts(at.unsigned(), u128::from(nanos) << 60 | self.random.bits() & ((1 << 60) - 1)),
+        };
+        let Some(after) = after.filter(|after| by_time <= *after) else {
+            return by_time;
+        };
+        let now = MessageId(self.event().0);
+        if now > after {
+            now
+        } else {
+            // It was seen by a clock that is ahead of ours.
+            MessageId::from_parts(after.0.timestamp_ms() + 1, self.random.bits() & RANDOM_BITS)
         }
     }
 

@@ -8,7 +8,7 @@ mod identify;
 mod write;
 
 use crate::{Ids, Service};
-use domain::{Millis, inbound::Inbound};
+use domain::{EventId, Millis, inbound::Inbound};
 use futures::future::join_all;
 use std::{
     hash::{DefaultHasher, Hash, Hasher},
@@ -76,7 +76,7 @@ pub async fn ingest(service: &Service, message: &str, delivery: Option<&str>) ->
         ingested.kept += 1;
     }
     for alarm in notification.alarms {
-        notice(service, alarm).await?;
+        notice(service, alarm, delivery).await?;
         ingested.alarms += 1;
     }
     for outcome in join_all(notification.events.into_iter().map(|event| submit(service, event))).await {
@@ -96,24 +96,33 @@ pub async fn keep(service: &Service, reason: String, raw: String, delivery: Opti
     Ok(service.inner.store.put_failed(&failed).await?)
 }
 
+/// An id that is the same for the same delivery all day long.
+fn same_today(at: Millis, delivery: Option<&str>, raw: &str) -> EventId {
+    let day = Millis(at.0.div_euclid(DAY_MILLIS) * DAY_MILLIS);
+    Ids::same_for(day, &format!("{} {raw}", delivery.unwrap_or_default()))
+}
+
 /// Takes in an event that was kept, with what this version understands. False when it is still not understood.
 pub async fn replay(service: &Service, failed: &FailedEvent) -> Result<bool, IngestError> {
     let notification = event::parse(&failed.raw);
     if !notification.unreadable.is_empty() {
         return Ok(false);
     }
-    ingest(service, &failed.raw, failed.delivery.as_deref()).await?;
-    service.inner.store.delete_failed(failed).await?;
-    Ok(true)
+    let ingested = ingest(service, &failed.raw, failed.delivery.as_deref()).await?;
+    let day = |at: Millis| at.0.div_euclid(DAY_MILLIS);
+    // What was understood and still kept stands under today: of another day it has moved, of today it is this very one.
+    if ingested.kept == 0 || day(failed.at) != day(service.now()) {
+        service.inner.store.delete_failed(failed).await?;
+    }
+    Ok(ingested.kept == 0)
 }
 
 /// An event to keep. The same delivery again within a day is the same one.
 fn failed_event(service: &Service, reason: String, raw: String, delivery: Option<&str>) -> FailedEvent {
     tracing::warn!(reason, "event kept as failed");
     let at = service.now();
-    let day = Millis(at.0.div_euclid(DAY_MILLIS) * DAY_MILLIS);
     FailedEvent {
-        id: Ids::same_for(day, &format!("{} {raw}", delivery.unwrap_or_default())),
+        id: same_today(at, delivery, &raw),
         at,
         reason,
         raw,
@@ -121,10 +130,11 @@ fn failed_event(service: &Service, reason: String, raw: String, delivery: Option
     }
 }
 
-async fn notice(service: &Service, alarm: event::Alarm) -> Result<(), IngestError> {
+async fn notice(service: &Service, alarm: event::Alarm, delivery: Option<&str>) -> Result<(), IngestError> {
+    let at = service.now();
     let notice = Notice {
-        id: service.inner.ids.event(),
-        at: service.now(),
+        id: same_today(at, delivery, &alarm.raw),
+        at,
         name: alarm.name,
         state: alarm.state,
         raw: alarm.raw,

@@ -50,7 +50,9 @@ pub async fn mark_read(service: &Service, operator: &Operator, id: &Conversation
 
 /// A lost receipt costs a blue tick, nothing else; so it is logged and not tried again.
 async fn send_receipt(service: &Service, id: &ConversationId, wamid: &Wamid) {
-    let Some(eum_id) = service.eum_id(&id.phone).await else { return };
+    let Ok(Some(eum_id)) = service.eum_id(&id.phone).await else {
+        return;
+    };
     if let Err(error) = service.inner.eum.send(&eum_id, &payload::read_receipt(wamid)).await {
         tracing::warn!(conversation = %id, error = %error, "read receipt not sent");
     }

@@ -34,9 +34,12 @@ impl Service {
     }
 
     /// AWS's id of a number, needed to send from it. None while we know the number from events only.
-    pub(crate) async fn eum_id(&self, phone: &PhoneId) -> Option<String> {
-        let phones = self.phones().await.ok()?;
-        phones.iter().find(|known| known.id == *phone)?.eum_id.clone()
+    pub(crate) async fn eum_id(&self, phone: &PhoneId) -> Result<Option<String>, StoreError> {
+        let phones = self.phones().await?;
+        Ok(phones
+            .iter()
+            .find(|known| known.id == *phone)
+            .and_then(|known| known.eum_id.clone()))
     }
 
     /// Makes sure that a number from an event is in the list.

@@ -5,7 +5,7 @@
 
 use crate::{Service, hand_over::hand_over, report::settle};
 use domain::{DeliveryState, delivery::Report};
-use store::StoreError;
+use store::{OutboxEntry, StoreError};
 
 /// An attempt lasts half a minute at most (throttle pauses and one call); older than this it is nobody's.
 const STALE_MILLIS: i64 = 60_000;
@@ -21,34 +21,43 @@ pub struct Swept {
     pub cleared: usize,
 }
 
-/// Looks once at everything that is due. To be called by one instance at a time; twice at once would do no harm.
+/// Looks once at everything that is due. To be called by one instance at a time; twice at once would do no harm. An entry that
+/// cannot be dealt with does not hold up the others.
 pub async fn sweep(service: &Service) -> Result<Swept, StoreError> {
     let mut swept = Swept::default();
-    let store = &service.inner.store;
-    for entry in store.due_outbox(service.now(), BATCH).await? {
-        let Some(message) = store.message(&entry.message()).await? else {
-            store.delete_outbox(&entry).await?;
-            swept.cleared += 1;
-            continue;
-        };
-        match message.delivery().map(domain::Delivery::state) {
-            Some(DeliveryState::Queued) => {
-                hand_over(service, message, &entry).await;
-                swept.handed_over += 1;
-            }
-            Some(DeliveryState::Sending) => {
-                let began = store.attempt_began(&entry.message()).await?.unwrap_or(entry.due);
-                if service.now().0 - began.0 > STALE_MILLIS {
-                    let report = Report::State(DeliveryState::Unconfirmed, service.now().seconds());
-                    settle(service, &entry.message(), report, Some(&entry)).await?;
-                    swept.unconfirmed += 1;
-                }
-            }
-            _ => {
-                store.delete_outbox(&entry).await?;
-                swept.cleared += 1;
-            }
+    let mut failed = None;
+    for entry in service.inner.store.due_outbox(service.now(), BATCH).await? {
+        if let Err(error) = sweep_one(service, &entry, &mut swept).await {
+            tracing::warn!(message = %entry.id, error = &error as &dyn std::error::Error, "outbox entry left for the next sweep");
+            failed = Some(error);
         }
     }
-    Ok(swept)
+    failed.map_or(Ok(swept), Err)
+}
+
+async fn sweep_one(service: &Service, entry: &OutboxEntry, swept: &mut Swept) -> Result<(), StoreError> {
+    let store = &service.inner.store;
+    let Some(message) = store.message(&entry.message()).await? else {
+        swept.cleared += 1;
+        return store.delete_outbox(entry).await;
+    };
+    match message.delivery().map(domain::Delivery::state) {
+        Some(DeliveryState::Queued) => {
+            hand_over(service, message, entry).await;
+            swept.handed_over += 1;
+        }
+        Some(DeliveryState::Sending) => {
+            let began = store.attempt_began(&entry.message()).await?.unwrap_or(entry.due);
+            if service.now().0 - began.0 > STALE_MILLIS {
+                let report = Report::State(DeliveryState::Unconfirmed, service.now().seconds());
+                settle(service, &entry.message(), report, Some(entry)).await?;
+                swept.unconfirmed += 1;
+            }
+        }
+        _ => {
+            store.delete_outbox(entry).await?;
+            swept.cleared += 1;
+        }
+    }
+    Ok(())
 }

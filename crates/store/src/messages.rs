@@ -217,9 +217,11 @@ impl<T: Clone> Commit<'_, T> {
         self.create(tag, Ok(act_item(act, key, raw)));
     }
 
-    /// The same for an act that waited: delivered twice, it may stand there already.
+    /// The same for an act that waited: delivered twice, it may stand there already. Fails when something waits for it.
     pub fn put_act_pointer(&mut self, tag: T, act: &Wamid, key: &MessageKey, raw: &str) {
-        self.write(tag, Ok(act_item(act, key, raw)));
+        self.put(tag, Ok(act_item(act, key, raw)), |put| {
+            put.condition_expression("attribute_not_exists(waiting)")
+        });
     }
 
     /// Points from a WhatsApp id to its message; the id must be free.

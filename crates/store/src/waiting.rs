@@ -26,6 +26,9 @@ pub struct Waiting {
     pub raw: String,
 }
 
+/// So many waiting events are removed together with the message's coming.
+const MOST_REMOVED: usize = 20;
+
 impl Store {
     /// What waits for a message.
     pub async fn waiting(&self, wamid: &Wamid) -> Result<Vec<Waiting>, StoreError> {
@@ -65,7 +68,8 @@ impl<T: Clone> Commit<'_, T> {
             put.condition_expression("waiting = :before")
                 .expression_attribute_values(":before", number(before))
         });
-        for waiting in events {
+        // A transaction is not without end; nobody looks for the rest again, and it expires.
+        for waiting in events.iter().take(MOST_REMOVED) {
             self.delete(tag.clone(), keys::waiting(wamid, waiting.id));
         }
     }

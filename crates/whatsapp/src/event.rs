@@ -70,6 +70,7 @@ pub fn parse(message: &str) -> Notification {
     }
     // A change that was kept by itself, see `one`, and is read again.
     if body["field"].is_string() && body["value"].is_object() {
+        out.arrived = serde_json::from_value(body["arrived"].clone()).ok().flatten();
         read_change(&body, &mut out);
         return out;
     }
@@ -158,14 +159,14 @@ fn read_messages(value: &Value, change: &Value, out: &mut Notification) {
                 },
                 message,
             )),
-            Err(reason) => out.refuse(reason, &one(value, "messages", message)),
+            Err(reason) => out.refuse(reason, &one(value, "messages", message, out.arrived)),
         }
     }
     for status in value["statuses"].as_array().into_iter().flatten() {
         found = true;
         match read_status(&phone, status) {
             Ok(read) => out.events.push(Inbound::Status(read)),
-            Err(reason) => out.refuse(reason, &one(value, "statuses", status)),
+            Err(reason) => out.refuse(reason, &one(value, "statuses", status, out.arrived)),
         }
     }
     if !found {
@@ -174,8 +175,8 @@ fn read_messages(value: &Value, change: &Value, out: &mut Notification) {
 }
 
 /// The change again with a single message or status in it, so that what is kept can be read by itself.
-fn one(value: &Value, name: &str, item: &Value) -> Value {
-    serde_json::json!({ "field": "messages", "value": {
+fn one(value: &Value, name: &str, item: &Value, arrived: Option<(Millis, u32)>) -> Value {
+    serde_json::json!({ "field": "messages", "arrived": arrived, "value": {
         "metadata": value["metadata"], "contacts": value["contacts"], name: [item],
     }})
 }

@@ -5,7 +5,7 @@ mod messages;
 use super::{Outcome, failed_event, identify::Customers};
 use crate::{Ids, Service};
 use domain::{
-    Conversation, ConversationId, CustomerId, LiveEvent, Message, Wamid,
+    Conversation, ConversationId, CustomerId, LiveEvent, Message, Millis, Wamid,
     inbound::{Inbound, InboundAct, InboundMessage, StatusReport},
 };
 use messages::{Messages, Place};
@@ -18,7 +18,7 @@ use whatsapp::event::{keep_waiting, parse_waiting};
 pub(super) enum Tag {
     /// The id of the event with this index is taken: known already, or something waits for it.
     Event(usize),
-    /// The WhatsApp id of a message of ours is taken: something waits for it.
+    /// The WhatsApp id of a message of ours, or of an act that waited, is taken: something waits for it.
     Learnt(Wamid),
     /// Somebody else wrote in between: read again.
     Stale,
@@ -87,7 +87,9 @@ impl<'a> Fold<'a> {
         let id = conversation_id(customer, inbound);
         let card = self.customers.card(customer).cloned();
         let slot = self.conversation(service, &id).await?;
-        let received = Conversation::receive(slot.value.take(), id, inbound, service.inner.ids.message(inbound.arrived));
+        let seen = slot.value.as_ref().and_then(|conversation| conversation.seen);
+        let arrival = service.inner.ids.message(inbound.arrived, seen);
+        let received = Conversation::receive(slot.value.take(), id, inbound, arrival);
         let mut conversation = received.conversation;
         if let Some(card) = card {
             conversation.customer = card;
@@ -103,15 +105,23 @@ impl<'a> Fold<'a> {
     /// Takes in what came earlier than a message that is there now.
     async fn take_early(&mut self, service: &Service, wamid: &Wamid, key: &MessageKey) -> Result<(), StoreError> {
         let Some((_, waiting)) = self.early.get(wamid) else { return Ok(()) };
-        for event in waiting.iter().filter_map(|waiting| parse_waiting(&waiting.raw)) {
+        let early = waiting.iter().filter_map(|waiting| parse_waiting(&waiting.raw));
+        for event in early.collect::<Vec<_>>() {
             match event {
-                Inbound::Act(act) => {
+                Inbound::Act(act) if act.phone != key.conversation.phone => {
+                    self.keep(service, &Inbound::Act(act));
+                }
+                Inbound::Status(status) if status.phone != key.conversation.phone => {
+                    self.keep(service, &Inbound::Status(status));
+                }
+                // WhatsApp may have told it twice.
+                Inbound::Act(act) if self.seen.insert(act.when.id.clone()) => {
                     self.apply_act(service, None, &act, key).await?;
                 }
                 Inbound::Status(status) => {
                     self.apply_status(service, &status, key).await?;
                 }
-                Inbound::Message(_) => {}
+                Inbound::Act(_) | Inbound::Message(_) => {}
             }
         }
         Ok(())
@@ -136,6 +146,8 @@ impl<'a> Fold<'a> {
             self.settle(service, key).await?;
         }
         self.acts.push((index, act.clone(), key.clone()));
+        // What speaks of an act speaks of its message.
+        Box::pin(self.take_early(service, &act.when.id, key)).await?;
         // Also when a newer one stands already: it is taken note of.
         Ok(Outcome::Stored)
     }
@@ -171,13 +183,14 @@ impl<'a> Fold<'a> {
     /// Lets an event wait for its message.
     fn wait(&mut self, wamid: &Wamid, before: u64, event: &Inbound) -> Outcome {
         let raw = keep_waiting(event);
-        let at = match event {
-            Inbound::Act(act) => act.when.at,
-            Inbound::Message(message) => message.at,
-            Inbound::Status(_) => domain::Seconds(0),
+        // The same event waits once, also when WhatsApp tells it again at another time.
+        let id = match event {
+            Inbound::Act(act) => Ids::same_for(act.when.at.millis(), act.when.id.as_str()),
+            Inbound::Message(message) => Ids::same_for(message.at.millis(), message.wamid.as_str()),
+            Inbound::Status(_) => Ids::same_for(Millis(0), &raw),
         };
         let waiting = Waiting {
-            id: Ids::same_for(at.millis(), &raw),
+            id,
             wamid: wamid.clone(),
             raw,
         };
@@ -233,9 +246,11 @@ impl<'a> Fold<'a> {
         self.messages.write(self.early, commit);
         self.customers.write(commit, &Tag::Stale);
         for (index, act, key) in &self.acts {
-            match index {
-                Some(index) => commit.create_act_pointer(Tag::Event(*index), &act.when.id, key, &act.raw),
-                None => commit.put_act_pointer(Tag::Stale, &act.when.id, key, &act.raw),
+            let id = &act.when.id;
+            match (self.early.get(id), index) {
+                (Some((before, events)), _) => commit.end_waiting(Tag::Learnt(id.clone()), id, *before, key, events),
+                (None, Some(index)) => commit.create_act_pointer(Tag::Event(*index), id, key, &act.raw),
+                (None, None) => commit.put_act_pointer(Tag::Learnt(id.clone()), id, key, &act.raw),
             }
         }
         for (wamid, (before, events)) in &self.waiting {

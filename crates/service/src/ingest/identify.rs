@@ -46,6 +46,17 @@ impl Customers {
         };
         let known = self.contact(service, customer, card, at).await?;
         known.changed |= known.contact.learn(card, at);
+        if let (Some(customer), Some(other)) = (by_bsuid, by_number.filter(|other| Some(*other) != by_bsuid)) {
+            // Known by user id and by number as two: without a user id of its own the other is the same person, met earlier;
+            // with one, the number has gone over to this one.
+            let holder = self.contact(service, other, card, at).await?;
+            let (is_other, since) = (holder.contact.card.bsuid.is_some(), holder.contact.card_at);
+            if !is_other {
+                self.link(service, customer, other, card, at).await?;
+            } else if let Some(number) = number.clone().filter(|_| at >= since) {
+                self.bind(number, Owner { customer, left: None });
+            }
+        }
         for (identity, owner) in bsuid
             .into_iter()
             .map(|identity| (identity, by_bsuid))
