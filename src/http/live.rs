@@ -113,12 +113,11 @@ fn events(
                     return;
                 }
                 gone = ended.recv() => {
-                    let signed_out = match gone {
-                        Ok(gone) => gone == *person.session(),
+                    if gone.is_err() {
                         // Too many ended at once to tell which.
-                        Err(_) => { session_check.reset_immediately(); false }
-                    };
-                    if signed_out {
+                        session_check.reset_immediately();
+                    }
+                    if gone.is_ok_and(|gone| gone == *person.session()) {
                         yield Ok(end("signed_out"));
                         return;
                     }

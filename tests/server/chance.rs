@@ -29,6 +29,7 @@ impl Chance {
 }
 
 /// A number in an environment variable: how much a run by hand does more than CI.
+#[expect(clippy::disallowed_methods, reason = "how much is asked for by hand stands in the environment")]
 pub(crate) fn number_from_env(name: &str, otherwise: u64) -> u64 {
     std::env::var(name).ok().map_or(otherwise, |text| text.parse().unwrap())
 }

@@ -11,7 +11,7 @@ const ASHA: &str = "asha@demo.example";
 /// Ten requests of one session at once, five at each of two servers.
 async fn ten_requests(browser: &Browser, app: &TestApp, other: &Instance) -> Vec<StatusCode> {
     let one = |number: usize| {
-        let server = if number % 2 == 0 { &app.url } else { &other.url };
+        let server = if number.is_multiple_of(2) { &app.url } else { &other.url };
         async move { me_at(browser, &app.url, server).await }
     };
     join_all((0..10).map(one)).await

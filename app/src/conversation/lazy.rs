@@ -15,16 +15,13 @@ impl LazyRoute for ConversationRoute {
 
     async fn view(_: Self) -> AnyView {
         #[cfg(feature = "hydrate")]
-        let hydrating = Owner::current_shared_context().is_some_and(|context| context.during_hydration());
-        loop {
-            match page().await {
-                Ok(page) => return page,
-                // What the server rendered stays, as without scripts: nothing else would fit into its place.
-                #[cfg(feature = "hydrate")]
-                Err(_) if hydrating => gloo_timers::future::TimeoutFuture::new(2_000).await,
-                Err(error) => return view! { <NotLoaded error /> }.into_any(),
+        if Owner::current_shared_context().is_some_and(|context| context.during_hydration()) {
+            // What the server rendered stays, as without scripts: nothing else would fit into its place.
+            while load().await.is_err() {
+                gloo_timers::future::TimeoutFuture::new(2_000).await;
             }
         }
+        page().await.unwrap_or_else(|error| view! { <NotLoaded error /> }.into_any())
     }
 
     async fn preload() {
@@ -34,6 +31,7 @@ impl LazyRoute for ConversationRoute {
 }
 
 /// In the browser this first loads the code of the page, unless it is there already; on the server it is an ordinary call.
+#[allow(clippy::unnecessary_wraps, reason = "the way there can fail")]
 #[wasm_split(conversation, wasm_split_path = ::leptos::wasm_split, fallible, preload(load))]
 fn page() -> Result<AnyView, AppError> {
     Ok(view! { <ConversationPage /> }.into_any())

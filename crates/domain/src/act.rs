@@ -120,7 +120,7 @@ mod tests {
             let when = Moment {
                 at: Seconds(at),
                 arrived: nanos.map(|nanos| (Millis(at * 1000), nanos)),
-                id: Wamid::parse(&format!("wamid.{id}")).unwrap(),
+                id: Wamid::parse(format!("wamid.{id}")).unwrap(),
             };
             (act, when)
         })
@@ -152,7 +152,7 @@ mod tests {
         let when = |at| Moment {
             at: Seconds(at),
             arrived: None,
-            id: Wamid::parse(&format!("wamid.{at}")).unwrap(),
+            id: Wamid::parse(format!("wamid.{at}")).unwrap(),
         };
         let mut marks = Marks::default();
         assert!(marks.take(&Act::React(None), &when(2)));

@@ -18,7 +18,7 @@ const FIRST_PAUSE_MILLIS: u64 = 500;
 /// Claims a queued message and hands it over. Whatever goes wrong is left to the sweeper, which finds the outbox entry.
 pub(crate) async fn hand_over(service: &Service, message: Message, entry: &OutboxEntry) {
     let id = message.id;
-    if let Err(error) = try_hand_over(service, message, entry).await {
+    if let Err(error) = Box::pin(try_hand_over(service, message, entry)).await {
         tracing::warn!(message = %id, error = &error as &dyn std::error::Error, "hand-over interrupted; the sweeper goes on");
     }
 }

@@ -177,7 +177,7 @@ async fn token(State(issuer): State<Issuer>, Form(form): Form<HashMap<String, St
         Mood::Breaks => return refused(StatusCode::INTERNAL_SERVER_ERROR, "server_error"),
         Mood::Refuses => return refused(StatusCode::BAD_REQUEST, "invalid_grant"),
         Mood::Hangs => {
-            tokio::time::sleep(Duration::from_secs(60)).await;
+            tokio::time::sleep(Duration::from_mins(1)).await;
             return StatusCode::GATEWAY_TIMEOUT.into_response();
         }
     }

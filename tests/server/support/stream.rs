@@ -70,7 +70,7 @@ impl Reader {
         let query = since.map(|since| format!("?since={since}")).unwrap_or_default();
         let mut answer = browser
             .send(reqwest::Method::GET, &format!("{server}/live{query}"), |request| {
-                request.timeout(Duration::from_secs(600))
+                request.timeout(Duration::from_mins(10))
             })
             .await;
         assert_eq!(answer.status(), reqwest::StatusCode::OK);

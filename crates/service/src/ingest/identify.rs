@@ -134,14 +134,13 @@ impl Customers {
     /// Whose an identity was at a moment; nobody's when its customer had left it.
     async fn owner(&mut self, service: &Service, identity: Option<&Identity>, at: Seconds) -> Result<Option<CustomerId>, StoreError> {
         let Some(identity) = identity else { return Ok(None) };
-        let bound = match self.identities.get(identity) {
-            Some(bound) => *bound,
-            None => {
-                let read = service.inner.store.identity(identity.0, &identity.1).await?;
-                let bound = Bound { read, now: read };
-                self.identities.insert(identity.clone(), bound);
-                bound
-            }
+        let bound = if let Some(bound) = self.identities.get(identity) {
+            *bound
+        } else {
+            let read = service.inner.store.identity(identity.0, &identity.1).await?;
+            let bound = Bound { read, now: read };
+            self.identities.insert(identity.clone(), bound);
+            bound
         };
         Ok(bound
             .now

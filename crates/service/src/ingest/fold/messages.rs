@@ -6,7 +6,7 @@ use domain::{
     ConversationId, Direction, Message, PhoneId, Position, Wamid,
     inbound::{InboundAct, StatusReport},
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, btree_map::Entry};
 use store::{Commit, Known, MessageKey, StoreError};
 
 #[derive(Default)]
@@ -105,20 +105,17 @@ impl Messages {
     }
 
     async fn load(&mut self, service: &Service, key: &MessageKey) -> Result<&mut Versioned<Message>, StoreError> {
-        if !self.stored.contains_key(&place(key)) {
-            let message = service.inner.store.message(key).await?;
-            let slot = Versioned {
-                version: message.as_ref().map(|message| message.v),
-                value: message,
-                changed: false,
-            };
-            self.stored.insert(place(key), slot);
+        match self.stored.entry(place(key)) {
+            Entry::Occupied(known) => Ok(known.into_mut()),
+            Entry::Vacant(free) => {
+                let message = service.inner.store.message(key).await?;
+                Ok(free.insert(Versioned {
+                    version: message.as_ref().map(|message| message.v),
+                    value: message,
+                    changed: false,
+                }))
+            }
         }
-        Ok(self.stored.entry(place(key)).or_insert(Versioned {
-            value: None,
-            version: None,
-            changed: false,
-        }))
     }
 
     pub(super) fn is_unchanged(&self) -> bool {
