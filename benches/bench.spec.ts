@@ -2,49 +2,16 @@
  * Measurements of a whole installation: server, sandbox, browser and load generator on one machine.
  * Each prints its figures; what fails is only what makes a figure meaningless.
  */
-import { execFile, execFileSync } from "node:child_process";
+import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import { readFileSync } from "node:fs";
-import { test as base, expect } from "@playwright/test";
+import { expect } from "@playwright/test";
 import { list, open, signIn } from "../end2end/support/pages.ts";
 import { Phone } from "../end2end/support/phone.ts";
-import { Stack } from "../end2end/support/stack.ts";
+import { cpu, measured, memory, quantile, report } from "./support.ts";
 
 const CONVERSATIONS = 1_000;
 
-const test = base.extend<object, { stack: Stack }>({
-  stack: [
-    async ({}, use) => {
-      const stack = await Stack.start(90, CONVERSATIONS);
-      await use(stack);
-      await stack.stop();
-    },
-    { scope: "worker", timeout: 300_000 },
-  ],
-  baseURL: async ({ stack }, use) => {
-    await use(stack.url);
-  },
-});
-
-const report = (what: string, figures: string): void => console.log(`\n${what.padEnd(34)} ${figures}`);
-
-/** Resident memory of a process in MB. */
-function memory(pid: number): number {
-  const line = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"));
-  return Number(line?.[1]) / 1024;
-}
-
-/** CPU time of a process in milliseconds. */
-function cpu(pid: number): number {
-  const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-  const ticks = Number(execFileSync("getconf", ["CLK_TCK"], { encoding: "utf8" }));
-  return ((Number(fields[11]) + Number(fields[12])) / ticks) * 1000;
-}
-
-function quantile(sorted: number[], part: number): number {
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? Number.NaN;
-}
+const test = measured(CONVERSATIONS);
 
 test("start to ready, and idle memory", async ({ stack }) => {
   report("start to ready", `${stack.server.readyAfter.toFixed(0)} ms (aim 300)`);
@@ -140,29 +107,4 @@ test("memory of live connections", async ({ page, context, stack }) => {
   const each = ((memory(stack.server.pid) - before) * 1024) / count;
   stop.abort();
   report("memory per idle live connection", `${each.toFixed(1)} kB (aim 16)`);
-});
-
-// Last: what it leaves behind in memory would be in the way of the others.
-test("durable ingest by queue", async ({ stack }) => {
-  const messages = 20_000;
-  const people = 1_000;
-  const quiet = async (): Promise<boolean> => ((await (await fetch(`${stack.control}/control/quiet`)).json()) as { quiet: boolean }).quiet;
-  await expect.poll(quiet, { timeout: 60_000 }).toBe(true);
-  const before = [cpu(stack.server.pid), cpu(stack.sandbox.pid)] as const;
-  const began = performance.now();
-  const answer = await fetch(`${stack.control}/control/burst`, {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify({ seed: 1, messages, people, copies: [1, 1] }),
-  });
-  expect(answer.status).toBe(200);
-  const published = performance.now() - began;
-  await expect.poll(quiet, { timeout: 300_000, intervals: [100] }).toBe(true);
-  const seconds = (performance.now() - began) / 1000;
-  const used = [cpu(stack.server.pid) - before[0], cpu(stack.sandbox.pid) - before[1]] as const;
-  report(
-    "durable ingest by queue",
-    `${(messages / seconds).toFixed(0)} messages/s (aim 3300), ${messages} of ${people} customers, publishing (${(published / 1000).toFixed(1)} s) included`,
-  );
-  report("  CPU per message", `server ${(used[0] / messages).toFixed(2)} ms (aim 0.2), sandbox ${(used[1] / messages).toFixed(2)} ms`);
 });

@@ -10,15 +10,19 @@ use aws_sdk_sqs::{
 };
 use futures::future::join_all;
 use service::{Service, ingest};
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
+use tokio::sync::Semaphore;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use whatsapp::sns::Envelope;
 
 /// SQS: at most ten messages a call, at most 20 s of waiting.
 const BATCH: i32 = 10;
 const WAIT_SECONDS: i32 = 20;
-/// How many receivers work side by side.
-const RECEIVERS: usize = 4;
+/// How many calls wait for messages side by side. Each costs 4,320 calls a day when nobody writes.
+const RECEIVERS: usize = 2;
+/// How many batches each receiver has under way: enough that the writers find full groups, few enough that each message is
+/// stored long before its visibility ends.
+const UNDER_WAY: usize = 12;
 const PAUSE_AFTER_FAILURE: Duration = Duration::from_secs(2);
 /// A message that failed is tried again after 2, 4, 8 … seconds, a minute at most.
 const LONGEST_BACK_OFF: i32 = 60;
@@ -32,14 +36,14 @@ pub(crate) fn start(jobs: &TaskTracker, running: &Running, queue: &str) {
         .build();
     let config = aws_sdk_sqs::config::Builder::from(&running.sdk).timeout_config(timeouts).build();
     let client = Client::from_conf(config);
+    let receiver = Arc::new(Receiver {
+        client,
+        queue: queue.to_owned(),
+        service: running.service.clone(),
+        shutdown: running.shutdown.clone(),
+    });
     for _ in 0..RECEIVERS {
-        let receiver = Receiver {
-            client: client.clone(),
-            queue: queue.to_owned(),
-            service: running.service.clone(),
-            shutdown: running.shutdown.clone(),
-        };
-        jobs.spawn(receiver.run());
+        jobs.spawn(Arc::clone(&receiver).run(jobs.clone()));
     }
 }
 
@@ -51,14 +55,26 @@ struct Receiver {
 }
 
 impl Receiver {
-    async fn run(self) {
+    /// Receives the next batch while the ones before are being stored.
+    async fn run(self: Arc<Self>, jobs: TaskTracker) {
+        let under_way = Arc::new(Semaphore::new(UNDER_WAY));
         loop {
+            // Never closed, so there is always a place in the end.
+            let Ok(place) = Arc::clone(&under_way).acquire_owned().await else {
+                return;
+            };
             let received = tokio::select! {
                 () = self.shutdown.cancelled() => return,
                 received = self.receive() => received,
             };
             match received {
-                Ok(messages) => self.take(messages).await,
+                Ok(messages) => {
+                    let receiver = Arc::clone(&self);
+                    jobs.spawn(async move {
+                        receiver.take(messages).await;
+                        drop(place);
+                    });
+                }
                 Err(error) => {
                     tracing::warn!(error, "queue not read; trying again");
                     tokio::select! {

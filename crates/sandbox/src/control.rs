@@ -38,6 +38,7 @@ pub(crate) fn routes() -> Router<Arc<App>> {
         .route("/control/publish", post(publish))
         .route("/control/burst", post(burst::burst))
         .route("/control/faults", get(faults::list).post(faults::add).delete(faults::clear))
+        .route("/control/calls", get(faults::calls))
         .route(
             "/control/chaos",
             get(faults::chaos).put(faults::set_chaos).delete(faults::end_chaos),

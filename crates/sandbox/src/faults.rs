@@ -9,9 +9,12 @@ use axum::http::StatusCode;
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use std::sync::{
-    Mutex, MutexGuard, PoisonError,
-    atomic::{AtomicBool, Ordering},
+use std::{
+    collections::BTreeMap,
+    sync::{
+        Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 /// The service a fault is for.
@@ -189,12 +192,16 @@ pub(crate) struct Strike {
     pub(crate) dice: u64,
 }
 
-/// The faults still to happen. They live in memory: a restarted sandbox is a healthy one.
+/// How often each operation was called since the start.
+pub(crate) type Calls = BTreeMap<Service, BTreeMap<String, u64>>;
+
+/// The faults still to happen, and the calls they could have happened to. They live in memory: a restarted sandbox is a healthy one.
 #[derive(Default)]
 pub(crate) struct Faults {
     list: Mutex<Vec<Fault>>,
     chaos: Mutex<Option<Chaos>>,
-    /// Whether there is anything to look for, so that healthy calls take no lock.
+    calls: Mutex<Calls>,
+    /// Whether there is anything to look for.
     armed: AtomicBool,
 }
 
@@ -238,6 +245,7 @@ impl Faults {
 
     /// What happens to this call: a fault that was asked for, counted down, or else a random one.
     pub(crate) fn strike(&self, call: &Call<'_>) -> Option<Strike> {
+        self.count(call);
         if !self.armed.load(Ordering::Acquire) {
             return None;
         }
@@ -248,6 +256,21 @@ impl Faults {
             dice: 0,
         });
         asked.or_else(|| locked(&self.chaos).as_mut()?.strike(call))
+    }
+
+    fn count(&self, call: &Call<'_>) {
+        let mut calls = locked(&self.calls);
+        let operations = calls.entry(call.service).or_default();
+        if let Some(count) = operations.get_mut(call.operation) {
+            *count += 1;
+        } else {
+            operations.insert(call.operation.to_owned(), 1);
+        }
+    }
+
+    /// How often each operation was called.
+    pub(crate) fn calls(&self) -> Calls {
+        locked(&self.calls).clone()
     }
 
     /// How many times an event is to be published: 1 without a fault.

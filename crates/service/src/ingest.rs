@@ -3,6 +3,7 @@
 //! Every event goes to one of a few writer tasks, chosen by customer; a writer commits what waits for it in one
 //! transaction.
 
+mod ahead;
 mod fold;
 mod identify;
 mod write;

@@ -186,8 +186,11 @@ fn reasons<T: Clone>(tags: Vec<T>, cancelled: &TransactionCanceledException) -> 
 }
 
 impl Store {
-    /// Reads one item of the main table, strongly consistent.
+    /// Reads one item of the main table, strongly consistent; a view answers for what it has read.
     pub(crate) async fn item(&self, key: Key) -> Result<Option<Item>, StoreError> {
+        if let Some(known) = self.ahead.get(&key) {
+            return Ok(known.clone());
+        }
         let output = self
             .client
             .get_item()
@@ -222,6 +225,17 @@ impl Store {
                 next => start = next,
             }
         }
+    }
+
+    /// Writes one item of the main table, whatever was there.
+    pub(crate) async fn put_one(&self, item: Item) -> Result<(), StoreError> {
+        self.client
+            .put_item()
+            .table_name(&self.tables.main)
+            .set_item(Some(item))
+            .send()
+            .await?;
+        Ok(())
     }
 
     /// Removes one item of the main table, if it is there.

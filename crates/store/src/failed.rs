@@ -23,13 +23,7 @@ impl Store {
     /// Keeps an event.
     pub async fn put_failed(&self, event: &FailedEvent) -> Result<(), StoreError> {
         let item = to_item(keys::failed_event(event.at, event.id), "FAILED_EVENT", event)?;
-        self.client
-            .put_item()
-            .table_name(&self.tables.main)
-            .set_item(Some(item))
-            .send()
-            .await?;
-        Ok(())
+        self.put_one(item).await
     }
 
     /// The events kept on a day (days since 1970, UTC), the oldest first.

@@ -2,6 +2,7 @@
 
 pub mod keys;
 
+mod ahead;
 mod commit;
 mod contacts;
 mod conversations;
@@ -54,12 +55,17 @@ pub struct TableNames {
 pub struct Store {
     client: Client,
     tables: TableNames,
+    ahead: ahead::Ahead,
 }
 
 impl Store {
     /// Makes a store over a client. Does no IO.
     pub fn new(client: Client, tables: TableNames) -> Self {
-        Self { client, tables }
+        Self {
+            client,
+            tables,
+            ahead: ahead::Ahead::default(),
+        }
     }
 
     /// Connects with the shared settings. An operation, retries of throttled calls included, lasts two seconds at most:

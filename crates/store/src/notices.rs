@@ -30,13 +30,7 @@ impl Store {
     pub async fn put_notice(&self, notice: &Notice) -> Result<(), StoreError> {
         let mut item = to_item(keys::notice(notice.at, notice.id), "NOTICE", notice)?;
         item.insert(keys::TTL.to_owned(), number(notice.at.seconds().plus(KEEP_SECONDS).0));
-        self.client
-            .put_item()
-            .table_name(&self.tables.main)
-            .set_item(Some(item))
-            .send()
-            .await?;
-        Ok(())
+        self.put_one(item).await
     }
 
     /// The notices of a day (days since 1970, UTC), the oldest first.

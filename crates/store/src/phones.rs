@@ -13,13 +13,7 @@ impl Store {
     /// Writes a number, whatever was known of it.
     pub async fn put_phone(&self, phone: &Phone) -> Result<(), StoreError> {
         let item = to_item(keys::phone(&phone.id), "PHONE", phone)?;
-        self.client
-            .put_item()
-            .table_name(&self.tables.main)
-            .set_item(Some(item))
-            .send()
-            .await?;
-        Ok(())
+        self.put_one(item).await
     }
 
     /// Writes a number unless it is known already.

@@ -43,6 +43,11 @@ fn check(fault: &Fault) -> Result<(), ApiError> {
     Err(ApiError::bad("invalid_fault", why))
 }
 
+/// How often each operation of each service was called since the start: what a benchmark divides by.
+pub(super) async fn calls(State(app): State<Arc<App>>) -> Response {
+    answer(Ok(json!(app.faults.calls())))
+}
+
 pub(super) async fn clear(State(app): State<Arc<App>>) -> Response {
     app.faults.clear();
     answer(Ok(json!({ "faults": [] })))

@@ -5,12 +5,12 @@ mod messages;
 use super::{Outcome, failed_event, identify::Customers};
 use crate::{Ids, Service};
 use domain::{
-    Conversation, ConversationId, CustomerId, LiveEvent, Message, Millis, Wamid,
+    Conversation, ConversationId, LiveEvent, Message, Millis, Wamid,
     inbound::{Inbound, InboundAct, InboundMessage, StatusReport},
 };
 use messages::{Messages, Place};
 use std::collections::{BTreeMap, HashMap, HashSet, hash_map::Entry};
-use store::{Commit, FailedEvent, MessageKey, StoreError, Waiting};
+use store::{Commit, FailedEvent, MessageKey, Store, StoreError, Waiting};
 use whatsapp::event::{keep_waiting, parse_waiting};
 
 /// What a failed condition means for the group.
@@ -29,10 +29,12 @@ pub(super) type Early = HashMap<Wamid, (u64, Vec<Waiting>)>;
 
 /// The state of a group while its events are folded.
 pub(super) struct Fold<'a> {
+    service: &'a Service,
+    store: &'a Store,
     early: &'a Early,
-    customers: Customers,
+    customers: Customers<'a>,
     conversations: HashMap<ConversationId, Versioned<Conversation>>,
-    messages: Messages,
+    messages: Messages<'a>,
     /// What must wait, by the message it waits for, with how often something was put there before.
     waiting: BTreeMap<Wamid, (u64, Vec<Waiting>)>,
     /// Acts to point from, with the index of their event; none for those that waited.
@@ -50,12 +52,15 @@ struct Versioned<T> {
 }
 
 impl<'a> Fold<'a> {
-    pub(super) fn new(early: &'a Early) -> Self {
+    /// `store` is a view of the service's, made for this one fold.
+    pub(super) fn new(service: &'a Service, store: &'a Store, early: &'a Early) -> Self {
         Self {
+            service,
+            store,
             early,
-            customers: Customers::default(),
+            customers: Customers::new(service, store),
             conversations: HashMap::new(),
-            messages: Messages::default(),
+            messages: Messages::new(store),
             waiting: BTreeMap::new(),
             acts: Vec::new(),
             failed: Vec::new(),
@@ -65,28 +70,30 @@ impl<'a> Fold<'a> {
     }
 
     /// Takes in one event.
-    pub(super) async fn take(&mut self, service: &Service, index: usize, event: &Inbound) -> Result<(), StoreError> {
+    pub(super) async fn take(&mut self, index: usize, event: &Inbound) -> Result<(), StoreError> {
         let outcome = match event {
-            Inbound::Message(message) if self.seen.insert(message.wamid.clone()) => self.take_message(service, index, message).await?,
-            Inbound::Act(act) if self.seen.insert(act.when.id.clone()) => self.take_act(service, Some(index), act).await?,
-            Inbound::Status(status) => self.take_status(service, status).await?,
+            Inbound::Message(message) if self.seen.insert(message.wamid.clone()) => self.take_message(index, message).await?,
+            Inbound::Act(act) if self.seen.insert(act.when.id.clone()) => self.take_act(index, act).await?,
+            Inbound::Status(status) => self.take_status(status).await?,
             Inbound::Message(_) | Inbound::Act(_) => Outcome::Repeated,
         };
         self.outcomes.insert(index, outcome);
         Ok(())
     }
 
-    async fn take_message(&mut self, service: &Service, index: usize, inbound: &InboundMessage) -> Result<Outcome, StoreError> {
-        service.note_phone(&inbound.phone, inbound.phone_display.as_deref()).await?;
-        let customer = self.customers.identify(service, &inbound.sender, inbound.at).await?;
+    async fn take_message(&mut self, index: usize, inbound: &InboundMessage) -> Result<Outcome, StoreError> {
+        self.service.note_phone(&inbound.phone, inbound.phone_display.as_deref()).await?;
+        let customer = self.customers.identify(&inbound.sender, inbound.at).await?;
         if let Some(change) = &inbound.change {
-            self.customers
-                .rename(service, customer, &inbound.sender, change, inbound.at)
-                .await?;
+            self.customers.rename(customer, &inbound.sender, change, inbound.at).await?;
         }
-        let id = conversation_id(customer, inbound);
+        let id = ConversationId {
+            customer,
+            phone: inbound.phone.clone(),
+        };
         let card = self.customers.card(customer).cloned();
-        let slot = self.conversation(service, &id).await?;
+        let service = self.service;
+        let slot = self.conversation(&id).await?;
         let seen = slot.value.as_ref().and_then(|conversation| conversation.seen);
         let arrival = service.inner.ids.message(inbound.arrived, seen);
         let received = Conversation::receive(slot.value.take(), id, inbound, arrival);
@@ -98,28 +105,28 @@ impl<'a> Fold<'a> {
         slot.changed = true;
         let key = MessageKey::of(&received.message);
         self.messages.create(index, received.message, inbound.raw.clone());
-        self.take_early(service, &inbound.wamid, &key).await?;
+        self.take_early(&inbound.wamid, &key).await?;
         Ok(Outcome::Stored)
     }
 
     /// Takes in what came earlier than a message that is there now.
-    async fn take_early(&mut self, service: &Service, wamid: &Wamid, key: &MessageKey) -> Result<(), StoreError> {
+    async fn take_early(&mut self, wamid: &Wamid, key: &MessageKey) -> Result<(), StoreError> {
         let Some((_, waiting)) = self.early.get(wamid) else { return Ok(()) };
         let early = waiting.iter().filter_map(|waiting| parse_waiting(&waiting.raw));
         for event in early.collect::<Vec<_>>() {
             match event {
                 Inbound::Act(act) if act.phone != key.conversation.phone => {
-                    self.keep(service, &Inbound::Act(act));
+                    self.keep(&Inbound::Act(act));
                 }
                 Inbound::Status(status) if status.phone != key.conversation.phone => {
-                    self.keep(service, &Inbound::Status(status));
+                    self.keep(&Inbound::Status(status));
                 }
                 // WhatsApp may have told it twice.
                 Inbound::Act(act) if self.seen.insert(act.when.id.clone()) => {
-                    self.apply_act(service, None, &act, key).await?;
+                    self.apply_act(None, &act, key).await?;
                 }
                 Inbound::Status(status) => {
-                    self.apply_status(service, &status, key).await?;
+                    self.apply_status(&status, key).await?;
                 }
                 Inbound::Act(_) | Inbound::Message(_) => {}
             }
@@ -127,56 +134,50 @@ impl<'a> Fold<'a> {
         Ok(())
     }
 
-    async fn take_act(&mut self, service: &Service, index: Option<usize>, act: &InboundAct) -> Result<Outcome, StoreError> {
-        match self.messages.find(service, &act.target, &act.phone).await? {
-            Place::At(key) => self.apply_act(service, index, act, &key).await,
+    async fn take_act(&mut self, index: usize, act: &InboundAct) -> Result<Outcome, StoreError> {
+        match self.messages.find(&act.target, &act.phone).await? {
+            Place::At(key) => self.apply_act(Some(index), act, &key).await,
             Place::Unknown(before) => Ok(self.wait(&act.target, before, &Inbound::Act(act.clone()))),
-            Place::Elsewhere => Ok(self.keep(service, &Inbound::Act(act.clone()))),
+            Place::Elsewhere => Ok(self.keep(&Inbound::Act(act.clone()))),
         }
     }
 
-    async fn apply_act(
-        &mut self,
-        service: &Service,
-        index: Option<usize>,
-        act: &InboundAct,
-        key: &MessageKey,
-    ) -> Result<Outcome, StoreError> {
-        if self.messages.act(service, act, key).await? {
-            self.settle(service, key).await?;
+    async fn apply_act(&mut self, index: Option<usize>, act: &InboundAct, key: &MessageKey) -> Result<Outcome, StoreError> {
+        if self.messages.act(act, key).await? {
+            self.settle(key).await?;
         }
         self.acts.push((index, act.clone(), key.clone()));
         // What speaks of an act speaks of its message.
-        Box::pin(self.take_early(service, &act.when.id, key)).await?;
+        Box::pin(self.take_early(&act.when.id, key)).await?;
         // Also when a newer one stands already: it is taken note of.
         Ok(Outcome::Stored)
     }
 
-    async fn take_status(&mut self, service: &Service, status: &StatusReport) -> Result<Outcome, StoreError> {
+    async fn take_status(&mut self, status: &StatusReport) -> Result<Outcome, StoreError> {
         let by_client = match status.client_id {
-            Some(id) => service.inner.store.outbound_message(id).await?,
+            Some(id) => self.store.outbound_message(id).await?,
             None => None,
         };
         let place = match by_client.filter(|key| key.conversation.phone == status.phone) {
             Some(key) => Place::At(key),
-            None => self.messages.find(service, &status.wamid, &status.phone).await?,
+            None => self.messages.find(&status.wamid, &status.phone).await?,
         };
         match place {
-            Place::At(key) => self.apply_status(service, status, &key).await,
+            Place::At(key) => self.apply_status(status, &key).await,
             Place::Unknown(before) => Ok(self.wait(&status.wamid, before, &Inbound::Status(status.clone()))),
-            Place::Elsewhere => Ok(self.keep(service, &Inbound::Status(status.clone()))),
+            Place::Elsewhere => Ok(self.keep(&Inbound::Status(status.clone()))),
         }
     }
 
-    async fn apply_status(&mut self, service: &Service, status: &StatusReport, key: &MessageKey) -> Result<Outcome, StoreError> {
-        let told = self.messages.report(service, status, key).await?;
+    async fn apply_status(&mut self, status: &StatusReport, key: &MessageKey) -> Result<Outcome, StoreError> {
+        let told = self.messages.report(status, key).await?;
         if told.learnt {
-            Box::pin(self.take_early(service, &status.wamid, key)).await?;
+            Box::pin(self.take_early(&status.wamid, key)).await?;
         }
         if !told.changed {
             return Ok(Outcome::Repeated);
         }
-        self.settle(service, key).await?;
+        self.settle(key).await?;
         Ok(Outcome::Stored)
     }
 
@@ -202,16 +203,16 @@ impl<'a> Fold<'a> {
     }
 
     /// Keeps an event that speaks of what it has no business with.
-    fn keep(&mut self, service: &Service, event: &Inbound) -> Outcome {
+    fn keep(&mut self, event: &Inbound) -> Outcome {
         const REASON: &str = "speaks of a message of another number of ours";
         self.failed
-            .push(failed_event(service, REASON.to_owned(), keep_waiting(event), None));
+            .push(failed_event(self.service, REASON.to_owned(), keep_waiting(event), None));
         Outcome::Kept
     }
 
     /// Shows a changed message in the list, when the list shows that message.
-    async fn settle(&mut self, service: &Service, key: &MessageKey) -> Result<(), StoreError> {
-        self.conversation(service, &key.conversation).await?;
+    async fn settle(&mut self, key: &MessageKey) -> Result<(), StoreError> {
+        self.conversation(&key.conversation).await?;
         if let (Some(message), Some(slot)) = (self.messages.get(key), self.conversations.get_mut(&key.conversation))
             && let Some(settled) = slot.value.clone().and_then(|conversation| conversation.settle(message))
         {
@@ -221,11 +222,16 @@ impl<'a> Fold<'a> {
         Ok(())
     }
 
-    async fn conversation(&mut self, service: &Service, id: &ConversationId) -> Result<&mut Versioned<Conversation>, StoreError> {
+    async fn conversation(&mut self, id: &ConversationId) -> Result<&mut Versioned<Conversation>, StoreError> {
         match self.conversations.entry(id.clone()) {
             Entry::Occupied(known) => Ok(known.into_mut()),
             Entry::Vacant(free) => {
-                let value = service.inner.store.conversation(id).await?;
+                // Who is new has no conversation yet; its write is conditional all the same.
+                let value = if self.customers.is_new(id.customer) {
+                    None
+                } else {
+                    self.store.conversation(id).await?
+                };
                 let version = value.as_ref().map(|conversation| conversation.v);
                 Ok(free.insert(Versioned {
                     value,
@@ -242,7 +248,7 @@ impl<'a> Fold<'a> {
     }
 
     /// Puts everything into a transaction and gives the live events that stand in it.
-    pub(super) fn write(&self, service: &Service, commit: &mut Commit<'_, Tag>) -> Vec<LiveEvent> {
+    pub(super) fn write(&self, commit: &mut Commit<'_, Tag>) -> Vec<LiveEvent> {
         self.messages.write(self.early, commit);
         self.customers.write(commit, &Tag::Stale);
         for (index, act, key) in &self.acts {
@@ -254,7 +260,7 @@ impl<'a> Fold<'a> {
             }
         }
         for (wamid, (before, events)) in &self.waiting {
-            commit.put_waiting(Tag::Stale, wamid, *before, events, service.now());
+            commit.put_waiting(Tag::Stale, wamid, *before, events, self.service.now());
         }
         for failed in &self.failed {
             commit.put_failed(Tag::Stale, failed);
@@ -264,7 +270,7 @@ impl<'a> Fold<'a> {
                 commit.put_conversation(Tag::Stale, conversation, slot.version);
             }
         }
-        let events = self.events(service);
+        let events = self.events();
         for event in &events {
             commit.put_live(Tag::Stale, event);
         }
@@ -272,7 +278,7 @@ impl<'a> Fold<'a> {
     }
 
     /// One event for each conversation that has anything new, with its messages.
-    fn events(&self, service: &Service) -> Vec<LiveEvent> {
+    fn events(&self) -> Vec<LiveEvent> {
         let mut messages: BTreeMap<ConversationId, Vec<Message>> = BTreeMap::new();
         for message in self.messages.changed() {
             messages.entry(message.conversation.clone()).or_default().push(message.clone());
@@ -281,15 +287,8 @@ impl<'a> Fold<'a> {
             .into_iter()
             .map(|(id, messages)| {
                 let slot = self.conversations.get(&id).filter(|slot| slot.changed);
-                service.live_event(slot.and_then(|slot| slot.value.clone()), messages, &id)
+                self.service.live_event(slot.and_then(|slot| slot.value.clone()), messages, &id)
             })
             .collect()
-    }
-}
-
-fn conversation_id(customer: CustomerId, inbound: &InboundMessage) -> ConversationId {
-    ConversationId {
-        customer,
-        phone: inbound.phone.clone(),
     }
 }

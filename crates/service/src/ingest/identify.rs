@@ -2,14 +2,17 @@
 
 use crate::Service;
 use domain::{Contact, CustomerCard, CustomerId, Seconds, inbound::IdentityChange};
-use std::collections::{BTreeMap, HashMap, hash_map::Entry};
-use store::{Commit, Owner, StoreError, keys::IdentityKind};
+use std::collections::{BTreeMap, HashMap, HashSet, hash_map::Entry};
+use store::{Commit, Owner, Store, StoreError, keys::IdentityKind};
 
 /// The customers of one group of events, so that two messages of a new customer find the same one.
-#[derive(Default)]
-pub(super) struct Customers {
+pub(super) struct Customers<'a> {
+    service: &'a Service,
+    store: &'a Store,
     identities: BTreeMap<Identity, Bound>,
     contacts: HashMap<CustomerId, Known>,
+    /// First met in this group.
+    new: HashSet<CustomerId>,
 }
 
 type Identity = (IdentityKind, String);
@@ -28,31 +31,39 @@ struct Known {
     changed: bool,
 }
 
-impl Customers {
+impl<'a> Customers<'a> {
+    pub(super) fn new(service: &'a Service, store: &'a Store) -> Self {
+        Self {
+            service,
+            store,
+            identities: BTreeMap::new(),
+            contacts: HashMap::new(),
+            new: HashSet::new(),
+        }
+    }
+
     /// Finds or makes the customer behind a card, and takes over what the card says. `at` is when it was so.
-    pub(super) async fn identify(&mut self, service: &Service, card: &CustomerCard, at: Seconds) -> Result<CustomerId, StoreError> {
+    pub(super) async fn identify(&mut self, card: &CustomerCard, at: Seconds) -> Result<CustomerId, StoreError> {
         let bsuid = card.bsuid.as_ref().map(|id| (IdentityKind::Bsuid, id.as_str().to_owned()));
         let number = card.number.as_ref().map(|number| (IdentityKind::Wa, number.digits().to_owned()));
-        let by_bsuid = self.owner(service, bsuid.as_ref(), at).await?;
-        let by_number = self.owner(service, number.as_ref(), at).await?;
+        let by_bsuid = self.owner(bsuid.as_ref(), at).await?;
+        let by_number = self.owner(number.as_ref(), at).await?;
         let customer = match (by_bsuid, by_number) {
             (Some(customer), _) => customer,
             // Known by number only so far: the user id is new to us, the customer is not. With another user id it is
             // another customer, who got the number since.
-            (None, Some(customer)) if bsuid.is_none() || self.contact(service, customer, card, at).await?.contact.card.bsuid.is_none() => {
-                customer
-            }
-            (None, _) => service.inner.ids.customer(),
+            (None, Some(customer)) if bsuid.is_none() || self.contact(customer, card, at).await?.contact.card.bsuid.is_none() => customer,
+            (None, _) => self.new_customer(card, at),
         };
-        let known = self.contact(service, customer, card, at).await?;
+        let known = self.contact(customer, card, at).await?;
         known.changed |= known.contact.learn(card, at);
         if let (Some(customer), Some(other)) = (by_bsuid, by_number.filter(|other| Some(*other) != by_bsuid)) {
             // Known by user id and by number as two: without a user id of its own the other is the same person, met earlier;
             // with one, the number has gone over to this one.
-            let holder = self.contact(service, other, card, at).await?;
-            let (is_other, since) = (holder.contact.card.bsuid.is_some(), holder.contact.card_at);
-            if !is_other {
-                self.link(service, customer, other, card, at).await?;
+            let holder = self.contact(other, card, at).await?;
+            let (known_by_id, since) = (holder.contact.card.bsuid.is_some(), holder.contact.card_at);
+            if !known_by_id {
+                self.link(customer, other, card, at).await?;
             } else if let Some(number) = number.clone().filter(|_| at >= since) {
                 self.bind(number, Owner { customer, left: None });
             }
@@ -74,7 +85,6 @@ impl Customers {
     /// theirs, since nobody else can get it and late messages carry it.
     pub(super) async fn rename(
         &mut self,
-        service: &Service,
         customer: CustomerId,
         before: &CustomerCard,
         change: &IdentityChange,
@@ -86,20 +96,20 @@ impl Customers {
             .filter(|number| change.number.is_some() && change.number.as_ref() != Some(*number))
         {
             let identity = (IdentityKind::Wa, number.digits().to_owned());
-            if self.owner(service, Some(&identity), at).await? == Some(customer) {
+            if self.owner(Some(&identity), at).await? == Some(customer) {
                 self.bind(identity, Owner { customer, left: Some(at) });
             }
         }
         let bsuid = change.bsuid.as_ref().map(|id| (IdentityKind::Bsuid, id.as_str().to_owned()));
         let number = change.number.as_ref().map(|number| (IdentityKind::Wa, number.digits().to_owned()));
         for identity in bsuid.into_iter().chain(number) {
-            match self.owner(service, Some(&identity), at.plus(1)).await? {
+            match self.owner(Some(&identity), at.plus(1)).await? {
                 None => self.bind(identity, Owner { customer, left: None }),
-                Some(other) if other != customer => self.link(service, customer, other, before, at).await?,
+                Some(other) if other != customer => self.link(customer, other, before, at).await?,
                 Some(_) => {}
             }
         }
-        let known = self.contact(service, customer, before, at).await?;
+        let known = self.contact(customer, before, at).await?;
         known.contact.rename(change, at);
         known.changed = true;
         Ok(())
@@ -111,19 +121,30 @@ impl Customers {
     }
 
     /// Two customers turned out to be one person.
-    async fn link(
-        &mut self,
-        service: &Service,
-        one: CustomerId,
-        other: CustomerId,
-        card: &CustomerCard,
-        at: Seconds,
-    ) -> Result<(), StoreError> {
+    async fn link(&mut self, one: CustomerId, other: CustomerId, card: &CustomerCard, at: Seconds) -> Result<(), StoreError> {
         for (mine, theirs) in [(one, other), (other, one)] {
-            let known = self.contact(service, mine, card, at).await?;
+            let known = self.contact(mine, card, at).await?;
             known.changed |= known.contact.linked.insert(theirs);
         }
         Ok(())
+    }
+
+    /// A customer nobody has met: there is nothing to read.
+    fn new_customer(&mut self, card: &CustomerCard, at: Seconds) -> CustomerId {
+        let customer = self.service.inner.ids.customer();
+        let known = Known {
+            contact: Contact::new(customer, card.clone(), at),
+            version: None,
+            changed: true,
+        };
+        self.contacts.insert(customer, known);
+        self.new.insert(customer);
+        customer
+    }
+
+    /// Whether a customer was first met in this group.
+    pub(super) fn is_new(&self, customer: CustomerId) -> bool {
+        self.new.contains(&customer)
     }
 
     fn bind(&mut self, identity: Identity, owner: Owner) {
@@ -132,12 +153,12 @@ impl Customers {
     }
 
     /// Whose an identity was at a moment; nobody's when its customer had left it.
-    async fn owner(&mut self, service: &Service, identity: Option<&Identity>, at: Seconds) -> Result<Option<CustomerId>, StoreError> {
+    async fn owner(&mut self, identity: Option<&Identity>, at: Seconds) -> Result<Option<CustomerId>, StoreError> {
         let Some(identity) = identity else { return Ok(None) };
         let bound = if let Some(bound) = self.identities.get(identity) {
             *bound
         } else {
-            let read = service.inner.store.identity(identity.0, &identity.1).await?;
+            let read = self.store.identity(identity.0, &identity.1).await?;
             let bound = Bound { read, now: read };
             self.identities.insert(identity.clone(), bound);
             bound
@@ -148,17 +169,11 @@ impl Customers {
             .map(|owner| owner.customer))
     }
 
-    async fn contact(
-        &mut self,
-        service: &Service,
-        customer: CustomerId,
-        card: &CustomerCard,
-        at: Seconds,
-    ) -> Result<&mut Known, StoreError> {
+    async fn contact(&mut self, customer: CustomerId, card: &CustomerCard, at: Seconds) -> Result<&mut Known, StoreError> {
         match self.contacts.entry(customer) {
             Entry::Occupied(known) => Ok(known.into_mut()),
             Entry::Vacant(free) => {
-                let stored = service.inner.store.contact(customer).await?;
+                let stored = self.store.contact(customer).await?;
                 let version = stored.as_ref().map(|contact| contact.v);
                 Ok(free.insert(Known {
                     contact: stored.unwrap_or_else(|| Contact::new(customer, card.clone(), at)),

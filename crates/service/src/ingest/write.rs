@@ -1,12 +1,15 @@
 //! A writer: takes what waits, commits it together, answers.
 
 use super::{
-    GROUP, Job, Outcome,
+    GROUP, Job, Outcome, ahead,
     fold::{Early, Fold, Tag},
 };
 use crate::{Inner, Service, retry::Tries};
 use domain::inbound::Inbound;
-use std::{collections::BTreeSet, sync::Weak};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Weak,
+};
 use store::{CommitError, Known, MAX_WRITES, StoreError};
 use tokio::sync::mpsc;
 
@@ -56,16 +59,10 @@ async fn write(service: &Service, events: &[Inbound]) -> Result<Vec<Outcome>, St
     let mut repeated = BTreeSet::new();
     let mut early = Early::new();
     loop {
-        let mut fold = Fold::new(&early);
-        let result = match fold_all(service, &mut fold, events, &repeated).await {
-            Err(error) => Err(CommitError::Store(error)),
-            Ok(()) if fold.is_empty() => Ok(()),
-            Ok(()) => commit(service, &fold).await,
-        };
-        match result {
-            Ok(()) => {
+        match write_once(service, events, &repeated, &early).await {
+            Ok(outcomes) => {
                 return Ok((0..events.len())
-                    .map(|index| fold.outcomes.get(&index).copied().unwrap_or(Outcome::Repeated))
+                    .map(|index| outcomes.get(&index).copied().unwrap_or(Outcome::Repeated))
                     .collect());
             }
             Err(CommitError::Cancelled(cancelled)) => match look_into(service, events, cancelled.0).await {
@@ -85,11 +82,23 @@ async fn write(service: &Service, events: &[Inbound]) -> Result<Vec<Outcome>, St
     }
 }
 
-async fn fold_all(service: &Service, fold: &mut Fold<'_>, events: &[Inbound], repeated: &BTreeSet<usize>) -> Result<(), StoreError> {
-    for (index, event) in events.iter().enumerate().filter(|(index, _)| !repeated.contains(index)) {
-        fold.take(service, index, event).await?;
+/// Reads what the events need, folds them and writes what follows.
+async fn write_once(
+    service: &Service,
+    events: &[Inbound],
+    repeated: &BTreeSet<usize>,
+    early: &Early,
+) -> Result<BTreeMap<usize, Outcome>, CommitError<Tag>> {
+    let events = || events.iter().enumerate().filter(|(index, _)| !repeated.contains(index));
+    let store = ahead::read(&service.inner.store, events().map(|(_, event)| event)).await?;
+    let mut fold = Fold::new(service, &store, early);
+    for (index, event) in events() {
+        fold.take(index, event).await?;
     }
-    Ok(())
+    if !fold.is_empty() {
+        commit(service, &fold).await?;
+    }
+    Ok(fold.outcomes)
 }
 
 /// What stood in the way of a group.
@@ -126,7 +135,7 @@ async fn look_into(service: &Service, events: &[Inbound], tags: Vec<Tag>) -> Res
 
 async fn commit(service: &Service, fold: &Fold<'_>) -> Result<(), CommitError<Tag>> {
     let mut commit = service.inner.store.commit();
-    let events = fold.write(service, &mut commit);
+    let events = fold.write(&mut commit);
     if commit.len() > MAX_WRITES {
         return Err(StoreError::Refused("more writes than a transaction holds".into()).into());
     }

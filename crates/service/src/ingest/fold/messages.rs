@@ -1,16 +1,15 @@
 //! The messages of a group: new ones, and stored ones that events speak of.
 
 use super::{Early, Tag, Versioned};
-use crate::Service;
 use domain::{
     ConversationId, Direction, Message, PhoneId, Position, Wamid,
     inbound::{InboundAct, StatusReport},
 };
 use std::collections::{BTreeMap, btree_map::Entry};
-use store::{Commit, Known, MessageKey, StoreError};
+use store::{Commit, Known, MessageKey, Store, StoreError};
 
-#[derive(Default)]
-pub(super) struct Messages {
+pub(super) struct Messages<'a> {
+    store: &'a Store,
     /// New messages, with the index of their event and WhatsApp's own object.
     created: Vec<(usize, Message, String)>,
     /// Stored messages that were looked at.
@@ -36,19 +35,28 @@ pub(super) struct Told {
     pub(super) learnt: bool,
 }
 
-impl Messages {
+impl<'a> Messages<'a> {
+    pub(super) const fn new(store: &'a Store) -> Self {
+        Self {
+            store,
+            created: Vec::new(),
+            stored: BTreeMap::new(),
+            learnt: Vec::new(),
+        }
+    }
+
     pub(super) fn create(&mut self, index: usize, message: Message, raw: String) {
         self.created.push((index, message, raw));
     }
 
     /// Finds a message by WhatsApp's id, for an event of a number of ours.
-    pub(super) async fn find(&self, service: &Service, wamid: &Wamid, phone: &PhoneId) -> Result<Place, StoreError> {
+    pub(super) async fn find(&self, wamid: &Wamid, phone: &PhoneId) -> Result<Place, StoreError> {
         let created = self.created.iter().find(|(_, message, _)| message.wamid.as_ref() == Some(wamid));
         let learnt = || self.learnt.iter().find(|(known, _)| known == wamid).map(|(_, key)| key.clone());
         let here = created.map(|(_, message, _)| MessageKey::of(message)).or_else(learnt);
         let known = match here {
             Some(key) => Known::Message(key),
-            None => service.inner.store.known(wamid).await?,
+            None => self.store.known(wamid).await?,
         };
         Ok(match known {
             Known::Message(key) if key.conversation.phone == *phone => Place::At(key),
@@ -69,11 +77,11 @@ impl Messages {
     }
 
     /// Does to a message what the customer did. True when anything changed.
-    pub(super) async fn act(&mut self, service: &Service, act: &InboundAct, key: &MessageKey) -> Result<bool, StoreError> {
+    pub(super) async fn act(&mut self, act: &InboundAct, key: &MessageKey) -> Result<bool, StoreError> {
         if let Some((_, message, _)) = self.created.iter_mut().find(|(_, message, _)| is_at(message, key)) {
             return Ok(message.act(&act.act, &act.when));
         }
-        let slot = self.load(service, key).await?;
+        let slot = self.load(key).await?;
         let Some(message) = &mut slot.value else { return Ok(false) };
         let changed = message.act(&act.act, &act.when);
         slot.touch(changed);
@@ -81,8 +89,8 @@ impl Messages {
     }
 
     /// Takes a status into a message of ours, and learns its WhatsApp id from the first one.
-    pub(super) async fn report(&mut self, service: &Service, status: &StatusReport, key: &MessageKey) -> Result<Told, StoreError> {
-        let slot = self.load(service, key).await?;
+    pub(super) async fn report(&mut self, status: &StatusReport, key: &MessageKey) -> Result<Told, StoreError> {
+        let slot = self.load(key).await?;
         let Some(message) = &mut slot.value else {
             return Ok(Told::default());
         };
@@ -104,11 +112,11 @@ impl Messages {
         Ok(told)
     }
 
-    async fn load(&mut self, service: &Service, key: &MessageKey) -> Result<&mut Versioned<Message>, StoreError> {
+    async fn load(&mut self, key: &MessageKey) -> Result<&mut Versioned<Message>, StoreError> {
         match self.stored.entry(place(key)) {
             Entry::Occupied(known) => Ok(known.into_mut()),
             Entry::Vacant(free) => {
-                let message = service.inner.store.message(key).await?;
+                let message = self.store.message(key).await?;
                 Ok(free.insert(Versioned {
                     version: message.as_ref().map(|message| message.v),
                     value: message,

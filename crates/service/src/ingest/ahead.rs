@@ -1,0 +1,78 @@
+//! What a group of events will ask the store for, read together: first what leads on (whose an identity is, where a message
+//! stands), then where it leads.
+
+use domain::{ConversationId, CustomerCard, CustomerId, inbound::Inbound};
+use std::collections::BTreeSet;
+use store::{
+    Known, MessageKey, Store, StoreError,
+    keys::{self, IdentityKind, Key},
+};
+
+/// A view of the store that has it all. What a fold asks for beyond it costs a call of its own.
+pub(super) async fn read<'a>(store: &Store, events: impl Iterator<Item = &'a Inbound> + Clone) -> Result<Store, StoreError> {
+    let mut leads = BTreeSet::new();
+    for event in events.clone() {
+        match event {
+            Inbound::Message(message) => leads.extend(identities(&message.sender).map(|(kind, value)| keys::identity(kind, value))),
+            Inbound::Act(act) => _ = leads.insert(keys::wamid_pointer(&act.target)),
+            Inbound::Status(status) => {
+                leads.insert(keys::wamid_pointer(&status.wamid));
+                leads.extend(status.client_id.map(keys::outbound_pointer));
+            }
+        }
+    }
+    let store = store.ahead(leads).await?;
+    let mut led = BTreeSet::new();
+    for event in events {
+        match event {
+            Inbound::Message(message) => {
+                for customer in owners(&store, &message.sender).await? {
+                    led.insert(keys::contact(customer));
+                    led.insert(keys::conversation(&ConversationId {
+                        customer,
+                        phone: message.phone.clone(),
+                    }));
+                }
+            }
+            Inbound::Act(act) => led.extend(place(store.known(&act.target).await?)),
+            Inbound::Status(status) => {
+                if let Some(id) = status.client_id {
+                    led.extend(store.outbound_message(id).await?.map(keys_of).into_iter().flatten());
+                }
+                led.extend(place(store.known(&status.wamid).await?));
+            }
+        }
+    }
+    store.ahead(led).await
+}
+
+/// What a customer is known by.
+fn identities(card: &CustomerCard) -> impl Iterator<Item = (IdentityKind, &str)> {
+    let bsuid = card.bsuid.as_ref().map(|id| (IdentityKind::Bsuid, id.as_str()));
+    let number = card.number.as_ref().map(|number| (IdentityKind::Wa, number.digits()));
+    bsuid.into_iter().chain(number)
+}
+
+async fn owners(store: &Store, card: &CustomerCard) -> Result<Vec<CustomerId>, StoreError> {
+    let mut owners = Vec::new();
+    for (kind, value) in identities(card) {
+        owners.extend(store.identity(kind, value).await?.map(|owner| owner.customer));
+    }
+    Ok(owners)
+}
+
+fn place(known: Known) -> impl Iterator<Item = Key> {
+    let key = match known {
+        Known::Message(key) => Some(key),
+        Known::Nothing | Known::Waiting(_) => None,
+    };
+    key.map(keys_of).into_iter().flatten()
+}
+
+/// A message and the conversation that shows it.
+fn keys_of(message: MessageKey) -> [Key; 2] {
+    [
+        keys::message(&message.conversation, message.position),
+        keys::conversation(&message.conversation),
+    ]
+}
