@@ -142,18 +142,21 @@ test("durable ingest by webhook", async ({ stack }) => {
   report("durable ingest by webhook", `${(messages / seconds).toFixed(0)} messages/s (aim 3300), ${messages} of ${PEOPLE} customers, 64 in flight`);
 });
 
-test("acknowledgement of webhooks", async ({ stack }) => {
-  const [rate, seconds] = [500, 10];
-  const bodies = await caught(stack, 4, rate * seconds);
-  const agent = new Agent({ keepAlive: true });
-  const began = performance.now();
-  const underWay: Promise<number>[] = [];
-  for (const [n, body] of bodies.entries()) {
-    const wait = began + (n * 1000) / rate - performance.now();
-    if (wait > 0) await new Promise((go) => setTimeout(go, wait));
-    underWay.push(deliver(stack, agent, body));
-  }
-  const took = (await Promise.all(underWay)).sort((a, b) => a - b);
-  agent.destroy();
-  report(`acknowledgement at ${rate}/s`, `p50 ${quantile(took, 0.5).toFixed(1)} ms (aim 10), p99 ${quantile(took, 0.99).toFixed(1)} ms (aim 50)`);
-});
+// What the store can take decides: above it everything waits for everything, so a rate below says more about the server.
+for (const rate of [200, 500]) {
+  test(`acknowledgement of webhooks at ${rate}/s`, async ({ stack }) => {
+    const seconds = 10;
+    const bodies = await caught(stack, rate, rate * seconds);
+    const agent = new Agent({ keepAlive: true });
+    const began = performance.now();
+    const underWay: Promise<number>[] = [];
+    for (const [n, body] of bodies.entries()) {
+      const wait = began + (n * 1000) / rate - performance.now();
+      if (wait > 0) await new Promise((go) => setTimeout(go, wait));
+      underWay.push(deliver(stack, agent, body));
+    }
+    const took = (await Promise.all(underWay)).sort((a, b) => a - b);
+    agent.destroy();
+    report(`acknowledgement at ${rate}/s`, `p50 ${quantile(took, 0.5).toFixed(1)} ms (aim 10), p99 ${quantile(took, 0.99).toFixed(1)} ms (aim 50)`);
+  });
+}
