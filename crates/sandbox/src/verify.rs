@@ -1,6 +1,7 @@
 //! The one checker of what must hold between what WhatsApp saw and what the server stored. It shares no code with the server:
 //! it reads the table over DynamoDB's API and compares it with the sandbox's own record.
 
+mod acts;
 mod checks;
 mod command;
 mod facts;

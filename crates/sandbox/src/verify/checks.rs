@@ -1,6 +1,7 @@
 //! The invariants, each a comparison of what the sandbox knows with what the table says.
 
 use super::{
+    acts,
     facts::{Conversation, ConversationId, Facts, Message, Place, rank},
     record::{REPORTED, Record},
 };
@@ -17,11 +18,11 @@ pub(super) struct Findings {
 }
 
 impl Findings {
-    fn wrong(&mut self, invariant: &str, what: impl Display) {
+    pub(super) fn wrong(&mut self, invariant: &str, what: impl Display) {
         self.violations.push(format!("{invariant}: {what}"));
     }
 
-    fn count(&mut self, what: &'static str, number: usize) {
+    pub(super) fn count(&mut self, what: &'static str, number: usize) {
         self.checked.push((what, number as u64));
     }
 }
@@ -33,13 +34,13 @@ impl Display for ConversationId {
 }
 
 /// The table with its messages found by place.
-struct Index<'a> {
-    facts: &'a Facts,
+pub(super) struct Index<'a> {
+    pub(super) facts: &'a Facts,
     by_place: HashMap<(&'a ConversationId, &'a str), &'a Message>,
 }
 
 impl<'a> Index<'a> {
-    fn at(&self, place: &'a Place) -> Option<&'a Message> {
+    pub(super) fn at(&self, place: &'a Place) -> Option<&'a Message> {
         self.by_place.get(&(&place.0, place.1.as_str())).copied()
     }
 }
@@ -59,6 +60,7 @@ pub(super) fn all(record: &Record, facts: &Facts, now: u64) -> Findings {
             .collect(),
     };
     inbound(record, &index, &mut findings);
+    acts::check(record, &index, &mut findings);
     people(record, facts, &mut findings);
     sends(record, &index, &mut findings);
     feed(&index, now, &mut findings);

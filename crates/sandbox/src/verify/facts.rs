@@ -3,7 +3,7 @@
 use super::tables::{Item, Tables, number, text, value_number};
 use anyhow::Result;
 use serde_json::Value;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// Live events are kept for a day.
 const KEPT_MILLIS: u64 = 86_400_000;
@@ -27,7 +27,19 @@ pub(super) struct Message {
     pub(super) state: Option<&'static str>,
     /// Meta's code of its failure.
     pub(super) code: Option<i64>,
+    pub(super) marks: Marks,
     pub(super) v: i64,
+}
+
+/// What a message says was done to it.
+#[derive(Debug, Default)]
+pub(super) struct Marks {
+    pub(super) emoji: Option<String>,
+    /// WhatsApp ids of its edits.
+    pub(super) edits: BTreeSet<String>,
+    /// The words of its last edit.
+    pub(super) words: Option<String>,
+    pub(super) deleted: bool,
 }
 
 /// A conversation item.
@@ -244,6 +256,7 @@ fn message(item: &Item, key: &str) -> Option<Message> {
         wamid: text(item, "wamid").map(str::to_owned),
         inbound: direction["S"] == "inbound",
         stored_activity: item.get("activity").and_then(|value| value["BOOL"].as_bool()),
+        marks: item.get("marks").map(|marks| self::marks(&marks["M"])).unwrap_or_default(),
         v: number(item, "v")?,
         ..Message::default()
     };
@@ -259,6 +272,17 @@ fn message(item: &Item, key: &str) -> Option<Message> {
         out.code = value_number(&delivery["failure"]["M"]["code"]);
     }
     Some(out)
+}
+
+fn marks(marks: &Value) -> Marks {
+    let owned = |value: &Value| value["S"].as_str().map(str::to_owned);
+    let edits = marks["edits"]["L"].as_array().map(Vec::as_slice).unwrap_or_default();
+    Marks {
+        emoji: owned(&marks["reaction"]["M"]["emoji"]),
+        edits: edits.iter().filter_map(|edit| owned(&edit["M"]["when"]["M"]["id"])).collect(),
+        words: edits.last().and_then(|edit| owned(&edit["M"]["content"]["M"]["text"]["M"]["body"])),
+        deleted: marks.get("deletedAt").is_some(),
+    }
 }
 
 fn conversation(item: &Item) -> Option<Conversation> {

@@ -28,6 +28,18 @@ pub(super) struct Reports {
     pub(super) codes: BTreeSet<i64>,
 }
 
+/// Something a customer did to a message.
+pub(super) struct Act {
+    pub(super) wamid: String,
+    pub(super) kind: String,
+    /// The message it was done to.
+    pub(super) target: String,
+    /// The new words, or the emoji; none for a reaction that was taken back.
+    pub(super) text: Option<String>,
+    /// WhatsApp tells whole seconds.
+    pub(super) second: i64,
+}
+
 /// Everything the sandbox knows that a table can be compared with.
 pub(crate) struct Record {
     /// Ids of customers' messages that were published to the topic.
@@ -36,6 +48,7 @@ pub(crate) struct Record {
     pub(super) written: HashMap<String, Written>,
     /// All messages to customers, sent or imported.
     pub(super) received: HashSet<String>,
+    pub(super) acts: Vec<Act>,
     pub(super) accepted: Vec<Accepted>,
     pub(super) reports: HashMap<String, Reports>,
 }
@@ -58,6 +71,24 @@ impl Record {
                         number: r.get(2)?,
                     },
                 ))
+            })?
+            .collect::<rusqlite::Result<_>>()?;
+        let acts = tx
+            .prepare(
+                "SELECT wamid, kind,
+                   coalesce(json_extract(message, '$.reaction.message_id'), json_extract(message, '$.edit.original_message_id'),
+                     json_extract(message, '$.revoke.original_message_id')),
+                   coalesce(json_extract(message, '$.reaction.emoji'), json_extract(message, '$.edit.message.text.body')), at / 1000
+                 FROM chat_message WHERE direction = 'in' AND kind IN ('reaction', 'edit', 'revoke')",
+            )?
+            .query_map([], |r| {
+                Ok(Act {
+                    wamid: r.get(0)?,
+                    kind: r.get(1)?,
+                    target: r.get(2)?,
+                    text: r.get(3)?,
+                    second: r.get(4)?,
+                })
             })?
             .collect::<rusqlite::Result<_>>()?;
         let accepted = tx
@@ -83,6 +114,7 @@ impl Record {
         Ok(Self {
             published: set("SELECT DISTINCT wamid FROM event_record WHERE kind = 'message'")?,
             written,
+            acts,
             received: set("SELECT wamid FROM chat_message WHERE direction = 'out'")?,
             accepted,
             reports,
