@@ -1,6 +1,6 @@
 //! Sending replies.
 
-use crate::support::{Browser, TestApp, client_id, now, state, text_event, until};
+use crate::support::{Browser, TestApp, client_id, now, state, text_event, tried, until};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
@@ -235,6 +235,44 @@ async fn a_queued_message_of_a_killed_server_is_sent_by_the_next() {
     texts.sort();
     texts.dedup();
     assert_eq!(texts.len(), all, "twice on the phone");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_message_whose_server_died_while_sending_is_never_sent_again() {
+    let app = TestApp::start().await;
+    let browser = Browser::signed_in(&app, "asha@demo.example").await;
+    let (person, conversation) = conversation(&app, &browser).await;
+    // AWS takes the message and does not answer, and for longer than a minute nothing is heard of it.
+    app.control(Method::PUT, "delivery", json!({ "delayMillis": 75_000 })).await;
+    app.control(
+        Method::POST,
+        "faults",
+        json!({ "service": "eum", "operation": "SendWhatsAppMessage", "kind": "timeout_after", "times": 1 }),
+    )
+    .await;
+    let id = client_id(1);
+    browser
+        .ok(
+            "thread/send",
+            json!({ "conversation": conversation, "client_id": id, "text": "once" }),
+        )
+        .await;
+    until("AWS has it", async || (app.on_the_phone(&person).await.len() == 1).then_some(())).await;
+    app.server.lock().unwrap().kill_and_restart();
+    app.until_ready().await;
+    let shown = async |wanted: &str| {
+        let found = tried(100, async || {
+            let messages = browser.messages(&conversation).await;
+            messages.into_iter().find(|message| message["id"] == id && state(message) == wanted)
+        });
+        assert!(found.await.is_some(), "never {wanted}");
+    };
+    shown("unconfirmed").await;
+    // Word comes in the end and settles it.
+    shown("delivered").await;
+    assert_eq!(app.on_the_phone(&person).await.len(), 1);
+    let sends = app.control(Method::GET, "record/sends", Value::Null).await;
+    assert_eq!(sends["sends"].as_array().unwrap().len(), 1, "{sends}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
