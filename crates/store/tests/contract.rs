@@ -5,6 +5,8 @@
 //! region from the usual AWS variables are not used); without, in a DynamoDB in this process.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+#[path = "contract/audit.rs"]
+mod audit;
 #[path = "contract/feed.rs"]
 mod feed;
 #[path = "contract/lists.rs"]
