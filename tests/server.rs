@@ -9,6 +9,8 @@ mod support;
 mod acts;
 #[path = "server/assign.rs"]
 mod assign;
+#[path = "server/audit.rs"]
+mod audit;
 #[path = "server/auth.rs"]
 mod auth;
 #[path = "server/chance.rs"]
@@ -29,8 +31,12 @@ mod identities;
 mod ingest;
 #[path = "server/kill.rs"]
 mod kill;
+#[path = "server/limits.rs"]
+mod limits;
 #[path = "server/live.rs"]
 mod live;
+#[path = "server/metrics.rs"]
+mod metrics;
 #[path = "server/read.rs"]
 mod read;
 #[path = "server/roles.rs"]
