@@ -17,6 +17,8 @@ mod auth;
 mod chance;
 #[path = "server/chaos.rs"]
 mod chaos;
+#[path = "server/check.rs"]
+mod check;
 #[path = "server/config.rs"]
 mod config;
 #[path = "server/deliveries.rs"]
