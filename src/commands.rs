@@ -2,7 +2,7 @@
 
 use crate::{
     config::{self, Config},
-    http::serve::serve_http,
+    http::{metrics, serve::serve_http},
     jobs, router,
     state::AppState,
     telemetry,
@@ -12,6 +12,7 @@ use aws_config::SdkConfig;
 use domain::{Clock, Millis};
 use identity::{Entropy, Identity};
 use leptos::config::get_configuration;
+use meters::Meters;
 use service::{Parts, Random, Service};
 use std::{future::Future, time::Duration};
 use store::{Store, provision as provision_tables};
@@ -22,10 +23,14 @@ use whatsapp::client::Eum;
 /// Longest wait for what is under way when the server is told to stop. A hand-over may take half a minute.
 const DRAIN: Duration = Duration::from_secs(40);
 
+/// What the build is called in the figures.
+pub(crate) const VERSION: &str = env!("CARGO_PKG_VERSION");
+
 /// Web server, workers and jobs.
 pub(crate) fn serve() -> Result<()> {
     let config = Config::from_env()?;
-    telemetry::start();
+    let meters = Meters::new(VERSION);
+    telemetry::start(&meters);
     block_on(async move {
         let listener = tokio::net::TcpListener::bind(config.web.listen).await.with_context(|| {
             format!(
@@ -34,12 +39,13 @@ pub(crate) fn serve() -> Result<()> {
             )
         })?;
         let leptos = get_configuration(Some("Leptos.toml")).context("Leptos.toml cannot be read; start the server where it lies")?;
-        let parts = connect(&config).await?;
+        let parts = connect(&config, meters.clone()).await?;
         let jobs = TaskTracker::new();
+        metrics::start(config.metrics, &meters, &jobs, &parts.shutdown).await?;
         jobs::start(&jobs, &parts, &config.events);
         let state = AppState::new(leptos.leptos_options, &parts, &config)?;
         tracing::info!(address = %config.web.listen, url = %config.web.public_url, "listening");
-        let serving = serve_http(listener, router::router(state), parts.shutdown.clone());
+        let serving = serve_http(listener, router::router(state), Some(meters), parts.shutdown.clone());
         run_until_signal(&parts, jobs, serving).await
     })
 }
@@ -47,10 +53,12 @@ pub(crate) fn serve() -> Result<()> {
 /// Workers and jobs alone.
 pub(crate) fn worker() -> Result<()> {
     let config = Config::from_env()?;
-    telemetry::start();
+    let meters = Meters::new(VERSION);
+    telemetry::start(&meters);
     block_on(async move {
-        let parts = connect(&config).await?;
+        let parts = connect(&config, meters.clone()).await?;
         let jobs = TaskTracker::new();
+        metrics::start(config.metrics, &meters, &jobs, &parts.shutdown).await?;
         jobs::start(&jobs, &parts, &config.events);
         tracing::info!("working");
         let shutdown = parts.shutdown.clone();
@@ -86,9 +94,9 @@ pub(crate) struct Running {
     pub(crate) shutdown: CancellationToken,
 }
 
-pub(crate) async fn connect(config: &Config) -> Result<Running> {
+pub(crate) async fn connect(config: &Config, meters: Meters) -> Result<Running> {
     let sdk = aws_config::load_defaults(aws_config::BehaviorVersion::latest()).await;
-    let store = Store::connect(&sdk, config.tables.clone());
+    let store = Store::connect_observed(&sdk, config.tables.clone(), meters.store_timer());
     let shutdown = CancellationToken::new();
     let clock = system_clock();
     let random = Random::new(system_random);
@@ -109,6 +117,7 @@ pub(crate) async fn connect(config: &Config) -> Result<Running> {
         eum,
         clock,
         random,
+        meters,
         shutdown: shutdown.clone(),
     });
     Ok(Running {

@@ -1,6 +1,11 @@
 //! Configuration: one struct a concern. A missing or malformed variable stops the start with a sentence.
 
+mod limits;
+mod metrics;
 mod variable;
+
+pub(crate) use limits::{LimitsConfig, Rate};
+pub(crate) use metrics::MetricsListen;
 
 use anyhow::{Context, Result, bail};
 use identity::{Config as CognitoConfig, Lifetimes, parse_hosted_ui_domain};
@@ -17,6 +22,8 @@ pub(crate) struct Config {
     pub(crate) cognito: CognitoConfig,
     pub(crate) events: EventsConfig,
     pub(crate) whatsapp: WhatsAppConfig,
+    pub(crate) limits: LimitsConfig,
+    pub(crate) metrics: MetricsListen,
 }
 
 /// Where the server listens and how people reach it.
@@ -55,12 +62,14 @@ impl Config {
             cognito: cognito()?,
             events: EventsConfig::from_env()?,
             whatsapp: WhatsAppConfig::from_env()?,
+            limits: LimitsConfig::from_env()?,
+            metrics: MetricsListen::from_env()?,
         })
     }
 }
 
 impl WebConfig {
-    fn from_env() -> Result<Self> {
+    pub(crate) fn from_env() -> Result<Self> {
         let public_url: Url = parsed(
             "WECARE_PUBLIC_URL",
             "the address that people open in the browser",
@@ -88,7 +97,8 @@ pub(crate) fn tables() -> Result<TableNames> {
     })
 }
 
-fn cognito() -> Result<CognitoConfig> {
+/// The user pool and our client in it.
+pub(crate) fn cognito() -> Result<CognitoConfig> {
     let url = |name, purpose, example| parsed::<Url>(name, purpose, example);
     let issuer: String = required(
         "COGNITO_ISSUER",
@@ -133,7 +143,7 @@ fn cognito() -> Result<CognitoConfig> {
 }
 
 impl EventsConfig {
-    fn from_env() -> Result<Self> {
+    pub(crate) fn from_env() -> Result<Self> {
         Ok(Self {
             region: required("AWS_REGION", "the region of all resources", "us-east-1")?,
             topics: list(
@@ -151,7 +161,7 @@ impl EventsConfig {
 }
 
 impl WhatsAppConfig {
-    fn from_env() -> Result<Self> {
+    pub(crate) fn from_env() -> Result<Self> {
         let api_version: String = required("META_API_VERSION", "the version of Meta's API to send with", "v24.0")?;
         let known = api_version.strip_prefix('v').and_then(|version| version.split_once('.'));
         let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());

@@ -1,9 +1,13 @@
 //! HTTP: what is not a page or a server function.
 
 pub(crate) mod api;
+pub(crate) mod audit;
 pub(crate) mod auth;
+pub(crate) mod error_page;
 pub(crate) mod health;
+pub(crate) mod limits;
 pub(crate) mod live;
+pub(crate) mod metrics;
 pub(crate) mod origin;
 pub(crate) mod pages;
 pub(crate) mod request;

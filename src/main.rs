@@ -1,5 +1,6 @@
 //! The server binary: reads the environment, puts the parts together, runs a command.
 
+mod check;
 mod commands;
 mod config;
 mod http;
@@ -19,6 +20,7 @@ Commands:
   serve       Web server, workers and jobs of one instance
   worker      Workers and jobs alone, without the web server
   provision   Make the tables, indexes, expiry and backups (safe to repeat)
+  check       Look at configuration, tables, queue, topic, user pool and numbers; say what is to be put right
   replay      Take in again what was kept as not understood: [days back, 30 by default]
   redrive     Move what failed too often from the dead-letter queue back to the queue
 
@@ -30,6 +32,7 @@ fn main() -> ExitCode {
         Some("serve") => commands::serve,
         Some("worker") => commands::worker,
         Some("provision") => commands::provision,
+        Some("check") => check::check,
         Some("replay") => repair::replay,
         Some("redrive") => repair::redrive,
         Some("help" | "--help" | "-h") => {

@@ -1,12 +1,16 @@
 //! Commands that bring back what could not be taken in.
 
 use crate::{
-    commands::{block_on, connect},
+    commands::{Running, VERSION, block_on, connect},
     config::Config,
 };
 use anyhow::{Context, Result};
 use aws_sdk_sqs::types::QueueAttributeName;
-use service::ingest;
+use meters::Meters;
+use service::{
+    audit::{self, Act, Ended, Entry},
+    ingest,
+};
 
 /// How far back `replay` looks unless told otherwise.
 const DAYS: i64 = 30;
@@ -24,7 +28,8 @@ pub(crate) fn replay() -> Result<()> {
     };
     let config = Config::from_env()?;
     block_on(async move {
-        let running = connect(&config).await?;
+        let running = connect(&config, Meters::new(VERSION)).await?;
+        keep(&running, Act::Replay, format!("the last {days} days")).await?;
         let today = running.service.now().0.div_euclid(DAY_MILLIS);
         let (mut taken, mut left) = (0_usize, 0_usize);
         for day in today - days + 1..=today {
@@ -51,8 +56,8 @@ pub(crate) fn redrive() -> Result<()> {
         .clone()
         .context("INGEST_QUEUE_URL is not set, so there is no queue")?;
     block_on(async move {
-        let sdk = aws_config::load_defaults(aws_config::BehaviorVersion::latest()).await;
-        let sqs = aws_sdk_sqs::Client::new(&sdk);
+        let running = connect(&config, Meters::new(VERSION)).await?;
+        let sqs = aws_sdk_sqs::Client::new(&running.sdk);
         let attributes = sqs
             .get_queue_attributes()
             .queue_url(&queue)
@@ -67,6 +72,7 @@ pub(crate) fn redrive() -> Result<()> {
             .and_then(|policy| serde_json::from_str::<serde_json::Value>(policy).ok())
             .and_then(|policy| policy["deadLetterTargetArn"].as_str().map(str::to_owned))
             .context("the queue has no dead-letter queue: set its redrive policy")?;
+        keep(&running, Act::Redrive, dead.clone()).await?;
         let task = sqs
             .start_message_move_task()
             .source_arn(&dead)
@@ -80,4 +86,14 @@ pub(crate) fn redrive() -> Result<()> {
         );
         Ok(())
     })
+}
+
+/// Keeps in the audit that somebody at the command line does this. Before it is done: what is done must not go unseen.
+async fn keep(running: &Running, act: Act, object: String) -> Result<()> {
+    let entry = Entry {
+        object: Some(object),
+        origin: Some("command line".to_owned()),
+        ..Entry::new(act, Ended::Done)
+    };
+    audit::record(&running.service, entry).await.context("the audit cannot be written")
 }

@@ -1,7 +1,7 @@
 //! All routes and the layers around them.
 
 use crate::{
-    http::{api, auth, health, live, origin, pages, request, webhooks},
+    http::{api, auth, error_page, health, limits, live, origin, pages, request, webhooks},
     state::AppState,
 };
 use app::{App, FormTarget, SignedInAs, shell};
@@ -39,12 +39,16 @@ pub(crate) fn router(state: AppState) -> Router {
         .route("/readyz", get(health::readyz))
         .fallback(not_found)
         .layer(DefaultBodyLimit::max(MAX_BODY))
+        .layer(from_fn_with_state(state.clone(), limits::by_user))
         .layer(from_fn_with_state(state.clone(), auth::authenticate))
         .layer(state.identity.session_layer())
         .merge(pages::assets(&state.leptos))
         .layer(from_fn_with_state(state.clone(), origin::check))
+        // After the address is known, before anything is read for it.
+        .layer(from_fn_with_state(state.clone(), limits::by_address))
         .layer(from_fn(request::headers))
         .layer(CatchPanicLayer::new())
+        .layer(from_fn(error_page::dress))
         .layer(from_fn_with_state(state.service.clone(), request::trace))
         .with_state(state)
 }

@@ -3,7 +3,7 @@
 use crate::{
     commands::Running,
     config::{Config, WebConfig},
-    http::webhooks::SnsVerifier,
+    http::{limits::Limits, webhooks::SnsVerifier},
 };
 use anyhow::Result;
 use axum::extract::FromRef;
@@ -21,6 +21,7 @@ pub(crate) struct AppState {
     pub(crate) identity: Identity,
     pub(crate) web: Arc<WebConfig>,
     pub(crate) sns: Arc<SnsVerifier>,
+    pub(crate) limits: Arc<Limits>,
     pub(crate) shutdown: CancellationToken,
 }
 
@@ -32,6 +33,7 @@ impl AppState {
             identity: running.identity.clone(),
             web: Arc::new(config.web.clone()),
             sns: Arc::new(SnsVerifier::new(&config.events, running.http.clone(), &running.sdk)?),
+            limits: Arc::new(Limits::new(&config.limits)),
             shutdown: running.shutdown.clone(),
         })
     }

@@ -9,12 +9,16 @@ mod support;
 mod acts;
 #[path = "server/assign.rs"]
 mod assign;
+#[path = "server/audit.rs"]
+mod audit;
 #[path = "server/auth.rs"]
 mod auth;
 #[path = "server/chance.rs"]
 mod chance;
 #[path = "server/chaos.rs"]
 mod chaos;
+#[path = "server/check.rs"]
+mod check;
 #[path = "server/config.rs"]
 mod config;
 #[path = "server/deliveries.rs"]
@@ -29,8 +33,12 @@ mod identities;
 mod ingest;
 #[path = "server/kill.rs"]
 mod kill;
+#[path = "server/limits.rs"]
+mod limits;
 #[path = "server/live.rs"]
 mod live;
+#[path = "server/metrics.rs"]
+mod metrics;
 #[path = "server/read.rs"]
 mod read;
 #[path = "server/roles.rs"]

@@ -30,6 +30,9 @@ pub enum AppError {
     /// The database or AWS is busy or out of reach. Status 503.
     #[error("The service is busy. Nothing was changed; try again in a moment.")]
     Busy,
+    /// This person, or everybody at their address, asked too often; the seconds to wait. Status 429.
+    #[error("That was too much at once. Wait {0} s, then try again.")]
+    TooMany(u32),
     /// Something of ours broke; the id finds it in the log. Status 500.
     #[error("Something went wrong on our side (reference {0}). Try again; if it happens again, tell your administrator.")]
     Internal(String),

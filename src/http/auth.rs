@@ -1,13 +1,20 @@
 //! Signing in and out, and who a request comes from.
 
-use crate::{http::request::is_asset, state::AppState};
+use crate::{
+    http::{
+        audit::{self, Origin},
+        request::is_asset,
+    },
+    state::AppState,
+};
 use axum::{
     extract::{Query, Request, State},
-    http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header},
+    http::{Extensions, HeaderMap, HeaderValue, Method, StatusCode, Uri, header},
     middleware::Next,
     response::{IntoResponse, Redirect, Response},
 };
 use identity::{AuthError, Callback, CallbackError, Person, ReturnTo, removal_cookie};
+use meters::SignIn;
 use serde::Deserialize;
 use tower_sessions::Session;
 use url::form_urlencoded;
@@ -47,10 +54,34 @@ impl From<CallbackQuery> for Callback {
 }
 
 /// `GET /auth/callback`: back from Cognito.
-pub(crate) async fn callback(State(state): State<AppState>, session: Session, Query(query): Query<CallbackQuery>) -> Response {
+pub(crate) async fn callback(
+    State(state): State<AppState>,
+    session: Session,
+    extensions: Extensions,
+    Query(query): Query<CallbackQuery>,
+) -> Response {
+    let origin = Origin::of(&extensions);
+    let meter = state.service.meters().http();
     match state.identity.complete_login(&session, query.into()).await {
-        Ok(signed_in) => see_other(signed_in.return_to.as_str()),
+        Ok(signed_in) => {
+            // Nobody gets in unseen: without its row in the audit a sign-in is taken back.
+            if !audit::signed_in(&state, &origin, &signed_in.person).await {
+                if let Err(error) = state.identity.sign_out(&session).await {
+                    tracing::error!(error = &error as &dyn std::error::Error, "a sign-in could not be taken back");
+                }
+                meter.signed_in(SignIn::Unavailable);
+                return failed("", "unavailable");
+            }
+            meter.signed_in(SignIn::Done);
+            see_other(signed_in.return_to.as_str())
+        }
         Err(error) => {
+            meter.signed_in(if matches!(error, CallbackError::Unavailable(_)) {
+                SignIn::Unavailable
+            } else {
+                SignIn::Refused
+            });
+            audit::sign_in_failed(&state, &origin, &error).await;
             tracing::warn!(error = &error as &dyn std::error::Error, "sign-in failed");
             let reason = match error {
                 CallbackError::Unavailable(_) => "unavailable",
@@ -64,9 +95,16 @@ pub(crate) async fn callback(State(state): State<AppState>, session: Session, Qu
 }
 
 /// `POST /auth/logout`: the session dies here and at Cognito.
-pub(crate) async fn logout(State(state): State<AppState>, session: Session) -> Response {
+pub(crate) async fn logout(State(state): State<AppState>, session: Session, extensions: Extensions) -> Response {
+    // Asked before: afterwards the session knows nobody any more. Who cannot be named signs out all the same.
+    let owner = state.identity.owner(&session).await.unwrap_or_default();
     let url = match state.identity.sign_out(&session).await {
-        Ok(url) => url,
+        Ok(url) => {
+            if let Some(owner) = owner {
+                audit::signed_out(&state, &Origin::of(&extensions), owner).await;
+            }
+            url
+        }
         // Nobody was signed in here; at Cognito somebody may be.
         Err(AuthError::Anonymous | AuthError::Expired) => state.identity.logout_url(),
         Err(error @ AuthError::Unavailable(_)) => {
@@ -98,11 +136,24 @@ pub(crate) async fn authenticate(State(state): State<AppState>, session: Session
         return see_other(&elsewhere);
     }
     let auth = state.identity.authenticate(&session).await;
+    let origin = Origin::of(request.extensions());
     if wants_page && let Some(response) = turn_away(&auth, request.uri()) {
+        if let Ok(person) = auth.as_ref()
+            && person.role().is_none()
+        {
+            audit::refused(&state, &origin, person, request.uri()).await;
+        }
         return response;
     }
+    let asked = auth.as_ref().ok().map(|person| (person.clone(), request.uri().clone()));
     request.extensions_mut().insert(auth);
-    next.run(request).await
+    let response = next.run(request).await;
+    if response.status() == StatusCode::FORBIDDEN
+        && let Some((person, uri)) = asked
+    {
+        audit::refused(&state, &origin, &person, &uri).await;
+    }
+    response
 }
 
 /// Open to everybody: signing in and out, health, and what SNS signs.

@@ -86,6 +86,7 @@ fn events(
     replayed: Option<Vec<LiveEvent>>,
 ) -> impl Stream<Item = Result<Event, Infallible>> {
     async_stream::stream! {
+        let _counted = state.service.meters().live().opened();
         let mut ended = state.identity.ended();
         let mut session_check = tokio::time::interval(SESSION_CHECK);
         let mut role_check = tokio::time::interval(ROLE_CHECK);
@@ -100,6 +101,7 @@ fn events(
             None => yield Ok(reset(&state)),
             Some(events) => for event in events {
                 sent.insert(event.id);
+                state.service.meters().live().replayed();
                 yield Ok(message(&state, &event));
             },
         }
@@ -109,7 +111,7 @@ fn events(
                 // because it tells the browser that it has everything.
                 biased;
                 () = state.shutdown.cancelled() => {
-                    yield Ok(end("shutdown"));
+                    yield Ok(end(&state, "shutdown"));
                     return;
                 }
                 gone = ended.recv() => {
@@ -118,22 +120,25 @@ fn events(
                         session_check.reset_immediately();
                     }
                     if gone.is_ok_and(|gone| gone == *person.session()) {
-                        yield Ok(end("signed_out"));
+                        yield Ok(end(&state, "signed_out"));
                         return;
                     }
                 },
                 _ = role_check.tick() => if !Box::pin(keeps_role(&state, &person)).await {
-                    yield Ok(end("role"));
+                    yield Ok(end(&state, "role"));
                     return;
                 },
                 _ = session_check.tick() => if let Some(reason) = Box::pin(no_longer(&state, &person)).await {
-                    yield Ok(end(reason));
+                    yield Ok(end(&state, reason));
                     return;
                 },
                 next = watch.next() => match next {
                     // What was replayed may come once more from the watch.
                     Some(Next::Event(event)) if sent.remove(&event.id) => {}
-                    Some(Next::Event(event)) => yield Ok(message(&state, &event)),
+                    Some(Next::Event(event)) => {
+                        state.service.meters().live().passed(state.service.now().0 - made(&event).0);
+                        yield Ok(message(&state, &event));
+                    }
                     Some(Next::Reset) => yield Ok(reset(&state)),
                     None => return,
                 },
@@ -164,14 +169,19 @@ async fn no_longer(state: &AppState, person: &Person) -> Option<&'static str> {
 /// An event with the place from which nothing after it is missing. That is counted from the event, not from now: a slow
 /// reader, or a replay, gets events long after they happened, and more of them wait behind this one.
 fn message(state: &AppState, event: &LiveEvent) -> Event {
-    let made = Millis(i64::try_from(event.id.0.timestamp_ms()).unwrap_or(0));
-    let place = low_water(made).min(state.service.low_water());
+    let place = low_water(made(event)).min(state.service.low_water());
     let data = serde_json::to_string(event).unwrap_or_default();
     Event::default().id(place.to_string()).data(data)
 }
 
+/// When an event was made.
+fn made(event: &LiveEvent) -> Millis {
+    Millis(i64::try_from(event.id.0.timestamp_ms()).unwrap_or(0))
+}
+
 /// Too much was missed: the browser reads everything anew, and goes on from here.
 fn reset(state: &AppState) -> Event {
+    state.service.meters().live().reset();
     named("reset", &serde_json::json!({})).id(state.service.low_water().to_string())
 }
 
@@ -179,6 +189,7 @@ fn named(name: &str, data: &serde_json::Value) -> Event {
     Event::default().event(name).data(data.to_string())
 }
 
-fn end(reason: &str) -> Event {
+fn end(state: &AppState, reason: &'static str) -> Event {
+    state.service.meters().live().ended(reason);
     named("end", &serde_json::json!({ "reason": reason }))
 }

@@ -6,25 +6,32 @@ use axum::{
     middleware::Next,
     response::Response,
 };
-use service::Service;
+use meters::Stopwatch;
+use service::{Service, TraceId};
 use tracing::Instrument;
 
 /// The header that carries the id back.
 pub(crate) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// Gives the request an id and logs it when it is answered. Neither query nor body are logged: they hold codes and words.
-pub(crate) async fn trace(State(service): State<Service>, request: Request, next: Next) -> Response {
+pub(crate) async fn trace(State(service): State<Service>, mut request: Request, next: Next) -> Response {
+    let watch = Stopwatch::start();
     let id = service.new_trace_id();
     let path = request
         .extensions()
         .get::<MatchedPath>()
         .map_or_else(|| "unmatched".to_owned(), |path| path.as_str().to_owned());
-    let span = tracing::info_span!("request", id, method = %request.method(), path);
-    let began = service.now();
+    let method = request.method().clone();
+    let span = tracing::info_span!("request", id, %method, path);
+    // Whatever goes wrong is told to the person with this id.
+    request.extensions_mut().insert(TraceId(id.clone()));
     let mut response = next.run(request).instrument(span.clone()).await;
     let _in_span = span.entered();
     let status = response.status().as_u16();
-    let millis = service.now().0 - began.0;
+    let seconds = watch.seconds();
+    service.meters().http().answered(method.as_str(), &path, status, seconds);
+    // To a tenth of a millisecond.
+    let millis = (seconds * 10_000.0).round() / 10.0;
     if status >= 500 {
         tracing::error!(status, millis, "answered");
     } else {

@@ -1,17 +1,19 @@
 //! The loop that accepts connections. Our own instead of axum's, which sets neither buffers nor time limits: thousands of
 //! live streams stay open at once, and none of them may hold much memory, or the end of the server.
 
-use super::stall::Guarded;
+use super::{limits::Peer, stall::Guarded};
 use anyhow::Result;
 use axum::Router;
-use hyper::server::conn::http1;
+use hyper::{Request, body::Incoming, server::conn::http1};
 use hyper_util::{
     rt::{TokioIo, TokioTimer},
     service::TowerToHyperService,
 };
-use std::{io, pin::pin, time::Duration};
+use meters::{Connection, Meters};
+use std::{io, net::IpAddr, pin::pin, time::Duration};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
+use tower::ServiceExt;
 
 /// Longest time in which the head of a request must come; also how long a connection may wait between two requests. Longer
 /// than the minute after which proxies close theirs, so that a proxy never sends into a connection that we just closed.
@@ -30,7 +32,8 @@ const LINGER: Duration = Duration::from_secs(35);
 const PAUSE: Duration = Duration::from_millis(500);
 
 /// Serves until the token is cancelled, then lets requests under way finish; live streams end themselves.
-pub(crate) async fn serve_http(listener: TcpListener, router: Router, shutdown: CancellationToken) -> Result<()> {
+/// Connections are counted by `meters`, if given.
+pub(crate) async fn serve_http(listener: TcpListener, router: Router, meters: Option<Meters>, shutdown: CancellationToken) -> Result<()> {
     let connections = TaskTracker::new();
     loop {
         let accepted = tokio::select! {
@@ -38,8 +41,9 @@ pub(crate) async fn serve_http(listener: TcpListener, router: Router, shutdown: 
             () = shutdown.cancelled() => break,
         };
         match accepted {
-            Ok((stream, _)) => {
-                connections.spawn(connection(stream, router.clone(), shutdown.clone()));
+            Ok((stream, peer)) => {
+                let counted = meters.as_ref().map(|meters| meters.http().connected());
+                connections.spawn(connection(stream, peer.ip(), counted, router.clone(), shutdown.clone()));
             }
             Err(error) if is_theirs(&error) => {}
             Err(error) => {
@@ -67,7 +71,11 @@ fn is_theirs(error: &io::Error) -> bool {
     )
 }
 
-async fn connection(stream: TcpStream, router: Router, shutdown: CancellationToken) {
+async fn connection(stream: TcpStream, peer: IpAddr, _counted: Option<Connection>, router: Router, shutdown: CancellationToken) {
+    let service = router.map_request(move |mut request: Request<Incoming>| {
+        request.extensions_mut().insert(Peer(peer));
+        request
+    });
     // Without this a streamed page waits 40 ms for the last acknowledgement.
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%error, "TCP_NODELAY not set");
@@ -76,7 +84,7 @@ async fn connection(stream: TcpStream, router: Router, shutdown: CancellationTok
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD)
         .max_buf_size(BUFFER)
-        .serve_connection(TokioIo::new(Guarded::new(stream, STALL)), TowerToHyperService::new(router));
+        .serve_connection(TokioIo::new(Guarded::new(stream, STALL)), TowerToHyperService::new(service));
     let mut serving = pin!(serving);
     let ended = tokio::select! {
         ended = &mut serving => ended,

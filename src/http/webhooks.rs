@@ -6,13 +6,14 @@ mod verify;
 
 pub(crate) use verify::SnsVerifier;
 
-use crate::state::AppState;
+use crate::{state::AppState, telemetry::taken};
 use axum::{
     body::Bytes,
     extract::State,
     http::{HeaderMap, StatusCode},
     response::{IntoResponse, Response},
 };
+use meters::{Source, Stopwatch};
 use service::ingest;
 use verify::VerifyError;
 use whatsapp::sns::Envelope;
@@ -32,7 +33,10 @@ pub(crate) async fn sns(State(state): State<AppState>, headers: HeaderMap, body:
     let Some(envelope) = envelope else {
         return (StatusCode::BAD_REQUEST, "This is not a message of SNS.\n").into_response();
     };
+    let watch = Stopwatch::start();
+    let meter = state.service.meters().ingest();
     if let Err(error) = state.sns.verify(&envelope).await {
+        meter.refused(Source::Webhook);
         tracing::warn!(
             topic = envelope.topic_arn,
             error = &error as &dyn std::error::Error,
@@ -48,10 +52,13 @@ pub(crate) async fn sns(State(state): State<AppState>, headers: HeaderMap, body:
         "Notification" => match ingest::ingest(&state.service, &envelope.message, Some(&envelope.message_id)).await {
             Ok(ingested) => {
                 tracing::debug!(?ingested, "webhook taken");
+                meter.took(Source::Webhook, watch.seconds());
+                meter.taken(Source::Webhook, taken(ingested));
                 StatusCode::OK.into_response()
             }
             Err(error) => {
                 tracing::warn!(error = &error as &dyn std::error::Error, "webhook not stored");
+                meter.not_stored(Source::Webhook);
                 (StatusCode::SERVICE_UNAVAILABLE, "Not stored. Deliver it again.\n").into_response()
             }
         },

@@ -1,6 +1,7 @@
 //! Configuration: what is wrong is named, with an example.
 
 use crate::support::{environment, run};
+use std::collections::BTreeSet;
 
 fn complete() -> Vec<(String, String)> {
     let options = sandbox::Options {
@@ -30,6 +31,11 @@ fn a_missing_or_malformed_variable_stops_the_start_with_a_sentence() {
         ("WECARE_LISTEN", Some("3000"), "WECARE_LISTEN cannot be read"),
         ("WECARE_PUBLIC_URL", Some("http://127.0.0.1:3/inbox"), "scheme, host and port alone"),
         ("WECARE_TABLE", Some(""), "WECARE_TABLE is not set"),
+        ("WECARE_LIMIT_USER", Some("20"), "WECARE_LIMIT_USER cannot be read"),
+        ("WECARE_LIMIT_SIGN_IN", Some("0/5"), "for example WECARE_LIMIT_SIGN_IN=1/60, or off"),
+        ("WECARE_TRUSTED_PROXIES", Some("10.0.0.0/8, proxy"), "cannot be read at \"proxy\""),
+        ("WECARE_TRUSTED_PROXIES", Some("0.0.0.0/0"), "WECARE_TRUSTED_PROXIES cannot be read"),
+        ("WECARE_METRICS_LISTEN", Some("9464"), "WECARE_METRICS_LISTEN cannot be read"),
     ] {
         let mut environment = complete();
         environment.retain(|(known, _)| known != name);
@@ -54,6 +60,43 @@ fn a_taken_port_is_named() {
         !output.status.success() && text.contains(&address) && text.contains("WECARE_LISTEN"),
         "{text}"
     );
+}
+
+/// Names of variables in texts of the program.
+fn in_quotes(text: &str) -> BTreeSet<String> {
+    let is_name = |text: &&str| {
+        let shape = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
+        text.len() > 4 && text.contains('_') && text.chars().all(shape)
+    };
+    text.split('"').filter(is_name).map(str::to_owned).collect()
+}
+
+#[test]
+fn every_variable_is_in_the_example_and_in_the_readme() {
+    let read = |file: &str| std::fs::read_to_string(std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(file)).unwrap();
+    let files = ["src/config.rs", "src/config/limits.rs", "src/config/metrics.rs"];
+    let read_by_us: BTreeSet<String> = files.iter().flat_map(|file| in_quotes(&read(file))).collect();
+    assert!(
+        read_by_us.contains("WECARE_LISTEN") && read_by_us.contains("WECARE_TRUSTED_PROXIES"),
+        "{read_by_us:?}"
+    );
+    let example: BTreeSet<String> = read(".env.example")
+        .lines()
+        .filter_map(|line| line.trim_start_matches('#').split_once('='))
+        .map(|(name, _)| name.to_owned())
+        .filter(|name| in_quotes(&format!("\"{name}\"")).contains(name))
+        .collect();
+    // The SDK and the log have variables of their own.
+    let ours: BTreeSet<String> = example
+        .iter()
+        .filter(|name| *name == "AWS_REGION" || *name == "AWS_ENDPOINT_URL_SNS" || !(name.starts_with("AWS_") || *name == "RUST_LOG"))
+        .cloned()
+        .collect();
+    assert_eq!(ours, read_by_us);
+    let readme = read("README.md");
+    for name in ours.iter().filter(|name| *name != "AWS_ENDPOINT_URL_SNS") {
+        assert!(readme.contains(&format!("`{name}`")), "{name} is not in the README");
+    }
 }
 
 #[test]

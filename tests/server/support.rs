@@ -121,6 +121,11 @@ pub(crate) fn environment(sandbox: &[(String, String)], port: u16) -> Vec<(Strin
         ("WECARE_TABLE", "wecare".to_owned()),
         ("WECARE_SESSIONS_TABLE", "wecare-sessions".to_owned()),
         ("RUST_LOG", "info".to_owned()),
+        // Tests look more often than people do, and many servers run on one machine.
+        ("WECARE_LIMIT_USER", "off".to_owned()),
+        ("WECARE_LIMIT_ADDRESS", "off".to_owned()),
+        ("WECARE_LIMIT_SIGN_IN", "off".to_owned()),
+        ("WECARE_METRICS_LISTEN", "off".to_owned()),
     ];
     sandbox
         .iter()
@@ -138,6 +143,13 @@ pub(crate) fn run(command: &str, environment: &[(String, String)]) -> std::proce
         .envs(environment.iter().map(|(name, value)| (name, value)))
         .output()
         .unwrap()
+}
+
+impl Ground {
+    /// The environment of the server to come, with some variables set otherwise.
+    pub(crate) fn environment(&self, changes: &[(&str, String)]) -> Vec<(String, String)> {
+        TestApp::environment_with(&self.0, self.1, changes)
+    }
 }
 
 impl TestApp {
@@ -192,9 +204,14 @@ impl TestApp {
         self.server.lock().unwrap().log()
     }
 
+    /// The server's environment.
+    pub(crate) fn environment(&self) -> Vec<(String, String)> {
+        self.server.lock().unwrap().command.clone()
+    }
+
     /// Runs another command of the binary beside the server, and gives what it prints.
     pub(crate) fn run(&self, command: &str) -> String {
-        let environment = self.server.lock().unwrap().command.clone();
+        let environment = self.environment();
         let output = run(command, &environment);
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         String::from_utf8(output.stdout).unwrap()

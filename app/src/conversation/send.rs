@@ -41,7 +41,9 @@ fn dispatch(thread: Thread, outbox: Outbox, id: MessageId, text: String, attempt
                 outbox.remove(id);
             }
             Err(AppError::Unreachable) => outbox.failed(id, attempt, "Not sent. Check your connection."),
-            Err(error @ (AppError::Busy | AppError::Internal(_))) => outbox.failed(id, attempt, &format!("Not sent. {error}")),
+            Err(error @ (AppError::Busy | AppError::TooMany(_) | AppError::Internal(_))) => {
+                outbox.failed(id, attempt, &format!("Not sent. {error}"));
+            }
             Err(AppError::SignedOut) => {
                 outbox.failed(id, attempt, "Not sent.");
                 session_over();

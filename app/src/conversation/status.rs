@@ -12,6 +12,7 @@ pub(super) fn answer(error: &AppError) {
         AppError::NotFound => StatusCode::NOT_FOUND,
         AppError::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
         AppError::Refused(_) | AppError::Conflict => StatusCode::CONFLICT,
+        AppError::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
         AppError::Busy | AppError::Unreachable => StatusCode::SERVICE_UNAVAILABLE,
         AppError::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
     };

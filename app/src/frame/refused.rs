@@ -38,6 +38,7 @@ const fn status(error: &AppError) -> http::StatusCode {
     match error {
         AppError::NotFound => http::StatusCode::NOT_FOUND,
         AppError::Invalid(_) => http::StatusCode::UNPROCESSABLE_ENTITY,
+        AppError::TooMany(_) => http::StatusCode::TOO_MANY_REQUESTS,
         AppError::Busy | AppError::Unreachable => http::StatusCode::SERVICE_UNAVAILABLE,
         _ => http::StatusCode::INTERNAL_SERVER_ERROR,
     }

@@ -7,7 +7,7 @@ use http::{StatusCode, header::COOKIE, request::Parts};
 use identity::{AuthError, Operator, Person, Viewer};
 use leptos::prelude::{expect_context, use_context};
 use leptos_axum::ResponseOptions;
-use service::{ActError, ReadError, SendError, Service, me::Surroundings};
+use service::{ActError, ReadError, SendError, Service, TraceId, me::Surroundings};
 use std::future::Future;
 
 /// The request that a server function answers. Taken before the first await, because context is gone after it.
@@ -117,8 +117,11 @@ impl From<store::StoreError> for Refusal {
             tracing::warn!(error = cause, "busy");
             return Self(StatusCode::SERVICE_UNAVAILABLE, AppError::Busy);
         }
-        let trace = use_context::<Service>().map(|service| service.new_trace_id()).unwrap_or_default();
-        tracing::error!(error = cause, trace, "failed");
+        // The request's own id: the same in the log, in the answer's header and in the sentence.
+        let trace = use_context::<Parts>().and_then(|parts| parts.extensions.get::<TraceId>().cloned());
+        let trace = trace.map(|TraceId(trace)| trace);
+        let trace = trace.or_else(|| Some(use_context::<Service>()?.new_trace_id())).unwrap_or_default();
+        tracing::error!(error = cause, reference = trace, "failed");
         Self(StatusCode::INTERNAL_SERVER_ERROR, AppError::Internal(trace))
     }
 }

@@ -13,6 +13,16 @@ pub struct Actor {
     pub email: Option<String>,
 }
 
+impl Actor {
+    pub(crate) fn of(profile: &Profile) -> Self {
+        Self {
+            sub: profile.sub.clone(),
+            name: profile.name.clone(),
+            email: profile.email.clone(),
+        }
+    }
+}
+
 /// Names a sign-in, so that its live streams can be ended with it. Not the cookie, and of no use as one.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct SessionKey(String);
@@ -48,11 +58,7 @@ pub struct Forbidden {
 
 impl Person {
     pub(crate) fn new(profile: Arc<Profile>, role: Option<Role>) -> Self {
-        let actor = Actor {
-            sub: profile.sub.clone(),
-            name: profile.name.clone(),
-            email: profile.email.clone(),
-        };
+        let actor = Actor::of(&profile);
         let session = SessionKey::new(&profile.tokens);
         Self {
             actor: Arc::new(actor),

@@ -1,11 +1,16 @@
 //! The end of a session.
 
-use crate::{AuthError, Identity, SessionKey, Unavailable, session};
+use crate::{Actor, AuthError, Identity, SessionKey, Unavailable, session};
 use secrecy::ExposeSecret;
 use tower_sessions::Session;
 use url::Url;
 
 impl Identity {
+    /// Who a session belongs to by its own record, whether it is still good or not. For saying who signed out; it allows nothing.
+    pub async fn owner(&self, session: &Session) -> Result<Option<Actor>, AuthError> {
+        Ok(session::profile(session).await?.map(|profile| Actor::of(&profile)))
+    }
+
     /// Signs out: the session is dead, its tokens are gone and revoked, its live streams on this instance end. Gives the Hosted UI's
     /// address where the browser must go next, so that its own cookie goes too. Send the removal cookie along.
     ///

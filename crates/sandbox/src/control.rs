@@ -10,6 +10,7 @@ mod verify;
 use crate::{
     app::App,
     aws::ApiError,
+    eum::Standing,
     names::TOPIC_ARN,
     sns::{self, Signed},
 };
@@ -57,6 +58,7 @@ pub(crate) fn routes() -> Router<Arc<App>> {
         .route("/control/keys/rotate", post(pool::rotate))
         .route("/control/clients", put(pool::save_client))
         .route("/control/mail", get(pool::mail))
+        .route("/control/standing", put(standing))
         .route("/control/record/sends", get(record::sends))
         .route("/control/record/events", get(record::events))
 }
@@ -72,6 +74,15 @@ fn answer(outcome: Result<Value, ApiError>) -> Response {
         Ok(out) => Json(out).into_response(),
         Err(error) => (error.status, Json(json!({ "error": error.code, "message": error.message }))).into_response(),
     }
+}
+
+/// What Meta thinks of the account from now on; what is left out is well.
+async fn standing(State(app): State<Arc<App>>, body: Bytes) -> Response {
+    answer((|| {
+        let wanted: Standing = read(&body)?;
+        wanted.save(&app)?;
+        Ok(json!(wanted))
+    })())
 }
 
 #[derive(Deserialize)]

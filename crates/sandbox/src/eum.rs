@@ -6,6 +6,7 @@ mod outcomes;
 mod schema;
 mod send;
 
+pub(crate) use accounts::Standing;
 pub(crate) use outcomes::{Detail, detail, schedule_waiting, set_status, work as outcomes};
 
 use crate::{
@@ -79,7 +80,7 @@ async fn get_account(State(app): State<Arc<App>>, RawQuery(query): RawQuery) -> 
 async fn get_number(State(app): State<Arc<App>>, RawQuery(query): RawQuery) -> Response {
     let query = query.unwrap_or_default();
     answer(&app, "GetLinkedWhatsAppBusinessAccountPhoneNumber", b"", || {
-        accounts::number(&query)
+        accounts::number(&app, &query)
     })
     .await
 }

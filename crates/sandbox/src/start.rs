@@ -286,7 +286,15 @@ fn prepare(options: &Options, tables_port: u16) -> anyhow::Result<Prepared> {
 fn provision_topic(tx: &rusqlite::Transaction<'_>) -> Result<(), ApiError> {
     sqs::create_fixed(tx, INGEST_DLQ, &json!({ "MessageRetentionPeriod": "1209600" }))?;
     let redrive = json!({ "deadLetterTargetArn": queue_arn(INGEST_DLQ), "maxReceiveCount": 5 }).to_string();
-    sqs::create_fixed(tx, INGEST_QUEUE, &json!({ "VisibilityTimeout": "30", "RedrivePolicy": redrive }))?;
+    let policy = json!({ "Version": "2012-10-17", "Statement": [{
+        "Effect": "Allow", "Principal": { "Service": "sns.amazonaws.com" }, "Action": "sqs:SendMessage",
+        "Resource": queue_arn(INGEST_QUEUE), "Condition": { "ArnEquals": { "aws:SourceArn": TOPIC_ARN } },
+    }] });
+    sqs::create_fixed(
+        tx,
+        INGEST_QUEUE,
+        &json!({ "VisibilityTimeout": "30", "RedrivePolicy": redrive, "Policy": policy.to_string() }),
+    )?;
     sns::create_fixed(tx, TOPIC_ARN)?;
     sns::subscribe_fixed(tx, INGEST_SUBSCRIPTION_ARN, TOPIC_ARN, &queue_arn(INGEST_QUEUE))?;
     Ok(())

@@ -4,6 +4,7 @@ use crate::{Service, report::settle};
 use domain::{
     Content, Conversation, CustomerCard, DeliveryState, Direction, Failure, Message, MessageText, Millis, Window, delivery::Report,
 };
+use meters::{Handed, Stopwatch};
 use std::time::Duration;
 use store::{MessageKey, OutboxEntry, StoreError};
 use whatsapp::{client::SendError, payload};
@@ -51,6 +52,11 @@ async fn try_hand_over(service: &Service, mut message: Message, entry: &OutboxEn
         phone,
     };
     let report = send(service, &message, to, now).await;
+    service.inner.meters.send().ended(match &report {
+        Report::State(DeliveryState::HandedOver, _) => Handed::Over,
+        Report::State(..) => Handed::Unconfirmed,
+        _ => Handed::Refused,
+    });
     settle(service, &key, report, Some(entry)).await
 }
 
@@ -89,11 +95,14 @@ async fn send(service: &Service, message: &Message, to: Addressee, claimed: Mill
     };
     let mut tries = 1;
     loop {
+        let watch = Stopwatch::start();
         let result = service.inner.eum.send(&phone, &payload).await;
+        service.inner.meters.send().took(watch.seconds());
         let now = service.now().seconds();
         match result {
             Ok(()) => return Report::State(DeliveryState::HandedOver, now),
             Err(SendError::Throttled) if tries < THROTTLED_TRIES && service.now().0 - claimed.0 < LONGEST_MILLIS => {
+                service.inner.meters.send().throttled();
                 let ceiling = FIRST_PAUSE_MILLIS << tries;
                 tries += 1;
                 tokio::time::sleep(Duration::from_millis(ceiling / 2 + service.inner.random.below(ceiling / 2))).await;

@@ -25,6 +25,10 @@ impl Random {
     }
 }
 
+/// Names one request: in the log, in the answer's header and in what a person reads when something of ours broke.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TraceId(pub String);
+
 /// Makes identifiers. Each is greater than the ones made before by the same instance, also within a millisecond and
 /// when the clock is set back.
 pub struct Ids {

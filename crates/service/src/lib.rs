@@ -1,6 +1,7 @@
 //! Use cases, one file a verb: what server functions, webhooks and jobs all call.
 
 pub mod assign;
+pub mod audit;
 pub mod error;
 pub mod feed;
 pub mod hand_over;
@@ -21,10 +22,11 @@ mod report;
 mod retry;
 
 pub use error::{ActError, ReadError, SendError};
-pub use ids::{Ids, Random};
+pub use ids::{Ids, Random, TraceId};
 
 use domain::{Clock, LiveEvent, Millis, PhoneId};
 use identity::{Operator, Viewer};
+use meters::Meters;
 use std::sync::Arc;
 use store::Store;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
@@ -50,6 +52,7 @@ struct Inner {
     feed: feed::Feed,
     writers: ingest::Writers,
     phones: phones::PhoneCache,
+    meters: Meters,
     /// Sends under way, which a shutdown waits for.
     tasks: TaskTracker,
 }
@@ -60,6 +63,8 @@ pub struct Parts {
     pub eum: Eum,
     pub clock: Clock,
     pub random: Random,
+    /// What is counted and timed.
+    pub meters: Meters,
     /// Ends the background tasks of the live feed.
     pub shutdown: CancellationToken,
 }
@@ -78,6 +83,7 @@ impl Service {
             ids,
             writers,
             phones: phones::PhoneCache::default(),
+            meters: parts.meters,
             tasks: TaskTracker::new(),
         });
         let service = Self { inner };
@@ -99,6 +105,11 @@ impl Service {
     /// The store, for jobs that need no use case.
     pub fn store(&self) -> &Store {
         &self.inner.store
+    }
+
+    /// What is counted and timed.
+    pub fn meters(&self) -> &Meters {
+        &self.inner.meters
     }
 
     /// Waits until sends that are under way have ended. New ones are still taken; stop the server first.

@@ -161,6 +161,11 @@ pub fn notice(at: Millis, id: EventId) -> Key {
     Key::new(format!("NOTICE#{}", at.0.div_euclid(86_400_000)), id.to_string())
 }
 
+/// What somebody did that others may have to know of, under the day (UTC, days since 1970) it was done.
+pub fn audit(at: Millis, id: EventId) -> Key {
+    Key::new(format!("AUDIT#{}", at.0.div_euclid(86_400_000)), id.to_string())
+}
+
 /// One of our numbers. All stand in one partition, because there are few and they are read together.
 pub fn phone(id: &PhoneId) -> Key {
     Key::new(PHONES_PK.to_owned(), format!("PHONE#{id}"))

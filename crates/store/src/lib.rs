@@ -3,6 +3,7 @@
 pub mod keys;
 
 mod ahead;
+mod audit;
 mod commit;
 mod contacts;
 mod conversations;
@@ -22,6 +23,7 @@ mod sessions;
 mod tokens;
 mod waiting;
 
+pub use audit::{AuditRow, AuditWho};
 pub use commit::{Cancelled, Commit, CommitError, MAX_WRITES};
 pub use contacts::{IdentityOwner, Owner};
 pub use directory::{DirectoryItem, DirectoryPerson};
@@ -38,7 +40,10 @@ pub use tokens::{RefreshClaim, TokensItem};
 pub use waiting::Waiting;
 
 use aws_config::SdkConfig;
-use aws_sdk_dynamodb::{Client, config::timeout::TimeoutConfig};
+use aws_sdk_dynamodb::{
+    Client,
+    config::{Intercept, timeout::TimeoutConfig},
+};
 use std::time::Duration;
 
 /// Names of the two tables. Sessions and tokens live apart, so that who reads conversations need not be able to read them.
@@ -71,17 +76,25 @@ impl Store {
     /// Connects with the shared settings. An operation, retries of throttled calls included, lasts two seconds at most:
     /// readers of the live feed rely on it.
     pub fn connect(shared: &SdkConfig, tables: TableNames) -> Self {
-        let timeouts = TimeoutConfig::builder()
-            .connect_timeout(Duration::from_secs(1))
-            .operation_attempt_timeout(Duration::from_millis(1_500))
-            .operation_timeout(Duration::from_secs(2))
-            .build();
-        let config = aws_sdk_dynamodb::config::Builder::from(shared).timeout_config(timeouts).build();
-        Self::new(Client::from_conf(config), tables)
+        Self::new(Client::from_conf(settings(shared).build()), tables)
+    }
+
+    /// As [`Store::connect`], with an interceptor that sees every call.
+    pub fn connect_observed(shared: &SdkConfig, tables: TableNames, observer: impl Intercept + 'static) -> Self {
+        Self::new(Client::from_conf(settings(shared).interceptor(observer).build()), tables)
     }
 
     /// The tables' names.
     pub const fn tables(&self) -> &TableNames {
         &self.tables
     }
+}
+
+fn settings(shared: &SdkConfig) -> aws_sdk_dynamodb::config::Builder {
+    let timeouts = TimeoutConfig::builder()
+        .connect_timeout(Duration::from_secs(1))
+        .operation_attempt_timeout(Duration::from_millis(1_500))
+        .operation_timeout(Duration::from_secs(2))
+        .build();
+    aws_sdk_dynamodb::config::Builder::from(shared).timeout_config(timeouts)
 }

@@ -7,6 +7,8 @@
 
 #[path = "contract/ahead.rs"]
 mod ahead;
+#[path = "contract/audit.rs"]
+mod audit;
 #[path = "contract/feed.rs"]
 mod feed;
 #[path = "contract/lists.rs"]

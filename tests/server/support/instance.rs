@@ -38,18 +38,26 @@ impl Instance {
 impl TestApp {
     /// The tables, for looking at what is stored and for writing as another server would.
     pub(crate) fn store(&self) -> Store {
-        let keys = Credentials::new("sandbox", "sandbox", None, None, "test");
-        let sdk = aws_config::SdkConfig::builder()
-            .behavior_version(aws_config::BehaviorVersion::latest())
-            .region(aws_config::Region::new("us-east-1"))
-            .credentials_provider(SharedCredentialsProvider::new(keys))
-            .endpoint_url(self.sandbox.dynamodb_url())
-            .build();
         let tables = TableNames {
             main: "wecare".into(),
             sessions: "wecare-sessions".into(),
         };
-        Store::connect(&sdk, tables)
+        Store::connect(&self.dynamodb_settings(), tables)
+    }
+
+    /// DynamoDB itself, for what the store has no words for.
+    pub(crate) fn dynamodb(&self) -> aws_sdk_dynamodb::Client {
+        aws_sdk_dynamodb::Client::new(&self.dynamodb_settings())
+    }
+
+    fn dynamodb_settings(&self) -> aws_config::SdkConfig {
+        let keys = Credentials::new("sandbox", "sandbox", None, None, "test");
+        aws_config::SdkConfig::builder()
+            .behavior_version(aws_config::BehaviorVersion::latest())
+            .region(aws_config::Region::new("us-east-1"))
+            .credentials_provider(SharedCredentialsProvider::new(keys))
+            .endpoint_url(self.sandbox.dynamodb_url())
+            .build()
     }
 
     /// One call of the user pool's admin API.

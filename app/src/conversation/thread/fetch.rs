@@ -57,7 +57,7 @@ impl Thread {
                 }
                 match answer {
                     Ok(snapshot) => return self.replace(snapshot),
-                    Err(AppError::Busy | AppError::Unreachable | AppError::Internal(_)) => a_moment().await,
+                    Err(AppError::Busy | AppError::TooMany(_) | AppError::Unreachable | AppError::Internal(_)) => a_moment().await,
                     Err(error) => return self.complain(&error),
                 }
             }

@@ -65,6 +65,7 @@ fn run(app: &App, operation: &str, body: &[u8]) -> Result<Value, ApiError> {
         "AdminSetUserPassword" => users::set_password,
         "AdminAddUserToGroup" => groups::add,
         "AdminRemoveUserFromGroup" => groups::remove,
+        "DeleteGroup" => groups::delete,
         "DescribeUserPool" => pool::describe,
         "DescribeUserPoolClient" => pool::describe_client,
         other => return Err(unknown(other)),

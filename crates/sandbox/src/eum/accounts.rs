@@ -8,6 +8,7 @@ use crate::{
     names::{self, META_WABA_ID, OurNumber, TOPIC_ARN, WABA_ID, WABA_NAME},
 };
 use axum::http::StatusCode;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 fn parameter(query: &str, name: &str) -> Option<String> {
@@ -22,22 +23,59 @@ fn id(query: &str) -> Result<String, ApiError> {
         .ok_or_else(|| ApiError::bad("ValidationException", "id is required"))
 }
 
+/// What Meta thinks of the account and where its events are sent. In reality people change that in consoles.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default, rename_all = "camelCase")]
+pub(crate) struct Standing {
+    /// `COMPLETE` or `INCOMPLETE`.
+    registration_status: String,
+    /// Of all numbers: `GREEN`, `YELLOW`, `RED`, `NA`.
+    quality_rating: String,
+    /// What the API says. Events go to the topic all the same.
+    event_destination: String,
+}
+
+impl Default for Standing {
+    fn default() -> Self {
+        Self {
+            registration_status: "COMPLETE".to_owned(),
+            quality_rating: "GREEN".to_owned(),
+            event_destination: TOPIC_ARN.to_owned(),
+        }
+    }
+}
+
+impl Standing {
+    fn load(app: &App) -> Result<Self, ApiError> {
+        let kept = app.db.run(|tx| db::setting(tx, "standing"))?;
+        Ok(kept.map(|text| serde_json::from_str(&text)).transpose()?.unwrap_or_default())
+    }
+
+    /// Takes the place of what was.
+    pub(crate) fn save(&self, app: &App) -> Result<(), ApiError> {
+        let text = json!(self).to_string();
+        Ok(app.db.run(|tx| db::set_setting(tx, "standing", &text))?)
+    }
+}
+
 fn summary(app: &App) -> Result<Value, ApiError> {
     let linked = app
         .db
         .run(|tx| db::setting(tx, "linked"))?
         .and_then(|text| text.parse().ok())
         .unwrap_or(0);
+    let standing = Standing::load(app)?;
     Ok(json!({
-        "arn": names::waba_arn(), "id": WABA_ID, "wabaId": META_WABA_ID, "registrationStatus": "COMPLETE",
-        "linkDate": epoch_seconds(linked), "wabaName": WABA_NAME, "eventDestinations": [{ "eventDestinationArn": TOPIC_ARN }],
+        "arn": names::waba_arn(), "id": WABA_ID, "wabaId": META_WABA_ID, "registrationStatus": standing.registration_status,
+        "linkDate": epoch_seconds(linked), "wabaName": WABA_NAME,
+        "eventDestinations": [{ "eventDestinationArn": standing.event_destination }],
     }))
 }
 
-fn phone(number: &OurNumber) -> Value {
+fn phone(number: &OurNumber, quality: &str) -> Value {
     json!({
         "arn": number.arn(), "phoneNumber": number.e164, "phoneNumberId": number.eum_id, "metaPhoneNumberId": number.meta_id,
-        "displayPhoneNumberName": number.name, "displayPhoneNumber": number.display, "qualityRating": "GREEN",
+        "displayPhoneNumberName": number.name, "displayPhoneNumber": number.display, "qualityRating": quality,
     })
 }
 
@@ -60,14 +98,15 @@ pub(super) fn account(app: &App, query: &str) -> Result<Value, ApiError> {
         ));
     }
     let mut account = summary(app)?;
-    account["phoneNumbers"] = names::OUR_NUMBERS.iter().map(phone).collect();
+    let quality = Standing::load(app)?.quality_rating;
+    account["phoneNumbers"] = names::OUR_NUMBERS.iter().map(|number| phone(number, &quality)).collect();
     Ok(json!({ "account": account }))
 }
 
-pub(super) fn number(query: &str) -> Result<Value, ApiError> {
+pub(super) fn number(app: &App, query: &str) -> Result<Value, ApiError> {
     let id = id(query)?;
     let number = eum_number(&id)?;
-    Ok(json!({ "phoneNumber": phone(&number), "linkedWhatsAppBusinessAccountId": WABA_ID }))
+    Ok(json!({ "phoneNumber": phone(&number, &Standing::load(app)?.quality_rating), "linkedWhatsAppBusinessAccountId": WABA_ID }))
 }
 
 /// One of our numbers by what EUM calls it: its id or its ARN, never Meta's id.

@@ -20,9 +20,13 @@ pub(super) fn load(tx: &Transaction<'_>, arn: &str) -> Result<Map<String, Value>
 
 /// Makes a topic that is always there.
 pub(crate) fn create_fixed(tx: &Transaction<'_>, arn: &str) -> rusqlite::Result<()> {
+    let policy = json!({ "Version": "2012-10-17", "Statement": [{
+        "Effect": "Allow", "Principal": { "Service": "social-messaging.amazonaws.com" }, "Action": "sns:Publish", "Resource": arn,
+        "Condition": { "StringEquals": { "aws:SourceAccount": ACCOUNT } },
+    }] });
     tx.execute(
         "INSERT INTO topic (arn, attributes) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
-        (arn, r#"{"SignatureVersion":"2"}"#),
+        (arn, json!({ "SignatureVersion": "2", "Policy": policy.to_string() }).to_string()),
     )?;
     Ok(())
 }

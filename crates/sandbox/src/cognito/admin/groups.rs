@@ -1,4 +1,4 @@
-//! Who is in which group. A change is seen in the tokens of the next sign-in or refresh.
+//! Who is in which group, and the end of a group. A change is seen in the tokens of the next sign-in or refresh.
 
 use super::{group, user};
 use crate::aws::{ApiError, Input, nothing};
@@ -20,5 +20,13 @@ pub(super) fn remove(tx: &Transaction<'_>, input: &Input) -> Result<Value, ApiEr
         "DELETE FROM membership WHERE username = ?1 AND group_name = ?2",
         (&account.username, name),
     )?;
+    Ok(nothing())
+}
+
+/// Its members lose it.
+pub(super) fn delete(tx: &Transaction<'_>, input: &Input) -> Result<Value, ApiError> {
+    let name = group(tx, input)?;
+    tx.execute("DELETE FROM membership WHERE group_name = ?1", [name])?;
+    tx.execute("DELETE FROM account_group WHERE name = ?1", [name])?;
     Ok(nothing())
 }

@@ -1,0 +1,71 @@
+//! Who did what: kept for half a year, never changed.
+
+use crate::{
+    Store, StoreError,
+    item::{number, to_item},
+    keys,
+};
+use domain::{EventId, Millis, UserId};
+use serde::{Deserialize, Serialize};
+
+/// 180 days.
+const KEEP_SECONDS: i64 = 180 * 24 * 60 * 60;
+
+/// One act, with who did it, on what, from where, and how it ended.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AuditRow {
+    pub id: EventId,
+    pub at: Millis,
+    /// Nobody that we know of: a sign-in that failed, or the command line.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub who: Option<AuditWho>,
+    /// `sign_in`, `sign_out`, `request`, `replay`, `redrive`.
+    pub act: String,
+    /// On what: a path, a queue.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub object: Option<String>,
+    /// From where: an address of the network, or `command line`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub origin: Option<String>,
+    /// `done`, `refused`, `failed`.
+    pub result: String,
+    /// The rest in words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+    /// The request's id, which finds it in the log.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trace: Option<String>,
+}
+
+/// A person as they were called then.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AuditWho {
+    pub id: UserId,
+    pub name: String,
+    /// The role in effect; none for who is in no group.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub role: Option<String>,
+}
+
+impl Store {
+    /// Keeps a row.
+    pub async fn put_audit(&self, row: &AuditRow) -> Result<(), StoreError> {
+        let mut item = to_item(keys::audit(row.at, row.id), "AUDIT", row)?;
+        item.insert(keys::TTL.to_owned(), number(row.at.seconds().plus(KEEP_SECONDS).0));
+        self.client
+            .put_item()
+            .table_name(&self.tables.main)
+            .set_item(Some(item))
+            .send()
+            .await?;
+        Ok(())
+    }
+
+    /// The rows of a day (days since 1970, UTC), the oldest first.
+    pub async fn audit_on(&self, day: i64) -> Result<Vec<AuditRow>, StoreError> {
+        let key = keys::audit(Millis(day.saturating_mul(86_400_000)), EventId::from_parts(0, 0));
+        self.partition(key.pk).await
+    }
+}
