@@ -8,6 +8,7 @@ pub mod frame;
 pub mod inbox;
 pub mod live;
 pub mod login;
+mod markup;
 pub mod no_access;
 pub mod not_found;
 pub mod preferences;
