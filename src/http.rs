@@ -2,6 +2,7 @@
 
 pub(crate) mod api;
 pub(crate) mod auth;
+pub(crate) mod forms;
 pub(crate) mod health;
 pub(crate) mod live;
 pub(crate) mod origin;

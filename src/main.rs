@@ -6,6 +6,7 @@ mod http;
 mod jobs;
 mod repair;
 mod router;
+mod routes;
 mod state;
 mod telemetry;
 
@@ -20,6 +21,7 @@ Commands:
   worker      Workers and jobs alone, without the web server
   provision   Make the tables, indexes, expiry and backups (safe to repeat)
   replay      Take in again what was kept as not understood: [days back, 30 by default]
+  routes      List every address that the server answers
   redrive     Move what failed too often from the dead-letter queue back to the queue
 
 Configuration is read from the environment; see .env.example.";
@@ -31,6 +33,7 @@ fn main() -> ExitCode {
         Some("worker") => commands::worker,
         Some("provision") => commands::provision,
         Some("replay") => repair::replay,
+        Some("routes") => commands::routes,
         Some("redrive") => repair::redrive,
         Some("help" | "--help" | "-h") => {
             println!("{HELP}");

@@ -6,6 +6,8 @@ pub mod conversation;
 pub mod error;
 pub mod frame;
 pub mod inbox;
+#[cfg(feature = "ssr")]
+pub mod kept;
 pub mod live;
 pub mod login;
 mod markup;
@@ -22,4 +24,6 @@ pub mod ui;
 pub use no_access::SignedInAs;
 pub use routes::App;
 #[cfg(feature = "ssr")]
-pub use shell::{FormTarget, shell};
+pub use server_fns::Refusal;
+#[cfg(feature = "ssr")]
+pub use shell::{FormTarget, FrameAncestors, shell};
