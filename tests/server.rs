@@ -19,6 +19,8 @@ mod chaos;
 mod config;
 #[path = "server/deliveries.rs"]
 mod deliveries;
+#[path = "server/forms.rs"]
+mod forms;
 #[path = "server/fuzz.rs"]
 mod fuzz;
 #[path = "server/health.rs"]
@@ -31,10 +33,14 @@ mod ingest;
 mod kill;
 #[path = "server/live.rs"]
 mod live;
+#[path = "server/matrix.rs"]
+mod matrix;
 #[path = "server/read.rs"]
 mod read;
 #[path = "server/roles.rs"]
 mod roles;
+#[path = "server/security.rs"]
+mod security;
 #[path = "server/send.rs"]
 mod send;
 #[path = "server/sessions.rs"]

@@ -30,6 +30,22 @@ fn a_missing_or_malformed_variable_stops_the_start_with_a_sentence() {
         ("WECARE_LISTEN", Some("3000"), "WECARE_LISTEN cannot be read"),
         ("WECARE_PUBLIC_URL", Some("http://127.0.0.1:3/inbox"), "scheme, host and port alone"),
         ("WECARE_TABLE", Some(""), "WECARE_TABLE is not set"),
+        (
+            "WECARE_FRAME_ANCESTORS",
+            Some("*"),
+            "WECARE_FRAME_ANCESTORS must be https addresses",
+        ),
+        (
+            "WECARE_FRAME_ANCESTORS",
+            Some("http://crm.example.com"),
+            "WECARE_FRAME_ANCESTORS must be https addresses",
+        ),
+        (
+            "WECARE_FRAME_ANCESTORS",
+            Some("https://crm.example.com/; script-src *"),
+            "WECARE_FRAME_ANCESTORS must be https addresses",
+        ),
+        ("WECARE_FRAME_ANCESTORS", Some(","), "WECARE_FRAME_ANCESTORS is empty"),
     ] {
         let mut environment = complete();
         environment.retain(|(known, _)| known != name);
