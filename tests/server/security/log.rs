@@ -18,7 +18,7 @@ fn canary(place: &str) -> String {
 /// Everything in the table of sessions that would let somebody in.
 async fn kept_secrets(app: &TestApp) -> Vec<String> {
     let mut found = Vec::new();
-    let mut look = vec![Value::from_iter(app.scan("wecare-sessions").await.into_values())];
+    let mut look = vec![app.scan("wecare-sessions").await.into_values().collect::<Value>()];
     while let Some(value) = look.pop() {
         match value {
             Value::Array(values) => look.extend(values),
