@@ -3,7 +3,7 @@
 use crate::{
     config::{self, Config},
     http::{metrics, serve::serve_http},
-    jobs, router,
+    jobs, router, routes as table,
     state::AppState,
     telemetry,
 };
@@ -78,6 +78,16 @@ pub(crate) fn provision() -> Result<()> {
         let store = Store::connect(&sdk, tables);
         let done = provision_tables(&store, true).await.context("the tables could not be made")?;
         for line in done.lines {
+            println!("{line}");
+        }
+        Ok(())
+    })
+}
+
+/// Lists every address. Needs no configuration.
+pub(crate) fn routes() -> Result<()> {
+    block_on(async {
+        for line in table::list() {
             println!("{line}");
         }
         Ok(())

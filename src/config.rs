@@ -32,6 +32,8 @@ pub(crate) struct WebConfig {
     pub(crate) listen: SocketAddr,
     /// Scheme, host and port that browsers see; unsafe requests must come from it.
     pub(crate) public_url: Url,
+    /// Sites that may show our pages in a frame, as a list of sources for the content security policy.
+    pub(crate) frame_ancestors: String,
 }
 
 /// Where WhatsApp's events come from.
@@ -81,8 +83,31 @@ impl WebConfig {
         Ok(Self {
             listen: parsed("WECARE_LISTEN", "the address and port to listen on", "127.0.0.1:3000")?,
             public_url,
+            frame_ancestors: frame_ancestors()?,
         })
     }
+}
+
+/// Sites that may show our pages in a frame; nobody, unless they are listed.
+fn frame_ancestors() -> Result<String> {
+    let Some(text) = optional("WECARE_FRAME_ANCESTORS") else {
+        return Ok("'none'".to_owned());
+    };
+    let mut sources = Vec::new();
+    for source in text.split(',').map(str::trim).filter(|source| !source.is_empty()) {
+        let is_origin = Url::parse(source).is_ok_and(|url| {
+            let local = matches!(url.host_str(), Some("localhost" | "127.0.0.1"));
+            (url.scheme() == "https" || url.scheme() == "http" && local) && url.origin().ascii_serialization() == source
+        });
+        if !is_origin && source != "self" {
+            bail!("WECARE_FRAME_ANCESTORS must be https addresses without a path, or self, with commas between: https://crm.example.com");
+        }
+        sources.push(if is_origin { source } else { "'self'" });
+    }
+    if sources.is_empty() {
+        bail!("WECARE_FRAME_ANCESTORS is empty; leave it out when no other site may show our pages in a frame");
+    }
+    Ok(sources.join(" "))
 }
 
 /// The tables' names.

@@ -4,6 +4,7 @@ pub(crate) mod api;
 pub(crate) mod audit;
 pub(crate) mod auth;
 pub(crate) mod error_page;
+pub(crate) mod forms;
 pub(crate) mod health;
 pub(crate) mod limits;
 pub(crate) mod live;

@@ -7,6 +7,7 @@ mod http;
 mod jobs;
 mod repair;
 mod router;
+mod routes;
 mod state;
 mod telemetry;
 
@@ -22,6 +23,7 @@ Commands:
   provision   Make the tables, indexes, expiry and backups (safe to repeat)
   check       Look at configuration, tables, queue, topic, user pool and numbers; say what is to be put right
   replay      Take in again what was kept as not understood: [days back, 30 by default]
+  routes      List every address that the server answers
   redrive     Move what failed too often from the dead-letter queue back to the queue
 
 Configuration is read from the environment; see .env.example.";
@@ -34,6 +36,7 @@ fn main() -> ExitCode {
         Some("provision") => commands::provision,
         Some("check") => check::check,
         Some("replay") => repair::replay,
+        Some("routes") => commands::routes,
         Some("redrive") => repair::redrive,
         Some("help" | "--help" | "-h") => {
             println!("{HELP}");

@@ -1,17 +1,17 @@
 //! All routes and the layers around them.
 
 use crate::{
-    http::{api, auth, error_page, health, limits, live, origin, pages, request, webhooks},
+    http::{api, auth, error_page, limits, origin, pages, request},
+    routes,
     state::AppState,
 };
-use app::{App, FormTarget, SignedInAs, shell};
+use app::{App, FormTarget, FrameAncestors, SignedInAs, shell};
 use axum::{
     Router,
     extract::{DefaultBodyLimit, State},
     http::{Request, request::Parts},
     middleware::{from_fn, from_fn_with_state},
     response::{IntoResponse, Response},
-    routing::{get, post},
 };
 use identity::{AuthError, Person};
 use leptos::prelude::{provide_context, use_context};
@@ -25,18 +25,14 @@ const MAX_BODY: usize = 64 * 1024;
 pub(crate) fn router(state: AppState) -> Router {
     let context = page_context(&state);
     let options = state.leptos.clone();
-    Router::new()
+    let pages = Router::new()
         .leptos_routes_with_context(&state, generate_route_list(App), context, move || shell(options.clone()))
         // Server functions read their body to its end, whatever axum's own limit says.
         .layer(RequestBodyLimitLayer::new(MAX_BODY))
-        .layer(from_fn(api::blame_the_caller))
-        .route("/auth/login", get(auth::login))
-        .route("/auth/callback", get(auth::callback))
-        .route("/auth/logout", post(auth::logout))
-        .route("/live", get(live::live))
-        .route("/webhooks/sns", post(webhooks::sns).layer(DefaultBodyLimit::max(webhooks::MAX_BODY)))
-        .route("/healthz", get(health::healthz))
-        .route("/readyz", get(health::readyz))
+        .layer(from_fn(api::blame_the_caller));
+    routes::plain()
+        .into_iter()
+        .fold(pages, |router, route| router.route(route.path, route.handler))
         .fallback(not_found)
         .layer(DefaultBodyLimit::max(MAX_BODY))
         .layer(from_fn_with_state(state.clone(), limits::by_user))
@@ -61,12 +57,14 @@ async fn not_found(State(state): State<AppState>, request: Request<axum::body::B
 }
 
 /// What pages and server functions find in their context. The same for both.
-fn page_context(state: &AppState) -> impl Fn() + Clone + Send + Sync + 'static {
+pub(crate) fn page_context(state: &AppState) -> impl Fn() + Clone + Send + Sync + 'static {
     let service = state.service.clone();
     let sign_in = FormTarget(state.identity.config().hosted_ui_domain.origin().ascii_serialization());
+    let around = FrameAncestors(state.web.frame_ancestors.clone());
     move || {
         provide_context(service.clone());
         provide_context(sign_in.clone());
+        provide_context(around.clone());
         let person = use_context::<Parts>().and_then(|parts| parts.extensions.get::<Result<Person, AuthError>>().cloned());
         provide_context(SignedInAs(
             person.and_then(Result::ok).and_then(|person| person.actor().email.clone()),

@@ -23,6 +23,8 @@ mod check;
 mod config;
 #[path = "server/deliveries.rs"]
 mod deliveries;
+#[path = "server/forms.rs"]
+mod forms;
 #[path = "server/fuzz.rs"]
 mod fuzz;
 #[path = "server/health.rs"]
@@ -37,12 +39,16 @@ mod kill;
 mod limits;
 #[path = "server/live.rs"]
 mod live;
+#[path = "server/matrix.rs"]
+mod matrix;
 #[path = "server/metrics.rs"]
 mod metrics;
 #[path = "server/read.rs"]
 mod read;
 #[path = "server/roles.rs"]
 mod roles;
+#[path = "server/security.rs"]
+mod security;
 #[path = "server/send.rs"]
 mod send;
 #[path = "server/sessions.rs"]

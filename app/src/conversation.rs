@@ -2,6 +2,7 @@
 
 use crate::{
     error::AppError,
+    markup,
     preferences::leave_if_gone,
     server_fns::thread::thread,
     ui::{Empty, Failed, Glyph, button},
@@ -75,7 +76,7 @@ fn ConversationPage() -> impl IntoView {
 #[component]
 fn ThreadPage(snapshot: ThreadSnapshot) -> impl IntoView {
     let thread = Thread::new(snapshot);
-    let title = thread.part(|conversation| format!("{} · WECARE Inbox", conversation.customer.title()));
+    let title = thread.part(|conversation| markup::title(format!("{} · WECARE Inbox", conversation.customer.title())));
     // The document's title may be worked out once more after the thread has gone.
     let first = title.get_untracked();
     let contact_open = RwSignal::new(false);

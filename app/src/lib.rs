@@ -6,8 +6,11 @@ pub mod conversation;
 pub mod error;
 pub mod frame;
 pub mod inbox;
+#[cfg(feature = "ssr")]
+pub mod kept;
 pub mod live;
 pub mod login;
+mod markup;
 pub mod no_access;
 pub mod not_found;
 pub mod preferences;
@@ -21,4 +24,6 @@ pub mod ui;
 pub use no_access::SignedInAs;
 pub use routes::App;
 #[cfg(feature = "ssr")]
-pub use shell::{FormTarget, shell};
+pub use server_fns::Refusal;
+#[cfg(feature = "ssr")]
+pub use shell::{FormTarget, FrameAncestors, shell};

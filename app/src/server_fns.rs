@@ -9,4 +9,6 @@ pub mod thread;
 
 #[cfg(feature = "ssr")]
 mod guard;
+#[cfg(feature = "ssr")]
+pub use guard::Refusal;
 pub use json::TextJson;

@@ -22,6 +22,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <link rel="preload" href="/fonts/inter-latin-wght-normal.woff2" r#as="font" r#type="font/woff2" crossorigin="anonymous" />
                 <HashedStylesheet options=options.clone() id="style" />
                 <link rel="icon" href="/favicon.svg" r#type="image/svg+xml" />
+                <script nonce=use_nonce()>{TRUSTED}</script>
                 <AutoReload options=options.clone() />
                 <HydrationScripts options />
                 <MetaTags />
@@ -33,22 +34,32 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     }
 }
 
+/// What the browser asks before it turns a string into something that could run (Trusted Types). The framework makes static
+/// parts of pages from their HTML, so harmless markup has to pass; nothing else does, but for the script of a service worker.
+const TRUSTED: &str = r#"window.trustedTypes?.createPolicy("default",{createHTML:h=>/<(script|iframe|object|embed|base|meta|link)|\son\w+\s*=|javascript:/i.test(h)?null:h,createScriptURL:u=>/^\/[\w-]+\.js$/.test(u)?u:null})"#;
+
 /// Where a form of ours may lead: Cognito's sign-in pages too, because browsers check the redirects of a form as well.
 /// Provided by the server with each request.
 #[derive(Clone, Debug)]
 pub struct FormTarget(pub String);
 
+/// Who may show our pages in a frame: sources of `frame-ancestors`. Provided by the server with each request.
+#[derive(Clone, Debug)]
+pub struct FrameAncestors(pub String);
+
 /// The content security policy of a page. Scripts run only with this page's nonce; styles come from our own files, but for
 /// the positions that scripts set on elements.
-fn secure() {
+pub(crate) fn secure() {
     let nonce = use_nonce().map(|nonce| format!(" 'nonce-{nonce}'")).unwrap_or_default();
     let form = use_context::<FormTarget>()
         .map(|target| format!(" {}", target.0))
         .unwrap_or_default();
+    let around = use_context::<FrameAncestors>().map_or_else(|| "'none'".to_owned(), |around| around.0);
     let policy = format!(
         "default-src 'none'; script-src 'strict-dynamic'{nonce} 'wasm-unsafe-eval'; style-src 'self'; style-src-attr 'unsafe-inline'; \
          img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; object-src 'none'; \
-         form-action 'self'{form}; frame-ancestors 'none'"
+         form-action 'self'{form}; frame-ancestors {around}; \
+         require-trusted-types-for 'script'; trusted-types default"
     );
     if let (Some(response), Ok(policy)) = (use_context::<ResponseOptions>(), HeaderValue::from_str(&policy)) {
         response.insert_header(CONTENT_SECURITY_POLICY, policy);

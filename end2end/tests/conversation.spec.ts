@@ -265,6 +265,8 @@ test("a message that WhatsApp refuses says so in words", async ({ page, phone, s
   await phone.writes(customer, "Hello?");
   await signIn(page, "operator");
   await open(page, customer.name);
+  // The read receipt goes the same way and must not meet the fault in its stead.
+  await phone.has(customer, "Hello?", "read");
   await phone.fails({ service: "eum", operation: "SendWhatsAppMessage", kind: "refuse", times: 1 });
   await reply(page, "This will not arrive");
   const mine = message(page, "This will not arrive");

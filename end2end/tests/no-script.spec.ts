@@ -1,30 +1,138 @@
-/** Reading works without JavaScript: pages come complete from the server. */
-import { heading, list, message, rows, throughHostedUi } from "../support/pages.ts";
-import { expect, test } from "../support/test.ts";
+/** The daily job without JavaScript: pages come complete from the server, and forms do the work. */
+import { composer, heading, here, list, message, row, rows, sendButton, signIn, throughHostedUi } from "../support/pages.ts";
+import type { Person, Phone } from "../support/phone.ts";
+import { expect, ONCE, test } from "../support/test.ts";
+import type { Page } from "@playwright/test";
 
-test.use({ javaScriptEnabled: false });
-
-test("one signs in, reads the list and a conversation, and signs out", async ({ page, phone, shot, watch, isPhone }) => {
-  // Without scripts Chromium reports the announced ones as blocked.
-  watch.allow(/wecare\.js csp$/);
-  const customer = await phone.customer("Aino");
-  await phone.writes(customer, "Hei! Toimiiko tämä?");
+/** Signs in on the way to the list, without scripts, and opens a customer's conversation. */
+async function openWithout(page: Page, phone: Phone, name: string, text: string): Promise<Person> {
+  const customer = await phone.customer(name);
+  await phone.writes(customer, text);
   await page.goto("/inbox");
   await expect(page).toHaveURL(/\/login/);
   await throughHostedUi(page, "operator");
   await expect(page).toHaveURL("/inbox");
-  await expect(rows(page).first()).toBeVisible();
-  await shot(page, "no-script-inbox");
   await expect(async () => {
     await page.reload();
     await expect(list(page).getByText(customer.name)).toBeVisible({ timeout: 500 });
   }).toPass();
-  await rows(page).filter({ hasText: customer.name }).getByRole("link").click();
+  await row(page, customer.name).getByRole("link").click();
   await expect(heading(page, customer.name)).toBeVisible();
-  await expect(message(page, "Hei! Toimiiko tämä?")).toBeVisible();
-  await shot(page, "no-script-conversation");
-  if (isPhone) await page.getByRole("link", { name: "Back to inbox" }).click();
-  await page.getByRole("button", { name: "Profile and settings" }).click();
-  await page.getByRole("button", { name: "Sign out" }).click();
-  await expect(page).toHaveURL("/logout");
+  return customer;
+}
+
+test.describe("without JavaScript", () => {
+  test.use({ javaScriptEnabled: false });
+
+  test.beforeEach(({ watch }) => {
+    // Without scripts Chromium reports the announced ones as blocked.
+    watch.allow(/wecare.*\.js csp$/, /preloaded using link preload but not used/);
+  });
+
+  test("one signs in, reads the list and a conversation, answers, and signs out", async ({ page, phone, shot, isPhone }) => {
+    const customer = await openWithout(page, phone, "Aino", "Hei! Toimiiko tämä?");
+    await expect(message(page, "Hei! Toimiiko tämä?")).toBeVisible();
+    await shot(page, "no-script-conversation");
+    await composer(page).fill("Kyllä toimii!\nAivan <b>hyvin</b>.");
+    const address = page.url();
+    await sendButton(page).click();
+    await expect(page).toHaveURL(address);
+    await expect(message(page, "Kyllä toimii!")).toBeVisible();
+    await expect(composer(page)).toHaveValue("");
+    await phone.has(customer, "Kyllä toimii!\nAivan <b>hyvin</b>.", "delivered");
+    // Nothing is sent again by a reload or by going back and forth.
+    await page.reload();
+    await page.goBack();
+    await page.goForward();
+    await expect(message(page, "Kyllä toimii!")).toHaveCount(1);
+    expect(await phone.sendsOf("Kyllä toimii!\nAivan <b>hyvin</b>.")).toBe(1);
+
+    if (isPhone) await page.getByRole("link", { name: "Back to inbox" }).click();
+    await expect(row(page, customer.name)).toContainText("Kyllä toimii!");
+    await shot(page, "no-script-inbox");
+    await page.getByRole("button", { name: "Profile and settings" }).click();
+    await page.getByRole("button", { name: "Sign out" }).click();
+    await expect(page).toHaveURL("/logout");
+  });
+
+  test("a conversation is assigned, resolved and reopened", async ({ page, phone }) => {
+    const customer = await openWithout(page, phone, "Bea", "Who takes care of me?");
+    const address = here(page);
+    const form = page.getByRole("form", { name: "Assign" });
+    await form.getByRole("combobox", { name: "Assign to" }).selectOption({ label: "Tomás Rivera" });
+    await form.getByRole("button", { name: "Assign" }).click();
+    await expect(page).toHaveURL(address);
+    await expect(form.getByRole("combobox")).toHaveValue(/.+/);
+    await page.goto("/inbox?tab=unassigned");
+    await expect(rows(page).filter({ hasText: customer.name })).toHaveCount(0);
+    await page.goto(address);
+    await page.getByRole("button", { name: "Resolve" }).click();
+    await expect(page.getByRole("button", { name: "Reopen" })).toBeVisible();
+    await page.getByRole("button", { name: "Reopen" }).click();
+    await expect(page.getByRole("button", { name: "Resolve" })).toBeVisible();
+    await expect(page).toHaveURL(address);
+  });
+
+  test("a text that is too long comes back to be shortened", ONCE, async ({ page, phone, watch, shot }) => {
+    watch.allow(/status of 422/);
+    const customer = await openWithout(page, phone, "Carl", "Tell me everything");
+    const address = here(page);
+    const long = `Everything </textarea><script>alert(1)</script>\n${"x".repeat(5_000)}`;
+    await composer(page).fill(long);
+    await sendButton(page).click();
+    await expect(page.getByRole("alert")).toContainText("characters too long. WhatsApp takes 4,096 at most.");
+    await expect(composer(page)).toHaveValue(long);
+    await shot(page, "no-script-not-sent");
+    await composer(page).fill("Everything, in short");
+    await sendButton(page).click();
+    await expect(page).toHaveURL(address);
+    await expect(message(page, "Everything, in short")).toBeVisible();
+    await phone.has(customer, "Everything, in short", "delivered");
+  });
+
+  test("a session that ended costs none of the words", ONCE, async ({ page, context, phone, watch, shot }) => {
+    watch.allow(/status of 401/);
+    const customer = await openWithout(page, phone, "Dora", "Are you there?");
+    const [cookie] = (await context.cookies(page.url())).filter((cookie) => cookie.name === "__Host-wecare");
+    if (cookie === undefined) throw new Error("no session cookie");
+    await context.addCookies([{ ...cookie, value: "A".repeat(cookie.value.length) }]);
+    await composer(page).fill("Words that took a while");
+    await sendButton(page).click();
+    await expect(page.getByRole("alert")).toHaveText("Session expired, please login again.");
+    await expect(composer(page)).toHaveValue("Words that took a while");
+    await shot(page, "no-script-signed-out");
+    expect(await phone.sendsOf("Words that took a while")).toBe(0);
+    // Signing in happens beside the page. (The Hosted UI still knows this browser and asks nothing.)
+    const [beside] = await Promise.all([context.waitForEvent("page"), page.getByRole("link", { name: "Sign in" }).click()]);
+    await expect(heading(beside, customer.name)).toBeVisible();
+    await sendButton(page).click();
+    await expect(message(page, "Words that took a while")).toBeVisible();
+    await phone.has(customer, "Words that took a while", "delivered");
+  });
+});
+
+test("a form that is sent before the page has come to life is sent all the same, once", ONCE, async ({ page, phone, watch }) => {
+  const customer = await phone.customer("Emil");
+  await phone.writes(customer, "Quick question");
+  await signIn(page, "operator");
+  await row(page, customer.name).getByRole("link").click();
+  await expect(heading(page, customer.name)).toBeVisible();
+  const address = page.url();
+  // The code of the page does not come, as on a bad connection.
+  watch.allow(/ERR_FAILED|Failed to fetch|\.wasm/);
+  await page.route("**/*.wasm", (route) => route.abort("failed"));
+  await page.goto(address);
+  await composer(page).fill("Quick answer");
+  await sendButton(page).click();
+  await expect(message(page, "Quick answer")).toBeVisible();
+  await expect(page).toHaveURL(address);
+  await phone.has(customer, "Quick answer", "delivered");
+  expect(await phone.sendsOf("Quick answer")).toBe(1);
+  // And once it comes, the same page is alive.
+  await page.unroute("**/*.wasm");
+  await page.reload();
+  await composer(page).fill("And another");
+  await sendButton(page).click();
+  await expect(message(page, "And another")).toHaveAttribute("data-state", /delivered|read/);
+  expect(await phone.sendsOf("Quick answer")).toBe(1);
 });

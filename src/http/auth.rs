@@ -3,7 +3,7 @@
 use crate::{
     http::{
         audit::{self, Origin},
-        request::is_asset,
+        pages::is_file,
     },
     state::AppState,
 };
@@ -128,10 +128,11 @@ pub(crate) async fn logout(State(state): State<AppState>, session: Session, exte
 /// the live stream answer for themselves, with a status instead of a page.
 pub(crate) async fn authenticate(State(state): State<AppState>, session: Session, mut request: Request, next: Next) -> Response {
     let path = request.uri().path();
-    if is_asset(path) || is_open(path) {
+    if is_file(path) || is_open(path) {
         return next.run(request).await;
     }
-    let wants_page = request.method() == Method::GET && !path.starts_with("/api/") && path != "/live";
+    let reads = matches!(*request.method(), Method::GET | Method::HEAD);
+    let wants_page = reads && !path.starts_with("/api/") && path != "/live";
     if wants_page && let Some(elsewhere) = other_host(&state, request.headers(), request.uri()) {
         return see_other(&elsewhere);
     }
@@ -157,7 +158,7 @@ pub(crate) async fn authenticate(State(state): State<AppState>, session: Session
 }
 
 /// Open to everybody: signing in and out, health, and what SNS signs.
-fn is_open(path: &str) -> bool {
+pub(crate) fn is_open(path: &str) -> bool {
     matches!(
         path,
         "/login" | "/logout" | "/auth/login" | "/auth/callback" | "/auth/logout" | "/healthz" | "/readyz" | "/webhooks/sns"
@@ -232,7 +233,9 @@ fn login_address(return_to: &str, more: &[(&str, &str)]) -> String {
 fn page_of_ours(text: &str) -> ReturnTo {
     let path = text.split(['?', '#']).next().unwrap_or_default();
     let is_page = path == "/inbox" || path.starts_with("/inbox/");
-    ReturnTo::or_inbox(if is_page { text } else { "" })
+    // Browsers write these escaped; an address with them was made by hand.
+    let is_odd = text.contains(['"', '<', '>', '`']);
+    ReturnTo::or_inbox(if is_page && !is_odd { text } else { "" })
 }
 
 fn failed(return_to: &str, reason: &str) -> Response {

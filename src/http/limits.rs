@@ -8,7 +8,7 @@ mod bucket;
 
 use crate::{
     config::{LimitsConfig, Rate},
-    http::request::is_asset,
+    http::pages::is_file,
     state::AppState,
 };
 pub(crate) use address::{ClientAddress, Peer};
@@ -76,7 +76,7 @@ pub(crate) async fn by_address(State(state): State<AppState>, mut request: Reque
     });
     request.extensions_mut().insert(ClientAddress(from));
     let path = request.uri().path();
-    if is_asset(path) || matches!(path, "/webhooks/sns" | "/healthz" | "/readyz") {
+    if is_file(path) || matches!(path, "/webhooks/sns" | "/healthz" | "/readyz") {
         return next.run(request).await;
     }
     let now = state.service.now();

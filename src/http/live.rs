@@ -7,7 +7,7 @@ use crate::state::AppState;
 use axum::{
     Extension,
     extract::{Query, State},
-    http::{HeaderName, StatusCode},
+    http::{HeaderName, StatusCode, header},
     response::{
         IntoResponse, Response, Sse,
         sse::{Event, KeepAlive},
@@ -72,7 +72,10 @@ pub(crate) async fn live(
         },
     };
     let stream = events(state, person, watch, replayed);
-    let headers = [(HeaderName::from_static("x-accel-buffering"), "no")];
+    let headers = [
+        (HeaderName::from_static("x-accel-buffering"), "no"),
+        (header::CACHE_CONTROL, "no-store"),
+    ];
     (headers, Sse::new(stream).keep_alive(KeepAlive::new().interval(KEEP_ALIVE))).into_response()
 }
 

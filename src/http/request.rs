@@ -1,5 +1,6 @@
 //! Around every request: an id, one log line, headers that every answer has.
 
+use super::pages;
 use axum::{
     extract::{MatchedPath, Request, State},
     http::{HeaderName, HeaderValue, header},
@@ -45,8 +46,9 @@ pub(crate) async fn trace(State(service): State<Service>, mut request: Request, 
 
 /// Headers that every answer has unless its handler set another value.
 pub(crate) async fn headers(request: Request, next: Next) -> Response {
-    let is_asset = is_asset(request.uri().path());
+    let is_file = pages::is_file(request.uri().path());
     let mut response = next.run(request).await;
+    let status = response.status();
     let headers = response.headers_mut();
     let mut default = |name: HeaderName, value: &'static str| {
         headers.entry(name).or_insert(HeaderValue::from_static(value));
@@ -58,16 +60,16 @@ pub(crate) async fn headers(request: Request, next: Next) -> Response {
         "camera=(), microphone=(), geolocation=(), payment=()",
     );
     default(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
+    default(HeaderName::from_static("cross-origin-resource-policy"), "same-origin");
     default(
         header::CONTENT_SECURITY_POLICY,
         "default-src 'none'; frame-ancestors 'none'; base-uri 'none'",
     );
     // Whoever sits down at the browser after sign-out must not find pages in its cache.
-    default(header::CACHE_CONTROL, if is_asset { "public, max-age=3600" } else { "no-store" });
+    default(header::CACHE_CONTROL, if is_file { "public, max-age=3600" } else { "no-store" });
+    if status.is_client_error() || status.is_server_error() {
+        // Nor may a file that is missing while a new version is being put in place stay missing.
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
     response
-}
-
-/// Files that are the same for everybody.
-pub(crate) fn is_asset(path: &str) -> bool {
-    ["/pkg/", "/fonts/"].iter().any(|prefix| path.starts_with(prefix)) || matches!(path, "/favicon.svg" | "/robots.txt")
 }

@@ -36,6 +36,22 @@ fn a_missing_or_malformed_variable_stops_the_start_with_a_sentence() {
         ("WECARE_TRUSTED_PROXIES", Some("10.0.0.0/8, proxy"), "cannot be read at \"proxy\""),
         ("WECARE_TRUSTED_PROXIES", Some("0.0.0.0/0"), "WECARE_TRUSTED_PROXIES cannot be read"),
         ("WECARE_METRICS_LISTEN", Some("9464"), "WECARE_METRICS_LISTEN cannot be read"),
+        (
+            "WECARE_FRAME_ANCESTORS",
+            Some("*"),
+            "WECARE_FRAME_ANCESTORS must be https addresses",
+        ),
+        (
+            "WECARE_FRAME_ANCESTORS",
+            Some("http://crm.example.com"),
+            "WECARE_FRAME_ANCESTORS must be https addresses",
+        ),
+        (
+            "WECARE_FRAME_ANCESTORS",
+            Some("https://crm.example.com/; script-src *"),
+            "WECARE_FRAME_ANCESTORS must be https addresses",
+        ),
+        ("WECARE_FRAME_ANCESTORS", Some(","), "WECARE_FRAME_ANCESTORS is empty"),
     ] {
         let mut environment = complete();
         environment.retain(|(known, _)| known != name);

@@ -6,6 +6,8 @@ mod browser;
 mod instance;
 #[path = "support/issuer.rs"]
 mod issuer;
+#[path = "support/scan.rs"]
+mod scan;
 #[path = "support/stream.rs"]
 mod stream;
 

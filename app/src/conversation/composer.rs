@@ -57,7 +57,7 @@ fn Closed(thread: Thread) -> impl IntoView {
 fn Composer(thread: Thread) -> impl IntoView {
     let field = NodeRef::<html::Textarea>::new();
     let enter = expect_context::<EnterPref>().0;
-    // Without the page's scripts the button would do nothing, so it waits for them.
+    // True once the page's scripts have taken the form over; until then it is posted as it is.
     let alive = RwSignal::new(false);
     let last_inbound = Signal::derive(move || thread.conversation.with(|conversation| conversation.last_inbound_at));
     let count = Memo::new(move |_| thread.draft.with(|draft| count(MessageText::units(draft.trim()))));
@@ -111,11 +111,14 @@ fn Composer(thread: Thread) -> impl IntoView {
                 submit();
             }
         >
+            // The server makes the id with the page, so that a form that is sent twice is one message.
+            <input type="hidden" name="client_id" autocomplete="off" value=form_id() />
             <div class="flex items-center justify-end border-b border-line px-3 py-1.5">
                 <WindowLine last_inbound />
             </div>
             <textarea
                 node_ref=field
+                name="text"
                 class="field-sizing-content block max-h-[min(16rem,40dvh)] min-h-16 w-full resize-none rounded-none bg-transparent px-3 py-2.5 placeholder:text-faint focus-visible:outline-none"
                 aria-label="Write a reply"
                 placeholder="Write a reply…"
@@ -138,7 +141,7 @@ fn Composer(thread: Thread) -> impl IntoView {
             ></textarea>
             <div class="flex min-h-11 flex-wrap items-center gap-x-3 px-3 pb-2">
                 <Alert thread />
-                <span class="ml-auto text-2xs text-faint max-sm:hidden">
+                <span class="ml-auto text-2xs text-faint noscript:hidden max-sm:hidden">
                     {move || if enter.get() == EnterKey::Sends { "Enter to send" } else { "Ctrl+Enter to send" }}
                 </span>
                 {move || {
@@ -153,13 +156,24 @@ fn Composer(thread: Thread) -> impl IntoView {
                             view! { <span class=class>{words}</span> }
                         })
                 }}
-                <button type="submit" class=format!("{} max-sm:ml-auto", button::PRIMARY) disabled=move || !alive.get()>
+                <button type="submit" class=format!("{} max-sm:ml-auto noscript:ml-auto", button::PRIMARY)>
                     "Send"
                     <Icon glyph=Glyph::Send />
                 </button>
             </div>
         </form>
     }
+}
+
+/// The id under which the form is sent without scripts. With them each message gets its own when it is sent.
+#[cfg(feature = "ssr")]
+fn form_id() -> Option<String> {
+    use_context::<service::Service>().map(|service| service.new_message_id().to_string())
+}
+
+#[cfg(not(feature = "ssr"))]
+const fn form_id() -> Option<String> {
+    None
 }
 
 /// Why the last text was not taken.

@@ -7,7 +7,7 @@ use crate::{
     ui::{Avatar, AvatarSize, Glyph, Icon, Menu, MenuItem, button, initials},
 };
 use domain::{Assignee, Conversation, ConversationId, ConversationState, UserId};
-use leptos::{either::Either, prelude::*, task::spawn_local};
+use leptos::{either::Either, ev, prelude::*, task::spawn_local};
 use leptos_router::{components::A, hooks::use_location};
 
 /// The id of the menu of people.
@@ -31,7 +31,7 @@ pub(super) fn Header(thread: Thread, contact_open: RwSignal<bool>) -> impl IntoV
         })
     };
     view! {
-        <header class="flex shrink-0 items-center gap-2 border-b border-line bg-surface px-4 py-2.5 pt-[max(0.625rem,env(safe-area-inset-top))] max-md:px-2 md:gap-3">
+        <header class="flex shrink-0 noscript:flex-wrap items-center gap-2 border-b border-line bg-surface px-4 py-2.5 pt-[max(0.625rem,env(safe-area-inset-top))] max-md:px-2 md:gap-3">
             <A href=back attr:class=format!("{} md:hidden", button::ICON) attr:aria-label="Back to inbox">
                 <Icon glyph=Glyph::Back class="size-5" />
             </A>
@@ -45,7 +45,10 @@ pub(super) fn Header(thread: Thread, contact_open: RwSignal<bool>) -> impl IntoV
             {if thread.may_write() {
                 Either::Left(
                     view! {
-                        <Assign thread />
+                        <div class="contents noscript:hidden">
+                            <Assign thread />
+                        </div>
+                        <AssignForm thread />
                         <Done thread />
                     },
                 )
@@ -140,6 +143,35 @@ fn Assign(thread: Thread) -> impl IntoView {
     }
 }
 
+/// The same choice for browsers without scripts, where a menu can be opened but nothing in it can be chosen.
+#[component]
+fn AssignForm(thread: Thread) -> impl IntoView {
+    let assignee = thread.part(|conversation| conversation.assignee.clone());
+    let assignee = assignee.with_untracked(|assignee| assignee.as_ref().map(|assignee| assignee.id.clone()));
+    let people = thread.me.with_value(|me| me.people.clone());
+    view! {
+        <form method="post" class="hidden min-w-0 items-center gap-1.5 noscript:flex max-sm:order-last max-sm:w-full" aria-label="Assign">
+            <select name="assignee" class=button::SELECT aria-label="Assign to">
+                <option value="">"Nobody"</option>
+                {people
+                    .into_iter()
+                    .map(|person| {
+                        let selected = assignee.as_ref() == Some(&person.id);
+                        view! {
+                            <option value=person.id.to_string() selected=selected>
+                                {person.name}
+                            </option>
+                        }
+                    })
+                    .collect_view()}
+            </select>
+            <button type="submit" name="act" value="assign" class=button::SECONDARY>
+                "Assign"
+            </button>
+        </form>
+    }
+}
+
 /// A button that is an icon alone where there is no room for its words.
 const SQUARE_ON_PHONES: &str = "inline-flex min-h-11 min-w-11 md:min-h-9 md:min-w-9 shrink-0 items-center justify-center gap-1.5 rounded-lg border border-line bg-surface px-2 sm:px-2.5 font-medium text-ink transition-colors duration-150 hover:bg-raised disabled:pointer-events-none disabled:opacity-50";
 
@@ -148,34 +180,41 @@ const SQUARE_ON_PHONES: &str = "inline-flex min-h-11 min-w-11 md:min-h-9 md:min-
 fn Done(thread: Thread) -> impl IntoView {
     let state = thread.part(|conversation| conversation.state);
     let busy = RwSignal::new(false);
-    let act = move |_| {
+    let act = move |event: ev::SubmitEvent| {
+        event.prevent_default();
         let id = thread.id.get_value();
         match state.get_untracked() {
             ConversationState::Open => resolve(thread, busy, id),
             ConversationState::Resolved => reopen(thread, Some(busy), id),
         }
     };
+    let value = move || match state.get() {
+        ConversationState::Open => "resolve",
+        ConversationState::Resolved => "reopen",
+    };
     view! {
-        <button type="button" class=SQUARE_ON_PHONES disabled=move || busy.get() on:click=act>
-            {move || match state.get() {
-                ConversationState::Open => {
-                    Either::Left(
-                        view! {
-                            <Icon glyph=Glyph::Check class="size-4 shrink-0 text-ok" />
-                            <span class="max-sm:sr-only">"Resolve"</span>
-                        },
-                    )
-                }
-                ConversationState::Resolved => {
-                    Either::Right(
-                        view! {
-                            <Icon glyph=Glyph::Reopen class="size-4 shrink-0 text-muted" />
-                            <span class="max-sm:sr-only">"Reopen"</span>
-                        },
-                    )
-                }
-            }}
-        </button>
+        <form method="post" class="contents" on:submit=act>
+            <button type="submit" name="act" value=value class=SQUARE_ON_PHONES disabled=move || busy.get()>
+                {move || match state.get() {
+                    ConversationState::Open => {
+                        Either::Left(
+                            view! {
+                                <Icon glyph=Glyph::Check class="size-4 shrink-0 text-ok" />
+                                <span class="max-sm:sr-only">"Resolve"</span>
+                            },
+                        )
+                    }
+                    ConversationState::Resolved => {
+                        Either::Right(
+                            view! {
+                                <Icon glyph=Glyph::Reopen class="size-4 shrink-0 text-muted" />
+                                <span class="max-sm:sr-only">"Reopen"</span>
+                            },
+                        )
+                    }
+                }}
+            </button>
+        </form>
     }
 }
 

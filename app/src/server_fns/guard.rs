@@ -4,7 +4,7 @@ use crate::error::AppError;
 use crate::server_fns::session::Me;
 use domain::{Millis, Role, Zone};
 use http::{StatusCode, header::COOKIE, request::Parts};
-use identity::{AuthError, Operator, Person, Viewer};
+use identity::{AuthError, Forbidden, Operator, Person, Viewer};
 use leptos::prelude::{expect_context, use_context};
 use leptos_axum::ResponseOptions;
 use service::{ActError, ReadError, SendError, Service, TraceId, me::Surroundings};
@@ -64,22 +64,18 @@ fn cookie(parts: &Parts, name: &str) -> Option<String> {
 
 /// The authority to read. 401 without a session, 403 without a role.
 pub(crate) fn viewer() -> Result<Viewer, AppError> {
-    person()?.viewer().map_err(|_| answer(StatusCode::FORBIDDEN, AppError::Forbidden))
+    person()?.viewer().map_err(answer)
 }
 
 /// The authority to act. 401 without a session, 403 for Viewers.
 pub(crate) fn operator() -> Result<Operator, AppError> {
-    person()?.operator().map_err(|_| answer(StatusCode::FORBIDDEN, AppError::Forbidden))
+    person()?.operator().map_err(answer)
 }
 
 /// Who asks. 401 without a session.
 pub(crate) fn person() -> Result<Person, AppError> {
     let auth = use_context::<Parts>().and_then(|parts| parts.extensions.get::<Result<Person, AuthError>>().cloned());
-    match auth {
-        Some(Ok(person)) => Ok(person),
-        Some(Err(AuthError::Unavailable(_))) => Err(answer(StatusCode::SERVICE_UNAVAILABLE, AppError::Busy)),
-        Some(Err(_)) | None => Err(answer(StatusCode::UNAUTHORIZED, AppError::SignedOut)),
-    }
+    auth.unwrap_or(Err(AuthError::Anonymous)).map_err(answer)
 }
 
 /// Runs a use case and maps its error: the status for programs, the variant for pages, the cause for the log.
@@ -95,20 +91,37 @@ pub(crate) async fn call<T, E: Into<Refusal>>(work: impl Future<Output = Result<
 
 /// What was typed cannot be taken.
 pub(crate) fn invalid(sentence: &str) -> AppError {
-    answer(StatusCode::UNPROCESSABLE_ENTITY, AppError::Invalid(sentence.to_owned()))
+    answer(Refusal(StatusCode::UNPROCESSABLE_ENTITY, AppError::Invalid(sentence.to_owned())))
 }
 
-fn answer(status: StatusCode, error: AppError) -> AppError {
+fn answer(refusal: impl Into<Refusal>) -> AppError {
+    let Refusal(status, error) = refusal.into();
     if let Some(response) = use_context::<ResponseOptions>() {
         response.set_status(status);
     }
     error
 }
 
-/// An error with the status it is answered with.
-pub(crate) struct Refusal(StatusCode, AppError);
+/// An error with the status it is answered with: by server functions and by forms.
+#[derive(Debug)]
+pub struct Refusal(pub StatusCode, pub AppError);
 
 const NOT_FOUND: Refusal = Refusal(StatusCode::NOT_FOUND, AppError::NotFound);
+
+impl From<AuthError> for Refusal {
+    fn from(error: AuthError) -> Self {
+        match error {
+            AuthError::Unavailable(_) => Self(StatusCode::SERVICE_UNAVAILABLE, AppError::Busy),
+            AuthError::Anonymous | AuthError::Expired => Self(StatusCode::UNAUTHORIZED, AppError::SignedOut),
+        }
+    }
+}
+
+impl From<Forbidden> for Refusal {
+    fn from(_: Forbidden) -> Self {
+        Self(StatusCode::FORBIDDEN, AppError::Forbidden)
+    }
+}
 
 impl From<store::StoreError> for Refusal {
     fn from(error: store::StoreError) -> Self {

@@ -24,7 +24,7 @@ mod retry;
 pub use error::{ActError, ReadError, SendError};
 pub use ids::{Ids, Random, TraceId};
 
-use domain::{Clock, LiveEvent, Millis, PhoneId};
+use domain::{Clock, LiveEvent, MessageId, Millis, PhoneId};
 use identity::{Operator, Viewer};
 use meters::Meters;
 use std::sync::Arc;
@@ -100,6 +100,11 @@ impl Service {
     /// A short id that finds something in the log.
     pub fn new_trace_id(&self) -> String {
         format!("{:012x}", self.inner.random.bits() & 0xffff_ffff_ffff)
+    }
+
+    /// A fresh id for a message of ours, for forms of browsers that cannot make one.
+    pub fn new_message_id(&self) -> MessageId {
+        self.inner.ids.message(None, None)
     }
 
     /// The store, for jobs that need no use case.

@@ -1,0 +1,170 @@
+//! The answer to a form that was refused, with what was typed still in it. Complete without scripts, and without any: it
+//! stands for itself, so there is nothing to bring to life.
+
+use crate::{
+    error::AppError,
+    markup::escaped,
+    preferences::Theme,
+    shell::secure,
+    ui::{Glyph, Icon, button},
+};
+use domain::{MessageId, text::MAX_TEXT_UNITS};
+use leptos::prelude::*;
+use leptos_meta::HashedStylesheet;
+use leptos_router::location::Url;
+
+/// A form that was refused.
+#[derive(Clone, Debug)]
+pub struct Kept {
+    pub error: AppError,
+    /// Where the form was sent to, with its query: the page it stood on.
+    pub address: String,
+    /// What was typed, and the id to send it under; none when the form was not for writing.
+    pub reply: Option<(String, MessageId)>,
+}
+
+impl Kept {
+    /// Whether it may succeed when it is sent again, perhaps with other words or after signing in.
+    fn may_succeed(&self) -> bool {
+        match self.error {
+            AppError::Invalid(_)
+            | AppError::Conflict
+            | AppError::Busy
+            | AppError::Internal(_)
+            | AppError::Unreachable
+            | AppError::SignedOut => true,
+            AppError::Forbidden | AppError::NotFound | AppError::Refused(_) => false,
+        }
+    }
+}
+
+/// The whole document.
+pub fn kept_page(options: LeptosOptions, kept: Kept) -> impl IntoView {
+    let theme = Theme::read();
+    secure();
+    let heading = if kept.reply.is_some() { "Not sent" } else { "Not changed" };
+    let signed_out = kept.error == AppError::SignedOut;
+    let sentence = kept.error.to_string();
+    let back = if kept.error == AppError::NotFound {
+        "/inbox".to_owned()
+    } else {
+        kept.address.clone()
+    };
+    let sign_in = format!("/auth/login?return_to={}", Url::escape(&kept.address));
+    let may_succeed = kept.may_succeed();
+    let title = format!("{heading} · WECARE Inbox");
+    view! {
+        <!DOCTYPE html>
+        <html lang="en" data-theme=theme.attribute()>
+            <head>
+                <meta charset="utf-8" />
+                <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover" />
+                <meta name="color-scheme" content=theme.attribute().unwrap_or("light dark") />
+                <meta name="robots" content="noindex" />
+                <title>{title}</title>
+                <HashedStylesheet options id="style" />
+                <link rel="icon" href="/favicon.svg" r#type="image/svg+xml" />
+            </head>
+            <body>
+                <main class="mx-auto grid w-full max-w-xl gap-3 px-4 py-10">
+                    <h1 class="text-xl font-semibold tracking-tight">{heading}</h1>
+                    <p class="flex items-start gap-2 rounded-lg bg-warn-soft px-3 py-2 text-warn" role="alert">
+                        <Icon glyph=Glyph::Info class="mt-0.5 size-4 shrink-0" />
+                        <span class="min-w-0 wrap-anywhere">{sentence}</span>
+                    </p>
+                    {signed_out
+                        .then(|| {
+                            view! {
+                                <p>
+                                    <a class=button::SECONDARY href=sign_in target="_blank" rel="noopener">
+                                        "Sign in"
+                                    </a>
+                                    <span class="ml-2 text-muted">"It opens beside this page. Then come back here."</span>
+                                </p>
+                            }
+                        })}
+                    {kept.reply.map(|(text, id)| view! { <Typed text id address=kept.address may_succeed /> })}
+                    <p>
+                        <a class=button::QUIET href=back>
+                            "Back"
+                        </a>
+                    </p>
+                </main>
+            </body>
+        </html>
+    }
+}
+
+/// What was typed: to be changed and sent again, or at least to be copied.
+#[component]
+fn Typed(text: String, id: MessageId, address: String, may_succeed: bool) -> impl IntoView {
+    let over = domain::MessageText::units(text.trim()).saturating_sub(MAX_TEXT_UNITS);
+    // The framework writes the content of this one element as it is, so it is escaped here. Browsers drop a line break at its
+    // very beginning, so one is given to them.
+    let text = format!("\n{}", escaped(&text));
+    view! {
+        <form method="post" action=address aria-label="Reply" class="grid gap-3">
+            <input type="hidden" name="act" value="send" />
+            <input type="hidden" name="client_id" value=id.to_string() />
+            <textarea
+                name="text"
+                class="min-h-40 w-full rounded-xl border border-line bg-surface px-3 py-2.5"
+                aria-label="Write a reply"
+                aria-invalid=(over > 0).then_some("true")
+                dir="auto"
+                rows="8"
+                readonly=!may_succeed
+            >
+                {text}
+            </textarea>
+            {may_succeed
+                .then(|| {
+                    view! {
+                        <button type="submit" class=format!("{} justify-self-end", button::PRIMARY)>
+                            "Send"
+                            <Icon glyph=Glyph::Send />
+                        </button>
+                    }
+                })}
+        </form>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn html(error: AppError, text: &str) -> String {
+        let id = MessageId::from_parts(1, 2);
+        Owner::new().with(|| {
+            view! { <Typed text=text.to_owned() id address="/inbox/x".to_owned() may_succeed=kept(error).may_succeed() /> }.to_html()
+        })
+    }
+
+    fn kept(error: AppError) -> Kept {
+        Kept {
+            error,
+            address: "/inbox/x".to_owned(),
+            reply: None,
+        }
+    }
+
+    #[test]
+    fn what_was_typed_stands_there_as_text_and_whole() {
+        let page = html(AppError::Busy, "\n</textarea><script>alert(1)</script> &lt; & \"");
+        let content = page.split_once("<textarea").unwrap().1.split_once('>').unwrap().1;
+        let content = content.split_once("</textarea>").unwrap().0;
+        assert_eq!(
+            content,
+            "\n\n&lt;/textarea&gt;&lt;script&gt;alert(1)&lt;/script&gt; &amp;lt; &amp; \""
+        );
+        assert!(!page.contains("<script"), "{page}");
+    }
+
+    #[test]
+    fn only_what_may_succeed_is_offered_again() {
+        let sends = |error| html(error, "hi").contains("type=\"submit\"");
+        assert!(sends(AppError::Busy) && sends(AppError::SignedOut) && sends(AppError::Conflict));
+        assert!(!sends(AppError::Forbidden) && !sends(AppError::NotFound));
+    }
+}

@@ -1,0 +1,146 @@
+//! What a page can do without scripts: its forms are posted to its own address.
+//!
+//! A form that is taken is answered with 303 to the page, so that a reload repeats nothing; one that is refused with 4xx and
+//! a page that still holds what was typed. The same functions of `service` do the work as for server functions.
+
+use crate::{router::page_context, state::AppState};
+use app::{
+    Refusal,
+    error::AppError,
+    kept::{Kept, kept_page},
+};
+use axum::{
+    Extension, Form,
+    body::Body,
+    extract::{FromRequest, Path, Request, State, rejection::FormRejection},
+    http::{StatusCode, request::Parts},
+    response::{IntoResponse, Redirect, Response},
+};
+use domain::{ConversationId, MessageId, UserId};
+use identity::{AuthError, Operator, Person};
+use leptos::prelude::{Owner, provide_context};
+use leptos_axum::render_app_async_with_context;
+use serde::Deserialize;
+use service::{assign, resolve, send_reply};
+
+/// Where the forms of a conversation are posted to: its page.
+pub(crate) const CONVERSATION: &str = "/inbox/{id}";
+
+/// A text that is much too long comes back to be shortened, so it has to fit. A letter may take nine bytes in a form.
+pub(crate) const MAX_BODY: usize = 512 * 1024;
+
+/// The fields of a form on a conversation's page.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Fields {
+    act: Act,
+    /// The message's id, made by the server with the page: the same form sent twice is one message.
+    client_id: String,
+    text: String,
+    /// Empty for nobody.
+    assignee: String,
+}
+
+#[derive(Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Act {
+    #[default]
+    Send,
+    Assign,
+    Resolve,
+    Reopen,
+}
+
+/// `POST /inbox/{id}`.
+pub(crate) async fn act(
+    State(state): State<AppState>,
+    Extension(auth): Extension<Result<Person, AuthError>>,
+    Path(id): Path<String>,
+    request: Request,
+) -> Response {
+    let (parts, body) = request.into_parts();
+    let form = Form::<Fields>::from_request(Request::from_parts(parts.clone(), body), &()).await;
+    let fields = match form {
+        Ok(Form(fields)) => fields,
+        Err(rejection) => return unreadable(&rejection),
+    };
+    let address = parts.uri.path_and_query().map_or("/inbox", |path| path.as_str()).to_owned();
+    match run(&state, auth, &id, &fields).await {
+        Ok(()) => Redirect::to(&address).into_response(),
+        Err(Refusal(status, error)) => refused(&state, parts, status, kept(&state, error, address, fields)).await,
+    }
+}
+
+/// Does what the form asks for. Who may not act is refused before anything is looked up.
+async fn run(state: &AppState, auth: Result<Person, AuthError>, id: &str, fields: &Fields) -> Result<(), Refusal> {
+    let operator: Operator = auth?.operator()?;
+    let id: ConversationId = id.parse().map_err(|_| Refusal(StatusCode::NOT_FOUND, AppError::NotFound))?;
+    let service = &state.service;
+    match fields.act {
+        Act::Send => {
+            let client_id: MessageId = fields.client_id.parse().map_err(|_| outdated())?;
+            let text = text(fields);
+            let sent = Box::pin(send_reply::send_text(service, &operator, &id, client_id, &text)).await;
+            sent.map(drop).map_err(|error| told(state, error))
+        }
+        Act::Assign => {
+            let assignee = match fields.assignee.as_str() {
+                "" => None,
+                user => Some(UserId::parse(user).map_err(|_| outdated())?),
+            };
+            let given = Box::pin(assign::assign(service, &operator, &id, assignee.as_ref())).await;
+            given.map(drop).map_err(|error| told(state, error))
+        }
+        Act::Resolve => {
+            let done = Box::pin(resolve::resolve(service, &operator, &id)).await;
+            done.map(drop).map_err(|error| told(state, error))
+        }
+        Act::Reopen => {
+            let done = Box::pin(resolve::reopen(service, &operator, &id)).await;
+            done.map(drop).map_err(|error| told(state, error))
+        }
+    }
+}
+
+/// What was typed. Browsers write line breaks in forms as two characters.
+fn text(fields: &Fields) -> String {
+    fields.text.replace("\r\n", "\n")
+}
+
+fn outdated() -> Refusal {
+    Refusal(
+        StatusCode::UNPROCESSABLE_ENTITY,
+        AppError::Invalid("The form was not complete. Go back, reload the page and try again.".to_owned()),
+    )
+}
+
+/// An error of a use case as the same refusal that a server function gives. What is ours gets an id in the log.
+fn told(state: &AppState, error: impl Into<Refusal>) -> Refusal {
+    Owner::new().with(|| {
+        provide_context(state.service.clone());
+        error.into()
+    })
+}
+
+fn kept(state: &AppState, error: AppError, address: String, fields: Fields) -> Kept {
+    let reply = (fields.act == Act::Send).then(|| {
+        let known = fields.client_id.parse().ok();
+        // Under the old id the text may have been stored although the answer was lost, so it keeps it, unless the id is used up.
+        let id = known.filter(|_| error != AppError::Conflict);
+        (text(&fields), id.unwrap_or_else(|| state.service.new_message_id()))
+    });
+    Kept { error, address, reply }
+}
+
+async fn refused(state: &AppState, parts: Parts, status: StatusCode, kept: Kept) -> Response {
+    let options = state.leptos.clone();
+    let page = move || kept_page(options.clone(), kept.clone());
+    let render = render_app_async_with_context(page_context(state), page);
+    let mut response = render(Request::from_parts(parts, Body::empty())).await;
+    *response.status_mut() = status;
+    response
+}
+
+fn unreadable(rejection: &FormRejection) -> Response {
+    (rejection.status(), "This form could not be read. Go back and try again.\n").into_response()
+}

@@ -1,0 +1,234 @@
+//! The rules: one line for each address and method.
+
+use super::world::{Object, Who};
+
+/// What it is that answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    Page,
+    /// A server function.
+    Call,
+    /// A route of its own.
+    Plain,
+    /// A file, or a folder of them.
+    File,
+}
+
+impl Kind {
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::Page => "page",
+            Self::Call => "call",
+            Self::Plain => "plain",
+            Self::File => "file",
+        }
+    }
+}
+
+/// The least that it takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Needs {
+    Nothing,
+    /// SNS signs what it sends.
+    Signature,
+    /// Signed in, and in no group: the page that says so.
+    NoGroup,
+    Viewer,
+    Operator,
+}
+
+impl Needs {
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::Nothing => "nothing",
+            Self::Signature => "a signature of SNS",
+            Self::NoGroup => "signed in, no group",
+            Self::Viewer => "Viewer",
+            Self::Operator => "Operator",
+        }
+    }
+}
+
+pub(super) struct Rule {
+    pub(super) kind: Kind,
+    pub(super) method: &'static str,
+    pub(super) path: &'static str,
+    pub(super) needs: Needs,
+    /// Whether it changes what is stored.
+    pub(super) changes: bool,
+    /// What is sent along: JSON for server functions, a form else. `$conversation`, `$seen`, `$id`, `$place` are filled in.
+    pub(super) body: &'static str,
+    /// The status when all is well.
+    pub(super) good: u16,
+}
+
+impl Rule {
+    /// Whether it names a conversation.
+    pub(super) fn has_object(&self) -> bool {
+        self.path.contains("{id}") || self.body.contains("$conversation")
+    }
+
+    pub(super) fn is_form(&self) -> bool {
+        self.path == "/inbox/{id}" && self.method == "POST"
+    }
+}
+
+/// The answer that a rule asks for.
+pub(super) struct Answer {
+    pub(super) status: u16,
+    pub(super) leads_to: Option<&'static str>,
+}
+
+const fn status(status: u16) -> Answer {
+    Answer { status, leads_to: None }
+}
+
+const fn to(place: &'static str) -> Answer {
+    Answer {
+        status: 303,
+        leads_to: Some(place),
+    }
+}
+
+impl Rule {
+    /// What somebody gets who asks for an object.
+    pub(super) fn answer(&self, who: Who, object: Object) -> Answer {
+        let role = who.rank();
+        let by_page = self.kind == Kind::Page;
+        if object == Object::Malformed && self.kind == Kind::Call {
+            // Its arguments cannot be read, whoever asks.
+            return status(422);
+        }
+        match self.needs {
+            Needs::Nothing | Needs::Signature => return status(self.good),
+            Needs::NoGroup => {
+                return match who {
+                    Who::Nobody => to("/login"),
+                    Who::NoGroup => status(self.good),
+                    _ => to("/inbox"),
+                };
+            }
+            // What a role does not allow is refused alike whether the object exists or not.
+            _ if who == Who::Nobody => return if by_page { to("/login") } else { status(401) },
+            _ if who == Who::NoGroup => return if by_page { to("/no-access") } else { status(403) },
+            Needs::Operator if role < Who::Operator.rank() => return status(403),
+            Needs::Viewer | Needs::Operator => {}
+        }
+        match object {
+            Object::Known => status(self.good),
+            Object::Foreign | Object::Unknown | Object::Malformed => status(404),
+        }
+    }
+}
+
+const fn page(path: &'static str, needs: Needs) -> Rule {
+    Rule {
+        kind: Kind::Page,
+        method: "GET",
+        path,
+        needs,
+        changes: false,
+        body: "",
+        good: 200,
+    }
+}
+
+const fn read(path: &'static str, body: &'static str) -> Rule {
+    Rule {
+        kind: Kind::Call,
+        method: "POST",
+        path,
+        needs: Needs::Viewer,
+        changes: false,
+        body,
+        good: 200,
+    }
+}
+
+const fn act(path: &'static str, body: &'static str) -> Rule {
+    Rule {
+        kind: Kind::Call,
+        method: "POST",
+        path,
+        needs: Needs::Operator,
+        changes: true,
+        body,
+        good: 200,
+    }
+}
+
+const fn plain(method: &'static str, path: &'static str, needs: Needs, good: u16) -> Rule {
+    Rule {
+        kind: Kind::Plain,
+        method,
+        path,
+        needs,
+        changes: false,
+        body: "",
+        good,
+    }
+}
+
+const fn file(path: &'static str) -> Rule {
+    Rule {
+        kind: Kind::File,
+        method: "GET",
+        path,
+        needs: Needs::Nothing,
+        changes: false,
+        body: "",
+        good: 200,
+    }
+}
+
+const FILTER: &str = r#"{ "filter": { "phone": null, "tab": "all", "state": "open" } }"#;
+
+/// All of them.
+pub(super) const RULES: &[Rule] = &[
+    page("/login", Needs::Nothing),
+    page("/logout", Needs::Nothing),
+    page("/no-access", Needs::NoGroup),
+    page("/inbox", Needs::Viewer),
+    page("/inbox/{id}", Needs::Viewer),
+    Rule {
+        body: "act=send&client_id=$id&text=by+form",
+        changes: true,
+        ..plain("POST", "/inbox/{id}", Needs::Operator, 303)
+    },
+    read("/api/me", "{}"),
+    read("/api/zone", r#"{ "name": "Asia/Kolkata" }"#),
+    read("/api/inbox", FILTER),
+    read(
+        "/api/inbox/more",
+        r#"{ "filter": { "phone": null, "tab": "all", "state": "open" }, "after": "$place" }"#,
+    ),
+    read("/api/inbox/counts", FILTER),
+    read("/api/thread", r#"{ "conversation": "$conversation" }"#),
+    read("/api/thread/older", r#"{ "conversation": "$conversation", "before": "$place" }"#),
+    act(
+        "/api/thread/send",
+        r#"{ "conversation": "$conversation", "client_id": "$id", "text": "by call" }"#,
+    ),
+    act("/api/thread/assign", r#"{ "conversation": "$conversation", "assignee": null }"#),
+    act("/api/thread/resolve", r#"{ "conversation": "$conversation" }"#),
+    act("/api/thread/reopen", r#"{ "conversation": "$conversation" }"#),
+    act("/api/thread/read", r#"{ "conversation": "$conversation", "seen": "$seen" }"#),
+    plain("GET", "/auth/login", Needs::Nothing, 303),
+    plain("GET", "/auth/callback", Needs::Nothing, 303),
+    Rule {
+        changes: true,
+        ..plain("POST", "/auth/logout", Needs::Nothing, 303)
+    },
+    plain("GET", "/live", Needs::Viewer, 200),
+    Rule {
+        changes: true,
+        body: "{}",
+        ..plain("POST", "/webhooks/sns", Needs::Signature, 400)
+    },
+    plain("GET", "/healthz", Needs::Nothing, 200),
+    plain("GET", "/readyz", Needs::Nothing, 200),
+    file("/pkg"),
+    file("/fonts"),
+    file("/favicon.svg"),
+    file("/robots.txt"),
+];
