@@ -130,7 +130,7 @@ export class Stack {
     private readonly data: string,
   ) {}
 
-  static async start(index: number, seed = 200): Promise<Stack> {
+  static async start(index: number, seed = 200, more: NodeJS.ProcessEnv = {}): Promise<Stack> {
     const [port, sandboxPort, dynamodbPort] = (await freePorts(3)) as [number, number, number];
     const data = mkdtempSync(join(tmpdir(), "wecare-e2e-"));
     mkdirSync(LOGS, { recursive: true });
@@ -151,6 +151,7 @@ export class Stack {
       WECARE_PUBLIC_URL: url,
       WECARE_TABLE: "wecare",
       WECARE_SESSIONS_TABLE: "wecare-sessions",
+      ...more,
     };
     const sandbox = new Program("sandbox", [...options, "--seed", String(seed)], bare, join(LOGS, `sandbox-${index}.log`));
     await sandbox.healthy(`${control}/health`);

@@ -1,6 +1,6 @@
 //! Signing in and out, and who a request comes from.
 
-use crate::{http::request::is_asset, state::AppState};
+use crate::{http::pages::is_asset, state::AppState};
 use axum::{
     extract::{Query, Request, State},
     http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header},

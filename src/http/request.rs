@@ -38,7 +38,6 @@ pub(crate) async fn trace(State(service): State<Service>, request: Request, next
 
 /// Headers that every answer has unless its handler set another value.
 pub(crate) async fn headers(request: Request, next: Next) -> Response {
-    let is_asset = is_asset(request.uri().path());
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     let mut default = |name: HeaderName, value: &'static str| {
@@ -56,11 +55,7 @@ pub(crate) async fn headers(request: Request, next: Next) -> Response {
         "default-src 'none'; frame-ancestors 'none'; base-uri 'none'",
     );
     // Whoever sits down at the browser after sign-out must not find pages in its cache.
-    default(header::CACHE_CONTROL, if is_asset { "public, max-age=3600" } else { "no-store" });
+    // Files say themselves how long they last. That one is missing may change with the next update.
+    default(header::CACHE_CONTROL, "no-store");
     response
-}
-
-/// Files that are the same for everybody.
-pub(crate) fn is_asset(path: &str) -> bool {
-    ["/pkg/", "/fonts/"].iter().any(|prefix| path.starts_with(prefix)) || matches!(path, "/favicon.svg" | "/robots.txt")
 }

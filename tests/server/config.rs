@@ -68,7 +68,7 @@ fn the_site_options_of_the_server_equal_those_of_the_build() {
     };
     let build = table("Cargo.toml", &["workspace", "metadata", "leptos"])[0].clone();
     let run = table("Leptos.toml", &["package", "metadata", "leptos"]);
-    for name in ["output-name", "site-root", "site-pkg-dir", "site-addr", "reload-port"] {
+    for name in ["output-name", "site-root", "site-pkg-dir", "site-addr", "reload-port", "hash-files"] {
         assert_eq!(build[name], run[name], "{name}");
     }
 }
