@@ -24,6 +24,7 @@ mod header;
 mod lazy;
 mod log;
 mod outbox;
+mod panel;
 mod placeholder;
 mod rows;
 mod send;
@@ -37,6 +38,7 @@ use contact::ContactPanel;
 use header::Header;
 pub(crate) use lazy::{ConversationRoute, fetch_ahead};
 use log::Log;
+use panel::Panel;
 use skeleton::ThreadSkeleton;
 use thread::Thread;
 
@@ -78,15 +80,15 @@ fn ThreadPage(snapshot: ThreadSnapshot) -> impl IntoView {
     let title = thread.part(|conversation| format!("{} · WECARE Inbox", conversation.customer.title()));
     // The document's title may be worked out once more after the thread has gone.
     let first = title.get_untracked();
-    let contact_open = RwSignal::new(false);
+    let panel = Panel::new();
     view! {
         <Title text=move || title.try_get().unwrap_or_else(|| first.clone()) />
         <main class="flex min-w-0 flex-1 flex-col">
-            <Header thread contact_open />
+            <Header thread panel />
             <Log thread />
             <Foot thread />
         </main>
-        <ContactPanel thread open=contact_open />
+        <ContactPanel thread panel />
     }
 }
 

@@ -6,6 +6,7 @@ pub mod conversation;
 pub mod error;
 pub mod frame;
 pub mod inbox;
+mod late;
 pub mod live;
 pub mod login;
 pub mod no_access;
@@ -16,6 +17,7 @@ pub mod server_fns;
 #[cfg(feature = "ssr")]
 pub mod shell;
 pub mod signed_out;
+mod title;
 pub mod ui;
 
 pub use no_access::SignedInAs;

@@ -8,6 +8,7 @@ use crate::{
     no_access::NoAccessPage,
     not_found::NotFoundPage,
     signed_out::SignedOutPage,
+    title::Unread,
 };
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
@@ -21,9 +22,10 @@ use leptos_router::{
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
+    let unread = Unread::provide();
     let conversation = Lazy::<ConversationRoute>::new;
     view! {
-        <Title text="WECARE Inbox" />
+        <Title text="WECARE Inbox" formatter=move |title: String| unread.before(title) />
         <Router>
             // Async everywhere: status codes and redirects come out right, and pages can be read without scripts.
             <Routes fallback=NotFoundPage>

@@ -25,6 +25,7 @@ pub(super) fn Navigation() -> impl IntoView {
             </span>
             <a
                 href="/inbox"
+                data-key="g i"
                 aria-current=move || in_inbox.get().then_some("page")
                 class="grid min-h-14 place-items-center content-center gap-0.5 rounded-lg text-2xs text-muted transition-colors duration-150 hover:bg-raised hover:text-ink aria-[current=page]:font-semibold aria-[current=page]:text-brand max-md:flex-1 md:aria-[current=page]:bg-brand-soft"
             >
