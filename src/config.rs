@@ -3,6 +3,7 @@
 mod variable;
 
 use anyhow::{Context, Result, bail};
+use app::Brand;
 use identity::{Config as CognitoConfig, Lifetimes, parse_hosted_ui_domain};
 use secrecy::SecretString;
 use std::net::SocketAddr;
@@ -25,6 +26,7 @@ pub(crate) struct WebConfig {
     pub(crate) listen: SocketAddr,
     /// Scheme, host and port that browsers see; unsafe requests must come from it.
     pub(crate) public_url: Url,
+    pub(crate) brand: Brand,
 }
 
 /// Where WhatsApp's events come from.
@@ -72,8 +74,16 @@ impl WebConfig {
         Ok(Self {
             listen: parsed("WECARE_LISTEN", "the address and port to listen on", "127.0.0.1:3000")?,
             public_url,
+            brand: brand()?,
         })
     }
+}
+
+fn brand() -> Result<Brand> {
+    let [name, letter, accent] = ["WECARE_BRAND_NAME", "WECARE_BRAND_LETTER", "WECARE_BRAND_ACCENT"].map(optional);
+    // In one line with the cause: a sentence is what stops the start.
+    Brand::new(name.as_deref(), letter.as_deref(), accent.as_deref())
+        .map_err(|error| anyhow::anyhow!("WECARE_BRAND_NAME, WECARE_BRAND_LETTER and WECARE_BRAND_ACCENT cannot be taken: {error}"))
 }
 
 /// The tables' names.

@@ -77,7 +77,7 @@ fn ConversationPage() -> impl IntoView {
 #[component]
 fn ThreadPage(snapshot: ThreadSnapshot) -> impl IntoView {
     let thread = Thread::new(snapshot);
-    let title = thread.part(|conversation| format!("{} · WECARE Inbox", conversation.customer.title()));
+    let title = thread.part(|conversation| conversation.customer.title());
     // The document's title may be worked out once more after the thread has gone.
     let first = title.get_untracked();
     let panel = Panel::new();
@@ -106,7 +106,7 @@ fn NoSuchConversation() -> impl IntoView {
         })
     };
     view! {
-        <Title text="Not found · WECARE Inbox" />
+        <Title text="Not found" />
         <main class="flex min-w-0 flex-1">
             <Empty
                 glyph=Glyph::Messages

@@ -44,7 +44,7 @@ pub fn InboxPage() -> impl IntoView {
     Effect::watch(move || filter.get(), move |filter, _, _| list.show(filter.clone()), false);
 
     view! {
-        <Title text="Inbox · WECARE Inbox" />
+        <Title text="Inbox" />
         <section
             class="flex w-full shrink-0 flex-col border-line bg-surface md:w-80 md:border-r lg:w-88"
             class=("max-md:hidden", move || conversation_open.get())

@@ -2,6 +2,7 @@
 
 #![allow(unreachable_pub, reason = "the component macro writes `pub` for components that are not")]
 
+mod brand;
 pub mod conversation;
 pub mod error;
 pub mod frame;
@@ -20,6 +21,8 @@ pub mod signed_out;
 mod title;
 pub mod ui;
 
+#[cfg(feature = "ssr")]
+pub use brand::{BrandError, Configured as Brand};
 pub use no_access::SignedInAs;
 pub use routes::App;
 #[cfg(feature = "ssr")]

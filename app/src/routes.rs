@@ -1,6 +1,7 @@
 //! The app and its routes.
 
 use crate::{
+    brand::Brand,
     conversation::ConversationRoute,
     frame::Frame,
     inbox::{Choose, InboxPage},
@@ -23,9 +24,15 @@ use leptos_router::{
 pub fn App() -> impl IntoView {
     provide_meta_context();
     let unread = Unread::provide();
+    let name = Brand::provide().name;
+    // Pages name what they show; how much is unread, and whose pages these are, stands around it.
+    let formatter = move |title: String| match title.as_str() {
+        "" => name.to_string(),
+        _ => unread.before(format!("{title} · {name}")),
+    };
     let conversation = Lazy::<ConversationRoute>::new;
     view! {
-        <Title text="WECARE Inbox" formatter=move |title: String| unread.before(title) />
+        <Title text="" formatter />
         <Router>
             // Async everywhere: status codes and redirects come out right, and pages can be read without scripts.
             <Routes fallback=NotFoundPage>

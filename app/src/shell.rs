@@ -1,6 +1,6 @@
 //! The HTML document around the app.
 
-use crate::{preferences::Theme, routes::App};
+use crate::{brand::Configured, preferences::Theme, routes::App};
 use http::{HeaderValue, header::CONTENT_SECURITY_POLICY};
 use leptos::{html, nonce::use_nonce, prelude::*};
 use leptos_axum::ResponseOptions;
@@ -9,10 +9,12 @@ use leptos_meta::{HashedStylesheet, MetaTags};
 /// The whole document. The server puts it around every page.
 pub fn shell(options: LeptosOptions) -> impl IntoView {
     let theme = Theme::read();
+    let brand = use_context::<Configured>().unwrap_or_default();
     secure();
+    let (name, letter) = (brand.brand.name.to_string(), brand.brand.letter.to_string());
     view! {
         <!DOCTYPE html>
-        <html lang="en" data-theme=theme.attribute()>
+        <html lang="en" data-theme=theme.attribute() style=brand.style() data-brand=name data-letter=letter>
             <head>
                 <meta charset="utf-8" />
                 <meta

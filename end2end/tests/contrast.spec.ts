@@ -17,7 +17,7 @@ function palette(css: string, start: string): Palette {
   const from = css.indexOf(start);
   expect(from, start).toBeGreaterThanOrEqual(0);
   const block = css.slice(from + start.length).split(/[{}]/, 1)[0] ?? "";
-  return new Map([...block.matchAll(/--([\w-]+): (#[0-9a-f]{6});/g)].map(([, name = "", value = ""]) => [name, value]));
+  return new Map([...block.matchAll(/--([\w-]+): (?:var\([\w-]+, )?(#[0-9a-f]{6})\)?;/g)].map(([, name = "", value = ""]) => [name, value]));
 }
 
 /** From linear light, each of red, green and blue from 0 to 1. */

@@ -2,7 +2,9 @@
 
 use axum::{
     Router,
-    http::{HeaderValue, Response, header},
+    http::{HeaderValue, Response, StatusCode, header},
+    response::IntoResponse,
+    routing::get,
 };
 use leptos::config::LeptosOptions;
 use tower::{Layer, util::Either};
@@ -23,11 +25,12 @@ const WORKER_POLICY: &str = "default-src 'none'; connect-src 'self'";
 const OFFLINE_POLICY: &str =
     "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'";
 
+const MANIFEST: &str = "/manifest.webmanifest";
+
 /// Files that lie at the root, with their lifetime and, where they need one, a policy of their own.
-const FILES: [(&str, &str, Option<&str>); 6] = [
+const FILES: [(&str, &str, Option<&str>); 5] = [
     ("/favicon.svg", A_DAY, None),
     ("/robots.txt", A_DAY, None),
-    ("/manifest.webmanifest", A_DAY, None),
     ("/sw.js", ASK, Some(WORKER_POLICY)),
     ("/offline.html", ASK, Some(OFFLINE_POLICY)),
     ("/offline.css", ASK, None),
@@ -41,7 +44,7 @@ pub(crate) fn with_browser_half(mut options: LeptosOptions) -> LeptosOptions {
 }
 
 /// Files that are the same for everybody: what cargo-leptos built, fonts, icons, and what makes the pages an app.
-pub(crate) fn assets<S: Clone + Send + Sync + 'static>(options: &LeptosOptions) -> Router<S> {
+pub(crate) fn assets<S: Clone + Send + Sync + 'static>(options: &LeptosOptions, brand: &str) -> Router<S> {
     let root = options.site_root.as_ref();
     let folders = [
         (
@@ -66,12 +69,31 @@ pub(crate) fn assets<S: Clone + Send + Sync + 'static>(options: &LeptosOptions) 
         };
         router = router.route_service(path, lasting(lifetime).layer(service));
     }
-    router
+    let manifest = manifest(root, brand);
+    let headers = [(header::CONTENT_TYPE, "application/manifest+json"), (header::CACHE_CONTROL, A_DAY)];
+    router.route(
+        MANIFEST,
+        get(async move || match manifest {
+            Some(manifest) => (headers, manifest).into_response(),
+            None => StatusCode::NOT_FOUND.into_response(),
+        }),
+    )
+}
+
+/// What makes the pages an app, under the name that the brand has. None without the browser's half.
+fn manifest(root: &str, brand: &str) -> Option<String> {
+    let text = std::fs::read_to_string(format!("{root}{MANIFEST}")).ok()?;
+    let mut manifest: serde_json::Map<String, serde_json::Value> = serde_json::from_str(&text).ok()?;
+    for name in ["name", "short_name"] {
+        manifest.insert(name.to_owned(), brand.into());
+    }
+    serde_json::to_string(&manifest).ok()
 }
 
 /// Whether a path leads to one of these files.
 pub(crate) fn is_asset(path: &str) -> bool {
     ["/pkg/", "/fonts/", "/icons/"].iter().any(|prefix| path.starts_with(prefix))
+        || path == MANIFEST
         || FILES.iter().any(|(file, ..)| *file == path)
 }
 

@@ -30,6 +30,12 @@ fn a_missing_or_malformed_variable_stops_the_start_with_a_sentence() {
         ("WECARE_LISTEN", Some("3000"), "WECARE_LISTEN cannot be read"),
         ("WECARE_PUBLIC_URL", Some("http://127.0.0.1:3/inbox"), "scheme, host and port alone"),
         ("WECARE_TABLE", Some(""), "WECARE_TABLE is not set"),
+        (
+            "WECARE_BRAND_ACCENT",
+            Some("#ffcc00,#ffcc00"),
+            "#ffcc00 is too hard to read on light pages",
+        ),
+        ("WECARE_BRAND_LETTER", Some("abc"), "the letter must be one or two characters"),
     ] {
         let mut environment = complete();
         environment.retain(|(known, _)| known != name);

@@ -1,7 +1,10 @@
 //! The rail on the left; on phones a bar at the bottom.
 
 use super::{connection::Connection, conversation_open, profile::Profile};
-use crate::ui::{Glyph, Icon};
+use crate::{
+    brand::Logo,
+    ui::{Glyph, Icon},
+};
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
@@ -17,12 +20,7 @@ pub(super) fn Navigation() -> impl IntoView {
             class=("max-md:hidden", move || open.get())
             aria-label="Main"
         >
-            <span
-                class="mx-auto mb-2 hidden size-10 place-items-center rounded-xl bg-brand text-lg font-bold text-brand-ink md:grid"
-                aria-hidden="true"
-            >
-                "W"
-            </span>
+            <Logo class="mx-auto mb-2 hidden size-10 text-lg md:grid" />
             <a
                 href="/inbox"
                 data-key="g i"

@@ -27,7 +27,8 @@ pub(super) fn Pane(list: List, filter: Memo<Filter>, open: Memo<Option<Conversat
         to_top(scroller);
         // The button goes away with the focus on it.
         if keyboard {
-            focus_first(scroller);
+            // After the rows were put in order.
+            request_animation_frame(move || focus_first(scroller));
         }
     };
     view! {
