@@ -1,6 +1,6 @@
 # Two commands are enough: `make run` and `make test`. What they do is in scripts/; both install what is missing first.
 .DEFAULT_GOAL := help
-.PHONY: help setup run build test lint fmt e2e bench chaos audit clean-data
+.PHONY: help setup run build test lint fmt e2e parts bench chaos audit clean-data
 
 help: ## Show this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-12s %s\n", $$1, $$2 }'
@@ -30,6 +30,10 @@ e2e: ## Browser tests only; `make e2e ARGS="inbox --project desktop-light"` pick
 	@scripts/setup --tests
 	@scripts/build
 	@scripts/e2e $(ARGS)
+
+parts: ## The design system on one page, in target/parts
+	@scripts/setup --tests
+	@scripts/parts
 
 bench: ## Measure speed and size; prints the figures
 	@scripts/setup --tests --bench

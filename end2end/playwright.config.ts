@@ -28,6 +28,8 @@ export default defineConfig({
     navigationTimeout: 15_000,
     locale: "en-GB",
     timezoneId: "Asia/Kolkata",
+    // What a service worker fetches does not pass through a test's routes; the tests of the worker switch it on.
+    serviceWorkers: "block",
     screenshot: "only-on-failure",
     trace: process.env.TRACE ? "retain-on-failure" : "off",
     launchOptions: {

@@ -2,7 +2,7 @@
 
 use crate::{
     config::{self, Config},
-    http::{metrics, serve::serve_http},
+    http::{metrics, pages, serve::serve_http},
     jobs, router, routes as table,
     state::AppState,
     telemetry,
@@ -39,11 +39,12 @@ pub(crate) fn serve() -> Result<()> {
             )
         })?;
         let leptos = get_configuration(Some("Leptos.toml")).context("Leptos.toml cannot be read; start the server where it lies")?;
+        let leptos = pages::with_browser_half(leptos.leptos_options);
         let parts = connect(&config, meters.clone()).await?;
         let jobs = TaskTracker::new();
         metrics::start(config.metrics, &meters, &jobs, &parts.shutdown).await?;
         jobs::start(&jobs, &parts, &config.events);
-        let state = AppState::new(leptos.leptos_options, &parts, &config)?;
+        let state = AppState::new(leptos, &parts, &config)?;
         tracing::info!(address = %config.web.listen, url = %config.web.public_url, "listening");
         let serving = serve_http(listener, router::router(state), Some(meters), parts.shutdown.clone());
         run_until_signal(&parts, jobs, serving).await

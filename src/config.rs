@@ -8,6 +8,7 @@ pub(crate) use limits::{LimitsConfig, Rate};
 pub(crate) use metrics::MetricsListen;
 
 use anyhow::{Context, Result, bail};
+use app::Brand;
 use identity::{Config as CognitoConfig, Lifetimes, parse_hosted_ui_domain};
 use secrecy::SecretString;
 use std::net::SocketAddr;
@@ -34,6 +35,7 @@ pub(crate) struct WebConfig {
     pub(crate) public_url: Url,
     /// Sites that may show our pages in a frame, as a list of sources for the content security policy.
     pub(crate) frame_ancestors: String,
+    pub(crate) brand: Brand,
 }
 
 /// Where WhatsApp's events come from.
@@ -84,6 +86,7 @@ impl WebConfig {
             listen: parsed("WECARE_LISTEN", "the address and port to listen on", "127.0.0.1:3000")?,
             public_url,
             frame_ancestors: frame_ancestors()?,
+            brand: brand()?,
         })
     }
 }
@@ -108,6 +111,13 @@ fn frame_ancestors() -> Result<String> {
         bail!("WECARE_FRAME_ANCESTORS is empty; leave it out when no other site may show our pages in a frame");
     }
     Ok(sources.join(" "))
+}
+
+fn brand() -> Result<Brand> {
+    let [name, letter, accent] = ["WECARE_BRAND_NAME", "WECARE_BRAND_LETTER", "WECARE_BRAND_ACCENT"].map(optional);
+    // In one line with the cause: a sentence is what stops the start.
+    Brand::new(name.as_deref(), letter.as_deref(), accent.as_deref())
+        .map_err(|error| anyhow::anyhow!("WECARE_BRAND_NAME, WECARE_BRAND_LETTER and WECARE_BRAND_ACCENT cannot be taken: {error}"))
 }
 
 /// The tables' names.

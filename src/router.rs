@@ -38,7 +38,7 @@ pub(crate) fn router(state: AppState) -> Router {
         .layer(from_fn_with_state(state.clone(), limits::by_user))
         .layer(from_fn_with_state(state.clone(), auth::authenticate))
         .layer(state.identity.session_layer())
-        .merge(pages::assets(&state.leptos))
+        .merge(pages::assets(&state.leptos, state.web.brand.name()))
         .layer(from_fn_with_state(state.clone(), origin::check))
         // After the address is known, before anything is read for it.
         .layer(from_fn_with_state(state.clone(), limits::by_address))
@@ -59,12 +59,14 @@ async fn not_found(State(state): State<AppState>, request: Request<axum::body::B
 /// What pages and server functions find in their context. The same for both.
 pub(crate) fn page_context(state: &AppState) -> impl Fn() + Clone + Send + Sync + 'static {
     let service = state.service.clone();
+    let brand = state.web.brand.clone();
     let sign_in = FormTarget(state.identity.config().hosted_ui_domain.origin().ascii_serialization());
     let around = FrameAncestors(state.web.frame_ancestors.clone());
     move || {
         provide_context(service.clone());
         provide_context(sign_in.clone());
         provide_context(around.clone());
+        provide_context(brand.clone());
         let person = use_context::<Parts>().and_then(|parts| parts.extensions.get::<Result<Person, AuthError>>().cloned());
         provide_context(SignedInAs(
             person.and_then(Result::ok).and_then(|person| person.actor().email.clone()),

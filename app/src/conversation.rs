@@ -2,7 +2,6 @@
 
 use crate::{
     error::AppError,
-    markup,
     preferences::leave_if_gone,
     server_fns::thread::thread,
     ui::{Empty, Failed, Glyph, button},
@@ -25,6 +24,7 @@ mod header;
 mod lazy;
 mod log;
 mod outbox;
+mod panel;
 mod placeholder;
 mod rows;
 mod send;
@@ -38,6 +38,7 @@ use contact::ContactPanel;
 use header::Header;
 pub(crate) use lazy::{ConversationRoute, fetch_ahead};
 use log::Log;
+use panel::Panel;
 use skeleton::ThreadSkeleton;
 use thread::Thread;
 
@@ -76,18 +77,18 @@ fn ConversationPage() -> impl IntoView {
 #[component]
 fn ThreadPage(snapshot: ThreadSnapshot) -> impl IntoView {
     let thread = Thread::new(snapshot);
-    let title = thread.part(|conversation| markup::title(format!("{} · WECARE Inbox", conversation.customer.title())));
+    let title = thread.part(|conversation| conversation.customer.title());
     // The document's title may be worked out once more after the thread has gone.
     let first = title.get_untracked();
-    let contact_open = RwSignal::new(false);
+    let panel = Panel::new();
     view! {
         <Title text=move || title.try_get().unwrap_or_else(|| first.clone()) />
         <main class="flex min-w-0 flex-1 flex-col">
-            <Header thread contact_open />
+            <Header thread panel />
             <Log thread />
             <Foot thread />
         </main>
-        <ContactPanel thread open=contact_open />
+        <ContactPanel thread panel />
     }
 }
 
@@ -105,7 +106,7 @@ fn NoSuchConversation() -> impl IntoView {
         })
     };
     view! {
-        <Title text="Not found · WECARE Inbox" />
+        <Title text="Not found" />
         <main class="flex min-w-0 flex-1">
             <Empty
                 glyph=Glyph::Messages

@@ -2,6 +2,7 @@
 
 use crate::{
     error::AppError,
+    late::{self, KnownRows},
     live::Live,
     preferences::{self, leave_if_gone},
     server_fns::session::{Me, me},
@@ -44,10 +45,12 @@ fn SignedIn(me: Me) -> impl IntoView {
     preferences::provide(me.zone.clone());
     Toasts::provide();
     Live::provide(me.scope.clone());
+    KnownRows::provide();
+    late::fetch();
     provide_context(StoredValue::new(me));
     let owner = Owner::current();
     view! {
-        <div class="flex h-dvh flex-col overflow-hidden md:flex-row">
+        <div class="flex h-(--page-height) flex-col overflow-hidden md:flex-row">
             <Navigation />
             <div class="flex min-h-0 min-w-0 flex-1 flex-col max-md:order-first">
                 <OutdatedBanner />

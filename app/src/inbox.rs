@@ -19,6 +19,7 @@ mod pane;
 mod row;
 
 use list::List;
+pub(crate) use list::Row;
 use pane::{Pane, PaneSkeleton};
 
 /// `/inbox` and below. On a phone either the list or the conversation is shown.
@@ -34,6 +35,7 @@ pub fn InboxPage() -> impl IntoView {
     let start = filter.get_untracked();
     let list = List::new(me.with_value(|me| me.id.clone()), start.clone());
     list.listen();
+    expect_context::<crate::late::KnownRows>().are(list.shown);
     crate::conversation::fetch_ahead();
     // Only the first list comes by a resource, so that the server can render it. Later ones are fetched into the same
     // signals: rows that stay are kept, and nothing on the screen is thrown away while the answer is under way.
@@ -42,7 +44,7 @@ pub fn InboxPage() -> impl IntoView {
     Effect::watch(move || filter.get(), move |filter, _, _| list.show(filter.clone()), false);
 
     view! {
-        <Title text="Inbox · WECARE Inbox" />
+        <Title text="Inbox" />
         <section
             class="flex w-full shrink-0 flex-col border-line bg-surface md:w-80 md:border-r lg:w-88"
             class=("max-md:hidden", move || conversation_open.get())

@@ -2,6 +2,7 @@
 //! stands for itself, so there is nothing to bring to life.
 
 use crate::{
+    brand::Configured,
     error::AppError,
     markup::escaped,
     preferences::Theme,
@@ -30,6 +31,7 @@ impl Kept {
             AppError::Invalid(_)
             | AppError::Conflict
             | AppError::Busy
+            | AppError::TooMany(_)
             | AppError::Internal(_)
             | AppError::Unreachable
             | AppError::SignedOut => true,
@@ -41,6 +43,7 @@ impl Kept {
 /// The whole document.
 pub fn kept_page(options: LeptosOptions, kept: Kept) -> impl IntoView {
     let theme = Theme::read();
+    let brand = use_context::<Configured>().unwrap_or_default();
     secure();
     let heading = if kept.reply.is_some() { "Not sent" } else { "Not changed" };
     let signed_out = kept.error == AppError::SignedOut;
@@ -52,10 +55,10 @@ pub fn kept_page(options: LeptosOptions, kept: Kept) -> impl IntoView {
     };
     let sign_in = format!("/auth/login?return_to={}", Url::escape(&kept.address));
     let may_succeed = kept.may_succeed();
-    let title = format!("{heading} · WECARE Inbox");
+    let title = format!("{heading} · {}", brand.brand.name);
     view! {
         <!DOCTYPE html>
-        <html lang="en" data-theme=theme.attribute()>
+        <html lang="en" data-theme=theme.attribute() style=brand.style()>
             <head>
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover" />
@@ -164,7 +167,7 @@ mod tests {
     #[test]
     fn only_what_may_succeed_is_offered_again() {
         let sends = |error| html(error, "hi").contains("type=\"submit\"");
-        assert!(sends(AppError::Busy) && sends(AppError::SignedOut) && sends(AppError::Conflict));
+        assert!(sends(AppError::Busy) && sends(AppError::TooMany(1)) && sends(AppError::SignedOut) && sends(AppError::Conflict));
         assert!(!sends(AppError::Forbidden) && !sends(AppError::NotFound));
     }
 }

@@ -2,12 +2,14 @@
 
 #![allow(unreachable_pub, reason = "the component macro writes `pub` for components that are not")]
 
+mod brand;
 pub mod conversation;
 pub mod error;
 pub mod frame;
 pub mod inbox;
 #[cfg(feature = "ssr")]
 pub mod kept;
+mod late;
 pub mod live;
 pub mod login;
 mod markup;
@@ -19,8 +21,11 @@ pub mod server_fns;
 #[cfg(feature = "ssr")]
 pub mod shell;
 pub mod signed_out;
+mod title;
 pub mod ui;
 
+#[cfg(feature = "ssr")]
+pub use brand::{BrandError, Configured as Brand};
 pub use no_access::SignedInAs;
 pub use routes::App;
 #[cfg(feature = "ssr")]

@@ -1,6 +1,9 @@
 //! The sign-in page: brand and one button.
 
-use crate::ui::{Glyph, Icon, button};
+use crate::{
+    brand::{Brand, Logo},
+    ui::{Glyph, Icon, button},
+};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::{hooks::use_query_map, location::Url};
@@ -18,6 +21,7 @@ fn sentence(code: &str) -> &'static str {
 /// `/login`, with `return_to`, `expired` and `error`.
 #[component]
 pub fn LoginPage() -> impl IntoView {
+    let name = expect_context::<Brand>().name;
     let query = use_query_map();
     let start = move || match query.with(|query| query.get_str("return_to").map(Url::escape)) {
         Some(path) => format!("/auth/login?return_to={path}"),
@@ -32,9 +36,9 @@ pub fn LoginPage() -> impl IntoView {
         })
     };
     view! {
-        <Title text="Sign in · WECARE Inbox" />
+        <Title text="Sign in" />
         <Card>
-            <h1 class="text-xl font-semibold tracking-tight">"WECARE Inbox"</h1>
+            <h1 class="text-xl font-semibold tracking-tight">{name.to_string()}</h1>
             <p class="text-muted">"Answer your customers on WhatsApp, together."</p>
             {move || {
                 notice()
@@ -63,9 +67,7 @@ pub(crate) fn Card(children: Children) -> impl IntoView {
     view! {
         <main class="grid min-h-dvh place-items-center px-4 py-10">
             <div class="grid w-full max-w-sm justify-items-center gap-2 rounded-2xl border border-line bg-surface px-6 py-8 text-center">
-                <span class="mb-2 grid size-12 place-items-center rounded-xl bg-brand text-xl font-bold text-brand-ink" aria-hidden="true">
-                    "W"
-                </span>
+                <Logo class="mb-2 grid size-12 text-xl" />
                 {children()}
             </div>
         </main>

@@ -12,7 +12,7 @@ pub fn NotFoundPage() -> impl IntoView {
         response.set_status(http::StatusCode::NOT_FOUND);
     }
     view! {
-        <Title text="Not found · WECARE Inbox" />
+        <Title text="Not found" />
         <Card>
             <h1 class="text-xl font-semibold tracking-tight">"This page does not exist"</h1>
             <p class="text-muted">"The address may be mistyped, or the page has moved."</p>

@@ -11,6 +11,7 @@ pub use leave::{leave_if_gone, login_address, session_over, signing_out, to_no_a
 
 const THEME: &str = "theme";
 const ENTER: &str = "enter";
+const KEYS: &str = "keys";
 /// The zone in use.
 const ZONE: &str = "tz";
 /// Present when the zone was chosen by hand; else it follows the device.
@@ -27,11 +28,17 @@ pub enum EnterKey {
 }
 
 impl EnterKey {
-    const fn name(self) -> &'static str {
+    /// Its name in the cookie.
+    pub const fn name(self) -> &'static str {
         match self {
             Self::Sends => "send",
             Self::NewLine => "newline",
         }
+    }
+
+    /// The choice by its name; the usual one for everything else.
+    pub fn of(name: &str) -> Self {
+        if name == "newline" { Self::NewLine } else { Self::Sends }
     }
 }
 
@@ -46,7 +53,8 @@ pub enum Theme {
 }
 
 impl Theme {
-    const fn name(self) -> &'static str {
+    /// Its name in the cookie.
+    pub const fn name(self) -> &'static str {
         match self {
             Self::Light => "light",
             Self::Dark => "dark",
@@ -56,9 +64,14 @@ impl Theme {
 
     /// The choice of whoever asks for this page, or has it open.
     pub fn read() -> Self {
-        match cookies::read(THEME).as_deref() {
-            Some("light") => Self::Light,
-            Some("dark") => Self::Dark,
+        Self::of(&cookies::read(THEME).unwrap_or_default())
+    }
+
+    /// The choice by its name; the device's for everything else.
+    pub fn of(name: &str) -> Self {
+        match name {
+            "light" => Self::Light,
+            "dark" => Self::Dark,
             _ => Self::System,
         }
     }
@@ -81,19 +94,20 @@ pub struct EnterPref(pub RwSignal<EnterKey>);
 #[derive(Clone, Copy)]
 pub struct ThemePref(pub RwSignal<Theme>);
 
+/// Whether keys without Ctrl or ⌘ do something. Cookie `keys`. Provided by the frame.
+#[derive(Clone, Copy)]
+pub struct KeysPref(pub RwSignal<bool>);
+
 /// The name of the zone chosen by hand; none while it follows the device. Provided by the frame.
 #[derive(Clone, Copy)]
 pub struct ZonePref(pub RwSignal<Option<String>>);
 
 /// Reads all choices and provides them to the pages below. `zone` is the one that the server used for this page.
 pub fn provide(zone: Zone) {
-    let enter = if cookies::read(ENTER).as_deref() == Some("newline") {
-        EnterKey::NewLine
-    } else {
-        EnterKey::Sends
-    };
+    let enter = EnterKey::of(&cookies::read(ENTER).unwrap_or_default());
     let chosen = cookies::read(ZONE_CHOSEN).and(cookies::read(ZONE));
     provide_context(EnterPref(RwSignal::new(enter)));
+    provide_context(KeysPref(RwSignal::new(cookies::read(KEYS).as_deref() != Some("off"))));
     provide_context(ThemePref(RwSignal::new(Theme::read())));
     provide_context(ZonePref(RwSignal::new(chosen)));
     provide_context(ZoneSignal(RwSignal::new(zone)));
@@ -104,6 +118,14 @@ impl EnterPref {
     pub fn choose(self, key: EnterKey) {
         cookies::write(ENTER, key.name());
         self.0.set(key);
+    }
+}
+
+impl KeysPref {
+    /// Takes a choice over and keeps it.
+    pub fn choose(self, on: bool) {
+        cookies::write(KEYS, if on { "on" } else { "off" });
+        self.0.set(on);
     }
 }
 

@@ -1,13 +1,16 @@
 //! The app and its routes.
 
 use crate::{
+    brand::Brand,
     conversation::ConversationRoute,
     frame::Frame,
     inbox::{Choose, InboxPage},
     login::LoginPage,
+    markup,
     no_access::NoAccessPage,
     not_found::NotFoundPage,
     signed_out::SignedOutPage,
+    title::Unread,
 };
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
@@ -21,9 +24,18 @@ use leptos_router::{
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
+    let unread = Unread::provide();
+    let name = Brand::provide().name;
+    // Pages name what they show; how much is unread, and whose pages these are, stands around it.
+    let formatter = move |title: String| {
+        markup::title(match title.as_str() {
+            "" => name.to_string(),
+            _ => unread.before(format!("{title} · {name}")),
+        })
+    };
     let conversation = Lazy::<ConversationRoute>::new;
     view! {
-        <Title text="WECARE Inbox" />
+        <Title text="" formatter />
         <Router>
             // Async everywhere: status codes and redirects come out right, and pages can be read without scripts.
             <Routes fallback=NotFoundPage>

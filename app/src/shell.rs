@@ -1,6 +1,6 @@
 //! The HTML document around the app.
 
-use crate::{preferences::Theme, routes::App};
+use crate::{brand::Configured, preferences::Theme, routes::App};
 use http::{HeaderValue, header::CONTENT_SECURITY_POLICY};
 use leptos::{html, nonce::use_nonce, prelude::*};
 use leptos_axum::ResponseOptions;
@@ -9,13 +9,18 @@ use leptos_meta::{HashedStylesheet, MetaTags};
 /// The whole document. The server puts it around every page.
 pub fn shell(options: LeptosOptions) -> impl IntoView {
     let theme = Theme::read();
+    let brand = use_context::<Configured>().unwrap_or_default();
     secure();
+    let (name, letter) = (brand.brand.name.to_string(), brand.brand.letter.to_string());
     view! {
         <!DOCTYPE html>
-        <html lang="en" data-theme=theme.attribute()>
+        <html lang="en" data-theme=theme.attribute() style=brand.style() data-brand=name data-letter=letter>
             <head>
                 <meta charset="utf-8" />
-                <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover" />
+                <meta
+                    name="viewport"
+                    content="width=device-width, initial-scale=1, viewport-fit=cover, interactive-widget=resizes-content"
+                />
                 <meta name="color-scheme" content=theme.attribute().unwrap_or("light dark") />
                 {theme_colours(theme)}
                 <meta name="robots" content="noindex" />
@@ -23,6 +28,8 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <HashedStylesheet options=options.clone() id="style" />
                 <link rel="icon" href="/favicon.svg" r#type="image/svg+xml" />
                 <script nonce=use_nonce()>{TRUSTED}</script>
+                <link rel="apple-touch-icon" href="/icons/apple-touch.png" />
+                <link rel="manifest" href="/manifest.webmanifest" />
                 <AutoReload options=options.clone() />
                 <HydrationScripts options />
                 <MetaTags />
@@ -57,7 +64,7 @@ pub(crate) fn secure() {
     let around = use_context::<FrameAncestors>().map_or_else(|| "'none'".to_owned(), |around| around.0);
     let policy = format!(
         "default-src 'none'; script-src 'strict-dynamic'{nonce} 'wasm-unsafe-eval'; style-src 'self'; style-src-attr 'unsafe-inline'; \
-         img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; object-src 'none'; \
+         img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; object-src 'none'; \
          form-action 'self'{form}; frame-ancestors {around}; \
          require-trusted-types-for 'script'; trusted-types default"
     );

@@ -9,6 +9,11 @@ export async function live(page: Page): Promise<void> {
   await expect(page.getByTestId("connection")).toHaveText("Live");
 }
 
+/** Waits until keys are heard: what listens to them comes after the page has come to life. */
+export async function keysAreHeard(page: Page): Promise<void> {
+  await expect(page.locator("[data-late]")).toBeAttached();
+}
+
 /** From our sign-in page through the Hosted UI and back. */
 export async function throughHostedUi(page: Page, who: Who): Promise<void> {
   await page.getByRole("link", { name: "Continue with SSO" }).click();
@@ -114,3 +119,16 @@ export async function contactPanel(page: Page, isPhone: boolean): Promise<Locato
 /** A line of the contact panel. */
 export const detail = (panel: Locator, label: string): Locator =>
   panel.locator("dl > div").filter({ has: panel.page().getByText(label, { exact: true }) }).locator("dd");
+
+// --- Dialogs ---------------------------------------------------------------------------------------------------------
+
+export const palette = (page: Page): Locator => page.getByRole("dialog", { name: "Commands and conversations" });
+
+export const finder = (page: Page): Locator => palette(page).getByRole("combobox", { name: "Find a command or a conversation" });
+
+export const help = (page: Page): Locator => page.getByRole("dialog", { name: "Keyboard shortcuts" });
+
+export async function openPalette(page: Page): Promise<void> {
+  await page.keyboard.press("Control+k");
+  await expect(finder(page)).toBeFocused();
+}

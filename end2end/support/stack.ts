@@ -130,7 +130,7 @@ export class Stack {
     private readonly data: string,
   ) {}
 
-  static async start(index: number, seed = 200): Promise<Stack> {
+  static async start(index: number, seed = 200, more: NodeJS.ProcessEnv = {}): Promise<Stack> {
     const [port, sandboxPort, dynamodbPort] = (await freePorts(3)) as [number, number, number];
     const data = mkdtempSync(join(tmpdir(), "wecare-e2e-"));
     mkdirSync(LOGS, { recursive: true });
@@ -156,6 +156,7 @@ export class Stack {
       WECARE_LIMIT_ADDRESS: "off",
       WECARE_LIMIT_SIGN_IN: "off",
       WECARE_METRICS_LISTEN: "off",
+      ...more,
     };
     const sandbox = new Program("sandbox", [...options, "--seed", String(seed)], bare, join(LOGS, `sandbox-${index}.log`));
     await sandbox.healthy(`${control}/health`);

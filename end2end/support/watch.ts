@@ -21,6 +21,8 @@ export class Watch {
     const expected = /^Clear-Site-Data header on /;
     page.on("console", (message: ConsoleMessage) => {
       if (message.type() === "info" && expected.test(message.text())) return;
+      // Most tests run without the service worker, and Playwright says so.
+      if (message.text() === "Service Worker registration blocked by Playwright") return;
       this.#complaints.push(`console ${message.type()}: ${message.text()} (${message.location().url})`);
     });
     page.on("pageerror", (error) => this.#complaints.push(`page error: ${error.message}\n${error.stack ?? ""}`));

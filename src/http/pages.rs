@@ -1,29 +1,52 @@
 //! Static files with the right lifetime in caches.
 
-use axum::{Router, http::HeaderValue, http::header};
+use axum::{
+    Router,
+    http::{HeaderValue, Response, StatusCode, header},
+    response::IntoResponse,
+    routing::get,
+};
 use leptos::config::LeptosOptions;
-use tower::ServiceBuilder;
+use tower::{Layer, util::Either};
 use tower_http::{
-    services::{ServeDir, ServeFile},
+    services::{ServeDir, ServeFile, fs::ServeFileSystemResponseBody},
     set_header::SetResponseHeaderLayer,
 };
+
+/// For ever: the name changes with the contents.
+const FOR_EVER: &str = "public, max-age=31536000, immutable";
+const A_DAY: &str = "public, max-age=86400";
+/// Asked for each time; the answer is mostly that nothing has changed.
+const ASK: &str = "no-cache";
+
+/// What the service worker may do: fetch what pages of ours fetch.
+const WORKER_POLICY: &str = "default-src 'none'; connect-src 'self'";
+/// What the page without a connection may do: it is one file with its style sheet beside it.
+const OFFLINE_POLICY: &str =
+    "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+const MANIFEST: &str = "/manifest.webmanifest";
 
 /// A file, or a folder of files, that is the same for everybody.
 pub(crate) struct File {
     pub(crate) address: &'static str,
     is_folder: bool,
     lifetime: &'static str,
+    /// A content security policy of its own.
+    policy: Option<&'static str>,
 }
-
-const FOR_EVER: &str = "public, max-age=31536000, immutable";
-const A_DAY: &str = "public, max-age=86400";
 
 /// All of them. `/pkg` is what cargo-leptos built.
 pub(crate) const FILES: &[File] = &[
     folder("/pkg", FOR_EVER),
     folder("/fonts", FOR_EVER),
-    file("/favicon.svg", A_DAY),
-    file("/robots.txt", A_DAY),
+    folder("/icons", A_DAY),
+    file("/favicon.svg", A_DAY, None),
+    file("/robots.txt", A_DAY, None),
+    file("/sw.js", ASK, Some(WORKER_POLICY)),
+    file("/offline.html", ASK, Some(OFFLINE_POLICY)),
+    file("/offline.css", ASK, None),
+    file(MANIFEST, A_DAY, None),
 ];
 
 const fn folder(address: &'static str, lifetime: &'static str) -> File {
@@ -31,14 +54,16 @@ const fn folder(address: &'static str, lifetime: &'static str) -> File {
         address,
         is_folder: true,
         lifetime,
+        policy: None,
     }
 }
 
-const fn file(address: &'static str, lifetime: &'static str) -> File {
+const fn file(address: &'static str, lifetime: &'static str, policy: Option<&'static str>) -> File {
     File {
         address,
         is_folder: false,
         lifetime,
+        policy,
     }
 }
 
@@ -50,26 +75,68 @@ pub(crate) fn is_file(path: &str) -> bool {
     })
 }
 
+/// Without the browser's half there are no hashes to read. The server starts all the same: its tests and workers need no pages.
+pub(crate) fn with_browser_half(mut options: LeptosOptions) -> LeptosOptions {
+    let program = std::env::current_exe().unwrap_or_default();
+    options.hash_files &= program.with_file_name(options.hash_file.as_ref()).exists();
+    options
+}
+
 /// The routes of all files.
-pub(crate) fn assets<S: Clone + Send + Sync + 'static>(options: &LeptosOptions) -> Router<S> {
+pub(crate) fn assets<S: Clone + Send + Sync + 'static>(options: &LeptosOptions, brand: &str) -> Router<S> {
+    let root = options.site_root.as_ref();
     FILES.iter().fold(Router::new(), |router, file| {
+        let path = format!("{root}{}", file.address);
         // With hashes in their names files never change; without (development) they do.
         let lifetime = if file.address == "/pkg" && !options.hash_files {
-            "no-cache"
+            ASK
         } else {
             file.lifetime
         };
-        let cached = ServiceBuilder::new().layer(SetResponseHeaderLayer::overriding(
-            header::CACHE_CONTROL,
-            HeaderValue::from_static(lifetime),
-        ));
-        let path = format!("{}{}", options.site_root, file.address);
         if file.is_folder {
-            let files = ServeDir::new(path).precompressed_br().precompressed_gzip();
-            router.nest_service(file.address, cached.service(files))
-        } else {
-            router.route_service(file.address, cached.service(ServeFile::new(path)))
+            let folder = ServeDir::new(path).precompressed_br().precompressed_gzip();
+            return router.nest_service(file.address, lasting(lifetime).layer(folder));
         }
+        if file.address == MANIFEST {
+            let manifest = manifest(root, brand);
+            let headers = [
+                (header::CONTENT_TYPE, "application/manifest+json"),
+                (header::CACHE_CONTROL, lifetime),
+            ];
+            let answer = async move || match manifest {
+                Some(manifest) => (headers, manifest).into_response(),
+                None => StatusCode::NOT_FOUND.into_response(),
+            };
+            return router.route(MANIFEST, get(answer));
+        }
+        let one = ServeFile::new(path);
+        let service = match file.policy {
+            Some(policy) => Either::Left(
+                SetResponseHeaderLayer::overriding(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy)).layer(one),
+            ),
+            None => Either::Right(one),
+        };
+        router.route_service(file.address, lasting(lifetime).layer(service))
+    })
+}
+
+/// What makes the pages an app, under the name that the brand has. None without the browser's half.
+fn manifest(root: &str, brand: &str) -> Option<String> {
+    let text = std::fs::read_to_string(format!("{root}{MANIFEST}")).ok()?;
+    let mut manifest: serde_json::Map<String, serde_json::Value> = serde_json::from_str(&text).ok()?;
+    for name in ["name", "short_name"] {
+        manifest.insert(name.to_owned(), brand.into());
+    }
+    serde_json::to_string(&manifest).ok()
+}
+
+/// Says how long a file may be kept; that there is none may not be kept at all.
+fn lasting(
+    lifetime: &'static str,
+) -> SetResponseHeaderLayer<impl Fn(&Response<ServeFileSystemResponseBody>) -> Option<HeaderValue> + Clone> {
+    SetResponseHeaderLayer::overriding(header::CACHE_CONTROL, move |response: &Response<ServeFileSystemResponseBody>| {
+        let there = response.status().is_success() || response.status().is_redirection();
+        there.then(|| HeaderValue::from_static(lifetime))
     })
 }
 

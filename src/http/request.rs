@@ -1,6 +1,5 @@
 //! Around every request: an id, one log line, headers that every answer has.
 
-use super::pages;
 use axum::{
     extract::{MatchedPath, Request, State},
     http::{HeaderName, HeaderValue, header},
@@ -46,9 +45,7 @@ pub(crate) async fn trace(State(service): State<Service>, mut request: Request, 
 
 /// Headers that every answer has unless its handler set another value.
 pub(crate) async fn headers(request: Request, next: Next) -> Response {
-    let is_file = pages::is_file(request.uri().path());
     let mut response = next.run(request).await;
-    let status = response.status();
     let headers = response.headers_mut();
     let mut default = |name: HeaderName, value: &'static str| {
         headers.entry(name).or_insert(HeaderValue::from_static(value));
@@ -66,10 +63,7 @@ pub(crate) async fn headers(request: Request, next: Next) -> Response {
         "default-src 'none'; frame-ancestors 'none'; base-uri 'none'",
     );
     // Whoever sits down at the browser after sign-out must not find pages in its cache.
-    default(header::CACHE_CONTROL, if is_file { "public, max-age=3600" } else { "no-store" });
-    if status.is_client_error() || status.is_server_error() {
-        // Nor may a file that is missing while a new version is being put in place stay missing.
-        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    }
+    // Files say themselves how long they last. That one is missing may change with the next update.
+    default(header::CACHE_CONTROL, "no-store");
     response
 }

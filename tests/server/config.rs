@@ -52,6 +52,12 @@ fn a_missing_or_malformed_variable_stops_the_start_with_a_sentence() {
             "WECARE_FRAME_ANCESTORS must be https addresses",
         ),
         ("WECARE_FRAME_ANCESTORS", Some(","), "WECARE_FRAME_ANCESTORS is empty"),
+        (
+            "WECARE_BRAND_ACCENT",
+            Some("#ffcc00,#ffcc00"),
+            "#ffcc00 is too hard to read on light pages",
+        ),
+        ("WECARE_BRAND_LETTER", Some("abc"), "the letter must be one or two characters"),
     ] {
         let mut environment = complete();
         environment.retain(|(known, _)| known != name);
@@ -127,7 +133,7 @@ fn the_site_options_of_the_server_equal_those_of_the_build() {
     };
     let build = table("Cargo.toml", &["workspace", "metadata", "leptos"])[0].clone();
     let run = table("Leptos.toml", &["package", "metadata", "leptos"]);
-    for name in ["output-name", "site-root", "site-pkg-dir", "site-addr", "reload-port"] {
+    for name in ["output-name", "site-root", "site-pkg-dir", "site-addr", "reload-port", "hash-files"] {
         assert_eq!(build[name], run[name], "{name}");
     }
 }

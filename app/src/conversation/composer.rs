@@ -121,6 +121,7 @@ fn Composer(thread: Thread) -> impl IntoView {
                 name="text"
                 class="field-sizing-content block max-h-[min(16rem,40dvh)] min-h-16 w-full resize-none rounded-none bg-transparent px-3 py-2.5 placeholder:text-faint focus-visible:outline-none"
                 aria-label="Write a reply"
+                data-key="r"
                 placeholder="Write a reply…"
                 dir="auto"
                 rows="2"

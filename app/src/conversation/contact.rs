@@ -1,6 +1,6 @@
 //! Who the customer is.
 
-use super::thread::Thread;
+use super::{panel::Panel, thread::Thread};
 use crate::ui::{Avatar, AvatarSize, Glyph, Icon, ZoneSignal, button};
 use domain::{ConversationId, ConversationState, CustomerCard, CustomerId, Phone, PhoneNumber};
 use leptos::{ev, html, prelude::*};
@@ -18,7 +18,7 @@ pub(super) fn number(card: &CustomerCard) -> String {
 
 /// The panel: always there on wide screens, on others while `open`.
 #[component]
-pub(super) fn ContactPanel(thread: Thread, open: RwSignal<bool>) -> impl IntoView {
+pub(super) fn ContactPanel(thread: Thread, panel: Panel) -> impl IntoView {
     let zone = expect_context::<ZoneSignal>().0;
     let close_button = NodeRef::<html::Button>::new();
     let title = thread.part(|conversation| conversation.customer.title());
@@ -45,11 +45,13 @@ pub(super) fn ContactPanel(thread: Thread, open: RwSignal<bool>) -> impl IntoVie
             .with_value(|me| me.phones.iter().find(|phone| phone.id == id.phone).map(name_of))
     });
     Effect::watch(
-        move || open.get(),
-        move |open, _, _| {
+        move || panel.open.get(),
+        move |open, was_open, _| {
+            // A button that is not shown takes no focus, which is right on wide screens.
             if *open && let Some(button) = close_button.get_untracked() {
-                // A button that is not shown takes no focus, which is right on wide screens.
                 let _ = button.focus();
+            } else if was_open == Some(&true) {
+                focus_opener();
             }
         },
         false,
@@ -58,11 +60,11 @@ pub(super) fn ContactPanel(thread: Thread, open: RwSignal<bool>) -> impl IntoVie
         <aside
             id=PANEL
             class="w-80 max-w-full shrink-0 overflow-y-auto border-l border-line bg-surface max-xl:absolute max-xl:inset-y-0 max-xl:right-0 max-xl:z-20 max-xl:shadow-float max-sm:w-full max-sm:border-l-0 max-sm:pb-[env(safe-area-inset-bottom)]"
-            class=("max-xl:hidden", move || !open.get())
+            class=("max-xl:hidden", move || !panel.open.get())
             aria-label="Contact"
             on:keydown=move |event: ev::KeyboardEvent| {
                 if event.key() == "Escape" {
-                    open.set(false);
+                    panel.show(false);
                 }
             }
         >
@@ -73,7 +75,7 @@ pub(super) fn ContactPanel(thread: Thread, open: RwSignal<bool>) -> impl IntoVie
                     class=format!("{} absolute right-2 top-2 xl:hidden", button::ICON)
                     aria-label="Close contact"
                     title="Close"
-                    on:click=move |_| open.set(false)
+                    on:click=move |_| panel.show(false)
                 >
                     <Icon glyph=Glyph::Close />
                 </button>
@@ -92,6 +94,18 @@ pub(super) fn ContactPanel(thread: Thread, open: RwSignal<bool>) -> impl IntoVie
             </dl>
             {move || linked.get().into_iter().map(|id| view! { <Linked id /> }).collect_view()}
         </aside>
+    }
+}
+
+/// Back to the button that opened the panel.
+fn focus_opener() {
+    #[cfg(feature = "hydrate")]
+    {
+        use wasm_bindgen::JsCast;
+        let opener = document().query_selector(&format!("[aria-controls={PANEL}]")).ok().flatten();
+        if let Some(opener) = opener.and_then(|opener| opener.dyn_into::<web_sys::HtmlElement>().ok()) {
+            let _ = opener.focus();
+        }
     }
 }
 

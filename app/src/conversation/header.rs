@@ -1,10 +1,10 @@
 //! The head of the thread: who it is, who takes care of it, and whether it is done.
 
-use super::{contact::number, thread::Thread};
+use super::{contact::number, panel::Panel, thread::Thread};
 use crate::{
     error::AppError,
     server_fns::thread as api,
-    ui::{Avatar, AvatarSize, Glyph, Icon, Menu, MenuItem, button, initials},
+    ui::{Avatar, AvatarSize, Glyph, Icon, Menu, MenuItem, Tooltip, button, initials},
 };
 use domain::{Assignee, Conversation, ConversationId, ConversationState, UserId};
 use leptos::{either::Either, ev, prelude::*, task::spawn_local};
@@ -15,7 +15,7 @@ const PEOPLE: &str = "assign-menu";
 
 /// Name, number and what can be done with the conversation.
 #[component]
-pub(super) fn Header(thread: Thread, contact_open: RwSignal<bool>) -> impl IntoView {
+pub(super) fn Header(thread: Thread, panel: Panel) -> impl IntoView {
     let search = use_location().search;
     let title = thread.part(|conversation| conversation.customer.title());
     let letters = thread.part(|conversation| conversation.customer.initials());
@@ -32,12 +32,12 @@ pub(super) fn Header(thread: Thread, contact_open: RwSignal<bool>) -> impl IntoV
     };
     view! {
         <header class="flex shrink-0 noscript:flex-wrap items-center gap-2 border-b border-line bg-surface px-4 py-2.5 pt-[max(0.625rem,env(safe-area-inset-top))] max-md:px-2 md:gap-3">
-            <A href=back attr:class=format!("{} md:hidden", button::ICON) attr:aria-label="Back to inbox">
+            <A href=back attr:class=format!("{} md:hidden", button::ICON) attr:aria-label="Back to inbox" attr:data-key="u">
                 <Icon glyph=Glyph::Back class="size-5" />
             </A>
             <Avatar initials=letters seed />
             <div class="min-w-0 flex-1">
-                <h2 class="truncate font-semibold" dir="auto">
+                <h2 class="truncate text-left font-semibold" dir="auto">
                     {title}
                 </h2>
                 <p class="truncate text-2xs text-muted">{number}</p>
@@ -46,10 +46,14 @@ pub(super) fn Header(thread: Thread, contact_open: RwSignal<bool>) -> impl IntoV
                 Either::Left(
                     view! {
                         <div class="contents noscript:hidden">
-                            <Assign thread />
+                            <Tooltip text="Assign" keys="a">
+                                <Assign thread />
+                            </Tooltip>
                         </div>
                         <AssignForm thread />
-                        <Done thread />
+                        <Tooltip text="Resolve or reopen" keys="e">
+                            <Done thread />
+                        </Tooltip>
                     },
                 )
             } else {
@@ -60,9 +64,9 @@ pub(super) fn Header(thread: Thread, contact_open: RwSignal<bool>) -> impl IntoV
                 class=format!("{} xl:hidden", button::ICON)
                 title="Contact"
                 aria-label="Contact"
-                aria-expanded=move || contact_open.get().to_string()
+                aria-expanded=move || panel.open.get().to_string()
                 aria-controls=super::contact::PANEL
-                on:click=move |_| contact_open.update(|open| *open = !*open)
+                on:click=move |_| panel.show(!panel.open.get_untracked())
             >
                 <Icon glyph=Glyph::Contact />
             </button>
@@ -117,7 +121,7 @@ fn Assign(thread: Thread) -> impl IntoView {
     let nobodys = Signal::derive(move || assignee.with(Option::is_none));
     let item_icon = "size-5 shrink-0 p-0.5 text-muted";
     view! {
-        <Menu id=PEOPLE label="Assign" class=SQUARE_ON_PHONES trigger=move || face>
+        <Menu id=PEOPLE label="Assign" key="a" class=SQUARE_ON_PHONES trigger=move || face>
             <MenuItem menu=PEOPLE on_choose=give(Some(me)) checked=mine>
                 <Icon glyph=Glyph::User class=item_icon />
                 "Assign to me"
@@ -194,7 +198,7 @@ fn Done(thread: Thread) -> impl IntoView {
     };
     view! {
         <form method="post" class="contents" on:submit=act>
-            <button type="submit" name="act" value=value class=SQUARE_ON_PHONES disabled=move || busy.get()>
+            <button type="submit" name="act" value=value class=SQUARE_ON_PHONES data-key="e" disabled=move || busy.get()>
                 {move || match state.get() {
                     ConversationState::Open => {
                         Either::Left(

@@ -27,9 +27,9 @@ pub(super) fn Connection() -> impl IntoView {
         LiveStatus::Offline => "size-2 rounded-full bg-bad",
     };
     let text = move || match status.get() {
-        LiveStatus::Live | LiveStatus::Connecting => "flex items-center gap-1 text-2xs text-muted",
-        LiveStatus::Reconnecting => "flex items-center gap-1 text-2xs font-medium text-warn",
-        LiveStatus::Offline => "flex items-center gap-1 text-2xs font-medium text-bad",
+        LiveStatus::Live | LiveStatus::Connecting => "flex items-center gap-1 md:flex-col text-2xs text-muted",
+        LiveStatus::Reconnecting => "flex items-center gap-1 md:flex-col text-2xs font-medium text-warn",
+        LiveStatus::Offline => "flex items-center gap-1 md:flex-col text-2xs font-medium text-bad",
     };
     view! {
         <div class=text role="status" data-testid="connection">

@@ -1,7 +1,10 @@
 //! The rail on the left; on phones a bar at the bottom.
 
 use super::{connection::Connection, conversation_open, profile::Profile};
-use crate::ui::{Glyph, Icon};
+use crate::{
+    brand::Logo,
+    ui::{Glyph, Icon},
+};
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
@@ -17,14 +20,10 @@ pub(super) fn Navigation() -> impl IntoView {
             class=("max-md:hidden", move || open.get())
             aria-label="Main"
         >
-            <span
-                class="mx-auto mb-2 hidden size-10 place-items-center rounded-xl bg-brand text-lg font-bold text-brand-ink md:grid"
-                aria-hidden="true"
-            >
-                "W"
-            </span>
+            <Logo class="mx-auto mb-2 hidden size-10 text-lg md:grid" />
             <a
                 href="/inbox"
+                data-key="g i"
                 aria-current=move || in_inbox.get().then_some("page")
                 class="grid min-h-14 place-items-center content-center gap-0.5 rounded-lg text-2xs text-muted transition-colors duration-150 hover:bg-raised hover:text-ink aria-[current=page]:font-semibold aria-[current=page]:text-brand max-md:flex-1 md:aria-[current=page]:bg-brand-soft"
             >

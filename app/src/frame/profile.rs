@@ -2,7 +2,7 @@
 
 use super::zones;
 use crate::{
-    preferences::{EnterKey, EnterPref, Theme, ThemePref, ZonePref, choose_zone, leave_if_gone, signing_out, zone_is_stale},
+    preferences::{EnterKey, EnterPref, KeysPref, Theme, ThemePref, ZonePref, choose_zone, leave_if_gone, signing_out, zone_is_stale},
     server_fns::session::Me,
     ui::{Avatar, Glyph, Icon, Toasts, ZoneSignal, button, initials},
 };
@@ -45,6 +45,7 @@ pub(super) fn Profile() -> impl IntoView {
             <div class="grid gap-4 border-b border-line p-4">
                 <ThemeChoice />
                 <EnterChoice />
+                <KeysChoice />
                 <ZoneChoice />
             </div>
             <form method="post" action="/auth/logout" class="p-2" on:submit=move |_| signing_out()>
@@ -60,16 +61,19 @@ pub(super) fn Profile() -> impl IntoView {
     }
 }
 
-/// A row of radio buttons that looks like one control.
+/// A choice by its name, the words for it, and an icon.
+type Offer = (&'static str, &'static str, Option<Glyph>);
+
+/// A row of radio buttons that looks like one control. By names, so that it is compiled once for all choices.
 #[component]
-fn Choice<T: Copy + PartialEq + Send + Sync + 'static>(
+fn Choice(
     legend: &'static str,
     name: &'static str,
-    options: &'static [(T, &'static str, Option<Glyph>)],
-    chosen: RwSignal<T>,
-    choose: Callback<T>,
+    options: &'static [Offer],
+    chosen: Signal<&'static str>,
+    choose: Callback<&'static str>,
 ) -> impl IntoView {
-    let option = move |(value, label, glyph): &'static (T, &'static str, Option<Glyph>)| {
+    let option = move |(value, label, glyph): &'static Offer| {
         view! {
             <label class="relative flex min-h-11 flex-1 cursor-pointer items-center justify-center gap-1.5 rounded-md px-2 text-xs text-muted has-checked:bg-surface has-checked:font-medium has-checked:text-ink has-checked:shadow-sm has-checked:ring-1 has-checked:ring-line has-focus-visible:outline-2 has-focus-visible:outline-brand md:min-h-8">
                 <input
@@ -78,7 +82,7 @@ fn Choice<T: Copy + PartialEq + Send + Sync + 'static>(
                     class="absolute inset-0 size-full cursor-pointer opacity-0"
                     checked=chosen.get_untracked() == *value
                     prop:checked=move || chosen.get() == *value
-                    on:change=move |_| choose.run(*value)
+                    on:change=move |_| choose.run(value)
                 />
                 {glyph.map(|glyph| view! { <Icon glyph class="size-3.5 shrink-0" /> })}
                 {*label}
@@ -95,20 +99,40 @@ fn Choice<T: Copy + PartialEq + Send + Sync + 'static>(
 
 #[component]
 fn ThemeChoice() -> impl IntoView {
-    const OPTIONS: &[(Theme, &str, Option<Glyph>)] = &[
-        (Theme::Light, "Light", Some(Glyph::Sun)),
-        (Theme::Dark, "Dark", Some(Glyph::Moon)),
-        (Theme::System, "System", Some(Glyph::Monitor)),
+    const OPTIONS: &[Offer] = &[
+        ("light", "Light", Some(Glyph::Sun)),
+        ("dark", "Dark", Some(Glyph::Moon)),
+        ("system", "System", Some(Glyph::Monitor)),
     ];
     let theme = expect_context::<ThemePref>();
-    view! { <Choice legend="Theme" name="theme" options=OPTIONS chosen=theme.0 choose=Callback::new(move |value| theme.choose(value)) /> }
+    let chosen = Signal::derive(move || theme.0.get().name());
+    view! { <Choice legend="Theme" name="theme" options=OPTIONS chosen choose=Callback::new(move |name| theme.choose(Theme::of(name))) /> }
 }
 
 #[component]
 fn EnterChoice() -> impl IntoView {
-    const OPTIONS: &[(EnterKey, &str, Option<Glyph>)] = &[(EnterKey::Sends, "Sends", None), (EnterKey::NewLine, "New line", None)];
+    const OPTIONS: &[Offer] = &[("send", "Sends", None), ("newline", "New line", None)];
     let enter = expect_context::<EnterPref>();
-    view! { <Choice legend="Enter key" name="enter" options=OPTIONS chosen=enter.0 choose=Callback::new(move |value| enter.choose(value)) /> }
+    let chosen = Signal::derive(move || enter.0.get().name());
+    view! {
+        <Choice legend="Enter key" name="enter" options=OPTIONS chosen choose=Callback::new(move |name| enter.choose(EnterKey::of(name))) />
+    }
+}
+
+#[component]
+fn KeysChoice() -> impl IntoView {
+    const OPTIONS: &[Offer] = &[("on", "On", None), ("off", "Off", None)];
+    let keys = expect_context::<KeysPref>();
+    let chosen = Signal::derive(move || if keys.0.get() { "on" } else { "off" });
+    view! {
+        <Choice
+            legend="Single-key shortcuts"
+            name="keys"
+            options=OPTIONS
+            chosen
+            choose=Callback::new(move |name| keys.choose(name == "on"))
+        />
+    }
 }
 
 #[component]

@@ -3,7 +3,7 @@
 use super::{address, list::List};
 use crate::{
     server_fns::session::Me,
-    ui::{Glyph, Icon, button},
+    ui::{Glyph, Icon, button, tabs},
 };
 use domain::{
     ConversationState, Phone, PhoneId,
@@ -21,11 +21,7 @@ pub(super) fn Header(list: List, filter: Memo<Filter>) -> impl IntoView {
     let several = expect_context::<StoredValue<Me>>().with_value(|me| me.phones.len() > 1);
     let tab = move |tab: Tab, label: &'static str, count: fn(&Counts) -> u32| {
         view! {
-            <FilterLink
-                filter
-                change=move |filter| filter.tab = tab
-                pill="rounded-full px-2.5 py-1 transition-colors duration-150 group-hover:bg-raised group-aria-[current=true]:bg-ink group-aria-[current=true]:text-surface"
-            >
+            <FilterLink filter change=move |filter| filter.tab = tab pill=tabs::PILL>
                 {move || {
                     list.counts
                         .with(|counts| {
@@ -37,11 +33,7 @@ pub(super) fn Header(list: List, filter: Memo<Filter>) -> impl IntoView {
     };
     let state = move |state: ConversationState, label: &'static str| {
         view! {
-            <FilterLink
-                filter
-                change=move |filter| filter.state = state
-                pill="rounded-md px-2.5 py-1 transition-colors duration-150 group-hover:text-ink group-aria-[current=true]:bg-surface group-aria-[current=true]:text-ink group-aria-[current=true]:shadow-sm group-aria-[current=true]:ring-1 group-aria-[current=true]:ring-line"
-            >
+            <FilterLink filter change=move |filter| filter.state = state pill=tabs::SEGMENT>
                 {label}
             </FilterLink>
         }
@@ -50,7 +42,7 @@ pub(super) fn Header(list: List, filter: Memo<Filter>) -> impl IntoView {
         <header class="shrink-0 space-y-2.5 border-b border-line px-3 pb-2.5 pt-[max(0.75rem,env(safe-area-inset-top))]">
             <div class="flex items-center gap-2">
                 <h1 class="text-base font-semibold">"Inbox"</h1>
-                <nav class="ml-auto flex gap-0.5 rounded-lg bg-canvas p-0.5 text-2xs font-medium" aria-label="State">
+                <nav class=format!("{} ml-auto", tabs::SEGMENTS) aria-label="State">
                     {state(ConversationState::Open, "Open")}
                     {state(ConversationState::Resolved, "Resolved")}
                 </nav>
@@ -82,7 +74,7 @@ fn FilterLink(
     });
     view! {
         <a
-            class="group inline-flex min-h-11 items-center rounded-full text-muted max-md:-my-2 md:min-h-6"
+            class=tabs::LINK
             href=move || format!("{}{}", path.get(), target.with(address::query))
             aria-current=move || (target.get() == filter.get()).then_some("true")
             data-noscroll="true"

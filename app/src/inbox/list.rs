@@ -5,6 +5,7 @@ use crate::{
     live::{Live, Notice},
     preferences::leave_if_gone,
     server_fns::inbox::{inbox, inbox_counts, more_conversations},
+    title::Unread,
 };
 use domain::{
     Conversation, ConversationId, ConversationState, UserId,
@@ -21,9 +22,9 @@ const COUNTS_AFTER: Duration = Duration::from_secs(1);
 
 /// A row: its signal changes when its conversation does, so that one change touches one row.
 #[derive(Clone)]
-pub(super) struct Row {
+pub(crate) struct Row {
     pub(super) id: ConversationId,
-    pub(super) conversation: ArcRwSignal<Conversation>,
+    pub(crate) conversation: ArcRwSignal<Conversation>,
 }
 
 /// What is under way for the whole list.
@@ -59,6 +60,7 @@ pub(super) struct Held {
 #[derive(Clone, Copy)]
 pub(super) struct List {
     live: Live,
+    unread: Unread,
     me: StoredValue<UserId>,
     filter: StoredValue<Filter>,
     truth: StoredValue<Option<ConversationList>>,
@@ -77,10 +79,11 @@ pub(super) struct List {
 }
 
 impl List {
-    /// An empty list that waits for its first answer. Needs `Live` in context.
+    /// An empty list that waits for its first answer. Needs `Live` and `Unread` in context.
     pub(super) fn new(me: UserId, filter: Filter) -> Self {
         Self {
             live: expect_context::<Live>(),
+            unread: expect_context(),
             me: StoredValue::new(me),
             filter: StoredValue::new(filter),
             truth: StoredValue::new(None),
@@ -234,6 +237,7 @@ impl List {
             return;
         };
         self.tally(conversation);
+        self.count_unread();
         match change {
             Change::None => {}
             Change::Row => self.refresh(conversation),
@@ -278,6 +282,15 @@ impl List {
             .truth
             .with_value(|truth| truth.as_ref().and_then(ConversationList::next).is_some());
         self.more.set(if more { More::Offered } else { More::None });
+        self.count_unread();
+    }
+
+    fn count_unread(self) {
+        self.truth.with_value(|truth| {
+            let Some(truth) = truth else { return };
+            let count = truth.rows().iter().filter(|conversation| conversation.unread > 0).count();
+            self.unread.are(count, truth.next().is_some());
+        });
     }
 
     /// Asks for the counts again when something they depend on has changed.

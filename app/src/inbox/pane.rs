@@ -27,7 +27,8 @@ pub(super) fn Pane(list: List, filter: Memo<Filter>, open: Memo<Option<Conversat
         to_top(scroller);
         // The button goes away with the focus on it.
         if keyboard {
-            focus_first(scroller);
+            // After the rows were put in order.
+            request_animation_frame(move || focus_first(scroller));
         }
     };
     view! {
@@ -42,7 +43,11 @@ pub(super) fn Pane(list: List, filter: Memo<Filter>, open: Memo<Option<Conversat
             }
             on:pointerleave=move |_| list.hold(|held| held.pointer = false)
             on:focusin=move |event: ev::FocusEvent| list.hold(|held| held.focus = by_keyboard(&event))
-            on:focusout=move |_| list.hold(|held| held.focus = false)
+            on:focusout=move |event: ev::FocusEvent| {
+                if leaves(&event) {
+                    list.hold(|held| held.focus = false);
+                }
+            }
         >
             {move || {
                 let waiting = list.waiting.with(std::collections::HashSet::len);
@@ -60,9 +65,14 @@ pub(super) fn Pane(list: List, filter: Memo<Filter>, open: Memo<Option<Conversat
                         }
                     })
             }}
+            // While another list is under way the old one stays, and stays readable.
             <div
-                class="flex min-h-0 flex-1 flex-col overflow-y-auto overscroll-contain transition-opacity duration-150"
-                class=("opacity-60", move || loading.get() && !empty.get())
+                class="absolute inset-x-0 top-0 z-10 h-0.5 animate-pulse bg-brand"
+                class:hidden=move || !loading.get() || empty.get()
+                aria-hidden="true"
+            ></div>
+            <div
+                class="flex min-h-0 flex-1 flex-col overflow-y-auto overscroll-contain"
                 aria-busy=move || loading.get().to_string()
                 node_ref=scroller
                 on:scroll=move |_| {
@@ -206,6 +216,22 @@ fn by_keyboard(event: &ev::FocusEvent) -> bool {
     {
         let _ = event;
         false
+    }
+}
+
+/// From row to row, or to the button above them, the focus stays within: nothing may move on the way.
+fn leaves(event: &ev::FocusEvent) -> bool {
+    #[cfg(feature = "hydrate")]
+    {
+        use wasm_bindgen::JsCast;
+        let node = |target: Option<web_sys::EventTarget>| target.and_then(|target| target.dyn_into::<web_sys::Node>().ok());
+        let (within, to) = (node(event.current_target()), node(event.related_target()));
+        !within.is_some_and(|within| within.contains(to.as_ref()))
+    }
+    #[cfg(not(feature = "hydrate"))]
+    {
+        let _ = event;
+        true
     }
 }
 

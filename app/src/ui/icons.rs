@@ -39,6 +39,7 @@ pub enum Glyph {
     Pin,
     Reopen,
     Retry,
+    Search,
     Send,
     Smile,
     Sticker,
@@ -149,6 +150,8 @@ impl Glyph {
             Self::Retry => {
                 "M3 12a9 9 0 0 1 9-9 9.75 9.75 0 0 1 6.74 2.74L21 8M21 3v5h-5M21 12a9 9 0 0 1-9 9 9.75 9.75 0 0 1-6.74-2.74L3 16M8 16H3v5"
             }
+            // search
+            Self::Search => "M21 21l-4.34-4.34M3 11a8 8 0 1 0 16 0a8 8 0 1 0 -16 0z",
             // send-horizontal
             Self::Send => {
                 "M3.714 3.048a.498.498 0 0 0-.683.627l2.843 7.627a2 2 0 0 1 0 1.396l-2.842 7.627a.498.498 0 0 0 .682.627l18-8.5a.5.5 0 0 0 0-.904zM6 12h16"

@@ -9,6 +9,9 @@ pub fn Menu(
     id: &'static str,
     /// The menu's name for screen readers.
     label: &'static str,
+    /// The key that opens it.
+    #[prop(optional, into)]
+    key: Option<&'static str>,
     /// The look of the button.
     class: &'static str,
     /// What stands on the button.
@@ -19,7 +22,7 @@ pub fn Menu(
 ) -> impl IntoView {
     let panel = NodeRef::<html::Div>::new();
     view! {
-        <button type="button" class=class aria-haspopup="menu" popovertarget=id>
+        <button type="button" class=class aria-haspopup="menu" popovertarget=id data-key=key>
             {trigger.run()}
         </button>
         <div

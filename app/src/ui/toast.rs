@@ -79,30 +79,36 @@ pub fn ToastHost() -> impl IntoView {
             aria-live="polite"
         >
             <For each=move || toasts.shown.get() key=|toast| toast.key let:toast>
-                <div class="pointer-events-auto flex max-w-full animate-rise items-center gap-2 rounded-xl border border-line bg-surface py-1 pl-4 pr-1 shadow-float">
-                    <span>{toast.text.clone()}</span>
-                    {toast
-                        .action
-                        .clone()
-                        .map(|(label, run)| {
-                            view! {
-                                <button
-                                    type="button"
-                                    class=button::QUIET
-                                    on:click=move |_| {
-                                        run.run(());
-                                        toasts.dismiss(toast.key);
-                                    }
-                                >
-                                    {label}
-                                </button>
-                            }
-                        })}
-                    <button type="button" class=button::ICON aria-label="Dismiss" on:click=move |_| toasts.dismiss(toast.key)>
-                        <Icon glyph=Glyph::Close />
-                    </button>
-                </div>
+                <ToastCard text=toast.text.clone() action=toast.action.clone() dismiss=Callback::new(move |()| toasts.dismiss(toast.key)) />
             </For>
         </section>
+    }
+}
+
+/// One toast: a sentence, what can be done about it, and a button that takes it away.
+#[component]
+pub fn ToastCard(text: String, action: Option<(String, Callback<()>)>, dismiss: Callback<()>) -> impl IntoView {
+    view! {
+        <div class="pointer-events-auto flex max-w-full animate-rise items-center gap-2 rounded-xl border border-line bg-surface py-1 pl-4 pr-1 shadow-float">
+            <span>{text}</span>
+            {action
+                .map(|(label, run)| {
+                    view! {
+                        <button
+                            type="button"
+                            class=button::QUIET
+                            on:click=move |_| {
+                                run.run(());
+                                dismiss.run(());
+                            }
+                        >
+                            {label}
+                        </button>
+                    }
+                })}
+            <button type="button" class=button::ICON aria-label="Dismiss" on:click=move |_| dismiss.run(())>
+                <Icon glyph=Glyph::Close />
+            </button>
+        </div>
     }
 }

@@ -59,8 +59,9 @@ async fn more_than_an_answer_holds_comes_with_several() {
     let all = messages(50);
     for some in all.chunks(8) {
         let outcome = bench.write(|commit| {
-            some.iter()
-                .for_each(|message| commit.create_message("message", message, Some(&raw)))
+            for message in some {
+                commit.create_message("message", message, Some(&raw));
+            }
         });
         outcome.await.unwrap();
     }

@@ -1,0 +1,61 @@
+//! Starts everything that is in this file of its own.
+
+use super::{KnownRows, help::Help, keys, palette::Palette, room};
+use crate::preferences::{KeysPref, ThemePref};
+use leptos::{mount::mount_to, prelude::*};
+use wasm_bindgen::{JsCast, JsValue};
+
+/// What is open of the dialogs here.
+#[derive(Clone, Copy)]
+pub(super) struct Open {
+    pub(super) palette: RwSignal<bool>,
+    pub(super) help: RwSignal<bool>,
+}
+
+/// Listens and offers until the owner goes.
+pub(super) fn start() {
+    let open = Open {
+        palette: RwSignal::new(false),
+        help: RwSignal::new(false),
+    };
+    let rows = expect_context::<KnownRows>();
+    let theme = expect_context::<ThemePref>();
+    if let Some(place) = place() {
+        let mounted = mount_to(place, move || {
+            view! {
+                <Palette open rows theme />
+                <Help open=open.help />
+            }
+        });
+        // Taken off the page with the owner; not `Send`, which is no matter in a browser.
+        StoredValue::new_local(mounted);
+    }
+    keys::listen(expect_context::<KeysPref>(), open);
+    room::watch();
+    // A browser that refuses goes without an offline page.
+    let _ = register_worker();
+}
+
+/// Where the dialogs hang: beside the app, whose own markup stays as the server made it.
+fn place() -> Option<web_sys::HtmlElement> {
+    let place = document().create_element("div").ok()?;
+    // Tests wait for it: from here on keys are heard.
+    place.set_attribute("data-late", "").ok()?;
+    document().body()?.append_child(&place).ok()?;
+    place.dyn_into().ok()
+}
+
+/// `navigator.serviceWorker.register("/sw.js")`, where there is such a thing.
+fn register_worker() -> Result<(), JsValue> {
+    let container = js_sys::Reflect::get(&window().navigator(), &"serviceWorker".into())?;
+    if container.is_undefined() {
+        return Ok(());
+    }
+    let register: js_sys::Function = js_sys::Reflect::get(&container, &"register".into())?.dyn_into()?;
+    let promise: js_sys::Promise = register.call1(&container, &"/sw.js".into())?.dyn_into()?;
+    leptos::task::spawn_local(async move {
+        // Refused, or out of reach: the next page tries again.
+        let _ = wasm_bindgen_futures::JsFuture::from(promise).await;
+    });
+    Ok(())
+}

@@ -1,0 +1,53 @@
+//! How many conversations are unread, in the document's title: seen from another tab, too.
+
+use leptos::prelude::*;
+
+/// The number of unread conversations among those that the list has loaded. Provided by the app.
+#[derive(Clone, Copy)]
+pub(crate) struct Unread(RwSignal<(usize, bool)>);
+
+impl Unread {
+    /// None yet.
+    pub(crate) fn provide() -> Self {
+        let unread = Self(RwSignal::new((0, false)));
+        provide_context(unread);
+        unread
+    }
+
+    /// There are this many; `more` when the list goes on beyond what was counted.
+    pub(crate) fn are(self, count: usize, more: bool) {
+        if self.0.try_get_untracked() != Some((count, more)) {
+            self.0.set((count, more));
+        }
+    }
+
+    /// The title with the number before it.
+    pub(crate) fn before(self, title: String) -> String {
+        match self.0.try_get() {
+            Some((count, more)) if count > 0 => {
+                let plus = if more { "+" } else { "" };
+                format!("({count}{plus}) {title}")
+            }
+            _ => title,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_number_stands_first_unless_there_is_none() {
+        let owner = Owner::new();
+        owner.with(|| {
+            let unread = Unread::provide();
+            let title = || unread.before("Inbox".to_owned());
+            assert_eq!(title(), "Inbox");
+            unread.are(3, false);
+            assert_eq!(title(), "(3) Inbox");
+            unread.are(12, true);
+            assert_eq!(title(), "(12+) Inbox");
+        });
+    }
+}
