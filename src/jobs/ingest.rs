@@ -1,7 +1,7 @@
 //! Reads events from the queue. A message is deleted only after everything in it is stored; what cannot be stored comes
 //! back after its visibility time, and after the queue's number of tries goes to its dead-letter queue.
 
-use crate::commands::Running;
+use crate::{commands::Running, telemetry::taken};
 use aws_sdk_sqs::{
     Client,
     config::timeout::TimeoutConfig,
@@ -9,6 +9,7 @@ use aws_sdk_sqs::{
     types::{DeleteMessageBatchRequestEntry, Message, MessageSystemAttributeName},
 };
 use futures::future::join_all;
+use meters::{Source, Stopwatch};
 use service::{Service, ingest};
 use std::{sync::Arc, time::Duration};
 use tokio::sync::Semaphore;
@@ -94,10 +95,17 @@ impl Receiver {
             .max_number_of_messages(BATCH)
             .wait_time_seconds(WAIT_SECONDS)
             .message_system_attribute_names(MessageSystemAttributeName::ApproximateReceiveCount)
+            .message_system_attribute_names(MessageSystemAttributeName::SentTimestamp)
             .send()
             .await
             .map_err(|error| DisplayErrorContext(&error).to_string())?;
-        Ok(output.messages.unwrap_or_default())
+        let messages = output.messages.unwrap_or_default();
+        let (now, meter) = (self.service.now(), self.service.meters().ingest());
+        meter.polled(now.seconds().0);
+        for sent in messages.iter().filter_map(sent_at) {
+            meter.waited(now.0 - sent);
+        }
+        Ok(messages)
     }
 
     /// Takes in a batch and deletes what is stored.
@@ -115,15 +123,22 @@ impl Receiver {
     }
 
     async fn take_one(&self, message: &Message) -> bool {
+        let (watch, meter) = (Stopwatch::start(), self.service.meters().ingest());
         let body = message.body().unwrap_or_default();
         let result = match Envelope::parse(body) {
-            Ok(envelope) => ingest::ingest(&self.service, &envelope.message, Some(&envelope.message_id))
-                .await
-                .map(drop),
+            Ok(envelope) => ingest::ingest(&self.service, &envelope.message, Some(&envelope.message_id)).await,
             // With raw delivery the body is the message itself.
-            Err(_) => ingest::ingest(&self.service, body, message.message_id()).await.map(drop),
+            Err(_) => ingest::ingest(&self.service, body, message.message_id()).await,
         };
-        let Err(error) = result else { return true };
+        let error = match result {
+            Ok(ingested) => {
+                meter.took(Source::Queue, watch.seconds());
+                meter.taken(Source::Queue, taken(ingested));
+                return true;
+            }
+            Err(error) => error,
+        };
+        meter.not_stored(Source::Queue);
         tracing::warn!(error = &error as &dyn std::error::Error, "event not stored; it stays in the queue");
         self.back_off(message).await;
         false
@@ -174,4 +189,9 @@ impl Receiver {
             Err(format!("{} of {} refused", output.failed.len(), messages.len()))
         }
     }
+}
+
+/// When a message was first given to the queue, in milliseconds since 1970.
+fn sent_at(message: &Message) -> Option<i64> {
+    message.attributes()?.get(&MessageSystemAttributeName::SentTimestamp)?.parse().ok()
 }

@@ -229,6 +229,11 @@ pub(super) const RULES: &[Rule] = &[
     plain("GET", "/readyz", Needs::Nothing, 200),
     file("/pkg"),
     file("/fonts"),
+    file("/icons"),
     file("/favicon.svg"),
     file("/robots.txt"),
+    file("/sw.js"),
+    file("/offline.html"),
+    file("/offline.css"),
+    file("/manifest.webmanifest"),
 ];

@@ -97,6 +97,7 @@ async fn write_once(
     }
     if !fold.is_empty() {
         commit(service, &fold).await?;
+        service.inner.meters.ingest().group(fold.outcomes.len());
     }
     Ok(fold.outcomes)
 }
