@@ -119,6 +119,38 @@ async fn what_happens_is_counted_and_timed_without_naming_anybody() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_comes_by_the_queue_is_counted_with_its_age() {
+    let (app, url) = telling().await;
+    for _ in 0..3 {
+        app.publish(text_event("wamid.Q1", "919811110001", now(), "only once")).await;
+    }
+    app.control(Method::POST, "publish", json!({ "message": "not JSON" })).await;
+    for (series, least) in [
+        ("wecare_ingest_events_total{source=\"queue\",outcome=\"stored\"}", 1.0),
+        ("wecare_ingest_events_total{source=\"queue\",outcome=\"repeated\"}", 2.0),
+        ("wecare_ingest_events_total{source=\"queue\",outcome=\"kept\"}", 1.0),
+        ("wecare_ingest_deliveries_total{source=\"queue\",outcome=\"taken\"}", 4.0),
+        ("wecare_ingest_seconds_count{source=\"queue\"}", 4.0),
+        ("wecare_ingest_queue_age_seconds_count", 4.0),
+        ("wecare_ingest_queue_polled_seconds", 1_700_000_000.0),
+    ] {
+        until_at_least(&url, series, least).await;
+    }
+    let text = figures(&url).await;
+    let age = value(&text, "wecare_ingest_queue_age_seconds_sum").unwrap();
+    assert!((0.0..60.0).contains(&age), "{age}");
+
+    // What cannot be stored comes again, older.
+    let fault = json!({ "service": "dynamodb", "operation": "PutItem", "kind": "refuse", "times": 1, "contains": "FAILED#" });
+    app.control(Method::POST, "faults", fault).await;
+    app.control(Method::POST, "publish", json!({ "message": "not JSON either" })).await;
+    until_at_least(&url, "wecare_ingest_deliveries_total{source=\"queue\",outcome=\"not_stored\"}", 1.0).await;
+    until_at_least(&url, "wecare_ingest_events_total{source=\"queue\",outcome=\"kept\"}", 2.0).await;
+    let older = value(&figures(&url).await, "wecare_ingest_queue_age_seconds_sum").unwrap();
+    assert!(older >= age + 1.0, "the second receive came after its back-off: {age}, {older}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_the_database_does_to_us_is_told_apart() {
     let (app, url) = telling().await;
     let browser = Browser::signed_in(&app, "asha@demo.example").await;

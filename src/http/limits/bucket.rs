@@ -74,6 +74,7 @@ impl<K: Hash + Eq> Buckets<K> {
         let then = from.saturating_add(self.cost);
         let missing = then.saturating_sub(now).saturating_sub(self.depth);
         if missing > 0 {
+            *full_at = from;
             let seconds = missing.saturating_add(999_999) / 1_000_000;
             return Err(u32::try_from(seconds).unwrap_or(u32::MAX));
         }
