@@ -5,7 +5,7 @@ use crate::{
     routes,
     state::AppState,
 };
-use app::{App, FormTarget, FrameAncestors, SignedInAs, shell};
+use app::{App, Build, FormTarget, FrameAncestors, SignedInAs, shell};
 use axum::{
     Router,
     extract::{DefaultBodyLimit, State},
@@ -61,11 +61,13 @@ pub(crate) fn page_context(state: &AppState) -> impl Fn() + Clone + Send + Sync 
     let service = state.service.clone();
     let brand = state.web.brand.clone();
     let sign_in = FormTarget(state.identity.config().hosted_ui_domain.origin().ascii_serialization());
+    let build = Build(state.build.clone());
     let around = FrameAncestors(state.web.frame_ancestors.clone());
     move || {
         provide_context(service.clone());
         provide_context(sign_in.clone());
         provide_context(around.clone());
+        provide_context(build.clone());
         provide_context(brand.clone());
         let person = use_context::<Parts>().and_then(|parts| parts.extensions.get::<Result<Person, AuthError>>().cloned());
         provide_context(SignedInAs(

@@ -3,7 +3,7 @@
 use crate::{
     commands::Running,
     config::{Config, WebConfig},
-    http::{limits::Limits, webhooks::SnsVerifier},
+    http::{limits::Limits, pages, webhooks::SnsVerifier},
 };
 use anyhow::Result;
 use axum::extract::FromRef;
@@ -17,6 +17,8 @@ use tokio_util::sync::CancellationToken;
 #[derive(Clone, FromRef)]
 pub(crate) struct AppState {
     pub(crate) leptos: LeptosOptions,
+    /// Which build of the browser's half is handed out.
+    pub(crate) build: Arc<str>,
     pub(crate) service: Service,
     pub(crate) identity: Identity,
     pub(crate) web: Arc<WebConfig>,
@@ -28,6 +30,7 @@ pub(crate) struct AppState {
 impl AppState {
     pub(crate) fn new(leptos: LeptosOptions, running: &Running, config: &Config) -> Result<Self> {
         Ok(Self {
+            build: pages::build(&leptos).into(),
             leptos,
             service: running.service.clone(),
             identity: running.identity.clone(),

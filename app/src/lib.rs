@@ -31,4 +31,4 @@ pub use routes::App;
 #[cfg(feature = "ssr")]
 pub use server_fns::Refusal;
 #[cfg(feature = "ssr")]
-pub use shell::{FormTarget, FrameAncestors, shell};
+pub use shell::{Build, FormTarget, FrameAncestors, shell};

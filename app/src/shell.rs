@@ -10,11 +10,14 @@ use leptos_meta::{HashedStylesheet, MetaTags};
 pub fn shell(options: LeptosOptions) -> impl IntoView {
     let theme = Theme::read();
     let brand = use_context::<Configured>().unwrap_or_default();
+    let build = use_context::<Build>()
+        .map(|build| build.0.to_string())
+        .filter(|build| !build.is_empty());
     secure();
     let (name, letter) = (brand.brand.name.to_string(), brand.brand.letter.to_string());
     view! {
         <!DOCTYPE html>
-        <html lang="en" data-theme=theme.attribute() style=brand.style() data-brand=name data-letter=letter>
+        <html lang="en" data-theme=theme.attribute() style=brand.style() data-brand=name data-letter=letter data-build=build>
             <head>
                 <meta charset="utf-8" />
                 <meta
@@ -44,6 +47,10 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
 /// What the browser asks before it turns a string into something that could run (Trusted Types). The framework makes static
 /// parts of pages from their HTML, so harmless markup has to pass; nothing else does, but for the script of a service worker.
 const TRUSTED: &str = r#"window.trustedTypes?.createPolicy("default",{createHTML:h=>/<(script|iframe|object|embed|base|meta|link)|\son\w+\s*=|javascript:/i.test(h)?null:h,createScriptURL:u=>/^\/[\w-]+\.js$/.test(u)?u:null})"#;
+
+/// Which build of the browser's half the server hands out. Provided by the server with each request.
+#[derive(Clone, Debug)]
+pub struct Build(pub std::sync::Arc<str>);
 
 /// Where a form of ours may lead: Cognito's sign-in pages too, because browsers check the redirects of a form as well.
 /// Provided by the server with each request.

@@ -123,7 +123,10 @@ test("a conversation is taken, given away, and let go", async ({ page, phone, is
   await expect(detail(panel, "Number")).toContainText("WECARE Support");
   await expect(detail(panel, "State")).toHaveText("Open");
   await shot(page, "contact");
-  if (isPhone) await page.keyboard.press("Escape");
+  if (isPhone) {
+    await page.keyboard.press("Escape");
+    await expect(panel).toBeHidden();
+  }
 
   await back(page, isPhone);
   await tab(page, "Mine").click();

@@ -5,7 +5,20 @@
  */
 import type { Page } from "@playwright/test";
 import { live, log, message, open, rows, signIn } from "../support/pages.ts";
-import { expect, ONCE, test } from "../support/test.ts";
+import { Stack } from "../support/stack.ts";
+import { expect, ONCE, test as base } from "../support/test.ts";
+
+// An installation of its own: hundreds of conversations would bury those of other tests.
+const test = base.extend<object, { stack: Stack }>({
+  stack: [
+    async ({}, use, worker) => {
+      const stack = await Stack.start(300 + worker.workerIndex, 5);
+      await use(stack);
+      await stack.stop();
+    },
+    { scope: "worker", timeout: 150_000 },
+  ],
+});
 
 const FLOOD = Number(process.env.WECARE_FLOOD ?? 2_000);
 

@@ -1,7 +1,7 @@
 /** Step 3: the list of conversations. */
 import { back, list, live, open, row, rows, signIn, stateTab, tab } from "../support/pages.ts";
 import { SALES, SUPPORT } from "../support/phone.ts";
-import { expect, test } from "../support/test.ts";
+import { expect, ONCE, test } from "../support/test.ts";
 
 test("the seeded conversations stand there, newest activity first, with windows, unread counts and fates", async ({ page, shot }) => {
   await signIn(page, "operator");
@@ -126,4 +126,16 @@ test("light and dark are the system's until somebody chooses", async ({ page, co
   await page.getByRole("button", { name: "Profile and settings" }).click();
   await panel.getByRole("radio", { name: "System" }).check();
   await expect.poll(background).toBe(before);
+});
+
+test("a list that cannot be fetched shows no rows of the one before", ONCE, async ({ page, watch }) => {
+  watch.allow(/status of 503/);
+  await signIn(page, "operator");
+  await expect(rows(page).first()).toBeVisible();
+  await page.route("**/api/inbox", (route) => route.fulfill({ status: 503, json: "Busy" }), { times: 1 });
+  await tab(page, "Unassigned").click();
+  await expect(page.getByRole("alert").filter({ hasText: "The service is busy." })).toBeVisible();
+  await expect(rows(page)).toHaveCount(0);
+  await page.getByRole("button", { name: "Try again" }).click();
+  await expect(rows(page).first()).toBeVisible();
 });

@@ -36,6 +36,34 @@ test("a server that speaks a newer version: the page offers to reload, and what 
   await expect(composer(page)).toHaveValue("typed before the update");
 });
 
+test("a server that hands out another build: the same offer, and none for the same build", ONCE, async ({ page, phone }) => {
+  const customer = await phone.customer("Dario");
+  await phone.writes(customer, "Salve!");
+  await signIn(page, "operator");
+  await open(page, customer.name);
+  const build = await page.locator("html").getAttribute("data-build");
+  expect(build).toMatch(/^[\w-]{10,}$/);
+  const banner = page.getByRole("status").filter({ hasText: "A new version is available." });
+  const reconnect = async (says: string): Promise<void> => {
+    await page.unrouteAll();
+    let answered = false;
+    await page.route("**/live*", async (route) => {
+      answered = true;
+      await route.fulfill({ contentType: "text/event-stream", body: `event: hello\ndata: {"schema":1,"build":"${says}"}\n\n` });
+    });
+    await page.evaluate(() => window.dispatchEvent(new Event("offline")));
+    await page.evaluate(() => window.dispatchEvent(new Event("online")));
+    await expect.poll(() => answered, { timeout: 20_000 }).toBe(true);
+  };
+  await reconnect(build ?? "");
+  await page.unrouteAll();
+  await live(page);
+  await expect(banner).toHaveCount(0);
+  await reconnect("another-build-of-tomorrow");
+  await expect(banner).toBeVisible({ timeout: 20_000 });
+  await page.unrouteAll();
+});
+
 test("files of the builds before are kept for a day from their replacement, not longer", ONCE, () => {
   const work = mkdtempSync(join(tmpdir(), "wecare-former-"));
   const [pkg, store] = [join(work, "pkg"), join(work, "store")];

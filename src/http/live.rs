@@ -99,7 +99,7 @@ fn events(
             timer.set_missed_tick_behavior(MissedTickBehavior::Delay);
         }
         let mut sent = BTreeSet::new();
-        yield Ok(named("hello", &serde_json::json!({ "schema": SCHEMA, "now": state.service.now() })));
+        yield Ok(named("hello", &serde_json::json!({ "schema": SCHEMA, "build": state.build, "now": state.service.now() })));
         match replayed {
             None => yield Ok(reset(&state)),
             Some(events) => for event in events {

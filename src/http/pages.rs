@@ -7,6 +7,7 @@ use axum::{
     routing::get,
 };
 use leptos::config::LeptosOptions;
+use std::path::PathBuf;
 use tower::{Layer, util::Either};
 use tower_http::{
     services::{ServeDir, ServeFile, fs::ServeFileSystemResponseBody},
@@ -20,7 +21,7 @@ const A_DAY: &str = "public, max-age=86400";
 const ASK: &str = "no-cache";
 
 /// What the service worker may do: fetch what pages of ours fetch.
-const WORKER_POLICY: &str = "default-src 'none'; connect-src 'self'";
+const WORKER_POLICY: &str = "default-src 'none'; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'";
 /// What the page without a connection may do: it is one file with its style sheet beside it.
 const OFFLINE_POLICY: &str =
     "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'";
@@ -77,9 +78,24 @@ pub(crate) fn is_file(path: &str) -> bool {
 
 /// Without the browser's half there are no hashes to read. The server starts all the same: its tests and workers need no pages.
 pub(crate) fn with_browser_half(mut options: LeptosOptions) -> LeptosOptions {
-    let program = std::env::current_exe().unwrap_or_default();
-    options.hash_files &= program.with_file_name(options.hash_file.as_ref()).exists();
+    options.hash_files &= hash_file(&options).exists();
     options
+}
+
+fn hash_file(options: &LeptosOptions) -> PathBuf {
+    let program = std::env::current_exe().unwrap_or_default();
+    program.with_file_name(options.hash_file.as_ref())
+}
+
+/// Which build of the browser's half is handed out: the hash of its program. Empty without hashes.
+pub(crate) fn build(options: &LeptosOptions) -> String {
+    let hashes = if options.hash_files {
+        std::fs::read_to_string(hash_file(options)).unwrap_or_default()
+    } else {
+        String::new()
+    };
+    let of_program = hashes.lines().find_map(|line| line.strip_prefix("wasm:"));
+    of_program.unwrap_or_default().trim().to_owned()
 }
 
 /// The routes of all files.

@@ -47,9 +47,13 @@ pub(super) fn ContactPanel(thread: Thread, panel: Panel) -> impl IntoView {
     Effect::watch(
         move || panel.open.get(),
         move |open, was_open, _| {
-            // A button that is not shown takes no focus, which is right on wide screens.
-            if *open && let Some(button) = close_button.get_untracked() {
-                let _ = button.focus();
+            if *open {
+                // When it is painted: a button that is not shown takes no focus, which is right on wide screens.
+                request_animation_frame(move || {
+                    if let Some(button) = close_button.get_untracked() {
+                        let _ = button.focus();
+                    }
+                });
             } else if was_open == Some(&true) {
                 focus_opener();
             }

@@ -148,6 +148,16 @@ impl List {
             }
             Err(error) => {
                 leave_if_gone(&error);
+                // Rows of the filter before would say what is not asked for.
+                if self
+                    .truth
+                    .with_value(|truth| truth.as_ref().is_some_and(|truth| truth.filter() != filter))
+                {
+                    self.truth.set_value(None);
+                    self.shown.update(Vec::clear);
+                    self.waiting.update(HashSet::clear);
+                    self.more.set(More::None);
+                }
                 self.status.set(Status::Failed(error));
             }
         }

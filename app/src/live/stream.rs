@@ -9,7 +9,7 @@ use web_sys::{Event, EventSource, MessageEvent};
 /// What came over the connection.
 pub(super) enum Heard {
     /// The connection stands.
-    Hello { schema: u32 },
+    Hello(Hello),
     /// Something changed; `cursor` is from where to resume.
     Event { data: String, cursor: Option<EventId> },
     /// Nothing happened up to here.
@@ -44,7 +44,7 @@ impl Stream {
                 let cursor = message.and_then(|message| message.last_event_id().parse().ok());
                 heard(match name {
                     "hello" => match serde_json::from_str::<Hello>(&data) {
-                        Ok(hello) => Heard::Hello { schema: hello.schema },
+                        Ok(hello) => Heard::Hello(hello),
                         Err(_) => return,
                     },
                     "message" => Heard::Event { data, cursor },

@@ -9,6 +9,9 @@ use serde::{Deserialize, Serialize};
 pub(super) struct Hello {
     /// The version of the shapes that this server sends.
     pub(super) schema: u32,
+    /// Which build of the pages this server hands out; nothing where they have no hashes.
+    #[serde(default)]
+    pub(super) build: String,
 }
 
 /// Data of `event: end`: the last thing on a stream.
@@ -71,10 +74,9 @@ mod tests {
 
     #[test]
     fn the_servers_words_are_understood() {
-        assert_eq!(
-            serde_json::from_str::<Hello>(r#"{"schema":1,"now":1763640000000}"#).unwrap().schema,
-            1
-        );
+        let hello = serde_json::from_str::<Hello>(r#"{"schema":1,"build":"Ab-1","now":1763640000000}"#).unwrap();
+        assert_eq!((hello.schema, hello.build.as_str()), (1, "Ab-1"));
+        assert_eq!(serde_json::from_str::<Hello>(r#"{"schema":1}"#).unwrap().build, "");
         for (word, reason) in [
             ("signed_out", EndReason::SignedOut),
             ("role", EndReason::Role),

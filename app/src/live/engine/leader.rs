@@ -90,8 +90,8 @@ impl Engine {
         }
         self.heard_at.set(now());
         match heard {
-            Heard::Hello { schema } => {
-                if schema > SCHEMA {
+            Heard::Hello(hello) => {
+                if hello.schema > SCHEMA || is_other_build(&hello.build) {
                     self.outdate();
                     self.post(&TabMessage::Outdated);
                 }
@@ -191,4 +191,12 @@ impl Engine {
         self.show(status);
         self.post(&TabMessage::Status(status));
     }
+}
+
+/// Whether the server hands out other pages than this one. It may be older as well, while an update is under way; reloading
+/// is offered, never forced.
+fn is_other_build(build: &str) -> bool {
+    let root = leptos::prelude::document().document_element();
+    let mine = root.and_then(|root| root.get_attribute("data-build")).unwrap_or_default();
+    !build.is_empty() && !mine.is_empty() && build != mine
 }
