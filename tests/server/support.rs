@@ -22,7 +22,10 @@ use serde_json::{Value, json};
 use std::{
     net::TcpListener,
     process::{Child, Command, Stdio},
-    sync::Mutex,
+    sync::{
+        Mutex,
+        atomic::{AtomicU32, Ordering},
+    },
     time::Duration,
 };
 use tempfile::TempDir;
@@ -110,9 +113,19 @@ impl Server {
     }
 }
 
-/// A port that is free now.
+/// A port that is free now, and below those that the system gives away by itself: nobody takes it before the server does, or
+/// while the server is killed and started again.
 pub(crate) fn free_port() -> u16 {
-    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    loop {
+        let step = std::process::id()
+            .wrapping_mul(31)
+            .wrapping_add(NEXT.fetch_add(7, Ordering::Relaxed));
+        let port = u16::try_from(20_000 + step % 12_000).unwrap();
+        if TcpListener::bind(("127.0.0.1", port)).is_ok() {
+            return port;
+        }
+    }
 }
 
 /// What the server needs beside the sandbox's own variables.
