@@ -39,6 +39,8 @@ mod kill;
 mod limits;
 #[path = "server/live.rs"]
 mod live;
+#[path = "server/load.rs"]
+mod load;
 #[path = "server/matrix.rs"]
 mod matrix;
 #[path = "server/metrics.rs"]

@@ -80,9 +80,17 @@ fn ThreadPage(snapshot: ThreadSnapshot) -> impl IntoView {
     let title = thread.part(|conversation| conversation.customer.title());
     // The document's title may be worked out once more after the thread has gone.
     let first = title.get_untracked();
+    let words = move || {
+        // The server asks once, when signals are out of reach already.
+        if cfg!(feature = "ssr") {
+            first.clone()
+        } else {
+            title.try_get().unwrap_or_else(|| first.clone())
+        }
+    };
     let panel = Panel::new();
     view! {
-        <Title text=move || title.try_get().unwrap_or_else(|| first.clone()) />
+        <Title text=words />
         <main class="flex min-w-0 flex-1 flex-col">
             <Header thread panel />
             <Log thread />

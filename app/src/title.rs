@@ -3,26 +3,28 @@
 use leptos::prelude::*;
 
 /// The number of unread conversations among those that the list has loaded. Provided by the app.
-#[derive(Clone, Copy)]
-pub(crate) struct Unread(RwSignal<(usize, bool)>);
+///
+/// Counted by reference: the server writes the title when the page's own arena is not at hand any more.
+#[derive(Clone)]
+pub(crate) struct Unread(ArcRwSignal<(usize, bool)>);
 
 impl Unread {
     /// None yet.
     pub(crate) fn provide() -> Self {
-        let unread = Self(RwSignal::new((0, false)));
-        provide_context(unread);
+        let unread = Self(ArcRwSignal::new((0, false)));
+        provide_context(unread.clone());
         unread
     }
 
     /// There are this many; `more` when the list goes on beyond what was counted.
-    pub(crate) fn are(self, count: usize, more: bool) {
+    pub(crate) fn are(&self, count: usize, more: bool) {
         if self.0.try_get_untracked() != Some((count, more)) {
             self.0.set((count, more));
         }
     }
 
     /// The title with the number before it.
-    pub(crate) fn before(self, title: String) -> String {
+    pub(crate) fn before(&self, title: String) -> String {
         match self.0.try_get() {
             Some((count, more)) if count > 0 => {
                 let plus = if more { "+" } else { "" };

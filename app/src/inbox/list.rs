@@ -60,7 +60,7 @@ pub(super) struct Held {
 #[derive(Clone, Copy)]
 pub(super) struct List {
     live: Live,
-    unread: Unread,
+    unread: StoredValue<Unread>,
     me: StoredValue<UserId>,
     filter: StoredValue<Filter>,
     truth: StoredValue<Option<ConversationList>>,
@@ -83,7 +83,7 @@ impl List {
     pub(super) fn new(me: UserId, filter: Filter) -> Self {
         Self {
             live: expect_context::<Live>(),
-            unread: expect_context(),
+            unread: StoredValue::new(expect_context()),
             me: StoredValue::new(me),
             filter: StoredValue::new(filter),
             truth: StoredValue::new(None),
@@ -299,7 +299,7 @@ impl List {
         self.truth.with_value(|truth| {
             let Some(truth) = truth else { return };
             let count = truth.rows().iter().filter(|conversation| conversation.unread > 0).count();
-            self.unread.are(count, truth.next().is_some());
+            self.unread.with_value(|unread| unread.are(count, truth.next().is_some()));
         });
     }
 

@@ -1,0 +1,36 @@
+//! Many people at once, from the first moment: every page is complete.
+
+use crate::support::{Browser, TestApp, client, now, text_event};
+use futures::future::join_all;
+use reqwest::StatusCode;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn pages_that_are_asked_for_at_once_are_all_complete() {
+    let app = TestApp::start().await;
+    app.publish(text_event("wamid.L1", "919811110001", now(), "hello")).await;
+    let browser = Browser::signed_in(&app, "asha@demo.example").await;
+    let conversation = browser.conversation_with("Test Customer").await;
+    let cookie = format!("__Host-wecare={}", browser.cookie().unwrap());
+    // A server that has just started: its threads have never rendered anything.
+    for _ in 0..3 {
+        app.server.lock().unwrap().kill_and_restart();
+        app.until_ready().await;
+        let pages = (0..120).map(|serial| {
+            let address = match serial % 2 {
+                0 => format!("{}/inbox/{conversation}", app.url),
+                _ => format!("{}/inbox", app.url),
+            };
+            let request = client().get(&address).header("cookie", &cookie);
+            async move {
+                let answer = request.send().await.unwrap();
+                assert_eq!(answer.status(), StatusCode::OK, "{address}");
+                // Read to its end: a page that breaks off has its status already. The data for hydration comes last.
+                let text = answer.text().await.unwrap();
+                let is_complete = text.contains("</html>") && text.trim_end().ends_with("__INCOMPLETE_CHUNKS=[];</script>");
+                assert!(is_complete, "{address}");
+            }
+        });
+        join_all(pages).await;
+    }
+    assert!(!app.log().contains("panicked"), "{}", app.log());
+}
