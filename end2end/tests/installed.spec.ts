@@ -24,7 +24,10 @@ test("manifest and icons are there, as large as they say", ONCE, async ({ page }
 
 test("the service worker may do what it needs, and is asked for at every visit", ONCE, async ({ page }) => {
   const answer = await page.request.get("/sw.js");
-  expect(answer.headers()).toMatchObject({ "cache-control": "no-cache", "content-security-policy": "default-src 'none'; connect-src 'self'" });
+  expect(answer.headers()).toMatchObject({
+    "cache-control": "no-cache",
+    "content-security-policy": "default-src 'none'; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'",
+  });
   expect(answer.headers()["content-type"]).toContain("javascript");
 });
 
