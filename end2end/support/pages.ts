@@ -74,6 +74,19 @@ export async function open(page: Page, customer: string): Promise<void> {
   await page.mouse.move(700, 20);
 }
 
+/** Opens a conversation whose 24-hour window is closed, which says so. */
+export async function openClosed(page: Page): Promise<void> {
+  const closed = rows(page).filter({ hasText: "Template only" }).first();
+  await expect(async () => {
+    // Old conversations stand far down.
+    const more = page.getByRole("button", { name: "Show more" });
+    if (await more.isVisible()) await more.scrollIntoViewIfNeeded();
+    await expect(closed).toBeVisible({ timeout: 200 });
+  }).toPass();
+  await closed.getByRole("link").click();
+  await expect(page.getByText("The 24-hour window is closed.")).toBeVisible();
+}
+
 /** From a conversation to the list; on a wide screen it is there already. */
 export async function back(page: Page, isPhone: boolean): Promise<void> {
   if (isPhone) await page.getByRole("link", { name: "Back to inbox" }).click();

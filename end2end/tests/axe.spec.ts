@@ -1,7 +1,7 @@
 /** WCAG 2.2 AA on every page, empty, loading, failed and full; each in light and dark, on a desk and on a phone. */
 import { type Page, type Route } from "@playwright/test";
 import { accessible } from "../support/axe.ts";
-import { back, composer, contactPanel, help, keysAreHeard, list, live, message, open, openPalette, openProfile, palette, reply, row, rows, signIn, tab } from "../support/pages.ts";
+import { back, composer, contactPanel, help, keysAreHeard, list, live, message, open, openClosed, openPalette, openProfile, palette, reply, row, rows, signIn, tab } from "../support/pages.ts";
 import { SUPPORT } from "../support/phone.ts";
 import { expect, ONCE, test } from "../support/test.ts";
 
@@ -131,15 +131,7 @@ test("a conversation: full, loading, failed, unknown, with every fate of a messa
 
 test("a conversation whose window is closed, and one that a Viewer reads", async ({ page }) => {
   await signIn(page, "operator");
-  const closed = rows(page).filter({ hasText: "Template only" }).first();
-  await expect(async () => {
-    // Old conversations stand far down.
-    const more = page.getByRole("button", { name: "Show more" });
-    if (await more.isVisible()) await more.scrollIntoViewIfNeeded();
-    await expect(closed).toBeVisible({ timeout: 200 });
-  }).toPass();
-  await closed.getByRole("link").click();
-  await expect(page.getByText("The 24-hour window is closed.")).toBeVisible();
+  await openClosed(page);
   await accessible(page, "closed");
   await page.context().clearCookies();
   await signIn(page, "viewer");

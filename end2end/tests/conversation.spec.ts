@@ -1,5 +1,5 @@
 /** Step 4: one conversation, read and answered. */
-import { assignTo, back, composer, contactPanel, detail, here, live, log, message, open, reply, row, rows, sendButton, signIn, stateTab, tab } from "../support/pages.ts";
+import { assignTo, back, composer, contactPanel, detail, here, live, log, message, open, openClosed, reply, row, rows, sendButton, signIn, stateTab, tab } from "../support/pages.ts";
 import { PEOPLE } from "../support/people.ts";
 import { expect, ONCE, test } from "../support/test.ts";
 
@@ -89,15 +89,7 @@ test("a text of 4,096 units goes, one of 4,097 stays, and so do empty ones", ONC
 
 test("when the window is closed there is no composer, only why", async ({ page, shot }) => {
   await signIn(page, "operator");
-  const closed = rows(page).filter({ hasText: "Template only" }).first();
-  await expect(async () => {
-    // Old conversations stand far down.
-    const more = page.getByRole("button", { name: "Show more" });
-    if (await more.isVisible()) await more.scrollIntoViewIfNeeded();
-    await expect(closed).toBeVisible({ timeout: 200 });
-  }).toPass();
-  await closed.getByRole("link").click();
-  await expect(page.getByText("The 24-hour window is closed.")).toBeVisible();
+  await openClosed(page);
   await expect(page.getByText("Only a template can be sent until they write again.")).toBeVisible();
   await expect(composer(page)).toHaveCount(0);
   await shot(page, "conversation-closed");

@@ -18,6 +18,23 @@ pub enum Inbound {
     Status(StatusReport),
 }
 
+/// What speaks of a message, and may come before it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Follow {
+    Act(InboundAct),
+    Status(StatusReport),
+}
+
+impl Follow {
+    /// Which of our numbers it came to.
+    pub fn phone(&self) -> &PhoneId {
+        match self {
+            Self::Act(act) => &act.phone,
+            Self::Status(status) => &status.phone,
+        }
+    }
+}
+
 /// A message from a customer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InboundMessage {

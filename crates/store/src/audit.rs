@@ -54,13 +54,7 @@ impl Store {
     pub async fn put_audit(&self, row: &AuditRow) -> Result<(), StoreError> {
         let mut item = to_item(keys::audit(row.at, row.id), "AUDIT", row)?;
         item.insert(keys::TTL.to_owned(), number(row.at.seconds().plus(KEEP_SECONDS).0));
-        self.client
-            .put_item()
-            .table_name(&self.tables.main)
-            .set_item(Some(item))
-            .send()
-            .await?;
-        Ok(())
+        self.put_one(item).await
     }
 
     /// The rows of a day (days since 1970, UTC), the oldest first.

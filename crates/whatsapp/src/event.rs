@@ -6,7 +6,7 @@
 use domain::{
     Act, Bsuid, Content, CustomerCard, DeliveryState, Failure, InboundKind, Millis, Moment, PhoneId, PhoneNumber, Seconds, Wamid,
     delivery::Report,
-    inbound::{IdentityChange, Inbound, InboundAct, InboundMessage, StatusReport},
+    inbound::{Follow, IdentityChange, Inbound, InboundAct, InboundMessage, StatusReport},
     zone::parse_rfc3339,
 };
 use serde_json::Value;
@@ -90,11 +90,10 @@ pub fn parse(message: &str) -> Notification {
 }
 
 /// What waits for its message: one status or act, with what it needs to be read again by [`parse_waiting`].
-pub fn keep_waiting(event: &Inbound) -> String {
+pub fn keep_waiting(event: &Follow) -> String {
     let (phone, arrived, name, raw) = match event {
-        Inbound::Message(message) => (&message.phone, message.arrived, "messages", &message.raw),
-        Inbound::Act(act) => (&act.phone, act.when.arrived, "messages", &act.raw),
-        Inbound::Status(status) => (&status.phone, None, "statuses", &status.raw),
+        Follow::Act(act) => (&act.phone, act.when.arrived, "messages", &act.raw),
+        Follow::Status(status) => (&status.phone, None, "statuses", &status.raw),
     };
     let item: Value = serde_json::from_str(raw).unwrap_or_default();
     let value = serde_json::json!({ "metadata": { "phone_number_id": phone }, name: [item] });
@@ -102,14 +101,18 @@ pub fn keep_waiting(event: &Inbound) -> String {
 }
 
 /// Reads again what [`keep_waiting`] kept.
-pub fn parse_waiting(kept: &str) -> Option<Inbound> {
+pub fn parse_waiting(kept: &str) -> Option<Follow> {
     let change: Value = serde_json::from_str(kept).ok()?;
     let mut out = Notification {
         arrived: serde_json::from_value(change["arrived"].clone()).ok()?,
         ..Notification::default()
     };
     read_change(&change, &mut out);
-    out.events.pop()
+    match out.events.pop()? {
+        Inbound::Act(act) => Some(Follow::Act(act)),
+        Inbound::Status(status) => Some(Follow::Status(status)),
+        Inbound::Message(_) => None,
+    }
 }
 
 /// One entry, or several under `entry`.

@@ -1,5 +1,7 @@
 //! The checker finds every kind of damage, and nothing where there is none.
 
+mod acts;
+
 use crate::support::{Folder, Local};
 use aws_sdk_dynamodb::{Client, types::AttributeValue};
 use aws_sdk_socialmessaging::primitives::Blob;
@@ -389,75 +391,4 @@ async fn quiet_names_what_is_still_on_its_way() {
     assert_eq!(quiet().await["queue"], 1);
     local.next_event().await;
     assert_eq!(quiet().await["quiet"], Value::Bool(true));
-}
-
-#[tokio::test]
-async fn what_customers_do_to_messages_is_compared_with_what_they_show() {
-    let local = Local::start_seeded(3).await;
-    let client = local.dynamodb();
-    let sample = Sample::of(&client).await;
-    let person = local.person("Ravi", "+919876543210").await;
-    let wamid = local.write(&person, "hello").await;
-    let act = async |what: Value| {
-        let mut body = json!({ "person": person, "our_number": OUR_NUMBERS[0].meta_id, "message": wamid });
-        body.as_object_mut().unwrap().extend(what.as_object().unwrap().clone());
-        let (status, done) = local.control("POST", "phone/acts", Some(body)).await;
-        assert_eq!(status, 201, "{done}");
-        done["ids"][0].as_str().unwrap().to_owned()
-    };
-    let reaction = act(json!({ "act": "react", "emoji": "👍" })).await;
-    let edit = act(json!({ "act": "edit", "body": "hello there" })).await;
-    let revoke = act(json!({ "act": "delete" })).await;
-
-    // The message and the pointers, stored by hand.
-    let id = "01BX5ZZKBKACTAV9WEVGEMMVRZ";
-    let position = format!("0000000001#{id}");
-    let mut message = with(&sample.inbound, "wamid", text(&wamid));
-    message.insert("sk".into(), text(&format!("MSG#{position}")));
-    message.insert("id".into(), text(id));
-    message.insert("at".into(), n(1));
-    for (wamid, is_act) in [(&wamid, false), (&reaction, true), (&edit, true), (&revoke, true)] {
-        let mut pointer = with(&sample.pointer, "pk", text(&format!("WAMID#{wamid}")));
-        pointer.insert("conversation".into(), sample.inbound["conversation"].clone());
-        pointer.insert("position".into(), text(&position));
-        if is_act {
-            pointer.insert("raw".into(), text("{}"));
-        }
-        put(&client, pointer).await;
-    }
-    let m = |parts: &[(&str, AttributeValue)]| {
-        AttributeValue::M(parts.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect())
-    };
-    let said = |body: &str| m(&[("text", m(&[("body", text(body))]))]);
-    let when = |id: &str| m(&[("at", n(1)), ("id", text(id))]);
-    let marks = |emoji: &str, edits: Vec<AttributeValue>, deleted: bool| {
-        let mut parts = vec![
-            ("reaction", m(&[("emoji", text(emoji)), ("when", when(&reaction))])),
-            ("edits", AttributeValue::L(edits)),
-        ];
-        if deleted {
-            parts.push(("deletedAt", n(1)));
-        }
-        m(&parts)
-    };
-    let edited = |body: &str| m(&[("content", said(body)), ("when", when(&edit))]);
-    let found = async |marks: Option<AttributeValue>| {
-        let item = marks.map_or(message.clone(), |marks| with(&message, "marks", marks));
-        put(&client, item).await;
-        let mut found = violations(&local).await;
-        found.retain(|line| line.starts_with("I3") && line.contains(&wamid));
-        found
-    };
-    assert_eq!(found(None).await.len(), 4, "nothing of it is shown");
-    let right = marks("👍", vec![edited("hello there")], true);
-    assert_eq!(found(Some(right)).await, Vec::<String>::new());
-    for (marks, expected) in [
-        (marks("❤", vec![edited("hello there")], true), "shows the reaction"),
-        (marks("👍", vec![edited("hello")], true), "newest edit"),
-        (marks("👍", vec![], true), "has the edits"),
-        (marks("👍", vec![edited("hello there")], false), "shows deleted"),
-    ] {
-        let found = found(Some(marks)).await;
-        assert!(found.iter().any(|line| line.contains(expected)), "{expected}: {found:?}");
-    }
 }

@@ -6,7 +6,7 @@ use super::{Outcome, failed_event, identify::Customers};
 use crate::{Ids, Service};
 use domain::{
     Conversation, ConversationId, LiveEvent, Message, Millis, Wamid,
-    inbound::{Inbound, InboundAct, InboundMessage, StatusReport},
+    inbound::{Follow, Inbound, InboundAct, InboundMessage, StatusReport},
 };
 use messages::{Messages, Place};
 use std::collections::{BTreeMap, HashMap, HashSet, hash_map::Entry};
@@ -114,21 +114,19 @@ impl<'a> Fold<'a> {
         let Some((_, waiting)) = self.early.get(wamid) else { return Ok(()) };
         let early = waiting.iter().filter_map(|waiting| parse_waiting(&waiting.raw));
         for event in early.collect::<Vec<_>>() {
+            if *event.phone() != key.conversation.phone {
+                self.keep(&event);
+                continue;
+            }
             match event {
-                Inbound::Act(act) if act.phone != key.conversation.phone => {
-                    self.keep(&Inbound::Act(act));
-                }
-                Inbound::Status(status) if status.phone != key.conversation.phone => {
-                    self.keep(&Inbound::Status(status));
-                }
                 // WhatsApp may have told it twice.
-                Inbound::Act(act) if self.seen.insert(act.when.id.clone()) => {
+                Follow::Act(act) if self.seen.insert(act.when.id.clone()) => {
                     self.apply_act(None, &act, key).await?;
                 }
-                Inbound::Status(status) => {
+                Follow::Status(status) => {
                     self.apply_status(&status, key).await?;
                 }
-                Inbound::Act(_) | Inbound::Message(_) => {}
+                Follow::Act(_) => {}
             }
         }
         Ok(())
@@ -137,8 +135,8 @@ impl<'a> Fold<'a> {
     async fn take_act(&mut self, index: usize, act: &InboundAct) -> Result<Outcome, StoreError> {
         match self.messages.find(&act.target, &act.phone).await? {
             Place::At(key) => self.apply_act(Some(index), act, &key).await,
-            Place::Unknown(before) => Ok(self.wait(&act.target, before, &Inbound::Act(act.clone()))),
-            Place::Elsewhere => Ok(self.keep(&Inbound::Act(act.clone()))),
+            Place::Unknown(before) => Ok(self.wait(&act.target, before, &Follow::Act(act.clone()))),
+            Place::Elsewhere => Ok(self.keep(&Follow::Act(act.clone()))),
         }
     }
 
@@ -164,8 +162,8 @@ impl<'a> Fold<'a> {
         };
         match place {
             Place::At(key) => self.apply_status(status, &key).await,
-            Place::Unknown(before) => Ok(self.wait(&status.wamid, before, &Inbound::Status(status.clone()))),
-            Place::Elsewhere => Ok(self.keep(&Inbound::Status(status.clone()))),
+            Place::Unknown(before) => Ok(self.wait(&status.wamid, before, &Follow::Status(status.clone()))),
+            Place::Elsewhere => Ok(self.keep(&Follow::Status(status.clone()))),
         }
     }
 
@@ -182,13 +180,12 @@ impl<'a> Fold<'a> {
     }
 
     /// Lets an event wait for its message.
-    fn wait(&mut self, wamid: &Wamid, before: u64, event: &Inbound) -> Outcome {
+    fn wait(&mut self, wamid: &Wamid, before: u64, event: &Follow) -> Outcome {
         let raw = keep_waiting(event);
         // The same event waits once, also when WhatsApp tells it again at another time.
         let id = match event {
-            Inbound::Act(act) => Ids::same_for(act.when.at.millis(), act.when.id.as_str()),
-            Inbound::Message(message) => Ids::same_for(message.at.millis(), message.wamid.as_str()),
-            Inbound::Status(_) => Ids::same_for(Millis(0), &raw),
+            Follow::Act(act) => Ids::same_for(act.when.at.millis(), act.when.id.as_str()),
+            Follow::Status(_) => Ids::same_for(Millis(0), &raw),
         };
         let waiting = Waiting {
             id,
@@ -203,7 +200,7 @@ impl<'a> Fold<'a> {
     }
 
     /// Keeps an event that speaks of what it has no business with.
-    fn keep(&mut self, event: &Inbound) -> Outcome {
+    fn keep(&mut self, event: &Follow) -> Outcome {
         const REASON: &str = "speaks of a message of another number of ours";
         self.failed
             .push(failed_event(self.service, REASON.to_owned(), keep_waiting(event), None));

@@ -204,7 +204,7 @@ fn what_is_done_to_a_message_is_told_apart_from_messages() {
     ] {
         let Inbound::Act(read) = &event else { panic!("{event:?}") };
         assert_eq!((&read.act, read.target.to_string().as_str()), (&expected, "wamid.A"));
-        let Some(Inbound::Act(again)) = parse_waiting(&keep_waiting(&event)) else {
+        let Some(Follow::Act(again)) = parse_waiting(&keep_waiting(&Follow::Act(read.clone()))) else {
             panic!("what waits is not read again")
         };
         assert_eq!(
