@@ -231,16 +231,18 @@ fn Small() -> impl IntoView {
     const HOUR: i64 = 3_600;
     let ago = |seconds: i64| Signal::stored(Some(Seconds(NOW.0 - seconds)));
     let windows = || [ago(HOUR), ago(20 * HOUR), ago(30 * HOUR), Signal::stored(None)];
+    let zone = Zone::utc();
     view! {
-        <UnreadBadge count=Signal::stored(1) />
-        <UnreadBadge count=Signal::stored(140) />
-        {STATES.map(|state| view! { <Ticks state=Signal::stored(state) /> }).collect_view()}
-        {windows().map(|last_inbound| view! { <WindowChip last_inbound /> }).collect_view()}
+        <UnreadBadge count=1 />
+        <UnreadBadge count=140 />
+        {STATES.map(|state| view! { <Ticks state /> }).collect_view()}
+        {[Some(23 * 60), Some(4 * 60), None].map(|minutes_left| view! { <WindowChip minutes_left /> }).collect_view()}
         {windows().map(|last_inbound| view! { <WindowLine last_inbound /> }).collect_view()}
         {[30, 8 * 60, 5 * HOUR, 40 * HOUR, 900 * HOUR]
-            .map(|seconds| view! { <Ago at=Signal::stored(Seconds(NOW.0 - seconds)) /> })
+            .map(|seconds| Seconds(NOW.0 - seconds))
+            .map(|at| view! { <Ago at words=zone.ago(at, NOW) zone=&zone /> })
             .collect_view()}
-        <At at=Signal::stored(NOW) />
+        <At at=NOW zone=&zone />
         <Keys keys="g i" />
     }
 }

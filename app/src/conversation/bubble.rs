@@ -2,7 +2,7 @@
 
 use super::{formatted::Formatted, outbox::Sending, placeholder::Placeholder, rows::Shown, send::send_again, thread::Thread};
 use crate::ui::{At, Glyph, Icon, Ticks, ZoneSignal, button, delivery_words};
-use domain::{Content, Delivery, DeliveryState, Direction, MessageId, Seconds, Zone};
+use domain::{Content, Delivery, DeliveryState, Direction, MessageId, Zone};
 use leptos::{
     either::{Either, EitherOf3},
     prelude::*,
@@ -12,45 +12,46 @@ use leptos::{
 const THEIRS: &str = "max-w-[min(34rem,88%)] rounded-bubble rounded-bl-sm border border-line bg-bubble-in px-3 py-2 shadow-sm";
 const OURS: &str = "max-w-[min(34rem,88%)] rounded-bubble rounded-br-sm bg-bubble-out px-3 py-2 shadow-sm";
 
-/// One message of the thread with its time, and with its fate when it is ours.
+/// One message of the thread with its time, and with its fate when it is ours. Drawn as a whole when anything of it changes:
+/// a page of messages that each watched their parts would take long to come to life.
 #[component]
-pub(super) fn Bubble(thread: Thread, id: MessageId, shown: ArcRwSignal<Shown>) -> impl IntoView {
-    let (inbound, author) = shown.with_untracked(|shown| match &shown.message.direction {
+pub(super) fn Bubble(thread: Thread, shown: ArcRwSignal<Shown>, zone: ZoneSignal) -> impl IntoView {
+    move || shown.with(|shown| zone.0.with(|zone| draw(thread, shown, zone)))
+}
+
+fn draw(thread: Thread, Shown { message, sending }: &Shown, zone: &Zone) -> impl IntoView + use<> {
+    let id = message.id;
+    let (inbound, author) = match &message.direction {
         Direction::Inbound => (true, None),
-        Direction::Outbound { author, .. } => (false, Some(author.clone())),
-    });
-    let mine = author.as_ref().is_some_and(|author| thread.me.with_value(|me| me.id == author.id));
-    let colleague = author.filter(|_| !mine).map(|author| author.name);
+        Direction::Outbound { author, .. } => (false, Some(author)),
+    };
+    let mine = author.is_some_and(|author| thread.me.with_value(|me| me.id == author.id));
+    let colleague = author.filter(|_| !mine).map(|author| author.name.clone());
     let speaker = if inbound {
         "Customer".to_owned()
     } else {
         colleague.clone().unwrap_or_else(|| "You".to_owned())
     };
-    let content = memo(&shown, |shown| shown.message.current().clone());
-    let deleted = memo(&shown, |shown| shown.message.marks.deleted_at.is_some());
-    let edited = memo(&shown, |shown| shown.message.marks.edits.last().map(|edit| edit.when.at));
-    let emoji = memo(&shown, |shown| shown.message.marks.emoji().map(str::to_owned));
-    let at = memo(&shown, |shown| shown.message.at);
-    let sending = memo(&shown, |shown| shown.sending.clone());
-    let delivery = memo(&shown, |shown| shown.message.delivery().cloned());
-    let state = Memo::new(move |_| delivery.with(|delivery| delivery.as_ref().map(Delivery::state)));
+    let deleted = message.marks.deleted_at.is_some();
+    let edited = message.marks.edits.last().filter(|_| !deleted).map(|edit| edit.when.at);
+    let content = if deleted {
+        EitherOf3::A(view! { <Deleted /> })
+    } else {
+        match message.current().clone() {
+            Content::Text { body } => EitherOf3::B(view! { <Formatted text=body /> }),
+            Content::Other { kind, summary } => EitherOf3::C(view! { <Placeholder kind summary /> }),
+        }
+    };
+    let delivery = message.delivery();
     view! {
         <article
             class=if inbound { "flex flex-col items-start" } else { "flex flex-col items-end" }
             data-message=id.to_string()
-            data-state=move || state.get().map(|state| sending.with(|sending| state_name(sending, state)))
+            data-state=delivery.map(|delivery| state_name(sending, delivery.state()))
         >
             <div class=if inbound { THEIRS } else { OURS }>
                 <span class="sr-only">{speaker} ": "</span>
-                {move || {
-                    if deleted.get() {
-                        return EitherOf3::A(view! { <Deleted /> });
-                    }
-                    match content.get() {
-                        Content::Text { body } => EitherOf3::B(view! { <Formatted text=body /> }),
-                        Content::Other { kind, summary } => EitherOf3::C(view! { <Placeholder kind summary /> }),
-                    }
-                }}
+                {content}
                 <div class="mt-1 flex items-center justify-end gap-1 text-2xs text-muted">
                     {colleague
                         .map(|name| {
@@ -60,14 +61,14 @@ pub(super) fn Bubble(thread: Thread, id: MessageId, shown: ArcRwSignal<Shown>) -
                                     " ·"
                                 </span>
                             }
-                        })} {move || edited.get().filter(|_| !deleted.get()).map(|at| view! { <Edited at /> })} <At at />
-                    {(!inbound).then(|| view! { <Fate sending delivery /> })}
+                        })} {edited.map(|at| view! { <span title=format!("Edited at {}", zone.clock(at))>"Edited ·"</span> })}
+                    <At at=message.at zone /> {(!inbound).then(|| view! { <Fate sending delivery zone /> })}
                 </div>
             </div>
-            {move || emoji.get().map(|emoji| view! { <Reaction emoji /> })}
-            {move || match sending.get() {
-                Sending::Unsent(why) => Either::Left(view! { <Unsent thread id why /> }),
-                Sending::Stored | Sending::UnderWay => Either::Right(delivery.get().map(|delivery| view! { <Remarks delivery /> })),
+            {message.marks.emoji().map(|emoji| view! { <Reaction emoji=emoji.to_owned() /> })}
+            {match sending {
+                Sending::Unsent(why) => Either::Left(view! { <Unsent thread id why=why.clone() /> }),
+                Sending::Stored | Sending::UnderWay => Either::Right(delivery.map(|delivery| view! { <Remarks delivery /> })),
             }}
         </article>
     }
@@ -84,14 +85,6 @@ fn Deleted() -> impl IntoView {
     }
 }
 
-/// That a message was edited; its tooltip says when.
-#[component]
-fn Edited(at: Seconds) -> impl IntoView {
-    let zone = expect_context::<ZoneSignal>().0;
-    let title = move || zone.with(|zone| format!("Edited at {}", zone.clock(at)));
-    view! { <span title=title>"Edited ·"</span> }
-}
-
 /// What the customer thinks of a message.
 #[component]
 fn Reaction(emoji: String) -> impl IntoView {
@@ -101,11 +94,6 @@ fn Reaction(emoji: String) -> impl IntoView {
             {emoji}
         </p>
     }
-}
-
-fn memo<T: Clone + PartialEq + Send + Sync + 'static>(shown: &ArcRwSignal<Shown>, part: fn(&Shown) -> T) -> Memo<T> {
-    let shown = shown.clone();
-    Memo::new(move |_| shown.with(part))
 }
 
 /// The name of a state for tests and styles.
@@ -127,15 +115,13 @@ const fn state_name(sending: &Sending, state: DeliveryState) -> &'static str {
 
 /// The ticks; their tooltip has the whole history.
 #[component]
-fn Fate(sending: Memo<Sending>, delivery: Memo<Option<Delivery>>) -> impl IntoView {
-    let zone = expect_context::<ZoneSignal>().0;
-    let state = Memo::new(move |_| match sending.get() {
+fn Fate<'a>(sending: &'a Sending, delivery: Option<&'a Delivery>, zone: &'a Zone) -> impl IntoView + use<> {
+    let state = match sending {
         Sending::Unsent(_) => DeliveryState::Failed,
-        Sending::Stored | Sending::UnderWay => delivery.with(|delivery| delivery.as_ref().map_or(DeliveryState::Queued, Delivery::state)),
-    });
-    let words = move || delivery.with(|delivery| zone.with(|zone| delivery.as_ref().map(|delivery| history(delivery, zone))));
+        Sending::Stored | Sending::UnderWay => delivery.map_or(DeliveryState::Queued, Delivery::state),
+    };
     view! {
-        <span class="inline-flex" title=words>
+        <span class="inline-flex" title=delivery.map(|delivery| history(delivery, zone))>
             // The icon has a tooltip of its own with the last state only; this lets the whole history through.
             <span class="pointer-events-none inline-flex">
                 <Ticks state />
@@ -173,7 +159,7 @@ fn Unsent(thread: Thread, id: MessageId, why: String) -> impl IntoView {
 
 /// What there is to say about a message that the server has.
 #[component]
-fn Remarks(delivery: Delivery) -> impl IntoView {
+fn Remarks<'a>(delivery: &'a Delivery) -> impl IntoView + use<> {
     let failed = (delivery.state() == DeliveryState::Failed)
         .then(|| delivery.failure.clone())
         .flatten();
@@ -208,7 +194,7 @@ fn Remarks(delivery: Delivery) -> impl IntoView {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::delivery::Report;
+    use domain::{Seconds, delivery::Report};
 
     #[test]
     fn history_names_each_step_once() {

@@ -83,7 +83,7 @@ pub(super) fn ContactPanel(thread: Thread, panel: Panel) -> impl IntoView {
                 >
                     <Icon glyph=Glyph::Close />
                 </button>
-                <Avatar initials=letters seed size=AvatarSize::Large />
+                {move || view! { <Avatar initials=letters.get() seed=seed.as_str() size=AvatarSize::Large /> }}
                 <h3 class="mt-2 max-w-full text-base font-semibold [overflow-wrap:anywhere]" dir="auto">
                     {title}
                 </h3>

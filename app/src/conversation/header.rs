@@ -35,7 +35,7 @@ pub(super) fn Header(thread: Thread, panel: Panel) -> impl IntoView {
             <A href=back attr:class=format!("{} md:hidden", button::ICON) attr:aria-label="Back to inbox" attr:data-key="u">
                 <Icon glyph=Glyph::Back class="size-5" />
             </A>
-            <Avatar initials=letters seed />
+            {move || view! { <Avatar initials=letters.get() seed=seed.as_str() /> }}
             <div class="min-w-0 flex-1">
                 <h2 class="truncate text-left font-semibold" dir="auto">
                     {title}

@@ -20,6 +20,7 @@ const NEAR_START: i32 = 400;
 #[component]
 pub(super) fn Log(thread: Thread) -> impl IntoView {
     let frame = NodeRef::<html::Div>::new();
+    let zone = expect_context::<ZoneSignal>();
     let loading = move || thread.older.get() == Older::Loading;
     let look = move || look_at(frame, thread);
     Effect::new(move |_| {
@@ -67,7 +68,7 @@ pub(super) fn Log(thread: Thread) -> impl IntoView {
                             })
                     }} <For each=move || thread.blocks.get() key=|block| block.number let:block>
                         <For each=move || block.rows.get() key=|row| row.id let:row>
-                            <Line thread row />
+                            <Line thread row zone />
                         </For>
                     </For>
                 </div>
@@ -94,12 +95,11 @@ pub(super) fn Log(thread: Thread) -> impl IntoView {
 
 /// A message, below the name of its day when that day begins with it.
 #[component]
-fn Line(thread: Thread, row: Row) -> impl IntoView {
-    let zone = expect_context::<ZoneSignal>().0;
+fn Line(thread: Thread, row: Row, zone: ZoneSignal) -> impl IntoView {
     let now = thread.now();
     let day = row.day;
     // A memo, so that a tick of the clock touches the page at midnight only.
-    let words = Memo::new(move |_| day.get().map(|at| zone.with(|zone| zone.day(at, now.get().seconds()))));
+    let words = Memo::new(move |_| day.get().map(|at| zone.0.with(|zone| zone.day(at, now.get().seconds()))));
     view! {
         {move || {
             words
@@ -114,7 +114,7 @@ fn Line(thread: Thread, row: Row) -> impl IntoView {
                     }
                 })
         }}
-        <Bubble thread id=row.id shown=row.shown />
+        <Bubble thread shown=row.shown zone />
     }
 }
 

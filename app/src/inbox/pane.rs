@@ -5,7 +5,7 @@ use super::{
     list::{List, More, Status},
     row::ConversationRow,
 };
-use crate::ui::{Empty, Failed, Glyph, Icon, Skeleton, button};
+use crate::ui::{Empty, Failed, Glyph, Icon, NowSignal, Skeleton, ZoneSignal, button};
 use domain::{
     ConversationId, ConversationState,
     inbox::{Filter, Tab},
@@ -15,6 +15,7 @@ use leptos::{ev, html, prelude::*};
 /// Heading and list.
 #[component]
 pub(super) fn Pane(list: List, filter: Memo<Filter>, open: Memo<Option<ConversationId>>) -> impl IntoView {
+    let (now, zone) = (expect_context::<NowSignal>(), expect_context::<ZoneSignal>());
     let scroller = NodeRef::<html::Div>::new();
     let selected = Selector::new(move || open.get());
     let empty = Memo::new(move |_| list.shown.with(Vec::is_empty));
@@ -92,7 +93,7 @@ pub(super) fn Pane(list: List, filter: Memo<Filter>, open: Memo<Option<Conversat
                 }}
                 <ul class="divide-y divide-line" class:hidden=move || empty.get() aria-label="Conversation list">
                     <For each=move || list.shown.get() key=|row| row.id.clone() let:row>
-                        <ConversationRow row filter open=selected.clone() />
+                        <ConversationRow row filter open=selected.clone() now zone />
                     </For>
                 </ul>
                 <EndOfList list />

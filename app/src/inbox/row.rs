@@ -1,18 +1,20 @@
 //! One conversation in the list.
 
 use super::{address, list::Row};
-use crate::ui::{Ago, Avatar, AvatarSize, Ticks, UnreadBadge, WindowChip, initials};
-use domain::{Conversation, ConversationId, inbox::Filter};
+use crate::ui::{Ago, Avatar, AvatarSize, NowSignal, Ticks, UnreadBadge, WindowChip, ZoneSignal, initials};
+use domain::{Assignee, Conversation, ConversationId, Millis, Window, Zone, inbox::Filter};
 use leptos::prelude::*;
 
-/// A row. Each part looks at its own piece of the conversation.
+/// A row. It is drawn as a whole when its conversation changes: a page of rows that each watched its dozen pieces would
+/// take longer to come to life than to draw.
 #[component]
-pub(super) fn ConversationRow(row: Row, filter: Memo<Filter>, open: Selector<Option<ConversationId>>) -> impl IntoView {
-    // No memos: a page of rows makes hundreds of these, and a conversation seldom changes.
-    fn part<T: Send + Sync + 'static>(row: &Row, read: fn(&Conversation) -> T) -> Signal<T> {
-        let conversation = row.conversation.clone();
-        Signal::derive(move || conversation.with(read))
-    }
+pub(super) fn ConversationRow(
+    row: Row,
+    filter: Memo<Filter>,
+    open: Selector<Option<ConversationId>>,
+    now: NowSignal,
+    zone: ZoneSignal,
+) -> impl IntoView {
     let id = row.id.to_string();
     let href = {
         let id = id.clone();
@@ -22,29 +24,17 @@ pub(super) fn ConversationRow(row: Row, filter: Memo<Filter>, open: Selector<Opt
         let id = Some(row.id.clone());
         move || open.selected(&id).then_some("true")
     };
-    let title = part(&row, |c| c.customer.title());
-    let letters = part(&row, |c| c.customer.initials());
-    let unread = part(&row, |c| c.unread);
-    let preview = part(&row, |c| c.last.preview.clone());
-    let delivery = part(&row, |c| c.last.delivery);
-    let at = part(&row, |c| c.last.position.at);
-    let last_inbound = part(&row, |c| c.last_inbound_at);
-    let assignee = part(&row, |c| c.assignee.clone());
-    let heading = move || {
-        if unread.get() > 0 {
-            "truncate font-semibold"
-        } else {
-            "truncate font-medium"
-        }
+    let seed = row.id.customer.to_string();
+    let conversation = row.conversation;
+    // A memo, so that a tick of the clock touches the rows only whose words change.
+    let age = {
+        let conversation = conversation.clone();
+        Memo::new(move |_| conversation.with(|conversation| zone.0.with(|zone| Age::of(conversation, now.get(), zone))))
     };
-    let text = move || if unread.get() > 0 { "truncate text-ink" } else { "truncate" };
-    let time = Signal::derive(move || {
-        if unread.get() > 0 {
-            "ml-auto shrink-0 text-2xs font-semibold text-brand"
-        } else {
-            "ml-auto shrink-0 text-2xs text-faint"
-        }
-    });
+    let inside = move || {
+        let age = age.get();
+        conversation.with(|conversation| zone.0.with(|zone| draw(conversation, age, &seed, zone)))
+    };
     view! {
         // Rows out of view cost no layout, so thousands of them scroll as well as ten.
         <li data-conversation=id class="[contain-intrinsic-size:auto_5.125rem] [content-visibility:auto]">
@@ -54,36 +44,69 @@ pub(super) fn ConversationRow(row: Row, filter: Memo<Filter>, open: Selector<Opt
                 data-noscroll="true"
                 class="flex gap-3 border-l-2 border-transparent px-3 py-2.5 -outline-offset-2 hover:bg-raised aria-[current=true]:border-brand aria-[current=true]:bg-brand-soft/60"
             >
-                <Avatar initials=letters seed=row.id.customer.to_string() />
-                <span class="min-w-0 flex-1">
-                    <span class="flex items-baseline gap-2">
-                        <span class=heading dir="auto">
-                            {title}
-                        </span>
-                        <Ago at class=time />
-                    </span>
-                    <span class="mt-0.5 flex min-h-5 items-center gap-1 text-muted">
-                        {move || delivery.get().map(|state| view! { <Ticks state /> })} <span class=text dir="auto">
-                            {preview}
-                        </span> <UnreadBadge count=unread />
-                    </span>
-                    <span class="mt-1 flex min-h-5 items-center gap-2">
-                        <WindowChip last_inbound />
-                        {move || {
-                            assignee
-                                .get()
-                                .map(|assignee| {
-                                    view! {
-                                        <span class="ml-auto inline-flex" title=format!("Assigned to {}", assignee.name)>
-                                            <Avatar initials=initials(&assignee.name) seed=assignee.id.to_string() size=AvatarSize::Small />
-                                            <span class="sr-only">{format!("Assigned to {}", assignee.name)}</span>
-                                        </span>
-                                    }
-                                })
-                        }}
-                    </span>
-                </span>
+                {inside}
             </a>
         </li>
+    }
+}
+
+/// What in a row changes with time.
+#[derive(Clone, PartialEq)]
+struct Age {
+    ago: String,
+    minutes_left: Option<i64>,
+}
+
+impl Age {
+    fn of(conversation: &Conversation, now: Millis, zone: &Zone) -> Self {
+        Self {
+            ago: zone.ago(conversation.last.position.at, now.seconds()),
+            minutes_left: Window::at(now, conversation.last_inbound_at).minutes_left(now),
+        }
+    }
+}
+
+fn draw(conversation: &Conversation, age: Age, seed: &str, zone: &Zone) -> impl IntoView + use<> {
+    let unread = conversation.unread > 0;
+    let (heading, time, text) = if unread {
+        (
+            "truncate font-semibold",
+            "ml-auto shrink-0 text-2xs font-semibold text-brand",
+            "truncate text-ink",
+        )
+    } else {
+        ("truncate font-medium", "ml-auto shrink-0 text-2xs text-faint", "truncate")
+    };
+    view! {
+        <Avatar initials=conversation.customer.initials() seed />
+        <span class="min-w-0 flex-1">
+            <span class="flex items-baseline gap-2">
+                <span class=heading dir="auto">
+                    {conversation.customer.title()}
+                </span>
+                <Ago at=conversation.last.position.at words=age.ago zone class=time />
+            </span>
+            <span class="mt-0.5 flex min-h-5 items-center gap-1 text-muted">
+                {conversation.last.delivery.map(|state| view! { <Ticks state /> })} <span class=text dir="auto">
+                    {conversation.last.preview.clone()}
+                </span> <UnreadBadge count=conversation.unread />
+            </span>
+            <span class="mt-1 flex min-h-5 items-center gap-2">
+                <WindowChip minutes_left=age.minutes_left />
+                {conversation.assignee.as_ref().map(|assignee| view! { <AssignedTo assignee /> })}
+            </span>
+        </span>
+    }
+}
+
+#[component]
+fn AssignedTo<'a>(assignee: &'a Assignee) -> impl IntoView + use<> {
+    let words = format!("Assigned to {}", assignee.name);
+    let title = words.clone();
+    view! {
+        <span class="ml-auto inline-flex" title=title>
+            <Avatar initials=initials(&assignee.name) seed=assignee.id.to_string() size=AvatarSize::Small />
+            <span class="sr-only">{words}</span>
+        </span>
     }
 }

@@ -52,7 +52,7 @@ pub fn initials(name: &str) -> String {
 /// Initials on a colour. Decoration: the name always stands beside it or on the button around it.
 #[component]
 pub fn Avatar(
-    #[prop(into)] initials: Signal<String>,
+    #[prop(into)] initials: String,
     /// What the colour is chosen by: an id.
     #[prop(into)]
     seed: String,

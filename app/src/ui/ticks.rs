@@ -31,15 +31,12 @@ const fn look(state: DeliveryState) -> (Glyph, &'static str) {
 
 /// The icon, with its words as tooltip and for screen readers.
 #[component]
-pub fn Ticks(#[prop(into)] state: Signal<DeliveryState>) -> impl IntoView {
-    move || {
-        let state = state.get();
-        let (glyph, class) = look(state);
-        view! {
-            <span class="inline-flex shrink-0" title=delivery_words(state)>
-                <Icon glyph class />
-                <span class="sr-only">{delivery_words(state)}</span>
-            </span>
-        }
+pub fn Ticks(state: DeliveryState) -> impl IntoView {
+    let (glyph, class) = look(state);
+    view! {
+        <span class="inline-flex shrink-0" title=delivery_words(state)>
+            <Icon glyph class />
+            <span class="sr-only">{delivery_words(state)}</span>
+        </span>
     }
 }
