@@ -3,7 +3,7 @@
 use crate::{
     commands::Running,
     config::{Config, WebConfig},
-    http::{limits::Limits, pages, webhooks::SnsVerifier},
+    http::{health::LastLook, limits::Limits, pages, webhooks::SnsVerifier},
 };
 use anyhow::Result;
 use axum::extract::FromRef;
@@ -24,6 +24,7 @@ pub(crate) struct AppState {
     pub(crate) web: Arc<WebConfig>,
     pub(crate) sns: Arc<SnsVerifier>,
     pub(crate) limits: Arc<Limits>,
+    pub(crate) last_look: LastLook,
     pub(crate) shutdown: CancellationToken,
 }
 
@@ -37,6 +38,7 @@ impl AppState {
             web: Arc::new(config.web.clone()),
             sns: Arc::new(SnsVerifier::new(&config.events, running.http.clone(), &running.sdk)?),
             limits: Arc::new(Limits::new(&config.limits)),
+            last_look: LastLook::default(),
             shutdown: running.shutdown.clone(),
         })
     }

@@ -4,14 +4,14 @@ use crate::{
     error::AppError,
     preferences::leave_if_gone,
     server_fns::thread::thread,
-    ui::{Empty, Failed, Glyph, button},
+    ui::{Empty, Failed, Glyph, Reference, button},
 };
-use domain::{ConversationId, thread::ThreadSnapshot};
+use domain::{ConversationId, Position, thread::ThreadSnapshot};
 use leptos::{either::EitherOf3, prelude::*};
 use leptos_meta::Title;
 use leptos_router::{
     components::A,
-    hooks::{use_location, use_params_map},
+    hooks::{use_location, use_params_map, use_query_map},
 };
 
 mod bubble;
@@ -47,12 +47,14 @@ use thread::Thread;
 fn ConversationPage() -> impl IntoView {
     let params = use_params_map();
     let id = Memo::new(move |_| params.with(|params| params.get_str("id").and_then(|id| id.parse::<ConversationId>().ok())));
+    // Without scripts older messages have an address of their own.
+    let before = use_query_map().with_untracked(|query| query.get_str("before").and_then(|before| before.parse::<Position>().ok()));
     let snapshot = Resource::new_blocking(
         move || id.get(),
-        |id| async move {
+        move |id| async move {
             match id {
                 // Boxed: on the server this is the whole reading of the thread.
-                Some(id) => Box::pin(thread(id)).await,
+                Some(id) => Box::pin(thread(id, before)).await,
                 None => Err(AppError::NotFound),
             }
         },
@@ -64,7 +66,7 @@ fn ConversationPage() -> impl IntoView {
             <Suspense fallback=ThreadSkeleton>
                 {move || Suspend::new(async move {
                     match snapshot.await {
-                        Ok(snapshot) => EitherOf3::A(view! { <ThreadPage snapshot /> }),
+                        Ok(snapshot) => EitherOf3::A(view! { <ThreadPage snapshot past=before.is_some() /> }),
                         Err(AppError::NotFound) => EitherOf3::B(view! { <NoSuchConversation /> }),
                         Err(error) => EitherOf3::C(view! { <NotShown error retry /> }),
                     }
@@ -75,8 +77,18 @@ fn ConversationPage() -> impl IntoView {
 }
 
 #[component]
-fn ThreadPage(snapshot: ThreadSnapshot) -> impl IntoView {
+fn ThreadPage(
+    snapshot: ThreadSnapshot,
+    /// These are not the newest messages.
+    past: bool,
+) -> impl IntoView {
     let thread = Thread::new(snapshot);
+    // Where there are scripts, a thread has one address and begins at its end.
+    Effect::new(move |_| {
+        if past {
+            thread.fetch_afresh();
+        }
+    });
     let title = thread.part(|conversation| conversation.customer.title());
     // The document's title may be worked out once more after the thread has gone.
     let first = title.get_untracked();
@@ -93,7 +105,7 @@ fn ThreadPage(snapshot: ThreadSnapshot) -> impl IntoView {
         <Title text=words />
         <main class="flex min-w-0 flex-1 flex-col">
             <Header thread panel />
-            <Log thread />
+            <Log thread past />
             <Foot thread />
         </main>
         <ContactPanel thread panel />
@@ -103,16 +115,6 @@ fn ThreadPage(snapshot: ThreadSnapshot) -> impl IntoView {
 #[component]
 fn NoSuchConversation() -> impl IntoView {
     status::answer(&AppError::NotFound);
-    let search = use_location().search;
-    let back = move || {
-        search.with(|search| {
-            if search.is_empty() {
-                "/inbox".to_owned()
-            } else {
-                format!("/inbox?{search}")
-            }
-        })
-    };
     view! {
         <Title text="Not found" />
         <main class="flex min-w-0 flex-1">
@@ -121,11 +123,35 @@ fn NoSuchConversation() -> impl IntoView {
                 title="This conversation does not exist"
                 text="The address is wrong, or the conversation is on a number that is not for you to see."
             >
-                <A href=back attr:class=button::SECONDARY>
-                    "Back to inbox"
-                </A>
+                <BackToInbox />
+                <div class="mt-3">
+                    <Reference />
+                </div>
             </Empty>
         </main>
+    }
+}
+
+/// The address of the list as it was filtered.
+fn way_back() -> impl Fn() -> String + Clone + Send + Sync + 'static {
+    let search = use_location().search;
+    move || {
+        search.with(|search| {
+            if search.is_empty() {
+                "/inbox".to_owned()
+            } else {
+                format!("/inbox?{search}")
+            }
+        })
+    }
+}
+
+#[component]
+fn BackToInbox() -> impl IntoView {
+    view! {
+        <A href=way_back() attr:class=button::SECONDARY>
+            "Back to inbox"
+        </A>
     }
 }
 
@@ -135,8 +161,12 @@ fn NotShown(error: AppError, retry: Callback<()>) -> impl IntoView {
     let text = error.to_string();
     Effect::new(move |_| leave_if_gone(&error));
     view! {
-        <main class="flex min-w-0 flex-1">
+        <main class="flex min-w-0 flex-1 flex-col">
             <Failed text retry />
+            // A phone has no list beside this.
+            <p class="pb-8 text-center md:hidden">
+                <BackToInbox />
+            </p>
         </main>
     }
 }

@@ -26,7 +26,8 @@ pub(crate) use refused::answer;
 pub fn Frame() -> impl IntoView {
     let me = Resource::new_blocking(|| (), |()| me());
     view! {
-        <Suspense fallback=FrameSkeleton>
+        // Not a Suspense: a page below that is still being loaded must not take everything around it off the screen.
+        <Transition fallback=FrameSkeleton>
             // Not in a closure: who is signed in stays the same for the life of the page.
             {Suspend::new(async move {
                 match me.await {
@@ -34,7 +35,7 @@ pub fn Frame() -> impl IntoView {
                     Err(error) => Either::Right(view! { <Refused error /> }),
                 }
             })}
-        </Suspense>
+        </Transition>
     }
 }
 
@@ -64,7 +65,7 @@ fn SignedIn(me: Me) -> impl IntoView {
                     })}
                 </div>
             </div>
-            <ToastHost />
+            <ToastHost high=conversation_open() />
         </div>
     }
 }

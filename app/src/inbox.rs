@@ -40,7 +40,10 @@ pub fn InboxPage() -> impl IntoView {
     // Only the first list comes by a resource, so that the server can render it. Later ones are fetched into the same
     // signals: rows that stay are kept, and nothing on the screen is thrown away while the answer is under way.
     let asked = start.clone();
-    let first = Resource::new_blocking(|| (), move |()| inbox(asked.clone()));
+    let after = query.with_untracked(address::after);
+    let first = Resource::new_blocking(|| (), move |()| inbox(asked.clone(), after));
+    // Where there are scripts, a list has one address and begins at its top.
+    Effect::new(move |_| after.iter().for_each(|_| list.fetch()));
     Effect::watch(move || filter.get(), move |filter, _, _| list.show(filter.clone()), false);
 
     view! {

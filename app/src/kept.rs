@@ -53,6 +53,11 @@ pub fn kept_page(options: LeptosOptions, kept: Kept) -> impl IntoView {
     } else {
         kept.address.clone()
     };
+    let words = if kept.error == AppError::NotFound {
+        "Back to inbox"
+    } else {
+        "Back to the conversation"
+    };
     let sign_in = format!("/auth/login?return_to={}", Url::escape(&kept.address));
     let may_succeed = kept.may_succeed();
     let title = format!("{heading} · {}", brand.brand.name);
@@ -89,7 +94,7 @@ pub fn kept_page(options: LeptosOptions, kept: Kept) -> impl IntoView {
                     {kept.reply.map(|(text, id)| view! { <Typed text id address=kept.address may_succeed /> })}
                     <p>
                         <a class=button::QUIET href=back>
-                            "Back"
+                            {words}
                         </a>
                     </p>
                 </main>

@@ -1,6 +1,9 @@
 //! Addresses that lead nowhere.
 
-use crate::{login::Card, ui::button};
+use crate::{
+    login::Card,
+    ui::{Reference, button},
+};
 use leptos::prelude::*;
 use leptos_meta::Title;
 
@@ -19,6 +22,7 @@ pub fn NotFoundPage() -> impl IntoView {
             <a class=format!("{} mt-3 w-full", button::PRIMARY) href="/inbox" rel="external">
                 "Go to the inbox"
             </a>
+            <Reference />
         </Card>
     }
 }

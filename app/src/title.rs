@@ -23,14 +23,18 @@ impl Unread {
         }
     }
 
+    /// "3", or "12+" when there are more than were counted; none when nothing is unread.
+    pub(crate) fn words(&self) -> Option<String> {
+        let (count, more) = self.0.try_get()?;
+        let plus = if more { "+" } else { "" };
+        (count > 0).then(|| format!("{count}{plus}"))
+    }
+
     /// The title with the number before it.
     pub(crate) fn before(&self, title: String) -> String {
-        match self.0.try_get() {
-            Some((count, more)) if count > 0 => {
-                let plus = if more { "+" } else { "" };
-                format!("({count}{plus}) {title}")
-            }
-            _ => title,
+        match self.words() {
+            Some(words) => format!("({words}) {title}"),
+            None => title,
         }
     }
 }

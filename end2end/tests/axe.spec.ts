@@ -1,7 +1,7 @@
 /** WCAG 2.2 AA on every page, empty, loading, failed and full; each in light and dark, on a desk and on a phone. */
 import { type Page, type Route } from "@playwright/test";
 import { accessible } from "../support/axe.ts";
-import { back, composer, contactPanel, help, keysAreHeard, list, live, message, open, openClosed, openPalette, openProfile, palette, reply, row, rows, signIn, tab } from "../support/pages.ts";
+import { back, composer, contactPanel, help, keysAreHeard, list, live, message, open, openClosed, openPalette, openProfile, palette, reply, row, rows, sendButton, signIn, tab } from "../support/pages.ts";
 import { SUPPORT } from "../support/phone.ts";
 import { expect, ONCE, test } from "../support/test.ts";
 
@@ -127,6 +127,20 @@ test("a conversation: full, loading, failed, unknown, with every fate of a messa
   await page.goto(`/inbox/01ARZ3NDEKTSV4RRFFQ69G5FAV-${SUPPORT}`);
   await expect(page.getByText("This conversation does not exist")).toBeVisible();
   await accessible(page, "unknown");
+});
+
+test("a text that was refused before the page had come to life", async ({ page, phone, watch }) => {
+  watch.allow(/status of 422/, /ERR_FAILED|Failed to fetch|\.wasm/);
+  const customer = await phone.customer("Isolde");
+  await phone.writes(customer, "Well?");
+  await signIn(page, "operator");
+  await open(page, customer.name);
+  await page.route("**/*.wasm", (route) => route.abort("failed"));
+  await page.reload();
+  await composer(page).fill("x".repeat(5_000));
+  await sendButton(page).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Not sent" })).toBeVisible();
+  await accessible(page, "refused");
 });
 
 test("a conversation whose window is closed, and one that a Viewer reads", async ({ page }) => {

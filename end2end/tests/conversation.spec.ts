@@ -112,7 +112,7 @@ test("a conversation is taken, given away, and let go", async ({ page, phone, is
   await expect(page.getByRole("button", { name: new RegExp(`Assigned to .*${PEOPLE.operator.name}`) })).toBeVisible();
   const panel = await contactPanel(page, isPhone);
   await expect(detail(panel, "Assignee")).toHaveText(PEOPLE.operator.name);
-  await expect(detail(panel, "Number")).toContainText("WECARE Support");
+  await expect(detail(panel, "Our number")).toContainText("WECARE Support");
   await expect(detail(panel, "State")).toHaveText("Open");
   await shot(page, "contact");
   if (isPhone) {

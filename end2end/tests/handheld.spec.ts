@@ -1,6 +1,6 @@
 /** On a phone or in a WebView: one column, the back gesture, targets for thumbs, and a keyboard on the screen. */
 import { type Page } from "@playwright/test";
-import { composer, contactPanel, heading, keysAreHeard, list, open, openProfile, rows, sendButton, signIn } from "../support/pages.ts";
+import { composer, contactPanel, finder, heading, keysAreHeard, list, open, openProfile, palette, rows, sendButton, signIn } from "../support/pages.ts";
 import { expect, test } from "../support/test.ts";
 
 test.beforeEach(({ isPhone }) => {
@@ -70,6 +70,48 @@ test("whatever can be pressed is large enough for a thumb", async ({ page, phone
   await page.keyboard.press("Escape");
   await contactPanel(page, true);
   expect(await tooSmall(page), "contact").toEqual([]);
+  await page.goBack();
+  // On a tablet there is room, but it is still a finger.
+  await page.setViewportSize({ width: 1024, height: 768 });
+  await expect(list(page)).toBeVisible();
+  expect(await tooSmall(page), "on a tablet").toEqual([]);
+});
+
+test("text at twice its size: nothing that can be pressed leaves the page", async ({ page, phone }) => {
+  const customer = await phone.customer("Wilhelmina Constantinopolitana");
+  await phone.writes(customer, "Groot");
+  const outside = (): Promise<string[]> =>
+    page.evaluate(() => {
+      document.documentElement.style.fontSize = "200%";
+      const shown = [...document.querySelectorAll<HTMLElement>("a[href], button, select, textarea")].filter((element) => element.checkVisibility());
+      const beyond = shown.filter((element) => {
+        const { left, right, width } = element.getBoundingClientRect();
+        return width > 0 && (left < 0 || right > window.innerWidth + 0.5);
+      });
+      return beyond.map((element) => (element.getAttribute("aria-label") ?? element.innerText).trim());
+    });
+  await signIn(page, "operator");
+  await expect(rows(page).first()).toBeVisible();
+  expect(await outside(), "list").toEqual([]);
+  await openProfile(page);
+  expect(await outside(), "profile").toEqual([]);
+  await page.keyboard.press("Escape");
+  await open(page, customer.name);
+  expect(await outside(), "conversation").toEqual([]);
+  const name = await heading(page, customer.name).evaluate((element) => element.getBoundingClientRect().width);
+  expect(name, "the name has room").toBeGreaterThan(60);
+});
+
+test("conversations are found without a keyboard", async ({ page, phone }) => {
+  const customer = await phone.customer("Xaver");
+  await phone.writes(customer, "Servus!");
+  await signIn(page, "operator");
+  await keysAreHeard(page);
+  await page.getByRole("button", { name: "Find a conversation" }).tap();
+  await expect(finder(page)).toBeFocused();
+  await finder(page).fill(customer.name);
+  await palette(page).getByRole("option", { name: customer.name }).tap();
+  await expect(heading(page, customer.name)).toBeVisible();
 });
 
 test("a keyboard on the screen never hides the composer", async ({ page, phone }) => {

@@ -74,6 +74,35 @@ test("tabs and states have addresses, and what is open stays open", async ({ pag
   await expect(row(page, customer.name)).toHaveCount(0);
 });
 
+test("a list that was scrolled stays where it is while conversations are opened, and the focus on its row", async ({ page, isPhone }) => {
+  test.skip(isPhone, "a phone shows the one or the other");
+  await signIn(page, "operator");
+  // Whoever has taken a piece of the page out of the document, if only for a moment, is noted.
+  await page.evaluate(() => {
+    const gone: string[] = [];
+    Object.assign(window, { gone });
+    const watched = ["[aria-label='Conversation list']", "nav[aria-label=Main]"].map((selector) => [selector, document.querySelector(selector)] as const);
+    new MutationObserver((changes) => {
+      const removed = changes.flatMap((change) => [...change.removedNodes]);
+      for (const [selector, piece] of watched) if (removed.some((node) => node.contains(piece))) gone.push(selector);
+    }).observe(document.body, { childList: true, subtree: true });
+  });
+  const scrolled = () => list(page).evaluate((found) => found.parentElement?.scrollTop ?? Number.NaN);
+  const link = rows(page).nth(12).getByRole("link");
+  await link.scrollIntoViewIfNeeded();
+  const before = await scrolled();
+  expect(before).toBeGreaterThan(100);
+  await link.focus();
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("log", { name: "Messages" })).toBeVisible();
+  expect(await scrolled()).toBe(before);
+  await expect(link).toBeFocused();
+  await page.goBack();
+  await expect(page.getByText("Choose a conversation")).toBeVisible();
+  expect(await scrolled()).toBe(before);
+  expect(await page.evaluate(() => (window as unknown as { gone: string[] }).gone)).toEqual([]);
+});
+
 test("an empty list says what belongs there", async ({ page, shot }) => {
   // Nothing can be assigned to a Viewer.
   await signIn(page, "viewer", "/inbox?tab=mine");

@@ -84,6 +84,7 @@ test("the page says when it is offline, and afterwards has what it missed", asyn
   await open(page, customer.name);
   await context.setOffline(true);
   await expect(page.getByTestId("connection")).toHaveText("Offline");
+  await expect(page.getByText("You are offline.")).toBeVisible();
   await phone.writes(customer, "inside the tunnel");
   await context.setOffline(false);
   await live(page);

@@ -55,6 +55,40 @@ test.describe("without JavaScript", () => {
     await expect(page).toHaveURL("/logout");
   });
 
+  test("a long list and a long conversation are read to their ends", ONCE, async ({ page, phone }) => {
+    test.slow();
+    const customer = await phone.customer("Gita");
+    for (let n = 1; n <= 65; n += 1) await phone.writes(customer, `line ${n} of 65`);
+    await page.goto("/inbox");
+    await throughHostedUi(page, "operator");
+    await expect(page).toHaveURL("/inbox");
+    // All 200 seeded ones, page by page, each once.
+    const seen: string[] = [];
+    for (;;) {
+      seen.push(...(await rows(page).evaluateAll((found) => found.map((item) => item.dataset["conversation"] ?? ""))));
+      const more = page.getByRole("link", { name: "Show more" });
+      if (!(await more.isVisible())) break;
+      await more.click();
+      await page.waitForURL((url) => url.searchParams.has("after"));
+      await expect(rows(page).first()).not.toHaveAttribute("data-conversation", seen[seen.length - 1] ?? "");
+    }
+    expect(seen.length).toBeGreaterThan(120);
+    expect(new Set(seen).size).toBe(seen.length);
+
+    await page.goto("/inbox");
+    await row(page, customer.name).getByRole("link").click();
+    await expect(message(page, "line 65 of 65")).toBeVisible();
+    await expect(message(page, "line 30 of 65")).toHaveCount(0);
+    await page.getByRole("link", { name: "Show older messages" }).click();
+    await expect(message(page, "line 30 of 65")).toBeVisible();
+    await expect(message(page, "line 65 of 65")).toHaveCount(0);
+    await page.getByRole("link", { name: "Show older messages" }).click();
+    await expect(message(page, "line 1 of 65")).toBeVisible();
+    await expect(page.getByRole("link", { name: "Show older messages" })).toHaveCount(0);
+    await page.getByRole("link", { name: "Show the newest messages" }).click();
+    await expect(message(page, "line 65 of 65")).toBeVisible();
+  });
+
   test("a conversation is assigned, resolved and reopened", async ({ page, phone }) => {
     const customer = await openWithout(page, phone, "Bea", "Who takes care of me?");
     const address = here(page);

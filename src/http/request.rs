@@ -25,6 +25,8 @@ pub(crate) async fn trace(State(service): State<Service>, mut request: Request, 
     let span = tracing::info_span!("request", id, %method, path);
     // Whatever goes wrong is told to the person with this id.
     request.extensions_mut().insert(TraceId(id.clone()));
+    // Pages are rendered on threads of their own, which do not know what they work for.
+    request.extensions_mut().insert(span.clone());
     let mut response = next.run(request).instrument(span.clone()).await;
     let _in_span = span.entered();
     let status = response.status().as_u16();

@@ -10,7 +10,7 @@ use leptos::{
 
 /// The look of a customer's bubble and of ours.
 const THEIRS: &str = "max-w-[min(34rem,88%)] rounded-bubble rounded-bl-sm border border-line bg-bubble-in px-3 py-2 shadow-sm";
-const OURS: &str = "max-w-[min(34rem,88%)] rounded-bubble rounded-br-sm bg-bubble-out px-3 py-2 shadow-sm";
+const OURS: &str = "max-w-[min(34rem,88%)] rounded-bubble rounded-br-sm border border-transparent bg-bubble-out px-3 py-2 shadow-sm";
 
 /// One message of the thread with its time, and with its fate when it is ours. Drawn as a whole when anything of it changes:
 /// a page of messages that each watched their parts would take long to come to life.

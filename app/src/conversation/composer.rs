@@ -20,7 +20,7 @@ pub(super) fn Foot(thread: Thread) -> impl IntoView {
         thread.conversation.with(|conversation| conversation.window(now).is_open())
     });
     view! {
-        <div class="shrink-0 px-4 pb-[max(1rem,env(safe-area-inset-bottom))] max-sm:px-3">
+        <div class="shrink-0 px-4 pb-[max(1rem,env(safe-area-inset-bottom))]">
             {move || match (thread.may_write(), open.get()) {
                 (false, _) => {
                     EitherOf3::A(
@@ -113,13 +113,13 @@ fn Composer(thread: Thread) -> impl IntoView {
         >
             // The server makes the id with the page, so that a form that is sent twice is one message.
             <input type="hidden" name="client_id" autocomplete="off" value=form_id() />
-            <div class="flex items-center justify-end border-b border-line px-3 py-1.5">
+            <div class="flex items-center justify-end border-b border-line px-3 py-1.5 short:hidden">
                 <WindowLine last_inbound />
             </div>
             <textarea
                 node_ref=field
                 name="text"
-                class="field-sizing-content block max-h-[min(16rem,40dvh)] min-h-16 w-full resize-none rounded-none bg-transparent px-3 py-2.5 placeholder:text-faint focus-visible:outline-none"
+                class="field-sizing-content block max-h-[min(16rem,40dvh)] min-h-16 short:min-h-10 w-full resize-none rounded-none bg-transparent px-3 py-2.5 placeholder:text-faint focus-visible:outline-none"
                 aria-label="Write a reply"
                 data-key="r"
                 placeholder="Write a reply…"
@@ -183,7 +183,7 @@ fn Alert(thread: Thread) -> impl IntoView {
     move || {
         thread.alert.get().map(|alert| {
             view! {
-                <p class="w-full pb-1 text-xs text-bad" role="alert">
+                <p class="w-full py-1 text-xs text-bad" role="alert">
                     {alert}
                 </p>
             }

@@ -92,7 +92,7 @@ pub(super) fn ContactPanel(thread: Thread, panel: Panel) -> impl IntoView {
             </div>
             <dl class="px-4 py-3">
                 <Detail label="First contact" value=Signal::derive(first_contact) />
-                <Detail label="Number" value=Signal::derive(move || ours.clone().unwrap_or_else(|| "Unknown number".to_owned())) />
+                <Detail label="Our number" value=Signal::derive(move || ours.clone().unwrap_or_else(|| "Unknown number".to_owned())) />
                 <Detail label="Assignee" value=Signal::derive(move || assignee.get().unwrap_or_else(|| "Nobody".to_owned())) />
                 <Detail label="State" value=Signal::derive(move || state_words(state.get()).to_owned()) />
             </dl>

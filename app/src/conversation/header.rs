@@ -8,7 +8,7 @@ use crate::{
 };
 use domain::{Assignee, Conversation, ConversationId, ConversationState, UserId};
 use leptos::{either::Either, ev, prelude::*, task::spawn_local};
-use leptos_router::{components::A, hooks::use_location};
+use leptos_router::components::A;
 
 /// The id of the menu of people.
 const PEOPLE: &str = "assign-menu";
@@ -16,27 +16,18 @@ const PEOPLE: &str = "assign-menu";
 /// Name, number and what can be done with the conversation.
 #[component]
 pub(super) fn Header(thread: Thread, panel: Panel) -> impl IntoView {
-    let search = use_location().search;
     let title = thread.part(|conversation| conversation.customer.title());
     let letters = thread.part(|conversation| conversation.customer.initials());
     let number = thread.part(|conversation| number(&conversation.customer));
     let seed = thread.id.with_value(|id| id.customer.to_string());
-    let back = move || {
-        search.with(|search| {
-            if search.is_empty() {
-                "/inbox".to_owned()
-            } else {
-                format!("/inbox?{search}")
-            }
-        })
-    };
+    let back = super::way_back();
     view! {
-        <header class="flex shrink-0 noscript:flex-wrap items-center gap-2 border-b border-line bg-surface px-4 py-2.5 pt-[max(0.625rem,env(safe-area-inset-top))] max-md:px-2 md:gap-3">
+        <header class="flex shrink-0 flex-wrap items-center gap-2 border-b border-line bg-surface px-4 py-2.5 pt-[max(0.625rem,env(safe-area-inset-top))] max-md:gap-1 max-md:px-2 md:gap-3">
             <A href=back attr:class=format!("{} md:hidden", button::ICON) attr:aria-label="Back to inbox" attr:data-key="u">
                 <Icon glyph=Glyph::Back class="size-5" />
             </A>
             {move || view! { <Avatar initials=letters.get() seed=seed.as_str() /> }}
-            <div class="min-w-0 flex-1">
+            <div class="min-w-16 flex-1">
                 <h2 class="truncate text-left font-semibold" dir="auto">
                     {title}
                 </h2>
@@ -61,7 +52,7 @@ pub(super) fn Header(thread: Thread, panel: Panel) -> impl IntoView {
             }}
             <button
                 type="button"
-                class=format!("{} xl:hidden", button::ICON)
+                class=format!("{} noscript:hidden xl:hidden", button::ICON)
                 title="Contact"
                 aria-label="Contact"
                 aria-expanded=move || panel.open.get().to_string()
@@ -155,20 +146,23 @@ fn AssignForm(thread: Thread) -> impl IntoView {
     let people = thread.me.with_value(|me| me.people.clone());
     view! {
         <form method="post" class="hidden min-w-0 items-center gap-1.5 noscript:flex max-sm:order-last max-sm:w-full" aria-label="Assign">
-            <select name="assignee" class=button::SELECT aria-label="Assign to">
-                <option value="">"Nobody"</option>
-                {people
-                    .into_iter()
-                    .map(|person| {
-                        let selected = assignee.as_ref() == Some(&person.id);
-                        view! {
-                            <option value=person.id.to_string() selected=selected>
-                                {person.name}
-                            </option>
-                        }
-                    })
-                    .collect_view()}
-            </select>
+            <span class="relative flex min-w-0 flex-1 items-center">
+                <select name="assignee" class=button::SELECT aria-label="Assign to">
+                    <option value="">"Nobody"</option>
+                    {people
+                        .into_iter()
+                        .map(|person| {
+                            let selected = assignee.as_ref() == Some(&person.id);
+                            view! {
+                                <option value=person.id.to_string() selected=selected>
+                                    {person.name}
+                                </option>
+                            }
+                        })
+                        .collect_view()}
+                </select>
+                <Icon glyph=Glyph::ChevronDown class="pointer-events-none absolute right-2.5 size-4 text-muted" />
+            </span>
             <button type="submit" name="act" value="assign" class=button::SECONDARY>
                 "Assign"
             </button>
@@ -177,7 +171,7 @@ fn AssignForm(thread: Thread) -> impl IntoView {
 }
 
 /// A button that is an icon alone where there is no room for its words.
-const SQUARE_ON_PHONES: &str = "inline-flex min-h-11 min-w-11 md:min-h-9 md:min-w-9 shrink-0 items-center justify-center gap-1.5 rounded-lg border border-line bg-surface px-2 sm:px-2.5 font-medium text-ink transition-colors duration-150 hover:bg-raised disabled:pointer-events-none disabled:opacity-50";
+const SQUARE_ON_PHONES: &str = "inline-flex min-h-11 min-w-11 desk:min-h-9 desk:min-w-9 shrink-0 items-center justify-center gap-1.5 rounded-lg border border-line bg-surface px-2 sm:px-2.5 font-medium text-ink transition-colors duration-150 hover:bg-raised disabled:pointer-events-none disabled:opacity-50";
 
 /// "Resolve" or "Reopen".
 #[component]

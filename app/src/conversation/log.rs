@@ -18,7 +18,11 @@ const NEAR_START: i32 = 400;
 
 /// The messages with separators between days.
 #[component]
-pub(super) fn Log(thread: Thread) -> impl IntoView {
+pub(super) fn Log(
+    thread: Thread,
+    /// These are not the newest messages.
+    past: bool,
+) -> impl IntoView {
     let frame = NodeRef::<html::Div>::new();
     let zone = expect_context::<ZoneSignal>();
     let loading = move || thread.older.get() == Older::Loading;
@@ -43,7 +47,7 @@ pub(super) fn Log(thread: Thread) -> impl IntoView {
         <div class="relative min-h-0 flex-1">
             <div
                 node_ref=frame
-                class="flex h-full flex-col-reverse overflow-y-auto overscroll-contain"
+                class="flex h-full flex-col-reverse overflow-y-auto overscroll-contain -outline-offset-2"
                 role="log"
                 aria-label="Messages"
                 aria-busy=move || loading().to_string()
@@ -55,10 +59,15 @@ pub(super) fn Log(thread: Thread) -> impl IntoView {
                         (thread.older.get() != Older::None)
                             .then(|| {
                                 view! {
+                                    <span class="hidden noscript:contents">
+                                        <a href=thread.older_address() class=format!("{} mx-auto text-xs", button::SECONDARY)>
+                                            "Show older messages"
+                                        </a>
+                                    </span>
                                     // Not what the browser holds on to: the messages below it keep their place.
                                     <button
                                         type="button"
-                                        class=format!("{} mx-auto text-xs [overflow-anchor:none]", button::SECONDARY)
+                                        class=format!("{} mx-auto text-xs [overflow-anchor:none] noscript:hidden", button::SECONDARY)
                                         disabled=loading
                                         on:click=move |_| thread.fetch_older()
                                     >
@@ -71,6 +80,19 @@ pub(super) fn Log(thread: Thread) -> impl IntoView {
                             <Line thread row zone />
                         </For>
                     </For>
+                    {past
+                        .then(|| {
+                            view! {
+                                <span class="hidden noscript:contents">
+                                    <a
+                                        href=thread.id.with_value(|id| format!("/inbox/{id}"))
+                                        class=format!("{} mx-auto text-xs", button::SECONDARY)
+                                    >
+                                        "Show the newest messages"
+                                    </a>
+                                </span>
+                            }
+                        })}
                 </div>
             </div>
             {move || {
@@ -80,7 +102,7 @@ pub(super) fn Log(thread: Thread) -> impl IntoView {
                         view! {
                             <button
                                 type="button"
-                                class="absolute bottom-3 left-1/2 inline-flex min-h-11 -translate-x-1/2 items-center gap-1.5 rounded-full bg-brand px-4 text-xs font-semibold text-brand-ink shadow-float md:min-h-9"
+                                class="absolute bottom-3 left-1/2 inline-flex min-h-11 -translate-x-1/2 items-center gap-1.5 rounded-full bg-brand px-4 text-xs font-semibold text-brand-ink shadow-float desk:min-h-9"
                                 on:click=move |_| to_end(frame)
                             >
                                 <Icon glyph=Glyph::ArrowDown class="size-4 shrink-0" />

@@ -16,6 +16,7 @@ use domain::{
     thread::{MessageList, ThreadSnapshot},
 };
 use leptos::prelude::*;
+use leptos_router::location::Url;
 use std::collections::{HashMap, HashSet};
 
 mod fetch;
@@ -142,6 +143,13 @@ impl Thread {
     /// The server's time.
     pub(super) fn now(&self) -> NowSignal {
         self.around.with_value(|around| around.now)
+    }
+
+    /// The address of the messages before those that are here, for browsers without scripts; not tracked.
+    pub(super) fn older_address(&self) -> Option<String> {
+        let before = self.kept.with_value(|kept| kept.list.older())?;
+        let id = self.id.get_value();
+        Some(format!("/inbox/{id}?before={}", Url::escape(&before.to_string())))
     }
 
     /// Its messages on their way to the server.

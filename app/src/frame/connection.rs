@@ -27,9 +27,9 @@ pub(super) fn Connection() -> impl IntoView {
         LiveStatus::Offline => "size-2 rounded-full bg-bad",
     };
     let text = move || match status.get() {
-        LiveStatus::Live | LiveStatus::Connecting => "flex items-center gap-1 md:flex-col text-2xs text-muted",
-        LiveStatus::Reconnecting => "flex items-center gap-1 md:flex-col text-2xs font-medium text-warn",
-        LiveStatus::Offline => "flex items-center gap-1 md:flex-col text-2xs font-medium text-bad",
+        LiveStatus::Live | LiveStatus::Connecting => "flex items-center gap-1 noscript:hidden md:flex-col text-2xs text-muted",
+        LiveStatus::Reconnecting => "flex items-center gap-1 noscript:hidden md:flex-col text-2xs font-medium text-warn",
+        LiveStatus::Offline => "flex items-center gap-1 noscript:hidden md:flex-col text-2xs font-medium text-bad",
     };
     view! {
         <div class=text role="status" data-testid="connection">
@@ -39,20 +39,21 @@ pub(super) fn Connection() -> impl IntoView {
     }
 }
 
-/// On a phone the navigation with the dot is away while a conversation is open; then a line says what the dot would.
+/// Being offline is said in a line. On a phone the navigation with the dot is away while a conversation is open; then the line
+/// says what the dot would.
 #[component]
 pub(super) fn ConnectionBanner() -> impl IntoView {
     let status = expect_context::<Live>().status();
     let open = conversation_open();
-    let shown = Memo::new(move |_| open.get().then(|| status.get()));
+    let shown = Memo::new(move |_| (status.get(), open.get()));
     move || {
-        let text = match shown.get() {
-            Some(LiveStatus::Offline) => "You are offline. New messages appear when the connection is back.",
-            Some(LiveStatus::Reconnecting) => "Reconnecting. New messages appear in a moment.",
+        let (text, class) = match shown.get() {
+            (LiveStatus::Offline, _) => ("You are offline. New messages appear when the connection is back.", ""),
+            (LiveStatus::Reconnecting, true) => ("Reconnecting. New messages appear in a moment.", "md:hidden"),
             _ => return None,
         };
         Some(view! {
-            <div class="md:hidden">
+            <div class=class>
                 <Banner glyph=Glyph::Offline>{text}</Banner>
             </div>
         })
@@ -72,7 +73,7 @@ pub(super) fn OutdatedBanner() -> impl IntoView {
             view! {
                 <Banner glyph=Glyph::Retry>
                     "A new version is available."
-                    <button type="button" class="min-h-11 rounded-lg px-2 underline md:min-h-8" on:click=reload>
+                    <button type="button" class="min-h-11 rounded-lg px-2 underline desk:min-h-8" on:click=reload>
                         "Reload"
                     </button>
                 </Banner>

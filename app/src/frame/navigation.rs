@@ -3,6 +3,7 @@
 use super::{connection::Connection, conversation_open, profile::Profile};
 use crate::{
     brand::Logo,
+    title::Unread,
     ui::{Glyph, Icon},
 };
 use leptos::prelude::*;
@@ -25,15 +26,36 @@ pub(super) fn Navigation() -> impl IntoView {
                 href="/inbox"
                 data-key="g i"
                 aria-current=move || in_inbox.get().then_some("page")
-                class="grid min-h-14 place-items-center content-center gap-0.5 rounded-lg text-2xs text-muted transition-colors duration-150 hover:bg-raised hover:text-ink aria-[current=page]:font-semibold aria-[current=page]:text-brand max-md:flex-1 md:aria-[current=page]:bg-brand-soft"
+                class="relative grid min-h-14 place-items-center content-center gap-0.5 rounded-lg text-2xs text-muted transition-colors duration-150 hover:bg-raised hover:text-ink aria-[current=page]:font-semibold aria-[current=page]:text-brand max-md:flex-1 md:aria-[current=page]:bg-brand-soft forced-colors:aria-[current=page]:underline"
             >
                 <Icon glyph=Glyph::Inbox class="size-5 shrink-0" />
                 <span>"Inbox"</span>
+                <UnreadCount />
             </a>
-            <div class="grid place-items-center max-md:min-w-24 md:mt-auto md:pb-2">
+            <div class="grid place-items-center max-md:min-w-24 md:-mx-2 md:mt-auto md:pb-2">
                 <Connection />
             </div>
             <Profile />
         </nav>
+    }
+}
+
+/// How many conversations are unread, on the icon. For eyes: the document's title says it too.
+#[component]
+fn UnreadCount() -> impl IntoView {
+    let unread = expect_context::<Unread>();
+    // The server writes this before it has read the list.
+    let alive = RwSignal::new(false);
+    Effect::new(move |_| alive.set(true));
+    move || {
+        let words = alive.get().then(|| unread.words()).flatten()?;
+        Some(view! {
+            <span
+                class="absolute left-1/2 top-1.5 grid h-4 min-w-4 place-items-center rounded-full bg-brand px-1 text-2xs font-semibold leading-none text-brand-ink"
+                aria-hidden="true"
+            >
+                {words}
+            </span>
+        })
     }
 }

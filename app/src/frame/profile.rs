@@ -32,7 +32,7 @@ pub(super) fn Profile() -> impl IntoView {
             popover="auto"
             role="dialog"
             aria-label="Profile and settings"
-            class="fixed inset-auto bottom-[calc(4rem+env(safe-area-inset-bottom))] right-2 max-h-[80dvh] w-80 max-w-[calc(100vw-1rem)] overflow-y-auto rounded-xl border border-line bg-surface text-ink shadow-float md:bottom-3 md:left-21 md:right-auto"
+            class="fixed inset-auto bottom-[calc(4rem+env(safe-area-inset-bottom))] right-2 max-h-[calc(100dvh-5.5rem)] md:max-h-[calc(100dvh-1.5rem)] w-80 max-w-[calc(100vw-1rem)] overflow-y-auto rounded-xl border border-line bg-surface text-ink shadow-float md:bottom-3 md:left-21 md:right-auto"
         >
             <div class="flex items-center gap-3 border-b border-line p-4">
                 <Avatar initials=letters seed />
@@ -42,7 +42,7 @@ pub(super) fn Profile() -> impl IntoView {
                 </div>
                 <span class="ml-auto shrink-0 rounded-full bg-brand-soft px-2 py-0.5 text-2xs font-medium text-brand">{role}</span>
             </div>
-            <div class="grid gap-4 border-b border-line p-4">
+            <div class="grid gap-4 border-b border-line p-4 noscript:hidden">
                 <ThemeChoice />
                 <EnterChoice />
                 <KeysChoice />
@@ -51,7 +51,7 @@ pub(super) fn Profile() -> impl IntoView {
             <form method="post" action="/auth/logout" class="p-2" on:submit=move |_| signing_out()>
                 <button
                     type="submit"
-                    class="flex min-h-11 w-full items-center gap-2 rounded-lg px-2.5 text-left font-medium hover:bg-raised md:min-h-9"
+                    class="flex min-h-11 w-full items-center gap-2 rounded-lg px-2.5 text-left font-medium hover:bg-raised desk:min-h-9"
                 >
                     <Icon glyph=Glyph::LogOut class="size-4 shrink-0 text-muted" />
                     "Sign out"
@@ -75,7 +75,7 @@ fn Choice(
 ) -> impl IntoView {
     let option = move |(value, label, glyph): &'static Offer| {
         view! {
-            <label class="relative flex min-h-11 flex-1 cursor-pointer items-center justify-center gap-1.5 rounded-md px-2 text-xs text-muted has-checked:bg-surface has-checked:font-medium has-checked:text-ink has-checked:shadow-sm has-checked:ring-1 has-checked:ring-line has-focus-visible:outline-2 has-focus-visible:outline-brand md:min-h-8">
+            <label class="relative flex min-h-11 flex-1 cursor-pointer items-center justify-center gap-1.5 rounded-md px-2 text-xs text-muted has-checked:bg-surface has-checked:font-medium has-checked:text-ink has-checked:shadow-sm has-checked:ring-1 has-checked:ring-line has-focus-visible:outline-2 has-focus-visible:outline-brand desk:min-h-8">
                 <input
                     type="radio"
                     name=name
@@ -90,9 +90,11 @@ fn Choice(
         }
     };
     view! {
-        <fieldset>
+        <fieldset class="min-w-0">
             <legend class="mb-1.5 text-2xs font-semibold text-muted">{legend}</legend>
-            <div class="flex gap-0.5 rounded-lg border border-line bg-canvas p-0.5">{options.iter().map(option).collect_view()}</div>
+            <div class="flex flex-wrap gap-0.5 rounded-lg border border-line bg-canvas p-0.5">
+                {options.iter().map(option).collect_view()}
+            </div>
         </fieldset>
     }
 }
@@ -170,7 +172,7 @@ fn ZoneChoice() -> impl IntoView {
     view! {
         <label class="relative grid gap-1.5">
             <span class="text-2xs font-semibold text-muted">"Time zone"</span>
-            <Icon glyph=Glyph::ChevronDown class="pointer-events-none absolute bottom-3.5 right-2.5 size-4 text-muted md:bottom-2.5" />
+            <Icon glyph=Glyph::ChevronDown class="pointer-events-none absolute bottom-3.5 right-2.5 size-4 text-muted desk:bottom-2.5" />
             <select
                 class=button::SELECT
                 prop:value=move || pref.0.get().unwrap_or_default()

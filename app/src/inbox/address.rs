@@ -1,10 +1,10 @@
 //! The list's filter as the query of the address, so that a reload, a link and the back button keep it.
 
 use domain::{
-    ConversationState, PhoneId,
+    ConversationState, PhoneId, Position,
     inbox::{Filter, Tab},
 };
-use leptos_router::params::ParamsMap;
+use leptos_router::{location::Url, params::ParamsMap};
 
 /// What the address asks for; what it says wrongly is left out.
 pub(super) fn parse(query: &ParamsMap) -> Filter {
@@ -42,6 +42,18 @@ pub(super) fn query(filter: &Filter) -> String {
     } else {
         format!("?{}", parts.join("&"))
     }
+}
+
+/// Without scripts a list goes on at an address of its own: where it begins, if not at the top.
+pub(super) fn after(query: &ParamsMap) -> Option<Position> {
+    query.get_str("after").and_then(|after| after.parse().ok())
+}
+
+/// The address at which a list goes on after a place.
+pub(super) fn going_on(filter: &Filter, after: Position) -> String {
+    let query = query(filter);
+    let sign = if query.is_empty() { '?' } else { '&' };
+    format!("/inbox{query}{sign}after={}", Url::escape(&after.to_string()))
 }
 
 #[cfg(test)]

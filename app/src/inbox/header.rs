@@ -3,7 +3,7 @@
 use super::{address, list::List};
 use crate::{
     server_fns::session::Me,
-    ui::{Glyph, Icon, button, tabs},
+    ui::{Glyph, Icon, Keys, button, tabs},
 };
 use domain::{
     ConversationState, Phone, PhoneId,
@@ -47,13 +47,32 @@ pub(super) fn Header(list: List, filter: Memo<Filter>) -> impl IntoView {
                     {state(ConversationState::Resolved, "Resolved")}
                 </nav>
             </div>
+            <FindButton />
             {several.then(|| view! { <NumberChoice filter /> })}
-            <nav class="flex gap-1 text-2xs font-medium" aria-label="Whose">
+            <nav class="flex flex-wrap gap-x-1 text-2xs font-medium" aria-label="Whose">
                 {tab(Tab::Mine, "Mine", |counts| counts.mine)}
                 {tab(Tab::Unassigned, "Unassigned", |counts| counts.unassigned)}
                 {tab(Tab::All, "All", |counts| counts.all)}
             </nav>
         </header>
+    }
+}
+
+/// Opens the palette, for those without a keyboard at hand or who do not know its key.
+#[component]
+fn FindButton() -> impl IntoView {
+    view! {
+        <button
+            type="button"
+            data-palette
+            class="flex min-h-11 w-full items-center gap-2 rounded-lg border border-line bg-raised pl-2.5 pr-2 text-left text-muted transition-colors duration-150 hover:text-ink noscript:hidden desk:min-h-9"
+        >
+            <Icon glyph=Glyph::Search class="size-4 shrink-0" />
+            <span class="min-w-0 flex-1 truncate">"Find a conversation"</span>
+            <span class="hidden pointer-fine:flex">
+                <Keys keys="Ctrl K" />
+            </span>
+        </button>
     }
 }
 
@@ -112,7 +131,7 @@ fn NumberChoice(filter: Memo<Filter>) -> impl IntoView {
         }
     };
     view! {
-        <label class="relative flex items-center text-muted">
+        <label class="relative flex items-center text-muted noscript:hidden">
             <Icon glyph=Glyph::Phone class="pointer-events-none absolute left-2.5 size-4" />
             <span class="sr-only">"Number"</span>
             <select class=format!("{} pl-8", button::SELECT) prop:value=chosen on:change=move |event| choose(event_target_value(&event))>

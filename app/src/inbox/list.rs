@@ -8,7 +8,7 @@ use crate::{
     title::Unread,
 };
 use domain::{
-    Conversation, ConversationId, ConversationState, UserId,
+    Conversation, ConversationId, ConversationState, Position, UserId,
     inbox::{Change, ConversationList, Counts, Filter, InboxSnapshot},
 };
 use leptos::{prelude::*, task::spawn_local};
@@ -122,7 +122,7 @@ impl List {
         self.status.set(Status::Loading);
         spawn_local(async move {
             // Boxed: the server half of the function is large, and this is compiled for both sides.
-            let answer = Box::pin(inbox(filter.clone())).await;
+            let answer = Box::pin(inbox(filter.clone(), None)).await;
             if self.question.try_get_value() == Some(question) {
                 self.arrived(&filter, answer);
             }
@@ -163,10 +163,14 @@ impl List {
         }
     }
 
+    /// The place that the next page comes after; not tracked.
+    pub(super) fn next(self) -> Option<Position> {
+        self.truth.with_value(|truth| truth.as_ref().and_then(ConversationList::next))
+    }
+
     /// Fetches the next page.
     pub(super) fn load_more(self) {
-        let next = self.truth.with_value(|truth| truth.as_ref().and_then(ConversationList::next));
-        let Some(after) = next else { return };
+        let Some(after) = self.next() else { return };
         if self.more.with_untracked(|more| *more == More::Loading) {
             return;
         }
@@ -288,10 +292,7 @@ impl List {
     }
 
     fn offer_more(self) {
-        let more = self
-            .truth
-            .with_value(|truth| truth.as_ref().and_then(ConversationList::next).is_some());
-        self.more.set(if more { More::Offered } else { More::None });
+        self.more.set(if self.next().is_some() { More::Offered } else { More::None });
         self.count_unread();
     }
 

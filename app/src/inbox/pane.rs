@@ -1,6 +1,7 @@
 //! The list as it is shown: heading, rows, what stands at the end, and what stands in their place.
 
 use super::{
+    address,
     header::Header,
     list::{List, More, Status},
     row::ConversationRow,
@@ -57,7 +58,7 @@ pub(super) fn Pane(list: List, filter: Memo<Filter>, open: Memo<Option<Conversat
                         view! {
                             <button
                                 type="button"
-                                class="absolute left-1/2 top-2 z-10 inline-flex min-h-11 -translate-x-1/2 animate-rise items-center gap-1 rounded-full bg-brand px-3.5 text-xs font-medium text-brand-ink shadow-float md:min-h-8"
+                                class="absolute left-1/2 top-2 z-10 inline-flex min-h-11 -translate-x-1/2 animate-rise items-center gap-1 rounded-full bg-brand px-3.5 text-xs font-medium text-brand-ink shadow-float desk:min-h-8"
                                 on:click=apply
                             >
                                 <Icon glyph=Glyph::ArrowUp class="size-3.5" />
@@ -96,7 +97,7 @@ pub(super) fn Pane(list: List, filter: Memo<Filter>, open: Memo<Option<Conversat
                         <ConversationRow row filter open=selected.clone() now zone />
                     </For>
                 </ul>
-                <EndOfList list />
+                <EndOfList list filter />
             </div>
         </div>
     }
@@ -104,7 +105,7 @@ pub(super) fn Pane(list: List, filter: Memo<Filter>, open: Memo<Option<Conversat
 
 /// "Show more" at the end of the list; it also presses itself when it comes near.
 #[component]
-fn EndOfList(list: List) -> impl IntoView {
+fn EndOfList(list: List, filter: Memo<Filter>) -> impl IntoView {
     let more = list.more;
     let offered = Memo::new(move |_| more.with(|more| *more != More::None));
     let label = move || {
@@ -118,6 +119,9 @@ fn EndOfList(list: List) -> impl IntoView {
         offered.get().then(|| {
             let shown = NodeRef::<html::Button>::new();
             press_when_near(shown, list);
+            let going_on = list
+                .next()
+                .map(|after| filter.with_untracked(|filter| address::going_on(filter, after)));
             view! {
                 <div class="grid place-items-center gap-1 border-t border-line p-3">
                     {move || {
@@ -133,10 +137,14 @@ fn EndOfList(list: List) -> impl IntoView {
                             }
                             _ => None,
                         })
-                    }}
+                    }} <span class="hidden noscript:contents">
+                        <a href=going_on class=button::SECONDARY>
+                            "Show more"
+                        </a>
+                    </span>
                     <button
                         type="button"
-                        class=button::SECONDARY
+                        class=format!("{} noscript:hidden", button::SECONDARY)
                         node_ref=shown
                         disabled=move || more.with(|more| *more == More::Loading)
                         on:click=move |_| list.load_more()
@@ -152,7 +160,8 @@ fn EndOfList(list: List) -> impl IntoView {
 /// What an empty list is for.
 fn teach(filter: &Filter) -> String {
     match (filter.state, filter.tab) {
-        (ConversationState::Resolved, _) => "Conversations that were marked as done appear here.",
+        (ConversationState::Resolved, Tab::Mine) => "Conversations of yours that were resolved appear here.",
+        (ConversationState::Resolved, _) => "Conversations that were resolved appear here.",
         (ConversationState::Open, Tab::Mine) => "Conversations that are assigned to you appear here.",
         (ConversationState::Open, Tab::Unassigned) => "Every open conversation has somebody who takes care of it.",
         (ConversationState::Open, Tab::All) => "When a customer writes to one of your numbers, the conversation appears here.",
@@ -166,6 +175,7 @@ pub(super) fn PaneSkeleton() -> impl IntoView {
     view! {
         <div class="shrink-0 space-y-2.5 border-b border-line px-3 pb-2.5 pt-3">
             <Skeleton class="h-7 w-20" />
+            <Skeleton class="h-11 w-full desk:h-9" />
             <Skeleton class="h-6 w-56 rounded-full" />
         </div>
         <RowSkeletons />
@@ -176,7 +186,7 @@ pub(super) fn PaneSkeleton() -> impl IntoView {
 fn RowSkeletons() -> impl IntoView {
     let row = |_| {
         view! {
-            <div class="flex gap-3 border-b border-line px-3 py-2.5">
+            <div class="flex h-[5.4375rem] gap-3 border-b border-l-2 border-b-line border-l-transparent px-3 py-2.5">
                 <Skeleton class="size-9 shrink-0 rounded-full" />
                 <div class="grid flex-1 content-start gap-2 pt-1">
                     <Skeleton class="h-3.5 w-32" />

@@ -37,12 +37,12 @@ pub(super) fn ConversationRow(
     };
     view! {
         // Rows out of view cost no layout, so thousands of them scroll as well as ten.
-        <li data-conversation=id class="[contain-intrinsic-size:auto_5.125rem] [content-visibility:auto]">
+        <li data-conversation=id class="[contain-intrinsic-size:auto_5.375rem] [content-visibility:auto]">
             <a
                 href=href
                 aria-current=current
                 data-noscroll="true"
-                class="flex gap-3 border-l-2 border-transparent px-3 py-2.5 -outline-offset-2 hover:bg-raised aria-[current=true]:border-brand aria-[current=true]:bg-brand-soft/60"
+                class="flex gap-3 border-l-2 border-transparent px-3 py-2.5 -outline-offset-2 hover:bg-raised aria-[current=true]:border-brand aria-[current=true]:bg-brand-soft/60 forced-colors:border-[Canvas] forced-colors:aria-[current=true]:border-[Highlight]"
             >
                 {inside}
             </a>

@@ -43,7 +43,7 @@ pub(super) const COMMANDS: [Command; 15] = [
     command("Keyboard shortcuts", "?", Act::Help),
     command("Light theme", "", Act::Theme(Theme::Light)),
     command("Dark theme", "", Act::Theme(Theme::Dark)),
-    command("Theme of the device", "", Act::Theme(Theme::System)),
+    command("System theme", "", Act::Theme(Theme::System)),
     command("Profile and settings", "", Act::Click("[popovertarget=profile-panel]")),
     command("Sign out", "", Act::Click("form[action='/auth/logout'] button")),
 ];

@@ -54,8 +54,10 @@ fn Finder(open: Open, rows: KnownRows, theme: ThemePref) -> impl IntoView {
     let entries = Memo::new(move |_| {
         let wanted = wanted.get();
         let commands = commands.iter().filter(|command| matches(&wanted, &[command.name]));
-        let found: Vec<_> = commands.map(|command| Entry::Command(*command)).collect();
-        found.into_iter().chain(conversations(rows, &wanted)).collect::<Vec<_>>()
+        let commands = commands.map(|command| Entry::Command(*command));
+        let (named, quoted) = conversations(rows, &wanted);
+        // Who types a name looks for that person; a word may be meant for a command, too.
+        named.into_iter().chain(commands).chain(quoted).collect::<Vec<_>>()
     });
     let search = use_location().search;
     let navigate = use_navigate();
@@ -183,7 +185,7 @@ fn Choice(at: usize, entry: Entry, active: RwSignal<usize>, choose: Callback<usi
             id=option_id(at)
             role="option"
             aria-selected=move || (active.get() == at).to_string()
-            class="flex min-h-11 cursor-pointer items-center gap-2.5 rounded-lg px-2.5 aria-selected:bg-brand-soft md:min-h-9"
+            class="flex min-h-11 cursor-pointer items-center gap-2.5 rounded-lg px-2.5 aria-selected:bg-brand-soft desk:min-h-9"
             on:pointermove=move |_| {
                 if active.get_untracked() != at {
                     active.set(at);
@@ -209,28 +211,36 @@ fn is_offered(command: &Command) -> bool {
     }
 }
 
-/// The loaded conversations with all the words in name, number or last message; the newest first, as in the list.
-fn conversations(rows: KnownRows, wanted: &str) -> Vec<Entry> {
+/// The loaded conversations with all the words in name or number, and those with all the words in the last message as well;
+/// the newest first, as in the list.
+fn conversations(rows: KnownRows, wanted: &str) -> (Vec<Entry>, Vec<Entry>) {
     let rows = rows.0.try_get_value().flatten();
     let rows = rows.and_then(|rows| rows.try_get_untracked()).unwrap_or_default();
-    rows.iter()
-        .filter_map(|row| {
-            row.conversation.with_untracked(|conversation| {
-                let customer = &conversation.customer;
-                let title = customer.title();
-                let number = customer.number.as_ref().map(PhoneNumber::pretty).unwrap_or_default();
-                let digits: String = number.chars().filter(char::is_ascii_digit).collect();
-                matches(wanted, &[&title, &number, &digits, &conversation.last.preview]).then(|| Entry::Conversation {
+    let (mut named, mut quoted) = (Vec::new(), Vec::new());
+    for row in rows {
+        row.conversation.with_untracked(|conversation| {
+            let customer = &conversation.customer;
+            let title = customer.title();
+            let number = customer.number.as_ref().map(PhoneNumber::pretty).unwrap_or_default();
+            let digits: String = number.chars().filter(char::is_ascii_digit).collect();
+            let preview = &conversation.last.preview;
+            // Without words everybody is found, and the commands stand first.
+            let by_name = !wanted.trim().is_empty() && matches(wanted, &[&title, &number, &digits]);
+            if by_name || matches(wanted, &[&title, &number, &digits, preview]) {
+                let found = if by_name { &mut named } else { &mut quoted };
+                found.push(Entry::Conversation {
                     id: conversation.id.to_string(),
                     seed: conversation.id.customer.to_string(),
                     initials: customer.initials(),
                     title,
-                    preview: conversation.last.preview.clone(),
-                })
-            })
-        })
-        .take(MOST)
-        .collect()
+                    preview: preview.clone(),
+                });
+            }
+        });
+    }
+    named.truncate(MOST);
+    quoted.truncate(MOST - named.len());
+    (named, quoted)
 }
 
 fn close(open: RwSignal<bool>) {

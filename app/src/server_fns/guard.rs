@@ -9,6 +9,7 @@ use leptos::prelude::{expect_context, use_context};
 use leptos_axum::ResponseOptions;
 use service::{ActError, ReadError, SendError, Service, TraceId, me::Surroundings};
 use std::future::Future;
+use tracing::Instrument;
 
 /// The request that a server function answers. Taken before the first await, because context is gone after it.
 pub(crate) struct Request {
@@ -81,9 +82,12 @@ pub(crate) fn person() -> Result<Person, AppError> {
 /// Runs a use case and maps its error: the status for programs, the variant for pages, the cause for the log.
 pub(crate) async fn call<T, E: Into<Refusal>>(work: impl Future<Output = Result<T, E>>) -> Result<T, AppError> {
     let response = expect_context::<ResponseOptions>();
+    let span = use_context::<Parts>().and_then(|parts| parts.extensions.get::<tracing::Span>().cloned());
+    let span = span.unwrap_or_else(tracing::Span::none);
     // On the heap: the AWS SDK's futures are large, and they would be copied with every page's.
-    Box::pin(work).await.map_err(|error| {
-        let Refusal(status, error) = error.into();
+    let done = Box::pin(work).instrument(span.clone()).await;
+    done.map_err(|error| {
+        let Refusal(status, error) = span.in_scope(|| error.into());
         response.set_status(status);
         error
     })

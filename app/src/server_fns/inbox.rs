@@ -8,13 +8,13 @@ use domain::{
 };
 use leptos::prelude::*;
 
-/// The first page of a list with its tab counts. Viewer and up.
+/// What a list begins with, at its top or after a place, and its tab counts. Viewer and up.
 #[server(prefix = "/api", endpoint = "inbox", input = Json, output = Json)]
-pub async fn inbox(filter: Filter) -> Result<InboxSnapshot, AppError> {
+pub async fn inbox(filter: Filter, after: Option<Position>) -> Result<InboxSnapshot, AppError> {
     use super::guard;
     let viewer = guard::viewer()?;
     let service = guard::request()?.service;
-    guard::call(async move { service::inbox::snapshot(&service, &viewer, &filter).await }).await
+    guard::call(async move { service::inbox::snapshot(&service, &viewer, &filter, after).await }).await
 }
 
 /// The next page of a list. Viewer and up.
@@ -23,7 +23,7 @@ pub async fn more_conversations(filter: Filter, after: Position) -> Result<Page,
     use super::guard;
     let viewer = guard::viewer()?;
     let service = guard::request()?.service;
-    guard::call(async move { service::inbox::page(&service, &viewer, &filter, Some(after)).await }).await
+    guard::call(async move { service::inbox::page(&service, &viewer, &filter, after).await }).await
 }
 
 /// The tab counts alone. Viewer and up.

@@ -8,13 +8,13 @@ use domain::{
 };
 use leptos::prelude::*;
 
-/// A conversation with its newest messages and its customer. Viewer and up.
+/// A conversation with its customer and its newest messages, or those before a place. Viewer and up.
 #[server(prefix = "/api", endpoint = "thread", input = Json, output = Json)]
-pub async fn thread(conversation: ConversationId) -> Result<ThreadSnapshot, AppError> {
+pub async fn thread(conversation: ConversationId, before: Option<Position>) -> Result<ThreadSnapshot, AppError> {
     use super::guard;
     let viewer = guard::viewer()?;
     let service = guard::request()?.service;
-    guard::call(async move { Box::pin(service::thread::snapshot(&service, &viewer, &conversation)).await }).await
+    guard::call(async move { Box::pin(service::thread::snapshot(&service, &viewer, &conversation, before)).await }).await
 }
 
 /// Messages older than a place in the thread. Viewer and up.
@@ -23,7 +23,7 @@ pub async fn older_messages(conversation: ConversationId, before: Position) -> R
     use super::guard;
     let viewer = guard::viewer()?;
     let service = guard::request()?.service;
-    guard::call(async move { service::thread::page(&service, &viewer, &conversation, Some(before)).await }).await
+    guard::call(async move { service::thread::page(&service, &viewer, &conversation, before).await }).await
 }
 
 /// Sends a text. `client_id` is made by the composer and becomes the message's id; the same call again gives the same

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 /// How large.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum AvatarSize {
-    /// 20 px, inside buttons and rows.
+    /// 24 px, inside buttons and rows.
     Small,
     /// 36 px, in lists and headers.
     #[default]
@@ -18,7 +18,7 @@ pub enum AvatarSize {
 impl AvatarSize {
     const fn classes(self) -> &'static str {
         match self {
-            Self::Small => "size-5 text-2xs tracking-tighter",
+            Self::Small => "size-6 text-2xs tracking-tighter",
             Self::Medium => "size-9 text-xs",
             Self::Large => "size-14 text-lg",
         }

@@ -3,6 +3,7 @@
 use super::{
     button,
     icons::{Glyph, Icon},
+    reference::Reference,
 };
 use leptos::prelude::*;
 
@@ -22,7 +23,7 @@ pub fn Empty(
                 <Icon glyph class="size-6" />
             </span>
             <p class="font-semibold">{title}</p>
-            <p class="text-muted">{text}</p>
+            <p class="text-balance text-muted">{text}</p>
             {children.map(|children| view! { <div class="mt-3">{children()}</div> })}
         </div>
     }
@@ -36,11 +37,12 @@ pub fn Failed(#[prop(into)] text: Signal<String>, retry: Callback<()>) -> impl I
             <span class="grid size-12 place-items-center rounded-full bg-bad-soft text-bad">
                 <Icon glyph=Glyph::Alert class="size-6" />
             </span>
-            <p class="text-muted">{text}</p>
+            <p class="text-balance text-muted">{text}</p>
             <button type="button" class=button::SECONDARY on:click=move |_| retry.run(())>
                 <Icon glyph=Glyph::Retry class="size-4 text-muted" />
                 "Try again"
             </button>
+            <Reference />
         </div>
     }
 }

@@ -1,5 +1,6 @@
 //! A button with a menu. The browser's own popover closes it on Escape and on a click elsewhere and gives focus back.
 
+use super::icons::{Glyph, Icon};
 use leptos::{ev, html, prelude::*};
 
 /// A button that opens a list of choices; arrow keys, Home and End move among them.
@@ -68,10 +69,13 @@ pub fn MenuItem(
             aria-checked=move || checked.map(|checked| checked.get().to_string())
             popovertarget=menu
             popovertargetaction="hide"
-            class="flex min-h-11 w-full items-center gap-2 rounded-lg px-2.5 text-left hover:bg-raised focus-visible:bg-raised aria-checked:font-medium aria-checked:text-brand md:min-h-9"
+            class="flex min-h-11 w-full items-center gap-2 rounded-lg px-2.5 text-left hover:bg-raised focus-visible:bg-raised aria-checked:font-medium aria-checked:text-brand desk:min-h-9"
             on:click=move |_| on_choose.run(())
         >
             {children()}
+            {move || {
+                checked.is_some_and(|checked| checked.get()).then(|| view! { <Icon glyph=Glyph::Check class="ml-auto size-4 shrink-0" /> })
+            }}
         </button>
     }
 }

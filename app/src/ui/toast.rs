@@ -1,4 +1,4 @@
-//! Short messages at the bottom that go away by themselves.
+//! Short messages that go away by themselves.
 
 use super::{
     button,
@@ -68,16 +68,23 @@ impl Toasts {
     }
 }
 
-/// Where toasts appear: announced politely, above everything, never over the composer's button.
+/// Where toasts appear: announced politely, above everything, never over what is being written.
 #[component]
-pub fn ToastHost() -> impl IntoView {
+pub fn ToastHost(
+    /// At the top, because something at the bottom must stay free.
+    #[prop(into)]
+    high: Signal<bool>,
+) -> impl IntoView {
     let toasts = expect_context::<Toasts>();
+    let place = move || {
+        if high.get() {
+            "pointer-events-none fixed inset-x-0 top-[calc(4.75rem+env(safe-area-inset-top))] z-30 grid place-items-center gap-2 px-4"
+        } else {
+            "pointer-events-none fixed inset-x-0 bottom-[calc(5rem+env(safe-area-inset-bottom))] z-30 grid place-items-center gap-2 px-4 md:bottom-6"
+        }
+    };
     view! {
-        <section
-            class="pointer-events-none fixed inset-x-0 bottom-[calc(5rem+env(safe-area-inset-bottom))] z-30 grid place-items-center gap-2 px-4 md:bottom-6"
-            aria-label="Notifications"
-            aria-live="polite"
-        >
+        <section class=place aria-label="Notifications" aria-live="polite">
             <For each=move || toasts.shown.get() key=|toast| toast.key let:toast>
                 <ToastCard text=toast.text.clone() action=toast.action.clone() dismiss=Callback::new(move |()| toasts.dismiss(toast.key)) />
             </For>

@@ -11,7 +11,7 @@ pub fn Tooltip(text: &'static str, #[prop(optional)] keys: &'static str, childre
         <span class="group/tip relative inline-flex">
             {children()}
             <span
-                class="invisible absolute right-0 top-full z-10 flex items-center gap-1.5 whitespace-nowrap rounded-lg border border-line bg-surface px-2 py-1 text-2xs opacity-0 shadow-float transition-opacity duration-150 group-has-focus-visible/tip:visible group-has-focus-visible/tip:opacity-100 group-has-[:popover-open]/tip:invisible pointer-fine:group-hover/tip:visible pointer-fine:group-hover/tip:opacity-100"
+                class="invisible absolute right-0 top-[calc(100%+0.25rem)] z-10 flex items-center gap-1.5 whitespace-nowrap rounded-lg border border-line bg-surface px-2 py-1 text-2xs opacity-0 shadow-float transition-opacity duration-150 group-has-focus-visible/tip:visible group-has-focus-visible/tip:opacity-100 group-has-[:popover-open]/tip:invisible! pointer-fine:group-hover/tip:visible pointer-fine:group-hover/tip:opacity-100"
                 aria-hidden="true"
             >
                 {text}

@@ -8,7 +8,10 @@ use crate::{
 };
 use serde::{Deserialize, Serialize};
 
-/// How many conversations a page of the list holds.
+/// How many conversations a list begins with: more than a screen shows, and no more than a slow phone brings to life at once.
+pub const FIRST: usize = 30;
+
+/// How many conversations each further page of the list holds.
 pub const PAGE: usize = 50;
 
 /// A tab count stops here and is shown as "99+".

@@ -9,7 +9,10 @@ use crate::{
 };
 use serde::{Deserialize, Serialize};
 
-/// How many messages a page of a thread holds.
+/// How many messages a thread begins with: more than a screen shows, and no more than a slow phone brings to life at once.
+pub const FIRST: usize = 30;
+
+/// How many messages each further page of a thread holds.
 pub const PAGE: usize = 50;
 
 /// Messages of a thread, the oldest first.

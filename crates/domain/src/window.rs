@@ -32,10 +32,14 @@ impl Window {
         matches!(self, Self::Open { .. })
     }
 
-    /// Whole minutes left, rounded up; none when it is not open.
+    /// Whole minutes left, rounded up; none when it is not open. Never more than there are, whatever the clock says.
     pub fn minutes_left(self, now: Millis) -> Option<i64> {
         match self {
-            Self::Open { closes_at } => Some((closes_at.millis().0 - now.0 + 59_999).div_euclid(60_000).max(1)),
+            Self::Open { closes_at } => Some(
+                (closes_at.millis().0 - now.0 + 59_999)
+                    .div_euclid(60_000)
+                    .clamp(1, WINDOW_SECONDS / 60),
+            ),
             _ => None,
         }
     }

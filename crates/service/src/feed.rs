@@ -49,13 +49,14 @@ impl Default for Feed {
 }
 
 impl Feed {
-    /// Passes an event on unless it was passed before.
-    pub(crate) fn publish(&self, event: Arc<LiveEvent>) {
+    /// Passes an event on unless it was passed before. True when it is new.
+    pub(crate) fn publish(&self, event: Arc<LiveEvent>) -> bool {
         let new = self.passed.lock().unwrap_or_else(PoisonError::into_inner).insert(event.id);
         if new {
             // Nobody listening is no error.
             let _ = self.sender.send(event);
         }
+        new
     }
 
     /// Forgets ids that no poll can bring again.
@@ -219,7 +220,7 @@ async fn follow(service: &Service, phone: &PhoneId, since: Millis, now: Millis) 
         let more = events.len() > TAIL_LIMIT;
         after = events.last().map_or(after, |event| event.id);
         for event in events {
-            service.inner.feed.publish(Arc::new(event));
+            service.publish(event);
         }
         if !more {
             return Ok(());

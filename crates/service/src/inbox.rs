@@ -1,12 +1,40 @@
 //! The list of conversations.
 
-use crate::{ReadError, Service};
+use crate::{ReadError, Service, glance::Glances};
 use domain::{
-    Conversation, EventId, PhoneId, Position,
-    inbox::{COUNT_CAP, Counts, Filter, InboxSnapshot, PAGE, Page, Tab},
+    Conversation, ConversationState, EventId, PhoneId, Position, UserId,
+    inbox::{COUNT_CAP, Counts, FIRST, Filter, InboxSnapshot, PAGE, Page, Tab},
 };
 use futures::future::try_join_all;
 use identity::Viewer;
+use std::sync::Arc;
+use store::StoreError;
+
+/// What was just read of lists, for all who look at them.
+#[derive(Default)]
+pub(crate) struct Lists {
+    tops: Glances<Question, Arc<Vec<Conversation>>>,
+    counts: Glances<Question, u32>,
+}
+
+/// A list of one number. Only one's own list depends on who asks.
+#[derive(PartialEq, Eq, Hash)]
+struct Question(PhoneId, Tab, ConversationState, Option<UserId>);
+
+impl Question {
+    fn new(phone: &PhoneId, filter: &Filter, me: &UserId) -> Self {
+        let me = (filter.tab == Tab::Mine).then(|| me.clone());
+        Self(phone.clone(), filter.tab, filter.state, me)
+    }
+}
+
+impl Lists {
+    /// Something has changed.
+    pub(crate) fn forget(&self) {
+        self.tops.forget();
+        self.counts.forget();
+    }
+}
 
 /// How far before a snapshot its live stream begins. Lists lag a moment behind writes; this is ample.
 pub(crate) const SNAPSHOT_OVERLAP_MILLIS: i64 = 10_000;
@@ -16,10 +44,10 @@ pub(crate) fn snapshot_cursor(service: &Service) -> EventId {
     EventId::from_parts(service.now().plus(-SNAPSHOT_OVERLAP_MILLIS).unsigned(), 0)
 }
 
-/// The first page of a list with its tab counts.
-pub async fn snapshot(service: &Service, viewer: &Viewer, filter: &Filter) -> Result<InboxSnapshot, ReadError> {
+/// What a list begins with, at its top or after a place, and its tab counts.
+pub async fn snapshot(service: &Service, viewer: &Viewer, filter: &Filter, after: Option<Position>) -> Result<InboxSnapshot, ReadError> {
     let since = snapshot_cursor(service);
-    let (page, counts) = futures::try_join!(page(service, viewer, filter, None), counts(service, viewer, filter))?;
+    let (page, counts) = futures::try_join!(read(service, viewer, filter, after, FIRST), counts(service, viewer, filter))?;
     Ok(InboxSnapshot {
         page,
         counts,
@@ -28,18 +56,29 @@ pub async fn snapshot(service: &Service, viewer: &Viewer, filter: &Filter) -> Re
     })
 }
 
-/// A page of a list: newest activity first, over all numbers that the filter and the person's sight allow.
-pub async fn page(service: &Service, viewer: &Viewer, filter: &Filter, after: Option<Position>) -> Result<Page, ReadError> {
+/// The page of a list after a place.
+pub async fn page(service: &Service, viewer: &Viewer, filter: &Filter, after: Position) -> Result<Page, ReadError> {
+    read(service, viewer, filter, Some(after), PAGE).await
+}
+
+/// Newest activity first, over all numbers that the filter and the person's sight allow.
+async fn read(service: &Service, viewer: &Viewer, filter: &Filter, after: Option<Position>, limit: usize) -> Result<Page, ReadError> {
     let me = &viewer.actor().sub;
     let store = &service.inner.store;
     let phones = visible(service, viewer, filter).await?;
-    let lists = phones
-        .iter()
-        .map(|phone| store.list_conversations(phone, filter, me, after, PAGE + 1));
-    let mut conversations: Vec<Conversation> = try_join_all(lists).await?.into_iter().flatten().collect();
-    conversations.sort_by_key(|conversation| std::cmp::Reverse(conversation.activity()));
-    let more = conversations.len() > PAGE;
-    conversations.truncate(PAGE);
+    let lists = phones.iter().map(async |phone| {
+        let list = async || Ok::<_, StoreError>(Arc::new(store.list_conversations(phone, filter, me, after, limit + 1).await?));
+        if after.is_some() {
+            return Box::pin(list()).await;
+        }
+        let tops = &service.inner.lists.tops;
+        tops.at(service.now(), Question::new(phone, filter, me), list).await
+    });
+    let lists = try_join_all(lists).await?;
+    let mut newest: Vec<&Conversation> = lists.iter().flat_map(|list| list.iter()).collect();
+    newest.sort_by_key(|conversation| std::cmp::Reverse(conversation.activity()));
+    let more = newest.len() > limit;
+    let conversations: Vec<Conversation> = newest.into_iter().take(limit).cloned().collect();
     let next = if more {
         conversations.last().map(Conversation::activity)
     } else {
@@ -54,9 +93,11 @@ pub async fn counts(service: &Service, viewer: &Viewer, filter: &Filter) -> Resu
     let tab = async |tab| {
         let me = &viewer.actor().sub;
         let filter = Filter { tab, ..filter.clone() };
-        let counts = phones
-            .iter()
-            .map(|phone| service.inner.store.count_conversations(phone, &filter, me, COUNT_CAP));
+        let counts = phones.iter().map(async |phone| {
+            let count = async || service.inner.store.count_conversations(phone, &filter, me, COUNT_CAP).await;
+            let counts = &service.inner.lists.counts;
+            counts.at(service.now(), Question::new(phone, &filter, me), count).await
+        });
         let counts = try_join_all(counts).await?;
         Ok::<_, ReadError>(counts.into_iter().sum::<u32>().min(COUNT_CAP))
     };

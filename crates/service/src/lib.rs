@@ -18,6 +18,7 @@ pub mod thread;
 pub mod zone;
 
 mod change;
+mod glance;
 mod report;
 mod retry;
 
@@ -52,6 +53,7 @@ struct Inner {
     feed: feed::Feed,
     writers: ingest::Writers,
     phones: phones::PhoneCache,
+    lists: inbox::Lists,
     meters: Meters,
     /// Sends under way, which a shutdown waits for.
     tasks: TaskTracker,
@@ -83,6 +85,7 @@ impl Service {
             ids,
             writers,
             phones: phones::PhoneCache::default(),
+            lists: inbox::Lists::default(),
             meters: parts.meters,
             tasks: TaskTracker::new(),
         });
@@ -123,8 +126,11 @@ impl Service {
         self.inner.tasks.wait().await;
     }
 
-    /// Passes committed events on to the browsers of this instance at once; other instances read them from the feed.
+    /// Passes committed events on to the browsers of this instance at once; other instances read them from the feed. Lists are
+    /// not what they were.
     fn publish(&self, event: LiveEvent) {
-        self.inner.feed.publish(Arc::new(event));
+        if self.inner.feed.publish(Arc::new(event)) {
+            self.inner.lists.forget();
+        }
     }
 }

@@ -3,19 +3,27 @@
 use crate::{ReadError, Service, inbox::snapshot_cursor};
 use domain::{
     Contact, ConversationId, Position,
-    thread::{MessagePage, PAGE, ThreadSnapshot},
+    thread::{FIRST, MessagePage, PAGE, ThreadSnapshot},
 };
 use identity::Viewer;
 
-/// A conversation with its newest messages and its customer.
-pub async fn snapshot(service: &Service, viewer: &Viewer, id: &ConversationId) -> Result<ThreadSnapshot, ReadError> {
+/// A conversation with its customer and its newest messages, or those before a place.
+pub async fn snapshot(
+    service: &Service,
+    viewer: &Viewer,
+    id: &ConversationId,
+    before: Option<Position>,
+) -> Result<ThreadSnapshot, ReadError> {
     if !identity::may_see(viewer, &id.phone) {
         return Err(ReadError::NotFound);
     }
     let since = snapshot_cursor(service);
     let store = &service.inner.store;
-    let (conversation, contact, page) =
-        futures::try_join!(store.conversation(id), store.contact(id.customer), store.messages(id, None, PAGE))?;
+    let (conversation, contact, page) = futures::try_join!(
+        store.conversation(id),
+        store.contact(id.customer),
+        store.messages(id, before, FIRST)
+    )?;
     let conversation = conversation.ok_or(ReadError::NotFound)?;
     let contact = contact.unwrap_or_else(|| Contact::new(id.customer, conversation.customer.clone(), conversation.opened_at));
     Ok(ThreadSnapshot {
@@ -27,12 +35,12 @@ pub async fn snapshot(service: &Service, viewer: &Viewer, id: &ConversationId) -
     })
 }
 
-/// A page of a thread: the newest messages, or those before a place.
-pub async fn page(service: &Service, viewer: &Viewer, id: &ConversationId, before: Option<Position>) -> Result<MessagePage, ReadError> {
+/// The page of a thread before a place.
+pub async fn page(service: &Service, viewer: &Viewer, id: &ConversationId, before: Position) -> Result<MessagePage, ReadError> {
     if !identity::may_see(viewer, &id.phone) {
         return Err(ReadError::NotFound);
     }
     let store = &service.inner.store;
     store.conversation(id).await?.ok_or(ReadError::NotFound)?;
-    Ok(store.messages(id, before, PAGE).await?)
+    Ok(store.messages(id, Some(before), PAGE).await?)
 }

@@ -47,11 +47,11 @@ impl Thread {
     }
 
     /// More was missed than the stream can tell again.
-    pub(super) fn fetch_afresh(self) {
+    pub(in crate::conversation) fn fetch_afresh(self) {
         let Some(id) = self.id.try_get_value() else { return };
         spawn_local(async move {
             loop {
-                let answer = Box::pin(api::thread(id.clone())).await;
+                let answer = Box::pin(api::thread(id.clone(), None)).await;
                 if self.id.try_get_value().is_none() {
                     return;
                 }
