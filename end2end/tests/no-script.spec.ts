@@ -78,13 +78,17 @@ test.describe("without JavaScript", () => {
     await page.goto("/inbox");
     await row(page, customer.name).getByRole("link").click();
     await expect(message(page, "line 65 of 65")).toBeVisible();
-    await expect(message(page, "line 30 of 65")).toHaveCount(0);
+    await expect(message(page, "line 40 of 65")).toHaveCount(0);
     await page.getByRole("link", { name: "Show older messages" }).click();
-    await expect(message(page, "line 30 of 65")).toBeVisible();
+    await expect(message(page, "line 40 of 65")).toBeVisible();
     await expect(message(page, "line 65 of 65")).toHaveCount(0);
-    await page.getByRole("link", { name: "Show older messages" }).click();
+    const older = page.getByRole("link", { name: "Show older messages" });
+    for (let last = 25; last > 0; last -= 20) {
+      await older.click();
+      await expect(message(page, `line ${last} of 65`)).toBeVisible();
+    }
     await expect(message(page, "line 1 of 65")).toBeVisible();
-    await expect(page.getByRole("link", { name: "Show older messages" })).toHaveCount(0);
+    await expect(older).toHaveCount(0);
     await page.getByRole("link", { name: "Show the newest messages" }).click();
     await expect(message(page, "line 65 of 65")).toBeVisible();
   });

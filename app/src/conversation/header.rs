@@ -86,11 +86,6 @@ fn AssigneeOnly(thread: Thread) -> impl IntoView {
 #[component]
 fn Assign(thread: Thread) -> impl IntoView {
     let assignee = thread.part(|conversation| conversation.assignee.clone());
-    let (me, others) = thread.me.with_value(|me| {
-        let others: Vec<Assignee> = me.people.iter().filter(|person| person.id != me.id).cloned().collect();
-        (me.id.clone(), others)
-    });
-    let has = move |id: &UserId| assignee.with(|assignee| assignee.as_ref().is_some_and(|assignee| assignee.id == *id));
     let face = move || match assignee.get() {
         Some(assignee) => Either::Left(view! {
             <span class="sr-only">"Assigned to "</span>
@@ -104,6 +99,22 @@ fn Assign(thread: Thread) -> impl IntoView {
             <Icon glyph=Glyph::ChevronDown class="size-3.5 shrink-0 text-muted max-lg:hidden" />
         }),
     };
+    view! {
+        <Menu id=PEOPLE label="Assign" key="a" class=SQUARE_ON_PHONES trigger=move || face>
+            <People thread />
+        </Menu>
+    }
+}
+
+/// Everybody it can be given to.
+#[component]
+fn People(thread: Thread) -> impl IntoView {
+    let assignee = thread.part(|conversation| conversation.assignee.clone());
+    let (me, others) = thread.me.with_value(|me| {
+        let others: Vec<Assignee> = me.people.iter().filter(|person| person.id != me.id).cloned().collect();
+        (me.id.clone(), others)
+    });
+    let has = move |id: &UserId| assignee.with(|assignee| assignee.as_ref().is_some_and(|assignee| assignee.id == *id));
     let give = move |to: Option<UserId>| Callback::new(move |()| act(thread, None, api::assign(thread.id.get_value(), to.clone()), || {}));
     let mine = {
         let me = me.clone();
@@ -112,33 +123,40 @@ fn Assign(thread: Thread) -> impl IntoView {
     let nobodys = Signal::derive(move || assignee.with(Option::is_none));
     let item_icon = "size-5 shrink-0 p-0.5 text-muted";
     view! {
-        <Menu id=PEOPLE label="Assign" key="a" class=SQUARE_ON_PHONES trigger=move || face>
-            <MenuItem menu=PEOPLE on_choose=give(Some(me)) checked=mine>
-                <Icon glyph=Glyph::User class=item_icon />
-                "Assign to me"
-            </MenuItem>
-            {others
-                .into_iter()
-                .map(|person| {
-                    let id = person.id.clone();
-                    let theirs = Signal::derive(move || has(&id));
-                    view! {
-                        <MenuItem menu=PEOPLE on_choose=give(Some(person.id.clone())) checked=theirs>
-                            <Avatar initials=initials(&person.name) seed=person.id.to_string() size=AvatarSize::Small />
-                            <span class="truncate">{person.name.clone()}</span>
-                        </MenuItem>
-                    }
-                })
-                .collect_view()}
-            <MenuItem menu=PEOPLE on_choose=give(None) checked=nobodys>
-                <Icon glyph=Glyph::Close class=item_icon />
-                "Nobody"
-            </MenuItem>
-        </Menu>
+        <MenuItem menu=PEOPLE on_choose=give(Some(me)) checked=mine>
+            <Icon glyph=Glyph::User class=item_icon />
+            "Assign to me"
+        </MenuItem>
+        {others
+            .into_iter()
+            .map(|person| {
+                let id = person.id.clone();
+                let theirs = Signal::derive(move || has(&id));
+                view! {
+                    <MenuItem menu=PEOPLE on_choose=give(Some(person.id.clone())) checked=theirs>
+                        <Avatar initials=initials(&person.name) seed=person.id.to_string() size=AvatarSize::Small />
+                        <span class="truncate">{person.name.clone()}</span>
+                    </MenuItem>
+                }
+            })
+            .collect_view()}
+        <MenuItem menu=PEOPLE on_choose=give(None) checked=nobodys>
+            <Icon glyph=Glyph::Close class=item_icon />
+            "Nobody"
+        </MenuItem>
     }
 }
 
 /// The same choice for browsers without scripts, where a menu can be opened but nothing in it can be chosen.
+/// Those run nothing here, so the browser's half knows the form only as a place that it leaves alone.
+#[cfg(not(feature = "ssr"))]
+#[component]
+fn AssignForm(thread: Thread) -> impl IntoView {
+    let _ = thread;
+    view! { <form class="hidden"></form> }
+}
+
+#[cfg(feature = "ssr")]
 #[component]
 fn AssignForm(thread: Thread) -> impl IntoView {
     let assignee = thread.part(|conversation| conversation.assignee.clone());

@@ -6,7 +6,8 @@ use crate::{
     server_fns::session::Me,
     ui::{Avatar, Glyph, Icon, Toasts, ZoneSignal, button, initials},
 };
-use leptos::{prelude::*, task::spawn_local};
+use leptos::{ev, prelude::*, task::spawn_local};
+use std::time::Duration;
 
 const PANEL: &str = "profile-panel";
 
@@ -16,6 +17,8 @@ pub(super) fn Profile() -> impl IntoView {
     let me = expect_context::<StoredValue<Me>>();
     let (name, seed, email, role) = me.with_value(|me| (me.name.clone(), me.id.to_string(), me.email.clone(), me.role.name()));
     let letters = initials(&name);
+    let opened = RwSignal::new(false);
+    follow_the_device();
     view! {
         <button
             type="button"
@@ -32,6 +35,7 @@ pub(super) fn Profile() -> impl IntoView {
             popover="auto"
             role="dialog"
             aria-label="Profile and settings"
+            on:beforetoggle=move |_: ev::Event| opened.set(true)
             class="fixed inset-auto bottom-[calc(4rem+env(safe-area-inset-bottom))] right-2 max-h-[calc(100dvh-5.5rem)] md:max-h-[calc(100dvh-1.5rem)] w-80 max-w-[calc(100vw-1rem)] overflow-y-auto rounded-xl border border-line bg-surface text-ink shadow-float md:bottom-3 md:left-21 md:right-auto"
         >
             <div class="flex items-center gap-3 border-b border-line p-4">
@@ -42,12 +46,21 @@ pub(super) fn Profile() -> impl IntoView {
                 </div>
                 <span class="ml-auto shrink-0 rounded-full bg-brand-soft px-2 py-0.5 text-2xs font-medium text-brand">{role}</span>
             </div>
-            <div class="grid gap-4 border-b border-line p-4 noscript:hidden">
-                <ThemeChoice />
-                <EnterChoice />
-                <KeysChoice />
-                <ZoneChoice />
-            </div>
+            // Of no use without scripts, and much to bring to life for what is seldom looked at.
+            {move || {
+                opened
+                    .get()
+                    .then(|| {
+                        view! {
+                            <div class="grid gap-4 border-b border-line p-4">
+                                <ThemeChoice />
+                                <EnterChoice />
+                                <KeysChoice />
+                                <ZoneChoice />
+                            </div>
+                        }
+                    })
+            }}
             <form method="post" action="/auth/logout" class="p-2" on:submit=move |_| signing_out()>
                 <button
                     type="submit"
@@ -142,22 +155,7 @@ fn ZoneChoice() -> impl IntoView {
     let pref = expect_context::<ZonePref>();
     let shown = expect_context::<ZoneSignal>();
     let toasts = expect_context::<Toasts>();
-    let apply = move |name: Option<String>| {
-        spawn_local(async move {
-            if let Err(error) = choose_zone(pref, shown, name).await
-                && !leave_if_gone(&error)
-            {
-                // Makes the select show again what is in force.
-                let _ = pref.0.try_update(|_| ());
-                toasts.show(error.to_string(), None);
-            }
-        });
-    };
-    Effect::new(move |_| {
-        if zone_is_stale(pref, shown) {
-            apply(None);
-        }
-    });
+    let apply = move |name| apply(pref, shown, toasts, name);
     // One that was chosen elsewhere and is not in the list is offered too.
     let extra = pref.0.get_untracked().filter(|name| !zones::COMMON.contains(&name.as_str()));
     let option = move |name: String| {
@@ -186,4 +184,38 @@ fn ZoneChoice() -> impl IntoView {
             </select>
         </label>
     }
+}
+
+/// Shows times in another zone from now on; none for the device's.
+fn apply(pref: ZonePref, shown: ZoneSignal, toasts: Toasts, name: Option<String>) {
+    spawn_local(async move {
+        if let Err(error) = choose_zone(pref, shown, name).await
+            && !leave_if_gone(&error)
+        {
+            // Makes the select show again what is in force.
+            let _ = pref.0.try_update(|_| ());
+            toasts.show(error.to_string(), None);
+        }
+    });
+}
+
+/// Takes over the device's zone when the server could not know it yet. Later, in a task of its own: asking the browser for its
+/// zone loads all that it knows of languages.
+fn follow_the_device() {
+    const LATER: Duration = Duration::from_millis(200);
+    let (pref, shown, toasts) = (
+        expect_context::<ZonePref>(),
+        expect_context::<ZoneSignal>(),
+        expect_context::<Toasts>(),
+    );
+    Effect::new(move |_| {
+        let check = move || {
+            if zone_is_stale(pref, shown) {
+                apply(pref, shown, toasts, None);
+            }
+        };
+        if let Ok(handle) = set_timeout_with_handle(check, LATER) {
+            on_cleanup(move || handle.clear());
+        }
+    });
 }

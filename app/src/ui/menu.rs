@@ -18,10 +18,11 @@ pub fn Menu(
     /// What stands on the button.
     #[prop(into)]
     trigger: ViewFn,
-    /// `MenuItem`s.
-    children: Children,
+    /// `MenuItem`s. Made when the menu is first opened.
+    children: ChildrenFn,
 ) -> impl IntoView {
     let panel = NodeRef::<html::Div>::new();
+    let opened = RwSignal::new(false);
     view! {
         <button type="button" class=class aria-haspopup="menu" popovertarget=id data-key=key>
             {trigger.run()}
@@ -33,6 +34,7 @@ pub fn Menu(
             aria-label=label
             class="popover-menu max-h-[min(24rem,70dvh)] min-w-56 overflow-y-auto rounded-xl border border-line bg-surface p-1 text-ink shadow-float"
             node_ref=panel
+            on:beforetoggle=move |_: ev::Event| opened.set(true)
             on:toggle=move |_: ev::Event| focus(panel, Step::First)
             on:keydown=move |event: ev::KeyboardEvent| {
                 let step = match event.key().as_str() {
@@ -46,7 +48,7 @@ pub fn Menu(
                 focus(panel, step);
             }
         >
-            {children()}
+            {move || opened.get().then(|| children())}
         </div>
     }
 }

@@ -9,7 +9,7 @@ use crate::{
 use serde::{Deserialize, Serialize};
 
 /// How many conversations a list begins with: more than a screen shows, and no more than a slow phone brings to life at once.
-pub const FIRST: usize = 30;
+pub const FIRST: usize = 20;
 
 /// How many conversations each further page of the list holds.
 pub const PAGE: usize = 50;
