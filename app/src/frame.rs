@@ -6,7 +6,7 @@ use crate::{
     live::Live,
     preferences::{self, leave_if_gone},
     server_fns::session::{Me, me},
-    ui::{Failed, NowSignal, Skeleton, ToastHost, Toasts},
+    ui::{Failed, NowSignal, ToastHost, Toasts},
 };
 use leptos::{either::Either, prelude::*};
 use leptos_router::{components::Outlet, hooks::use_location};
@@ -26,8 +26,9 @@ pub(crate) use refused::answer;
 pub fn Frame() -> impl IntoView {
     let me = Resource::new_blocking(|| (), |()| me());
     view! {
-        // Not a Suspense: a page below that is still being loaded must not take everything around it off the screen.
-        <Transition fallback=FrameSkeleton>
+        // Not a Suspense: a page below that is still being loaded must not take everything around it off the screen. And nothing in
+        // its place at first: the server answers when it knows who is signed in.
+        <Transition>
             // Not in a closure: who is signed in stays the same for the life of the page.
             {Suspend::new(async move {
                 match me.await {
@@ -84,22 +85,6 @@ fn Refused(error: AppError) -> impl IntoView {
         <main class="flex h-dvh">
             <Failed text retry />
         </main>
-    }
-}
-
-/// The outline of the signed-in pages.
-#[component]
-fn FrameSkeleton() -> impl IntoView {
-    view! {
-        <div class="flex h-dvh" aria-busy="true">
-            <div class="hidden w-20 shrink-0 flex-col items-center gap-3 border-r border-line bg-surface p-2 md:flex">
-                <Skeleton class="size-10 rounded-xl" />
-                <Skeleton class="h-12 w-16 rounded-lg" />
-            </div>
-            <div class="w-full border-r border-line bg-surface p-3 md:w-88">
-                <Skeleton class="h-6 w-24" />
-            </div>
-        </div>
     }
 }
 

@@ -20,7 +20,7 @@ mod row;
 
 use list::List;
 pub(crate) use list::Row;
-use pane::{Pane, PaneSkeleton};
+use pane::Pane;
 
 /// `/inbox` and below. On a phone either the list or the conversation is shown.
 #[component]
@@ -53,7 +53,8 @@ pub fn InboxPage() -> impl IntoView {
             class=("max-md:hidden", move || conversation_open.get())
             aria-label="Conversations"
         >
-            <Suspense fallback=PaneSkeleton>
+            // The server answers when it has the list, so there is nothing to show before.
+            <Suspense>
                 {Suspend::new(async move {
                     let answer = first.await;
                     if let Err(error) = &answer {

@@ -9,7 +9,7 @@ use crate::{
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
-/// The navigation. On a phone it gives way to an open conversation.
+/// The navigation. On a phone it gives way to an open conversation, and stands at the bottom also while nothing else has come yet.
 #[component]
 pub(super) fn Navigation() -> impl IntoView {
     let open = conversation_open();
@@ -17,7 +17,7 @@ pub(super) fn Navigation() -> impl IntoView {
     let in_inbox = Memo::new(move |_| path.with(|path| path == "/inbox" || path.starts_with("/inbox/")));
     view! {
         <nav
-            class="flex shrink-0 items-center gap-1 border-line bg-surface px-2 max-md:border-t max-md:pb-[env(safe-area-inset-bottom)] md:w-20 md:flex-col md:items-stretch md:border-r md:py-2 md:pl-[max(0.5rem,env(safe-area-inset-left))]"
+            class="flex shrink-0 items-center gap-1 border-line bg-surface px-2 max-md:mt-auto max-md:border-t max-md:pb-[env(safe-area-inset-bottom)] md:w-20 md:flex-col md:items-stretch md:border-r md:py-2 md:pl-[max(0.5rem,env(safe-area-inset-left))]"
             class=("max-md:hidden", move || open.get())
             aria-label="Main"
         >

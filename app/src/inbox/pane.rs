@@ -169,19 +169,7 @@ fn teach(filter: &Filter) -> String {
     .to_owned()
 }
 
-/// The outline of the pane before its first data.
-#[component]
-pub(super) fn PaneSkeleton() -> impl IntoView {
-    view! {
-        <div class="shrink-0 space-y-2.5 border-b border-line px-3 pb-2.5 pt-3">
-            <Skeleton class="h-7 w-20" />
-            <Skeleton class="h-11 w-full desk:h-9" />
-            <Skeleton class="h-6 w-56 rounded-full" />
-        </div>
-        <RowSkeletons />
-    }
-}
-
+/// The outline of rows.
 #[component]
 fn RowSkeletons() -> impl IntoView {
     let row = |_| {
