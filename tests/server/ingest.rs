@@ -1,6 +1,7 @@
 //! Events by queue.
 
 use crate::support::{Browser, SUPPORT, TestApp, now, text_event, until};
+use domain::thread::FIRST;
 use reqwest::{Method, StatusCode};
 use serde_json::json;
 
@@ -41,15 +42,24 @@ async fn many_first_messages_of_one_customer_make_one_conversation() {
     let conversation = browser.conversation_with("Test Customer").await;
     until("all are counted", async || (browser.inbox().await[0]["unread"] == 60).then_some(())).await;
     assert_eq!(browser.inbox().await.len(), 1);
-    let newest = browser.messages(&conversation).await;
-    assert_eq!(newest.len(), 50);
-    assert_eq!(newest[49]["content"]["text"]["body"], "line 59");
-    let before = format!("{:010}#{}", newest[0]["at"].as_i64().unwrap(), newest[0]["id"].as_str().unwrap());
+    // A thread begins with the newest, and goes on in larger steps.
+    let newest = browser.ok("thread", json!({ "conversation": conversation })).await["page"].take();
+    assert_eq!(newest["messages"].as_array().unwrap().len(), FIRST);
+    assert_eq!(newest["messages"][FIRST - 1]["content"]["text"]["body"], "line 59");
     let older = browser
-        .ok("thread/older", json!({ "conversation": conversation, "before": before }))
+        .ok("thread/older", json!({ "conversation": conversation, "before": newest["older"] }))
         .await;
     let older = older["messages"].as_array().unwrap().clone();
-    assert_eq!((older.len(), older[0]["content"]["text"]["body"].as_str()), (10, Some("line 0")));
+    assert_eq!(
+        (older.len(), older[0]["content"]["text"]["body"].as_str()),
+        (60 - FIRST, Some("line 0"))
+    );
+    let all = browser.messages(&conversation).await;
+    let lines: Vec<_> = all
+        .iter()
+        .map(|message| message["content"]["text"]["body"].as_str().unwrap())
+        .collect();
+    assert_eq!(lines, (0..60).map(|index| format!("line {index}")).collect::<Vec<_>>());
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -2,7 +2,8 @@
 
 use crate::support::{Browser, TestApp, client, now, text_event};
 use futures::future::join_all;
-use reqwest::StatusCode;
+use reqwest::{Method, StatusCode};
+use serde_json::{Value, json};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn pages_that_are_asked_for_at_once_are_all_complete() {
@@ -33,4 +34,37 @@ async fn pages_that_are_asked_for_at_once_are_all_complete() {
         join_all(pages).await;
     }
     assert!(!app.log().contains("panicked"), "{}", app.log());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_everybody_asks_for_after_an_event_is_read_once() {
+    const BROWSERS: usize = 40;
+    let app = TestApp::start().await;
+    app.publish(text_event("wamid.L2", "919811110001", now(), "hello")).await;
+    let browser = Browser::signed_in(&app, "asha@demo.example").await;
+    let conversation = browser.conversation_with("Test Customer").await;
+    let queries = async || {
+        app.control(Method::GET, "calls", Value::Null).await["dynamodb"]["Query"]
+            .as_u64()
+            .unwrap_or(0)
+    };
+    let filter = json!({ "filter": { "phone": null, "tab": "all", "state": "open" } });
+    let before = queries().await;
+    let counts = join_all((0..BROWSERS).map(|_| browser.ok("inbox/counts", filter.clone()))).await;
+    assert!(counts.iter().all(|counts| counts["all"] == 1), "{counts:?}");
+    let asked = queries().await - before;
+    // Three tabs of two numbers, for some half seconds; not for each browser.
+    assert!(asked < BROWSERS as u64, "{asked} queries for {BROWSERS} browsers");
+    // And what was done here is in the very next answer.
+    for _ in 0..5 {
+        let me = browser.ok("me", json!({})).await["id"].clone();
+        browser
+            .ok("thread/assign", json!({ "conversation": conversation, "assignee": me }))
+            .await;
+        assert_eq!(browser.ok("inbox/counts", filter.clone()).await["mine"], 1);
+        browser
+            .ok("thread/assign", json!({ "conversation": conversation, "assignee": null }))
+            .await;
+        assert_eq!(browser.ok("inbox/counts", filter.clone()).await["mine"], 0);
+    }
 }

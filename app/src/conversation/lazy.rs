@@ -27,6 +27,9 @@ impl LazyRoute for ConversationRoute {
     async fn preload() {
         // Whether it worked is asked again, and answered, by `view`.
         let _ = load().await;
+        // Starting the file and bringing the page to life are two tasks: something may be answered in between.
+        #[cfg(feature = "hydrate")]
+        gloo_timers::future::TimeoutFuture::new(0).await;
     }
 }
 

@@ -132,8 +132,13 @@ impl Browser {
     /// The list as this person sees it.
     pub(crate) async fn inbox(&self) -> Vec<Value> {
         let filter = json!({ "phone": null, "tab": "all", "state": "open" });
-        let snapshot = self.ok("inbox", json!({ "filter": filter })).await;
-        snapshot["page"]["conversations"].as_array().unwrap().clone()
+        let mut page = self.ok("inbox", json!({ "filter": filter })).await["page"].take();
+        let mut rows = page["conversations"].as_array().unwrap().clone();
+        while page["next"].is_string() {
+            page = self.ok("inbox/more", json!({ "filter": filter, "after": page["next"] })).await;
+            rows.extend_from_slice(page["conversations"].as_array().unwrap());
+        }
+        rows
     }
 
     /// Waits for a conversation with a customer, and gives its id.
@@ -146,9 +151,17 @@ impl Browser {
         .await
     }
 
-    /// The messages of a conversation.
+    /// The messages of a conversation, all of them.
     pub(crate) async fn messages(&self, conversation: &str) -> Vec<Value> {
-        let thread = self.ok("thread", json!({ "conversation": conversation })).await;
-        thread["page"]["messages"].as_array().unwrap().clone()
+        let mut page = self.ok("thread", json!({ "conversation": conversation })).await["page"].take();
+        let mut messages = page["messages"].as_array().unwrap().clone();
+        while page["older"].is_string() {
+            let before = page["older"].clone();
+            page = self
+                .ok("thread/older", json!({ "conversation": conversation, "before": before }))
+                .await;
+            messages.splice(0..0, page["messages"].as_array().unwrap().iter().cloned());
+        }
+        messages
     }
 }
