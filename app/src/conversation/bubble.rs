@@ -165,7 +165,7 @@ fn Remarks<'a>(delivery: &'a Delivery) -> impl IntoView + use<> {
         .flatten();
     let details = failed.as_ref().and_then(|failure| failure.details.clone());
     let unconfirmed = delivery.state() == DeliveryState::Unconfirmed;
-    let line = "mt-1 max-w-[min(34rem,88%)] text-right text-xs";
+    let line = "mt-1 max-w-[min(34rem,88%)] text-balance text-right text-xs";
     view! {
         {failed.map(|failure| view! { <p class=format!("{line} text-bad")>{failure.words()}</p> })}
         {details

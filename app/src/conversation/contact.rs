@@ -131,7 +131,7 @@ fn Detail(label: &'static str, value: Signal<String>) -> impl IntoView {
     view! {
         <div class="flex justify-between gap-4 py-1">
             <dt class="shrink-0 text-muted">{label}</dt>
-            <dd class="min-w-0 text-right [overflow-wrap:anywhere]">{value}</dd>
+            <dd class="min-w-0 whitespace-pre-line text-right [overflow-wrap:anywhere]">{value}</dd>
         </div>
     }
 }
@@ -141,7 +141,7 @@ fn name_of(phone: &Phone) -> String {
     phone
         .name
         .as_ref()
-        .map_or_else(|| phone.title(), |name| format!("{} · {name}", phone.title()))
+        .map_or_else(|| phone.title(), |name| format!("{}\n{name}", phone.title()))
 }
 
 const fn state_words(state: ConversationState) -> &'static str {

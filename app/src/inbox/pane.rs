@@ -185,7 +185,9 @@ fn RowSkeletons() -> impl IntoView {
         }
     };
     view! {
-        <div aria-hidden="true">{(0..8).map(row).collect_view()}</div>
+        <div class="min-h-0 flex-1 overflow-hidden" aria-hidden="true">
+            {(0..8).map(row).collect_view()}
+        </div>
         <p class="sr-only" role="status">
             "Loading conversations"
         </p>
@@ -260,7 +262,9 @@ fn press_when_near(end: NodeRef<html::Button>, list: List) {
     // Kept until the end of the list goes; not `Send`, which is no matter in a browser.
     let observer = StoredValue::new_local(None::<(web_sys::IntersectionObserver, Closure<dyn FnMut(js_sys::Array)>)>);
     Effect::new(move |_| {
-        let Some(end) = end.get() else { return };
+        if end.get().is_none() {
+            return;
+        }
         let seen = Closure::<dyn FnMut(js_sys::Array)>::new(move |entries: js_sys::Array| {
             let near = entries
                 .iter()
@@ -274,8 +278,19 @@ fn press_when_near(end: NodeRef<html::Button>, list: List) {
         let options = web_sys::IntersectionObserverInit::new();
         options.set_root_margin("600px");
         if let Ok(made) = web_sys::IntersectionObserver::new_with_options(seen.as_ref().unchecked_ref(), &options) {
-            made.observe(&end);
             observer.set_value(Some((made, seen)));
+        }
+    });
+    // Looked at anew whenever there is more: an end that has stayed in view all the time would not be told of again.
+    Effect::new(move |_| {
+        let Some(end) = end.get() else { return };
+        if list.more.with(|more| *more == More::Offered) {
+            observer.with_value(|observer| {
+                if let Some((observer, _)) = observer {
+                    observer.unobserve(&end);
+                    observer.observe(&end);
+                }
+            });
         }
     });
     on_cleanup(move || {

@@ -104,7 +104,8 @@ fn AssignedTo<'a>(assignee: &'a Assignee) -> impl IntoView + use<> {
     let words = format!("Assigned to {}", assignee.name);
     let title = words.clone();
     view! {
-        <span class="ml-auto inline-flex" title=title>
+        // Larger than the line, which it must not make higher.
+        <span class="-my-0.5 ml-auto inline-flex" title=title>
             <Avatar initials=initials(&assignee.name) seed=assignee.id.to_string() size=AvatarSize::Small />
             <span class="sr-only">{words}</span>
         </span>

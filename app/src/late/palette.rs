@@ -21,6 +21,9 @@ use wasm_bindgen::JsCast;
 /// More than this many conversations are found by typing more.
 const MOST: usize = 8;
 
+/// So many of the newest stand there before anything is typed.
+const RECENT: usize = 4;
+
 /// Something to choose.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Entry {
@@ -224,8 +227,7 @@ fn conversations(rows: KnownRows, wanted: &str) -> (Vec<Entry>, Vec<Entry>) {
             let number = customer.number.as_ref().map(PhoneNumber::pretty).unwrap_or_default();
             let digits: String = number.chars().filter(char::is_ascii_digit).collect();
             let preview = &conversation.last.preview;
-            // Without words everybody is found, and the commands stand first.
-            let by_name = !wanted.trim().is_empty() && matches(wanted, &[&title, &number, &digits]);
+            let by_name = matches(wanted, &[&title, &number, &digits]);
             if by_name || matches(wanted, &[&title, &number, &digits, preview]) {
                 let found = if by_name { &mut named } else { &mut quoted };
                 found.push(Entry::Conversation {
@@ -238,7 +240,8 @@ fn conversations(rows: KnownRows, wanted: &str) -> (Vec<Entry>, Vec<Entry>) {
             }
         });
     }
-    named.truncate(MOST);
+    // Without words everybody is found; a few, and the commands can still be seen.
+    named.truncate(if wanted.trim().is_empty() { RECENT } else { MOST });
     quoted.truncate(MOST - named.len());
     (named, quoted)
 }
