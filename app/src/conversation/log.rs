@@ -47,7 +47,7 @@ pub(super) fn Log(
         <div class="relative min-h-0 flex-1">
             <div
                 node_ref=frame
-                class="flex h-full flex-col-reverse overflow-y-auto overscroll-contain -outline-offset-2"
+                class="flex h-full flex-col-reverse overflow-y-auto overscroll-contain -outline-offset-2 contain-content"
                 role="log"
                 aria-label="Messages"
                 aria-busy=move || loading().to_string()

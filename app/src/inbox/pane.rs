@@ -74,7 +74,7 @@ pub(super) fn Pane(list: List, filter: Memo<Filter>, open: Memo<Option<Conversat
                 aria-hidden="true"
             ></div>
             <div
-                class="flex min-h-0 flex-1 flex-col overflow-y-auto overscroll-contain"
+                class="flex min-h-0 flex-1 flex-col overflow-y-auto overscroll-contain contain-content"
                 aria-busy=move || loading.get().to_string()
                 node_ref=scroller
                 on:scroll=move |_| {

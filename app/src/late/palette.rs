@@ -219,30 +219,36 @@ fn is_offered(command: &Command) -> bool {
 fn conversations(rows: KnownRows, wanted: &str) -> (Vec<Entry>, Vec<Entry>) {
     let rows = rows.0.try_get_value().flatten();
     let rows = rows.and_then(|rows| rows.try_get_untracked()).unwrap_or_default();
+    // Without words everybody is found; a few, and the commands can still be seen.
+    let most = if wanted.trim().is_empty() { RECENT } else { MOST };
     let (mut named, mut quoted) = (Vec::new(), Vec::new());
     for row in rows {
+        if named.len() == most {
+            break;
+        }
         row.conversation.with_untracked(|conversation| {
             let customer = &conversation.customer;
             let title = customer.title();
             let number = customer.number.as_ref().map(PhoneNumber::pretty).unwrap_or_default();
             let digits: String = number.chars().filter(char::is_ascii_digit).collect();
             let preview = &conversation.last.preview;
-            let by_name = matches(wanted, &[&title, &number, &digits]);
-            if by_name || matches(wanted, &[&title, &number, &digits, preview]) {
-                let found = if by_name { &mut named } else { &mut quoted };
-                found.push(Entry::Conversation {
-                    id: conversation.id.to_string(),
-                    seed: conversation.id.customer.to_string(),
-                    initials: customer.initials(),
-                    title,
-                    preview: preview.clone(),
-                });
-            }
+            let found = if matches(wanted, &[&title, &number, &digits]) {
+                &mut named
+            } else if quoted.len() < most && matches(wanted, &[&title, &number, &digits, preview]) {
+                &mut quoted
+            } else {
+                return;
+            };
+            found.push(Entry::Conversation {
+                id: conversation.id.to_string(),
+                seed: conversation.id.customer.to_string(),
+                initials: customer.initials(),
+                title,
+                preview: preview.clone(),
+            });
         });
     }
-    // Without words everybody is found; a few, and the commands can still be seen.
-    named.truncate(if wanted.trim().is_empty() { RECENT } else { MOST });
-    quoted.truncate(MOST - named.len());
+    quoted.truncate(most - named.len());
     (named, quoted)
 }
 
