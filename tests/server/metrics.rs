@@ -156,12 +156,19 @@ async fn what_the_database_does_to_us_is_told_apart() {
     let browser = Browser::signed_in(&app, "asha@demo.example").await;
     app.publish(text_event("wamid.S1", "919811110001", now(), "hello")).await;
     let conversation = browser.conversation_with("Test Customer").await;
-    // The SDK tries three times.
-    let fault = json!({ "service": "dynamodb", "operation": "GetItem", "kind": "throttle", "times": 3, "contains": "CONV#" });
-    app.control(Method::POST, "faults", fault).await;
-    browser.api("thread/resolve", json!({ "conversation": conversation })).await;
-    until_at_least(&url, "wecare_store_seconds_count{operation=\"GetItem\",outcome=\"throttled\"}", 1.0).await;
-    app.control(Method::DELETE, "faults", Value::Null).await;
+    // The SDK tries three times, and waits at random in between. When the time that a call has runs out meanwhile, it counts as
+    // failed; then it is tried once more here.
+    let throttled = "wecare_store_seconds_count{operation=\"GetItem\",outcome=\"throttled\"}";
+    for _ in 0..10 {
+        let fault = json!({ "service": "dynamodb", "operation": "GetItem", "kind": "throttle", "times": 3, "contains": "CONV#" });
+        app.control(Method::POST, "faults", fault).await;
+        browser.api("thread/resolve", json!({ "conversation": conversation })).await;
+        app.control(Method::DELETE, "faults", Value::Null).await;
+        if value(&figures(&url).await, throttled).is_some() {
+            break;
+        }
+    }
+    until_at_least(&url, throttled, 1.0).await;
 
     let fault = json!({ "service": "dynamodb", "operation": "GetItem", "kind": "delay", "millis": 4_000, "times": 1, "contains": "CONV#" });
     app.control(Method::POST, "faults", fault).await;
