@@ -20,7 +20,8 @@ pub(crate) struct Glances<K, T>(Mutex<HashMap<K, Glance<T>>>);
 
 struct Glance<T> {
     asked: Millis,
-    answer: Arc<OnceCell<T>>,
+    /// Nothing where it could not be read.
+    answer: Arc<OnceCell<Option<T>>>,
 }
 
 impl<K, T> Default for Glances<K, T> {
@@ -30,8 +31,12 @@ impl<K, T> Default for Glances<K, T> {
 }
 
 impl<K: Eq + Hash, T: Clone> Glances<K, T> {
-    /// The answer that is there or under way; else reads it. A failure is everybody's own, and kept for nobody.
-    pub(crate) async fn at<E>(&self, now: Millis, question: K, read: impl AsyncFnOnce() -> Result<T, E>) -> Result<T, E> {
+    /// The answer that is there or under way; else reads it. Where that fails, all who waited read for themselves, side by
+    /// side: one after the other, a store that is slow to fail would hold the last of them for minutes.
+    pub(crate) async fn at<E, F>(&self, now: Millis, question: K, read: impl Fn() -> F) -> Result<T, E>
+    where
+        F: Future<Output = Result<T, E>>,
+    {
         let answer = {
             let mut known = self.known();
             known.retain(|_, glance| (0..HOLDS).contains(&(now.0 - glance.asked.0)));
@@ -42,7 +47,14 @@ impl<K: Eq + Hash, T: Clone> Glances<K, T> {
             glance.answer.clone()
         };
         // On the heap, and only where it is read: the AWS SDK's futures are large.
-        answer.get_or_try_init(|| Box::pin(read())).await.cloned()
+        let mut failure = None;
+        let shared = answer.get_or_init(|| Box::pin(async { read().await.map_err(|error| failure = Some(error)).ok() }));
+        let shared = shared.await.clone();
+        match (shared, failure) {
+            (Some(value), _) => Ok(value),
+            (None, Some(error)) => Err(error),
+            (None, None) => Box::pin(read()).await,
+        }
     }
 
     /// Something has changed: who asks from now on gets what is read from now on.
@@ -73,7 +85,7 @@ mod tests {
 
     impl Source {
         async fn ask(&self, now: i64, question: &'static str) -> u32 {
-            let read = async || Ok::<_, Infallible>(self.reads.fetch_add(1, Ordering::SeqCst) + 1);
+            let read = || async { Ok::<_, Infallible>(self.reads.fetch_add(1, Ordering::SeqCst) + 1) };
             self.glances.at(Millis(now), question, read).await.unwrap()
         }
     }
@@ -92,7 +104,7 @@ mod tests {
     #[tokio::test]
     async fn who_asks_after_a_change_is_told_what_was_read_after_it() {
         let (source, begun, go_on) = (Source::default(), Notify::new(), Notify::new());
-        let slow = async || {
+        let slow = || async {
             begun.notify_one();
             go_on.notified().await;
             Ok::<_, Infallible>(100)
@@ -119,8 +131,26 @@ mod tests {
         let source = Source::default();
         let answers = futures::future::join_all((0..50).map(|_| source.ask(0, "a"))).await;
         assert!(answers.iter().all(|answer| *answer == 1));
-        let failure = source.glances.at(Millis(0), "b", async || Err::<u32, _>("no")).await;
+        let failure = source.glances.at(Millis(0), "b", || async { Err::<u32, _>("no") }).await;
         assert_eq!(failure, Err("no"));
         assert_eq!(source.ask(0, "b").await, 2);
+    }
+
+    #[tokio::test]
+    async fn who_waited_for_a_failure_reads_at_the_same_time_as_the_others_who_did() {
+        const PEOPLE: usize = 20;
+        let glances = Glances::<&str, u32>::default();
+        // The first fails; the others come on only when all of them are reading.
+        let (first, meeting) = (AtomicU32::new(0), tokio::sync::Barrier::new(PEOPLE - 1));
+        let read = || async {
+            if first.fetch_add(1, Ordering::SeqCst) == 0 {
+                tokio::task::yield_now().await;
+                return Err("slow to fail");
+            }
+            meeting.wait().await;
+            Ok(7)
+        };
+        let answers = futures::future::join_all((0..PEOPLE).map(|_| glances.at(Millis(0), "a", &read))).await;
+        assert_eq!(answers.iter().filter(|answer| **answer == Ok(7)).count(), PEOPLE - 1);
     }
 }

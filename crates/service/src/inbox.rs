@@ -67,7 +67,10 @@ async fn read(service: &Service, viewer: &Viewer, filter: &Filter, after: Option
     let store = &service.inner.store;
     let phones = visible(service, viewer, filter).await?;
     let lists = phones.iter().map(async |phone| {
-        let list = async || Ok::<_, StoreError>(Arc::new(store.list_conversations(phone, filter, me, after, limit + 1).await?));
+        let list = move || async move {
+            let list = store.list_conversations(phone, filter, me, after, limit + 1).await?;
+            Ok::<_, StoreError>(Arc::new(list))
+        };
         if after.is_some() {
             return Box::pin(list()).await;
         }
@@ -94,7 +97,7 @@ pub async fn counts(service: &Service, viewer: &Viewer, filter: &Filter) -> Resu
         let me = &viewer.actor().sub;
         let filter = Filter { tab, ..filter.clone() };
         let counts = phones.iter().map(async |phone| {
-            let count = async || service.inner.store.count_conversations(phone, &filter, me, COUNT_CAP).await;
+            let count = || service.inner.store.count_conversations(phone, &filter, me, COUNT_CAP);
             let counts = &service.inner.lists.counts;
             counts.at(service.now(), Question::new(phone, &filter, me), count).await
         });
