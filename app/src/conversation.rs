@@ -46,12 +46,16 @@ use thread::Thread;
 #[component]
 fn ConversationPage() -> impl IntoView {
     let params = use_params_map();
-    let id = Memo::new(move |_| params.with(|params| params.get_str("id").and_then(|id| id.parse::<ConversationId>().ok())));
-    // Without scripts older messages have an address of their own.
-    let before = use_query_map().with_untracked(|query| query.get_str("before").and_then(|before| before.parse::<Position>().ok()));
+    let query = use_query_map();
+    // Without scripts older messages have an address of their own. Read together: the next conversation's has no such place.
+    let wanted = Memo::new(move |_| {
+        let id = params.with(|params| params.get_str("id").and_then(|id| id.parse::<ConversationId>().ok()));
+        let before = query.with(|query| query.get_str("before").and_then(|before| before.parse::<Position>().ok()));
+        (id, before)
+    });
     let snapshot = Resource::new_blocking(
-        move || id.get(),
-        move |id| async move {
+        move || wanted.get(),
+        |(id, before)| async move {
             match id {
                 // Boxed: on the server this is the whole reading of the thread.
                 Some(id) => Box::pin(thread(id, before)).await,
@@ -66,7 +70,9 @@ fn ConversationPage() -> impl IntoView {
             <Suspense fallback=ThreadSkeleton>
                 {move || Suspend::new(async move {
                     match snapshot.await {
-                        Ok(snapshot) => EitherOf3::A(view! { <ThreadPage snapshot past=before.is_some() /> }),
+                        Ok(snapshot) => {
+                            EitherOf3::A(view! { <ThreadPage snapshot past=wanted.with_untracked(|(_, before)| before.is_some()) /> })
+                        }
                         Err(AppError::NotFound) => EitherOf3::B(view! { <NoSuchConversation /> }),
                         Err(error) => EitherOf3::C(view! { <NotShown error retry /> }),
                     }
