@@ -66,8 +66,21 @@ pub(crate) async fn act(
     };
     let address = parts.uri.path_and_query().map_or("/inbox", |path| path.as_str()).to_owned();
     match run(&state, auth, &id, &fields).await {
-        Ok(()) => Redirect::to(&address).into_response(),
+        Ok(()) => Redirect::to(&newest(&address)).into_response(),
         Err(Refusal(status, error)) => refused(&state, parts, status, kept(&state, error, address, fields)).await,
+    }
+}
+
+/// The page with its newest messages: whoever answers while reading older ones must see that the answer is there.
+fn newest(address: &str) -> String {
+    let Some((path, query)) = address.split_once('?') else {
+        return address.to_owned();
+    };
+    let kept: Vec<&str> = query.split('&').filter(|pair| !pair.starts_with("before=")).collect();
+    if kept.is_empty() {
+        path.to_owned()
+    } else {
+        format!("{path}?{}", kept.join("&"))
     }
 }
 
@@ -143,4 +156,19 @@ async fn refused(state: &AppState, parts: Parts, status: StatusCode, kept: Kept)
 
 fn unreadable(rejection: &FormRejection) -> Response {
     (rejection.status(), "This form could not be read. Go back and try again.\n").into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::newest;
+
+    #[test]
+    fn an_answer_written_below_older_messages_leads_to_the_newest() {
+        assert_eq!(newest("/inbox/a-1"), "/inbox/a-1");
+        assert_eq!(newest("/inbox/a-1?before=0000000001%2301"), "/inbox/a-1");
+        assert_eq!(
+            newest("/inbox/a-1?tab=mine&before=1&state=resolved"),
+            "/inbox/a-1?tab=mine&state=resolved"
+        );
+    }
 }
