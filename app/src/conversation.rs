@@ -5,6 +5,7 @@ use crate::{
     preferences::leave_if_gone,
     server_fns::thread::thread,
     ui::{Empty, Failed, Glyph, Reference, button},
+    wake::apart,
 };
 use domain::{ConversationId, Position, thread::ThreadSnapshot};
 use leptos::{either::EitherOf3, prelude::*};
@@ -64,10 +65,11 @@ fn ConversationPage() -> impl IntoView {
         },
     );
     let retry = Callback::new(move |()| snapshot.refetch());
+    let fallback = skeleton_in_turn();
     view! {
         // Also what the contact panel is placed in where it lies on top.
         <div class="relative flex min-w-0 flex-1">
-            <Suspense fallback=ThreadSkeleton>
+            <Suspense fallback>
                 {move || Suspend::new(async move {
                     match snapshot.await {
                         Ok(snapshot) => {
@@ -82,6 +84,18 @@ fn ConversationPage() -> impl IntoView {
     }
 }
 
+/// The outline of a thread. While the server's page comes to life it would be built for nothing, so it is built after that.
+fn skeleton_in_turn() -> impl Fn() -> Option<AnyView> + Send + Sync {
+    let built = RwSignal::new(!crate::wake::under_way());
+    Effect::new(move |_| {
+        crate::wake::then(move || {
+            // The page may be gone.
+            let _ = built.try_set(true);
+        });
+    });
+    move || built.get().then(|| view! { <ThreadSkeleton /> }.into_any())
+}
+
 #[component]
 fn ThreadPage(
     snapshot: ThreadSnapshot,
@@ -92,7 +106,7 @@ fn ThreadPage(
     // Where there are scripts, a thread has one address and begins at its end.
     Effect::new(move |_| {
         if past {
-            thread.fetch_afresh();
+            crate::wake::then(move || thread.fetch_afresh());
         }
     });
     let title = thread.part(|conversation| conversation.customer.title());
@@ -110,11 +124,10 @@ fn ThreadPage(
     view! {
         <Title text=words />
         <main class="flex min-w-0 flex-1 flex-col">
-            <Header thread panel />
-            <Log thread past />
-            <Foot thread />
+            {apart(move || view! { <Header thread panel /> })} {apart(move || view! { <Log thread past /> })}
+            {apart(move || view! { <Foot thread /> })}
         </main>
-        <ContactPanel thread panel />
+        {apart(move || view! { <ContactPanel thread panel /> })}
     }
 }
 

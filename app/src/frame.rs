@@ -2,11 +2,12 @@
 
 use crate::{
     error::AppError,
-    late::{self, KnownRows},
+    late::{self, KnownRows, PaletteOpen},
     live::Live,
     preferences::{self, leave_if_gone},
     server_fns::session::{Me, me},
     ui::{Failed, NowSignal, ToastHost, Toasts},
+    wake::apart,
 };
 use leptos::{either::Either, prelude::*};
 use leptos_router::{components::Outlet, hooks::use_location};
@@ -15,7 +16,6 @@ mod connection;
 mod navigation;
 mod profile;
 mod refused;
-mod zones;
 
 use connection::{ConnectionBanner, OutdatedBanner};
 use navigation::Navigation;
@@ -48,13 +48,13 @@ fn SignedIn(me: Me) -> impl IntoView {
     Toasts::provide();
     Live::provide(me.scope.clone());
     KnownRows::provide();
+    PaletteOpen::provide();
     late::fetch();
     provide_context(StoredValue::new(me));
     let owner = Owner::current();
     view! {
         <div class="flex h-(--page-height) flex-col overflow-hidden md:flex-row">
-            <Navigation />
-            <div class="flex min-h-0 min-w-0 flex-1 flex-col max-md:order-first">
+            {apart(|| view! { <Navigation /> })} <div class="flex min-h-0 min-w-0 flex-1 flex-col max-md:order-first">
                 <OutdatedBanner />
                 <ConnectionBanner />
                 <div class="flex min-h-0 flex-1">
@@ -65,8 +65,7 @@ fn SignedIn(me: Me) -> impl IntoView {
                         None => view! { <Outlet /> }.into_any(),
                     })}
                 </div>
-            </div>
-            <ToastHost high=conversation_open() />
+            </div> <ToastHost high=conversation_open() />
         </div>
     }
 }

@@ -43,7 +43,11 @@ pub fn InboxPage() -> impl IntoView {
     let after = query.with_untracked(address::after);
     let first = Resource::new_blocking(|| (), move |()| inbox(asked.clone(), after));
     // Where there are scripts, a list has one address and begins at its top.
-    Effect::new(move |_| after.iter().for_each(|_| list.fetch()));
+    Effect::new(move |_| {
+        if after.is_some() {
+            crate::wake::then(move || list.fetch());
+        }
+    });
     Effect::watch(move || filter.get(), move |filter, _, _| list.show(filter.clone()), false);
 
     view! {

@@ -1,8 +1,8 @@
-//! What a page needs only once it lives: keys, palette, help, room for the on-screen keyboard, the service worker. A file of
+//! What a page needs only once it lives: keys, palette, help, settings, room for the on-screen keyboard, the service worker. A file of
 //! its own, fetched in the background, so that nothing of it stands between a person and the first screen.
 
-use crate::inbox::Row;
-use leptos::prelude::*;
+use crate::{error::AppError, inbox::Row};
+use leptos::{prelude::*, wasm_split::wasm_split};
 
 #[cfg(any(feature = "hydrate", test))]
 mod commands;
@@ -18,8 +18,10 @@ mod palette;
 mod press;
 #[cfg(feature = "hydrate")]
 mod room;
+mod settings;
 #[cfg(feature = "hydrate")]
 mod start;
+mod zones;
 
 /// The rows of the list that is on the page, for the palette to search in. Provided by the frame, filled by the list.
 #[derive(Clone, Copy)]
@@ -37,23 +39,43 @@ impl KnownRows {
     }
 }
 
+/// Whether the palette is open. It may be asked for before its file has come, and opens then. Provided by the frame.
+#[derive(Clone, Copy)]
+pub(crate) struct PaletteOpen(pub(crate) RwSignal<bool>);
+
+impl PaletteOpen {
+    /// Provides it, closed, to the pages below.
+    pub(crate) fn provide() {
+        provide_context(Self(RwSignal::new(false)));
+    }
+}
+
 /// Fetches the file and starts what is in it, for as long as the owner lives. Without a connection it tries again.
 pub(crate) fn fetch() {
     #[cfg(feature = "hydrate")]
     Effect::new(|_| {
-        leptos::task::spawn_local_scoped_with_cancellation(async {
-            while begin().await.is_err() {
-                gloo_timers::future::TimeoutFuture::new(5_000).await;
-            }
+        crate::wake::then(|| {
+            leptos::task::spawn_local_scoped_with_cancellation(async {
+                while begin().await.is_err() {
+                    gloo_timers::future::TimeoutFuture::new(5_000).await;
+                }
+            });
         });
     });
+}
+
+/// The choices for this browser. Loads the code first, unless it is there already.
+#[allow(clippy::unnecessary_wraps, reason = "the way there can fail")]
+#[wasm_split(late, wasm_split_path = ::leptos::wasm_split, fallible)]
+pub(crate) fn settings() -> Result<AnyView, AppError> {
+    Ok(view! { <settings::Settings /> }.into_any())
 }
 
 /// Loads the code first, unless it is there already.
 #[cfg(feature = "hydrate")]
 #[allow(clippy::unnecessary_wraps, reason = "the way there can fail")]
-#[leptos::wasm_split::wasm_split(late, wasm_split_path = ::leptos::wasm_split, fallible)]
-fn begin() -> Result<(), crate::error::AppError> {
+#[wasm_split(late, wasm_split_path = ::leptos::wasm_split, fallible)]
+fn begin() -> Result<(), AppError> {
     start::start();
     Ok(())
 }

@@ -23,6 +23,7 @@ pub mod shell;
 pub mod signed_out;
 mod title;
 pub mod ui;
+mod wake;
 
 #[cfg(feature = "ssr")]
 pub use brand::{BrandError, Configured as Brand};

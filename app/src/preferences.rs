@@ -1,6 +1,8 @@
 //! What a person has chosen for this browser, kept in cookies so that the server's first render already agrees.
 
 use crate::{error::AppError, server_fns::session, ui::ZoneSignal};
+#[cfg(feature = "hydrate")]
+use domain::Seconds;
 use domain::Zone;
 use leptos::prelude::*;
 
@@ -154,6 +156,7 @@ pub async fn choose_zone(pref: ZonePref, shown: ZoneSignal, chosen: Option<Strin
     } else {
         cookies::remove(ZONE_CHOSEN);
     }
+    crate::wake::all();
     // The page may be gone by now.
     let _ = shown.0.try_set(zone);
     let _ = pref.0.try_set(chosen);
@@ -161,8 +164,25 @@ pub async fn choose_zone(pref: ZonePref, shown: ZoneSignal, chosen: Option<Strin
 }
 
 /// True when nobody chose a zone and the device is in another than the page shows.
+#[cfg(feature = "hydrate")]
 pub fn zone_is_stale(pref: ZonePref, shown: ZoneSignal) -> bool {
-    pref.0.with_untracked(Option::is_none) && device_zone().is_some_and(|device| shown.0.with_untracked(|zone| zone.name != device))
+    // The name last: asking the browser for it loads all that it knows of languages.
+    pref.0.with_untracked(Option::is_none)
+        && !shown.0.with_untracked(reads_the_same)
+        && device_zone().is_some_and(|device| shown.0.with_untracked(|zone| zone.name != device))
+}
+
+/// Whether the device's clock reads the same as the zone's, now and half a year ago.
+#[cfg(feature = "hydrate")]
+fn reads_the_same(zone: &Zone) -> bool {
+    const HALF_A_YEAR: f64 = 182.0 * 86_400_000.0;
+    let now = js_sys::Date::now();
+    [now, now - HALF_A_YEAR].into_iter().all(|at| {
+        let west = js_sys::Date::new(&at.into()).get_timezone_offset();
+        #[allow(clippy::cast_possible_truncation, reason = "seconds since 1970 fit")]
+        let offset = zone.offset_at(Seconds((at / 1000.0) as i64));
+        (f64::from(offset) + west * 60.0).abs() < 1.0
+    })
 }
 
 /// The device's zone by its IANA name.

@@ -11,6 +11,7 @@ use crate::{
     not_found::NotFoundPage,
     signed_out::SignedOutPage,
     title::Unread,
+    wake,
 };
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
@@ -50,5 +51,6 @@ pub fn App() -> impl IntoView {
                 </ParentRoute>
             </Routes>
         </Router>
+        {wake::whole()}
     }
 }

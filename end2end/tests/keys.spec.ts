@@ -202,6 +202,34 @@ test("? lists the keys, and the focus comes back from there", async ({ page, sho
   await expect(focused).toBeFocused();
 });
 
+test("the palette that is asked for before its file has come opens when it has", ONCE, async ({ page }) => {
+  let come = (): void => {};
+  const held = new Promise<void>((go) => {
+    come = go;
+  });
+  await page.route("**/pkg/split_late*", async (route) => {
+    await held;
+    await route.continue();
+  });
+  await signIn(page, "operator");
+  await page.getByRole("button", { name: "Find a conversation" }).click();
+  come();
+  await expect(palette(page)).toBeVisible();
+  await page.keyboard.type("Sign");
+  await expect(palette(page).getByRole("option", { name: "Sign out" })).toBeVisible();
+});
+
+test("the settings say when their file cannot be fetched, and are there once it can", ONCE, async ({ page }) => {
+  await page.route("**/pkg/split_late*", (route) => route.abort());
+  await signIn(page, "operator");
+  const panel = await openProfile(page);
+  await expect(panel.getByRole("alert")).toContainText("The server could not be reached.");
+  await page.keyboard.press("Escape");
+  await page.unroute("**/pkg/split_late*");
+  await openProfile(page);
+  await expect(panel.getByRole("group", { name: "Theme" })).toBeVisible();
+});
+
 test("the palette finds commands and conversations, offers what can be done here, and gives the focus back", async ({ page, phone, shot }) => {
   const customer = await phone.customer("Quirin");
   await phone.writes(customer, "Where is the invoice for order 4711?");

@@ -169,7 +169,14 @@ async fn pages_of_what_does_not_exist_are_not_found() {
         browser.api("thread", json!({ "conversation": unknown })).await.0,
         StatusCode::NOT_FOUND
     );
-    assert_eq!(browser.get(&format!("/inbox/{unknown}")).await.status(), StatusCode::NOT_FOUND);
-    assert_eq!(browser.get("/inbox/nonsense").await.status(), StatusCode::NOT_FOUND);
-    assert_eq!(browser.get("/nowhere").await.status(), StatusCode::NOT_FOUND);
+    for path in [format!("/inbox/{unknown}"), "/inbox/nonsense".to_owned(), "/nowhere".to_owned()] {
+        let answer = browser.get(&path).await;
+        assert_eq!(answer.status(), StatusCode::NOT_FOUND, "{path}");
+        let id = answer.headers()["x-request-id"].to_str().unwrap().to_owned();
+        let page = answer.text().await.unwrap();
+        assert!(
+            page.contains(&format!("<code>{id}</code>")),
+            "{path} says which request it was: {page}"
+        );
+    }
 }

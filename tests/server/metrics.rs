@@ -252,6 +252,20 @@ async fn an_error_page_has_the_id_that_is_in_the_log() {
     assert_eq!(error["Internal"], id.as_str());
     assert_logged(&app, &id, "failed").await;
 
+    // A page of the app that cannot be read.
+    app.control(
+        Method::POST,
+        "faults",
+        json!({ "service": "dynamodb", "operation": "GetItem", "kind": "refuse", "times": 1, "contains": "CONV#" }),
+    )
+    .await;
+    let answer = browser.get(&format!("/inbox/{conversation}")).await;
+    assert_eq!(answer.status(), StatusCode::INTERNAL_SERVER_ERROR);
+    let id = answer.headers()["x-request-id"].to_str().unwrap().to_owned();
+    let page = answer.text().await.unwrap();
+    assert!(page.contains(&format!("<code>{id}</code>")), "{page}");
+    assert_logged(&app, &id, "failed").await;
+
     // A page: a form that came from elsewhere, by a browser.
     let answer = browser
         .send(Method::POST, "/auth/logout", |request| {

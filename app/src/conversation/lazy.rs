@@ -15,7 +15,7 @@ impl LazyRoute for ConversationRoute {
 
     async fn view(_: Self) -> AnyView {
         #[cfg(feature = "hydrate")]
-        if Owner::current_shared_context().is_some_and(|context| context.during_hydration()) {
+        if crate::wake::under_way() {
             // What the server rendered stays, as without scripts: nothing else would fit into its place.
             while load().await.is_err() {
                 gloo_timers::future::TimeoutFuture::new(2_000).await;
@@ -37,7 +37,7 @@ impl LazyRoute for ConversationRoute {
 #[allow(clippy::unnecessary_wraps, reason = "the way there can fail")]
 #[wasm_split(conversation, wasm_split_path = ::leptos::wasm_split, fallible, preload(load))]
 fn page() -> Result<AnyView, AppError> {
-    Ok(view! { <ConversationPage /> }.into_any())
+    Ok(crate::wake::apart(|| view! { <ConversationPage /> }))
 }
 
 /// Loads the code in the background, so that the first conversation opens at once. A failure is nobody's loss here: opening
@@ -45,8 +45,10 @@ fn page() -> Result<AnyView, AppError> {
 pub(crate) fn fetch_ahead() {
     #[cfg(feature = "hydrate")]
     Effect::new(|_| {
-        leptos::task::spawn_local(async {
-            let _ = load().await;
+        crate::wake::then(|| {
+            leptos::task::spawn_local(async {
+                let _ = load().await;
+            });
         });
     });
 }

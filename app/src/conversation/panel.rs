@@ -25,7 +25,10 @@ impl Panel {
         let open = RwSignal::new(false);
         let location = use_location();
         let hash = location.hash;
-        Effect::new(move |_| open.set(hash.get() == HASH));
+        Effect::new(move |_| {
+            let named = hash.get() == HASH;
+            crate::wake::then(move || open.set(named));
+        });
         // Whether this page made the place in the history that it would go back from.
         let ours = StoredValue::new(false);
         let navigate = Arc::new(use_navigate());

@@ -118,8 +118,10 @@ impl Thread {
         thread.refresh();
         around.live.subscribe(move |notice| thread.take(notice));
         Effect::new(move |_| {
-            thread.outbox().restore();
-            around.live.follow(snapshot.since);
+            crate::wake::then(move || {
+                thread.outbox().restore();
+                around.live.follow(snapshot.since);
+            });
         });
         Effect::new(move |_| {
             thread.outbox().track();

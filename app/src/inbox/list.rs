@@ -123,6 +123,7 @@ impl List {
         spawn_local(async move {
             // Boxed: the server half of the function is large, and this is compiled for both sides.
             let answer = Box::pin(inbox(filter.clone(), None)).await;
+            crate::wake::all();
             if self.question.try_get_value() == Some(question) {
                 self.arrived(&filter, answer);
             }

@@ -6,7 +6,10 @@ use super::{
     list::{List, More, Status},
     row::ConversationRow,
 };
-use crate::ui::{Empty, Failed, Glyph, Icon, NowSignal, Skeleton, ZoneSignal, button};
+use crate::{
+    ui::{Empty, Failed, Glyph, Icon, NowSignal, Skeleton, ZoneSignal, button},
+    wake::apart,
+};
 use domain::{
     ConversationId, ConversationState,
     inbox::{Filter, Tab},
@@ -16,6 +19,15 @@ use leptos::{ev, html, prelude::*};
 /// Heading and list.
 #[component]
 pub(super) fn Pane(list: List, filter: Memo<Filter>, open: Memo<Option<ConversationId>>) -> impl IntoView {
+    view! {
+        {apart(move || view! { <Header list filter /> })}
+        {apart(move || view! { <Rows list filter open /> })}
+    }
+}
+
+/// The rows, what stands at their end, and what stands in their place.
+#[component]
+fn Rows(list: List, filter: Memo<Filter>, open: Memo<Option<ConversationId>>) -> impl IntoView {
     let (now, zone) = (expect_context::<NowSignal>(), expect_context::<ZoneSignal>());
     let scroller = NodeRef::<html::Div>::new();
     let selected = Selector::new(move || open.get());
@@ -34,7 +46,6 @@ pub(super) fn Pane(list: List, filter: Memo<Filter>, open: Memo<Option<Conversat
         }
     };
     view! {
-        <Header list filter />
         // The button "{n} new" is inside: on the way to it the rows must not move yet.
         <div
             class="relative flex min-h-0 flex-1 flex-col"

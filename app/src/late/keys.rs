@@ -56,13 +56,6 @@ pub(super) fn listen(pref: KeysPref, open: Open) {
         }
     });
     on_cleanup(move || listener.remove());
-    let clicks = window_event_listener(ev::click, move |event| {
-        let target = event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok());
-        if target.is_some_and(|target| target.closest("[data-palette]").is_ok_and(|button| button.is_some())) {
-            toggle(open);
-        }
-    });
-    on_cleanup(move || clicks.remove());
     return_to_row();
 }
 

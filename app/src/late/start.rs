@@ -1,6 +1,6 @@
 //! Starts everything that is in this file of its own.
 
-use super::{KnownRows, help::Help, keys, palette::Palette, room};
+use super::{KnownRows, PaletteOpen, help::Help, keys, palette::Palette, room, settings::follow_the_device};
 use crate::preferences::{KeysPref, ThemePref};
 use leptos::{mount::mount_to, prelude::*};
 use wasm_bindgen::{JsCast, JsValue};
@@ -15,7 +15,7 @@ pub(super) struct Open {
 /// Listens and offers until the owner goes.
 pub(super) fn start() {
     let open = Open {
-        palette: RwSignal::new(false),
+        palette: expect_context::<PaletteOpen>().0,
         help: RwSignal::new(false),
     };
     let rows = expect_context::<KnownRows>();
@@ -32,6 +32,7 @@ pub(super) fn start() {
     }
     keys::listen(expect_context::<KeysPref>(), open);
     room::watch();
+    follow_the_device();
     // A browser that refuses goes without an offline page.
     let _ = register_worker();
 }

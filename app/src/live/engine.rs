@@ -132,9 +132,11 @@ impl Engine {
         let weak = Weak::clone(&self.me);
         // Later, so that nothing is told while a page is being built.
         leptos::task::spawn_local(async move {
-            if let Some(engine) = weak.upgrade() {
-                engine.followed(since);
-            }
+            crate::wake::then(move || {
+                if let Some(engine) = weak.upgrade() {
+                    engine.followed(since);
+                }
+            });
         });
     }
 
@@ -199,6 +201,7 @@ impl Engine {
     }
 
     fn tell(&self, notice: &Notice) {
+        crate::wake::all();
         let listeners: Vec<_> = self.listeners.borrow().clone();
         for (id, listener) in listeners {
             // One listener may have taken another away.
@@ -210,6 +213,7 @@ impl Engine {
 
     fn show(&self, status: LiveStatus) {
         if self.status.try_get_untracked().is_some_and(|shown| shown != status) {
+            crate::wake::all();
             let _ = self.status.try_set(status);
         }
     }

@@ -23,7 +23,10 @@ impl NowSignal {
         #[cfg(feature = "hydrate")]
         Effect::new(move |_| {
             this.1.set_value(start.0.saturating_sub(browser_now()));
-            let tick = move || now.set(this.exact());
+            let tick = move || {
+                crate::wake::all();
+                now.set(this.exact());
+            };
             if let Ok(handle) = set_interval_with_handle(tick, TICK) {
                 on_cleanup(move || handle.clear());
             }

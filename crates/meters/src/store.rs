@@ -20,7 +20,7 @@ use prometheus_client::{
 };
 use std::{
     fmt,
-    sync::{Mutex, PoisonError},
+    sync::{Mutex, MutexGuard, PoisonError},
 };
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
@@ -123,22 +123,36 @@ impl fmt::Debug for StoreTimer {
 struct Call {
     calls: Calls,
     watch: Stopwatch,
-    /// The operation, and whether the call is over.
-    state: Mutex<(&'static str, bool)>,
+    state: Mutex<CallState>,
+}
+
+struct CallState {
+    operation: &'static str,
+    /// What the latest attempt was answered: what a call failed of whose time was over while it waited for the next.
+    refused: Option<StoreOutcome>,
+    over: bool,
 }
 
 impl Call {
     fn named(&self, operation: &'static str) {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner).0 = operation;
+        self.state().operation = operation;
+    }
+
+    fn refused(&self, outcome: StoreOutcome) {
+        self.state().refused = Some(outcome);
+    }
+
+    fn state(&self) -> MutexGuard<'_, CallState> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn over(&self, outcome: StoreOutcome) {
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        if std::mem::replace(&mut state.1, true) {
+        let mut state = self.state();
+        if std::mem::replace(&mut state.over, true) {
             return;
         }
         let labels = Labels {
-            operation: state.0,
+            operation: state.operation,
             outcome: outcome.name(),
         };
         self.calls.get_or_create(&labels).observe(self.watch.seconds());
@@ -170,7 +184,11 @@ impl Intercept for StoreTimer {
         bag.interceptor_state().store_put(Call {
             calls: self.calls.clone(),
             watch: Stopwatch::start(),
-            state: Mutex::new(("other", false)),
+            state: Mutex::new(CallState {
+                operation: "other",
+                refused: None,
+                over: false,
+            }),
         });
         Ok(())
     }
@@ -190,20 +208,31 @@ impl Intercept for StoreTimer {
         Ok(())
     }
 
+    fn read_after_attempt(
+        &self,
+        context: &FinalizerInterceptorContextRef<'_>,
+        _: &RuntimeComponents,
+        bag: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        if let (Some(call), Some(response)) = (bag.load::<Call>(), context.response()) {
+            call.refused(refusal(response));
+        }
+        Ok(())
+    }
+
     fn read_after_execution(
         &self,
         context: &FinalizerInterceptorContextRef<'_>,
         _: &RuntimeComponents,
         bag: &mut ConfigBag,
     ) -> Result<(), BoxError> {
+        let Some(call) = bag.load::<Call>() else { return Ok(()) };
         let outcome = match (context.output_or_error(), context.response()) {
             (Some(Ok(_)), _) => StoreOutcome::Ok,
             (_, Some(response)) => refusal(response),
-            (_, None) => StoreOutcome::Failed,
+            (_, None) => call.state().refused.unwrap_or(StoreOutcome::Failed),
         };
-        if let Some(call) = bag.load::<Call>() {
-            call.over(outcome);
-        }
+        call.over(outcome);
         Ok(())
     }
 }
@@ -250,7 +279,11 @@ mod tests {
         let call = || Call {
             calls: calls.clone(),
             watch: Stopwatch::start(),
-            state: Mutex::new(("Query", false)),
+            state: Mutex::new(CallState {
+                operation: "Query",
+                refused: None,
+                over: false,
+            }),
         };
         let done = call();
         done.over(StoreOutcome::Ok);
