@@ -219,7 +219,8 @@ test("the palette that is asked for before its file has come opens when it has",
   await expect(palette(page).getByRole("option", { name: "Sign out" })).toBeVisible();
 });
 
-test("the settings say when their file cannot be fetched, and are there once it can", ONCE, async ({ page }) => {
+test("the settings say when their file cannot be fetched, and are there once it can", ONCE, async ({ page, watch }) => {
+  watch.allow(/ERR_FAILED|Failed to fetch|\.wasm/);
   await page.route("**/pkg/split_late*", (route) => route.abort());
   await signIn(page, "operator");
   const panel = await openProfile(page);
