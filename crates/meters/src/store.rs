@@ -214,7 +214,9 @@ impl Intercept for StoreTimer {
         _: &RuntimeComponents,
         bag: &mut ConfigBag,
     ) -> Result<(), BoxError> {
-        if let (Some(call), Some(response)) = (bag.load::<Call>(), context.response()) {
+        if let (Some(call), Some(response)) = (bag.load::<Call>(), context.response())
+            && !response.status().is_success()
+        {
             call.refused(refusal(response));
         }
         Ok(())
