@@ -13,7 +13,7 @@ export const measured = (conversations: number) =>
         await use(stack);
         await stack.stop();
       },
-      { scope: "worker", timeout: 300_000 },
+      { scope: "worker", timeout: 300_000 + 20 * conversations },
     ],
     baseURL: async ({ stack }, use) => {
       await use(stack.url);

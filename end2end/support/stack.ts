@@ -64,8 +64,8 @@ class Program {
     return this.#process.pid;
   }
 
-  async healthy(url: string): Promise<void> {
-    await until(`${this.name} to be healthy at ${url}`, 60_000, async () => {
+  async healthy(url: string, within = 60_000): Promise<void> {
+    await until(`${this.name} to be healthy at ${url}`, within, async () => {
       if (this.hasStopped) throw new Error(`The ${this.name} stopped while starting:\n${this.lines.slice(-30).join("\n")}`);
       const answer = await fetch(url).catch(() => null);
       return answer?.status === 200;
@@ -159,7 +159,8 @@ export class Stack {
       ...more,
     };
     const sandbox = new Program("sandbox", [...options, "--seed", String(seed)], bare, join(LOGS, `sandbox-${index}.log`));
-    await sandbox.healthy(`${control}/health`);
+    // What it begins with is made first, about a hundred conversations in a second.
+    await sandbox.healthy(`${control}/health`, 60_000 + 20 * seed);
     execFileSync(join(BIN, "wecare"), ["provision"], { cwd: ROOT, env, stdio: "pipe" });
     const server = new Program("server", ["serve"], env, join(LOGS, `server-${index}.log`));
     await server.healthy(`${url}/readyz`);

@@ -174,9 +174,6 @@ async fn pages_of_what_does_not_exist_are_not_found() {
         assert_eq!(answer.status(), StatusCode::NOT_FOUND, "{path}");
         let id = answer.headers()["x-request-id"].to_str().unwrap().to_owned();
         let page = answer.text().await.unwrap();
-        assert!(
-            page.contains(&format!("<code>{id}<")),
-            "{path} says which request it was: {page}"
-        );
+        assert!(page.contains(&format!("<code>{id}<")), "{path} says which request it was: {page}");
     }
 }

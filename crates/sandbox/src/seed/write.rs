@@ -40,17 +40,26 @@ pub(super) async fn write(store: &Store, sandbox: &Sandbox, past: Past) -> Resul
     sandbox.import_chat(&chat)?;
 
     for chunk in past.messages.chunks(MESSAGES_A_COMMIT) {
-        let mut commit = store.commit::<()>();
-        for (message, raw) in chunk {
-            let key = MessageKey::of(message);
-            let raw = message.is_inbound().then(|| raw.to_string());
-            commit.create_message((), message, raw.as_deref());
-            if let Some(wamid) = &message.wamid {
-                commit.create_wamid_pointer((), wamid, &key);
+        stored(|| {
+            let mut commit = store.commit::<()>();
+            for (message, raw) in chunk {
+                let key = MessageKey::of(message);
+                let raw = message.is_inbound().then(|| raw.to_string());
+                commit.create_message((), message, raw.as_deref());
+                if let Some(wamid) = &message.wamid {
+                    commit.create_wamid_pointer((), wamid, &key);
+                }
             }
-        }
-        run(commit).await?;
+            commit
+        })
+        .await?;
     }
+    stored(|| whole(store, &past)).await
+}
+
+/// The conversation and whose it is.
+fn whole<'a>(store: &'a Store, past: &Past) -> Commit<'a, ()> {
+    let id = &past.conversation.id;
     let mut commit = store.commit::<()>();
     commit.put_conversation((), &past.conversation, None);
     let first_contact_at = past.messages.first().map_or(Seconds(0), |(message, _)| message.at);
@@ -78,14 +87,24 @@ pub(super) async fn write(store: &Store, sandbox: &Sandbox, past: Past) -> Resul
             },
         );
     }
-    run(commit).await
+    commit
 }
 
-async fn run(commit: Commit<'_, ()>) -> Result<()> {
-    commit.run().await.map_err(|error| match error {
-        CommitError::Cancelled(_) => anyhow!("something of it is there already: start with --reset"),
-        CommitError::Store(error) => anyhow::Error::new(error),
-    })
+/// How often a write is tried: a disk that is busy with something else may take longer than the store waits.
+const TRIES: usize = 5;
+
+async fn stored<'a>(commit: impl Fn() -> Commit<'a, ()>) -> Result<()> {
+    for tried in 1.. {
+        match commit().run().await {
+            Ok(()) => break,
+            // An earlier try was stored after all.
+            Err(CommitError::Cancelled(_)) if tried > 1 => break,
+            Err(CommitError::Cancelled(_)) => return Err(anyhow!("something of it is there already: start with --reset")),
+            Err(CommitError::Store(error)) if error.is_retryable() && tried < TRIES => {}
+            Err(CommitError::Store(error)) => return Err(anyhow::Error::new(error)),
+        }
+    }
+    Ok(())
 }
 
 fn phone_status(message: &Message, conversation: &Conversation) -> &'static str {
