@@ -1,5 +1,5 @@
 /** The test function of all browser tests, with a running stack, a phone, and eyes on console and logs. */
-import { type BrowserContext, type Page, test as base, expect } from "@playwright/test";
+import { type BrowserContext, type BrowserContextOptions, type Page, test as base, expect } from "@playwright/test";
 import { mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -24,7 +24,7 @@ interface TestFixtures {
   /** A browser of its own, signed in: one a person. */
   enter: (who: Who, path?: string) => Promise<Page>;
   /** A browser of its own, not signed in. */
-  browserOf: () => Promise<BrowserContext>;
+  browserOf: (options?: BrowserContextOptions) => Promise<BrowserContext>;
   /** Takes a picture into end2end/shots/{project}/. */
   shot: (page: Page, name: string) => Promise<void>;
   isPhone: boolean;
@@ -71,8 +71,8 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
 
   browserOf: async ({ browser, watch, stack }, use) => {
     const opened: BrowserContext[] = [];
-    await use(async () => {
-      const context = await browser.newContext({ baseURL: stack.url });
+    await use(async (options = {}) => {
+      const context = await browser.newContext({ baseURL: stack.url, ...options });
       watch.attach(context);
       opened.push(context);
       return context;

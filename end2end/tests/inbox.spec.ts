@@ -1,5 +1,5 @@
 /** Step 3: the list of conversations. */
-import { back, list, live, open, row, rows, signIn, stateTab, tab } from "../support/pages.ts";
+import { back, list, live, message, open, openProfile, row, rows, signIn, stateTab, tab } from "../support/pages.ts";
 import { SALES, SUPPORT } from "../support/phone.ts";
 import { expect, ONCE, test } from "../support/test.ts";
 
@@ -138,6 +138,31 @@ test("rows keep their places under the mouse until one asks for the new ones", a
   await expect(rows(page).first()).toContainText(first.name);
   await fresh.click();
   await expect(rows(page).first()).toContainText(second.name);
+});
+
+test("times are the device's until somebody chooses a zone", ONCE, async ({ browserOf, phone }) => {
+  const customer = await phone.customer("Noor");
+  // Abidjan reads as London in winter, where the first of our numbers is; it is another zone all the same.
+  for (const device of ["Africa/Abidjan", "America/Los_Angeles"]) {
+    const context = await browserOf({ timezoneId: device });
+    const page = await context.newPage();
+    const zone = async () => (await context.cookies()).find((cookie) => cookie.name === "tz")?.value;
+    const clock = (timeZone: string, at: number) => new Intl.DateTimeFormat("en-GB", { timeZone, hour: "2-digit", minute: "2-digit" }).format(at);
+    const began = Date.now();
+    await phone.writes(customer, `From ${device}`);
+    const within = (timeZone: string) => new RegExp(`${clock(timeZone, began)}|${clock(timeZone, began + 60_000)}`);
+    await signIn(page, "operator");
+    await expect.poll(zone).toBe(device);
+    await open(page, customer.name);
+    await expect(message(page, `From ${device}`)).toContainText(within(device));
+    const panel = await openProfile(page);
+    await panel.getByRole("combobox", { name: "Time zone" }).selectOption({ label: "Tokyo (Asia)" });
+    await expect(message(page, `From ${device}`)).toContainText(within("Asia/Tokyo"));
+    await page.reload();
+    await expect(message(page, `From ${device}`)).toContainText(within("Asia/Tokyo"));
+    await live(page);
+    expect(await zone()).toBe("Asia/Tokyo");
+  }
 });
 
 test("light and dark are the system's until somebody chooses", async ({ page, colorScheme }) => {
