@@ -41,12 +41,38 @@ impl KnownRows {
 
 /// Whether the palette is open. It may be asked for before its file has come, and opens then. Provided by the frame.
 #[derive(Clone, Copy)]
-pub(crate) struct PaletteOpen(pub(crate) RwSignal<bool>);
+pub(crate) struct PaletteOpen {
+    open: RwSignal<bool>,
+    /// When it was asked for, on the browser's clock.
+    #[cfg(feature = "hydrate")]
+    asked: StoredValue<f64>,
+}
 
 impl PaletteOpen {
     /// Provides it, closed, to the pages below.
     pub(crate) fn provide() {
-        provide_context(Self(RwSignal::new(false)));
+        provide_context(Self {
+            open: RwSignal::new(false),
+            #[cfg(feature = "hydrate")]
+            asked: StoredValue::new(0.0),
+        });
+    }
+
+    /// Opens it, or makes it open soon.
+    pub(crate) fn ask(self) {
+        #[cfg(feature = "hydrate")]
+        self.asked.set_value(js_sys::Date::now());
+        self.open.set(true);
+    }
+
+    /// What the palette itself goes by from now on. Whoever asked long ago does something else by now.
+    #[cfg(feature = "hydrate")]
+    fn taken_over(self) -> RwSignal<bool> {
+        const SOON: f64 = 5_000.0;
+        if js_sys::Date::now() - self.asked.get_value() > SOON {
+            self.open.set(false);
+        }
+        self.open
     }
 }
 

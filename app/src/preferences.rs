@@ -172,12 +172,12 @@ pub fn zone_is_stale(pref: ZonePref, shown: ZoneSignal) -> bool {
         && device_zone().is_some_and(|device| shown.0.with_untracked(|zone| zone.name != device))
 }
 
-/// Whether the device's clock reads the same as the zone's, now and half a year ago.
+/// Whether the device's clock reads the same as the zone's, all through the year that ends now.
 #[cfg(feature = "hydrate")]
 fn reads_the_same(zone: &Zone) -> bool {
-    const HALF_A_YEAR: f64 = 182.0 * 86_400_000.0;
+    const DAY: f64 = 86_400_000.0;
     let now = js_sys::Date::now();
-    [now, now - HALF_A_YEAR].into_iter().all(|at| {
+    [0.0, 91.0, 182.0, 273.0].into_iter().map(|days| now - days * DAY).all(|at| {
         let west = js_sys::Date::new(&at.into()).get_timezone_offset();
         #[allow(clippy::cast_possible_truncation, reason = "seconds since 1970 fit")]
         let offset = zone.offset_at(Seconds((at / 1000.0) as i64));

@@ -16,7 +16,9 @@ mod whole;
 pub(crate) use queue::{all, then};
 
 /// Stands last in the app: taking over the page is not over before every part lives.
-pub(crate) const fn whole() -> impl IntoView {
+pub(crate) fn whole() -> impl IntoView {
+    #[cfg(feature = "hydrate")]
+    queue::watch();
     whole::Whole
 }
 
@@ -25,8 +27,7 @@ pub(crate) fn under_way() -> bool {
     cfg!(feature = "hydrate") && Owner::current_shared_context().is_some_and(|context| context.during_hydration())
 }
 
-/// A part of the page with a life of its own: one element. On the server, and once the page lives, it
-/// is an ordinary view.
+/// A part of the page with a life of its own: one element. On the server, and once the page lives, it is an ordinary view.
 pub(crate) fn apart<V: IntoView>(part: impl FnOnce() -> V + Send + 'static) -> AnyView {
     #[cfg(feature = "hydrate")]
     if under_way() {

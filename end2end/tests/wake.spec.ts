@@ -1,6 +1,6 @@
 /** A page comes to life part by part. Here the parts never get their turn: what happens must bring them to life itself. */
 import type { Page } from "@playwright/test";
-import { composer, message, open, row, signIn, live } from "../support/pages.ts";
+import { composer, heading, live, log, message, open, reply, row, signIn, tab } from "../support/pages.ts";
 import { expect, ONCE, test } from "../support/test.ts";
 
 interface Held extends Window {
@@ -61,4 +61,57 @@ test("what a customer writes before the parts live comes in once they do", ONCE,
   await expect(message(page, "First")).toHaveCount(1);
   await live(page);
   await expect(row(page, customer.name)).toContainText("Second");
+});
+
+test("what is clicked while the conversation's file is under way is where one gets", ONCE, async ({ page, phone }) => {
+  const [first, second] = [await phone.customer("Anouk"), await phone.customer("Boris")];
+  await phone.writes(first, "I am Anouk");
+  await phone.writes(second, "I am Boris");
+  await signIn(page, "operator");
+  await open(page, first.name);
+  for (const [click, arrived] of [
+    [() => row(page, second.name).getByRole("link").click(), () => expect(message(page, "I am Boris")).toBeVisible()],
+    [() => tab(page, "Mine").click(), () => expect(tab(page, "Mine")).toHaveAttribute("aria-current", "true")],
+  ] as const) {
+    let come = (): void => {};
+    const held = new Promise<void>((go) => {
+      come = go;
+    });
+    const asked = page.waitForRequest("**/pkg/split_conversation*");
+    await page.route("**/pkg/split_conversation*", async (route) => {
+      await held;
+      await route.continue();
+    });
+    await page.reload({ waitUntil: "commit" });
+    await asked;
+    await click();
+    come();
+    await arrived();
+    await live(page);
+    await page.unroute("**/pkg/split_conversation*");
+  }
+  await expect(heading(page, second.name)).toBeVisible();
+  await expect(log(page)).not.toContainText("I am Anouk");
+  await reply(page, "Hello Boris");
+  await phone.has(second, "Hello Boris", "delivered");
+});
+
+test("a conversation's file that fails at first leaves what the server rendered, and the page lives once it comes", ONCE, async ({ page, phone, watch }) => {
+  watch.allow(/ERR_FAILED|Failed to fetch|\.wasm/);
+  const customer = await phone.customer("Carmen");
+  await phone.writes(customer, "Hola");
+  await signIn(page, "operator");
+  await open(page, customer.name);
+  let failures = 0;
+  await page.route("**/pkg/split_conversation*", async (route) => {
+    failures += 1;
+    if (failures === 1) await route.abort();
+    else await route.continue();
+  });
+  await page.reload();
+  await expect(message(page, "Hola")).toBeVisible();
+  await live(page);
+  expect(failures).toBeGreaterThan(1);
+  await reply(page, "Buenos días");
+  await phone.has(customer, "Buenos días", "delivered");
 });

@@ -14,22 +14,21 @@ impl LazyRoute for ConversationRoute {
     }
 
     async fn view(_: Self) -> AnyView {
-        #[cfg(feature = "hydrate")]
-        if crate::wake::under_way() {
-            // What the server rendered stays, as without scripts: nothing else would fit into its place.
-            while load().await.is_err() {
-                gloo_timers::future::TimeoutFuture::new(2_000).await;
-            }
-        }
         page().await.unwrap_or_else(|error| view! { <NotLoaded error /> }.into_any())
     }
 
     async fn preload() {
-        // Whether it worked is asked again, and answered, by `view`.
-        let _ = load().await;
-        // Starting the file and bringing the page to life are two tasks: something may be answered in between.
         #[cfg(feature = "hydrate")]
-        gloo_timers::future::TimeoutFuture::new(0).await;
+        {
+            let under_way = crate::wake::under_way();
+            // Until then what the server rendered stays, as without scripts: nothing else would fit into its place. Else whether it
+            // worked is asked again, and answered, by `view`.
+            while load().await.is_err() && under_way {
+                gloo_timers::future::TimeoutFuture::new(2_000).await;
+            }
+            // Starting the file and bringing the page to life are two tasks: something may be answered in between.
+            gloo_timers::future::TimeoutFuture::new(0).await;
+        }
     }
 }
 

@@ -161,6 +161,7 @@ impl Thread {
 
     /// Takes over what the server says of the conversation, unless something newer is known.
     pub(super) fn learn(&self, conversation: Conversation) {
+        crate::wake::all();
         // The answer may come when the page shows another conversation already.
         if self.conversation.try_with_untracked(|known| known.v < conversation.v) == Some(true) {
             self.conversation.set(conversation);

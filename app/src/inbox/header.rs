@@ -62,12 +62,12 @@ pub(super) fn Header(list: List, filter: Memo<Filter>) -> impl IntoView {
 /// Opens the palette, for those without a keyboard at hand or who do not know its key.
 #[component]
 fn FindButton() -> impl IntoView {
-    let palette = expect_context::<PaletteOpen>().0;
+    let palette = expect_context::<PaletteOpen>();
     view! {
         <button
             type="button"
             aria-haspopup="dialog"
-            on:click=move |_| palette.set(true)
+            on:click=move |_| palette.ask()
             class="flex min-h-11 w-full items-center gap-2 rounded-lg border border-line bg-raised pl-2.5 pr-2 text-left text-muted transition-colors duration-150 hover:text-ink noscript:hidden desk:min-h-9"
         >
             <Icon glyph=Glyph::Search class="size-4 shrink-0" />

@@ -180,6 +180,7 @@ impl List {
         let filter = self.filter.get_value();
         spawn_local(async move {
             let answer = more_conversations(filter, after).await;
+            crate::wake::all();
             // Another list may be shown by now, or none.
             if self.question.try_get_value() != Some(question) {
                 return;
@@ -321,7 +322,9 @@ impl List {
                 self.counting.set_value(false);
                 spawn_local(async move {
                     // On failure the old counts stay; the next change asks again.
-                    if let Ok(counts) = inbox_counts(filter.clone()).await
+                    let counts = inbox_counts(filter.clone()).await;
+                    crate::wake::all();
+                    if let Ok(counts) = counts
                         && self.filter.try_with_value(|shown| *shown == filter) == Some(true)
                     {
                         self.counts.set(Some(counts));

@@ -15,7 +15,7 @@ pub(super) struct Open {
 /// Listens and offers until the owner goes.
 pub(super) fn start() {
     let open = Open {
-        palette: expect_context::<PaletteOpen>().0,
+        palette: expect_context::<PaletteOpen>().taken_over(),
         help: RwSignal::new(false),
     };
     let rows = expect_context::<KnownRows>();

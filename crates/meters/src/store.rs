@@ -138,10 +138,6 @@ impl Call {
         self.state().operation = operation;
     }
 
-    fn refused(&self, outcome: StoreOutcome) {
-        self.state().refused = Some(outcome);
-    }
-
     fn state(&self) -> MutexGuard<'_, CallState> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -214,10 +210,9 @@ impl Intercept for StoreTimer {
         _: &RuntimeComponents,
         bag: &mut ConfigBag,
     ) -> Result<(), BoxError> {
-        if let (Some(call), Some(response)) = (bag.load::<Call>(), context.response())
-            && !response.status().is_success()
-        {
-            call.refused(refusal(response));
+        if let Some(call) = bag.load::<Call>() {
+            let refused = context.response().filter(|response| !response.status().is_success());
+            call.state().refused = refused.map(refusal);
         }
         Ok(())
     }
