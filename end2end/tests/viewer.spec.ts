@@ -37,7 +37,7 @@ test("calls that a Viewer forges are refused, and nothing happens", async ({ pag
     ["thread/assign", { conversation, assignee: null }],
     ["thread/resolve", { conversation }],
     ["thread/reopen", { conversation }],
-    ["thread/read", { conversation, seen: newest }],
+    ["thread/read", { conversation, seen: `0000000001#${newest}` }],
   ];
   for (const [path, data] of forged) {
     const answer = await page.request.post(`/api/${path}`, { headers: { origin }, data });

@@ -74,7 +74,7 @@ async fn keep(state: &AppState, entry: Entry) -> bool {
     match record(&state.service, entry).await {
         Ok(()) => true,
         Err(error) => {
-            tracing::error!(error = &error as &dyn std::error::Error, ?act, "not kept in the audit");
+            tracing::error!(error = %domain::Causes(&error), ?act, "not kept in the audit");
             false
         }
     }

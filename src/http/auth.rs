@@ -7,7 +7,9 @@ use crate::{
     },
     state::AppState,
 };
+use app::Refusal;
 use axum::{
+    Json,
     extract::{Query, Request, State},
     http::{Extensions, HeaderMap, HeaderValue, Method, StatusCode, Uri, header},
     middleware::Next,
@@ -30,7 +32,7 @@ pub(crate) async fn login(State(state): State<AppState>, session: Session, Query
     match state.identity.begin_login(&session, page_of_ours(&query.return_to).as_str()).await {
         Ok(url) => see_other(url.as_str()),
         Err(error) => {
-            tracing::warn!(error = &error as &dyn std::error::Error, "sign-in not begun");
+            tracing::warn!(error = %domain::Causes(&error), "sign-in not begun");
             failed(&query.return_to, "unavailable")
         }
     }
@@ -67,7 +69,7 @@ pub(crate) async fn callback(
             // Nobody gets in unseen: without its row in the audit a sign-in is taken back.
             if !audit::signed_in(&state, &origin, &signed_in.person).await {
                 if let Err(error) = state.identity.sign_out(&session).await {
-                    tracing::error!(error = &error as &dyn std::error::Error, "a sign-in could not be taken back");
+                    tracing::error!(error = %domain::Causes(&error), "a sign-in could not be taken back");
                 }
                 meter.signed_in(SignIn::Unavailable);
                 return failed("", "unavailable");
@@ -75,6 +77,8 @@ pub(crate) async fn callback(
             meter.signed_in(SignIn::Done);
             see_other(signed_in.return_to.as_str())
         }
+        // Back, a double tap or a prefetch: the address is loaded again by somebody who is signed in by now.
+        Err(CallbackError::UnknownState) if state.identity.authenticate(&session).await.is_ok() => see_other("/"),
         Err(error) => {
             meter.signed_in(if matches!(error, CallbackError::Unavailable(_)) {
                 SignIn::Unavailable
@@ -82,7 +86,7 @@ pub(crate) async fn callback(
                 SignIn::Refused
             });
             audit::sign_in_failed(&state, &origin, &error).await;
-            tracing::warn!(error = &error as &dyn std::error::Error, "sign-in failed");
+            tracing::warn!(error = %domain::Causes(&error), "sign-in failed");
             let reason = match error {
                 CallbackError::Unavailable(_) => "unavailable",
                 CallbackError::Provider { code } if code == "access_denied" => "access_denied",
@@ -108,7 +112,7 @@ pub(crate) async fn logout(State(state): State<AppState>, session: Session, exte
         // Nobody was signed in here; at Cognito somebody may be.
         Err(AuthError::Anonymous | AuthError::Expired) => state.identity.logout_url(),
         Err(error @ AuthError::Unavailable(_)) => {
-            tracing::error!(error = &error as &dyn std::error::Error, "sign-out failed");
+            tracing::error!(error = %domain::Causes(&error), "sign-out failed");
             return (
                 StatusCode::SERVICE_UNAVAILABLE,
                 "You are still signed in: the session could not be ended. Go back and try again.\n",
@@ -145,6 +149,14 @@ pub(crate) async fn authenticate(State(state): State<AppState>, session: Session
             audit::refused(&state, &origin, person, request.uri()).await;
         }
         return response;
+    }
+    // Nothing of a stranger's call is read.
+    if path.starts_with("/api/")
+        && *request.method() == Method::POST
+        && let Err(error) = &auth
+    {
+        let Refusal(status, error) = error.clone().into();
+        return (status, Json(error)).into_response();
     }
     let asked = auth.as_ref().ok().map(|person| (person.clone(), request.uri().clone()));
     request.extensions_mut().insert(auth);

@@ -49,7 +49,7 @@ pub(crate) async fn readyz(State(state): State<AppState>) -> Response {
 async fn look(state: &AppState) -> Vec<String> {
     let mut waiting = Vec::new();
     if let Err(error) = state.service.store().phones().await {
-        tracing::warn!(error = &error as &dyn std::error::Error, "not ready");
+        tracing::warn!(error = %domain::Causes(&error), "not ready");
         waiting.push(format!(
             "waiting for DynamoDB (table {}): {error}",
             state.service.store().tables().main

@@ -39,7 +39,7 @@ pub(crate) async fn sns(State(state): State<AppState>, headers: HeaderMap, body:
         meter.refused(Source::Webhook);
         tracing::warn!(
             topic = envelope.topic_arn,
-            error = &error as &dyn std::error::Error,
+            error = %domain::Causes(&error),
             "webhook refused"
         );
         let status = match error {
@@ -57,7 +57,7 @@ pub(crate) async fn sns(State(state): State<AppState>, headers: HeaderMap, body:
                 StatusCode::OK.into_response()
             }
             Err(error) => {
-                tracing::warn!(error = &error as &dyn std::error::Error, "webhook not stored");
+                tracing::warn!(error = %domain::Causes(&error), "webhook not stored");
                 meter.not_stored(Source::Webhook);
                 (StatusCode::SERVICE_UNAVAILABLE, "Not stored. Deliver it again.\n").into_response()
             }

@@ -139,7 +139,7 @@ impl Receiver {
             Err(error) => error,
         };
         meter.not_stored(Source::Queue);
-        tracing::warn!(error = &error as &dyn std::error::Error, "event not stored; it stays in the queue");
+        tracing::warn!(error = %domain::Causes(&error), "event not stored; it stays in the queue");
         self.back_off(message).await;
         false
     }

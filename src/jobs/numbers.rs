@@ -17,7 +17,7 @@ pub(crate) async fn run(service: Service, shutdown: CancellationToken) {
                 PAUSE
             }
             Err(error) => {
-                tracing::warn!(error = &error as &dyn std::error::Error, "numbers not read; trying again");
+                tracing::warn!(error = %domain::Causes(&error), "numbers not read; trying again");
                 PAUSE_AFTER_FAILURE
             }
         };

@@ -20,10 +20,10 @@ pub(crate) async fn run(service: Service, instance: String, shutdown: Cancellati
             Ok(true) => match sweep::sweep(&service).await {
                 Ok(swept) if swept == sweep::Swept::default() => {}
                 Ok(swept) => tracing::info!(?swept, "outbox swept"),
-                Err(error) => tracing::warn!(error = &error as &dyn std::error::Error, "outbox not swept; trying again"),
+                Err(error) => tracing::warn!(error = %domain::Causes(&error), "outbox not swept; trying again"),
             },
             Ok(false) => {}
-            Err(error) => tracing::warn!(error = &error as &dyn std::error::Error, "sweeper's lease not read; trying again"),
+            Err(error) => tracing::warn!(error = %domain::Causes(&error), "sweeper's lease not read; trying again"),
         }
     }
 }

@@ -64,8 +64,10 @@ async fn a_callback_counts_once_and_only_in_its_browser() {
 
     let callback = browser.callback_address("asha@demo.example", "").await;
     assert_eq!(location(&browser.get(&callback).await), "/inbox");
-    assert_eq!(location(&browser.get(&callback).await), "/login?error=expired", "replayed");
-    let forged = callback.replace("state=", "state=x");
+    assert_eq!(location(&browser.get(&callback).await), "/", "loaded again by who is signed in");
+    assert_eq!(location(&other.get(&callback).await), "/login?error=expired", "replayed elsewhere");
+    let browser = Browser::new(&app);
+    let forged = browser.callback_address("asha@demo.example", "").await.replace("state=", "state=x");
     assert_eq!(location(&browser.get(&forged).await), "/login?error=expired", "invented state");
     assert_eq!(
         location(&browser.get("/auth/callback").await),
@@ -113,6 +115,8 @@ async fn without_a_session_pages_lead_to_sign_in_and_calls_are_refused() {
             )
             .await;
         assert_eq!(status, StatusCode::UNAUTHORIZED, "{call}");
+        let (status, _) = browser.api(call, json!({ "nonsense": [] })).await;
+        assert_eq!(status, StatusCode::UNAUTHORIZED, "{call}: nothing is read for strangers");
     }
 }
 

@@ -6,7 +6,7 @@
 
 use crate::{
     chance::{Chance, number_from_env},
-    support::{Browser, Instance, SUPPORT, TestApp, client, now, tried},
+    support::{Browser, Instance, SUPPORT, TestApp, client, messages_of, now, place, tried},
 };
 use reqwest::{Method, StatusCode, header};
 use serde_json::{Value, json};
@@ -180,9 +180,8 @@ impl Run {
         let (_, conversation) = self.chance.pick(&self.people).clone();
         let thread = self.ask("thread", &json!({ "conversation": conversation })).await;
         let seen = thread.and_then(|thread| {
-            let messages = thread["page"]["messages"].as_array()?;
-            let theirs = messages.iter().rfind(|message| message["direction"] == "inbound")?;
-            Some(theirs["id"].clone())
+            let messages = messages_of(&thread["page"]);
+            messages.iter().rfind(|message| message["direction"] == "inbound").map(place)
         });
         let (path, body) = match (self.chance.below(4), seen) {
             (0, _) => ("thread/assign", json!({ "conversation": conversation, "assignee": null })),

@@ -75,7 +75,7 @@ async fn broken_requests_are_refused_and_break_nothing() {
         ("thread/assign", json!({ "conversation": conversation, "assignee": null })),
         ("thread/resolve", json!({ "conversation": conversation })),
         ("thread/reopen", json!({ "conversation": conversation })),
-        ("thread/read", json!({ "conversation": conversation, "seen": id })),
+        ("thread/read", json!({ "conversation": conversation, "seen": place })),
     ];
     for _ in 0..20 {
         for (path, body) in &calls {

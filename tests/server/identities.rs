@@ -1,6 +1,6 @@
 //! One customer, one conversation: whatever WhatsApp calls them.
 
-use crate::support::{Browser, SUPPORT, TestApp, now, until};
+use crate::support::{Browser, SUPPORT, TestApp, now, unread, until};
 use serde_json::{Value, json};
 
 /// A message from somebody who is known by a number, a user id or both.
@@ -82,7 +82,7 @@ async fn who_changes_the_number_stays_the_same_and_frees_the_old_one() {
         (&row["customer"]["number"], &row["customer"]["bsuid"]),
         (&json!("+919811110002"), &json!("IN.NEW"))
     );
-    assert_eq!(row["unread"], 3, "a notice of WhatsApp is no activity");
+    assert_eq!(unread(&row), 3, "a notice of WhatsApp is no activity");
 }
 
 #[tokio::test(flavor = "multi_thread")]

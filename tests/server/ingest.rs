@@ -1,6 +1,6 @@
 //! Events by queue.
 
-use crate::support::{Browser, SUPPORT, TestApp, now, text_event, until};
+use crate::support::{Browser, SUPPORT, TestApp, messages_of, now, text_event, unread, until};
 use domain::thread::FIRST;
 use reqwest::{Method, StatusCode};
 use serde_json::json;
@@ -19,10 +19,7 @@ async fn a_message_is_stored_listed_and_counted_once() {
     })
     .await;
     let row = &browser.inbox().await[0];
-    assert_eq!(
-        (row["unread"].as_i64(), row["last"]["preview"].as_str()),
-        (Some(2), Some("the second"))
-    );
+    assert_eq!((unread(row), row["last"]["preview"].as_str()), (2, Some("the second")));
     assert_eq!(browser.inbox().await.len(), 1);
 }
 
@@ -40,16 +37,17 @@ async fn many_first_messages_of_one_customer_make_one_conversation() {
         .await;
     }
     let conversation = browser.conversation_with("Test Customer").await;
-    until("all are counted", async || (browser.inbox().await[0]["unread"] == 60).then_some(())).await;
+    until("all are counted", async || (unread(&browser.inbox().await[0]) == 60).then_some(())).await;
     assert_eq!(browser.inbox().await.len(), 1);
     // A thread begins with the newest, and goes on in larger steps.
-    let newest = browser.ok("thread", json!({ "conversation": conversation })).await["page"].take();
-    assert_eq!(newest["messages"].as_array().unwrap().len(), FIRST);
-    assert_eq!(newest["messages"][FIRST - 1]["content"]["text"]["body"], "line 59");
+    let page = browser.ok("thread", json!({ "conversation": conversation })).await["page"].take();
+    let newest = messages_of(&page);
+    assert_eq!(newest.len(), FIRST);
+    assert_eq!(newest[FIRST - 1]["content"]["text"]["body"], "line 59");
     let older = browser
-        .ok("thread/older", json!({ "conversation": conversation, "before": newest["older"] }))
+        .ok("thread/older", json!({ "conversation": conversation, "before": page["older"] }))
         .await;
-    let older = older["messages"].as_array().unwrap().clone();
+    let older = messages_of(&older);
     assert_eq!(
         (older.len(), older[0]["content"]["text"]["body"].as_str()),
         (60 - FIRST, Some("line 0"))
@@ -106,10 +104,7 @@ async fn other_kinds_are_placeholders_and_reactions_no_activity() {
     })
     .await;
     let row = &browser.inbox().await[0];
-    assert_eq!(
-        (row["unread"].as_i64(), row["last"]["preview"].as_str()),
-        (Some(1), Some("📷 Photo · our cat"))
-    );
+    assert_eq!((unread(row), row["last"]["preview"].as_str()), (1, Some("📷 Photo · our cat")));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -152,12 +147,12 @@ async fn a_server_killed_in_the_middle_loses_nothing() {
     // What was received but not acknowledged comes back after the queue's visibility time of 30 seconds.
     for _ in 0..3 {
         let row = until("messages are counted", async || browser.inbox().await.into_iter().next()).await;
-        if row["unread"] == 80 {
+        if unread(&row) == 80 {
             return;
         }
-        let _ = crate::support::tried(30, async || (browser.inbox().await[0]["unread"] == 80).then_some(())).await;
+        let _ = crate::support::tried(30, async || (unread(&browser.inbox().await[0]) == 80).then_some(())).await;
     }
-    assert_eq!(browser.inbox().await[0]["unread"], 80);
+    assert_eq!(unread(&browser.inbox().await[0]), 80);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -4,7 +4,7 @@
 
 use crate::{
     chance::{Chance, number_from_env},
-    support::{Browser, TestApp, now, state, text_event, tried},
+    support::{Browser, TestApp, messages_of, now, state, text_event, tried, unread},
 };
 use reqwest::{Method, StatusCode, header};
 use serde_json::{Value, json};
@@ -56,7 +56,7 @@ async fn no_event_is_lost_or_doubled() {
     stop.store(true, Ordering::SeqCst);
     publisher.await.unwrap();
     let published = published.load(Ordering::SeqCst);
-    let counted = async || browser.inbox().await.iter().map(|row| row["unread"].as_u64().unwrap()).sum::<u64>();
+    let counted = async || browser.inbox().await.iter().map(unread).sum::<u64>();
     // What was received but not acknowledged comes back after the queue's visibility time; what was received five times
     // without an answer lies in the dead-letter queue, from where it is moved back.
     for _ in 0..6 {
@@ -188,7 +188,7 @@ async fn settled(browser: &Browser, conversation: &str) -> Vec<Value> {
         let mut page = ask("thread", json!({ "conversation": conversation })).await?["page"].clone();
         let mut messages = Vec::new();
         loop {
-            messages.extend(page["messages"].as_array().unwrap().iter().cloned());
+            messages.extend(messages_of(&page));
             if page["older"].is_null() {
                 break;
             }

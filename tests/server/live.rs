@@ -1,6 +1,6 @@
 //! The live stream.
 
-use crate::support::{Browser, TestApp, now, text_event};
+use crate::support::{Browser, TestApp, now, text_event, unread};
 use reqwest::{Response, StatusCode};
 use serde_json::{Value, json};
 
@@ -33,15 +33,12 @@ async fn what_happens_is_told_and_what_was_missed_is_told_again() {
     let (mut stream, mut buffer) = (browser.get("/live").await, String::new());
     assert_eq!(stream.headers()["content-type"], "text/event-stream");
     let hello = next(&mut stream, &mut buffer, |event| event.contains("event: hello")).await;
-    assert_eq!(data(&hello)["schema"], 1);
+    assert_eq!(data(&hello)["schema"], domain::SCHEMA);
     app.publish(text_event("wamid.L1", "919811110001", now(), "first")).await;
     let first = next(&mut stream, &mut buffer, |event| event.contains("wamid.L1")).await;
     let told = data(&first);
     assert_eq!(told["messages"][0]["content"]["text"]["body"], "first");
-    assert_eq!(
-        (told["conversation"]["unread"].as_i64(), told["conversation"]["v"].as_i64()),
-        (Some(1), Some(1))
-    );
+    assert_eq!((unread(&told["conversation"]), told["conversation"]["v"].as_i64()), (1, Some(1)));
     let since = id(&first);
     drop(stream);
 

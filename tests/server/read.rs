@@ -1,6 +1,6 @@
 //! Marking as read.
 
-use crate::support::{Browser, SUPPORT, TestApp, client, until};
+use crate::support::{Browser, SUPPORT, TestApp, client, place, unread, until};
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 
@@ -19,26 +19,26 @@ async fn reading_clears_the_count_and_tells_the_customer() {
     })
     .await;
     browser.get(&format!("/inbox/{conversation}")).await;
-    assert_eq!(browser.inbox().await[0]["unread"], 3, "looking at the page changes nothing");
+    assert_eq!(unread(&browser.inbox().await[0]), 3, "looking at the page changes nothing");
 
-    let mut ids: Vec<&str> = messages.iter().map(|message| message["id"].as_str().unwrap()).collect();
-    ids.sort_unstable();
+    let mut places: Vec<String> = messages.iter().map(place).collect();
+    places.sort_by(|one, other| one[11..].cmp(&other[11..]));
     let partly = browser
-        .ok("thread/read", json!({ "conversation": conversation, "seen": ids[1] }))
+        .ok("thread/read", json!({ "conversation": conversation, "seen": places[1] }))
         .await;
-    assert_eq!(partly["unread"], 1);
+    assert_eq!(unread(&partly), 1);
     let fully = browser
-        .ok("thread/read", json!({ "conversation": conversation, "seen": ids[2] }))
+        .ok("thread/read", json!({ "conversation": conversation, "seen": places[2] }))
         .await;
-    assert_eq!(fully["unread"], 0);
+    assert_eq!(unread(&fully), 0);
     let back = browser
-        .ok("thread/read", json!({ "conversation": conversation, "seen": ids[0] }))
+        .ok("thread/read", json!({ "conversation": conversation, "seen": places[0] }))
         .await;
-    assert_eq!(back["unread"], 0, "what was seen stays seen");
+    assert_eq!(unread(&back), 0, "what was seen stays seen");
     let (status, _) = browser
         .api(
             "thread/read",
-            json!({ "conversation": conversation, "seen": "7ZZZZZZZZZZZZZZZZZZZZZZZZZ" }),
+            json!({ "conversation": conversation, "seen": "0000000007#7ZZZZZZZZZZZZZZZZZZZZZZZZZ" }),
         )
         .await;
     assert_eq!(status, StatusCode::NOT_FOUND, "only a message that is there can have been seen");

@@ -1,6 +1,6 @@
 //! Sending replies.
 
-use crate::support::{Browser, TestApp, client_id, now, state, text_event, tried, until};
+use crate::support::{Browser, TestApp, client_id, now, place, state, text_event, tried, until};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
@@ -281,7 +281,7 @@ async fn a_viewer_changes_nothing() {
     let operator = Browser::signed_in(&app, "asha@demo.example").await;
     let viewer = Browser::signed_in(&app, "vikram@demo.example").await;
     let (person, conversation) = conversation(&app, &operator).await;
-    let seen = operator.messages(&conversation).await[0]["id"].clone();
+    let seen = place(&operator.messages(&conversation).await[0]);
     let calls = [
         (
             "thread/send",

@@ -1,6 +1,6 @@
 //! `POST /webhooks/sns`.
 
-use crate::support::{Browser, TestApp, client, event, now, text_event, until};
+use crate::support::{Browser, TestApp, client, event, now, text_event, unread, until};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
@@ -87,7 +87,7 @@ async fn only_genuine_messages_of_our_topics_are_taken() {
     let messages = browser.messages(&conversation).await;
     assert_eq!(messages.len(), 1);
     assert_eq!(messages[0]["content"]["text"]["body"], "by webhook");
-    assert_eq!(browser.inbox().await[0]["unread"], 1);
+    assert_eq!(unread(&browser.inbox().await[0]), 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]

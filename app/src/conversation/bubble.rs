@@ -1,8 +1,8 @@
-//! One message.
+//! One entry of the thread: a message, or a line between messages.
 
 use super::{formatted::Formatted, outbox::Sending, placeholder::Placeholder, rows::Shown, send::send_again, thread::Thread};
 use crate::ui::{At, Glyph, Icon, Ticks, ZoneSignal, button, delivery_words};
-use domain::{Content, Delivery, DeliveryState, Direction, MessageId, Zone};
+use domain::{Content, Delivery, DeliveryState, Direction, Entry, Message, MessageId, Seconds, Zone};
 use leptos::{
     either::{Either, EitherOf3},
     prelude::*,
@@ -12,20 +12,44 @@ use leptos::{
 const THEIRS: &str = "max-w-[min(34rem,88%)] rounded-bubble rounded-bl-sm border border-line bg-bubble-in px-3 py-2 shadow-sm";
 const OURS: &str = "max-w-[min(34rem,88%)] rounded-bubble rounded-br-sm border border-transparent bg-bubble-out px-3 py-2 shadow-sm";
 
-/// One message of the thread with its time, and with its fate when it is ours. Drawn as a whole when anything of it changes:
+/// One entry of the thread with its time, and with its delivery when it is ours. Drawn as a whole when anything of it changes:
 /// a page of messages that each watched their parts would take long to come to life.
 #[component]
 pub(super) fn Bubble(thread: Thread, shown: ArcRwSignal<Shown>, zone: ZoneSignal) -> impl IntoView {
     move || shown.with(|shown| zone.0.with(|zone| draw(thread, shown, zone)))
 }
 
-fn draw(thread: Thread, Shown { message, sending }: &Shown, zone: &Zone) -> impl IntoView + use<> {
+fn draw(thread: Thread, Shown { entry, sending }: &Shown, zone: &Zone) -> impl IntoView + use<> {
+    match entry {
+        Entry::Message(message) => Either::Left(draw_message(thread, message, sending, zone)),
+        Entry::Note(note) => Either::Right(line(&note.author.name, &note.body, note.at, zone, "bg-note")),
+        Entry::Activity(activity) => Either::Right(line(&activity.by.name, &activity.words, activity.at, zone, "")),
+        Entry::Newer(newer) => Either::Right(line("", NEEDS_NEWER, newer.at, zone, "bg-raised")),
+    }
+}
+
+const NEEDS_NEWER: &str = "A newer version of this page is needed to show this.";
+
+/// A line that is not for the customer.
+fn line(name: &str, words: &str, at: Seconds, zone: &Zone, look: &'static str) -> impl IntoView + use<> {
+    let name = (!name.is_empty()).then(|| view! { <span class="font-medium">{name.to_owned()} " "</span> });
+    view! {
+        <p class=format!("mx-auto max-w-[min(34rem,88%)] rounded-lg px-3 py-1.5 text-center text-xs text-muted {look}") dir="auto">
+            {name}
+            <span class="whitespace-pre-wrap [overflow-wrap:anywhere]">{words.to_owned()}</span>
+            " · "
+            <At at zone />
+        </p>
+    }
+}
+
+fn draw_message(thread: Thread, message: &Message, sending: &Sending, zone: &Zone) -> impl IntoView + use<> {
     let id = message.id;
     let (inbound, author) = match &message.direction {
         Direction::Inbound => (true, None),
         Direction::Outbound { author, .. } => (false, Some(author)),
     };
-    let mine = author.is_some_and(|author| thread.me.with_value(|me| me.id == author.id));
+    let mine = author.is_some_and(|author| thread.me.with_value(|me| author.is_person(&me.id)));
     let colleague = author.filter(|_| !mine).map(|author| author.name.clone());
     let speaker = if inbound {
         "Customer".to_owned()
@@ -134,10 +158,10 @@ fn Fate<'a>(sending: &'a Sending, delivery: Option<&'a Delivery>, zone: &'a Zone
 fn history(delivery: &Delivery, zone: &Zone) -> String {
     let mut words = Vec::new();
     let mut last = "";
-    for (state, at) in &delivery.history {
-        let word = delivery_words(*state);
+    for (state, at) in delivery.history.iter() {
+        let word = delivery_words(state);
         if word != last {
-            words.push(format!("{word} {}", zone.clock(*at)));
+            words.push(format!("{word} {}", zone.clock(at)));
             last = word;
         }
     }
@@ -194,7 +218,7 @@ fn Remarks<'a>(delivery: &'a Delivery) -> impl IntoView + use<> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::{Seconds, delivery::Report};
+    use domain::delivery::Report;
 
     #[test]
     fn history_names_each_step_once() {

@@ -26,7 +26,7 @@ pub(super) fn ContactPanel(thread: Thread, panel: Panel) -> impl IntoView {
     let customer_number = thread.part(|conversation| number(&conversation.customer));
     let username = thread.part(|conversation| conversation.customer.username.clone());
     let assignee = thread.part(|conversation| conversation.assignee.as_ref().map(|assignee| assignee.name.clone()));
-    let state = thread.part(|conversation| conversation.state);
+    let state = thread.part(|conversation| state_words(&conversation.state));
     let seed = thread.id.with_value(|id| id.customer.to_string());
     let first_contact = move || thread.contact.with(|contact| zone.with(|zone| zone.date(contact.first_contact_at)));
     let linked = Memo::new(move |_| {
@@ -94,7 +94,7 @@ pub(super) fn ContactPanel(thread: Thread, panel: Panel) -> impl IntoView {
                 <Detail label="First contact" value=Signal::derive(first_contact) />
                 <Detail label="Our number" value=Signal::derive(move || ours.clone().unwrap_or_else(|| "Unknown number".to_owned())) />
                 <Detail label="Assignee" value=Signal::derive(move || assignee.get().unwrap_or_else(|| "Nobody".to_owned())) />
-                <Detail label="State" value=Signal::derive(move || state_words(state.get()).to_owned()) />
+                <Detail label="State" value=Signal::derive(move || state.get().to_owned()) />
             </dl>
             {move || linked.get().into_iter().map(|id| view! { <Linked id /> }).collect_view()}
         </aside>
@@ -144,9 +144,10 @@ fn name_of(phone: &Phone) -> String {
         .map_or_else(|| phone.title(), |name| format!("{}\n{name}", phone.title()))
 }
 
-const fn state_words(state: ConversationState) -> &'static str {
+const fn state_words(state: &ConversationState) -> &'static str {
     match state {
         ConversationState::Open => "Open",
         ConversationState::Resolved => "Resolved",
+        ConversationState::Newer(_) => "Needs a newer version of this page",
     }
 }

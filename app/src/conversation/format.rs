@@ -57,7 +57,7 @@ fn read(text: &str, before: Option<char>, inside: [bool; 3]) -> Vec<Piece<'_>> {
     let mut no_close = [0_usize; 3];
     let mut last = before;
     while let Some(c) = text[at..].chars().next() {
-        let found = if let Some(end) = link_end(text, at, last) {
+        let found = if let Some(end) = link_end(text, at, last, inside) {
             Some((Piece::Link(&text[at..end]), end))
         } else if c == '`' {
             code(text, at)
@@ -69,12 +69,10 @@ fn read(text: &str, before: Option<char>, inside: [bool; 3]) -> Vec<Piece<'_>> {
                     if !opens(text, at, last) || at < no_close[mark.index()] {
                         return None;
                     }
-                    match close(text, at + 1, mark) {
-                        Ok(end) => {
-                            let mut inside = inside;
-                            inside[mark.index()] = true;
-                            Some((Piece::Marked(mark, read(&text[at + 1..end], Some(c), inside)), end + 1))
-                        }
+                    let mut inside = inside;
+                    inside[mark.index()] = true;
+                    match close(text, at + 1, mark, inside) {
+                        Ok(end) => Some((Piece::Marked(mark, read(&text[at + 1..end], Some(c), inside)), end + 1)),
                         Err(line_end) => {
                             no_close[mark.index()] = line_end;
                             None
@@ -109,14 +107,14 @@ fn opens(text: &str, at: usize, before: Option<char>) -> bool {
 }
 
 /// Where the mark closes, on the same line and where a word could end; else where the line ends.
-fn close(text: &str, from: usize, mark: Mark) -> Result<usize, usize> {
+fn close(text: &str, from: usize, mark: Mark, inside: [bool; 3]) -> Result<usize, usize> {
     let mut at = from;
     let mut last = None;
     while let Some(c) = text[at..].chars().next() {
         if c == '\n' {
             break;
         }
-        if let Some(end) = link_end(text, at, last) {
+        if let Some(end) = link_end(text, at, last, inside) {
             last = text[..end].chars().next_back();
             at = end;
             continue;
@@ -146,8 +144,9 @@ fn code(text: &str, at: usize) -> Option<(Piece<'_>, usize)> {
     (closed && !inner.trim().is_empty()).then_some((Piece::Code(inner), at + length + 2))
 }
 
-/// Where a link that begins here ends, without the punctuation of the sentence around it.
-fn link_end(text: &str, at: usize, before: Option<char>) -> Option<usize> {
+/// Where a link that begins here ends, without the punctuation of the sentence around it. A mark at its end closes the mark
+/// that it stands in; where none is open it belongs to the address.
+fn link_end(text: &str, at: usize, before: Option<char>, inside: [bool; 3]) -> Option<usize> {
     let rest = &text[at..];
     // Addresses are ASCII here, so that byte counts are character counts.
     let scheme = ["https://", "http://"]
@@ -161,8 +160,9 @@ fn link_end(text: &str, at: usize, before: Option<char>) -> Option<usize> {
         .next()
         .unwrap_or_default();
     loop {
-        let shorter = address.strip_suffix(['.', ',', ';', ':', '!', '?', '\'', '*', '_', '~', '…', '。', '，']);
-        let shorter = shorter
+        let shorter = address
+            .strip_suffix(['.', ',', ';', ':', '!', '?', '\'', '…', '。', '，'])
+            .or_else(|| closed(address, inside))
             .or_else(|| unbalanced(address, '(', ')'))
             .or_else(|| unbalanced(address, '[', ']'));
         match shorter {
@@ -175,6 +175,14 @@ fn link_end(text: &str, at: usize, before: Option<char>) -> Option<usize> {
         .next()
         .is_some_and(|c| c.is_alphanumeric() || c == '[')
         .then_some(at + address.len())
+}
+
+/// Takes the end of an open mark away.
+fn closed(address: &str, inside: [bool; 3]) -> Option<&str> {
+    Mark::ALL
+        .into_iter()
+        .filter(|mark| inside[mark.index()])
+        .find_map(|mark| address.strip_suffix(char::from(mark.byte())))
 }
 
 /// Takes a closing bracket away that was opened before the link.
@@ -252,6 +260,12 @@ mod tests {
             ("https://example.com/a_b_c.", "https://example.com/a_b_c", "."),
             ("http://example.com/x?a=1&b=(2)!", "http://example.com/x?a=1&b=(2)", "!"),
             ("https://en.example.org/wiki/A_(b)) ok", "https://en.example.org/wiki/A_(b)", ") ok"),
+            (
+                "https://example.com/a_b_c?x=*1*&y=_2_.",
+                "https://example.com/a_b_c?x=*1*&y=_2_",
+                ".",
+            ),
+            ("https://example.com/~me~!", "https://example.com/~me~", "!"),
             ("HTTPS://EXAMPLE.COM…", "HTTPS://EXAMPLE.COM", "…"),
             ("https://example.com/मार्ग, और", "https://example.com/मार्ग", ", और"),
         ] {
@@ -262,6 +276,10 @@ mod tests {
             [Marked(Bold, vec![Plain("see "), Link("https://example.com/a*b"), Plain(" c")])]
         );
         assert_eq!(pieces("*https://example.com*"), [Marked(Bold, vec![Link("https://example.com")])]);
+        assert_eq!(
+            pieces("(_https://example.com/a_b_)"),
+            [Plain("("), Marked(Italic, vec![Link("https://example.com/a_b")]), Plain(")")]
+        );
     }
 
     #[test]

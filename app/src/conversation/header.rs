@@ -194,33 +194,30 @@ const SQUARE_ON_PHONES: &str = "inline-flex min-h-11 min-w-11 desk:min-h-9 desk:
 /// "Resolve" or "Reopen".
 #[component]
 fn Done(thread: Thread) -> impl IntoView {
-    let state = thread.part(|conversation| conversation.state);
+    let open = thread.part(|conversation| conversation.state == ConversationState::Open);
     let busy = RwSignal::new(false);
     let act = move |event: ev::SubmitEvent| {
         event.prevent_default();
         let id = thread.id.get_value();
-        match state.get_untracked() {
-            ConversationState::Open => resolve(thread, busy, id),
-            ConversationState::Resolved => reopen(thread, Some(busy), id),
+        if open.get_untracked() {
+            resolve(thread, busy, id);
+        } else {
+            reopen(thread, Some(busy), id);
         }
     };
-    let value = move || match state.get() {
-        ConversationState::Open => "resolve",
-        ConversationState::Resolved => "reopen",
-    };
+    let value = move || if open.get() { "resolve" } else { "reopen" };
     view! {
         <form method="post" class="contents" on:submit=act>
             <button type="submit" name="act" value=value class=SQUARE_ON_PHONES data-key="e" disabled=move || busy.get()>
-                {move || match state.get() {
-                    ConversationState::Open => {
+                {move || {
+                    if open.get() {
                         Either::Left(
                             view! {
                                 <Icon glyph=Glyph::Check class="size-4 shrink-0 text-ok" />
                                 <span class="max-sm:sr-only">"Resolve"</span>
                             },
                         )
-                    }
-                    ConversationState::Resolved => {
+                    } else {
                         Either::Right(
                             view! {
                                 <Icon glyph=Glyph::Reopen class="size-4 shrink-0 text-muted" />

@@ -2,7 +2,7 @@
 //! each can be sent again under the id it already has.
 
 use super::storage;
-use domain::{Author, Content, ConversationId, Delivery, Direction, Marks, Message, MessageId, Seconds};
+use domain::{Author, Content, ConversationId, Delivery, Direction, Marks, Message, MessageId, Newer, Seconds};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -88,6 +88,7 @@ impl Outbox {
             content: Content::Text { body: text },
             marks: Marks::default(),
             v: 0,
+            newer: Newer::default(),
         };
         Outgoing {
             message,
@@ -210,13 +211,7 @@ mod tests {
             customer: CustomerId::from_parts(1, 1),
             phone: PhoneId::parse("1").unwrap(),
         };
-        Outbox::of(
-            conversation,
-            Author {
-                id: UserId::parse("u").unwrap(),
-                name: "Meera".into(),
-            },
-        )
+        Outbox::of(conversation, Author::person(&UserId::parse("u").unwrap(), "Meera"))
     }
 
     #[test]

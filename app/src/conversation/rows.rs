@@ -1,13 +1,13 @@
 //! What the list of messages is made of: rows, in blocks as they were fetched.
 
 use super::outbox::Sending;
-use domain::{Message, MessageId, Position, Seconds, Zone};
+use domain::{Entry, MessageId, Position, Seconds, Zone};
 use leptos::prelude::*;
 
-/// A message as it is shown.
+/// An entry as it is shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Shown {
-    pub(super) message: Message,
+    pub(super) entry: Entry,
     pub(super) sending: Sending,
 }
 
@@ -31,23 +31,23 @@ pub(super) struct Block {
 }
 
 impl Row {
-    /// The row of a message that was not shown before.
+    /// The row of an entry that was not shown before.
     pub(super) fn new(shown: Shown) -> Self {
         Self {
-            id: shown.message.id,
+            id: shown.entry.position().id,
             shown: ArcRwSignal::new(shown),
             day: ArcRwSignal::new(None),
         }
     }
 
-    /// Shows a message as it is now. The signal is told only when something changed.
-    pub(super) fn show(&self, message: &Message, sending: &Sending) {
+    /// Shows an entry as it is now. The signal is told only when something changed.
+    pub(super) fn show(&self, entry: &Entry, sending: &Sending) {
         let same = self
             .shown
-            .with_untracked(|old| old.sending == *sending && old.message.v == message.v && old.message.at == message.at);
+            .with_untracked(|old| old.sending == *sending && old.entry.v() == entry.v() && old.entry.position() == entry.position());
         if !same {
             self.shown.set(Shown {
-                message: message.clone(),
+                entry: entry.clone(),
                 sending: sending.clone(),
             });
         }
@@ -58,7 +58,7 @@ impl Row {
 pub(super) fn mark_days(rows: &[Row], zone: &Zone) {
     let mut newest_day = None;
     for row in rows {
-        let at = row.shown.with_untracked(|shown| shown.message.at);
+        let at = row.shown.with_untracked(|shown| shown.entry.position().at);
         let number = zone.local(at).day_number;
         // What was not sent yesterday stands below what came today; a day begins only once.
         let begins = newest_day.is_none_or(|newest| number > newest);
@@ -81,7 +81,7 @@ pub(super) fn block_of(position: Position, bounds: &[Position]) -> usize {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
-    use domain::{Content, ConversationId, CustomerId, Direction, PhoneId};
+    use domain::{Content, ConversationId, CustomerId, Direction, Message, PhoneId};
 
     fn row(at: i64, n: u128) -> Row {
         let message = Message {
@@ -96,9 +96,10 @@ mod tests {
             content: Content::Text { body: "x".into() },
             marks: domain::Marks::default(),
             v: 1,
+            newer: domain::Newer::default(),
         };
         Row::new(Shown {
-            message,
+            entry: Entry::Message(message),
             sending: Sending::Stored,
         })
     }

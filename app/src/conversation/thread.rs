@@ -12,8 +12,8 @@ use crate::{
     ui::{NowSignal, Toasts, ZoneSignal},
 };
 use domain::{
-    Author, Contact, Conversation, ConversationId, Message, MessageId, Position, Role,
-    thread::{MessageList, ThreadSnapshot},
+    Author, Contact, Conversation, ConversationId, Entry, Message, MessageId, Position, Role,
+    thread::{EntryList, ThreadSnapshot},
 };
 use leptos::prelude::*;
 use leptos_router::location::Url;
@@ -65,7 +65,7 @@ struct Around {
 
 /// What the thread keeps that nothing is drawn from directly.
 struct Kept {
-    list: MessageList,
+    list: EntryList,
     /// Every row there was, so that a row is drawn again only when its message changes.
     rows: HashMap<MessageId, Row>,
     /// Where pages of older messages end, the oldest first.
@@ -81,10 +81,7 @@ impl Thread {
     /// A thread from its snapshot; follows the stream until the owner is cleaned up.
     pub(super) fn new(snapshot: ThreadSnapshot) -> Self {
         let me = expect_context::<StoredValue<Me>>();
-        let author = me.with_value(|me| Author {
-            id: me.id.clone(),
-            name: me.name.clone(),
-        });
+        let author = me.with_value(|me| Author::person(&me.id, me.name.clone()));
         let id = snapshot.conversation.id.clone();
         let outbox = Outbox::of(id.clone(), author);
         let around = Around {
@@ -107,7 +104,7 @@ impl Thread {
             toasts: expect_context(),
             around: StoredValue::new(around),
             kept: StoredValue::new(Kept {
-                list: MessageList::new(snapshot.page),
+                list: EntryList::new(snapshot.page),
                 rows: HashMap::new(),
                 bounds: Vec::new(),
                 outbox,
@@ -170,7 +167,7 @@ impl Thread {
 
     /// Takes in a message that the server has stored.
     pub(super) fn stored(&self, message: Message) {
-        if self.kept.try_update_value(|kept| kept.list.apply(message)) == Some(true) {
+        if self.kept.try_update_value(|kept| kept.list.apply(Entry::Message(message))) == Some(true) {
             self.refresh();
         }
     }
@@ -187,9 +184,12 @@ impl Thread {
         let mut changed = false;
         let mut new = 0_u32;
         for message in event.messages.iter().filter(|message| message.conversation == id) {
-            let taken = self
-                .kept
-                .try_update_value(|kept| (kept.list.apply(message.clone()), kept.rows.contains_key(&message.id)));
+            let taken = self.kept.try_update_value(|kept| {
+                (
+                    kept.list.apply(Entry::Message(message.clone())),
+                    kept.rows.contains_key(&message.id),
+                )
+            });
             if let Some((true, known)) = taken {
                 changed = true;
                 new += u32::from(!known);
@@ -214,16 +214,16 @@ impl Thread {
                 outbox,
                 ..
             } = kept;
-            let stored: HashSet<MessageId> = list.messages().iter().map(|message| message.id).collect();
+            let stored: HashSet<MessageId> = list.entries().iter().map(|entry| entry.position().id).collect();
             let mut blocks = vec![Vec::new(); bounds.len() + 1];
-            for message in list.messages() {
-                blocks[block_of(message.position(), bounds)].push(row(rows, message, &Sending::Stored));
+            for entry in list.entries() {
+                blocks[block_of(entry.position(), bounds)].push(row(rows, entry, &Sending::Stored));
             }
             let under_way = outbox
                 .messages()
                 .into_iter()
                 .filter(|outgoing| !stored.contains(&outgoing.message.id));
-            blocks[0].extend(under_way.map(|outgoing| row(rows, &outgoing.message, &outgoing.sending)));
+            blocks[0].extend(under_way.map(|outgoing| row(rows, &Entry::Message(outgoing.message), &outgoing.sending)));
             (blocks, stored, list.older().is_some())
         }) else {
             return;
@@ -275,14 +275,14 @@ impl Thread {
     }
 }
 
-/// The row of a message, as it is now.
-fn row(rows: &mut HashMap<MessageId, Row>, message: &Message, sending: &Sending) -> Row {
-    let row = rows.entry(message.id).or_insert_with(|| {
+/// The row of an entry, as it is now.
+fn row(rows: &mut HashMap<MessageId, Row>, entry: &Entry, sending: &Sending) -> Row {
+    let row = rows.entry(entry.position().id).or_insert_with(|| {
         Row::new(Shown {
-            message: message.clone(),
+            entry: entry.clone(),
             sending: sending.clone(),
         })
     });
-    row.show(message, sending);
+    row.show(entry, sending);
     row.clone()
 }

@@ -65,7 +65,11 @@ mod tests {
         for tab in [Tab::Mine, Tab::Unassigned, Tab::All] {
             for state in [ConversationState::Open, ConversationState::Resolved] {
                 for phone in [None, PhoneId::parse("100000000000001").ok()] {
-                    let filter = Filter { phone, tab, state };
+                    let filter = Filter {
+                        phone,
+                        tab,
+                        state: state.clone(),
+                    };
                     let text = query(&filter);
                     let pairs: Vec<_> = text
                         .trim_start_matches('?')

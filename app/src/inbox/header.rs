@@ -32,9 +32,16 @@ pub(super) fn Header(list: List, filter: Memo<Filter>) -> impl IntoView {
             </FilterLink>
         }
     };
-    let state = move |state: ConversationState, label: &'static str| {
+    let set = |filter: &mut Filter, resolved| {
+        filter.state = if resolved {
+            ConversationState::Resolved
+        } else {
+            ConversationState::Open
+        };
+    };
+    let state = move |resolved: bool, label: &'static str| {
         view! {
-            <FilterLink filter change=move |filter| filter.state = state pill=tabs::SEGMENT>
+            <FilterLink filter change=move |filter| set(filter, resolved) pill=tabs::SEGMENT>
                 {label}
             </FilterLink>
         }
@@ -44,8 +51,8 @@ pub(super) fn Header(list: List, filter: Memo<Filter>) -> impl IntoView {
             <div class="flex items-center gap-2">
                 <h1 class="text-base font-semibold">"Inbox"</h1>
                 <nav class=format!("{} ml-auto", tabs::SEGMENTS) aria-label="State">
-                    {state(ConversationState::Open, "Open")}
-                    {state(ConversationState::Resolved, "Resolved")}
+                    {state(false, "Open")}
+                    {state(true, "Resolved")}
                 </nav>
             </div>
             <FindButton />

@@ -301,7 +301,7 @@ impl List {
     fn count_unread(self) {
         self.truth.with_value(|truth| {
             let Some(truth) = truth else { return };
-            let count = truth.rows().iter().filter(|conversation| conversation.unread > 0).count();
+            let count = truth.rows().iter().filter(|conversation| !conversation.unread.is_empty()).count();
             self.unread.with_value(|unread| unread.are(count, truth.next().is_some()));
         });
     }
@@ -338,7 +338,7 @@ impl List {
 
 fn tally(conversation: &Conversation) -> (ConversationState, Option<UserId>) {
     (
-        conversation.state,
+        conversation.state.clone(),
         conversation.assignee.as_ref().map(|assignee| assignee.id.clone()),
     )
 }

@@ -170,9 +170,9 @@ fn EndOfList(list: List, filter: Memo<Filter>) -> impl IntoView {
 
 /// What an empty list is for.
 fn teach(filter: &Filter) -> String {
-    match (filter.state, filter.tab) {
+    match (&filter.state, filter.tab) {
         (ConversationState::Resolved, Tab::Mine) => "Conversations of yours that were resolved appear here.",
-        (ConversationState::Resolved, _) => "Conversations that were resolved appear here.",
+        (ConversationState::Resolved | ConversationState::Newer(_), _) => "Conversations that were resolved appear here.",
         (ConversationState::Open, Tab::Mine) => "Conversations that are assigned to you appear here.",
         (ConversationState::Open, Tab::Unassigned) => "Every open conversation has somebody who takes care of it.",
         (ConversationState::Open, Tab::All) => "When a customer writes to one of your numbers, the conversation appears here.",

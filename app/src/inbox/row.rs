@@ -67,7 +67,7 @@ impl Age {
 }
 
 fn draw(conversation: &Conversation, age: Age, seed: &str, zone: &Zone) -> impl IntoView + use<> {
-    let unread = conversation.unread > 0;
+    let unread = !conversation.unread.is_empty();
     let (heading, time, text) = if unread {
         (
             "truncate font-semibold",
@@ -89,7 +89,7 @@ fn draw(conversation: &Conversation, age: Age, seed: &str, zone: &Zone) -> impl 
             <span class="mt-0.5 flex min-h-5 items-center gap-1 text-muted">
                 {conversation.last.delivery.map(|state| view! { <Ticks state /> })} <span class=text dir="auto">
                     {conversation.last.preview.clone()}
-                </span> <UnreadBadge count=conversation.unread />
+                </span> <UnreadBadge count=conversation.unread.count() />
             </span>
             <span class="mt-1 flex min-h-5 items-center gap-2">
                 <WindowChip minutes_left=age.minutes_left />

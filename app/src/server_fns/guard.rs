@@ -129,16 +129,16 @@ impl From<Forbidden> for Refusal {
 
 impl From<store::StoreError> for Refusal {
     fn from(error: store::StoreError) -> Self {
-        let cause = &error as &dyn std::error::Error;
+        let cause = domain::Causes(&error);
         if error.is_retryable() {
-            tracing::warn!(error = cause, "busy");
+            tracing::warn!(error = %cause, "busy");
             return Self(StatusCode::SERVICE_UNAVAILABLE, AppError::Busy);
         }
         // The request's own id: the same in the log, in the answer's header and in the sentence.
         let trace = use_context::<Parts>().and_then(|parts| parts.extensions.get::<TraceId>().cloned());
         let trace = trace.map(|TraceId(trace)| trace);
         let trace = trace.or_else(|| Some(use_context::<Service>()?.new_trace_id())).unwrap_or_default();
-        tracing::error!(error = cause, reference = trace, "failed");
+        tracing::error!(error = %cause, reference = trace, "failed");
         Self(StatusCode::INTERNAL_SERVER_ERROR, AppError::Internal(trace))
     }
 }

@@ -4,7 +4,7 @@ use super::json::Json;
 use crate::error::AppError;
 use domain::{
     Conversation, ConversationId, Message, MessageId, Position, UserId,
-    thread::{MessagePage, ThreadSnapshot},
+    thread::{EntryPage, ThreadSnapshot},
 };
 use leptos::prelude::*;
 
@@ -19,7 +19,7 @@ pub async fn thread(conversation: ConversationId, before: Option<Position>) -> R
 
 /// Messages older than a place in the thread. Viewer and up.
 #[server(prefix = "/api", endpoint = "thread/older", input = Json, output = Json)]
-pub async fn older_messages(conversation: ConversationId, before: Position) -> Result<MessagePage, AppError> {
+pub async fn older_messages(conversation: ConversationId, before: Position) -> Result<EntryPage, AppError> {
     use super::guard;
     let viewer = guard::viewer()?;
     let service = guard::request()?.service;
@@ -65,7 +65,7 @@ pub async fn reopen(conversation: ConversationId) -> Result<Conversation, AppErr
 
 /// The team has seen a conversation up to a message (the greatest id shown). Also sends the read receipt. Operator and up.
 #[server(prefix = "/api", endpoint = "thread/read", input = Json, output = Json)]
-pub async fn mark_read(conversation: ConversationId, seen: MessageId) -> Result<Conversation, AppError> {
+pub async fn mark_read(conversation: ConversationId, seen: Position) -> Result<Conversation, AppError> {
     use super::guard;
     let operator = guard::operator()?;
     let service = guard::request()?.service;

@@ -37,13 +37,22 @@ pub struct Marks {
     /// The customer's newest reaction; without an emoji it was taken back.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reaction: Option<Reaction>,
-    /// Every edit, the oldest first.
+    /// The newest edits, the oldest first; at most [`MOST_EDITS`] and [`MOST_EDIT_BYTES`].
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub edits: Vec<Edit>,
+    /// The newest edit that is no longer kept. Whatever is older is not taken in any more, so that order does not matter.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub edits_cut: Option<Moment>,
     /// When the customer deleted it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deleted_at: Option<Seconds>,
 }
+
+/// How many edits of a message are kept.
+pub const MOST_EDITS: usize = 20;
+/// How many bytes of text the edits of a message may have together; the newest is kept whatever its size. DynamoDB takes
+/// 400 KB an item.
+pub const MOST_EDIT_BYTES: usize = 64 * 1024;
 
 /// A reaction to a message.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -85,7 +94,8 @@ impl Marks {
                 true
             }
             Act::Edit(content) => {
-                if self.edits.iter().any(|edit| edit.when.id == when.id) {
+                let is_cut = self.edits_cut.as_ref().is_some_and(|cut| when <= cut);
+                if is_cut || self.edits.iter().any(|edit| edit.when.id == when.id) {
                     return false;
                 }
                 let place = self.edits.partition_point(|edit| edit.when < *when);
@@ -94,12 +104,22 @@ impl Marks {
                     when: when.clone(),
                 };
                 self.edits.insert(place, edit);
+                self.cut_edits();
                 true
             }
             Act::Delete => {
                 let earliest = self.deleted_at.map_or(when.at, |known| known.min(when.at));
                 self.deleted_at.replace(earliest) != Some(earliest)
             }
+        }
+    }
+}
+
+impl Marks {
+    fn cut_edits(&mut self) {
+        let bytes = |edits: &[Edit]| edits.iter().map(|edit| edit.content.size()).sum::<usize>();
+        while self.edits.len() > 1 && (self.edits.len() > MOST_EDITS || bytes(&self.edits) > MOST_EDIT_BYTES) {
+            self.edits_cut = Some(self.edits.remove(0).when);
         }
     }
 }
@@ -114,6 +134,7 @@ mod tests {
         let act = prop_oneof![
             prop::option::of("[👍❤]").prop_map(Act::React),
             "[a-c]{1,3}".prop_map(|body| Act::Edit(Content::Text { body })),
+            (10_000_usize..40_000).prop_map(|length| Act::Edit(Content::Text { body: "x".repeat(length) })),
             Just(Act::Delete),
         ];
         (act, 0_i64..4, prop::option::of(0_u32..3), 0_u32..500).prop_map(|(act, at, nanos, id)| {
@@ -128,7 +149,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_order_of_the_same_acts_ends_the_same(acts in prop::collection::vec(act(), 0..12), order in prop::collection::vec(any::<u32>(), 24)) {
+        fn any_order_of_the_same_acts_ends_the_same(acts in prop::collection::vec(act(), 0..40), order in prop::collection::vec(any::<u32>(), 24)) {
             // One id is one act.
             let mut seen = std::collections::BTreeSet::new();
             let acts: Vec<_> = acts.into_iter().filter(|(_, when)| seen.insert(when.id.clone())).collect();

@@ -4,6 +4,7 @@ use crate::{
     clock::Seconds,
     ids::{Bsuid, CustomerId},
     inbound::IdentityChange,
+    newer::{Evolving, Newer},
     phone_number::PhoneNumber,
 };
 use serde::{Deserialize, Serialize};
@@ -94,6 +95,18 @@ pub struct Contact {
     pub first_contact_at: Seconds,
     /// Grows by one with each edit.
     pub v: u64,
+    #[serde(skip)]
+    pub newer: Newer,
+}
+
+impl Evolving for Contact {
+    fn newer(&self) -> &Newer {
+        &self.newer
+    }
+
+    fn newer_mut(&mut self) -> &mut Newer {
+        &mut self.newer
+    }
 }
 
 const fn long_ago() -> Seconds {
@@ -110,6 +123,7 @@ impl Contact {
             linked: BTreeSet::new(),
             first_contact_at: at,
             v: 0,
+            newer: Newer::default(),
         }
     }
 

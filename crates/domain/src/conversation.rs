@@ -6,14 +6,20 @@ use crate::{
     act::Marks,
     clock::{Millis, Seconds},
     contact::CustomerCard,
-    delivery::{Delivery, DeliveryState},
+    delivery::{self, Delivery, DeliveryState},
     ids::{ConversationId, MessageId, UserId},
     inbound::InboundMessage,
     message::{Author, Content, Direction, Message, Position},
+    newer::{Evolving, Newer},
     text::MessageText,
+    unread::Unread,
     window::Window,
 };
-use serde::{Deserialize, Serialize};
+use serde::{
+    Deserialize, Deserializer, Serialize, Serializer,
+    de::{IgnoredAny, MapAccess, Visitor},
+};
+use std::fmt;
 
 /// A conversation as stored and as listed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,7 +31,8 @@ pub struct Conversation {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub assignee: Option<Assignee>,
     /// The customer's messages that the team has not seen.
-    pub unread: u32,
+    #[serde(default)]
+    pub unread: Unread,
     /// The newest message by its place in the thread. Never moves backwards.
     pub last: LastMessage,
     /// The customer's newest message that opens the 24-hour window (Meta's time).
@@ -38,24 +45,80 @@ pub struct Conversation {
     pub opened_at: Seconds,
     /// Grows by one with each change.
     pub v: u64,
+    #[serde(skip)]
+    pub newer: Newer,
+}
+
+impl Evolving for Conversation {
+    fn newer(&self) -> &Newer {
+        &self.newer
+    }
+
+    fn newer_mut(&mut self) -> &mut Newer {
+        &mut self.newer
+    }
+
+    fn has_newer_form(&self) -> bool {
+        matches!(self.state, ConversationState::Newer(_))
+    }
 }
 
 /// Where a conversation stands.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub enum ConversationState {
     #[default]
     Open,
     Resolved,
+    /// A state of a newer version, by its name. An activity of the customer opens it like any other.
+    Newer(Box<str>),
 }
 
 impl ConversationState {
-    /// The name used in keys and addresses.
-    pub const fn name(self) -> &'static str {
+    /// The name used in keys, addresses and JSON.
+    pub fn name(&self) -> &str {
         match self {
             Self::Open => "open",
             Self::Resolved => "resolved",
+            Self::Newer(name) => name,
         }
+    }
+
+    fn from_name(name: &str) -> Self {
+        match name {
+            "open" => Self::Open,
+            "resolved" => Self::Resolved,
+            other => Self::Newer(other.into()),
+        }
+    }
+}
+
+impl Serialize for ConversationState {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name())
+    }
+}
+
+/// A name, or a name with data, as newer versions may write it.
+impl<'de> Deserialize<'de> for ConversationState {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Named;
+        impl<'de> Visitor<'de> for Named {
+            type Value = ConversationState;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("the state of a conversation")
+            }
+            fn visit_str<E>(self, name: &str) -> Result<ConversationState, E> {
+                Ok(ConversationState::from_name(name))
+            }
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<ConversationState, A::Error> {
+                let name: Option<String> = map.next_key()?;
+                map.next_value::<IgnoredAny>()?;
+                while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+                Ok(ConversationState::from_name(&name.unwrap_or_default()))
+            }
+        }
+        deserializer.deserialize_any(Named)
     }
 }
 
@@ -74,7 +137,7 @@ pub struct LastMessage {
     pub position: Position,
     pub preview: String,
     /// Set when it is ours: how far it has come.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "delivery::known_state")]
     pub delivery: Option<DeliveryState>,
     /// It is no activity and only stands in until there is some.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
@@ -125,27 +188,29 @@ impl Conversation {
             content: inbound.content.clone(),
             marks: Marks::default(),
             v: 1,
+            newer: Newer::default(),
         };
         let mut conversation = known.unwrap_or_else(|| Self {
             id,
             customer: CustomerCard::default(),
             state: ConversationState::Open,
             assignee: None,
-            unread: 0,
+            unread: Unread::default(),
             last: LastMessage::of(&message),
             last_inbound_at: None,
             seen: None,
             opened_at: inbound.at,
             v: 0,
+            newer: Newer::default(),
         });
         conversation.customer.update(&inbound.sender);
         if inbound.content.opens_window() {
             conversation.last_inbound_at = conversation.last_inbound_at.max(Some(inbound.at));
         }
         if inbound.content.is_activity() {
-            conversation.unread = conversation.unread.saturating_add(1);
+            conversation.unread.add(message.position());
             conversation.show_last(&message);
-            if conversation.state == ConversationState::Resolved {
+            if conversation.state != ConversationState::Open {
                 conversation.state = ConversationState::Open;
                 conversation.opened_at = inbound.at;
             }
@@ -176,6 +241,7 @@ impl Conversation {
             content: Content::Text { body: text.into() },
             marks: Marks::default(),
             v: 1,
+            newer: Newer::default(),
         };
         self.show_last(&message);
         self.v += 1;
@@ -183,7 +249,7 @@ impl Conversation {
     }
 
     /// Takes over what became of a message, when the list shows that message. None when the list shows another, or the same.
-    pub fn settle(mut self, message: &Message) -> Option<Self> {
+    pub fn refresh_last(mut self, message: &Message) -> Option<Self> {
         let last = LastMessage::of(message);
         if self.last.position != last.position || self.last == last {
             return None;
@@ -225,13 +291,13 @@ impl Conversation {
         Some(self)
     }
 
-    /// The team has seen up to `seen` (by arrival); `unread` customer messages came after it. None when nothing changes.
-    pub fn mark_read(mut self, seen: MessageId, unread: u32) -> Option<Self> {
+    /// The team has seen up to `seen`, by order of arrival. None when nothing changes.
+    pub fn mark_read(mut self, seen: MessageId) -> Option<Self> {
         if self.seen.is_some_and(|known| known >= seen) {
             return None;
         }
         self.seen = Some(seen);
-        self.unread = unread;
+        self.unread.seen(seen);
         self.v += 1;
         Some(self)
     }

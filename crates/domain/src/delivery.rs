@@ -3,13 +3,12 @@
 //! States form one line and only move forward; the same reports in any order end the same.
 
 use crate::{clock::Seconds, failure::Failure};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::collections::BTreeMap;
 
 /// How far a message has come, the least first. The order is the rule: a later state never gives way to an earlier one.
 /// *Failed* stands below *delivered* because a phone that has the message is proof against an earlier report of failure.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum DeliveryState {
     /// Stored; not yet given to AWS.
     Queued,
@@ -33,12 +32,54 @@ pub enum DeliveryState {
     Played,
 }
 
+impl DeliveryState {
+    /// All states in their order.
+    pub const ALL: [Self; 10] = [
+        Self::Queued,
+        Self::Sending,
+        Self::Unconfirmed,
+        Self::HandedOver,
+        Self::Accepted,
+        Self::Sent,
+        Self::Failed,
+        Self::Delivered,
+        Self::Read,
+        Self::Played,
+    ];
+
+    /// The name in JSON.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Queued => "queued",
+            Self::Sending => "sending",
+            Self::Unconfirmed => "unconfirmed",
+            Self::HandedOver => "handed_over",
+            Self::Accepted => "accepted",
+            Self::Sent => "sent",
+            Self::Failed => "failed",
+            Self::Delivered => "delivered",
+            Self::Read => "read",
+            Self::Played => "played",
+        }
+    }
+
+    fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.name() == name)
+    }
+}
+
+impl Serialize for DeliveryState {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name())
+    }
+}
+
 /// The state of a sent message with its history.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Delivery {
     /// When each state was first reported, by its own clock (Meta's for Meta's states).
-    pub history: BTreeMap<DeliveryState, Seconds>,
+    pub history: History,
     /// Why it failed, when it did.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub failure: Option<Failure>,
@@ -48,6 +89,51 @@ pub struct Delivery {
     /// WhatsApp warns that something in it is unavailable.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub warning: bool,
+}
+
+/// When each state was first reached. States of a newer version are kept and do not count.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct History {
+    known: BTreeMap<DeliveryState, Seconds>,
+    newer: BTreeMap<String, Seconds>,
+}
+
+impl History {
+    /// When a state was first reached.
+    pub fn get(&self, state: DeliveryState) -> Option<Seconds> {
+        self.known.get(&state).copied()
+    }
+
+    /// The states in their order.
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = (DeliveryState, Seconds)> {
+        self.known.iter().map(|(state, at)| (*state, *at))
+    }
+}
+
+impl Serialize for History {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let known = self.known.iter().map(|(state, at)| (state.name(), at));
+        serializer.collect_map(known.chain(self.newer.iter().map(|(name, at)| (name.as_str(), at))))
+    }
+}
+
+impl<'de> Deserialize<'de> for History {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut history = Self::default();
+        for (name, at) in BTreeMap::<String, Seconds>::deserialize(deserializer)? {
+            match DeliveryState::from_name(&name) {
+                Some(state) => history.known.insert(state, at),
+                None => history.newer.insert(name, at),
+            };
+        }
+        Ok(history)
+    }
+}
+
+/// Reads a state that may be of a newer version: then there is none to show.
+pub(crate) fn known_state<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<DeliveryState>, D::Error> {
+    let name = Option::<String>::deserialize(deserializer)?;
+    Ok(name.as_deref().and_then(DeliveryState::from_name))
 }
 
 /// One report about a sent message.
@@ -67,7 +153,10 @@ impl Delivery {
     /// A message that was just stored.
     pub fn queued(at: Seconds) -> Self {
         Self {
-            history: BTreeMap::from([(DeliveryState::Queued, at)]),
+            history: History {
+                known: BTreeMap::from([(DeliveryState::Queued, at)]),
+                newer: BTreeMap::new(),
+            },
             failure: None,
             deleted: false,
             warning: false,
@@ -76,7 +165,7 @@ impl Delivery {
 
     /// The furthest state reached.
     pub fn state(&self) -> DeliveryState {
-        self.history.last_key_value().map_or(DeliveryState::Queued, |(state, _)| *state)
+        self.history.iter().next_back().map_or(DeliveryState::Queued, |(state, _)| state)
     }
 
     /// Takes a report in. True when anything changed. Commutative and idempotent, so order and repeats do not matter.
@@ -100,9 +189,9 @@ impl Delivery {
     }
 
     fn reached(&mut self, state: DeliveryState, at: Seconds) -> bool {
-        match self.history.get_mut(&state) {
+        match self.history.known.get_mut(&state) {
             None => {
-                self.history.insert(state, at);
+                self.history.known.insert(state, at);
                 true
             }
             Some(known) if at < *known => {
@@ -121,25 +210,12 @@ mod tests {
 
     fn report() -> impl Strategy<Value = Report> {
         prop_oneof![
-            (0_usize..10, 0_i64..50).prop_map(|(index, at)| Report::State(STATES[index], Seconds(at))),
+            (0_usize..10, 0_i64..50).prop_map(|(index, at)| Report::State(DeliveryState::ALL[index], Seconds(at))),
             (130_000_i64..130_004, 0_i64..50).prop_map(|(code, at)| Report::Failed(Failure::meta(code, None), Seconds(at))),
             Just(Report::Deleted),
             Just(Report::Warning),
         ]
     }
-
-    const STATES: [DeliveryState; 10] = [
-        DeliveryState::Queued,
-        DeliveryState::Sending,
-        DeliveryState::Unconfirmed,
-        DeliveryState::HandedOver,
-        DeliveryState::Accepted,
-        DeliveryState::Sent,
-        DeliveryState::Failed,
-        DeliveryState::Delivered,
-        DeliveryState::Read,
-        DeliveryState::Played,
-    ];
 
     proptest! {
         #[test]

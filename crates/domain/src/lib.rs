@@ -1,39 +1,48 @@
 //! Types and rules of a WhatsApp team inbox. No IO, no globals; the same code runs on the server and in the browser.
 
 pub mod act;
+pub mod causes;
 pub mod clock;
 pub mod contact;
 pub mod conversation;
 pub mod delivery;
+pub mod entry;
 pub mod failure;
 pub mod ids;
 pub mod inbound;
 pub mod inbox;
 pub mod live;
 pub mod message;
+pub mod newer;
 pub mod phone;
 pub mod phone_number;
 pub mod role;
 pub mod text;
 pub mod thread;
+pub mod unread;
 pub mod window;
 pub mod zone;
 
 pub use act::{Act, Marks, Moment};
+pub use causes::Causes;
 pub use clock::{Clock, Millis, Seconds};
 pub use contact::{Contact, CustomerCard};
 pub use conversation::{Assignee, Conversation, ConversationState, LastMessage, ReplyRefused};
 pub use delivery::{Delivery, DeliveryState};
+pub use entry::Entry;
 pub use failure::Failure;
 pub use ids::{Bsuid, ConversationId, CustomerId, EventId, IdError, MessageId, PhoneId, UserId, Wamid};
 pub use live::LiveEvent;
-pub use message::{Author, Content, Direction, InboundKind, Message, Position};
+pub use message::{Author, AuthorKind, Content, Direction, InboundKind, Message, Position};
+pub use newer::Newer;
 pub use phone::Phone;
 pub use phone_number::PhoneNumber;
 pub use role::Role;
 pub use text::{MessageText, TextError};
+pub use unread::Unread;
 pub use window::Window;
 pub use zone::Zone;
 
-/// Version of the shapes that are stored and sent to browsers. Readers refuse what is newer than they know.
-pub const SCHEMA: u32 = 1;
+/// Version of the shapes that are stored and sent to browsers. Grows with every new member, state or kind. Readers work with
+/// what they understand of a greater one and keep the rest ([`newer`]).
+pub const SCHEMA: u32 = 2;

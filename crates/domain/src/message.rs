@@ -5,6 +5,7 @@ use crate::{
     clock::Seconds,
     delivery::Delivery,
     ids::{ConversationId, IdError, MessageId, UserId, Wamid},
+    newer::{Evolving, Newer},
 };
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
@@ -28,6 +29,18 @@ pub struct Message {
     pub marks: Marks,
     /// Grows by one with each change, so that a late event cannot undo a newer one.
     pub v: u64,
+    #[serde(skip)]
+    pub newer: Newer,
+}
+
+impl Evolving for Message {
+    fn newer(&self) -> &Newer {
+        &self.newer
+    }
+
+    fn newer_mut(&mut self) -> &mut Newer {
+        &mut self.newer
+    }
 }
 
 /// Who wrote it.
@@ -40,12 +53,89 @@ pub enum Direction {
     Outbound { author: Author, delivery: Delivery },
 }
 
-/// A person of ours who wrote a message.
+/// Who, or what, wrote a message of ours.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Author {
-    pub id: UserId,
+    #[serde(default)]
+    pub kind: AuthorKind,
+    /// The person's id, or that of the job, rule or key. Empty where there is none.
+    #[serde(default)]
+    pub id: String,
+    /// As people know them.
+    #[serde(default)]
     pub name: String,
+}
+
+impl Author {
+    /// A person of ours.
+    pub fn person(id: &UserId, name: impl Into<String>) -> Self {
+        Self {
+            kind: AuthorKind::Person,
+            id: id.as_str().to_owned(),
+            name: name.into(),
+        }
+    }
+
+    /// Whether a person wrote it, and this one.
+    pub fn is_person(&self, id: &UserId) -> bool {
+        self.kind == AuthorKind::Person && self.id == id.as_str()
+    }
+}
+
+/// What kind of author.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum AuthorKind {
+    #[default]
+    Person,
+    BulkJob,
+    /// A rule that answers by itself.
+    Rule,
+    /// A program, by its API key.
+    ApiKey,
+    /// The assistant that drafts replies.
+    Assistant,
+    /// Another system, or the phone app of the same number.
+    Elsewhere,
+    /// A kind of a newer version, by its name.
+    Newer(Box<str>),
+}
+
+impl AuthorKind {
+    /// The name in JSON.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Person => "person",
+            Self::BulkJob => "bulk_job",
+            Self::Rule => "rule",
+            Self::ApiKey => "api_key",
+            Self::Assistant => "assistant",
+            Self::Elsewhere => "elsewhere",
+            Self::Newer(name) => name,
+        }
+    }
+}
+
+impl Serialize for AuthorKind {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name())
+    }
+}
+
+impl<'de> Deserialize<'de> for AuthorKind {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let name = String::deserialize(deserializer)?;
+        let known = [
+            Self::Person,
+            Self::BulkJob,
+            Self::Rule,
+            Self::ApiKey,
+            Self::Assistant,
+            Self::Elsewhere,
+        ];
+        let known = known.into_iter().find(|kind| kind.name() == name);
+        Ok(known.unwrap_or_else(|| Self::Newer(name.into())))
+    }
 }
 
 /// What it says.
@@ -64,6 +154,11 @@ pub enum Content {
 }
 
 impl Content {
+    /// About how many bytes it takes when stored.
+    pub fn size(&self) -> usize {
+        serde_json::to_string(self).map_or(0, |json| json.len())
+    }
+
     /// One line for a list. At most 140 characters.
     pub fn preview(&self) -> String {
         match self {

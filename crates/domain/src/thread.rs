@@ -4,22 +4,23 @@ use crate::{
     clock::Millis,
     contact::Contact,
     conversation::Conversation,
+    entry::Entry,
     ids::EventId,
     message::{Message, Position},
 };
 use serde::{Deserialize, Serialize};
 
-/// How many messages a thread begins with: more than a screen shows, and no more than a slow phone brings to life at once.
+/// How many entries a thread begins with: more than a screen shows, and no more than a slow phone brings to life at once.
 pub const FIRST: usize = 20;
 
-/// How many messages each further page of a thread holds.
+/// How many entries each further page of a thread holds.
 pub const PAGE: usize = 50;
 
-/// Messages of a thread, the oldest first.
+/// Entries of a thread, the oldest first.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct MessagePage {
-    pub messages: Vec<Message>,
-    /// Older messages end before this place; none when these are the oldest.
+pub struct EntryPage {
+    pub entries: Vec<Entry>,
+    /// Older entries end before this place; none when these are the oldest.
     pub older: Option<Position>,
 }
 
@@ -28,79 +29,85 @@ pub struct MessagePage {
 pub struct ThreadSnapshot {
     pub conversation: Conversation,
     pub contact: Contact,
-    pub page: MessagePage,
+    pub page: EntryPage,
     /// From where to follow the live stream.
     pub since: EventId,
     pub now: Millis,
 }
 
-/// The messages that a browser has, in order, each once.
+/// The entries that a browser has, in order, each once.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct MessageList {
-    messages: Vec<Message>,
+pub struct EntryList {
+    entries: Vec<Entry>,
     older: Option<Position>,
 }
 
-impl MessageList {
+impl EntryList {
     /// A list from its newest page.
-    pub fn new(page: MessagePage) -> Self {
+    pub fn new(page: EntryPage) -> Self {
         let mut list = Self {
-            messages: Vec::new(),
+            entries: Vec::new(),
             older: page.older,
         };
-        for message in page.messages {
-            list.put(message);
+        for entry in page.entries {
+            list.put(entry);
         }
         list
     }
 
-    /// The messages, the oldest first.
-    pub fn messages(&self) -> &[Message] {
-        &self.messages
+    /// The entries, the oldest first.
+    pub fn entries(&self) -> &[Entry] {
+        &self.entries
     }
 
-    /// Where older messages begin; none when all are here.
+    /// The messages among them.
+    pub fn messages(&self) -> impl DoubleEndedIterator<Item = &Message> {
+        self.entries.iter().filter_map(Entry::message)
+    }
+
+    /// Where older entries begin; none when all are here.
     pub const fn older(&self) -> Option<Position> {
         self.older
     }
 
-    /// Adds a page of older messages.
-    pub fn prepend(&mut self, page: MessagePage) {
+    /// Adds a page of older entries.
+    pub fn prepend(&mut self, page: EntryPage) {
         self.older = page.older;
-        for message in page.messages {
-            self.put(message);
+        for entry in page.entries {
+            self.put(entry);
         }
     }
 
-    /// Takes in a message from the stream or from our own composer. True when anything changed.
-    pub fn apply(&mut self, message: Message) -> bool {
+    /// Takes in an entry from the stream or from our own composer. True when anything changed.
+    pub fn apply(&mut self, entry: Entry) -> bool {
         // What is older than the oldest page here comes with its page.
-        if self.older.is_some_and(|older| message.position() < older) {
+        if self.older.is_some_and(|older| entry.position() < older) {
             return false;
         }
-        self.put(message)
+        self.put(entry)
     }
 
-    fn put(&mut self, message: Message) -> bool {
+    fn put(&mut self, entry: Entry) -> bool {
+        let place = entry.position();
         // The same id at another place: the composer guessed the time, the server decided it.
         if let Some(index) = self
-            .messages
+            .entries
             .iter()
-            .position(|known| known.id == message.id && known.at != message.at)
+            .position(|known| known.position().id == place.id && known.position().at != place.at)
         {
-            if self.messages[index].v > message.v {
+            if self.entries[index].v() > entry.v() {
                 return false;
             }
-            self.messages.remove(index);
+            self.entries.remove(index);
         }
-        match self.messages.binary_search_by_key(&message.position(), Message::position) {
-            Ok(index) if self.messages[index].v >= message.v => false,
+        match self.entries.binary_search_by_key(&place, Entry::position) {
+            Ok(index) if self.entries[index].v() >= entry.v() => false,
             Ok(index) => {
-                self.messages[index] = message;
+                self.entries[index] = entry;
                 true
             }
             Err(index) => {
-                self.messages.insert(index, message);
+                self.entries.insert(index, entry);
                 true
             }
         }
@@ -115,6 +122,7 @@ mod tests {
         clock::Seconds,
         ids::{ConversationId, CustomerId, MessageId, PhoneId},
         message::{Content, Direction},
+        newer::Newer,
     };
     use proptest::prelude::*;
 
@@ -131,16 +139,21 @@ mod tests {
             content: Content::Text { body: v.to_string() },
             marks: Marks::default(),
             v,
+            newer: Newer::default(),
         }
+    }
+
+    fn entry(at: i64, id: u128, v: u64) -> Entry {
+        Entry::Message(message(at, id, v))
     }
 
     #[test]
     fn the_servers_time_replaces_the_composers_guess() {
-        let mut list = MessageList::default();
-        list.apply(message(10, 1, 0));
-        list.apply(message(12, 1, 1));
-        assert_eq!(list.messages(), [message(12, 1, 1)]);
-        assert!(!list.apply(message(10, 1, 0)));
+        let mut list = EntryList::default();
+        list.apply(entry(10, 1, 0));
+        list.apply(entry(12, 1, 1));
+        assert_eq!(list.entries(), [entry(12, 1, 1)]);
+        assert!(!list.apply(entry(10, 1, 0)));
     }
 
     proptest! {
@@ -156,7 +169,7 @@ mod tests {
                 all.sort_by_key(Message::position);
                 let cut = all.len().saturating_sub(3);
                 let messages = all.split_off(cut);
-                MessagePage { older: if cut > 0 { messages.first().map(Message::position) } else { None }, messages }
+                EntryPage { older: if cut > 0 { messages.first().map(Message::position) } else { None }, entries: messages.into_iter().map(Entry::Message).collect() }
             };
             for (index, (at, id)) in puts.iter().enumerate() {
                 if index == cut % puts.len() {
@@ -172,17 +185,17 @@ mod tests {
                 };
                 events.push(new);
             }
-            let mut list = MessageList::new(snapshot.unwrap());
+            let mut list = EntryList::new(snapshot.unwrap());
             let mut late: Vec<_> = events.iter().enumerate().map(|(index, event)| (index + order[index % order.len()], event)).collect();
             late.sort_by_key(|(at, _)| *at);
             for (_, event) in late.iter().chain(late.iter()) {
-                list.apply((*event).clone());
+                list.apply(Entry::Message((*event).clone()));
             }
             while let Some(older) = list.older() {
                 list.prepend(page(&store, Some(older)));
             }
             store.sort_by_key(Message::position);
-            prop_assert_eq!(list.messages(), store.as_slice());
+            prop_assert_eq!(list.messages().cloned().collect::<Vec<_>>(), store);
         }
     }
 }

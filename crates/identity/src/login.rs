@@ -183,7 +183,7 @@ impl Identity {
             && let Err(error) = self.refresh_directory().await
         {
             tracing::warn!(
-                error = &error as &dyn std::error::Error,
+                error = %domain::Causes(&error),
                 "roles could not be read from Cognito at a sign-in"
             );
         }

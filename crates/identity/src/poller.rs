@@ -100,7 +100,7 @@ impl DirectoryPoller {
                     // The first failure and then one in about five minutes: the log should not fill up while Cognito is away.
                     if failures % 10 == 1 {
                         tracing::warn!(
-                            error = &error as &dyn std::error::Error,
+                            error = %domain::Causes(&error),
                             failures,
                             "roles could not be read from Cognito"
                         );
@@ -115,7 +115,7 @@ impl DirectoryPoller {
         }
         if let Err(error) = inner.store.release_lease(JOB, &inner.instance).await {
             tracing::debug!(
-                error = &error as &dyn std::error::Error,
+                error = %domain::Causes(&error),
                 "the directory's lease was not given back; it runs out by itself"
             );
         }

@@ -5,6 +5,7 @@ mod acts;
 mod checks;
 mod command;
 mod facts;
+mod items;
 mod quiet;
 mod record;
 mod tables;

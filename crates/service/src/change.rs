@@ -27,13 +27,24 @@ pub(crate) async fn change_conversation(
     id: &ConversationId,
     change: impl Fn(Conversation) -> Option<Conversation>,
 ) -> Result<Conversation, ActError> {
+    try_change(service, id, change).await.map(|(conversation, _)| conversation)
+}
+
+/// The same, and whether anything changed.
+pub(crate) async fn try_change(
+    service: &Service,
+    id: &ConversationId,
+    change: impl Fn(Conversation) -> Option<Conversation>,
+) -> Result<(Conversation, bool), ActError> {
     let mut tries = Tries::new(service, TRIES);
     loop {
         let known = service.inner.store.conversation(id).await?.ok_or(ActError::NotFound)?;
         let version = known.v;
-        let Some(changed) = change(known.clone()) else { return Ok(known) };
+        let Some(changed) = change(known.clone()) else {
+            return Ok((known, false));
+        };
         match write_conversation(service, &changed, version).await {
-            Ok(()) => return Ok(changed),
+            Ok(()) => return Ok((changed, true)),
             Err(CommitError::Cancelled(_)) => tries.conflict().await?,
             Err(CommitError::Store(error)) => tries.failure(error).await?,
         }

@@ -203,7 +203,7 @@ pub(crate) fn start_tail(service: &Service, shutdown: CancellationToken) {
                 let now = service.now();
                 match follow(&service, &phone, read_up_to, now).await {
                     Ok(()) => feed.was_read(&phone, now),
-                    Err(error) => tracing::warn!(error = &error as &dyn std::error::Error, "live feed not read; trying again"),
+                    Err(error) => tracing::warn!(error = %domain::Causes(&error), "live feed not read; trying again"),
                 }
             }
             let oldest = feed.read_up_to(service.now());

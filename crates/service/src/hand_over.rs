@@ -1,6 +1,6 @@
 //! Handing a queued message to AWS, at most once.
 
-use crate::{Service, report::settle};
+use crate::{Service, report::record_delivery};
 use domain::{
     Content, Conversation, CustomerCard, DeliveryState, Direction, Failure, Message, MessageText, Millis, Window, delivery::Report,
 };
@@ -9,10 +9,13 @@ use std::time::Duration;
 use store::{MessageKey, OutboxEntry, StoreError};
 use whatsapp::{client::SendError, payload};
 
-/// How often a throttled hand-over is tried: AWS surely does not have it then, so trying again cannot send twice.
-const THROTTLED_TRIES: u32 = 6;
+/// How often a hand-over is tried that was throttled or found no connection: AWS surely does not have it then, so trying
+/// again cannot send twice.
+const SAFE_TRIES: u32 = 6;
 /// After this long no further try begins: the sweeper takes an attempt of a minute for dead, and calls it unconfirmed.
 const LONGEST_MILLIS: i64 = 30_000;
+/// How long a message waits for AWS's id of our number before it fails.
+const NUMBER_UNKNOWN_MILLIS: i64 = 10 * 60 * 1000;
 /// The first pause after a throttle; it doubles each time, so that all tries end within half a minute.
 const FIRST_PAUSE_MILLIS: u64 = 500;
 
@@ -20,7 +23,7 @@ const FIRST_PAUSE_MILLIS: u64 = 500;
 pub(crate) async fn hand_over(service: &Service, message: Message, entry: &OutboxEntry) {
     let id = message.id;
     if let Err(error) = Box::pin(try_hand_over(service, message, entry)).await {
-        tracing::warn!(message = %id, error = &error as &dyn std::error::Error, "hand-over interrupted; the sweeper goes on");
+        tracing::warn!(message = %id, error = %domain::Causes(&error), "hand-over interrupted; the sweeper goes on");
     }
 }
 
@@ -35,6 +38,10 @@ async fn try_hand_over(service: &Service, mut message: Message, entry: &OutboxEn
         service.eum_id(&message.conversation.phone)
     )?;
     let now = service.now();
+    // A fresh installation learns AWS's id of a number within seconds: until then the message waits for the sweeper.
+    if phone.is_none() && now.0 - message.at.millis().0 < NUMBER_UNKNOWN_MILLIS {
+        return Ok(());
+    }
     match &mut message.direction {
         Direction::Outbound { delivery, .. } if delivery.state() == DeliveryState::Queued => {
             delivery.take(Report::State(DeliveryState::Sending, now.seconds()));
@@ -57,7 +64,7 @@ async fn try_hand_over(service: &Service, mut message: Message, entry: &OutboxEn
         Report::State(..) => Handed::Unconfirmed,
         _ => Handed::Refused,
     });
-    settle(service, &key, report, Some(entry)).await
+    record_delivery(service, &key, report, Some(entry)).await
 }
 
 /// What must be known to send.
@@ -101,8 +108,12 @@ async fn send(service: &Service, message: &Message, to: Addressee, claimed: Mill
         let now = service.now().seconds();
         match result {
             Ok(()) => return Report::State(DeliveryState::HandedOver, now),
-            Err(SendError::Throttled) if tries < THROTTLED_TRIES && service.now().0 - claimed.0 < LONGEST_MILLIS => {
-                service.inner.meters.send().throttled();
+            Err(error @ (SendError::Throttled | SendError::Unreachable))
+                if tries < SAFE_TRIES && service.now().0 - claimed.0 < LONGEST_MILLIS =>
+            {
+                if matches!(error, SendError::Throttled) {
+                    service.inner.meters.send().throttled();
+                }
                 let ceiling = FIRST_PAUSE_MILLIS << tries;
                 tries += 1;
                 tokio::time::sleep(Duration::from_millis(ceiling / 2 + service.inner.random.below(ceiling / 2))).await;
@@ -120,7 +131,7 @@ async fn send(service: &Service, message: &Message, to: Addressee, claimed: Mill
             }
             Err(SendError::Unreachable) => return Report::Failed(Failure::aws("Unreachable"), now),
             Err(error @ SendError::Ambiguous(_)) => {
-                tracing::warn!(message = %message.id, error = &error as &dyn std::error::Error, "hand-over unconfirmed");
+                tracing::warn!(message = %message.id, error = %domain::Causes(&error), "hand-over unconfirmed");
                 return Report::State(DeliveryState::Unconfirmed, now);
             }
         }

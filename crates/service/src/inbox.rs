@@ -24,7 +24,7 @@ struct Question(PhoneId, Tab, ConversationState, Option<UserId>);
 impl Question {
     fn new(phone: &PhoneId, filter: &Filter, me: &UserId) -> Self {
         let me = (filter.tab == Tab::Mine).then(|| me.clone());
-        Self(phone.clone(), filter.tab, filter.state, me)
+        Self(phone.clone(), filter.tab, filter.state.clone(), me)
     }
 }
 

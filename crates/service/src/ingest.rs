@@ -3,9 +3,9 @@
 //! Every event goes to one of a few writer tasks, chosen by customer; a writer commits what waits for it in one
 //! transaction.
 
-mod ahead;
 mod fold;
 mod identify;
+mod prefetch;
 mod write;
 
 use crate::{Ids, Service};
@@ -23,8 +23,8 @@ use whatsapp::event;
 const WRITERS: usize = 4;
 /// How many events may wait for a writer before new ones wait outside.
 const WAITING: usize = 512;
-/// How many events a writer commits together. Each takes three or four of a transaction's 100 writes.
-pub(crate) const GROUP: usize = 20;
+/// How many events a writer takes at once. As many as fit into a transaction of 100 writes are committed together.
+pub(crate) const GROUP: usize = 25;
 
 const DAY_MILLIS: i64 = 86_400_000;
 

@@ -1,44 +1,33 @@
 //! The team has seen a conversation.
 
-use crate::{
-    ActError, Service,
-    change::{TRIES, write_conversation},
-    retry::Tries,
-};
-use domain::{Conversation, ConversationId, MessageId, Wamid, thread::PAGE};
+use crate::{ActError, Service, change::try_change};
+use domain::{Conversation, ConversationId, Message, Position, Wamid};
 use identity::Operator;
-use store::CommitError;
+use store::MessageKey;
 use whatsapp::payload;
 
-/// The team has seen a conversation up to a message of the customer. Clears what came before it from the unread count
-/// and sends the customer the read receipt.
-pub async fn mark_read(service: &Service, operator: &Operator, id: &ConversationId, seen: MessageId) -> Result<Conversation, ActError> {
+/// The team has seen a conversation up to a message of the customer, by order of arrival. Clears what came before it from the
+/// unread messages and sends the customer the read receipt. Two reads, whatever the length of the thread.
+pub async fn mark_read(service: &Service, operator: &Operator, id: &ConversationId, seen: Position) -> Result<Conversation, ActError> {
     if !crate::sees(operator, &id.phone) {
         return Err(ActError::NotFound);
     }
-    let store = &service.inner.store;
     // Only a message that is there can have been seen; an invented id would hide messages that come later.
-    let page = store.messages(id, None, 2 * PAGE).await?;
-    let message = page
-        .messages
-        .iter()
-        .find(|message| message.id == seen && message.is_inbound())
-        .ok_or(ActError::NotFound)?;
-    let mut tries = Tries::new(service, TRIES);
-    let after = loop {
-        // Read before counting: a message that comes in between fails the write, and both are read again.
-        let before = store.conversation(id).await?.ok_or(ActError::NotFound)?;
-        let version = before.v;
-        let unread = store.count_unseen(id, seen).await?;
-        let Some(after) = before.clone().mark_read(seen, unread) else {
-            return Ok(before);
-        };
-        match write_conversation(service, &after, version).await {
-            Ok(()) => break after,
-            Err(CommitError::Cancelled(_)) => tries.conflict().await?,
-            Err(CommitError::Store(error)) => tries.failure(error).await?,
-        }
+    let key = MessageKey {
+        conversation: id.clone(),
+        position: seen,
     };
+    let message = service
+        .inner
+        .store
+        .message(&key)
+        .await?
+        .filter(Message::is_inbound)
+        .ok_or(ActError::NotFound)?;
+    let (after, changed) = try_change(service, id, |conversation| conversation.mark_read(seen.id)).await?;
+    if !changed {
+        return Ok(after);
+    }
     if let Some(wamid) = message.wamid.clone() {
         let service = service.clone();
         let id = id.clone();

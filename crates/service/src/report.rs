@@ -6,7 +6,12 @@ use store::{CommitError, MessageKey, OutboxEntry, StoreError};
 
 /// Takes a report into a message of ours, with the conversation's last line, the live event and the end of the outbox
 /// entry. A report that says nothing new only ends the entry.
-pub(crate) async fn settle(service: &Service, key: &MessageKey, report: Report, entry: Option<&OutboxEntry>) -> Result<(), StoreError> {
+pub(crate) async fn record_delivery(
+    service: &Service,
+    key: &MessageKey,
+    report: Report,
+    entry: Option<&OutboxEntry>,
+) -> Result<(), StoreError> {
     let store = &service.inner.store;
     let mut tries = Tries::new(service, TRIES);
     loop {
@@ -26,7 +31,7 @@ pub(crate) async fn settle(service: &Service, key: &MessageKey, report: Report, 
         message.v += 1;
         let listed = conversation.and_then(|conversation| {
             let version = conversation.v;
-            conversation.settle(&message).map(|conversation| (conversation, version))
+            conversation.refresh_last(&message).map(|conversation| (conversation, version))
         });
         let event = service.live_event(
             listed.as_ref().map(|(conversation, _)| conversation.clone()),

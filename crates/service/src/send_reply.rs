@@ -26,10 +26,7 @@ pub async fn send_text(
         return Err(SendError::NotFound);
     }
     let text = MessageText::parse(text)?;
-    let author = Author {
-        id: operator.actor().sub.clone(),
-        name: operator.actor().name.clone(),
-    };
+    let author = Author::person(&operator.actor().sub, operator.actor().name.clone());
     let mut tries = Tries::new(service, TRIES);
     loop {
         match try_send(service, id, client_id, &author, &text).await {
@@ -102,7 +99,7 @@ async fn try_send(
 }
 
 fn is_same(known: &Message, id: &ConversationId, author: &Author, text: &MessageText) -> bool {
-    let by = matches!(&known.direction, Direction::Outbound { author: by, .. } if by.id == author.id);
+    let by = matches!(&known.direction, Direction::Outbound { author: by, .. } if by.kind == author.kind && by.id == author.id);
     let says = matches!(&known.content, Content::Text { body } if body == text.as_str());
     known.conversation == *id && by && says
 }

@@ -3,7 +3,7 @@
 //! *Queued* messages are handed over; *sending* ones that nobody finished become *unconfirmed* and are never sent again by
 //! themselves, because AWS may have them.
 
-use crate::{Service, hand_over::hand_over, report::settle};
+use crate::{Service, hand_over::hand_over, report::record_delivery};
 use domain::{DeliveryState, delivery::Report};
 use store::{OutboxEntry, StoreError};
 
@@ -28,7 +28,7 @@ pub async fn sweep(service: &Service) -> Result<Swept, StoreError> {
     let mut failed = None;
     for entry in service.inner.store.due_outbox(service.now(), BATCH).await? {
         if let Err(error) = sweep_one(service, &entry, &mut swept).await {
-            tracing::warn!(message = %entry.id, error = &error as &dyn std::error::Error, "outbox entry left for the next sweep");
+            tracing::warn!(message = %entry.id, error = %domain::Causes(&error), "outbox entry left for the next sweep");
             failed = Some(error);
         }
     }
@@ -50,7 +50,7 @@ async fn sweep_one(service: &Service, entry: &OutboxEntry, swept: &mut Swept) ->
             let began = store.attempt_began(&entry.message()).await?.unwrap_or(entry.due);
             if service.now().0 - began.0 > STALE_MILLIS {
                 let report = Report::State(DeliveryState::Unconfirmed, service.now().seconds());
-                settle(service, &entry.message(), report, Some(entry)).await?;
+                record_delivery(service, &entry.message(), report, Some(entry)).await?;
                 swept.unconfirmed += 1;
             }
         }

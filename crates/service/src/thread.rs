@@ -3,11 +3,11 @@
 use crate::{ReadError, Service, inbox::snapshot_cursor};
 use domain::{
     Contact, ConversationId, Position,
-    thread::{FIRST, MessagePage, PAGE, ThreadSnapshot},
+    thread::{EntryPage, FIRST, PAGE, ThreadSnapshot},
 };
 use identity::Viewer;
 
-/// A conversation with its customer and its newest messages, or those before a place.
+/// A conversation with its customer and its newest entries, or those before a place.
 pub async fn snapshot(
     service: &Service,
     viewer: &Viewer,
@@ -19,11 +19,8 @@ pub async fn snapshot(
     }
     let since = snapshot_cursor(service);
     let store = &service.inner.store;
-    let (conversation, contact, page) = futures::try_join!(
-        store.conversation(id),
-        store.contact(id.customer),
-        store.messages(id, before, FIRST)
-    )?;
+    let (conversation, contact, page) =
+        futures::try_join!(store.conversation(id), store.contact(id.customer), store.entries(id, before, FIRST))?;
     let conversation = conversation.ok_or(ReadError::NotFound)?;
     let contact = contact.unwrap_or_else(|| Contact::new(id.customer, conversation.customer.clone(), conversation.opened_at));
     Ok(ThreadSnapshot {
@@ -36,11 +33,11 @@ pub async fn snapshot(
 }
 
 /// The page of a thread before a place.
-pub async fn page(service: &Service, viewer: &Viewer, id: &ConversationId, before: Position) -> Result<MessagePage, ReadError> {
+pub async fn page(service: &Service, viewer: &Viewer, id: &ConversationId, before: Position) -> Result<EntryPage, ReadError> {
     if !identity::may_see(viewer, &id.phone) {
         return Err(ReadError::NotFound);
     }
     let store = &service.inner.store;
     store.conversation(id).await?.ok_or(ReadError::NotFound)?;
-    Ok(store.messages(id, Some(before), PAGE).await?)
+    Ok(store.entries(id, Some(before), PAGE).await?)
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     Commit, Store, StoreError,
-    item::{Item, from_item, number, stamp, text, text_of, to_item},
+    item::{Item, from_body, number, stamp, text, text_of, to_body},
     keys::{self, IdentityKind},
 };
 use domain::{Contact, CustomerId, Seconds};
@@ -41,7 +41,7 @@ impl Store {
 
     /// A customer's profile.
     pub async fn contact(&self, customer: CustomerId) -> Result<Option<Contact>, StoreError> {
-        self.item(keys::contact(customer)).await?.map(from_item).transpose()
+        self.item(keys::contact(customer)).await?.map(from_body).transpose()
     }
 }
 
@@ -75,7 +75,7 @@ impl<T: Clone> Commit<'_, T> {
 
     /// Writes a profile over a version; `None` for a new one.
     pub fn put_contact(&mut self, tag: T, contact: &Contact, version: Option<u64>) {
-        self.replace(tag, to_item(keys::contact(contact.id), "CONTACT", contact), version);
+        self.replace(tag, to_body(keys::contact(contact.id), "CONTACT", contact, contact.v), version);
     }
 }
 

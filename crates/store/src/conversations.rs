@@ -2,7 +2,7 @@
 
 use crate::{
     Commit, Store, StoreError,
-    item::{Item, from_item, number, text, to_item},
+    item::{Item, from_body, readable, text, to_body},
     keys::{self, inbox_index, queue_index},
 };
 use aws_sdk_dynamodb::types::Select;
@@ -17,7 +17,7 @@ const SHARD: u32 = 0;
 impl Store {
     /// One conversation, strongly consistent.
     pub async fn conversation(&self, id: &ConversationId) -> Result<Option<Conversation>, StoreError> {
-        self.item(keys::conversation(id)).await?.map(from_item).transpose()
+        self.item(keys::conversation(id)).await?.map(from_body).transpose()
     }
 
     /// Conversations of one number, newest activity first, that come after a place. Lists may lag a moment behind writes.
@@ -37,12 +37,20 @@ impl Store {
                 .expression_attribute_names("#sk", keys::LAST_ACTIVITY)
                 .expression_attribute_values(":after", text(after.to_string())),
         };
-        let output = query
-            .scan_index_forward(false)
-            .limit(i32::try_from(limit).unwrap_or(i32::MAX))
-            .send()
-            .await?;
-        output.items.unwrap_or_default().into_iter().map(from_item).collect()
+        let query = query.scan_index_forward(false).limit(i32::try_from(limit).unwrap_or(i32::MAX));
+        let mut found = Vec::new();
+        let mut start: Option<Item> = None;
+        // As many as were asked for, also where some cannot be read: a shorter list would be taken for the end.
+        loop {
+            let output = query.clone().set_exclusive_start_key(start).send().await?;
+            found.extend(readable(output.items.unwrap_or_default(), &self.skipped, from_body));
+            match output.last_evaluated_key {
+                next @ Some(_) if found.len() < limit => start = next,
+                _ => break,
+            }
+        }
+        found.truncate(limit);
+        Ok(found)
     }
 
     /// How many conversations of one number there are, counted up to `cap`.
@@ -64,9 +72,9 @@ impl Store {
         me: &UserId,
     ) -> aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder {
         let (index, pk_name, pk) = match filter.tab {
-            Tab::All => (inbox_index::NAME, inbox_index::PK, inbox_index::pk(phone, filter.state, SHARD)),
-            Tab::Mine => (queue_index::NAME, queue_index::PK, queue_index::pk(phone, filter.state, Some(me))),
-            Tab::Unassigned => (queue_index::NAME, queue_index::PK, queue_index::pk(phone, filter.state, None)),
+            Tab::All => (inbox_index::NAME, inbox_index::PK, inbox_index::pk(phone, &filter.state, SHARD)),
+            Tab::Mine => (queue_index::NAME, queue_index::PK, queue_index::pk(phone, &filter.state, Some(me))),
+            Tab::Unassigned => (queue_index::NAME, queue_index::PK, queue_index::pk(phone, &filter.state, None)),
         };
         self.client
             .query()
@@ -87,17 +95,16 @@ impl<T: Clone> Commit<'_, T> {
 
 fn conversation_item(conversation: &Conversation) -> Result<Item, StoreError> {
     let id = &conversation.id;
-    let mut item = to_item(keys::conversation(id), "CONVERSATION", conversation)?;
+    let mut item = to_body(keys::conversation(id), "CONVERSATION", conversation, conversation.v)?;
     let assignee = conversation.assignee.as_ref().map(|assignee| &assignee.id);
     item.insert(
         inbox_index::PK.to_owned(),
-        text(inbox_index::pk(&id.phone, conversation.state, SHARD)),
+        text(inbox_index::pk(&id.phone, &conversation.state, SHARD)),
     );
     item.insert(
         queue_index::PK.to_owned(),
-        text(queue_index::pk(&id.phone, conversation.state, assignee)),
+        text(queue_index::pk(&id.phone, &conversation.state, assignee)),
     );
     item.insert(keys::LAST_ACTIVITY.to_owned(), text(conversation.activity().to_string()));
-    item.insert("v".to_owned(), number(conversation.v));
     Ok(item)
 }

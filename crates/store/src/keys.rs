@@ -87,12 +87,12 @@ fn conversation_pk(id: &ConversationId) -> String {
     format!("CONV#{}#{}", id.phone, id.customer)
 }
 
-/// Sort keys of messages begin with this.
-pub const MESSAGE_PREFIX: &str = "MSG#";
+/// Sort keys of a thread's entries begin with this; the item type says which kind.
+pub const ENTRY_PREFIX: &str = "MSG#";
 
-/// A message at its place in the thread.
+/// An entry at its place in the thread.
 pub fn message(conversation: &ConversationId, position: Position) -> Key {
-    Key::new(conversation_pk(conversation), format!("{MESSAGE_PREFIX}{position}"))
+    Key::new(conversation_pk(conversation), format!("{ENTRY_PREFIX}{position}"))
 }
 
 /// From WhatsApp's id to the message: the permanent duplicate check.
@@ -183,7 +183,7 @@ pub mod inbox_index {
     pub const SK: &str = super::LAST_ACTIVITY;
 
     /// Partition of a number's conversations in a state. The shard spreads a number whose list is hot.
-    pub fn pk(phone: &PhoneId, state: ConversationState, shard: u32) -> String {
+    pub fn pk(phone: &PhoneId, state: &ConversationState, shard: u32) -> String {
         format!("INBOX#{phone}#{}#{shard}", state.name())
     }
 }
@@ -197,7 +197,7 @@ pub mod queue_index {
     pub const SK: &str = super::LAST_ACTIVITY;
 
     /// Partition of what one person, or nobody, takes care of.
-    pub fn pk(phone: &PhoneId, state: ConversationState, assignee: Option<&UserId>) -> String {
+    pub fn pk(phone: &PhoneId, state: &ConversationState, assignee: Option<&UserId>) -> String {
         format!("QUEUE#{phone}#{}#{}", state.name(), assignee.map_or("none", UserId::as_str))
     }
 }

@@ -2,9 +2,9 @@
 
 use crate::{
     Store, StoreError,
-    commit::is_expired,
     item::{from_item, key_of, number, text, to_item},
     keys,
+    plain::is_expired,
     sessions::held,
 };
 use domain::{Millis, Seconds};

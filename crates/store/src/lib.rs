@@ -8,6 +8,7 @@ mod commit;
 mod contacts;
 mod conversations;
 mod directory;
+mod entries;
 mod error;
 mod failed;
 mod item;
@@ -18,6 +19,7 @@ mod messages;
 mod notices;
 mod outbox;
 mod phones;
+mod plain;
 mod provision;
 mod sessions;
 mod tokens;
@@ -37,7 +39,7 @@ pub use outbox::OutboxEntry;
 pub use provision::{Provisioned, provision};
 pub use sessions::SessionItem;
 pub use tokens::{RefreshClaim, TokensItem};
-pub use waiting::Waiting;
+pub use waiting::{MOST_REMOVED, Waiting};
 
 use aws_config::SdkConfig;
 use aws_sdk_dynamodb::{
@@ -61,6 +63,7 @@ pub struct Store {
     client: Client,
     tables: TableNames,
     ahead: ahead::Ahead,
+    skipped: item::Skipped,
 }
 
 impl Store {
@@ -70,6 +73,7 @@ impl Store {
             client,
             tables,
             ahead: ahead::Ahead::default(),
+            skipped: item::Skipped::default(),
         }
     }
 
@@ -82,6 +86,11 @@ impl Store {
     /// As [`Store::connect`], with an interceptor that sees every call.
     pub fn connect_observed(shared: &SdkConfig, tables: TableNames, observer: impl Intercept + 'static) -> Self {
         Self::new(Client::from_conf(settings(shared).interceptor(observer).build()), tables)
+    }
+
+    /// How many items of lists and feeds were passed over because this version cannot read them.
+    pub fn skipped(&self) -> u64 {
+        self.skipped.0.load(std::sync::atomic::Ordering::Relaxed)
     }
 
     /// The tables' names.

@@ -2,7 +2,7 @@
 
 use crate::{
     Commit, Store, StoreError,
-    item::{Item, from_item, number, text, to_item},
+    item::{Item, from_item, number, readable, text, to_item},
     keys,
 };
 use domain::{EventId, LiveEvent, Millis, PhoneId};
@@ -30,9 +30,7 @@ impl Store {
                     .set_exclusive_start_key(start)
                     .send()
                     .await?;
-                for item in output.items.unwrap_or_default() {
-                    events.push(from_item(item)?);
-                }
+                events.extend(readable(output.items.unwrap_or_default(), &self.skipped, from_item));
                 if events.len() > limit {
                     return Ok(events);
                 }

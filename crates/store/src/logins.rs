@@ -2,9 +2,9 @@
 
 use crate::{
     Store, StoreError,
-    commit::is_expired,
     item::{from_item, key_of, to_item},
     keys,
+    plain::is_expired,
 };
 use aws_sdk_dynamodb::types::ReturnValue;
 use domain::Seconds;

@@ -1,15 +1,12 @@
-//! Messages and the pointers to them.
+//! Messages and the pointers to them. Pages of a thread are in `entries`.
 
 use crate::{
     Commit, Store, StoreError,
-    item::{Item, from_item, key_of, number, stamp, text, text_of, to_item},
-    keys::{self, MESSAGE_PREFIX},
+    item::{BODY, Item, from_body, key_of, number, stamp, text, text_of, to_body},
+    keys,
 };
-use aws_sdk_dynamodb::{
-    operation::put_item::PutItemError,
-    types::{AttributeValue, Select},
-};
-use domain::{ConversationId, Message, MessageId, Millis, Position, Wamid, thread::MessagePage};
+use aws_sdk_dynamodb::operation::put_item::PutItemError;
+use domain::{ConversationId, Message, MessageId, Millis, Position, Wamid, newer};
 use std::collections::HashMap;
 
 /// Where a message stands.
@@ -46,7 +43,7 @@ impl Store {
     pub async fn message(&self, key: &MessageKey) -> Result<Option<Message>, StoreError> {
         self.item(keys::message(&key.conversation, key.position))
             .await?
-            .map(from_item)
+            .map(from_body)
             .transpose()
     }
 
@@ -72,69 +69,6 @@ impl Store {
     /// The message that we sent under an id.
     pub async fn outbound_message(&self, id: MessageId) -> Result<Option<MessageKey>, StoreError> {
         self.item(keys::outbound_pointer(id)).await?.map(|item| pointer(&item)).transpose()
-    }
-
-    /// A page of a thread, strongly consistent: the newest, or those before a place. Oldest first within the page.
-    pub async fn messages(&self, conversation: &ConversationId, before: Option<Position>, limit: usize) -> Result<MessagePage, StoreError> {
-        let upper = before.map_or_else(|| format!("{MESSAGE_PREFIX}~"), |before| format!("{MESSAGE_PREFIX}{before}"));
-        let key = keys::conversation(conversation);
-        // One more than asked for tells whether there are older ones.
-        let output = self
-            .client
-            .query()
-            .table_name(&self.tables.main)
-            .consistent_read(true)
-            .key_condition_expression("pk = :pk AND sk BETWEEN :lower AND :upper")
-            .expression_attribute_values(":pk", text(key.pk))
-            .expression_attribute_values(":lower", text(MESSAGE_PREFIX))
-            .expression_attribute_values(":upper", text(upper))
-            .scan_index_forward(false)
-            .limit(i32::try_from(limit.saturating_add(2)).unwrap_or(i32::MAX))
-            .send()
-            .await?;
-        let mut messages: Vec<Message> = output
-            .items
-            .unwrap_or_default()
-            .into_iter()
-            .map(from_item)
-            .collect::<Result<_, _>>()?;
-        // BETWEEN includes its end.
-        messages.retain(|message| before.is_none_or(|before| message.position() < before));
-        let more = messages.len() > limit || output.last_evaluated_key.is_some() && !messages.is_empty();
-        messages.truncate(limit);
-        messages.reverse();
-        let older = if more { messages.first().map(Message::position) } else { None };
-        Ok(MessagePage { messages, older })
-    }
-
-    /// How many customer messages arrived after one that the team has seen.
-    pub async fn count_unseen(&self, conversation: &ConversationId, seen: MessageId) -> Result<u32, StoreError> {
-        let key = keys::conversation(conversation);
-        let mut count = 0;
-        let mut start: Option<Item> = None;
-        loop {
-            let output = self
-                .client
-                .query()
-                .table_name(&self.tables.main)
-                .consistent_read(true)
-                .key_condition_expression("pk = :pk AND begins_with(sk, :message)")
-                .filter_expression("direction = :inbound AND activity = :yes AND id > :seen")
-                .expression_attribute_values(":pk", text(key.pk.clone()))
-                .expression_attribute_values(":message", text(MESSAGE_PREFIX))
-                .expression_attribute_values(":inbound", text("inbound"))
-                .expression_attribute_values(":yes", AttributeValue::Bool(true))
-                .expression_attribute_values(":seen", text(seen.to_string()))
-                .select(Select::Count)
-                .set_exclusive_start_key(start)
-                .send()
-                .await?;
-            count += u32::try_from(output.count).unwrap_or(0);
-            match output.last_evaluated_key {
-                None => return Ok(count),
-                next => start = next,
-            }
-        }
     }
 
     /// Marks a queued message as being sent by one attempt. True when this attempt has it; false when the message moved on.
@@ -196,20 +130,17 @@ impl<T: Clone> Commit<'_, T> {
 
     /// Writes what was done to a message of a customer's over a version; its raw object stays.
     pub fn put_marks(&mut self, tag: T, message: &Message, version: u64) {
-        let marks = serde_dynamo::to_attribute_value(&message.marks).map_err(StoreError::malformed);
-        self.update(
-            tag,
-            keys::message(&message.conversation, message.position()),
-            marks,
-            |update, marks| {
-                update
-                    .update_expression("SET marks = :marks, v = :new")
-                    .condition_expression("v = :v")
-                    .expression_attribute_values(":marks", marks)
-                    .expression_attribute_values(":new", number(message.v))
-                    .expression_attribute_values(":v", number(version))
-            },
-        );
+        let body = newer::write(message).map(text).map_err(StoreError::malformed);
+        let key = keys::message(&message.conversation, message.position());
+        self.update(tag, key, body, |update, body| {
+            update
+                .update_expression("SET #body = :body, v = :new")
+                .condition_expression("v = :v")
+                .expression_attribute_names("#body", BODY)
+                .expression_attribute_values(":body", body)
+                .expression_attribute_values(":new", number(message.v))
+                .expression_attribute_values(":v", number(version))
+        });
     }
 
     /// Points from the id of an act to the message it was done to; the id must be free. `raw` is WhatsApp's own object.
@@ -237,10 +168,7 @@ impl<T: Clone> Commit<'_, T> {
 
 fn message_item(message: &Message, raw: Option<&str>) -> Result<Item, StoreError> {
     let key = keys::message(&message.conversation, message.position());
-    let mut item = to_item(key, "MESSAGE", message)?;
-    if message.is_inbound() {
-        item.insert("activity".to_owned(), AttributeValue::Bool(message.content.is_activity()));
-    }
+    let mut item = to_body(key, "MESSAGE", message, message.v)?;
     if let Some(raw) = raw {
         item.insert("raw".to_owned(), text(raw));
     }

@@ -2,9 +2,9 @@
 
 use crate::{
     Store, StoreError,
-    commit::is_expired,
     item::{Item, from_item, key_of, to_item},
     keys::{self, Key},
+    plain::is_expired,
 };
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use domain::Seconds;

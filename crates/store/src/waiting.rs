@@ -27,7 +27,7 @@ pub struct Waiting {
 }
 
 /// So many waiting events are removed together with the message's coming.
-const MOST_REMOVED: usize = 20;
+pub const MOST_REMOVED: usize = 20;
 
 impl Store {
     /// What waits for a message.

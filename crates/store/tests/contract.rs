@@ -13,6 +13,8 @@ mod audit;
 mod feed;
 #[path = "contract/lists.rs"]
 mod lists;
+#[path = "contract/newer.rs"]
+mod newer;
 #[path = "contract/outbound.rs"]
 mod outbound;
 #[path = "contract/outbox.rs"]
@@ -29,7 +31,5 @@ mod support;
 mod threads;
 #[path = "contract/transactions.rs"]
 mod transactions;
-#[path = "contract/unseen.rs"]
-mod unseen;
 #[path = "contract/waiting.rs"]
 mod waiting;

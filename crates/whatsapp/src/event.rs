@@ -4,12 +4,22 @@
 //! takes its neighbours with it. Shapes: facts of AWS ("Message and event format") and Meta ("Webhooks reference").
 
 use domain::{
-    Act, Bsuid, Content, CustomerCard, DeliveryState, Failure, InboundKind, Millis, Moment, PhoneId, PhoneNumber, Seconds, Wamid,
+    Act, Bsuid, CustomerCard, DeliveryState, Failure, Millis, Moment, PhoneId, PhoneNumber, Seconds, Wamid,
     delivery::Report,
-    inbound::{Follow, IdentityChange, Inbound, InboundAct, InboundMessage, StatusReport},
+    inbound::{IdentityChange, Inbound, InboundAct, InboundMessage, StatusReport},
     zone::parse_rfc3339,
 };
 use serde_json::Value;
+
+mod content;
+mod keep;
+mod sender;
+mod surrogates;
+
+pub use keep::{keep, keep_waiting, parse_waiting};
+
+use content::content;
+use sender::{clean_name, rewritten};
 
 /// Something that could not be taken in, kept raw.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,7 +60,7 @@ impl Notification {
 /// Reads the message of a notification.
 pub fn parse(message: &str) -> Notification {
     let mut out = Notification::default();
-    let body: Value = match serde_json::from_str(message) {
+    let body: Value = match read_json(message) {
         Ok(body) => body,
         Err(error) => {
             out.unreadable.push(Unreadable {
@@ -79,7 +89,7 @@ pub fn parse(message: &str) -> Notification {
         .and_then(parse_rfc3339)
         .map(|(at, nanos)| (at.millis().plus(i64::from(nanos / 1_000_000)), nanos % 1_000_000));
     match &body["whatsAppWebhookEntry"] {
-        Value::String(entry) => match serde_json::from_str::<Value>(entry) {
+        Value::String(entry) => match read_json(entry) {
             Ok(entry) => read_entries(&entry, &body, &mut out),
             Err(error) => out.refuse(format!("whatsAppWebhookEntry is not JSON ({error})"), &body),
         },
@@ -89,30 +99,12 @@ pub fn parse(message: &str) -> Notification {
     out
 }
 
-/// What waits for its message: one status or act, with what it needs to be read again by [`parse_waiting`].
-pub fn keep_waiting(event: &Follow) -> String {
-    let (phone, arrived, name, raw) = match event {
-        Follow::Act(act) => (&act.phone, act.when.arrived, "messages", &act.raw),
-        Follow::Status(status) => (&status.phone, None, "statuses", &status.raw),
-    };
-    let item: Value = serde_json::from_str(raw).unwrap_or_default();
-    let value = serde_json::json!({ "metadata": { "phone_number_id": phone }, name: [item] });
-    serde_json::json!({ "field": "messages", "value": value, "arrived": arrived }).to_string()
-}
-
-/// Reads again what [`keep_waiting`] kept.
-pub fn parse_waiting(kept: &str) -> Option<Follow> {
-    let change: Value = serde_json::from_str(kept).ok()?;
-    let mut out = Notification {
-        arrived: serde_json::from_value(change["arrived"].clone()).ok()?,
-        ..Notification::default()
-    };
-    read_change(&change, &mut out);
-    match out.events.pop()? {
-        Inbound::Act(act) => Some(Follow::Act(act)),
-        Inbound::Status(status) => Some(Follow::Status(status)),
-        Inbound::Message(_) => None,
-    }
+/// Half an emoji is no reason to lose a message, nor its neighbours.
+fn read_json(text: &str) -> serde_json::Result<Value> {
+    serde_json::from_str(text).or_else(|error| match surrogates::mended(text) {
+        Some(mended) => serde_json::from_str(&mended),
+        None => Err(error),
+    })
 }
 
 /// One entry, or several under `entry`.
@@ -154,14 +146,8 @@ fn read_messages(value: &Value, change: &Value, out: &mut Notification) {
     let mut found = false;
     for message in value["messages"].as_array().into_iter().flatten() {
         found = true;
-        match read_message(&phone, display, contacts, message) {
-            Ok(read) => out.events.push(in_kind(
-                InboundMessage {
-                    arrived: out.arrived,
-                    ..read
-                },
-                message,
-            )),
+        match read_message(&phone, display, contacts, message, out.arrived) {
+            Ok(read) => out.events.push(in_kind(read, message)),
             Err(reason) => out.refuse(reason, &one(value, "messages", message, out.arrived)),
         }
     }
@@ -171,6 +157,17 @@ fn read_messages(value: &Value, change: &Value, out: &mut Notification) {
             Ok(read) => out.events.push(Inbound::Status(read)),
             Err(reason) => out.refuse(reason, &one(value, "statuses", status, out.arrived)),
         }
+    }
+    // What Meta reports of an account or number of ours: kept with its words, for Admin.
+    for error in value["errors"].as_array().into_iter().flatten() {
+        found = true;
+        let failure = failure(error);
+        let code = failure.code.map(|code| format!(" {code}")).unwrap_or_default();
+        let words = failure.details.unwrap_or_else(|| "no details".to_owned());
+        out.refuse(
+            format!("WhatsApp reports an error{code}: {words}"),
+            &one(value, "errors", error, out.arrived),
+        );
     }
     if !found {
         out.refuse("neither messages nor statuses", change);
@@ -184,12 +181,18 @@ fn one(value: &Value, name: &str, item: &Value, arrived: Option<(Millis, u32)>) 
     }})
 }
 
-fn read_message(phone: &PhoneId, display: Option<&str>, contacts: &[Value], message: &Value) -> Result<InboundMessage, String> {
+fn read_message(
+    phone: &PhoneId,
+    display: Option<&str>,
+    contacts: &[Value],
+    message: &Value,
+    arrived: Option<(Millis, u32)>,
+) -> Result<InboundMessage, String> {
     let wamid = message["id"]
         .as_str()
         .and_then(|id| Wamid::parse(id).ok())
         .ok_or("a message without a usable id")?;
-    let at = seconds(&message["timestamp"]).ok_or("a message without a usable timestamp")?;
+    let at = happened(&message["timestamp"], arrived).ok_or("a message without a usable timestamp")?;
     let from = message["from"].as_str();
     // A change of the user id names the one before; elsewhere there is none.
     let user = message["system"]["previous_user_id"]
@@ -199,9 +202,13 @@ fn read_message(phone: &PhoneId, display: Option<&str>, contacts: &[Value], mess
         .iter()
         .find(|contact| user.is_some() && contact["user_id"].as_str() == user)
         .or_else(|| contacts.iter().find(|contact| from.is_some() && contact["wa_id"].as_str() == from))
+        .or_else(|| contacts.iter().find(|contact| rewritten(from, contact["wa_id"].as_str())))
         .unwrap_or(&Value::Null);
-    let number = from
-        .or_else(|| contact["wa_id"].as_str())
+    // `wa_id` is how WhatsApp writes the number, and what is answered.
+    let number = contact["wa_id"]
+        .as_str()
+        .filter(|id| from.is_none() || rewritten(from, Some(id)))
+        .or(from)
         .and_then(|number| PhoneNumber::parse(number).ok());
     let bsuid = user.or_else(|| contact["user_id"].as_str()).and_then(|id| Bsuid::parse(id).ok());
     if number.is_none() && bsuid.is_none() {
@@ -212,7 +219,7 @@ fn read_message(phone: &PhoneId, display: Option<&str>, contacts: &[Value], mess
             .as_str()
             .map(str::trim)
             .filter(|name| !name.is_empty())
-            .map(|name| name.chars().take(200).collect())
+            .map(clean_name)
     };
     Ok(InboundMessage {
         phone: phone.clone(),
@@ -225,7 +232,7 @@ fn read_message(phone: &PhoneId, display: Option<&str>, contacts: &[Value], mess
         },
         wamid,
         at,
-        arrived: None,
+        arrived,
         content: content(message),
         change: identity_change(message),
         raw: message.to_string(),
@@ -288,42 +295,6 @@ fn identity_change(message: &Value) -> Option<IdentityChange> {
     (change != IdentityChange::default()).then_some(change)
 }
 
-fn content(message: &Value) -> Content {
-    let kind = message["type"].as_str().unwrap_or("");
-    let value = &message[kind];
-    if kind == "text"
-        && let Some(body) = value["body"].as_str()
-    {
-        return Content::Text { body: body.to_owned() };
-    }
-    let kind = InboundKind::from_type(kind, value["voice"].as_bool().unwrap_or(false));
-    let text = match &kind {
-        InboundKind::Image | InboundKind::Video => &value["caption"],
-        InboundKind::Document => either(value, "caption", "filename"),
-        InboundKind::Location => either(value, "name", "address"),
-        InboundKind::Contacts => &value[0]["name"]["formatted_name"],
-        InboundKind::Interactive => {
-            let answer = value["type"].as_str().map_or(&Value::Null, |kind| &value[kind]);
-            either(answer, "title", "body")
-        }
-        InboundKind::Button | InboundKind::Order => &value["text"],
-        InboundKind::Reaction => &value["emoji"],
-        InboundKind::System => &value["body"],
-        InboundKind::Edit => {
-            let edited = &value["message"];
-            edited["type"].as_str().map_or(&Value::Null, |kind| &edited[kind]["body"])
-        }
-        _ => &Value::Null,
-    };
-    let summary = text.as_str().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned);
-    Content::Other { kind, summary }
-}
-
-/// The first of two members that is a text.
-fn either<'a>(value: &'a Value, first: &str, second: &str) -> &'a Value {
-    if value[first].is_string() { &value[first] } else { &value[second] }
-}
-
 fn read_status(phone: &PhoneId, status: &Value) -> Result<StatusReport, String> {
     let wamid = status["id"]
         .as_str()
@@ -370,6 +341,22 @@ fn failure(error: &Value) -> Failure {
         aws: None,
         details: details.map(clip),
     }
+}
+
+/// When a message was written: never more than a minute after its arrival, or its window and its place would lie in the
+/// future. Without a usable time it is that of its arrival.
+fn happened(value: &Value, arrived: Option<(Millis, u32)>) -> Option<Seconds> {
+    let arrived = arrived.map(|(at, _)| at.seconds().0);
+    let told = seconds(value).map(|at| at.0).or_else(|| {
+        // Some gateways write milliseconds.
+        let millis = value.as_i64().or_else(|| value.as_str()?.parse().ok())?;
+        (100_000_000_000..10_000_000_000_000).contains(&millis).then_some(millis / 1000)
+    });
+    let at = match (told, arrived) {
+        (Some(told), Some(arrived)) => told.min(arrived + 60),
+        (told, arrived) => told.or(arrived)?,
+    };
+    Some(Seconds(at))
 }
 
 /// Unix seconds, as text or number. Beyond the year 2286 it would no longer sort as text, so it is no usable time.

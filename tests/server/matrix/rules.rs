@@ -95,8 +95,8 @@ impl Rule {
     pub(super) fn answer(&self, who: Who, object: Object) -> Answer {
         let role = who.rank();
         let by_page = self.kind == Kind::Page;
-        if object == Object::Malformed && self.kind == Kind::Call {
-            // Its arguments cannot be read, whoever asks.
+        if object == Object::Malformed && self.kind == Kind::Call && who != Who::Nobody {
+            // Its arguments cannot be read, whoever asks; a stranger's are not looked at.
             return status(422);
         }
         match self.needs {

@@ -1,7 +1,7 @@
 //! A server with something on it, people of every role, and all that is stored.
 
 use super::rules::{Kind, Rule};
-use crate::support::{Browser, SUPPORT, TestApp, client_id, now, text_event, until};
+use crate::support::{Browser, SUPPORT, TestApp, client_id, now, place, text_event, until};
 use reqwest::{Method, RequestBuilder, Response, header};
 use serde_json::Value;
 use std::{
@@ -88,7 +88,7 @@ impl World {
         let reader = Browser::signed_in(&app, "vikram@demo.example").await;
         app.publish(text_event("wamid.M1", "919811110001", now(), "hello")).await;
         let conversation = reader.conversation_with("Test Customer").await;
-        let seen = reader.messages(&conversation).await[0]["id"].as_str().unwrap().to_owned();
+        let seen = place(&reader.messages(&conversation).await[0]);
         Self {
             app,
             conversation,

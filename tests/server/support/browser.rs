@@ -154,14 +154,31 @@ impl Browser {
     /// The messages of a conversation, all of them.
     pub(crate) async fn messages(&self, conversation: &str) -> Vec<Value> {
         let mut page = self.ok("thread", json!({ "conversation": conversation })).await["page"].take();
-        let mut messages = page["messages"].as_array().unwrap().clone();
+        let mut messages = messages_of(&page);
         while page["older"].is_string() {
             let before = page["older"].clone();
             page = self
                 .ok("thread/older", json!({ "conversation": conversation, "before": before }))
                 .await;
-            messages.splice(0..0, page["messages"].as_array().unwrap().iter().cloned());
+            messages.splice(0..0, messages_of(&page));
         }
         messages
     }
+}
+
+/// The messages on a page of a thread, as the server gives it.
+pub(crate) fn messages_of(page: &Value) -> Vec<Value> {
+    let entries = page["entries"].as_array().unwrap();
+    entries.iter().filter_map(|entry| entry.get("message").cloned()).collect()
+}
+
+/// Where a message stands in its thread.
+pub(crate) fn place(message: &Value) -> String {
+    format!("{:010}#{}", message["at"].as_i64().unwrap(), message["id"].as_str().unwrap())
+}
+
+/// How many messages of a conversation nobody has read.
+pub(crate) fn unread(conversation: &Value) -> u64 {
+    let unread = &conversation["unread"];
+    unread["places"].as_array().unwrap().len() as u64 + unread["more"].as_u64().unwrap_or(0)
 }

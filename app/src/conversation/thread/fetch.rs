@@ -2,7 +2,7 @@
 
 use super::{Older, Thread};
 use crate::{error::AppError, server_fns::thread as api};
-use domain::thread::{MessageList, ThreadSnapshot};
+use domain::thread::{EntryList, ThreadSnapshot};
 use leptos::{prelude::*, task::spawn_local};
 
 impl Thread {
@@ -69,7 +69,7 @@ impl Thread {
         self.learn(snapshot.conversation);
         self.contact.set(snapshot.contact);
         self.kept.update_value(|kept| {
-            kept.list = MessageList::new(snapshot.page);
+            kept.list = EntryList::new(snapshot.page);
             kept.bounds.clear();
         });
         self.refresh();

@@ -2,6 +2,7 @@
 
 use super::{Kept, Thread};
 use crate::{error::AppError, preferences::session_over, server_fns::thread as api};
+use domain::Message;
 use leptos::{prelude::*, task::spawn_local};
 
 impl Thread {
@@ -10,25 +11,24 @@ impl Thread {
         if !self.may_write() || !self.at_end.get_untracked() || !page_is_visible() {
             return;
         }
-        if self.conversation.with_untracked(|conversation| conversation.unread == 0) {
+        if self.conversation.with_untracked(|conversation| conversation.unread.is_empty()) {
             return;
         }
         // By arrival, not by place: a late message stands above newer ones.
         let newest = |kept: &Kept| {
             kept.list
                 .messages()
-                .iter()
                 .filter(|message| message.is_inbound())
-                .map(|message| message.id)
-                .max()
+                .map(Message::position)
+                .max_by_key(|place| place.id)
         };
         let Some((Some(seen), marked)) = self.kept.try_with_value(|kept| (newest(kept), kept.marked)) else {
             return;
         };
-        if marked.is_some_and(|marked| marked >= seen) {
+        if marked.is_some_and(|marked| marked >= seen.id) {
             return;
         }
-        self.kept.update_value(|kept| kept.marked = Some(seen));
+        self.kept.update_value(|kept| kept.marked = Some(seen.id));
         let request = api::mark_read(self.id.get_value(), seen);
         spawn_local(async move {
             match request.await {

@@ -51,16 +51,13 @@ fn received(messages: &[(i64, Content)]) -> Conversation {
 }
 
 fn author() -> Author {
-    Author {
-        id: UserId::parse("u1").unwrap(),
-        name: "Asha".into(),
-    }
+    Author::person(&UserId::parse("u1").unwrap(), "Asha")
 }
 
 #[test]
 fn activity_follows_metas_time_and_never_moves_backwards() {
     let conversation = received(&[(100, text("b")), (50, text("a late one"))]);
-    assert_eq!((conversation.last.preview.as_str(), conversation.unread), ("b", 2));
+    assert_eq!((conversation.last.preview.as_str(), conversation.unread.count()), ("b", 2));
     assert_eq!(conversation.last_inbound_at, Some(Seconds(100)));
 }
 
@@ -68,7 +65,7 @@ fn activity_follows_metas_time_and_never_moves_backwards() {
 fn what_speaks_about_another_message_opens_no_window_and_is_no_activity() {
     for kind in [InboundKind::Reaction, InboundKind::Edit, InboundKind::Revoke, InboundKind::System] {
         let conversation = received(&[(100, text("hi")), (200, other(kind))]);
-        assert_eq!((conversation.unread, conversation.last_inbound_at), (1, Some(Seconds(100))));
+        assert_eq!((conversation.unread.count(), conversation.last_inbound_at), (1, Some(Seconds(100))));
     }
     for kind in [InboundKind::Unsupported, InboundKind::RequestWelcome, InboundKind::Image] {
         assert_eq!(
@@ -111,7 +108,7 @@ fn a_reply_needs_an_open_window() {
         (after.last.preview.as_str(), after.last.delivery, message.v),
         ("hello", Some(DeliveryState::Queued), 1)
     );
-    assert_eq!(after.unread, 1, "answering is not seeing");
+    assert_eq!(after.unread.count(), 1, "answering is not seeing");
     assert_eq!(
         reply(86_500_000).unwrap_err(),
         ReplyRefused::WindowClosed { since: Seconds(86_500) }
@@ -142,19 +139,19 @@ fn a_reply_stands_below_what_it_answers() {
 
 #[test]
 fn a_late_arrival_is_never_born_seen() {
-    let seen = received(&[(100, text("a"))]).mark_read(arrival(7), 0).unwrap();
+    let seen = received(&[(100, text("a"))]).mark_read(arrival(7)).unwrap();
     let late = Conversation::receive(Some(seen), id(), &inbound(2, 90, text("late")), arrival(3));
     assert!(late.message.id > arrival(7));
-    assert_eq!(late.conversation.unread, 1);
+    assert_eq!(late.conversation.unread.count(), 1);
 }
 
 #[test]
 fn seeing_moves_forward_only() {
     let conversation = received(&[(100, text("a")), (101, text("b"))]);
-    let seen = conversation.mark_read(arrival(2), 0).unwrap();
-    assert_eq!(seen.unread, 0);
-    assert_eq!(seen.clone().mark_read(arrival(1), 1), None);
-    assert_eq!(seen.mark_read(arrival(2), 0), None);
+    let seen = conversation.mark_read(arrival(2)).unwrap();
+    assert_eq!(seen.unread.count(), 0);
+    assert_eq!(seen.clone().mark_read(arrival(1)), None);
+    assert_eq!(seen.mark_read(arrival(2)), None);
 }
 
 #[test]
@@ -173,7 +170,7 @@ proptest! {
         let by = turn % turned.len();
         turned.rotate_left(by);
         let (one, two) = (received(&messages), received(&turned));
-        prop_assert_eq!(one.unread, two.unread);
+        prop_assert_eq!(one.unread.count(), two.unread.count());
         prop_assert_eq!(one.last_inbound_at, two.last_inbound_at);
         prop_assert_eq!(one.last.position.at, two.last.position.at);
         prop_assert_eq!(one.v, u64::try_from(messages.len()).unwrap());

@@ -4,6 +4,8 @@ use crate::{
     contact::CustomerCard,
     conversation::{Assignee, LastMessage},
     ids::{ConversationId, CustomerId, MessageId},
+    newer::Newer,
+    unread::Unread,
 };
 use proptest::prelude::*;
 use std::collections::BTreeMap;
@@ -24,7 +26,7 @@ fn conversation(customer: u128, at: i64, mine: bool, state: ConversationState, v
             id: me(),
             name: "Me".into(),
         }),
-        unread: 0,
+        unread: Unread::default(),
         last: LastMessage {
             stand_in: false,
             position: Position {
@@ -38,6 +40,7 @@ fn conversation(customer: u128, at: i64, mine: bool, state: ConversationState, v
         seen: None,
         opened_at: Seconds(0),
         v,
+        newer: Newer::default(),
     }
 }
 
@@ -90,7 +93,7 @@ proptest! {
                 list = Some(ConversationList::new(filter.clone(), me(), page(&store, &filter, None, 4)));
             }
             let state = if *open { ConversationState::Open } else { ConversationState::Resolved };
-            let id = conversation(*customer, 0, false, state, 0).id;
+            let id = conversation(*customer, 0, false, ConversationState::Open, 0).id;
             let (v, last) = store.get(&id).map_or((0, 0), |known: &Conversation| (known.v, known.last.position.at.0));
             let next = conversation(*customer, last.max(*at), *mine, state, v + 1);
             store.insert(id, next.clone());

@@ -4,7 +4,7 @@ use crate::support::{Browser, SUB, World};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use domain::Role;
 use identity::{AuthError, Callback, CallbackError, TokenError, Unavailable};
-use serde_json::json;
+use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 #[tokio::test]
@@ -43,6 +43,21 @@ async fn a_person_signs_in_and_is_known_from_then_on() {
     assert!(matches!(world.authenticate(before).await.1, Err(AuthError::Expired)));
     assert_eq!(world.role(after).await, Some(Role::Operator));
     assert!(matches!(world.authenticate(Browser::default()).await.1, Err(AuthError::Anonymous)));
+}
+
+#[tokio::test]
+async fn flags_may_be_written_as_texts() {
+    // Cognito does so for federated and some migrated users.
+    for flag in [json!(true), json!("true"), json!("false")] {
+        let world = World::new().await;
+        let (before, query) = world.begin(Browser::default(), "/inbox").await;
+        let written = |_: &mut Value, id: &mut Value| {
+            id["email_verified"] = flag.clone();
+            id["phone_number_verified"] = flag.clone();
+        };
+        let (_, result) = world.come_back(before, &query["state"], &query["nonce"], written).await;
+        assert_eq!(result.unwrap().person.role(), Some(Role::Operator), "{flag}");
+    }
 }
 
 #[tokio::test]

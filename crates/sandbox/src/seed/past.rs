@@ -90,7 +90,7 @@ impl Seeder {
         // Who was answered was read, and who talks with us all day; of the others every third.
         let answered = !past.messages.last().is_some_and(|(message, _)| message.is_inbound());
         if let Some(seen) = seen.filter(|_| answered || place % 3 == 1 || is_long(place)) {
-            conversation = conversation.clone().mark_read(seen, 0).unwrap_or(conversation);
+            conversation = conversation.clone().mark_read(seen).unwrap_or(conversation);
         }
         if place % 5 < 3 && !self.people.is_empty() {
             let (sub, name) = self.people[place % self.people.len()].clone();
@@ -197,10 +197,7 @@ impl Seeder {
             .choose(&mut self.random)
             .cloned()
             .ok_or_else(|| anyhow!("nobody to answer"))?;
-        let author = Author {
-            id: UserId::parse(sub)?,
-            name,
-        };
+        let author = Author::person(&UserId::parse(sub)?, name);
         let id = MessageId(self.ulid(at));
         let (conversation, mut message) = conversation.reply(at.millis(), id, author, MessageText::parse(text)?)?;
         message.wamid = Some(self.wamid()?);
@@ -219,7 +216,7 @@ impl Seeder {
                 }
             }
         }
-        let conversation = conversation.clone().settle(&message).unwrap_or(conversation);
+        let conversation = conversation.clone().refresh_last(&message).unwrap_or(conversation);
         let raw = json!({ "type": "text", "text": { "body": text } });
         past.messages.push((message, raw));
         Ok(conversation)
@@ -245,7 +242,7 @@ fn placeholder(id: &ConversationId, at: Seconds) -> Conversation {
         customer: CustomerCard::default(),
         state: domain::ConversationState::Open,
         assignee: None,
-        unread: 0,
+        unread: domain::Unread::default(),
         last: domain::LastMessage {
             position: domain::Position {
                 at,
@@ -259,6 +256,7 @@ fn placeholder(id: &ConversationId, at: Seconds) -> Conversation {
         seen: None,
         opened_at: at,
         v: 0,
+        newer: domain::Newer::default(),
     }
 }
 

@@ -283,9 +283,6 @@ fn conversations(facts: &Facts, findings: &mut Findings) {
                     ),
                 );
             }
-            if message.inbound && message.stored_activity.is_some_and(|stored| stored != message.activity) {
-                findings.wrong("I5", format_args!("{} in {id} is wrong about being activity", message.position));
-            }
         }
         match facts.conversations.get(id) {
             Some(conversation) => recount(id, conversation, messages, findings),

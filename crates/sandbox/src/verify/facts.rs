@@ -1,6 +1,9 @@
 //! The server's side: what its table says, reduced to what is checked.
 
-use super::tables::{Item, Tables, number, text, value_number};
+use super::{
+    items::{integer, owned, plain},
+    tables::{Item, Tables, text},
+};
 use anyhow::Result;
 use serde_json::Value;
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -21,8 +24,6 @@ pub(super) struct Message {
     pub(super) inbound: bool,
     /// A customer's message that moves the conversation, counts as unread and opens the window.
     pub(super) activity: bool,
-    /// What the item itself says about that.
-    pub(super) stored_activity: Option<bool>,
     /// The furthest state of one of ours.
     pub(super) state: Option<&'static str>,
     /// Meta's code of its failure.
@@ -197,22 +198,38 @@ impl Facts {
     fn live(&mut self, item: &Item, sk: &str) -> Option<()> {
         let at = ulid::Ulid::from_string(sk).ok()?.timestamp_ms();
         self.live_events += 1;
-        if let Some(conversation) = item.get("conversation").map(|value| &value["M"]) {
-            let id = ConversationId::of_attribute(conversation["id"]["S"].as_str()?)?;
-            self.live_conversations
-                .entry(id)
-                .or_default()
-                .take(value_number(&conversation["v"])?, at);
+        let event: Value = match text(item, "event") {
+            Some(json) => serde_json::from_str(json).ok()?,
+            None => plain(item)?,
+        };
+        if let Some(conversation) = event.get("conversation") {
+            self.live_conversation(conversation, at)?;
         }
-        for message in item.get("messages").and_then(|list| list["L"].as_array()).into_iter().flatten() {
-            let message = &message["M"];
-            let id = ConversationId::of_attribute(message["conversation"]["S"].as_str()?)?;
-            let position = position(value_number(&message["at"])?, message["id"]["S"].as_str()?);
-            self.live_messages
-                .entry((id, position))
-                .or_default()
-                .take(value_number(&message["v"])?, at);
+        for message in event["messages"].as_array().into_iter().flatten() {
+            self.live_message(message, at)?;
         }
+        for change in event["changes"].as_array().into_iter().flatten() {
+            if let Some(conversation) = change.get("conversation") {
+                self.live_conversation(conversation, at)?;
+            } else if let Some(message) = change["entry"].get("message") {
+                self.live_message(message, at)?;
+            }
+        }
+        Some(())
+    }
+
+    fn live_conversation(&mut self, conversation: &Value, at: u64) -> Option<()> {
+        let id = ConversationId::of_attribute(conversation["id"].as_str()?)?;
+        let known = self.live_conversations.entry(id).or_default();
+        known.take(integer(&conversation["v"])?, at);
+        Some(())
+    }
+
+    fn live_message(&mut self, message: &Value, at: u64) -> Option<()> {
+        let id = ConversationId::of_attribute(message["conversation"].as_str()?)?;
+        let position = position(integer(&message["at"])?, message["id"].as_str()?);
+        let known = self.live_messages.entry((id, position)).or_default();
+        known.take(integer(&message["v"])?, at);
         Some(())
     }
 }
@@ -246,57 +263,64 @@ pub(super) fn rank(state: &str) -> usize {
 }
 
 fn message(item: &Item, key: &str) -> Option<Message> {
-    let (id, at) = (text(item, "id")?, number(item, "at")?);
-    let direction = item.get("direction")?;
+    let value = plain(item)?;
+    let (id, at) = (value["id"].as_str()?, integer(&value["at"])?);
+    let direction = value.get("direction")?;
     let mut out = Message {
         id: id.to_owned(),
         position: key.to_owned(),
         own_position: position(at, id),
         at,
-        wamid: text(item, "wamid").map(str::to_owned),
-        inbound: direction["S"] == "inbound",
-        stored_activity: item.get("activity").and_then(|value| value["BOOL"].as_bool()),
-        marks: item.get("marks").map(|marks| self::marks(&marks["M"])).unwrap_or_default(),
-        v: number(item, "v")?,
+        wamid: owned(&value["wamid"]),
+        inbound: direction == "inbound",
+        marks: marks(&value["marks"]),
+        v: integer(&value["v"])?,
         ..Message::default()
     };
     if out.inbound {
         // What only speaks about another message, and what WhatsApp says itself, is no activity of the customer.
-        let kind = item.get("content")?["M"]["other"]["M"]["kind"]["S"].as_str().unwrap_or_default();
+        let kind = value.get("content")?.as_object()?.iter().next()?;
+        let kind = if kind.0 == "other" {
+            kind.1["kind"].as_str().unwrap_or_default()
+        } else {
+            kind.0
+        };
         out.activity = !matches!(kind, "reaction" | "edit" | "revoke" | "system");
     } else {
-        let delivery = &direction["M"]["outbound"]["M"]["delivery"]["M"];
-        let history = delivery["history"]["M"].as_object()?;
+        let delivery = &direction["outbound"]["delivery"];
+        let history = delivery["history"].as_object()?;
         out.state = STATES.iter().rev().find(|state| history.contains_key(**state)).copied();
         out.state?;
-        out.code = value_number(&delivery["failure"]["M"]["code"]);
+        out.code = integer(&delivery["failure"]["code"]);
     }
     Some(out)
 }
 
 fn marks(marks: &Value) -> Marks {
-    let owned = |value: &Value| value["S"].as_str().map(str::to_owned);
-    let edits = marks["edits"]["L"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let edits = marks["edits"].as_array().map(Vec::as_slice).unwrap_or_default();
     Marks {
-        emoji: owned(&marks["reaction"]["M"]["emoji"]),
-        edits: edits.iter().filter_map(|edit| owned(&edit["M"]["when"]["M"]["id"])).collect(),
-        words: edits.last().and_then(|edit| owned(&edit["M"]["content"]["M"]["text"]["M"]["body"])),
+        emoji: owned(&marks["reaction"]["emoji"]),
+        edits: edits.iter().filter_map(|edit| owned(&edit["when"]["id"])).collect(),
+        words: edits.last().and_then(|edit| owned(&edit["content"]["text"]["body"])),
         deleted: marks.get("deletedAt").is_some(),
     }
 }
 
 fn conversation(item: &Item) -> Option<Conversation> {
-    let owned = |value: &Value| value["S"].as_str().map(str::to_owned);
-    let last = &item.get("last")?["M"];
+    let value = plain(item)?;
+    let last = &value["last"];
+    let unread = &value["unread"];
+    let places = unread["places"].as_array().map_or(0, Vec::len);
+    let counted = i64::try_from(places).ok()? + integer(&unread["more"]).unwrap_or(0);
     Some(Conversation {
-        state: text(item, "state")?.to_owned(),
-        assignee: item.get("assignee").and_then(|assignee| owned(&assignee["M"]["id"])),
-        unread: number(item, "unread")?,
+        state: owned(&value["state"])?,
+        assignee: owned(&value["assignee"]["id"]),
+        unread: integer(unread).unwrap_or(counted),
         last_position: owned(&last["position"])?,
         last_delivery: owned(&last["delivery"]),
-        last_inbound_at: number(item, "lastInboundAt"),
-        seen: text(item, "seen").map(str::to_owned),
-        v: number(item, "v")?,
+        last_inbound_at: integer(&value["lastInboundAt"]),
+        seen: owned(&value["seen"]),
+        v: integer(&value["v"])?,
         inbox_pk: text(item, "inboxPk").unwrap_or_default().to_owned(),
         queue_pk: text(item, "queuePk").unwrap_or_default().to_owned(),
         last_activity: text(item, "lastActivityAt").unwrap_or_default().to_owned(),

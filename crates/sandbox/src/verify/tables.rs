@@ -111,13 +111,3 @@ impl Tables {
 pub(super) fn text<'a>(item: &'a Item, name: &str) -> Option<&'a str> {
     item.get(name)?["S"].as_str()
 }
-
-/// A number attribute.
-pub(super) fn number(item: &Item, name: &str) -> Option<i64> {
-    value_number(item.get(name)?)
-}
-
-/// A number in DynamoDB's JSON.
-pub(super) fn value_number(value: &Value) -> Option<i64> {
-    value["N"].as_str()?.parse().ok()
-}

@@ -54,15 +54,16 @@ fn of_type<'a>(items: &'a [Item], kind: &'a str) -> impl Iterator<Item = &'a Ite
     items.iter().filter(move |item| item["itemType"] == text(kind))
 }
 
-fn map<'a>(item: &'a mut Item, name: &str) -> &'a mut Item {
-    let AttributeValue::M(inner) = item.get_mut(name).unwrap() else {
-        panic!("{name} is no map")
-    };
-    inner
+/// What an item says, out of its JSON.
+fn body(item: &Item) -> Value {
+    serde_json::from_str(item["body"].as_s().unwrap()).unwrap()
 }
 
-fn number(item: &Item, name: &str) -> i64 {
-    item[name].as_n().unwrap().parse().unwrap()
+/// An item whose JSON is changed.
+fn with_body(item: &Item, change: impl FnOnce(&mut Value)) -> Item {
+    let mut value = body(item);
+    change(&mut value);
+    with(item, "body", text(&value.to_string()))
 }
 
 /// One item of each type, out of one seeded table.
@@ -81,12 +82,12 @@ impl Sample {
         let first = |kind: &str| of_type(&items, kind).next().unwrap().clone();
         let message = |inbound: bool| {
             of_type(&items, "MESSAGE")
-                .find(|item| item["direction"].is_s() == inbound)
+                .find(|item| body(item)["direction"].is_string() == inbound)
                 .unwrap()
                 .clone()
         };
         let inbound = message(true);
-        let key = text(&format!("WAMID#{}", inbound["wamid"].as_s().unwrap()));
+        let key = text(&format!("WAMID#{}", body(&inbound)["wamid"].as_str().unwrap()));
         Self {
             conversation: first("CONVERSATION"),
             outbound: message(false),
@@ -105,10 +106,6 @@ fn with(item: &Item, name: &str, value: AttributeValue) -> Item {
     item
 }
 
-fn n(value: i64) -> AttributeValue {
-    AttributeValue::N(value.to_string())
-}
-
 /// Items, how they are damaged, and what must be said about it.
 fn damages(sample: &Sample) -> Vec<(&Item, Item, &'static str)> {
     let Sample {
@@ -120,20 +117,23 @@ fn damages(sample: &Sample) -> Vec<(&Item, Item, &'static str)> {
         ..
     } = sample;
     let nowhere = "0000000001#X";
-    let mut last = conversation.clone();
-    map(&mut last, "last").insert("position".into(), text(nowhere));
-    let mut queued = outbound.clone();
-    let history = Item::from([("queued".to_owned(), n(1))]);
-    map(map(map(&mut queued, "direction"), "outbound"), "delivery").insert("history".into(), AttributeValue::M(history));
+    let last = with_body(conversation, |value| value["last"]["position"] = json!(nowhere));
+    let queued = with_body(outbound, |value| {
+        value["direction"]["outbound"]["delivery"]["history"] = json!({ "queued": 1 })
+    });
     let mut nameless = pointer.clone();
     nameless.remove("conversation");
     vec![
         (
             conversation,
-            with(conversation, "unread", n(number(conversation, "unread") + 1)),
+            with_body(conversation, |value| value["unread"]["more"] = json!(1)),
             "unread is",
         ),
-        (conversation, with(conversation, "lastInboundAt", n(5)), "lastInboundAt is 5"),
+        (
+            conversation,
+            with_body(conversation, |value| value["lastInboundAt"] = json!(5)),
+            "lastInboundAt is 5",
+        ),
         (
             conversation,
             with(conversation, "lastActivityAt", text(nowhere)),
@@ -142,13 +142,12 @@ fn damages(sample: &Sample) -> Vec<(&Item, Item, &'static str)> {
         (conversation, last, "the last message is"),
         (conversation, with(conversation, "inboxPk", text("INBOX#1#open#0")), "inboxPk is"),
         (conversation, with(conversation, "queuePk", text("QUEUE#1#open#none")), "queuePk is"),
-        (inbound, with(inbound, "wamid", text("wamid.NOBODY")), "was never published"),
-        (inbound, with(inbound, "at", n(7)), "says of itself"),
         (
             inbound,
-            with(inbound, "activity", AttributeValue::Bool(false)),
-            "wrong about being activity",
+            with_body(inbound, |value| value["wamid"] = json!("wamid.NOBODY")),
+            "was never published",
         ),
+        (inbound, with_body(inbound, |value| value["at"] = json!(7)), "says of itself"),
         (
             identity,
             with(identity, "customer", text("01ARZ3NDEKTSV4RRFFQ69G5FAV")),
@@ -192,8 +191,9 @@ async fn a_missing_or_doubled_item_is_found() {
         put(&client, item.clone()).await;
     }
     let id = "01ARZ3NDEKTSV4RRFFQ69G5FAV";
-    let place = format!("MSG#{:010}#{id}", number(&sample.inbound, "at"));
-    put(&client, with(&with(&sample.inbound, "id", text(id)), "sk", text(&place))).await;
+    let place = format!("MSG#{:010}#{id}", body(&sample.inbound)["at"].as_i64().unwrap());
+    let doubled = with_body(&sample.inbound, |value| value["id"] = json!(id));
+    put(&client, with(&doubled, "sk", text(&place))).await;
     assert!(violations(&local).await.iter().any(|line| line.contains("is stored 2 times")));
 }
 
@@ -203,14 +203,15 @@ async fn live_events_that_know_more_than_the_table_are_found() {
     let client = local.dynamodb();
     let sample = Sample::of(&client).await;
     let now = ulid::Ulid::from_parts(u64::try_from(crate::support::now_ms()).unwrap(), 1);
+    let mut conversation = body(&sample.conversation);
+    conversation["v"] = json!(99);
+    let mut message = body(&sample.inbound);
+    message["at"] = json!(7);
+    let event = json!({ "changes": [{ "conversation": conversation }, { "entry": { "message": message } }] });
     let event = Item::from([
         ("pk".to_owned(), text("LIVE#1#0#1")),
         ("sk".to_owned(), text(&now.to_string())),
-        ("conversation".to_owned(), AttributeValue::M(with(&sample.conversation, "v", n(99)))),
-        (
-            "messages".to_owned(),
-            AttributeValue::L(vec![AttributeValue::M(with(&sample.inbound, "at", n(7)))]),
-        ),
+        ("event".to_owned(), text(&event.to_string())),
     ]);
     put(&client, event).await;
     let found = violations(&local).await;
@@ -234,30 +235,22 @@ async fn send(local: &Local, to: &str, callback: &str) {
 
 /// An outbound message item in a state, with the pointer of our own id.
 fn sent(conversation: &Item, id: &str, state: &str) -> [Item; 2] {
-    let history = Item::from([("queued".to_owned(), n(1)), (state.to_owned(), n(1))]);
-    let delivery = Item::from([("history".to_owned(), AttributeValue::M(history))]);
-    let author = Item::from([("id".to_owned(), text("u")), ("name".to_owned(), text("U"))]);
-    let outbound = Item::from([
-        ("author".to_owned(), AttributeValue::M(author)),
-        ("delivery".to_owned(), AttributeValue::M(delivery)),
-    ]);
+    let id_of_conversation = body(conversation)["id"].as_str().unwrap().to_owned();
+    let delivery = json!({ "history": { "queued": 1, state: 1 } });
     let position = format!("0000000001#{id}");
+    let value = json!({
+        "id": id, "at": 1, "v": 1, "conversation": id_of_conversation,
+        "direction": { "outbound": { "author": { "id": "u", "name": "U" }, "delivery": delivery } },
+    });
     let message = Item::from([
         ("pk".to_owned(), conversation["pk"].clone()),
         ("sk".to_owned(), text(&format!("MSG#{position}"))),
-        ("id".to_owned(), text(id)),
-        ("at".to_owned(), n(1)),
-        ("v".to_owned(), n(1)),
-        ("conversation".to_owned(), conversation["id"].clone()),
-        (
-            "direction".to_owned(),
-            AttributeValue::M(Item::from([("outbound".to_owned(), AttributeValue::M(outbound))])),
-        ),
+        ("body".to_owned(), text(&value.to_string())),
     ]);
     let pointer = Item::from([
         ("pk".to_owned(), text(&format!("OUT#{id}"))),
         ("sk".to_owned(), text("PTR")),
-        ("conversation".to_owned(), conversation["id"].clone()),
+        ("conversation".to_owned(), text(&id_of_conversation)),
         ("position".to_owned(), text(&position)),
     ]);
     [message, pointer]

@@ -10,8 +10,24 @@ use domain::{
 };
 use messages::{Messages, Place};
 use std::collections::{BTreeMap, HashMap, HashSet, hash_map::Entry};
-use store::{Commit, FailedEvent, MessageKey, Store, StoreError, Waiting};
+use store::{Commit, FailedEvent, MAX_WRITES, MOST_REMOVED, MessageKey, Store, StoreError, Waiting};
 use whatsapp::event::{keep_waiting, parse_waiting};
+
+/// Writes that a new message makes at most: pointer, message, three identities, three profiles, conversation, live event.
+const MESSAGE_WRITES: usize = 10;
+/// Writes that a status or an act makes at most: message, conversation, live event, pointer; or a mark and what waits.
+const FOLLOW_WRITES: usize = 5;
+/// How many of the acts that came before their message get a pointer of their own.
+const MOST_EARLY_ACTS: usize = 20;
+/// How many reports and acts wait for one message. Whoever sends more plays with us.
+const MOST_WAITING: u64 = 200;
+
+const OF_ANOTHER_NUMBER: &str = "speaks of a message of another number of ours";
+
+/// How many writes remove what waited.
+fn removed((_, events): &(u64, Vec<Waiting>)) -> usize {
+    events.len().min(MOST_REMOVED)
+}
 
 /// What a failed condition means for the group.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,6 +56,8 @@ pub(super) struct Fold<'a> {
     /// Acts to point from, with the index of their event; none for those that waited.
     acts: Vec<(Option<usize>, InboundAct, MessageKey)>,
     failed: Vec<FailedEvent>,
+    /// How many acts that waited are pointed from.
+    early_acts: usize,
     seen: HashSet<Wamid>,
     pub(super) outcomes: BTreeMap<usize, Outcome>,
 }
@@ -64,24 +82,61 @@ impl<'a> Fold<'a> {
             waiting: BTreeMap::new(),
             acts: Vec::new(),
             failed: Vec::new(),
+            early_acts: 0,
             seen: HashSet::new(),
             outcomes: BTreeMap::new(),
         }
     }
 
+    /// Whether the writes of one more event surely fit into the transaction.
+    pub(super) fn has_room_for(&self, event: &Inbound) -> bool {
+        let (id, most) = match event {
+            Inbound::Message(message) => (&message.wamid, MESSAGE_WRITES),
+            Inbound::Act(act) => (&act.when.id, FOLLOW_WRITES),
+            Inbound::Status(status) => (&status.wamid, FOLLOW_WRITES),
+        };
+        let early = if self.early.contains_key(id) {
+            MOST_REMOVED + MOST_EARLY_ACTS
+        } else {
+            0
+        };
+        self.outcomes.is_empty() || self.writes() + most + early <= MAX_WRITES
+    }
+
+    /// How many writes the events so far make.
+    fn writes(&self) -> usize {
+        let waiting: usize = self.waiting.values().map(|(_, list)| 1 + list.len()).sum();
+        let conversations = self.conversations.values().filter(|slot| slot.changed).count();
+        let removed: usize = self
+            .acts
+            .iter()
+            .filter_map(|(_, act, _)| self.early.get(&act.when.id))
+            .map(removed)
+            .sum();
+        let live: HashSet<_> = self.messages.changed().map(|message| &message.conversation).collect();
+        self.messages.writes(self.early)
+            + self.customers.writes()
+            + self.acts.len()
+            + removed
+            + waiting
+            + self.failed.len()
+            + conversations
+            + live.len()
+    }
+
     /// Takes in one event.
-    pub(super) async fn take(&mut self, index: usize, event: &Inbound) -> Result<(), StoreError> {
+    pub(super) async fn apply(&mut self, index: usize, event: &Inbound) -> Result<(), StoreError> {
         let outcome = match event {
-            Inbound::Message(message) if self.seen.insert(message.wamid.clone()) => self.take_message(index, message).await?,
-            Inbound::Act(act) if self.seen.insert(act.when.id.clone()) => self.take_act(index, act).await?,
-            Inbound::Status(status) => self.take_status(status).await?,
+            Inbound::Message(message) if self.seen.insert(message.wamid.clone()) => self.apply_message(index, message).await?,
+            Inbound::Act(act) if self.seen.insert(act.when.id.clone()) => self.find_act_target(index, act).await?,
+            Inbound::Status(status) => self.find_status_target(status).await?,
             Inbound::Message(_) | Inbound::Act(_) => Outcome::Repeated,
         };
         self.outcomes.insert(index, outcome);
         Ok(())
     }
 
-    async fn take_message(&mut self, index: usize, inbound: &InboundMessage) -> Result<Outcome, StoreError> {
+    async fn apply_message(&mut self, index: usize, inbound: &InboundMessage) -> Result<Outcome, StoreError> {
         self.service.note_phone(&inbound.phone, inbound.phone_display.as_deref()).await?;
         let customer = self.customers.identify(&inbound.sender, inbound.at).await?;
         if let Some(change) = &inbound.change {
@@ -105,17 +160,17 @@ impl<'a> Fold<'a> {
         slot.changed = true;
         let key = MessageKey::of(&received.message);
         self.messages.create(index, received.message, inbound.raw.clone());
-        self.take_early(&inbound.wamid, &key).await?;
+        self.apply_early(&inbound.wamid, &key).await?;
         Ok(Outcome::Stored)
     }
 
     /// Takes in what came earlier than a message that is there now.
-    async fn take_early(&mut self, wamid: &Wamid, key: &MessageKey) -> Result<(), StoreError> {
+    async fn apply_early(&mut self, wamid: &Wamid, key: &MessageKey) -> Result<(), StoreError> {
         let Some((_, waiting)) = self.early.get(wamid) else { return Ok(()) };
         let early = waiting.iter().filter_map(|waiting| parse_waiting(&waiting.raw));
         for event in early.collect::<Vec<_>>() {
             if *event.phone() != key.conversation.phone {
-                self.keep(&event);
+                self.store_failed(&event, OF_ANOTHER_NUMBER);
                 continue;
             }
             match event {
@@ -132,26 +187,34 @@ impl<'a> Fold<'a> {
         Ok(())
     }
 
-    async fn take_act(&mut self, index: usize, act: &InboundAct) -> Result<Outcome, StoreError> {
+    async fn find_act_target(&mut self, index: usize, act: &InboundAct) -> Result<Outcome, StoreError> {
         match self.messages.find(&act.target, &act.phone).await? {
             Place::At(key) => self.apply_act(Some(index), act, &key).await,
             Place::Unknown(before) => Ok(self.wait(&act.target, before, &Follow::Act(act.clone()))),
-            Place::Elsewhere => Ok(self.keep(&Follow::Act(act.clone()))),
+            Place::Elsewhere => Ok(self.store_failed(&Follow::Act(act.clone()), OF_ANOTHER_NUMBER)),
         }
     }
 
     async fn apply_act(&mut self, index: Option<usize>, act: &InboundAct, key: &MessageKey) -> Result<Outcome, StoreError> {
-        if self.messages.act(act, key).await? {
-            self.settle(key).await?;
+        let acted = self.messages.act(act, key).await?;
+        if acted.changed {
+            self.refresh_last(key).await?;
         }
-        self.acts.push((index, act.clone(), key.clone()));
+        if acted.is_cut {
+            self.store_failed(&Follow::Act(act.clone()), "more edits than are kept of one message");
+        }
+        // Those that waited are taken in whatever their number; the pointers of so many make them known for good.
+        if index.is_some() || self.early_acts < MOST_EARLY_ACTS {
+            self.early_acts += usize::from(index.is_none());
+            self.acts.push((index, act.clone(), key.clone()));
+        }
         // What speaks of an act speaks of its message.
-        Box::pin(self.take_early(&act.when.id, key)).await?;
+        Box::pin(self.apply_early(&act.when.id, key)).await?;
         // Also when a newer one stands already: it is taken note of.
         Ok(Outcome::Stored)
     }
 
-    async fn take_status(&mut self, status: &StatusReport) -> Result<Outcome, StoreError> {
+    async fn find_status_target(&mut self, status: &StatusReport) -> Result<Outcome, StoreError> {
         let by_client = match status.client_id {
             Some(id) => self.store.outbound_message(id).await?,
             None => None,
@@ -163,24 +226,28 @@ impl<'a> Fold<'a> {
         match place {
             Place::At(key) => self.apply_status(status, &key).await,
             Place::Unknown(before) => Ok(self.wait(&status.wamid, before, &Follow::Status(status.clone()))),
-            Place::Elsewhere => Ok(self.keep(&Follow::Status(status.clone()))),
+            Place::Elsewhere => Ok(self.store_failed(&Follow::Status(status.clone()), OF_ANOTHER_NUMBER)),
         }
     }
 
     async fn apply_status(&mut self, status: &StatusReport, key: &MessageKey) -> Result<Outcome, StoreError> {
-        let told = self.messages.report(status, key).await?;
-        if told.learnt {
-            Box::pin(self.take_early(&status.wamid, key)).await?;
+        let applied = self.messages.report(status, key).await?;
+        if applied.learnt {
+            Box::pin(self.apply_early(&status.wamid, key)).await?;
         }
-        if !told.changed {
+        if !applied.changed {
             return Ok(Outcome::Repeated);
         }
-        self.settle(key).await?;
+        self.refresh_last(key).await?;
         Ok(Outcome::Stored)
     }
 
     /// Lets an event wait for its message.
     fn wait(&mut self, wamid: &Wamid, before: u64, event: &Follow) -> Outcome {
+        let group = self.waiting.get(wamid).map_or(0, |(_, list)| list.len());
+        if before + group as u64 >= MOST_WAITING {
+            return self.store_failed(event, "more reports and acts wait for one message than are kept");
+        }
         let raw = keep_waiting(event);
         // The same event waits once, also when WhatsApp tells it again at another time.
         let id = match event {
@@ -199,19 +266,18 @@ impl<'a> Fold<'a> {
         Outcome::Waiting
     }
 
-    /// Keeps an event that speaks of what it has no business with.
-    fn keep(&mut self, event: &Follow) -> Outcome {
-        const REASON: &str = "speaks of a message of another number of ours";
+    /// Keeps an event raw for Admin.
+    fn store_failed(&mut self, event: &Follow, reason: &str) -> Outcome {
         self.failed
-            .push(failed_event(self.service, REASON.to_owned(), keep_waiting(event), None));
+            .push(failed_event(self.service, reason.to_owned(), keep_waiting(event), None));
         Outcome::Kept
     }
 
     /// Shows a changed message in the list, when the list shows that message.
-    async fn settle(&mut self, key: &MessageKey) -> Result<(), StoreError> {
+    async fn refresh_last(&mut self, key: &MessageKey) -> Result<(), StoreError> {
         self.conversation(&key.conversation).await?;
         if let (Some(message), Some(slot)) = (self.messages.get(key), self.conversations.get_mut(&key.conversation))
-            && let Some(settled) = slot.value.clone().and_then(|conversation| conversation.settle(message))
+            && let Some(settled) = slot.value.clone().and_then(|conversation| conversation.refresh_last(message))
         {
             slot.value = Some(settled);
             slot.changed = true;

@@ -184,6 +184,15 @@ impl<'a> Customers<'a> {
         }
     }
 
+    /// How many writes it makes.
+    pub(super) fn writes(&self) -> usize {
+        let identities = self
+            .identities
+            .values()
+            .filter(|bound| bound.now.is_some() && bound.now != bound.read);
+        identities.count() + self.contacts.values().filter(|known| known.changed).count()
+    }
+
     /// Puts what changed into a transaction.
     pub(super) fn write<T: Clone>(&self, commit: &mut Commit<'_, T>, stale: &T) {
         for ((kind, value), bound) in &self.identities {

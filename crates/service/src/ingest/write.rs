@@ -1,8 +1,9 @@
 //! A writer: takes what waits, commits it together, answers.
 
 use super::{
-    GROUP, Job, Outcome, ahead,
+    GROUP, Job, Outcome, failed_event,
     fold::{Early, Fold, Tag},
+    prefetch,
 };
 use crate::{Inner, Service, retry::Tries};
 use domain::inbound::Inbound;
@@ -12,8 +13,9 @@ use std::{
 };
 use store::{CommitError, Known, MAX_WRITES, StoreError};
 use tokio::sync::mpsc;
+use whatsapp::event;
 
-/// How often a group is tried before its events go one by one, and an event before it is given back.
+/// How often a group is tried against other writers and a busy store.
 const TRIES: u32 = 8;
 
 /// Works until the service is gone.
@@ -27,79 +29,119 @@ pub(super) async fn run(inner: Weak<Inner>, mut jobs: mpsc::Receiver<Job>) {
 
 async fn write_group(service: &Service, group: Vec<Job>) {
     let (events, answers): (Vec<Inbound>, Vec<_>) = group.into_iter().map(|job| (job.event, job.answer)).unzip();
-    for (answer, result) in answers.into_iter().zip(write_or_split(service, &events).await) {
-        // Who asked may have gone away; the event is stored all the same.
-        let _ = answer.send(result);
-    }
-}
-
-/// Writes events together; when that fails, in halves: one event may be what the store refuses, or the transaction was
-/// too large, and the others must not suffer.
-async fn write_or_split(service: &Service, events: &[Inbound]) -> Vec<Result<Outcome, StoreError>> {
-    match write(service, events).await {
-        Ok(outcomes) => outcomes.into_iter().map(Ok).collect(),
-        Err(error) if events.len() > 1 => {
-            tracing::debug!(
-                error = &error as &dyn std::error::Error,
-                events = events.len(),
-                "group not written; trying halves"
-            );
-            let (left, right) = events.split_at(events.len() / 2);
-            let mut results = Box::pin(write_or_split(service, left)).await;
-            results.extend(Box::pin(write_or_split(service, right)).await);
-            results
+    let mut answers = answers.into_iter();
+    let mut rest = events.as_slice();
+    while !rest.is_empty() {
+        let results = write_or_split(service, rest).await;
+        rest = rest.get(results.len()..).unwrap_or_default();
+        for (answer, result) in answers.by_ref().zip(results) {
+            // Who asked may have gone away; the event is stored all the same.
+            let _ = answer.send(result);
         }
-        Err(error) => vec![Err(error)],
     }
 }
 
-/// Writes events in one transaction, again and again until no other writer is in between. Gives an outcome for each.
-async fn write(service: &Service, events: &[Inbound]) -> Result<Vec<Outcome>, StoreError> {
+/// Why a group was not written.
+enum WriteError {
+    /// Others wrote to the same items again and again.
+    Conflict,
+    Store(StoreError),
+}
+
+/// Writes as many of the events together as a transaction holds, and gives a result for each of those. Only what splitting
+/// can mend is split: an event that the store refuses or cannot read, or one that others write to all the time. When the
+/// store is out of reach, everybody hears so at once.
+async fn write_or_split(service: &Service, events: &[Inbound]) -> Vec<Result<Outcome, StoreError>> {
+    let error = match write(service, events).await {
+        Ok(outcomes) => return outcomes.into_iter().map(Ok).collect(),
+        Err(WriteError::Store(error @ StoreError::Unavailable(_))) => {
+            let others = (1..events.len()).map(|_| Err(StoreError::Unavailable("its group was not stored".into())));
+            return std::iter::once(Err(error)).chain(others).collect();
+        }
+        Err(error) => error,
+    };
+    if let [event] = events {
+        return vec![match error {
+            WriteError::Conflict => Err(StoreError::Unavailable("too many writers at once".into())),
+            WriteError::Store(error) => store_failed(service, event, error).await,
+        }];
+    }
+    tracing::debug!(events = events.len(), "group not written; trying halves");
+    let (left, right) = events.split_at(events.len() / 2);
+    let mut results = Vec::with_capacity(events.len());
+    for half in [left, right] {
+        let mut rest = half;
+        while !rest.is_empty() {
+            let some = Box::pin(write_or_split(service, rest)).await;
+            rest = rest.get(some.len()..).unwrap_or_default();
+            results.extend(some);
+        }
+    }
+    results
+}
+
+/// Keeps an event that the store will never take, raw for Admin: delivering it again would not help.
+async fn store_failed(service: &Service, event: &Inbound, error: StoreError) -> Result<Outcome, StoreError> {
+    tracing::error!(error = %domain::Causes(&error), "event not storable; kept as failed");
+    let failed = failed_event(service, "the store does not take it".to_owned(), event::keep(event), None);
+    service.inner.store.put_failed(&failed).await?;
+    Ok(Outcome::Kept)
+}
+
+/// Writes the first of the events in one transaction, again and again until no other writer is in between. Gives an outcome
+/// for each that fitted.
+async fn write(service: &Service, events: &[Inbound]) -> Result<Vec<Outcome>, WriteError> {
     let mut tries = Tries::new(service, TRIES);
     let mut repeated = BTreeSet::new();
     let mut early = Early::new();
     loop {
         match write_once(service, events, &repeated, &early).await {
-            Ok(outcomes) => {
-                return Ok((0..events.len())
+            Ok((fitted, outcomes)) => {
+                return Ok((0..fitted)
                     .map(|index| outcomes.get(&index).copied().unwrap_or(Outcome::Repeated))
                     .collect());
             }
             Err(CommitError::Cancelled(cancelled)) => match look_into(service, events, cancelled.0).await {
-                Err(error) => tries.failure(error).await?,
+                Err(error) => tries.failure(error).await.map_err(WriteError::Store)?,
                 Ok(found) => {
                     let known = (repeated.len(), early.len());
                     repeated.extend(found.repeated);
                     early.extend(found.early);
                     // What was in the way is named and dealt with; that is progress, not a conflict.
                     if known == (repeated.len(), early.len()) {
-                        tries.conflict().await?;
+                        tries.conflict().await.map_err(|_| WriteError::Conflict)?;
                     }
                 }
             },
-            Err(CommitError::Store(error)) => tries.failure(error).await?,
+            Err(CommitError::Store(error)) => tries.failure(error).await.map_err(WriteError::Store)?,
         }
     }
 }
 
-/// Reads what the events need, folds them and writes what follows.
+/// Reads what the events need, folds as many as fit into a transaction and writes what follows. Gives how many fitted, and
+/// the outcomes by index.
 async fn write_once(
     service: &Service,
     events: &[Inbound],
     repeated: &BTreeSet<usize>,
     early: &Early,
-) -> Result<BTreeMap<usize, Outcome>, CommitError<Tag>> {
-    let events = || events.iter().enumerate().filter(|(index, _)| !repeated.contains(index));
-    let store = ahead::read(&service.inner.store, events().map(|(_, event)| event)).await?;
+) -> Result<(usize, BTreeMap<usize, Outcome>), CommitError<Tag>> {
+    let new = || events.iter().enumerate().filter(|(index, _)| !repeated.contains(index));
+    let store = prefetch::read(&service.inner.store, new().map(|(_, event)| event)).await?;
     let mut fold = Fold::new(service, &store, early);
-    for (index, event) in events() {
-        fold.take(index, event).await?;
+    let mut fitted = events.len();
+    for (index, event) in new() {
+        if !fold.has_room_for(event) {
+            fitted = index;
+            break;
+        }
+        fold.apply(index, event).await?;
     }
     if !fold.is_empty() {
         commit(service, &fold).await?;
         service.inner.meters.ingest().group(fold.outcomes.len());
     }
-    Ok(fold.outcomes)
+    Ok((fitted, fold.outcomes))
 }
 
 /// What stood in the way of a group.

@@ -63,7 +63,7 @@ async fn every_number_tab_and_state_lists_and_counts_its_own() {
                     };
                     let at = position(1_000 + i64::try_from(serial * 7 % 36).unwrap(), 1);
                     let row = Conversation {
-                        state,
+                        state: state.clone(),
                         assignee: owner.map(assignee),
                         ..conversation(id, at)
                     };

@@ -26,6 +26,7 @@ fn contact(serial: u128) -> Contact {
         card_at: Seconds(10),
         linked: BTreeSet::new(),
         v: 1,
+        newer: domain::Newer::default(),
     }
 }
 

@@ -150,7 +150,7 @@ pub(crate) fn conversation(id: ConversationId, last: Position) -> Conversation {
         customer: CustomerCard::default(),
         state: ConversationState::Open,
         assignee: None,
-        unread: 0,
+        unread: domain::Unread::default(),
         last: LastMessage {
             position: last,
             preview: "hello".into(),
@@ -161,6 +161,7 @@ pub(crate) fn conversation(id: ConversationId, last: Position) -> Conversation {
         seen: None,
         opened_at: last.at,
         v: 1,
+        newer: domain::Newer::default(),
     }
 }
 
@@ -174,20 +175,23 @@ pub(crate) fn inbound(conversation: ConversationId, at: Position) -> Message {
         content: Content::Text { body: "hello".into() },
         marks: domain::Marks::default(),
         v: 1,
+        newer: domain::Newer::default(),
     }
 }
 
 pub(crate) fn outbound(conversation: ConversationId, at: Position) -> Message {
-    let author = Author {
-        id: user("me"),
-        name: "Me".into(),
-    };
+    let author = Author::person(&user("me"), "Me");
     let delivery = Delivery::queued(at.at);
     Message {
         wamid: None,
         direction: Direction::Outbound { author, delivery },
         ..inbound(conversation, at)
     }
+}
+
+/// The messages of a page.
+pub(crate) fn messages(page: &domain::thread::EntryPage) -> Vec<Message> {
+    page.entries.iter().filter_map(domain::Entry::message).cloned().collect()
 }
 
 pub(crate) fn event(phone: PhoneId, id: EventId) -> LiveEvent {

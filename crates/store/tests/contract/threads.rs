@@ -1,6 +1,6 @@
 //! Threads: order, and pages whose ends fall exactly on messages.
 
-use super::support::{Bench, conversation, customer, inbound, phone, position, thread};
+use super::support::{Bench, conversation, customer, inbound, messages, phone, position, thread};
 use domain::{Content, ConversationId, Message};
 
 #[tokio::test]
@@ -24,8 +24,8 @@ async fn a_thread_is_in_order_of_second_then_arrival_and_holds_nothing_else() {
         .await
         .unwrap();
     all.sort_by_key(Message::position);
-    let page = bench.messages(&thread(1), None, 50).await.unwrap();
-    assert_eq!(page.messages, all);
+    let page = bench.entries(&thread(1), None, 50).await.unwrap();
+    assert_eq!(messages(&page), all);
     assert_eq!(page.older, None);
     bench.close().await;
 }
@@ -43,9 +43,9 @@ async fn pages_end_exactly_where_the_thread_does() {
         bench.create(&all).await;
         let (mut left, mut before) = (all.as_slice(), None);
         loop {
-            let page = bench.messages(&id, before, SIZE).await.unwrap();
+            let page = bench.entries(&id, before, SIZE).await.unwrap();
             let (older, newest) = left.split_at(left.len().saturating_sub(SIZE));
-            assert_eq!(page.messages, newest, "{total} messages, before {before:?}");
+            assert_eq!(messages(&page), newest, "{total} messages, before {before:?}");
             let first = newest.first().map(Message::position).filter(|_| !older.is_empty());
             assert_eq!(page.older, first, "{total} messages, before {before:?}");
             (left, before) = (older, page.older);
@@ -72,8 +72,8 @@ async fn a_page_may_begin_where_no_message_stands() {
         (position(10, 5), 4, &all[..0], false),
         (position(0, 0), 1, &all[..0], false),
     ] {
-        let page = bench.messages(&thread(1), Some(before), size).await.unwrap();
-        assert_eq!(page.messages, expected, "{size} before {before}");
+        let page = bench.entries(&thread(1), Some(before), size).await.unwrap();
+        assert_eq!(messages(&page), expected, "{size} before {before}");
         assert_eq!(page.older.is_some(), more, "{size} before {before}");
     }
     bench.close().await;
@@ -93,8 +93,8 @@ async fn pages_that_the_database_cuts_short_still_lead_to_the_oldest() {
     bench.create(&all).await;
     let (mut read, mut before) = (Vec::new(), None);
     loop {
-        let page = bench.messages(&thread(1), before, 50).await.unwrap();
-        read.splice(0..0, page.messages);
+        let page = bench.entries(&thread(1), before, 50).await.unwrap();
+        read.splice(0..0, messages(&page));
         before = page.older;
         if before.is_none() {
             break;

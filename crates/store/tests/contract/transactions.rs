@@ -1,6 +1,6 @@
 //! Transactions: what a refusal names, how much fits, and who wins.
 
-use super::support::{Bench, NOW, conversation, inbound, position, refused, thread};
+use super::support::{self, Bench, NOW, conversation, inbound, position, refused, thread};
 use domain::Message;
 use store::{CommitError, MAX_WRITES, MessageKey, Store};
 
@@ -47,10 +47,10 @@ async fn a_full_transaction_fits_and_one_write_more_is_our_mistake() {
         is_our_mistake(write(&[messages[0].clone(), messages[0].clone()]).await),
         "one item twice"
     );
-    assert!(bench.messages(&thread(1), None, 200).await.unwrap().messages.is_empty());
+    assert!(bench.entries(&thread(1), None, 200).await.unwrap().entries.is_empty());
     write(&messages[..MAX_WRITES]).await.unwrap();
-    let page = bench.messages(&thread(1), None, 200).await.unwrap();
-    assert_eq!(page.messages, messages[..MAX_WRITES]);
+    let page = bench.entries(&thread(1), None, 200).await.unwrap();
+    assert_eq!(support::messages(&page), messages[..MAX_WRITES]);
     bench.close().await;
 }
 
@@ -59,7 +59,7 @@ async fn add_one(store: Store) {
     loop {
         let mut next = store.conversation(&thread(1)).await.unwrap().unwrap();
         let version = next.v;
-        next.unread += 1;
+        next.unread.add(position(10, u128::from(version)));
         next.v += 1;
         let mut commit = store.commit();
         commit.put_conversation((), &next, Some(version));
@@ -86,7 +86,7 @@ async fn writers_at_the_same_time_lose_nothing() {
     }
     writers.join_all().await;
     let last = bench.conversation(&first.id).await.unwrap().unwrap();
-    assert_eq!(last.unread, WRITERS);
+    assert_eq!(last.unread.count(), WRITERS);
     assert_eq!(last.v, u64::from(WRITERS) + 1);
     bench.close().await;
 }

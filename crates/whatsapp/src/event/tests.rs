@@ -1,5 +1,6 @@
 use super::*;
-use domain::MessageId;
+use domain::inbound::Follow;
+use domain::{Content, MessageId};
 use serde_json::json;
 
 fn envelope(entry: &Value) -> String {
@@ -237,4 +238,95 @@ fn a_change_of_identity_names_the_old_and_the_new() {
     assert_eq!(message.sender.bsuid.as_ref().unwrap().as_str(), "US.OLD");
     assert_eq!(change.bsuid.as_ref().unwrap().as_str(), "US.NEW");
     assert_eq!(change.number.as_ref().unwrap().as_str(), "+14155550199");
+}
+
+/// A text message at a time, told by AWS to have arrived at 1,760,000,000.
+fn timed(timestamp: Value) -> Notification {
+    let message = json!({ "from": "919876543210", "id": "wamid.A", "timestamp": timestamp, "type": "text", "text": { "body": "hi" } });
+    let entry = change(value(json!([message]))).to_string();
+    parse(&json!({ "whatsAppWebhookEntry": entry, "message_timestamp": "2025-10-09T08:53:20Z" }).to_string())
+}
+
+#[test]
+fn odd_times_hide_no_message() {
+    let arrived = 1_760_000_000;
+    for (timestamp, at) in [
+        (json!("1759999990"), arrived - 10),
+        (json!(1_759_999_990), arrived - 10),
+        (json!("1759999990123"), arrived - 10),
+        (json!(1_759_999_990_123_i64), arrived - 10),
+        (Value::Null, arrived),
+        (json!(""), arrived),
+        (json!("yesterday"), arrived),
+        (json!(-1), arrived),
+        // A clock that runs ahead keeps no window open.
+        (json!(arrived + 59), arrived + 59),
+        (json!(arrived + 3 * 86_400), arrived + 60),
+    ] {
+        let read = timed(timestamp.clone());
+        let [Inbound::Message(message)] = read.events.as_slice() else {
+            panic!("{timestamp}: {read:?}")
+        };
+        assert_eq!(message.at, Seconds(at), "{timestamp}");
+    }
+}
+
+#[test]
+fn half_an_emoji_takes_nothing_with_it() {
+    let text = |id: &str, body: &str| json!({ "from": "919876543210", "id": id, "timestamp": "1760000000", "type": "text", "text": { "body": body } });
+    let entry = change(value(json!([text("wamid.A", "a HALF b"), text("wamid.B", "whole 😀")]))).to_string();
+    let read = parse(&json!({ "whatsAppWebhookEntry": entry.replace("HALF", "\\ud83d") }).to_string());
+    let bodies: Vec<_> = read
+        .events
+        .iter()
+        .map(|event| match event {
+            Inbound::Message(message) => message.content.clone(),
+            other => panic!("{other:?}"),
+        })
+        .collect();
+    let content = |body: &str| Content::Text { body: body.to_owned() };
+    assert_eq!(bodies, [content("a \u{fffd} b"), content("whole 😀")]);
+}
+
+#[test]
+fn what_meta_reports_reaches_admin_in_its_words() {
+    let mut value = value(json!([]));
+    value["errors"] = json!([{ "code": 130_429, "title": "Rate limit hit", "error_data": { "details": "Too many messages" } }]);
+    let read = parse(&envelope(&change(value)));
+    assert!(read.events.is_empty());
+    assert_eq!(read.unreadable.len(), 1);
+    assert_eq!(read.unreadable[0].reason, "WhatsApp reports an error 130429: Too many messages");
+}
+
+#[test]
+fn two_writings_of_a_number_are_one_customer() {
+    for (from, wa_id) in [
+        ("5511999990002", "551199990002"),
+        ("525512340001", "5215512340001"),
+        ("541112340001", "5491112340001"),
+    ] {
+        let mut value =
+            value(json!([{ "from": from, "id": "wamid.A", "timestamp": "1760000000", "type": "text", "text": { "body": "Oi" } }]));
+        value["contacts"] = json!([{ "profile": { "name": "Bia" }, "wa_id": wa_id }]);
+        let read = parse(&envelope(&change(value)));
+        let [Inbound::Message(message)] = read.events.as_slice() else {
+            panic!("{read:?}")
+        };
+        assert_eq!(message.sender.name.as_deref(), Some("Bia"), "{from}");
+        assert_eq!(message.sender.number.as_ref().unwrap().digits(), wa_id);
+    }
+    assert!(!rewritten(Some("5511999990002"), Some("5511999990003")));
+    assert!(!rewritten(Some("919876543210"), Some("9198765432101")));
+}
+
+#[test]
+fn names_turn_nothing_around() {
+    let mut value =
+        value(json!([{ "from": "919876543210", "id": "wamid.A", "timestamp": "1760000000", "type": "text", "text": { "body": "hi" } }]));
+    value["contacts"] = json!([{ "profile": { "name": "\u{202e}evil\u{202c} gnp.exe" }, "wa_id": "919876543210" }]);
+    let read = parse(&envelope(&change(value)));
+    let [Inbound::Message(message)] = read.events.as_slice() else {
+        panic!("{read:?}")
+    };
+    assert_eq!(message.sender.name.as_deref(), Some("evil gnp.exe"));
 }

@@ -1,8 +1,7 @@
 //! What customers do to messages, compared with what the messages show.
 
-use super::{Sample, n, put, text, violations, with};
+use super::{Sample, body, put, text, violations, with, with_body};
 use crate::support::Local;
-use aws_sdk_dynamodb::types::AttributeValue;
 use sandbox::names::OUR_NUMBERS;
 use serde_json::{Value, json};
 
@@ -27,37 +26,30 @@ async fn what_customers_do_to_messages_is_compared_with_what_they_show() {
     // The message and the pointers, stored by hand.
     let id = "01BX5ZZKBKACTAV9WEVGEMMVRZ";
     let position = format!("0000000001#{id}");
-    let mut message = with(&sample.inbound, "wamid", text(&wamid));
-    message.insert("sk".into(), text(&format!("MSG#{position}")));
-    message.insert("id".into(), text(id));
-    message.insert("at".into(), n(1));
+    let message = with(&sample.inbound, "sk", text(&format!("MSG#{position}")));
+    let message = with_body(&message, |value| {
+        (value["id"], value["at"], value["wamid"]) = (json!(id), json!(1), json!(wamid));
+    });
     for (wamid, is_act) in [(&wamid, false), (&reaction, true), (&edit, true), (&revoke, true)] {
         let mut pointer = with(&sample.pointer, "pk", text(&format!("WAMID#{wamid}")));
-        pointer.insert("conversation".into(), sample.inbound["conversation"].clone());
+        pointer.insert("conversation".into(), text(body(&message)["conversation"].as_str().unwrap()));
         pointer.insert("position".into(), text(&position));
         if is_act {
             pointer.insert("raw".into(), text("{}"));
         }
         put(&client, pointer).await;
     }
-    let m = |parts: &[(&str, AttributeValue)]| {
-        AttributeValue::M(parts.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect())
-    };
-    let said = |body: &str| m(&[("text", m(&[("body", text(body))]))]);
-    let when = |id: &str| m(&[("at", n(1)), ("id", text(id))]);
-    let marks = |emoji: &str, edits: Vec<AttributeValue>, deleted: bool| {
-        let mut parts = vec![
-            ("reaction", m(&[("emoji", text(emoji)), ("when", when(&reaction))])),
-            ("edits", AttributeValue::L(edits)),
-        ];
+    let when = |id: &str| json!({ "at": 1, "id": id });
+    let marks = |emoji: &str, edits: Vec<Value>, deleted: bool| {
+        let mut marks = json!({ "reaction": { "emoji": emoji, "when": when(&reaction) }, "edits": edits });
         if deleted {
-            parts.push(("deletedAt", n(1)));
+            marks["deletedAt"] = json!(1);
         }
-        m(&parts)
+        marks
     };
-    let edited = |body: &str| m(&[("content", said(body)), ("when", when(&edit))]);
-    let found = async |marks: Option<AttributeValue>| {
-        let item = marks.map_or(message.clone(), |marks| with(&message, "marks", marks));
+    let edited = |body: &str| json!({ "content": { "text": { "body": body } }, "when": when(&edit) });
+    let found = async |marks: Option<Value>| {
+        let item = marks.map_or(message.clone(), |marks| with_body(&message, |value| value["marks"] = marks));
         put(&client, item).await;
         let mut found = violations(&local).await;
         found.retain(|line| line.starts_with("I3") && line.contains(&wamid));

@@ -2,7 +2,7 @@
 
 use super::{Early, Tag, Versioned};
 use domain::{
-    ConversationId, Direction, Message, PhoneId, Position, Wamid,
+    Act, ConversationId, Direction, Message, PhoneId, Position, Wamid,
     inbound::{InboundAct, StatusReport},
 };
 use std::collections::{BTreeMap, btree_map::Entry};
@@ -27,9 +27,17 @@ pub(super) enum Place {
     Elsewhere,
 }
 
-/// What a status told us.
+/// What became of an act.
 #[derive(Clone, Copy, Default)]
-pub(super) struct Told {
+pub(super) struct Acted {
+    pub(super) changed: bool,
+    /// The message has more edits than are kept.
+    pub(super) is_cut: bool,
+}
+
+/// What a status changed.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Applied {
     pub(super) changed: bool,
     /// The WhatsApp id of the message is known since.
     pub(super) learnt: bool,
@@ -76,40 +84,42 @@ impl<'a> Messages<'a> {
         created.or_else(|| self.stored.get(&place(key))?.value.as_ref())
     }
 
-    /// Does to a message what the customer did. True when anything changed.
-    pub(super) async fn act(&mut self, act: &InboundAct, key: &MessageKey) -> Result<bool, StoreError> {
+    /// Does to a message what the customer did.
+    pub(super) async fn act(&mut self, act: &InboundAct, key: &MessageKey) -> Result<Acted, StoreError> {
         if let Some((_, message, _)) = self.created.iter_mut().find(|(_, message, _)| is_at(message, key)) {
-            return Ok(message.act(&act.act, &act.when));
+            return Ok(apply_act(message, act));
         }
         let slot = self.load(key).await?;
-        let Some(message) = &mut slot.value else { return Ok(false) };
-        let changed = message.act(&act.act, &act.when);
-        slot.touch(changed);
-        Ok(changed)
+        let Some(message) = &mut slot.value else {
+            return Ok(Acted::default());
+        };
+        let acted = apply_act(message, act);
+        slot.touch(acted.changed);
+        Ok(acted)
     }
 
     /// Takes a status into a message of ours, and learns its WhatsApp id from the first one.
-    pub(super) async fn report(&mut self, status: &StatusReport, key: &MessageKey) -> Result<Told, StoreError> {
+    pub(super) async fn report(&mut self, status: &StatusReport, key: &MessageKey) -> Result<Applied, StoreError> {
         let slot = self.load(key).await?;
         let Some(message) = &mut slot.value else {
-            return Ok(Told::default());
+            return Ok(Applied::default());
         };
         let Direction::Outbound { delivery, .. } = &mut message.direction else {
-            return Ok(Told::default());
+            return Ok(Applied::default());
         };
-        let mut told = Told {
+        let mut applied = Applied {
             changed: delivery.take(status.report.clone()),
             learnt: message.wamid.is_none(),
         };
-        if told.learnt {
+        if applied.learnt {
             message.wamid = Some(status.wamid.clone());
-            told.changed = true;
+            applied.changed = true;
         }
-        slot.touch(told.changed);
-        if told.learnt {
+        slot.touch(applied.changed);
+        if applied.learnt {
             self.learnt.push((status.wamid.clone(), key.clone()));
         }
-        Ok(told)
+        Ok(applied)
     }
 
     async fn load(&mut self, key: &MessageKey) -> Result<&mut Versioned<Message>, StoreError> {
@@ -128,6 +138,14 @@ impl<'a> Messages<'a> {
 
     pub(super) fn is_unchanged(&self) -> bool {
         self.created.is_empty() && self.learnt.is_empty() && self.stored.values().all(|slot| !slot.changed)
+    }
+
+    /// How many writes it makes.
+    pub(super) fn writes(&self, early: &Early) -> usize {
+        let removed = |wamid: Option<&Wamid>| wamid.and_then(|wamid| early.get(wamid)).map_or(0, super::removed);
+        let created: usize = self.created.iter().map(|(_, message, _)| 2 + removed(message.wamid.as_ref())).sum();
+        let learnt: usize = self.learnt.iter().map(|(wamid, _)| 1 + removed(Some(wamid))).sum();
+        created + learnt + self.stored.values().filter(|slot| slot.changed).count()
     }
 
     /// Messages that are new or different.
@@ -158,6 +176,13 @@ impl<'a> Messages<'a> {
             }
         }
     }
+}
+
+fn apply_act(message: &mut Message, act: &InboundAct) -> Acted {
+    let before = message.marks.edits_cut.clone();
+    let changed = message.act(&act.act, &act.when);
+    let is_cut = message.marks.edits_cut != before || before.is_some_and(|cut| matches!(act.act, Act::Edit(_)) && act.when <= cut);
+    Acted { changed, is_cut }
 }
 
 impl Versioned<Message> {

@@ -1,0 +1,72 @@
+//! Pages of a thread: all kinds of entries under one prefix, in one order.
+
+use crate::{
+    Store, StoreError,
+    item::{BODY, Item, from_body, schema_of, text, text_of},
+    keys::{self, ENTRY_PREFIX},
+};
+use domain::{ConversationId, Entry, Position, entry::NewerEntry, thread::EntryPage};
+use serde::de::DeserializeOwned;
+
+impl Store {
+    /// A page of a thread, strongly consistent: the newest, or those before a place. Oldest first within the page. An entry
+    /// that cannot be read keeps its place.
+    pub async fn entries(&self, conversation: &ConversationId, before: Option<Position>, limit: usize) -> Result<EntryPage, StoreError> {
+        let upper = before.map_or_else(|| format!("{ENTRY_PREFIX}~"), |before| format!("{ENTRY_PREFIX}{before}"));
+        let key = keys::conversation(conversation);
+        // One more than asked for tells whether there are older ones.
+        let output = self
+            .client
+            .query()
+            .table_name(&self.tables.main)
+            .consistent_read(true)
+            .key_condition_expression("pk = :pk AND sk BETWEEN :lower AND :upper")
+            .expression_attribute_values(":pk", text(key.pk))
+            .expression_attribute_values(":lower", text(ENTRY_PREFIX))
+            .expression_attribute_values(":upper", text(upper))
+            .scan_index_forward(false)
+            .limit(i32::try_from(limit.saturating_add(2)).unwrap_or(i32::MAX))
+            .send()
+            .await?;
+        let mut entries: Vec<Entry> = Vec::new();
+        for item in output.items.unwrap_or_default() {
+            entries.extend(self.entry(item));
+        }
+        // BETWEEN includes its end.
+        entries.retain(|entry| before.is_none_or(|before| entry.position() < before));
+        let more = entries.len() > limit || output.last_evaluated_key.is_some() && !entries.is_empty();
+        entries.truncate(limit);
+        entries.reverse();
+        let older = if more { entries.first().map(Entry::position) } else { None };
+        Ok(EntryPage { entries, older })
+    }
+
+    /// An entry from its item. None where not even its place can be told.
+    fn entry(&self, item: Item) -> Option<Entry> {
+        let kind = text_of(&item, "itemType").unwrap_or_default().to_lowercase();
+        let place: Position = text_of(&item, keys::SK)?.strip_prefix(ENTRY_PREFIX)?.parse().ok()?;
+        let v = item.get("v").and_then(|v| v.as_n().ok()?.parse().ok()).unwrap_or(0);
+        let schema = schema_of(&item);
+        let read = match kind.as_str() {
+            "message" => from_body(item).map(Entry::Message),
+            "note" => plain(&item).map(Entry::Note),
+            "activity" => plain(&item).map(Entry::Activity),
+            _ => Err(StoreError::malformed("a kind of entry that this version does not know")),
+        };
+        Some(read.unwrap_or_else(|error| {
+            self.skipped.0.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+            tracing::warn!(%place, kind, schema, %error, "entry not readable; shown as newer");
+            Entry::Newer(NewerEntry {
+                id: place.id,
+                at: place.at,
+                kind,
+                v,
+            })
+        }))
+    }
+}
+
+fn plain<T: DeserializeOwned>(item: &Item) -> Result<T, StoreError> {
+    let body = text_of(item, BODY).ok_or_else(|| StoreError::malformed("an entry without its body"))?;
+    serde_json::from_str(body).map_err(StoreError::malformed)
+}
