@@ -119,7 +119,7 @@ fn damages(sample: &Sample) -> Vec<(&Item, Item, &'static str)> {
     let nowhere = "0000000001#X";
     let last = with_body(conversation, |value| value["last"]["position"] = json!(nowhere));
     let queued = with_body(outbound, |value| {
-        value["direction"]["outbound"]["delivery"]["history"] = json!({ "queued": 1 })
+        value["direction"]["outbound"]["delivery"]["history"] = json!({ "queued": 1 });
     });
     let mut nameless = pointer.clone();
     nameless.remove("conversation");
