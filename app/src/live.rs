@@ -3,7 +3,7 @@
 //! A tab is elected leader (Web Lock), holds the connection and passes everything on to the others (BroadcastChannel).
 //! On the server all of this does nothing.
 
-use domain::{EventId, LiveEvent};
+use domain::{Conversation, EventId, LiveEvent, Message};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -39,11 +39,27 @@ pub enum LiveStatus {
     Offline,
 }
 
+/// An event. The list needs the conversation only; the rest stays text until a thread asks for it, so that the code that
+/// reads messages is loaded with threads.
+#[derive(Debug)]
+pub struct Heard {
+    /// The conversation after the change, when it changed.
+    pub(crate) conversation: Option<Conversation>,
+    data: Box<str>,
+}
+
+impl Heard {
+    /// The messages that were added or changed. An error when a newer version wrote them.
+    pub(crate) fn messages(&self) -> Result<Vec<Message>, serde_json::Error> {
+        serde_json::from_str::<LiveEvent>(&self.data).map(|event| event.messages)
+    }
+}
+
 /// What a page is told.
 #[derive(Clone, Debug)]
 pub enum Notice {
     /// Something changed.
-    Event(Arc<LiveEvent>),
+    Event(Arc<Heard>),
     /// More was missed than can be replayed: what is shown may be stale, fetch a fresh snapshot.
     Reset,
 }
@@ -88,6 +104,11 @@ impl Live {
     /// True once the server speaks a version that this page does not know: the page should offer to reload.
     pub fn outdated(&self) -> Signal<bool> {
         self.outdated.into()
+    }
+
+    /// Something came that only a newer version of the page can show.
+    pub(crate) fn outdate(&self) {
+        let _ = self.outdated.try_set(true);
     }
 
     /// Asks for everything from `since` on. Call it with each snapshot's `since`, after [`Live::subscribe`]: what

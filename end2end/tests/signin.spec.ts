@@ -82,6 +82,10 @@ test("an answer of the Hosted UI counts once", ONCE, async ({ page }) => {
   });
   await signIn(page, "operator");
   expect(callbacks).toHaveLength(1);
+  // Who is signed in is led on; it opens nothing for anybody else.
+  await page.goto(callbacks[0] ?? "");
+  await expect(page).toHaveURL("/inbox");
+  await page.context().clearCookies();
   await page.goto(callbacks[0] ?? "");
   await expect(page).toHaveURL(/\/login\?error=/);
   await expect(page.getByText("Signing in took too long")).toBeVisible();

@@ -113,7 +113,8 @@ impl Thread {
             }),
         };
         thread.refresh();
-        around.live.subscribe(move |notice| thread.take(notice));
+        let live = around.live;
+        live.subscribe(move |notice| thread.take(live, notice));
         Effect::new(move |_| {
             crate::wake::then(move || {
                 thread.outbox().restore();
@@ -172,7 +173,7 @@ impl Thread {
         }
     }
 
-    fn take(&self, notice: &Notice) {
+    fn take(&self, live: Live, notice: &Notice) {
         let event = match notice {
             Notice::Event(event) => event,
             Notice::Reset => return self.fetch_afresh(),
@@ -183,12 +184,13 @@ impl Thread {
         }
         let mut changed = false;
         let mut new = 0_u32;
-        for message in event.messages.iter().filter(|message| message.conversation == id) {
+        let Ok(messages) = event.messages() else {
+            return live.outdate();
+        };
+        for message in messages.into_iter().filter(|message| message.conversation == id) {
             let taken = self.kept.try_update_value(|kept| {
-                (
-                    kept.list.apply(Entry::Message(message.clone())),
-                    kept.rows.contains_key(&message.id),
-                )
+                let known = kept.rows.contains_key(&message.id);
+                (kept.list.apply(Entry::Message(message)), known)
             });
             if let Some((true, known)) = taken {
                 changed = true;

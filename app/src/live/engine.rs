@@ -2,7 +2,7 @@
 //! up in `wake`.
 
 use super::{
-    LiveStatus, Notice,
+    Heard, LiveStatus, Notice,
     channel::Channel,
     lock::Held,
     ring::Ring,
@@ -14,7 +14,7 @@ use crate::{
     preferences::{session_over, to_no_access},
     server_fns::session::me,
 };
-use domain::{EventId, LiveEvent, SCHEMA};
+use domain::{EventId, SCHEMA};
 use gloo_timers::callback::{Interval, Timeout};
 use leptos::prelude::*;
 use std::{
@@ -142,7 +142,7 @@ impl Engine {
 
     fn followed(&self, since: EventId) {
         for data in self.kept_from(since) {
-            if let Some(event) = self.read(&data) {
+            if let Some((_, event)) = self.read(&data) {
                 self.tell(&Notice::Event(Arc::new(event)));
             }
         }
@@ -168,21 +168,22 @@ impl Engine {
 
     /// Takes an event in: keeps it, and tells the listeners when it is new.
     fn take(&self, data: &str, cursor: Option<EventId>) {
-        let Some(event) = self.read(data) else { return };
+        let Some((id, event)) = self.read(data) else { return };
         self.advance(cursor);
-        if self.ring.borrow_mut().put(event.id, data.into(), now_millis()) {
+        if self.ring.borrow_mut().put(id, data.into(), now_millis()) {
             self.tell(&Notice::Event(Arc::new(event)));
         }
     }
 
     /// Reads an event; one of a newer shape says that the page is outdated.
-    fn read(&self, data: &str) -> Option<LiveEvent> {
+    fn read(&self, data: &str) -> Option<(EventId, Heard)> {
         let known = serde_json::from_str::<Head>(data).ok().filter(|head| head.schema <= SCHEMA);
-        let event = known.and_then(|head| serde_json::from_str::<LiveEvent>(data).ok().filter(|event| event.id == head.id));
-        if event.is_none() {
+        let Some(Head { id, conversation, .. }) = known else {
             self.outdate();
-        }
-        event
+            return None;
+        };
+        let data = data.into();
+        Some((id, Heard { conversation, data }))
     }
 
     fn outdate(&self) {

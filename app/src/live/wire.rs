@@ -1,7 +1,7 @@
 //! What the server sends on the stream, and what the tabs of one browser tell each other.
 
 use super::LiveStatus;
-use domain::EventId;
+use domain::{Conversation, EventId};
 use serde::{Deserialize, Serialize};
 
 /// Data of `event: hello`: the first thing on a stream.
@@ -32,11 +32,13 @@ pub(super) enum EndReason {
     Shutdown,
 }
 
-/// The head of an event, enough to tell whether we know its shape.
+/// What is read of an event before anybody asks for more.
 #[derive(Debug, Deserialize)]
 pub(super) struct Head {
     pub(super) schema: u32,
     pub(super) id: EventId,
+    #[serde(default)]
+    pub(super) conversation: Option<Conversation>,
 }
 
 /// From tab to tab. Events travel as the text the server sent.
@@ -89,6 +91,7 @@ mod tests {
         }
         let id = EventId::from_parts(5, 6);
         let head: Head = serde_json::from_str(&format!(r#"{{"schema":9,"id":"{id}","else":[]}}"#)).unwrap();
+        assert!(head.conversation.is_none());
         assert_eq!((head.schema, head.id), (9, id), "also of a version that is not known");
     }
 
