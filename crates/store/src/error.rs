@@ -1,6 +1,6 @@
 //! What can go wrong between us and DynamoDB.
 
-use aws_sdk_dynamodb::error::{DisplayErrorContext, ProvideErrorMetadata, SdkError};
+use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 
 /// A failed call to DynamoDB. Conditions that callers decide on are not errors; they are return values.
 #[derive(Debug, thiserror::Error)]
@@ -11,9 +11,10 @@ pub enum StoreError {
     /// DynamoDB refused the call: a bug of ours, a missing table or a missing permission.
     #[error("the database refused a call")]
     Refused(#[source] Source),
-    /// An item does not have the shape that its type says.
+    /// An item does not have the shape that its type says. What is wrong with it may quote what people wrote, so it is no
+    /// `source` and never reaches the log.
     #[error("an item could not be read")]
-    Malformed(#[source] Source),
+    Malformed(Source),
 }
 
 /// The cause, kept for the log.
@@ -52,7 +53,8 @@ where
             SdkError::TimeoutError(_) | SdkError::DispatchFailure(_) | SdkError::ResponseError(_) => true,
             other => other.code().is_some_and(|code| RETRYABLE.contains(&code)),
         };
-        let source: Source = DisplayErrorContext(&error).to_string().into();
+        // In words alone: the whole error holds the answer of the database, and with it items.
+        let source: Source = domain::Causes(&error).to_string().into();
         if retryable {
             Self::Unavailable(source)
         } else {
