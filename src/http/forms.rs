@@ -16,7 +16,7 @@ use axum::{
     http::{StatusCode, request::Parts},
     response::{IntoResponse, Redirect, Response},
 };
-use domain::{ConversationId, MessageId, UserId};
+use domain::{ConversationId, Draft, MessageId, UserId};
 use identity::{AuthError, Operator, Person};
 use leptos::prelude::{Owner, provide_context};
 use leptos_axum::render_app_async_with_context;
@@ -93,7 +93,10 @@ async fn run(state: &AppState, auth: Result<Person, AuthError>, id: &str, fields
         Act::Send => {
             let client_id: MessageId = fields.client_id.parse().map_err(|_| outdated())?;
             let text = text(fields);
-            let sent = Box::pin(send_reply::send_text(service, &operator, &id, client_id, &text)).await;
+            let sent = match Draft::text(&text) {
+                Ok(draft) => Box::pin(send_reply::send(service, &operator, &id, client_id, draft)).await,
+                Err(refused) => Err(refused.into()),
+            };
             sent.map(drop).map_err(|error| told(state, error))
         }
         Act::Assign => {

@@ -63,7 +63,7 @@ fn draw_message(thread: Thread, message: &Message, sending: &Sending, zone: &Zon
     } else {
         match message.current().clone() {
             Content::Text { body } => EitherOf3::B(view! { <Formatted text=body /> }),
-            Content::Other { kind, summary } => EitherOf3::C(view! { <Placeholder kind summary /> }),
+            other => EitherOf3::C(view! { <Placeholder content=other /> }),
         }
     };
     let delivery = message.delivery();

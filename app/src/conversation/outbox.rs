@@ -2,7 +2,7 @@
 //! each can be sent again under the id it already has.
 
 use super::storage;
-use domain::{Author, Content, ConversationId, Delivery, Direction, Marks, Message, MessageId, Newer, Seconds};
+use domain::{Author, Content, Context, ConversationId, Delivery, Direction, Marks, Message, MessageId, Newer, Seconds};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -86,6 +86,7 @@ impl Outbox {
                 delivery: Delivery::queued(at),
             },
             content: Content::Text { body: text },
+            context: Context::default(),
             marks: Marks::default(),
             v: 0,
             newer: Newer::default(),
@@ -181,7 +182,7 @@ impl Outgoing {
     fn text(&self) -> Option<String> {
         match &self.message.content {
             Content::Text { body } => Some(body.clone()),
-            Content::Other { .. } => None,
+            _ => None,
         }
     }
 }

@@ -1,13 +1,18 @@
 //! Messages that are not text: their kind, and what they say of themselves.
 
 use crate::ui::{Glyph, Icon};
-use domain::InboundKind;
+use domain::{Content, Kind};
 use leptos::prelude::*;
 
 /// Names the kind of a message beside its icon, with its caption, file name or title below.
 #[component]
-pub(super) fn Placeholder(kind: InboundKind, summary: Option<String>) -> impl IntoView {
+pub(super) fn Placeholder(content: Content) -> impl IntoView {
+    let kind = content.kind();
     let label = kind.label().to_owned();
+    let summary = match &content {
+        Content::Newer(_) => Some("A newer version of this page is needed to show it. Reload the page.".to_owned()),
+        content => content.summary().map(std::borrow::Cow::into_owned),
+    };
     view! {
         <div class="flex items-center gap-3 rounded-lg border border-line bg-raised p-2.5">
             <Icon glyph=glyph(&kind) class="size-6 shrink-0 text-muted" />
@@ -26,24 +31,25 @@ pub(super) fn Placeholder(kind: InboundKind, summary: Option<String>) -> impl In
     }
 }
 
-const fn glyph(kind: &InboundKind) -> Glyph {
+const fn glyph(kind: &Kind) -> Glyph {
     match kind {
-        InboundKind::Image => Glyph::Image,
-        InboundKind::Video => Glyph::Video,
-        InboundKind::Audio => Glyph::Music,
-        InboundKind::Voice => Glyph::Mic,
-        InboundKind::Document => Glyph::Document,
-        InboundKind::Sticker => Glyph::Sticker,
-        InboundKind::Location => Glyph::Pin,
-        InboundKind::Contacts => Glyph::User,
-        InboundKind::Button => Glyph::Button,
-        InboundKind::Interactive => Glyph::List,
-        InboundKind::Order => Glyph::Cart,
-        InboundKind::Reaction => Glyph::Smile,
-        InboundKind::Edit => Glyph::Edit,
-        InboundKind::Revoke => Glyph::Trash,
-        InboundKind::RequestWelcome => Glyph::Hand,
-        InboundKind::System => Glyph::Info,
-        InboundKind::Unsupported | InboundKind::Unknown(_) => Glyph::Help,
+        Kind::Text => Glyph::Messages,
+        Kind::Image => Glyph::Image,
+        Kind::Video => Glyph::Video,
+        Kind::Audio => Glyph::Music,
+        Kind::Voice => Glyph::Mic,
+        Kind::Document => Glyph::Document,
+        Kind::Sticker => Glyph::Sticker,
+        Kind::Location => Glyph::Pin,
+        Kind::Contacts => Glyph::User,
+        Kind::Button => Glyph::Button,
+        Kind::Interactive => Glyph::List,
+        Kind::Order => Glyph::Cart,
+        Kind::Reaction => Glyph::Smile,
+        Kind::Edit => Glyph::Edit,
+        Kind::Revoke => Glyph::Trash,
+        Kind::RequestWelcome => Glyph::Hand,
+        Kind::System => Glyph::Info,
+        Kind::Unsupported | Kind::Unknown(_) => Glyph::Help,
     }
 }

@@ -94,6 +94,7 @@ mod tests {
             wamid: None,
             direction: Direction::Inbound,
             content: Content::Text { body: "x".into() },
+            context: domain::Context::default(),
             marks: domain::Marks::default(),
             v: 1,
             newer: domain::Newer::default(),

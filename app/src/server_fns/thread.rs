@@ -33,7 +33,11 @@ pub async fn send_text(conversation: ConversationId, client_id: MessageId, text:
     use super::guard;
     let operator = guard::operator()?;
     let service = guard::request()?.service;
-    guard::call(async move { service::send_reply::send_text(&service, &operator, &conversation, client_id, &text).await }).await
+    guard::call(async move {
+        let draft = domain::Draft::text(&text).map_err(service::SendError::from)?;
+        service::send_reply::send(&service, &operator, &conversation, client_id, draft).await
+    })
+    .await
 }
 
 /// Gives a conversation to somebody, or to nobody. Operator and up.

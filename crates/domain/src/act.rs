@@ -4,8 +4,8 @@
 
 use crate::{
     clock::{Millis, Seconds},
+    content::Content,
     ids::Wamid,
-    message::Content,
 };
 use serde::{Deserialize, Serialize};
 

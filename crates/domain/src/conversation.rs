@@ -4,14 +4,15 @@
 
 use crate::{
     act::Marks,
+    author::Author,
     clock::{Millis, Seconds},
     contact::CustomerCard,
     delivery::{self, Delivery, DeliveryState},
+    draft::Draft,
     ids::{ConversationId, MessageId, UserId},
     inbound::InboundMessage,
-    message::{Author, Content, Direction, Message, Position},
+    message::{Direction, Message, Position},
     newer::{Evolving, Newer},
-    text::MessageText,
     unread::Unread,
     window::Window,
 };
@@ -186,6 +187,7 @@ impl Conversation {
             wamid: Some(inbound.wamid.clone()),
             direction: Direction::Inbound,
             content: inbound.content.clone(),
+            context: inbound.context.clone(),
             marks: Marks::default(),
             v: 1,
             newer: Newer::default(),
@@ -221,14 +223,15 @@ impl Conversation {
         Received { conversation, message }
     }
 
-    /// Answers with a text. The message comes back *queued*.
-    pub fn reply(mut self, now: Millis, id: MessageId, author: Author, text: MessageText) -> Result<(Self, Message), ReplyRefused> {
+    /// Answers. The message comes back *queued*.
+    pub fn reply(mut self, now: Millis, id: MessageId, author: Author, draft: Draft) -> Result<(Self, Message), ReplyRefused> {
         match self.window(now) {
             Window::Open { .. } => {}
             Window::Closed { since } => return Err(ReplyRefused::WindowClosed { since }),
             Window::Never => return Err(ReplyRefused::NeverWrote),
         }
         let at = self.after_last(now.seconds(), id);
+        let (content, context) = draft.into_parts();
         let message = Message {
             id,
             conversation: self.id.clone(),
@@ -238,7 +241,8 @@ impl Conversation {
                 author,
                 delivery: Delivery::queued(at),
             },
-            content: Content::Text { body: text.into() },
+            content,
+            context,
             marks: Marks::default(),
             v: 1,
             newer: Newer::default(),

@@ -1,9 +1,10 @@
 //! What stands in a thread: messages, and what the team and the product wrote between them.
 
 use crate::{
+    author::Author,
     clock::Seconds,
     ids::{ConversationId, MessageId},
-    message::{Author, Message, Position},
+    message::{Message, Position},
 };
 use serde::{
     Deserialize, Deserializer, Serialize,

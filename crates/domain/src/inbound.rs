@@ -4,9 +4,10 @@ use crate::{
     act::{Act, Moment},
     clock::{Millis, Seconds},
     contact::CustomerCard,
+    content::Content,
+    context::Context,
     delivery::Report,
     ids::{Bsuid, MessageId, PhoneId, Wamid},
-    message::Content,
     phone_number::PhoneNumber,
 };
 
@@ -51,6 +52,7 @@ pub struct InboundMessage {
     /// of Meta's, whatever way the events take from there.
     pub arrived: Option<(Millis, u32)>,
     pub content: Content,
+    pub context: Context,
     /// Set when WhatsApp says that the sender is known by something else from now on.
     pub change: Option<IdentityChange>,
     /// Meta's message object, whole, as JSON.

@@ -1,21 +1,29 @@
 //! Types and rules of a WhatsApp team inbox. No IO, no globals; the same code runs on the server and in the browser.
 
 pub mod act;
+pub mod author;
 pub mod causes;
 pub mod clock;
 pub mod contact;
+pub mod content;
+pub mod context;
 pub mod conversation;
 pub mod delivery;
+pub mod draft;
 pub mod entry;
 pub mod failure;
 pub mod ids;
 pub mod inbound;
 pub mod inbox;
+pub mod kind;
 pub mod live;
+pub mod media;
 pub mod message;
 pub mod newer;
+pub mod order;
 pub mod phone;
 pub mod phone_number;
+pub mod place;
 pub mod role;
 pub mod text;
 pub mod thread;
@@ -24,16 +32,22 @@ pub mod window;
 pub mod zone;
 
 pub use act::{Act, Marks, Moment};
+pub use author::{Author, AuthorKind};
 pub use causes::Causes;
 pub use clock::{Clock, Millis, Seconds};
 pub use contact::{Contact, CustomerCard};
+pub use content::Content;
+pub use context::Context;
 pub use conversation::{Assignee, Conversation, ConversationState, LastMessage, ReplyRefused};
 pub use delivery::{Delivery, DeliveryState};
+pub use draft::Draft;
 pub use entry::Entry;
 pub use failure::Failure;
 pub use ids::{Bsuid, ConversationId, CustomerId, EventId, IdError, MessageId, PhoneId, UserId, Wamid};
+pub use kind::Kind;
 pub use live::LiveEvent;
-pub use message::{Author, AuthorKind, Content, Direction, InboundKind, Message, Position};
+pub use media::Media;
+pub use message::{Direction, Message, Position};
 pub use newer::Newer;
 pub use phone::Phone;
 pub use phone_number::PhoneNumber;
@@ -45,4 +59,4 @@ pub use zone::Zone;
 
 /// Version of the shapes that are stored and sent to browsers. Grows with every new member, state or kind. Readers work with
 /// what they understand of a greater one and keep the rest ([`newer`]).
-pub const SCHEMA: u32 = 2;
+pub const SCHEMA: u32 = 3;

@@ -47,6 +47,21 @@ impl PhoneNumber {
         &self.0[1..]
     }
 
+    /// The digits by which one line is known however it is written: Brazil's mobile numbers come with and without a ninth digit,
+    /// Mexico's with and without a 1, Argentina's with and without a 9 after the country's code.
+    pub fn identity(&self) -> String {
+        const LONG: usize = 13;
+        let digits = self.digits();
+        let without = |at: usize| format!("{}{}", &digits[..at], &digits[at + 1..]);
+        let is = |at: usize, digit: &str| digits.len() == LONG && digits[at..].starts_with(digit);
+        match digits.get(..2) {
+            Some("55") if is(4, "9") => without(4),
+            Some("52") if is(2, "1") => without(2),
+            Some("54") if is(2, "9") => without(2),
+            _ => digits.to_owned(),
+        }
+    }
+
     /// With all but the last three digits hidden, for logs.
     pub fn masked(&self) -> String {
         let digits = self.digits();
@@ -119,6 +134,21 @@ impl<'de> Deserialize<'de> for PhoneNumber {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn two_writings_of_a_line_are_one_identity() {
+        let identity = |digits: &str| PhoneNumber::parse(digits).unwrap().identity();
+        for (long, short) in [
+            ("5511999990002", "551199990002"),
+            ("5215512340001", "525512340001"),
+            ("5491123456789", "541123456789"),
+        ] {
+            assert_eq!((identity(long), identity(short)), (short.to_owned(), short.to_owned()));
+        }
+        for other in ["551133334444", "4915123456789", "525512340001"] {
+            assert_eq!(identity(other), other);
+        }
+    }
 
     #[test]
     fn every_way_of_writing_a_number_is_the_same_number() {

@@ -120,8 +120,10 @@ mod tests {
     use crate::{
         act::Marks,
         clock::Seconds,
+        content::Content,
+        context::Context,
         ids::{ConversationId, CustomerId, MessageId, PhoneId},
-        message::{Content, Direction},
+        message::Direction,
         newer::Newer,
     };
     use proptest::prelude::*;
@@ -137,6 +139,7 @@ mod tests {
             wamid: None,
             direction: Direction::Inbound,
             content: Content::Text { body: v.to_string() },
+            context: Context::default(),
             marks: Marks::default(),
             v,
             newer: Newer::default(),

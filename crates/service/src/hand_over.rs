@@ -1,9 +1,7 @@
 //! Handing a queued message to AWS, at most once.
 
 use crate::{Service, report::record_delivery};
-use domain::{
-    Content, Conversation, CustomerCard, DeliveryState, Direction, Failure, Message, MessageText, Millis, Window, delivery::Report,
-};
+use domain::{Conversation, CustomerCard, DeliveryState, Direction, Draft, Failure, Message, Millis, Window, delivery::Report};
 use meters::{Handed, Stopwatch};
 use std::time::Duration;
 use store::{MessageKey, OutboxEntry, StoreError};
@@ -91,13 +89,8 @@ async fn send(service: &Service, message: &Message, to: Addressee, claimed: Mill
         return refused(Failure::aws("ResourceNotFoundException"));
     };
     let card = to.card.unwrap_or(conversation.customer);
-    let payload = match &message.content {
-        Content::Text { body } => MessageText::parse(body)
-            .ok()
-            .and_then(|text| payload::text(&card, message.id, &text)),
-        Content::Other { .. } => None,
-    };
-    let Some(payload) = payload else {
+    let draft = Draft::new(&message.content).map(|draft| draft.quoting(message.context.quotes.clone()));
+    let Some(payload) = draft.ok().and_then(|draft| payload::of(&card, message.id, &draft)) else {
         return refused(Failure::aws("ValidationException"));
     };
     let mut tries = 1;

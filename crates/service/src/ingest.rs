@@ -17,7 +17,7 @@ use std::{
 };
 use store::{FailedEvent, Notice, StoreError};
 use tokio::sync::{mpsc, oneshot};
-use whatsapp::event;
+use whatsapp::event::{self, Notification};
 
 /// How many writers work side by side.
 const WRITERS: usize = 4;
@@ -70,7 +70,10 @@ pub(crate) struct Writers(OnceLock<Vec<mpsc::Sender<Job>>>);
 /// Takes in the message of one notification. `delivery` is SNS's id of it, when known. Returns when everything in it is
 /// stored or kept; on an error some of it may be stored, which a repeated delivery recognises.
 pub async fn ingest(service: &Service, message: &str, delivery: Option<&str>) -> Result<Ingested, IngestError> {
-    let notification = event::parse(message);
+    take_in(service, event::parse(message, service.now()), delivery).await
+}
+
+async fn take_in(service: &Service, notification: Notification, delivery: Option<&str>) -> Result<Ingested, IngestError> {
     let mut ingested = Ingested::default();
     for unreadable in notification.unreadable {
         keep(service, unreadable.reason, unreadable.raw, delivery).await?;
@@ -105,11 +108,11 @@ fn same_today(at: Millis, delivery: Option<&str>, raw: &str) -> EventId {
 
 /// Takes in an event that was kept, with what this version understands. False when it is still not understood.
 pub async fn replay(service: &Service, failed: &FailedEvent) -> Result<bool, IngestError> {
-    let notification = event::parse(&failed.raw);
+    let notification = event::parse(&failed.raw, failed.at);
     if !notification.unreadable.is_empty() {
         return Ok(false);
     }
-    let ingested = ingest(service, &failed.raw, failed.delivery.as_deref()).await?;
+    let ingested = take_in(service, notification, failed.delivery.as_deref()).await?;
     let day = |at: Millis| at.0.div_euclid(DAY_MILLIS);
     // What was understood and still kept stands under today: of another day it has moved, of today it is this very one.
     if ingested.kept == 0 || day(failed.at) != day(service.now()) {

@@ -1,7 +1,7 @@
 //! An agent answers a customer.
 
 use crate::{SendError, Service, hand_over, retry::Tries};
-use domain::{Author, Content, ConversationId, Direction, Message, MessageId, MessageText};
+use domain::{Author, ConversationId, Direction, Draft, Message, MessageId};
 use identity::Operator;
 use store::{CommitError, MessageKey, OutboxEntry, StoreError};
 
@@ -11,25 +11,24 @@ const TRIES: u32 = 8;
 /// After this long the sweeper looks at a message that nobody has handed over. Longer than storing and claiming take.
 pub(crate) const DUE_MILLIS: i64 = 10_000;
 
-/// Takes a text for a customer. The message comes back *queued* and is handed to AWS in the background.
+/// Takes a message for a customer. The message comes back *queued* and is handed to AWS in the background.
 ///
-/// `client_id` becomes the message's id. The same author, conversation and text under the same id give the same message
+/// `client_id` becomes the message's id. The same author, conversation and draft under the same id give the same message
 /// back; anything else under it is a [`SendError::Conflict`].
-pub async fn send_text(
+pub async fn send(
     service: &Service,
     operator: &Operator,
     id: &ConversationId,
     client_id: MessageId,
-    text: &str,
+    draft: Draft,
 ) -> Result<Message, SendError> {
     if !crate::sees(operator, &id.phone) {
         return Err(SendError::NotFound);
     }
-    let text = MessageText::parse(text)?;
     let author = Author::person(&operator.actor().sub, operator.actor().name.clone());
     let mut tries = Tries::new(service, TRIES);
     loop {
-        match try_send(service, id, client_id, &author, &text).await {
+        match try_send(service, id, client_id, &author, &draft).await {
             Ok(message) => return Ok(message),
             Err(Failed::Refused(refused)) => return Err(refused),
             Err(Failed::Write(CommitError::Cancelled(_))) => tries.conflict().await?,
@@ -49,20 +48,14 @@ impl From<StoreError> for Failed {
     }
 }
 
-async fn try_send(
-    service: &Service,
-    id: &ConversationId,
-    client_id: MessageId,
-    author: &Author,
-    text: &MessageText,
-) -> Result<Message, Failed> {
+async fn try_send(service: &Service, id: &ConversationId, client_id: MessageId, author: &Author, draft: &Draft) -> Result<Message, Failed> {
     let store = &service.inner.store;
     if let Some(key) = store.outbound_message(client_id).await? {
         let known = store
             .message(&key)
             .await?
             .ok_or_else(|| StoreError::Refused("a pointer without its message".into()))?;
-        return if is_same(&known, id, author, text) {
+        return if is_same(&known, id, author, draft) {
             Ok(known)
         } else {
             Err(Failed::Refused(SendError::Conflict))
@@ -72,7 +65,7 @@ async fn try_send(
     let version = conversation.v;
     let now = service.now();
     let (conversation, message) = conversation
-        .reply(now, client_id, author.clone(), text.clone())
+        .reply(now, client_id, author.clone(), draft.clone())
         .map_err(|refused| Failed::Refused(refused.into()))?;
     let entry = OutboxEntry {
         id: client_id,
@@ -98,8 +91,8 @@ async fn try_send(
     Ok(message)
 }
 
-fn is_same(known: &Message, id: &ConversationId, author: &Author, text: &MessageText) -> bool {
+fn is_same(known: &Message, id: &ConversationId, author: &Author, draft: &Draft) -> bool {
     let by = matches!(&known.direction, Direction::Outbound { author: by, .. } if by.kind == author.kind && by.id == author.id);
-    let says = matches!(&known.content, Content::Text { body } if body == text.as_str());
+    let says = known.content == *draft.content() && known.context.quotes.as_ref() == draft.quotes();
     known.conversation == *id && by && says
 }

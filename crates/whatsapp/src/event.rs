@@ -4,21 +4,24 @@
 //! takes its neighbours with it. Shapes: facts of AWS ("Message and event format") and Meta ("Webhooks reference").
 
 use domain::{
-    Act, Bsuid, CustomerCard, DeliveryState, Failure, Millis, Moment, PhoneId, PhoneNumber, Seconds, Wamid,
+    Act, Bsuid, Context, CustomerCard, DeliveryState, Failure, Millis, Moment, PhoneId, PhoneNumber, Seconds, Wamid,
     delivery::Report,
     inbound::{IdentityChange, Inbound, InboundAct, InboundMessage, StatusReport},
     zone::parse_rfc3339,
 };
 use serde_json::Value;
 
+mod cards;
 mod content;
+mod context;
 mod keep;
 mod sender;
 mod surrogates;
 
 pub use keep::{keep, keep_waiting, parse_waiting};
 
-use content::content;
+pub use content::content;
+use context::context;
 use sender::{clean_name, rewritten};
 
 /// Something that could not be taken in, kept raw.
@@ -44,6 +47,8 @@ pub struct Notification {
     pub events: Vec<Inbound>,
     pub unreadable: Vec<Unreadable>,
     pub alarms: Vec<Alarm>,
+    /// When we had it.
+    received: Millis,
     /// When AWS had it: milliseconds, and the nanoseconds beyond them.
     arrived: Option<(Millis, u32)>,
 }
@@ -57,9 +62,12 @@ impl Notification {
     }
 }
 
-/// Reads the message of a notification.
-pub fn parse(message: &str) -> Notification {
-    let mut out = Notification::default();
+/// Reads the message of a notification that we received at a time.
+pub fn parse(message: &str, received: Millis) -> Notification {
+    let mut out = Notification {
+        received,
+        ..Notification::default()
+    };
     let body: Value = match read_json(message) {
         Ok(body) => body,
         Err(error) => {
@@ -146,7 +154,7 @@ fn read_messages(value: &Value, change: &Value, out: &mut Notification) {
     let mut found = false;
     for message in value["messages"].as_array().into_iter().flatten() {
         found = true;
-        match read_message(&phone, display, contacts, message, out.arrived) {
+        match read_message(&phone, display, contacts, message, out) {
             Ok(read) => out.events.push(in_kind(read, message)),
             Err(reason) => out.refuse(reason, &one(value, "messages", message, out.arrived)),
         }
@@ -186,13 +194,14 @@ fn read_message(
     display: Option<&str>,
     contacts: &[Value],
     message: &Value,
-    arrived: Option<(Millis, u32)>,
+    out: &Notification,
 ) -> Result<InboundMessage, String> {
     let wamid = message["id"]
         .as_str()
         .and_then(|id| Wamid::parse(id).ok())
         .ok_or("a message without a usable id")?;
-    let at = happened(&message["timestamp"], arrived).ok_or("a message without a usable timestamp")?;
+    let told = told(&message["timestamp"]);
+    let arrived = out.arrived.map_or(out.received, |(at, _)| at).seconds();
     let from = message["from"].as_str();
     // A change of the user id names the one before; elsewhere there is none.
     let user = message["system"]["previous_user_id"]
@@ -231,9 +240,14 @@ fn read_message(
             bsuid,
         },
         wamid,
-        at,
-        arrived,
+        // Never more than a minute after its arrival, or its window and its place would lie in the future.
+        at: told.map_or(arrived, |told| told.min(Seconds(arrived.0 + 60))),
+        arrived: out.arrived,
         content: content(message),
+        context: Context {
+            time_unknown: told.is_none(),
+            ..context(message)
+        },
         change: identity_change(message),
         raw: message.to_string(),
     })
@@ -343,20 +357,14 @@ fn failure(error: &Value) -> Failure {
     }
 }
 
-/// When a message was written: never more than a minute after its arrival, or its window and its place would lie in the
-/// future. Without a usable time it is that of its arrival.
-fn happened(value: &Value, arrived: Option<(Millis, u32)>) -> Option<Seconds> {
-    let arrived = arrived.map(|(at, _)| at.seconds().0);
-    let told = seconds(value).map(|at| at.0).or_else(|| {
-        // Some gateways write milliseconds.
+/// When a message was written, as it says. Some gateways write milliseconds.
+fn told(value: &Value) -> Option<Seconds> {
+    seconds(value).or_else(|| {
         let millis = value.as_i64().or_else(|| value.as_str()?.parse().ok())?;
-        (100_000_000_000..10_000_000_000_000).contains(&millis).then_some(millis / 1000)
-    });
-    let at = match (told, arrived) {
-        (Some(told), Some(arrived)) => told.min(arrived + 60),
-        (told, arrived) => told.or(arrived)?,
-    };
-    Some(Seconds(at))
+        (100_000_000_000..10_000_000_000_000)
+            .contains(&millis)
+            .then_some(Seconds(millis / 1000))
+    })
 }
 
 /// Unix seconds, as text or number. Beyond the year 2286 it would no longer sort as text, so it is no usable time.

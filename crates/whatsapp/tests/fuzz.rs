@@ -80,7 +80,7 @@ proptest! {
 
     #[test]
     fn every_notification_is_read_or_kept(text in broken(corpus())) {
-        let read = parse(&text);
+        let read = parse(&text, domain::Millis(1_760_000_000_000));
         let is_json = serde_json::from_str::<Value>(&text).is_ok_and(|body| body["whatsAppWebhookEntry"].is_string() || body["whatsAppWebhookEntry"].is_object());
         if !is_json {
             prop_assert!(read.events.is_empty());
@@ -98,7 +98,7 @@ proptest! {
         let Ok(bad) = serde_json::from_str::<Value>(&text) else { return Ok(()) };
         let body = json!({ "body": "x" });
         let all = json!([message("wamid.1", "text", &body), bad, message("wamid.2", "text", &body)]);
-        let read = parse(&notification(&value("messages", all)));
+        let read = parse(&notification(&value("messages", all)), domain::Millis(1_760_000_000_000));
         let ids: Vec<&str> = read.events.iter().filter_map(|event| match event {
             Inbound::Message(message) => Some(message.wamid.as_str()),
             _ => None,

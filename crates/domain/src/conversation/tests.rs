@@ -1,7 +1,8 @@
 use super::*;
+use crate::{content::Content, context::Context};
 use crate::{
     ids::{CustomerId, PhoneId, Wamid},
-    message::InboundKind,
+    kind::Kind,
     phone_number::PhoneNumber,
 };
 use proptest::prelude::*;
@@ -25,6 +26,7 @@ fn inbound(n: u32, at: i64, content: Content) -> InboundMessage {
         at: Seconds(at),
         arrived: None,
         content,
+        context: Context::default(),
         change: None,
         raw: "{}".into(),
     }
@@ -34,8 +36,8 @@ fn text(body: &str) -> Content {
     Content::Text { body: body.into() }
 }
 
-fn other(kind: InboundKind) -> Content {
-    Content::Other { kind, summary: None }
+fn other(kind: Kind) -> Content {
+    Content::Placeholder { kind, summary: None }
 }
 
 fn arrival(n: u32) -> MessageId {
@@ -63,11 +65,11 @@ fn activity_follows_metas_time_and_never_moves_backwards() {
 
 #[test]
 fn what_speaks_about_another_message_opens_no_window_and_is_no_activity() {
-    for kind in [InboundKind::Reaction, InboundKind::Edit, InboundKind::Revoke, InboundKind::System] {
+    for kind in [Kind::Reaction, Kind::Edit, Kind::Revoke, Kind::System] {
         let conversation = received(&[(100, text("hi")), (200, other(kind))]);
         assert_eq!((conversation.unread.count(), conversation.last_inbound_at), (1, Some(Seconds(100))));
     }
-    for kind in [InboundKind::Unsupported, InboundKind::RequestWelcome, InboundKind::Image] {
+    for kind in [Kind::Unsupported, Kind::RequestWelcome, Kind::Image] {
         assert_eq!(
             received(&[(100, text("hi")), (200, other(kind))]).last_inbound_at,
             Some(Seconds(200))
@@ -91,7 +93,7 @@ fn a_message_reopens_a_resolved_conversation_and_keeps_its_assignee() {
         (again.state, again.assignee, again.opened_at),
         (ConversationState::Open, Some(assignee), Seconds(300))
     );
-    let reaction = Conversation::receive(Some(resolved), id(), &inbound(9, 300, other(InboundKind::Reaction)), arrival(9)).conversation;
+    let reaction = Conversation::receive(Some(resolved), id(), &inbound(9, 300, other(Kind::Reaction)), arrival(9)).conversation;
     assert_eq!(reaction.state, ConversationState::Resolved);
 }
 
@@ -101,7 +103,7 @@ fn a_reply_needs_an_open_window() {
     let reply = |now| {
         conversation
             .clone()
-            .reply(Millis(now), arrival(50), author(), MessageText::parse("hello").unwrap())
+            .reply(Millis(now), arrival(50), author(), Draft::text("hello").unwrap())
     };
     let (after, message) = reply(200_000).unwrap();
     assert_eq!(
@@ -121,7 +123,7 @@ fn a_reply_stands_below_what_it_answers() {
     let reply = |now, id| {
         conversation
             .clone()
-            .reply(Millis(now), id, author(), MessageText::parse("hello").unwrap())
+            .reply(Millis(now), id, author(), Draft::text("hello").unwrap())
             .unwrap()
     };
     for (now, id) in [
@@ -179,8 +181,8 @@ proptest! {
 
 #[test]
 fn what_is_no_activity_only_stands_in_until_there_is_some() {
-    let late = received(&[(100, other(InboundKind::System))]);
+    let late = received(&[(100, other(Kind::System))]);
     assert!(late.last.stand_in);
-    let shown = received(&[(100, other(InboundKind::System)), (50, text("hi"))]);
+    let shown = received(&[(100, other(Kind::System)), (50, text("hi"))]);
     assert_eq!((shown.last.preview.as_str(), shown.last.stand_in), ("hi", false));
 }

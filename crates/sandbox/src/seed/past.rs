@@ -4,8 +4,8 @@ use super::material::{By, CHATTER, FAILURES, PEOPLE, SCRIPTS};
 use crate::names;
 use anyhow::{Result, anyhow};
 use domain::{
-    Assignee, Author, Bsuid, Content, Conversation, ConversationId, CustomerCard, CustomerId, DeliveryState, Direction, Failure,
-    InboundKind, Message, MessageId, MessageText, PhoneId, PhoneNumber, Seconds, UserId, Wamid, delivery::Report, inbound::InboundMessage,
+    Assignee, Author, Bsuid, Content, Conversation, ConversationId, CustomerCard, CustomerId, DeliveryState, Direction, Draft, Failure,
+    Message, MessageId, PhoneId, PhoneNumber, Seconds, UserId, Wamid, delivery::Report, inbound::InboundMessage,
 };
 use rand::{Rng, SeedableRng, rngs::StdRng, seq::IndexedRandom};
 use serde_json::{Value, json};
@@ -183,6 +183,7 @@ impl Seeder {
             at,
             arrived: None,
             content,
+            context: domain::Context::default(),
             change: None,
             raw: raw.to_string(),
         };
@@ -199,7 +200,7 @@ impl Seeder {
             .ok_or_else(|| anyhow!("nobody to answer"))?;
         let author = Author::person(&UserId::parse(sub)?, name);
         let id = MessageId(self.ulid(at));
-        let (conversation, mut message) = conversation.reply(at.millis(), id, author, MessageText::parse(text)?)?;
+        let (conversation, mut message) = conversation.reply(at.millis(), id, author, Draft::text(text)?)?;
         message.wamid = Some(self.wamid()?);
         if let Direction::Outbound { delivery, .. } = &mut message.direction {
             use DeliveryState::{Accepted, Delivered, HandedOver, Read, Sending, Sent};
@@ -279,28 +280,21 @@ fn customer_line(text: &str) -> (Content, Value) {
         );
     };
     let (name, rest) = other.split_once(' ').unwrap_or((other, ""));
-    let summary = (!rest.is_empty()).then(|| rest.to_owned());
     let media = json!({ "id": "100000000000001", "mime_type": "application/octet-stream", "sha256": "" });
-    let (kind, mut raw) = match name {
-        "image" => (InboundKind::Image, json!({ "type": "image", "image": media })),
-        "voice" => (InboundKind::Voice, json!({ "type": "audio", "audio": media })),
-        "document" => (InboundKind::Document, json!({ "type": "document", "document": media })),
-        "sticker" => (InboundKind::Sticker, json!({ "type": "sticker", "sticker": media })),
-        "location" => (
-            InboundKind::Location,
-            json!({ "type": "location", "location": { "latitude": 51.52, "longitude": -0.16 } }),
-        ),
-        _ => (
-            InboundKind::Contacts,
-            json!({ "type": "contacts", "contacts": [{ "name": { "formatted_name": rest } }] }),
-        ),
+    let mut raw = match name {
+        "image" => json!({ "type": "image", "image": media }),
+        "voice" => json!({ "type": "audio", "audio": media }),
+        "document" => json!({ "type": "document", "document": media }),
+        "sticker" => json!({ "type": "sticker", "sticker": media }),
+        "location" => json!({ "type": "location", "location": { "latitude": 51.52, "longitude": -0.16 } }),
+        _ => json!({ "type": "contacts", "contacts": [{ "name": { "formatted_name": rest } }] }),
     };
-    match &kind {
-        InboundKind::Image => raw["image"]["caption"] = json!(rest),
-        InboundKind::Voice => raw["audio"]["voice"] = json!(true),
-        InboundKind::Document => raw["document"]["filename"] = json!(rest),
-        InboundKind::Location => raw["location"]["name"] = json!(rest),
+    match name {
+        "image" => raw["image"]["caption"] = json!(rest),
+        "voice" => raw["audio"]["voice"] = json!(true),
+        "document" => raw["document"]["filename"] = json!(rest),
+        "location" => raw["location"]["name"] = json!(rest),
         _ => {}
     }
-    (Content::Other { kind, summary }, raw)
+    (whatsapp::event::content(&raw), raw)
 }

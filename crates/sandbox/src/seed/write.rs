@@ -72,11 +72,7 @@ fn whole<'a>(store: &'a Store, past: &Past) -> Commit<'a, ()> {
         None,
     );
     let bsuid = past.card.bsuid.as_ref().map(|id| (IdentityKind::Bsuid, id.to_string()));
-    let number = past
-        .card
-        .number
-        .as_ref()
-        .map(|number| (IdentityKind::Wa, number.digits().to_owned()));
+    let number = past.card.number.as_ref().map(|number| (IdentityKind::Wa, number.identity()));
     for (kind, value) in bsuid.into_iter().chain(number) {
         commit.create_identity(
             (),

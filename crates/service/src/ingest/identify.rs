@@ -45,7 +45,7 @@ impl<'a> Customers<'a> {
     /// Finds or makes the customer behind a card, and takes over what the card says. `at` is when it was so.
     pub(super) async fn identify(&mut self, card: &CustomerCard, at: Seconds) -> Result<CustomerId, StoreError> {
         let bsuid = card.bsuid.as_ref().map(|id| (IdentityKind::Bsuid, id.as_str().to_owned()));
-        let number = card.number.as_ref().map(|number| (IdentityKind::Wa, number.digits().to_owned()));
+        let number = card.number.as_ref().map(|number| (IdentityKind::Wa, number.identity()));
         let by_bsuid = self.owner(bsuid.as_ref(), at).await?;
         let by_number = self.owner(number.as_ref(), at).await?;
         let customer = match (by_bsuid, by_number) {
@@ -95,13 +95,13 @@ impl<'a> Customers<'a> {
             .as_ref()
             .filter(|number| change.number.is_some() && change.number.as_ref() != Some(*number))
         {
-            let identity = (IdentityKind::Wa, number.digits().to_owned());
+            let identity = (IdentityKind::Wa, number.identity());
             if self.owner(Some(&identity), at).await? == Some(customer) {
                 self.bind(identity, Owner { customer, left: Some(at) });
             }
         }
         let bsuid = change.bsuid.as_ref().map(|id| (IdentityKind::Bsuid, id.as_str().to_owned()));
-        let number = change.number.as_ref().map(|number| (IdentityKind::Wa, number.digits().to_owned()));
+        let number = change.number.as_ref().map(|number| (IdentityKind::Wa, number.identity()));
         for identity in bsuid.into_iter().chain(number) {
             match self.owner(Some(&identity), at.plus(1)).await? {
                 None => self.bind(identity, Owner { customer, left: None }),

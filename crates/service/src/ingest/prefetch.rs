@@ -13,7 +13,7 @@ pub(super) async fn read<'a>(store: &Store, events: impl Iterator<Item = &'a Inb
     let mut leads = BTreeSet::new();
     for event in events.clone() {
         match event {
-            Inbound::Message(message) => leads.extend(identities(&message.sender).map(|(kind, value)| keys::identity(kind, value))),
+            Inbound::Message(message) => leads.extend(identities(&message.sender).map(|(kind, value)| keys::identity(kind, &value))),
             Inbound::Act(act) => _ = leads.insert(keys::wamid_pointer(&act.target)),
             Inbound::Status(status) => {
                 leads.insert(keys::wamid_pointer(&status.wamid));
@@ -47,16 +47,16 @@ pub(super) async fn read<'a>(store: &Store, events: impl Iterator<Item = &'a Inb
 }
 
 /// What a customer is known by.
-fn identities(card: &CustomerCard) -> impl Iterator<Item = (IdentityKind, &str)> {
-    let bsuid = card.bsuid.as_ref().map(|id| (IdentityKind::Bsuid, id.as_str()));
-    let number = card.number.as_ref().map(|number| (IdentityKind::Wa, number.digits()));
+fn identities(card: &CustomerCard) -> impl Iterator<Item = (IdentityKind, String)> {
+    let bsuid = card.bsuid.as_ref().map(|id| (IdentityKind::Bsuid, id.as_str().to_owned()));
+    let number = card.number.as_ref().map(|number| (IdentityKind::Wa, number.identity()));
     bsuid.into_iter().chain(number)
 }
 
 async fn owners(store: &Store, card: &CustomerCard) -> Result<Vec<CustomerId>, StoreError> {
     let mut owners = Vec::new();
     for (kind, value) in identities(card) {
-        owners.extend(store.identity(kind, value).await?.map(|owner| owner.customer));
+        owners.extend(store.identity(kind, &value).await?.map(|owner| owner.customer));
     }
     Ok(owners)
 }

@@ -63,6 +63,7 @@ fn message(at: i64, serial: u128) -> Message {
         content: Content::Text {
             body: format!("line {serial} 🙂"),
         },
+        context: domain::Context::default(),
         marks: domain::Marks::default(),
         v: 1,
         newer: domain::Newer::default(),

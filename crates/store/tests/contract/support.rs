@@ -173,6 +173,7 @@ pub(crate) fn inbound(conversation: ConversationId, at: Position) -> Message {
         wamid: Wamid::parse(format!("wamid.{at}")).ok(),
         direction: Direction::Inbound,
         content: Content::Text { body: "hello".into() },
+        context: domain::Context::default(),
         marks: domain::Marks::default(),
         v: 1,
         newer: domain::Newer::default(),

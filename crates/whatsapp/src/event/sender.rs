@@ -1,20 +1,14 @@
-//! Numbers and names as WhatsApp writes them.
+//! Names and numbers as WhatsApp writes them.
 
-/// Whether two writings are one number: Brazil's ninth digit, Mexico's `1` and Argentina's `9` after the country's code are
-/// there in one and missing in the other.
+use domain::PhoneNumber;
+
+/// Whether two writings are one number.
 pub(super) fn rewritten(one: Option<&str>, other: Option<&str>) -> bool {
-    let (Some(one), Some(other)) = (one, other) else { return false };
-    let (short, long) = if one.len() < other.len() { (one, other) } else { (other, one) };
-    let without = |at: usize, digit: &str| {
-        long.get(at..)
-            .and_then(|rest| rest.strip_prefix(digit))
-            .map(|rest| format!("{}{rest}", &long[..at]))
-            .as_deref()
-            == Some(short)
-    };
-    (long.starts_with("55") && long.len() == 13 && without(4, "9"))
-        || (long.starts_with("52") && long.len() == 13 && without(2, "1"))
-        || (long.starts_with("54") && long.len() == 13 && without(2, "9"))
+    let parse = |number: Option<&str>| PhoneNumber::parse(number?).ok();
+    match (parse(one), parse(other)) {
+        (Some(one), Some(other)) => one.identity() == other.identity(),
+        _ => false,
+    }
 }
 
 /// A name without marks that turn the direction of what stands around it.

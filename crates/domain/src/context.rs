@@ -1,0 +1,70 @@
+//! What stands around a message: what it answers, where it comes from, what went wrong with it.
+
+use crate::{failure::Failure, ids::Wamid};
+use serde::{Deserialize, Serialize};
+
+/// What a message came with beside its content. Meta: `context`, `referral`, `errors`, `group_id`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Context {
+    /// The message it answers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quotes: Option<Wamid>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub forwarded: Option<Forwarded>,
+    /// The product about which the customer writes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub product: Option<ProductRef>,
+    /// The advertisement that led the customer here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub referral: Option<Box<Referral>>,
+    /// The group in which it was written.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub group: Option<String>,
+    /// Why WhatsApp could not pass it on whole.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub errors: Vec<Failure>,
+    /// Its time is not the sender's but that of its arrival.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub time_unknown: bool,
+}
+
+/// How often it was passed on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Forwarded {
+    Once,
+    /// More than five times.
+    Often,
+}
+
+/// A product of a catalogue.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ProductRef {
+    pub catalog: String,
+    pub product: String,
+}
+
+/// An advertisement or post that was tapped. Meta: `messages[].referral`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Referral {
+    /// `ad` or `post`.
+    pub kind: String,
+    pub id: String,
+    pub url: String,
+    pub headline: String,
+    pub body: String,
+    /// A picture of it.
+    pub picture: String,
+    /// Meta's id of the click, for reports to Meta.
+    pub click: String,
+}
+
+impl Context {
+    /// Whether there is nothing.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}

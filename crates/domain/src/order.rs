@@ -1,0 +1,110 @@
+//! What a customer orders out of a catalogue.
+
+use serde::{Deserialize, Serialize};
+
+/// An order. Meta: `messages[].order`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Order {
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub catalog: String,
+    /// What the customer wrote beside it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
+    pub items: Vec<OrderItem>,
+}
+
+/// A line of an order.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrderItem {
+    /// The product's id in the catalogue.
+    pub product: String,
+    pub quantity: u32,
+    /// For one, when it was said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub price: Option<Price>,
+}
+
+/// An amount of money.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Price {
+    /// Thousandths of the currency's unit: no currency divides its unit further.
+    pub thousandths: i64,
+    /// ISO 4217.
+    pub currency: String,
+}
+
+impl Price {
+    /// From a decimal number such as `12.5`. None for what is no amount.
+    pub fn parse(decimal: &str, currency: &str) -> Option<Self> {
+        const PLACES: usize = 3;
+        let (whole, fraction) = decimal.split_once('.').unwrap_or((decimal, ""));
+        let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+        if whole.is_empty() || whole.len() > 12 || !digits(whole) || !digits(fraction) {
+            return None;
+        }
+        let fraction: String = fraction.chars().chain("000".chars()).take(PLACES).collect();
+        Some(Self {
+            thousandths: format!("{whole}{fraction}").parse().ok()?,
+            currency: currency.to_owned(),
+        })
+    }
+}
+
+impl Order {
+    /// How many things, and their price where all have one in the same currency.
+    pub fn summary(&self) -> String {
+        let count: u64 = self.items.iter().map(|item| u64::from(item.quantity)).sum();
+        let count = if count == 1 {
+            "1 item".to_owned()
+        } else {
+            format!("{count} items")
+        };
+        match self.total() {
+            Some(Price { thousandths, currency }) => {
+                let (whole, cents) = (thousandths / 1000, thousandths % 1000 / 10);
+                format!("{count}, {whole}.{cents:02} {currency}")
+            }
+            None => count,
+        }
+    }
+
+    /// The price of all. None where one is missing, currencies differ, or it is more than can be counted.
+    pub fn total(&self) -> Option<Price> {
+        let currency = &self.items.first()?.price.as_ref()?.currency;
+        let mut thousandths = 0_i64;
+        for item in &self.items {
+            let price = item.price.as_ref().filter(|price| price.currency == *currency)?;
+            thousandths = thousandths.checked_add(price.thousandths.checked_mul(i64::from(item.quantity))?)?;
+        }
+        Some(Price {
+            thousandths,
+            currency: currency.clone(),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn item(quantity: u32, price: &str, currency: &str) -> OrderItem {
+        OrderItem {
+            product: "p".into(),
+            quantity,
+            price: Price::parse(price, currency),
+        }
+    }
+
+    #[test]
+    fn orders_are_summed_up_to_the_cent() {
+        let order = |items| Order { items, ..Order::default() };
+        assert_eq!(
+            order(vec![item(2, "19.99", "EUR"), item(1, "0.5", "EUR")]).summary(),
+            "3 items, 40.48 EUR"
+        );
+        assert_eq!(order(vec![item(1, "1", "EUR"), item(1, "1", "USD")]).summary(), "2 items");
+        assert_eq!(order(vec![item(1, "free", "EUR")]).summary(), "1 item");
+        assert_eq!(order(vec![item(u32::MAX, "999999999999", "EUR"); 9]).total(), None);
+    }
+}
