@@ -2,6 +2,7 @@
 //!
 //! A 5xx makes SNS deliver again, a 4xx never; so what we cannot store now is a 503, and what is not for us is a 4xx.
 
+mod certificates;
 mod verify;
 
 pub(crate) use verify::SnsVerifier;
@@ -35,7 +36,7 @@ pub(crate) async fn sns(State(state): State<AppState>, headers: HeaderMap, body:
     };
     let watch = Stopwatch::start();
     let meter = state.service.meters().ingest();
-    if let Err(error) = state.sns.verify(&envelope).await {
+    if let Err(error) = state.sns.verify(&envelope, state.service.now()).await {
         meter.refused(Source::Webhook);
         tracing::warn!(
             topic = envelope.topic_arn,
