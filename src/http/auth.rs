@@ -155,8 +155,8 @@ pub(crate) async fn authenticate(State(state): State<AppState>, session: Session
         && *request.method() == Method::POST
         && let Err(error) = &auth
     {
-        let Refusal(status, error) = error.clone().into();
-        return (status, Json(error)).into_response();
+        let Refusal(error) = error.clone().into();
+        return (error.status(), Json(error)).into_response();
     }
     let asked = auth.as_ref().ok().map(|person| (person.clone(), request.uri().clone()));
     request.extensions_mut().insert(auth);
