@@ -30,7 +30,8 @@ pub(crate) const VERSION: &str = env!("CARGO_PKG_VERSION");
 pub(crate) fn serve() -> Result<()> {
     let config = Config::from_env()?;
     let meters = Meters::new(VERSION);
-    telemetry::start(&meters);
+    let log = telemetry::start(&meters);
+    let dropped = log.dropped();
     block_on(async move {
         let listener = tokio::net::TcpListener::bind(config.web.listen).await.with_context(|| {
             format!(
@@ -42,7 +43,7 @@ pub(crate) fn serve() -> Result<()> {
         let leptos = pages::with_browser_half(leptos.leptos_options);
         let parts = connect(&config, meters.clone()).await?;
         let jobs = TaskTracker::new();
-        metrics::start(config.metrics, &meters, &jobs, &parts.shutdown).await?;
+        metrics::start(config.metrics, &meters, dropped, &jobs, &parts.shutdown).await?;
         jobs::start(&jobs, &parts, &config.events);
         let state = AppState::new(leptos, &parts, &config)?;
         tracing::info!(address = %config.web.listen, url = %config.web.public_url, "listening");
@@ -55,11 +56,12 @@ pub(crate) fn serve() -> Result<()> {
 pub(crate) fn worker() -> Result<()> {
     let config = Config::from_env()?;
     let meters = Meters::new(VERSION);
-    telemetry::start(&meters);
+    let log = telemetry::start(&meters);
+    let dropped = log.dropped();
     block_on(async move {
         let parts = connect(&config, meters.clone()).await?;
         let jobs = TaskTracker::new();
-        metrics::start(config.metrics, &meters, &jobs, &parts.shutdown).await?;
+        metrics::start(config.metrics, &meters, dropped, &jobs, &parts.shutdown).await?;
         jobs::start(&jobs, &parts, &config.events);
         tracing::info!("working");
         let shutdown = parts.shutdown.clone();

@@ -57,6 +57,8 @@ mod send;
 mod sessions;
 #[path = "server/slow_reader.rs"]
 mod slow_reader;
+#[path = "server/stalled_log.rs"]
+mod stalled_log;
 #[path = "server/two_instances.rs"]
 mod two_instances;
 #[path = "server/webhooks.rs"]
