@@ -2,7 +2,7 @@
 
 use crate::{
     config::{self, Config},
-    http::{metrics, pages, serve::serve_http},
+    http::{connections::Places, metrics, pages, serve::serve_http},
     jobs, router, routes as table,
     state::AppState,
     telemetry,
@@ -47,7 +47,13 @@ pub(crate) fn serve() -> Result<()> {
         jobs::start(&jobs, &parts, &config.events);
         let state = AppState::new(leptos, &parts, &config)?;
         tracing::info!(address = %config.web.listen, url = %config.web.public_url, "listening");
-        let serving = serve_http(listener, router::router(state), Some(meters), parts.shutdown.clone());
+        let serving = serve_http(
+            listener,
+            router::router(state),
+            Some(meters),
+            Places::new(&config.limits),
+            parts.shutdown.clone(),
+        );
         run_until_signal(&parts, jobs, serving).await
     })
 }

@@ -1,7 +1,7 @@
 //! All routes and the layers around them.
 
 use crate::{
-    http::{api, auth, error_page, limits, origin, pages, request},
+    http::{api, auth, deadline, error_page, limits, origin, pages, request},
     routes,
     state::AppState,
 };
@@ -44,6 +44,7 @@ pub(crate) fn router(state: AppState) -> Router {
         .layer(from_fn_with_state(state.clone(), limits::by_address))
         .layer(from_fn(request::headers))
         .layer(CatchPanicLayer::new())
+        .layer(from_fn_with_state(deadline::BODY, deadline::of_bodies))
         .layer(from_fn(error_page::dress))
         .layer(from_fn_with_state(state.service.clone(), request::trace))
         .with_state(state)

@@ -95,6 +95,7 @@ fn words(status: StatusCode) -> (&'static str, &'static str) {
         StatusCode::FORBIDDEN => ("Not allowed", "This is not for you to see or do. Ask an administrator."),
         StatusCode::NOT_FOUND => ("This page does not exist", "The address may be mistyped, or the page has moved."),
         StatusCode::METHOD_NOT_ALLOWED => ("Not possible here", "This address is not for that. Go back and try again."),
+        StatusCode::REQUEST_TIMEOUT => ("Too slow", "What was sent did not arrive in time. Send it again."),
         StatusCode::PAYLOAD_TOO_LARGE => ("Too much", "What was sent is too large."),
         StatusCode::TOO_MANY_REQUESTS => ("Too many requests", "Wait a moment, then try again."),
         StatusCode::SERVICE_UNAVAILABLE => ("Not available at the moment", "The service is busy. Try again in a few seconds."),

@@ -11,13 +11,14 @@ use crate::{
     http::pages::is_file,
     state::AppState,
 };
+pub(super) use address::neighbourhood;
+use address::sender;
 pub(crate) use address::{ClientAddress, Peer};
-use address::{neighbourhood, sender};
 use app::error::AppError;
 use axum::{
     Json,
     extract::{Request, State},
-    http::{HeaderMap, StatusCode, header},
+    http::{HeaderMap, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -121,7 +122,7 @@ fn too_many(state: &AppState, limit: Limit, seconds: u32, path: &str) -> Respons
     let retry_after = [(header::RETRY_AFTER, seconds.to_string())];
     let error = AppError::TooMany(seconds);
     if path.starts_with("/api/") {
-        return (StatusCode::TOO_MANY_REQUESTS, retry_after, Json(error)).into_response();
+        return (error.status(), retry_after, Json(error)).into_response();
     }
-    (StatusCode::TOO_MANY_REQUESTS, retry_after, format!("{error}\n")).into_response()
+    (error.status(), retry_after, format!("{error}\n")).into_response()
 }

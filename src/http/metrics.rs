@@ -33,7 +33,7 @@ pub(crate) async fn start(
     let router = Router::new().route("/metrics", get(tell)).with_state((meters.clone(), dropped));
     let shutdown = shutdown.clone();
     jobs.spawn(async move {
-        if let Err(error) = serve_http(listener, router, None, shutdown).await {
+        if let Err(error) = serve_http(listener, router, None, None, shutdown).await {
             tracing::error!(error = %format!("{error:#}"), "metrics ended");
         }
     });
