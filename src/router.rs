@@ -1,7 +1,7 @@
 //! All routes and the layers around them.
 
 use crate::{
-    http::{api, auth, deadline, error_page, limits, origin, pages, request},
+    http::{api, auth, compression, deadline, error_page, limits, origin, pages, request},
     routes,
     state::AppState,
 };
@@ -46,6 +46,7 @@ pub(crate) fn router(state: AppState) -> Router {
         .layer(CatchPanicLayer::new())
         .layer(from_fn_with_state(deadline::BODY, deadline::of_bodies))
         .layer(from_fn(error_page::dress))
+        .layer(compression::layer())
         .layer(from_fn_with_state(state.service.clone(), request::trace))
         .with_state(state)
 }
