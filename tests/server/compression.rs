@@ -40,7 +40,7 @@ async fn pages_and_answers_of_calls_are_compressed_and_streams_and_small_answers
     let gzip = gzip.bytes().await.unwrap();
     let mut text = String::new();
     GzDecoder::new(&gzip[..]).read_to_string(&mut text).unwrap();
-    assert!(text.contains("squeezed squeezed") && text.ends_with("</html>"));
+    assert!(text.contains("squeezed squeezed") && text.contains("</body>"));
     let brotli = page(&browser, &path, "br, gzip").await;
     assert_eq!(encoding(&brotli), Some("br"));
     let brotli = brotli.bytes().await.unwrap();
