@@ -1,5 +1,6 @@
 //! A time in which the body of a request must have come. Who sends a byte now and then would hold a handler for ever.
 
+use crate::routes::{Errors, Rule};
 use app::error::AppError;
 use axum::{
     Json,
@@ -31,7 +32,7 @@ pub(crate) async fn of_bodies(State(most): State<Duration>, request: Request, ne
     if request.body().is_end_stream() {
         return next.run(request).await;
     }
-    let is_call = request.uri().path().starts_with("/api/");
+    let errors = Rule::of(&request).class.errors();
     let late = Arc::new(AtomicBool::new(false));
     let request = request.map(|body| {
         Body::new(Timed {
@@ -45,7 +46,7 @@ pub(crate) async fn of_bodies(State(most): State<Duration>, request: Request, ne
         return response;
     }
     tracing::debug!("a body did not come in time");
-    let mut response = if is_call {
+    let mut response = if errors == Errors::Json {
         (StatusCode::REQUEST_TIMEOUT, Json(AppError::Unreachable)).into_response()
     } else {
         let sentence = format!("The request did not arrive within {} seconds. Send it again.\n", most.as_secs());
@@ -89,8 +90,8 @@ impl HttpBody for Timed {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::http::serve::serve_http;
-    use axum::{Router, middleware::from_fn_with_state};
+    use crate::{http::serve::serve_http, routes::Class};
+    use axum::{Extension, Router, middleware::from_fn_with_state};
     use tokio::{
         io::{AsyncReadExt, AsyncWriteExt},
         net::{TcpListener, TcpStream},
@@ -98,15 +99,16 @@ mod tests {
     use tokio_util::sync::CancellationToken;
 
     /// Sends the head of a request, then a byte at a time for as long as the server takes them, and gives the answer.
-    async fn drip(path: &str) -> String {
+    async fn drip(class: Class) -> String {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let router = Router::new()
             .fallback(async |body: String| body)
-            .layer(from_fn_with_state(Duration::from_millis(200), of_bodies));
+            .layer(from_fn_with_state(Duration::from_millis(200), of_bodies))
+            .layer(Extension(Rule { class, is_open: true }));
         tokio::spawn(serve_http(listener, router, None, None, CancellationToken::new()));
         let (mut reader, mut writer) = TcpStream::connect(address).await.unwrap().into_split();
-        let head = format!("POST {path} HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\n");
+        let head = "POST /form HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\n";
         writer.write_all(head.as_bytes()).await.unwrap();
         let dripping = tokio::spawn(async move {
             while writer.write_all(b"x").await.is_ok() {
@@ -124,13 +126,13 @@ mod tests {
 
     #[tokio::test]
     async fn a_body_that_comes_drop_by_drop_is_answered_408() {
-        let answer = drip("/form").await;
+        let answer = drip(Class::Form).await;
         assert!(answer.starts_with("HTTP/1.1 408 "), "{answer}");
         assert!(
             answer.contains("Send it again.") && answer.contains("connection: close"),
             "{answer}"
         );
-        let answer = drip("/api/call").await;
+        let answer = drip(Class::Call).await;
         assert!(
             answer.starts_with("HTTP/1.1 408 ") && answer.contains("\"Unreachable\""),
             "{answer}"

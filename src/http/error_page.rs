@@ -1,6 +1,7 @@
 //! Errors as pages. Handlers answer with a sentence; who came with a browser gets it as a page, with the id that finds the
 //! request in the log.
 
+use crate::routes::{Errors, Rule};
 use aws_lc_rs::digest::{SHA256, digest};
 use axum::{
     body::{Body, to_bytes},
@@ -32,10 +33,7 @@ static STYLE_SOURCE: LazyLock<String> =
 
 /// Puts a page around an error that is a bare sentence, when a browser asked for a page.
 pub(crate) async fn dress(request: Request, next: Next) -> Response {
-    let path = request.uri().path();
-    let is_program = ["/api/", "/webhooks/"].iter().any(|prefix| path.starts_with(prefix))
-        || matches!(path, "/live" | "/healthz" | "/readyz")
-        || !accepts_pages(request.headers());
+    let is_program = Rule::of(&request).class.errors() != Errors::Page || !accepts_pages(request.headers());
     // Going back to where a form was posted to would lead nowhere.
     let again = Some(request.uri().path_and_query().map_or("/", |path| path.as_str()))
         .filter(|path| request.method() == Method::GET && stays_here(path))

@@ -26,9 +26,6 @@ use service::{assign, resolve, send_reply};
 /// Where the forms of a conversation are posted to: its page.
 pub(crate) const CONVERSATION: &str = "/inbox/{id}";
 
-/// A text that is much too long comes back to be shortened, so it has to fit. A letter may take nine bytes in a form.
-pub(crate) const MAX_BODY: usize = 512 * 1024;
-
 /// The fields of a form on a conversation's page.
 #[derive(Default, Deserialize)]
 #[serde(default)]

@@ -19,9 +19,6 @@ use service::ingest;
 use verify::VerifyError;
 use whatsapp::sns::Envelope;
 
-/// SNS delivers 256 KiB at most by HTTP; the envelope's escapes can double a message.
-pub(crate) const MAX_BODY: usize = 640 * 1024;
-
 pub(crate) async fn sns(State(state): State<AppState>, headers: HeaderMap, body: Bytes) -> Response {
     if headers.contains_key("x-amz-sns-rawdelivery") {
         return (
