@@ -2,7 +2,7 @@
 
 use crate::{
     config::{self, Config},
-    http::{metrics, pages, serve::serve_http},
+    http::{connections::Places, metrics, pages, serve::serve_http},
     jobs, router, routes as table,
     state::AppState,
     telemetry,
@@ -30,7 +30,8 @@ pub(crate) const VERSION: &str = env!("CARGO_PKG_VERSION");
 pub(crate) fn serve() -> Result<()> {
     let config = Config::from_env()?;
     let meters = Meters::new(VERSION);
-    telemetry::start(&meters);
+    let log = telemetry::start(&meters);
+    let dropped = log.dropped();
     block_on(async move {
         let listener = tokio::net::TcpListener::bind(config.web.listen).await.with_context(|| {
             format!(
@@ -42,11 +43,17 @@ pub(crate) fn serve() -> Result<()> {
         let leptos = pages::with_browser_half(leptos.leptos_options);
         let parts = connect(&config, meters.clone()).await?;
         let jobs = TaskTracker::new();
-        metrics::start(config.metrics, &meters, &jobs, &parts.shutdown).await?;
+        metrics::start(config.metrics, &meters, dropped, &jobs, &parts.shutdown).await?;
         jobs::start(&jobs, &parts, &config.events);
         let state = AppState::new(leptos, &parts, &config)?;
         tracing::info!(address = %config.web.listen, url = %config.web.public_url, "listening");
-        let serving = serve_http(listener, router::router(state), Some(meters), parts.shutdown.clone());
+        let serving = serve_http(
+            listener,
+            router::router(state),
+            Some(meters),
+            Places::new(&config.limits),
+            parts.shutdown.clone(),
+        );
         run_until_signal(&parts, jobs, serving).await
     })
 }
@@ -55,11 +62,12 @@ pub(crate) fn serve() -> Result<()> {
 pub(crate) fn worker() -> Result<()> {
     let config = Config::from_env()?;
     let meters = Meters::new(VERSION);
-    telemetry::start(&meters);
+    let log = telemetry::start(&meters);
+    let dropped = log.dropped();
     block_on(async move {
         let parts = connect(&config, meters.clone()).await?;
         let jobs = TaskTracker::new();
-        metrics::start(config.metrics, &meters, &jobs, &parts.shutdown).await?;
+        metrics::start(config.metrics, &meters, dropped, &jobs, &parts.shutdown).await?;
         jobs::start(&jobs, &parts, &config.events);
         tracing::info!("working");
         let shutdown = parts.shutdown.clone();

@@ -4,7 +4,7 @@ mod limits;
 mod metrics;
 mod variable;
 
-pub(crate) use limits::{LimitsConfig, Rate};
+pub(crate) use limits::{Connections, LimitsConfig, Rate};
 pub(crate) use metrics::MetricsListen;
 
 use anyhow::{Context, Result, bail};

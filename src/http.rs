@@ -3,6 +3,9 @@
 pub(crate) mod api;
 pub(crate) mod audit;
 pub(crate) mod auth;
+pub(crate) mod compression;
+pub(crate) mod connections;
+pub(crate) mod deadline;
 pub(crate) mod error_page;
 pub(crate) mod forms;
 pub(crate) mod health;

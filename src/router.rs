@@ -1,8 +1,8 @@
 //! All routes and the layers around them.
 
 use crate::{
-    http::{api, auth, error_page, limits, origin, pages, request},
-    routes,
+    http::{api, auth, compression, deadline, error_page, limits, origin, pages, request},
+    routes::{self, Class},
     state::AppState,
 };
 use app::{App, Build, FormTarget, FrameAncestors, SignedInAs, shell};
@@ -18,9 +18,6 @@ use leptos::prelude::{provide_context, use_context};
 use leptos_axum::{LeptosRoutes, generate_route_list, render_app_async_with_context};
 use tower_http::{catch_panic::CatchPanicLayer, limit::RequestBodyLimitLayer};
 
-/// A server function's body: a text of 4,096 units and what belongs to it, with room to spare.
-const MAX_BODY: usize = 64 * 1024;
-
 /// The whole router. Layers run from the last to the first.
 pub(crate) fn router(state: AppState) -> Router {
     let context = page_context(&state);
@@ -28,13 +25,17 @@ pub(crate) fn router(state: AppState) -> Router {
     let pages = Router::new()
         .leptos_routes_with_context(&state, generate_route_list(App), context, move || shell(options.clone()))
         // Server functions read their body to its end, whatever axum's own limit says.
-        .layer(RequestBodyLimitLayer::new(MAX_BODY))
+        .layer(RequestBodyLimitLayer::new(Class::Call.body_limit()))
         .layer(from_fn(api::blame_the_caller));
     routes::plain()
         .into_iter()
-        .fold(pages, |router, route| router.route(route.path, route.handler))
+        .fold(pages, |router, mut route| {
+            let limit = DefaultBodyLimit::max(route.class().body_limit());
+            route.handler = route.handler.layer(limit);
+            router.route(route.path, route.handler)
+        })
         .fallback(not_found)
-        .layer(DefaultBodyLimit::max(MAX_BODY))
+        .layer(DefaultBodyLimit::max(Class::Page.body_limit()))
         .layer(from_fn_with_state(state.clone(), limits::by_user))
         .layer(from_fn_with_state(state.clone(), auth::authenticate))
         .layer(state.identity.session_layer())
@@ -44,7 +45,10 @@ pub(crate) fn router(state: AppState) -> Router {
         .layer(from_fn_with_state(state.clone(), limits::by_address))
         .layer(from_fn(request::headers))
         .layer(CatchPanicLayer::new())
+        .layer(from_fn_with_state(deadline::BODY, deadline::of_bodies))
         .layer(from_fn(error_page::dress))
+        .layer(compression::layer())
+        .layer(from_fn_with_state(state.clone(), routes::classify))
         .layer(from_fn_with_state(state.service.clone(), request::trace))
         .with_state(state)
 }

@@ -4,6 +4,7 @@ use crate::{
     commands::Running,
     config::{Config, WebConfig},
     http::{health::LastLook, limits::Limits, pages, webhooks::SnsVerifier},
+    routes::Table,
 };
 use anyhow::Result;
 use axum::extract::FromRef;
@@ -17,6 +18,8 @@ use tokio_util::sync::CancellationToken;
 #[derive(Clone, FromRef)]
 pub(crate) struct AppState {
     pub(crate) leptos: LeptosOptions,
+    /// What holds for each address.
+    pub(crate) routes: Arc<Table>,
     /// Which build of the browser's half is handed out.
     pub(crate) build: Arc<str>,
     pub(crate) service: Service,
@@ -33,6 +36,7 @@ impl AppState {
         Ok(Self {
             build: pages::build(&leptos).into(),
             leptos,
+            routes: Arc::new(Table::new()),
             service: running.service.clone(),
             identity: running.identity.clone(),
             web: Arc::new(config.web.clone()),

@@ -19,6 +19,8 @@ mod chance;
 mod chaos;
 #[path = "server/check.rs"]
 mod check;
+#[path = "server/compression.rs"]
+mod compression;
 #[path = "server/config.rs"]
 mod config;
 #[path = "server/deliveries.rs"]
@@ -57,6 +59,8 @@ mod send;
 mod sessions;
 #[path = "server/slow_reader.rs"]
 mod slow_reader;
+#[path = "server/stalled_log.rs"]
+mod stalled_log;
 #[path = "server/two_instances.rs"]
 mod two_instances;
 #[path = "server/webhooks.rs"]

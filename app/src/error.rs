@@ -36,9 +36,26 @@ pub enum AppError {
     /// Something of ours broke; the id finds it in the log. Status 500.
     #[error("Something went wrong on our side (reference {0}). Try again; if it happens again, tell your administrator.")]
     Internal(String),
-    /// The server could not be reached or did not answer as it should.
+    /// The server could not be reached or did not answer as it should. Status 503, where a page has to say it.
     #[error("The server could not be reached. Check your connection and try again.")]
     Unreachable,
+}
+
+#[cfg(feature = "ssr")]
+impl AppError {
+    /// The HTTP status that tells of it, in pages, calls and forms alike.
+    pub const fn status(&self) -> http::StatusCode {
+        match self {
+            Self::SignedOut => http::StatusCode::UNAUTHORIZED,
+            Self::Forbidden => http::StatusCode::FORBIDDEN,
+            Self::NotFound => http::StatusCode::NOT_FOUND,
+            Self::Invalid(_) => http::StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Refused(_) | Self::Conflict => http::StatusCode::CONFLICT,
+            Self::TooMany(_) => http::StatusCode::TOO_MANY_REQUESTS,
+            Self::Internal(_) => http::StatusCode::INTERNAL_SERVER_ERROR,
+            Self::Busy | Self::Unreachable => http::StatusCode::SERVICE_UNAVAILABLE,
+        }
+    }
 }
 
 impl FromServerFnError for AppError {
@@ -58,5 +75,28 @@ impl FromServerFnError for AppError {
 impl From<leptos::wasm_split::SplitLoaderError> for AppError {
     fn from(_: leptos::wasm_split::SplitLoaderError) -> Self {
         Self::Unreachable
+    }
+}
+
+#[cfg(all(test, feature = "ssr"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_error_has_the_status_that_its_description_names() {
+        for (error, status) in [
+            (AppError::SignedOut, 401),
+            (AppError::Forbidden, 403),
+            (AppError::NotFound, 404),
+            (AppError::Invalid(String::new()), 422),
+            (AppError::Refused(ReplyRefused::NeverWrote), 409),
+            (AppError::Conflict, 409),
+            (AppError::Busy, 503),
+            (AppError::TooMany(1), 429),
+            (AppError::Internal(String::new()), 500),
+            (AppError::Unreachable, 503),
+        ] {
+            assert_eq!(error.status().as_u16(), status, "{error:?}");
+        }
     }
 }

@@ -12,6 +12,14 @@ pub(crate) struct Rate {
     pub(crate) at_once: u32,
 }
 
+/// Connections open at the same time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Connections {
+    pub(crate) in_all: usize,
+    /// Proxies of ours are not counted: whole offices come through one.
+    pub(crate) from_one: usize,
+}
+
 /// All limits. None means without limit.
 #[derive(Clone)]
 pub(crate) struct LimitsConfig {
@@ -21,6 +29,8 @@ pub(crate) struct LimitsConfig {
     pub(crate) address: Option<Rate>,
     /// Beginning and completing a sign-in, from one address.
     pub(crate) sign_in: Option<Rate>,
+    /// Connections, whatever is asked for on them.
+    pub(crate) connections: Option<Connections>,
     /// Proxies whose `X-Forwarded-For` is believed.
     pub(crate) proxies: Vec<IpNet>,
 }
@@ -38,12 +48,19 @@ const SIGN_IN: Rate = Rate {
     at_once: 60,
 };
 
+/// At 32 kB each two thirds of a gigabyte. A browser holds seven at most, so six hundred people can share one address.
+const CONNECTIONS: Connections = Connections {
+    in_all: 20_000,
+    from_one: 4_000,
+};
+
 impl LimitsConfig {
     pub(crate) fn from_env() -> Result<Self> {
         Ok(Self {
             user: rate("WECARE_LIMIT_USER", USER)?,
             address: rate("WECARE_LIMIT_ADDRESS", ADDRESS)?,
             sign_in: rate("WECARE_LIMIT_SIGN_IN", SIGN_IN)?,
+            connections: connections()?,
             proxies: proxies()?,
         })
     }
@@ -75,6 +92,30 @@ fn parse_rate(text: &str) -> Result<Rate> {
     Ok(rate)
 }
 
+fn connections() -> Result<Option<Connections>> {
+    const NAME: &str = "WECARE_LIMIT_CONNECTIONS";
+    match optional(NAME).as_deref() {
+        None => Ok(Some(CONNECTIONS)),
+        Some("off") => Ok(None),
+        Some(text) => parse_connections(text).map(Some).with_context(|| {
+            format!("{NAME} cannot be read. It is connections in all and from one address, for example {NAME}=20000/4000, or off")
+        }),
+    }
+}
+
+/// `20000/4000`: twenty thousand in all, four thousand from one address.
+fn parse_connections(text: &str) -> Result<Connections> {
+    let (in_all, from_one) = text.split_once('/').context("two numbers with a slash between")?;
+    let connections = Connections {
+        in_all: in_all.trim().parse()?,
+        from_one: from_one.trim().parse()?,
+    };
+    if connections.in_all == 0 || connections.from_one == 0 {
+        bail!("both are from 1");
+    }
+    Ok(connections)
+}
+
 fn proxies() -> Result<Vec<IpNet>> {
     const NAME: &str = "WECARE_TRUSTED_PROXIES";
     let text = optional(NAME).unwrap_or_default();
@@ -94,6 +135,15 @@ fn proxies() -> Result<Vec<IpNet>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn connections_are_two_numbers() {
+        let connections = parse_connections("200 / 40").unwrap();
+        assert_eq!((connections.in_all, connections.from_one), (200, 40));
+        for bad in ["", "20", "20/", "/20", "0/5", "5/0", "-1/5", "1.5/2", "a/b"] {
+            assert!(parse_connections(bad).is_err(), "{bad}");
+        }
+    }
 
     #[test]
     fn rates_are_two_numbers() {

@@ -1,6 +1,7 @@
 //! Calls of server functions whose body cannot be read. The library answers them with a 500, which blames us, fills the log
 //! with errors and can be had by anybody; the mistake is the caller's.
 
+use crate::routes::{Class, Rule};
 use app::error::AppError;
 use axum::{
     body::{Body, to_bytes},
@@ -15,7 +16,7 @@ const MAX_ERROR: usize = 64 * 1024;
 
 /// Gives the refusal of an unreadable body the status that it deserves. Errors of ours have theirs already.
 pub(crate) async fn blame_the_caller(request: Request, next: Next) -> Response {
-    let is_call = request.uri().path().starts_with("/api/");
+    let is_call = Rule::of(&request).class == Class::Call;
     let response = next.run(request).await;
     if !is_call || response.status() != StatusCode::INTERNAL_SERVER_ERROR {
         return response;

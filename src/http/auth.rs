@@ -1,10 +1,8 @@
 //! Signing in and out, and who a request comes from.
 
 use crate::{
-    http::{
-        audit::{self, Origin},
-        pages::is_file,
-    },
+    http::audit::{self, Origin},
+    routes::{Class, Rule, Table},
     state::AppState,
 };
 use app::Refusal;
@@ -21,6 +19,9 @@ use serde::Deserialize;
 use tower_sessions::Session;
 use url::form_urlencoded;
 
+/// Where the sign-in of a session led, for a callback that is loaded a second time.
+const WANTED: &str = "wanted";
+
 #[derive(Deserialize)]
 pub(crate) struct LoginQuery {
     #[serde(default)]
@@ -29,11 +30,15 @@ pub(crate) struct LoginQuery {
 
 /// `GET /auth/login`: off to Cognito's sign-in page.
 pub(crate) async fn login(State(state): State<AppState>, session: Session, Query(query): Query<LoginQuery>) -> Response {
-    match state.identity.begin_login(&session, page_of_ours(&query.return_to).as_str()).await {
+    match state
+        .identity
+        .begin_login(&session, page_of_ours(&state.routes, &query.return_to).as_str())
+        .await
+    {
         Ok(url) => see_other(url.as_str()),
         Err(error) => {
             tracing::warn!(error = %domain::Causes(&error), "sign-in not begun");
-            failed(&query.return_to, "unavailable")
+            failed(&state.routes, &query.return_to, "unavailable")
         }
     }
 }
@@ -72,13 +77,19 @@ pub(crate) async fn callback(
                     tracing::error!(error = %domain::Causes(&error), "a sign-in could not be taken back");
                 }
                 meter.signed_in(SignIn::Unavailable);
-                return failed("", "unavailable");
+                return failed(&state.routes, "", "unavailable");
             }
             meter.signed_in(SignIn::Done);
+            if let Err(error) = session.insert(WANTED, signed_in.return_to.as_str()).await {
+                tracing::debug!(%error, "where this sign-in leads is not remembered");
+            }
             see_other(signed_in.return_to.as_str())
         }
         // Back, a double tap or a prefetch: the address is loaded again by somebody who is signed in by now.
-        Err(CallbackError::UnknownState) if state.identity.authenticate(&session).await.is_ok() => see_other("/"),
+        Err(CallbackError::UnknownState) if state.identity.authenticate(&session).await.is_ok() => {
+            let wanted: Option<String> = session.get(WANTED).await.unwrap_or_default();
+            see_other(page_of_ours(&state.routes, &wanted.unwrap_or_default()).as_str())
+        }
         Err(error) => {
             meter.signed_in(if matches!(error, CallbackError::Unavailable(_)) {
                 SignIn::Unavailable
@@ -93,7 +104,7 @@ pub(crate) async fn callback(
                 CallbackError::UnknownState => "expired",
                 _ => "invalid",
             };
-            failed("", reason)
+            failed(&state.routes, "", reason)
         }
     }
 }
@@ -131,18 +142,18 @@ pub(crate) async fn logout(State(state): State<AppState>, session: Session, exte
 /// Finds out who a request comes from and keeps people without a session or role away from pages. Server functions and
 /// the live stream answer for themselves, with a status instead of a page.
 pub(crate) async fn authenticate(State(state): State<AppState>, session: Session, mut request: Request, next: Next) -> Response {
-    let path = request.uri().path();
-    if is_file(path) || is_open(path) {
+    let rule = Rule::of(&request);
+    if rule.is_open {
         return next.run(request).await;
     }
     let reads = matches!(*request.method(), Method::GET | Method::HEAD);
-    let wants_page = reads && !path.starts_with("/api/") && path != "/live";
+    let wants_page = reads && rule.class == Class::Page;
     if wants_page && let Some(elsewhere) = other_host(&state, request.headers(), request.uri()) {
         return see_other(&elsewhere);
     }
     let auth = state.identity.authenticate(&session).await;
     let origin = Origin::of(request.extensions());
-    if wants_page && let Some(response) = turn_away(&auth, request.uri()) {
+    if wants_page && let Some(response) = turn_away(&state.routes, &auth, request.uri()) {
         if let Ok(person) = auth.as_ref()
             && person.role().is_none()
         {
@@ -151,12 +162,12 @@ pub(crate) async fn authenticate(State(state): State<AppState>, session: Session
         return response;
     }
     // Nothing of a stranger's call is read.
-    if path.starts_with("/api/")
+    if rule.class == Class::Call
         && *request.method() == Method::POST
         && let Err(error) = &auth
     {
-        let Refusal(status, error) = error.clone().into();
-        return (status, Json(error)).into_response();
+        let Refusal(error) = error.clone().into();
+        return (error.status(), Json(error)).into_response();
     }
     let asked = auth.as_ref().ok().map(|person| (person.clone(), request.uri().clone()));
     request.extensions_mut().insert(auth);
@@ -167,14 +178,6 @@ pub(crate) async fn authenticate(State(state): State<AppState>, session: Session
         audit::refused(&state, &origin, &person, &uri).await;
     }
     response
-}
-
-/// Open to everybody: signing in and out, health, and what SNS signs.
-pub(crate) fn is_open(path: &str) -> bool {
-    matches!(
-        path,
-        "/login" | "/logout" | "/auth/login" | "/auth/callback" | "/auth/logout" | "/healthz" | "/readyz" | "/webhooks/sns"
-    )
 }
 
 /// The same page at our public address, when the browser came by another name of this machine: the session cookie and
@@ -198,7 +201,7 @@ fn other_host(state: &AppState, headers: &HeaderMap, uri: &Uri) -> Option<String
 }
 
 /// Where to send a request for a page instead, by who it comes from; none when the page is theirs to see.
-fn turn_away(auth: &Result<Person, AuthError>, uri: &Uri) -> Option<Response> {
+fn turn_away(routes: &Table, auth: &Result<Person, AuthError>, uri: &Uri) -> Option<Response> {
     let here = uri.path_and_query().map_or("/", |path| path.as_str());
     let path = uri.path();
     match auth {
@@ -208,9 +211,9 @@ fn turn_away(auth: &Result<Person, AuthError>, uri: &Uri) -> Option<Response> {
             (Some(_), "/" | "/no-access") => Some(see_other("/inbox")),
             (Some(_), _) => None,
         },
-        Err(AuthError::Anonymous) => Some(see_other(&login_address(here, &[]))),
+        Err(AuthError::Anonymous) => Some(see_other(&login_address(routes, here, &[]))),
         Err(AuthError::Expired) => {
-            let mut response = see_other(&login_address(here, &[("expired", "1")]));
+            let mut response = see_other(&login_address(routes, here, &[("expired", "1")]));
             response.headers_mut().append(header::SET_COOKIE, removal_cookie());
             Some(response)
         }
@@ -226,9 +229,9 @@ fn turn_away(auth: &Result<Person, AuthError>, uri: &Uri) -> Option<Response> {
 }
 
 /// `/login` with where to go afterwards; pages outside our own are left out.
-fn login_address(return_to: &str, more: &[(&str, &str)]) -> String {
+fn login_address(routes: &Table, return_to: &str, more: &[(&str, &str)]) -> String {
     let mut query = form_urlencoded::Serializer::new(String::new());
-    let target = page_of_ours(return_to);
+    let target = page_of_ours(routes, return_to);
     if target.as_str() != "/inbox" {
         query.append_pair("return_to", target.as_str());
     }
@@ -242,16 +245,15 @@ fn login_address(return_to: &str, more: &[(&str, &str)]) -> String {
 }
 
 /// Where to go after sign-in: one of our pages, never another site or something that is no page.
-fn page_of_ours(text: &str) -> ReturnTo {
+fn page_of_ours(routes: &Table, text: &str) -> ReturnTo {
     let path = text.split(['?', '#']).next().unwrap_or_default();
-    let is_page = path == "/inbox" || path.starts_with("/inbox/");
     // Browsers write these escaped; an address with them was made by hand.
     let is_odd = text.contains(['"', '<', '>', '`']);
-    ReturnTo::or_inbox(if is_page && !is_odd { text } else { "" })
+    ReturnTo::or_inbox(if routes.is_page(path) && !is_odd { text } else { "" })
 }
 
-fn failed(return_to: &str, reason: &str) -> Response {
-    see_other(&login_address(return_to, &[("error", reason)]))
+fn failed(routes: &Table, return_to: &str, reason: &str) -> Response {
+    see_other(&login_address(routes, return_to, &[("error", reason)]))
 }
 
 fn see_other(address: &str) -> Response {

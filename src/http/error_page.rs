@@ -1,6 +1,7 @@
 //! Errors as pages. Handlers answer with a sentence; who came with a browser gets it as a page, with the id that finds the
 //! request in the log.
 
+use crate::routes::{Errors, Rule};
 use aws_lc_rs::digest::{SHA256, digest};
 use axum::{
     body::{Body, to_bytes},
@@ -32,10 +33,7 @@ static STYLE_SOURCE: LazyLock<String> =
 
 /// Puts a page around an error that is a bare sentence, when a browser asked for a page.
 pub(crate) async fn dress(request: Request, next: Next) -> Response {
-    let path = request.uri().path();
-    let is_program = ["/api/", "/webhooks/"].iter().any(|prefix| path.starts_with(prefix))
-        || matches!(path, "/live" | "/healthz" | "/readyz")
-        || !accepts_pages(request.headers());
+    let is_program = Rule::of(&request).class.errors() != Errors::Page || !accepts_pages(request.headers());
     // Going back to where a form was posted to would lead nowhere.
     let again = Some(request.uri().path_and_query().map_or("/", |path| path.as_str()))
         .filter(|path| request.method() == Method::GET && stays_here(path))
@@ -95,6 +93,7 @@ fn words(status: StatusCode) -> (&'static str, &'static str) {
         StatusCode::FORBIDDEN => ("Not allowed", "This is not for you to see or do. Ask an administrator."),
         StatusCode::NOT_FOUND => ("This page does not exist", "The address may be mistyped, or the page has moved."),
         StatusCode::METHOD_NOT_ALLOWED => ("Not possible here", "This address is not for that. Go back and try again."),
+        StatusCode::REQUEST_TIMEOUT => ("Too slow", "What was sent did not arrive in time. Send it again."),
         StatusCode::PAYLOAD_TOO_LARGE => ("Too much", "What was sent is too large."),
         StatusCode::TOO_MANY_REQUESTS => ("Too many requests", "Wait a moment, then try again."),
         StatusCode::SERVICE_UNAVAILABLE => ("Not available at the moment", "The service is busy. Try again in a few seconds."),

@@ -26,9 +26,6 @@ use service::{assign, resolve, send_reply};
 /// Where the forms of a conversation are posted to: its page.
 pub(crate) const CONVERSATION: &str = "/inbox/{id}";
 
-/// A text that is much too long comes back to be shortened, so it has to fit. A letter may take nine bytes in a form.
-pub(crate) const MAX_BODY: usize = 512 * 1024;
-
 /// The fields of a form on a conversation's page.
 #[derive(Default, Deserialize)]
 #[serde(default)]
@@ -67,7 +64,7 @@ pub(crate) async fn act(
     let address = parts.uri.path_and_query().map_or("/inbox", |path| path.as_str()).to_owned();
     match run(&state, auth, &id, &fields).await {
         Ok(()) => Redirect::to(&newest(&address)).into_response(),
-        Err(Refusal(status, error)) => refused(&state, parts, status, kept(&state, error, address, fields)).await,
+        Err(Refusal(error)) => refused(&state, parts, error.status(), kept(&state, error, address, fields)).await,
     }
 }
 
@@ -87,7 +84,7 @@ fn newest(address: &str) -> String {
 /// Does what the form asks for. Who may not act is refused before anything is looked up.
 async fn run(state: &AppState, auth: Result<Person, AuthError>, id: &str, fields: &Fields) -> Result<(), Refusal> {
     let operator: Operator = auth?.operator()?;
-    let id: ConversationId = id.parse().map_err(|_| Refusal(StatusCode::NOT_FOUND, AppError::NotFound))?;
+    let id: ConversationId = id.parse().map_err(|_| Refusal(AppError::NotFound))?;
     let service = &state.service;
     match fields.act {
         Act::Send => {
@@ -124,10 +121,9 @@ fn text(fields: &Fields) -> String {
 }
 
 fn outdated() -> Refusal {
-    Refusal(
-        StatusCode::UNPROCESSABLE_ENTITY,
-        AppError::Invalid("The form was not complete. Go back, reload the page and try again.".to_owned()),
-    )
+    Refusal(AppError::Invalid(
+        "The form was not complete. Go back, reload the page and try again.".to_owned(),
+    ))
 }
 
 /// An error of a use case as the same refusal that a server function gives. What is ours gets an id in the log.

@@ -1,23 +1,23 @@
 //! How much one person and one address may ask for. What is too much is answered 429 with the time to wait.
 //!
-//! SNS is let through: it signs what it sends, and takes a 4xx for "never again". So are the files that are the same for
-//! everybody, and health checks: a load balancer that is refused would take a healthy server out.
+//! What is counted where is said by the class of a route.
 
 mod address;
 mod bucket;
 
 use crate::{
     config::{LimitsConfig, Rate},
-    http::pages::is_file,
+    routes::{Bucket, Errors, Rule},
     state::AppState,
 };
+pub(super) use address::neighbourhood;
+use address::sender;
 pub(crate) use address::{ClientAddress, Peer};
-use address::{neighbourhood, sender};
 use app::error::AppError;
 use axum::{
     Json,
     extract::{Request, State},
-    http::{HeaderMap, StatusCode, header},
+    http::{HeaderMap, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -75,37 +75,39 @@ pub(crate) async fn by_address(State(state): State<AppState>, mut request: Reque
         sender(*peer, request.headers(), &state.limits.proxies)
     });
     request.extensions_mut().insert(ClientAddress(from));
-    let path = request.uri().path();
-    if is_file(path) || matches!(path, "/webhooks/sns" | "/healthz" | "/readyz") {
+    let rule = Rule::of(&request);
+    let bucket = rule.class.bucket();
+    if bucket == Bucket::Unlimited {
         return next.run(request).await;
     }
     let now = state.service.now();
     let Some(from) = from.map(neighbourhood) else {
         return next.run(request).await;
     };
-    let signs_in = matches!(path, "/auth/login" | "/auth/callback");
     let limits = &state.limits;
     let refused = take(limits.address.as_ref(), from, now)
         .map(|wait| (Limit::Address, wait))
         .or_else(|| {
-            let wait = take(limits.sign_in.as_ref().filter(|_| signs_in), from, now);
+            let wait = take(limits.sign_in.as_ref().filter(|_| bucket == Bucket::SignIn), from, now);
             wait.map(|wait| (Limit::SignIn, wait))
         });
     match refused {
-        Some((limit, wait)) => too_many(&state, limit, wait, path),
+        Some((limit, wait)) => too_many(&state, limit, wait, rule),
         None => next.run(request).await,
     }
 }
 
 /// Refuses a request of somebody who is signed in and asked too often.
 pub(crate) async fn by_user(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    let rule = Rule::of(&request);
     let person = request.extensions().get::<Result<Person, AuthError>>();
     let user = person
         .and_then(|person| person.as_ref().ok())
+        .filter(|_| rule.class.counts_person())
         .map(|person| person.actor().sub.clone());
     let wait = user.and_then(|user| take(state.limits.user.as_ref(), user, state.service.now()));
     match wait {
-        Some(wait) => too_many(&state, Limit::User, wait, request.uri().path()),
+        Some(wait) => too_many(&state, Limit::User, wait, rule),
         None => next.run(request).await,
     }
 }
@@ -115,13 +117,13 @@ fn take<K: std::hash::Hash + Eq>(buckets: Option<&Buckets<K>>, key: K, now: Mill
     buckets?.take(key, now).err()
 }
 
-fn too_many(state: &AppState, limit: Limit, seconds: u32, path: &str) -> Response {
+fn too_many(state: &AppState, limit: Limit, seconds: u32, rule: Rule) -> Response {
     state.service.meters().http().limited(limit);
     tracing::debug!(?limit, seconds, "too many requests");
     let retry_after = [(header::RETRY_AFTER, seconds.to_string())];
     let error = AppError::TooMany(seconds);
-    if path.starts_with("/api/") {
-        return (StatusCode::TOO_MANY_REQUESTS, retry_after, Json(error)).into_response();
+    if rule.class.errors() == Errors::Json {
+        return (error.status(), retry_after, Json(error)).into_response();
     }
-    (StatusCode::TOO_MANY_REQUESTS, retry_after, format!("{error}\n")).into_response()
+    (error.status(), retry_after, format!("{error}\n")).into_response()
 }

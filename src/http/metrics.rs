@@ -6,9 +6,16 @@ use axum::{Router, extract::State, http::header, response::IntoResponse, routing
 use meters::Meters;
 use tokio::net::TcpListener;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
+use tracing_appender::non_blocking::ErrorCounter;
 
 /// Starts to tell, unless it is switched off.
-pub(crate) async fn start(listen: MetricsListen, meters: &Meters, jobs: &TaskTracker, shutdown: &CancellationToken) -> Result<()> {
+pub(crate) async fn start(
+    listen: MetricsListen,
+    meters: &Meters,
+    dropped: ErrorCounter,
+    jobs: &TaskTracker,
+    shutdown: &CancellationToken,
+) -> Result<()> {
     let listener = match listen {
         MetricsListen::Off => return Ok(()),
         MetricsListen::Chosen(address) => TcpListener::bind(address).await.with_context(|| {
@@ -23,16 +30,17 @@ pub(crate) async fn start(listen: MetricsListen, meters: &Meters, jobs: &TaskTra
         },
     };
     tracing::info!(address = %listener.local_addr()?, "metrics");
-    let router = Router::new().route("/metrics", get(tell)).with_state(meters.clone());
+    let router = Router::new().route("/metrics", get(tell)).with_state((meters.clone(), dropped));
     let shutdown = shutdown.clone();
     jobs.spawn(async move {
-        if let Err(error) = serve_http(listener, router, None, shutdown).await {
+        if let Err(error) = serve_http(listener, router, None, None, shutdown).await {
             tracing::error!(error = %format!("{error:#}"), "metrics ended");
         }
     });
     Ok(())
 }
 
-async fn tell(State(meters): State<Meters>) -> impl IntoResponse {
+async fn tell(State((meters, dropped)): State<(Meters, ErrorCounter)>) -> impl IntoResponse {
+    meters.log_dropped(u64::try_from(dropped.dropped_lines()).unwrap_or(u64::MAX));
     ([(header::CONTENT_TYPE, meters::CONTENT_TYPE)], meters.text())
 }

@@ -1,7 +1,11 @@
 //! The loop that accepts connections. Our own instead of axum's, which sets neither buffers nor time limits: thousands of
 //! live streams stay open at once, and none of them may hold much memory, or the end of the server.
 
-use super::{limits::Peer, stall::Guarded};
+use super::{
+    connections::{Place, Places},
+    limits::Peer,
+    stall::Guarded,
+};
 use anyhow::Result;
 use axum::Router;
 use hyper::{Request, body::Incoming, server::conn::http1};
@@ -9,9 +13,12 @@ use hyper_util::{
     rt::{TokioIo, TokioTimer},
     service::TowerToHyperService,
 };
-use meters::{Connection, Meters};
+use meters::{Connection, Limit, Meters};
 use std::{io, net::IpAddr, pin::pin, time::Duration};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::{
+    net::{TcpListener, TcpStream},
+    time::Instant,
+};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tower::ServiceExt;
 
@@ -31,9 +38,19 @@ const LINGER: Duration = Duration::from_secs(35);
 /// Wait after a failure to accept that is ours, such as too many open files.
 const PAUSE: Duration = Duration::from_millis(500);
 
+/// A flood is said once in this time; the figures count it.
+const SAY_AGAIN: Duration = Duration::from_mins(1);
+
 /// Serves until the token is cancelled, then lets requests under way finish; live streams end themselves.
-/// Connections are counted by `meters`, if given.
-pub(crate) async fn serve_http(listener: TcpListener, router: Router, meters: Option<Meters>, shutdown: CancellationToken) -> Result<()> {
+/// Connections are counted by `meters` and limited by `places`, if given.
+pub(crate) async fn serve_http(
+    listener: TcpListener,
+    router: Router,
+    meters: Option<Meters>,
+    places: Option<Places>,
+    shutdown: CancellationToken,
+) -> Result<()> {
+    let mut warned: Option<Instant> = None;
     let connections = TaskTracker::new();
     loop {
         let accepted = tokio::select! {
@@ -42,8 +59,27 @@ pub(crate) async fn serve_http(listener: TcpListener, router: Router, meters: Op
         };
         match accepted {
             Ok((stream, peer)) => {
+                let place = places.as_ref().map(|places| places.take(peer.ip()));
+                if let Some(None) = place {
+                    // Closed without a word: whoever opens thousands does not read them.
+                    drop(stream);
+                    if let Some(meters) = &meters {
+                        meters.http().limited(Limit::Connections);
+                    }
+                    if warned.is_none_or(|warned| warned.elapsed() > SAY_AGAIN) {
+                        warned = Some(Instant::now());
+                        tracing::warn!(peer = %peer.ip(), "too many connections are open; see WECARE_LIMIT_CONNECTIONS");
+                    }
+                    continue;
+                }
                 let counted = meters.as_ref().map(|meters| meters.http().connected());
-                connections.spawn(connection(stream, peer.ip(), counted, router.clone(), shutdown.clone()));
+                connections.spawn(connection(
+                    stream,
+                    peer.ip(),
+                    (counted, place.flatten()),
+                    router.clone(),
+                    shutdown.clone(),
+                ));
             }
             Err(error) if is_theirs(&error) => {}
             Err(error) => {
@@ -71,7 +107,13 @@ fn is_theirs(error: &io::Error) -> bool {
     )
 }
 
-async fn connection(stream: TcpStream, peer: IpAddr, _counted: Option<Connection>, router: Router, shutdown: CancellationToken) {
+async fn connection(
+    stream: TcpStream,
+    peer: IpAddr,
+    _counted: (Option<Connection>, Option<Place>),
+    router: Router,
+    shutdown: CancellationToken,
+) {
     let service = router.map_request(move |mut request: Request<Incoming>| {
         request.extensions_mut().insert(Peer(peer));
         request

@@ -2,6 +2,7 @@
 //!
 //! A 5xx makes SNS deliver again, a 4xx never; so what we cannot store now is a 503, and what is not for us is a 4xx.
 
+mod certificates;
 mod verify;
 
 pub(crate) use verify::SnsVerifier;
@@ -18,9 +19,6 @@ use service::ingest;
 use verify::VerifyError;
 use whatsapp::sns::Envelope;
 
-/// SNS delivers 256 KiB at most by HTTP; the envelope's escapes can double a message.
-pub(crate) const MAX_BODY: usize = 640 * 1024;
-
 pub(crate) async fn sns(State(state): State<AppState>, headers: HeaderMap, body: Bytes) -> Response {
     if headers.contains_key("x-amz-sns-rawdelivery") {
         return (
@@ -35,7 +33,7 @@ pub(crate) async fn sns(State(state): State<AppState>, headers: HeaderMap, body:
     };
     let watch = Stopwatch::start();
     let meter = state.service.meters().ingest();
-    if let Err(error) = state.sns.verify(&envelope).await {
+    if let Err(error) = state.sns.verify(&envelope, state.service.now()).await {
         meter.refused(Source::Webhook);
         tracing::warn!(
             topic = envelope.topic_arn,

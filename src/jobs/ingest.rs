@@ -5,7 +5,6 @@ use crate::{commands::Running, telemetry::taken};
 use aws_sdk_sqs::{
     Client,
     config::timeout::TimeoutConfig,
-    error::DisplayErrorContext,
     types::{DeleteMessageBatchRequestEntry, Message, MessageSystemAttributeName},
 };
 use futures::future::join_all;
@@ -98,7 +97,7 @@ impl Receiver {
             .message_system_attribute_names(MessageSystemAttributeName::SentTimestamp)
             .send()
             .await
-            .map_err(|error| DisplayErrorContext(&error).to_string())?;
+            .map_err(|error| domain::Causes(&error).to_string())?;
         let messages = output.messages.unwrap_or_default();
         let (now, meter) = (self.service.now(), self.service.meters().ingest());
         meter.polled(now.seconds().0);
@@ -161,7 +160,7 @@ impl Receiver {
             .send()
             .await;
         if let Err(error) = result {
-            tracing::debug!(error = %DisplayErrorContext(&error), "back-off not set; the queue's own visibility holds");
+            tracing::debug!(error = %domain::Causes(&error), "back-off not set; the queue's own visibility holds");
         }
     }
 
@@ -182,7 +181,7 @@ impl Receiver {
             .set_entries(Some(entries.collect()))
             .send()
             .await
-            .map_err(|error| DisplayErrorContext(&error).to_string())?;
+            .map_err(|error| domain::Causes(&error).to_string())?;
         if output.failed.is_empty() {
             Ok(())
         } else {

@@ -48,6 +48,16 @@ async fn return_to_leads_to_pages_of_ours_only() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_callback_that_is_loaded_again_leads_to_the_page_that_was_wanted() {
+    let app = TestApp::start().await;
+    let browser = Browser::new(&app);
+    let callback = browser.callback_address("asha@demo.example", "/inbox/a-1?tab=mine").await;
+    for _ in 0..2 {
+        assert_eq!(location(&browser.get(&callback).await), "/inbox/a-1?tab=mine");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_callback_counts_once_and_only_in_its_browser() {
     let app = TestApp::start().await;
     let browser = Browser::new(&app);
@@ -64,7 +74,11 @@ async fn a_callback_counts_once_and_only_in_its_browser() {
 
     let callback = browser.callback_address("asha@demo.example", "").await;
     assert_eq!(location(&browser.get(&callback).await), "/inbox");
-    assert_eq!(location(&browser.get(&callback).await), "/", "loaded again by who is signed in");
+    assert_eq!(
+        location(&browser.get(&callback).await),
+        "/inbox",
+        "loaded again by who is signed in"
+    );
     assert_eq!(location(&other.get(&callback).await), "/login?error=expired", "replayed elsewhere");
     let browser = Browser::new(&app);
     let forged = browser.callback_address("asha@demo.example", "").await.replace("state=", "state=x");

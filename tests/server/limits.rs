@@ -137,3 +137,22 @@ async fn signing_in_has_a_limit_of_its_own() {
     assert_eq!(browser.ok("me", json!({})).await["role"], "Operator", "who is in works on");
     assert_eq!(ask(&app, "").await.status(), StatusCode::OK, "and the page can be seen");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_address_has_so_many_connections_and_gets_new_ones_when_some_end() {
+    let app = start(&[("WECARE_LIMIT_CONNECTIONS", "1000/30")]).await;
+    let address = app.url.strip_prefix("http://").unwrap().to_owned();
+    let mut silent = Vec::new();
+    for _ in 0..60 {
+        silent.push(tokio::net::TcpStream::connect(&address).await.unwrap());
+    }
+    let refused = client().get(format!("{}/healthz", app.url)).send().await;
+    assert!(refused.is_err(), "thirty are open from here");
+    drop(silent);
+    until("there is room again", async || {
+        let answer = client().get(format!("{}/healthz", app.url)).send().await.ok()?;
+        (answer.status() == StatusCode::OK).then_some(())
+    })
+    .await;
+    assert!(app.log().contains("too many connections are open"));
+}

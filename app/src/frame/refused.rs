@@ -22,7 +22,7 @@ pub(crate) fn answer(error: &AppError) {
             login_address(path)
         }
         AppError::Forbidden => "/no-access".to_owned(),
-        _ => return response.set_status(status(error)),
+        _ => return response.set_status(error.status()),
     };
     match HeaderValue::from_str(&to) {
         Ok(to) => {
@@ -30,17 +30,6 @@ pub(crate) fn answer(error: &AppError) {
             response.insert_header(LOCATION, to);
         }
         Err(_) => response.set_status(StatusCode::BAD_REQUEST),
-    }
-}
-
-#[cfg(feature = "ssr")]
-const fn status(error: &AppError) -> http::StatusCode {
-    match error {
-        AppError::NotFound => http::StatusCode::NOT_FOUND,
-        AppError::Invalid(_) => http::StatusCode::UNPROCESSABLE_ENTITY,
-        AppError::TooMany(_) => http::StatusCode::TOO_MANY_REQUESTS,
-        AppError::Busy | AppError::Unreachable => http::StatusCode::SERVICE_UNAVAILABLE,
-        _ => http::StatusCode::INTERNAL_SERVER_ERROR,
     }
 }
 

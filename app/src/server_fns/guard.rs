@@ -3,7 +3,7 @@
 use crate::error::AppError;
 use crate::server_fns::session::Me;
 use domain::{Millis, Role, Zone};
-use http::{StatusCode, header::COOKIE, request::Parts};
+use http::{header::COOKIE, request::Parts};
 use identity::{AuthError, Forbidden, Operator, Person, Viewer};
 use leptos::prelude::{expect_context, use_context};
 use leptos_axum::ResponseOptions;
@@ -87,43 +87,43 @@ pub(crate) async fn call<T, E: Into<Refusal>>(work: impl Future<Output = Result<
     // On the heap: the AWS SDK's futures are large, and they would be copied with every page's.
     let done = Box::pin(work).instrument(span.clone()).await;
     done.map_err(|error| {
-        let Refusal(status, error) = span.in_scope(|| error.into());
-        response.set_status(status);
+        let Refusal(error) = span.in_scope(|| error.into());
+        response.set_status(error.status());
         error
     })
 }
 
 /// What was typed cannot be taken.
 pub(crate) fn invalid(sentence: &str) -> AppError {
-    answer(Refusal(StatusCode::UNPROCESSABLE_ENTITY, AppError::Invalid(sentence.to_owned())))
+    answer(Refusal(AppError::Invalid(sentence.to_owned())))
 }
 
 fn answer(refusal: impl Into<Refusal>) -> AppError {
-    let Refusal(status, error) = refusal.into();
+    let Refusal(error) = refusal.into();
     if let Some(response) = use_context::<ResponseOptions>() {
-        response.set_status(status);
+        response.set_status(error.status());
     }
     error
 }
 
-/// An error with the status it is answered with: by server functions and by forms.
+/// An error of the layers below as what server functions and forms answer. Its status is [`AppError::status`].
 #[derive(Debug)]
-pub struct Refusal(pub StatusCode, pub AppError);
+pub struct Refusal(pub AppError);
 
-const NOT_FOUND: Refusal = Refusal(StatusCode::NOT_FOUND, AppError::NotFound);
+const NOT_FOUND: Refusal = Refusal(AppError::NotFound);
 
 impl From<AuthError> for Refusal {
     fn from(error: AuthError) -> Self {
         match error {
-            AuthError::Unavailable(_) => Self(StatusCode::SERVICE_UNAVAILABLE, AppError::Busy),
-            AuthError::Anonymous | AuthError::Expired => Self(StatusCode::UNAUTHORIZED, AppError::SignedOut),
+            AuthError::Unavailable(_) => Self(AppError::Busy),
+            AuthError::Anonymous | AuthError::Expired => Self(AppError::SignedOut),
         }
     }
 }
 
 impl From<Forbidden> for Refusal {
     fn from(_: Forbidden) -> Self {
-        Self(StatusCode::FORBIDDEN, AppError::Forbidden)
+        Self(AppError::Forbidden)
     }
 }
 
@@ -132,14 +132,14 @@ impl From<store::StoreError> for Refusal {
         let cause = domain::Causes(&error);
         if error.is_retryable() {
             tracing::warn!(error = %cause, "busy");
-            return Self(StatusCode::SERVICE_UNAVAILABLE, AppError::Busy);
+            return Self(AppError::Busy);
         }
         // The request's own id: the same in the log, in the answer's header and in the sentence.
         let trace = use_context::<Parts>().and_then(|parts| parts.extensions.get::<TraceId>().cloned());
         let trace = trace.map(|TraceId(trace)| trace);
         let trace = trace.or_else(|| Some(use_context::<Service>()?.new_trace_id())).unwrap_or_default();
         tracing::error!(error = %cause, reference = trace, "failed");
-        Self(StatusCode::INTERNAL_SERVER_ERROR, AppError::Internal(trace))
+        Self(AppError::Internal(trace))
     }
 }
 
@@ -156,10 +156,9 @@ impl From<ActError> for Refusal {
     fn from(error: ActError) -> Self {
         match error {
             ActError::NotFound => NOT_FOUND,
-            ActError::UnknownAssignee => Self(
-                StatusCode::UNPROCESSABLE_ENTITY,
-                AppError::Invalid("This person cannot take conversations. Choose an Operator or an Admin.".to_owned()),
-            ),
+            ActError::UnknownAssignee => Self(AppError::Invalid(
+                "This person cannot take conversations. Choose an Operator or an Admin.".to_owned(),
+            )),
             ActError::Store(error) => error.into(),
         }
     }
@@ -169,9 +168,9 @@ impl From<SendError> for Refusal {
     fn from(error: SendError) -> Self {
         match error {
             SendError::NotFound => NOT_FOUND,
-            SendError::Text(error) => Self(StatusCode::UNPROCESSABLE_ENTITY, AppError::Invalid(error.to_string())),
-            SendError::Refused(refused) => Self(StatusCode::CONFLICT, AppError::Refused(refused)),
-            SendError::Conflict => Self(StatusCode::CONFLICT, AppError::Conflict),
+            SendError::Text(error) => Self(AppError::Invalid(error.to_string())),
+            SendError::Refused(refused) => Self(AppError::Refused(refused)),
+            SendError::Conflict => Self(AppError::Conflict),
             SendError::Store(error) => error.into(),
         }
     }

@@ -1,10 +1,7 @@
 //! Keeps the directory fresh: one instance at a time lists the members of the three groups.
 
 use crate::Identity;
-use aws_sdk_cognitoidentityprovider::{
-    error::{DisplayErrorContext, ProvideErrorMetadata},
-    types::UserType,
-};
+use aws_sdk_cognitoidentityprovider::{error::ProvideErrorMetadata, types::UserType};
 use domain::{Role, UserId};
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 use store::{DirectoryItem, DirectoryPerson, StoreError};
@@ -181,7 +178,7 @@ impl Identity {
                     .send()
                     .await
                     .map_err(|error| {
-                        let reason = error.code().map_or_else(|| DisplayErrorContext(&error).to_string(), str::to_owned);
+                        let reason = error.code().map_or_else(|| domain::Causes(&error).to_string(), str::to_owned);
                         PollError::Cognito {
                             group: role.name(),
                             reason,

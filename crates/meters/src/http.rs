@@ -32,6 +32,7 @@ struct Route {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Limit {
     Address,
+    Connections,
     SignIn,
     User,
 }
@@ -64,7 +65,7 @@ impl Http {
             http.seconds.clone(),
         );
         all.register("http_connections", "Connections open now", http.connections.clone());
-        all.register("http_limited", "Requests refused by a rate limit", http.limited.clone());
+        all.register("http_limited", "Requests and connections refused by a limit", http.limited.clone());
         all.register("sign_ins", "Sign-ins that came back from Cognito", http.sign_ins.clone());
         http
     }
@@ -90,6 +91,7 @@ impl Http {
     pub fn limited(&self, limit: Limit) {
         let name = match limit {
             Limit::Address => "address",
+            Limit::Connections => "connections",
             Limit::SignIn => "sign_in",
             Limit::User => "user",
         };

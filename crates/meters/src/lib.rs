@@ -22,7 +22,7 @@ use prometheus_client::{
     metrics::{counter::Counter, family::Family, histogram::Histogram, info::Info},
     registry::Registry,
 };
-use std::sync::Arc;
+use std::sync::{Arc, atomic::Ordering};
 
 /// The type of what [`Meters::text`] gives.
 pub const CONTENT_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
@@ -40,6 +40,7 @@ struct Inner {
     live: Live,
     store: Family<store::Labels, Histogram>,
     logged: Family<[(&'static str, &'static str); 2], Counter>,
+    log_dropped: Counter,
     registry: Registry,
 }
 
@@ -54,6 +55,12 @@ impl Meters {
             "Warnings and errors in the log, by the part that wrote them",
             logged.clone(),
         );
+        let log_dropped = Counter::default();
+        all.register(
+            "log_lines_dropped",
+            "Lines of the log that were not written because nobody took them",
+            log_dropped.clone(),
+        );
         let store = store::register(&mut all);
         Self {
             inner: Arc::new(Inner {
@@ -63,6 +70,7 @@ impl Meters {
                 live: Live::register(&mut all),
                 store,
                 logged,
+                log_dropped,
                 registry: all,
             }),
         }
@@ -96,6 +104,11 @@ impl Meters {
     /// A warning or an error was logged. `part` is the module, which the program fixes, never something from outside.
     pub fn logged(&self, level: &'static str, part: &'static str) {
         self.inner.logged.get_or_create(&[("level", level), ("part", part)]).inc();
+    }
+
+    /// So many lines of the log were dropped since the start.
+    pub fn log_dropped(&self, lines: u64) {
+        self.inner.log_dropped.inner().store(lines, Ordering::Relaxed);
     }
 
     /// All of it in the text form of OpenMetrics, which Prometheus reads.
@@ -148,6 +161,7 @@ mod tests {
         meters.http().answered("BREW", "/inbox/{id}", 405, 0.02);
         meters.http().limited(Limit::SignIn);
         meters.logged("ERROR", "service::ingest");
+        meters.log_dropped(7);
         let stream = meters.live().opened();
         meters.live().passed(40);
         let text = meters.text();
@@ -163,6 +177,7 @@ mod tests {
             "wecare_http_requests_total{method=\"other\",path=\"/inbox/{id}\",status=\"405\"} 1",
             "wecare_http_limited_total{limit=\"sign_in\"} 1",
             "wecare_log_events_total{level=\"ERROR\",part=\"service::ingest\"} 1",
+            "wecare_log_lines_dropped_total 7",
             "wecare_live_streams 1",
             "wecare_live_lag_seconds_sum 0.04",
         ] {

@@ -4,11 +4,11 @@ use aws_config::SdkConfig;
 use aws_sdk_socialmessaging::{
     Client,
     config::{retry::RetryConfig, timeout::TimeoutConfig},
-    error::{DisplayErrorContext, ProvideErrorMetadata, SdkError},
+    error::{ProvideErrorMetadata, SdkError},
     primitives::Blob,
     types::LinkedWhatsAppBusinessAccount,
 };
-use domain::{Phone, PhoneId, PhoneNumber};
+use domain::{Causes, Phone, PhoneId, PhoneNumber};
 use serde_json::Value;
 use std::{error::Error, time::Duration};
 
@@ -111,7 +111,7 @@ impl Eum {
 }
 
 fn read_error<E: Error + Send + Sync + 'static>(error: SdkError<E>) -> ReadError {
-    ReadError(DisplayErrorContext(&error).to_string().into())
+    ReadError(Causes(&error).to_string().into())
 }
 
 fn classify<E>(error: SdkError<E>) -> SendError
@@ -128,7 +128,7 @@ where
                     name,
                     details: service.err().message().map(str::to_owned),
                 },
-                _ => SendError::Ambiguous(DisplayErrorContext(&error).to_string().into()),
+                _ => SendError::Ambiguous(Causes(&error).to_string().into()),
             }
         }
         SdkError::ConstructionFailure(_) => SendError::Refused {
@@ -136,7 +136,7 @@ where
             details: None,
         },
         SdkError::DispatchFailure(_) if was_refused(&error) => SendError::Unreachable,
-        _ => SendError::Ambiguous(DisplayErrorContext(&error).to_string().into()),
+        _ => SendError::Ambiguous(Causes(&error).to_string().into()),
     }
 }
 
@@ -153,4 +153,32 @@ fn was_refused(error: &(dyn Error + 'static)) -> bool {
         next = error.source();
     }
     false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use aws_sdk_socialmessaging::{
+        config::http::HttpResponse, error::ErrorMetadata, operation::send_whats_app_message::SendWhatsAppMessageError,
+    };
+
+    #[test]
+    fn what_an_answer_of_aws_holds_is_not_in_the_words_of_an_error() {
+        let error = || {
+            let named = ErrorMetadata::builder().code("InternalFailure").build();
+            let body = r#"{"echo":"words of a customer"}"#.into();
+            SdkError::service_error(
+                SendWhatsAppMessageError::generic(named),
+                HttpResponse::new(500.try_into().unwrap(), body),
+            )
+        };
+        let read = read_error(error());
+        let sent = classify(error());
+        assert!(matches!(sent, SendError::Ambiguous(_)));
+        for error in [&read as &(dyn Error + 'static), &sent] {
+            let words = Causes(error).to_string();
+            assert!(words.contains("service error: "), "{words}");
+            assert!(!words.contains("customer") && !words.contains("echo"), "{words}");
+        }
+    }
 }

@@ -2,21 +2,18 @@
 //!
 //! Source of the rules: AWS, "Verifying the signatures of Amazon SNS messages".
 
+use super::certificates::Certificates;
 use crate::config::EventsConfig;
 use anyhow::{Context, Result};
 use aws_config::SdkConfig;
 use aws_lc_rs::signature::{RSA_PKCS1_2048_8192_SHA256, UnparsedPublicKey};
 use base64::{Engine, prelude::BASE64_STANDARD};
-use std::{collections::HashMap, sync::Arc};
-use tokio::sync::Mutex;
+use domain::Millis;
 use url::Url;
 use whatsapp::sns::Envelope;
-use x509_parser::pem::parse_x509_pem;
 
 /// A certificate of SNS has about 2 KB.
 const MAX_CERTIFICATE: usize = 64 * 1024;
-/// Certificates change about once a year.
-const MAX_CACHED: usize = 16;
 
 /// Checks messages and confirms subscriptions.
 pub(crate) struct SnsVerifier {
@@ -25,8 +22,7 @@ pub(crate) struct SnsVerifier {
     endpoint: Option<Url>,
     http: reqwest::Client,
     sns: aws_sdk_sns::Client,
-    /// Public keys (PKCS#1) by the certificate's address.
-    keys: Mutex<HashMap<String, Arc<Vec<u8>>>>,
+    certificates: Certificates,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -54,12 +50,12 @@ impl SnsVerifier {
             endpoint: config.sns_endpoint.clone(),
             http,
             sns: aws_sdk_sns::Client::new(sdk),
-            keys: Mutex::default(),
+            certificates: Certificates::new(),
         })
     }
 
     /// Checks the topic first, so that nobody can make us fetch anything, then the signature.
-    pub(crate) async fn verify(&self, envelope: &Envelope) -> Result<(), VerifyError> {
+    pub(crate) async fn verify(&self, envelope: &Envelope, now: Millis) -> Result<(), VerifyError> {
         if !self.topics.contains(&envelope.topic_arn) {
             return Err(VerifyError::Topic);
         }
@@ -74,7 +70,8 @@ impl SnsVerifier {
         let address = self
             .certificate_address(envelope.signing_cert_url.as_deref())
             .ok_or(VerifyError::Certificate)?;
-        let key = self.key(&address).await?;
+        let fetch = async || self.fetch(&address).await;
+        let key = self.certificates.key(address.as_str(), now, fetch).await?;
         UnparsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, key.as_slice())
             .verify(envelope.string_to_sign().as_bytes(), &signature)
             .map_err(|_| VerifyError::Signature)
@@ -97,20 +94,6 @@ impl SnsVerifier {
                 .is_some_and(|name| name.len() > 1 && !name.contains('%'));
         // Parsing forgives much; only an address that is written exactly so is taken.
         (ours && url.as_str() == text).then_some(url)
-    }
-
-    async fn key(&self, address: &Url) -> Result<Arc<Vec<u8>>, VerifyError> {
-        let mut keys = self.keys.lock().await;
-        if let Some(key) = keys.get(address.as_str()) {
-            return Ok(key.clone());
-        }
-        let pem = self.fetch(address).await.map_err(VerifyError::Unavailable)?;
-        let key = Arc::new(public_key(&pem).ok_or(VerifyError::Certificate)?);
-        if keys.len() >= MAX_CACHED {
-            keys.clear();
-        }
-        keys.insert(address.to_string(), key.clone());
-        Ok(key)
     }
 
     async fn fetch(&self, address: &Url) -> Result<Vec<u8>> {
@@ -137,20 +120,10 @@ impl SnsVerifier {
             .authenticate_on_unsubscribe("true")
             .send()
             .await
-            .map_err(|error| aws_sdk_sns::error::DisplayErrorContext(&error).to_string())?;
+            .map_err(|error| domain::Causes(&error).to_string())?;
         tracing::info!(topic = envelope.topic_arn, "subscription confirmed");
         Ok(())
     }
-}
-
-/// The RSA key (PKCS#1) in a certificate that is valid now.
-fn public_key(pem: &[u8]) -> Option<Vec<u8>> {
-    let (_, pem) = parse_x509_pem(pem).ok()?;
-    let certificate = pem.parse_x509().ok()?;
-    if !certificate.validity().is_valid() {
-        return None;
-    }
-    Some(certificate.public_key().subject_public_key.data.to_vec())
 }
 
 #[cfg(test)]
