@@ -101,7 +101,5 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   },
 });
 
-/** For tests to which neither the size of the screen nor its colours matter: they run in the first project only. */
-export const ONCE = { tag: "@once" };
-
+export { DARK, EVERYWHERE, PHONE, PHONE_ONLY } from "./tags.ts";
 export { expect };

@@ -7,14 +7,14 @@ import { fileURLToPath } from "node:url";
 import { composer, heading, live, open, row, signIn } from "../support/pages.ts";
 import { Phone } from "../support/phone.ts";
 import { Stack } from "../support/stack.ts";
-import { expect, ONCE, test } from "../support/test.ts";
+import { PHONE, expect, test } from "../support/test.ts";
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), "../..");
 const keepFormer = (act: "aside" | "beside", folder: string, store: string): void => {
   execFileSync(join(ROOT, "scripts/keep-former"), [act, folder, store]);
 };
 
-test("a server that speaks a newer version: the page offers to reload, and what was typed is there afterwards", async ({ page, phone, shot }) => {
+test("a server that speaks a newer version: the page offers to reload, and what was typed is there afterwards", PHONE, async ({ page, phone, shot }) => {
   const customer = await phone.customer("Carla");
   await phone.writes(customer, "Ciao!");
   await signIn(page, "operator");
@@ -36,7 +36,7 @@ test("a server that speaks a newer version: the page offers to reload, and what 
   await expect(composer(page)).toHaveValue("typed before the update");
 });
 
-test("a server that hands out another build: the same offer, and none for the same build", ONCE, async ({ page, phone }) => {
+test("a server that hands out another build: the same offer, and none for the same build", async ({ page, phone }) => {
   const customer = await phone.customer("Dario");
   await phone.writes(customer, "Salve!");
   await signIn(page, "operator");
@@ -64,7 +64,7 @@ test("a server that hands out another build: the same offer, and none for the sa
   await page.unrouteAll();
 });
 
-test("files of the builds before are kept for a day from their replacement, not longer", ONCE, () => {
+test("files of the builds before are kept for a day from their replacement, not longer", () => {
   const work = mkdtempSync(join(tmpdir(), "wecare-former-"));
   const [pkg, store] = [join(work, "pkg"), join(work, "store")];
   const build = (...names: string[]): string[] => {
@@ -99,7 +99,7 @@ test("files of the builds before are kept for a day from their replacement, not 
   }
 });
 
-test("a tab from before an update still gets the page that it had not fetched yet", ONCE, async ({ browserOf }, info) => {
+test("a tab from before an update still gets the page that it had not fetched yet", async ({ browserOf }, info) => {
   test.setTimeout(120_000);
   // A site of its own, so that it can be updated under the tab.
   const work = mkdtempSync(join(tmpdir(), "wecare-site-"));

@@ -1,9 +1,9 @@
 /** Step 2: signing in through the Hosted UI, with every role and without one. */
 import { live, openProfile, signIn, throughHostedUi } from "../support/pages.ts";
 import { PEOPLE } from "../support/people.ts";
-import { expect, ONCE, test } from "../support/test.ts";
+import { EVERYWHERE, PHONE, expect, test } from "../support/test.ts";
 
-test("the sign-in page has brand and one way in, and no password field", async ({ page, shot }) => {
+test("the sign-in page has brand and one way in, and no password field", EVERYWHERE, async ({ page, shot }) => {
   await page.goto("/login");
   await expect(page.getByRole("heading", { level: 1, name: "WECARE Inbox" })).toBeVisible();
   await expect(page.getByRole("link", { name: "Continue with SSO" })).toBeVisible();
@@ -14,7 +14,7 @@ test("the sign-in page has brand and one way in, and no password field", async (
   await expect(page.getByText("Session expired, please login again.")).toBeVisible();
 });
 
-test("the hosted sign-in page refuses a wrong password and lets in with the right one", ONCE, async ({ page, watch, shot }) => {
+test("the hosted sign-in page refuses a wrong password and lets in with the right one", async ({ page, watch, shot }) => {
   watch.allow(/status of 401/);
   await page.goto("/login");
   await page.getByRole("link", { name: "Continue with SSO" }).click();
@@ -30,7 +30,7 @@ test("the hosted sign-in page refuses a wrong password and lets in with the righ
 });
 
 for (const who of ["viewer", "operator", "admin"] as const) {
-  test(`the ${who} signs in and finds name, e-mail and role in the profile menu`, async ({ page, shot }) => {
+  test(`the ${who} signs in and finds name, e-mail and role in the profile menu`, PHONE, async ({ page, shot }) => {
     await signIn(page, who);
     const panel = await openProfile(page);
     await expect(panel.getByText(PEOPLE[who].name)).toBeVisible();
@@ -40,7 +40,7 @@ for (const who of ["viewer", "operator", "admin"] as const) {
   });
 }
 
-test("somebody without a group learns whom to ask, and sees nothing else", async ({ page, shot, watch }) => {
+test("somebody without a group learns whom to ask, and sees nothing else", PHONE, async ({ page, shot, watch }) => {
   // The refusal that the forged call below gets.
   watch.allow(/status of 403/);
   await signIn(page, "stranger");
@@ -67,7 +67,7 @@ test("signing in leads back to the page that was asked for", async ({ page }) =>
 });
 
 for (const target of ["//evil.example", "/\\evil.example", "https://evil.example/", "/%2f%2fevil.example", "/login"]) {
-  test(`signing in never leads to ${target}`, ONCE, async ({ page }) => {
+  test(`signing in never leads to ${target}`, async ({ page }) => {
     await page.goto(`/login?return_to=${encodeURIComponent(target)}`);
     await throughHostedUi(page, "operator");
     await expect(page).toHaveURL("/inbox");
@@ -75,7 +75,7 @@ for (const target of ["//evil.example", "/\\evil.example", "https://evil.example
   });
 }
 
-test("an answer of the Hosted UI counts once", ONCE, async ({ page }) => {
+test("an answer of the Hosted UI counts once", async ({ page }) => {
   const callbacks: string[] = [];
   page.on("request", (request) => {
     if (request.url().includes("/auth/callback?")) callbacks.push(request.url());
@@ -91,7 +91,7 @@ test("an answer of the Hosted UI counts once", ONCE, async ({ page }) => {
   await expect(page.getByText("Signing in took too long")).toBeVisible();
 });
 
-test("the session cookie is bound to the host, out of reach for scripts, and not sent from elsewhere", ONCE, async ({ page, context, stack }) => {
+test("the session cookie is bound to the host, out of reach for scripts, and not sent from elsewhere", async ({ page, context, stack }) => {
   await signIn(page, "operator");
   const session = (await context.cookies(stack.url)).filter((cookie) => cookie.name.startsWith("__Host-"));
   expect(session).toHaveLength(1);

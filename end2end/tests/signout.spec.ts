@@ -1,8 +1,8 @@
 /** Step 7: after signing out the session is dead everywhere, the stream is closed, and Back shows nothing. */
 import { back, composer, list, live, log, message, open, rows, signIn, signOut } from "../support/pages.ts";
-import { expect, ONCE, test } from "../support/test.ts";
+import { PHONE, expect, test } from "../support/test.ts";
 
-test("signing out ends the session, and Back shows nothing", async ({ page, context, phone, stack, isPhone, shot }) => {
+test("signing out ends the session, and Back shows nothing", PHONE, async ({ page, context, phone, stack, isPhone, shot }) => {
   const customer = await phone.customer("Wanda");
   await phone.writes(customer, "a private matter");
   await signIn(page, "operator");
@@ -35,7 +35,7 @@ test("signing out ends the session, and Back shows nothing", async ({ page, cont
   expect(await page.evaluate(() => JSON.stringify({ ...sessionStorage, ...localStorage }))).not.toContain("a private draft");
 });
 
-test("signing in again asks for the password: the Hosted UI's session is over too", ONCE, async ({ page }) => {
+test("signing in again asks for the password: the Hosted UI's session is over too", async ({ page }) => {
   await signIn(page, "operator");
   await signOut(page);
   await page.getByRole("link", { name: "Sign in again" }).click();
@@ -60,7 +60,7 @@ test("another tab of the same browser ends as well, at once", async ({ page, con
   await expect(list(other)).toHaveCount(0);
 });
 
-test("an open live stream is cut when its session ends", ONCE, async ({ page, context, stack }) => {
+test("an open live stream is cut when its session ends", async ({ page, context, stack }) => {
   await signIn(page, "operator");
   const cookies = (await context.cookies(stack.url)).map((cookie) => `${cookie.name}=${cookie.value}`).join("; ");
   const stream = await fetch(`${stack.url}/live`, { headers: { cookie: cookies, accept: "text/event-stream" } });
@@ -76,7 +76,7 @@ test("an open live stream is cut when its session ends", ONCE, async ({ page, co
   expect(await text).toContain("signed_out");
 });
 
-test("signing out needs a page of ours", ONCE, async ({ page }) => {
+test("signing out needs a page of ours", async ({ page }) => {
   await signIn(page, "operator");
   const forged = await page.request.post("/auth/logout", { headers: { origin: "https://evil.example" }, maxRedirects: 0 });
   expect(forged.status()).toBe(403);
