@@ -1,5 +1,5 @@
 /** Step 2: signing in through the Hosted UI, with every role and without one. */
-import { live, openProfile, signIn, throughHostedUi } from "../support/pages.ts";
+import { live, openProfile, signInAnew, throughHostedUi } from "../support/pages.ts";
 import { PEOPLE } from "../support/people.ts";
 import { EVERYWHERE, PHONE, expect, test } from "../support/test.ts";
 
@@ -31,7 +31,7 @@ test("the hosted sign-in page refuses a wrong password and lets in with the righ
 
 for (const who of ["viewer", "operator", "admin"] as const) {
   test(`the ${who} signs in and finds name, e-mail and role in the profile menu`, PHONE, async ({ page, shot }) => {
-    await signIn(page, who);
+    await signInAnew(page, who);
     const panel = await openProfile(page);
     await expect(panel.getByText(PEOPLE[who].name)).toBeVisible();
     await expect(panel.getByText(PEOPLE[who].email)).toBeVisible();
@@ -43,7 +43,7 @@ for (const who of ["viewer", "operator", "admin"] as const) {
 test("somebody without a group learns whom to ask, and sees nothing else", PHONE, async ({ page, shot, watch }) => {
   // The refusal that the forged call below gets.
   watch.allow(/status of 403/);
-  await signIn(page, "stranger");
+  await signInAnew(page, "stranger");
   await expect(page.getByRole("heading", { level: 1, name: "No access yet" })).toBeVisible();
   await expect(page.getByText(PEOPLE.stranger.email)).toBeVisible();
   await expect(page.getByText("Ask an administrator to add you to the Viewer, Operator or Admin group.")).toBeVisible();
@@ -63,7 +63,7 @@ test("somebody without a group learns whom to ask, and sees nothing else", PHONE
 });
 
 test("signing in leads back to the page that was asked for", async ({ page }) => {
-  await signIn(page, "operator", "/inbox?tab=mine");
+  await signInAnew(page, "operator", "/inbox?tab=mine");
 });
 
 for (const target of ["//evil.example", "/\\evil.example", "https://evil.example/", "/%2f%2fevil.example", "/login"]) {
@@ -80,7 +80,7 @@ test("an answer of the Hosted UI counts once", async ({ page }) => {
   page.on("request", (request) => {
     if (request.url().includes("/auth/callback?")) callbacks.push(request.url());
   });
-  await signIn(page, "operator");
+  await signInAnew(page, "operator");
   expect(callbacks).toHaveLength(1);
   // Who is signed in is led on; it opens nothing for anybody else.
   await page.goto(callbacks[0] ?? "");
@@ -92,7 +92,7 @@ test("an answer of the Hosted UI counts once", async ({ page }) => {
 });
 
 test("the session cookie is bound to the host, out of reach for scripts, and not sent from elsewhere", async ({ page, context, stack }) => {
-  await signIn(page, "operator");
+  await signInAnew(page, "operator");
   const session = (await context.cookies(stack.url)).filter((cookie) => cookie.name.startsWith("__Host-"));
   expect(session).toHaveLength(1);
   expect(session[0]).toMatchObject({ secure: true, httpOnly: true, sameSite: "Lax", path: "/" });
