@@ -53,7 +53,7 @@ test("a server that hands out another build: the same offer, and none for the sa
 });
 
 test("a tab whose files an update took away says so, and trying again leads to the new ones", async ({ page, phone, watch }) => {
-  watch.allow(/status of 404|\.wasm/);
+  watch.allow(/status of 404|\.wasm|Failed to execute 'compile' on 'WebAssembly'/);
   const customer = await phone.customer("Dario");
   await phone.writes(customer, "Ciao!");
   // Neither at once in the background, nor when it is needed.
