@@ -1,6 +1,6 @@
 # Two commands are enough: `make run` and `make test`. What they do is in scripts/; both install what is missing first.
 .DEFAULT_GOAL := help
-.PHONY: help setup run build test lint fmt e2e parts bench chaos audit clean-data
+.PHONY: help setup run dev build test lint fmt e2e parts bench chaos audit clean-data
 
 help: ## Show this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-12s %s\n", $$1, $$2 }'
@@ -10,6 +10,9 @@ setup: ## Install what is missing (the other commands do it by themselves)
 
 run: ## Build and start the sandbox and the server; Ctrl-C stops both
 	@scripts/run
+
+dev: ## For writing code: as `make run`, unoptimised, and built anew whenever a file changes
+	@scripts/dev
 
 build: ## Build the server, the sandbox and the browser half (release profile)
 	@scripts/setup

@@ -22,7 +22,7 @@ export default defineConfig({
   maxFailures: process.env.CI ? 25 : 0,
   timeout: 45_000,
   expect: { timeout: 7_000 },
-  reporter: process.env.CI ? [["line"]] : [["list"]],
+  reporter: [[process.env.CI ? "line" : "list"], ["./support/slowest.ts"]],
   use: {
     actionTimeout: 7_000,
     navigationTimeout: 15_000,
@@ -45,10 +45,11 @@ export default defineConfig({
       ],
     },
   },
+  // Every test runs on a desk in light colours. Its tags (support/tags.ts) say where else it depends on size or colours.
   projects: [
-    { name: "desktop-light", use: { ...desktop, colorScheme: "light" } },
-    { name: "desktop-dark", grepInvert: /@once/, use: { ...desktop, colorScheme: "dark" } },
-    { name: "phone-light", grepInvert: /@once/, use: { ...phone, colorScheme: "light" } },
-    { name: "phone-dark", grepInvert: /@once/, use: { ...phone, colorScheme: "dark" } },
+    { name: "desktop-light", grepInvert: /@phone-only/, use: { ...desktop, colorScheme: "light" } },
+    { name: "desktop-dark", grep: /@dark/, use: { ...desktop, colorScheme: "dark" } },
+    { name: "phone-light", grep: /@phone/, use: { ...phone, colorScheme: "light" } },
+    { name: "phone-dark", grep: /^(?=.*@phone)(?=.*@dark)/, use: { ...phone, colorScheme: "dark" } },
   ],
 });

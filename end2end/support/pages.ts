@@ -1,6 +1,7 @@
 /** What people do on the pages, in the words that the pages use. */
 import { type Locator, type Page, expect } from "@playwright/test";
 import { PASSWORD, PEOPLE, type Who } from "./people.ts";
+import { sessionsOf } from "./sessions.ts";
 
 const escape = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 
@@ -22,17 +23,40 @@ export async function throughHostedUi(page: Page, who: Who): Promise<void> {
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
 }
 
-/** Signs in on the way to a page; ends there, alive. */
-export async function signIn(page: Page, who: Who, path = "/inbox"): Promise<void> {
-  await page.goto(path);
-  await expect(page).toHaveURL(/\/login(\?|$)/);
-  await throughHostedUi(page, who);
+/** Arrives at a page as this person, alive. */
+async function arrived(page: Page, who: Who, path: string): Promise<void> {
   if (PEOPLE[who].role === null) {
     await expect(page).toHaveURL("/no-access");
     return;
   }
   await expect(page).toHaveURL(path);
   await live(page);
+}
+
+/**
+ * Signs in on the way to a page; ends there, alive. The session is the one that all tests of this worker share, so a test that
+ * ends or looks at sessions uses `signInAnew`.
+ */
+export async function signIn(page: Page, who: Who, path = "/inbox"): Promise<void> {
+  const context = page.context();
+  // A whole address leads to another installation, which has sessions of its own.
+  const sessions = path.startsWith("/") ? sessionsOf(context) : undefined;
+  if (sessions !== undefined && (await sessions.lend(context, who))) {
+    await page.goto(path);
+    expect(new URL(page.url()).pathname, "a test before this one ended the shared session: it must use signInAnew").not.toBe("/login");
+    await arrived(page, who, path);
+    return;
+  }
+  await signInAnew(page, who, path);
+  await sessions?.keep(context, who);
+}
+
+/** Signs in through the Hosted UI, with a session of this browser's own. */
+export async function signInAnew(page: Page, who: Who, path = "/inbox"): Promise<void> {
+  await page.goto(path);
+  await expect(page).toHaveURL(/\/login(\?|$)/);
+  await throughHostedUi(page, who);
+  await arrived(page, who, path);
 }
 
 export async function openProfile(page: Page): Promise<Locator> {
@@ -43,6 +67,8 @@ export async function openProfile(page: Page): Promise<Locator> {
 }
 
 export async function signOut(page: Page): Promise<void> {
+  const context = page.context();
+  if (sessionsOf(context)?.shares(context) === true) throw new Error("This would end the session of all tests: sign in with signInAnew.");
   const panel = await openProfile(page);
   await panel.getByRole("button", { name: "Sign out" }).click();
   await expect(page).toHaveURL("/logout");

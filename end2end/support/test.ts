@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import type { Who } from "./people.ts";
 import { Phone } from "./phone.ts";
 import { signIn } from "./pages.ts";
+import { Sessions, share } from "./sessions.ts";
 import { Stack } from "./stack.ts";
 import { LogWatch, Watch } from "./watch.ts";
 
@@ -13,6 +14,8 @@ const SHOTS = join(dirname(fileURLToPath(import.meta.url)), "../shots");
 
 interface WorkerFixtures {
   stack: Stack;
+  /** Who has signed in at this worker's stack. */
+  sessions: Sessions;
 }
 
 interface TestFixtures {
@@ -40,8 +43,20 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     { scope: "worker", timeout: 150_000 },
   ],
 
+  sessions: [
+    async ({}, use) => {
+      await use(new Sessions());
+    },
+    { scope: "worker" },
+  ],
+
   baseURL: async ({ stack }, use) => {
     await use(stack.url);
+  },
+
+  context: async ({ context, sessions }, use) => {
+    share(context, sessions);
+    await use(context);
   },
 
   phone: async ({ stack }, use) => {
@@ -69,11 +84,12 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     { auto: true },
   ],
 
-  browserOf: async ({ browser, watch, stack }, use) => {
+  browserOf: async ({ browser, watch, stack, sessions }, use) => {
     const opened: BrowserContext[] = [];
     await use(async (options = {}) => {
       const context = await browser.newContext({ baseURL: stack.url, ...options });
       watch.attach(context);
+      share(context, sessions);
       opened.push(context);
       return context;
     });
@@ -101,7 +117,5 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   },
 });
 
-/** For tests to which neither the size of the screen nor its colours matter: they run in the first project only. */
-export const ONCE = { tag: "@once" };
-
+export { DARK, EVERYWHERE, PHONE, PHONE_ONLY } from "./tags.ts";
 export { expect };

@@ -3,7 +3,7 @@ import { type Page, type Route } from "@playwright/test";
 import { accessible } from "../support/axe.ts";
 import { back, composer, contactPanel, help, keysAreHeard, list, live, message, open, openClosed, openPalette, openProfile, palette, reply, row, rows, sendButton, signIn, tab } from "../support/pages.ts";
 import { SUPPORT } from "../support/phone.ts";
-import { expect, ONCE, test } from "../support/test.ts";
+import { EVERYWHERE, expect, test } from "../support/test.ts";
 
 /** Holds the answers of one address back until they are let go. */
 async function hold(page: Page, address: string): Promise<() => Promise<void>> {
@@ -23,7 +23,7 @@ const failing = async (page: Page, address: string): Promise<void> => {
   await page.route(address, (route) => route.fulfill({ status: 503, contentType: "application/json", body: JSON.stringify("Busy") }));
 };
 
-test("pages without a session", async ({ page, watch }) => {
+test("pages without a session", EVERYWHERE, async ({ page, watch }) => {
   watch.allow(/status of 404/);
   for (const [address, heading] of [
     ["/login", "WECARE Inbox"],
@@ -38,7 +38,7 @@ test("pages without a session", async ({ page, watch }) => {
   }
 });
 
-test("no access, and no such page", async ({ page, watch }) => {
+test("no access, and no such page", EVERYWHERE, async ({ page, watch }) => {
   watch.allow(/status of 404/);
   await signIn(page, "stranger");
   await accessible(page, "no access");
@@ -47,7 +47,7 @@ test("no access, and no such page", async ({ page, watch }) => {
   await accessible(page, "no such page");
 });
 
-test("the list: full, loading, failed, empty", async ({ page, shot, watch }) => {
+test("the list: full, loading, failed, empty", EVERYWHERE, async ({ page, shot, watch }) => {
   watch.allow(/status of 503/);
   await signIn(page, "viewer");
   await expect(rows(page).first()).toBeVisible();
@@ -78,7 +78,7 @@ test("the list: full, loading, failed, empty", async ({ page, shot, watch }) => 
   await accessible(page, "failed");
 });
 
-test("a conversation: full, loading, failed, unknown, with every fate of a message", async ({ page, phone, shot, watch, isPhone }) => {
+test("a conversation: full, loading, failed, unknown, with every fate of a message", EVERYWHERE, async ({ page, phone, shot, watch, isPhone }) => {
   watch.allow(/status of 503/, /status of 404/);
   const customer = await phone.customer("Wanda");
   await phone.writes(customer, "مرحبا، هل طلبي جاهز؟ https://example.com");
@@ -129,7 +129,7 @@ test("a conversation: full, loading, failed, unknown, with every fate of a messa
   await accessible(page, "unknown");
 });
 
-test("a text that was refused before the page had come to life", async ({ page, phone, watch }) => {
+test("a text that was refused before the page had come to life", EVERYWHERE, async ({ page, phone, watch }) => {
   watch.allow(/status of 422/, /ERR_FAILED|Failed to fetch|\.wasm/);
   const customer = await phone.customer("Isolde");
   await phone.writes(customer, "Well?");
@@ -143,7 +143,7 @@ test("a text that was refused before the page had come to life", async ({ page, 
   await accessible(page, "refused");
 });
 
-test("a conversation whose window is closed, and one that a Viewer reads", async ({ page }) => {
+test("a conversation whose window is closed, and one that a Viewer reads", EVERYWHERE, async ({ page }) => {
   await signIn(page, "operator");
   await openClosed(page);
   await accessible(page, "closed");
@@ -154,7 +154,7 @@ test("a conversation whose window is closed, and one that a Viewer reads", async
   await accessible(page, "a Viewer's");
 });
 
-test("profile, palette and help", async ({ page }) => {
+test("profile, palette and help", EVERYWHERE, async ({ page }) => {
   await signIn(page, "operator");
   await keysAreHeard(page);
   await openProfile(page);
@@ -171,7 +171,7 @@ test("profile, palette and help", async ({ page }) => {
   await accessible(page, "help");
 });
 
-test("twice as large: nothing is cut off or out of reach", ONCE, async ({ page, phone }) => {
+test("twice as large: nothing is cut off or out of reach", async ({ page, phone }) => {
   const customer = await phone.customer("Xenia");
   await phone.writes(customer, "Can you read this?");
   await signIn(page, "operator");
@@ -188,7 +188,7 @@ test("twice as large: nothing is cut off or out of reach", ONCE, async ({ page, 
   }
 });
 
-test("nothing moves for those who asked for that", ONCE, async ({ page }) => {
+test("nothing moves for those who asked for that", async ({ page }) => {
   await page.emulateMedia({ reducedMotion: "reduce" });
   await signIn(page, "operator");
   await keysAreHeard(page);
@@ -202,7 +202,7 @@ test("nothing moves for those who asked for that", ONCE, async ({ page }) => {
   expect(moving).toBe(0);
 });
 
-test("text from right to left stands at the right, each message for itself", ONCE, async ({ page, phone, shot }) => {
+test("text from right to left stands at the right, each message for itself", async ({ page, phone, shot }) => {
   const customer = await phone.customer("زينب");
   await phone.writes(customer, "هل الموعد مؤكد؟ رقم الطلب WC-48213.");
   await phone.writes(customer, "Thank you!");

@@ -2,9 +2,9 @@
 import { accessible } from "../support/axe.ts";
 import { throughHostedUi } from "../support/pages.ts";
 import { Stack } from "../support/stack.ts";
-import { expect, ONCE, test } from "../support/test.ts";
+import { expect, test } from "../support/test.ts";
 
-test("name, letter and accent are what the configuration says", ONCE, async ({ browserOf }, info) => {
+test("name, letter and accent are what the configuration says", async ({ browserOf }, info) => {
   test.setTimeout(120_000);
   const stack = await Stack.start(200 + info.workerIndex, 5, { WECARE_BRAND_NAME: "Café <Ópera>", WECARE_BRAND_ACCENT: "#0f5cad,#d39be8" });
   const context = await browserOf();

@@ -1,9 +1,9 @@
 /** Step 4: one conversation, read and answered. */
 import { assignTo, back, composer, contactPanel, detail, here, live, log, message, open, openClosed, reply, row, rows, sendButton, signIn, stateTab, tab } from "../support/pages.ts";
 import { PEOPLE } from "../support/people.ts";
-import { expect, ONCE, test } from "../support/test.ts";
+import { DARK, EVERYWHERE, PHONE, expect, test } from "../support/test.ts";
 
-test("a reply goes out at once and its ticks tell the truth, with history", async ({ page, phone, shot, isPhone }) => {
+test("a reply goes out at once and its ticks tell the truth, with history", EVERYWHERE, async ({ page, phone, shot, isPhone }) => {
   const customer = await phone.customer("Amélie Dubois");
   await phone.online(customer, false);
   await phone.writes(customer, "Bonjour, où est ma commande ?");
@@ -33,7 +33,7 @@ test("a reply goes out at once and its ticks tell the truth, with history", asyn
   await expect(row(page, customer.name)).toContainText("Elle arrive demain.");
 });
 
-test("Enter sends, Shift+Enter breaks the line, and the other way round when one wants it", ONCE, async ({ page, phone, isPhone }) => {
+test("Enter sends, Shift+Enter breaks the line, and the other way round when one wants it", async ({ page, phone, isPhone }) => {
   const customer = await phone.customer("Björn");
   await phone.writes(customer, "Hej!");
   await signIn(page, "operator");
@@ -58,7 +58,7 @@ test("Enter sends, Shift+Enter breaks the line, and the other way round when one
   await phone.has(customer, "one\ntwo", "delivered");
 });
 
-test("a text of 4,096 units goes, one of 4,097 stays, and so do empty ones", ONCE, async ({ page, phone }) => {
+test("a text of 4,096 units goes, one of 4,097 stays, and so do empty ones", async ({ page, phone }) => {
   const customer = await phone.customer("Chidi");
   await phone.writes(customer, "Please tell me everything");
   await signIn(page, "operator");
@@ -87,7 +87,7 @@ test("a text of 4,096 units goes, one of 4,097 stays, and so do empty ones", ONC
   await phone.has(customer, longest, "delivered");
 });
 
-test("when the window is closed there is no composer, only why", async ({ page, shot }) => {
+test("when the window is closed there is no composer, only why", PHONE, async ({ page, shot }) => {
   await signIn(page, "operator");
   await openClosed(page);
   await expect(page.getByText("Only a template can be sent until they write again.")).toBeVisible();
@@ -103,7 +103,7 @@ test("when the window is closed there is no composer, only why", async ({ page, 
   expect(status.status()).toBe(409);
 });
 
-test("a conversation is taken, given away, and let go", async ({ page, phone, isPhone, shot }) => {
+test("a conversation is taken, given away, and let go", PHONE, async ({ page, phone, isPhone, shot }) => {
   const customer = await phone.customer("Divya");
   await phone.writes(customer, "नमस्ते");
   await signIn(page, "operator");
@@ -134,7 +134,7 @@ test("a conversation is taken, given away, and let go", async ({ page, phone, is
   await expect(page.getByRole("button", { name: "Assign", exact: true })).toBeVisible();
 });
 
-test("a resolved conversation can be undone, reopened, and opens by itself when the customer writes", async ({ page, phone, isPhone }) => {
+test("a resolved conversation can be undone, reopened, and opens by itself when the customer writes", PHONE, async ({ page, phone, isPhone }) => {
   const customer = await phone.customer("Emeka");
   await phone.writes(customer, "Thank you!");
   await signIn(page, "operator");
@@ -163,7 +163,7 @@ test("a resolved conversation can be undone, reopened, and opens by itself when 
   await expect(row(page, customer.name).getByTitle(`Assigned to ${PEOPLE.operator.name}`)).toBeVisible();
 });
 
-test("opening a conversation clears the unread count and turns the customer's ticks blue", async ({ page, phone, isPhone }) => {
+test("opening a conversation clears the unread count and turns the customer's ticks blue", PHONE, async ({ page, phone, isPhone }) => {
   const customer = await phone.customer("Farid");
   await phone.writes(customer, "سلام");
   await phone.writes(customer, "Anybody there?");
@@ -178,7 +178,7 @@ test("opening a conversation clears the unread count and turns the customer's ti
   await expect(row(page, customer.name)).not.toContainText("unread");
 });
 
-test("older messages come while one scrolls up, and the place is kept", async ({ page, phone }) => {
+test("older messages come while one scrolls up, and the place is kept", PHONE, async ({ page, phone }) => {
   test.slow();
   const customer = await phone.customer("Gwen");
   for (let n = 1; n <= 130; n++) await phone.writes(customer, `message number ${n}.`);
@@ -204,7 +204,7 @@ test("older messages come while one scrolls up, and the place is kept", async ({
   await expect(message(page, "the newest of all")).toBeInViewport();
 });
 
-test("every other kind of message stands there with its name", async ({ page, phone, shot }) => {
+test("every other kind of message stands there with its name", EVERYWHERE, async ({ page, phone, shot }) => {
   const customer = await phone.customer("Hana");
   const kinds = ["image", "video", "audio", "document", "sticker", "location", "contacts", "button", "list_reply", "order", "unsupported"];
   await phone.writes(customer, "Now everything");
@@ -219,7 +219,7 @@ test("every other kind of message stands there with its name", async ({ page, ph
   await shot(page, "conversation-kinds");
 });
 
-test("WhatsApp's marks are formatting, links are links, and markup is only text", ONCE, async ({ page, phone }) => {
+test("WhatsApp's marks are formatting, links are links, and markup is only text", async ({ page, phone }) => {
   const customer = await phone.customer("Ines");
   await phone.writes(customer, "*bold* _slanted_ ~gone~ ```code``` https://example.com/a?b=1 <img src=x onerror=alert(1)>");
   await signIn(page, "operator");
@@ -236,7 +236,7 @@ test("WhatsApp's marks are formatting, links are links, and markup is only text"
   await expect(text.locator("img")).toHaveCount(0);
 });
 
-test("what one has typed survives a reload and a look elsewhere", ONCE, async ({ page, phone, isPhone }) => {
+test("what one has typed survives a reload and a look elsewhere", async ({ page, phone, isPhone }) => {
   const first = await phone.customer("Jürgen");
   const second = await phone.customer("Keiko");
   await phone.writes(first, "Guten Tag");
@@ -255,7 +255,7 @@ test("what one has typed survives a reload and a look elsewhere", ONCE, async ({
   await expect(composer(page)).toHaveValue("half a sen");
 });
 
-test("a message that WhatsApp refuses says so in words", async ({ page, phone, shot }) => {
+test("a message that WhatsApp refuses says so in words", DARK, async ({ page, phone, shot }) => {
   const customer = await phone.customer("Lars");
   await phone.writes(customer, "Hello?");
   await signIn(page, "operator");
@@ -289,7 +289,7 @@ test("without a connection a message waits, visibly, and goes once when it is se
   expect(await phone.sendsOf("typed in a tunnel")).toBe(1);
 });
 
-test("an answer that got lost on the way does not send twice", ONCE, async ({ page, phone, watch }) => {
+test("an answer that got lost on the way does not send twice", async ({ page, phone, watch }) => {
   watch.allow(/ERR_FAILED/);
   const customer = await phone.customer("Nadia");
   await phone.writes(customer, "Are you there?");
@@ -317,7 +317,7 @@ test("an answer that got lost on the way does not send twice", ONCE, async ({ pa
   expect(await phone.sendsOf("exactly once")).toBe(1);
 });
 
-test("what the customer does to messages shows at once: a reaction, an edit, a deletion", async ({ page, phone, shot }) => {
+test("what the customer does to messages shows at once: a reaction, an edit, a deletion", PHONE, async ({ page, phone, shot }) => {
   const customer = await phone.customer("Nikhil");
   const first = await phone.writes(customer, "I need tow boxes");
   const second = await phone.writes(customer, "and my card number is 1234");

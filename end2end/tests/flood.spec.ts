@@ -6,7 +6,7 @@
 import type { Page } from "@playwright/test";
 import { live, log, message, open, rows, signIn } from "../support/pages.ts";
 import { Stack } from "../support/stack.ts";
-import { expect, ONCE, test as base } from "../support/test.ts";
+import { expect, test as base } from "../support/test.ts";
 
 // An installation of its own: hundreds of conversations would bury those of other tests.
 const test = base.extend<object, { stack: Stack }>({
@@ -32,7 +32,7 @@ const listed = (page: Page): Promise<string[]> =>
     }),
   );
 
-test("after a flood of events the screen is what the store has", ONCE, async ({ page, phone, stack }) => {
+test("after a flood of events the screen is what the store has", async ({ page, phone, stack }) => {
   test.setTimeout(60_000 + FLOOD * 60);
   const control = async (path: string, body?: unknown): Promise<Record<string, unknown>> => {
     const answer = await fetch(`${stack.control}/control/${path}`, body === undefined ? {} : { method: "POST", body: JSON.stringify(body) });
@@ -67,7 +67,7 @@ test("after a flood of events the screen is what the store has", ONCE, async ({ 
   expect(before.slice(0, 50)).toEqual((await listed(page)).slice(0, 50));
 });
 
-test("a browser that was away for eleven minutes starts afresh and misses nothing", ONCE, async ({ page, context, phone, watch }) => {
+test("a browser that was away for eleven minutes starts afresh and misses nothing", async ({ page, context, phone, watch }) => {
   watch.allow(/ERR_INTERNET_DISCONNECTED/);
   const customer = await phone.customer("Xaver");
   await phone.writes(customer, "before the long break");

@@ -1,11 +1,7 @@
 /** On a phone or in a WebView: one column, the back gesture, targets for thumbs, and a keyboard on the screen. */
 import { type Page } from "@playwright/test";
 import { composer, contactPanel, finder, heading, keysAreHeard, list, open, openProfile, palette, rows, sendButton, signIn } from "../support/pages.ts";
-import { expect, test } from "../support/test.ts";
-
-test.beforeEach(({ isPhone }) => {
-  test.skip(!isPhone, "for phones");
-});
+import { PHONE_ONLY, expect, test } from "../support/test.ts";
 
 /** Everything that can be pressed now and is smaller than a thumb needs, by what it says. Links inside a sentence may be. */
 const tooSmall = (page: Page): Promise<string[]> =>
@@ -18,7 +14,7 @@ const tooSmall = (page: Page): Promise<string[]> =>
       .map(({ element, box }) => `${(element.getAttribute("aria-label") ?? element.innerText).trim()} ${Math.round(box.width)}×${Math.round(box.height)}`),
   );
 
-test("one column: the list, then the conversation alone; back leads to the list and closes what lies on top first", async ({ page, phone }) => {
+test("one column: the list, then the conversation alone; back leads to the list and closes what lies on top first", PHONE_ONLY, async ({ page, phone }) => {
   const customer = await phone.customer("Ylva");
   await phone.writes(customer, "Hej!");
   await signIn(page, "operator");
@@ -50,7 +46,7 @@ test("one column: the list, then the conversation alone; back leads to the list 
   await expect(heading(page, customer.name)).toBeVisible();
 });
 
-test("whatever can be pressed is large enough for a thumb", async ({ page, phone }) => {
+test("whatever can be pressed is large enough for a thumb", PHONE_ONLY, async ({ page, phone }) => {
   const customer = await phone.customer("Zoltan");
   await phone.writes(customer, "Szia!");
   await page.goto("/login");
@@ -77,7 +73,7 @@ test("whatever can be pressed is large enough for a thumb", async ({ page, phone
   expect(await tooSmall(page), "on a tablet").toEqual([]);
 });
 
-test("text at twice its size: nothing that can be pressed leaves the page", async ({ page, phone }) => {
+test("text at twice its size: nothing that can be pressed leaves the page", PHONE_ONLY, async ({ page, phone }) => {
   const customer = await phone.customer("Wilhelmina Constantinopolitana");
   await phone.writes(customer, "Groot");
   const outside = (): Promise<string[]> =>
@@ -102,7 +98,7 @@ test("text at twice its size: nothing that can be pressed leaves the page", asyn
   expect(name, "the name has room").toBeGreaterThan(60);
 });
 
-test("conversations are found without a keyboard", async ({ page, phone }) => {
+test("conversations are found without a keyboard", PHONE_ONLY, async ({ page, phone }) => {
   const customer = await phone.customer("Xaver");
   await phone.writes(customer, "Servus!");
   await signIn(page, "operator");
@@ -114,7 +110,7 @@ test("conversations are found without a keyboard", async ({ page, phone }) => {
   await expect(heading(page, customer.name)).toBeVisible();
 });
 
-test("a keyboard on the screen never hides the composer", async ({ page, phone }) => {
+test("a keyboard on the screen never hides the composer", PHONE_ONLY, async ({ page, phone }) => {
   const customer = await phone.customer("Aurel");
   await phone.writes(customer, "Bună!");
   await signIn(page, "operator");
@@ -149,7 +145,7 @@ test("a keyboard on the screen never hides the composer", async ({ page, phone }
   await expect.poll(bottom).toBeGreaterThan(700);
 });
 
-test("safe areas: what stands at an edge leaves room for notches and bars", async ({ page }) => {
+test("safe areas: what stands at an edge leaves room for notches and bars", PHONE_ONLY, async ({ page }) => {
   await signIn(page, "operator");
   expect(await page.locator("meta[name=viewport]").getAttribute("content")).toContain("viewport-fit=cover");
   const edges = await page.evaluate(() => {

@@ -1,9 +1,9 @@
 /** Step 3: the list of conversations. */
 import { back, list, live, message, open, openProfile, row, rows, signIn, stateTab, tab } from "../support/pages.ts";
 import { SALES, SUPPORT } from "../support/phone.ts";
-import { expect, ONCE, test } from "../support/test.ts";
+import { DARK, EVERYWHERE, PHONE, expect, test } from "../support/test.ts";
 
-test("the seeded conversations stand there, newest activity first, with windows, unread counts and fates", async ({ page, shot }) => {
+test("the seeded conversations stand there, newest activity first, with windows, unread counts and fates", EVERYWHERE, async ({ page, shot }) => {
   await signIn(page, "operator");
   await expect(page.getByRole("heading", { level: 1, name: "Inbox" })).toBeVisible();
   await expect(page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Inbox" })).toHaveAttribute("aria-current", "page");
@@ -38,7 +38,7 @@ test("the seeded conversations stand there, newest activity first, with windows,
   for (const script of [/\p{Script=Devanagari}/u, /\p{Script=Arabic}/u, /\p{Script=Han}/u, /\p{Emoji_Presentation}/u]) expect(text).toMatch(script);
 });
 
-test("the list narrows to one number, by the address too", async ({ page }) => {
+test("the list narrows to one number, by the address too", PHONE, async ({ page }) => {
   await signIn(page, "operator");
   const choice = page.getByLabel("Number");
   await choice.selectOption({ label: "+44 20 7946 0018 · WECARE Sales" });
@@ -57,7 +57,7 @@ test("the list narrows to one number, by the address too", async ({ page }) => {
   await expect(of(SUPPORT).first()).toBeVisible();
 });
 
-test("tabs and states have addresses, and what is open stays open", async ({ page, isPhone, phone }) => {
+test("tabs and states have addresses, and what is open stays open", PHONE, async ({ page, isPhone, phone }) => {
   const customer = await phone.customer("Bruna");
   await phone.writes(customer, "Oi! 👋");
   await signIn(page, "operator");
@@ -74,8 +74,7 @@ test("tabs and states have addresses, and what is open stays open", async ({ pag
   await expect(row(page, customer.name)).toHaveCount(0);
 });
 
-test("a list that was scrolled stays where it is while conversations are opened, and the focus on its row", async ({ page, isPhone }) => {
-  test.skip(isPhone, "a phone shows the one or the other");
+test("a list that was scrolled stays where it is while conversations are opened, and the focus on its row", async ({ page }) => {
   await signIn(page, "operator");
   // Whoever has taken a piece of the page out of the document, if only for a moment, is noted.
   await page.evaluate(() => {
@@ -103,7 +102,7 @@ test("a list that was scrolled stays where it is while conversations are opened,
   expect(await page.evaluate(() => (window as unknown as { gone: string[] }).gone)).toEqual([]);
 });
 
-test("an empty list says what belongs there", async ({ page, shot }) => {
+test("an empty list says what belongs there", PHONE, async ({ page, shot }) => {
   // Nothing can be assigned to a Viewer.
   await signIn(page, "viewer", "/inbox?tab=mine");
   await expect(page.getByText("No conversations here")).toBeVisible();
@@ -111,7 +110,7 @@ test("an empty list says what belongs there", async ({ page, shot }) => {
   await shot(page, "inbox-empty");
 });
 
-test("an address that leads nowhere says so", async ({ page, watch, shot }) => {
+test("an address that leads nowhere says so", PHONE, async ({ page, watch, shot }) => {
   watch.allow(/status of 404/);
   await signIn(page, "operator");
   for (const address of ["/inbox/nonsense", `/inbox/01ARZ3NDEKTSV4RRFFQ69G5FAV-${SUPPORT}`]) {
@@ -124,8 +123,7 @@ test("an address that leads nowhere says so", async ({ page, watch, shot }) => {
   expect(answer?.status()).toBe(404);
 });
 
-test("rows keep their places under the mouse until one asks for the new ones", async ({ page, phone, isPhone }) => {
-  test.skip(isPhone, "a finger does not rest on the list");
+test("rows keep their places under the mouse until one asks for the new ones", async ({ page, phone }) => {
   const first = await phone.customer("Chiara");
   await phone.writes(first, "Buongiorno");
   await signIn(page, "operator");
@@ -140,7 +138,7 @@ test("rows keep their places under the mouse until one asks for the new ones", a
   await expect(rows(page).first()).toContainText(second.name);
 });
 
-test("times are the device's until somebody chooses a zone", ONCE, async ({ browserOf, phone }) => {
+test("times are the device's until somebody chooses a zone", async ({ browserOf, phone }) => {
   const customer = await phone.customer("Noor");
   // Abidjan reads as London in winter, where the first of our numbers is; it is another zone all the same.
   for (const device of ["Africa/Abidjan", "America/Los_Angeles"]) {
@@ -165,7 +163,7 @@ test("times are the device's until somebody chooses a zone", ONCE, async ({ brow
   }
 });
 
-test("light and dark are the system's until somebody chooses", async ({ page, colorScheme }) => {
+test("light and dark are the system's until somebody chooses", DARK, async ({ page, colorScheme }) => {
   await signIn(page, "operator");
   const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
   const before = await background();
@@ -182,7 +180,7 @@ test("light and dark are the system's until somebody chooses", async ({ page, co
   await expect.poll(background).toBe(before);
 });
 
-test("a list that cannot be fetched shows no rows of the one before", ONCE, async ({ page, watch }) => {
+test("a list that cannot be fetched shows no rows of the one before", async ({ page, watch }) => {
   watch.allow(/status of 503/);
   await signIn(page, "operator");
   await expect(rows(page).first()).toBeVisible();

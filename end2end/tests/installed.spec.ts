@@ -1,10 +1,10 @@
 /** As an app: manifest, icons, and a service worker that has a page for being offline and keeps nothing that is private. */
 import { live, open, signIn } from "../support/pages.ts";
-import { expect, ONCE, test } from "../support/test.ts";
+import { expect, test } from "../support/test.ts";
 
 test.use({ serviceWorkers: "allow" });
 
-test("manifest and icons are there, as large as they say", ONCE, async ({ page }) => {
+test("manifest and icons are there, as large as they say", async ({ page }) => {
   await page.goto("/login");
   const address = await page.locator("link[rel=manifest]").getAttribute("href");
   const answer = await page.request.get(address ?? "");
@@ -22,7 +22,7 @@ test("manifest and icons are there, as large as they say", ONCE, async ({ page }
   }
 });
 
-test("the service worker may do what it needs, and is asked for at every visit", ONCE, async ({ page }) => {
+test("the service worker may do what it needs, and is asked for at every visit", async ({ page }) => {
   const answer = await page.request.get("/sw.js");
   expect(answer.headers()).toMatchObject({
     "cache-control": "no-cache",
@@ -31,7 +31,7 @@ test("the service worker may do what it needs, and is asked for at every visit",
   expect(answer.headers()["content-type"]).toContain("javascript");
 });
 
-test("without a server one learns so, sees nothing private, and goes on where one was", ONCE, async ({ page, stack, phone, watch }) => {
+test("without a server one learns so, sees nothing private, and goes on where one was", async ({ page, stack, phone, watch }) => {
   watch.allow(/ERR_CONNECTION_REFUSED/, /ERR_EMPTY_RESPONSE/, /ERR_CONNECTION_RESET/, /ERR_INCOMPLETE_CHUNKED_ENCODING/, /ERR_FAILED/, /status of 503/);
   const customer = await phone.customer("Bela");
   await phone.writes(customer, "a very private sentence");

@@ -1,8 +1,8 @@
 /** What happens to what one types, and to what one would have seen, when the session or the server goes away meanwhile. */
 import { composer, here, live, message, open, sendButton, signIn, throughHostedUi } from "../support/pages.ts";
-import { expect, ONCE, test } from "../support/test.ts";
+import { expect, test } from "../support/test.ts";
 
-test("a session that ends while one types costs none of the words", ONCE, async ({ page, context, phone, watch }) => {
+test("a session that ends while one types costs none of the words", async ({ page, context, phone, watch }) => {
   watch.allow(/status of 401/);
   const customer = await phone.customer("Tereza");
   await phone.writes(customer, "Are you there?");
@@ -31,7 +31,7 @@ test("a session that ends while one types costs none of the words", ONCE, async 
   expect(await phone.sendsOf(words)).toBe(1);
 });
 
-test("words that were not sent yet are there again after the session ended", ONCE, async ({ page, context, phone, watch }) => {
+test("words that were not sent yet are there again after the session ended", async ({ page, context, phone, watch }) => {
   watch.allow(/status of 401/);
   const customer = await phone.customer("Uma");
   await phone.writes(customer, "Hello?");
@@ -48,7 +48,7 @@ test("words that were not sent yet are there again after the session ended", ONC
   await expect(composer(page)).toHaveValue("only half of what");
 });
 
-test("a server that is away for a while is waited for, and nothing of what came meanwhile is missing", ONCE, async ({ page, stack, phone, watch }) => {
+test("a server that is away for a while is waited for, and nothing of what came meanwhile is missing", async ({ page, stack, phone, watch }) => {
   // What the browser itself says of a server that is not there, or that is still starting.
   watch.allow(/ERR_CONNECTION_REFUSED/, /ERR_EMPTY_RESPONSE/, /ERR_CONNECTION_RESET/, /ERR_INCOMPLETE_CHUNKED_ENCODING/, /status of 503/);
   const customer = await phone.customer("Ulla");
@@ -69,7 +69,7 @@ test("a server that is away for a while is waited for, and nothing of what came 
   await expect(composer(page)).toHaveValue("half a sentence");
 });
 
-test("a stream that is refused with 503 is tried again until it stands", ONCE, async ({ page, phone, watch }) => {
+test("a stream that is refused with 503 is tried again until it stands", async ({ page, phone, watch }) => {
   watch.allow(/status of 503/);
   const customer = await phone.customer("Vera");
   await phone.writes(customer, "before");

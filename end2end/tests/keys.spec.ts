@@ -2,7 +2,7 @@
 import { type Locator, type Page } from "@playwright/test";
 import { composer, finder, heading, help, keysAreHeard, list, live, log, message, open, openPalette, openProfile, palette, row, rows, signIn } from "../support/pages.ts";
 import { PASSWORD, PEOPLE } from "../support/people.ts";
-import { expect, ONCE, test } from "../support/test.ts";
+import { DARK, PHONE, PHONE_ONLY, expect, test } from "../support/test.ts";
 
 /** Moves on with Tab until the focus is where it should be, and can be seen there. */
 async function tabTo(page: Page, target: Locator, key: "Tab" | "Shift+Tab" = "Tab"): Promise<void> {
@@ -27,7 +27,7 @@ async function seen(target: Locator): Promise<void> {
 
 const link = (page: Page, customer: string): Locator => row(page, customer).getByRole("link");
 
-test("the daily job by keyboard alone: sign in, find, open, reply, assign, resolve, sign out", ONCE, async ({ page, phone }) => {
+test("the daily job by keyboard alone: sign in, find, open, reply, assign, resolve, sign out", async ({ page, phone }) => {
   const customer = await phone.customer("Keiko");
   await phone.writes(customer, "Is my order ready?");
   await page.goto("/inbox");
@@ -82,7 +82,7 @@ test("the daily job by keyboard alone: sign in, find, open, reply, assign, resol
   await expect(page).toHaveURL("/logout");
 });
 
-test("j and k move the focus along the list, and u comes back to the row that was open", ONCE, async ({ page, phone }) => {
+test("j and k move the focus along the list, and u comes back to the row that was open", async ({ page, phone }) => {
   const [first, second] = [await phone.customer("Lena"), await phone.customer("Mirek")];
   await phone.writes(first, "first");
   await signIn(page, "operator");
@@ -112,8 +112,7 @@ test("j and k move the focus along the list, and u comes back to the row that wa
   await expect(page).toHaveURL("/inbox");
 });
 
-test("on a phone with a keyboard j opens the next conversation", async ({ page, phone, isPhone }) => {
-  test.skip(!isPhone, "on wide screens the list is there to move in");
+test("on a phone with a keyboard j opens the next conversation", PHONE_ONLY, async ({ page, phone }) => {
   const [below, above] = [await phone.customer("Nadia"), await phone.customer("Oskar")];
   await phone.writes(below, "below");
   await signIn(page, "operator");
@@ -130,7 +129,7 @@ test("on a phone with a keyboard j opens the next conversation", async ({ page, 
   await expect(list(page)).toBeVisible();
 });
 
-test("single keys mean nothing while one types or an input method composes", ONCE, async ({ page, phone }) => {
+test("single keys mean nothing while one types or an input method composes", async ({ page, phone }) => {
   const customer = await phone.customer("Pavel");
   await phone.writes(customer, "?");
   await signIn(page, "operator");
@@ -158,7 +157,7 @@ test("single keys mean nothing while one types or an input method composes", ONC
   await expect(page.getByRole("button", { name: "Resolve" })).toBeVisible();
 });
 
-test("single keys can be switched off, and stay off; the palette stays", ONCE, async ({ page }) => {
+test("single keys can be switched off, and stay off; the palette stays", async ({ page }) => {
   await signIn(page, "operator");
   await keysAreHeard(page);
   const choose = async (name: "On" | "Off") => {
@@ -183,7 +182,7 @@ test("single keys can be switched off, and stay off; the palette stays", ONCE, a
   await seen(rows(page).first().getByRole("link"));
 });
 
-test("? lists the keys, and the focus comes back from there", async ({ page, shot }) => {
+test("? lists the keys, and the focus comes back from there", DARK, async ({ page, shot }) => {
   await signIn(page, "operator");
   await keysAreHeard(page);
   await page.keyboard.press("j");
@@ -202,7 +201,7 @@ test("? lists the keys, and the focus comes back from there", async ({ page, sho
   await expect(focused).toBeFocused();
 });
 
-test("the palette that is asked for before its file has come opens when it has", ONCE, async ({ page }) => {
+test("the palette that is asked for before its file has come opens when it has", async ({ page }) => {
   let come = (): void => {};
   const held = new Promise<void>((go) => {
     come = go;
@@ -219,7 +218,7 @@ test("the palette that is asked for before its file has come opens when it has",
   await expect(palette(page).getByRole("option", { name: "Sign out" })).toBeVisible();
 });
 
-test("the settings say when their file cannot be fetched, and are there once it can", ONCE, async ({ page, watch }) => {
+test("the settings say when their file cannot be fetched, and are there once it can", async ({ page, watch }) => {
   watch.allow(/ERR_FAILED|Failed to fetch|\.wasm/);
   await page.route("**/pkg/split_late*", (route) => route.abort());
   await signIn(page, "operator");
@@ -231,7 +230,7 @@ test("the settings say when their file cannot be fetched, and are there once it 
   await expect(panel.getByRole("group", { name: "Theme" })).toBeVisible();
 });
 
-test("the palette finds commands and conversations, offers what can be done here, and gives the focus back", async ({ page, phone, shot }) => {
+test("the palette finds commands and conversations, offers what can be done here, and gives the focus back", PHONE, async ({ page, phone, shot }) => {
   const customer = await phone.customer("Quirin");
   await phone.writes(customer, "Where is the invoice for order 4711?");
   await signIn(page, "operator");
@@ -276,7 +275,7 @@ test("the palette finds commands and conversations, offers what can be done here
   await expect(palette(page).getByRole("status")).toContainText("Nothing found");
 });
 
-test("a Viewer's palette offers nothing that a Viewer may not do", ONCE, async ({ page, phone }) => {
+test("a Viewer's palette offers nothing that a Viewer may not do", async ({ page, phone }) => {
   const customer = await phone.customer("Rana");
   await phone.writes(customer, "hello");
   await signIn(page, "viewer");
@@ -291,7 +290,7 @@ test("a Viewer's palette offers nothing that a Viewer may not do", ONCE, async (
   await expect(log(page)).toBeVisible();
 });
 
-test("rows keep their places under the keyboard's focus until one asks for the new ones", ONCE, async ({ page, phone }) => {
+test("rows keep their places under the keyboard's focus until one asks for the new ones", async ({ page, phone }) => {
   const first = await phone.customer("Selma");
   await phone.writes(first, "one");
   await signIn(page, "operator");
@@ -314,7 +313,7 @@ test("rows keep their places under the keyboard's focus until one asks for the n
   await seen(link(page, second.name));
 });
 
-test("the title says how many conversations are unread", ONCE, async ({ page, phone }) => {
+test("the title says how many conversations are unread", async ({ page, phone }) => {
   const customer = await phone.customer("Ugo");
   await signIn(page, "operator");
   const unread = async () => Number(/^\((\d+)\+?\) /.exec(await page.title())?.[1] ?? "0");
@@ -327,7 +326,7 @@ test("the title says how many conversations are unread", ONCE, async ({ page, ph
   await expect.poll(unread).toBe(before);
 });
 
-test("a hint tells the key, for the mouse and for the keyboard", ONCE, async ({ page, phone }) => {
+test("a hint tells the key, for the mouse and for the keyboard", async ({ page, phone }) => {
   const customer = await phone.customer("Vito");
   await phone.writes(customer, "hello");
   await signIn(page, "operator");

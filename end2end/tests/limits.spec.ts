@@ -1,11 +1,11 @@
 /** What one sees who asked for too much at once. */
 import { composer, message, open, reply, signIn } from "../support/pages.ts";
-import { expect, ONCE, test } from "../support/test.ts";
+import { expect, test } from "../support/test.ts";
 
 /** What the server answers in place of the call, once. */
 const TOO_MANY = { status: 429, headers: { "retry-after": "3" }, json: { TooMany: 3 } };
 
-test("too many acts: a toast says how long to wait, and nothing is lost", ONCE, async ({ page, phone, watch }) => {
+test("too many acts: a toast says how long to wait, and nothing is lost", async ({ page, phone, watch }) => {
   watch.allow(/status of 429/);
   const customer = await phone.customer("Oluwaseun");
   await phone.writes(customer, "Hello?");

@@ -3,7 +3,7 @@ import type { Page } from "@playwright/test";
 import { assignTo, back, live, message, open, reply, row, rows, signIn } from "../support/pages.ts";
 import { PEOPLE } from "../support/people.ts";
 import { type Person, SUPPORT } from "../support/phone.ts";
-import { expect, ONCE, test } from "../support/test.ts";
+import { PHONE, expect, test } from "../support/test.ts";
 
 /** The promise of the product. */
 const SOON = { timeout: 1_000 };
@@ -13,7 +13,7 @@ async function phoneOf(page: Page, sandbox: string, person: Person): Promise<voi
   await expect(page.getByRole("heading", { level: 2, name: person.name })).toBeVisible();
 }
 
-test("a customer writes and two people see it; one answers and all see that", async ({ page, stack, phone, enter, shot, isPhone }) => {
+test("a customer writes and two people see it; one answers and all see that", PHONE, async ({ page, stack, phone, enter, shot, isPhone }) => {
   const customer = await phone.customer("Olivia Brandt");
   const asha = await enter("operator");
   const tomas = await enter("colleague");
@@ -76,7 +76,7 @@ test("a phone that is offline gets what was written when it comes back, in order
   expect(shown).toEqual(["first", "second", "third"]);
 });
 
-test("the page says when it is offline, and afterwards has what it missed", async ({ page, context, phone, watch }) => {
+test("the page says when it is offline, and afterwards has what it missed", PHONE, async ({ page, context, phone, watch }) => {
   watch.allow(/ERR_INTERNET_DISCONNECTED/);
   const customer = await phone.customer("Qamar");
   await phone.writes(customer, "before the tunnel");
@@ -92,7 +92,7 @@ test("the page says when it is offline, and afterwards has what it missed", asyn
   await expect(message(page, "before the tunnel")).toHaveCount(1);
 });
 
-test("tabs of one browser share the news", ONCE, async ({ page, context, phone }) => {
+test("tabs of one browser share the news", async ({ page, context, phone }) => {
   const customer = await phone.customer("Rosa");
   await signIn(page, "operator");
   const second = await context.newPage();
@@ -107,7 +107,7 @@ test("tabs of one browser share the news", ONCE, async ({ page, context, phone }
   await expect(row(second, customer.name)).toContainText("to the one that is left");
 });
 
-test("a delivery that comes ten times is one message", ONCE, async ({ phone, enter }) => {
+test("a delivery that comes ten times is one message", async ({ phone, enter }) => {
   const customer = await phone.customer("Søren");
   const asha = await enter("operator");
   await phone.writes(customer, "hello");

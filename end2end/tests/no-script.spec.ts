@@ -1,7 +1,7 @@
 /** The daily job without JavaScript: pages come complete from the server, and forms do the work. */
 import { composer, heading, here, list, message, row, rows, sendButton, signIn, throughHostedUi } from "../support/pages.ts";
 import type { Person, Phone } from "../support/phone.ts";
-import { expect, ONCE, test } from "../support/test.ts";
+import { PHONE, expect, test } from "../support/test.ts";
 import type { Page } from "@playwright/test";
 
 /** Signs in on the way to the list, without scripts, and opens a customer's conversation. */
@@ -29,7 +29,7 @@ test.describe("without JavaScript", () => {
     watch.allow(/wecare.*\.js csp$/, /preloaded using link preload but not used/);
   });
 
-  test("one signs in, reads the list and a conversation, answers, and signs out", async ({ page, phone, shot, isPhone }) => {
+  test("one signs in, reads the list and a conversation, answers, and signs out", PHONE, async ({ page, phone, shot, isPhone }) => {
     const customer = await openWithout(page, phone, "Aino", "Hei! Toimiiko tämä?");
     await expect(message(page, "Hei! Toimiiko tämä?")).toBeVisible();
     await shot(page, "no-script-conversation");
@@ -55,7 +55,7 @@ test.describe("without JavaScript", () => {
     await expect(page).toHaveURL("/logout");
   });
 
-  test("a long list and a long conversation are read to their ends", ONCE, async ({ page, phone }) => {
+  test("a long list and a long conversation are read to their ends", async ({ page, phone }) => {
     test.slow();
     const customer = await phone.customer("Gita");
     for (let n = 1; n <= 65; n += 1) await phone.writes(customer, `line ${n} of 65`);
@@ -93,7 +93,7 @@ test.describe("without JavaScript", () => {
     await expect(message(page, "line 65 of 65")).toBeVisible();
   });
 
-  test("a conversation is assigned, resolved and reopened", async ({ page, phone }) => {
+  test("a conversation is assigned, resolved and reopened", PHONE, async ({ page, phone }) => {
     const customer = await openWithout(page, phone, "Bea", "Who takes care of me?");
     const address = here(page);
     const form = page.getByRole("form", { name: "Assign" });
@@ -111,7 +111,7 @@ test.describe("without JavaScript", () => {
     await expect(page).toHaveURL(address);
   });
 
-  test("a text that is too long comes back to be shortened", ONCE, async ({ page, phone, watch, shot }) => {
+  test("a text that is too long comes back to be shortened", async ({ page, phone, watch, shot }) => {
     watch.allow(/status of 422/);
     const customer = await openWithout(page, phone, "Carl", "Tell me everything");
     const address = here(page);
@@ -128,7 +128,7 @@ test.describe("without JavaScript", () => {
     await phone.has(customer, "Everything, in short", "delivered");
   });
 
-  test("a session that ended costs none of the words", ONCE, async ({ page, context, phone, watch, shot }) => {
+  test("a session that ended costs none of the words", async ({ page, context, phone, watch, shot }) => {
     watch.allow(/status of 401/);
     const customer = await openWithout(page, phone, "Dora", "Are you there?");
     const [cookie] = (await context.cookies(page.url())).filter((cookie) => cookie.name === "__Host-wecare");
@@ -149,7 +149,7 @@ test.describe("without JavaScript", () => {
   });
 });
 
-test("a form that is sent before the page has come to life is sent all the same, once", ONCE, async ({ page, phone, watch }) => {
+test("a form that is sent before the page has come to life is sent all the same, once", async ({ page, phone, watch }) => {
   const customer = await phone.customer("Emil");
   await phone.writes(customer, "Quick question");
   await signIn(page, "operator");

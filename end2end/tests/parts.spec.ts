@@ -4,6 +4,7 @@ import { existsSync, mkdirSync } from "node:fs";
 import { dirname, extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { accessible } from "../support/axe.ts";
+import { EVERYWHERE } from "../support/tags.ts";
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), "../..");
 const FOLDER = join(ROOT, "target/parts");
@@ -24,7 +25,7 @@ const test = base.extend<{ parts: Page }>({
 
 test.skip(!existsSync(join(FOLDER, "index.html")), "scripts/parts makes the page");
 
-test("every part, in every state", async ({ parts }, info) => {
+test("every part, in every state", EVERYWHERE, async ({ parts }, info) => {
   await parts.goto("http://parts.example/index.html");
   await expect(parts.getByRole("heading", { level: 1, name: "Parts" })).toBeVisible();
   const shots = join(ROOT, "end2end/shots", info.project.name);
@@ -34,7 +35,7 @@ test("every part, in every state", async ({ parts }, info) => {
   expect(await parts.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(0);
 });
 
-test("what floats opens above the page and gives the focus back", async ({ parts }) => {
+test("what floats opens above the page and gives the focus back", EVERYWHERE, async ({ parts }) => {
   await parts.goto("http://parts.example/index.html");
   for (const name of ["Dialog", "Palette"]) {
     const opener = parts.getByRole("button", { name, exact: true });

@@ -1,9 +1,9 @@
 /** The sandbox's phone: a person plays any customer on it. */
 import { row, rows } from "../support/pages.ts";
 import { SALES } from "../support/phone.ts";
-import { expect, ONCE, test } from "../support/test.ts";
+import { PHONE, expect, test } from "../support/test.ts";
 
-test("somebody invents a customer, chooses one of our numbers and writes", async ({ page, stack, enter, shot }) => {
+test("somebody invents a customer, chooses one of our numbers and writes", PHONE, async ({ page, stack, enter, shot }) => {
   const asha = await enter("operator");
   await page.goto(`${stack.sandboxUrl}/phone`);
   await shot(page, "phone-people");
@@ -27,7 +27,7 @@ test("somebody invents a customer, chooses one of our numbers and writes", async
   await expect(asha.getByRole("main").getByText(`+49 30`)).toBeVisible();
 });
 
-test("a customer who shows no number is known by name", ONCE, async ({ page, stack, enter }) => {
+test("a customer who shows no number is known by name", async ({ page, stack, enter }) => {
   const asha = await enter("operator");
   await page.goto(`${stack.sandboxUrl}/phone`);
   await page.getByText("New customer", { exact: true }).click();
@@ -41,7 +41,7 @@ test("a customer who shows no number is known by name", ONCE, async ({ page, sta
   await expect(asha.getByText("Number not shared").first()).toBeVisible();
 });
 
-test("a number that is none is refused in words", ONCE, async ({ page, stack, watch }) => {
+test("a number that is none is refused in words", async ({ page, stack, watch }) => {
   watch.allow(/status of 400/);
   await page.goto(`${stack.sandboxUrl}/phone`);
   await page.getByText("New customer", { exact: true }).click();
@@ -51,7 +51,7 @@ test("a number that is none is refused in words", ONCE, async ({ page, stack, wa
   await expect(page.getByRole("alert")).toHaveText("This is no phone number. Start with + and the country code.");
 });
 
-test("other web sites cannot play the phone", ONCE, async ({ stack }) => {
+test("other web sites cannot play the phone", async ({ stack }) => {
   const answer = await fetch(`${stack.control}/control/phone/people`, { headers: { origin: "https://evil.example" } });
   expect(answer.status).toBe(403);
 });

@@ -1,8 +1,8 @@
 /** What the content security policy keeps scripts from doing, should one ever get in. */
 import { heading, message, open, reply, signIn } from "../support/pages.ts";
-import { expect, ONCE, test } from "../support/test.ts";
+import { expect, test } from "../support/test.ts";
 
-test("a string cannot become a script", ONCE, async ({ page, phone, watch }) => {
+test("a string cannot become a script", async ({ page, phone, watch }) => {
   const customer = await phone.customer("Trusting");
   await phone.writes(customer, "Hello");
   await signIn(page, "operator");
@@ -44,7 +44,7 @@ test("a string cannot become a script", ONCE, async ({ page, phone, watch }) => 
   ]);
 });
 
-test("another site cannot show our pages in a frame", ONCE, async ({ page, stack, watch }) => {
+test("another site cannot show our pages in a frame", async ({ page, stack, watch }) => {
   const why = /frame-ancestors 'none'/;
   watch.allow(why, /ERR_BLOCKED_BY_RESPONSE|favicon\.ico/);
   // The sandbox stands for another site: browsers tell them apart by host and port.

@@ -1,9 +1,9 @@
 /** Step 2: signing in through the Hosted UI, with every role and without one. */
-import { live, openProfile, signIn, throughHostedUi } from "../support/pages.ts";
+import { live, openProfile, signInAnew, throughHostedUi } from "../support/pages.ts";
 import { PEOPLE } from "../support/people.ts";
-import { expect, ONCE, test } from "../support/test.ts";
+import { EVERYWHERE, PHONE, expect, test } from "../support/test.ts";
 
-test("the sign-in page has brand and one way in, and no password field", async ({ page, shot }) => {
+test("the sign-in page has brand and one way in, and no password field", EVERYWHERE, async ({ page, shot }) => {
   await page.goto("/login");
   await expect(page.getByRole("heading", { level: 1, name: "WECARE Inbox" })).toBeVisible();
   await expect(page.getByRole("link", { name: "Continue with SSO" })).toBeVisible();
@@ -14,7 +14,7 @@ test("the sign-in page has brand and one way in, and no password field", async (
   await expect(page.getByText("Session expired, please login again.")).toBeVisible();
 });
 
-test("the hosted sign-in page refuses a wrong password and lets in with the right one", ONCE, async ({ page, watch, shot }) => {
+test("the hosted sign-in page refuses a wrong password and lets in with the right one", async ({ page, watch, shot }) => {
   watch.allow(/status of 401/);
   await page.goto("/login");
   await page.getByRole("link", { name: "Continue with SSO" }).click();
@@ -30,8 +30,8 @@ test("the hosted sign-in page refuses a wrong password and lets in with the righ
 });
 
 for (const who of ["viewer", "operator", "admin"] as const) {
-  test(`the ${who} signs in and finds name, e-mail and role in the profile menu`, async ({ page, shot }) => {
-    await signIn(page, who);
+  test(`the ${who} signs in and finds name, e-mail and role in the profile menu`, PHONE, async ({ page, shot }) => {
+    await signInAnew(page, who);
     const panel = await openProfile(page);
     await expect(panel.getByText(PEOPLE[who].name)).toBeVisible();
     await expect(panel.getByText(PEOPLE[who].email)).toBeVisible();
@@ -40,10 +40,10 @@ for (const who of ["viewer", "operator", "admin"] as const) {
   });
 }
 
-test("somebody without a group learns whom to ask, and sees nothing else", async ({ page, shot, watch }) => {
+test("somebody without a group learns whom to ask, and sees nothing else", PHONE, async ({ page, shot, watch }) => {
   // The refusal that the forged call below gets.
   watch.allow(/status of 403/);
-  await signIn(page, "stranger");
+  await signInAnew(page, "stranger");
   await expect(page.getByRole("heading", { level: 1, name: "No access yet" })).toBeVisible();
   await expect(page.getByText(PEOPLE.stranger.email)).toBeVisible();
   await expect(page.getByText("Ask an administrator to add you to the Viewer, Operator or Admin group.")).toBeVisible();
@@ -63,11 +63,11 @@ test("somebody without a group learns whom to ask, and sees nothing else", async
 });
 
 test("signing in leads back to the page that was asked for", async ({ page }) => {
-  await signIn(page, "operator", "/inbox?tab=mine");
+  await signInAnew(page, "operator", "/inbox?tab=mine");
 });
 
 for (const target of ["//evil.example", "/\\evil.example", "https://evil.example/", "/%2f%2fevil.example", "/login"]) {
-  test(`signing in never leads to ${target}`, ONCE, async ({ page }) => {
+  test(`signing in never leads to ${target}`, async ({ page }) => {
     await page.goto(`/login?return_to=${encodeURIComponent(target)}`);
     await throughHostedUi(page, "operator");
     await expect(page).toHaveURL("/inbox");
@@ -75,12 +75,12 @@ for (const target of ["//evil.example", "/\\evil.example", "https://evil.example
   });
 }
 
-test("an answer of the Hosted UI counts once", ONCE, async ({ page }) => {
+test("an answer of the Hosted UI counts once", async ({ page }) => {
   const callbacks: string[] = [];
   page.on("request", (request) => {
     if (request.url().includes("/auth/callback?")) callbacks.push(request.url());
   });
-  await signIn(page, "operator");
+  await signInAnew(page, "operator");
   expect(callbacks).toHaveLength(1);
   // Who is signed in is led on; it opens nothing for anybody else.
   await page.goto(callbacks[0] ?? "");
@@ -91,8 +91,8 @@ test("an answer of the Hosted UI counts once", ONCE, async ({ page }) => {
   await expect(page.getByText("Signing in took too long")).toBeVisible();
 });
 
-test("the session cookie is bound to the host, out of reach for scripts, and not sent from elsewhere", ONCE, async ({ page, context, stack }) => {
-  await signIn(page, "operator");
+test("the session cookie is bound to the host, out of reach for scripts, and not sent from elsewhere", async ({ page, context, stack }) => {
+  await signInAnew(page, "operator");
   const session = (await context.cookies(stack.url)).filter((cookie) => cookie.name.startsWith("__Host-"));
   expect(session).toHaveLength(1);
   expect(session[0]).toMatchObject({ secure: true, httpOnly: true, sameSite: "Lax", path: "/" });

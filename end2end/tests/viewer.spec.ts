@@ -1,8 +1,8 @@
 /** Step 6: a Viewer reads everything and can change nothing. */
 import { composer, here, list, live, message, open, rows, signIn } from "../support/pages.ts";
-import { expect, ONCE, test } from "../support/test.ts";
+import { PHONE, expect, test } from "../support/test.ts";
 
-test("a Viewer reads a conversation and finds nothing to change it with", async ({ page, phone, shot }) => {
+test("a Viewer reads a conversation and finds nothing to change it with", PHONE, async ({ page, phone, shot }) => {
   const customer = await phone.customer("Tamsin");
   await phone.writes(customer, "Can you see this?");
   await signIn(page, "viewer");
@@ -54,7 +54,7 @@ test("calls that a Viewer forges are refused, and nothing happens", async ({ pag
   expect(await phone.sendsOf("forged by a viewer")).toBe(0);
 });
 
-test("calls from another site and calls without a session are refused", ONCE, async ({ page, phone, browserOf }) => {
+test("calls from another site and calls without a session are refused", async ({ page, phone, browserOf }) => {
   const customer = await phone.customer("Vesna");
   await phone.writes(customer, "Zdravo");
   await signIn(page, "operator");

@@ -1,7 +1,7 @@
 /** A page comes to life part by part. Here the parts never get their turn: what happens must bring them to life itself. */
 import type { Page } from "@playwright/test";
 import { composer, heading, live, log, message, open, reply, row, signIn, tab } from "../support/pages.ts";
-import { expect, ONCE, test } from "../support/test.ts";
+import { expect, test } from "../support/test.ts";
 
 interface Held extends Window {
   heldTurns: number;
@@ -34,7 +34,7 @@ async function asleep(page: Page): Promise<void> {
   await page.waitForFunction(() => (window as unknown as Held).heldTurns === 1);
 }
 
-test("what is typed and sent before its part lives is sent, by the same page", ONCE, async ({ page, phone }) => {
+test("what is typed and sent before its part lives is sent, by the same page", async ({ page, phone }) => {
   const customer = await phone.customer("Yusuf");
   await phone.writes(customer, "Are you there?");
   await signIn(page, "operator");
@@ -48,7 +48,7 @@ test("what is typed and sent before its part lives is sent, by the same page", O
   await expect(page.locator("body")).toHaveAttribute("data-same-page", "");
 });
 
-test("what a customer writes before the parts live comes in once they do", ONCE, async ({ page, phone }) => {
+test("what a customer writes before the parts live comes in once they do", async ({ page, phone }) => {
   const customer = await phone.customer("Zofia");
   await phone.writes(customer, "First");
   await signIn(page, "operator");
@@ -63,7 +63,7 @@ test("what a customer writes before the parts live comes in once they do", ONCE,
   await expect(row(page, customer.name)).toContainText("Second");
 });
 
-test("what is clicked while the conversation's file is under way is where one gets", ONCE, async ({ page, phone }) => {
+test("what is clicked while the conversation's file is under way is where one gets", async ({ page, phone }) => {
   const [first, second] = [await phone.customer("Anouk"), await phone.customer("Boris")];
   await phone.writes(first, "I am Anouk");
   await phone.writes(second, "I am Boris");
@@ -96,7 +96,7 @@ test("what is clicked while the conversation's file is under way is where one ge
   await phone.has(second, "Hello Boris", "delivered");
 });
 
-test("a conversation's file that fails at first leaves what the server rendered, and the page lives once it comes", ONCE, async ({ page, phone, watch }) => {
+test("a conversation's file that fails at first leaves what the server rendered, and the page lives once it comes", async ({ page, phone, watch }) => {
   watch.allow(/ERR_FAILED|Failed to fetch|\.wasm/);
   const customer = await phone.customer("Carmen");
   await phone.writes(customer, "Hola");
