@@ -2,20 +2,20 @@
 
 use super::{Notification, read_change};
 use domain::{
-    PhoneNumber,
+    Millis, PhoneNumber,
     inbound::{Follow, Inbound},
 };
 use serde_json::Value;
 
 /// What waits for its message: one status or act, with what it needs to be read again by [`parse_waiting`].
 pub fn keep_waiting(event: &Follow) -> String {
-    let (phone, arrived, name, raw) = match event {
-        Follow::Act(act) => (&act.phone, act.when.arrived, "messages", &act.raw),
-        Follow::Status(status) => (&status.phone, None, "statuses", &status.raw),
+    let (phone, arrived, at, name, raw) = match event {
+        Follow::Act(act) => (&act.phone, act.when.arrived, act.when.at.millis(), "messages", &act.raw),
+        Follow::Status(status) => (&status.phone, None, Millis::default(), "statuses", &status.raw),
     };
     let item: Value = serde_json::from_str(raw).unwrap_or_default();
     let value = serde_json::json!({ "metadata": { "phone_number_id": phone }, name: [item] });
-    serde_json::json!({ "field": "messages", "value": value, "arrived": arrived }).to_string()
+    serde_json::json!({ "field": "messages", "value": value, "arrived": arrived, "received": at }).to_string()
 }
 
 /// An event by itself, with what it needs to be read again.
@@ -39,11 +39,16 @@ pub fn keep(event: &Inbound) -> String {
     }
 }
 
+/// A time after every other.
+const FAR: i64 = 9_999_999_999_000;
+
 /// Reads again what [`keep_waiting`] kept.
 pub fn parse_waiting(kept: &str) -> Option<Follow> {
     let change: Value = serde_json::from_str(kept).ok()?;
     let mut out = Notification {
         arrived: serde_json::from_value(change["arrived"].clone()).ok()?,
+        // What an earlier version kept does not say it: then nothing counts as lying in the future.
+        received: Millis(change["received"].as_i64().unwrap_or(FAR)),
         ..Notification::default()
     };
     read_change(&change, &mut out);
