@@ -7,8 +7,10 @@ use super::{
 };
 use crate::{Inner, Service, retry::Tries};
 use domain::inbound::Inbound;
+use futures::FutureExt;
 use std::{
     collections::{BTreeMap, BTreeSet},
+    panic::AssertUnwindSafe,
     sync::Weak,
 };
 use store::{CommitError, Known, MAX_WRITES, StoreError};
@@ -23,8 +25,19 @@ pub(super) async fn run(inner: Weak<Inner>, mut jobs: mpsc::Receiver<Job>) {
     let mut group = Vec::with_capacity(GROUP);
     while jobs.recv_many(&mut group, GROUP).await > 0 {
         let Some(inner) = inner.upgrade() else { return };
-        write_group(&Service { inner }, std::mem::take(&mut group)).await;
+        // On the heap: the AWS SDK's futures are large.
+        let service = Service { inner };
+        let work = Box::pin(write_group(&service, std::mem::take(&mut group)));
+        if contained(work).await.is_none() {
+            tracing::error!("a group of events was given up by a fault of ours; they are tried again");
+        }
     }
+}
+
+/// What a future gives; none when it panicked. A writer lives on: without it no event of its customers would be stored again.
+/// Who waits for an event of the group hears that it is not stored.
+async fn contained<T>(work: impl Future<Output = T>) -> Option<T> {
+    AssertUnwindSafe(work).catch_unwind().await.ok()
 }
 
 async fn write_group(service: &Service, group: Vec<Job>) {
@@ -187,4 +200,15 @@ async fn commit(service: &Service, fold: &Fold<'_>) -> Result<(), CommitError<Ta
         service.publish(event);
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_fault_in_one_group_does_not_end_the_writer() {
+        assert_eq!(contained::<()>(async { panic!("a fault") }).await, None);
+        assert_eq!(contained(async { 1 }).await, Some(1));
+    }
 }
