@@ -1,7 +1,7 @@
 //! Which customer wrote: by business-scoped user id first, then by number.
 
 use crate::Service;
-use domain::{Contact, CustomerCard, CustomerId, Seconds, inbound::IdentityChange};
+use domain::{Contact, CustomerCard, CustomerId, PhoneNumber, Seconds, inbound::IdentityChange};
 use std::collections::{BTreeMap, HashMap, HashSet, hash_map::Entry};
 use store::{Commit, Owner, Store, StoreError, keys::IdentityKind};
 
@@ -47,7 +47,7 @@ impl<'a> Customers<'a> {
         let bsuid = card.bsuid.as_ref().map(|id| (IdentityKind::Bsuid, id.as_str().to_owned()));
         let number = card.number.as_ref().map(|number| (IdentityKind::Wa, number.identity()));
         let by_bsuid = self.owner(bsuid.as_ref(), at).await?;
-        let by_number = self.owner(number.as_ref(), at).await?;
+        let by_number = self.number_owner(card.number.as_ref(), at).await?;
         let customer = match (by_bsuid, by_number) {
             (Some(customer), _) => customer,
             // Known by number only so far: the user id is new to us, the customer is not. With another user id it is
@@ -96,7 +96,7 @@ impl<'a> Customers<'a> {
             .filter(|number| change.number.is_some() && change.number.as_ref() != Some(*number))
         {
             let identity = (IdentityKind::Wa, number.identity());
-            if self.owner(Some(&identity), at).await? == Some(customer) {
+            if self.number_owner(Some(number), at).await? == Some(customer) {
                 self.bind(identity, Owner { customer, left: Some(at) });
             }
         }
@@ -152,6 +152,11 @@ impl<'a> Customers<'a> {
         bound.now = Some(owner);
     }
 
+    /// Whose an identity is, as far as it was read.
+    fn bound(&self, identity: &Identity) -> Option<Owner> {
+        self.identities.get(identity)?.now
+    }
+
     /// Whose an identity was at a moment; nobody's when its customer had left it.
     async fn owner(&mut self, identity: Option<&Identity>, at: Seconds) -> Result<Option<CustomerId>, StoreError> {
         let Some(identity) = identity else { return Ok(None) };
@@ -167,6 +172,23 @@ impl<'a> Customers<'a> {
             .now
             .filter(|owner| owner.left.is_none_or(|left| at <= left))
             .map(|owner| owner.customer))
+    }
+
+    /// Whose a number was at a moment, however it is written. Schemas before 3 knew a line by the digits of one writing only;
+    /// what is found under these is taken over.
+    async fn number_owner(&mut self, number: Option<&PhoneNumber>, at: Seconds) -> Result<Option<CustomerId>, StoreError> {
+        let Some(number) = number else { return Ok(None) };
+        let identity = (IdentityKind::Wa, number.identity());
+        let owner = self.owner(Some(&identity), at).await?;
+        let written = (IdentityKind::Wa, number.digits().to_owned());
+        if written == identity || self.bound(&identity).is_some() {
+            return Ok(owner);
+        }
+        let owner = self.owner(Some(&written), at).await?;
+        if let Some(before) = self.bound(&written) {
+            self.bind(identity, before);
+        }
+        Ok(owner)
     }
 
     async fn contact(&mut self, customer: CustomerId, card: &CustomerCard, at: Seconds) -> Result<&mut Known, StoreError> {
