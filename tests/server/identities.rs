@@ -100,3 +100,46 @@ async fn two_known_customers_who_turn_out_to_be_one_are_linked() {
     let page = browser.get(&format!("/inbox/{old}")).await.text().await.unwrap();
     assert!(page.contains(&format!("/inbox/{new}")), "the way to the other one");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_writings_of_a_number_are_one_customer() {
+    let app = TestApp::start().await;
+    let browser = Browser::signed_in(&app, "vikram@demo.example").await;
+    let at = now() - 100;
+    for (serial, (one, other)) in [
+        ("5511999990002", "551199990002"),
+        ("525512340001", "5215512340001"),
+        ("5491123456789", "541123456789"),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let first = goes_to(&app, &browser, from(&format!("wamid.1{serial}"), Some(one), None, at)).await;
+        let second = goes_to(&app, &browser, from(&format!("wamid.2{serial}"), Some(other), None, at + 1)).await;
+        assert_eq!(first, second, "{one} {other}");
+        // One event with both, as WhatsApp writes it.
+        let mut both = from(&format!("wamid.3{serial}"), Some(one), None, at + 2);
+        both["contacts"][0]["wa_id"] = json!(other);
+        assert_eq!(goes_to(&app, &browser, both).await, first);
+    }
+    let rows = browser.inbox().await;
+    assert_eq!(rows.len(), 3);
+    assert!(rows.iter().all(|row| row["customer"]["name"] == "Test Customer"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_message_of_a_group_or_without_a_time_says_so() {
+    let app = TestApp::start().await;
+    let browser = Browser::signed_in(&app, "vikram@demo.example").await;
+    let mut event = from("wamid.1", Some("919811110001"), None, now());
+    event["messages"][0]["timestamp"] = json!("soon");
+    let conversation = goes_to(&app, &browser, event).await;
+    let page = async || browser.get(&format!("/inbox/{conversation}")).await.text().await.unwrap();
+    let before = page().await;
+    assert!(before.contains("WhatsApp did not say when it was written."), "{before}");
+    assert!(!before.contains("In a group"), "{before}");
+    let mut event = from("wamid.2", Some("919811110001"), None, now());
+    event["messages"][0]["group_id"] = json!("G1");
+    goes_to(&app, &browser, event).await;
+    assert!(page().await.contains("In a group"));
+}

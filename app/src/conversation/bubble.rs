@@ -67,6 +67,8 @@ fn draw_message(thread: Thread, message: &Message, sending: &Sending, zone: &Zon
         }
     };
     let delivery = message.delivery();
+    let in_group = message.context.group.is_some();
+    let time_unknown = message.context.time_unknown;
     view! {
         <article
             class=if inbound { "flex flex-col items-start" } else { "flex flex-col items-end" }
@@ -85,7 +87,12 @@ fn draw_message(thread: Thread, message: &Message, sending: &Sending, zone: &Zon
                                     " ·"
                                 </span>
                             }
+                        })}
+                    {in_group
+                        .then(|| {
+                            view! { <span title="It was written in a group, and not to you alone.">"In a group ·"</span> }
                         })} {edited.map(|at| view! { <span title=format!("Edited at {}", zone.clock(at))>"Edited ·"</span> })}
+                    {time_unknown.then(|| view! { <span title="WhatsApp did not say when it was written.">"Arrived"</span> })}
                     <At at=message.at zone /> {(!inbound).then(|| view! { <Fate sending delivery zone /> })}
                 </div>
             </div>
