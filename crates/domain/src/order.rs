@@ -1,6 +1,7 @@
 //! What a customer orders out of a catalogue.
 
 use serde::{Deserialize, Serialize};
+use std::fmt;
 
 /// An order. Meta: `messages[].order`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,19 +36,32 @@ pub struct Price {
 }
 
 impl Price {
-    /// From a decimal number such as `12.5`. None for what is no amount.
+    /// From a decimal number such as `12.5`, to the nearest thousandth. None for what is no amount.
     pub fn parse(decimal: &str, currency: &str) -> Option<Self> {
-        const PLACES: usize = 3;
         let (whole, fraction) = decimal.split_once('.').unwrap_or((decimal, ""));
         let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
         if whole.is_empty() || whole.len() > 12 || !digits(whole) || !digits(fraction) {
             return None;
         }
-        let fraction: String = fraction.chars().chain("000".chars()).take(PLACES).collect();
+        // One digit more than is kept tells which way to round: programs write 9.99 as 9.9900000000000002.
+        let fraction: String = fraction.chars().chain("0000".chars()).take(4).collect();
+        let ten_thousandths: i64 = format!("{whole}{fraction}").parse().ok()?;
         Some(Self {
-            thousandths: format!("{whole}{fraction}").parse().ok()?,
+            thousandths: (ten_thousandths + 5) / 10,
             currency: currency.to_owned(),
         })
+    }
+}
+
+impl fmt::Display for Price {
+    /// `40.48 EUR`, `1000 JPY`, `0.125 KWD`: never fewer digits than it has.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (whole, rest) = (self.thousandths / 1000, self.thousandths % 1000);
+        match rest {
+            0 => write!(f, "{whole} {}", self.currency),
+            _ if rest % 10 == 0 => write!(f, "{whole}.{:02} {}", rest / 10, self.currency),
+            _ => write!(f, "{whole}.{rest:03} {}", self.currency),
+        }
     }
 }
 
@@ -61,10 +75,7 @@ impl Order {
             format!("{count} items")
         };
         match self.total() {
-            Some(Price { thousandths, currency }) => {
-                let (whole, cents) = (thousandths / 1000, thousandths % 1000 / 10);
-                format!("{count}, {whole}.{cents:02} {currency}")
-            }
+            Some(price) => format!("{count}, {price}"),
             None => count,
         }
     }
@@ -103,6 +114,9 @@ mod tests {
             order(vec![item(2, "19.99", "EUR"), item(1, "0.5", "EUR")]).summary(),
             "3 items, 40.48 EUR"
         );
+        assert_eq!(order(vec![item(2, "500", "JPY")]).summary(), "2 items, 1000 JPY");
+        assert_eq!(order(vec![item(1, "0.125", "KWD")]).summary(), "1 item, 0.125 KWD");
+        assert_eq!(order(vec![item(1, "9.9900000000000002", "EUR")]).summary(), "1 item, 9.99 EUR");
         assert_eq!(order(vec![item(1, "1", "EUR"), item(1, "1", "USD")]).summary(), "2 items");
         assert_eq!(order(vec![item(1, "free", "EUR")]).summary(), "1 item");
         assert_eq!(order(vec![item(u32::MAX, "999999999999", "EUR"); 9]).total(), None);
