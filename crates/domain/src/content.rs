@@ -139,8 +139,8 @@ pub enum Answer {
 
 impl Content {
     /// Its kind.
-    pub fn kind(&self) -> Cow<'_, Kind> {
-        Cow::Owned(match self {
+    pub fn kind(&self) -> Kind {
+        match self {
             Self::Text { .. } => Kind::Text,
             Self::Image(_) => Kind::Image,
             Self::Video(_) => Kind::Video,
@@ -156,9 +156,9 @@ impl Content {
             Self::System { .. } => Kind::System,
             Self::RequestWelcome {} => Kind::RequestWelcome,
             Self::Unsupported { .. } => Kind::Unsupported,
-            Self::Placeholder { kind, .. } => return Cow::Borrowed(kind),
+            Self::Placeholder { kind, .. } => kind.clone(),
             Self::Newer(map) => Kind::Unknown(map.keys().next().cloned().unwrap_or_default()),
-        })
+        }
     }
 
     /// What it says of itself in a line: a caption, a file name, a title.
