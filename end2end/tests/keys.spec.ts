@@ -276,6 +276,24 @@ test("the palette finds commands and conversations, offers what can be done here
   await expect(palette(page).getByRole("status")).toContainText("Nothing found");
 });
 
+test("the palette opens again at once, before the browser has told that it closed", ONCE, async ({ page }) => {
+  await signIn(page, "operator");
+  await keysAreHeard(page);
+  await openPalette(page);
+  await finder(page).fill("light theme");
+  await expect(palette(page).getByRole("option")).toHaveCount(1);
+  // Both keys within one task; the event of closing is a task of its own.
+  await finder(page).evaluate(async (field) => {
+    const press = (target: EventTarget, key: string, ctrlKey: boolean) =>
+      target.dispatchEvent(new KeyboardEvent("keydown", { key, ctrlKey, bubbles: true, cancelable: true }));
+    press(field, "Enter", false);
+    for (let turns = 0; turns < 50; turns += 1) await Promise.resolve();
+    press(document.body, "k", true);
+    await new Promise((later) => setTimeout(later, 200));
+  });
+  await expect(finder(page)).toBeFocused();
+});
+
 test("a Viewer's palette offers nothing that a Viewer may not do", ONCE, async ({ page, phone }) => {
   const customer = await phone.customer("Rana");
   await phone.writes(customer, "hello");

@@ -59,7 +59,12 @@ pub fn Dialog(
                 "hidden animate-rise flex-col overflow-hidden border border-line bg-surface text-ink shadow-float backdrop:bg-black/40 open:flex {}",
                 place.classes(),
             )
-            on:close=move |_| open.set(false)
+            // The browser tells of closing a moment later: by then it may have been opened again, and stays open.
+            on:close=move |_| {
+                if dialog.get_untracked().is_none_or(|dialog| !dialog.open()) {
+                    open.set(false);
+                }
+            }
         >
             {(place != Place::Top)
                 .then(|| {
