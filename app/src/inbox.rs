@@ -36,7 +36,7 @@ pub fn InboxPage() -> impl IntoView {
     let list = List::new(me.with_value(|me| me.id.clone()), start.clone());
     list.listen();
     expect_context::<crate::late::KnownRows>().are(list.shown);
-    crate::conversation::fetch_ahead();
+    crate::conversation::ConversationRoute::fetch_ahead();
     // Only the first list comes by a resource, so that the server can render it. Later ones are fetched into the same
     // signals: rows that stay are kept, and nothing on the screen is thrown away while the answer is under way.
     let asked = start.clone();

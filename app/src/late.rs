@@ -1,8 +1,8 @@
 //! What a page needs only once it lives: keys, palette, help, settings, room for the on-screen keyboard, the service worker. A file of
 //! its own, fetched in the background, so that nothing of it stands between a person and the first screen.
 
-use crate::{error::AppError, inbox::Row};
-use leptos::{prelude::*, wasm_split::wasm_split};
+use crate::{error::AppError, inbox::Row, lazy::in_file};
+use leptos::prelude::*;
 
 #[cfg(any(feature = "hydrate", test))]
 mod commands;
@@ -90,18 +90,17 @@ pub(crate) fn fetch() {
     });
 }
 
-/// The choices for this browser. Loads the code first, unless it is there already.
-#[allow(clippy::unnecessary_wraps, reason = "the way there can fail")]
-#[wasm_split(late, wasm_split_path = ::leptos::wasm_split, fallible)]
-pub(crate) fn settings() -> Result<AnyView, AppError> {
-    Ok(view! { <settings::Settings /> }.into_any())
+in_file! { late, load = load_settings;
+    /// The choices for this browser.
+    pub(crate) fn settings() -> Result<AnyView, AppError> {
+        Ok(view! { <settings::Settings /> }.into_any())
+    }
 }
 
-/// Loads the code first, unless it is there already.
 #[cfg(feature = "hydrate")]
-#[allow(clippy::unnecessary_wraps, reason = "the way there can fail")]
-#[wasm_split(late, wasm_split_path = ::leptos::wasm_split, fallible)]
-fn begin() -> Result<(), AppError> {
-    start::start();
-    Ok(())
+in_file! { late, load = load_begin;
+    fn begin() -> Result<(), AppError> {
+        start::start();
+        Ok(())
+    }
 }

@@ -10,6 +10,7 @@ pub mod inbox;
 #[cfg(feature = "ssr")]
 pub mod kept;
 mod late;
+mod lazy;
 pub mod live;
 pub mod login;
 mod markup;
