@@ -16,6 +16,7 @@ pub mod login;
 mod markup;
 pub mod no_access;
 pub mod not_found;
+pub mod pages;
 pub mod preferences;
 pub mod routes;
 pub mod server_fns;
