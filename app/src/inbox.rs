@@ -29,7 +29,7 @@ pub fn InboxPage() -> impl IntoView {
     let query = use_query_map();
     let path = use_location().pathname;
     let filter = Memo::new(move |_| query.with(address::parse));
-    let open = Memo::new(move |_| path.with(|path| pages::conversation_in(path).and_then(|id| id.parse::<ConversationId>().ok())));
+    let open = Memo::new(move |_| path.with(|path| pages::CONVERSATION.id_in(path).and_then(|id| id.parse::<ConversationId>().ok())));
     let conversation_open = crate::frame::conversation_open();
 
     let start = filter.get_untracked();

@@ -4,6 +4,9 @@
 use crate::ui::Glyph;
 use domain::Role;
 
+/// Stands in an address for any one segment, the last.
+const ID: &str = "{id}";
+
 /// Who may see a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Access {
@@ -28,7 +31,7 @@ pub struct Entry {
 /// A page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Page {
-    /// Its address as the router writes it: `{id}` stands for any one segment.
+    /// Its address as the router writes it; `{id}` may stand at its end.
     pub path: &'static str,
     /// What it is called before it knows what it shows; also its name in the navigation.
     pub title: &'static str,
@@ -48,15 +51,16 @@ impl Page {
 
     /// Whether an address, without its query, is this page's.
     pub fn is_at(&self, path: &str) -> bool {
-        let (mut wanted, mut given) = (self.path.split('/'), path.split('/'));
-        loop {
-            match (wanted.next(), given.next()) {
-                (None, None) => return true,
-                (Some("{id}"), Some(segment)) if !segment.is_empty() => {}
-                (Some(one), Some(other)) if one == other => {}
-                _ => return false,
-            }
+        match self.path.strip_suffix(ID) {
+            Some(_) => self.id_in(path).is_some(),
+            None => path == self.path,
         }
+    }
+
+    /// What stands in an address for `{id}`, when the address is this page's.
+    pub(crate) fn id_in<'a>(&self, path: &'a str) -> Option<&'a str> {
+        let id = path.strip_prefix(self.path.strip_suffix(ID)?)?;
+        (!id.is_empty() && !id.contains('/')).then_some(id)
     }
 
     /// Whether an address is this page's or lies below it.
@@ -110,11 +114,6 @@ pub fn at(path: &str) -> Option<&'static Page> {
 pub(crate) fn entries() -> impl Iterator<Item = (&'static Page, Entry)> {
     const ALL: &[Page] = &PAGES;
     ALL.iter().filter_map(|page| Some((page, page.entry?)))
-}
-
-/// What the address of a conversation calls it; none for any other address.
-pub(crate) fn conversation_in(path: &str) -> Option<&str> {
-    CONVERSATION.is_at(path).then(|| path.rsplit('/').next()).flatten()
 }
 
 #[cfg(all(test, feature = "ssr"))]
@@ -201,7 +200,7 @@ mod tests {
             assert_eq!(at(nowhere), None, "{nowhere}");
         }
         assert!(INBOX.is_above("/inbox/a-1") && !INBOX.is_above("/inboxes"));
-        assert_eq!(conversation_in("/inbox/a-1"), Some("a-1"));
-        assert_eq!(conversation_in("/inbox"), None);
+        assert_eq!(CONVERSATION.id_in("/inbox/a-1"), Some("a-1"));
+        assert_eq!(CONVERSATION.id_in("/inbox"), None);
     }
 }

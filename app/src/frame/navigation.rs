@@ -21,7 +21,7 @@ pub(super) fn Navigation() -> impl IntoView {
             >
                 <Icon glyph=entry.glyph class="size-5 shrink-0" />
                 <span>{page.title}</span>
-                {(*page == pages::INBOX).then(|| view! { <UnreadCount /> })}
+                {(page.path == pages::INBOX.path).then(|| view! { <UnreadCount /> })}
             </a>
         }
     };

@@ -130,7 +130,7 @@ fn return_to_row() {
     Effect::watch(
         move || path.get(),
         move |path, before, _| {
-            let Some(id) = before.and_then(|before| pages::conversation_in(before)).map(str::to_owned) else {
+            let Some(id) = before.and_then(|before| pages::CONVERSATION.id_in(before)).map(str::to_owned) else {
                 return;
             };
             if !pages::INBOX.is_at(path) {
