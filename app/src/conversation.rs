@@ -37,7 +37,7 @@ mod thread;
 use composer::Foot;
 use contact::ContactPanel;
 use header::Header;
-pub(crate) use lazy::{ConversationRoute, fetch_ahead};
+pub(crate) use lazy::ConversationRoute;
 use log::Log;
 use panel::Panel;
 use skeleton::ThreadSkeleton;

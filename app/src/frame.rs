@@ -4,6 +4,7 @@ use crate::{
     error::AppError,
     late::{self, KnownRows, PaletteOpen},
     live::Live,
+    pages,
     preferences::{self, leave_if_gone},
     server_fns::session::{Me, me},
     ui::{Failed, NowSignal, ToastHost, Toasts},
@@ -90,5 +91,5 @@ fn Refused(error: AppError) -> impl IntoView {
 /// True while a conversation is open: a phone then shows it alone.
 pub fn conversation_open() -> Memo<bool> {
     let path = use_location().pathname;
-    Memo::new(move |_| path.with(|path| path.strip_prefix("/inbox/").is_some_and(|rest| !rest.is_empty())))
+    Memo::new(move |_| path.with(|path| pages::CONVERSATION.is_at(path)))
 }

@@ -1,6 +1,7 @@
 //! The inbox: the list on the left and, beside it, what the address names.
 
 use crate::{
+    pages,
     server_fns::{inbox::inbox, session::Me},
     ui::{Empty, Glyph},
 };
@@ -19,7 +20,6 @@ mod pane;
 mod row;
 
 use list::List;
-pub(crate) use list::Row;
 use pane::Pane;
 
 /// `/inbox` and below. On a phone either the list or the conversation is shown.
@@ -29,14 +29,20 @@ pub fn InboxPage() -> impl IntoView {
     let query = use_query_map();
     let path = use_location().pathname;
     let filter = Memo::new(move |_| query.with(address::parse));
-    let open = Memo::new(move |_| path.with(|path| path.strip_prefix("/inbox/").and_then(|id| id.parse::<ConversationId>().ok())));
+    let open = Memo::new(move |_| path.with(|path| pages::CONVERSATION.id_in(path).and_then(|id| id.parse::<ConversationId>().ok())));
     let conversation_open = crate::frame::conversation_open();
 
     let start = filter.get_untracked();
     let list = List::new(me.with_value(|me| me.id.clone()), start.clone());
     list.listen();
-    expect_context::<crate::late::KnownRows>().are(list.shown);
-    crate::conversation::fetch_ahead();
+    expect_context::<crate::late::KnownRows>().set(move |show| {
+        // The list may be gone.
+        let rows = list.shown.try_get_untracked().unwrap_or_default();
+        let _ = rows
+            .iter()
+            .all(|row| row.conversation.try_with_untracked(&mut *show).unwrap_or(true));
+    });
+    crate::conversation::ConversationRoute::fetch_ahead();
     // Only the first list comes by a resource, so that the server can render it. Later ones are fetched into the same
     // signals: rows that stay are kept, and nothing on the screen is thrown away while the answer is under way.
     let asked = start.clone();
@@ -51,7 +57,7 @@ pub fn InboxPage() -> impl IntoView {
     Effect::watch(move || filter.get(), move |filter, _, _| list.show(filter.clone()), false);
 
     view! {
-        <Title text="Inbox" />
+        <Title text=crate::pages::INBOX.title />
         <section
             class="flex w-full shrink-0 flex-col border-line bg-surface md:w-80 md:border-r lg:w-88"
             class=("max-md:hidden", move || conversation_open.get())

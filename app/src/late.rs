@@ -1,8 +1,10 @@
 //! What a page needs only once it lives: keys, palette, help, settings, room for the on-screen keyboard, the service worker. A file of
 //! its own, fetched in the background, so that nothing of it stands between a person and the first screen.
 
-use crate::{error::AppError, inbox::Row};
-use leptos::{prelude::*, wasm_split::wasm_split};
+use crate::{error::AppError, lazy::in_file};
+use domain::Conversation;
+use leptos::prelude::*;
+use std::sync::Arc;
 
 #[cfg(any(feature = "hydrate", test))]
 mod commands;
@@ -23,9 +25,12 @@ mod settings;
 mod start;
 mod zones;
 
-/// The rows of the list that is on the page, for the palette to search in. Provided by the frame, filled by the list.
+/// Shows conversations one after the other, until it is told `false`.
+type EachConversation = Arc<dyn Fn(&mut dyn FnMut(&Conversation) -> bool) + Send + Sync>;
+
+/// The conversations that the page knows, for the palette to search in. Provided by the frame, filled by the page.
 #[derive(Clone, Copy)]
-pub(crate) struct KnownRows(StoredValue<Option<RwSignal<Vec<Row>>>>);
+pub(crate) struct KnownRows(StoredValue<Option<EachConversation>>);
 
 impl KnownRows {
     /// Provides an empty place to the pages below.
@@ -33,9 +38,9 @@ impl KnownRows {
         provide_context(Self(StoredValue::new(None)));
     }
 
-    /// Tells of the list's rows, for as long as they live.
-    pub(crate) fn are(self, rows: RwSignal<Vec<Row>>) {
-        self.0.set_value(Some(rows));
+    /// Says how to go through them, the newest first.
+    pub(crate) fn set(self, each: impl Fn(&mut dyn FnMut(&Conversation) -> bool) + Send + Sync + 'static) {
+        self.0.set_value(Some(Arc::new(each)));
     }
 }
 
@@ -90,18 +95,17 @@ pub(crate) fn fetch() {
     });
 }
 
-/// The choices for this browser. Loads the code first, unless it is there already.
-#[allow(clippy::unnecessary_wraps, reason = "the way there can fail")]
-#[wasm_split(late, wasm_split_path = ::leptos::wasm_split, fallible)]
-pub(crate) fn settings() -> Result<AnyView, AppError> {
-    Ok(view! { <settings::Settings /> }.into_any())
+in_file! { late, load = load_settings;
+    /// The choices for this browser.
+    pub(crate) fn settings() -> Result<AnyView, AppError> {
+        Ok(view! { <settings::Settings /> }.into_any())
+    }
 }
 
-/// Loads the code first, unless it is there already.
 #[cfg(feature = "hydrate")]
-#[allow(clippy::unnecessary_wraps, reason = "the way there can fail")]
-#[wasm_split(late, wasm_split_path = ::leptos::wasm_split, fallible)]
-fn begin() -> Result<(), AppError> {
-    start::start();
-    Ok(())
+in_file! { late, load = load_begin;
+    fn begin() -> Result<(), AppError> {
+        start::start();
+        Ok(())
+    }
 }

@@ -10,11 +10,13 @@ pub mod inbox;
 #[cfg(feature = "ssr")]
 pub mod kept;
 mod late;
+mod lazy;
 pub mod live;
 pub mod login;
 mod markup;
 pub mod no_access;
 pub mod not_found;
+pub mod pages;
 pub mod preferences;
 pub mod routes;
 pub mod server_fns;

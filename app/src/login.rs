@@ -36,7 +36,7 @@ pub fn LoginPage() -> impl IntoView {
         })
     };
     view! {
-        <Title text="Sign in" />
+        <Title text=crate::pages::LOGIN.title />
         <Card>
             <h1 class="text-xl font-semibold tracking-tight">{name.to_string()}</h1>
             <p class="text-muted">"Answer your customers on WhatsApp, together."</p>

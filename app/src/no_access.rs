@@ -13,7 +13,7 @@ pub struct SignedInAs(pub Option<String>);
 pub fn NoAccessPage() -> impl IntoView {
     let email = SharedValue::new(|| use_context::<SignedInAs>().and_then(|known| known.0)).into_inner();
     view! {
-        <Title text="No access yet" />
+        <Title text=crate::pages::NO_ACCESS.title />
         <Card>
             <h1 class="text-xl font-semibold tracking-tight">"No access yet"</h1>
             <p class="text-muted">

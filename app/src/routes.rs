@@ -43,8 +43,9 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/login") view=LoginPage ssr=SsrMode::Async />
                 <Route path=path!("/logout") view=SignedOutPage ssr=SsrMode::Async />
                 <Route path=path!("/no-access") view=NoAccessPage ssr=SsrMode::Async />
-                <ParentRoute path=path!("/inbox") view=Frame ssr=SsrMode::Async>
-                    <ParentRoute path=path!("") view=InboxPage ssr=SsrMode::Async>
+                // Above all pages of people who are signed in: going from one to another keeps the live stream and the toasts.
+                <ParentRoute path=path!("") view=Frame ssr=SsrMode::Async>
+                    <ParentRoute path=path!("/inbox") view=InboxPage ssr=SsrMode::Async>
                         <Route path=path!("") view=Choose ssr=SsrMode::Async />
                         <Route path=path!(":id") view=conversation() ssr=SsrMode::Async />
                     </ParentRoute>

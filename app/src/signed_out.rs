@@ -8,7 +8,7 @@ use leptos_meta::Title;
 #[component]
 pub fn SignedOutPage() -> impl IntoView {
     view! {
-        <Title text="Signed out" />
+        <Title text=crate::pages::LOGOUT.title />
         <Card>
             <h1 class="text-xl font-semibold tracking-tight">"You are signed out."</h1>
             <p class="text-muted">"Close this window if others use this device."</p>

@@ -1,11 +1,7 @@
 //! The rail on the left; on phones a bar at the bottom.
 
 use super::{connection::Connection, conversation_open, profile::Profile};
-use crate::{
-    brand::Logo,
-    title::Unread,
-    ui::{Glyph, Icon},
-};
+use crate::{brand::Logo, pages, server_fns::session::Me, title::Unread, ui::Icon};
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
@@ -14,7 +10,21 @@ use leptos_router::hooks::use_location;
 pub(super) fn Navigation() -> impl IntoView {
     let open = conversation_open();
     let path = use_location().pathname;
-    let in_inbox = Memo::new(move |_| path.with(|path| path == "/inbox" || path.starts_with("/inbox/")));
+    let role = expect_context::<StoredValue<Me>>().with_value(|me| me.role);
+    let link = move |(page, entry): (&'static pages::Page, pages::Entry)| {
+        view! {
+            <a
+                href=page.path
+                data-key=entry.keys
+                aria-current=move || path.with(|path| page.is_above(path)).then_some("page")
+                class="relative grid min-h-14 place-items-center content-center gap-0.5 rounded-lg text-2xs text-muted transition-colors duration-150 hover:bg-raised hover:text-ink aria-[current=page]:font-semibold aria-[current=page]:text-brand max-md:flex-1 md:aria-[current=page]:bg-brand-soft forced-colors:aria-[current=page]:underline"
+            >
+                <Icon glyph=entry.glyph class="size-5 shrink-0" />
+                <span>{page.title}</span>
+                {(page.path == pages::INBOX.path).then(|| view! { <UnreadCount /> })}
+            </a>
+        }
+    };
     view! {
         <nav
             class="flex shrink-0 items-center gap-1 border-line bg-surface px-2 max-md:mt-auto max-md:border-t max-md:pb-[env(safe-area-inset-bottom)] md:w-20 md:flex-col md:items-stretch md:border-r md:py-2 md:pl-[max(0.5rem,env(safe-area-inset-left))]"
@@ -22,16 +32,7 @@ pub(super) fn Navigation() -> impl IntoView {
             aria-label="Main"
         >
             <Logo class="mx-auto mb-2 hidden size-10 text-lg md:grid" />
-            <a
-                href="/inbox"
-                data-key="g i"
-                aria-current=move || in_inbox.get().then_some("page")
-                class="relative grid min-h-14 place-items-center content-center gap-0.5 rounded-lg text-2xs text-muted transition-colors duration-150 hover:bg-raised hover:text-ink aria-[current=page]:font-semibold aria-[current=page]:text-brand max-md:flex-1 md:aria-[current=page]:bg-brand-soft forced-colors:aria-[current=page]:underline"
-            >
-                <Icon glyph=Glyph::Inbox class="size-5 shrink-0" />
-                <span>"Inbox"</span>
-                <UnreadCount />
-            </a>
+            {pages::entries().filter(|(page, _)| page.is_for(role)).map(link).collect_view()}
             <div class="grid place-items-center max-md:min-w-24 md:-mx-2 md:mt-auto md:pb-2">
                 <Connection />
             </div>

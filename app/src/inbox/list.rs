@@ -22,9 +22,9 @@ const COUNTS_AFTER: Duration = Duration::from_secs(1);
 
 /// A row: its signal changes when its conversation does, so that one change touches one row.
 #[derive(Clone)]
-pub(crate) struct Row {
+pub(super) struct Row {
     pub(super) id: ConversationId,
-    pub(crate) conversation: ArcRwSignal<Conversation>,
+    pub(super) conversation: ArcRwSignal<Conversation>,
 }
 
 /// What is under way for the whole list.

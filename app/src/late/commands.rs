@@ -1,6 +1,6 @@
 //! What the palette can do, and the keys for it. The help shows the same list.
 
-use crate::preferences::Theme;
+use crate::{pages, preferences::Theme};
 
 /// A command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,13 +29,16 @@ const fn command(name: &'static str, keys: &'static str, act: Act) -> Command {
     Command { name, keys, act }
 }
 
-/// All commands, those about the open conversation first.
-pub(super) const COMMANDS: [Command; 15] = [
+/// What is done with the open conversation.
+const OF_CONVERSATION: [Command; 4] = [
     command("Reply", "r", Act::Control("r")),
     command("Assign", "a", Act::Control("a")),
     command("Resolve or reopen", "e", Act::Control("e")),
     command("Back to the list", "u", Act::Control("u")),
-    command("Go to the inbox", "g i", Act::Control("g i")),
+];
+
+/// Everything else but the pages of the navigation.
+const GENERAL: [Command; 10] = [
     command("Show my conversations", "", Act::Go("/inbox?tab=mine")),
     command("Show unassigned conversations", "", Act::Go("/inbox?tab=unassigned")),
     command("Show all open conversations", "", Act::Go("/inbox")),
@@ -47,6 +50,12 @@ pub(super) const COMMANDS: [Command; 15] = [
     command("Profile and settings", "", Act::Click("[popovertarget=profile-panel]")),
     command("Sign out", "", Act::Click("form[action='/auth/logout'] button")),
 ];
+
+/// All commands, those about the open conversation first.
+pub(super) fn commands() -> impl Iterator<Item = Command> {
+    let pages = pages::entries().map(|(_, entry)| command(entry.command, entry.keys, Act::Control(entry.keys)));
+    OF_CONVERSATION.into_iter().chain(pages).chain(GENERAL)
+}
 
 /// Keys that the palette has no command for.
 pub(super) const MOVES: [(&str, &str); 5] = [
@@ -80,8 +89,9 @@ mod tests {
 
     #[test]
     fn no_two_commands_have_the_same_name_or_keys() {
-        for (at, one) in COMMANDS.iter().enumerate() {
-            for other in &COMMANDS[at + 1..] {
+        let all: Vec<_> = commands().collect();
+        for (at, one) in all.iter().enumerate() {
+            for other in &all[at + 1..] {
                 assert_ne!(one.name, other.name);
                 assert!(one.keys.is_empty() || one.keys != other.keys, "{}", one.name);
             }

@@ -1,6 +1,6 @@
 //! The list of keys.
 
-use super::commands::{COMMANDS, MOVES};
+use super::commands::{MOVES, commands};
 use crate::ui::{Dialog, Keys, Place};
 use leptos::prelude::*;
 
@@ -18,8 +18,7 @@ pub(super) fn Help(open: RwSignal<bool>) -> impl IntoView {
         }
     };
     let lines = move || {
-        let commands = COMMANDS
-            .iter()
+        let commands = commands()
             .filter(|command| !command.keys.is_empty())
             .map(|command| (command.keys, command.name));
         MOVES.iter().copied().chain(commands).map(line).collect_view()

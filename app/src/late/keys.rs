@@ -5,7 +5,7 @@ use super::{
     press::{Key, Press},
     start::Open,
 };
-use crate::preferences::KeysPref;
+use crate::{pages, preferences::KeysPref};
 use leptos::{ev, prelude::*};
 use leptos_router::hooks::use_location;
 use wasm_bindgen::JsCast;
@@ -130,10 +130,10 @@ fn return_to_row() {
     Effect::watch(
         move || path.get(),
         move |path, before, _| {
-            let Some(id) = before.and_then(|before| before.strip_prefix("/inbox/")).map(str::to_owned) else {
+            let Some(id) = before.and_then(|before| pages::CONVERSATION.id_in(before)).map(str::to_owned) else {
                 return;
             };
-            if path != "/inbox" {
+            if !pages::INBOX.is_at(path) {
                 return;
             }
             // After the list was drawn.

@@ -2,7 +2,7 @@
 
 use super::{
     KnownRows,
-    commands::{Act, COMMANDS, Command, matches},
+    commands::{self, Act, Command, matches},
     dom,
     start::Open,
 };
@@ -53,7 +53,7 @@ fn Finder(open: Open, rows: KnownRows, theme: ThemePref) -> impl IntoView {
     let active = RwSignal::new(0_usize);
     let field = NodeRef::<html::Input>::new();
     // What the page offers does not change while the palette lies on top.
-    let commands: Vec<Command> = COMMANDS.iter().copied().filter(is_offered).collect();
+    let commands: Vec<Command> = commands::commands().filter(is_offered).collect();
     let entries = Memo::new(move |_| {
         let wanted = wanted.get();
         let commands = commands.iter().filter(|command| matches(&wanted, &[command.name]));
@@ -217,16 +217,11 @@ fn is_offered(command: &Command) -> bool {
 /// The loaded conversations with all the words in name or number, and those with all the words in the last message as well;
 /// the newest first, as in the list.
 fn conversations(rows: KnownRows, wanted: &str) -> (Vec<Entry>, Vec<Entry>) {
-    let rows = rows.0.try_get_value().flatten();
-    let rows = rows.and_then(|rows| rows.try_get_untracked()).unwrap_or_default();
     // Without words everybody is found; a few, and the commands can still be seen.
     let most = if wanted.trim().is_empty() { RECENT } else { MOST };
     let (mut named, mut quoted) = (Vec::new(), Vec::new());
-    for row in rows {
-        if named.len() == most {
-            break;
-        }
-        row.conversation.with_untracked(|conversation| {
+    if let Some(each) = rows.0.try_get_value().flatten() {
+        each(&mut |conversation| {
             let customer = &conversation.customer;
             let title = customer.title();
             let number = customer.number.as_ref().map(PhoneNumber::pretty).unwrap_or_default();
@@ -237,7 +232,7 @@ fn conversations(rows: KnownRows, wanted: &str) -> (Vec<Entry>, Vec<Entry>) {
             } else if quoted.len() < most && matches(wanted, &[&title, &number, &digits, preview]) {
                 &mut quoted
             } else {
-                return;
+                return true;
             };
             found.push(Entry::Conversation {
                 id: conversation.id.to_string(),
@@ -246,6 +241,7 @@ fn conversations(rows: KnownRows, wanted: &str) -> (Vec<Entry>, Vec<Entry>) {
                 title,
                 preview: preview.clone(),
             });
+            named.len() < most
         });
     }
     quoted.truncate(most - named.len());

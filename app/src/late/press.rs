@@ -1,5 +1,7 @@
 //! What a key means.
 
+use crate::pages;
+
 /// What a person wants by a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Press {
@@ -58,7 +60,7 @@ impl Key<'_> {
             "k" => Some(Press::Previous),
             // Holding one of the others down must not resolve one conversation after the other.
             _ if self.repeat => None,
-            "i" if self.after_g => Some(Press::Control("g i")),
+            letter if self.after_g && page_by(letter).is_some() => page_by(letter),
             "g" => Some(Press::Go),
             "u" => Some(Press::Control("u")),
             "e" => Some(Press::Control("e")),
@@ -67,6 +69,14 @@ impl Key<'_> {
             _ => None,
         }
     }
+}
+
+/// After `g` a letter names a page of the navigation.
+fn page_by(letter: &str) -> Option<Press> {
+    pages::entries()
+        .map(|(_, entry)| entry.keys)
+        .find(|keys| keys.strip_prefix("g ") == Some(letter))
+        .map(Press::Control)
 }
 
 #[cfg(test)]

@@ -1,0 +1,127 @@
+//! Code that is a WebAssembly file of its own, fetched when it is needed: [`in_file!`] for a function, [`lazy_page!`] for a page.
+//! Without the feature `split` (the server, `make dev`) everything is one program, and these are ordinary calls.
+
+use crate::{error::AppError, ui::Failed};
+use leptos::prelude::*;
+
+/// Puts a function into a file by name. It becomes `async`: calling it loads the code first, unless it is there already. `$load`
+/// only loads.
+macro_rules! in_file {
+    ($file:ident, load = $load:ident; $(#[$attr:meta])* $vis:vis fn $name:ident() -> Result<$what:ty, $error:ty> $body:block) => {
+        $(#[$attr])*
+        #[cfg(feature = "split")]
+        #[allow(clippy::unnecessary_wraps, reason = "the way there can fail")]
+        #[leptos::wasm_split::wasm_split($file, wasm_split_path = ::leptos::wasm_split, fallible, preload(#[allow(dead_code, reason = "not all are loaded ahead")] $load))]
+        $vis fn $name() -> Result<$what, $error> $body
+
+        $(#[$attr])*
+        #[cfg(not(feature = "split"))]
+        #[allow(clippy::unused_async, reason = "in a file of its own it is asynchronous")]
+        $vis async fn $name() -> Result<$what, $error> $body
+
+        #[cfg(not(feature = "split"))]
+        #[allow(dead_code, clippy::unused_async, reason = "in a file of its own it is asynchronous")]
+        $vis async fn $load() -> Result<(), $error> {
+            Ok(())
+        }
+    };
+}
+
+/// Makes a route of a page whose code is a file of its own: `lazy_page!(HelpRoute, help, HelpPage)`. Use it in `routes.rs` as
+/// `Lazy::<HelpRoute>::new()`. The page's view must be one element.
+macro_rules! lazy_page {
+    ($(#[$attr:meta])* $route:ident, $file:ident, $page:ident) => {
+        $(#[$attr])*
+        pub struct $route;
+
+        const _: () = {
+            $crate::lazy::in_file! { $file, load = load;
+                fn page() -> Result<leptos::prelude::AnyView, $crate::error::AppError> {
+                    Ok($crate::wake::apart(|| leptos::prelude::view! { <$page /> }))
+                }
+            }
+
+            impl leptos_router::LazyRoute for $route {
+                fn data() -> Self {
+                    Self
+                }
+
+                async fn view(_: Self) -> leptos::prelude::AnyView {
+                    $crate::lazy::shown(page().await)
+                }
+
+                async fn preload() {
+                    $crate::lazy::preload(load).await;
+                }
+            }
+
+            impl $route {
+                /// Loads the code in the background, so that the page opens at once. A failure is nobody's loss here: opening the
+                /// page tries again and says what is wrong.
+                #[allow(dead_code, reason = "not every page is worth it")]
+                pub(crate) fn fetch_ahead() {
+                    $crate::lazy::fetch_ahead(load);
+                }
+            }
+        };
+    };
+}
+
+pub(crate) use {in_file, lazy_page};
+
+/// What the router waits for before it shows a page.
+#[cfg_attr(not(feature = "hydrate"), allow(clippy::unused_async, reason = "the server has all code"))]
+pub(crate) async fn preload<F, E>(load: impl Fn() -> F)
+where
+    F: Future<Output = Result<(), E>>,
+{
+    #[cfg(feature = "hydrate")]
+    {
+        let under_way = crate::wake::under_way();
+        // Until then what the server rendered stays, as without scripts: nothing else would fit into its place. Else whether it
+        // worked is asked again, and answered, by the page itself.
+        while load().await.is_err() && under_way {
+            gloo_timers::future::TimeoutFuture::new(2_000).await;
+        }
+        // Starting the file and bringing the page to life are two tasks: something may be answered in between.
+        gloo_timers::future::TimeoutFuture::new(0).await;
+    }
+    #[cfg(not(feature = "hydrate"))]
+    let _ = load;
+}
+
+/// Loads code once the page lives and nothing else waits.
+pub(crate) fn fetch_ahead<F, E>(load: impl Fn() -> F + 'static)
+where
+    F: Future<Output = Result<(), E>> + 'static,
+{
+    #[cfg(feature = "hydrate")]
+    Effect::new(move |_| {
+        let loading = load();
+        crate::wake::then(|| {
+            leptos::task::spawn_local(async {
+                let _ = loading.await;
+            });
+        });
+    });
+    #[cfg(not(feature = "hydrate"))]
+    let _ = load;
+}
+
+/// The page, or that its code could not be fetched.
+pub(crate) fn shown(page: Result<AnyView, AppError>) -> AnyView {
+    page.unwrap_or_else(|error| view! { <NotLoaded error /> }.into_any())
+}
+
+#[component]
+fn NotLoaded(error: AppError) -> impl IntoView {
+    let retry = Callback::new(|()| {
+        #[cfg(feature = "hydrate")]
+        let _ = location().reload();
+    });
+    view! {
+        <main class="flex min-w-0 flex-1">
+            <Failed text=error.to_string() retry />
+        </main>
+    }
+}
