@@ -2,7 +2,7 @@
 
 use crate::{
     http::audit::{self, Origin},
-    routes::{Class, Rule, Table},
+    routes::{Class, Rule, is_page},
     state::AppState,
 };
 use app::Refusal;
@@ -30,15 +30,11 @@ pub(crate) struct LoginQuery {
 
 /// `GET /auth/login`: off to Cognito's sign-in page.
 pub(crate) async fn login(State(state): State<AppState>, session: Session, Query(query): Query<LoginQuery>) -> Response {
-    match state
-        .identity
-        .begin_login(&session, page_of_ours(&state.routes, &query.return_to).as_str())
-        .await
-    {
+    match state.identity.begin_login(&session, page_of_ours(&query.return_to).as_str()).await {
         Ok(url) => see_other(url.as_str()),
         Err(error) => {
             tracing::warn!(error = %domain::Causes(&error), "sign-in not begun");
-            failed(&state.routes, &query.return_to, "unavailable")
+            failed(&query.return_to, "unavailable")
         }
     }
 }
@@ -77,7 +73,7 @@ pub(crate) async fn callback(
                     tracing::error!(error = %domain::Causes(&error), "a sign-in could not be taken back");
                 }
                 meter.signed_in(SignIn::Unavailable);
-                return failed(&state.routes, "", "unavailable");
+                return failed("", "unavailable");
             }
             meter.signed_in(SignIn::Done);
             if let Err(error) = session.insert(WANTED, signed_in.return_to.as_str()).await {
@@ -88,7 +84,7 @@ pub(crate) async fn callback(
         // Back, a double tap or a prefetch: the address is loaded again by somebody who is signed in by now.
         Err(CallbackError::UnknownState) if state.identity.authenticate(&session).await.is_ok() => {
             let wanted: Option<String> = session.get(WANTED).await.unwrap_or_default();
-            see_other(page_of_ours(&state.routes, &wanted.unwrap_or_default()).as_str())
+            see_other(page_of_ours(&wanted.unwrap_or_default()).as_str())
         }
         Err(error) => {
             meter.signed_in(if matches!(error, CallbackError::Unavailable(_)) {
@@ -104,7 +100,7 @@ pub(crate) async fn callback(
                 CallbackError::UnknownState => "expired",
                 _ => "invalid",
             };
-            failed(&state.routes, "", reason)
+            failed("", reason)
         }
     }
 }
@@ -153,7 +149,7 @@ pub(crate) async fn authenticate(State(state): State<AppState>, session: Session
     }
     let auth = state.identity.authenticate(&session).await;
     let origin = Origin::of(request.extensions());
-    if wants_page && let Some(response) = turn_away(&state.routes, &auth, request.uri()) {
+    if wants_page && let Some(response) = turn_away(&auth, request.uri()) {
         if let Ok(person) = auth.as_ref()
             && person.role().is_none()
         {
@@ -201,7 +197,7 @@ fn other_host(state: &AppState, headers: &HeaderMap, uri: &Uri) -> Option<String
 }
 
 /// Where to send a request for a page instead, by who it comes from; none when the page is theirs to see.
-fn turn_away(routes: &Table, auth: &Result<Person, AuthError>, uri: &Uri) -> Option<Response> {
+fn turn_away(auth: &Result<Person, AuthError>, uri: &Uri) -> Option<Response> {
     let here = uri.path_and_query().map_or("/", |path| path.as_str());
     let path = uri.path();
     match auth {
@@ -211,9 +207,9 @@ fn turn_away(routes: &Table, auth: &Result<Person, AuthError>, uri: &Uri) -> Opt
             (Some(_), "/" | "/no-access") => Some(see_other("/inbox")),
             (Some(_), _) => None,
         },
-        Err(AuthError::Anonymous) => Some(see_other(&login_address(routes, here, &[]))),
+        Err(AuthError::Anonymous) => Some(see_other(&login_address(here, &[]))),
         Err(AuthError::Expired) => {
-            let mut response = see_other(&login_address(routes, here, &[("expired", "1")]));
+            let mut response = see_other(&login_address(here, &[("expired", "1")]));
             response.headers_mut().append(header::SET_COOKIE, removal_cookie());
             Some(response)
         }
@@ -229,9 +225,9 @@ fn turn_away(routes: &Table, auth: &Result<Person, AuthError>, uri: &Uri) -> Opt
 }
 
 /// `/login` with where to go afterwards; pages outside our own are left out.
-fn login_address(routes: &Table, return_to: &str, more: &[(&str, &str)]) -> String {
+fn login_address(return_to: &str, more: &[(&str, &str)]) -> String {
     let mut query = form_urlencoded::Serializer::new(String::new());
-    let target = page_of_ours(routes, return_to);
+    let target = page_of_ours(return_to);
     if target.as_str() != "/inbox" {
         query.append_pair("return_to", target.as_str());
     }
@@ -245,15 +241,15 @@ fn login_address(routes: &Table, return_to: &str, more: &[(&str, &str)]) -> Stri
 }
 
 /// Where to go after sign-in: one of our pages, never another site or something that is no page.
-fn page_of_ours(routes: &Table, text: &str) -> ReturnTo {
+fn page_of_ours(text: &str) -> ReturnTo {
     let path = text.split(['?', '#']).next().unwrap_or_default();
     // Browsers write these escaped; an address with them was made by hand.
     let is_odd = text.contains(['"', '<', '>', '`']);
-    ReturnTo::or_inbox(if routes.is_page(path) && !is_odd { text } else { "" })
+    ReturnTo::or_inbox(if is_page(path) && !is_odd { text } else { "" })
 }
 
-fn failed(routes: &Table, return_to: &str, reason: &str) -> Response {
-    see_other(&login_address(routes, return_to, &[("error", reason)]))
+fn failed(return_to: &str, reason: &str) -> Response {
+    see_other(&login_address(return_to, &[("error", reason)]))
 }
 
 fn see_other(address: &str) -> Response {
