@@ -3,7 +3,7 @@
 //! A tab is elected leader (Web Lock), holds the connection and passes everything on to the others (BroadcastChannel).
 //! On the server all of this does nothing.
 
-use domain::{Conversation, EventId, LiveEvent, Message};
+use domain::{Conversation, Entry, EventId};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -39,19 +39,32 @@ pub enum LiveStatus {
     Offline,
 }
 
-/// An event. The list needs the conversation only; the rest stays text until a thread asks for it, so that the code that
-/// reads messages is loaded with threads.
+/// An event. The list needs conversations only; the rest stays text until somebody asks for it, so that the code that reads
+/// it is loaded with the page that shows it.
 #[derive(Debug)]
 pub struct Heard {
-    /// The conversation after the change, when it changed.
-    pub(crate) conversation: Option<Conversation>,
+    /// The conversations that changed, as they are now.
+    pub(crate) conversations: Vec<Conversation>,
     data: Box<str>,
 }
 
+/// What a thread reads of an event.
+#[derive(Deserialize)]
+struct Entries {
+    changes: Vec<EntryChange>,
+}
+
+/// A change; kinds that belong to others are passed over.
+#[derive(Deserialize)]
+struct EntryChange {
+    entry: Option<Entry>,
+}
+
 impl Heard {
-    /// The messages that were added or changed. An error when a newer version wrote them.
-    pub(crate) fn messages(&self) -> Result<Vec<Message>, serde_json::Error> {
-        serde_json::from_str::<LiveEvent>(&self.data).map(|event| event.messages)
+    /// The entries that were added or changed. An error when a newer version wrote them.
+    pub(crate) fn entries(&self) -> Result<Vec<Entry>, serde_json::Error> {
+        let event = serde_json::from_str::<Entries>(&self.data)?;
+        Ok(event.changes.into_iter().filter_map(|change| change.entry).collect())
     }
 }
 

@@ -13,12 +13,12 @@ use axum::{
         sse::{Event, KeepAlive},
     },
 };
-use domain::{EventId, LiveEvent, Millis, SCHEMA, live::low_water};
+use domain::{EventId, FeedItem, SCHEMA, live::low_water};
 use futures::Stream;
 use identity::{AuthError, Person};
 use serde::Deserialize;
 use service::feed::{Next, Watch, replay};
-use std::{collections::BTreeSet, convert::Infallible, time::Duration};
+use std::{collections::BTreeSet, convert::Infallible, sync::Arc, time::Duration};
 use tokio::time::MissedTickBehavior;
 
 /// How often the session of a stream is looked up. A sign-out on this instance ends it at once; this is for other instances.
@@ -54,19 +54,11 @@ pub(crate) async fn live(
     let Ok(Query(Since { since })) = query else {
         return StatusCode::BAD_REQUEST.into_response();
     };
-    let phones = match state.service.phones().await {
-        Ok(phones) => phones
-            .iter()
-            .map(|phone| phone.id.clone())
-            .filter(|phone| identity::may_see(&viewer, phone))
-            .collect(),
-        Err(_) => return StatusCode::SERVICE_UNAVAILABLE.into_response(),
-    };
     // Watch first, then read what was before: nothing falls in between.
-    let watch = state.service.watch(phones);
+    let watch = state.service.watch(viewer.clone());
     let replayed = match since {
         None => Some(Vec::new()),
-        Some(since) => match replay(&state.service, watch.phones(), since).await {
+        Some(since) => match replay(&state.service, &viewer, since).await {
             Ok(events) => events,
             Err(_) => return StatusCode::SERVICE_UNAVAILABLE.into_response(),
         },
@@ -86,7 +78,7 @@ fn events(
     state: AppState,
     person: Person,
     mut watch: Watch,
-    replayed: Option<Vec<LiveEvent>>,
+    replayed: Option<Vec<Arc<FeedItem>>>,
 ) -> impl Stream<Item = Result<Event, Infallible>> {
     async_stream::stream! {
         let _counted = state.service.meters().live().opened();
@@ -139,7 +131,7 @@ fn events(
                     // What was replayed may come once more from the watch.
                     Some(Next::Event(event)) if sent.remove(&event.id) => {}
                     Some(Next::Event(event)) => {
-                        state.service.meters().live().passed(state.service.now().0 - made(&event).0);
+                        state.service.meters().live().passed(state.service.now().0 - event.made().0);
                         yield Ok(message(&state, &event));
                     }
                     Some(Next::Reset) => yield Ok(reset(&state)),
@@ -171,15 +163,9 @@ async fn no_longer(state: &AppState, person: &Person) -> Option<&'static str> {
 
 /// An event with the place from which nothing after it is missing. That is counted from the event, not from now: a slow
 /// reader, or a replay, gets events long after they happened, and more of them wait behind this one.
-fn message(state: &AppState, event: &LiveEvent) -> Event {
-    let place = low_water(made(event)).min(state.service.low_water());
-    let data = serde_json::to_string(event).unwrap_or_default();
-    Event::default().id(place.to_string()).data(data)
-}
-
-/// When an event was made.
-fn made(event: &LiveEvent) -> Millis {
-    Millis(i64::try_from(event.id.0.timestamp_ms()).unwrap_or(0))
+fn message(state: &AppState, event: &FeedItem) -> Event {
+    let place = low_water(event.made()).min(state.service.low_water());
+    Event::default().id(place.to_string()).data(&*event.json)
 }
 
 /// Too much was missed: the browser reads everything anew, and goes on from here.

@@ -1,6 +1,6 @@
 //! The live stream.
 
-use crate::support::{Browser, TestApp, now, text_event, unread};
+use crate::support::{Browser, Instance, Reader, SUPPORT, TestApp, now, text_event, unread, until};
 use reqwest::{Response, StatusCode};
 use serde_json::{Value, json};
 
@@ -37,8 +37,13 @@ async fn what_happens_is_told_and_what_was_missed_is_told_again() {
     app.publish(text_event("wamid.L1", "919811110001", now(), "first")).await;
     let first = next(&mut stream, &mut buffer, |event| event.contains("wamid.L1")).await;
     let told = data(&first);
-    assert_eq!(told["messages"][0]["content"]["text"]["body"], "first");
-    assert_eq!((unread(&told["conversation"]), told["conversation"]["v"].as_i64()), (1, Some(1)));
+    assert_eq!(told["scope"], json!({ "number": SUPPORT }));
+    let [conversation, entry] = told["changes"].as_array().unwrap().as_slice() else {
+        panic!("{told}")
+    };
+    assert_eq!(entry["entry"]["message"]["content"]["text"]["body"], "first");
+    let conversation = &conversation["conversation"];
+    assert_eq!((unread(conversation), conversation["v"].as_i64()), (1, Some(1)));
     let since = id(&first);
     drop(stream);
 
@@ -46,7 +51,29 @@ async fn what_happens_is_told_and_what_was_missed_is_told_again() {
     browser.conversation_with("Test Customer").await;
     let (mut stream, mut buffer) = (browser.get(&format!("/live?since={since}")).await, String::new());
     let missed = next(&mut stream, &mut buffer, |event| event.contains("wamid.L2")).await;
-    assert_eq!(data(&missed)["conversation"]["v"], 2);
+    assert_eq!(data(&missed)["changes"][0]["conversation"]["v"], 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_number_that_appears_while_streams_are_open_is_heard_at_once() {
+    let app = TestApp::start().await;
+    let other = Instance::start(&app).await;
+    let browser = Browser::signed_in(&app, "vikram@demo.example").await;
+    let streams = [
+        Reader::open(&browser, &app.url, None).await,
+        Reader::open(&browser, &other.url, None).await,
+    ];
+    let mut event = text_event("wamid.NEW", "919811110001", now(), "to a number nobody knew");
+    event["metadata"]["phone_number_id"] = json!("290000000000009");
+    app.publish(event).await;
+    for stream in &streams {
+        let heard = until("it is heard", async || {
+            let told = &stream.heard().told;
+            told.iter().find(|told| told.data.to_string().contains("wamid.NEW")).cloned()
+        })
+        .await;
+        assert_eq!(heard.data["scope"], json!({ "number": "290000000000009" }));
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

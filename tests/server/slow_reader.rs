@@ -1,7 +1,10 @@
 //! Ten thousand events pass while one browser reads them all and another reads nothing; and what an idle stream costs.
 
 use crate::support::{Browser, Reader, SUPPORT, TestApp, now, text_event, until};
-use domain::{EventId, LiveEvent, Millis, PhoneId};
+use domain::{
+    Entry, EventId, LiveEvent, Millis, PhoneId,
+    live::{Change, Scope},
+};
 use std::{collections::BTreeSet, time::Duration};
 use store::Store;
 use tokio::{
@@ -46,7 +49,9 @@ async fn long_event(app: &TestApp, browser: &Browser) -> LiveEvent {
         reader.heard().told.iter().find(|told| told.name == "message").cloned()
     })
     .await;
-    serde_json::from_value(told.data).unwrap()
+    let entry: Entry = serde_json::from_value(told.data["changes"][1]["entry"].clone()).unwrap();
+    let scope = Scope::Number(PhoneId::parse(SUPPORT).unwrap());
+    LiveEvent::new(EventId::from_parts(0, 0), scope, vec![Change::Entry(entry)])
 }
 
 #[expect(clippy::disallowed_methods, reason = "tests run in real time")]
@@ -103,8 +108,10 @@ async fn a_reader_that_reads_nothing_costs_little_and_delays_nobody() {
     assert_eq!(heard.iter().cloned().collect::<BTreeSet<_>>(), written, "screen = store");
     assert_eq!(heard.len(), EVENTS, "none came twice");
     assert_eq!(fast.count("reset"), 0);
-    let phone = PhoneId::parse(SUPPORT).unwrap();
-    let stored = store.live_events(&phone, began, Millis(now() * 1000), 1_000_000).await.unwrap();
+    let stored = store
+        .live_events(&like.scope, began, Millis(now() * 1000), 1_000_000)
+        .await
+        .unwrap();
     assert_eq!(stored.iter().map(|event| event.id.to_string()).collect::<BTreeSet<_>>(), written);
 
     // Now the slow one reads what was kept for it, up to the word that there was more, or to the cut.

@@ -1,17 +1,23 @@
 //! Two servers on one table: every event reaches the streams of both, also over a reconnect.
 
 use crate::support::{Browser, Instance, Reader, SUPPORT, TestApp, now, text_event, until};
-use domain::{EventId, Millis, PhoneId};
-use serde_json::{Value, json};
+use domain::{
+    EventId, LiveEvent, Millis, PhoneId,
+    live::{FeedItem, Scope},
+};
+use serde_json::Value;
 use std::collections::BTreeSet;
 use store::Store;
 
 const VIEWER: &str = "vikram@demo.example";
 
+fn support() -> Scope {
+    Scope::Number(PhoneId::parse(SUPPORT).unwrap())
+}
+
 /// Ids of every event of the feed after a place, by the table.
 async fn stored(store: &Store, after: EventId) -> BTreeSet<String> {
-    let phone = PhoneId::parse(SUPPORT).unwrap();
-    let events = store.live_events(&phone, after, Millis(now() * 1000), 1_000_000).await.unwrap();
+    let events = store.live_events(&support(), after, Millis(now() * 1000), 1_000_000).await.unwrap();
     events.iter().map(|event| event.id.to_string()).collect()
 }
 
@@ -32,10 +38,9 @@ async fn publish(app: &TestApp, range: std::ops::Range<u32>) {
 
 /// Waits until all messages with these numbers are in the feed, each with an event of its own or together with others.
 async fn until_stored(app: &TestApp, store: &Store, after: EventId, range: std::ops::Range<u32>) {
-    let phone = PhoneId::parse(SUPPORT).unwrap();
     until("all is stored", async || {
-        let events = store.live_events(&phone, after, Millis(now() * 1000), 1_000_000).await.ok()?;
-        let text = serde_json::to_string(&events).unwrap();
+        let events = store.live_events(&support(), after, Millis(now() * 1000), 1_000_000).await.ok()?;
+        let text: String = events.iter().map(|event: &FeedItem| &*event.json).collect();
         range
             .clone()
             .all(|number| text.contains(&format!("\"wamid.T{number}\"")))
@@ -117,7 +122,6 @@ async fn a_stream_that_breaks_in_the_middle_of_what_was_missed_loses_none_of_it(
 async fn more_than_a_thousand_missed_events_ask_for_a_fresh_snapshot() {
     let app = TestApp::start().await;
     let (browser, store) = (Browser::signed_in(&app, VIEWER).await, app.store());
-    let phone = PhoneId::parse(SUPPORT).unwrap();
     // Written as another server would, a minute ago.
     let minute_ago = (now() - 60) * 1000;
     for hundred in 0..11 {
@@ -128,8 +132,7 @@ async fn more_than_a_thousand_missed_events_ask_for_a_fresh_snapshot() {
                 break;
             }
             let id = EventId::from_parts(u64::try_from(minute_ago + serial).unwrap(), 7);
-            let event = json!({ "schema": domain::SCHEMA, "id": id, "phone": phone });
-            commit.put_live((), &serde_json::from_value(event).unwrap());
+            commit.put_live((), &LiveEvent::new(id, support(), Vec::new()));
         }
         commit.run().await.unwrap();
     }

@@ -9,12 +9,16 @@ use super::{
     thread::{Older, Thread},
 };
 use crate::ui::{Glyph, Icon, ZoneSignal, button};
-use leptos::{ev, html, prelude::*};
+use domain::MessageId;
+use leptos::{ev, html, prelude::*, wasm_bindgen::JsCast};
 
 /// This close to the end counts as being at the end, in CSS pixels.
 const NEAR_END: i32 = 48;
 /// This close to the oldest message, older ones are fetched, in CSS pixels.
 const NEAR_START: i32 = 400;
+
+/// A button that floats over the messages and says where there is something to see.
+const NOTICE: &str = "absolute left-1/2 inline-flex min-h-11 -translate-x-1/2 items-center gap-1.5 rounded-full bg-brand px-4 text-xs font-semibold text-brand-ink shadow-float desk:min-h-9";
 
 /// The messages with separators between days.
 #[component]
@@ -39,6 +43,16 @@ pub(super) fn Log(
         },
         false,
     );
+    Effect::watch(
+        move || thread.goal.get(),
+        move |goal, _, _| {
+            if let Some(id) = *goal {
+                request_animation_frame(move || bring_into_view(frame, id));
+            }
+        },
+        false,
+    );
+    let late = thread.late();
     Effect::new(move |_| {
         let listener = window_event_listener(ev::visibilitychange, move |_| thread.mark_read());
         on_cleanup(move || listener.remove());
@@ -96,15 +110,22 @@ pub(super) fn Log(
                 </div>
             </div>
             {move || {
+                late.get()
+                    .map(|(count, last)| {
+                        view! {
+                            <button type="button" class=format!("{NOTICE} top-3") on:click=move |_| thread.show(last)>
+                                <Icon glyph=Glyph::ArrowUp class="size-4 shrink-0" />
+                                {if count == 1 { "1 message arrived late".to_owned() } else { format!("{count} messages arrived late") }}
+                            </button>
+                        }
+                    })
+            }}
+            {move || {
                 let unseen = thread.unseen.get();
                 (unseen > 0)
                     .then(|| {
                         view! {
-                            <button
-                                type="button"
-                                class="absolute bottom-3 left-1/2 inline-flex min-h-11 -translate-x-1/2 items-center gap-1.5 rounded-full bg-brand px-4 text-xs font-semibold text-brand-ink shadow-float desk:min-h-9"
-                                on:click=move |_| to_end(frame)
-                            >
+                            <button type="button" class=format!("{NOTICE} bottom-3") on:click=move |_| to_end(frame)>
                                 <Icon glyph=Glyph::ArrowDown class="size-4 shrink-0" />
                                 {if unseen == 1 { "1 new message".to_owned() } else { format!("{unseen} new messages") }}
                             </button>
@@ -159,6 +180,19 @@ fn look_at(frame: NodeRef<html::Div>, thread: Thread) {
     // Not before somebody has scrolled: what fits on the page needs no more.
     if up > 0 && hidden_above < NEAR_START {
         thread.older_come_near();
+    }
+}
+
+/// Shows a message and says which one it is.
+fn bring_into_view(frame: NodeRef<html::Div>, id: MessageId) {
+    let Some(frame) = frame.try_get_untracked().flatten() else { return };
+    // An id has no character that means anything in a selector.
+    let found = frame.query_selector(&format!("[data-message='{id}']")).ok().flatten();
+    if let Some(message) = found.and_then(|found| found.dyn_into::<web_sys::HtmlElement>().ok()) {
+        message.set_tab_index(-1);
+        message.scroll_into_view();
+        // Fails only for what is not in the page.
+        let _ = message.focus();
     }
 }
 

@@ -42,6 +42,8 @@ pub(super) struct Thread {
     pub(super) alert: RwSignal<Option<String>>,
     /// Counts up whenever the newest message should come into view.
     pub(super) jump: RwSignal<u32>,
+    /// A message that should come into view.
+    pub(super) goal: RwSignal<Option<MessageId>>,
     pub(super) toasts: Toasts,
     around: StoredValue<Around>,
     kept: StoredValue<Kept>,
@@ -101,6 +103,7 @@ impl Thread {
             draft: RwSignal::default(),
             alert: RwSignal::new(None),
             jump: RwSignal::new(0),
+            goal: RwSignal::new(None),
             toasts: expect_context(),
             around: StoredValue::new(around),
             kept: StoredValue::new(Kept {
@@ -179,18 +182,18 @@ impl Thread {
             Notice::Reset => return self.fetch_afresh(),
         };
         let Some(id) = self.id.try_get_value() else { return };
-        if let Some(conversation) = event.conversation.as_ref().filter(|conversation| conversation.id == id) {
+        if let Some(conversation) = event.conversations.iter().find(|conversation| conversation.id == id) {
             self.learn(conversation.clone());
         }
         let mut changed = false;
         let mut new = 0_u32;
-        let Ok(messages) = event.messages() else {
+        let Ok(entries) = event.entries() else {
             return live.outdate();
         };
-        for message in messages.into_iter().filter(|message| message.conversation == id) {
+        for entry in entries.into_iter().filter(|entry| entry.conversation() == Some(&id)) {
             let taken = self.kept.try_update_value(|kept| {
-                let known = kept.rows.contains_key(&message.id);
-                (kept.list.apply(Entry::Message(message)), known)
+                let known = kept.rows.contains_key(&entry.position().id);
+                (kept.list.apply(entry), known)
             });
             if let Some((true, known)) = taken {
                 changed = true;

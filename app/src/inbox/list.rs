@@ -102,7 +102,7 @@ impl List {
     /// Follows the live stream until the page goes.
     pub(super) fn listen(self) {
         self.live.subscribe(move |notice| match notice {
-            Notice::Event(event) => event.conversation.iter().for_each(|conversation| self.take(conversation)),
+            Notice::Event(event) => event.conversations.iter().for_each(|conversation| self.take(conversation)),
             Notice::Reset => self.fetch(),
         });
     }

@@ -178,12 +178,13 @@ impl Engine {
     /// Reads an event; one of a newer shape says that the page is outdated.
     fn read(&self, data: &str) -> Option<(EventId, Heard)> {
         let known = serde_json::from_str::<Head>(data).ok().filter(|head| head.schema <= SCHEMA);
-        let Some(Head { id, conversation, .. }) = known else {
+        let Some(Head { id, changes, .. }) = known else {
             self.outdate();
             return None;
         };
+        let conversations = changes.into_iter().filter_map(|change| change.conversation).collect();
         let data = data.into();
-        Some((id, Heard { conversation, data }))
+        Some((id, Heard { conversations, data }))
     }
 
     fn outdate(&self) {

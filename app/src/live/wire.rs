@@ -38,6 +38,12 @@ pub(super) struct Head {
     pub(super) schema: u32,
     pub(super) id: EventId,
     #[serde(default)]
+    pub(super) changes: Vec<HeadChange>,
+}
+
+/// A change; kinds that are not read here are passed over.
+#[derive(Debug, Deserialize)]
+pub(super) struct HeadChange {
     pub(super) conversation: Option<Conversation>,
 }
 
@@ -90,8 +96,9 @@ mod tests {
             );
         }
         let id = EventId::from_parts(5, 6);
-        let head: Head = serde_json::from_str(&format!(r#"{{"schema":9,"id":"{id}","else":[]}}"#)).unwrap();
-        assert!(head.conversation.is_none());
+        let head: Head =
+            serde_json::from_str(&format!(r#"{{"schema":9,"id":"{id}","else":[],"changes":[{{"poll":{{"x":1}}}}]}}"#)).unwrap();
+        assert!(head.changes.iter().all(|change| change.conversation.is_none()));
         assert_eq!((head.schema, head.id), (9, id), "also of a version that is not known");
     }
 

@@ -57,6 +57,8 @@ pub struct Activity {
 #[serde(rename_all = "camelCase")]
 pub struct NewerEntry {
     pub id: MessageId,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub conversation: Option<ConversationId>,
     pub at: Seconds,
     /// What the newer version calls it.
     #[serde(default)]
@@ -87,6 +89,16 @@ impl Entry {
         }
     }
 
+    /// The thread it stands in. None when only a newer version knows.
+    pub const fn conversation(&self) -> Option<&ConversationId> {
+        match self {
+            Self::Message(message) => Some(&message.conversation),
+            Self::Note(note) => Some(&note.conversation),
+            Self::Activity(activity) => Some(&activity.conversation),
+            Self::Newer(newer) => newer.conversation.as_ref(),
+        }
+    }
+
     /// The message, when it is one.
     pub const fn message(&self) -> Option<&Message> {
         match self {
@@ -98,11 +110,8 @@ impl Entry {
     /// An entry from its kind and its JSON. What this version cannot read keeps its place. An error when not even that can be
     /// told.
     pub fn read(kind: &str, value: Value) -> Result<Self, serde_json::Error> {
-        let place = (
-            value.get("id").cloned(),
-            value.get("at").cloned(),
-            value.get("v").and_then(Value::as_u64),
-        );
+        let member = |name| value.get(name).cloned().unwrap_or_default();
+        let (id, at, conversation, v) = (member("id"), member("at"), member("conversation"), member("v"));
         let known = match kind {
             "message" => serde_json::from_value(value).map(Self::Message),
             "note" => serde_json::from_value(value).map(Self::Note),
@@ -111,10 +120,11 @@ impl Entry {
         };
         known.or_else(|_| {
             Ok(Self::Newer(NewerEntry {
-                id: serde_json::from_value(place.0.unwrap_or_default())?,
-                at: serde_json::from_value(place.1.unwrap_or_default())?,
+                id: serde_json::from_value(id)?,
+                at: serde_json::from_value(at)?,
+                conversation: serde_json::from_value(conversation).unwrap_or_default(),
                 kind: kind.to_owned(),
-                v: place.2.unwrap_or(0),
+                v: v.as_u64().unwrap_or(0),
             }))
         })
     }

@@ -45,7 +45,7 @@ pub use entry::Entry;
 pub use failure::Failure;
 pub use ids::{Bsuid, ConversationId, CustomerId, EventId, IdError, MessageId, PhoneId, UserId, Wamid};
 pub use kind::Kind;
-pub use live::LiveEvent;
+pub use live::{FeedItem, LiveEvent};
 pub use media::Media;
 pub use message::{Direction, Message, Position};
 pub use newer::Newer;
@@ -59,4 +59,4 @@ pub use zone::Zone;
 
 /// Version of the shapes that are stored and sent to browsers. Grows with every new member, state or kind. Readers work with
 /// what they understand of a greater one and keep the rest ([`newer`]).
-pub const SCHEMA: u32 = 3;
+pub const SCHEMA: u32 = 4;

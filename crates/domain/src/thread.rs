@@ -7,6 +7,7 @@ use crate::{
     entry::Entry,
     ids::EventId,
     message::{Message, Position},
+    unread::Unread,
 };
 use serde::{Deserialize, Serialize};
 
@@ -68,6 +69,28 @@ impl EntryList {
     /// Where older entries begin; none when all are here.
     pub const fn older(&self) -> Option<Position> {
         self.older
+    }
+
+    /// Unread messages that are not here although they arrived after one that is: they stand above, where nobody looks.
+    pub fn late(&self, unread: &Unread) -> Vec<Position> {
+        let (Some(older), Some(first)) = (self.older, self.inbound().map(|place| place.id).min()) else {
+            return Vec::new();
+        };
+        let is_late = |place: &&Position| **place < older && place.id > first;
+        unread.places().iter().filter(is_late).copied().collect()
+    }
+
+    /// The last message that was seen by whoever sees all that is here, by arrival and not by place. What arrived late and is
+    /// not here was not seen, nor what arrived after it.
+    pub fn seen(&self, unread: &Unread) -> Option<Position> {
+        let missing = self.late(unread).iter().map(|place| place.id).min();
+        self.inbound()
+            .filter(|place| missing.is_none_or(|missing| place.id < missing))
+            .max_by_key(|place| place.id)
+    }
+
+    fn inbound(&self) -> impl Iterator<Item = Position> {
+        self.messages().filter(|message| message.is_inbound()).map(Message::position)
     }
 
     /// Adds a page of older entries.
@@ -157,6 +180,27 @@ mod tests {
         list.apply(entry(12, 1, 1));
         assert_eq!(list.entries(), [entry(12, 1, 1)]);
         assert!(!list.apply(entry(10, 1, 0)));
+    }
+
+    #[test]
+    fn what_arrived_late_above_the_page_is_not_seen_until_it_is_here() {
+        let place = |at, id| message(at, id, 1).position();
+        let page = |entries: Vec<Entry>, older| EntryPage { entries, older };
+        // 10 and 11 arrived first, then 5, which stands above them, then 12.
+        let mut list = EntryList::new(page(vec![entry(10, 1, 1), entry(11, 2, 1), entry(12, 4, 1)], Some(place(10, 1))));
+        let mut unread = Unread::default();
+        for unseen in [place(11, 2), place(5, 3), place(12, 4)] {
+            unread.add(unseen);
+        }
+        assert_eq!((list.late(&unread), list.seen(&unread)), (vec![place(5, 3)], Some(place(11, 2))));
+        list.prepend(page(vec![entry(5, 3, 1)], None));
+        assert_eq!((list.late(&unread), list.seen(&unread)), (Vec::new(), Some(place(12, 4))));
+        // What is unread above the page because there is much of it did not arrive late.
+        let list = EntryList::new(page(vec![entry(10, 3, 1)], Some(place(10, 3))));
+        let mut unread = Unread::default();
+        unread.add(place(9, 2));
+        unread.add(place(10, 3));
+        assert_eq!((list.late(&unread), list.seen(&unread)), (Vec::new(), Some(place(10, 3))));
     }
 
     proptest! {

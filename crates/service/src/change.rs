@@ -1,7 +1,10 @@
 //! One change of one conversation, written with its live event.
 
 use crate::{ActError, Service, retry::Tries};
-use domain::{Conversation, ConversationId, LiveEvent, Message, SCHEMA};
+use domain::{
+    Conversation, ConversationId, Entry, LiveEvent, Message,
+    live::{Change, Scope},
+};
 use store::CommitError;
 
 /// How often a change is tried against other writers of the same conversation.
@@ -10,13 +13,9 @@ pub(crate) const TRIES: u32 = 8;
 impl Service {
     /// A live event about a conversation, made now.
     pub(crate) fn live_event(&self, conversation: Option<Conversation>, messages: Vec<Message>, id: &ConversationId) -> LiveEvent {
-        LiveEvent {
-            schema: SCHEMA,
-            id: self.inner.ids.event(),
-            phone: id.phone.clone(),
-            conversation,
-            messages,
-        }
+        let entries = messages.into_iter().map(Entry::Message).map(Change::Entry);
+        let changes = conversation.map(Change::Conversation).into_iter().chain(entries).collect();
+        LiveEvent::new(self.inner.ids.event(), Scope::Number(id.phone.clone()), changes)
     }
 }
 
@@ -56,8 +55,10 @@ pub(crate) async fn write_conversation(service: &Service, changed: &Conversation
     let event = service.live_event(Some(changed.clone()), Vec::new(), &changed.id);
     let mut commit = service.inner.store.commit();
     commit.put_conversation((), changed, Some(version));
-    commit.put_live((), &event);
+    let event = commit.put_live((), &event);
     commit.run().await?;
     service.publish(event);
+    // Who moved it looks at the lists next.
+    service.inner.lists.forget();
     Ok(())
 }

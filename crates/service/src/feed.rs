@@ -1,57 +1,65 @@
-//! The live feed inside one instance: own writes at once, other instances' by following the store.
+//! The live feed inside one instance: own writes at once, other instances' by following the store. What passed lately is
+//! kept, so that browsers that come back read nothing from the store.
 
 use crate::Service;
 use domain::{
-    EventId, LiveEvent, Millis, PhoneId,
-    live::{MAX_REPLAY_EVENTS, MAX_REPLAY_MILLIS, OVERLAP_MILLIS, low_water},
+    EventId, FeedItem, Millis,
+    live::{Scope, low_water},
 };
+use identity::Viewer;
 use std::{
-    collections::{BTreeSet, HashMap},
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicI64, AtomicUsize, Ordering},
+    },
     time::Duration,
 };
-use store::StoreError;
 use tokio::sync::broadcast;
-use tokio_util::sync::CancellationToken;
 
-/// How often the feed in the store is read while a browser watches.
-const POLL: Duration = Duration::from_millis(250);
+mod recent;
+mod replay;
+mod tail;
+
+use recent::Recent;
+pub use replay::replay;
+pub(crate) use tail::start_tail;
 
 /// How many events a slow stream may lag behind before it is told to take a fresh snapshot.
 const BACKLOG: usize = 2_048;
 
-/// The tail reads about so many events at once, and goes on from there.
-const TAIL_LIMIT: usize = 4_000;
+/// For so long after the last stream ended the feed is still followed: browsers that lost their network come back soon.
+const LINGER: Duration = Duration::from_secs(60);
 
 /// Passes events to the streams of this instance, each once.
 pub struct Feed {
-    sender: broadcast::Sender<Arc<LiveEvent>>,
-    passed: Mutex<BTreeSet<EventId>>,
-    watched: Mutex<HashMap<PhoneId, Watched>>,
-}
-
-/// A number that streams of this instance watch.
-#[derive(Clone, Copy)]
-struct Watched {
-    streams: usize,
-    /// Up to where its feed in the store was read; at first the moment since when it is watched.
-    read_up_to: Millis,
+    sender: broadcast::Sender<Arc<FeedItem>>,
+    recent: Mutex<Recent>,
+    streams: AtomicUsize,
+    /// When the last stream ended, by our clock.
+    left_at: AtomicI64,
+    /// Up to where every scope was read in the store; `i64::MAX` while nobody follows it.
+    read_up_to: AtomicI64,
+    backfill: tokio::sync::Mutex<replay::Backfill>,
 }
 
 impl Default for Feed {
     fn default() -> Self {
         Self {
             sender: broadcast::Sender::new(BACKLOG),
-            passed: Mutex::default(),
-            watched: Mutex::default(),
+            recent: Mutex::default(),
+            streams: AtomicUsize::new(0),
+            left_at: AtomicI64::new(i64::MIN),
+            read_up_to: AtomicI64::new(i64::MAX),
+            backfill: tokio::sync::Mutex::default(),
         }
     }
 }
 
 impl Feed {
     /// Passes an event on unless it was passed before. True when it is new.
-    pub(crate) fn publish(&self, event: Arc<LiveEvent>) -> bool {
-        let new = self.passed.lock().unwrap_or_else(PoisonError::into_inner).insert(event.id);
+    pub(crate) fn publish(&self, event: FeedItem, now: Millis) -> bool {
+        let event = Arc::new(event);
+        let new = self.recent().put(&event, now);
         if new {
             // Nobody listening is no error.
             let _ = self.sender.send(event);
@@ -59,102 +67,94 @@ impl Feed {
         new
     }
 
-    /// Forgets ids that no poll can bring again.
-    fn forget(&self, before: EventId) {
-        let mut passed = self.passed.lock().unwrap_or_else(PoisonError::into_inner);
-        *passed = passed.split_off(&before);
+    fn recent(&self) -> MutexGuard<'_, Recent> {
+        self.recent.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn numbers(&self) -> MutexGuard<'_, HashMap<PhoneId, Watched>> {
-        self.watched.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Whether streams watch, or did a moment ago.
+    fn is_watched(&self, now: Millis) -> bool {
+        let left = now.0.saturating_sub(self.left_at.load(Ordering::Acquire));
+        self.streams.load(Ordering::Acquire) > 0 || u128::try_from(left).is_ok_and(|left| left < LINGER.as_millis())
     }
 
-    fn watch(&self, phone: &PhoneId, now: Millis) {
-        let new = Watched {
-            streams: 0,
-            read_up_to: now,
-        };
-        self.numbers().entry(phone.clone()).or_insert(new).streams += 1;
-    }
-
-    fn unwatch(&self, phone: &PhoneId) {
-        let mut numbers = self.numbers();
-        if let Some(watched) = numbers.get_mut(phone) {
-            watched.streams = watched.streams.saturating_sub(1);
-            if watched.streams == 0 {
-                numbers.remove(phone);
-            }
+    /// Nothing is followed any more: what comes now is not kept.
+    fn rest(&self) {
+        // Under the lock that a new stream takes.
+        let mut recent = self.recent();
+        if self.streams.load(Ordering::Acquire) == 0 {
+            recent.clear();
+            self.read_up_to.store(i64::MAX, Ordering::Release);
         }
     }
 
-    fn was_read(&self, phone: &PhoneId, up_to: Millis) {
-        if let Some(watched) = self.numbers().get_mut(phone) {
-            watched.read_up_to = up_to;
-        }
-    }
-
-    /// Up to where everything was read of all numbers that are watched.
+    /// Up to where everything was read of all that is followed.
     fn read_up_to(&self, now: Millis) -> Millis {
-        self.numbers()
-            .values()
-            .map(|watched| watched.read_up_to)
-            .min()
-            .unwrap_or(now)
-            .min(now)
+        Millis(self.read_up_to.load(Ordering::Acquire)).min(now)
     }
 }
 
-/// One stream's view of the feed: the numbers it may see.
+/// One stream's view of the feed: what its person may see.
 pub struct Watch {
     service: Service,
-    phones: Vec<PhoneId>,
-    receiver: broadcast::Receiver<Arc<LiveEvent>>,
+    viewer: Viewer,
+    receiver: broadcast::Receiver<Arc<FeedItem>>,
 }
 
 /// What comes out of a watch.
 #[derive(Debug)]
 pub enum Next {
-    Event(Arc<LiveEvent>),
+    Event(Arc<FeedItem>),
     /// Too much was missed: what the browser shows must be read again.
     Reset,
 }
 
 impl Watch {
-    /// The next event of the numbers watched. None when the service ends.
+    /// The next event that the person may see. None when the service ends.
     pub async fn next(&mut self) -> Option<Next> {
         loop {
             match self.receiver.recv().await {
-                Ok(event) if self.phones.contains(&event.phone) => return Some(Next::Event(event)),
+                Ok(event) if concerns(&self.viewer, &event.scope) => return Some(Next::Event(event)),
                 Ok(_) => {}
                 Err(broadcast::error::RecvError::Lagged(_)) => return Some(Next::Reset),
                 Err(broadcast::error::RecvError::Closed) => return None,
             }
         }
     }
-
-    /// The numbers watched.
-    pub fn phones(&self) -> &[PhoneId] {
-        &self.phones
-    }
 }
 
 impl Drop for Watch {
     fn drop(&mut self) {
-        for phone in &self.phones {
-            self.service.inner.feed.unwatch(phone);
-        }
+        let feed = &self.service.inner.feed;
+        feed.left_at.store(self.service.now().0, Ordering::Release);
+        feed.streams.fetch_sub(1, Ordering::AcqRel);
+    }
+}
+
+/// Whether somebody may be told of what happens in a scope. Asked for each event, so that a number that appears while a
+/// stream is open is heard at once.
+fn concerns(viewer: &Viewer, scope: &Scope) -> bool {
+    match scope {
+        Scope::Number(phone) => identity::may_see(viewer, phone),
+        Scope::Account(_) | Scope::Team => true,
+        Scope::Person(id) => viewer.actor().sub == *id,
     }
 }
 
 impl Service {
-    /// Begins to watch numbers. What happens from now on comes out of the watch; read what was before with [`replay`].
-    pub fn watch(&self, phones: Vec<PhoneId>) -> Watch {
-        for phone in &phones {
-            self.inner.feed.watch(phone, self.now());
-        }
+    /// Begins to watch. What happens from now on comes out of the watch; read what was before with [`replay`].
+    pub fn watch(&self, viewer: Viewer) -> Watch {
+        let (feed, now) = (&self.inner.feed, self.now());
+        let mut recent = feed.recent();
+        feed.streams.fetch_add(1, Ordering::AcqRel);
+        recent.begin(now);
+        // While the store was never read, the place to resume from stays where it is.
+        let _ = feed
+            .read_up_to
+            .compare_exchange(i64::MAX, now.0, Ordering::AcqRel, Ordering::Acquire);
+        drop(recent);
         Watch {
-            receiver: self.inner.feed.sender.subscribe(),
-            phones,
+            receiver: feed.sender.subscribe(),
+            viewer,
             service: self.clone(),
         }
     }
@@ -162,68 +162,5 @@ impl Service {
     /// The place before which a stream that follows the feed has everything. While the store cannot be read, it stays.
     pub fn low_water(&self) -> EventId {
         low_water(self.inner.feed.read_up_to(self.now()))
-    }
-}
-
-/// Events of some numbers after a place, in order. None when it is too far back or there are too many: the browser takes a
-/// fresh snapshot instead.
-pub async fn replay(service: &Service, phones: &[PhoneId], since: EventId) -> Result<Option<Vec<LiveEvent>>, StoreError> {
-    let now = service.now();
-    let age = now.0 - i64::try_from(since.0.timestamp_ms()).unwrap_or(0);
-    if age > MAX_REPLAY_MILLIS {
-        return Ok(None);
-    }
-    let mut events = Vec::new();
-    for phone in phones {
-        events.extend(service.inner.store.live_events(phone, since, now, MAX_REPLAY_EVENTS).await?);
-        if events.len() > MAX_REPLAY_EVENTS {
-            return Ok(None);
-        }
-    }
-    events.sort_by_key(|event| event.id);
-    Ok(Some(events))
-}
-
-/// Follows the feed in the store for the numbers that browsers of this instance watch.
-pub(crate) fn start_tail(service: &Service, shutdown: CancellationToken) {
-    let service = service.clone();
-    tokio::spawn(async move {
-        loop {
-            tokio::select! {
-                () = shutdown.cancelled() => return,
-                () = tokio::time::sleep(POLL) => {}
-            }
-            let feed = &service.inner.feed;
-            let watched: Vec<_> = feed
-                .numbers()
-                .iter()
-                .map(|(phone, watched)| (phone.clone(), watched.read_up_to))
-                .collect();
-            for (phone, read_up_to) in watched {
-                let now = service.now();
-                match follow(&service, &phone, read_up_to, now).await {
-                    Ok(()) => feed.was_read(&phone, now),
-                    Err(error) => tracing::warn!(error = %domain::Causes(&error), "live feed not read; trying again"),
-                }
-            }
-            let oldest = feed.read_up_to(service.now());
-            feed.forget(EventId::from_parts(oldest.plus(-2 * OVERLAP_MILLIS).unsigned(), 0));
-        }
-    });
-}
-
-/// Passes on what came since a moment, in pieces: after an outage it may be much.
-async fn follow(service: &Service, phone: &PhoneId, since: Millis, now: Millis) -> Result<(), StoreError> {
-    let mut after = EventId::from_parts(since.plus(-OVERLAP_MILLIS).unsigned(), 0);
-    loop {
-        let events = service.inner.store.live_events(phone, after, now, TAIL_LIMIT).await?;
-        let more = events.len() > TAIL_LIMIT;
-        after = events.last().map_or(after, |event| event.id);
-        for event in events {
-            service.publish(event);
-        }
-        if !more {
-            return Ok(());
-        }
     }
 }

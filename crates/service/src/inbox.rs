@@ -1,6 +1,6 @@
 //! The list of conversations.
 
-use crate::{ReadError, Service, glance::Glances};
+use crate::{ReadError, Service, coalesced::Coalesced};
 use domain::{
     Conversation, ConversationState, EventId, PhoneId, Position, UserId,
     inbox::{COUNT_CAP, Counts, FIRST, Filter, InboxSnapshot, PAGE, Page, Tab},
@@ -11,25 +11,45 @@ use std::sync::Arc;
 use store::StoreError;
 
 /// What was just read of lists, for all who look at them.
-#[derive(Default)]
 pub(crate) struct Lists {
-    tops: Glances<Question, Arc<Vec<Conversation>>>,
-    counts: Glances<Question, u32>,
+    tops: Coalesced<ListKey, Arc<Vec<Conversation>>>,
+    counts: Coalesced<ListKey, u32>,
 }
 
 /// A list of one number. Only one's own list depends on who asks.
 #[derive(PartialEq, Eq, Hash)]
-struct Question(PhoneId, Tab, ConversationState, Option<UserId>);
+struct ListKey(PhoneId, Tab, ConversationState, Option<UserId>);
 
-impl Question {
+impl ListKey {
     fn new(phone: &PhoneId, filter: &Filter, me: &UserId) -> Self {
         let me = (filter.tab == Tab::Mine).then(|| me.clone());
         Self(phone.clone(), filter.tab, filter.state.clone(), me)
     }
 }
 
+/// For so long a list is given again, in milliseconds.
+const TOPS_TTL: i64 = 500;
+
+/// For so long counts are given again, in milliseconds. Browsers ask for them a second after an event, so what they are told
+/// is never from before it.
+const COUNTS_TTL: i64 = 900;
+
+impl Default for Lists {
+    fn default() -> Self {
+        Self {
+            tops: Coalesced::new(TOPS_TTL),
+            counts: Coalesced::new(COUNTS_TTL),
+        }
+    }
+}
+
 impl Lists {
-    /// Something has changed.
+    /// Something came in: it stands at the top of lists. Counts are not read anew for each event: under load they never stop.
+    pub(crate) fn moved(&self) {
+        self.tops.forget();
+    }
+
+    /// Somebody here changed something, and looks at what became of it.
     pub(crate) fn forget(&self) {
         self.tops.forget();
         self.counts.forget();
@@ -75,7 +95,7 @@ async fn read(service: &Service, viewer: &Viewer, filter: &Filter, after: Option
             return Box::pin(list()).await;
         }
         let tops = &service.inner.lists.tops;
-        tops.at(service.now(), Question::new(phone, filter, me), list).await
+        tops.get_or_read(service.now(), ListKey::new(phone, filter, me), list).await
     });
     let lists = try_join_all(lists).await?;
     let mut newest: Vec<&Conversation> = lists.iter().flat_map(|list| list.iter()).collect();
@@ -99,7 +119,7 @@ pub async fn counts(service: &Service, viewer: &Viewer, filter: &Filter) -> Resu
         let counts = phones.iter().map(async |phone| {
             let count = || service.inner.store.count_conversations(phone, &filter, me, COUNT_CAP);
             let counts = &service.inner.lists.counts;
-            counts.at(service.now(), Question::new(phone, &filter, me), count).await
+            counts.get_or_read(service.now(), ListKey::new(phone, &filter, me), count).await
         });
         let counts = try_join_all(counts).await?;
         Ok::<_, ReadError>(counts.into_iter().sum::<u32>().min(COUNT_CAP))

@@ -18,14 +18,14 @@ pub mod thread;
 pub mod zone;
 
 mod change;
-mod glance;
+mod coalesced;
 mod report;
 mod retry;
 
 pub use error::{ActError, ReadError, SendError};
 pub use ids::{Ids, Random, TraceId};
 
-use domain::{Clock, LiveEvent, MessageId, Millis, PhoneId};
+use domain::{Clock, FeedItem, MessageId, Millis, PhoneId};
 use identity::{Operator, Viewer};
 use meters::Meters;
 use std::sync::Arc;
@@ -126,11 +126,13 @@ impl Service {
         self.inner.tasks.wait().await;
     }
 
-    /// Passes committed events on to the browsers of this instance at once; other instances read them from the feed. Lists are
-    /// not what they were.
-    fn publish(&self, event: LiveEvent) {
-        if self.inner.feed.publish(Arc::new(event)) {
-            self.inner.lists.forget();
+    /// Passes a committed event on to the browsers of this instance at once; other instances read it from the feed. The tops
+    /// of lists are not what they were.
+    fn publish(&self, event: impl IntoIterator<Item = FeedItem>) {
+        for event in event {
+            if self.inner.feed.publish(event, self.now()) {
+                self.inner.lists.moved();
+            }
         }
     }
 }

@@ -46,7 +46,7 @@ pub(crate) async fn record_delivery(
         if let Some(entry) = entry {
             commit.delete_outbox((), entry);
         }
-        commit.put_live((), &event);
+        let event = commit.put_live((), &event);
         match commit.run().await {
             Ok(()) => {
                 service.publish(event);

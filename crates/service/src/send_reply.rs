@@ -79,7 +79,7 @@ async fn try_send(service: &Service, id: &ConversationId, client_id: MessageId, 
     commit.create_message((), &message, None);
     commit.put_outbox((), &entry);
     commit.put_conversation((), &conversation, Some(version));
-    commit.put_live((), &event);
+    let event = commit.put_live((), &event);
     commit.run().await.map_err(Failed::Write)?;
     service.publish(event);
     let background = service.clone();

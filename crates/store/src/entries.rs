@@ -30,7 +30,7 @@ impl Store {
             .await?;
         let mut entries: Vec<Entry> = Vec::new();
         for item in output.items.unwrap_or_default() {
-            entries.extend(self.entry(item));
+            entries.extend(self.entry(conversation, item));
         }
         // BETWEEN includes its end.
         entries.retain(|entry| before.is_none_or(|before| entry.position() < before));
@@ -42,7 +42,7 @@ impl Store {
     }
 
     /// An entry from its item. None where not even its place can be told.
-    fn entry(&self, item: Item) -> Option<Entry> {
+    fn entry(&self, conversation: &ConversationId, item: Item) -> Option<Entry> {
         let kind = text_of(&item, "itemType").unwrap_or_default().to_lowercase();
         let place: Position = text_of(&item, keys::SK)?.strip_prefix(ENTRY_PREFIX)?.parse().ok()?;
         let v = item.get("v").and_then(|v| v.as_n().ok()?.parse().ok()).unwrap_or(0);
@@ -58,6 +58,7 @@ impl Store {
             tracing::warn!(%place, kind, schema, %error, "entry not readable; shown as newer");
             Entry::Newer(NewerEntry {
                 id: place.id,
+                conversation: Some(conversation.clone()),
                 at: place.at,
                 kind,
                 v,

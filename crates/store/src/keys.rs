@@ -2,7 +2,7 @@
 //!
 //! Keys are strings. Numbers inside keys are zero-padded so that they sort as text.
 
-use domain::{ConversationId, ConversationState, CustomerId, EventId, MessageId, Millis, PhoneId, Position, UserId, Wamid};
+use domain::{ConversationId, ConversationState, CustomerId, EventId, MessageId, Millis, PhoneId, Position, UserId, Wamid, live::Scope};
 
 /// Partition key attribute of both tables.
 pub const PK: &str = "pk";
@@ -133,17 +133,18 @@ fn outbox_shard(id: MessageId) -> u32 {
     u32::from(byte) % OUTBOX_SHARDS
 }
 
-/// A live event. One partition an hour and number; `shard` spreads a hot number.
-pub fn live(phone: &PhoneId, id: EventId) -> Key {
-    Key::new(
-        live_pk(phone, live_hour(Millis(i64::try_from(id.0.timestamp_ms()).unwrap_or(i64::MAX)))),
-        id.to_string(),
-    )
+/// A live event.
+pub fn live(scope: &Scope, id: EventId) -> Key {
+    Key::new(live_pk(scope, live_hour(domain::live::made(id))), id.to_string())
 }
 
-/// A partition of the live feed.
-pub fn live_pk(phone: &PhoneId, hour: i64) -> String {
-    format!("LIVE#{phone}#0#{hour}")
+/// A partition of the live feed: one an hour and number, and one an hour for all that concerns no number. The `0` is there
+/// to spread a number that is hot.
+pub fn live_pk(scope: &Scope, hour: i64) -> String {
+    match scope {
+        Scope::Number(phone) => format!("LIVE#{phone}#0#{hour}"),
+        Scope::Account(_) | Scope::Team | Scope::Person(_) => format!("LIVE#team#0#{hour}"),
+    }
 }
 
 /// The hour that a moment's live events stand under: hours since 1970.

@@ -2,21 +2,31 @@
 
 use crate::{
     Commit, Store, StoreError,
-    item::{Item, from_item, number, readable, text, to_item},
+    item::{Item, from_item, number, readable, stamp, text, text_of},
     keys,
 };
-use domain::{EventId, LiveEvent, Millis, PhoneId};
+use domain::{
+    Conversation, Entry, EventId, Message, Millis,
+    live::{Change, FeedItem, LiveEvent, Scope, made},
+};
+use serde::Deserialize;
 
 /// Events are kept for a day; a browser that was away longer takes a fresh snapshot anyway.
 const KEEP_SECONDS: i64 = 24 * 60 * 60;
 
+/// The JSON of an event, as browsers get it.
+const EVENT: &str = "event";
+
+/// Whom it concerns, so that nobody has to read the JSON on the way.
+const SCOPE: &str = "scope";
+
 impl Store {
-    /// Events of a number after a place up to now, in order, strongly consistent. Stops above `limit`.
-    pub async fn live_events(&self, phone: &PhoneId, after: EventId, now: Millis, limit: usize) -> Result<Vec<LiveEvent>, StoreError> {
-        let first = keys::live_hour(Millis(i64::try_from(after.0.timestamp_ms()).unwrap_or(0)));
+    /// Events of a scope after a place up to now, in order, strongly consistent. Stops above `limit`. All scopes but numbers
+    /// share one feed and come together.
+    pub async fn live_events(&self, scope: &Scope, after: EventId, now: Millis, limit: usize) -> Result<Vec<FeedItem>, StoreError> {
         let mut events = Vec::new();
         // One hour more than the clock says: another instance's may be ahead of ours.
-        for hour in first..=keys::live_hour(now.plus(60_000)) {
+        for hour in keys::live_hour(made(after))..=keys::live_hour(now.plus(60_000)) {
             let mut start: Option<Item> = None;
             loop {
                 let output = self
@@ -25,12 +35,13 @@ impl Store {
                     .table_name(&self.tables.main)
                     .consistent_read(true)
                     .key_condition_expression("pk = :pk AND sk > :after")
-                    .expression_attribute_values(":pk", text(keys::live_pk(phone, hour)))
+                    .expression_attribute_values(":pk", text(keys::live_pk(scope, hour)))
                     .expression_attribute_values(":after", text(after.to_string()))
                     .set_exclusive_start_key(start)
                     .send()
                     .await?;
-                events.extend(readable(output.items.unwrap_or_default(), &self.skipped, from_item));
+                let items = output.items.unwrap_or_default();
+                events.extend(readable(items, &self.skipped, read).into_iter().flatten());
                 if events.len() > limit {
                     return Ok(events);
                 }
@@ -44,14 +55,60 @@ impl Store {
     }
 }
 
-impl<T: Clone> Commit<'_, T> {
-    /// Adds an event to the feed.
-    pub fn put_live(&mut self, tag: T, event: &LiveEvent) {
-        let item = to_item(keys::live(&event.phone, event.id), "LIVE_EVENT", event).map(|mut item| {
-            let made = i64::try_from(event.id.0.timestamp_ms()).unwrap_or(0) / 1000;
-            item.insert(keys::TTL.to_owned(), number(made + KEEP_SECONDS));
-            item
-        });
-        self.write(tag, item);
+/// An item as an event; none when only a newer version knows whom it concerns.
+fn read(item: Item) -> Result<Option<FeedItem>, StoreError> {
+    let (Some(json), Some(scope)) = (text_of(&item, EVENT), text_of(&item, SCOPE)) else {
+        let before: Before = from_item(item)?;
+        return before.event().to_item().map(Some).map_err(StoreError::malformed);
+    };
+    let Ok(scope) = scope.parse() else { return Ok(None) };
+    let id = text_of(&item, keys::SK).and_then(|id| id.parse().ok());
+    let id = id.ok_or_else(|| StoreError::malformed("a live event without its id"))?;
+    let json = json.into();
+    Ok(Some(FeedItem { id, scope, json }))
+}
+
+/// An event as schema 3 and older wrote it. Such items live for a day; this may go one version after schema 4.
+#[derive(Deserialize)]
+struct Before {
+    id: EventId,
+    phone: domain::PhoneId,
+    #[serde(default)]
+    conversation: Option<Conversation>,
+    #[serde(default)]
+    messages: Vec<Message>,
+}
+
+impl Before {
+    fn event(self) -> LiveEvent {
+        let conversation = self.conversation.map(Change::Conversation);
+        let messages = self.messages.into_iter().map(Entry::Message).map(Change::Entry);
+        LiveEvent::new(
+            self.id,
+            Scope::Number(self.phone),
+            conversation.into_iter().chain(messages).collect(),
+        )
     }
+}
+
+impl<T: Clone> Commit<'_, T> {
+    /// Adds an event to the feed. Gives it as it is to be published once it is committed; none when it cannot be written,
+    /// and then the transaction fails.
+    pub fn put_live(&mut self, tag: T, event: &LiveEvent) -> Option<FeedItem> {
+        let made = event.to_item().map_err(StoreError::malformed);
+        let published = made.as_ref().ok().cloned();
+        self.write(tag, made.map(item));
+        published
+    }
+}
+
+fn item(event: FeedItem) -> Item {
+    let ends = event.made().0 / 1000 + KEEP_SECONDS;
+    let mut item = Item::from([
+        (EVENT.to_owned(), text(&*event.json)),
+        (SCOPE.to_owned(), text(event.scope.to_string())),
+        (keys::TTL.to_owned(), number(ends)),
+    ]);
+    stamp(&mut item, keys::live(&event.scope, event.id), "LIVE_EVENT");
+    item
 }

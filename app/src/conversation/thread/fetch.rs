@@ -1,42 +1,67 @@
 //! Fetching what the snapshot did not have: older messages, and everything afresh.
 
-use super::{Older, Thread};
+use super::{Kept, Older, Thread};
 use crate::{error::AppError, server_fns::thread as api};
-use domain::thread::{EntryList, ThreadSnapshot};
+use domain::{
+    Position,
+    thread::{EntryList, ThreadSnapshot},
+};
 use leptos::{prelude::*, task::spawn_local};
 
 impl Thread {
     /// Fetches the page of messages before the oldest here.
     pub(in crate::conversation) fn fetch_older(self) {
-        let Some(before) = self.kept.with_value(|kept| kept.list.older()) else {
-            return;
+        spawn_local(async move {
+            self.older_page().await;
+        });
+    }
+
+    /// Brings a message into view, with all that lies between it and what is here.
+    pub(in crate::conversation) fn show(self, place: Position) {
+        spawn_local(async move {
+            let is_missing = |kept: &Kept| kept.list.older().is_some_and(|older| place < older);
+            while self.kept.try_with_value(is_missing) == Some(true) {
+                if !self.older_page().await {
+                    return;
+                }
+            }
+            // Fails only when the page shows another conversation.
+            let _ = self.goal.try_set(Some(place.id));
+        });
+    }
+
+    /// Fetches one page of older messages. False when there is none, or it did not come.
+    async fn older_page(self) -> bool {
+        let Some(before) = self.kept.try_with_value(|kept| kept.list.older()).flatten() else {
+            return false;
         };
         if self.older.get_untracked() == Older::Loading {
-            return;
+            return false;
         }
         self.older.set(Older::Loading);
-        let request = api::older_messages(self.id.get_value(), before);
-        spawn_local(async move {
-            let page = request.await;
-            // Offered again until the refresh below knows better; it fails when the page shows another conversation.
-            if self.older.try_set(Older::Offered).is_some() {
-                return;
+        let page = api::older_messages(self.id.get_value(), before).await;
+        // Offered again until the refresh below knows better; it fails when the page shows another conversation.
+        if self.older.try_set(Older::Offered).is_some() {
+            return false;
+        }
+        self.kept.update_value(|kept| kept.older_failed = page.is_err());
+        match page {
+            Ok(page) => {
+                self.kept.update_value(|kept| {
+                    // A fresh snapshot may have come in between.
+                    if kept.list.older() == Some(before) {
+                        kept.list.prepend(page);
+                        kept.bounds.insert(0, before);
+                    }
+                });
+                self.refresh();
+                true
             }
-            self.kept.update_value(|kept| kept.older_failed = page.is_err());
-            match page {
-                Ok(page) => {
-                    self.kept.update_value(|kept| {
-                        // A fresh snapshot may have come in between.
-                        if kept.list.older() == Some(before) {
-                            kept.list.prepend(page);
-                            kept.bounds.insert(0, before);
-                        }
-                    });
-                    self.refresh();
-                }
-                Err(error) => self.complain(&error),
+            Err(error) => {
+                self.complain(&error);
+                false
             }
-        });
+        }
     }
 
     /// Fetches older messages because they come near, unless that failed: then only a person tries again.

@@ -1,8 +1,8 @@
 //! Telling the server what the team has seen.
 
-use super::{Kept, Thread};
+use super::Thread;
 use crate::{error::AppError, preferences::session_over, server_fns::thread as api};
-use domain::Message;
+use domain::Position;
 use leptos::{prelude::*, task::spawn_local};
 
 impl Thread {
@@ -14,15 +14,8 @@ impl Thread {
         if self.conversation.with_untracked(|conversation| conversation.unread.is_empty()) {
             return;
         }
-        // By arrival, not by place: a late message stands above newer ones.
-        let newest = |kept: &Kept| {
-            kept.list
-                .messages()
-                .filter(|message| message.is_inbound())
-                .map(Message::position)
-                .max_by_key(|place| place.id)
-        };
-        let Some((Some(seen), marked)) = self.kept.try_with_value(|kept| (newest(kept), kept.marked)) else {
+        let unread = self.conversation.with_untracked(|conversation| conversation.unread.clone());
+        let Some((Some(seen), marked)) = self.kept.try_with_value(|kept| (kept.list.seen(&unread), kept.marked)) else {
             return;
         };
         if marked.is_some_and(|marked| marked >= seen.id) {
@@ -42,6 +35,16 @@ impl Thread {
                 }
             }
         });
+    }
+
+    /// Unread messages that arrived late and stand above those that are here: how many, and where the last of them is.
+    pub(in crate::conversation) fn late(self) -> Memo<Option<(usize, Position)>> {
+        let unread = self.part(|conversation| conversation.unread.clone());
+        Memo::new(move |_| {
+            self.blocks.track();
+            let late = self.kept.with_value(|kept| unread.with(|unread| kept.list.late(unread)));
+            Some((late.len(), *late.iter().max()?))
+        })
     }
 }
 

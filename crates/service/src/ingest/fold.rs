@@ -5,7 +5,7 @@ mod messages;
 use super::{Outcome, failed_event, identify::Customers};
 use crate::{Ids, Service};
 use domain::{
-    Conversation, ConversationId, LiveEvent, Message, Millis, Wamid,
+    Conversation, ConversationId, FeedItem, LiveEvent, Message, Millis, Wamid,
     inbound::{Follow, Inbound, InboundAct, InboundMessage, StatusReport},
 };
 use messages::{Messages, Place};
@@ -311,7 +311,7 @@ impl<'a> Fold<'a> {
     }
 
     /// Puts everything into a transaction and gives the live events that stand in it.
-    pub(super) fn write(&self, commit: &mut Commit<'_, Tag>) -> Vec<LiveEvent> {
+    pub(super) fn write(&self, commit: &mut Commit<'_, Tag>) -> Vec<FeedItem> {
         self.messages.write(self.early, commit);
         self.customers.write(commit, &Tag::Stale);
         for (index, act, key) in &self.acts {
@@ -334,10 +334,7 @@ impl<'a> Fold<'a> {
             }
         }
         let events = self.events();
-        for event in &events {
-            commit.put_live(Tag::Stale, event);
-        }
-        events
+        events.iter().filter_map(|event| commit.put_live(Tag::Stale, event)).collect()
     }
 
     /// One event for each conversation that has anything new, with its messages.

@@ -196,9 +196,7 @@ async fn commit(service: &Service, fold: &Fold<'_>) -> Result<(), CommitError<Ta
         return Err(StoreError::Refused("more writes than a transaction holds".into()).into());
     }
     commit.run().await?;
-    for event in events {
-        service.publish(event);
-    }
+    service.publish(events);
     Ok(())
 }
 

@@ -1,7 +1,10 @@
 //! The change feed, and reports that wait for their message.
 
-use super::support::{Bench, NOW, event, phone};
-use domain::{Content, EventId, LiveEvent, Millis};
+use super::support::{Bench, NOW, event, inbound, phone, position, thread};
+use domain::{
+    Content, Entry, EventId, LiveEvent, Millis,
+    live::{Change, FeedItem, Scope},
+};
 use store::keys;
 
 const HOUR: i64 = 3_600_000;
@@ -16,8 +19,16 @@ fn id(offset: i64, serial: u128) -> EventId {
     EventId::from_parts(moment(offset).unsigned(), serial)
 }
 
+fn number(id: &str) -> Scope {
+    Scope::Number(phone(id))
+}
+
+fn stored(event: &LiveEvent) -> FeedItem {
+    event.to_item().unwrap()
+}
+
 async fn fill(bench: &Bench, events: &[LiveEvent]) {
-    let outcome = bench.write(|commit| events.iter().for_each(|event| commit.put_live("live", event)));
+    let outcome = bench.write(|commit| events.iter().for_each(|event| _ = commit.put_live("live", event)));
     outcome.await.unwrap();
 }
 
@@ -35,17 +46,18 @@ async fn the_feed_goes_on_after_every_event_and_across_hours() {
         id(5, 0),
     ];
     let events = ids.map(|id| event(phone("1"), id));
+    let stored = events.each_ref().map(stored);
     let mut shuffled = events.clone();
     shuffled.reverse();
     shuffled.swap(1, 4);
     fill(&bench, &shuffled).await;
     fill(&bench, &[event(phone("11"), id(0, 0))]).await;
-    let read = async |after| bench.live_events(&phone("1"), after, moment(10), 100).await.unwrap();
-    assert_eq!(read(EventId::from_parts(moment(-2 * HOUR).unsigned() - 1, 9)).await, events);
+    let read = async |after| bench.live_events(&number("1"), after, moment(10), 100).await.unwrap();
+    assert_eq!(read(EventId::from_parts(moment(-2 * HOUR).unsigned() - 1, 9)).await, stored);
     for (index, event) in events.iter().enumerate() {
-        assert_eq!(read(event.id).await, events[index + 1..], "after {}", event.id);
+        assert_eq!(read(event.id).await, stored[index + 1..], "after {}", event.id);
     }
-    assert_eq!(read(id(-1, 2)).await, events[2..], "a place where no event stands");
+    assert_eq!(read(id(-1, 2)).await, stored[2..], "a place where no event stands");
     bench.close().await;
 }
 
@@ -54,9 +66,10 @@ async fn the_feed_stops_above_its_limit_with_no_gap_before() {
     let bench = Bench::open().await;
     let events = [id(-HOUR, 0), id(-HOUR, 1), id(0, 0), id(1, 0)].map(|id| event(phone("1"), id));
     fill(&bench, &events).await;
+    let events = events.each_ref().map(stored);
     let start = EventId::from_parts(moment(-HOUR).unsigned() - 1, 0);
     for limit in 0..=5 {
-        let read = bench.live_events(&phone("1"), start, moment(10), limit).await.unwrap();
+        let read = bench.live_events(&number("1"), start, moment(10), limit).await.unwrap();
         assert!(events.starts_with(&read), "{limit}");
         assert_eq!(
             read.len() > limit,
@@ -65,7 +78,7 @@ async fn the_feed_stops_above_its_limit_with_no_gap_before() {
         );
         assert!(read.len() > limit || read == events);
     }
-    let read = bench.live_events(&phone("1"), start, moment(10), 1).await.unwrap();
+    let read = bench.live_events(&number("1"), start, moment(10), 1).await.unwrap();
     assert_eq!(read, events[..2], "the next hour was not read");
     bench.close().await;
 }
@@ -75,9 +88,9 @@ async fn an_event_by_a_clock_ahead_of_ours_is_read_and_all_expire_after_a_day() 
     let bench = Bench::open().await;
     let ahead = event(phone("1"), id(10, 0));
     fill(&bench, std::slice::from_ref(&ahead)).await;
-    let read = bench.live_events(&phone("1"), id(-5_000, 0), moment(-1), 100).await.unwrap();
-    assert_eq!(read, std::slice::from_ref(&ahead));
-    let ttl = bench.ttl(keys::live(&ahead.phone, ahead.id)).await;
+    let read = bench.live_events(&number("1"), id(-5_000, 0), moment(-1), 100).await.unwrap();
+    assert_eq!(read, [stored(&ahead)]);
+    let ttl = bench.ttl(keys::live(&ahead.scope, ahead.id)).await;
     assert_eq!(ttl, Some(moment(0).seconds().0 + DAY_SECONDS));
     bench.close().await;
 }
@@ -89,13 +102,14 @@ async fn the_feed_goes_on_where_the_database_stops() {
     let body = "x".repeat(30_000);
     let events: Vec<LiveEvent> = (0..45)
         .map(|serial| {
-            let mut event = event(phone("1"), id(0, serial));
-            event.messages[0].content = Content::Text { body: body.clone() };
-            event
+            let mut message = inbound(thread(1), position(1, 1));
+            message.content = Content::Text { body: body.clone() };
+            LiveEvent::new(id(0, serial), number("1"), vec![Change::Entry(Entry::Message(message))])
         })
         .collect();
     fill(&bench, &events).await;
-    let read = bench.live_events(&phone("1"), id(-1, 0), moment(10), 100).await.unwrap();
+    let read = bench.live_events(&number("1"), id(-1, 0), moment(10), 100).await.unwrap();
+    let events: Vec<FeedItem> = events.iter().map(stored).collect();
     assert!(read == events, "{} of {} events, or not in order", read.len(), events.len());
     bench.close().await;
 }

@@ -3,9 +3,10 @@
 use super::support::Bench;
 use domain::{
     Assignee, Author, Content, Conversation, ConversationId, ConversationState, CustomerCard, CustomerId, Delivery, DeliveryState,
-    Direction, EventId, LastMessage, LiveEvent, Message, MessageId, Millis, PhoneId, Position, Seconds, UserId, Wamid,
+    Direction, Entry, EventId, LastMessage, LiveEvent, Message, MessageId, Millis, PhoneId, Position, Seconds, UserId, Wamid,
     delivery::Report,
     inbox::{Filter, Tab},
+    live::{Change, Scope},
 };
 use store::{CommitError, MessageKey, OutboxEntry, Store};
 
@@ -13,6 +14,10 @@ const NOW: Millis = Millis(1_790_000_000_000);
 
 fn phone(id: &str) -> PhoneId {
     PhoneId::parse(id).unwrap()
+}
+
+fn number(id: &str) -> Scope {
+    Scope::Number(phone(id))
 }
 
 fn id(customer: u128) -> ConversationId {
@@ -298,12 +303,13 @@ async fn a_message_of_ours_is_claimed_once_and_its_outbox_entry_found_when_due()
 async fn the_feed_is_read_in_order_across_hours() {
     let store = Bench::open().await;
     let hour = NOW.0.div_euclid(3_600_000) * 3_600_000;
-    let event = |offset: i64| LiveEvent {
-        schema: domain::SCHEMA,
-        id: EventId::from_parts(Millis(hour + offset).unsigned(), 0),
-        phone: phone("1"),
-        conversation: Some(conversation(1, 100)),
-        messages: vec![message(100, 1)],
+    let event = |offset: i64| {
+        let id = EventId::from_parts(Millis(hour + offset).unsigned(), 0);
+        let changes = vec![
+            Change::Conversation(conversation(1, 100)),
+            Change::Entry(Entry::Message(message(100, 1))),
+        ];
+        LiveEvent::new(id, number("1"), changes)
     };
     let events = [event(-2_000), event(-1), event(0), event(1_500)];
     for event in events.iter().rev() {
@@ -311,12 +317,13 @@ async fn the_feed_is_read_in_order_across_hours() {
         commit.put_live((), event);
         commit.run().await.unwrap_or_else(|error| panic!("{error:?}"));
     }
-    let read = async |after: EventId, limit| store.live_events(&phone("1"), after, Millis(hour + 2_000), limit).await.unwrap();
-    assert_eq!(read(EventId::from_parts(Millis(hour - 9_000).unsigned(), 0), 100).await, events);
-    assert_eq!(read(events[1].id, 100).await, events[2..]);
+    let stored = events.each_ref().map(|event| event.to_item().unwrap());
+    let read = async |after: EventId, limit| store.live_events(&number("1"), after, Millis(hour + 2_000), limit).await.unwrap();
+    assert_eq!(read(EventId::from_parts(Millis(hour - 9_000).unsigned(), 0), 100).await, stored);
+    assert_eq!(read(events[1].id, 100).await, stored[2..]);
     assert!(
         store
-            .live_events(&phone("2"), events[0].id, Millis(hour), 100)
+            .live_events(&number("2"), events[0].id, Millis(hour), 100)
             .await
             .unwrap()
             .is_empty()

@@ -6,8 +6,9 @@ use aws_sdk_dynamodb::{
     types::AttributeValue,
 };
 use domain::{
-    Author, Content, Conversation, ConversationId, ConversationState, CustomerCard, CustomerId, Delivery, Direction, EventId, LastMessage,
-    LiveEvent, Message, MessageId, Millis, PhoneId, Position, Seconds, UserId, Wamid,
+    Author, Content, Conversation, ConversationId, ConversationState, CustomerCard, CustomerId, Delivery, Direction, Entry, EventId,
+    LastMessage, LiveEvent, Message, MessageId, Millis, PhoneId, Position, Seconds, UserId, Wamid,
+    live::{Change, Scope},
 };
 use std::{
     ops::Deref,
@@ -196,11 +197,6 @@ pub(crate) fn messages(page: &domain::thread::EntryPage) -> Vec<Message> {
 }
 
 pub(crate) fn event(phone: PhoneId, id: EventId) -> LiveEvent {
-    LiveEvent {
-        schema: domain::SCHEMA,
-        id,
-        phone,
-        conversation: None,
-        messages: vec![inbound(thread(1), position(1, 1))],
-    }
+    let entry = Entry::Message(inbound(thread(1), position(1, 1)));
+    LiveEvent::new(id, Scope::Number(phone), vec![Change::Entry(entry)])
 }

@@ -1,7 +1,7 @@
-//! What many ask for at about the same time is read once: lists and counts, when an event makes every browser look again.
+//! A single-flight cache: what many ask for at about the same time is read once.
 //!
-//! Lists lag a moment behind writes anyhow, and every snapshot's live stream begins well before it (`inbox.rs`); so an answer
-//! may be given again for a fraction of a second. What this instance writes, or hears of, ends that at once.
+//! Lists and counts, when an event makes every browser look again. Lists lag a moment behind writes anyhow, and every
+//! snapshot's live stream begins well before it (`inbox.rs`); so an answer may be given again for a fraction of a second.
 
 use domain::Millis;
 use std::{
@@ -11,44 +11,43 @@ use std::{
 };
 use tokio::sync::OnceCell;
 
-/// For so long an answer is given again, in milliseconds. Browsers ask for counts a second after an event, so what they are
-/// told is never from before it.
-const HOLDS: i64 = 500;
+/// Values by key, each for a moment.
+pub(crate) struct Coalesced<K, T> {
+    /// For so long a value is given again, in milliseconds.
+    ttl: i64,
+    known: Mutex<HashMap<K, Cached<T>>>,
+}
 
-/// Answers to questions, each for a moment.
-pub(crate) struct Glances<K, T>(Mutex<HashMap<K, Glance<T>>>);
-
-struct Glance<T> {
+struct Cached<T> {
     asked: Millis,
     /// Nothing where it could not be read.
-    answer: Arc<OnceCell<Option<T>>>,
+    value: Arc<OnceCell<Option<T>>>,
 }
 
-impl<K, T> Default for Glances<K, T> {
-    fn default() -> Self {
-        Self(Mutex::default())
+impl<K: Eq + Hash, T: Clone> Coalesced<K, T> {
+    pub(crate) fn new(ttl: i64) -> Self {
+        let known = Mutex::default();
+        Self { ttl, known }
     }
-}
 
-impl<K: Eq + Hash, T: Clone> Glances<K, T> {
-    /// The answer that is there or under way; else reads it. Where that fails, all who waited read for themselves, side by
+    /// The value that is there or under way; else reads it. Where that fails, all who waited read for themselves, side by
     /// side: one after the other, a store that is slow to fail would hold the last of them for minutes.
-    pub(crate) async fn at<E, F>(&self, now: Millis, question: K, read: impl Fn() -> F) -> Result<T, E>
+    pub(crate) async fn get_or_read<E, F>(&self, now: Millis, key: K, read: impl Fn() -> F) -> Result<T, E>
     where
         F: Future<Output = Result<T, E>>,
     {
-        let answer = {
+        let value = {
             let mut known = self.known();
-            known.retain(|_, glance| (0..HOLDS).contains(&(now.0 - glance.asked.0)));
-            let glance = known.entry(question).or_insert_with(|| Glance {
+            known.retain(|_, cached| (0..self.ttl).contains(&(now.0 - cached.asked.0)));
+            let cached = known.entry(key).or_insert_with(|| Cached {
                 asked: now,
-                answer: Arc::default(),
+                value: Arc::default(),
             });
-            glance.answer.clone()
+            cached.value.clone()
         };
         // On the heap, and only where it is read: the AWS SDK's futures are large.
         let mut failure = None;
-        let shared = answer.get_or_init(|| Box::pin(async { read().await.map_err(|error| failure = Some(error)).ok() }));
+        let shared = value.get_or_init(|| Box::pin(async { read().await.map_err(|error| failure = Some(error)).ok() }));
         let shared = shared.await.clone();
         match (shared, failure) {
             (Some(value), _) => Ok(value),
@@ -62,8 +61,8 @@ impl<K: Eq + Hash, T: Clone> Glances<K, T> {
         self.known().clear();
     }
 
-    fn known(&self) -> MutexGuard<'_, HashMap<K, Glance<T>>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    fn known(&self) -> MutexGuard<'_, HashMap<K, Cached<T>>> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -77,21 +76,30 @@ mod tests {
     };
     use tokio::sync::Notify;
 
-    #[derive(Default)]
     struct Source {
         reads: AtomicU32,
-        glances: Glances<&'static str, u32>,
+        values: Coalesced<&'static str, u32>,
+    }
+
+    impl Default for Source {
+        fn default() -> Self {
+            let values = Coalesced::new(500);
+            Self {
+                reads: AtomicU32::new(0),
+                values,
+            }
+        }
     }
 
     impl Source {
-        async fn ask(&self, now: i64, question: &'static str) -> u32 {
+        async fn ask(&self, now: i64, key: &'static str) -> u32 {
             let read = || async { Ok::<_, Infallible>(self.reads.fetch_add(1, Ordering::SeqCst) + 1) };
-            self.glances.at(Millis(now), question, read).await.unwrap()
+            self.values.get_or_read(Millis(now), key, read).await.unwrap()
         }
     }
 
     #[tokio::test]
-    async fn an_answer_holds_for_a_moment_and_for_its_own_question() {
+    async fn a_value_holds_for_its_time_and_for_its_own_key() {
         let source = Source::default();
         assert_eq!(source.ask(1_000, "a").await, 1);
         assert_eq!(source.ask(1_499, "a").await, 1);
@@ -109,10 +117,10 @@ mod tests {
             go_on.notified().await;
             Ok::<_, Infallible>(100)
         };
-        let asked_before = source.glances.at(Millis(0), "a", slow);
+        let asked_before = source.values.get_or_read(Millis(0), "a", slow);
         let asked_after = async {
             begun.notified().await;
-            source.glances.forget();
+            source.values.forget();
             let after = source.ask(1, "a").await;
             go_on.notify_one();
             after
@@ -131,7 +139,7 @@ mod tests {
         let source = Source::default();
         let answers = futures::future::join_all((0..50).map(|_| source.ask(0, "a"))).await;
         assert!(answers.iter().all(|answer| *answer == 1));
-        let failure = source.glances.at(Millis(0), "b", || async { Err::<u32, _>("no") }).await;
+        let failure = source.values.get_or_read(Millis(0), "b", || async { Err::<u32, _>("no") }).await;
         assert_eq!(failure, Err("no"));
         assert_eq!(source.ask(0, "b").await, 2);
     }
@@ -139,7 +147,7 @@ mod tests {
     #[tokio::test]
     async fn who_waited_for_a_failure_reads_at_the_same_time_as_the_others_who_did() {
         const PEOPLE: usize = 20;
-        let glances = Glances::<&str, u32>::default();
+        let values = Coalesced::<&str, u32>::new(500);
         // The first fails; the others come on only when all of them are reading.
         let (first, meeting) = (AtomicU32::new(0), tokio::sync::Barrier::new(PEOPLE - 1));
         let read = || async {
@@ -150,7 +158,7 @@ mod tests {
             meeting.wait().await;
             Ok(7)
         };
-        let answers = futures::future::join_all((0..PEOPLE).map(|_| glances.at(Millis(0), "a", &read))).await;
+        let answers = futures::future::join_all((0..PEOPLE).map(|_| values.get_or_read(Millis(0), "a", &read))).await;
         assert_eq!(answers.iter().filter(|answer| **answer == Ok(7)).count(), PEOPLE - 1);
     }
 }
