@@ -28,6 +28,7 @@ Commands:
   check       Look at configuration, tables, queue, topic, user pool and numbers; say what is to be put right
   replay      Take in again what was kept as not understood: [days back, 30 by default]
   routes      List every address that the server answers
+  reparse     Read stored messages again from what WhatsApp sent: after an update that understands more kinds
   redrive     Move what failed too often from the dead-letter queue back to the queue
 
 Configuration is read from the environment; see .env.example.";
@@ -41,6 +42,7 @@ fn main() -> ExitCode {
         Some("check") => check::check,
         Some("replay") => repair::replay,
         Some("routes") => commands::routes,
+        Some("reparse") => repair::reparse,
         Some("redrive") => repair::redrive,
         Some("help" | "--help" | "-h") => {
             println!("{HELP}");

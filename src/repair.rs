@@ -9,7 +9,7 @@ use aws_sdk_sqs::types::QueueAttributeName;
 use meters::Meters;
 use service::{
     audit::{self, Act, Ended, Entry},
-    ingest,
+    ingest, reparse,
 };
 
 /// How far back `replay` looks unless told otherwise.
@@ -43,6 +43,26 @@ pub(crate) fn replay() -> Result<()> {
             }
         }
         println!("{taken} taken in, {left} still not understood, looking back {days} days.");
+        Ok(())
+    })
+}
+
+/// Reads stored messages again from what WhatsApp sent: what an older version could only name is shown as what it is.
+pub(crate) fn reparse() -> Result<()> {
+    let config = Config::from_env()?;
+    block_on(async move {
+        let running = connect(&config, Meters::new(VERSION)).await?;
+        keep(&running, Act::Reparse, "all messages".to_owned()).await?;
+        let mut told = 0;
+        let done = reparse::reparse(&running.service, |done| {
+            if done.seen >= told + 10_000 {
+                told = done.seen;
+                println!("{} looked at, {} changed …", done.seen, done.changed);
+            }
+        })
+        .await
+        .context("stopped before the end; it is safe to run it again")?;
+        println!("{} messages looked at, {} are shown as what they are now.", done.seen, done.changed);
         Ok(())
     })
 }

@@ -47,6 +47,8 @@ mod load;
 mod matrix;
 #[path = "server/metrics.rs"]
 mod metrics;
+#[path = "server/newer.rs"]
+mod newer;
 #[path = "server/read.rs"]
 mod read;
 #[path = "server/roles.rs"]

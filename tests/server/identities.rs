@@ -143,3 +143,25 @@ async fn a_message_of_a_group_or_without_a_time_says_so() {
     goes_to(&app, &browser, event).await;
     assert!(page().await.contains("In a group"));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_customer_that_an_older_version_kept_under_another_writing_is_found() {
+    let app = TestApp::start().await;
+    let browser = Browser::signed_in(&app, "vikram@demo.example").await;
+    let (long, short) = ("5511999990002", "551199990002");
+    let first = goes_to(&app, &browser, from("wamid.1", Some(long), None, now() - 100)).await;
+    // Versions before 3 kept the number as it was written.
+    let mut item = app.scan("wecare").await[&format!("IDENT#wa#{short} IDENT")].clone();
+    let key = json!({ "pk": item["pk"], "sk": item["sk"] });
+    app.database("DeleteItem", &json!({ "TableName": "wecare", "Key": key })).await;
+    item["pk"]["S"] = format!("IDENT#wa#{long}").into();
+    app.database("PutItem", &json!({ "TableName": "wecare", "Item": item })).await;
+    for (wamid, number) in [("wamid.2", long), ("wamid.3", short)] {
+        assert_eq!(
+            goes_to(&app, &browser, from(wamid, Some(number), None, now() - 50)).await,
+            first,
+            "{number}"
+        );
+    }
+    assert_eq!(browser.inbox().await.len(), 1);
+}

@@ -16,6 +16,8 @@ pub enum Act {
     Replay,
     /// The dead-letter queue was emptied into the queue.
     Redrive,
+    /// Stored messages were read again from what WhatsApp sent.
+    Reparse,
 }
 
 /// How it ended.
@@ -89,6 +91,7 @@ pub async fn record(service: &Service, entry: Entry) -> Result<(), StoreError> {
             Act::Request => "request",
             Act::Replay => "replay",
             Act::Redrive => "redrive",
+            Act::Reparse => "reparse",
         }
         .to_owned(),
         object: entry.object,

@@ -11,6 +11,7 @@ pub mod ingest;
 pub mod mark_read;
 pub mod me;
 pub mod phones;
+pub mod reparse;
 pub mod resolve;
 pub mod send_reply;
 pub mod sweep;

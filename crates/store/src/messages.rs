@@ -2,7 +2,7 @@
 
 use crate::{
     Commit, Store, StoreError,
-    item::{BODY, Item, from_body, key_of, number, stamp, text, text_of, to_body},
+    item::{BODY, Item, from_body, key_of, number, readable, stamp, text, text_of, to_body},
     keys,
 };
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
@@ -35,6 +35,23 @@ pub enum Known {
     Message(MessageKey),
 }
 
+/// Where a scan goes on.
+#[derive(Debug)]
+pub struct ScanPlace(Item);
+
+/// Messages with what WhatsApp sent, as text.
+#[derive(Debug)]
+pub struct RawMessages {
+    pub messages: Vec<(Message, String)>,
+    /// None when there are no more.
+    pub next: Option<ScanPlace>,
+}
+
+/// The attribute with WhatsApp's own object.
+const RAW: &str = "raw";
+
+const MESSAGE: &str = "MESSAGE";
+
 /// The attribute of a pointer whose message is not known yet: how often something was put there to wait.
 pub(crate) const WAITING: &str = "waiting";
 
@@ -64,6 +81,29 @@ impl Store {
             Some(count) => Ok(Known::Waiting(count)),
             None => pointer(&item).map(Known::Message),
         }
+    }
+
+    /// A page of all messages that have WhatsApp's own object beside them, in no order.
+    pub async fn raw_messages(&self, place: Option<ScanPlace>) -> Result<RawMessages, StoreError> {
+        let output = self
+            .client
+            .scan()
+            .table_name(&self.tables.main)
+            .consistent_read(true)
+            .filter_expression("itemType = :message AND attribute_exists(#raw)")
+            .expression_attribute_names("#raw", RAW)
+            .expression_attribute_values(":message", text(MESSAGE))
+            .set_exclusive_start_key(place.map(|place| place.0))
+            .send()
+            .await?;
+        let read = |item: Item| {
+            let raw = text_of(&item, RAW).unwrap_or_default().to_owned();
+            from_body(item).map(|message| (message, raw))
+        };
+        Ok(RawMessages {
+            messages: readable(output.items.unwrap_or_default(), &self.skipped, read),
+            next: output.last_evaluated_key.map(ScanPlace),
+        })
     }
 
     /// The message that we sent under an id.
@@ -168,16 +208,16 @@ impl<T: Clone> Commit<'_, T> {
 
 fn message_item(message: &Message, raw: Option<&str>) -> Result<Item, StoreError> {
     let key = keys::message(&message.conversation, message.position());
-    let mut item = to_body(key, "MESSAGE", message, message.v)?;
+    let mut item = to_body(key, MESSAGE, message, message.v)?;
     if let Some(raw) = raw {
-        item.insert("raw".to_owned(), text(raw));
+        item.insert(RAW.to_owned(), text(raw));
     }
     Ok(item)
 }
 
 fn act_item(act: &Wamid, key: &MessageKey, raw: &str) -> Item {
     let mut item = pointer_item(keys::wamid_pointer(act), key);
-    item.insert("raw".to_owned(), text(raw));
+    item.insert(RAW.to_owned(), text(raw));
     item
 }
 

@@ -4,7 +4,7 @@
 //! takes its neighbours with it. Shapes: facts of AWS ("Message and event format") and Meta ("Webhooks reference").
 
 use domain::{
-    Act, Bsuid, Context, CustomerCard, DeliveryState, Failure, Millis, Moment, PhoneId, PhoneNumber, Seconds, Wamid,
+    Act, Bsuid, Content, Context, CustomerCard, DeliveryState, Failure, Millis, Moment, PhoneId, PhoneNumber, Seconds, Wamid,
     delivery::Report,
     inbound::{IdentityChange, Inbound, InboundAct, InboundMessage, StatusReport},
     zone::parse_rfc3339,
@@ -105,6 +105,12 @@ pub fn parse(message: &str, received: Millis) -> Notification {
         _ => out.refuse("not an event of WhatsApp", &body),
     }
     out
+}
+
+/// A message again from its kept raw object: what it says and what it came with.
+pub fn read_again(raw: &str) -> Option<(Content, Context)> {
+    let message: Value = read_json(raw).ok()?;
+    Some((content(&message), context(&message)))
 }
 
 /// Half an emoji is no reason to lose a message, nor its neighbours.

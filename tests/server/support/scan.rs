@@ -1,4 +1,4 @@
-//! Everything that is stored, read past the server.
+//! Everything that is stored, read and written past the server.
 
 use super::{TestApp, client};
 use serde_json::{Value, json};
@@ -14,22 +14,7 @@ impl TestApp {
             if !start.is_null() {
                 body["ExclusiveStartKey"] = start;
             }
-            let answer = client()
-                .post(self.sandbox.dynamodb_url())
-                .header("x-amz-target", "DynamoDB_20120810.Scan")
-                .header("content-type", "application/x-amz-json-1.0")
-                .header(
-                    "authorization",
-                    "AWS4-HMAC-SHA256 Credential=sandbox/20260101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0",
-                )
-                .header("x-amz-date", "20260101T000000Z")
-                .body(body.to_string())
-                .send()
-                .await
-                .unwrap();
-            let status = answer.status();
-            let page: Value = answer.json().await.unwrap();
-            assert!(status.is_success(), "{page}");
+            let page = self.database("Scan", &body).await;
             for item in page["Items"].as_array().unwrap() {
                 let key = |name: &str| item[name]["S"].as_str().unwrap();
                 all.insert(format!("{} {}", key("pk"), key("sk")), item.clone());
@@ -39,5 +24,26 @@ impl TestApp {
                 return all;
             }
         }
+    }
+
+    /// One call to the database, past the server.
+    pub(crate) async fn database(&self, operation: &str, body: &Value) -> Value {
+        let answer = client()
+            .post(self.sandbox.dynamodb_url())
+            .header("x-amz-target", format!("DynamoDB_20120810.{operation}"))
+            .header("content-type", "application/x-amz-json-1.0")
+            .header(
+                "authorization",
+                "AWS4-HMAC-SHA256 Credential=sandbox/20260101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0",
+            )
+            .header("x-amz-date", "20260101T000000Z")
+            .body(body.to_string())
+            .send()
+            .await
+            .unwrap();
+        let status = answer.status();
+        let answer: Value = answer.json().await.unwrap();
+        assert!(status.is_success(), "{answer}");
+        answer
     }
 }
