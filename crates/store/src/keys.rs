@@ -133,6 +133,63 @@ fn outbox_shard(id: MessageId) -> u32 {
     u32::from(byte) % OUTBOX_SHARDS
 }
 
+/// What waits in a due queue: work that is to be begun at a time, or as soon as somebody can. Each kind has partitions of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum DueKind {
+    /// Messages that are not handed over yet.
+    Send,
+}
+
+impl DueKind {
+    /// The name inside keys and figures.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Send => "send",
+        }
+    }
+
+    /// How many partitions a kind is spread over. May grow, never shrink: what stands in the last ones would not be found.
+    pub const fn shards(self) -> u32 {
+        match self {
+            Self::Send => 4,
+        }
+    }
+}
+
+/// An entry of a due queue. An id keeps its partition whatever its time, so that an entry moves within one.
+pub fn due(kind: DueKind, due: Millis, id: &str) -> Key {
+    let sum = id
+        .bytes()
+        .fold(0_u32, |sum, byte| sum.wrapping_mul(31).wrapping_add(u32::from(byte)));
+    Key::new(due_pk(kind, sum % kind.shards()), format!("{:013}#{id}", due.0.max(0)))
+}
+
+/// A partition of a due queue.
+pub fn due_pk(kind: DueKind, shard: u32) -> String {
+    format!("DUE#{}#{shard}", kind.name())
+}
+
+/// Upper end of the entries that are due at a moment (exclusive).
+pub fn due_before(now: Millis) -> String {
+    format!("{:013}#", now.plus(1).0.max(0))
+}
+
+/// Everywhere that entries of a kind may stand.
+pub fn due_partitions(kind: DueKind) -> Vec<String> {
+    let own = (0..kind.shards()).map(|shard| due_pk(kind, shard));
+    match kind {
+        // Versions before the due queues put what is to be sent here, under sort keys of the same form. May go in the release
+        // after this one, when no such instance runs any more and these four partitions are empty.
+        DueKind::Send => own.chain((0..4).map(|shard| format!("OUTBOX#{shard}"))).collect(),
+    }
+}
+
+/// The time and the id in the sort key of an entry.
+pub(crate) fn due_parts(sk: &str) -> Option<(Millis, &str)> {
+    let (due, id) = sk.split_once('#')?;
+    Some((Millis(due.parse().ok()?), id))
+}
+
 /// A live event. One partition an hour and number; `shard` spreads a hot number.
 pub fn live(phone: &PhoneId, id: EventId) -> Key {
     Key::new(

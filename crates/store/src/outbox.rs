@@ -28,6 +28,23 @@ impl OutboxEntry {
     }
 }
 
+/// Which message is to be handed over. Its entry of the due queue goes by the message's id.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SendTask {
+    pub conversation: ConversationId,
+    pub position: Position,
+}
+
+impl SendTask {
+    /// Where the message stands.
+    pub fn message(&self) -> MessageKey {
+        MessageKey {
+            conversation: self.conversation.clone(),
+            position: self.position,
+        }
+    }
+}
+
 impl Store {
     /// Entries that are due, the oldest first, at most `limit` of each partition.
     pub async fn due_outbox(&self, now: Millis, limit: i32) -> Result<Vec<OutboxEntry>, StoreError> {
