@@ -128,6 +128,7 @@ pub(crate) async fn connect(config: &Config, meters: Meters) -> Result<Running> 
         http: http.clone(),
         clock: clock.clone(),
         entropy: Entropy::os(),
+        meters: meters.clone(),
         instance: instance.clone(),
     });
     let eum = Eum::connect(&sdk, config.whatsapp.api_version.clone());
