@@ -110,29 +110,6 @@ pub fn waiting(wamid: &Wamid, id: EventId) -> Key {
     Key::new(format!("WAIT#{wamid}"), id.to_string())
 }
 
-/// How many partitions the outbox is spread over.
-pub const OUTBOX_SHARDS: u32 = 4;
-
-/// A message that is not handed over yet. `due` is when the sweeper may look at it.
-pub fn outbox(due: Millis, id: MessageId) -> Key {
-    Key::new(outbox_pk(outbox_shard(id)), format!("{:013}#{id}", due.0.max(0)))
-}
-
-/// A partition of the outbox.
-pub fn outbox_pk(shard: u32) -> String {
-    format!("OUTBOX#{shard}")
-}
-
-/// Upper end of the outbox entries that are due at a moment (exclusive).
-pub fn outbox_due(now: Millis) -> String {
-    format!("{:013}#", now.plus(1).0.max(0))
-}
-
-fn outbox_shard(id: MessageId) -> u32 {
-    let byte = id.0.to_bytes()[15];
-    u32::from(byte) % OUTBOX_SHARDS
-}
-
 /// What waits in a due queue: work that is to be begun at a time, or as soon as somebody can. Each kind has partitions of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum DueKind {

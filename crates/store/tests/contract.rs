@@ -19,8 +19,6 @@ mod lists;
 mod newer;
 #[path = "contract/outbound.rs"]
 mod outbound;
-#[path = "contract/outbox.rs"]
-mod outbox;
 #[path = "contract/people.rs"]
 mod people;
 #[path = "contract/plain.rs"]
