@@ -13,6 +13,7 @@ use domain::{Clock, Millis};
 use identity::{Entropy, Identity};
 use leptos::config::get_configuration;
 use meters::Meters;
+use runner::{Jitter, Runner};
 use service::{Parts, Random, Service};
 use std::{future::Future, time::Duration};
 use store::{Store, provision as provision_tables};
@@ -109,7 +110,7 @@ pub(crate) struct Running {
     pub(crate) service: Service,
     pub(crate) identity: Identity,
     pub(crate) http: reqwest::Client,
-    pub(crate) instance: String,
+    pub(crate) runner: Runner,
     pub(crate) shutdown: CancellationToken,
 }
 
@@ -128,9 +129,20 @@ pub(crate) async fn connect(config: &Config, meters: Meters) -> Result<Running> 
         http: http.clone(),
         clock: clock.clone(),
         entropy: Entropy::os(),
+        meters: meters.clone(),
         instance: instance.clone(),
     });
     let eum = Eum::connect(&sdk, config.whatsapp.api_version.clone());
+    let runner = Runner {
+        store: store.clone(),
+        clock: clock.clone(),
+        jitter: Jitter::new({
+            let random = random.clone();
+            move |below| random.below(below)
+        }),
+        meters: meters.clone(),
+        instance,
+    };
     let service = Service::start(Parts {
         store,
         eum,
@@ -144,7 +156,7 @@ pub(crate) async fn connect(config: &Config, meters: Meters) -> Result<Running> 
         service,
         identity,
         http,
-        instance,
+        runner,
         shutdown,
     })
 }

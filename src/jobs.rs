@@ -14,7 +14,7 @@ pub(crate) fn start(jobs: &TaskTracker, running: &Running, events: &EventsConfig
     jobs.spawn(numbers::run(running.service.clone(), running.shutdown.clone()));
     jobs.spawn(sweeper::run(
         running.service.clone(),
-        running.instance.clone(),
+        running.runner.clone(),
         running.shutdown.clone(),
     ));
     if let Some(queue) = &events.queue {

@@ -1,29 +1,26 @@
-//! Looks after messages that a crash left in the outbox. One instance at a time does it.
+//! Looks after messages that a crash left in the outbox.
 
-use domain::Millis;
+use runner::{BackOff, Pace, Runner, Worker};
 use service::{Service, sweep};
 use std::time::Duration;
+use store::DueKind;
 use tokio_util::sync::CancellationToken;
 
-const PAUSE: Duration = Duration::from_secs(3);
-/// Longer than a sweep, so that another instance takes over soon after a crash and not before.
-const LEASE_MILLIS: i64 = 15_000;
+/// A hand-over with all its tries lasts a minute at the very most.
+const PACE: Pace = Pace {
+    poll: Duration::from_secs(3),
+    places: 8,
+    visibility: Duration::from_secs(75),
+    back_off: BackOff {
+        first: Duration::from_secs(3),
+        longest: Duration::from_mins(1),
+    },
+};
 
-pub(crate) async fn run(service: Service, instance: String, shutdown: CancellationToken) {
-    loop {
-        tokio::select! {
-            () = shutdown.cancelled() => return,
-            () = tokio::time::sleep(PAUSE) => {}
-        }
-        let now: Millis = service.now();
-        match service.store().try_acquire_lease("sweeper", &instance, now, LEASE_MILLIS).await {
-            Ok(true) => match sweep::sweep(&service).await {
-                Ok(swept) if swept == sweep::Swept::default() => {}
-                Ok(swept) => tracing::info!(?swept, "outbox swept"),
-                Err(error) => tracing::warn!(error = %domain::Causes(&error), "outbox not swept; trying again"),
-            },
-            Ok(false) => {}
-            Err(error) => tracing::warn!(error = %domain::Causes(&error), "sweeper's lease not read; trying again"),
-        }
-    }
+pub(crate) async fn run(service: Service, runner: Runner, shutdown: CancellationToken) {
+    let sweep = move |entry| {
+        let service = service.clone();
+        async move { sweep::sweep(&service, &entry).await }
+    };
+    Worker::new(runner, DueKind::Send, PACE).run(sweep, &shutdown).await;
 }

@@ -102,6 +102,8 @@ async fn what_happens_is_counted_and_timed_without_naming_anybody() {
         .map(|label| label.split('=').next().unwrap())
         .collect();
     let known = [
+        "job",
+        "kind",
         "le",
         "level",
         "limit",

@@ -1,8 +1,11 @@
 //! Sending replies.
 
 use crate::support::{Browser, TestApp, client_id, now, place, state, text_event, tried, until};
+use aws_sdk_dynamodb::types::AttributeValue;
+use domain::{Author, ConversationId, Draft, Message, Millis, UserId};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
+use store::MessageKey;
 
 async fn conversation(app: &TestApp, browser: &Browser) -> (String, String) {
     let person = app.customer("Aarav Test", "+919811110001").await;
@@ -273,6 +276,58 @@ async fn a_message_whose_server_died_while_sending_is_never_sent_again() {
     assert_eq!(app.on_the_phone(&person).await.len(), 1);
     let sends = app.control(Method::GET, "record/sends", Value::Null).await;
     assert_eq!(sends["sends"].as_array().unwrap().len(), 1, "{sends}");
+}
+
+/// Writes a message as a server would that died before its hand-over, without its place in the outbox.
+async fn left_queued(app: &TestApp, conversation: &str) -> Message {
+    let (store, id) = (app.store(), conversation.parse::<ConversationId>().unwrap());
+    let before = store.conversation(&id).await.unwrap().unwrap();
+    let version = before.v;
+    let author = Author::person(&UserId::parse("somebody").unwrap(), "Somebody");
+    let draft = Draft::text("from before").unwrap();
+    let (after, message) = before
+        .reply(Millis(now() * 1000), client_id(1).parse().unwrap(), author, draft)
+        .unwrap();
+    let mut commit = store.commit::<()>();
+    commit.create_outbound_pointer((), message.id, &MessageKey::of(&message));
+    commit.create_message((), &message, None);
+    commit.put_conversation((), &after, Some(version));
+    commit.run().await.unwrap_or_else(|error| panic!("{error:?}"));
+    message
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_message_in_the_outbox_of_a_former_version_is_sent_once() {
+    let app = TestApp::start().await;
+    let browser = Browser::signed_in(&app, "asha@demo.example").await;
+    let (person, conversation) = conversation(&app, &browser).await;
+    let message = left_queued(&app, &conversation).await;
+    let id = message.id.to_string();
+    let due = now() * 1000;
+    let mut item = app
+        .dynamodb()
+        .put_item()
+        .table_name("wecare")
+        .item("due", AttributeValue::N(due.to_string()));
+    for (name, value) in [
+        ("pk", "OUTBOX#2"),
+        ("sk", &format!("{due:013}#{id}")),
+        ("itemType", "OUTBOX"),
+        ("id", &id),
+        ("conversation", &conversation),
+        ("position", &message.position().to_string()),
+    ] {
+        item = item.item(name, AttributeValue::S(value.to_owned()));
+    }
+    item.send().await.unwrap();
+    sent_as(&browser, &conversation, &id, "delivered").await;
+    assert_eq!(app.on_the_phone(&person).await.len(), 1);
+    until("nothing is left to do", async || {
+        let left = app.scan("wecare").await;
+        let is_work = |key: &String| key.starts_with("OUTBOX#") || key.starts_with("DUE#");
+        (!left.keys().any(is_work)).then_some(())
+    })
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

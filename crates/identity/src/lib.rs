@@ -41,6 +41,7 @@ use directory::DirectoryCache;
 use domain::Clock;
 use http_client::Http;
 use jwks::KeyCache;
+use meters::Meters;
 use provider::ProviderSlot;
 use std::sync::Arc;
 use store::Store;
@@ -56,6 +57,8 @@ pub struct Parts {
     /// Made by `http_client`: it must follow no redirects.
     pub http: reqwest::Client,
     pub cognito: aws_sdk_cognitoidentityprovider::Client,
+    /// What is counted and timed.
+    pub meters: Meters,
     /// Names this server among its siblings, for leases.
     pub instance: String,
 }
@@ -73,6 +76,7 @@ struct Inner {
     entropy: Entropy,
     http: Http,
     cognito: aws_sdk_cognitoidentityprovider::Client,
+    meters: Meters,
     instance: String,
     provider: ProviderSlot,
     keys: KeyCache,
@@ -94,6 +98,7 @@ impl Identity {
             entropy,
             http,
             cognito,
+            meters,
             instance,
         } = parts;
         let inner = Inner {
@@ -103,6 +108,7 @@ impl Identity {
             entropy,
             http: Http::new(http),
             cognito,
+            meters,
             instance,
             provider: ProviderSlot::default(),
             keys: KeyCache::default(),

@@ -3,23 +3,26 @@
 use crate::Identity;
 use aws_sdk_cognitoidentityprovider::{error::ProvideErrorMetadata, types::UserType};
 use domain::{Role, UserId};
+use runner::{BackOff, Jitter, Leased, Runner, Schedule};
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 use store::{DirectoryItem, DirectoryPerson, StoreError};
 use tokio_util::sync::CancellationToken;
 
 const JOB: &str = "directory";
 
-/// How long the lease lasts. Longer than a reading may take, so that two instances never read at once.
-const LEASE_MS: i64 = 10_000;
+/// Changes made in Cognito take effect within five seconds. The lease is longer than a reading may take, so that two instances
+/// never read at once.
+const SCHEDULE: Schedule = Schedule {
+    every: Duration::from_secs(3),
+    lease: Duration::from_secs(10),
+    back_off: BackOff {
+        first: Duration::from_secs(6),
+        longest: Duration::from_secs(30),
+    },
+};
 
 /// Longest time for reading all groups.
 const READ_TIMEOUT: Duration = Duration::from_secs(8);
-
-/// Time between two readings: changes made in Cognito take effect within five seconds.
-const EVERY: Duration = Duration::from_secs(3);
-
-/// Longest time between two readings when they fail.
-const BACK_OFF: Duration = Duration::from_secs(30);
 
 /// An unchanged directory is written again after this long, so that its age shows whether it is still being read.
 const REWRITE_AFTER_MS: i64 = 30_000;
@@ -56,73 +59,40 @@ pub enum PollError {
 #[derive(Debug)]
 pub struct DirectoryPoller {
     identity: Identity,
+    leased: Leased,
 }
 
 impl DirectoryPoller {
     pub(crate) fn new(identity: Identity) -> Self {
-        Self { identity }
+        let inner = &identity.inner;
+        let entropy = inner.entropy.clone();
+        let runner = Runner {
+            store: inner.store.clone(),
+            clock: inner.clock.clone(),
+            jitter: Jitter::new(move |below| entropy.per_mille().unwrap_or(500).saturating_mul(below) / 1_000),
+            meters: inner.meters.clone(),
+            instance: inner.instance.clone(),
+        };
+        let leased = Leased::new(runner, JOB, SCHEDULE);
+        Self { identity, leased }
     }
 
     /// Reads once, if this instance has or gets the lease.
     pub async fn poll_once(&self) -> Result<Polled, PollError> {
-        let inner = &self.identity.inner;
-        if inner
-            .store
-            .try_acquire_lease(JOB, &inner.instance, inner.clock.now(), LEASE_MS)
-            .await?
-        {
-            self.identity.refresh_directory().await
-        } else {
-            Ok(Polled::NotLeader)
-        }
+        let polled = self.leased.once(|| self.identity.refresh_directory()).await?;
+        Ok(polled.unwrap_or(Polled::NotLeader))
     }
 
     /// Reads again and again until cancelled; then gives the lease back.
     pub async fn run(&self, cancel: CancellationToken) {
-        let inner = &self.identity.inner;
-        let mut failures: u32 = 0;
-        loop {
-            let polled = tokio::select! {
-                polled = self.poll_once() => polled,
-                () = cancel.cancelled() => break,
-            };
-            match polled {
-                Ok(Polled::Written { people, changed: true }) => {
-                    failures = 0;
-                    tracing::info!(people, "roles were read from Cognito");
-                }
-                Ok(_) => failures = 0,
-                Err(error) => {
-                    failures = failures.saturating_add(1);
-                    // The first failure and then one in about five minutes: the log should not fill up while Cognito is away.
-                    if failures % 10 == 1 {
-                        tracing::warn!(
-                            error = %domain::Causes(&error),
-                            failures,
-                            "roles could not be read from Cognito"
-                        );
-                    }
-                }
+        let read = || async {
+            let polled = self.identity.refresh_directory().await?;
+            if let Polled::Written { people, changed: true } = polled {
+                tracing::info!(people, "roles were read from Cognito");
             }
-            let pause = self.pause(failures);
-            tokio::select! {
-                () = tokio::time::sleep(pause) => {}
-                () = cancel.cancelled() => break,
-            }
-        }
-        if let Err(error) = inner.store.release_lease(JOB, &inner.instance).await {
-            tracing::debug!(
-                error = %domain::Causes(&error),
-                "the directory's lease was not given back; it runs out by itself"
-            );
-        }
-    }
-
-    /// The pause before the next reading: doubled with each failure, a tenth more or less at random.
-    fn pause(&self, failures: u32) -> Duration {
-        let base = EVERY.saturating_mul(1 << failures.min(4)).min(BACK_OFF);
-        let jitter = self.identity.inner.entropy.per_mille().unwrap_or(500);
-        base.mul_f64(0.9) + base.mul_f64(0.2).saturating_mul(u32::try_from(jitter).unwrap_or(0)) / 1_000
+            Ok::<_, PollError>(())
+        };
+        self.leased.run(read, &cancel).await;
     }
 }
 

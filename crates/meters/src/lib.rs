@@ -5,6 +5,7 @@
 
 mod http;
 mod ingest;
+mod jobs;
 mod live;
 mod send;
 mod stopwatch;
@@ -12,6 +13,7 @@ mod store;
 
 pub use http::{Connection, Http, Limit, SignIn};
 pub use ingest::{Ingest, Source, Taken};
+pub use jobs::{Jobs, Run, Worked};
 pub use live::{Live, Stream};
 pub use send::{Handed, Send};
 pub use stopwatch::Stopwatch;
@@ -38,10 +40,17 @@ struct Inner {
     ingest: Ingest,
     send: Send,
     live: Live,
+    jobs: Jobs,
     store: Family<store::Labels, Histogram>,
     logged: Family<[(&'static str, &'static str); 2], Counter>,
     log_dropped: Counter,
     registry: Registry,
+}
+
+impl std::fmt::Debug for Meters {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Meters")
+    }
 }
 
 impl Meters {
@@ -68,6 +77,7 @@ impl Meters {
                 ingest: Ingest::register(&mut all),
                 send: Send::register(&mut all),
                 live: Live::register(&mut all),
+                jobs: Jobs::register(&mut all),
                 store,
                 logged,
                 log_dropped,
@@ -94,6 +104,11 @@ impl Meters {
     /// Live streams.
     pub fn live(&self) -> &Live {
         &self.inner.live
+    }
+
+    /// Jobs and due queues.
+    pub fn jobs(&self) -> &Jobs {
+        &self.inner.jobs
     }
 
     /// Times calls of the database: an interceptor for its client.
@@ -160,6 +175,9 @@ mod tests {
         meters.http().answered("GET", "/inbox/{id}", 404, 0.02);
         meters.http().answered("BREW", "/inbox/{id}", 405, 0.02);
         meters.http().limited(Limit::SignIn);
+        meters.jobs().ran("directory", Run::Failed, 0.2);
+        meters.jobs().worked("send", Worked::TimedOut);
+        meters.jobs().overdue("send", 2_500);
         meters.logged("ERROR", "service::ingest");
         meters.log_dropped(7);
         let stream = meters.live().opened();
@@ -176,6 +194,10 @@ mod tests {
             "wecare_http_requests_total{method=\"GET\",path=\"/inbox/{id}\",status=\"404\"} 1",
             "wecare_http_requests_total{method=\"other\",path=\"/inbox/{id}\",status=\"405\"} 1",
             "wecare_http_limited_total{limit=\"sign_in\"} 1",
+            "wecare_jobs_runs_total{job=\"directory\",outcome=\"failed\"} 1",
+            "wecare_jobs_seconds_count{job=\"directory\"} 1",
+            "wecare_jobs_due_total{kind=\"send\",outcome=\"timed_out\"} 1",
+            "wecare_jobs_due_age_seconds{kind=\"send\"} 2.5",
             "wecare_log_events_total{level=\"ERROR\",part=\"service::ingest\"} 1",
             "wecare_log_lines_dropped_total 7",
             "wecare_live_streams 1",

@@ -17,15 +17,17 @@ const NUMBER_UNKNOWN_MILLIS: i64 = 10 * 60 * 1000;
 /// The first pause after a throttle; it doubles each time, so that all tries end within half a minute.
 const FIRST_PAUSE_MILLIS: u64 = 500;
 
-/// Claims a queued message and hands it over. Whatever goes wrong is left to the sweeper, which finds the outbox entry.
-pub(crate) async fn hand_over(service: &Service, message: Message, entry: &OutboxEntry) {
+/// Claims a queued message and hands it over. True when its outcome is recorded and the outbox entry gone. Whatever goes wrong is
+/// left to the sweeper, which finds the entry.
+pub(crate) async fn hand_over(service: &Service, message: Message, entry: &OutboxEntry) -> bool {
     let id = message.id;
-    if let Err(error) = Box::pin(try_hand_over(service, message, entry)).await {
+    Box::pin(try_hand_over(service, message, entry)).await.unwrap_or_else(|error| {
         tracing::warn!(message = %id, error = %domain::Causes(&error), "hand-over interrupted; the sweeper goes on");
-    }
+        false
+    })
 }
 
-async fn try_hand_over(service: &Service, mut message: Message, entry: &OutboxEntry) -> Result<(), StoreError> {
+async fn try_hand_over(service: &Service, mut message: Message, entry: &OutboxEntry) -> Result<bool, StoreError> {
     let store = &service.inner.store;
     let version = message.v;
     let key = MessageKey::of(&message);
@@ -38,18 +40,18 @@ async fn try_hand_over(service: &Service, mut message: Message, entry: &OutboxEn
     let now = service.now();
     // A fresh installation learns AWS's id of a number within seconds: until then the message waits for the sweeper.
     if phone.is_none() && now.0 - message.at.millis().0 < NUMBER_UNKNOWN_MILLIS {
-        return Ok(());
+        return Ok(false);
     }
     match &mut message.direction {
         Direction::Outbound { delivery, .. } if delivery.state() == DeliveryState::Queued => {
             delivery.take(Report::State(DeliveryState::Sending, now.seconds()));
         }
-        _ => return Ok(()),
+        _ => return Ok(false),
     }
     message.v += 1;
     let attempt = service.inner.ids.event().to_string();
     if !store.claim_sending(&message, version, &attempt, now).await? {
-        return Ok(());
+        return Ok(false);
     }
     let to = Addressee {
         conversation,
@@ -62,7 +64,8 @@ async fn try_hand_over(service: &Service, mut message: Message, entry: &OutboxEn
         Report::State(..) => Handed::Unconfirmed,
         _ => Handed::Refused,
     });
-    record_delivery(service, &key, report, Some(entry)).await
+    record_delivery(service, &key, report, Some(entry)).await?;
+    Ok(true)
 }
 
 /// What must be known to send.

@@ -24,7 +24,7 @@ pub(crate) async fn record_delivery(
         };
         if !changed {
             return match entry {
-                Some(entry) => store.delete_outbox(entry).await,
+                Some(entry) => store.finish_due(entry).await,
                 None => Ok(()),
             };
         }
@@ -44,7 +44,7 @@ pub(crate) async fn record_delivery(
             commit.put_conversation((), conversation, Some(*version));
         }
         if let Some(entry) = entry {
-            commit.delete_outbox((), entry);
+            commit.finish_due((), entry);
         }
         let event = commit.put_live((), &event);
         match commit.run().await {

@@ -3,7 +3,7 @@
 use crate::{SendError, Service, hand_over, retry::Tries};
 use domain::{Author, ConversationId, Direction, Draft, Message, MessageId};
 use identity::Operator;
-use store::{CommitError, MessageKey, OutboxEntry, StoreError};
+use store::{CommitError, DueEntry, DueKind, MessageKey, SendTask, StoreError};
 
 /// How often a reply is tried against other writers of the same conversation.
 const TRIES: u32 = 8;
@@ -67,17 +67,16 @@ async fn try_send(service: &Service, id: &ConversationId, client_id: MessageId, 
     let (conversation, message) = conversation
         .reply(now, client_id, author.clone(), draft.clone())
         .map_err(|refused| Failed::Refused(refused.into()))?;
-    let entry = OutboxEntry {
-        id: client_id,
-        due: now.plus(DUE_MILLIS),
+    let task = SendTask {
         conversation: id.clone(),
         position: message.position(),
     };
+    let entry = DueEntry::new(DueKind::Send, client_id, now.plus(DUE_MILLIS), task);
     let event = service.live_event(Some(conversation.clone()), vec![message.clone()], id);
     let mut commit = store.commit();
     commit.create_outbound_pointer((), client_id, &MessageKey::of(&message));
     commit.create_message((), &message, None);
-    commit.put_outbox((), &entry);
+    commit.put_due((), &entry);
     commit.put_conversation((), &conversation, Some(version));
     let event = commit.put_live((), &event);
     commit.run().await.map_err(Failed::Write)?;

@@ -1,63 +1,58 @@
-//! Finding what a crash left behind in the outbox.
+//! What the due queue does with a message that its sender did not hand over: a crash left it behind, or it takes long.
 //!
 //! *Queued* messages are handed over; *sending* ones that nobody finished become *unconfirmed* and are never sent again by
 //! themselves, because AWS may have them.
 
 use crate::{Service, hand_over::hand_over, report::record_delivery};
-use domain::{DeliveryState, delivery::Report};
+use domain::{Delivery, DeliveryState, Millis, delivery::Report};
+use runner::Outcome;
+use std::time::Duration;
 use store::{OutboxEntry, StoreError};
 
 /// An attempt lasts half a minute at most (throttle pauses and one call); older than this it is nobody's.
 const STALE_MILLIS: i64 = 60_000;
 
-/// How many entries of each partition are looked at in one go.
-const BATCH: i32 = 50;
+/// After this long a message that is still under way is looked at again.
+const LOOK_AGAIN: Duration = Duration::from_secs(3);
 
-/// What a sweep did.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Swept {
-    pub handed_over: usize,
-    pub unconfirmed: usize,
-    pub cleared: usize,
+/// Looks at one message. Twice at once would do no harm: an attempt to send begins with a claim on the message itself.
+pub async fn sweep(service: &Service, entry: &OutboxEntry) -> Outcome {
+    try_sweep(service, entry).await.unwrap_or_else(|error| {
+        tracing::warn!(message = %entry.id, error = %domain::Causes(&error), "outbox entry left for the next look");
+        Outcome::Retry(LOOK_AGAIN)
+    })
 }
 
-/// Looks once at everything that is due. To be called by one instance at a time; twice at once would do no harm. An entry that
-/// cannot be dealt with does not hold up the others.
-pub async fn sweep(service: &Service) -> Result<Swept, StoreError> {
-    let mut swept = Swept::default();
-    let mut failed = None;
-    for entry in service.inner.store.due_outbox(service.now(), BATCH).await? {
-        if let Err(error) = sweep_one(service, &entry, &mut swept).await {
-            tracing::warn!(message = %entry.id, error = %domain::Causes(&error), "outbox entry left for the next sweep");
-            failed = Some(error);
-        }
-    }
-    failed.map_or(Ok(swept), Err)
-}
-
-async fn sweep_one(service: &Service, entry: &OutboxEntry, swept: &mut Swept) -> Result<(), StoreError> {
-    let store = &service.inner.store;
-    let Some(message) = store.message(&entry.message()).await? else {
-        swept.cleared += 1;
-        return store.delete_outbox(entry).await;
+async fn try_sweep(service: &Service, entry: &OutboxEntry) -> Result<Outcome, StoreError> {
+    let (store, key) = (&service.inner.store, entry.task.message());
+    let Some(message) = store.message(&key).await? else {
+        return Ok(Outcome::Done);
     };
-    match message.delivery().map(domain::Delivery::state) {
+    match message.delivery().map(Delivery::state) {
         Some(DeliveryState::Queued) => {
-            hand_over(service, message, entry).await;
-            swept.handed_over += 1;
+            if !hand_over(service, message, entry).await {
+                return Ok(Outcome::Retry(LOOK_AGAIN));
+            }
+            tracing::info!(message = %entry.id, "message that was left queued handed over");
         }
         Some(DeliveryState::Sending) => {
-            let began = store.attempt_began(&entry.message()).await?.unwrap_or(entry.due);
-            if service.now().0 - began.0 > STALE_MILLIS {
-                let report = Report::State(DeliveryState::Unconfirmed, service.now().seconds());
-                record_delivery(service, &entry.message(), report, Some(entry)).await?;
-                swept.unconfirmed += 1;
+            let began = match store.attempt_began(&key).await? {
+                Some(began) => began,
+                // A report that came meanwhile wrote over when the attempt began; its second is in the history.
+                None => sending_since(message.delivery()).unwrap_or(entry.due),
+            };
+            if service.now().0 - began.0 <= STALE_MILLIS {
+                return Ok(Outcome::Retry(LOOK_AGAIN));
             }
+            let report = Report::State(DeliveryState::Unconfirmed, service.now().seconds());
+            record_delivery(service, &key, report, Some(entry)).await?;
+            tracing::info!(message = %entry.id, "attempt to send that nobody finished is unconfirmed");
         }
-        _ => {
-            store.delete_outbox(entry).await?;
-            swept.cleared += 1;
-        }
+        _ => {}
     }
-    Ok(())
+    Ok(Outcome::Done)
+}
+
+fn sending_since(delivery: Option<&Delivery>) -> Option<Millis> {
+    Some(delivery?.history.get(DeliveryState::Sending)?.millis())
 }

@@ -8,7 +8,11 @@ use crate::{
 use aws_sdk_dynamodb::{
     error::SdkError,
     operation::transact_write_items::TransactWriteItemsError,
-    types::{AttributeValue, Delete, Put, TransactWriteItem, Update, builders::UpdateBuilder, error::TransactionCanceledException},
+    types::{
+        AttributeValue, Delete, Put, TransactWriteItem, Update,
+        builders::{DeleteBuilder, UpdateBuilder},
+        error::TransactionCanceledException,
+    },
 };
 
 /// DynamoDB: 100 actions a transaction.
@@ -85,16 +89,20 @@ impl<T: Clone> Commit<'_, T> {
 
     /// Removes an item, if it is there.
     pub(crate) fn delete(&mut self, tag: T, key: Key) {
-        let delete = Delete::builder()
-            .table_name(&self.store.tables.main)
-            .set_key(Some(key_of(key)))
-            .build();
-        self.add(
-            tag,
-            delete
-                .map(|delete| TransactWriteItem::builder().delete(delete).build())
-                .map_err(StoreError::malformed),
-        );
+        self.remove(tag, key, |delete| delete);
+    }
+
+    /// Removes an item that must be there.
+    pub(crate) fn delete_existing(&mut self, tag: T, key: Key) {
+        self.remove(tag, key, |delete| delete.condition_expression("attribute_exists(pk)"));
+    }
+
+    fn remove(&mut self, tag: T, key: Key, condition: impl FnOnce(DeleteBuilder) -> DeleteBuilder) {
+        let delete = Delete::builder().table_name(&self.store.tables.main).set_key(Some(key_of(key)));
+        let write = condition(delete)
+            .build()
+            .map(|delete| TransactWriteItem::builder().delete(delete).build());
+        self.add(tag, write.map_err(StoreError::malformed));
     }
 
     /// Changes some attributes of an item.

@@ -110,27 +110,61 @@ pub fn waiting(wamid: &Wamid, id: EventId) -> Key {
     Key::new(format!("WAIT#{wamid}"), id.to_string())
 }
 
-/// How many partitions the outbox is spread over.
-pub const OUTBOX_SHARDS: u32 = 4;
-
-/// A message that is not handed over yet. `due` is when the sweeper may look at it.
-pub fn outbox(due: Millis, id: MessageId) -> Key {
-    Key::new(outbox_pk(outbox_shard(id)), format!("{:013}#{id}", due.0.max(0)))
+/// What waits in a due queue: work that is to be begun at a time, or as soon as somebody can. Each kind has partitions of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum DueKind {
+    /// Messages that are not handed over yet.
+    Send,
 }
 
-/// A partition of the outbox.
-pub fn outbox_pk(shard: u32) -> String {
-    format!("OUTBOX#{shard}")
+impl DueKind {
+    /// The name inside keys and figures.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Send => "send",
+        }
+    }
+
+    /// How many partitions a kind is spread over. May grow, never shrink: what stands in the last ones would not be found.
+    pub const fn shards(self) -> u32 {
+        match self {
+            Self::Send => 4,
+        }
+    }
 }
 
-/// Upper end of the outbox entries that are due at a moment (exclusive).
-pub fn outbox_due(now: Millis) -> String {
+/// An entry of a due queue. An id keeps its partition whatever its time, so that an entry moves within one.
+pub fn due(kind: DueKind, due: Millis, id: &str) -> Key {
+    let sum = id
+        .bytes()
+        .fold(0_u32, |sum, byte| sum.wrapping_mul(31).wrapping_add(u32::from(byte)));
+    Key::new(due_pk(kind, sum % kind.shards()), format!("{:013}#{id}", due.0.max(0)))
+}
+
+/// A partition of a due queue.
+pub fn due_pk(kind: DueKind, shard: u32) -> String {
+    format!("DUE#{}#{shard}", kind.name())
+}
+
+/// Upper end of the entries that are due at a moment (exclusive).
+pub fn due_before(now: Millis) -> String {
     format!("{:013}#", now.plus(1).0.max(0))
 }
 
-fn outbox_shard(id: MessageId) -> u32 {
-    let byte = id.0.to_bytes()[15];
-    u32::from(byte) % OUTBOX_SHARDS
+/// Everywhere that entries of a kind may stand.
+pub fn due_partitions(kind: DueKind) -> Vec<String> {
+    let own = (0..kind.shards()).map(|shard| due_pk(kind, shard));
+    match kind {
+        // Versions before the due queues put what is to be sent here, under sort keys of the same form. May go in the release
+        // after this one, when no such instance runs any more and these four partitions are empty.
+        DueKind::Send => own.chain((0..4).map(|shard| format!("OUTBOX#{shard}"))).collect(),
+    }
+}
+
+/// The time and the id in the sort key of an entry.
+pub(crate) fn due_parts(sk: &str) -> Option<(Millis, &str)> {
+    let (due, id) = sk.split_once('#')?;
+    Some((Millis(due.parse().ok()?), id))
 }
 
 /// A live event.

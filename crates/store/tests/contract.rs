@@ -9,6 +9,8 @@
 mod ahead;
 #[path = "contract/audit.rs"]
 mod audit;
+#[path = "contract/due.rs"]
+mod due;
 #[path = "contract/feed.rs"]
 mod feed;
 #[path = "contract/lists.rs"]
@@ -17,8 +19,6 @@ mod lists;
 mod newer;
 #[path = "contract/outbound.rs"]
 mod outbound;
-#[path = "contract/outbox.rs"]
-mod outbox;
 #[path = "contract/people.rs"]
 mod people;
 #[path = "contract/plain.rs"]

@@ -171,7 +171,7 @@ impl World {
             let mut all = self.app.scan("wecare").await;
             // That somebody signed in or was refused is written down by design.
             all.retain(|key, _| !["LEASE#", "DIRECTORY ", "AUDIT#"].iter().any(|kind| key.starts_with(kind)));
-            let busy = all.keys().any(|key| key.starts_with("OUTBOX#"));
+            let busy = all.keys().any(|key| key.starts_with("DUE#"));
             (!busy).then_some(all)
         })
         .await

@@ -167,6 +167,7 @@ fn make(instance: &str, service: &Service, store: &Store, clock: &Clock) -> Iden
         entropy: Entropy::os(),
         http: http_client().unwrap(),
         cognito: aws_sdk_cognitoidentityprovider::Client::from_conf(cognito),
+        meters: meters::Meters::new("test"),
         instance: instance.into(),
     })
 }

@@ -181,8 +181,12 @@ impl Facts {
             "CONTACT" => {
                 self.contacts.insert(rest.to_owned());
             }
-            "OUTBOX" => {
-                self.outbox.insert(text(item, "id")?.to_owned());
+            // The outbox is a kind of the due queue; a former version had it under a name of its own.
+            "OUTBOX" | "DUE" => {
+                let (_, id) = sk.split_once('#')?;
+                if kind == "OUTBOX" || rest.starts_with("send#") {
+                    self.outbox.insert(id.to_owned());
+                }
             }
             "FAILED" => {
                 let raw = text(item, "raw")?;

@@ -30,9 +30,12 @@ impl Pending {
         let mut pending = record()?;
         let before = format!("{:013}#", now + 1);
         for shard in 0..4 {
-            let (all, due) = tables.count(&format!("OUTBOX#{shard}"), &before).await?;
-            pending.outbox += all;
-            pending.outbox_due += due;
+            // The second as a former version wrote it.
+            for pk in [format!("DUE#send#{shard}"), format!("OUTBOX#{shard}")] {
+                let (all, due) = tables.count(&pk, &before).await?;
+                pending.outbox += all;
+                pending.outbox_due += due;
+            }
         }
         Ok(pending)
     }

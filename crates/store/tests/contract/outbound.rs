@@ -2,7 +2,7 @@
 
 use super::support::{Bench, NOW, conversation, event, outbound, phone, position, refused, thread};
 use domain::{DeliveryState, Direction, EventId, Message, MessageId, Seconds, Wamid, delivery::Report};
-use store::{MessageKey, OutboxEntry};
+use store::{DueEntry, DueKind, MessageKey, OutboxEntry, SendTask};
 
 /// The message after a report.
 fn after(message: &Message, state: DeliveryState) -> Message {
@@ -16,12 +16,17 @@ fn after(message: &Message, state: DeliveryState) -> Message {
 }
 
 fn entry(message: &Message) -> OutboxEntry {
-    OutboxEntry {
-        id: message.id,
-        due: NOW,
+    let task = SendTask {
         conversation: message.conversation.clone(),
         position: message.position(),
-    }
+    };
+    DueEntry::new(DueKind::Send, message.id, NOW, task)
+}
+
+/// The messages whose hand-over is due.
+async fn due(bench: &Bench) -> Vec<MessageKey> {
+    let entries: Vec<OutboxEntry> = bench.due(DueKind::Send, NOW, 10).await.unwrap();
+    entries.iter().map(|entry| entry.task.message()).collect()
 }
 
 #[tokio::test]
@@ -31,7 +36,7 @@ async fn an_id_of_ours_is_used_once_and_a_repeat_leaves_nothing_behind() {
     let write = |message: Message| {
         bench.write(move |commit| {
             commit.create_message("message", &message, None);
-            commit.put_outbox("outbox", &entry(&message));
+            commit.put_due("outbox", &entry(&message));
             commit.create_outbound_pointer("pointer", message.id, &MessageKey::of(&message));
         })
     };
@@ -41,7 +46,7 @@ async fn an_id_of_ours_is_used_once_and_a_repeat_leaves_nothing_behind() {
     let repeat = outbound(thread(1), position(11, 1));
     assert_eq!(refused(write(repeat.clone()).await), ["pointer"]);
     assert_eq!(bench.message(&MessageKey::of(&repeat)).await.unwrap(), None);
-    assert_eq!(bench.due_outbox(NOW, 10).await.unwrap(), [entry(&first)]);
+    assert_eq!(due(&bench).await, [MessageKey::of(&first)]);
     assert_eq!(bench.outbound_message(first.id).await.unwrap(), Some(MessageKey::of(&first)));
     assert_eq!(
         refused(write(first).await),
@@ -60,7 +65,7 @@ async fn a_change_over_a_stale_version_changes_nothing_at_all() {
     let row = conversation(thread(1), position(10, 1));
     let news = event(phone("1"), EventId::from_parts(NOW.unsigned(), 1));
     bench.create(std::slice::from_ref(&queued)).await;
-    bench.write(|commit| commit.put_outbox("outbox", &entry(&queued))).await.unwrap();
+    bench.write(|commit| commit.put_due("outbox", &entry(&queued))).await.unwrap();
 
     let sent = after(&queued, DeliveryState::Sent);
     let change = |version| {
@@ -69,7 +74,7 @@ async fn a_change_over_a_stale_version_changes_nothing_at_all() {
             commit.put_outbound("message", sent, version);
             commit.put_conversation("conversation", row, None);
             commit.create_wamid_pointer("pointer", wamid, key);
-            commit.delete_outbox("outbox", &entry(sent));
+            commit.finish_due("outbox", &entry(sent));
             let _published = commit.put_live("live", news);
         })
     };
@@ -80,14 +85,14 @@ async fn a_change_over_a_stale_version_changes_nothing_at_all() {
     assert_eq!(bench.message(&key).await.unwrap(), Some(queued.clone()));
     assert_eq!(bench.conversation(&row.id).await.unwrap(), None);
     assert_eq!(bench.message_by_wamid(&wamid).await.unwrap(), None);
-    assert_eq!(bench.due_outbox(NOW, 10).await.unwrap(), [entry(&queued)]);
+    assert_eq!(due(&bench).await, [MessageKey::of(&queued)]);
     assert!(feed().await.unwrap().is_empty());
 
     change(1).await.unwrap();
     assert_eq!(bench.message(&key).await.unwrap(), Some(sent.clone()));
     assert_eq!(bench.conversation(&row.id).await.unwrap(), Some(row.clone()));
     assert_eq!(bench.message_by_wamid(&wamid).await.unwrap(), Some(key.clone()));
-    assert!(bench.due_outbox(NOW, 10).await.unwrap().is_empty());
+    assert!(due(&bench).await.is_empty());
     assert_eq!(feed().await.unwrap(), [news.to_item().unwrap()]);
     bench.close().await;
 }

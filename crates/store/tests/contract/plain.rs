@@ -8,7 +8,7 @@ use domain::{
     inbox::{Filter, Tab},
     live::{Change, Scope},
 };
-use store::{CommitError, MessageKey, OutboxEntry, Store};
+use store::{CommitError, DueEntry, DueKind, MessageKey, OutboxEntry, SendTask, Store};
 
 const NOW: Millis = Millis(1_790_000_000_000);
 
@@ -266,20 +266,20 @@ async fn a_message_of_ours_is_claimed_once_and_its_outbox_entry_found_when_due()
     let store = Bench::open().await;
     let queued = outbound(1_000, 7);
     let key = MessageKey::of(&queued);
-    let entry = OutboxEntry {
-        id: queued.id,
-        due: NOW,
+    let task = SendTask {
         conversation: id(1),
         position: queued.position(),
     };
+    let entry = DueEntry::new(DueKind::Send, queued.id, NOW, task);
+    let due = async |at| -> Vec<OutboxEntry> { store.due(DueKind::Send, at, 10).await.unwrap() };
     let mut commit = store.commit::<()>();
     commit.create_outbound_pointer((), queued.id, &key);
     commit.create_message((), &queued, None);
-    commit.put_outbox((), &entry);
+    commit.put_due((), &entry);
     commit.run().await.unwrap_or_else(|error| panic!("{error:?}"));
     assert_eq!(store.outbound_message(queued.id).await.unwrap(), Some(key.clone()));
-    assert!(store.due_outbox(NOW.plus(-1), 10).await.unwrap().is_empty());
-    assert_eq!(store.due_outbox(NOW, 10).await.unwrap(), std::slice::from_ref(&entry));
+    assert!(due(NOW.plus(-1)).await.is_empty());
+    assert_eq!(due(NOW).await[0].task.message(), key);
 
     let mut sending = queued.clone();
     if let Direction::Outbound { delivery, .. } = &mut sending.direction {
@@ -294,8 +294,8 @@ async fn a_message_of_ours_is_claimed_once_and_its_outbox_entry_found_when_due()
     assert!(!store.claim_sending(&sending, 1, "b", NOW).await.unwrap());
     assert_eq!(store.attempt_began(&key).await.unwrap(), Some(NOW));
     assert_eq!(store.message(&key).await.unwrap(), Some(sending));
-    store.delete_outbox(&entry).await.unwrap();
-    assert!(store.due_outbox(NOW, 10).await.unwrap().is_empty());
+    store.finish_due(&entry).await.unwrap();
+    assert!(due(NOW).await.is_empty());
     store.close().await;
 }
 
