@@ -27,7 +27,7 @@ pub struct Thumbnail {
     pub original: Size,
 }
 
-/// Of the first frame, if it moves. Heavy work: run it on a thread of its own. Of a JPEG that is cut off, what is there is shown.
+/// Of the first frame, if it moves. Heavy work: run it in a [`crate::Pool`]. Of a JPEG that is cut off, what is there is shown.
 pub fn thumbnail(bytes: &[u8], limits: &Limits, stop: &Stop) -> Result<Thumbnail, Refusal> {
     guarded(|| {
         let opened = open(bytes, limits, stop)?;
