@@ -1,0 +1,158 @@
+//! A few places for heavy work, so that pictures that unpack to gigabytes take two threads and not the server.
+
+use crate::stop::Stop;
+use std::{sync::Arc, time::Duration};
+use tokio::{sync::Semaphore, task::spawn_blocking, time::timeout};
+
+/// Why work gave no result.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum PoolError {
+    #[error("too much is waiting already")]
+    Full,
+    #[error("it took too long")]
+    TimedOut,
+    #[error("it crashed")]
+    Crashed,
+}
+
+/// At most `at_once` works at a time and `waiting` more that wait, since each holds its file in memory.
+#[derive(Clone, Debug)]
+pub struct Pool {
+    slots: Arc<Semaphore>,
+    places: Arc<Semaphore>,
+    patience: Duration,
+}
+
+impl Pool {
+    /// `patience` is for waiting and work together.
+    pub fn new(at_once: usize, waiting: usize, patience: Duration) -> Self {
+        let most = Semaphore::MAX_PERMITS;
+        Self {
+            slots: Arc::new(Semaphore::new(at_once.clamp(1, most))),
+            places: Arc::new(Semaphore::new(at_once.max(1).saturating_add(waiting).min(most))),
+            patience,
+        }
+    }
+
+    /// Runs it on a thread of its own. A thread cannot be ended from outside: work that is out of time, or whose caller has gone,
+    /// is told by its flag and keeps its slot until it ends, so that there are never more at once.
+    pub async fn run<T: Send + 'static>(&self, work: impl FnOnce(&Stop) -> T + Send + 'static) -> Result<T, PoolError> {
+        let _place = self.places.try_acquire().map_err(|_| PoolError::Full)?;
+        let stop = Stop::default();
+        let _guard = SetOnDrop(stop.clone());
+        let slots = Arc::clone(&self.slots);
+        let all = async move {
+            // It is never closed.
+            let slot = slots.acquire_owned().await.map_err(|_| PoolError::Crashed)?;
+            let job = spawn_blocking(move || {
+                let result = work(&stop);
+                drop(slot);
+                result
+            });
+            job.await.map_err(|_| PoolError::Crashed)
+        };
+        timeout(self.patience, all).await.unwrap_or(Err(PoolError::TimedOut))
+    }
+}
+
+struct SetOnDrop(Stop);
+
+impl Drop for SetOnDrop {
+    fn drop(&mut self) {
+        self.0.set();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::{
+        sync::{
+            atomic::{AtomicUsize, Ordering},
+            mpsc,
+        },
+        thread::yield_now,
+    };
+
+    const LONG: Duration = Duration::from_mins(1);
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn no_more_work_at_once_than_allowed() {
+        let pool = Pool::new(2, 100, LONG);
+        let now = Arc::new(AtomicUsize::new(0));
+        let jobs: Vec<_> = (0..40)
+            .map(|number| {
+                let (pool, now) = (pool.clone(), Arc::clone(&now));
+                tokio::spawn(async move {
+                    let work = move |_: &Stop| {
+                        let most = now.fetch_add(1, Ordering::SeqCst) + 1;
+                        (0..100).for_each(|_| yield_now());
+                        now.fetch_sub(1, Ordering::SeqCst);
+                        (number, most)
+                    };
+                    pool.run(work).await.unwrap()
+                })
+            })
+            .collect();
+        for (expected, job) in jobs.into_iter().enumerate() {
+            let (number, most) = job.await.unwrap();
+            assert_eq!(number, expected);
+            assert!(most <= 2, "{most}");
+        }
+    }
+
+    #[tokio::test]
+    async fn work_out_of_time_is_told_and_keeps_its_slot_until_it_ends() {
+        let pool = Pool::new(1, 0, Duration::from_millis(20));
+        let (ended, end) = mpsc::channel();
+        let endless = move |stop: &Stop| {
+            while !stop.is_set() {
+                yield_now();
+            }
+            ended.send(()).unwrap();
+        };
+        assert_eq!(pool.run(endless).await, Err(PoolError::TimedOut));
+        end.recv().unwrap();
+        // Its slot comes free.
+        drop(pool.slots.acquire().await.unwrap());
+        assert_eq!(Pool { patience: LONG, ..pool }.run(|_| 5).await, Ok(5));
+    }
+
+    #[tokio::test]
+    async fn work_whose_caller_has_gone_is_told() {
+        let pool = Pool::new(1, 0, LONG);
+        let (started, start) = tokio::sync::oneshot::channel();
+        let work = move |stop: &Stop| {
+            started.send(()).unwrap();
+            while !stop.is_set() {
+                yield_now();
+            }
+        };
+        tokio::select! {
+            result = pool.run(work) => panic!("{result:?}"),
+            _ = start => {}
+        }
+        drop(pool.slots.acquire().await.unwrap());
+    }
+
+    #[tokio::test]
+    async fn too_many_that_wait_are_refused_at_once() {
+        let pool = Pool::new(1, 1, LONG);
+        let (release, wait) = mpsc::channel::<()>();
+        let first = pool.run(move |_| wait.recv().is_ok());
+        let second = pool.run(|_| true);
+        let third = async {
+            let refused = pool.run(|_| true).await;
+            release.send(()).unwrap();
+            refused
+        };
+        assert_eq!(tokio::join!(first, second, third), (Ok(true), Ok(true), Err(PoolError::Full)));
+    }
+
+    #[tokio::test]
+    async fn a_crash_is_an_error_and_frees_its_slot() {
+        let pool = Pool::new(1, 0, LONG);
+        assert_eq!(pool.run(|_| -> u8 { panic!("on purpose") }).await, Err(PoolError::Crashed));
+        assert_eq!(pool.run(|_| 5).await, Ok(5));
+    }
+}
