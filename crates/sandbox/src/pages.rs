@@ -46,10 +46,11 @@ pub(crate) fn index(app: &App) -> Response {
     }
     let mut endpoints = String::new();
     for (what, address) in [
-        ("SQS, SNS, Cognito, EUM Social", format!("http://127.0.0.1:{}", app.port)),
+        ("SQS, SNS, S3, Cognito, EUM Social", format!("http://127.0.0.1:{}", app.port)),
         ("DynamoDB", crate::dynamo::url(app.dynamodb_port)),
         ("Issuer", app.issuer()),
         ("Topic", names::TOPIC_ARN.to_owned()),
+        ("Bucket", names::MEDIA_BUCKET.to_owned()),
         ("Queue", crate::sqs::queue_url(app.port, names::INGEST_QUEUE)),
         ("WABA", names::WABA_ID.to_owned()),
     ] {

@@ -11,11 +11,14 @@ use crate::{
     dynamo,
     environment::environment,
     faults::Faults,
+    folder::{self, Folder},
     ids::now_ms,
     keys::Keys,
     limits::Limits,
     names::{INGEST_DLQ, INGEST_QUEUE, INGEST_SUBSCRIPTION_ARN, TOPIC_ARN, queue_arn},
-    phone, seed, server, sns, sqs,
+    phone,
+    s3::S3,
+    seed, server, sns, sqs,
 };
 use anyhow::{Context as _, anyhow, bail};
 use domain::Millis;
@@ -217,6 +220,8 @@ pub fn reset(dir: &Path) -> anyhow::Result<()> {
         let name = name.to_string_lossy();
         if name.starts_with("sandbox.sqlite") || name.starts_with("dynamodb.sqlite") {
             fs::remove_file(entry.path()).with_context(|| format!("{} cannot be deleted", entry.path().display()))?;
+        } else if folder::OURS.contains(&name.as_ref()) {
+            fs::remove_dir_all(entry.path()).with_context(|| format!("{} cannot be deleted", entry.path().display()))?;
         }
     }
     Ok(())
@@ -250,6 +255,8 @@ fn prepare(options: &Options, tables_port: u16) -> anyhow::Result<Prepared> {
             Keys::load(tx, options.data_dir.is_none())
         })
         .with_context(advice)?;
+    let folder = Folder::open(options.data_dir.as_deref())?;
+    let s3 = S3::open(&folder.inner("s3")?)?;
     let http = reqwest::Client::builder()
         // SNS waits fifteen seconds for an endpoint and follows no redirects.
         .timeout(Duration::from_secs(15))
@@ -263,6 +270,8 @@ fn prepare(options: &Options, tables_port: u16) -> anyhow::Result<Prepared> {
         port: options.port,
         dynamodb_port: options.dynamodb_port,
         tables_port,
+        s3,
+        _folder: folder,
         clock: Clock::default(),
         delivery: Delivery::default(),
         pace: options.pace,

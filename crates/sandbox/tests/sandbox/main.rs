@@ -10,6 +10,7 @@ mod faults;
 mod guard;
 mod oidc;
 mod persistence;
+mod s3;
 mod signin;
 mod sns;
 mod sqs;
