@@ -1,6 +1,8 @@
 //! What every part of the sandbox shares: the database, the keys, and the bells that wake whoever waits for a change.
 
-use crate::{Pace, clock::Clock, db::Db, delivery::Delivery, faults::Faults, folder::Folder, keys::Keys, limits::Limits, s3::S3};
+use crate::{
+    Pace, clock::Clock, db::Db, delivery::Delivery, faults::Faults, folder::Folder, keys::Keys, limits::Limits, media::Media, s3::S3,
+};
 use rusqlite::Transaction;
 use serde_json::Value;
 use std::{
@@ -19,6 +21,7 @@ pub(crate) struct App {
     /// DynamoDB without faults, for ourselves.
     pub(crate) tables_port: u16,
     pub(crate) s3: S3,
+    pub(crate) media: Media,
     /// Kept as long as files in it are used.
     pub(crate) _folder: Folder,
     pub(crate) clock: Clock,

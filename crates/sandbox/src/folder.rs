@@ -8,7 +8,7 @@ use std::{
 use tempfile::TempDir;
 
 /// Folders inside the data folder that are ours.
-pub(crate) const OURS: [&str; 1] = ["s3"];
+pub(crate) const OURS: [&str; 2] = ["s3", "media"];
 
 /// A folder for files.
 pub(crate) struct Folder {

@@ -16,6 +16,7 @@ mod folder;
 mod ids;
 mod keys;
 mod limits;
+mod media;
 pub mod names;
 mod pages;
 mod phone;

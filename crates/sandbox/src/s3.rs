@@ -2,6 +2,7 @@
 
 mod cut;
 mod gate;
+mod inside;
 mod scope;
 
 use crate::{
@@ -25,7 +26,7 @@ use s3s::{
 };
 use std::{
     fs,
-    path::Path,
+    path::{Path, PathBuf},
     sync::{Arc, OnceLock},
     time::Duration,
 };
@@ -33,6 +34,7 @@ use std::{
 /// The buckets and what is in them.
 pub(crate) struct S3 {
     service: S3Service,
+    root: PathBuf,
 }
 
 impl S3 {
@@ -43,7 +45,10 @@ impl S3 {
         let mut builder = S3ServiceBuilder::new(files);
         builder.set_auth(Keys);
         builder.set_access(Gate { root: root.to_owned() });
-        Ok(Self { service: builder.build() })
+        Ok(Self {
+            service: builder.build(),
+            root: root.to_owned(),
+        })
     }
 }
 

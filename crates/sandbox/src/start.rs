@@ -15,6 +15,7 @@ use crate::{
     ids::now_ms,
     keys::Keys,
     limits::Limits,
+    media::Media,
     names::{INGEST_DLQ, INGEST_QUEUE, INGEST_SUBSCRIPTION_ARN, TOPIC_ARN, queue_arn},
     phone,
     s3::S3,
@@ -257,6 +258,7 @@ fn prepare(options: &Options, tables_port: u16) -> anyhow::Result<Prepared> {
         .with_context(advice)?;
     let folder = Folder::open(options.data_dir.as_deref())?;
     let s3 = S3::open(&folder.inner("s3")?)?;
+    let media = Media::open(folder.inner("media")?);
     let http = reqwest::Client::builder()
         // SNS waits fifteen seconds for an endpoint and follows no redirects.
         .timeout(Duration::from_secs(15))
@@ -271,6 +273,7 @@ fn prepare(options: &Options, tables_port: u16) -> anyhow::Result<Prepared> {
         dynamodb_port: options.dynamodb_port,
         tables_port,
         s3,
+        media,
         _folder: folder,
         clock: Clock::default(),
         delivery: Delivery::default(),

@@ -8,6 +8,8 @@ mod dynamodb;
 mod eum;
 mod faults;
 mod guard;
+mod kinds;
+mod media;
 mod oidc;
 mod persistence;
 mod s3;
