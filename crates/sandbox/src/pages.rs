@@ -27,9 +27,11 @@ pub(crate) async fn phone() -> Response {
         .replace("{{nonce}}", &nonce)
         .replace("{{style}}", include_str!("pages/phone.css"))
         .replace("{{script}}", include_str!("pages/phone.js"))
+        .replace("{{message}}", include_str!("pages/message.js"))
+        .replace("{{attach}}", include_str!("pages/attach.js"))
         .replace("{{faults}}", include_str!("pages/faults.js"));
     let policy = format!(
-        "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'unsafe-inline'; img-src data:; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+        "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'unsafe-inline'; img-src 'self' blob: data:; media-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
     );
     html(body, &policy)
 }
