@@ -5,12 +5,12 @@ mod chat;
 mod compose;
 mod files;
 mod import;
-mod kinds;
+pub(crate) mod kinds;
 mod people;
 
 pub(crate) use acts::{Act, act};
 pub(crate) use chat::{announce, chat, last_inbound, read_by_business, read_by_customer};
-pub(crate) use compose::Draft;
+pub(crate) use compose::{Draft, advertisement, download_failed};
 pub(crate) use files::receive;
 pub use import::{ChatImport, Direction, PersonImport};
 pub(crate) use import::{import_chat, import_person};

@@ -15,14 +15,14 @@ use crate::{
     ids::now_ms,
     keys::Keys,
     limits::Limits,
-    media::Media,
+    media::{self, Media, Sample, Whose},
     names::{INGEST_DLQ, INGEST_QUEUE, INGEST_SUBSCRIPTION_ARN, TOPIC_ARN, queue_arn},
     phone,
     s3::S3,
     seed, server, sns, sqs,
 };
 use anyhow::{Context as _, anyhow, bail};
-use domain::Millis;
+use domain::{Millis, Seconds};
 use serde_json::json;
 use std::{
     fs::{self, File, TryLockError},
@@ -141,6 +141,17 @@ impl Sandbox {
     /// Puts a person on the phones, sending nothing, and returns the person's id.
     pub fn import_person(&self, person: &PersonImport) -> anyhow::Result<String> {
         self.app.db.run(|tx| phone::import_person(tx, person)).map_err(plain)
+    }
+
+    /// Puts sample files under ids of one of our numbers, by Meta's id of it, as if they had been sent then.
+    pub(crate) fn import_media(&self, number: &str, files: &[(String, Sample, Seconds)]) -> anyhow::Result<()> {
+        for (id, sample, at) in files {
+            let bytes = self.app.media.keep(sample.bytes)?;
+            self.app
+                .db
+                .run(|tx| media::insert_as(tx, id, number, Whose::Customer, sample.mime, &bytes, at.millis().0))?;
+        }
+        Ok(())
     }
 
     /// Puts messages into the chats, sending nothing, in one transaction; returns their wamids in the same order.

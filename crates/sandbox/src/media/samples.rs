@@ -1,5 +1,9 @@
 //! The files of the folder `media`: what customers send when they are not told otherwise.
 
+use aws_lc_rs::digest::{SHA256, digest};
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use serde_json::{Value, json};
+
 /// A file with its type.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Sample {
@@ -39,6 +43,11 @@ impl Sample {
     /// By its name.
     pub(crate) fn find(name: &str) -> Option<Self> {
         SAMPLES.into_iter().find(|sample| sample.name == name)
+    }
+
+    /// What a message says of it under an id.
+    pub(crate) fn announced(&self, id: &str) -> Value {
+        json!({ "id": id, "mime_type": self.mime, "sha256": STANDARD.encode(digest(&SHA256, self.bytes)) })
     }
 
     /// All names, to name them in a refusal.

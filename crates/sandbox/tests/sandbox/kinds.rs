@@ -298,3 +298,78 @@ async fn a_customer_may_be_known_by_username_alone() {
     assert_eq!((&message.sender.number, message.sender.username.as_deref()), (&None, Some("zoe.w")));
     assert!(message.sender.bsuid.is_some());
 }
+
+#[tokio::test]
+async fn the_seeded_past_has_every_kind_and_agrees_with_the_table() {
+    let local = Local::start_seeded(40).await;
+    let (_, people) = local.control("GET", "phone/people", None).await;
+    let mut kinds = std::collections::BTreeSet::new();
+    let mut files = Vec::new();
+    for person in people["people"].as_array().unwrap() {
+        for number in OUR_NUMBERS {
+            let path = format!("phone/chat?person={}&our_number={}", person["id"].as_str().unwrap(), number.meta_id);
+            for message in local.control("GET", &path, None).await.1["messages"].as_array().unwrap() {
+                let object = &message["message"];
+                let kind = object["type"].as_str().unwrap();
+                let inner = object["interactive"]["type"].as_str().unwrap_or_default();
+                kinds.insert(format!("{kind}{inner}"));
+                for (name, key) in [
+                    ("forwarded", "forwarded"),
+                    ("often", "frequently_forwarded"),
+                    ("quote", "id"),
+                    ("product", "referred_product"),
+                ] {
+                    if !object["context"][key].is_null() && message["direction"] == "in" {
+                        kinds.insert(name.to_owned());
+                    }
+                }
+                if object["referral"].is_object() {
+                    kinds.insert("ad".to_owned());
+                }
+                if let Some(id) = object[kind]["id"].as_str() {
+                    files.push((number.eum_id, id.to_owned()));
+                }
+            }
+        }
+    }
+    for kind in [
+        "text",
+        "image",
+        "video",
+        "audio",
+        "document",
+        "sticker",
+        "location",
+        "contacts",
+        "button",
+        "interactivebutton_reply",
+        "interactivelist_reply",
+        "interactivenfm_reply",
+        "interactivecall_permission_reply",
+        "order",
+        "reaction",
+        "edit",
+        "revoke",
+        "request_welcome",
+        "unsupported",
+        "system",
+        "forwarded",
+        "often",
+        "quote",
+        "product",
+        "ad",
+    ] {
+        assert!(kinds.contains(kind), "{kind} is not in {kinds:?}");
+    }
+    assert!(files.len() > 10);
+    for (number, id) in files {
+        let call = local.eum().get_whats_app_message_media().media_id(&id).metadata_only(true);
+        call.origination_phone_number_id(number).send().await.unwrap();
+    }
+    let (_, verified) = local.control("GET", "verify", None).await;
+    assert_eq!(
+        (&verified["violations"], &verified["checked"]["acts"]),
+        (&json!([]), &json!(6)),
+        "{verified}"
+    );
+}
