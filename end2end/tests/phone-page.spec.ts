@@ -1,6 +1,6 @@
 /** The sandbox's phone: a person plays any customer on it. */
 import { row, rows } from "../support/pages.ts";
-import { SALES } from "../support/phone.ts";
+import { SALES, SUPPORT } from "../support/phone.ts";
 import { PHONE, expect, test } from "../support/test.ts";
 
 test("somebody invents a customer, chooses one of our numbers and writes", PHONE, async ({ page, stack, enter, shot }) => {
@@ -39,6 +39,33 @@ test("a customer who shows no number is known by name", async ({ page, stack, en
   await page.getByRole("button", { name: "Send" }).click();
   await row(asha, name).getByRole("link").click();
   await expect(asha.getByText("Number not shared").first()).toBeVisible();
+});
+
+test("everything that customers can send is behind the plus sign", PHONE, async ({ page, stack, phone, shot }) => {
+  const customer = await phone.customer("Maya");
+  await page.goto(`${stack.sandboxUrl}/phone?person=${customer.id}&number=${SUPPORT}`);
+  const log = page.getByRole("log", { name: "Messages" });
+  const choose = async (name: string, words = ""): Promise<void> => {
+    await page.getByRole("textbox", { name: "Message", exact: true }).fill(words);
+    await page.getByRole("button", { name: "Attach" }).click();
+    await page.getByRole("button", { name, exact: true }).click();
+  };
+  await choose("Photo", "This is how it arrived");
+  await expect(log.getByRole("img", { name: "This is how it arrived" })).toBeVisible();
+  await choose("Voice");
+  await expect(log.getByText("Voice message")).toBeVisible();
+  await choose("Forwarded", "Moved to Monday");
+  await expect(log.getByText("Forwarded", { exact: true })).toBeVisible();
+  await choose("Order");
+  await expect(log.getByText("2 × TEA-250")).toBeVisible();
+  await page.getByRole("button", { name: "Attach" }).click();
+  await shot(page, "phone-attach");
+  await page.getByRole("button", { name: "Raw JSON" }).click();
+  await page.getByRole("textbox", { name: /^Message object/ }).fill(JSON.stringify({ type: "text", text: { body: "as it is" } }));
+  await page.getByRole("button", { name: "Send as it is" }).click();
+  await expect(log.getByText("as it is")).toBeVisible();
+  const sent = (await phone.chat(customer)).map((message) => message.kind);
+  expect(sent).toEqual(["image", "audio", "text", "order", "text"]);
 });
 
 test("a number that is none is refused in words", async ({ page, stack, watch }) => {

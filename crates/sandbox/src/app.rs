@@ -1,6 +1,8 @@
 //! What every part of the sandbox shares: the database, the keys, and the bells that wake whoever waits for a change.
 
-use crate::{Pace, clock::Clock, db::Db, delivery::Delivery, faults::Faults, keys::Keys, limits::Limits};
+use crate::{
+    Pace, clock::Clock, db::Db, delivery::Delivery, faults::Faults, folder::Folder, keys::Keys, limits::Limits, media::Media, s3::S3,
+};
 use rusqlite::Transaction;
 use serde_json::Value;
 use std::{
@@ -18,6 +20,10 @@ pub(crate) struct App {
     pub(crate) dynamodb_port: u16,
     /// DynamoDB without faults, for ourselves.
     pub(crate) tables_port: u16,
+    pub(crate) s3: S3,
+    pub(crate) media: Media,
+    /// Kept as long as files in it are used.
+    pub(crate) _folder: Folder,
     pub(crate) clock: Clock,
     pub(crate) delivery: Delivery,
     pub(crate) pace: Pace,

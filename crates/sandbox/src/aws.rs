@@ -162,12 +162,12 @@ pub(crate) async fn with_faults(
             drop(work.await);
             hang_up()
         }
-        Kind::Conflict | Kind::Duplicate => work.await,
+        Kind::Conflict | Kind::Duplicate | Kind::Cut | Kind::NoBucket | Kind::Redirect => work.await,
     }
 }
 
 /// An answer whose body fails before its first byte: nothing was sent yet, so the server can only close the connection.
-fn hang_up() -> Response {
+pub(crate) fn hang_up() -> Response {
     let cut = futures::stream::once(async { Err::<Vec<u8>, _>(std::io::Error::from(ErrorKind::ConnectionAborted)) });
     Body::from_stream(cut).into_response()
 }

@@ -33,6 +33,8 @@ pub(crate) fn routes() -> Router<Arc<App>> {
         .route("/control/phone/numbers", get(phone::numbers))
         .route("/control/phone/chat", get(phone::chat))
         .route("/control/phone/messages", post(phone::send))
+        .route("/control/phone/media", post(phone::upload))
+        .route("/control/phone/media/{id}", get(phone::download))
         .route("/control/phone/acts", post(phone::act))
         .route("/control/phone/read", post(phone::read_chat))
         .route("/control/phone/events", get(phone::events))

@@ -2,7 +2,7 @@
 
 use crate::{
     Options, app, dynamo,
-    names::{CLIENT_ID, INGEST_QUEUE, REGION, SESSIONS_TABLE, TABLE, TOPIC_ARN, USER_POOL_ID},
+    names::{ACCESS_KEY, CLIENT_ID, INGEST_QUEUE, MEDIA_BUCKET, REGION, SECRET_KEY, SESSIONS_TABLE, TABLE, TOPIC_ARN, USER_POOL_ID},
     sqs,
 };
 
@@ -14,12 +14,14 @@ pub fn environment(options: &Options) -> Vec<(String, String)> {
     let (endpoint, hosted_ui) = (format!("http://127.0.0.1:{port}"), format!("http://localhost:{port}"));
     [
         ("AWS_REGION", REGION.to_owned()),
-        ("AWS_ACCESS_KEY_ID", "sandbox".to_owned()),
-        ("AWS_SECRET_ACCESS_KEY", "sandbox".to_owned()),
+        ("AWS_ACCESS_KEY_ID", ACCESS_KEY.to_owned()),
+        ("AWS_SECRET_ACCESS_KEY", SECRET_KEY.to_owned()),
         ("AWS_EC2_METADATA_DISABLED", "true".to_owned()),
         ("AWS_ENDPOINT_URL_DYNAMODB", dynamo::url(options.dynamodb_port)),
         ("AWS_ENDPOINT_URL_SQS", endpoint.clone()),
         ("AWS_ENDPOINT_URL_SNS", endpoint.clone()),
+        // An address, so that the SDK puts the bucket into the path.
+        ("AWS_ENDPOINT_URL_S3", endpoint.clone()),
         ("AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER", endpoint.clone()),
         ("AWS_ENDPOINT_URL_SOCIALMESSAGING", endpoint),
         ("COGNITO_ISSUER", app::issuer(port)),
@@ -34,6 +36,7 @@ pub fn environment(options: &Options) -> Vec<(String, String)> {
         ("META_API_VERSION", "v24.0".to_owned()),
         ("WECARE_TABLE", TABLE.to_owned()),
         ("WECARE_SESSIONS_TABLE", SESSIONS_TABLE.to_owned()),
+        ("WECARE_MEDIA_BUCKET", MEDIA_BUCKET.to_owned()),
     ]
     .into_iter()
     .map(|(name, value)| (name.to_owned(), value))

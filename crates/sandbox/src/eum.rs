@@ -2,6 +2,7 @@
 
 mod accounts;
 pub(crate) mod events;
+mod media;
 mod outcomes;
 mod schema;
 mod send;
@@ -31,20 +32,22 @@ const CONTENT_TYPE: &str = "application/json";
 pub(crate) fn routes() -> Router<Arc<App>> {
     Router::new()
         .route("/v1/whatsapp/send", post(send_message))
+        .route("/v1/whatsapp/media", post(post_media).delete(delete_media))
+        .route("/v1/whatsapp/media/get", post(get_media))
         .route("/v1/whatsapp/waba/list", get(list_accounts))
         .route("/v1/whatsapp/waba/details", get(get_account))
         .route("/v1/whatsapp/waba/phone/details", get(get_number))
         .route("/v1/{*rest}", any(other))
 }
 
-async fn answer(app: &App, operation: &str, body: &[u8], work: impl FnOnce() -> Result<Value, ApiError>) -> Response {
+async fn answer(app: &App, operation: &str, body: &[u8], work: impl Future<Output = Result<Value, ApiError>>) -> Response {
     let call = Call {
         service: Service::Eum,
         operation,
         body,
     };
     with_faults(app, call, error_response, async {
-        match work() {
+        match work.await {
             Ok(out) => json_response(StatusCode::OK, CONTENT_TYPE, &out),
             Err(error) => error_response(&error),
         }
@@ -64,25 +67,44 @@ fn error_response(error: &ApiError) -> Response {
 }
 
 async fn send_message(State(app): State<Arc<App>>, body: Bytes) -> Response {
-    answer(&app, "SendWhatsAppMessage", &body, || send::send(&app, &body)).await
+    answer(&app, "SendWhatsAppMessage", &body, async { send::send(&app, &body) }).await
 }
 
 async fn list_accounts(State(app): State<Arc<App>>, RawQuery(query): RawQuery) -> Response {
     let query = query.unwrap_or_default();
-    answer(&app, "ListLinkedWhatsAppBusinessAccounts", b"", || accounts::list(&app, &query)).await
+    answer(&app, "ListLinkedWhatsAppBusinessAccounts", b"", async {
+        accounts::list(&app, &query)
+    })
+    .await
 }
 
 async fn get_account(State(app): State<Arc<App>>, RawQuery(query): RawQuery) -> Response {
     let query = query.unwrap_or_default();
-    answer(&app, "GetLinkedWhatsAppBusinessAccount", b"", || accounts::account(&app, &query)).await
+    answer(&app, "GetLinkedWhatsAppBusinessAccount", b"", async {
+        accounts::account(&app, &query)
+    })
+    .await
 }
 
 async fn get_number(State(app): State<Arc<App>>, RawQuery(query): RawQuery) -> Response {
     let query = query.unwrap_or_default();
-    answer(&app, "GetLinkedWhatsAppBusinessAccountPhoneNumber", b"", || {
+    answer(&app, "GetLinkedWhatsAppBusinessAccountPhoneNumber", b"", async {
         accounts::number(&app, &query)
     })
     .await
+}
+
+async fn get_media(State(app): State<Arc<App>>, body: Bytes) -> Response {
+    answer(&app, "GetWhatsAppMessageMedia", &body, media::get(&app, &body)).await
+}
+
+async fn post_media(State(app): State<Arc<App>>, body: Bytes) -> Response {
+    answer(&app, "PostWhatsAppMessageMedia", &body, media::post(&app, &body)).await
+}
+
+async fn delete_media(State(app): State<Arc<App>>, RawQuery(query): RawQuery) -> Response {
+    let query = query.unwrap_or_default();
+    answer(&app, "DeleteWhatsAppMessageMedia", b"", async { media::delete(&app, &query) }).await
 }
 
 async fn other(method: Method, uri: Uri) -> Response {

@@ -26,6 +26,7 @@ pub(crate) enum Service {
     Sns,
     Sqs,
     Cognito,
+    S3,
 }
 
 impl Service {
@@ -41,6 +42,7 @@ impl Service {
             Self::Sns => ApiError::new(StatusCode::TOO_MANY_REQUESTS, "Throttled", message),
             Self::Sqs => ApiError::new(StatusCode::FORBIDDEN, "RequestThrottled", message),
             Self::Cognito => ApiError::bad("TooManyRequestsException", message),
+            Self::S3 => ApiError::new(StatusCode::SERVICE_UNAVAILABLE, "SlowDown", "Please reduce your request rate."),
         }
     }
 
@@ -51,7 +53,7 @@ impl Service {
             Self::Dynamodb => ApiError::bad("AccessDeniedException", message),
             Self::Eum => ApiError::new(StatusCode::FORBIDDEN, "AccessDeniedException", message),
             Self::Sns => ApiError::new(StatusCode::FORBIDDEN, "AuthorizationError", message),
-            Self::Sqs => ApiError::new(StatusCode::FORBIDDEN, "AccessDenied", message),
+            Self::Sqs | Self::S3 => ApiError::new(StatusCode::FORBIDDEN, "AccessDenied", message),
             Self::Cognito => ApiError::bad("NotAuthorizedException", message),
         }
     }
@@ -63,6 +65,7 @@ impl Service {
             Self::Eum => "InternalServiceException",
             Self::Sns | Self::Sqs => "InternalFailure",
             Self::Cognito => "InternalErrorException",
+            Self::S3 => "InternalError",
         };
         ApiError::new(StatusCode::INTERNAL_SERVER_ERROR, code, "The sandbox was told to fail this call.")
     }
@@ -90,6 +93,12 @@ pub(crate) enum Kind {
     DropBefore,
     /// The work is done, then the connection is closed without an answer.
     DropAfter,
+    /// Half of the object goes over, up or down, then the connection is closed. Only for `s3`.
+    Cut,
+    /// There is no such bucket. Only for `s3`.
+    NoBucket,
+    /// The bucket is in another region. Only for `s3`.
+    Redirect,
     /// The next event is published `times` times. Only for `sns` and `eum`.
     Duplicate,
 }
@@ -99,6 +108,7 @@ impl Kind {
     fn fits(self, call: &Call<'_>) -> bool {
         match self {
             Self::Duplicate => false,
+            Self::Cut | Self::NoBucket | Self::Redirect => call.service == Service::S3,
             Self::Conflict => {
                 call.service == Service::Dynamodb
                     && matches!(call.operation, "PutItem" | "UpdateItem" | "DeleteItem" | "TransactWriteItems")
@@ -122,7 +132,7 @@ pub(crate) struct Fault {
     /// Only calls that name this table. Only for `dynamodb`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) table: Option<String>,
-    /// Only calls with this text in their body.
+    /// Only calls with this text in their body; of `s3`, in bucket and key.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) contains: Option<String>,
 }

@@ -1,4 +1,4 @@
-//! WhatsApp's rate limits: per number, and per pair of number and customer.
+//! Rate limits: WhatsApp's per number and per pair of number and customer, and EUM's of calls for media.
 
 use std::collections::HashMap;
 
@@ -23,6 +23,9 @@ const NUMBER_PER_SECOND: f64 = 80.0;
 const PAIR_PER_SECOND: f64 = 1.0 / 6.0;
 const PAIR_BURST: f64 = 45.0;
 
+/// EUM: 100 calls a second of each operation for media.
+const MEDIA_PER_SECOND: f64 = 100.0;
+
 /// Why a message may not go now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum OverLimit {
@@ -37,6 +40,7 @@ pub(crate) enum OverLimit {
 pub(crate) struct Limits {
     numbers: HashMap<String, Bucket>,
     pairs: HashMap<(String, String), Bucket>,
+    media: HashMap<&'static str, Bucket>,
 }
 
 impl Limits {
@@ -74,6 +78,20 @@ impl Limits {
         Ok(())
     }
 
+    /// Counts a call of an operation for media, or says that there were too many.
+    pub(crate) fn media(&mut self, operation: &'static str, now: i64) -> bool {
+        let bucket = self.media.entry(operation).or_insert(Bucket {
+            tokens: MEDIA_PER_SECOND,
+            at: now,
+        });
+        bucket.fill(now, MEDIA_PER_SECOND, MEDIA_PER_SECOND);
+        let granted = bucket.tokens >= 1.0;
+        if granted {
+            bucket.tokens -= 1.0;
+        }
+        granted
+    }
+
     /// Counts a customer's message, which is never refused.
     pub(crate) fn inbound(&mut self, number: &str, now: i64) {
         let bucket = self.number(number, now);
@@ -95,6 +113,14 @@ mod tests {
         assert_eq!(limits.outbound("n", "other", 0), Ok(()));
         assert_eq!(limits.outbound("n", "p", 5_000), Err(OverLimit::Pair));
         assert_eq!(limits.outbound("n", "p", 6_001), Ok(()));
+    }
+
+    #[test]
+    fn media_have_a_hundred_calls_a_second_of_each_operation() {
+        let mut limits = Limits::default();
+        assert!((0..100).all(|_| limits.media("get", 0)));
+        assert!(!limits.media("get", 0) && limits.media("post", 0));
+        assert!(limits.media("get", 10) && !limits.media("get", 10));
     }
 
     #[test]

@@ -26,6 +26,12 @@ pub const WABA_NAME: &str = "WECARE Sandbox";
 pub const TABLE: &str = "wecare";
 /// The server's table of sessions.
 pub const SESSIONS_TABLE: &str = "wecare-sessions";
+/// The bucket of the server's media.
+pub const MEDIA_BUCKET: &str = "wecare-inbox-media";
+/// Who signs requests to AWS. Only S3 looks at it.
+pub const ACCESS_KEY: &str = "sandbox";
+/// What it is signed with.
+pub const SECRET_KEY: &str = "sandbox";
 /// The password of every demo user.
 pub const DEMO_PASSWORD: &str = "demo-pass-1";
 

@@ -27,9 +27,11 @@ pub(crate) async fn phone() -> Response {
         .replace("{{nonce}}", &nonce)
         .replace("{{style}}", include_str!("pages/phone.css"))
         .replace("{{script}}", include_str!("pages/phone.js"))
+        .replace("{{message}}", include_str!("pages/message.js"))
+        .replace("{{attach}}", include_str!("pages/attach.js"))
         .replace("{{faults}}", include_str!("pages/faults.js"));
     let policy = format!(
-        "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'unsafe-inline'; img-src data:; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+        "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'unsafe-inline'; img-src 'self' blob: data:; media-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
     );
     html(body, &policy)
 }
@@ -46,10 +48,11 @@ pub(crate) fn index(app: &App) -> Response {
     }
     let mut endpoints = String::new();
     for (what, address) in [
-        ("SQS, SNS, Cognito, EUM Social", format!("http://127.0.0.1:{}", app.port)),
+        ("SQS, SNS, S3, Cognito, EUM Social", format!("http://127.0.0.1:{}", app.port)),
         ("DynamoDB", crate::dynamo::url(app.dynamodb_port)),
         ("Issuer", app.issuer()),
         ("Topic", names::TOPIC_ARN.to_owned()),
+        ("Bucket", names::MEDIA_BUCKET.to_owned()),
         ("Queue", crate::sqs::queue_url(app.port, names::INGEST_QUEUE)),
         ("WABA", names::WABA_ID.to_owned()),
     ] {

@@ -3,12 +3,15 @@
 mod acts;
 mod chat;
 mod compose;
+mod files;
 mod import;
+pub(crate) mod kinds;
 mod people;
 
 pub(crate) use acts::{Act, act};
 pub(crate) use chat::{announce, chat, last_inbound, read_by_business, read_by_customer};
-pub(crate) use compose::Draft;
+pub(crate) use compose::{Draft, advertisement, download_failed};
+pub(crate) use files::receive;
 pub use import::{ChatImport, Direction, PersonImport};
 pub(crate) use import::{import_chat, import_person};
 pub(crate) use people::{NewPerson, Person, create, insert, list, set_online};
@@ -29,7 +32,7 @@ pub(crate) fn send_as_customer(app: &App, draft: &Draft) -> Result<String, ApiEr
         .ok_or_else(|| ApiError::bad("unknown_number", format!("{} is none of our numbers.", draft.our_number)))?;
     let (person, message) = app.db.run(|tx| {
         let person = Person::by_id(tx, &draft.person)?.ok_or_else(|| ApiError::bad("unknown_person", "There is no such person."))?;
-        let message = compose::message(tx, draft, &person, number)?;
+        let message = compose::message(app, tx, draft, &person, number)?;
         Ok::<_, ApiError>((person, message))
     })?;
     let now = app.now();

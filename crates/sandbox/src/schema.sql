@@ -82,6 +82,11 @@ CREATE INDEX IF NOT EXISTS chat_message_chat ON chat_message (person, number, se
 CREATE TABLE IF NOT EXISTS status_change (
   seq INTEGER PRIMARY KEY, wamid TEXT NOT NULL, status TEXT NOT NULL, at INTEGER NOT NULL, UNIQUE (wamid, status)
 );
+-- Files that WhatsApp keeps for one of our numbers. The bytes are in the folder media, named by their digest.
+CREATE TABLE IF NOT EXISTS media (
+  id TEXT PRIMARY KEY, number TEXT NOT NULL, ours INTEGER NOT NULL, mime TEXT NOT NULL, sha256 TEXT NOT NULL, size INTEGER NOT NULL,
+  expires INTEGER NOT NULL
+) WITHOUT ROWID;
 -- What is still to happen to a message that was handed to us: survives a restart.
 CREATE TABLE IF NOT EXISTS outcome (
   id INTEGER PRIMARY KEY AUTOINCREMENT, due INTEGER NOT NULL, wamid TEXT NOT NULL, step TEXT NOT NULL, detail TEXT NOT NULL

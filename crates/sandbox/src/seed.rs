@@ -2,8 +2,10 @@
 //!
 //! The server's own rules fold the past into conversations, so that what is seeded is what would have been stored.
 
+mod line;
 mod material;
 mod past;
+mod showcase;
 mod write;
 
 use crate::{Sandbox, names};

@@ -1,6 +1,6 @@
 //! The HTTP side: routes, the guard against other web sites, and the background workers.
 
-use crate::{app::App, aws, cognito, control, dynamo, eum, ids::now_ms, names, pages, sns, sqs};
+use crate::{app::App, aws, cognito, control, dynamo, eum, ids::now_ms, names, pages, s3, sns, sqs};
 use axum::{
     Router,
     body::Bytes,
@@ -27,6 +27,7 @@ pub(crate) fn router(app: &Arc<App>) -> Router {
         .merge(eum::routes())
         .merge(control::routes())
         .layer(DefaultBodyLimit::max(MAX_BODY))
+        .layer(middleware::from_fn_with_state(Arc::clone(app), s3::or_next))
         .layer(middleware::from_fn_with_state(Arc::clone(app), guard))
         .with_state(Arc::clone(app))
 }

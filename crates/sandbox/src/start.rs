@@ -11,14 +11,18 @@ use crate::{
     dynamo,
     environment::environment,
     faults::Faults,
+    folder::{self, Folder},
     ids::now_ms,
     keys::Keys,
     limits::Limits,
+    media::{self, Media, Sample, Whose},
     names::{INGEST_DLQ, INGEST_QUEUE, INGEST_SUBSCRIPTION_ARN, TOPIC_ARN, queue_arn},
-    phone, seed, server, sns, sqs,
+    phone,
+    s3::S3,
+    seed, server, sns, sqs,
 };
 use anyhow::{Context as _, anyhow, bail};
-use domain::Millis;
+use domain::{Millis, Seconds};
 use serde_json::json;
 use std::{
     fs::{self, File, TryLockError},
@@ -139,6 +143,17 @@ impl Sandbox {
         self.app.db.run(|tx| phone::import_person(tx, person)).map_err(plain)
     }
 
+    /// Puts sample files under ids of one of our numbers, by Meta's id of it, as if they had been sent then.
+    pub(crate) fn import_media(&self, number: &str, files: &[(String, Sample, Seconds)]) -> anyhow::Result<()> {
+        for (id, sample, at) in files {
+            let bytes = self.app.media.keep(sample.bytes)?;
+            self.app
+                .db
+                .run(|tx| media::insert_as(tx, id, number, Whose::Customer, sample.mime, &bytes, at.millis().0))?;
+        }
+        Ok(())
+    }
+
     /// Puts messages into the chats, sending nothing, in one transaction; returns their wamids in the same order.
     pub fn import_chat(&self, messages: &[ChatImport]) -> anyhow::Result<Vec<String>> {
         self.app.db.run(|tx| phone::import_chat(tx, messages)).map_err(plain)
@@ -217,6 +232,8 @@ pub fn reset(dir: &Path) -> anyhow::Result<()> {
         let name = name.to_string_lossy();
         if name.starts_with("sandbox.sqlite") || name.starts_with("dynamodb.sqlite") {
             fs::remove_file(entry.path()).with_context(|| format!("{} cannot be deleted", entry.path().display()))?;
+        } else if folder::OURS.contains(&name.as_ref()) {
+            fs::remove_dir_all(entry.path()).with_context(|| format!("{} cannot be deleted", entry.path().display()))?;
         }
     }
     Ok(())
@@ -250,6 +267,9 @@ fn prepare(options: &Options, tables_port: u16) -> anyhow::Result<Prepared> {
             Keys::load(tx, options.data_dir.is_none())
         })
         .with_context(advice)?;
+    let folder = Folder::open(options.data_dir.as_deref())?;
+    let s3 = S3::open(&folder.inner("s3")?)?;
+    let media = Media::open(folder.inner("media")?);
     let http = reqwest::Client::builder()
         // SNS waits fifteen seconds for an endpoint and follows no redirects.
         .timeout(Duration::from_secs(15))
@@ -263,6 +283,9 @@ fn prepare(options: &Options, tables_port: u16) -> anyhow::Result<Prepared> {
         port: options.port,
         dynamodb_port: options.dynamodb_port,
         tables_port,
+        s3,
+        media,
+        _folder: folder,
         clock: Clock::default(),
         delivery: Delivery::default(),
         pace: options.pace,

@@ -37,6 +37,9 @@ fn check(fault: &Fault) -> Result<(), ApiError> {
     let why = match (fault.kind, fault.service) {
         (Kind::Conflict, service) if service != Service::Dynamodb => "Only dynamodb has conflicts.",
         (Kind::Duplicate, service) if !matches!(service, Service::Sns | Service::Eum) => "Only events of sns and eum can be doubled.",
+        (Kind::Cut | Kind::NoBucket | Kind::Redirect, service) if service != Service::S3 => {
+            "Only objects of s3 are cut, missing or elsewhere."
+        }
         (_, service) if fault.table.is_some() && service != Service::Dynamodb => "Only calls of dynamodb name a table.",
         _ => return Ok(()),
     };

@@ -4,14 +4,14 @@ use super::{answer, read};
 use crate::{
     app::App,
     aws::ApiError,
-    names,
+    media, names,
     phone::{self, Act, Draft, NewPerson},
 };
 use axum::{
     Json,
-    body::Bytes,
+    body::{Body, Bytes},
     extract::{Path, Query, State},
-    http::StatusCode,
+    http::{HeaderMap, StatusCode, header},
     response::{
         IntoResponse as _, Response,
         sse::{Event, KeepAlive, Sse},
@@ -74,6 +74,44 @@ pub(super) async fn send(State(app): State<Arc<App>>, body: Bytes) -> Response {
         Ok(wamid) => (StatusCode::CREATED, Json(json!({ "id": wamid }))).into_response(),
         Err(error) => answer(Err(error)),
     }
+}
+
+#[derive(Deserialize)]
+pub(super) struct Upload {
+    our_number: String,
+}
+
+/// A file for a message to come, as it is; its type is the request's.
+pub(super) async fn upload(State(app): State<Arc<App>>, Query(to): Query<Upload>, headers: HeaderMap, body: Body) -> Response {
+    let mime = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let mime = mime.unwrap_or("application/octet-stream");
+    let kept = match number(&to.our_number) {
+        Ok(number) => phone::receive(&app, number, mime, body).await,
+        Err(error) => Err(error),
+    };
+    match kept {
+        Ok(kept) => (StatusCode::CREATED, Json(kept)).into_response(),
+        Err(error) => answer(Err(error)),
+    }
+}
+
+/// The bytes of a file, for the phone page. A phone keeps its files longer than WhatsApp does.
+pub(super) async fn download(State(app): State<Arc<App>>, Path(id): Path<String>) -> Response {
+    let kept = match app.db.run(|tx| media::shown(tx, &id)) {
+        Ok(Some(kept)) => kept,
+        Ok(None) => return StatusCode::NOT_FOUND.into_response(),
+        Err(error) => return answer(Err(error.into())),
+    };
+    let Ok(body) = app.media.body(&kept).await else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
+    // Whatever it is, it is no page of ours.
+    let headers = [
+        (header::CONTENT_TYPE, kept.mime.as_str()),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::CONTENT_SECURITY_POLICY, "sandbox; default-src 'none'"),
+    ];
+    (headers, body).into_response()
 }
 
 /// Reactions, edits, deletions, and changes of number or user id.

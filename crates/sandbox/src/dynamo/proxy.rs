@@ -101,6 +101,6 @@ async fn suffer(tables: &mut Side, request: &Message, operation: &str, strike: &
             pass(tables, request).await?;
             None
         }
-        Kind::Duplicate => pass(tables, request).await?.map(|answer| answer.bytes),
+        Kind::Duplicate | Kind::Cut | Kind::NoBucket | Kind::Redirect => pass(tables, request).await?.map(|answer| answer.bytes),
     })
 }

@@ -10,6 +10,7 @@ use crate::{
     aws::{ApiError, Input},
     ids::{self, now_ms},
     limits::OverLimit,
+    media::{self, Whose},
     names::OurNumber,
     phone::{self, Person},
 };
@@ -197,6 +198,11 @@ fn judge(
     if outgoing.kind == "template" {
         // The sandbox's account has no templates yet, so every name is unknown to it.
         return Ok(Verdict::Refused(schema::NO_TEMPLATE));
+    }
+    if let Some(id) = message[&outgoing.kind]["id"].as_str()
+        && media::find(tx, id, number.meta_id, now)?.is_none_or(|kept| kept.whose != Whose::Ours)
+    {
+        return Ok(Verdict::Refused(schema::NO_MEDIA));
     }
     let Some(person) = person else {
         return Ok(Verdict::TakenThenFailed(schema::NOT_ON_WHATSAPP));

@@ -18,6 +18,12 @@
     ["DynamoDB is slow", { service: "dynamodb", kind: "delay" }],
     ["DynamoDB hangs up, but written", { service: "dynamodb", kind: "drop_after" }],
     ["Queue fails", { service: "sqs", kind: "error" }],
+    ["Storage throttles", { service: "s3", kind: "throttle" }],
+    ["Storage refuses", { service: "s3", kind: "refuse" }],
+    ["Storage is slow", { service: "s3", kind: "delay" }],
+    ["Storage breaks off half-way", { service: "s3", kind: "cut" }],
+    ["Storage has no such bucket", { service: "s3", kind: "no_bucket" }],
+    ["Storage is in another region", { service: "s3", kind: "redirect" }],
     ["Sign-in pool throttles", { service: "cognito", kind: "throttle" }],
   ];
   const problem = $("fault-problem");

@@ -73,29 +73,6 @@ function renderPeople() {
 }
 
 // --- Messages -------------------------------------------------------------------------------------------------------
-const NAMES = {
-  image: "🖼 Image", video: "🎞 Video", audio: "🎤 Voice message", document: "📄 Document", sticker: "Sticker", location: "📍 Location",
-  contacts: "👤 Contact card", button: "Button", interactive: "Interactive", order: "🛒 Order", template: "Template", unsupported: "Unsupported message",
-  system: "System message", request_welcome: "Opened the chat",
-};
-
-function words(message) {
-  const kind = message.kind;
-  const part = (message.message && message.message[kind]) || {};
-  switch (kind) {
-    case "text": return part.body || "";
-    case "location": return [part.name, part.address, part.latitude !== undefined ? part.latitude + ", " + part.longitude : ""].filter(Boolean).join("\n");
-    case "contacts": return Array.isArray(part) ? part.map((c) => (c.name || {}).formatted_name || "").join(", ") : "";
-    case "button": return part.text || "";
-    case "interactive": return ((part.button_reply || part.list_reply || {}).title) || ((part.body || {}).text) || part.type || "";
-    case "template": return part.name || "";
-    case "document": return [part.filename, part.caption].filter(Boolean).join("\n");
-    case "system": return part.body || "";
-    case "unsupported": return part.type || "";
-    default: return part.caption || part.text || part.link || "";
-  }
-}
-
 function visible(message) {
   // What did not arrive, a customer does not see.
   return message.direction === "in" || message.status === "delivered" || message.status === "read" || (message.kind === "reaction" && message.status === "sent");
@@ -156,65 +133,6 @@ function arrange(parent, nodes) {
     if (node === at) at = at.nextSibling;
     else parent.insertBefore(node, at);
   }
-}
-
-function bubble(message, at, edited, revoked, reaction, cited) {
-  const mine = message.direction === "in";
-  const box = make("div", "bubble" + (mine ? " mine" : ""));
-  box.append(make("span", "hidden", mine ? "You: " : "Business: "));
-  if (cited) box.append(make("span", "cited", words(cited) || NAMES[cited.kind] || cited.kind));
-  if (revoked) {
-    box.append(make("div", "kind", "You deleted this message"));
-  } else {
-    if (message.kind !== "text") box.append(make("div", "kind", NAMES[message.kind] || message.kind));
-    const text = edited !== undefined ? edited : words(message);
-    if (text) box.append(make("div", "text", text));
-  }
-  const meta = make("div", "meta");
-  if (edited !== undefined && !revoked) meta.append(make("span", "", "edited"));
-  const time = make("time", "", at.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" }));
-  time.dateTime = at.toISOString();
-  meta.append(time);
-  if (mine) {
-    const read = message.status === "read";
-    const ticks = make("span", "ticks" + (read ? " blue" : ""), "✓✓");
-    ticks.setAttribute("role", "img");
-    ticks.setAttribute("aria-label", read ? "Read" : "Delivered");
-    meta.append(ticks);
-  }
-  if (!revoked) meta.append(actions(message, mine));
-  box.append(meta);
-  for (const emoji of Object.values(reaction || {})) if (emoji) box.append(make("div", "reaction", emoji));
-  return box;
-}
-
-function actions(message, mine) {
-  const details = make("details", "acts");
-  const summary = make("summary", "", "⋯");
-  summary.setAttribute("aria-label", "Actions for this message");
-  const row = make("div");
-  const add = (text, label, act) => {
-    const button = make("button", "", text);
-    button.type = "button";
-    if (label) button.setAttribute("aria-label", label);
-    button.addEventListener("click", act);
-    row.append(button);
-  };
-  const begin = (kind, text) => {
-    state.act = { kind, reply_to: message.id };
-    $("quote").hidden = false;
-    $("quote-text").textContent = text + ": " + (words(message) || NAMES[message.kind] || message.kind);
-    if (kind === "edit") $("body").value = words(message);
-    $("body").focus();
-    details.open = false;
-  };
-  add("Reply", "", () => begin("", "Reply"));
-  for (const emoji of ["👍", "❤️", "😂"]) add(emoji, "React with " + emoji, () => perform({ act: "react", emoji, message: message.id }));
-  add("No reaction", "", () => perform({ act: "unreact", message: message.id }));
-  if (mine && message.kind === "text") add("Edit", "", () => begin("edit", "Edit"));
-  if (mine) add("Delete for everyone", "", () => perform({ act: "delete", message: message.id }));
-  details.append(summary, row);
-  return details;
 }
 
 function transmit(draft) {
@@ -394,13 +312,12 @@ $("composer").addEventListener("submit", async (event) => {
   event.preventDefault();
   const body = $("body").value;
   const act = state.act || {};
-  const kind = act.kind || $("kind").value;
+  const kind = act.kind || "text";
   const draft = { kind, body };
   if (act.reply_to) draft.reply_to = act.reply_to;
   const done = kind === "edit" ? perform({ act: "edit", message: act.reply_to, body }) : transmit(draft);
   if (await done) {
     $("body").value = "";
-    $("kind").value = "text";
     state.act = null;
     $("quote").hidden = true;
     $("body").focus();
@@ -422,7 +339,8 @@ $("new-form").addEventListener("submit", async (event) => {
     return;
   }
   try {
-    const person = await call("/control/phone/people", "POST", { name: $("new-name").value, number: hidden ? null : number });
+    const username = $("new-username").value.trim() || null;
+    const person = await call("/control/phone/people", "POST", { name: $("new-name").value, number: hidden ? null : number, username });
     show(problem, null);
     event.target.reset();
     $("new").open = false;

@@ -1,8 +1,11 @@
-//! What a customer can send, turned into the message objects of Meta's webhooks.
+//! What a customer is asked to send, turned into the message objects of Meta's webhooks.
 
-use super::Person;
-use crate::{aws::ApiError, ids, names::OurNumber};
-use base64::{Engine as _, engine::general_purpose::STANDARD};
+use super::{
+    Person,
+    files::Source,
+    kinds::{self, Asked, refuse},
+};
+use crate::{app::App, aws::ApiError, names::OurNumber};
 use rusqlite::{OptionalExtension as _, Transaction};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
@@ -18,43 +21,79 @@ pub(crate) struct Draft {
     pub(super) kind: String,
     /// A message object of Meta's without id, timestamp and sender; overrules everything else.
     pub(super) raw: Option<Map<String, Value>>,
-    /// Text, caption, emoji or title, depending on the kind.
+    /// Text, caption, emoji or title, depending on the kind. Names of contacts, one a line.
     #[serde(default)]
     pub(super) body: String,
     /// The wamid this answers, reacts to, edits or revokes.
     pub(super) reply_to: Option<String>,
-    /// Members of the kind's own object that overrule ours.
+    /// Members of the kind's own object that overrule ours; the answers of a form.
     #[serde(default)]
     pub(super) fields: Map<String, Value>,
+    /// The file of a kind that has one; a sample when absent.
+    pub(super) media: Option<Source>,
+    /// Passed on from another chat.
+    pub(super) forwarded: Option<Forwarded>,
+    /// The advertisement that was tapped: an object of Meta's, or `true` for an invented one.
+    pub(super) referral: Option<Value>,
+    /// The product that was tapped: an object of Meta's, or `true` for an invented one.
+    pub(super) product: Option<Value>,
+    /// Errors of Meta's that come with the message.
+    pub(super) errors: Option<Value>,
 }
 
-fn refuse(message: &str) -> ApiError {
-    ApiError::bad("invalid_message", message)
+/// How often it was passed on.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Forwarded {
+    Once,
+    /// More than five times.
+    Often,
 }
 
-/// Builds the message object without id, timestamp and sender.
-pub(super) fn message(tx: &Transaction<'_>, draft: &Draft, person: &Person, number: OurNumber) -> Result<Map<String, Value>, ApiError> {
-    let mut out = match &draft.raw {
-        Some(raw) if raw.get("type").is_some_and(Value::is_string) => raw.clone(),
-        Some(_) => return Err(refuse("raw needs a type.")),
-        None => {
-            let (kind, mut payload) = payload(draft)?;
-            if let Value::Object(own) = &mut payload {
-                own.extend(draft.fields.clone());
-            }
-            let mut out = Map::from_iter([("type".to_owned(), json!(kind)), (kind.to_owned(), payload)]);
-            if kind == "unsupported" {
-                out.insert(
-                    "errors".to_owned(),
-                    json!([{ "code": 131_051, "title": "Message type unknown", "message": "Message type unknown",
-                        "error_data": { "details": "Message type is currently not supported." } }]),
-                );
-            }
-            out
-        }
+/// Builds the message object without id, timestamp and sender, and keeps its file.
+pub(super) fn message(
+    app: &App,
+    tx: &Transaction<'_>,
+    draft: &Draft,
+    person: &Person,
+    number: OurNumber,
+) -> Result<Map<String, Value>, ApiError> {
+    if let Some(raw) = &draft.raw {
+        let typed = raw.get("type").is_some_and(Value::is_string);
+        return if typed { Ok(raw.clone()) } else { Err(refuse("raw needs a type.")) };
+    }
+    let media = match (kinds::sample(&draft.kind), &draft.media) {
+        (Some(sample), source) => Some(source.clone().unwrap_or_else(|| Source::Sample(sample.to_owned()))),
+        (None, Some(_)) => return Err(refuse("This kind has no file.")),
+        (None, None) => None,
     };
+    let mut out = kinds::object(&Asked {
+        kind: &draft.kind,
+        body: &draft.body,
+        fields: &draft.fields,
+        about: draft.reply_to.as_deref(),
+        media: media.as_ref().map(|source| source.announce(app, tx, number)).transpose()?,
+        sender: Some(person),
+    })?;
+    let context = context(tx, draft, person, number)?;
+    if !context.is_empty() {
+        out.insert("context".to_owned(), Value::Object(context));
+    }
+    if let Some(referral) = wanted(draft.referral.as_ref(), advertisement) {
+        out.insert("referral".to_owned(), referral);
+    }
+    let failed = matches!(media, Some(Source::Failed)).then(download_failed);
+    if let Some(errors) = draft.errors.clone().or(failed) {
+        out.insert("errors".to_owned(), errors);
+    }
+    Ok(out)
+}
+
+/// What it answers, and where it was before.
+fn context(tx: &Transaction<'_>, draft: &Draft, person: &Person, number: OurNumber) -> Result<Map<String, Value>, ApiError> {
+    let mut out = Map::new();
     let quotes = !matches!(draft.kind.as_str(), "reaction" | "edit" | "revoke");
-    if let Some(wamid) = draft.reply_to.as_deref().filter(|_| quotes && draft.raw.is_none()) {
+    if let Some(wamid) = draft.reply_to.as_deref().filter(|_| quotes) {
         let direction: Option<String> = tx
             .query_row(
                 "SELECT direction FROM chat_message WHERE wamid = ?1 AND person = ?2",
@@ -67,83 +106,47 @@ pub(super) fn message(tx: &Transaction<'_>, draft: &Draft, person: &Person, numb
             Some(_) => person.number.as_deref().map(|n| n.trim_start_matches('+')),
             None => return Err(refuse("The message to answer is not in this chat.")),
         };
-        let mut context = json!({ "id": wamid });
+        out.insert("id".to_owned(), json!(wamid));
         if let Some(from) = from {
-            context["from"] = json!(from);
+            out.insert("from".to_owned(), json!(from));
         }
-        out.insert("context".to_owned(), context);
+    }
+    if let Some(forwarded) = draft.forwarded {
+        let name = match forwarded {
+            Forwarded::Once => "forwarded",
+            Forwarded::Often => "frequently_forwarded",
+        };
+        out.insert(name.to_owned(), json!(true));
+    }
+    let product = || json!({ "catalog_id": "510000000000001", "product_retailer_id": "TEA-250" });
+    if let Some(product) = wanted(draft.product.as_ref(), product) {
+        out.insert("from".to_owned(), json!(number.digits()));
+        out.insert("referred_product".to_owned(), product);
     }
     Ok(out)
 }
 
-fn media(mime: &str, caption: &str, more: Value) -> Value {
-    let sha256: [u8; 32] = ids::random_bytes();
-    let mut out = json!({ "id": ids::random_digits(15), "mime_type": mime, "sha256": STANDARD.encode(sha256) });
-    if !caption.is_empty() {
-        out["caption"] = json!(caption);
+/// What was given, or an invented one when that was just `true`.
+fn wanted(given: Option<&Value>, invented: impl FnOnce() -> Value) -> Option<Value> {
+    match given {
+        Some(Value::Bool(true)) => Some(invented()),
+        Some(object @ Value::Object(_)) => Some(object.clone()),
+        _ => None,
     }
-    if let (Value::Object(out), Value::Object(more)) = (&mut out, more) {
-        out.extend(more);
-    }
-    out
 }
 
-fn payload(draft: &Draft) -> Result<(&str, Value), ApiError> {
-    let body = draft.body.as_str();
-    let about = || draft.reply_to.as_deref().ok_or_else(|| refuse("reply_to must name the message."));
-    let filled = || {
-        if body.trim().is_empty() {
-            Err(refuse("body must not be empty."))
-        } else {
-            Ok(body)
-        }
-    };
-    let button_id = || json!(draft.fields.get("id").cloned().unwrap_or_else(|| json!(body)));
-    Ok(match draft.kind.as_str() {
-        "text" | "" => {
-            // WhatsApp's own limit for what a customer types.
-            if body.encode_utf16().count() > 65_536 {
-                return Err(refuse("A text can have 65536 letters at most."));
-            }
-            ("text", json!({ "body": filled()? }))
-        }
-        "image" => ("image", media("image/jpeg", body, json!({}))),
-        "video" => ("video", media("video/mp4", body, json!({}))),
-        "audio" => ("audio", media("audio/ogg; codecs=opus", "", json!({ "voice": true }))),
-        "document" => ("document", media("application/pdf", body, json!({ "filename": "document.pdf" }))),
-        "sticker" => ("sticker", media("image/webp", "", json!({ "animated": false }))),
-        "location" => ("location", json!({ "latitude": 12.9716, "longitude": 77.5946, "name": body })),
-        "contacts" => {
-            let name = filled()?;
-            let first = name.split(' ').next().unwrap_or(name);
-            (
-                "contacts",
-                json!([{ "name": { "formatted_name": name, "first_name": first },
-                "phones": [{ "phone": "+91 90000 99999", "wa_id": "919000099999", "type": "CELL" }] }]),
-            )
-        }
-        "button" => ("button", json!({ "payload": body, "text": filled()? })),
-        "button_reply" => (
-            "interactive",
-            json!({ "type": "button_reply", "button_reply": { "id": button_id(), "title": filled()? } }),
-        ),
-        "list_reply" => (
-            "interactive",
-            json!({ "type": "list_reply", "list_reply": { "id": button_id(), "title": filled()? } }),
-        ),
-        "reaction" if body.is_empty() => ("reaction", json!({ "message_id": about()? })),
-        "reaction" => ("reaction", json!({ "message_id": about()?, "emoji": body })),
-        "order" => (
-            "order",
-            json!({ "catalog_id": "510000000000001", "text": body,
-                "product_items": [{ "product_retailer_id": "SKU-1", "quantity": 1, "item_price": 100, "currency": "INR" }] }),
-        ),
-        "unsupported" => ("unsupported", json!({ "type": if body.is_empty() { "poll" } else { body } })),
-        "edit" => (
-            "edit",
-            json!({ "original_message_id": about()?, "message": { "type": "text", "text": { "body": filled()? } } }),
-        ),
-        "revoke" => ("revoke", json!({ "original_message_id": about()? })),
-        other => return Err(refuse(&format!("The phone cannot send the kind {other}; use raw."))),
+/// An advertisement that leads into the chat.
+pub(crate) fn advertisement() -> Value {
+    json!({
+        "source_url": "https://ads.example/autumn", "source_id": "120000000000000001", "source_type": "ad",
+        "headline": "Autumn sale", "body": "Everything for the garden, 20 % off. Write to us!",
+        "media_type": "image", "image_url": "https://ads.example/autumn.jpg", "ctwa_clid": "ARsandboxClick0001",
+        "welcome_message": { "text": "Hi! What can we do for your garden?" },
     })
+}
+
+/// WhatsApp could not fetch the file.
+pub(crate) fn download_failed() -> Value {
+    json!([{ "code": 131_052, "title": "Media download error", "message": "Media download error",
+        "error_data": { "details": "Failed to download the media from the sender" } }])
 }

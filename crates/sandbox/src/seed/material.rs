@@ -55,7 +55,7 @@ pub(super) const PEOPLE: &[(&str, &str)] = &[
 ];
 
 /// Who wrote a line.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum By {
     Customer,
     Us,
@@ -63,7 +63,7 @@ pub(super) enum By {
 
 use By::{Customer as C, Us as U};
 
-/// Conversations with the country code of the people who speak so (none for English), the oldest line first. A line that begins with `!` is another kind than text: `!image caption`.
+/// Conversations with the country code of the people who speak so (none for English), the oldest line first. See [`super::line`] for those that begin with `!`.
 pub(super) const SCRIPTS: &[(&str, &[(By, &str)])] = &[
     (
         "",

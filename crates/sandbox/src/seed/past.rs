@@ -1,11 +1,17 @@
 //! Making pasts: what customers and the team said to each other, folded by the server's own rules.
 
-use super::material::{By, CHATTER, FAILURES, PEOPLE, SCRIPTS};
-use crate::names;
+use super::{
+    line::{self, Around},
+    material::{By, CHATTER, FAILURES, PEOPLE, SCRIPTS},
+    showcase,
+};
+use crate::{media::Sample, names};
 use anyhow::{Result, anyhow};
 use domain::{
-    Assignee, Author, Bsuid, Content, Conversation, ConversationId, CustomerCard, CustomerId, DeliveryState, Direction, Draft, Failure,
-    Message, MessageId, PhoneId, PhoneNumber, Seconds, UserId, Wamid, delivery::Report, inbound::InboundMessage,
+    Assignee, Author, Bsuid, Conversation, ConversationId, CustomerCard, CustomerId, DeliveryState, Direction, Draft, Failure, Message,
+    MessageId, PhoneId, PhoneNumber, Seconds, UserId, Wamid,
+    delivery::Report,
+    inbound::{Inbound, InboundAct},
 };
 use rand::{Rng, SeedableRng, rngs::StdRng, seq::IndexedRandom};
 use serde_json::{Value, json};
@@ -29,6 +35,23 @@ pub(super) struct Past {
     pub(super) conversation: Conversation,
     /// Each with WhatsApp's own object.
     pub(super) messages: Vec<(Message, Value)>,
+    /// What the customer did to messages, which the messages show already; each with WhatsApp's own object.
+    pub(super) acts: Vec<(InboundAct, Value)>,
+    /// The files under their ids, with the time they were sent.
+    pub(super) files: Vec<(String, Sample, Seconds)>,
+}
+
+impl Past {
+    /// WhatsApp's id of the latest message that is so.
+    fn latest(&self, is: impl Fn(&Message) -> bool) -> Option<Wamid> {
+        let found = self.messages.iter().rev().find(|(message, _)| is(message));
+        found.and_then(|(message, _)| message.wamid.clone())
+    }
+
+    /// The same, of a customer's text.
+    fn latest_text(&self) -> Option<Wamid> {
+        self.latest(|message| message.is_inbound() && matches!(message.content, domain::Content::Text { .. }))
+    }
 }
 
 impl Seeder {
@@ -64,6 +87,8 @@ impl Seeder {
             card: card.clone(),
             conversation: placeholder(&id, ended),
             messages: Vec::new(),
+            acts: Vec::new(),
+            files: Vec::new(),
         };
         let mut known = None;
         let mut at = ended;
@@ -141,6 +166,9 @@ impl Seeder {
                 .map(|line| (if line % 3 == 1 { By::Us } else { By::Customer }, CHATTER[line % CHATTER.len()]))
                 .collect();
         }
+        if let Some(script) = showcase::at(place) {
+            return script.to_vec();
+        }
         // People talk in the language of their country when there is a script in it, else in English.
         let (_, code) = person(place);
         let own: Vec<_> = SCRIPTS.iter().filter(|(language, _)| *language == code).collect();
@@ -167,29 +195,45 @@ impl Seeder {
         at: Seconds,
         past: &mut Past,
     ) -> Result<Conversation> {
-        let (content, mut raw) = customer_line(text);
-        let wamid = self.wamid()?;
-        raw["id"] = json!(wamid.as_str());
+        let (ours, theirs) = (past.latest(|message| !message.is_inbound()), past.latest_text());
+        let media = self
+            .random
+            .random_range(1_000_000_000_000_000_u64..10_000_000_000_000_000)
+            .to_string();
+        let line = line::read(
+            text,
+            &Around {
+                ours: ours.as_ref(),
+                theirs: theirs.as_ref(),
+                media: &media,
+            },
+        )?;
+        past.files.extend(line.file.map(|sample| (media, sample, at)));
+        let mut raw = Value::Object(line.object);
+        raw["id"] = json!(self.wamid()?.as_str());
         raw["timestamp"] = json!(at.0.to_string());
         if let Some(number) = &card.number {
             raw["from"] = json!(number.digits());
         }
         raw["from_user_id"] = json!(card.bsuid.as_ref().map(Bsuid::as_str));
-        let inbound = InboundMessage {
-            phone: id.phone.clone(),
-            phone_display: None,
-            sender: card.clone(),
-            wamid,
-            at,
-            arrived: None,
-            content,
-            context: domain::Context::default(),
-            change: None,
-            raw: raw.to_string(),
-        };
-        let received = Conversation::receive(known, id.clone(), &inbound, MessageId(self.ulid(at)));
-        past.messages.push((received.message, raw));
-        Ok(received.conversation)
+        match inbound(id, card, &raw, at)? {
+            Inbound::Message(inbound) => {
+                let received = Conversation::receive(known, id.clone(), &inbound, MessageId(self.ulid(at)));
+                past.messages.push((received.message, raw));
+                Ok(received.conversation)
+            }
+            Inbound::Act(act) => {
+                let conversation = known.ok_or_else(|| anyhow!("{text} comes first"))?;
+                let mut targets = past.messages.iter_mut().map(|(message, _)| message);
+                let target = targets.find(|message| message.wamid.as_ref() == Some(&act.target));
+                let target = target.ok_or_else(|| anyhow!("{text} is about nothing"))?;
+                target.act(&act.act, &act.when);
+                let conversation = conversation.clone().refresh_last(target).unwrap_or(conversation);
+                past.acts.push((act, raw));
+                Ok(conversation)
+            }
+            Inbound::Status(_) => Err(anyhow!("{text} is no line of a customer")),
+        }
     }
 
     fn reply(&mut self, conversation: Conversation, text: &str, at: Seconds, fails: bool, past: &mut Past) -> Result<Conversation> {
@@ -271,30 +315,19 @@ const fn is_long(place: usize) -> bool {
     matches!(place, 2 | 30)
 }
 
-/// A customer's line as content and as WhatsApp's own object.
-fn customer_line(text: &str) -> (Content, Value) {
-    let Some(other) = text.strip_prefix('!') else {
-        return (
-            Content::Text { body: text.to_owned() },
-            json!({ "type": "text", "text": { "body": text } }),
-        );
-    };
-    let (name, rest) = other.split_once(' ').unwrap_or((other, ""));
-    let media = json!({ "id": "100000000000001", "mime_type": "application/octet-stream", "sha256": "" });
-    let mut raw = match name {
-        "image" => json!({ "type": "image", "image": media }),
-        "voice" => json!({ "type": "audio", "audio": media }),
-        "document" => json!({ "type": "document", "document": media }),
-        "sticker" => json!({ "type": "sticker", "sticker": media }),
-        "location" => json!({ "type": "location", "location": { "latitude": 51.52, "longitude": -0.16 } }),
-        _ => json!({ "type": "contacts", "contacts": [{ "name": { "formatted_name": rest } }] }),
-    };
-    match name {
-        "image" => raw["image"]["caption"] = json!(rest),
-        "voice" => raw["audio"]["voice"] = json!(true),
-        "document" => raw["document"]["filename"] = json!(rest),
-        "location" => raw["location"]["name"] = json!(rest),
-        _ => {}
-    }
-    (whatsapp::event::content(&raw), raw)
+/// A customer's line as the server would have read it.
+fn inbound(id: &ConversationId, card: &CustomerCard, raw: &Value, at: Seconds) -> Result<Inbound> {
+    let profile = json!({ "name": card.name, "username": card.username });
+    let contact = json!({ "profile": profile, "user_id": raw["from_user_id"], "wa_id": raw["from"] });
+    let value = json!({ "metadata": { "phone_number_id": id.phone.as_str() }, "contacts": [contact], "messages": [raw] });
+    let change = json!({ "field": "messages", "value": value });
+    let read = whatsapp::event::parse(&change.to_string(), at.millis());
+    let unreadable = read.unreadable.into_iter().next();
+    let event = read.events.into_iter().next();
+    event.ok_or_else(|| {
+        anyhow!(
+            "a line that is not read: {}",
+            unreadable.map_or_else(String::new, |unreadable| unreadable.reason)
+        )
+    })
 }

@@ -24,7 +24,17 @@ pub(super) async fn write(store: &Store, sandbox: &Sandbox, past: Past) -> Resul
         username: past.card.username.clone(),
         colour: None,
     })?;
-    let chat: Vec<ChatImport> = past
+    sandbox.import_media(id.phone.as_str(), &past.files)?;
+    let acts = past.acts.iter().map(|(act, raw)| ChatImport {
+        person: person.clone(),
+        our_number: id.phone.to_string(),
+        wamid: Some(act.when.id.to_string()),
+        direction: Way::Inbound,
+        message: raw.clone(),
+        at: act.when.at.millis().0,
+        status: "read".to_owned(),
+    });
+    let mut chat: Vec<ChatImport> = past
         .messages
         .iter()
         .map(|(message, raw)| ChatImport {
@@ -36,7 +46,9 @@ pub(super) async fn write(store: &Store, sandbox: &Sandbox, past: Past) -> Resul
             at: message.at.millis().0,
             status: phone_status(message, &past.conversation).to_owned(),
         })
+        .chain(acts)
         .collect();
+    chat.sort_by_key(|message| message.at);
     sandbox.import_chat(&chat)?;
 
     for chunk in past.messages.chunks(MESSAGES_A_COMMIT) {
@@ -57,7 +69,7 @@ pub(super) async fn write(store: &Store, sandbox: &Sandbox, past: Past) -> Resul
     stored(|| whole(store, &past)).await
 }
 
-/// The conversation and whose it is.
+/// The conversation, whose it is, and what leads from acts to their messages.
 fn whole<'a>(store: &'a Store, past: &Past) -> Commit<'a, ()> {
     let id = &past.conversation.id;
     let mut commit = store.commit::<()>();
@@ -71,6 +83,15 @@ fn whole<'a>(store: &'a Store, past: &Past) -> Commit<'a, ()> {
         },
         None,
     );
+    for (act, raw) in &past.acts {
+        let target = past
+            .messages
+            .iter()
+            .find(|(message, _)| message.wamid.as_ref() == Some(&act.target));
+        if let Some((message, _)) = target {
+            commit.create_act_pointer((), &act.when.id, &MessageKey::of(message), &raw.to_string());
+        }
+    }
     let bsuid = past.card.bsuid.as_ref().map(|id| (IdentityKind::Bsuid, id.to_string()));
     let number = past.card.number.as_ref().map(|number| (IdentityKind::Wa, number.identity()));
     for (kind, value) in bsuid.into_iter().chain(number) {

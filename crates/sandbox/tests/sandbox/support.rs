@@ -80,6 +80,12 @@ impl Local {
         aws_sdk_cognitoidentityprovider::Client::new(&self.config("COGNITO_IDENTITY_PROVIDER"))
     }
 
+    /// A client of S3 that tries once.
+    pub(crate) fn s3(&self) -> aws_sdk_s3::Client {
+        let config = aws_sdk_s3::config::Builder::from(&self.config("S3")).retry_config(aws_sdk_s3::config::retry::RetryConfig::disabled());
+        aws_sdk_s3::Client::from_conf(config.build())
+    }
+
     pub(crate) fn dynamodb(&self) -> aws_sdk_dynamodb::Client {
         aws_sdk_dynamodb::Client::new(&self.config("DYNAMODB"))
     }
