@@ -1,6 +1,7 @@
 //! `wecare check`: looks at everything that must be there and says of each thing whether it is right, or what to do. Changes
 //! nothing, prints no secrets.
 
+mod bucket;
 mod numbers;
 mod policy;
 mod pool;
@@ -11,7 +12,7 @@ mod topic;
 
 use crate::{
     commands::block_on,
-    config::{self, EventsConfig, LimitsConfig, MetricsListen, WebConfig, WhatsAppConfig},
+    config::{self, EventsConfig, LimitsConfig, MediaConfig, MetricsListen, WebConfig, WhatsAppConfig},
 };
 use anyhow::{Result, bail};
 use aws_config::{BehaviorVersion, timeout::TimeoutConfig};
@@ -33,6 +34,7 @@ pub(crate) fn check() -> Result<()> {
     report.read("WhatsApp", WhatsAppConfig::from_env());
     report.read("limits", LimitsConfig::from_env());
     report.read("metrics", MetricsListen::from_env());
+    let media = report.read("media", MediaConfig::from_env());
     if let Some(web) = &web {
         addresses(&mut report, web, cognito.as_ref());
     }
@@ -53,6 +55,9 @@ pub(crate) fn check() -> Result<()> {
             let webhook = web.as_ref().and_then(|web| web.public_url.join("/webhooks/sns").ok());
             let roles = numbers::look(&mut report, &sdk, &events.topics).await;
             topic::look(&mut report, &sdk, events, queue.as_deref(), webhook.as_ref(), &roles).await;
+        }
+        if let Some(media) = &media {
+            bucket::look(&mut report, &sdk, media.as_ref()).await;
         }
         if let Some(cognito) = &cognito {
             pool::look(&mut report, &sdk, cognito).await;

@@ -9,13 +9,15 @@ use crate::{
 };
 use anyhow::{Context, Result};
 use aws_config::SdkConfig;
+use bucket::Bucket;
 use domain::{Clock, Millis};
 use identity::{Entropy, Identity};
 use leptos::config::get_configuration;
+use media::Pool;
 use meters::Meters;
 use runner::{Jitter, Runner};
-use service::{Parts, Random, Service};
-use std::{future::Future, time::Duration};
+use service::{Parts, Random, Service, fetch_media::Files};
+use std::{future::Future, sync::Arc, time::Duration};
 use store::{Store, provision as provision_tables};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
@@ -23,6 +25,11 @@ use whatsapp::client::Eum;
 
 /// Longest wait for what is under way when the server is told to stop. A hand-over may take half a minute.
 const DRAIN: Duration = Duration::from_secs(40);
+
+/// So many small pictures are made at once, and so many more may wait with their file in memory.
+const PICTURES: usize = 2;
+const PICTURES_WAITING: usize = 8;
+const PICTURE_PATIENCE: Duration = Duration::from_secs(20);
 
 /// What the build is called in the figures.
 pub(crate) const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -111,6 +118,8 @@ pub(crate) struct Running {
     pub(crate) identity: Identity,
     pub(crate) http: reqwest::Client,
     pub(crate) runner: Runner,
+    /// Where files are kept; none where no bucket is named.
+    pub(crate) files: Option<Arc<Files>>,
     pub(crate) shutdown: CancellationToken,
 }
 
@@ -143,6 +152,13 @@ pub(crate) async fn connect(config: &Config, meters: Meters) -> Result<Running> 
         meters: meters.clone(),
         instance,
     };
+    let files = config.media.as_ref().map(|media| {
+        Arc::new(Files {
+            bucket: Bucket::connect(&sdk, media.bucket.clone()),
+            incoming: media.incoming.clone(),
+            pool: Pool::new(PICTURES, PICTURES_WAITING, PICTURE_PATIENCE),
+        })
+    });
     let service = Service::start(Parts {
         store,
         eum,
@@ -157,6 +173,7 @@ pub(crate) async fn connect(config: &Config, meters: Meters) -> Result<Running> 
         identity,
         http,
         runner,
+        files,
         shutdown,
     })
 }

@@ -1,10 +1,12 @@
 //! Configuration: one struct a concern. A missing or malformed variable stops the start with a sentence.
 
 mod limits;
+mod media;
 mod metrics;
 mod variable;
 
 pub(crate) use limits::{Connections, LimitsConfig, Rate};
+pub(crate) use media::MediaConfig;
 pub(crate) use metrics::MetricsListen;
 
 use anyhow::{Context, Result, bail};
@@ -23,6 +25,7 @@ pub(crate) struct Config {
     pub(crate) cognito: CognitoConfig,
     pub(crate) events: EventsConfig,
     pub(crate) whatsapp: WhatsAppConfig,
+    pub(crate) media: Option<MediaConfig>,
     pub(crate) limits: LimitsConfig,
     pub(crate) metrics: MetricsListen,
 }
@@ -66,6 +69,7 @@ impl Config {
             cognito: cognito()?,
             events: EventsConfig::from_env()?,
             whatsapp: WhatsAppConfig::from_env()?,
+            media: MediaConfig::from_env()?,
             limits: LimitsConfig::from_env()?,
             metrics: MetricsListen::from_env()?,
         })

@@ -11,6 +11,7 @@ pub(crate) mod forms;
 pub(crate) mod health;
 pub(crate) mod limits;
 pub(crate) mod live;
+pub(crate) mod media;
 pub(crate) mod metrics;
 pub(crate) mod origin;
 pub(crate) mod pages;

@@ -2,6 +2,7 @@
 
 mod directory;
 mod ingest;
+mod media;
 mod numbers;
 mod sweeper;
 
@@ -17,6 +18,15 @@ pub(crate) fn start(jobs: &TaskTracker, running: &Running, events: &EventsConfig
         running.runner.clone(),
         running.shutdown.clone(),
     ));
+    if let Some(files) = &running.files {
+        jobs.spawn(media::run(
+            running.service.clone(),
+            files.clone(),
+            running.runner.clone(),
+            running.service.media_wake(),
+            running.shutdown.clone(),
+        ));
+    }
     if let Some(queue) = &events.queue {
         ingest::start(jobs, running, queue);
     }

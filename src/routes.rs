@@ -6,7 +6,7 @@ mod class;
 pub(crate) use class::{Bucket, Class, Errors, Rule};
 
 use crate::{
-    http::{auth, forms, health, live, pages, webhooks},
+    http::{auth, forms, health, live, media, pages, webhooks},
     state::AppState,
 };
 use app::{App, pages::Access};
@@ -53,6 +53,8 @@ pub(crate) fn plain() -> Vec<Plain> {
         open(Method::GET, "/auth/callback", Class::SignIn, get(auth::callback)),
         open(Method::POST, "/auth/logout", Class::Form, post(auth::logout)),
         closed(Method::GET, "/live", Class::Stream, get(live::live)),
+        closed(Method::GET, media::FILE, Class::Media, get(media::file)),
+        closed(Method::GET, media::THUMBNAIL, Class::Media, get(media::thumbnail)),
         closed(Method::POST, forms::CONVERSATION, Class::Form, post(forms::act)),
         open(Method::POST, "/webhooks/sns", Class::Webhook, post(webhooks::sns)),
         open(Method::GET, "/healthz", Class::Health, get(health::healthz)),

@@ -10,7 +10,7 @@ use anyhow::Result;
 use axum::extract::FromRef;
 use identity::Identity;
 use leptos::config::LeptosOptions;
-use service::Service;
+use service::{Service, fetch_media::Files};
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
 
@@ -26,6 +26,8 @@ pub(crate) struct AppState {
     pub(crate) identity: Identity,
     pub(crate) web: Arc<WebConfig>,
     pub(crate) sns: Arc<SnsVerifier>,
+    /// Where files are kept; none where no bucket is named.
+    pub(crate) files: Option<Arc<Files>>,
     pub(crate) limits: Arc<Limits>,
     pub(crate) last_look: LastLook,
     pub(crate) shutdown: CancellationToken,
@@ -41,6 +43,7 @@ impl AppState {
             identity: running.identity.clone(),
             web: Arc::new(config.web.clone()),
             sns: Arc::new(SnsVerifier::new(&config.events, running.http.clone(), &running.sdk)?),
+            files: running.files.clone(),
             limits: Arc::new(Limits::new(&config.limits)),
             last_look: LastLook::default(),
             shutdown: running.shutdown.clone(),

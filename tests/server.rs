@@ -45,6 +45,8 @@ mod live;
 mod load;
 #[path = "server/matrix.rs"]
 mod matrix;
+#[path = "server/media.rs"]
+mod media;
 #[path = "server/metrics.rs"]
 mod metrics;
 #[path = "server/newer.rs"]

@@ -15,6 +15,7 @@ use leptos_router::{
     hooks::{use_location, use_params_map, use_query_map},
 };
 
+mod blocks;
 mod bubble;
 mod composer;
 mod contact;
@@ -22,11 +23,11 @@ mod draft;
 mod format;
 mod formatted;
 mod header;
+mod kinds;
 mod lazy;
 mod log;
 mod outbox;
 mod panel;
-mod placeholder;
 mod rows;
 mod send;
 mod skeleton;

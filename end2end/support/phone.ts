@@ -25,7 +25,7 @@ export const SALES = "310000000000012";
 
 /** Says which call of an AWS service is to fail, and how. */
 export interface Fault {
-  service: "eum" | "sns" | "sqs" | "cognito";
+  service: "eum" | "sns" | "sqs" | "s3" | "cognito";
   operation?: string;
   kind: "throttle" | "refuse" | "error" | "timeout_before" | "timeout_after" | "delay" | "duplicate";
   times: number;
@@ -58,8 +58,9 @@ export class Phone {
   }
 
   /** The customer sends another kind of message, with a caption or title. */
-  async sends(person: Person, kind: string, body = "", number = SUPPORT): Promise<string> {
-    const { id } = await this.#call<{ id: string }>("POST", "/control/phone/messages", { person: person.id, our_number: number, kind, body });
+  async sends(person: Person, kind: string, body = "", number = SUPPORT, more: Record<string, unknown> = {}): Promise<string> {
+    const message = { person: person.id, our_number: number, kind, body, ...more };
+    const { id } = await this.#call<{ id: string }>("POST", "/control/phone/messages", message);
     return id;
   }
 

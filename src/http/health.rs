@@ -55,6 +55,12 @@ async fn look(state: &AppState) -> Vec<String> {
             state.service.store().tables().main
         ));
     }
+    if let Some(files) = &state.files
+        && let Err(error) = files.bucket.check().await
+    {
+        tracing::warn!(error = %domain::Causes(&error), "not ready");
+        waiting.push(format!("waiting for S3 (bucket {}): {error}", files.bucket.name()));
+    }
     if let Err(reason) = state.identity.ready().await {
         waiting.push(format!("waiting for Cognito: {reason}"));
     }

@@ -21,7 +21,6 @@ pub(crate) enum Class {
     #[allow(dead_code, reason = "its rules stand here before its first route does")]
     Api,
     /// Pictures, sound and documents of conversations.
-    #[allow(dead_code, reason = "its rules stand here before its first route does")]
     Media,
     /// A file that is the same for everybody.
     File,

@@ -1,6 +1,6 @@
 //! `wecare check`: all is well, and things taken away one by one.
 
-use crate::support::{TestApp, client, run};
+use crate::support::{TestApp, client, run, until};
 use aws_sdk_dynamodb::types::{AttributeDefinition, BillingMode, KeySchemaElement, KeyType, ScalarAttributeType, TimeToLiveSpecification};
 use reqwest::Method;
 use sandbox::names::{CLIENT_ID, INGEST_SUBSCRIPTION_ARN, TOPIC_ARN};
@@ -101,6 +101,7 @@ async fn a_sandbox_with_its_tables_is_well() {
         "ok    table wecare: index inbox",
         "ok    table wecare-sessions: expiry",
         "ok    queue: redrive policy",
+        "ok    bucket wecare-inbox-media",
         "ok    dead-letter queue: empty",
         "ok    topic arn:aws:sns:us-east-1:000000000000:base-wecare-digital: signature",
         "ok    topic arn:aws:sns:us-east-1:000000000000:base-wecare-digital: subscription of the queue",
@@ -119,6 +120,35 @@ async fn a_sandbox_with_its_tables_is_well() {
     assert!(
         others.len() == 2 && others.iter().all(|line| line.contains("no backups")),
         "{others:?}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_bucket_that_is_not_there_or_elsewhere_is_said() {
+    let app = TestApp::start().await;
+    for kind in ["no_bucket", "redirect"] {
+        let fault = json!({ "service": "s3", "kind": kind, "times": 50 });
+        app.control(Method::POST, "faults", fault).await;
+        let found = check(&app, &[]).await;
+        assert!(
+            !found.well && found.text.contains("FIX   bucket wecare-inbox-media: make it in the Region"),
+            "{}",
+            found.text
+        );
+        until("the server says what it waits for", async || {
+            let ready = client().get(format!("{}/readyz", app.url)).send().await.unwrap();
+            let status = ready.status();
+            let words = ready.text().await.unwrap();
+            (status == 503 && words.contains("waiting for S3 (bucket wecare-inbox-media)")).then_some(())
+        })
+        .await;
+        app.control(Method::DELETE, "faults", json!({})).await;
+    }
+    let without = check(&app, &[("MEDIA_BUCKET", "")]).await;
+    assert!(
+        without.well && without.text.contains("skip  bucket: MEDIA_BUCKET is not set"),
+        "{}",
+        without.text
     );
 }
 

@@ -96,7 +96,12 @@ fn in_quotes(text: &str) -> BTreeSet<String> {
 #[test]
 fn every_variable_is_in_the_example_and_in_the_readme() {
     let read = |file: &str| std::fs::read_to_string(std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(file)).unwrap();
-    let files = ["src/config.rs", "src/config/limits.rs", "src/config/metrics.rs"];
+    let files = [
+        "src/config.rs",
+        "src/config/limits.rs",
+        "src/config/media.rs",
+        "src/config/metrics.rs",
+    ];
     let read_by_us: BTreeSet<String> = files.iter().flat_map(|file| in_quotes(&read(file))).collect();
     assert!(
         read_by_us.contains("WECARE_LISTEN") && read_by_us.contains("WECARE_TRUSTED_PROXIES"),

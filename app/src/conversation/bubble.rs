@@ -1,12 +1,9 @@
 //! One entry of the thread: a message, or a line between messages.
 
-use super::{formatted::Formatted, outbox::Sending, placeholder::Placeholder, rows::Shown, send::send_again, thread::Thread};
+use super::{kinds, outbox::Sending, rows::Shown, send::send_again, thread::Thread};
 use crate::ui::{At, Glyph, Icon, Ticks, ZoneSignal, button, delivery_words};
-use domain::{Content, Delivery, DeliveryState, Direction, Entry, Message, MessageId, Seconds, Zone};
-use leptos::{
-    either::{Either, EitherOf3},
-    prelude::*,
-};
+use domain::{Content, Delivery, DeliveryState, Direction, Entry, Message, MessageId, Position, Zone};
+use leptos::{either::Either, prelude::*};
 
 /// The look of a customer's bubble and of ours.
 const THEIRS: &str = "max-w-[min(34rem,88%)] rounded-bubble rounded-bl-sm border border-line bg-bubble-in px-3 py-2 shadow-sm";
@@ -20,21 +17,32 @@ pub(super) fn Bubble(thread: Thread, shown: ArcRwSignal<Shown>, zone: ZoneSignal
 }
 
 fn draw(thread: Thread, Shown { entry, sending }: &Shown, zone: &Zone) -> impl IntoView + use<> {
+    let line = |name: &str, words: &str, look| Either::Right(line(name, words, entry.position(), zone, look));
     match entry {
-        Entry::Message(message) => Either::Left(draw_message(thread, message, sending, zone)),
-        Entry::Note(note) => Either::Right(line(&note.author.name, &note.body, note.at, zone, "bg-note")),
-        Entry::Activity(activity) => Either::Right(line(&activity.by.name, &activity.words, activity.at, zone, "")),
-        Entry::Newer(newer) => Either::Right(line("", NEEDS_NEWER, newer.at, zone, "bg-raised")),
+        Entry::Message(message) => match &message.content {
+            // WhatsApp speaks, and nobody is to be answered.
+            Content::System { body, .. } => line("", body, "bg-raised"),
+            Content::RequestWelcome {} => line("", "The customer opened the chat for the first time", "bg-raised"),
+            _ => Either::Left(draw_message(thread, message, sending, zone)),
+        },
+        Entry::Note(note) => line(&note.author.name, &note.body, "bg-note"),
+        Entry::Activity(activity) => line(&activity.by.name, &activity.words, ""),
+        Entry::Newer(_) => line("", NEEDS_NEWER, "bg-raised"),
     }
 }
 
 const NEEDS_NEWER: &str = "A newer version of this page is needed to show this.";
 
 /// A line that is not for the customer.
-fn line(name: &str, words: &str, at: Seconds, zone: &Zone, look: &'static str) -> impl IntoView + use<> {
+fn line(name: &str, words: &str, place: Position, zone: &Zone, look: &'static str) -> impl IntoView + use<> {
+    let at = place.at;
     let name = (!name.is_empty()).then(|| view! { <span class="font-medium">{name.to_owned()} " "</span> });
     view! {
-        <p class=format!("mx-auto max-w-[min(34rem,88%)] rounded-lg px-3 py-1.5 text-center text-xs text-muted {look}") dir="auto">
+        <p
+            class=format!("mx-auto max-w-[min(34rem,88%)] rounded-lg px-3 py-1.5 text-center text-xs text-muted {look}")
+            dir="auto"
+            data-message=place.id.to_string()
+        >
             {name}
             <span class="whitespace-pre-wrap [overflow-wrap:anywhere]">{words.to_owned()}</span>
             " · "
@@ -59,13 +67,11 @@ fn draw_message(thread: Thread, message: &Message, sending: &Sending, zone: &Zon
     let deleted = message.marks.deleted_at.is_some();
     let edited = message.marks.edits.last().filter(|_| !deleted).map(|edit| edit.when.at);
     let content = if deleted {
-        EitherOf3::A(view! { <Deleted /> })
+        Either::Left(view! { <Deleted /> })
     } else {
-        match message.current().clone() {
-            Content::Text { body } => EitherOf3::B(view! { <Formatted text=body /> }),
-            other => EitherOf3::C(view! { <Placeholder content=other /> }),
-        }
+        Either::Right((kinds::above(thread, message), kinds::body(thread, message)))
     };
+    let earlier = edited.map(|_| earlier(message));
     let delivery = message.delivery();
     let in_group = message.context.group.is_some();
     let time_unknown = message.context.time_unknown;
@@ -78,6 +84,7 @@ fn draw_message(thread: Thread, message: &Message, sending: &Sending, zone: &Zon
             <div class=if inbound { THEIRS } else { OURS }>
                 <span class="sr-only">{speaker} ": "</span>
                 {content}
+                {earlier}
                 <div class="mt-1 flex items-center justify-end gap-1 text-2xs text-muted">
                     {colleague
                         .map(|name| {
@@ -102,6 +109,31 @@ fn draw_message(thread: Thread, message: &Message, sending: &Sending, zone: &Zon
                 Sending::Stored | Sending::UnderWay => Either::Right(delivery.map(|delivery| view! { <Remarks delivery /> })),
             }}
         </article>
+    }
+}
+
+/// What an edited message said before, the newest first.
+fn earlier(message: &Message) -> impl IntoView + use<> {
+    let edits = &message.marks.edits;
+    let before = edits.iter().rev().skip(1).map(|edit| &edit.content).chain([&message.content]);
+    let words: Vec<_> = before
+        .map(|content| {
+            let words = match content {
+                Content::Text { body } => body.clone(),
+                other => other.preview(),
+            };
+            view! {
+                <li class="whitespace-pre-wrap py-1 [overflow-wrap:anywhere]" dir="auto">
+                    {words}
+                </li>
+            }
+        })
+        .collect();
+    view! {
+        <details class="mt-1 text-xs text-muted">
+            <summary class="cursor-pointer">"What it said before"</summary>
+            <ul class="divide-y divide-line">{words}</ul>
+        </details>
     }
 }
 
@@ -225,7 +257,7 @@ fn Remarks<'a>(delivery: &'a Delivery) -> impl IntoView + use<> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::delivery::Report;
+    use domain::{Seconds, delivery::Report};
 
     #[test]
     fn history_names_each_step_once() {

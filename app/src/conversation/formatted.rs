@@ -1,16 +1,51 @@
 //! A text with its marks shown as formatting. Built from text nodes only.
 
-use super::format::{Mark, Piece, pieces};
+use super::{
+    blocks::{Block, blocks, is_emoji_only},
+    format::{Mark, Piece, pieces},
+};
 use leptos::{either::EitherOf3, prelude::*};
 
 /// What someone wrote: marks as formatting, web addresses as links, line breaks kept, each paragraph in its own direction.
 #[component]
-pub(super) fn Formatted(text: String) -> impl IntoView {
+pub(super) fn Formatted(text: String) -> AnyView {
+    if is_emoji_only(&text) {
+        return view! { <p class="text-4xl leading-tight">{text}</p> }.into_any();
+    }
+    match blocks(&text).as_slice() {
+        [] | [Block::Text(_)] => paragraph(&text),
+        blocks => view! { <div class="flex flex-col gap-1">{blocks.iter().map(block).collect::<Vec<_>>()}</div> }.into_any(),
+    }
+}
+
+fn block(block: &Block<'_>) -> AnyView {
+    let items = |lines: &[&str]| {
+        let item = |line: &&str| view! { <li dir="auto">{show(pieces(line))}</li> };
+        lines.iter().map(item).collect::<Vec<_>>()
+    };
+    match block {
+        Block::Text(text) => paragraph(text),
+        Block::Quote(lines) => {
+            let lines = lines.iter().map(|line| paragraph(line)).collect::<Vec<_>>();
+            view! { <blockquote class="border-l-2 border-faint pl-2 text-muted">{lines}</blockquote> }.into_any()
+        }
+        Block::List(lines) => view! { <ul class="list-disc pl-5 [overflow-wrap:anywhere]">{items(lines)}</ul> }.into_any(),
+        Block::Numbered(first, lines) => view! {
+            <ol class="list-decimal pl-6 [overflow-wrap:anywhere]" start=*first>
+                {items(lines)}
+            </ol>
+        }
+        .into_any(),
+    }
+}
+
+fn paragraph(text: &str) -> AnyView {
     view! {
         <p class="whitespace-pre-wrap [overflow-wrap:anywhere]" dir="auto">
-            {show(pieces(&text))}
+            {show(pieces(text))}
         </p>
     }
+    .into_any()
 }
 
 fn show(pieces: Vec<Piece<'_>>) -> Vec<AnyView> {

@@ -12,14 +12,15 @@ use crate::{
     ui::{NowSignal, Toasts, ZoneSignal},
 };
 use domain::{
-    Author, Contact, Conversation, ConversationId, Entry, Message, MessageId, Position, Role,
-    thread::{EntryList, ThreadSnapshot},
+    Author, Contact, Conversation, ConversationId, Entry, Message, MessageId, Position, Role, Wamid,
+    thread::{EntryList, EntryPage, ThreadSnapshot},
 };
 use leptos::prelude::*;
 use leptos_router::location::Url;
 use std::collections::{HashMap, HashSet};
 
 mod fetch;
+mod quotes;
 mod seen;
 
 /// The thread that is shown: what its parts read and what they can do. Lives as long as the page shows it.
@@ -44,6 +45,8 @@ pub(super) struct Thread {
     pub(super) jump: RwSignal<u32>,
     /// A message that should come into view.
     pub(super) goal: RwSignal<Option<MessageId>>,
+    /// Counts up when a message is learnt that others answer.
+    learnt: RwSignal<u32>,
     pub(super) toasts: Toasts,
     around: StoredValue<Around>,
     kept: StoredValue<Kept>,
@@ -72,6 +75,8 @@ struct Kept {
     rows: HashMap<MessageId, Row>,
     /// Where pages of older messages end, the oldest first.
     bounds: Vec<Position>,
+    /// Messages that others answer and that are not in the list; none where there is no such message.
+    quoted: HashMap<Wamid, Option<Message>>,
     outbox: Outbox,
     /// The greatest message that was reported as seen.
     marked: Option<MessageId>,
@@ -104,9 +109,11 @@ impl Thread {
             alert: RwSignal::new(None),
             jump: RwSignal::new(0),
             goal: RwSignal::new(None),
+            learnt: RwSignal::new(0),
             toasts: expect_context(),
             around: StoredValue::new(around),
             kept: StoredValue::new(Kept {
+                quoted: by_wamid(&snapshot.page),
                 list: EntryList::new(snapshot.page),
                 rows: HashMap::new(),
                 bounds: Vec::new(),
@@ -278,6 +285,14 @@ impl Thread {
             error => self.toasts.show(error.to_string(), None),
         }
     }
+}
+
+/// The messages that came with a page because others answer them.
+fn by_wamid(page: &EntryPage) -> HashMap<Wamid, Option<Message>> {
+    let quoted = page.quoted.iter();
+    quoted
+        .filter_map(|message| Some((message.wamid.clone()?, Some(message.clone()))))
+        .collect()
 }
 
 /// The row of an entry, as it is now.

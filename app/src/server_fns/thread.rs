@@ -3,7 +3,7 @@
 use super::json::Json;
 use crate::error::AppError;
 use domain::{
-    Conversation, ConversationId, Message, MessageId, Position, UserId,
+    Conversation, ConversationId, Message, MessageId, Position, UserId, Wamid,
     thread::{EntryPage, ThreadSnapshot},
 };
 use leptos::prelude::*;
@@ -24,6 +24,24 @@ pub async fn older_messages(conversation: ConversationId, before: Position) -> R
     let viewer = guard::viewer()?;
     let service = guard::request()?.service;
     guard::call(async move { service::thread::page(&service, &viewer, &conversation, before).await }).await
+}
+
+/// The message that another one answers, when it stands in this conversation. Viewer and up.
+#[server(prefix = "/api", endpoint = "thread/quoted", input = Json, output = Json)]
+pub async fn quoted(conversation: ConversationId, wamid: Wamid) -> Result<Option<Message>, AppError> {
+    use super::guard;
+    let viewer = guard::viewer()?;
+    let service = guard::request()?.service;
+    guard::call(async move { service::thread::quoted(&service, &viewer, &conversation, &wamid).await }).await
+}
+
+/// Fetches the file of a message again that could not be fetched. Operator and up.
+#[server(prefix = "/api", endpoint = "thread/fetch-again", input = Json, output = Json)]
+pub async fn fetch_again(conversation: ConversationId, place: Position) -> Result<Message, AppError> {
+    use super::guard;
+    let operator = guard::operator()?;
+    let service = guard::request()?.service;
+    guard::call(async move { service::fetch_media::ask_again(&service, &operator, &conversation, place).await }).await
 }
 
 /// Sends a text. `client_id` is made by the composer and becomes the message's id; the same call again gives the same

@@ -138,6 +138,32 @@ pub enum Answer {
 }
 
 impl Content {
+    /// The file in it.
+    pub const fn media(&self) -> Option<&Media> {
+        match self {
+            Self::Image(media)
+            | Self::Video(media)
+            | Self::Audio(media)
+            | Self::Voice(media)
+            | Self::Document(media)
+            | Self::Sticker(media) => Some(media),
+            _ => None,
+        }
+    }
+
+    /// The same, to be changed.
+    pub const fn media_mut(&mut self) -> Option<&mut Media> {
+        match self {
+            Self::Image(media)
+            | Self::Video(media)
+            | Self::Audio(media)
+            | Self::Voice(media)
+            | Self::Document(media)
+            | Self::Sticker(media) => Some(media),
+            _ => None,
+        }
+    }
+
     /// Its kind.
     pub fn kind(&self) -> Kind {
         match self {

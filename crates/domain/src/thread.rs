@@ -23,6 +23,9 @@ pub struct EntryPage {
     pub entries: Vec<Entry>,
     /// Older entries end before this place; none when these are the oldest.
     pub older: Option<Position>,
+    /// Messages that these answer and that are not among them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub quoted: Vec<Message>,
 }
 
 /// What a browser needs to show a thread and keep it up to date.
@@ -185,7 +188,11 @@ mod tests {
     #[test]
     fn what_arrived_late_above_the_page_is_not_seen_until_it_is_here() {
         let place = |at, id| message(at, id, 1).position();
-        let page = |entries: Vec<Entry>, older| EntryPage { entries, older };
+        let page = |entries: Vec<Entry>, older| EntryPage {
+            entries,
+            older,
+            quoted: Vec::new(),
+        };
         // 10 and 11 arrived first, then 5, which stands above them, then 12.
         let mut list = EntryList::new(page(vec![entry(10, 1, 1), entry(11, 2, 1), entry(12, 4, 1)], Some(place(10, 1))));
         let mut unread = Unread::default();
@@ -216,7 +223,7 @@ mod tests {
                 all.sort_by_key(Message::position);
                 let cut = all.len().saturating_sub(3);
                 let messages = all.split_off(cut);
-                EntryPage { older: if cut > 0 { messages.first().map(Message::position) } else { None }, entries: messages.into_iter().map(Entry::Message).collect() }
+                EntryPage { older: if cut > 0 { messages.first().map(Message::position) } else { None }, entries: messages.into_iter().map(Entry::Message).collect(), quoted: Vec::new() }
             };
             for (index, (at, id)) in puts.iter().enumerate() {
                 if index == cut % puts.len() {

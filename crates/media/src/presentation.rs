@@ -18,8 +18,8 @@ pub enum Presentation {
 }
 
 /// For what is shown in place: should somebody open it by its address, it is nobody's document and loads only itself.
-const IN_PLACE: &str = "sandbox; default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'";
-const DOWNLOAD: &str = "sandbox; default-src 'none'";
+const IN_PLACE: &str = "sandbox; default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'";
+const DOWNLOAD: &str = "sandbox; default-src 'none'; frame-ancestors 'none'";
 
 impl Presentation {
     /// Decided by what the file is, never by what it is called.
@@ -114,7 +114,7 @@ mod tests {
             let (shown, disposition, policy) = served(kind);
             assert_eq!(shown, "application/octet-stream");
             assert_eq!(disposition, "attachment; filename=\"a.b\"");
-            assert_eq!(policy, "sandbox; default-src 'none'");
+            assert_eq!(policy, DOWNLOAD);
         }
     }
 }

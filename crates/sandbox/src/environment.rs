@@ -36,7 +36,7 @@ pub fn environment(options: &Options) -> Vec<(String, String)> {
         ("META_API_VERSION", "v24.0".to_owned()),
         ("WECARE_TABLE", TABLE.to_owned()),
         ("WECARE_SESSIONS_TABLE", SESSIONS_TABLE.to_owned()),
-        ("WECARE_MEDIA_BUCKET", MEDIA_BUCKET.to_owned()),
+        ("MEDIA_BUCKET", MEDIA_BUCKET.to_owned()),
     ]
     .into_iter()
     .map(|(name, value)| (name.to_owned(), value))

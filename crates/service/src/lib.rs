@@ -4,6 +4,7 @@ pub mod assign;
 pub mod audit;
 pub mod error;
 pub mod feed;
+pub mod fetch_media;
 pub mod hand_over;
 pub mod ids;
 pub mod inbox;
@@ -29,6 +30,7 @@ pub use ids::{Ids, Random, TraceId};
 use domain::{Clock, FeedItem, MessageId, Millis, PhoneId};
 use identity::{Operator, Viewer};
 use meters::Meters;
+use runner::Wake;
 use std::sync::Arc;
 use store::Store;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
@@ -55,6 +57,9 @@ struct Inner {
     writers: ingest::Writers,
     phones: phones::PhoneCache,
     lists: inbox::Lists,
+    /// Keeps below what AWS allows for files.
+    media_pacer: fetch_media::Pacer,
+    media_wake: Wake,
     meters: Meters,
     /// Sends under way, which a shutdown waits for.
     tasks: TaskTracker,
@@ -87,6 +92,8 @@ impl Service {
             writers,
             phones: phones::PhoneCache::default(),
             lists: inbox::Lists::default(),
+            media_pacer: fetch_media::Pacer::default(),
+            media_wake: Wake::default(),
             meters: parts.meters,
             tasks: TaskTracker::new(),
         });
@@ -114,6 +121,11 @@ impl Service {
     /// The store, for jobs that need no use case.
     pub fn store(&self) -> &Store {
         &self.inner.store
+    }
+
+    /// What the worker that fetches files is woken by.
+    pub fn media_wake(&self) -> Wake {
+        self.inner.media_wake.clone()
     }
 
     /// What is counted and timed.

@@ -2,7 +2,7 @@
 
 use crate::{Service, change::TRIES, retry::Tries};
 use domain::{Content, Message};
-use store::{CommitError, StoreError};
+use store::{CommitError, DueEntry, DueKind, FetchTask, StoreError};
 use whatsapp::event;
 
 /// What a run did.
@@ -67,6 +67,10 @@ async fn read_again(service: &Service, message: Message, raw: &str) -> Result<bo
         );
         let mut commit = store.commit::<()>();
         commit.put_marks((), &message, version);
+        // Its file can be fetched now, if WhatsApp still has it.
+        if let Some(task) = FetchTask::of(&message) {
+            commit.put_due((), &DueEntry::new(DueKind::Media, message.id, service.now(), task));
+        }
         if let Some((conversation, version)) = &listed {
             commit.put_conversation((), conversation, Some(*version));
         }

@@ -2,10 +2,12 @@
 
 use crate::{ReadError, Service, inbox::snapshot_cursor};
 use domain::{
-    Contact, ConversationId, Position,
+    Contact, ConversationId, Entry, Message, Position, Wamid,
     thread::{EntryPage, FIRST, PAGE, ThreadSnapshot},
 };
 use identity::Viewer;
+use std::collections::BTreeSet;
+use store::{MessageKey, Store, StoreError, keys};
 
 /// A conversation with its customer and its newest entries, or those before a place.
 pub async fn snapshot(
@@ -19,8 +21,8 @@ pub async fn snapshot(
     }
     let since = snapshot_cursor(service);
     let store = &service.inner.store;
-    let (conversation, contact, page) =
-        futures::try_join!(store.conversation(id), store.contact(id.customer), store.entries(id, before, FIRST))?;
+    let entries = async { with_quoted(store, id, store.entries(id, before, FIRST).await?).await };
+    let (conversation, contact, page) = futures::try_join!(store.conversation(id), store.contact(id.customer), entries)?;
     let conversation = conversation.ok_or(ReadError::NotFound)?;
     let contact = contact.unwrap_or_else(|| Contact::new(id.customer, conversation.customer.clone(), conversation.opened_at));
     Ok(ThreadSnapshot {
@@ -39,5 +41,60 @@ pub async fn page(service: &Service, viewer: &Viewer, id: &ConversationId, befor
     }
     let store = &service.inner.store;
     store.conversation(id).await?.ok_or(ReadError::NotFound)?;
-    Ok(store.entries(id, Some(before), PAGE).await?)
+    let page = store.entries(id, Some(before), PAGE).await?;
+    Ok(with_quoted(store, id, page).await?)
+}
+
+/// One message of a conversation.
+pub async fn message(service: &Service, viewer: &Viewer, id: &ConversationId, place: Position) -> Result<Message, ReadError> {
+    if !identity::may_see(viewer, &id.phone) {
+        return Err(ReadError::NotFound);
+    }
+    let key = MessageKey {
+        conversation: id.clone(),
+        position: place,
+    };
+    service.inner.store.message(&key).await?.ok_or(ReadError::NotFound)
+}
+
+/// The message with a WhatsApp id, when it stands in this conversation.
+pub async fn quoted(service: &Service, viewer: &Viewer, id: &ConversationId, wamid: &Wamid) -> Result<Option<Message>, ReadError> {
+    if !identity::may_see(viewer, &id.phone) {
+        return Err(ReadError::NotFound);
+    }
+    let store = &service.inner.store;
+    store.conversation(id).await?.ok_or(ReadError::NotFound)?;
+    Ok(originals(store, id, &[wamid]).await?.pop())
+}
+
+/// A page with the messages that its own answer.
+async fn with_quoted(store: &Store, id: &ConversationId, mut page: EntryPage) -> Result<EntryPage, StoreError> {
+    let messages = || page.entries.iter().filter_map(Entry::message);
+    let here: BTreeSet<&Wamid> = messages().filter_map(|message| message.wamid.as_ref()).collect();
+    let missing: BTreeSet<&Wamid> = messages()
+        .filter_map(|message| message.context.quotes.as_ref())
+        .filter(|wamid| !here.contains(wamid))
+        .collect();
+    page.quoted = originals(store, id, &missing.into_iter().collect::<Vec<_>>()).await?;
+    Ok(page)
+}
+
+/// Messages of a conversation by WhatsApp's ids, read together. What stands elsewhere is nobody's business here.
+async fn originals(store: &Store, id: &ConversationId, wamids: &[&Wamid]) -> Result<Vec<Message>, StoreError> {
+    if wamids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let store = store.ahead(wamids.iter().map(|wamid| keys::wamid_pointer(wamid)).collect()).await?;
+    let mut places = Vec::new();
+    for wamid in wamids {
+        places.extend(store.message_by_wamid(wamid).await?.filter(|key| key.conversation == *id));
+    }
+    let store = store
+        .ahead(places.iter().map(|key| keys::message(&key.conversation, key.position)).collect())
+        .await?;
+    let mut found = Vec::new();
+    for key in &places {
+        found.extend(store.message(key).await?);
+    }
+    Ok(found)
 }

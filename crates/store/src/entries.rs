@@ -38,7 +38,11 @@ impl Store {
         entries.truncate(limit);
         entries.reverse();
         let older = if more { entries.first().map(Entry::position) } else { None };
-        Ok(EntryPage { entries, older })
+        Ok(EntryPage {
+            entries,
+            older,
+            quoted: Vec::new(),
+        })
     }
 
     /// An entry from its item. None where not even its place can be told.

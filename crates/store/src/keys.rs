@@ -115,6 +115,8 @@ pub fn waiting(wamid: &Wamid, id: EventId) -> Key {
 pub enum DueKind {
     /// Messages that are not handed over yet.
     Send,
+    /// Files of messages that are not fetched yet.
+    Media,
 }
 
 impl DueKind {
@@ -122,13 +124,14 @@ impl DueKind {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Send => "send",
+            Self::Media => "media",
         }
     }
 
     /// How many partitions a kind is spread over. May grow, never shrink: what stands in the last ones would not be found.
     pub const fn shards(self) -> u32 {
         match self {
-            Self::Send => 4,
+            Self::Send | Self::Media => 4,
         }
     }
 }
@@ -158,6 +161,7 @@ pub fn due_partitions(kind: DueKind) -> Vec<String> {
         // Versions before the due queues put what is to be sent here, under sort keys of the same form. May go in the release
         // after this one, when no such instance runs any more and these four partitions are empty.
         DueKind::Send => own.chain((0..4).map(|shard| format!("OUTBOX#{shard}"))).collect(),
+        DueKind::Media => own.collect(),
     }
 }
 

@@ -6,7 +6,7 @@ use aws_sdk_socialmessaging::{
     config::{retry::RetryConfig, timeout::TimeoutConfig},
     error::{ProvideErrorMetadata, SdkError},
     primitives::Blob,
-    types::LinkedWhatsAppBusinessAccount,
+    types::{LinkedWhatsAppBusinessAccount, S3File},
 };
 use domain::{Causes, Phone, PhoneId, PhoneNumber};
 use serde_json::Value;
@@ -17,6 +17,8 @@ use std::{error::Error, time::Duration};
 pub struct Eum {
     sender: Client,
     reader: Client,
+    /// Waits while AWS copies a file of up to 100 MB.
+    fetcher: Client,
     api_version: String,
 }
 
@@ -35,6 +37,23 @@ pub enum SendError {
     /// The answer was lost: it may have it or not.
     #[error("it is not known whether AWS has the message")]
     Ambiguous(#[source] Box<dyn Error + Send + Sync>),
+}
+
+/// Why AWS did not fetch a file.
+#[derive(Debug, thiserror::Error)]
+pub enum MediaError {
+    /// AWS or Meta does not have it, or no longer.
+    #[error("WhatsApp does not have the file")]
+    NotFound,
+    /// Refused: the request, the permissions, or the bucket. The same may succeed once somebody has put it right.
+    #[error("AWS refused to fetch the file: {0}")]
+    Refused(String),
+    /// AWS takes no more at the moment.
+    #[error("AWS takes no more requests for files at the moment")]
+    Throttled,
+    /// Out of reach, or the answer was lost: asking again does no harm.
+    #[error("AWS could not be asked for the file")]
+    Unavailable(#[source] Box<dyn Error + Send + Sync>),
 }
 
 /// A failed read of our numbers.
@@ -58,9 +77,14 @@ impl Eum {
             .timeout_config(timeouts(10, 10))
             .build();
         let reader = base().timeout_config(timeouts(5, 15)).build();
+        let fetcher = base()
+            .retry_config(RetryConfig::disabled())
+            .timeout_config(timeouts(60, 60))
+            .build();
         Self {
             sender: Client::from_conf(sender),
             reader: Client::from_conf(reader),
+            fetcher: Client::from_conf(fetcher),
             api_version,
         }
     }
@@ -77,6 +101,21 @@ impl Eum {
             .await;
         // The returned message id is opaque; our own id comes back with the statuses.
         result.map(drop).map_err(classify)
+    }
+
+    /// Has AWS write a file that a customer sent into a bucket. The object's key begins with `prefix`; AWS adds the media id and
+    /// an ending of its own choice, and does not say which.
+    pub async fn fetch_media(&self, phone: &str, media: &str, bucket: &str, prefix: &str) -> Result<(), MediaError> {
+        let file = S3File::builder().bucket_name(bucket).key(prefix).build();
+        let result = self
+            .fetcher
+            .get_whats_app_message_media()
+            .media_id(media)
+            .origination_phone_number_id(phone)
+            .destination_s3_file(file.map_err(|error| MediaError::Refused(error.to_string()))?)
+            .send()
+            .await;
+        result.map(drop).map_err(|error| media_error(&error))
     }
 
     /// All numbers of all linked WhatsApp Business Accounts.
@@ -112,6 +151,18 @@ impl Eum {
 
 fn read_error<E: Error + Send + Sync + 'static>(error: SdkError<E>) -> ReadError {
     ReadError(Causes(&error).to_string().into())
+}
+
+fn media_error<E>(error: &SdkError<E>) -> MediaError
+where
+    E: Error + ProvideErrorMetadata + Send + Sync + 'static,
+{
+    match (error.raw_response().map(|answer| answer.status().as_u16()), error.code()) {
+        (Some(404), _) | (_, Some("ResourceNotFoundException")) => MediaError::NotFound,
+        (Some(429), _) => MediaError::Throttled,
+        (Some(400..=499), name) => MediaError::Refused(name.unwrap_or("error").to_owned()),
+        _ => MediaError::Unavailable(Causes(error).to_string().into()),
+    }
 }
 
 fn classify<E>(error: SdkError<E>) -> SendError

@@ -205,6 +205,11 @@ pub(super) const RULES: &[Rule] = &[
     read("/api/inbox/counts", FILTER),
     read("/api/thread", r#"{ "conversation": "$conversation" }"#),
     read("/api/thread/older", r#"{ "conversation": "$conversation", "before": "$place" }"#),
+    read("/api/thread/quoted", r#"{ "conversation": "$conversation", "wamid": "wamid.M1" }"#),
+    act(
+        "/api/thread/fetch-again",
+        r#"{ "conversation": "$conversation", "place": "$photo" }"#,
+    ),
     act(
         "/api/thread/send",
         r#"{ "conversation": "$conversation", "client_id": "$id", "text": "by call" }"#,
@@ -220,6 +225,8 @@ pub(super) const RULES: &[Rule] = &[
         ..plain("POST", "/auth/logout", Needs::Nothing, 303)
     },
     plain("GET", "/live", Needs::Viewer, 200),
+    plain("GET", "/media/{id}/{at}/{message}", Needs::Viewer, 200),
+    plain("GET", "/media/{id}/{at}/{message}/thumbnail", Needs::Viewer, 200),
     Rule {
         changes: true,
         body: "{}",

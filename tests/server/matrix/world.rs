@@ -3,7 +3,7 @@
 use super::rules::{Kind, Rule};
 use crate::support::{Browser, SUPPORT, TestApp, client_id, now, place, text_event, until};
 use reqwest::{Method, RequestBuilder, Response, header};
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::{
     collections::{BTreeMap, HashMap},
     sync::{
@@ -78,6 +78,8 @@ pub(super) struct World {
     pub(super) app: TestApp,
     conversation: String,
     seen: String,
+    /// Where a message with a file stands.
+    photo: String,
     browsers: Mutex<HashMap<Who, Arc<Browser>>>,
     serial: AtomicU64,
 }
@@ -89,10 +91,22 @@ impl World {
         app.publish(text_event("wamid.M1", "919811110001", now(), "hello")).await;
         let conversation = reader.conversation_with("Test Customer").await;
         let seen = place(&reader.messages(&conversation).await[0]);
+        let person = app.customer("Test Customer", "+919811110001").await;
+        let photo = json!({ "person": person, "our_number": SUPPORT, "kind": "image" });
+        app.control(Method::POST, "phone/messages", photo).await;
+        let photo = until("the photo is here", async || {
+            let messages = reader.messages(&conversation).await;
+            let photo = messages
+                .iter()
+                .find(|message| message["content"]["image"]["fetched"]["stored"].is_object())?;
+            Some(place(photo))
+        })
+        .await;
         Self {
             app,
             conversation,
             seen,
+            photo,
             browsers: Mutex::default(),
             serial: AtomicU64::new(1),
         }
@@ -123,13 +137,18 @@ impl World {
     }
 
     pub(super) fn address(&self, rule: &Rule, object: Object) -> String {
-        rule.path.replace("{id}", &self.id(object))
+        let (at, message) = self.photo.split_once('#').unwrap();
+        rule.path
+            .replace("{id}", &self.id(object))
+            .replace("{at}", at.trim_start_matches('0'))
+            .replace("{message}", message)
     }
 
     fn body(&self, rule: &Rule, object: Object) -> String {
         rule.body
             .replace("$conversation", &self.id(object))
             .replace("$seen", &self.seen)
+            .replace("$photo", &self.photo)
             .replace("$place", "0000000001#00000000010000000000000001")
             .replace("$id", &client_id(self.serial.fetch_add(1, Ordering::Relaxed)))
     }

@@ -1,6 +1,6 @@
 //! Fetching what the snapshot did not have: older messages, and everything afresh.
 
-use super::{Kept, Older, Thread};
+use super::{Kept, Older, Thread, by_wamid};
 use crate::{error::AppError, server_fns::thread as api};
 use domain::{
     Position,
@@ -50,6 +50,7 @@ impl Thread {
                 self.kept.update_value(|kept| {
                     // A fresh snapshot may have come in between.
                     if kept.list.older() == Some(before) {
+                        kept.quoted.extend(by_wamid(&page));
                         kept.list.prepend(page);
                         kept.bounds.insert(0, before);
                     }
@@ -94,6 +95,7 @@ impl Thread {
         self.learn(snapshot.conversation);
         self.contact.set(snapshot.contact);
         self.kept.update_value(|kept| {
+            kept.quoted.extend(by_wamid(&snapshot.page));
             kept.list = EntryList::new(snapshot.page);
             kept.bounds.clear();
         });

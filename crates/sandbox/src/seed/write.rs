@@ -4,10 +4,10 @@ use super::past::Past;
 use crate::{ChatImport, Direction as Way, PersonImport, Sandbox};
 use anyhow::{Result, anyhow};
 use domain::{Contact, Conversation, DeliveryState, Message, Seconds};
-use store::{Commit, CommitError, IdentityOwner, MessageKey, Store, keys::IdentityKind};
+use store::{Commit, CommitError, DueEntry, DueKind, FetchTask, IdentityOwner, MessageKey, Store, keys::IdentityKind};
 
-/// DynamoDB takes 100 writes a transaction; a message needs two.
-const MESSAGES_A_COMMIT: usize = 40;
+/// DynamoDB takes 100 writes a transaction; a message needs three at most.
+const MESSAGES_A_COMMIT: usize = 33;
 
 /// Puts a past into the phones and into the table.
 pub(super) async fn write(store: &Store, sandbox: &Sandbox, past: Past) -> Result<()> {
@@ -60,6 +60,9 @@ pub(super) async fn write(store: &Store, sandbox: &Sandbox, past: Past) -> Resul
                 commit.create_message((), message, raw.as_deref());
                 if let Some(wamid) = &message.wamid {
                     commit.create_wamid_pointer((), wamid, &key);
+                }
+                if let Some(task) = FetchTask::of(message) {
+                    commit.put_due((), &DueEntry::new(DueKind::Media, message.id, message.at.millis(), task));
                 }
             }
             commit

@@ -38,7 +38,7 @@ fn bytes(count: usize) -> Vec<u8> {
 #[tokio::test]
 async fn objects_are_put_got_listed_and_deleted() {
     let local = Local::start().await;
-    assert_eq!(local.env["WECARE_MEDIA_BUCKET"], MEDIA_BUCKET);
+    assert_eq!(local.env["MEDIA_BUCKET"], MEDIA_BUCKET);
     let s3 = local.s3();
     s3.head_bucket().bucket(MEDIA_BUCKET).send().await.unwrap();
     for key in ["in/2026-01/a b+ü.png", "in/2026-01/b.png", "in/2026-02/c.png", "other"] {

@@ -13,8 +13,9 @@ use std::collections::{BTreeMap, HashMap, HashSet, hash_map::Entry};
 use store::{Commit, FailedEvent, MAX_WRITES, MOST_REMOVED, MessageKey, Store, StoreError, Waiting};
 use whatsapp::event::{keep_waiting, parse_waiting};
 
-/// Writes that a new message makes at most: pointer, message, three identities, three profiles, conversation, live event.
-const MESSAGE_WRITES: usize = 10;
+/// Writes that a new message makes at most: pointer, message, three identities, three profiles, conversation, live event, and
+/// that its file is due.
+const MESSAGE_WRITES: usize = 11;
 /// Writes that a status or an act makes at most: message, conversation, live event, pointer; or a mark and what waits.
 const FOLLOW_WRITES: usize = 5;
 /// How many of the acts that came before their message get a pointer of their own.
@@ -310,9 +311,14 @@ impl<'a> Fold<'a> {
         self.waiting.is_empty() && self.acts.is_empty() && self.failed.is_empty() && self.messages.is_unchanged()
     }
 
+    /// Whether there are files to be fetched.
+    pub(super) fn brings_files(&self) -> bool {
+        self.messages.files() > 0
+    }
+
     /// Puts everything into a transaction and gives the live events that stand in it.
     pub(super) fn write(&self, commit: &mut Commit<'_, Tag>) -> Vec<FeedItem> {
-        self.messages.write(self.early, commit);
+        self.messages.write(self.early, commit, self.service.now());
         self.customers.write(commit, &Tag::Stale);
         for (index, act, key) in &self.acts {
             let id = &act.when.id;

@@ -197,6 +197,9 @@ async fn commit(service: &Service, fold: &Fold<'_>) -> Result<(), CommitError<Ta
     }
     commit.run().await?;
     service.publish(events);
+    if fold.brings_files() {
+        service.inner.media_wake.now();
+    }
     Ok(())
 }
 

@@ -50,10 +50,9 @@ async fn due(bench: &Bench, at: i64) -> Vec<Entry> {
 }
 
 async fn put(bench: &Bench, key: Key, attributes: &[(&str, &str)]) {
-    let attributes = attributes.iter().chain([&("pk", key.pk.as_str()), &("sk", key.sk.as_str())]);
-    let item: HashMap<_, _> = attributes
-        .map(|(name, value)| ((*name).to_owned(), AttributeValue::S((*value).to_owned())))
-        .collect();
+    let text = |value: &str| AttributeValue::S(value.to_owned());
+    let mut item = HashMap::from([("pk".to_owned(), text(&key.pk)), ("sk".to_owned(), text(&key.sk))]);
+    item.extend(attributes.iter().map(|(name, value)| ((*name).to_owned(), text(value))));
     let put = bench.client.put_item().table_name(&bench.tables().main).set_item(Some(item));
     put.send().await.unwrap();
 }

@@ -21,7 +21,12 @@ pub fn content(message: &Value) -> Content {
     let value = &message[name];
     let kind = Kind::from_type(name, value["voice"].as_bool().unwrap_or(false));
     let is_text = kind == Kind::Text;
-    match typed(&kind, value) {
+    let mut read = typed(&kind, value);
+    // Meta says it of the message; some versions of the same words stand on the card.
+    if let Some(Content::Contacts(cards)) = &mut read {
+        cards.asked |= message["origin"].as_str() == Some("contact_request");
+    }
+    match read {
         // A text has no placeholder: it is its own summary.
         Some(content) if is_text || content.size() <= MOST_BYTES => content,
         _ => Content::Placeholder {
@@ -78,6 +83,7 @@ fn media(value: &Value) -> Option<Media> {
         caption: text(value, "caption"),
         name: text(value, "filename"),
         animated: value["animated"].as_bool().unwrap_or(false),
+        fetched: None,
     })
 }
 

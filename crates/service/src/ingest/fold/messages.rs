@@ -2,11 +2,11 @@
 
 use super::{Early, Tag, Versioned};
 use domain::{
-    Act, ConversationId, Direction, Message, PhoneId, Position, Wamid,
+    Act, ConversationId, Direction, Message, Millis, PhoneId, Position, Wamid,
     inbound::{InboundAct, StatusReport},
 };
 use std::collections::{BTreeMap, btree_map::Entry};
-use store::{Commit, Known, MessageKey, Store, StoreError};
+use store::{Commit, DueEntry, DueKind, FetchTask, Known, MessageKey, Store, StoreError};
 
 pub(super) struct Messages<'a> {
     store: &'a Store,
@@ -145,7 +145,13 @@ impl<'a> Messages<'a> {
         let removed = |wamid: Option<&Wamid>| wamid.and_then(|wamid| early.get(wamid)).map_or(0, super::removed);
         let created: usize = self.created.iter().map(|(_, message, _)| 2 + removed(message.wamid.as_ref())).sum();
         let learnt: usize = self.learnt.iter().map(|(wamid, _)| 1 + removed(Some(wamid))).sum();
-        created + learnt + self.stored.values().filter(|slot| slot.changed).count()
+        created + self.files() + learnt + self.stored.values().filter(|slot| slot.changed).count()
+    }
+
+    /// How many of the new ones have a file that is to be fetched.
+    pub(super) fn files(&self) -> usize {
+        let has_file = |(_, message, _): &&(usize, Message, String)| FetchTask::of(message).is_some();
+        self.created.iter().filter(has_file).count()
     }
 
     /// Messages that are new or different.
@@ -158,12 +164,15 @@ impl<'a> Messages<'a> {
         self.created.iter().map(|(_, message, _)| message).chain(stored)
     }
 
-    pub(super) fn write(&self, early: &Early, commit: &mut Commit<'_, Tag>) {
+    pub(super) fn write(&self, early: &Early, commit: &mut Commit<'_, Tag>, now: Millis) {
         for (index, message, raw) in &self.created {
             if let Some(wamid) = &message.wamid {
                 point(early, commit, Tag::Event(*index), wamid, &MessageKey::of(message));
             }
             commit.create_message(Tag::Stale, message, Some(raw));
+            if let Some(task) = FetchTask::of(message) {
+                commit.put_due(Tag::Stale, &DueEntry::new(DueKind::Media, message.id, now, task));
+            }
         }
         for (wamid, key) in &self.learnt {
             point(early, commit, Tag::Learnt(wamid.clone()), wamid, key);

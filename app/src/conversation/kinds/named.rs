@@ -1,23 +1,37 @@
-//! Messages that are not text: their kind, and what they say of themselves.
+//! What can only be named: kinds that could not be read, that WhatsApp does not pass on, or that only a newer version shows.
 
 use crate::ui::{Glyph, Icon};
-use domain::{Content, Kind};
+use domain::{Content, Failure, Kind};
 use leptos::prelude::*;
 
 /// Names the kind of a message beside its icon, with its caption, file name or title below.
-#[component]
-pub(super) fn Placeholder(content: Content) -> impl IntoView {
+pub(super) fn named(content: &Content) -> AnyView {
     let kind = content.kind();
-    let label = kind.label().to_owned();
-    let summary = match &content {
+    let summary = match content {
         Content::Newer(_) => Some("A newer version of this page is needed to show it. Reload the page.".to_owned()),
         content => content.summary().map(std::borrow::Cow::into_owned),
     };
+    draw(glyph(&kind), kind.label(), summary)
+}
+
+/// What WhatsApp does not pass on, with its reason where it gave one.
+pub(super) fn unsupported(what: Option<&str>, errors: &[Failure]) -> AnyView {
+    if what == Some("live_location") {
+        let words = "WhatsApp does not tell businesses where somebody goes. Ask the customer for a location that stays.";
+        return draw(Glyph::Pin, "Live location", Some(words.to_owned()));
+    }
+    let reason = errors.iter().find_map(|error| error.details.clone());
+    let words = reason.unwrap_or_else(|| "WhatsApp does not pass this kind of message on to businesses.".to_owned());
+    let words = format!("{words} Ask the customer to send it in another way.");
+    draw(Glyph::Help, "Message not supported by WhatsApp", Some(words))
+}
+
+fn draw(glyph: Glyph, label: &str, summary: Option<String>) -> AnyView {
     view! {
         <div class="flex items-center gap-3 rounded-lg border border-line bg-raised p-2.5">
-            <Icon glyph=glyph(&kind) class="size-6 shrink-0 text-muted" />
+            <Icon glyph class="size-6 shrink-0 text-muted" />
             <div class="min-w-0">
-                <p class="font-medium">{label}</p>
+                <p class="font-medium">{label.to_owned()}</p>
                 {summary
                     .map(|summary| {
                         view! {
@@ -29,9 +43,10 @@ pub(super) fn Placeholder(content: Content) -> impl IntoView {
             </div>
         </div>
     }
+    .into_any()
 }
 
-const fn glyph(kind: &Kind) -> Glyph {
+pub(super) const fn glyph(kind: &Kind) -> Glyph {
     match kind {
         Kind::Text => Glyph::Messages,
         Kind::Image => Glyph::Image,

@@ -1,0 +1,35 @@
+//! What a message says, drawn as what it is: one file a group of kinds.
+
+use super::{formatted::Formatted, thread::Thread};
+use domain::{Content, Message};
+use leptos::prelude::*;
+
+mod answer;
+mod around;
+mod cards;
+mod file;
+mod named;
+mod order;
+mod place;
+mod sound;
+
+pub(super) use around::above;
+
+/// The content of a message, as it is now.
+pub(super) fn body(thread: Thread, message: &Message) -> AnyView {
+    match message.current() {
+        Content::Text { body } => view! { <Formatted text=body.clone() /> }.into_any(),
+        Content::Image(media) => file::picture(thread, message, media),
+        Content::Video(media) => file::film(thread, message, media),
+        Content::Audio(media) | Content::Voice(media) => sound::player(thread, message, media),
+        Content::Document(media) => file::document(thread, message, media),
+        Content::Sticker(media) => file::sticker(thread, message, media),
+        Content::Location(location) => place::card(location),
+        Content::Contacts(cards) => cards::cards(cards),
+        Content::Button { text, .. } => answer::tapped(text, None),
+        Content::Answer(answer) => answer::answer(answer),
+        Content::Order(order) => order::order(order),
+        Content::Unsupported { what } => named::unsupported(what.as_deref(), &message.context.errors),
+        content => named::named(content),
+    }
+}

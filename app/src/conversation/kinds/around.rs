@@ -1,0 +1,122 @@
+//! What stands above a message's content: what it answers, that it was passed on, the advertisement it came from.
+
+use super::{super::thread::Thread, cards::is_web};
+use crate::ui::{Glyph, Icon};
+use domain::{
+    Message, Wamid,
+    context::{Forwarded, ProductRef, Referral},
+};
+use leptos::prelude::*;
+
+pub(in crate::conversation) fn above(thread: Thread, message: &Message) -> AnyView {
+    let context = &message.context;
+    let forwarded = context.forwarded.map(|how| {
+        let words = match how {
+            Forwarded::Once => "Forwarded",
+            Forwarded::Often => "Forwarded many times",
+        };
+        view! {
+            <p class="flex items-center gap-1 text-2xs italic text-muted">
+                <Icon glyph=Glyph::Forward class="size-3.5 shrink-0" />
+                {words}
+            </p>
+        }
+    });
+    view! {
+        {forwarded}
+        {context.quotes.as_ref().map(|wamid| quote(thread, wamid.clone()))}
+        {context.referral.as_deref().map(referral)}
+        {context.product.as_ref().map(product)}
+    }
+    .into_any()
+}
+
+/// The message that is answered; a tap leads there.
+fn quote(thread: Thread, wamid: Wamid) -> AnyView {
+    let original = thread.quoted(&wamid);
+    match original {
+        Some(original) => {
+            let place = original.position();
+            let who = if original.is_inbound() { "Customer" } else { "You" };
+            let preview = original.preview();
+            view! {
+                <button
+                    type="button"
+                    class="mb-1 block min-h-6 w-full rounded-md border-l-2 border-brand bg-ink/5 px-2 py-1 text-left text-xs"
+                    on:click=move |_| thread.show(place)
+                >
+                    <span class="block font-medium">{who}</span>
+                    <span class="line-clamp-2 text-muted [overflow-wrap:anywhere]" dir="auto">
+                        {preview}
+                    </span>
+                </button>
+            }
+            .into_any()
+        }
+        None => view! {
+            <p class="mb-1 rounded-md border-l-2 border-line bg-ink/5 px-2 py-1 text-xs italic text-muted">
+                "Answers a message that is not here."
+            </p>
+        }
+        .into_any(),
+    }
+}
+
+fn referral(referral: &Referral) -> AnyView {
+    let title = if referral.headline.is_empty() {
+        "Advertisement".to_owned()
+    } else {
+        referral.headline.clone()
+    };
+    let what = if referral.kind == "post" {
+        "Came from a post"
+    } else {
+        "Came from an advertisement"
+    };
+    let words = (!referral.body.is_empty()).then(|| referral.body.clone());
+    let link = is_web(&referral.url).then(|| referral.url.clone());
+    view! {
+        <section class="mb-1.5 w-72 max-w-full rounded-lg border border-line bg-raised p-2.5 text-xs" aria-label=what>
+            <p class="text-2xs text-muted">{what}</p>
+            <p class="font-medium [overflow-wrap:anywhere]" dir="auto">
+                {title}
+            </p>
+            {words
+                .map(|words| {
+                    view! {
+                        <p class="mt-0.5 line-clamp-3 text-muted [overflow-wrap:anywhere]" dir="auto">
+                            {words}
+                        </p>
+                    }
+                })}
+            {link
+                .map(|link| {
+                    let address = link.clone();
+                    view! {
+                        <a
+                            href=address
+                            target="_blank"
+                            rel="noopener noreferrer"
+                            class="mt-1 block truncate text-read underline underline-offset-2"
+                        >
+                            {link}
+                        </a>
+                    }
+                })}
+        </section>
+    }
+    .into_any()
+}
+
+fn product(product: &ProductRef) -> AnyView {
+    view! {
+        <p class="mb-1 flex items-center gap-1 text-xs text-muted">
+            <Icon glyph=Glyph::Cart class="size-3.5 shrink-0" />
+            "About product "
+            <span class="[overflow-wrap:anywhere]" dir="auto">
+                {product.product.clone()}
+            </span>
+        </p>
+    }
+    .into_any()
+}

@@ -1,0 +1,305 @@
+//! Files that customers send: AWS writes them into our bucket, and the message learns what came of it.
+//!
+//! The message is there first; its file follows by the due queue. What was begun and cut off is found by its prefix, which only
+//! this message has, so nothing is fetched or kept twice.
+
+use crate::{ActError, Service, change::TRIES, retry::Tries};
+use bucket::{Bucket, BucketError, Found};
+use domain::{
+    ConversationId, Media, Message, Position,
+    media::{FetchError, FetchFailed, Fetched, KEPT_SECONDS, MOST_BYTES, Pixels, StoredFile, Thumbnail},
+    zone::rfc3339,
+};
+use identity::Operator;
+use media::{Ends, FileType, Limits, MediaType, Pool, PoolError, Presentation, identify, measure, thumbnail};
+use runner::Outcome;
+use std::{sync::Mutex, time::Duration};
+use store::{CommitError, DueEntry, DueKind, FetchEntry, FetchTask, MessageKey, StoreError};
+use tokio::time::Instant;
+use whatsapp::client::MediaError;
+
+/// AWS: 100 requests a second and account. A little less, for other instances and other readers.
+const BETWEEN: Duration = Duration::from_millis(11);
+
+/// After so many attempts a file that is refused is shown as failed; it is still tried until it expires.
+const SHOWN_AFTER: u32 = 4;
+
+/// Read from each end of a file to learn what it is.
+const ENDS: u64 = 256 * 1024;
+
+/// Where files are kept, and what looking at them may cost.
+#[derive(Clone, Debug)]
+pub struct Files {
+    pub bucket: Bucket,
+    /// What keys of files from customers begin with, with a slash at its end.
+    pub incoming: String,
+    pub pool: Pool,
+}
+
+/// Lets one request through every so often.
+#[derive(Debug, Default)]
+pub(crate) struct Pacer(Mutex<Option<Instant>>);
+
+impl Pacer {
+    async fn turn(&self) {
+        let at = {
+            let mut next = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+            let at = next.map_or_else(Instant::now, |next| next.max(Instant::now()));
+            *next = Some(at + BETWEEN);
+            at
+        };
+        tokio::time::sleep_until(at).await;
+    }
+}
+
+/// Works on one entry of the due queue.
+pub async fn fetch(service: &Service, files: &Files, entry: &FetchEntry) -> Outcome {
+    let key = entry.task.message();
+    match try_fetch(service, files, &key).await {
+        Ok(None) => Outcome::Done,
+        Ok(Some(fetched)) => match record(service, &key, fetched).await {
+            Ok(_) => Outcome::Done,
+            Err(error) => again(entry, &error),
+        },
+        Err(NotFetched::Never(why)) => match record(service, &key, failed(service, why)).await {
+            Ok(_) => Outcome::Fail(format!("{why:?}")),
+            Err(error) => again(entry, &error),
+        },
+        Err(NotFetched::Refused(reason)) => {
+            tracing::warn!(message = %key.position.id, reason, attempts = entry.attempts, "file not fetched; trying again");
+            if entry.attempts >= SHOWN_AFTER
+                && let Err(error) = record(service, &key, failed(service, FetchError::Refused)).await
+            {
+                return again(entry, &error);
+            }
+            Outcome::Retry(pause(entry.attempts))
+        }
+        Err(NotFetched::Later(error)) => again(entry, &*error),
+    }
+}
+
+fn again(entry: &FetchEntry, error: &(dyn std::error::Error + 'static)) -> Outcome {
+    tracing::info!(message = entry.id, error = %domain::Causes(error), attempts = entry.attempts, "file not fetched yet");
+    Outcome::Retry(pause(entry.attempts))
+}
+
+/// A second at first, ten minutes at last.
+fn pause(attempts: u32) -> Duration {
+    Duration::from_secs(1 << attempts.saturating_sub(1).min(9)).min(Duration::from_secs(600))
+}
+
+fn failed(service: &Service, why: FetchError) -> Fetched {
+    let at = service.now().seconds();
+    Fetched::Failed(FetchFailed { why, at })
+}
+
+enum NotFetched {
+    /// Asking again is of no use.
+    Never(FetchError),
+    /// Somebody has to put something right.
+    Refused(String),
+    /// Busy or out of reach.
+    Later(Box<dyn std::error::Error + Send + Sync>),
+}
+
+impl From<StoreError> for NotFetched {
+    fn from(error: StoreError) -> Self {
+        Self::Later(error.into())
+    }
+}
+
+impl From<BucketError> for NotFetched {
+    fn from(error: BucketError) -> Self {
+        match error {
+            BucketError::Misconfigured(_) => Self::Refused(error.to_string()),
+            BucketError::NotFound | BucketError::Unavailable(_) => Self::Later(error.into()),
+        }
+    }
+}
+
+impl From<MediaError> for NotFetched {
+    fn from(error: MediaError) -> Self {
+        match error {
+            MediaError::NotFound => Self::Never(FetchError::Expired),
+            MediaError::Refused(name) => Self::Refused(name),
+            MediaError::Throttled | MediaError::Unavailable(_) => Self::Later(error.into()),
+        }
+    }
+}
+
+/// None when there is nothing to fetch any more.
+async fn try_fetch(service: &Service, files: &Files, key: &MessageKey) -> Result<Option<Fetched>, NotFetched> {
+    let Some(message) = service.inner.store.message(key).await? else {
+        return Ok(None);
+    };
+    let Some(media) = message.content.media().filter(|media| media.stored().is_none()) else {
+        return Ok(None);
+    };
+    let Some(id) = &media.id else { return Ok(None) };
+    let prefix = prefix(files, &message);
+    let found = match files.bucket.find(&prefix).await? {
+        Some(found) => found,
+        None => {
+            if service.now().seconds().0 - message.at.0 > KEPT_SECONDS {
+                return Err(NotFetched::Never(FetchError::Expired));
+            }
+            let eum_id = service.eum_id(&key.conversation.phone).await?;
+            let eum_id = eum_id.ok_or_else(|| NotFetched::Later("AWS's id of the number is not known yet".into()))?;
+            service.inner.media_pacer.turn().await;
+            service.inner.eum.fetch_media(&eum_id, id, files.bucket.name(), &prefix).await?;
+            let found = files.bucket.find(&prefix).await?;
+            found.ok_or_else(|| NotFetched::Later("the file is not in the bucket yet".into()))?
+        }
+    };
+    let unusable = match found.size {
+        0 => Some(FetchError::Empty),
+        size if size > MOST_BYTES => Some(FetchError::TooLarge),
+        _ => None,
+    };
+    if let Some(why) = unusable {
+        files.bucket.delete(&found.key).await?;
+        return Err(NotFetched::Never(why));
+    }
+    Ok(Some(Fetched::Stored(look_at(files, media, &prefix, found).await?)))
+}
+
+/// No other message has a key that begins so: AWS takes it as the beginning of the object's key and ends it as it likes.
+fn prefix(files: &Files, message: &Message) -> String {
+    // `2026-11` out of `2026-11-28T…`.
+    let month: String = rfc3339(message.at).chars().take(7).collect();
+    format!("{}{}/{month}/{}/file-", files.incoming, message.conversation.phone, message.id)
+}
+
+/// Learns what a file is from its bytes, and makes a small picture of a picture.
+async fn look_at(files: &Files, claimed: &Media, prefix: &str, found: Found) -> Result<StoredFile, NotFetched> {
+    let bucket = &files.bucket;
+    let head = bucket.bytes(&found.key, 0, ENDS.min(found.size) - 1).await?;
+    let kind = identify(&head, MediaType::parse(&claimed.mime).as_ref());
+    let tail = match found.size.checked_sub(ENDS) {
+        Some(rest) if rest > 0 && needs_tail(kind) => bucket.bytes(&found.key, rest.max(ENDS), found.size - 1).await?,
+        _ => Vec::new(),
+    };
+    let measures = measure(kind, &Ends::new(&head, &tail, found.size));
+    let mut file = StoredFile {
+        size: found.size,
+        mime: kind.media_type().to_owned(),
+        pixels: measures.size.map(pixels),
+        millis: measures.duration.and_then(|duration| duration.as_millis().try_into().ok()),
+        pages: measures.pages,
+        ..StoredFile::default()
+    };
+    let limits = Limits::default();
+    if Presentation::of(kind) == Presentation::Image && usize::try_from(found.size).is_ok_and(|size| size <= limits.bytes) {
+        let bytes = if found.size <= ENDS {
+            head
+        } else {
+            bucket.bytes(&found.key, 0, found.size - 1).await?
+        };
+        match files.pool.run(move |stop| thumbnail(&bytes, &limits, stop)).await {
+            Ok(Ok(small)) => {
+                let key = format!("{}thumbnail", prefix.strip_suffix("file-").unwrap_or(prefix));
+                bucket.put(&key, small.content_type, small.bytes).await?;
+                file.pixels = Some(pixels(small.original));
+                file.thumbnail = Some(Thumbnail {
+                    key,
+                    pixels: pixels(small.size),
+                });
+            }
+            // It is shown as a file to download.
+            Ok(Err(refusal)) => tracing::info!(%refusal, kind = ?kind, "no small picture made"),
+            Err(error @ PoolError::Full) => return Err(NotFetched::Later(error.into())),
+            Err(error) => tracing::warn!(%error, kind = ?kind, "no small picture made"),
+        }
+    }
+    file.key = found.key;
+    Ok(file)
+}
+
+/// Formats that say at their end how long they are.
+const fn needs_tail(kind: FileType) -> bool {
+    matches!(
+        kind,
+        FileType::Mp4 | FileType::M4a | FileType::ThreeGp | FileType::Ogg | FileType::Pdf | FileType::Mp3
+    )
+}
+
+fn pixels(size: media::Size) -> Pixels {
+    Pixels {
+        width: size.width,
+        height: size.height,
+    }
+}
+
+/// Writes down what came of it, with the live event. Gives the message as it is then.
+async fn record(service: &Service, key: &MessageKey, fetched: Fetched) -> Result<Option<Message>, StoreError> {
+    let store = &service.inner.store;
+    let mut tries = Tries::new(service, TRIES);
+    loop {
+        let Some(mut message) = store.message(key).await? else {
+            return Ok(None);
+        };
+        let version = message.v;
+        let Some(media) = message.content.media_mut() else {
+            return Ok(Some(message));
+        };
+        // Never back from a file that is there.
+        if media.stored().is_some() || media.fetched.as_ref() == Some(&fetched) {
+            return Ok(Some(message));
+        }
+        media.fetched = Some(fetched.clone());
+        message.v += 1;
+        let event = service.live_event(None, vec![message.clone()], &key.conversation);
+        let mut commit = store.commit::<()>();
+        commit.put_marks((), &message, version);
+        let event = commit.put_live((), &event);
+        match commit.run().await {
+            Ok(()) => {
+                service.publish(event);
+                return Ok(Some(message));
+            }
+            Err(CommitError::Cancelled(_)) => tries.conflict().await?,
+            Err(CommitError::Store(error)) => tries.failure(error).await?,
+        }
+    }
+}
+
+/// Somebody asks for a file again that could not be fetched.
+pub async fn ask_again(service: &Service, operator: &Operator, id: &ConversationId, place: Position) -> Result<Message, ActError> {
+    if !crate::sees(operator, &id.phone) {
+        return Err(ActError::NotFound);
+    }
+    let store = &service.inner.store;
+    let key = MessageKey {
+        conversation: id.clone(),
+        position: place,
+    };
+    let mut tries = Tries::new(service, TRIES);
+    loop {
+        let mut message = store.message(&key).await?.ok_or(ActError::NotFound)?;
+        let version = message.v;
+        let Some(media) = message.content.media_mut() else {
+            return Err(ActError::NotFound);
+        };
+        if !matches!(&media.fetched, Some(Fetched::Failed(failed)) if failed.why.may_try_again()) {
+            return Ok(message);
+        }
+        media.fetched = None;
+        message.v += 1;
+        let event = service.live_event(None, vec![message.clone()], id);
+        let mut commit = store.commit::<()>();
+        commit.put_marks((), &message, version);
+        if let Some(task) = FetchTask::of(&message) {
+            commit.put_due((), &DueEntry::new(DueKind::Media, message.id, service.now(), task));
+        }
+        let event = commit.put_live((), &event);
+        match commit.run().await {
+            Ok(()) => {
+                service.publish(event);
+                service.inner.media_wake.now();
+                return Ok(message);
+            }
+            Err(CommitError::Cancelled(_)) => tries.conflict().await?,
+            Err(CommitError::Store(error)) => tries.failure(error).await?,
+        }
+    }
+}

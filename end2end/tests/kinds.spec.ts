@@ -1,0 +1,90 @@
+/** Whatever a customer can send stands in the thread as what it is. */
+import { accessible } from "../support/axe.ts";
+import { log, message, open, signIn } from "../support/pages.ts";
+import { SUPPORT } from "../support/phone.ts";
+import { EVERYWHERE, PHONE, expect, test } from "../support/test.ts";
+
+test("files are shown, played and offered as what they are", EVERYWHERE, async ({ page, phone, shot }) => {
+  const customer = await phone.customer("Frida Files");
+  await signIn(page, "operator");
+  await phone.writes(customer, "Look at these");
+  await open(page, customer.name);
+  await phone.sends(customer, "image", "our *new* shop");
+  const photo = message(page, "our new shop");
+  const picture = photo.getByRole("img", { name: "our *new* shop" });
+  await expect(picture).toBeVisible();
+  await expect.poll(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBeGreaterThan(0);
+  await expect(photo.getByRole("link")).toHaveAttribute("href", /^\/media\//);
+  for (const kind of ["video", "voice", "audio", "document", "sticker", "animated_sticker"]) await phone.sends(customer, kind);
+  const film = log(page).locator("video");
+  await expect.poll(() => film.evaluate((film: HTMLVideoElement) => film.duration)).toBeGreaterThan(0);
+  await expect(log(page).locator("audio")).toHaveCount(2);
+  await expect(message(page, "Voice message")).toContainText(/Voice message · 0:0\d/);
+  await expect(message(page, "leaflet.pdf")).toContainText("PDF · 2 pages");
+  await expect(log(page).getByRole("img", { name: "Sticker" })).toHaveCount(2);
+  const faster = message(page, "Voice message").getByRole("button", { name: "Speed: 1×" });
+  await faster.click();
+  await expect(message(page, "Voice message").getByRole("button", { name: "Speed: 1.5×" })).toBeVisible();
+  const saved = page.waitForEvent("download");
+  await message(page, "leaflet.pdf").getByRole("link").click();
+  expect((await saved).suggestedFilename()).toBe("leaflet.pdf");
+  await accessible(page, "a thread with files");
+  await shot(page, "conversation-files");
+});
+
+test("places, cards, orders and answers are readable", EVERYWHERE, async ({ page, phone, shot }) => {
+  const customer = await phone.customer("Kim Kinds");
+  await signIn(page, "operator");
+  await phone.sends(customer, "location", "The old mill", SUPPORT, { fields: { address: "14 Lake View Road" } });
+  await phone.sends(customer, "contacts", "Ana Lima\nBo");
+  await phone.sends(customer, "order", "Please before noon");
+  await phone.sends(customer, "list_reply", "Blue, size M");
+  await phone.sends(customer, "flow");
+  await phone.sends(customer, "address");
+  await phone.sends(customer, "call_permission", "accept");
+  await phone.sends(customer, "request_welcome");
+  await phone.sends(customer, "live_location");
+  await phone.sends(customer, "unsupported");
+  await open(page, customer.name);
+  await expect(message(page, "The old mill").getByRole("link", { name: "Open in maps" })).toHaveAttribute("href", /query=12\.97/);
+  await expect(message(page, "14 Lake View Road").first()).toBeVisible();
+  await expect(message(page, "Ana Lima")).toContainText("Bo");
+  await expect(message(page, "Order ·")).toContainText("Please before noon");
+  await expect(message(page, "Blue, size M")).toBeVisible();
+  await expect(message(page, "Form filled in")).toContainText("Guests");
+  await expect(message(page, "You may call the customer")).toBeVisible();
+  await expect(log(page)).toContainText("The customer opened the chat for the first time");
+  await expect(message(page, "Live location")).toContainText("does not tell businesses");
+  await expect(message(page, "Message not supported by WhatsApp")).toBeVisible();
+  await accessible(page, "a thread with all kinds");
+  await shot(page, "conversation-kinds-2");
+});
+
+test("quotes lead to what they answer, and what was passed on says so", PHONE, async ({ page, phone }) => {
+  const customer = await phone.customer("Quinn Quotes");
+  await signIn(page, "operator");
+  const first = await phone.writes(customer, "The first of many");
+  for (let n = 0; n < 45; n++) await phone.writes(customer, `line ${n}`);
+  await phone.sends(customer, "text", "I mean this one", SUPPORT, { reply_to: first });
+  await phone.sends(customer, "text", "Seen on the web", SUPPORT, { forwarded: "often" });
+  await phone.sends(customer, "text", "About your offer", SUPPORT, { referral: true });
+  await open(page, customer.name);
+  await expect(message(page, "Seen on the web")).toContainText("Forwarded many times");
+  await expect(message(page, "About your offer")).toContainText("Came from an advertisement");
+  await expect(message(page, "The first of many")).toHaveCount(1);
+  await message(page, "I mean this one").getByRole("button", { name: "The first of many" }).click();
+  await expect(log(page).getByRole("article").filter({ hasText: "The first of many" }).first()).toBeFocused();
+});
+
+test("a few emoji are large, lists and quotes look like themselves", async ({ page, phone }) => {
+  const customer = await phone.customer("Emil Emoji");
+  await signIn(page, "operator");
+  await phone.writes(customer, "👍🏽");
+  await phone.writes(customer, "We need\n- tea\n- *milk*\n> said the cook\n1. first\n2. second");
+  await open(page, customer.name);
+  await expect(message(page, "👍🏽").locator("p.text-4xl")).toBeVisible();
+  const list = message(page, "We need");
+  await expect(list.getByRole("listitem")).toHaveCount(4);
+  await expect(list.locator("blockquote")).toHaveText("said the cook");
+  await expect(list.locator("strong")).toHaveText("milk");
+});

@@ -1,0 +1,212 @@
+//! Files of conversations, out of the bucket: for whoever may see the message, in parts where a player asks for them.
+
+use crate::state::AppState;
+use axum::{
+    Extension,
+    body::Body,
+    extract::{Path, Query, State},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use bucket::BucketError;
+use domain::{
+    Content, ConversationId, Message, MessageId, Position, Seconds,
+    media::{StoredFile, Thumbnail},
+};
+use identity::{AuthError, Person};
+use media::{FileName, FileType, MediaType, Wanted};
+use serde::Deserialize;
+use service::ReadError;
+use tokio_util::io::ReaderStream;
+
+/// The file of a message.
+pub(crate) const FILE: &str = "/media/{id}/{at}/{message}";
+/// The small picture of it.
+pub(crate) const THUMBNAIL: &str = "/media/{id}/{at}/{message}/thumbnail";
+
+/// Read from the bucket and written to the browser at once.
+const PIECE: usize = 64 * 1024;
+
+/// A browser may keep it, and asks each time whether it may still show it: who was signed out may not.
+const CACHING: &str = "private, no-cache";
+
+#[derive(Deserialize)]
+pub(crate) struct Address {
+    id: ConversationId,
+    at: i64,
+    message: MessageId,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct How {
+    /// Offered to be saved, whatever it is.
+    download: Option<String>,
+}
+
+type SignedIn = Extension<Result<Person, AuthError>>;
+
+pub(crate) async fn file(
+    State(state): State<AppState>,
+    Extension(auth): SignedIn,
+    address: Result<Path<Address>, axum::extract::rejection::PathRejection>,
+    Query(how): Query<How>,
+    headers: HeaderMap,
+) -> Response {
+    let (message, file) = match found(&state, auth, address).await {
+        Ok(found) => found,
+        Err(status) => return status.into_response(),
+    };
+    let kind = MediaType::parse(&file.mime).map_or(FileType::Other, |mime| FileType::claimed(&mime));
+    let shown = if how.download.is_some() { FileType::Other } else { kind };
+    let mut answer = media::presentation::headers(shown, name(&message, kind).as_ref());
+    // Where a player begins in the middle, or goes on after a break.
+    answer.insert(header::ACCEPT_RANGES, HeaderValue::from_static("bytes"));
+    send(&state, &headers, answer, &file.key, &etag(&message), file.size).await
+}
+
+pub(crate) async fn thumbnail(
+    State(state): State<AppState>,
+    Extension(auth): SignedIn,
+    address: Result<Path<Address>, axum::extract::rejection::PathRejection>,
+    headers: HeaderMap,
+) -> Response {
+    let (message, Thumbnail { key, .. }) = match found(&state, auth, address).await {
+        Ok((
+            message,
+            StoredFile {
+                thumbnail: Some(small), ..
+            },
+        )) => (message, small),
+        Ok(_) => return StatusCode::NOT_FOUND.into_response(),
+        Err(status) => return status.into_response(),
+    };
+    let Some(files) = &state.files else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
+    let etag = etag(&message);
+    if is_known(&headers, &etag) {
+        return not_modified(&etag);
+    }
+    // Small enough to be read at once; its type stands in its first bytes.
+    match files.bucket.bytes(&key, 0, u64::from(u32::MAX)).await {
+        Ok(bytes) => {
+            let mut answer = media::presentation::headers(media::sniff(&bytes), None);
+            tag(&mut answer, &etag);
+            (answer, bytes).into_response()
+        }
+        Err(error) => refused(&error),
+    }
+}
+
+/// The message and its file, when the person may see it. The same 404 for what is not there and what is not theirs.
+async fn found(
+    state: &AppState,
+    auth: Result<Person, AuthError>,
+    address: Result<Path<Address>, axum::extract::rejection::PathRejection>,
+) -> Result<(Message, StoredFile), StatusCode> {
+    let viewer = match &auth {
+        Ok(person) => person.viewer().map_err(|_| StatusCode::FORBIDDEN)?,
+        Err(AuthError::Unavailable(_)) => return Err(StatusCode::SERVICE_UNAVAILABLE),
+        Err(_) => return Err(StatusCode::UNAUTHORIZED),
+    };
+    let Ok(Path(Address { id, at, message })) = address else {
+        return Err(StatusCode::NOT_FOUND);
+    };
+    let place = Position {
+        at: Seconds(at),
+        id: message,
+    };
+    let message = match service::thread::message(&state.service, &viewer, &id, place).await {
+        Ok(message) => message,
+        Err(ReadError::NotFound) => return Err(StatusCode::NOT_FOUND),
+        Err(ReadError::Store(_)) => return Err(StatusCode::SERVICE_UNAVAILABLE),
+    };
+    // What the customer took back is not handed out any more.
+    let file = message.content.media().and_then(domain::Media::stored).cloned();
+    match file.filter(|_| message.marks.deleted_at.is_none()) {
+        Some(file) => Ok((message, file)),
+        None => Err(StatusCode::NOT_FOUND),
+    }
+}
+
+/// What it is saved as: as the sender calls it, else by its kind and day.
+fn name(message: &Message, kind: FileType) -> Option<FileName> {
+    let given = message
+        .content
+        .media()
+        .and_then(|media| media.name.as_deref())
+        .and_then(FileName::new);
+    let day: String = domain::zone::rfc3339(message.at).chars().take(10).collect();
+    let what = match &message.content {
+        Content::Image(_) => "photo",
+        Content::Video(_) => "video",
+        Content::Audio(_) => "audio",
+        Content::Voice(_) => "voice",
+        Content::Sticker(_) => "sticker",
+        _ => "document",
+    };
+    let name = given.or_else(|| FileName::new(&format!("{what}-{day}")));
+    name.map(|name| name.ending_as(kind))
+}
+
+/// An object is written once and never changes: the message's id says which one it is.
+fn etag(message: &Message) -> String {
+    format!("\"{}\"", message.id)
+}
+
+async fn send(state: &AppState, asked: &HeaderMap, mut answer: HeaderMap, key: &str, etag: &str, size: u64) -> Response {
+    let Some(files) = &state.files else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
+    if is_known(asked, etag) {
+        return not_modified(etag);
+    }
+    let text = |name| asked.get(name).and_then(|value| value.to_str().ok());
+    let wanted = Wanted::read(text(header::RANGE), text(header::IF_RANGE), etag, size);
+    tag(&mut answer, etag);
+    if let Some(range) = wanted.content_range(size).and_then(|range| HeaderValue::try_from(range).ok()) {
+        answer.insert(header::CONTENT_RANGE, range);
+    }
+    let (first, last) = match wanted {
+        Wanted::Whole => (0, size.saturating_sub(1)),
+        Wanted::Part { first, last } => (first, last),
+        Wanted::Unsatisfiable => return (wanted.status(), answer).into_response(),
+    };
+    match files.bucket.read(key, first, last).await {
+        Ok(body) => {
+            answer.insert(header::CONTENT_LENGTH, wanted.length(size).into());
+            let body = Body::from_stream(ReaderStream::with_capacity(body, PIECE));
+            (wanted.status(), answer, body).into_response()
+        }
+        Err(error) => refused(&error),
+    }
+}
+
+fn tag(answer: &mut HeaderMap, etag: &str) {
+    answer.insert(header::CACHE_CONTROL, HeaderValue::from_static(CACHING));
+    if let Ok(etag) = HeaderValue::try_from(etag) {
+        answer.insert(header::ETAG, etag);
+    }
+}
+
+/// Whether the browser has this version already.
+fn is_known(asked: &HeaderMap, etag: &str) -> bool {
+    let known = asked.get(header::IF_NONE_MATCH).and_then(|known| known.to_str().ok());
+    known.is_some_and(|known| known.split(',').any(|one| one.trim().trim_start_matches("W/") == etag))
+}
+
+fn not_modified(etag: &str) -> Response {
+    let mut answer = HeaderMap::new();
+    tag(&mut answer, etag);
+    (StatusCode::NOT_MODIFIED, answer).into_response()
+}
+
+fn refused(error: &BucketError) -> Response {
+    match error {
+        BucketError::NotFound => StatusCode::NOT_FOUND.into_response(),
+        error => {
+            tracing::warn!(error = %domain::Causes(error), "file not read from the bucket");
+            StatusCode::SERVICE_UNAVAILABLE.into_response()
+        }
+    }
+}
