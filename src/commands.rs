@@ -154,7 +154,7 @@ pub(crate) async fn connect(config: &Config, meters: Meters) -> Result<Running> 
     };
     let files = config.media.as_ref().map(|media| {
         Arc::new(Files {
-            bucket: Bucket::connect(&sdk, media.bucket.clone()),
+            bucket: Bucket::connect(&sdk, media.bucket.clone(), media.path_style),
             incoming: media.incoming.clone(),
             pool: Pool::new(PICTURES, PICTURES_WAITING, PICTURE_PATIENCE),
         })

@@ -54,14 +54,16 @@ pub(crate) fn reparse() -> Result<()> {
         let running = connect(&config, Meters::new(VERSION)).await?;
         keep(&running, Act::Reparse, "all messages".to_owned()).await?;
         let mut told = 0;
-        let done = reparse::reparse(&running.service, |done| {
+        let progress = |done: reparse::Reparsed| {
             if done.seen >= told + 10_000 {
                 told = done.seen;
                 println!("{} looked at, {} changed …", done.seen, done.changed);
             }
-        })
-        .await
-        .context("stopped before the end; it is safe to run it again")?;
+        };
+        // On the heap: the AWS SDK's futures are large.
+        let done = Box::pin(reparse::reparse(&running.service, progress))
+            .await
+            .context("stopped before the end; it is safe to run it again")?;
         println!("{} messages looked at, {} are shown as what they are now.", done.seen, done.changed);
         Ok(())
     })

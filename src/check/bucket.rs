@@ -14,7 +14,7 @@ pub(super) async fn look(report: &mut Report, sdk: &SdkConfig, config: Option<&M
         );
         return;
     };
-    let bucket = Bucket::connect(sdk, config.bucket.clone());
+    let bucket = Bucket::connect(sdk, config.bucket.clone(), config.path_style);
     let what = format!("bucket {}", config.bucket);
     let key = format!("{}check", config.incoming);
     let works = async {

@@ -9,6 +9,8 @@ pub(crate) struct MediaConfig {
     pub(crate) bucket: String,
     /// What keys of files from customers begin with, with a slash at its end.
     pub(crate) incoming: String,
+    /// S3 is asked at another address, which is the same for all buckets.
+    pub(crate) path_style: bool,
 }
 
 impl MediaConfig {
@@ -30,6 +32,10 @@ impl MediaConfig {
                 "MEDIA_PREFIX_INCOMING must end with a slash and not begin with one, for example whatsapp-media/whatsapp-media-incoming/"
             );
         }
-        Ok(Some(Self { bucket, incoming }))
+        Ok(Some(Self {
+            bucket,
+            incoming,
+            path_style: optional("AWS_ENDPOINT_URL_S3").is_some(),
+        }))
     }
 }

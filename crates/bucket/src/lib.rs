@@ -41,10 +41,9 @@ pub enum BucketError {
 }
 
 impl Bucket {
-    /// Connects with the shared settings.
-    pub fn connect(shared: &SdkConfig, name: String) -> Self {
-        // The sandbox, and gateways inside a VPC, answer at one address for all buckets.
-        let path_style = shared.endpoint_url().is_some() || std::env::var_os("AWS_ENDPOINT_URL_S3").is_some();
+    /// Connects with the shared settings. The sandbox, and gateways inside a VPC, answer at one address for all buckets, whose
+    /// names stand in the path then.
+    pub fn connect(shared: &SdkConfig, name: String, path_style: bool) -> Self {
         let timeouts = TimeoutConfig::builder()
             .connect_timeout(Duration::from_secs(3))
             .read_timeout(Duration::from_secs(10))

@@ -33,7 +33,7 @@ pub struct Media {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Fetched {
-    Stored(StoredFile),
+    Stored(Box<StoredFile>),
     Failed(FetchFailed),
 }
 
@@ -129,7 +129,7 @@ impl FetchError {
 
 impl Media {
     /// The file, when it is here.
-    pub const fn stored(&self) -> Option<&StoredFile> {
+    pub fn stored(&self) -> Option<&StoredFile> {
         match &self.fetched {
             Some(Fetched::Stored(file)) => Some(file),
             _ => None,

@@ -28,7 +28,7 @@ pub(crate) use tail::start_tail;
 const BACKLOG: usize = 2_048;
 
 /// For so long after the last stream ended the feed is still followed: browsers that lost their network come back soon.
-const LINGER: Duration = Duration::from_secs(60);
+const LINGER: Duration = Duration::from_mins(1);
 
 /// Passes events to the streams of this instance, each once.
 pub struct Feed {

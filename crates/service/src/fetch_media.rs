@@ -85,7 +85,7 @@ fn again(entry: &FetchEntry, error: &(dyn std::error::Error + 'static)) -> Outco
 
 /// A second at first, ten minutes at last.
 fn pause(attempts: u32) -> Duration {
-    Duration::from_secs(1 << attempts.saturating_sub(1).min(9)).min(Duration::from_secs(600))
+    Duration::from_secs(1 << attempts.saturating_sub(1).min(9)).min(Duration::from_mins(10))
 }
 
 fn failed(service: &Service, why: FetchError) -> Fetched {
@@ -137,19 +137,18 @@ async fn try_fetch(service: &Service, files: &Files, key: &MessageKey) -> Result
     };
     let Some(id) = &media.id else { return Ok(None) };
     let prefix = prefix(files, &message);
-    let found = match files.bucket.find(&prefix).await? {
-        Some(found) => found,
-        None => {
-            if service.now().seconds().0 - message.at.0 > KEPT_SECONDS {
-                return Err(NotFetched::Never(FetchError::Expired));
-            }
-            let eum_id = service.eum_id(&key.conversation.phone).await?;
-            let eum_id = eum_id.ok_or_else(|| NotFetched::Later("AWS's id of the number is not known yet".into()))?;
-            service.inner.media_pacer.turn().await;
-            service.inner.eum.fetch_media(&eum_id, id, files.bucket.name(), &prefix).await?;
-            let found = files.bucket.find(&prefix).await?;
-            found.ok_or_else(|| NotFetched::Later("the file is not in the bucket yet".into()))?
+    let found = if let Some(found) = files.bucket.find(&prefix).await? {
+        found
+    } else {
+        if service.now().seconds().0 - message.at.0 > KEPT_SECONDS {
+            return Err(NotFetched::Never(FetchError::Expired));
         }
+        let eum_id = service.eum_id(&key.conversation.phone).await?;
+        let eum_id = eum_id.ok_or_else(|| NotFetched::Later("AWS's id of the number is not known yet".into()))?;
+        service.inner.media_pacer.turn().await;
+        service.inner.eum.fetch_media(&eum_id, id, files.bucket.name(), &prefix).await?;
+        let found = files.bucket.find(&prefix).await?;
+        found.ok_or_else(|| NotFetched::Later("the file is not in the bucket yet".into()))?
     };
     let unusable = match found.size {
         0 => Some(FetchError::Empty),
@@ -160,7 +159,7 @@ async fn try_fetch(service: &Service, files: &Files, key: &MessageKey) -> Result
         files.bucket.delete(&found.key).await?;
         return Err(NotFetched::Never(why));
     }
-    Ok(Some(Fetched::Stored(look_at(files, media, &prefix, found).await?)))
+    Ok(Some(Fetched::Stored(Box::new(look_at(files, media, &prefix, found).await?))))
 }
 
 /// No other message has a key that begins so: AWS takes it as the beginning of the object's key and ends it as it likes.
