@@ -1,6 +1,9 @@
 //! `wecare check`: all is well, and things taken away one by one.
 
-use crate::support::{TestApp, client, run, until};
+#[path = "check/bucket.rs"]
+mod bucket;
+
+use crate::support::{TestApp, client, run};
 use aws_sdk_dynamodb::types::{AttributeDefinition, BillingMode, KeySchemaElement, KeyType, ScalarAttributeType, TimeToLiveSpecification};
 use reqwest::Method;
 use sandbox::names::{CLIENT_ID, INGEST_SUBSCRIPTION_ARN, TOPIC_ARN};
@@ -120,35 +123,6 @@ async fn a_sandbox_with_its_tables_is_well() {
     assert!(
         others.len() == 2 && others.iter().all(|line| line.contains("no backups")),
         "{others:?}"
-    );
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_bucket_that_is_not_there_or_elsewhere_is_said() {
-    let app = TestApp::start().await;
-    for kind in ["no_bucket", "redirect"] {
-        let fault = json!({ "service": "s3", "kind": kind, "times": 50 });
-        app.control(Method::POST, "faults", fault).await;
-        let found = check(&app, &[]).await;
-        assert!(
-            !found.well && found.text.contains("FIX   bucket wecare-inbox-media: make it in the Region"),
-            "{}",
-            found.text
-        );
-        until("the server says what it waits for", async || {
-            let ready = client().get(format!("{}/readyz", app.url)).send().await.unwrap();
-            let status = ready.status();
-            let words = ready.text().await.unwrap();
-            (status == 503 && words.contains("waiting for S3 (bucket wecare-inbox-media)")).then_some(())
-        })
-        .await;
-        app.control(Method::DELETE, "faults", json!({})).await;
-    }
-    let without = check(&app, &[("MEDIA_BUCKET", "")]).await;
-    assert!(
-        without.well && without.text.contains("skip  bucket: MEDIA_BUCKET is not set"),
-        "{}",
-        without.text
     );
 }
 
