@@ -57,7 +57,7 @@ pub(super) fn film(thread: Thread, message: &Message, media: &Media) -> AnyView 
                 playsinline
                 width=width
                 height=height
-                class="max-w-full rounded-lg bg-black"
+                class="max-w-full rounded-lg bg-raised"
                 aria-label="Video"
                 on:error=move |_| broken.set(true)
             ></video>
