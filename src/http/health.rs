@@ -1,4 +1,4 @@
-//! `/healthz`: the process runs. `/readyz`: it can do its work, or says what it waits for.
+//! `/healthz`: the process runs. `/readyz`: it can do its work, or says what it waits for, and what it must do without.
 
 use crate::state::AppState;
 use axum::{
@@ -7,11 +7,14 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use domain::Millis;
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 use tokio::sync::Mutex;
 
 /// For so long an answer is given again, in milliseconds: anybody may ask, and each look reads the table.
 const HOLDS: i64 = 1_000;
+
+/// A bucket that is slow must not make the whole server look dead.
+const PATIENCE: Duration = Duration::from_secs(1);
 
 /// The look before, by all requests together.
 #[derive(Clone, Default)]
@@ -21,6 +24,8 @@ pub(crate) struct LastLook(Arc<Mutex<Option<Look>>>);
 struct Look {
     at: Millis,
     waiting: Vec<String>,
+    /// What works only in part. Text comes and goes without the bucket, so that is no reason to send people elsewhere.
+    without: Vec<String>,
 }
 
 pub(crate) async fn healthz() -> &'static str {
@@ -32,18 +37,20 @@ pub(crate) async fn readyz(State(state): State<AppState>) -> Response {
     // Who asks meanwhile waits for the same answer.
     let mut last = state.last_look.0.lock().await;
     let fresh = last.take().filter(|last| (0..HOLDS).contains(&(now.0 - last.at.0)));
-    let look = match fresh {
-        Some(look) => look,
-        None => Look {
-            at: now,
-            waiting: look(&state).await,
-        },
+    let look = if let Some(look) = fresh {
+        look
+    } else {
+        let (waiting, without) = tokio::join!(look(&state), look_at_files(&state));
+        Look { at: now, waiting, without }
     };
-    let waiting = last.insert(look).waiting.clone();
-    if waiting.is_empty() {
-        return "ready\n".into_response();
-    }
-    (StatusCode::SERVICE_UNAVAILABLE, waiting.join("\n") + "\n").into_response()
+    let Look { waiting, without, .. } = last.insert(look).clone();
+    let (status, first) = if waiting.is_empty() {
+        (StatusCode::OK, vec!["ready".to_owned()])
+    } else {
+        (StatusCode::SERVICE_UNAVAILABLE, waiting)
+    };
+    let lines: Vec<String> = first.into_iter().chain(without).collect();
+    (status, lines.join("\n") + "\n").into_response()
 }
 
 async fn look(state: &AppState) -> Vec<String> {
@@ -55,14 +62,19 @@ async fn look(state: &AppState) -> Vec<String> {
             state.service.store().tables().main
         ));
     }
-    if let Some(files) = &state.files
-        && let Err(error) = files.bucket.check().await
-    {
-        tracing::warn!(error = %domain::Causes(&error), "not ready");
-        waiting.push(format!("waiting for S3 (bucket {}): {error}", files.bucket.name()));
-    }
     if let Err(reason) = state.identity.ready().await {
         waiting.push(format!("waiting for Cognito: {reason}"));
     }
     waiting
+}
+
+async fn look_at_files(state: &AppState) -> Vec<String> {
+    let Some(files) = &state.files else { return Vec::new() };
+    let error = match tokio::time::timeout(PATIENCE, files.bucket.check()).await {
+        Ok(Ok(())) => return Vec::new(),
+        Ok(Err(error)) => domain::Causes(&error).to_string(),
+        Err(_) => "it does not answer".to_owned(),
+    };
+    tracing::warn!(error, "files cannot be fetched or shown");
+    vec![format!("without files: S3 (bucket {}): {error}", files.bucket.name())]
 }

@@ -17,7 +17,7 @@ pub(super) use around::above;
 
 /// The content of a message, as it is now.
 pub(super) fn body(thread: Thread, message: &Message) -> AnyView {
-    match message.current() {
+    match message.shown().as_ref() {
         Content::Text { body } => view! { <Formatted text=body.clone() /> }.into_any(),
         Content::Image(media) => file::picture(thread, message, media),
         Content::Video(media) => file::film(thread, message, media),

@@ -11,7 +11,7 @@ use crate::{
     newer::{Evolving, Newer},
 };
 use serde::{Deserialize, Serialize};
-use std::{fmt, str::FromStr};
+use std::{borrow::Cow, fmt, str::FromStr};
 
 /// A message as stored and as shown.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -85,6 +85,26 @@ impl Message {
         self.marks.edits.last().map_or(&self.content, |edit| &edit.content)
     }
 
+    /// What is shown of it: an edit has other words for a file, and not the file.
+    pub fn shown(&self) -> Cow<'_, Content> {
+        let current = self.current();
+        let caption = match current {
+            Content::Text { body } => Some(body.clone()),
+            other => match other.media() {
+                Some(edited) => edited.caption.clone(),
+                None => return Cow::Borrowed(current),
+            },
+        };
+        let mut shown = self.content.clone();
+        match shown.media_mut() {
+            Some(media) if *current != self.content => {
+                media.caption = caption;
+                Cow::Owned(shown)
+            }
+            _ => Cow::Borrowed(current),
+        }
+    }
+
     /// One line for a list.
     pub fn preview(&self) -> String {
         if self.marks.deleted_at.is_some() {
@@ -142,6 +162,44 @@ impl<'de> Deserialize<'de> for Position {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_edit_has_other_words_for_a_file_and_keeps_it() {
+        let photo = |caption: &str| crate::Media {
+            id: Some("1".into()),
+            caption: Some(caption.into()),
+            ..crate::Media::default()
+        };
+        let mut stored = photo("a cat");
+        stored.name = Some("cat.jpg".into());
+        let mut message = Message {
+            id: MessageId::from_parts(1, 1),
+            conversation: "00000000010000000000000002-1".parse().unwrap(),
+            at: Seconds(1),
+            wamid: None,
+            direction: Direction::Inbound,
+            content: Content::Image(stored.clone()),
+            context: Context::default(),
+            marks: Marks::default(),
+            v: 1,
+            newer: Newer::default(),
+        };
+        assert_eq!(message.shown().as_ref(), &message.content);
+        for (at, edit) in [Content::Image(photo("our cat")), Content::Text { body: "our cat".into() }]
+            .into_iter()
+            .enumerate()
+        {
+            let when = Moment {
+                at: Seconds(2),
+                arrived: None,
+                id: Wamid::parse(format!("wamid.{at}")).unwrap(),
+            };
+            assert!(message.act(&Act::Edit(edit), &when));
+            let caption = Some("our cat".to_owned());
+            let expected = Content::Image(crate::Media { caption, ..stored.clone() });
+            assert_eq!(message.shown().as_ref(), &expected);
+        }
+    }
 
     #[test]
     fn positions_sort_as_text_as_they_sort_as_values() {

@@ -1,14 +1,14 @@
-//! One change of one conversation, written with its live event.
+//! One change of one conversation or message, written with its live event.
 
 use crate::{ActError, Service, retry::Tries};
 use domain::{
     Conversation, ConversationId, Entry, LiveEvent, Message,
     live::{Change, Scope},
 };
-use store::CommitError;
+use store::{Commit, CommitError, MessageKey, StoreError};
 
 /// How often a change is tried against other writers of the same conversation.
-pub(crate) const TRIES: u32 = 8;
+const TRIES: u32 = 8;
 
 impl Service {
     /// A live event about a conversation, made now.
@@ -61,4 +61,54 @@ pub(crate) async fn write_conversation(service: &Service, changed: &Conversation
     // Who moved it looks at the lists next.
     service.inner.lists.forget();
     Ok(())
+}
+
+/// Reads, changes and writes a message until no other writer is in between, with the line that the list shows of it and the live
+/// event. `change` gives false when there is nothing to do; `also` adds what must be written with it. Gives the message as it is
+/// then, and whether it changed; none when there is no such message.
+pub(crate) async fn change_message(
+    service: &Service,
+    key: &MessageKey,
+    change: impl Fn(&mut Message) -> bool,
+    also: impl Fn(&mut Commit<'_, ()>, &Message),
+) -> Result<Option<(Message, bool)>, StoreError> {
+    let store = &service.inner.store;
+    let mut tries = Tries::new(service, TRIES);
+    loop {
+        let (message, conversation) = futures::try_join!(store.message(key), store.conversation(&key.conversation))?;
+        let Some(mut message) = message else { return Ok(None) };
+        let version = message.v;
+        if !change(&mut message) {
+            return Ok(Some((message, false)));
+        }
+        message.v += 1;
+        let listed = conversation.and_then(|conversation| {
+            let version = conversation.v;
+            conversation.refresh_last(&message).map(|conversation| (conversation, version))
+        });
+        let mut commit = store.commit();
+        if message.is_inbound() {
+            commit.put_marks((), &message, version);
+        } else {
+            commit.put_outbound((), &message, version);
+        }
+        if let Some((conversation, version)) = &listed {
+            commit.put_conversation((), conversation, Some(*version));
+        }
+        also(&mut commit, &message);
+        let event = service.live_event(
+            listed.map(|(conversation, _)| conversation),
+            vec![message.clone()],
+            &key.conversation,
+        );
+        let event = commit.put_live((), &event);
+        match commit.run().await {
+            Ok(()) => {
+                service.publish(event);
+                return Ok(Some((message, true)));
+            }
+            Err(CommitError::Cancelled(_)) => tries.conflict().await?,
+            Err(CommitError::Store(error)) => tries.failure(error).await?,
+        }
+    }
 }

@@ -3,10 +3,10 @@
 //! The message is there first; its file follows by the due queue. What was begun and cut off is found by its prefix, which only
 //! this message has, so nothing is fetched or kept twice.
 
-use crate::{ActError, Service, change::TRIES, retry::Tries};
+use crate::{ActError, Service, change::change_message};
 use bucket::{Bucket, BucketError, Found};
 use domain::{
-    ConversationId, Media, Message, Position,
+    ConversationId, Media, Message, Millis, Position,
     media::{FetchError, FetchFailed, Fetched, KEPT_SECONDS, MOST_BYTES, Pixels, StoredFile, Thumbnail},
     zone::rfc3339,
 };
@@ -14,7 +14,7 @@ use identity::Operator;
 use media::{Ends, FileType, Limits, MediaType, Pool, PoolError, Presentation, identify, measure, thumbnail};
 use runner::Outcome;
 use std::{sync::Mutex, time::Duration};
-use store::{CommitError, DueEntry, DueKind, FetchEntry, FetchTask, MessageKey, StoreError};
+use store::{Commit, DueEntry, DueKind, FetchEntry, FetchTask, MessageKey, StoreError};
 use tokio::time::Instant;
 use whatsapp::client::MediaError;
 
@@ -58,11 +58,11 @@ pub async fn fetch(service: &Service, files: &Files, entry: &FetchEntry) -> Outc
     match try_fetch(service, files, &key).await {
         Ok(None) => Outcome::Done,
         Ok(Some(fetched)) => match record(service, &key, fetched).await {
-            Ok(_) => Outcome::Done,
+            Ok(()) => Outcome::Done,
             Err(error) => again(entry, &error),
         },
         Err(NotFetched::Never(why)) => match record(service, &key, failed(service, why)).await {
-            Ok(_) => Outcome::Fail(format!("{why:?}")),
+            Ok(()) => Outcome::Fail(format!("{why:?}")),
             Err(error) => again(entry, &error),
         },
         Err(NotFetched::Refused(reason)) => {
@@ -229,36 +229,23 @@ fn pixels(size: media::Size) -> Pixels {
     }
 }
 
-/// Writes down what came of it, with the live event. Gives the message as it is then.
-async fn record(service: &Service, key: &MessageKey, fetched: Fetched) -> Result<Option<Message>, StoreError> {
-    let store = &service.inner.store;
-    let mut tries = Tries::new(service, TRIES);
-    loop {
-        let Some(mut message) = store.message(key).await? else {
-            return Ok(None);
-        };
-        let version = message.v;
-        let Some(media) = message.content.media_mut() else {
-            return Ok(Some(message));
-        };
+/// Writes down what came of it.
+async fn record(service: &Service, key: &MessageKey, fetched: Fetched) -> Result<(), StoreError> {
+    let take = |message: &mut Message| match message.content.media_mut() {
         // Never back from a file that is there.
-        if media.stored().is_some() || media.fetched.as_ref() == Some(&fetched) {
-            return Ok(Some(message));
+        Some(media) if media.stored().is_none() && media.fetched.as_ref() != Some(&fetched) => {
+            media.fetched = Some(fetched.clone());
+            true
         }
-        media.fetched = Some(fetched.clone());
-        message.v += 1;
-        let event = service.live_event(None, vec![message.clone()], &key.conversation);
-        let mut commit = store.commit::<()>();
-        commit.put_marks((), &message, version);
-        let event = commit.put_live((), &event);
-        match commit.run().await {
-            Ok(()) => {
-                service.publish(event);
-                return Ok(Some(message));
-            }
-            Err(CommitError::Cancelled(_)) => tries.conflict().await?,
-            Err(CommitError::Store(error)) => tries.failure(error).await?,
-        }
+        _ => false,
+    };
+    change_message(service, key, take, |_, _| {}).await.map(drop)
+}
+
+/// Adds the fetching of a message's file to what is due, when it has one that is not here yet.
+pub(crate) fn put_fetch(commit: &mut Commit<'_, ()>, message: &Message, now: Millis) {
+    if let Some(task) = FetchTask::of(message) {
+        commit.put_due((), &DueEntry::new(DueKind::Media, message.id, now, task));
     }
 }
 
@@ -267,38 +254,25 @@ pub async fn ask_again(service: &Service, operator: &Operator, id: &Conversation
     if !crate::sees(operator, &id.phone) {
         return Err(ActError::NotFound);
     }
-    let store = &service.inner.store;
     let key = MessageKey {
         conversation: id.clone(),
         position: place,
     };
-    let mut tries = Tries::new(service, TRIES);
-    loop {
-        let mut message = store.message(&key).await?.ok_or(ActError::NotFound)?;
-        let version = message.v;
-        let Some(media) = message.content.media_mut() else {
-            return Err(ActError::NotFound);
-        };
-        if !matches!(&media.fetched, Some(Fetched::Failed(failed)) if failed.why.may_try_again()) {
-            return Ok(message);
+    let forget = |message: &mut Message| match message.content.media_mut() {
+        Some(media) if matches!(&media.fetched, Some(Fetched::Failed(failed)) if failed.why.may_try_again()) => {
+            media.fetched = None;
+            true
         }
-        media.fetched = None;
-        message.v += 1;
-        let event = service.live_event(None, vec![message.clone()], id);
-        let mut commit = store.commit::<()>();
-        commit.put_marks((), &message, version);
-        if let Some(task) = FetchTask::of(&message) {
-            commit.put_due((), &DueEntry::new(DueKind::Media, message.id, service.now(), task));
-        }
-        let event = commit.put_live((), &event);
-        match commit.run().await {
-            Ok(()) => {
-                service.publish(event);
-                service.inner.media_wake.now();
-                return Ok(message);
-            }
-            Err(CommitError::Cancelled(_)) => tries.conflict().await?,
-            Err(CommitError::Store(error)) => tries.failure(error).await?,
-        }
+        _ => false,
+    };
+    let now = service.now();
+    let changed = change_message(service, &key, forget, |commit, message| put_fetch(commit, message, now));
+    let (message, changed) = changed.await?.ok_or(ActError::NotFound)?;
+    if message.content.media().is_none() {
+        return Err(ActError::NotFound);
     }
+    if changed {
+        service.inner.media_wake.now();
+    }
+    Ok(message)
 }

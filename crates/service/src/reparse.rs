@@ -1,8 +1,8 @@
 //! Reading again what is stored beside messages as it came from WhatsApp: placeholders of older versions become what they are.
 
-use crate::{Service, change::TRIES, retry::Tries};
+use crate::{Service, change::change_message, fetch_media::put_fetch};
 use domain::{Content, Message};
-use store::{CommitError, DueEntry, DueKind, FetchTask, StoreError};
+use store::{Commit, MessageKey, StoreError};
 use whatsapp::event;
 
 /// What a run did.
@@ -46,42 +46,14 @@ async fn read_again(service: &Service, message: Message, raw: &str) -> Result<bo
         return Ok(false);
     }
     context.time_unknown = message.context.time_unknown;
-    let store = &service.inner.store;
-    let key = store::MessageKey::of(&message);
-    let mut tries = Tries::new(service, TRIES);
-    loop {
-        let (message, conversation) = futures::try_join!(store.message(&key), store.conversation(&key.conversation))?;
-        let Some(mut message) = message else { return Ok(false) };
-        let version = message.v;
+    let reread = |message: &mut Message| {
         message.content = content.clone();
         message.context = context.clone();
-        message.v += 1;
-        let listed = conversation.and_then(|conversation| {
-            let version = conversation.v;
-            conversation.refresh_last(&message).map(|conversation| (conversation, version))
-        });
-        let event = service.live_event(
-            listed.as_ref().map(|(conversation, _)| conversation.clone()),
-            vec![message.clone()],
-            &key.conversation,
-        );
-        let mut commit = store.commit::<()>();
-        commit.put_marks((), &message, version);
-        // Its file can be fetched now, if WhatsApp still has it.
-        if let Some(task) = FetchTask::of(&message) {
-            commit.put_due((), &DueEntry::new(DueKind::Media, message.id, service.now(), task));
-        }
-        if let Some((conversation, version)) = &listed {
-            commit.put_conversation((), conversation, Some(*version));
-        }
-        let event = commit.put_live((), &event);
-        match commit.run().await {
-            Ok(()) => {
-                service.publish(event);
-                return Ok(true);
-            }
-            Err(CommitError::Cancelled(_)) => tries.conflict().await?,
-            Err(CommitError::Store(error)) => tries.failure(error).await?,
-        }
-    }
+        true
+    };
+    // Its file can be fetched now, if WhatsApp still has it.
+    let now = service.now();
+    let fetch = |commit: &mut Commit<'_, ()>, message: &Message| put_fetch(commit, message, now);
+    let changed = change_message(service, &MessageKey::of(&message), reread, fetch).await?;
+    Ok(changed.is_some_and(|(_, changed)| changed))
 }

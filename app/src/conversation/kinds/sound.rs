@@ -12,7 +12,7 @@ use leptos::{html, prelude::*};
 const SPEEDS: [(f64, &str); 3] = [(1.0, "1×"), (1.5, "1.5×"), (2.0, "2×")];
 
 pub(super) fn player(thread: Thread, message: &Message, media: &Media) -> AnyView {
-    let voice = matches!(message.current(), Content::Voice(_));
+    let voice = matches!(message.content, Content::Voice(_));
     let (what, glyph, label) = if voice {
         ("voice message", Glyph::Mic, "Voice message")
     } else {
