@@ -156,12 +156,14 @@ pub(crate) async fn connect(config: &Config, meters: Meters) -> Result<Running> 
         Arc::new(Files {
             bucket: Bucket::connect(&sdk, media.bucket.clone(), media.path_style),
             incoming: media.incoming.clone(),
+            outgoing: media.outgoing.clone(),
             pool: Pool::new(PICTURES, PICTURES_WAITING, PICTURE_PATIENCE),
         })
     });
     let service = Service::start(Parts {
         store,
         eum,
+        files: files.clone(),
         clock,
         random,
         meters,

@@ -18,4 +18,5 @@ pub(crate) mod pages;
 pub(crate) mod request;
 pub(crate) mod serve;
 mod stall;
+pub(crate) mod uploads;
 pub(crate) mod webhooks;

@@ -5,6 +5,7 @@ mod ingest;
 mod media;
 mod numbers;
 mod sweeper;
+mod templates;
 
 use crate::{commands::Running, config::EventsConfig};
 use tokio_util::task::TaskTracker;
@@ -14,6 +15,11 @@ pub(crate) fn start(jobs: &TaskTracker, running: &Running, events: &EventsConfig
     jobs.spawn(directory::run(running.identity.clone(), running.shutdown.clone()));
     jobs.spawn(numbers::run(running.service.clone(), running.shutdown.clone()));
     jobs.spawn(sweeper::run(
+        running.service.clone(),
+        running.runner.clone(),
+        running.shutdown.clone(),
+    ));
+    jobs.spawn(templates::run(
         running.service.clone(),
         running.runner.clone(),
         running.shutdown.clone(),

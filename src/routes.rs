@@ -6,7 +6,7 @@ mod class;
 pub(crate) use class::{Bucket, Class, Errors, Rule};
 
 use crate::{
-    http::{auth, forms, health, live, media, pages, webhooks},
+    http::{auth, forms, health, live, media, pages, uploads, webhooks},
     state::AppState,
 };
 use app::{App, pages::Access};
@@ -15,7 +15,7 @@ use axum::{
     http::Method,
     middleware::Next,
     response::Response,
-    routing::{MethodRouter, get, post},
+    routing::{MethodRouter, get, post, put},
 };
 use leptos::server_fn::axum::server_fn_paths;
 use leptos_axum::generate_route_list;
@@ -55,6 +55,7 @@ pub(crate) fn plain() -> Vec<Plain> {
         closed(Method::GET, "/live", Class::Stream, get(live::live)),
         closed(Method::GET, media::FILE, Class::Media, get(media::file)),
         closed(Method::GET, media::THUMBNAIL, Class::Media, get(media::thumbnail)),
+        closed(Method::PUT, uploads::PART, Class::Upload, put(uploads::part)),
         closed(Method::POST, forms::CONVERSATION, Class::Form, post(forms::act)),
         open(Method::POST, "/webhooks/sns", Class::Webhook, post(webhooks::sns)),
         open(Method::GET, "/healthz", Class::Health, get(health::healthz)),

@@ -19,6 +19,8 @@ mod chance;
 mod chaos;
 #[path = "server/check.rs"]
 mod check;
+#[path = "server/compose.rs"]
+mod compose;
 #[path = "server/compression.rs"]
 mod compression;
 #[path = "server/config.rs"]

@@ -34,6 +34,7 @@ mod skeleton;
 mod status;
 mod storage;
 mod thread;
+mod tools;
 
 use composer::Foot;
 use contact::ContactPanel;
@@ -43,6 +44,7 @@ use log::Log;
 use panel::Panel;
 use skeleton::ThreadSkeleton;
 use thread::Thread;
+use tools::Tools;
 
 /// The conversation that the address names.
 #[component]
@@ -128,6 +130,7 @@ fn ThreadPage(
             {apart(move || view! { <Header thread panel /> })} {apart(move || view! { <Log thread past /> })}
             {apart(move || view! { <Foot thread /> })}
         </main>
+        {thread.may_write().then(|| apart(move || view! { <Tools thread /> }))}
         {apart(move || view! { <ContactPanel thread panel /> })}
     }
 }

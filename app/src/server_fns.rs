@@ -5,7 +5,9 @@
 pub mod inbox;
 mod json;
 pub mod session;
+pub mod templates;
 pub mod thread;
+pub mod upload;
 
 #[cfg(feature = "ssr")]
 mod guard;

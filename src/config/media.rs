@@ -9,8 +9,15 @@ pub(crate) struct MediaConfig {
     pub(crate) bucket: String,
     /// What keys of files from customers begin with, with a slash at its end.
     pub(crate) incoming: String,
+    /// And those of files that we send.
+    pub(crate) outgoing: String,
     /// S3 is asked at another address, which is the same for all buckets.
     pub(crate) path_style: bool,
+}
+
+/// What may stand in a key without being escaped in addresses.
+const fn is_plain(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'-' | b'_' | b'.')
 }
 
 impl MediaConfig {
@@ -26,15 +33,23 @@ impl MediaConfig {
         if !valid {
             bail!("MEDIA_BUCKET must be the name of a bucket alone, for example wecare-inbox-media");
         }
-        let incoming = optional("MEDIA_PREFIX_INCOMING").unwrap_or_else(|| "whatsapp-media/whatsapp-media-incoming/".to_owned());
-        if incoming.starts_with('/') || !incoming.ends_with('/') || incoming.len() > 200 {
-            bail!(
-                "MEDIA_PREFIX_INCOMING must end with a slash and not begin with one, for example whatsapp-media/whatsapp-media-incoming/"
-            );
+        let [incoming, outgoing] = [
+            ("MEDIA_PREFIX_INCOMING", "whatsapp-media/whatsapp-media-incoming/"),
+            ("MEDIA_PREFIX_OUTGOING", "whatsapp-media/whatsapp-media-outgoing/"),
+        ]
+        .map(|(name, usual)| (name, optional(name).unwrap_or_else(|| usual.to_owned())));
+        for (name, prefix) in [&incoming, &outgoing] {
+            if prefix.starts_with('/') || !prefix.ends_with('/') || prefix.len() > 200 || !prefix.bytes().all(is_plain) {
+                bail!(
+                    "{name} must end with a slash, not begin with one, and have letters, digits and -_. alone, for example whatsapp-media/incoming/"
+                );
+            }
         }
+        let (incoming, outgoing) = (incoming.1, outgoing.1);
         Ok(Some(Self {
             bucket,
             incoming,
+            outgoing,
             path_style: optional("AWS_ENDPOINT_URL_S3").is_some(),
         }))
     }

@@ -1,6 +1,6 @@
 //! A time in which the body of a request must have come. Who sends a byte now and then would hold a handler for ever.
 
-use crate::routes::{Errors, Rule};
+use crate::routes::{Class, Errors, Rule};
 use app::error::AppError;
 use axum::{
     Json,
@@ -24,15 +24,20 @@ use std::{
 };
 use tokio::time::{Sleep, sleep};
 
-/// The largest body of today, 640 kB, comes in this time over 22 kB/s.
+/// The largest body of today but parts of files, 640 kB, comes in this time over 22 kB/s.
 pub(crate) const BODY: Duration = Duration::from_secs(30);
+
+/// A part of a file, 6 MiB, comes in this time over 35 kB/s.
+const UPLOAD: Duration = Duration::from_mins(3);
 
 /// Answers 408 when the body of a request did not come in time, whatever its reader made of that.
 pub(crate) async fn of_bodies(State(most): State<Duration>, request: Request, next: Next) -> Response {
     if request.body().is_end_stream() {
         return next.run(request).await;
     }
-    let errors = Rule::of(&request).class.errors();
+    let class = Rule::of(&request).class;
+    let most = if class == Class::Upload { most.max(UPLOAD) } else { most };
+    let errors = class.errors();
     let late = Arc::new(AtomicBool::new(false));
     let request = request.map(|body| {
         Body::new(Timed {
@@ -90,7 +95,7 @@ impl HttpBody for Timed {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{http::serve::serve_http, routes::Class};
+    use crate::http::serve::serve_http;
     use axum::{Extension, Router, middleware::from_fn_with_state};
     use tokio::{
         io::{AsyncReadExt, AsyncWriteExt},

@@ -16,12 +16,15 @@ use axum::{
     http::{StatusCode, request::Parts},
     response::{IntoResponse, Redirect, Response},
 };
-use domain::{ConversationId, Draft, MessageId, UserId};
+use domain::{ConversationId, MessageId, UserId};
 use identity::{AuthError, Operator, Person};
 use leptos::prelude::{Owner, provide_context};
 use leptos_axum::render_app_async_with_context;
 use serde::Deserialize;
-use service::{assign, resolve, send_reply};
+use service::{
+    assign, resolve,
+    send_reply::{self, Outgoing},
+};
 
 /// Where the forms of a conversation are posted to: its page.
 pub(crate) const CONVERSATION: &str = "/inbox/{id}";
@@ -90,10 +93,7 @@ async fn run(state: &AppState, auth: Result<Person, AuthError>, id: &str, fields
         Act::Send => {
             let client_id: MessageId = fields.client_id.parse().map_err(|_| outdated())?;
             let text = text(fields);
-            let sent = match Draft::text(&text) {
-                Ok(draft) => Box::pin(send_reply::send(service, &operator, &id, client_id, draft)).await,
-                Err(refused) => Err(refused.into()),
-            };
+            let sent = Box::pin(send_reply::send(service, &operator, &id, Outgoing::text(client_id, &text))).await;
             sent.map(drop).map_err(|error| told(state, error))
         }
         Act::Assign => {

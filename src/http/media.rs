@@ -37,6 +37,13 @@ pub(crate) struct Address {
     message: MessageId,
 }
 
+#[derive(Clone, Copy, Deserialize)]
+pub(crate) struct Which {
+    /// Of several files in a message: which, from 0.
+    #[serde(default)]
+    file: usize,
+}
+
 #[derive(Deserialize)]
 pub(crate) struct How {
     /// Offered to be saved, whatever it is.
@@ -50,27 +57,29 @@ pub(crate) async fn file(
     Extension(auth): SignedIn,
     address: Result<Path<Address>, axum::extract::rejection::PathRejection>,
     Query(how): Query<How>,
+    Query(which): Query<Which>,
     headers: HeaderMap,
 ) -> Response {
-    let (message, file) = match found(&state, auth, address).await {
+    let (message, file) = match found(&state, auth, address, which).await {
         Ok(found) => found,
         Err(status) => return status.into_response(),
     };
     let kind = MediaType::parse(&file.mime).map_or(FileType::Other, |mime| FileType::claimed(&mime));
     let shown = if how.download.is_some() { FileType::Other } else { kind };
-    let mut answer = media::presentation::headers(shown, name(&message, kind).as_ref());
+    let mut answer = media::presentation::headers(shown, name(&message, which, kind).as_ref());
     // Where a player begins in the middle, or goes on after a break.
     answer.insert(header::ACCEPT_RANGES, HeaderValue::from_static("bytes"));
-    send(&state, &headers, answer, &file.key, &etag(&message), file.size).await
+    send(&state, &headers, answer, &file.key, &etag(&message, which), file.size).await
 }
 
 pub(crate) async fn thumbnail(
     State(state): State<AppState>,
     Extension(auth): SignedIn,
     address: Result<Path<Address>, axum::extract::rejection::PathRejection>,
+    Query(which): Query<Which>,
     headers: HeaderMap,
 ) -> Response {
-    let (message, Thumbnail { key, .. }) = match found(&state, auth, address).await {
+    let (message, Thumbnail { key, .. }) = match found(&state, auth, address, which).await {
         Ok((
             message,
             StoredFile {
@@ -83,7 +92,7 @@ pub(crate) async fn thumbnail(
     let Some(files) = &state.files else {
         return StatusCode::NOT_FOUND.into_response();
     };
-    let etag = etag(&message);
+    let etag = etag(&message, which);
     if is_known(&headers, &etag) {
         return not_modified(&etag);
     }
@@ -103,6 +112,7 @@ async fn found(
     state: &AppState,
     auth: Result<Person, AuthError>,
     address: Result<Path<Address>, axum::extract::rejection::PathRejection>,
+    which: Which,
 ) -> Result<(Message, StoredFile), StatusCode> {
     let viewer = match &auth {
         Ok(person) => person.viewer().map_err(|_| StatusCode::FORBIDDEN)?,
@@ -122,7 +132,7 @@ async fn found(
         Err(ReadError::Store(_)) => return Err(StatusCode::SERVICE_UNAVAILABLE),
     };
     // What the customer took back is not handed out any more.
-    let file = message.content.media().and_then(domain::Media::stored).cloned();
+    let file = message.content.files().get(which.file).and_then(|media| media.stored()).cloned();
     match file.filter(|_| message.marks.deleted_at.is_none()) {
         Some(file) => Ok((message, file)),
         None => Err(StatusCode::NOT_FOUND),
@@ -130,10 +140,11 @@ async fn found(
 }
 
 /// What it is saved as: as the sender calls it, else by its kind and day.
-fn name(message: &Message, kind: FileType) -> Option<FileName> {
+fn name(message: &Message, which: Which, kind: FileType) -> Option<FileName> {
     let given = message
         .content
-        .media()
+        .files()
+        .get(which.file)
         .and_then(|media| media.name.as_deref())
         .and_then(FileName::new);
     let day: String = domain::zone::rfc3339(message.at).chars().take(10).collect();
@@ -150,8 +161,11 @@ fn name(message: &Message, kind: FileType) -> Option<FileName> {
 }
 
 /// An object is written once and never changes: the message's id says which one it is.
-fn etag(message: &Message) -> String {
-    format!("\"{}\"", message.id)
+fn etag(message: &Message, which: Which) -> String {
+    match which.file {
+        0 => format!("\"{}\"", message.id),
+        n => format!("\"{}-{n}\"", message.id),
+    }
 }
 
 async fn send(state: &AppState, asked: &HeaderMap, mut answer: HeaderMap, key: &str, etag: &str, size: u64) -> Response {

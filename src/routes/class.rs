@@ -22,6 +22,8 @@ pub(crate) enum Class {
     Api,
     /// Pictures, sound and documents of conversations.
     Media,
+    /// A part of a file that is to be sent.
+    Upload,
     /// A file that is the same for everybody.
     File,
     /// For load balancers.
@@ -57,6 +59,8 @@ impl Class {
             Self::Form => 512 * 1024,
             // SNS delivers 256 KiB at most by HTTP; the envelope's escapes can double a message.
             Self::Webhook => 640 * 1024,
+            // A part is held in memory until the bucket has it.
+            Self::Upload => 6 * 1024 * 1024,
             // A text of 4,096 units and what belongs to it, with room to spare.
             Self::Page | Self::Call | Self::SignIn | Self::Stream | Self::Api | Self::Media | Self::File | Self::Health => 64 * 1024,
         }
@@ -66,7 +70,7 @@ impl Class {
         match self {
             Self::File | Self::Webhook | Self::Health => Bucket::Unlimited,
             Self::SignIn => Bucket::SignIn,
-            Self::Page | Self::Call | Self::Form | Self::Stream | Self::Api | Self::Media => Bucket::Address,
+            Self::Page | Self::Call | Self::Form | Self::Stream | Self::Api | Self::Media | Self::Upload => Bucket::Address,
         }
     }
 
@@ -78,7 +82,7 @@ impl Class {
     pub(crate) const fn errors(self) -> Errors {
         match self {
             Self::Page | Self::Form | Self::SignIn | Self::Media | Self::File => Errors::Page,
-            Self::Call | Self::Api => Errors::Json,
+            Self::Call | Self::Api | Self::Upload => Errors::Json,
             Self::Stream | Self::Webhook | Self::Health => Errors::Bare,
         }
     }

@@ -1,8 +1,8 @@
 //! One entry of the thread: a message, or a line between messages.
 
-use super::{kinds, outbox::Sending, rows::Shown, send::send_again, thread::Thread};
+use super::{kinds, outbox::Sending, rows::Shown, send::send_again, thread::Thread, tools::Tool};
 use crate::ui::{At, Glyph, Icon, Ticks, ZoneSignal, button, delivery_words};
-use domain::{Content, Delivery, DeliveryState, Direction, Entry, Message, MessageId, Position, Zone};
+use domain::{Content, Delivery, DeliveryState, Direction, Entry, Failure, Message, MessageId, Position, Zone};
 use leptos::{either::Either, prelude::*};
 
 /// The look of a customer's bubble and of ours.
@@ -17,11 +17,22 @@ pub(super) fn Bubble(thread: Thread, shown: ArcRwSignal<Shown>, zone: ZoneSignal
 }
 
 fn draw(thread: Thread, Shown { entry, sending }: &Shown, zone: &Zone) -> impl IntoView + use<> {
-    let line = |name: &str, words: &str, look| Either::Right(line(name, words, entry.position(), zone, look));
+    let line = |name: &str, words: &str, look| Either::Right(line(name, words, entry.position(), zone, look).into_any());
     match entry {
         Entry::Message(message) => match &message.content {
             // WhatsApp speaks, and nobody is to be answered.
             Content::System { body, .. } => line("", body, "bg-raised"),
+            // It is shown on the message that it is for; here only when it did not arrive.
+            Content::Reaction { emoji, .. } => match message.delivery().filter(|delivery| delivery.state() == DeliveryState::Failed) {
+                Some(delivery) => {
+                    let words = delivery.failure.as_ref().map(Failure::words).unwrap_or_default();
+                    let what = emoji
+                        .as_deref()
+                        .map_or_else(|| "Taking a reaction back".to_owned(), |emoji| format!("The reaction {emoji}"));
+                    line("", &format!("{what} · {words}"), "bg-raised")
+                }
+                None => Either::Right(().into_any()),
+            },
             Content::RequestWelcome {} => line("", "The customer opened the chat for the first time", "bg-raised"),
             _ => Either::Left(draw_message(thread, message, sending, zone)),
         },
@@ -77,11 +88,12 @@ fn draw_message(thread: Thread, message: &Message, sending: &Sending, zone: &Zon
     let time_unknown = message.context.time_unknown;
     view! {
         <article
-            class=if inbound { "flex flex-col items-start" } else { "flex flex-col items-end" }
+            class=if inbound { "group flex flex-col items-start" } else { "group flex flex-col items-end" }
             data-message=id.to_string()
             data-state=delivery.map(|delivery| state_name(sending, delivery.state()))
         >
             <div class=if inbound { THEIRS } else { OURS }>
+                {(thread.may_write() && *sending == Sending::Stored).then(|| acts(thread, message))}
                 <span class="sr-only">{speaker} ": "</span>
                 {content}
                 {earlier}
@@ -103,12 +115,28 @@ fn draw_message(thread: Thread, message: &Message, sending: &Sending, zone: &Zon
                     <At at=message.at zone /> {(!inbound).then(|| view! { <Fate sending delivery zone /> })}
                 </div>
             </div>
-            {message.marks.emoji().map(|emoji| view! { <Reaction emoji=emoji.to_owned() /> })}
+            {reactions(message)}
             {match sending {
                 Sending::Unsent(why) => Either::Left(view! { <Unsent thread id why=why.clone() /> }),
                 Sending::Stored | Sending::UnderWay => Either::Right(delivery.map(|delivery| view! { <Remarks delivery /> })),
             }}
         </article>
+    }
+}
+
+/// The button to what can be done with a message. Out of the way until somebody is there.
+fn acts(thread: Thread, message: &Message) -> impl IntoView + use<> {
+    let message = message.clone();
+    view! {
+        <button
+            type="button"
+            class="float-right -mr-1.5 -mt-1 ml-1 grid size-7 place-items-center rounded-full text-muted opacity-0 hover:bg-raised focus-visible:opacity-100 group-hover:opacity-100 not-desk:opacity-60 noscript:hidden"
+            aria-label="Reply, react and more"
+            title="Reply, react and more"
+            on:click=move |_| thread.tool.set(Some(Tool::Act(Box::new(message.clone()))))
+        >
+            <Icon glyph=Glyph::More class="size-4" />
+        </button>
     }
 }
 
@@ -148,15 +176,39 @@ fn Deleted() -> impl IntoView {
     }
 }
 
-/// What the customer thinks of a message.
-#[component]
-fn Reaction(emoji: String) -> impl IntoView {
-    view! {
-        <p class="-mt-1.5 mx-2 rounded-full border border-line bg-surface px-1.5 py-0.5 text-sm leading-none shadow-sm" data-reaction>
-            <span class="sr-only">"The customer reacted with "</span>
-            {emoji}
-        </p>
-    }
+/// What the customer and we think of a message.
+fn reactions(message: &Message) -> impl IntoView + use<> {
+    let theirs = message
+        .marks
+        .emoji()
+        .map(|emoji| ("The customer reacted with ".to_owned(), emoji.to_owned()));
+    let ours = message.marks.own_emoji().map(|emoji| {
+        let by = message.marks.ours.as_ref().map(|ours| ours.by.clone()).unwrap_or_default();
+        (format!("{by} reacted with "), emoji.to_owned())
+    });
+    let all: Vec<_> = theirs.into_iter().chain(ours).collect();
+    (!all.is_empty()).then(|| {
+        let all: Vec<_> = all
+            .into_iter()
+            .map(|(who, emoji)| {
+                let title = who.clone();
+                view! {
+                    <span title=title>
+                        <span class="sr-only">{who}</span>
+                        {emoji}
+                    </span>
+                }
+            })
+            .collect();
+        view! {
+            <p
+                class="-mt-1.5 mx-2 flex gap-1 rounded-full border border-line bg-surface px-1.5 py-0.5 text-sm leading-none shadow-sm"
+                data-reaction
+            >
+                {all}
+            </p>
+        }
+    })
 }
 
 /// The name of a state for tests and styles.

@@ -1,12 +1,17 @@
 //! Where a reply is written, as far as the role and the 24-hour window allow.
 
-use super::{send::send, storage, thread::Thread};
+use super::{
+    send::send,
+    storage,
+    thread::Thread,
+    tools::{Attach, Tool},
+};
 use crate::{
     preferences::{EnterKey, EnterPref},
     ui::{Glyph, Icon, WindowLine, button},
 };
 use domain::{MessageText, text::MAX_TEXT_UNITS};
-use leptos::{either::EitherOf3, ev, html, prelude::*};
+use leptos::{either::EitherOf3, ev, html, prelude::*, wasm_bindgen::JsCast};
 
 /// From this many UTF-16 units on, the composer says how many are left.
 const COUNT_FROM: usize = 3_600;
@@ -49,7 +54,40 @@ fn Closed(thread: Thread) -> impl IntoView {
                 <p class="text-muted">"Only a template can be sent until they write again."</p>
                 <Alert thread />
             </div>
+            <button
+                type="button"
+                class=format!("{} ml-auto shrink-0 noscript:hidden", button::PRIMARY)
+                on:click=move |_| thread.tool.set(Some(Tool::Template))
+            >
+                "Send a template"
+            </button>
         </div>
+    }
+}
+
+/// What the next message answers, with a way out.
+#[component]
+fn Quoting(thread: Thread) -> impl IntoView {
+    move || {
+        thread
+            .quoting
+            .get()
+            .map(|message| {
+                let who = if message.is_inbound() { "Reply to the customer" } else { "Reply to our message" };
+                view! {
+                    <div class="flex items-center gap-2 border-b border-line px-3 py-1.5" data-quoting>
+                        <div class="min-w-0 flex-1 border-l-2 border-brand pl-2">
+                            <p class="text-2xs font-semibold text-brand">{who}</p>
+                            <p class="truncate text-xs text-muted" dir="auto">
+                                {message.preview()}
+                            </p>
+                        </div>
+                        <button type="button" class=button::ICON aria-label="Do not reply to this message" on:click=move |_| thread.quoting.set(None)>
+                            <Icon glyph=Glyph::Close />
+                        </button>
+                    </div>
+                }
+            })
     }
 }
 
@@ -110,12 +148,20 @@ fn Composer(thread: Thread) -> impl IntoView {
                 event.prevent_default();
                 submit();
             }
+            on:dragover=move |event| event.prevent_default()
+            on:drop=move |event| {
+                if let Some(files) = event.data_transfer().and_then(|data| data.files()) {
+                    event.prevent_default();
+                    thread.pick(&files);
+                }
+            }
         >
             // The server makes the id with the page, so that a form that is sent twice is one message.
             <input type="hidden" name="client_id" autocomplete="off" value=form_id() />
             <div class="flex items-center justify-end border-b border-line px-3 py-1.5 short:hidden">
                 <WindowLine last_inbound />
             </div>
+            <Quoting thread />
             <textarea
                 node_ref=field
                 name="text"
@@ -133,6 +179,13 @@ fn Composer(thread: Thread) -> impl IntoView {
                         thread.alert.set(None);
                     }
                 }
+                on:paste=move |event| {
+                    let files = event.dyn_ref::<web_sys::ClipboardEvent>().and_then(|event| event.clipboard_data()?.files());
+                    if let Some(files) = files.filter(|files| files.length() > 0) {
+                        event.prevent_default();
+                        thread.pick(&files);
+                    }
+                }
                 on:keydown=move |event| {
                     if sends(&event, enter.get_untracked()) {
                         event.prevent_default();
@@ -140,8 +193,9 @@ fn Composer(thread: Thread) -> impl IntoView {
                     }
                 }
             ></textarea>
-            <div class="flex min-h-11 flex-wrap items-center gap-x-3 px-3 pb-2">
+            <div class="flex min-h-11 flex-wrap items-center gap-x-3 px-2 pb-2">
                 <Alert thread />
+                <Attach thread />
                 <span class="ml-auto text-2xs text-faint noscript:hidden max-sm:hidden">
                     {move || if enter.get() == EnterKey::Sends { "Enter to send" } else { "Ctrl+Enter to send" }}
                 </span>

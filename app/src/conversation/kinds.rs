@@ -10,6 +10,7 @@ mod cards;
 mod file;
 mod named;
 mod order;
+mod ours;
 mod place;
 mod sound;
 
@@ -29,6 +30,8 @@ pub(super) fn body(thread: Thread, message: &Message) -> AnyView {
         Content::Button { text, .. } => answer::tapped(text, None),
         Content::Answer(answer) => answer::answer(answer),
         Content::Order(order) => order::order(order),
+        Content::Interactive(question) => ours::question(thread, message, question),
+        Content::Template(sent) => ours::template(thread, message, sent),
         Content::Unsupported { what } => named::unsupported(what.as_deref(), &message.context.errors),
         content => named::named(content),
     }

@@ -2,7 +2,7 @@
 //! each can be sent again under the id it already has.
 
 use super::storage;
-use domain::{Author, Content, Context, ConversationId, Delivery, Direction, Marks, Message, MessageId, Newer, Seconds};
+use domain::{Author, Content, Context, ConversationId, Delivery, Direction, Marks, Message, MessageId, Newer, Seconds, Wamid};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -26,12 +26,22 @@ pub(super) struct Outgoing {
     attempt: u32,
 }
 
+/// What a message of the composer says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Words {
+    pub(super) text: String,
+    /// The message it answers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) quotes: Option<Wamid>,
+}
+
 /// What is kept of it over a reload.
 #[derive(Serialize, Deserialize)]
 struct Kept {
     id: MessageId,
     at: Seconds,
-    text: String,
+    #[serde(flatten)]
+    words: Words,
 }
 
 /// The messages of one conversation that are on their way.
@@ -66,7 +76,7 @@ impl Outbox {
             let sending = Sending::Unsent("Not sent.".to_owned());
             let lost = lost
                 .into_iter()
-                .map(|kept| self.outgoing(kept.id, kept.at, kept.text, sending.clone()));
+                .map(|kept| self.outgoing(kept.id, kept.at, kept.words, sending.clone()));
             self.queue.update(|queue| queue.extend(lost));
         }
     }
@@ -75,7 +85,7 @@ impl Outbox {
         format!("unsent:{}:{}", self.author.id, self.conversation)
     }
 
-    fn outgoing(&self, id: MessageId, at: Seconds, text: String, sending: Sending) -> Outgoing {
+    fn outgoing(&self, id: MessageId, at: Seconds, words: Words, sending: Sending) -> Outgoing {
         let message = Message {
             id,
             conversation: self.conversation.clone(),
@@ -85,8 +95,11 @@ impl Outbox {
                 author: self.author.clone(),
                 delivery: Delivery::queued(at),
             },
-            content: Content::Text { body: text },
-            context: Context::default(),
+            content: Content::Text { body: words.text },
+            context: Context {
+                quotes: words.quotes,
+                ..Context::default()
+            },
             marks: Marks::default(),
             v: 0,
             newer: Newer::default(),
@@ -109,13 +122,13 @@ impl Outbox {
     }
 
     /// Takes a new message in, on its way.
-    pub(super) fn add(&self, id: MessageId, at: Seconds, text: String) {
-        let outgoing = self.outgoing(id, at, text, Sending::UnderWay);
+    pub(super) fn add(&self, id: MessageId, at: Seconds, words: Words) {
+        let outgoing = self.outgoing(id, at, words, Sending::UnderWay);
         self.change(|queue| queue.push(outgoing));
     }
 
-    /// Puts a message on its way again. Its text and the number of this try; none when it is under way or gone.
-    pub(super) fn again(&self, id: MessageId) -> Option<(String, u32)> {
+    /// Puts a message on its way again. Its words and the number of this try; none when it is under way or gone.
+    pub(super) fn again(&self, id: MessageId) -> Option<(Words, u32)> {
         let mut found = None;
         self.change(|queue| {
             if let Some(outgoing) = queue
@@ -124,7 +137,7 @@ impl Outbox {
             {
                 outgoing.sending = Sending::UnderWay;
                 outgoing.attempt += 1;
-                found = outgoing.text().map(|text| (text, outgoing.attempt));
+                found = outgoing.words().map(|words| (words, outgoing.attempt));
             }
         });
         found
@@ -161,10 +174,10 @@ impl Outbox {
         self.queue.update(change);
         let kept: Vec<_> = self.queue.with_untracked(|queue| {
             let kept = |outgoing: &Outgoing| {
-                outgoing.text().map(|text| Kept {
+                outgoing.words().map(|words| Kept {
                     id: outgoing.message.id,
                     at: outgoing.message.at,
-                    text,
+                    words,
                 })
             };
             queue.iter().filter_map(kept).collect()
@@ -179,9 +192,12 @@ impl Outbox {
 }
 
 impl Outgoing {
-    fn text(&self) -> Option<String> {
+    fn words(&self) -> Option<Words> {
         match &self.message.content {
-            Content::Text { body } => Some(body.clone()),
+            Content::Text { body } => Some(Words {
+                text: body.clone(),
+                quotes: self.message.context.quotes.clone(),
+            }),
             _ => None,
         }
     }
@@ -218,11 +234,15 @@ mod tests {
     #[test]
     fn a_message_is_sent_again_under_its_own_id_and_only_when_it_is_not_under_way() {
         let (outbox, id) = (outbox(), MessageId::from_parts(1, 1));
-        outbox.add(id, Seconds(5), "hi".into());
+        let words = || Words {
+            text: "hi".into(),
+            quotes: None,
+        };
+        outbox.add(id, Seconds(5), words());
         assert_eq!(outbox.again(id), None, "it is under way");
         outbox.failed(id, 1, "no");
         assert_eq!(outbox.messages()[0].sending, Sending::Unsent("no".into()));
-        assert_eq!(outbox.again(id), Some(("hi".into(), 2)));
+        assert_eq!(outbox.again(id), Some((words(), 2)));
         outbox.failed(id, 1, "the time limit of the first try");
         assert_eq!(outbox.messages()[0].sending, Sending::UnderWay);
         outbox.settle(|known| known == id);

@@ -1,8 +1,13 @@
 //! Sending what was written: shown at once, tried once, tried again when a person asks, never twice.
 
-use super::{draft::give_back, outbox::Outbox, storage, thread::Thread};
+use super::{
+    draft::give_back,
+    outbox::{Outbox, Words},
+    storage,
+    thread::Thread,
+};
 use crate::{error::AppError, preferences::session_over, server_fns::thread as api};
-use domain::{MessageId, MessageText};
+use domain::{Asked, Content, MessageId, MessageText};
 use leptos::{prelude::*, task::spawn_local};
 
 /// Sends what is in the composer, or says why it cannot be sent.
@@ -11,29 +16,67 @@ pub(super) fn send(thread: Thread) {
         Ok(text) => String::from(text),
         Err(error) => return thread.alert.set(Some(error.to_string())),
     };
-    let now = thread.now().exact();
-    let id = MessageId::from_parts(now.unsigned(), random_bits());
-    let outbox = thread.outbox();
-    outbox.add(id, now.seconds(), text.clone());
     thread.alert.set(None);
     thread.draft.set(String::new());
     storage::write(&thread.draft_key(), "");
     thread.unseen.set(0);
-    dispatch(thread, outbox, id, text, 1);
+    let quotes = thread
+        .quoting
+        .with_untracked(|quoting| quoting.as_ref().and_then(|message| message.wamid.clone()));
+    thread.quoting.set(None);
+    send_words(thread, Words { text, quotes });
+}
+
+fn send_words(thread: Thread, words: Words) {
+    let id = new_id(thread);
+    let outbox = thread.outbox();
+    outbox.add(id, thread.now().exact().seconds(), words.clone());
+    dispatch(thread, outbox, id, words, 1);
+}
+
+/// Sends the words of a message that failed as a new message.
+#[cfg(feature = "hydrate")]
+pub(super) fn send_words_again(thread: Thread, text: &str) {
+    let text = text.to_owned();
+    send_words(thread, Words { text, quotes: None });
+    thread.jump.update(|jump| *jump += 1);
+}
+
+/// An id for a new message.
+pub(super) fn new_id(thread: Thread) -> MessageId {
+    MessageId::from_parts(thread.now().exact().unsigned(), random_bits())
+}
+
+/// An id for a new upload.
+#[cfg(feature = "hydrate")]
+pub(super) fn new_upload_id(thread: Thread) -> domain::UploadId {
+    domain::UploadId::from_parts(thread.now().exact().unsigned(), random_bits())
 }
 
 /// Sends a message again that did not get there. It keeps its id, so that the server knows it if it came after all.
 pub(super) fn send_again(thread: Thread, id: MessageId) {
     let outbox = thread.outbox();
-    if let Some((text, attempt)) = outbox.again(id) {
-        dispatch(thread, outbox, id, text, attempt);
+    if let Some((words, attempt)) = outbox.again(id) {
+        dispatch(thread, outbox, id, words, attempt);
     }
 }
 
-fn dispatch(thread: Thread, outbox: Outbox, id: MessageId, text: String, attempt: u32) {
+fn dispatch(thread: Thread, outbox: Outbox, id: MessageId, words: Words, attempt: u32) {
     limit_time(outbox.clone(), id, attempt);
     let draft_key = thread.draft_key();
-    let request = api::send_text(thread.id.get_value(), id, text.clone());
+    let conversation = thread.id.get_value();
+    let request = {
+        let words = words.clone();
+        async move {
+            match words.quotes {
+                None => api::send_text(conversation, id, words.text).await,
+                Some(quotes) => {
+                    let asked = Asked::Content(Box::new(Content::Text { body: words.text }));
+                    api::send_message(conversation, id, asked, Some(quotes), true).await
+                }
+            }
+        }
+    };
     spawn_local(async move {
         match request.await {
             Ok(message) => {
@@ -51,7 +94,7 @@ fn dispatch(thread: Thread, outbox: Outbox, id: MessageId, text: String, attempt
             // It will never be taken like this: the words go back to where they can be changed.
             Err(error) => {
                 outbox.remove(id);
-                give_back(thread, &draft_key, &text, error.to_string());
+                give_back(thread, &draft_key, &words.text, error.to_string());
             }
         }
     });

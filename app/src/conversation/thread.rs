@@ -3,6 +3,7 @@
 use super::{
     outbox::{Outbox, Sending},
     rows::{Block, Row, Shown, block_of, mark_days},
+    tools::Tool,
 };
 use crate::{
     error::AppError,
@@ -41,6 +42,12 @@ pub(super) struct Thread {
     pub(super) draft: RwSignal<String>,
     /// Why the composer did not take it.
     pub(super) alert: RwSignal<Option<String>>,
+    /// What is open beside the composer.
+    pub(super) tool: RwSignal<Option<Tool>>,
+    /// Files that were picked and are not in the list of files yet.
+    pub(super) picked: RwSignal<Vec<web_sys::File>, LocalStorage>,
+    /// The message that the next one answers.
+    pub(super) quoting: RwSignal<Option<Message>>,
     /// Counts up whenever the newest message should come into view.
     pub(super) jump: RwSignal<u32>,
     /// A message that should come into view.
@@ -107,6 +114,9 @@ impl Thread {
             unseen: RwSignal::new(0),
             draft: RwSignal::default(),
             alert: RwSignal::new(None),
+            tool: RwSignal::new(None),
+            picked: RwSignal::new_local(Vec::new()),
+            quoting: RwSignal::new(None),
             jump: RwSignal::new(0),
             goal: RwSignal::new(None),
             learnt: RwSignal::new(0),

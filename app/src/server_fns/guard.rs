@@ -7,7 +7,12 @@ use http::{header::COOKIE, request::Parts};
 use identity::{AuthError, Forbidden, Operator, Person, Viewer};
 use leptos::prelude::{expect_context, use_context};
 use leptos_axum::ResponseOptions;
-use service::{ActError, ReadError, SendError, Service, TraceId, me::Surroundings};
+use service::{
+    ActError, ReadError, SendError, Service, TraceId,
+    me::Surroundings,
+    templates::{RefreshError, SyncError},
+    upload::UploadError,
+};
 use std::future::Future;
 use tracing::Instrument;
 
@@ -168,10 +173,48 @@ impl From<SendError> for Refusal {
     fn from(error: SendError) -> Self {
         match error {
             SendError::NotFound => NOT_FOUND,
-            SendError::Text(error) => Self(AppError::Invalid(error.to_string())),
+            SendError::Draft(error) => Self(AppError::Invalid(error.to_string())),
+            SendError::Invalid(sentence) => Self(AppError::Invalid(sentence)),
             SendError::Refused(refused) => Self(AppError::Refused(refused)),
             SendError::Conflict => Self(AppError::Conflict),
             SendError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<RefreshError> for Refusal {
+    fn from(error: RefreshError) -> Self {
+        match error {
+            RefreshError::Read(error) => error.into(),
+            RefreshError::Sync(SyncError::Store(error)) => error.into(),
+            RefreshError::Sync(error) => {
+                tracing::warn!(error = %domain::Causes(&error), "templates not read");
+                Self(AppError::Busy)
+            }
+        }
+    }
+}
+
+impl From<UploadError> for Refusal {
+    fn from(error: UploadError) -> Self {
+        match error {
+            UploadError::NotFound => NOT_FOUND,
+            UploadError::NoBucket => Self(AppError::Invalid(
+                "Files cannot be sent yet: your administrator has to set up a bucket for them.".to_owned(),
+            )),
+            UploadError::Invalid(sentence) => Self(AppError::Invalid(sentence.to_owned())),
+            UploadError::Conflict => Self(AppError::Conflict),
+            UploadError::Misconfigured(why) => {
+                tracing::error!(why, "the bucket cannot be used");
+                Self(AppError::Invalid(
+                    "The bucket for files cannot be used. Tell your administrator; wecare check says why.".to_owned(),
+                ))
+            }
+            UploadError::Busy(error) => {
+                tracing::warn!(error = %domain::Causes(&*error), "file not taken");
+                Self(AppError::Busy)
+            }
+            UploadError::Store(error) => error.into(),
         }
     }
 }

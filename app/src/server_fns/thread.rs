@@ -3,7 +3,8 @@
 use super::json::Json;
 use crate::error::AppError;
 use domain::{
-    Conversation, ConversationId, Message, MessageId, Position, UserId, Wamid,
+    Asked, Conversation, ConversationId, Message, MessageId, Position, UserId, Wamid,
+    entry::Note,
     thread::{EntryPage, ThreadSnapshot},
 };
 use leptos::prelude::*;
@@ -44,18 +45,54 @@ pub async fn fetch_again(conversation: ConversationId, place: Position) -> Resul
     guard::call(async move { service::fetch_media::ask_again(&service, &operator, &conversation, place).await }).await
 }
 
-/// Sends a text. `client_id` is made by the composer and becomes the message's id; the same call again gives the same
+/// Sends a plain text. `client_id` is made by the composer and becomes the message's id; the same call again gives the same
 /// message back, so it may be repeated when the answer was lost. Operator and up.
 #[server(prefix = "/api", endpoint = "thread/send", input = Json, output = Json)]
 pub async fn send_text(conversation: ConversationId, client_id: MessageId, text: String) -> Result<Message, AppError> {
     use super::guard;
     let operator = guard::operator()?;
     let service = guard::request()?.service;
-    guard::call(async move {
-        let draft = domain::Draft::text(&text).map_err(service::SendError::from)?;
-        service::send_reply::send(&service, &operator, &conversation, client_id, draft).await
-    })
-    .await
+    let outgoing = service::send_reply::Outgoing::text(client_id, &text);
+    guard::call(async move { service::send_reply::send(&service, &operator, &conversation, outgoing).await }).await
+}
+
+/// Sends a message of any kind; for the rest as `thread/send`. Operator and up.
+#[server(prefix = "/api", endpoint = "thread/send-message", input = Json, output = Json)]
+pub async fn send_message(
+    conversation: ConversationId,
+    client_id: MessageId,
+    asked: Asked,
+    quotes: Option<Wamid>,
+    link_preview: bool,
+) -> Result<Message, AppError> {
+    use super::guard;
+    let operator = guard::operator()?;
+    let service = guard::request()?.service;
+    let outgoing = service::send_reply::Outgoing {
+        id: client_id,
+        asked,
+        quotes,
+        link_preview,
+    };
+    guard::call(async move { service::send_reply::send(&service, &operator, &conversation, outgoing).await }).await
+}
+
+/// Writes a private note for colleagues. `client_id` as for messages. Operator and up.
+#[server(prefix = "/api", endpoint = "thread/note", input = Json, output = Json)]
+pub async fn add_note(conversation: ConversationId, client_id: MessageId, text: String) -> Result<Note, AppError> {
+    use super::guard;
+    let operator = guard::operator()?;
+    let service = guard::request()?.service;
+    guard::call(async move { service::note::add(&service, &operator, &conversation, client_id, &text).await }).await
+}
+
+/// Tells the customer that somebody writes. Operator and up.
+#[server(prefix = "/api", endpoint = "thread/typing", input = Json, output = Json)]
+pub async fn typing(conversation: ConversationId, last: Position) -> Result<(), AppError> {
+    use super::guard;
+    let operator = guard::operator()?;
+    let service = guard::request()?.service;
+    guard::call(async move { service::mark_read::typing(&service, &operator, &conversation, last).await }).await
 }
 
 /// Gives a conversation to somebody, or to nobody. Operator and up.

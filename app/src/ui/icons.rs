@@ -10,6 +10,7 @@ pub enum Glyph {
     ArrowUp,
     Back,
     Button,
+    Camera,
     Cart,
     Check,
     CheckCheck,
@@ -17,6 +18,7 @@ pub enum Glyph {
     Clock,
     Close,
     Contact,
+    Copy,
     Document,
     Download,
     Edit,
@@ -34,12 +36,15 @@ pub enum Glyph {
     Messages,
     Mic,
     Monitor,
+    More,
     Moon,
     Music,
     Offline,
     Phone,
     Pin,
+    Plus,
     Reopen,
+    Reply,
     Retry,
     Search,
     Send,
@@ -56,6 +61,20 @@ impl Glyph {
     /// The outline in a box of 24 by 24.
     const fn path(self) -> &'static str {
         match self {
+            // camera
+            Self::Camera => {
+                "M14.5 4h-5L7 7H4a2 2 0 0 0-2 2v9a2 2 0 0 0 2 2h16a2 2 0 0 0 2-2V9a2 2 0 0 0-2-2h-3zM9 13a3 3 0 1 0 6 0a3 3 0 1 0 -6 0z"
+            }
+            // copy
+            Self::Copy => {
+                "M10 8H20a2 2 0 0 1 2 2V20a2 2 0 0 1-2 2H10a2 2 0 0 1-2-2V10a2 2 0 0 1 2-2zM4 16c-1.1 0-2-.9-2-2V4c0-1.1.9-2 2-2h10c1.1 0 2 .9 2 2"
+            }
+            // ellipsis
+            Self::More => "M11 12a1 1 0 1 0 2 0a1 1 0 1 0 -2 0zM18 12a1 1 0 1 0 2 0a1 1 0 1 0 -2 0zM4 12a1 1 0 1 0 2 0a1 1 0 1 0 -2 0z",
+            // plus
+            Self::Plus => "M5 12h14M12 5v14",
+            // reply
+            Self::Reply => "M20 18v-2a4 4 0 0 0-4-4H4M9 17l-5-5 5-5",
             // circle-alert
             Self::Alert => "M2 12a10 10 0 1 0 20 0a10 10 0 1 0 -20 0zM12 8L12 12M12 16L12.01 16",
             // arrow-down

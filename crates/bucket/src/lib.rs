@@ -6,7 +6,9 @@ use aws_sdk_s3::{
     config::timeout::TimeoutConfig,
     error::{ProvideErrorMetadata, SdkError},
     primitives::ByteStream,
+    types::{CompletedMultipartUpload, CompletedPart, MetadataDirective},
 };
+use bytes::Bytes;
 use domain::Causes;
 use std::{error::Error, time::Duration};
 use tokio::io::AsyncRead;
@@ -24,6 +26,17 @@ pub struct Found {
     pub key: String,
     /// In bytes.
     pub size: u64,
+}
+
+/// A part of an object that is not whole yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Part {
+    /// The first has number 1.
+    pub number: i32,
+    /// In bytes.
+    pub size: u64,
+    /// S3's mark of it.
+    pub tag: String,
 }
 
 /// Why the bucket did not do it.
@@ -115,14 +128,100 @@ impl Bucket {
     }
 
     /// Writes a small object.
-    pub async fn put(&self, key: &str, mime: &str, bytes: Vec<u8>) -> Result<(), BucketError> {
+    pub async fn put(&self, key: &str, mime: &str, bytes: impl Into<Bytes>) -> Result<(), BucketError> {
         let answer = self
             .client
             .put_object()
             .bucket(&self.name)
             .key(key)
             .content_type(mime)
+            .body(bytes.into().into())
+            .send()
+            .await;
+        answer.map(drop).map_err(classify)
+    }
+
+    /// Begins an object that comes in parts of at least 5 MiB, the last one excepted. Gives back S3's id of it.
+    pub async fn begin_parts(&self, key: &str, mime: &str) -> Result<String, BucketError> {
+        let answer = self
+            .client
+            .create_multipart_upload()
+            .bucket(&self.name)
+            .key(key)
+            .content_type(mime)
+            .send()
+            .await
+            .map_err(classify)?;
+        answer
+            .upload_id
+            .ok_or_else(|| BucketError::Unavailable("S3 gave no id of the upload".into()))
+    }
+
+    /// Writes a part; the first has number 1. The same part again takes its place.
+    pub async fn put_part(&self, key: &str, upload: &str, number: i32, bytes: Bytes) -> Result<(), BucketError> {
+        let answer = self
+            .client
+            .upload_part()
+            .bucket(&self.name)
+            .key(key)
+            .upload_id(upload)
+            .part_number(number)
             .body(bytes.into())
+            .send()
+            .await;
+        answer.map(drop).map_err(classify)
+    }
+
+    /// The parts that are there, with their sizes in bytes.
+    pub async fn parts(&self, key: &str, upload: &str) -> Result<Vec<Part>, BucketError> {
+        let answer = self
+            .client
+            .list_parts()
+            .bucket(&self.name)
+            .key(key)
+            .upload_id(upload)
+            .send()
+            .await
+            .map_err(classify)?;
+        let parts = answer.parts.unwrap_or_default().into_iter();
+        Ok(parts
+            .filter_map(|part| {
+                Some(Part {
+                    number: part.part_number?,
+                    size: u64::try_from(part.size?).ok()?,
+                    tag: part.e_tag?,
+                })
+            })
+            .collect())
+    }
+
+    /// Makes the object out of its parts.
+    pub async fn finish_parts(&self, key: &str, upload: &str, parts: Vec<Part>) -> Result<(), BucketError> {
+        let parts = parts
+            .into_iter()
+            .map(|part| CompletedPart::builder().part_number(part.number).e_tag(part.tag).build());
+        let answer = self
+            .client
+            .complete_multipart_upload()
+            .bucket(&self.name)
+            .key(key)
+            .upload_id(upload)
+            .multipart_upload(CompletedMultipartUpload::builder().set_parts(Some(parts.collect())).build())
+            .send()
+            .await;
+        answer.map(drop).map_err(classify)
+    }
+
+    /// Says of an object that it is of another type. The key has nothing in it that addresses would have to escape.
+    pub async fn retype(&self, key: &str, mime: &str) -> Result<(), BucketError> {
+        let answer = self
+            .client
+            .copy_object()
+            .bucket(&self.name)
+            .key(key)
+            .copy_source(format!("{}/{key}", self.name))
+            .metadata_directive(MetadataDirective::Replace)
+            .content_type(mime)
             .send()
             .await;
         answer.map(drop).map_err(classify)
@@ -141,7 +240,7 @@ where
 {
     let status = error.raw_response().map(|answer| answer.status().as_u16());
     match (status, error.code()) {
-        (_, Some("NoSuchKey")) => BucketError::NotFound,
+        (_, Some("NoSuchKey" | "NoSuchUpload")) => BucketError::NotFound,
         (_, Some("NoSuchBucket")) => BucketError::Misconfigured("it does not exist".to_owned()),
         (Some(301 | 307), _) => BucketError::Misconfigured("it is in another Region".to_owned()),
         (Some(403), _) => BucketError::Misconfigured("access is denied".to_owned()),

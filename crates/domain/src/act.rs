@@ -6,6 +6,7 @@ use crate::{
     clock::{Millis, Seconds},
     content::Content,
     ids::Wamid,
+    message::Position,
 };
 use serde::{Deserialize, Serialize};
 
@@ -37,6 +38,9 @@ pub struct Marks {
     /// The customer's newest reaction; without an emoji it was taken back.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reaction: Option<Reaction>,
+    /// The newest reaction of ours.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ours: Option<OwnReaction>,
     /// The newest edits, the oldest first; at most [`MOST_EDITS`] and [`MOST_EDIT_BYTES`].
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub edits: Vec<Edit>,
@@ -62,6 +66,18 @@ pub struct Reaction {
     pub when: Moment,
 }
 
+/// What we think of a message. One number has one reaction, whoever of us gave it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OwnReaction {
+    /// None: it was taken back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub emoji: Option<String>,
+    /// The name of who gave it.
+    pub by: String,
+    /// The message that told WhatsApp.
+    pub told: Position,
+}
+
 /// A message's later words.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Edit {
@@ -72,12 +88,26 @@ pub struct Edit {
 impl Marks {
     /// Whether nothing was done.
     pub const fn is_empty(&self) -> bool {
-        self.reaction.is_none() && self.edits.is_empty() && self.deleted_at.is_none()
+        self.reaction.is_none() && self.ours.is_none() && self.edits.is_empty() && self.deleted_at.is_none()
     }
 
     /// The emoji that the customer shows now.
     pub fn emoji(&self) -> Option<&str> {
         self.reaction.as_ref().and_then(|reaction| reaction.emoji.as_deref())
+    }
+
+    /// The emoji that we show now.
+    pub fn own_emoji(&self) -> Option<&str> {
+        self.ours.as_ref().and_then(|ours| ours.emoji.as_deref())
+    }
+
+    /// Takes a reaction of ours in. True when it is the newest.
+    pub fn react(&mut self, ours: OwnReaction) -> bool {
+        let newest = self.ours.as_ref().is_none_or(|known| known.told < ours.told);
+        if newest {
+            self.ours = Some(ours);
+        }
+        newest
     }
 
     /// Takes an act in. True when anything changed.

@@ -1,6 +1,15 @@
 //! What a message says: one type a kind, with its data.
 
-use crate::{clock::Seconds, kind::Kind, media::Media, order::Order, place::Location};
+use crate::{
+    clock::Seconds,
+    ids::Wamid,
+    interactive::Interactive,
+    kind::Kind,
+    media::{FileKind, Media},
+    order::Order,
+    place::Location,
+    template::Sent,
+};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::borrow::Cow;
@@ -31,6 +40,16 @@ pub enum Content {
     /// A button, list, form or request of ours was answered.
     Answer(Answer),
     Order(Order),
+    /// Ours: something to tap.
+    Interactive(Box<Interactive>),
+    /// Ours: a template, filled in.
+    Template(Box<Sent>),
+    /// Ours: a reaction to a message, or that it is taken back. It is shown on that message.
+    Reaction {
+        to: Wamid,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        emoji: Option<String>,
+    },
     /// WhatsApp itself speaks.
     System {
         body: String,
@@ -138,29 +157,43 @@ pub enum Answer {
 }
 
 impl Content {
-    /// The file in it.
-    pub const fn media(&self) -> Option<&Media> {
-        match self {
-            Self::Image(media)
-            | Self::Video(media)
-            | Self::Audio(media)
-            | Self::Voice(media)
-            | Self::Document(media)
-            | Self::Sticker(media) => Some(media),
-            _ => None,
-        }
+    /// The file in it; of several the first.
+    pub fn media(&self) -> Option<&Media> {
+        self.files().into_iter().next()
     }
 
     /// The same, to be changed.
-    pub const fn media_mut(&mut self) -> Option<&mut Media> {
+    pub fn media_mut(&mut self) -> Option<&mut Media> {
+        self.files_mut().into_iter().next().map(|(_, media)| media)
+    }
+
+    /// All files in it.
+    pub fn files(&self) -> Vec<&Media> {
         match self {
             Self::Image(media)
             | Self::Video(media)
             | Self::Audio(media)
             | Self::Voice(media)
             | Self::Document(media)
-            | Self::Sticker(media) => Some(media),
-            _ => None,
+            | Self::Sticker(media) => vec![media],
+            Self::Interactive(interactive) => interactive.files().collect(),
+            Self::Template(template) => template.files().collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// The same, to be changed, with what they are to be.
+    pub fn files_mut(&mut self) -> Vec<(FileKind, &mut Media)> {
+        match self {
+            Self::Image(media) => vec![(FileKind::Image, media)],
+            Self::Video(media) => vec![(FileKind::Video, media)],
+            Self::Audio(media) => vec![(FileKind::Audio, media)],
+            Self::Voice(media) => vec![(FileKind::Voice, media)],
+            Self::Document(media) => vec![(FileKind::Document, media)],
+            Self::Sticker(media) => vec![(FileKind::Sticker, media)],
+            Self::Interactive(interactive) => interactive.files_mut().collect(),
+            Self::Template(template) => template.files_mut().collect(),
+            _ => Vec::new(),
         }
     }
 
@@ -179,6 +212,9 @@ impl Content {
             Self::Button { .. } => Kind::Button,
             Self::Answer(_) => Kind::Interactive,
             Self::Order(_) => Kind::Order,
+            Self::Interactive(_) => Kind::Question,
+            Self::Template(_) => Kind::Template,
+            Self::Reaction { .. } => Kind::Reaction,
             Self::System { .. } => Kind::System,
             Self::RequestWelcome {} => Kind::RequestWelcome,
             Self::Unsupported { .. } => Kind::Unsupported,
@@ -207,6 +243,10 @@ impl Content {
             Self::Answer(Answer::CallPermission { accepted: true, .. }) => "Calls allowed",
             Self::Answer(Answer::CallPermission { accepted: false, .. }) => "Calls not allowed",
             Self::Order(order) => return Some(order.summary().into()),
+            Self::Interactive(interactive) if interactive.body.trim().is_empty() => interactive.label(),
+            Self::Interactive(interactive) => interactive.body.as_str(),
+            Self::Template(template) => template.shown.body.as_str(),
+            Self::Reaction { emoji, .. } => emoji.as_deref()?,
             Self::Placeholder { summary, .. } => summary.as_deref()?,
             Self::Unsupported { .. } | Self::RequestWelcome {} | Self::Newer(_) => return None,
         };

@@ -24,6 +24,9 @@ pub struct Context {
     /// Why WhatsApp could not pass it on whole.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<Failure>,
+    /// Ours: WhatsApp shows a card of the first link.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub link_preview: bool,
     /// Its time is not the sender's but that of its arrival.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub time_unknown: bool,

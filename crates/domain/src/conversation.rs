@@ -226,6 +226,7 @@ impl Conversation {
     /// Answers. The message comes back *queued*.
     pub fn reply(mut self, now: Millis, id: MessageId, author: Author, draft: Draft) -> Result<(Self, Message), ReplyRefused> {
         match self.window(now) {
+            _ if !draft.needs_window() => {}
             Window::Open { .. } => {}
             Window::Closed { since } => return Err(ReplyRefused::WindowClosed { since }),
             Window::Never => return Err(ReplyRefused::NeverWrote),
@@ -247,7 +248,9 @@ impl Conversation {
             v: 1,
             newer: Newer::default(),
         };
-        self.show_last(&message);
+        if message.content.is_activity() {
+            self.show_last(&message);
+        }
         self.v += 1;
         Ok((self, message))
     }

@@ -1,11 +1,29 @@
 //! What is to be sent, checked.
 
 use crate::{
-    content::Content,
+    content::{Cards, Content},
     context::Context,
     ids::Wamid,
+    media::{FileKind, Media},
+    problem::{Problem, Problems},
+    template::{Fill, Sent},
     text::{MessageText, TextError},
 };
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// What somebody asks to send: a content as it is, or a template with what fills it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Asked {
+    Content(Box<Content>),
+    Template {
+        name: String,
+        language: String,
+        #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+        fills: BTreeMap<String, Fill>,
+    },
+}
 
 /// A message that WhatsApp will take, as far as can be told before it is sent. The same checks run in the browser and on
 /// the server.
@@ -13,6 +31,7 @@ use crate::{
 pub struct Draft {
     content: Content,
     quotes: Option<Wamid>,
+    link_preview: bool,
 }
 
 /// Why something cannot be sent.
@@ -20,33 +39,87 @@ pub struct Draft {
 pub enum DraftError {
     #[error(transparent)]
     Text(#[from] TextError),
+    /// The first thing that is wrong.
+    #[error("{}", .0.first().map_or("This cannot be sent.", |problem| problem.words.as_str()))]
+    Problems(Vec<Problem>),
     #[error("This kind of message cannot be sent.")]
     NotSendable,
 }
 
+impl From<Vec<Problem>> for DraftError {
+    fn from(problems: Vec<Problem>) -> Self {
+        Self::Problems(problems)
+    }
+}
+
+/// Meta: `caption` at most 1,024 characters.
+pub const MAX_CAPTION_UNITS: usize = 1024;
+/// Meta takes up to 257 cards and recommends 50 at most.
+pub const MAX_CARDS: usize = 50;
+
 impl Draft {
     /// A text.
     pub fn text(body: &str) -> Result<Self, TextError> {
-        Ok(Self {
-            content: Content::Text {
-                body: MessageText::parse(body)?.into(),
-            },
-            quotes: None,
-        })
+        Ok(Self::of(Content::Text {
+            body: MessageText::parse(body)?.into(),
+        }))
     }
 
-    /// Any content that can be sent.
-    pub fn new(content: &Content) -> Result<Self, DraftError> {
-        match content {
-            Content::Text { body } => Ok(Self::text(body)?),
-            _ => Err(DraftError::NotSendable),
+    const fn of(content: Content) -> Self {
+        Self {
+            content,
+            quotes: None,
+            link_preview: false,
         }
     }
 
-    /// As an answer to a message.
+    /// A template, filled in.
+    pub fn template(sent: Sent) -> Self {
+        Self::of(Content::Template(Box::new(sent)))
+    }
+
+    /// Any content that can be sent as it is.
+    pub fn new(content: &Content) -> Result<Self, DraftError> {
+        let mut problems = Problems::default();
+        match content {
+            Content::Text { body } => return Ok(Self::text(body)?),
+            Content::Image(media) => check_file(&mut problems, FileKind::Image, media),
+            Content::Video(media) => check_file(&mut problems, FileKind::Video, media),
+            Content::Audio(media) => check_file(&mut problems, FileKind::Audio, media),
+            Content::Voice(media) => check_file(&mut problems, FileKind::Voice, media),
+            Content::Document(media) => check_file(&mut problems, FileKind::Document, media),
+            Content::Sticker(media) => check_file(&mut problems, FileKind::Sticker, media),
+            Content::Location(place) => {
+                problems.optional("name", "The name", place.name.as_deref(), 1000);
+                problems.optional("address", "The address", place.address.as_deref(), 1000);
+                let nameless = place.address.is_some() && place.name.is_none();
+                problems.refuse_if(nameless, "name", "WhatsApp shows an address only with a name.");
+            }
+            Content::Contacts(cards) => check_cards(&mut problems, cards),
+            Content::Reaction { emoji, .. } => {
+                let text = emoji.as_deref().unwrap_or("👍");
+                // An emoji may consist of a dozen characters; words do not begin beyond ASCII with no letter in them.
+                let fine = !text.is_empty() && text.len() <= 64 && !text.chars().any(|c| c.is_alphabetic() || c.is_whitespace());
+                problems.refuse_if(!fine, "emoji", "A reaction is one emoji.");
+            }
+            Content::Interactive(interactive) => interactive.check()?,
+            _ => return Err(DraftError::NotSendable),
+        }
+        problems.into_result()?;
+        Ok(Self::of(content.clone()))
+    }
+
+    /// As an answer to a message. WhatsApp takes none with a reaction.
     #[must_use]
     pub fn quoting(mut self, message: Option<Wamid>) -> Self {
-        self.quotes = message;
+        self.quotes = message.filter(|_| !matches!(self.content, Content::Reaction { .. }));
+        self
+    }
+
+    /// With WhatsApp's card of the first link in a text.
+    #[must_use]
+    pub const fn previewing_links(mut self, wanted: bool) -> Self {
+        self.link_preview = wanted && matches!(self.content, Content::Text { .. });
         self
     }
 
@@ -55,17 +128,128 @@ impl Draft {
         &self.content
     }
 
+    /// The same, to put files in.
+    pub const fn content_mut(&mut self) -> &mut Content {
+        &mut self.content
+    }
+
     /// The message it answers.
     pub const fn quotes(&self) -> Option<&Wamid> {
         self.quotes.as_ref()
+    }
+
+    /// Whether it may only be sent while the customer's 24 hours last.
+    pub const fn needs_window(&self) -> bool {
+        !matches!(self.content, Content::Template(_))
     }
 
     /// Its parts, as a message holds them.
     pub fn into_parts(self) -> (Content, Context) {
         let context = Context {
             quotes: self.quotes,
+            link_preview: self.link_preview,
             ..Context::default()
         };
         (self.content, context)
+    }
+}
+
+fn check_file(problems: &mut Problems, kind: FileKind, media: &Media) {
+    let speaks = !matches!(kind, FileKind::Audio | FileKind::Voice | FileKind::Sticker);
+    match &media.caption {
+        Some(_) if !speaks => problems.add("caption", "Sound and stickers cannot have words beside them."),
+        Some(caption) => problems.at_most("caption", "The caption", caption, MAX_CAPTION_UNITS),
+        None => {}
+    }
+    problems.refuse_if(media.upload.is_none(), "file", "Choose a file first.");
+}
+
+fn check_cards(problems: &mut Problems, cards: &Cards) {
+    problems.count("cards", "Contact cards", cards.cards.len(), 1, MAX_CARDS);
+    for (n, card) in cards.cards.iter().enumerate() {
+        problems.text(&format!("cards.{n}.name"), "The name", &card.name, 256);
+        for (m, phone) in card.phones.iter().enumerate() {
+            problems.text(&format!("cards.{n}.phones.{m}"), "The number", &phone.number, 64);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{content::Card, ids::UploadId, place::Location};
+
+    fn file(caption: Option<usize>) -> Media {
+        Media {
+            upload: Some(UploadId::from_parts(1, 1)),
+            caption: caption.map(|length| "c".repeat(length)),
+            ..Media::default()
+        }
+    }
+
+    fn wrong(content: &Content) -> Vec<String> {
+        match Draft::new(content) {
+            Err(DraftError::Problems(problems)) => problems.into_iter().map(|problem| problem.at).collect(),
+            Err(other) => vec![other.to_string()],
+            Ok(_) => Vec::new(),
+        }
+    }
+
+    #[test]
+    fn files_and_their_captions() {
+        assert_eq!(wrong(&Content::Image(file(Some(1024)))), [""; 0]);
+        assert_eq!(wrong(&Content::Image(file(Some(1025)))), ["caption"]);
+        assert_eq!(wrong(&Content::Voice(file(None))), [""; 0]);
+        assert_eq!(wrong(&Content::Voice(file(Some(1)))), ["caption"]);
+        assert_eq!(wrong(&Content::Sticker(file(Some(1)))), ["caption"]);
+        assert_eq!(wrong(&Content::Document(Media::default())), ["file"]);
+    }
+
+    #[test]
+    fn places_cards_and_reactions() {
+        let mut place = Location::at(1.0, 2.0).unwrap();
+        place.address = Some("Here".into());
+        assert_eq!(wrong(&Content::Location(place)), ["name"]);
+        let cards = |count: usize, name: &str| {
+            let card = Card {
+                name: name.into(),
+                ..Card::default()
+            };
+            Content::Contacts(Cards {
+                cards: vec![card; count],
+                asked: false,
+            })
+        };
+        assert_eq!(wrong(&cards(50, "Ana")), [""; 0]);
+        assert_eq!(wrong(&cards(51, "Ana")), ["cards"]);
+        assert_eq!(wrong(&cards(0, "Ana")), ["cards"]);
+        assert_eq!(wrong(&cards(1, " ")), ["cards.0.name"]);
+        let to = Wamid::parse("wamid.A").unwrap();
+        let reaction = |emoji: Option<&str>| Content::Reaction {
+            to: to.clone(),
+            emoji: emoji.map(str::to_owned),
+        };
+        for good in [None, Some("👍"), Some("👩‍👩‍👧‍👦"), Some("❤️"), Some("1️⃣")] {
+            assert_eq!(wrong(&reaction(good)), [""; 0], "{good:?}");
+        }
+        for bad in ["", "ok", "👍 👍", "да"] {
+            assert_eq!(wrong(&reaction(Some(bad))), ["emoji"], "{bad:?}");
+        }
+        let quoting = Draft::new(&reaction(None)).unwrap().quoting(Some(to.clone()));
+        assert_eq!(quoting.quotes(), None, "reactions quote nothing");
+    }
+
+    #[test]
+    fn what_customers_send_cannot_be_sent_by_us() {
+        let system = Content::System {
+            body: "x".into(),
+            what: String::new(),
+        };
+        assert_eq!(Draft::new(&system), Err(DraftError::NotSendable));
+        assert_eq!(
+            Draft::new(&Content::Template(Box::default())),
+            Err(DraftError::NotSendable),
+            "templates are filled on the server"
+        );
     }
 }

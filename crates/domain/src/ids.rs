@@ -116,6 +116,10 @@ ulid_id! {
     MessageId, "message id"
 }
 ulid_id! {
+    /// A file that somebody of us uploaded. The browser makes it, so that an upload that is repeated is the same one.
+    UploadId, "upload id"
+}
+ulid_id! {
     /// A live event, and a place in the stream of them.
     EventId, "event id"
 }

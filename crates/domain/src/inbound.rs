@@ -20,6 +20,10 @@ pub enum Inbound {
 }
 
 /// What speaks of a message, and may come before it.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "one lives for a moment, and most are acts or statuses by turns"
+)]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Follow {
     Act(InboundAct),

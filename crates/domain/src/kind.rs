@@ -20,6 +20,10 @@ pub enum Kind {
     /// A button, list row, flow, address or call permission was answered.
     Interactive,
     Order,
+    /// Ours: something to tap.
+    Question,
+    /// Ours: a template.
+    Template,
     Reaction,
     Edit,
     Revoke,
@@ -73,6 +77,8 @@ impl Kind {
             Self::Button => "Button",
             Self::Interactive => "Answer",
             Self::Order => "Order",
+            Self::Question => "Question",
+            Self::Template => "Template",
             Self::Reaction => "Reaction",
             Self::Edit => "Edited a message",
             Self::Revoke => "Deleted a message",
@@ -96,6 +102,8 @@ impl Kind {
             Self::Contacts => "👤",
             Self::Button | Self::Interactive => "↩️",
             Self::Order => "🛒",
+            Self::Question => "🔘",
+            Self::Template => "📋",
             Self::Text | Self::Reaction => "💬",
             Self::Edit => "✏️",
             Self::Revoke => "🚫",

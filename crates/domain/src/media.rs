@@ -1,6 +1,6 @@
 //! A file in a message.
 
-use crate::clock::Seconds;
+use crate::{clock::Seconds, ids::UploadId};
 use serde::{Deserialize, Serialize};
 
 /// A picture, film, sound, document or sticker, as WhatsApp announces it. The file itself is fetched by its id.
@@ -24,6 +24,9 @@ pub struct Media {
     /// A sticker that moves.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub animated: bool,
+    /// Ours: the upload it came from, which knows the rest.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub upload: Option<UploadId>,
     /// What became of fetching it. None: it is on its way.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fetched: Option<Fetched>,
@@ -137,6 +140,107 @@ impl Media {
     }
 }
 
+/// What a file is sent as. Meta: `type` of media messages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FileKind {
+    Image,
+    Video,
+    Audio,
+    /// Recorded: shown with its wave, and played in place.
+    Voice,
+    Document,
+    Sticker,
+}
+
+const KB: u64 = 1024;
+const MB: u64 = 1024 * KB;
+
+impl FileKind {
+    /// Meta's name of it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Image => "image",
+            Self::Video => "video",
+            Self::Audio | Self::Voice => "audio",
+            Self::Document => "document",
+            Self::Sticker => "sticker",
+        }
+    }
+
+    /// How much WhatsApp takes, in bytes. Facts 5, "Media types".
+    pub const fn most_bytes(self) -> u64 {
+        match self {
+            Self::Image => 5 * MB,
+            Self::Video | Self::Audio | Self::Voice => 16 * MB,
+            Self::Document => MOST_BYTES,
+            Self::Sticker => 500 * KB,
+        }
+    }
+
+    /// Whether WhatsApp takes a type as this kind.
+    pub fn takes(self, mime: &str) -> bool {
+        match self {
+            Self::Image => matches!(mime, "image/jpeg" | "image/png"),
+            Self::Video => matches!(mime, "video/mp4" | "video/3gpp"),
+            Self::Audio => matches!(mime, "audio/aac" | "audio/amr" | "audio/mpeg" | "audio/mp4" | "audio/ogg"),
+            Self::Voice => mime == "audio/ogg",
+            Self::Sticker => mime == "image/webp",
+            Self::Document => {
+                const OFFICE: &str = "application/vnd.openxmlformats-officedocument.";
+                let office = mime.strip_prefix(OFFICE);
+                office.is_some_and(|rest| {
+                    matches!(
+                        rest,
+                        "wordprocessingml.document" | "spreadsheetml.sheet" | "presentationml.presentation"
+                    )
+                }) || matches!(
+                    mime,
+                    "text/plain" | "application/pdf" | "application/msword" | "application/vnd.ms-excel" | "application/vnd.ms-powerpoint"
+                )
+            }
+        }
+    }
+
+    /// What a file of a type is best sent as; none when WhatsApp does not take it at all.
+    pub fn of(mime: &str) -> Option<Self> {
+        [Self::Image, Self::Video, Self::Audio, Self::Document, Self::Sticker]
+            .into_iter()
+            .find(|kind| kind.takes(mime))
+    }
+
+    /// Why a file cannot be sent as this kind; none when it can.
+    pub fn refusal(self, mime: &str, size: u64) -> Option<String> {
+        if size == 0 {
+            return Some("This file is empty.".to_owned());
+        }
+        if !self.takes(mime) {
+            return Some(self.wrong_type(mime));
+        }
+        let most = self.most_bytes();
+        (size > most).then(|| {
+            let most = if most >= MB {
+                format!("{} MB", most / MB)
+            } else {
+                format!("{} KB", most / KB)
+            };
+            format!("This file is too large: WhatsApp takes {most} at most for this kind.")
+        })
+    }
+
+    fn wrong_type(self, mime: &str) -> String {
+        let takes = match self {
+            Self::Image => "JPEG or PNG pictures",
+            Self::Video => "MP4 or 3GP videos",
+            Self::Audio => "AAC, AMR, MP3, M4A or OGG sound",
+            Self::Voice => "recordings in OGG with Opus",
+            Self::Document => "PDF, Word, Excel, PowerPoint and plain text as documents",
+            Self::Sticker => "WebP stickers",
+        };
+        format!("WhatsApp takes {takes}, and this is {mime}.")
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -151,5 +255,26 @@ mod tests {
             at: Seconds(7),
         };
         assert_eq!(newer.fetched, Some(Fetched::Failed(failed)));
+    }
+
+    #[test]
+    fn what_whatsapp_takes_and_how_much_of_it() {
+        for (kind, mime, most) in [
+            (FileKind::Image, "image/jpeg", 5 * MB),
+            (FileKind::Video, "video/mp4", 16 * MB),
+            (FileKind::Audio, "audio/mpeg", 16 * MB),
+            (FileKind::Voice, "audio/ogg", 16 * MB),
+            (FileKind::Document, "application/pdf", 100 * MB),
+            (FileKind::Sticker, "image/webp", 500 * KB),
+        ] {
+            assert_eq!(kind.refusal(mime, most), None, "{kind:?}");
+            assert!(kind.refusal(mime, most + 1).is_some(), "{kind:?}");
+            assert!(kind.refusal(mime, 0).is_some(), "{kind:?}");
+            assert!(kind.refusal("application/zip", 1).is_some(), "{kind:?}");
+        }
+        assert_eq!(FileKind::of("image/png"), Some(FileKind::Image));
+        assert_eq!(FileKind::of("image/webp"), Some(FileKind::Sticker));
+        assert_eq!(FileKind::of("text/plain"), Some(FileKind::Document));
+        assert_eq!(FileKind::of("image/svg+xml"), None);
     }
 }

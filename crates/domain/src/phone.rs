@@ -12,6 +12,9 @@ pub struct Phone {
     /// The id that AWS gives it (`phone-number-id-…`); missing while only events have told us of the number.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub eum_id: Option<String>,
+    /// AWS's id of the account it belongs to (`waba-…`).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub number: Option<PhoneNumber>,
     /// The name that customers see.
@@ -28,6 +31,7 @@ impl Phone {
         Self {
             id,
             eum_id: None,
+            account: None,
             number: None,
             name: None,
             quality: None,

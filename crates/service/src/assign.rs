@@ -26,5 +26,14 @@ pub async fn assign(
             )
         }
     };
-    change_conversation(service, id, |conversation| conversation.assign(assignee.clone())).await
+    let own = operator.actor().sub.clone();
+    let line = |changed: &Conversation| {
+        let words = match &changed.assignee {
+            None => "unassigned this".to_owned(),
+            Some(assignee) if assignee.id == own => "took this".to_owned(),
+            Some(assignee) => format!("assigned this to {}", assignee.name),
+        };
+        Some((crate::author(operator), words))
+    };
+    change_conversation(service, id, |conversation| conversation.assign(assignee.clone()), line).await
 }

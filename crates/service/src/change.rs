@@ -2,7 +2,8 @@
 
 use crate::{ActError, Service, retry::Tries};
 use domain::{
-    Conversation, ConversationId, Entry, LiveEvent, Message,
+    Author, Conversation, ConversationId, Entry, LiveEvent, Message,
+    entry::Activity,
     live::{Change, Scope},
 };
 use store::{Commit, CommitError, MessageKey, StoreError};
@@ -20,13 +21,26 @@ impl Service {
 }
 
 /// Reads, changes and writes a conversation until no other writer is in between. `change` gives `None` when there is
-/// nothing to do; then the conversation comes back as it is.
+/// nothing to do; then the conversation comes back as it is. `line` says what stands about it in the thread, if anything.
 pub(crate) async fn change_conversation(
     service: &Service,
     id: &ConversationId,
     change: impl Fn(Conversation) -> Option<Conversation>,
+    line: impl Fn(&Conversation) -> Option<(Author, String)>,
 ) -> Result<Conversation, ActError> {
-    try_change(service, id, change).await.map(|(conversation, _)| conversation)
+    try_change(service, id, change, line).await.map(|(conversation, _)| conversation)
+}
+
+/// A line of the thread about something that was done, now.
+fn activity(service: &Service, id: &ConversationId, by: Author, words: String) -> Entry {
+    Entry::Activity(Activity {
+        id: service.new_message_id(),
+        conversation: id.clone(),
+        at: service.now().seconds(),
+        by,
+        words,
+        v: 1,
+    })
 }
 
 /// The same, and whether anything changed.
@@ -34,6 +48,7 @@ pub(crate) async fn try_change(
     service: &Service,
     id: &ConversationId,
     change: impl Fn(Conversation) -> Option<Conversation>,
+    line: impl Fn(&Conversation) -> Option<(Author, String)>,
 ) -> Result<(Conversation, bool), ActError> {
     let mut tries = Tries::new(service, TRIES);
     loop {
@@ -42,7 +57,8 @@ pub(crate) async fn try_change(
         let Some(changed) = change(known.clone()) else {
             return Ok((known, false));
         };
-        match write_conversation(service, &changed, version).await {
+        let line = line(&changed).map(|(by, words)| activity(service, id, by, words));
+        match write_conversation(service, &changed, version, line).await {
             Ok(()) => return Ok((changed, true)),
             Err(CommitError::Cancelled(_)) => tries.conflict().await?,
             Err(CommitError::Store(error)) => tries.failure(error).await?,
@@ -50,11 +66,19 @@ pub(crate) async fn try_change(
     }
 }
 
-/// Writes a changed conversation over a version, with its live event.
-pub(crate) async fn write_conversation(service: &Service, changed: &Conversation, version: u64) -> Result<(), CommitError<()>> {
-    let event = service.live_event(Some(changed.clone()), Vec::new(), &changed.id);
+/// Writes a changed conversation over a version, with its live event and the line of the thread that comes with it.
+async fn write_conversation(service: &Service, changed: &Conversation, version: u64, line: Option<Entry>) -> Result<(), CommitError<()>> {
     let mut commit = service.inner.store.commit();
     commit.put_conversation((), changed, Some(version));
+    if let Some(line) = &line {
+        commit.create_entry((), line);
+    }
+    let changes = std::iter::once(Change::Conversation(changed.clone())).chain(line.map(Change::Entry));
+    let event = LiveEvent::new(
+        service.inner.ids.event(),
+        Scope::Number(changed.id.phone.clone()),
+        changes.collect(),
+    );
     let event = commit.put_live((), &event);
     commit.run().await?;
     service.publish(event);

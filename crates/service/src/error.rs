@@ -1,6 +1,6 @@
 //! Why a use case could not do what was asked.
 
-use domain::{ReplyRefused, TextError};
+use domain::{ReplyRefused, draft::DraftError};
 use store::StoreError;
 
 /// A failed read.
@@ -30,8 +30,12 @@ pub enum ActError {
 pub enum SendError {
     #[error("not found")]
     NotFound,
-    #[error("the text cannot be sent")]
-    Text(#[from] TextError),
+    /// WhatsApp would not take it.
+    #[error("the message cannot be sent")]
+    Draft(#[from] DraftError),
+    /// The sentence says why.
+    #[error("{0}")]
+    Invalid(String),
     #[error("the conversation takes no reply now")]
     Refused(#[from] ReplyRefused),
     /// The id belongs to another message.

@@ -6,7 +6,7 @@
 use crate::{ActError, Service, change::change_message};
 use bucket::{Bucket, BucketError, Found};
 use domain::{
-    ConversationId, Media, Message, Millis, Position,
+    ConversationId, Message, Millis, Position,
     media::{FetchError, FetchFailed, Fetched, KEPT_SECONDS, MOST_BYTES, Pixels, StoredFile, Thumbnail},
     zone::rfc3339,
 };
@@ -33,6 +33,8 @@ pub struct Files {
     pub bucket: Bucket,
     /// What keys of files from customers begin with, with a slash at its end.
     pub incoming: String,
+    /// And those of files that we send.
+    pub outgoing: String,
     pub pool: Pool,
 }
 
@@ -41,7 +43,7 @@ pub struct Files {
 pub(crate) struct Pacer(Mutex<Option<Instant>>);
 
 impl Pacer {
-    async fn turn(&self) {
+    pub(crate) async fn turn(&self) {
         let at = {
             let mut next = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
             let at = next.map_or_else(Instant::now, |next| next.max(Instant::now()));
@@ -117,6 +119,25 @@ impl From<BucketError> for NotFetched {
     }
 }
 
+/// Why a file that is in the bucket could not be looked at.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum LookError {
+    #[error(transparent)]
+    Bucket(#[from] BucketError),
+    /// Too many pictures at once.
+    #[error(transparent)]
+    Busy(PoolError),
+}
+
+impl From<LookError> for NotFetched {
+    fn from(error: LookError) -> Self {
+        match error {
+            LookError::Bucket(error) => error.into(),
+            LookError::Busy(error) => Self::Later(error.into()),
+        }
+    }
+}
+
 impl From<MediaError> for NotFetched {
     fn from(error: MediaError) -> Self {
         match error {
@@ -159,7 +180,7 @@ async fn try_fetch(service: &Service, files: &Files, key: &MessageKey) -> Result
         files.bucket.delete(&found.key).await?;
         return Err(NotFetched::Never(why));
     }
-    Ok(Some(Fetched::Stored(Box::new(look_at(files, media, &prefix, found).await?))))
+    Ok(Some(Fetched::Stored(Box::new(look_at(files, &media.mime, &prefix, found).await?))))
 }
 
 /// No other message has a key that begins so: AWS takes it as the beginning of the object's key and ends it as it likes.
@@ -170,10 +191,10 @@ fn prefix(files: &Files, message: &Message) -> String {
 }
 
 /// Learns what a file is from its bytes, and makes a small picture of a picture.
-async fn look_at(files: &Files, claimed: &Media, prefix: &str, found: Found) -> Result<StoredFile, NotFetched> {
+pub(crate) async fn look_at(files: &Files, claimed: &str, prefix: &str, found: Found) -> Result<StoredFile, LookError> {
     let bucket = &files.bucket;
     let head = bucket.bytes(&found.key, 0, ENDS.min(found.size) - 1).await?;
-    let kind = identify(&head, MediaType::parse(&claimed.mime).as_ref());
+    let kind = identify(&head, MediaType::parse(claimed).as_ref());
     let tail = match found.size.checked_sub(ENDS) {
         Some(rest) if rest > 0 && needs_tail(kind) => bucket.bytes(&found.key, rest.max(ENDS), found.size - 1).await?,
         _ => Vec::new(),
@@ -206,7 +227,7 @@ async fn look_at(files: &Files, claimed: &Media, prefix: &str, found: Found) -> 
             }
             // It is shown as a file to download.
             Ok(Err(refusal)) => tracing::info!(%refusal, kind = ?kind, "no small picture made"),
-            Err(error @ PoolError::Full) => return Err(NotFetched::Later(error.into())),
+            Err(error @ PoolError::Full) => return Err(LookError::Busy(error)),
             Err(error) => tracing::warn!(%error, kind = ?kind, "no small picture made"),
         }
     }

@@ -1,7 +1,7 @@
 //! Handing a queued message to AWS, at most once.
 
-use crate::{Service, report::record_delivery};
-use domain::{Conversation, CustomerCard, DeliveryState, Direction, Draft, Failure, Message, Millis, Window, delivery::Report};
+use crate::{Service, files, report::record_delivery};
+use domain::{Content, Conversation, CustomerCard, DeliveryState, Direction, Failure, Message, Millis, Window, delivery::Report};
 use meters::{Handed, Stopwatch};
 use std::time::Duration;
 use store::{MessageKey, OutboxEntry, StoreError};
@@ -14,6 +14,10 @@ const SAFE_TRIES: u32 = 6;
 const LONGEST_MILLIS: i64 = 30_000;
 /// How long a message waits for AWS's id of our number before it fails.
 const NUMBER_UNKNOWN_MILLIS: i64 = 10 * 60 * 1000;
+/// How long a message waits for its turn here; longer waits are the sweeper's.
+const PATIENCE: Duration = Duration::from_secs(20);
+/// How long a message waits for its files to be taken before it fails.
+const LONGEST_WAIT_MILLIS: i64 = 15 * 60 * 1000;
 /// The first pause after a throttle; it doubles each time, so that all tries end within half a minute.
 const FIRST_PAUSE_MILLIS: u64 = 500;
 
@@ -42,6 +46,31 @@ async fn try_hand_over(service: &Service, mut message: Message, entry: &OutboxEn
     if phone.is_none() && now.0 - message.at.millis().0 < NUMBER_UNKNOWN_MILLIS {
         return Ok(false);
     }
+    if message.delivery().map(domain::Delivery::state) != Some(DeliveryState::Queued) {
+        return Ok(false);
+    }
+    let old = now.0 - message.at.millis().0 > LONGEST_WAIT_MILLIS;
+    // Files first: they take long, and giving one to WhatsApp twice does no harm.
+    let mut refused = None;
+    if let Some(phone) = &phone {
+        match files::ids(service, phone, &mut message.content).await? {
+            files::Ids::Here => {}
+            files::Ids::Later if !old => return Ok(false),
+            files::Ids::Later => refused = Some(Failure::aws("Unreachable")),
+            files::Ids::Refused(failure) => refused = Some(failure),
+        }
+    }
+    if let Some(failure) = refused {
+        let report = Report::Failed(failure, service.now().seconds());
+        service.inner.meters.send().ended(Handed::Refused);
+        record_delivery(service, &key, report, Some(entry)).await?;
+        return Ok(true);
+    }
+    match service.inner.pace.take(&message.conversation, service.now(), PATIENCE) {
+        Some(wait) => tokio::time::sleep(wait).await,
+        None => return Ok(false),
+    }
+    let now = service.now();
     match &mut message.direction {
         Direction::Outbound { delivery, .. } if delivery.state() == DeliveryState::Queued => {
             delivery.take(Report::State(DeliveryState::Sending, now.seconds()));
@@ -85,15 +114,14 @@ async fn send(service: &Service, message: &Message, to: Addressee, claimed: Mill
         return refused(Failure::aws("ResourceNotFoundException"));
     };
     // The window may have closed while the message waited.
-    if !matches!(conversation.window(service.now()), Window::Open { .. }) {
+    if !matches!(message.content, Content::Template(_)) && !matches!(conversation.window(service.now()), Window::Open { .. }) {
         return refused(Failure::aws("WindowClosed"));
     }
     let Some(phone) = to.phone else {
         return refused(Failure::aws("ResourceNotFoundException"));
     };
     let card = to.card.unwrap_or(conversation.customer);
-    let draft = Draft::new(&message.content).map(|draft| draft.quoting(message.context.quotes.clone()));
-    let Some(payload) = draft.ok().and_then(|draft| payload::of(&card, message.id, &draft)) else {
+    let Some(payload) = payload::of(&card, message.id, &message.content, &message.context) else {
         return refused(Failure::aws("ValidationException"));
     };
     let mut tries = 1;

@@ -11,23 +11,29 @@ pub mod inbox;
 pub mod ingest;
 pub mod mark_read;
 pub mod me;
+pub mod note;
 pub mod phones;
 pub mod reparse;
 pub mod resolve;
 pub mod send_reply;
 pub mod sweep;
+pub mod templates;
 pub mod thread;
+pub mod upload;
 pub mod zone;
 
 mod change;
 mod coalesced;
+mod files;
+mod pace;
 mod report;
 mod retry;
 
 pub use error::{ActError, ReadError, SendError};
 pub use ids::{Ids, Random, TraceId};
 
-use domain::{Clock, FeedItem, MessageId, Millis, PhoneId};
+use crate::fetch_media::Files;
+use domain::{Author, Clock, FeedItem, MessageId, Millis, PhoneId};
 use identity::{Operator, Viewer};
 use meters::Meters;
 use runner::Wake;
@@ -41,6 +47,11 @@ fn sees(operator: &Operator, phone: &PhoneId) -> bool {
     identity::may_see(&Viewer::from(operator.clone()), phone)
 }
 
+/// A person as the author of what they write.
+fn author(operator: &Operator) -> Author {
+    Author::person(&operator.actor().sub, operator.actor().name.clone())
+}
+
 /// Everything a use case needs. Cheap to clone.
 #[derive(Clone)]
 pub struct Service {
@@ -50,6 +61,7 @@ pub struct Service {
 struct Inner {
     store: Store,
     eum: Eum,
+    files: Option<Arc<Files>>,
     clock: Clock,
     random: Random,
     ids: Ids,
@@ -60,6 +72,8 @@ struct Inner {
     /// Keeps below what AWS allows for files.
     media_pacer: fetch_media::Pacer,
     media_wake: Wake,
+    pace: pace::Pace,
+    templates: templates::TemplateCache,
     meters: Meters,
     /// Sends under way, which a shutdown waits for.
     tasks: TaskTracker,
@@ -69,6 +83,8 @@ struct Inner {
 pub struct Parts {
     pub store: Store,
     pub eum: Eum,
+    /// Where files are kept; none where no bucket is named.
+    pub files: Option<Arc<Files>>,
     pub clock: Clock,
     pub random: Random,
     /// What is counted and timed.
@@ -86,6 +102,7 @@ impl Service {
             feed: feed::Feed::default(),
             store: parts.store,
             eum: parts.eum,
+            files: parts.files,
             clock: parts.clock,
             random: parts.random,
             ids,
@@ -94,6 +111,8 @@ impl Service {
             lists: inbox::Lists::default(),
             media_pacer: fetch_media::Pacer::default(),
             media_wake: Wake::default(),
+            pace: pace::Pace::default(),
+            templates: templates::TemplateCache::default(),
             meters: parts.meters,
             tasks: TaskTracker::new(),
         });
@@ -121,6 +140,11 @@ impl Service {
     /// The store, for jobs that need no use case.
     pub fn store(&self) -> &Store {
         &self.inner.store
+    }
+
+    /// Where files are kept; none where no bucket is named.
+    pub fn files(&self) -> Option<&Files> {
+        self.inner.files.as_deref()
     }
 
     /// What the worker that fetches files is woken by.

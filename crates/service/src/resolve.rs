@@ -9,7 +9,8 @@ pub async fn resolve(service: &Service, operator: &Operator, id: &ConversationId
     if !crate::sees(operator, &id.phone) {
         return Err(ActError::NotFound);
     }
-    change_conversation(service, id, Conversation::resolve).await
+    let line = |_: &Conversation| Some((crate::author(operator), "resolved this".to_owned()));
+    change_conversation(service, id, Conversation::resolve, line).await
 }
 
 /// Opens a resolved conversation again. Done again changes nothing.
@@ -18,5 +19,6 @@ pub async fn reopen(service: &Service, operator: &Operator, id: &ConversationId)
         return Err(ActError::NotFound);
     }
     let now = service.now();
-    change_conversation(service, id, |conversation| conversation.reopen(now)).await
+    let line = |_: &Conversation| Some((crate::author(operator), "reopened this".to_owned()));
+    change_conversation(service, id, |conversation| conversation.reopen(now), line).await
 }

@@ -1,40 +1,137 @@
-//! An agent answers a customer.
+//! An agent writes to a customer.
 
-use crate::{SendError, Service, hand_over, retry::Tries};
-use domain::{Author, ConversationId, Direction, Draft, Message, MessageId};
+use crate::{SendError, Service, files, hand_over, retry::Tries, templates};
+use domain::{Asked, Author, Content, Conversation, ConversationId, Direction, Draft, Message, MessageId, OwnReaction, Wamid};
 use identity::Operator;
-use store::{CommitError, DueEntry, DueKind, MessageKey, SendTask, StoreError};
+use store::{CommitError, DueEntry, DueKind, MessageKey, OutboxEntry, SendTask, StoreError};
 
 /// How often a reply is tried against other writers of the same conversation.
 const TRIES: u32 = 8;
 
 /// After this long the sweeper looks at a message that nobody has handed over. Longer than storing and claiming take.
 pub(crate) const DUE_MILLIS: i64 = 10_000;
+/// And at one with files: AWS may take a minute to read one.
+const DUE_WITH_FILES_MILLIS: i64 = 150_000;
+
+/// WhatsApp takes reactions to messages of the last 30 days, in seconds.
+const REACTION_SECONDS: i64 = 30 * 24 * 60 * 60;
+
+/// What is to be sent, and how.
+#[derive(Clone, Debug)]
+pub struct Outgoing {
+    /// Made by the composer; becomes the message's id.
+    pub id: MessageId,
+    pub asked: Asked,
+    /// The message it answers.
+    pub quotes: Option<Wamid>,
+    /// With WhatsApp's card of the first link.
+    pub link_preview: bool,
+}
+
+impl Outgoing {
+    /// A plain text, with a card of its first link.
+    pub fn text(id: MessageId, body: &str) -> Self {
+        let content = Content::Text { body: body.to_owned() };
+        Self {
+            id,
+            asked: Asked::Content(Box::new(content)),
+            quotes: None,
+            link_preview: true,
+        }
+    }
+}
 
 /// Takes a message for a customer. The message comes back *queued* and is handed to AWS in the background.
 ///
-/// `client_id` becomes the message's id. The same author, conversation and draft under the same id give the same message
-/// back; anything else under it is a [`SendError::Conflict`].
-pub async fn send(
-    service: &Service,
-    operator: &Operator,
-    id: &ConversationId,
-    client_id: MessageId,
-    draft: Draft,
-) -> Result<Message, SendError> {
+/// The same author, conversation and words under the same id give the same message back; anything else under it is a
+/// [`SendError::Conflict`].
+pub async fn send(service: &Service, operator: &Operator, id: &ConversationId, outgoing: Outgoing) -> Result<Message, SendError> {
     if !crate::sees(operator, &id.phone) {
         return Err(SendError::NotFound);
     }
-    let author = Author::person(&operator.actor().sub, operator.actor().name.clone());
+    let author = crate::author(operator);
+    if let Some(known) = known(service, id, &author, &outgoing).await? {
+        return Ok(known);
+    }
+    let mut draft = draft(service, id, &outgoing).await?;
+    files::put_files(service, operator, id, draft.content_mut()).await?;
     let mut tries = Tries::new(service, TRIES);
     loop {
-        match try_send(service, id, client_id, &author, &draft).await {
+        match try_send(service, id, outgoing.id, &author, &draft).await {
             Ok(message) => return Ok(message),
             Err(Failed::Refused(refused)) => return Err(refused),
-            Err(Failed::Write(CommitError::Cancelled(_))) => tries.conflict().await?,
-            Err(Failed::Write(CommitError::Store(error))) => tries.failure(error).await?,
+            Err(Failed::Write(CommitError::Cancelled(_))) => {
+                if let Some(known) = known(service, id, &author, &outgoing).await? {
+                    return Ok(known);
+                }
+                tries.conflict().await?;
+            }
+            Err(Failed::Write(CommitError::Store(error))) => {
+                tries.failure(error).await?;
+                // It may have been stored although the answer was lost.
+                if let Some(known) = known(service, id, &author, &outgoing).await? {
+                    return Ok(known);
+                }
+            }
         }
     }
+}
+
+/// The message that was sent under this id before, if it is the same.
+async fn known(service: &Service, id: &ConversationId, author: &Author, outgoing: &Outgoing) -> Result<Option<Message>, SendError> {
+    let store = &service.inner.store;
+    let Some(key) = store.outbound_message(outgoing.id).await? else {
+        return Ok(None);
+    };
+    let message = store.message(&key).await?;
+    let message = message.ok_or_else(|| StoreError::Refused("a pointer without its message".into()))?;
+    if is_same(&message, id, author, outgoing) {
+        Ok(Some(message))
+    } else {
+        Err(SendError::Conflict)
+    }
+}
+
+fn is_same(known: &Message, id: &ConversationId, author: &Author, outgoing: &Outgoing) -> bool {
+    let by = matches!(&known.direction, Direction::Outbound { author: by, .. } if by.kind == author.kind && by.id == author.id);
+    let says = match (&outgoing.asked, &known.content) {
+        (Asked::Template { name, language, .. }, Content::Template(sent)) => *name == sent.name && *language == sent.language,
+        (Asked::Content(content), known) => {
+            let Ok(draft) = Draft::new(content) else { return false };
+            is_same_content(draft.content(), known)
+        }
+        _ => false,
+    };
+    let quotes = matches!(known.content, Content::Reaction { .. }) || known.context.quotes == outgoing.quotes;
+    known.conversation == *id && by && says && quotes
+}
+
+/// Of files, only which upload they are counts, and the words beside them.
+fn is_same_content(asked: &Content, known: &Content) -> bool {
+    let bare = |content: &Content| {
+        let mut bare = content.clone();
+        for (_, media) in bare.files_mut() {
+            *media = domain::Media {
+                upload: media.upload,
+                caption: media.caption.take().filter(|caption| !caption.trim().is_empty()),
+                ..domain::Media::default()
+            };
+        }
+        bare
+    };
+    bare(asked) == bare(known)
+}
+
+/// What is asked, checked.
+async fn draft(service: &Service, id: &ConversationId, outgoing: &Outgoing) -> Result<Draft, SendError> {
+    let draft = match &outgoing.asked {
+        Asked::Content(content) => Draft::new(content)?,
+        Asked::Template { name, language, fills } => {
+            let template = templates::to_send(service, &id.phone, name, language).await?;
+            Draft::template(template.fill(fills).map_err(domain::draft::DraftError::from)?)
+        }
+    };
+    Ok(draft.quoting(outgoing.quotes.clone()).previewing_links(outgoing.link_preview))
 }
 
 enum Failed {
@@ -50,48 +147,91 @@ impl From<StoreError> for Failed {
 
 async fn try_send(service: &Service, id: &ConversationId, client_id: MessageId, author: &Author, draft: &Draft) -> Result<Message, Failed> {
     let store = &service.inner.store;
-    if let Some(key) = store.outbound_message(client_id).await? {
-        let known = store
-            .message(&key)
-            .await?
-            .ok_or_else(|| StoreError::Refused("a pointer without its message".into()))?;
-        return if is_same(&known, id, author, draft) {
-            Ok(known)
-        } else {
-            Err(Failed::Refused(SendError::Conflict))
-        };
-    }
     let conversation = store.conversation(id).await?.ok_or(Failed::Refused(SendError::NotFound))?;
     let version = conversation.v;
-    let now = service.now();
     let (conversation, message) = conversation
-        .reply(now, client_id, author.clone(), draft.clone())
+        .reply(service.now(), client_id, author.clone(), draft.clone())
         .map_err(|refused| Failed::Refused(refused.into()))?;
+    let target = match &message.content {
+        Content::Reaction { to, emoji } => Some(react(service, &message, to, emoji.clone()).await?),
+        _ => None,
+    };
+    store_message(service, &conversation, Some(version), message, target).await
+}
+
+/// The message that is reacted to, with the reaction on it.
+async fn react(service: &Service, message: &Message, to: &Wamid, emoji: Option<String>) -> Result<Message, Failed> {
+    let refused = |why: &str| Failed::Refused(SendError::Invalid(why.to_owned()));
+    let store = &service.inner.store;
+    let target = match store.message_by_wamid(to).await? {
+        Some(key) if key.conversation == message.conversation => store.message(&key).await?,
+        _ => None,
+    };
+    let mut target = target.ok_or_else(|| refused("The message to react to is not in this conversation."))?;
+    if target.marks.deleted_at.is_some() || matches!(target.content, Content::Reaction { .. }) {
+        return Err(refused("This message takes no reactions."));
+    }
+    if message.at.0 - target.at.0 > REACTION_SECONDS {
+        return Err(refused("WhatsApp takes reactions to messages of the last 30 days only."));
+    }
+    let Direction::Outbound { author, .. } = &message.direction else {
+        return Ok(target);
+    };
+    target.marks.react(OwnReaction {
+        emoji,
+        by: author.name.clone(),
+        told: message.position(),
+    });
+    Ok(target)
+}
+
+/// Stores a message with all that belongs to it, and lets it be handed over.
+async fn store_message(
+    service: &Service,
+    conversation: &Conversation,
+    over: Option<u64>,
+    message: Message,
+    target: Option<Message>,
+) -> Result<Message, Failed> {
+    let id = &conversation.id;
     let task = SendTask {
         conversation: id.clone(),
         position: message.position(),
     };
-    let entry = DueEntry::new(DueKind::Send, client_id, now.plus(DUE_MILLIS), task);
-    let event = service.live_event(Some(conversation.clone()), vec![message.clone()], id);
-    let mut commit = store.commit();
-    commit.create_outbound_pointer((), client_id, &MessageKey::of(&message));
+    let wait = if message.content.files().is_empty() {
+        DUE_MILLIS
+    } else {
+        DUE_WITH_FILES_MILLIS
+    };
+    let entry = DueEntry::new(DueKind::Send, message.id, service.now().plus(wait), task);
+    let mut shown = vec![message.clone()];
+    let mut commit = service.inner.store.commit();
+    commit.create_outbound_pointer((), message.id, &MessageKey::of(&message));
     commit.create_message((), &message, None);
     commit.put_due((), &entry);
-    commit.put_conversation((), &conversation, Some(version));
+    commit.put_conversation((), conversation, over);
+    if let Some(mut target) = target {
+        let version = target.v;
+        target.v += 1;
+        if target.is_inbound() {
+            commit.put_marks((), &target, version);
+        } else {
+            commit.put_outbound((), &target, version);
+        }
+        shown.push(target);
+    }
+    let event = service.live_event(Some(conversation.clone()), shown, id);
     let event = commit.put_live((), &event);
     commit.run().await.map_err(Failed::Write)?;
     service.publish(event);
+    spawn_hand_over(service, message.clone(), entry);
+    Ok(message)
+}
+
+fn spawn_hand_over(service: &Service, queued: Message, entry: OutboxEntry) {
     let background = service.clone();
-    let queued = message.clone();
     service
         .inner
         .tasks
         .spawn(async move { hand_over::hand_over(&background, queued, &entry).await });
-    Ok(message)
-}
-
-fn is_same(known: &Message, id: &ConversationId, author: &Author, draft: &Draft) -> bool {
-    let by = matches!(&known.direction, Direction::Outbound { author: by, .. } if by.kind == author.kind && by.id == author.id);
-    let says = known.content == *draft.content() && known.context.quotes.as_ref() == draft.quotes();
-    known.conversation == *id && by && says
 }

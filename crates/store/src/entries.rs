@@ -1,11 +1,16 @@
 //! Pages of a thread: all kinds of entries under one prefix, in one order.
 
 use crate::{
-    Store, StoreError,
-    item::{BODY, Item, from_body, schema_of, text, text_of},
+    Commit, MessageKey, Store, StoreError,
+    item::{BODY, Item, from_body, number, schema_of, stamp, text, text_of},
     keys::{self, ENTRY_PREFIX},
+    messages::{pointer, pointer_item},
 };
-use domain::{ConversationId, Entry, Position, entry::NewerEntry, thread::EntryPage};
+use domain::{
+    ConversationId, Entry, MessageId, Position,
+    entry::{NewerEntry, Note},
+    thread::EntryPage,
+};
 use serde::de::DeserializeOwned;
 
 impl Store {
@@ -45,6 +50,16 @@ impl Store {
         })
     }
 
+    /// A note by its own id, strongly consistent.
+    pub async fn note(&self, id: MessageId) -> Result<Option<Note>, StoreError> {
+        let Some(item) = self.item(keys::note_pointer(id)).await? else {
+            return Ok(None);
+        };
+        let key = pointer(&item)?;
+        let item = self.item(keys::message(&key.conversation, key.position)).await?;
+        item.as_ref().map(plain).transpose()
+    }
+
     /// An entry from its item. None where not even its place can be told.
     fn entry(&self, conversation: &ConversationId, item: Item) -> Option<Entry> {
         let kind = text_of(&item, "itemType").unwrap_or_default().to_lowercase();
@@ -69,6 +84,37 @@ impl Store {
             })
         }))
     }
+}
+
+impl<T: Clone> Commit<'_, T> {
+    /// Writes a new note or line. Messages have their own way, which keeps more beside them.
+    pub fn create_entry(&mut self, tag: T, entry: &Entry) {
+        self.create(tag, entry_item(entry));
+    }
+
+    /// Points from a note's id to it; the id must be free.
+    pub fn create_note_pointer(&mut self, tag: T, note: &Note) {
+        let key = MessageKey {
+            conversation: note.conversation.clone(),
+            position: Position { at: note.at, id: note.id },
+        };
+        self.create(tag, Ok(pointer_item(keys::note_pointer(note.id), &key)));
+    }
+}
+
+fn entry_item(entry: &Entry) -> Result<Item, StoreError> {
+    let (kind, body) = match entry {
+        Entry::Note(note) => ("NOTE", serde_json::to_string(note)),
+        Entry::Activity(activity) => ("ACTIVITY", serde_json::to_string(activity)),
+        Entry::Message(_) | Entry::Newer(_) => return Err(StoreError::malformed("neither a note nor a line")),
+    };
+    let conversation = entry
+        .conversation()
+        .ok_or_else(|| StoreError::malformed("an entry without its thread"))?;
+    let body = body.map_err(StoreError::malformed)?;
+    let mut item = Item::from([(BODY.to_owned(), text(body)), ("v".to_owned(), number(entry.v()))]);
+    stamp(&mut item, keys::message(conversation, entry.position()), kind);
+    Ok(item)
 }
 
 fn plain<T: DeserializeOwned>(item: &Item) -> Result<T, StoreError> {

@@ -2,7 +2,9 @@
 //!
 //! Keys are strings. Numbers inside keys are zero-padded so that they sort as text.
 
-use domain::{ConversationId, ConversationState, CustomerId, EventId, MessageId, Millis, PhoneId, Position, UserId, Wamid, live::Scope};
+use domain::{
+    ConversationId, ConversationState, CustomerId, EventId, MessageId, Millis, PhoneId, Position, UploadId, UserId, Wamid, live::Scope,
+};
 
 /// Partition key attribute of both tables.
 pub const PK: &str = "pk";
@@ -103,6 +105,11 @@ pub fn wamid_pointer(wamid: &Wamid) -> Key {
 /// From our own id to a message we sent.
 pub fn outbound_pointer(id: MessageId) -> Key {
     Key::new(format!("OUT#{id}"), "PTR")
+}
+
+/// From a note's id to the note.
+pub fn note_pointer(id: MessageId) -> Key {
+    Key::new(format!("NOTE#{id}"), "PTR")
 }
 
 /// Reports that came before the message they speak of.
@@ -208,6 +215,26 @@ pub fn audit(at: Millis, id: EventId) -> Key {
 /// One of our numbers. All stand in one partition, because there are few and they are read together.
 pub fn phone(id: &PhoneId) -> Key {
     Key::new(PHONES_PK.to_owned(), format!("PHONE#{id}"))
+}
+
+/// A file that somebody of us uploaded.
+pub fn upload(id: UploadId) -> Key {
+    Key::new(format!("UPLOAD#{id}"), "UPLOAD")
+}
+
+/// A template of one of our accounts. `account` is AWS's id of it.
+pub fn template(account: &str, name: &str, language: &str) -> Key {
+    Key::new(templates_pk(account), format!("TEMPLATE#{name}#{language}"))
+}
+
+/// Partition of the templates of an account.
+pub fn templates_pk(account: &str) -> String {
+    format!("WABA#{account}")
+}
+
+/// When the templates of an account were last read. Not among them.
+pub fn templates_read(account: &str) -> Key {
+    Key::new(format!("WABA#{account}#READ"), "READ")
 }
 
 /// Partition of our numbers.

@@ -24,7 +24,9 @@ mod phones;
 mod plain;
 mod provision;
 mod sessions;
+mod templates;
 mod tokens;
+mod uploads;
 mod waiting;
 
 pub use audit::{AuditRow, AuditWho};
@@ -43,7 +45,9 @@ pub use notices::Notice;
 pub use outbox::{OutboxEntry, SendTask};
 pub use provision::{Provisioned, provision};
 pub use sessions::SessionItem;
+pub use templates::TemplatesRead;
 pub use tokens::{RefreshClaim, TokensItem};
+pub use uploads::{MediaId, UploadItem};
 pub use waiting::{MOST_REMOVED, Waiting};
 
 use aws_config::SdkConfig;

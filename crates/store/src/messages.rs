@@ -230,7 +230,7 @@ pub(crate) fn pointer_item(key: keys::Key, message: &MessageKey) -> Item {
     item
 }
 
-fn pointer(item: &Item) -> Result<MessageKey, StoreError> {
+pub(crate) fn pointer(item: &Item) -> Result<MessageKey, StoreError> {
     let part = |name| text_of(item, name).ok_or_else(|| StoreError::malformed("pointer without its message"));
     Ok(MessageKey {
         conversation: part("conversation")?.parse().map_err(StoreError::malformed)?,

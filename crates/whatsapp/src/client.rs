@@ -56,9 +56,21 @@ pub enum MediaError {
     Unavailable(#[source] Box<dyn Error + Send + Sync>),
 }
 
-/// A failed read of our numbers.
+/// A template as lists have it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TemplateSummary {
+    /// Meta's id.
+    pub id: String,
+    pub name: String,
+    pub language: String,
+    pub category: String,
+    pub status: String,
+    pub quality: Option<String>,
+}
+
+/// A failed read of our numbers or templates.
 #[derive(Debug, thiserror::Error)]
-#[error("our numbers could not be read from AWS")]
+#[error("AWS could not be read")]
 pub struct ReadError(#[source] Box<dyn Error + Send + Sync>);
 
 impl Eum {
@@ -118,6 +130,61 @@ impl Eum {
         result.map(drop).map_err(|error| media_error(&error))
     }
 
+    /// Gives a file from a bucket to WhatsApp, to be sent from a number. Gives back Meta's id of it, which only that number may
+    /// use, for 30 days. Asking twice does no harm.
+    pub async fn post_media(&self, phone: &str, bucket: &str, key: &str) -> Result<String, MediaError> {
+        let file = S3File::builder().bucket_name(bucket).key(key).build();
+        let result = self
+            .fetcher
+            .post_whats_app_message_media()
+            .origination_phone_number_id(phone)
+            .source_s3_file(file.map_err(|error| MediaError::Refused(error.to_string()))?)
+            .send()
+            .await
+            .map_err(|error| media_error(&error))?;
+        let id = result.media_id.filter(|id| !id.is_empty());
+        id.ok_or_else(|| MediaError::Unavailable("AWS gave no id of the file".into()))
+    }
+
+    /// All templates of an account, without what is in them.
+    pub async fn templates(&self, account: &str) -> Result<Vec<TemplateSummary>, ReadError> {
+        let mut templates = Vec::new();
+        let mut pages = self.reader.list_whats_app_message_templates().id(account).into_paginator().send();
+        while let Some(page) = pages.next().await {
+            for summary in page.map_err(read_error)?.templates.unwrap_or_default() {
+                let (Some(name), Some(language)) = (summary.template_name, summary.template_language) else {
+                    continue;
+                };
+                templates.push(TemplateSummary {
+                    id: summary.meta_template_id.unwrap_or_default(),
+                    name,
+                    language: language.replace('-', "_"),
+                    category: summary.template_category.unwrap_or_default().to_ascii_uppercase(),
+                    status: summary.template_status.unwrap_or_default(),
+                    quality: summary.template_quality_score.filter(|quality| !quality.is_empty()),
+                });
+            }
+        }
+        Ok(templates)
+    }
+
+    /// What is in a template, as Meta's own JSON. Null when it is not JSON or no longer there.
+    pub async fn template(&self, account: &str, summary: &TemplateSummary) -> Result<Value, ReadError> {
+        let result = self
+            .reader
+            .get_whats_app_message_template()
+            .id(account)
+            .template_name(&summary.name)
+            .template_language_code(&summary.language)
+            .send()
+            .await;
+        match result {
+            Ok(answer) => Ok(serde_json::from_str(answer.template().unwrap_or_default()).unwrap_or_default()),
+            Err(error) if error.code() == Some("ResourceNotFoundException") => Ok(Value::Null),
+            Err(error) => Err(read_error(error)),
+        }
+    }
+
     /// All numbers of all linked WhatsApp Business Accounts.
     pub async fn numbers(&self) -> Result<Vec<Phone>, ReadError> {
         let mut phones = Vec::new();
@@ -138,6 +205,7 @@ impl Eum {
                     phones.push(Phone {
                         id,
                         eum_id: Some(number.phone_number_id().to_owned()),
+                        account: Some(account.id().to_owned()),
                         number: PhoneNumber::parse(number.phone_number()).ok(),
                         name: Some(number.display_phone_number_name().to_owned()).filter(|name| !name.is_empty()),
                         quality: Some(number.quality_rating().to_owned()).filter(|quality| !quality.is_empty()),

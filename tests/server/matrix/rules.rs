@@ -56,7 +56,7 @@ pub(super) struct Rule {
     pub(super) needs: Needs,
     /// Whether it changes what is stored.
     pub(super) changes: bool,
-    /// What is sent along: JSON for server functions, a form else. `$conversation`, `$seen`, `$id`, `$place` are filled in.
+    /// What is sent along: JSON for server functions, a form else. `$conversation`, `$seen`, `$id`, `$place` and others are filled in.
     pub(super) body: &'static str,
     /// The status when all is well.
     pub(super) good: u16,
@@ -214,6 +214,26 @@ pub(super) const RULES: &[Rule] = &[
         "/api/thread/send",
         r#"{ "conversation": "$conversation", "client_id": "$id", "text": "by call" }"#,
     ),
+    act(
+        "/api/thread/send-message",
+        r#"{ "conversation": "$conversation", "client_id": "$id", "asked": { "content": { "text": { "body": "by call" } } }, "quotes": null, "link_preview": false }"#,
+    ),
+    act(
+        "/api/thread/note",
+        r#"{ "conversation": "$conversation", "client_id": "$id", "text": "for colleagues" }"#,
+    ),
+    act("/api/thread/typing", r#"{ "conversation": "$conversation", "last": "$seen" }"#),
+    act(
+        "/api/upload/begin",
+        r#"{ "conversation": "$conversation", "id": "$id", "name": "a.txt", "claimed": "text/plain", "size": 1 }"#,
+    ),
+    // An upload is its maker's alone, and this one is nobody's.
+    Rule {
+        good: 404,
+        ..act("/api/upload/finish", r#"{ "id": "$upload" }"#)
+    },
+    read("/api/templates/list", r#"{ "phone": "$phone" }"#),
+    act("/api/templates/refresh", r#"{ "phone": "$phone" }"#),
     act("/api/thread/assign", r#"{ "conversation": "$conversation", "assignee": null }"#),
     act("/api/thread/resolve", r#"{ "conversation": "$conversation" }"#),
     act("/api/thread/reopen", r#"{ "conversation": "$conversation" }"#),
@@ -225,6 +245,10 @@ pub(super) const RULES: &[Rule] = &[
         ..plain("POST", "/auth/logout", Needs::Nothing, 303)
     },
     plain("GET", "/live", Needs::Viewer, 200),
+    Rule {
+        changes: true,
+        ..plain("PUT", "/uploads/{upload}/{part}", Needs::Operator, 404)
+    },
     plain("GET", "/media/{id}/{at}/{message}", Needs::Viewer, 200),
     plain("GET", "/media/{id}/{at}/{message}/thumbnail", Needs::Viewer, 200),
     Rule {

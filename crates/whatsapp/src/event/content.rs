@@ -70,7 +70,7 @@ fn typed(kind: &Kind, value: &Value) -> Option<Content> {
         },
         Kind::RequestWelcome => Content::RequestWelcome {},
         Kind::Unsupported => Content::Unsupported { what: text(value, "type") },
-        Kind::Reaction | Kind::Edit | Kind::Revoke | Kind::Unknown(_) => return None,
+        Kind::Question | Kind::Template | Kind::Reaction | Kind::Edit | Kind::Revoke | Kind::Unknown(_) => return None,
     })
 }
 
@@ -83,7 +83,7 @@ fn media(value: &Value) -> Option<Media> {
         caption: text(value, "caption"),
         name: text(value, "filename"),
         animated: value["animated"].as_bool().unwrap_or(false),
-        fetched: None,
+        ..Media::default()
     })
 }
 

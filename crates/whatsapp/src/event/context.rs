@@ -26,7 +26,7 @@ pub(super) fn context(message: &Value) -> Context {
         referral: message["referral"].is_object().then(|| Box::new(referral(&message["referral"]))),
         group: text(message, "group_id").or_else(|| text(value, "group_id")).map(|id| clip(&id)),
         errors: message["errors"].as_array().into_iter().flatten().take(10).map(failure).collect(),
-        time_unknown: false,
+        ..Context::default()
     }
 }
 

@@ -1,0 +1,227 @@
+//! What is sent besides text: files, places, cards, things to tap, templates; and what can be done with one message. A file of
+//! its own, fetched when the first of them is asked for.
+
+use super::thread::Thread;
+use crate::{
+    error::AppError,
+    lazy::in_file,
+    ui::{Glyph, Icon, Menu, MenuItem, button},
+};
+use domain::Message;
+use leptos::{html, prelude::*, task::spawn_local};
+
+#[cfg(feature = "hydrate")]
+mod act;
+#[cfg(feature = "hydrate")]
+mod card;
+#[cfg(feature = "hydrate")]
+mod fields;
+#[cfg(feature = "hydrate")]
+mod files;
+#[cfg(feature = "hydrate")]
+mod location;
+#[cfg(feature = "hydrate")]
+mod question;
+#[cfg(feature = "hydrate")]
+mod sender;
+#[cfg(feature = "hydrate")]
+mod template;
+#[cfg(feature = "hydrate")]
+mod transfer;
+
+/// What is open.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Tool {
+    /// Files that were picked, dropped or pasted.
+    Files,
+    Location,
+    Card,
+    Question(Kind),
+    Template,
+    /// What can be done with a message.
+    Act(Box<Message>),
+}
+
+/// What a message with something to tap offers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    Buttons,
+    List,
+    Link,
+    AskLocation,
+    AskContact,
+    AskAddress,
+    Product,
+    Products,
+    Catalog,
+    Flow,
+}
+
+impl Kind {
+    const ALL: [Self; 10] = [
+        Self::Buttons,
+        Self::List,
+        Self::Link,
+        Self::AskLocation,
+        Self::AskContact,
+        Self::AskAddress,
+        Self::Product,
+        Self::Products,
+        Self::Catalog,
+        Self::Flow,
+    ];
+
+    pub(super) const fn label(self) -> &'static str {
+        match self {
+            Self::Buttons => "Buttons",
+            Self::List => "List to choose from",
+            Self::Link => "Button with a link",
+            Self::AskLocation => "Ask for their location",
+            Self::AskContact => "Ask for their number",
+            Self::AskAddress => "Ask for their address",
+            Self::Product => "Product",
+            Self::Products => "Several products",
+            Self::Catalog => "Catalogue",
+            Self::Flow => "Form (flow)",
+        }
+    }
+
+    const fn glyph(self) -> Glyph {
+        match self {
+            Self::Buttons => Glyph::Button,
+            Self::List | Self::Flow => Glyph::List,
+            Self::Link => Glyph::Forward,
+            Self::AskLocation | Self::AskAddress => Glyph::Pin,
+            Self::AskContact => Glyph::Contact,
+            Self::Product | Self::Products | Self::Catalog => Glyph::Cart,
+        }
+    }
+}
+
+/// The menu of the composer.
+#[component]
+pub(super) fn Attach(thread: Thread) -> impl IntoView {
+    const MENU: &str = "attach-menu";
+    let picker = NodeRef::<html::Input>::new();
+    let choose = move |accept: &'static str, capture: bool| {
+        Callback::new(move |()| {
+            let Some(picker) = picker.get_untracked() else { return };
+            picker.set_accept(accept);
+            // Opens the camera on phones; elsewhere it means nothing.
+            let _ = if capture {
+                picker.set_attribute("capture", "environment")
+            } else {
+                picker.remove_attribute("capture")
+            };
+            picker.set_value("");
+            picker.click();
+        })
+    };
+    let open = move |tool: Tool| Callback::new(move |()| thread.tool.set(Some(tool.clone())));
+    let item = move |glyph, label: &'static str, on_choose: Callback<()>| {
+        view! {
+            <MenuItem menu=MENU on_choose>
+                <Icon glyph class="size-4 shrink-0 text-muted" />
+                {label}
+            </MenuItem>
+        }
+    };
+    view! {
+        <span class="noscript:hidden">
+            <Menu id=MENU label="Attach" class=button::ICON key="a" trigger=trigger>
+                {item(Glyph::Image, "Photos and videos", choose("image/*,video/mp4,video/3gpp", false))}
+                {item(Glyph::Camera, "Camera", choose("image/*", true))}
+                {item(Glyph::Document, "Document or audio", choose("", false))}
+                {item(Glyph::Pin, "Location", open(Tool::Location))} {item(Glyph::Contact, "Contact card", open(Tool::Card))}
+                {item(Glyph::Messages, "Template", open(Tool::Template))}
+                {Kind::ALL.map(|kind| item(kind.glyph(), kind.label(), open(Tool::Question(kind)))).collect_view()}
+            </Menu>
+            <input
+                type="file"
+                multiple
+                class="hidden"
+                tabindex="-1"
+                aria-hidden="true"
+                node_ref=picker
+                on:change=move |_| {
+                    if let Some(files) = picker.get_untracked().and_then(|picker| picker.files()) {
+                        thread.pick(&files);
+                    }
+                }
+            />
+        </span>
+    }
+}
+
+fn trigger() -> AnyView {
+    view! {
+        <Icon glyph=Glyph::Plus />
+        <span class="sr-only">"Attach"</span>
+    }
+    .into_any()
+}
+
+impl Thread {
+    /// Takes files up that somebody picked, dropped or pasted.
+    pub(super) fn pick(&self, files: &web_sys::FileList) {
+        let picked: Vec<web_sys::File> = (0..files.length()).filter_map(|n| files.get(n)).collect();
+        if picked.is_empty() || !self.may_write() {
+            return;
+        }
+        self.picked.update(|known| known.extend(picked));
+        self.tool.set(Some(Tool::Files));
+    }
+}
+
+/// Where the tools appear once somebody has asked for one.
+#[component]
+pub(super) fn Tools(thread: Thread) -> impl IntoView {
+    let loaded = RwSignal::new(None::<fn(Thread) -> AnyView>);
+    Effect::new(move |_| {
+        if thread.tool.with(Option::is_none) || loaded.get_untracked().is_some() {
+            return;
+        }
+        spawn_local(async move {
+            match dialogs().await {
+                Ok(make) => {
+                    let _ = loaded.try_set(Some(make));
+                }
+                Err(error) => {
+                    let _ = thread.tool.try_set(None);
+                    thread.complain(&error);
+                }
+            }
+        });
+    });
+    move || loaded.get().map(|make| make(thread))
+}
+
+in_file! { tools, load = load_dialogs;
+    /// The dialogs of all tools.
+    fn dialogs() -> Result<fn(Thread) -> AnyView, AppError> {
+        Ok(make)
+    }
+}
+
+#[cfg(feature = "hydrate")]
+fn make(thread: Thread) -> AnyView {
+    move || {
+        {
+            thread.tool.get().map(|tool| match tool {
+                Tool::Files => files::dialog(thread),
+                Tool::Location => location::dialog(thread),
+                Tool::Card => card::dialog(thread),
+                Tool::Question(kind) => question::dialog(thread, kind),
+                Tool::Template => template::dialog(thread),
+                Tool::Act(message) => act::dialog(thread, *message),
+            })
+        }
+        .into_any()
+    }
+}
+
+/// Nothing is asked for while the page is rendered on the server.
+#[cfg(not(feature = "hydrate"))]
+fn make(_: Thread) -> AnyView {
+    ().into_any()
+}

@@ -1,0 +1,189 @@
+//! What can be done with one message: react, answer, copy, send again.
+
+use super::{
+    super::{send::send_words_again, thread::Thread},
+    sender::{Sender, ToolDialog},
+};
+use crate::ui::{Glyph, Icon, button};
+use domain::{Content, DeliveryState, Message};
+use leptos::prelude::*;
+
+/// WhatsApp's own first six.
+const QUICK: [&str; 6] = ["👍", "❤️", "😂", "😮", "😢", "🙏"];
+
+pub(super) fn dialog(thread: Thread, message: Message) -> AnyView {
+    let message = StoredValue::new(message);
+    view! {
+        <ToolDialog thread label="Message">
+            <div class="flex flex-col gap-1 p-3">{message.with_value(|message| actions(thread, message))}</div>
+        </ToolDialog>
+    }
+    .into_any()
+}
+
+fn actions(thread: Thread, message: &Message) -> AnyView {
+    let known = message.wamid.is_some() && message.marks.deleted_at.is_none();
+    let words = copied(message);
+    let failed = message.delivery().is_some_and(|delivery| delivery.state() == DeliveryState::Failed);
+    let again = failed.then(|| match &message.content {
+        Content::Text { body } => Some(body.clone()),
+        _ => None,
+    });
+    let answer = {
+        let message = message.clone();
+        move |_| {
+            thread.quoting.set(Some(message.clone()));
+            thread.tool.set(None);
+        }
+    };
+    let line = "flex min-h-11 w-full items-center gap-3 rounded-lg px-2.5 text-left hover:bg-raised desk:min-h-9";
+    view! {
+        {known.then(|| reactions(thread, message))}
+        {known
+            .then(|| {
+                view! {
+                    <button type="button" class=line on:click=answer>
+                        <Icon glyph=Glyph::Reply class="size-4 shrink-0 text-muted" />
+                        "Reply to this message"
+                    </button>
+                }
+            })}
+        {words
+            .map(|words| {
+                view! {
+                    <button
+                        type="button"
+                        class=line
+                        on:click=move |_| {
+                            copy(&words);
+                            thread.toasts.show("Copied.", None);
+                            thread.tool.set(None);
+                        }
+                    >
+                        <Icon glyph=Glyph::Copy class="size-4 shrink-0 text-muted" />
+                        "Copy text"
+                    </button>
+                }
+            })}
+        {again
+            .flatten()
+            .map(|body| {
+                view! {
+                    <button
+                        type="button"
+                        class=line
+                        on:click=move |_| {
+                            send_words_again(thread, &body);
+                            thread.tool.set(None);
+                        }
+                    >
+                        <Icon glyph=Glyph::Retry class="size-4 shrink-0 text-muted" />
+                        "Send again as a new message"
+                    </button>
+                }
+            })}
+        {(!known)
+            .then(|| {
+                view! {
+                    <p class="px-2.5 py-2 text-xs text-muted">
+                        "WhatsApp does not know this message yet, or it was deleted: it cannot be answered or reacted to."
+                    </p>
+                }
+            })}
+    }
+    .into_any()
+}
+
+fn reactions(thread: Thread, message: &Message) -> AnyView {
+    let sender = Sender::new(thread);
+    let Some(to) = message.wamid.clone() else { return ().into_any() };
+    let ours = message.marks.own_emoji().map(str::to_owned);
+    let own = RwSignal::new(String::new());
+    let react = Callback::new(move |emoji: Option<String>| sender.send_content(Content::Reaction { to: to.clone(), emoji }));
+    let quick: Vec<_> = QUICK
+        .map(|emoji| {
+            let chosen = ours.as_deref() == Some(emoji);
+            view! {
+                <button
+                    type="button"
+                    class="grid size-11 place-items-center rounded-full text-xl hover:bg-raised aria-pressed:bg-brand-soft"
+                    aria-pressed=chosen.to_string()
+                    aria-label=format!("React with {emoji}")
+                    disabled=move || sender.busy.get()
+                    on:click=move |_| react.run((!chosen).then(|| emoji.to_owned()))
+                >
+                    {emoji}
+                </button>
+            }
+        })
+        .into_iter()
+        .collect();
+    view! {
+        <div class="flex flex-wrap items-center gap-1" role="group" aria-label="React">
+            {quick}
+            <form
+                class="flex items-center gap-1"
+                on:submit=move |event| {
+                    event.prevent_default();
+                    let emoji = own.get_untracked().trim().to_owned();
+                    if !emoji.is_empty() {
+                        react.run(Some(emoji));
+                    }
+                }
+            >
+                <input
+                    type="text"
+                    class="h-11 w-20 rounded-lg border border-line bg-surface px-2 text-center text-lg desk:h-9"
+                    aria-label="Another emoji"
+                    placeholder="…"
+                    maxlength="16"
+                    prop:value=move || own.get()
+                    on:input=move |event| own.set(event_target_value(&event))
+                />
+                <button type="submit" class=button::QUIET disabled=move || sender.busy.get()>
+                    "React"
+                </button>
+            </form>
+        </div>
+        {ours
+            .map(|emoji| {
+                view! {
+                    <button type="button" class=button::QUIET on:click=move |_| react.run(None)>
+                        {format!("Take {emoji} back")}
+                    </button>
+                }
+            })}
+        {move || {
+            sender
+                .error
+                .get()
+                .map(|words| {
+                    view! {
+                        <p class="px-2.5 text-xs text-bad" role="alert">
+                            {words}
+                        </p>
+                    }
+                })
+        }}
+    }
+    .into_any()
+}
+
+/// The words of a message; none when it has none.
+fn copied(message: &Message) -> Option<String> {
+    if message.marks.deleted_at.is_some() {
+        return None;
+    }
+    match message.shown().as_ref() {
+        Content::Text { body } => Some(body.clone()),
+        Content::Template(sent) => Some(sent.shown.body.clone()),
+        Content::Interactive(question) => Some(question.body.clone()),
+        content => content.media().and_then(|media| media.caption.clone()),
+    }
+    .filter(|words| !words.trim().is_empty())
+}
+
+fn copy(words: &str) {
+    // It fails where the browser does not allow it; then the words can be marked by hand.
+    let _ = window().navigator().clipboard().write_text(words);
+}

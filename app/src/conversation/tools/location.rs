@@ -1,0 +1,122 @@
+//! A place: by its coordinates, by a link to a map, or where the agent is.
+
+use super::{
+    super::thread::Thread,
+    fields::{TextField, given},
+    sender::{SendBar, Sender, ToolDialog, preview},
+};
+use crate::ui::button;
+use domain::{Content, Draft, place::Location};
+use leptos::prelude::*;
+use wasm_bindgen::{JsCast, closure::Closure};
+
+pub(super) fn dialog(thread: Thread) -> AnyView {
+    let (place, name, address) = (
+        RwSignal::new(String::new()),
+        RwSignal::new(String::new()),
+        RwSignal::new(String::new()),
+    );
+    let asking = RwSignal::new(None::<&'static str>);
+    let sender = Sender::new(thread);
+    let content = Memo::new(move |_| {
+        let (latitude, longitude) = place.with(|place| coordinates(place)).ok_or_else(|| MISSING.to_owned())?;
+        let mut location = Location::at(latitude, longitude).ok_or_else(|| "These coordinates are nowhere on the earth.".to_owned())?;
+        location.name = given(name);
+        location.address = given(address);
+        let content = Content::Location(location);
+        Draft::new(&content).map_err(|error| error.to_string())?;
+        Ok::<_, String>(content)
+    });
+    let problem = Signal::derive(move || content.get().err());
+    let here = move |_| {
+        asking.set(Some("Asking where you are…"));
+        find_me(move |found| match found {
+            Some((latitude, longitude)) => {
+                let _ = asking.try_set(None);
+                let _ = place.try_set(format!("{latitude:.6}, {longitude:.6}"));
+            }
+            None => {
+                let _ = asking.try_set(Some("Your browser did not say where you are."));
+            }
+        });
+    };
+    view! {
+        <ToolDialog thread label="Send a location">
+            <div class="flex min-h-0 flex-col gap-3 overflow-y-auto p-4">
+                <TextField
+                    label="Coordinates or a link to a map"
+                    value=place
+                    placeholder="28.6139, 77.2090"
+                    problem=Signal::derive(move || {
+                        place.with(|place| !place.is_empty() && coordinates(place).is_none()).then(|| MISSING.to_owned())
+                    })
+                />
+                <div class="flex items-center gap-2">
+                    <button type="button" class=button::SECONDARY on:click=here>
+                        "Where I am now"
+                    </button>
+                    <span class="text-xs text-muted" role="status">
+                        {move || asking.get()}
+                    </span>
+                </div>
+                <TextField label="Name" value=name most=1000 />
+                <TextField label="Address" value=address most=1000 lines=2 />
+                {move || content.get().ok().map(|content| preview(thread, content))}
+            </div>
+            <SendBar
+                sender
+                problem
+                on_send=move |()| {
+                    if let Ok(content) = content.get_untracked() {
+                        sender.send_content(content);
+                    }
+                }
+            />
+        </ToolDialog>
+    }
+    .into_any()
+}
+
+const MISSING: &str = "Give the coordinates as 28.6139, 77.2090, or paste a link to a map that has them in it.";
+
+/// Two numbers: alone, or where links of the usual maps have them.
+fn coordinates(text: &str) -> Option<(f64, f64)> {
+    let text = text.trim().replace("%2C", ",").replace("%2c", ",");
+    let spots = ["@", "q=", "query=", "ll=", "mlat=", "center=", "daddr=", "!3d"];
+    let after = spots.iter().filter_map(|spot| text.split_once(spot).map(|(_, after)| after));
+    std::iter::once(text.as_str()).chain(after).find_map(pair)
+}
+
+fn pair(text: &str) -> Option<(f64, f64)> {
+    let (first, rest) = number(text)?;
+    let rest = rest.trim_start();
+    let rest = [",", "&mlon=", "!4d", "/"]
+        .iter()
+        .find_map(|between| rest.strip_prefix(between))
+        .unwrap_or(rest);
+    let (second, _) = number(rest.trim_start_matches([' ', '+']))?;
+    Some((first, second))
+}
+
+fn number(text: &str) -> Option<(f64, &str)> {
+    let end = text
+        .find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | '-')))
+        .unwrap_or(text.len());
+    let (number, rest) = text.split_at(end);
+    Some((number.parse().ok()?, rest))
+}
+
+/// Asks the browser, which asks the person.
+fn find_me(then: impl Fn(Option<(f64, f64)>) + Clone + 'static) {
+    let Ok(geolocation) = window().navigator().geolocation() else {
+        return then(None);
+    };
+    let failed = then.clone();
+    let found = Closure::once_into_js(move |position: web_sys::GeolocationPosition| {
+        let coordinates = position.coords();
+        then(Some((coordinates.latitude(), coordinates.longitude())));
+    });
+    let nothing = Closure::once_into_js(move |_: wasm_bindgen::JsValue| failed(None));
+    // Refused where the page may not ask at all; then nothing more comes.
+    let _ = geolocation.get_current_position_with_error_callback(found.unchecked_ref(), Some(nothing.unchecked_ref()));
+}

@@ -1,0 +1,154 @@
+//! Sending from a dialog: it stays open until the server has the message, and a try again has the same id.
+
+use super::super::{kinds, send::new_id, thread::Thread};
+use crate::{
+    error::AppError,
+    preferences::session_over,
+    server_fns::thread as api,
+    ui::{Dialog, Glyph, Icon, button},
+};
+use domain::{Asked, Author, Content, Context, Delivery, Direction, Marks, Message, MessageId, Newer};
+use leptos::{prelude::*, task::spawn_local};
+
+/// The state of one message that is being sent.
+#[derive(Clone, Copy)]
+pub(super) struct Sender {
+    thread: Thread,
+    id: StoredValue<MessageId>,
+    pub(super) busy: RwSignal<bool>,
+    pub(super) error: RwSignal<Option<String>>,
+}
+
+impl Sender {
+    pub(super) fn new(thread: Thread) -> Self {
+        Self {
+            thread,
+            id: StoredValue::new(new_id(thread)),
+            busy: RwSignal::new(false),
+            error: RwSignal::new(None),
+        }
+    }
+
+    /// Sends it, and closes the dialog once it is taken.
+    pub(super) fn send(self, asked: Asked) {
+        if self.busy.get_untracked() {
+            return;
+        }
+        self.busy.set(true);
+        self.error.set(None);
+        let thread = self.thread;
+        let quotes = thread
+            .quoting
+            .with_untracked(|quoting| quoting.as_ref().and_then(|message| message.wamid.clone()));
+        spawn_local(async move {
+            let sent = api::send_message(thread.id.get_value(), self.id.get_value(), asked, quotes, false).await;
+            let _ = self.busy.try_set(false);
+            match sent {
+                Ok(message) => {
+                    thread.stored(message);
+                    thread.sent();
+                    let _ = thread.tool.try_set(None);
+                }
+                Err(AppError::SignedOut) => session_over(),
+                Err(error) => {
+                    let _ = self.error.try_set(Some(error.to_string()));
+                }
+            }
+        });
+    }
+
+    /// A content as it is.
+    pub(super) fn send_content(self, content: Content) {
+        self.send(Asked::Content(Box::new(content)));
+    }
+}
+
+impl Thread {
+    /// Something was sent: the thread goes to its end, and what was answered is answered.
+    pub(super) fn sent(&self) {
+        let _ = self.quoting.try_set(None);
+        let _ = self.unseen.try_set(0);
+        let _ = self.jump.try_update(|jump| *jump += 1);
+    }
+}
+
+/// A tool's dialog; closing it closes the tool.
+#[component]
+pub(super) fn ToolDialog(thread: Thread, label: &'static str, children: ChildrenFn) -> impl IntoView {
+    let open = RwSignal::new(true);
+    Effect::new(move |_| {
+        if !open.get() {
+            let _ = thread.tool.try_set(None);
+        }
+    });
+    view! {
+        <Dialog open label>
+            {children()}
+        </Dialog>
+    }
+}
+
+/// The foot of a dialog: what went wrong, and the button that sends. `problem` says why it cannot be sent yet.
+#[component]
+pub(super) fn SendBar(sender: Sender, #[prop(into)] problem: Signal<Option<String>>, #[prop(into)] on_send: Callback<()>) -> impl IntoView {
+    // What is missing is said once somebody has tried.
+    let tried = RwSignal::new(false);
+    let words = move || sender.error.get().or_else(|| problem.get().filter(|_| tried.get()));
+    view! {
+        <div class="sticky bottom-0 mt-auto flex shrink-0 flex-wrap items-center justify-end gap-3 border-t border-line bg-surface px-4 py-3">
+            {move || {
+                words()
+                    .map(|words| {
+                        view! {
+                            <p class="min-w-0 flex-1 text-xs text-bad" role="alert">
+                                {words}
+                            </p>
+                        }
+                    })
+            }}
+            <button
+                type="button"
+                class=button::PRIMARY
+                aria-disabled=move || problem.with(Option::is_some).to_string()
+                disabled=move || sender.busy.get()
+                on:click=move |_| {
+                    tried.set(true);
+                    if problem.with_untracked(Option::is_none) {
+                        on_send.run(());
+                    }
+                }
+            >
+                {move || if sender.busy.get() { "Sending…" } else { "Send" }}
+                <Icon glyph=Glyph::Send />
+            </button>
+        </div>
+    }
+}
+
+/// A content as it will stand in the thread.
+pub(super) fn preview(thread: Thread, content: Content) -> AnyView {
+    let now = thread.now().exact().seconds();
+    let author = thread.me.with_value(|me| Author::person(&me.id, me.name.clone()));
+    let message = Message {
+        id: MessageId::from_parts(0, 0),
+        conversation: thread.id.get_value(),
+        at: now,
+        wamid: None,
+        direction: Direction::Outbound {
+            author,
+            delivery: Delivery::queued(now),
+        },
+        content,
+        context: Context::default(),
+        marks: Marks::default(),
+        v: 0,
+        newer: Newer::default(),
+    };
+    view! {
+        <section class="rounded-xl bg-canvas p-3" aria-label="Preview">
+            <p class="mb-1.5 text-2xs font-semibold text-muted">"Preview"</p>
+            <div class="ml-auto w-fit max-w-full rounded-bubble rounded-br-sm bg-bubble-out px-3 py-2 shadow-sm">{kinds::body(thread, &message)}</div>
+        </section>
+    }
+    .into_any()
+}

@@ -1,0 +1,340 @@
+//! Templates: found by name or words, filled in, looked at, sent. Also outside the 24 hours.
+
+use super::{
+    super::{send::new_upload_id, thread::Thread},
+    fields::{FIELD, TextField, first, given},
+    sender::{SendBar, Sender, ToolDialog, preview},
+    transfer::{Cancel, transfer},
+};
+use crate::{
+    error::AppError,
+    server_fns::templates::{Templates, list_templates, refresh_templates},
+    ui::{Empty, Failed, Glyph, Icon, Skeleton, button},
+};
+use domain::{
+    Asked, Content, Media, Problem,
+    media::FileKind,
+    place::Location,
+    template::{Blank, BlankKind, Fill, Status, Template},
+};
+use leptos::{prelude::*, task::spawn_local};
+use std::collections::BTreeMap;
+
+pub(super) fn dialog(thread: Thread) -> AnyView {
+    let chosen = RwSignal::new(None::<Template>);
+    let list = RwSignal::new(None::<Result<Templates, AppError>>);
+    let load = move |ask_aws: bool| {
+        list.set(None);
+        let phone = thread.id.with_value(|id| id.phone.clone());
+        spawn_local(async move {
+            let read = if ask_aws {
+                refresh_templates(phone).await
+            } else {
+                list_templates(phone).await
+            };
+            let _ = list.try_set(Some(read));
+        });
+    };
+    load(false);
+    view! {
+        <ToolDialog thread label="Send a template">
+            {move || match chosen.get() {
+                Some(template) => fill(thread, chosen, template),
+                None => pick(list, chosen, Callback::new(move |()| load(true))),
+            }}
+        </ToolDialog>
+    }
+    .into_any()
+}
+
+/// The list to pick from.
+fn pick(list: RwSignal<Option<Result<Templates, AppError>>>, chosen: RwSignal<Option<Template>>, refresh: Callback<()>) -> AnyView {
+    let search = RwSignal::new(String::new());
+    let found = Memo::new(move |_| {
+        let words = search.with(|search| search.to_lowercase());
+        list.with(|list| {
+            let all = list
+                .as_ref()
+                .and_then(|list| list.as_ref().ok())
+                .map_or(&[][..], |list| &list.templates);
+            let mut found: Vec<Template> = all
+                .iter()
+                .filter(|template| {
+                    let text = format!("{} {}", template.name.replace('_', " "), template.definition.body).to_lowercase();
+                    words
+                        .split_whitespace()
+                        .all(|word| text.contains(word) || template.name.contains(word))
+                })
+                .cloned()
+                .collect();
+            // What can be sent stands first.
+            found.sort_by_key(|template| {
+                (
+                    template.status != Status::Approved,
+                    template.name.clone(),
+                    template.language.clone(),
+                )
+            });
+            found
+        })
+    });
+    view! {
+        <div class="flex items-center gap-2 border-b border-line p-3">
+            <input
+                type="search"
+                class=FIELD
+                aria-label="Search templates"
+                placeholder="Search templates…"
+                autofocus
+                prop:value=move || search.get()
+                on:input=move |event| search.set(event_target_value(&event))
+            />
+            <button type="button" class=button::ICON aria-label="Ask WhatsApp again" title="Ask WhatsApp again" on:click=move |_| refresh.run(())>
+                <Icon glyph=Glyph::Retry />
+            </button>
+        </div>
+        <div class="min-h-40 flex-1 overflow-y-auto">
+            {move || match list.get() {
+                None => view! { <div class="flex flex-col gap-2 p-3"><Skeleton class="h-12" /><Skeleton class="h-12" /><Skeleton class="h-12" /></div> }.into_any(),
+                Some(Err(error)) => view! { <Failed text=error.to_string() retry=refresh /> }.into_any(),
+                Some(Ok(all)) if all.templates.is_empty() => {
+                    let words = if all.read_at.is_some() {
+                        "This account has no templates yet."
+                    } else {
+                        "Templates have not been read from WhatsApp yet. Ask again in a moment."
+                    };
+                    view! { <Empty glyph=Glyph::Messages title="No templates" text=words>{()}</Empty> }.into_any()
+                }
+                Some(Ok(_)) => {
+                    view! {
+                        <ul class="divide-y divide-line">
+                            <For
+                                each=move || found.get()
+                                key=|template| (template.name.clone(), template.language.clone())
+                                children=move |template| offer(chosen, template)
+                            />
+                        </ul>
+                        {move || found.with(Vec::is_empty).then(|| view! { <p class="p-6 text-center text-muted">"No template matches."</p> })}
+                    }
+                        .into_any()
+                }
+            }}
+        </div>
+    }
+    .into_any()
+}
+
+fn offer(chosen: RwSignal<Option<Template>>, template: Template) -> AnyView {
+    let refusal = refusal(&template);
+    let (name, body) = (template.name.clone(), template.definition.body.clone());
+    let details = format!(
+        "{} · {} · {}",
+        template.language,
+        template.category.to_lowercase(),
+        template.status.label()
+    );
+    let disabled = refusal.is_some();
+    view! {
+        <li>
+            <button
+                type="button"
+                class="block w-full px-4 py-2.5 text-left hover:bg-raised disabled:cursor-not-allowed disabled:opacity-60"
+                disabled=disabled
+                on:click=move |_| chosen.set(Some(template.clone()))
+            >
+                <span class="block font-medium [overflow-wrap:anywhere]">{name}</span>
+                <span class="line-clamp-2 text-xs text-muted" dir="auto">
+                    {body}
+                </span>
+                <span class="block text-2xs text-muted">{details}</span>
+                {refusal.map(|words| view! { <span class="block text-2xs text-warn">{words}</span> })}
+            </button>
+        </li>
+    }
+    .into_any()
+}
+
+/// Why it cannot be picked.
+fn refusal(template: &Template) -> Option<String> {
+    if let Some(why) = template.status.refusal() {
+        return Some(why.to_owned());
+    }
+    if template.category == "AUTHENTICATION" {
+        return Some("Codes for signing in are sent by systems, not by people.".to_owned());
+    }
+    let unknown = &template.definition.unknown;
+    (!unknown.is_empty()).then(|| format!("It cannot be sent from here: {}.", unknown.join(", ")))
+}
+
+/// What fills a blank so far.
+#[derive(Clone)]
+struct Slot {
+    blank: Blank,
+    text: RwSignal<String>,
+    file: RwSignal<Option<Media>>,
+}
+
+impl Slot {
+    fn fill(&self, first_name: &str) -> Option<Fill> {
+        match self.blank.kind {
+            BlankKind::Image | BlankKind::Video | BlankKind::Document => self.file.get().map(Fill::File),
+            BlankKind::Location => {
+                let text = given(self.text)?;
+                let (latitude, rest) = text.split_once(',')?;
+                let (longitude, name) = rest.split_once(';').unwrap_or((rest, ""));
+                let mut place = Location::at(latitude.trim().parse().ok()?, longitude.trim().parse().ok()?)?;
+                place.name = Some(name.trim().to_owned()).filter(|name| !name.is_empty());
+                Some(Fill::Location(place))
+            }
+            BlankKind::Text | BlankKind::Suffix | BlankKind::Code => given(self.text).map(|text| Fill::Text(personal(&text, first_name))),
+        }
+    }
+}
+
+/// `{{first_name|there}}` becomes the customer's first name, or what stands behind the bar when we do not know it.
+fn personal(text: &str, first_name: &str) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once("{{") {
+        let Some((inside, behind)) = after.split_once("}}") else { break };
+        let (name, otherwise) = inside.split_once('|').unwrap_or((inside, ""));
+        out.push_str(before);
+        if name.trim() == "first_name" {
+            out.push_str(if first_name.is_empty() { otherwise } else { first_name });
+        } else {
+            out.push_str("{{");
+            out.push_str(inside);
+            out.push_str("}}");
+        }
+        rest = behind;
+    }
+    out.push_str(rest);
+    out
+}
+
+/// The form of one template.
+fn fill(thread: Thread, chosen: RwSignal<Option<Template>>, template: Template) -> AnyView {
+    let sender = Sender::new(thread);
+    let known = thread
+        .conversation
+        .with_untracked(|conversation| conversation.customer.name.clone())
+        .unwrap_or_default();
+    let first_name = known.split_whitespace().next().unwrap_or_default().to_owned();
+    let slots: Vec<Slot> = template
+        .definition
+        .blanks()
+        .into_iter()
+        .map(|blank| Slot {
+            text: RwSignal::new(if blank.at.ends_with(".first_name") {
+                "{{first_name|there}}".to_owned()
+            } else {
+                String::new()
+            }),
+            file: RwSignal::new(None),
+            blank,
+        })
+        .collect();
+    let fills = {
+        let slots = slots.clone();
+        Memo::new(move |_| {
+            let filled = slots
+                .iter()
+                .filter_map(|slot| Some((slot.blank.at.clone(), slot.fill(&first_name)?)));
+            filled.collect::<BTreeMap<String, Fill>>()
+        })
+    };
+    let (name, language) = (template.name.clone(), template.language.clone());
+    let title = format!("{name} · {language}");
+    let sent = Memo::new(move |_| fills.with(|fills| template.fill(fills)));
+    let problems = Memo::new(move |_| sent.with(|sent| sent.as_ref().err().cloned().unwrap_or_default()));
+    let send = move |()| {
+        sender.send(Asked::Template {
+            name: name.clone(),
+            language: language.clone(),
+            fills: fills.get_untracked(),
+        });
+    };
+    view! {
+        <div class="flex min-h-0 flex-col gap-3 overflow-y-auto p-4">
+            <div class="flex items-center gap-2">
+                <button type="button" class=button::ICON aria-label="Choose another template" on:click=move |_| chosen.set(None)>
+                    <Icon glyph=Glyph::Back />
+                </button>
+                <p class="min-w-0 font-medium [overflow-wrap:anywhere]">{title}</p>
+            </div>
+            {slots.into_iter().map(|slot| field(thread, problems, slot)).collect_view()}
+            {move || {
+                sent.get().ok().map(|sent| preview(thread, Content::Template(Box::new(sent))))
+            }}
+        </div>
+        <SendBar sender problem=first(problems) on_send=send />
+    }
+    .into_any()
+}
+
+fn field(thread: Thread, problems: Memo<Vec<Problem>>, slot: Slot) -> AnyView {
+    let problem = super::fields::problem_at(problems, slot.blank.at.clone());
+    let label = slot.blank.label.clone();
+    let example = slot
+        .blank
+        .example
+        .clone()
+        .map(|example| format!("For example: {example}"))
+        .unwrap_or_default();
+    let (kind, accept) = match slot.blank.kind {
+        BlankKind::Image => (FileKind::Image, "image/jpeg,image/png"),
+        BlankKind::Video => (FileKind::Video, "video/mp4,video/3gpp"),
+        BlankKind::Document => (FileKind::Document, ""),
+        BlankKind::Location => {
+            return view! { <TextField label value=slot.text problem placeholder="28.6139, 77.2090; Name of the place" /> }.into_any();
+        }
+        BlankKind::Text | BlankKind::Suffix | BlankKind::Code => {
+            return view! { <TextField label value=slot.text problem hint=example most=1024 /> }.into_any();
+        }
+    };
+    file_field(thread, label, kind, accept, slot.file)
+}
+
+/// A file that is uploaded as soon as it is chosen.
+fn file_field(thread: Thread, label: String, kind: FileKind, accept: &'static str, chosen: RwSignal<Option<Media>>) -> AnyView {
+    let words = RwSignal::new(String::new());
+    let pick = move |event: leptos::ev::Event| {
+        let input: web_sys::HtmlInputElement = event_target(&event);
+        let Some(file) = input.files().and_then(|files| files.get(0)) else {
+            return;
+        };
+        chosen.set(None);
+        words.set("Uploading…".to_owned());
+        let upload = new_upload_id(thread);
+        spawn_local(async move {
+            let done = transfer(thread.id.get_value(), upload, &file, &Cancel::default(), |_| {}).await;
+            let told = match done {
+                Ok(Some(stored)) => match kind.refusal(&stored.mime, stored.size) {
+                    Some(why) => why,
+                    None => {
+                        let media = Media {
+                            upload: Some(upload),
+                            name: Some(file.name()),
+                            ..Media::default()
+                        };
+                        let _ = chosen.try_set(Some(media));
+                        format!("{} is here.", file.name())
+                    }
+                },
+                Ok(None) => String::new(),
+                Err(error) => error.to_string(),
+            };
+            let _ = words.try_set(told);
+        });
+    };
+    view! {
+        <label class="block">
+            <span class="mb-1 block text-2xs font-semibold text-muted">{label}</span>
+            <input type="file" accept=accept class=FIELD on:change=pick />
+            <span class="mt-0.5 block text-xs text-muted" role="status">
+                {move || words.get()}
+            </span>
+        </label>
+    }
+    .into_any()
+}

@@ -1,0 +1,48 @@
+//! Files that are to be sent: announced here, their bytes put to `/uploads/{id}/{part}`, finished here.
+
+use super::json::Json;
+use crate::error::AppError;
+use domain::{ConversationId, UploadId, media::StoredFile};
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+/// How large a part is, in bytes; the last one is smaller. S3: at least 5 MiB.
+pub const PART_BYTES: u64 = 6 * 1024 * 1024;
+
+/// Where an upload stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Progress {
+    /// Parts that are there, by number; the first is 1.
+    pub parts: Vec<i32>,
+    /// Set once the whole file is there.
+    pub file: Option<StoredFile>,
+}
+
+/// Begins an upload, or says where it stands. Operator and up.
+#[server(prefix = "/api", endpoint = "upload/begin", input = Json, output = Json)]
+pub async fn begin_upload(
+    conversation: ConversationId,
+    id: UploadId,
+    name: String,
+    claimed: String,
+    size: u64,
+) -> Result<Progress, AppError> {
+    use super::guard;
+    let operator = guard::operator()?;
+    let service = guard::request()?.service;
+    let announced = service::upload::Announced { id, name, claimed, size };
+    let begun = guard::call(async move { service::upload::begin(&service, &operator, &conversation, announced).await }).await?;
+    Ok(Progress {
+        parts: begun.parts,
+        file: begun.file,
+    })
+}
+
+/// Makes a file whole once all its parts are there, and says what it is. Operator and up.
+#[server(prefix = "/api", endpoint = "upload/finish", input = Json, output = Json)]
+pub async fn finish_upload(id: UploadId) -> Result<StoredFile, AppError> {
+    use super::guard;
+    let operator = guard::operator()?;
+    let service = guard::request()?.service;
+    guard::call(async move { service::upload::finish(&service, &operator, id).await }).await
+}

@@ -1,0 +1,162 @@
+//! Message templates: what Meta has approved, and what a message makes of it. Meta: facts 3.5 and 4.
+
+use crate::{
+    context,
+    media::{FileKind, Media},
+    place::Location,
+};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+mod blank;
+mod definition;
+mod fill;
+
+pub use blank::{Blank, BlankKind, variables};
+pub use definition::{Button, Card, Definition, Head};
+pub use fill::Fill;
+
+/// A template of one of our accounts, in one language.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Template {
+    /// AWS's id of the account it belongs to.
+    pub account: String,
+    /// Meta's id.
+    #[serde(default)]
+    pub id: String,
+    pub name: String,
+    /// Meta's code: `en_US`.
+    pub language: String,
+    /// `MARKETING`, `UTILITY` or `AUTHENTICATION`.
+    #[serde(default)]
+    pub category: String,
+    #[serde(default)]
+    pub status: Status,
+    /// `GREEN`, `YELLOW`, `RED` or `UNKNOWN`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quality: Option<String>,
+    #[serde(default)]
+    pub definition: Definition,
+}
+
+/// Whether it can be sent. Meta's words, as far as they matter here.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "String", into = "String")]
+pub enum Status {
+    Approved,
+    #[default]
+    Pending,
+    Rejected,
+    Paused,
+    Disabled,
+    /// Any other.
+    Other(String),
+}
+
+impl From<String> for Status {
+    fn from(name: String) -> Self {
+        match name.to_ascii_uppercase().as_str() {
+            "APPROVED" | "ACTIVE" | "REINSTATED" | "UNARCHIVED" => Self::Approved,
+            "PENDING" | "IN_REVIEW" => Self::Pending,
+            "REJECTED" => Self::Rejected,
+            "PAUSED" => Self::Paused,
+            "DISABLED" => Self::Disabled,
+            _ => Self::Other(name),
+        }
+    }
+}
+
+impl From<Status> for String {
+    fn from(status: Status) -> Self {
+        status.name().to_owned()
+    }
+}
+
+impl Status {
+    /// Meta's word.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Approved => "APPROVED",
+            Self::Pending => "PENDING",
+            Self::Rejected => "REJECTED",
+            Self::Paused => "PAUSED",
+            Self::Disabled => "DISABLED",
+            Self::Other(name) => name,
+        }
+    }
+
+    /// What people call it.
+    pub fn label(&self) -> &str {
+        match self {
+            Self::Approved => "Approved",
+            Self::Pending => "In review",
+            Self::Rejected => "Rejected",
+            Self::Paused => "Paused",
+            Self::Disabled => "Disabled",
+            Self::Other(name) => name,
+        }
+    }
+
+    /// Why it cannot be sent now; nothing when it can.
+    pub const fn refusal(&self) -> Option<&'static str> {
+        Some(match self {
+            Self::Approved => return None,
+            Self::Pending => "WhatsApp is still reviewing this template.",
+            Self::Rejected => "WhatsApp rejected this template.",
+            Self::Paused => "WhatsApp paused this template because of its quality. Choose another one.",
+            Self::Disabled => "WhatsApp disabled this template. Choose another one.",
+            Self::Other(_) => "This template cannot be sent in its present state.",
+        })
+    }
+}
+
+/// A template as it was sent: what the customer sees, and what WhatsApp was given.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Sent {
+    pub name: String,
+    pub language: String,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub category: String,
+    #[serde(flatten)]
+    pub shown: Shown,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub cards: Vec<Shown>,
+    /// Meta's `components`, without the ids of files: those are known when it is handed over.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub components: Vec<Value>,
+}
+
+/// A template, or a card of it, with everything filled in.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Shown {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub header: Option<crate::interactive::Header>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub location: Option<Location>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub product: Option<context::ProductRef>,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub body: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub footer: Option<String>,
+    /// What can be tapped.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub buttons: Vec<String>,
+}
+
+impl Sent {
+    /// The files in it, in the order in which `components` speak of them.
+    pub fn files(&self) -> impl Iterator<Item = &Media> {
+        let all = std::iter::once(&self.shown).chain(&self.cards);
+        all.filter_map(|shown| shown.header.as_ref()?.media())
+    }
+
+    /// The same, to be changed.
+    pub fn files_mut(&mut self) -> impl Iterator<Item = (FileKind, &mut Media)> {
+        let all = std::iter::once(&mut self.shown).chain(&mut self.cards);
+        all.filter_map(|shown| shown.header.as_mut()?.media_mut())
+    }
+}

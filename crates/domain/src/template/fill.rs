@@ -1,0 +1,215 @@
+//! Filling a template in.
+
+use super::{Blank, BlankKind, Button, Definition, Head, Sent, Shown, Template, blank::replaced, variables};
+use crate::{
+    interactive::Header,
+    media::Media,
+    place::Location,
+    problem::{Problem, Problems},
+};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+
+/// What fills a blank.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Fill {
+    Text(String),
+    File(Media),
+    Location(Location),
+}
+
+/// Meta takes no more in a body once it is filled in; 132005 otherwise.
+const BODY: usize = 1024;
+const CARD_BODY: usize = 160;
+const HEADER: usize = 60;
+const CODE: usize = 15;
+const URL: usize = 2000;
+
+impl Template {
+    /// The message that the template makes with this in its blanks, by where they are. Everything that is wrong comes back.
+    pub fn fill(&self, fills: &BTreeMap<String, Fill>) -> Result<Sent, Vec<Problem>> {
+        let mut problems = Problems::default();
+        if let Some(why) = self.status.refusal() {
+            problems.add("template", why);
+        }
+        if self.category == "AUTHENTICATION" {
+            problems.add("template", "Codes for signing in are sent by systems, not by people.");
+        }
+        let definition = &self.definition;
+        if !definition.unknown.is_empty() {
+            let parts = definition.unknown.join(", ");
+            problems.add("template", format!("This template cannot be sent from here: {parts}."));
+        }
+        for blank in definition.blanks() {
+            check(&mut problems, &blank, fills.get(&blank.at));
+        }
+        let part = Part {
+            path: String::new(),
+            fills,
+            named: definition.named,
+        };
+        let mut components = Vec::new();
+        let shown = part.show(definition.header.as_ref(), &definition.body, &definition.buttons, &mut components);
+        problems.at_most("body", "The text", &shown.body, BODY);
+        if let Some(Header::Text(text)) = &shown.header {
+            problems.at_most("header", "The title", text, HEADER);
+        }
+        let (cards, objects) = cards(definition, fills, &mut problems);
+        if !objects.is_empty() {
+            components.push(json!({ "type": "carousel", "cards": objects }));
+        }
+        problems.into_result()?;
+        Ok(Sent {
+            name: self.name.clone(),
+            language: self.language.clone(),
+            category: self.category.clone(),
+            shown: Shown {
+                footer: definition.footer.clone(),
+                ..shown
+            },
+            cards,
+            components,
+        })
+    }
+}
+
+fn cards(definition: &Definition, fills: &BTreeMap<String, Fill>, problems: &mut Problems) -> (Vec<Shown>, Vec<Value>) {
+    let mut shown = Vec::new();
+    let mut objects = Vec::new();
+    for (n, card) in definition.cards.iter().enumerate() {
+        let part = Part {
+            path: format!("cards.{n}."),
+            fills,
+            named: definition.named,
+        };
+        let mut components = Vec::new();
+        let one = part.show(card.header.as_ref(), &card.body, &card.buttons, &mut components);
+        problems.at_most(&format!("cards.{n}.body"), "The card's text", &one.body, CARD_BODY);
+        shown.push(one);
+        objects.push(json!({ "card_index": n, "components": components }));
+    }
+    (shown, objects)
+}
+
+fn check(problems: &mut Problems, blank: &Blank, fill: Option<&Fill>) {
+    let (at, what) = (blank.at.as_str(), format!("“{}”", blank.label));
+    match (blank.kind, fill) {
+        (BlankKind::Text, Some(Fill::Text(text))) => {
+            problems.text(at, &what, text, BODY);
+            let odd = text.contains(['\n', '\r', '\t']) || text.contains("     ");
+            problems.refuse_if(
+                odd,
+                at,
+                "WhatsApp takes no line breaks, tabs or more than four spaces in a variable.",
+            );
+        }
+        (BlankKind::Suffix, Some(Fill::Text(text))) => {
+            problems.text(at, &what, text, URL);
+            problems.refuse_if(text.contains(char::is_whitespace), at, "The end of a link has no spaces in it.");
+        }
+        (BlankKind::Code, Some(Fill::Text(text))) => problems.text(at, &what, text, CODE),
+        (BlankKind::Image | BlankKind::Video | BlankKind::Document, Some(Fill::File(_)))
+        | (BlankKind::Location, Some(Fill::Location(_))) => {}
+        _ => problems.add(at, format!("{what} is missing.")),
+    }
+}
+
+/// The template itself, or a card of it.
+struct Part<'a> {
+    path: String,
+    fills: &'a BTreeMap<String, Fill>,
+    named: bool,
+}
+
+impl Part<'_> {
+    fn text(&self, at: &str) -> Option<String> {
+        match self.fills.get(&format!("{}{at}", self.path))? {
+            Fill::Text(text) => Some(text.trim().to_owned()),
+            _ => None,
+        }
+    }
+
+    /// What is shown of it; what WhatsApp is told goes into `components`.
+    fn show(&self, header: Option<&Head>, body: &str, buttons: &[Button], components: &mut Vec<Value>) -> Shown {
+        let mut shown = Shown {
+            body: self.filled("body", body, components),
+            buttons: buttons.iter().map(|button| button.text().to_owned()).collect(),
+            ..Shown::default()
+        };
+        match header {
+            Some(Head::Text(text)) => {
+                // Meta wants the header before the body.
+                let mut own = Vec::new();
+                shown.header = Some(Header::Text(self.filled("header", text, &mut own)));
+                components.splice(0..0, own);
+            }
+            Some(Head::Location) => {
+                if let Some(Fill::Location(place)) = self.fills.get(&format!("{}header", self.path)) {
+                    let location = json!({
+                        "latitude": place.latitude.degrees().to_string(), "longitude": place.longitude.degrees().to_string(),
+                        "name": place.name, "address": place.address,
+                    });
+                    let parameter = json!({ "type": "location", "location": location });
+                    components.insert(0, json!({ "type": "header", "parameters": [parameter] }));
+                    shown.location = Some(place.clone());
+                }
+            }
+            Some(file) => {
+                if let Some(Fill::File(media)) = self.fills.get(&format!("{}header", self.path)) {
+                    let media = media.clone();
+                    let (kind, header) = match file {
+                        Head::Video => ("video", Header::Video(media)),
+                        Head::Document => ("document", Header::Document(media)),
+                        _ => ("image", Header::Image(media)),
+                    };
+                    components.insert(0, json!({ "type": "header", "parameters": [{ "type": kind, kind: {} }] }));
+                    shown.header = Some(header);
+                }
+            }
+            None => {}
+        }
+        for (n, button) in buttons.iter().enumerate() {
+            let (kind, parameter) = match button {
+                Button::Url { url, .. } if !variables(url).is_empty() => (
+                    "url",
+                    self.text(&format!("buttons.{n}"))
+                        .map(|text| json!({ "type": "text", "text": text })),
+                ),
+                Button::Code { .. } => (
+                    "copy_code",
+                    self.text(&format!("buttons.{n}"))
+                        .map(|code| json!({ "type": "coupon_code", "coupon_code": code })),
+                ),
+                Button::Flow { .. } => ("flow", Some(json!({ "type": "action", "action": { "flow_token": "unused" } }))),
+                _ => continue,
+            };
+            if let Some(parameter) = parameter {
+                components.push(json!({ "type": "button", "sub_type": kind, "index": n.to_string(), "parameters": [parameter] }));
+            }
+        }
+        shown
+    }
+
+    fn filled(&self, part: &str, text: &str, components: &mut Vec<Value>) -> String {
+        let names = variables(text);
+        if !names.is_empty() {
+            let parameters: Vec<Value> = names
+                .iter()
+                .map(|name| {
+                    let mut parameter = json!({ "type": "text", "text": self.text(&format!("{part}.{name}")).unwrap_or_default() });
+                    if self.named {
+                        parameter["parameter_name"] = json!(name);
+                    }
+                    parameter
+                })
+                .collect();
+            components.push(json!({ "type": part, "parameters": parameters }));
+        }
+        replaced(text, |name| self.text(&format!("{part}.{name}")))
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,101 @@
+//! The files in a message of ours: where they come from, and the ids under which WhatsApp knows them.
+
+use crate::{SendError, Service};
+use domain::{
+    Content, ConversationId, Failure,
+    media::{Fetched, Media},
+};
+use identity::Operator;
+use store::{MediaId, StoreError, UploadItem};
+use whatsapp::client::MediaError;
+
+/// Meta keeps a file for 30 days; a day less, so that none expires on its way. In seconds.
+const MEDIA_ID_SECONDS: i64 = 29 * 24 * 60 * 60;
+
+/// Puts the files in that a message names by its uploads. What the browser says of them otherwise does not count.
+pub(crate) async fn put_files(service: &Service, operator: &Operator, id: &ConversationId, content: &mut Content) -> Result<(), SendError> {
+    for (kind, media) in content.files_mut() {
+        let Some(upload) = media.upload else {
+            return Err(SendError::Invalid("Choose a file first.".to_owned()));
+        };
+        let upload = service.inner.store.upload(upload, service.now().seconds()).await?;
+        let upload = upload.filter(|upload| upload.owner == operator.actor().sub && upload.phone == id.phone);
+        let Some(UploadItem {
+            name,
+            file: Some(file),
+            id,
+            ..
+        }) = upload
+        else {
+            return Err(SendError::Invalid("The file is no longer here. Choose it again.".to_owned()));
+        };
+        if let Some(why) = kind.refusal(&file.mime, file.size) {
+            return Err(SendError::Invalid(why));
+        }
+        *media = Media {
+            mime: file.mime.clone(),
+            name: Some(name),
+            caption: media.caption.take().filter(|caption| !caption.trim().is_empty()),
+            upload: Some(id),
+            fetched: Some(Fetched::Stored(Box::new(file))),
+            ..Media::default()
+        };
+    }
+    Ok(())
+}
+
+/// What came of asking for ids.
+pub(crate) enum Ids {
+    /// All files have one.
+    Here,
+    /// Not now.
+    Later,
+    /// Never.
+    Refused(Failure),
+}
+
+/// Gives WhatsApp the files of a message that it does not have yet, and notes their ids in the message.
+pub(crate) async fn ids(service: &Service, phone: &str, content: &mut Content) -> Result<Ids, StoreError> {
+    for (_, media) in content.files_mut() {
+        let Some(file) = media.stored() else { continue };
+        let now = service.now().seconds();
+        let upload = match media.upload {
+            Some(upload) => service.inner.store.upload(upload, now).await?,
+            None => None,
+        };
+        let known = upload.as_ref().and_then(|upload| upload.media.as_ref());
+        if let Some(known) = known.filter(|known| known.until > now) {
+            media.id = Some(known.id.clone());
+            continue;
+        }
+        let Some(files) = service.files() else {
+            return Ok(Ids::Refused(Failure::aws("NoBucket")));
+        };
+        service.inner.media_pacer.turn().await;
+        match service.inner.eum.post_media(phone, files.bucket.name(), &file.key).await {
+            Ok(id) => {
+                media.id = Some(id.clone());
+                let until = now.plus(MEDIA_ID_SECONDS);
+                note(service, upload, MediaId { id, until }).await;
+            }
+            Err(MediaError::NotFound) => return Ok(Ids::Refused(Failure::aws("FileNotFound"))),
+            Err(MediaError::Refused(name)) => return Ok(Ids::Refused(Failure::aws(name))),
+            Err(error @ (MediaError::Throttled | MediaError::Unavailable(_))) => {
+                tracing::info!(error = %domain::Causes(&error), "file not given to WhatsApp yet");
+                return Ok(Ids::Later);
+            }
+        }
+    }
+    Ok(Ids::Here)
+}
+
+/// A lost note costs another request, nothing else.
+async fn note(service: &Service, upload: Option<UploadItem>, media: MediaId) {
+    let Some(mut upload) = upload else { return };
+    let version = upload.version;
+    upload.media = Some(media);
+    upload.version += 1;
+    if let Err(error) = service.inner.store.put_upload(&upload, Some(version)).await {
+        tracing::info!(error = %domain::Causes(&error), "the id of a file was not noted");
+    }
+}

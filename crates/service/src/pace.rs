@@ -1,0 +1,118 @@
+//! How fast we may send. Meta: one message in six seconds to one person, 45 in a burst; 80 a second from one number (facts 5).
+//!
+//! Each instance counts for itself. What a limit holds up waits; nothing fails because of it.
+
+use domain::{ConversationId, Millis, PhoneId};
+use std::{
+    collections::HashMap,
+    sync::{Mutex, PoisonError},
+    time::Duration,
+};
+
+/// A limit: so much time for each message, and so many at once.
+#[derive(Clone, Copy)]
+struct Limit {
+    each: i64,
+    burst: i64,
+}
+
+/// To one person.
+const PAIR: Limit = Limit { each: 6_000, burst: 45 };
+/// From one number, in milliseconds; a little less than Meta's 80 a second, for what customers send counts too.
+const NUMBER: Limit = Limit { each: 16, burst: 60 };
+
+/// Above this many pairs, those that could send a whole burst again are forgotten.
+const MOST_PAIRS: usize = 10_000;
+
+/// What was sent lately.
+#[derive(Default)]
+pub(crate) struct Pace(Mutex<Sent>);
+
+#[derive(Default)]
+struct Sent {
+    /// When the last message would have been due, had all kept the distance.
+    pairs: HashMap<ConversationId, i64>,
+    numbers: HashMap<PhoneId, i64>,
+}
+
+impl Limit {
+    /// When the next message may go, given when the last was due.
+    const fn next(self, last: i64, now: i64) -> i64 {
+        let earliest = last - self.each * (self.burst - 1);
+        if earliest > now { earliest } else { now }
+    }
+
+    fn after(self, last: i64, at: i64) -> i64 {
+        last.max(at) + self.each
+    }
+}
+
+impl Pace {
+    /// Takes a place for a message, and says how long to wait for it. None when the wait would be longer than `patience`:
+    /// then no place is taken.
+    pub(crate) fn take(&self, to: &ConversationId, now: Millis, patience: Duration) -> Option<Duration> {
+        let mut sent = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let now = now.0;
+        let pair = sent.pairs.get(to).copied().unwrap_or(now);
+        let number = sent.numbers.get(&to.phone).copied().unwrap_or(now);
+        let at = PAIR.next(pair, now).max(NUMBER.next(number, now));
+        let wait = Duration::from_millis(u64::try_from(at - now).unwrap_or(0));
+        if wait > patience {
+            return None;
+        }
+        if sent.pairs.len() >= MOST_PAIRS {
+            sent.pairs.retain(|_, last| *last > now);
+        }
+        sent.pairs.insert(to.clone(), PAIR.after(pair, at));
+        sent.numbers.insert(to.phone.clone(), NUMBER.after(number, at));
+        Some(wait)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::CustomerId;
+
+    fn to(customer: u128) -> ConversationId {
+        ConversationId {
+            customer: CustomerId::from_parts(1, customer),
+            phone: PhoneId::parse("1").unwrap(),
+        }
+    }
+
+    #[test]
+    fn a_person_gets_a_burst_and_then_one_in_six_seconds() {
+        let pace = Pace::default();
+        let long = Duration::from_mins(10);
+        for _ in 0..45 {
+            assert_eq!(pace.take(&to(1), Millis(1_000), Duration::ZERO), Some(Duration::ZERO));
+        }
+        assert_eq!(pace.take(&to(1), Millis(1_000), Duration::ZERO), None);
+        assert_eq!(pace.take(&to(1), Millis(1_000), long), Some(Duration::from_secs(6)));
+        assert_eq!(pace.take(&to(1), Millis(1_000), long), Some(Duration::from_secs(12)));
+        assert_eq!(
+            pace.take(&to(2), Millis(1_000), Duration::ZERO),
+            Some(Duration::ZERO),
+            "others do not wait"
+        );
+        assert_eq!(pace.take(&to(1), Millis(13_001 + 6_000), Duration::ZERO), Some(Duration::ZERO));
+        let later = Millis(1_000 + 3 * 45 * 6_000);
+        for _ in 0..45 {
+            assert_eq!(
+                pace.take(&to(1), later, Duration::ZERO),
+                Some(Duration::ZERO),
+                "the burst comes back"
+            );
+        }
+    }
+
+    #[test]
+    fn a_number_sends_so_many_a_second() {
+        let pace = Pace::default();
+        let waits: Vec<u128> = (0..200)
+            .map(|n| pace.take(&to(n), Millis(0), Duration::from_mins(1)).unwrap().as_millis())
+            .collect();
+        assert_eq!((waits[0], waits[59], waits[60], waits[199]), (0, 0, 16, 140 * 16));
+    }
+}

@@ -1,0 +1,270 @@
+//! Files that somebody of us sends: in parts from the browser into the bucket, then looked at like those of customers.
+//!
+//! An upload has an id that the browser makes, so that every step may be repeated: what is there already is found, and a
+//! connection that breaks costs the part that was under way.
+
+use crate::{
+    Service,
+    fetch_media::{Files, LookError, look_at},
+};
+use bucket::{BucketError, Found};
+use bytes::Bytes;
+use domain::{
+    ConversationId, Seconds, UploadId,
+    media::{MOST_BYTES, StoredFile},
+    zone::rfc3339,
+};
+use identity::Operator;
+use media::FileType;
+use store::{StoreError, UploadItem};
+
+/// How large a part is, in bytes; the last one is smaller. S3: at least 5 MiB.
+pub const PART_BYTES: u64 = 6 * 1024 * 1024;
+
+/// An upload may be sent for so long, in seconds: as long as Meta keeps it.
+const KEPT_SECONDS: i64 = 30 * 24 * 60 * 60;
+
+/// Where an upload stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Progress {
+    /// Parts that are there, by number; the first is 1.
+    pub parts: Vec<i32>,
+    /// Set once the whole file is there.
+    pub file: Option<StoredFile>,
+}
+
+/// What is to be uploaded.
+#[derive(Clone, Debug)]
+pub struct Announced {
+    pub id: UploadId,
+    pub name: String,
+    /// The type that the browser claims.
+    pub claimed: String,
+    /// In bytes.
+    pub size: u64,
+}
+
+/// Why an upload did not go on.
+#[derive(Debug, thiserror::Error)]
+pub enum UploadError {
+    #[error("not found")]
+    NotFound,
+    /// No bucket is named.
+    #[error("files cannot be sent: no bucket is set up")]
+    NoBucket,
+    #[error("{0}")]
+    Invalid(&'static str),
+    #[error("the id was used for another file")]
+    Conflict,
+    #[error("the bucket cannot be used: {0}")]
+    Misconfigured(String),
+    #[error("the bucket or the store is busy")]
+    Busy(#[source] Box<dyn std::error::Error + Send + Sync>),
+    #[error("the store failed")]
+    Store(#[from] StoreError),
+}
+
+impl From<BucketError> for UploadError {
+    fn from(error: BucketError) -> Self {
+        match error {
+            BucketError::Misconfigured(why) => Self::Misconfigured(why),
+            BucketError::NotFound => Self::NotFound,
+            error @ BucketError::Unavailable(_) => Self::Busy(error.into()),
+        }
+    }
+}
+
+impl From<LookError> for UploadError {
+    fn from(error: LookError) -> Self {
+        match error {
+            LookError::Bucket(error) => error.into(),
+            LookError::Busy(error) => Self::Busy(error.into()),
+        }
+    }
+}
+
+/// Begins an upload, or says where it stands.
+pub async fn begin(
+    service: &Service,
+    operator: &Operator,
+    conversation: &ConversationId,
+    announced: Announced,
+) -> Result<Progress, UploadError> {
+    let files = service.files().ok_or(UploadError::NoBucket)?;
+    if !crate::sees(operator, &conversation.phone) {
+        return Err(UploadError::NotFound);
+    }
+    match announced.size {
+        0 => return Err(UploadError::Invalid("This file is empty.")),
+        size if size > MOST_BYTES => return Err(UploadError::Invalid("This file is too large: WhatsApp takes 100 MB at most.")),
+        _ => {}
+    }
+    if let Some(known) = service.inner.store.upload(announced.id, service.now().seconds()).await? {
+        let same = known.owner == operator.actor().sub && known.phone == conversation.phone && known.size == announced.size;
+        return if same {
+            progress(files, &known).await
+        } else {
+            Err(UploadError::Conflict)
+        };
+    }
+    let month: String = rfc3339(service.now().seconds()).chars().take(7).collect();
+    let key = format!("{}{}/{month}/{}/file", files.outgoing, conversation.phone, announced.id);
+    let multipart = if announced.size > PART_BYTES {
+        Some(files.bucket.begin_parts(&key, object_type(&announced.claimed)).await?)
+    } else {
+        None
+    };
+    let upload = UploadItem {
+        id: announced.id,
+        owner: operator.actor().sub.clone(),
+        phone: conversation.phone.clone(),
+        name: announced.name.chars().take(240).collect(),
+        claimed: announced.claimed.chars().take(200).collect(),
+        size: announced.size,
+        key,
+        multipart,
+        file: None,
+        media: None,
+        version: 1,
+        expires_at: service.now().seconds().plus(KEPT_SECONDS),
+    };
+    if service.inner.store.put_upload(&upload, None).await? {
+        return Ok(Progress {
+            parts: Vec::new(),
+            file: None,
+        });
+    }
+    // The same call came twice at once.
+    let known = own(service, operator, announced.id).await?;
+    progress(files, &known).await
+}
+
+async fn progress(files: &Files, upload: &UploadItem) -> Result<Progress, UploadError> {
+    let parts = match (&upload.file, &upload.multipart) {
+        (None, Some(multipart)) => match files.bucket.parts(&upload.key, multipart).await {
+            Ok(parts) => parts.iter().map(|part| part.number).collect(),
+            // It became whole meanwhile.
+            Err(BucketError::NotFound) => Vec::new(),
+            Err(error) => return Err(error.into()),
+        },
+        _ => Vec::new(),
+    };
+    Ok(Progress {
+        parts,
+        file: upload.file.clone(),
+    })
+}
+
+/// The type that an object is given before its bytes are known.
+fn object_type(claimed: &str) -> &'static str {
+    media::MediaType::parse(claimed)
+        .map_or(FileType::Other, |claim| FileType::claimed(&claim))
+        .media_type()
+}
+
+/// How many bytes a part must have; none when there is no such part.
+fn part_size(upload: &UploadItem, number: i32) -> Option<u64> {
+    let before = u64::try_from(number.checked_sub(1)?).ok()?.checked_mul(PART_BYTES)?;
+    let left = upload.size.checked_sub(before).filter(|left| *left > 0)?;
+    Some(left.min(PART_BYTES))
+}
+
+/// Takes a part.
+pub async fn put(service: &Service, operator: &Operator, id: UploadId, number: i32, bytes: Bytes) -> Result<(), UploadError> {
+    let files = service.files().ok_or(UploadError::NoBucket)?;
+    let upload = own(service, operator, id).await?;
+    if upload.file.is_some() {
+        return Ok(());
+    }
+    if part_size(&upload, number) != u64::try_from(bytes.len()).ok() {
+        return Err(UploadError::Invalid("This part of the file has another size than announced."));
+    }
+    match &upload.multipart {
+        Some(multipart) => files.bucket.put_part(&upload.key, multipart, number, bytes).await?,
+        None => files.bucket.put(&upload.key, object_type(&upload.claimed), bytes).await?,
+    }
+    Ok(())
+}
+
+/// Makes the file whole and says what it is. The same call again gives the same answer.
+pub async fn finish(service: &Service, operator: &Operator, id: UploadId) -> Result<StoredFile, UploadError> {
+    let files = service.files().ok_or(UploadError::NoBucket)?;
+    let mut upload = own(service, operator, id).await?;
+    if let Some(file) = upload.file {
+        return Ok(file);
+    }
+    if let Some(multipart) = &upload.multipart {
+        match files.bucket.parts(&upload.key, multipart).await {
+            Ok(parts) => {
+                let whole = parts.iter().map(|part| part.size).sum::<u64>() == upload.size;
+                if !whole {
+                    return Err(UploadError::Invalid("A part of the file is missing. Upload it again."));
+                }
+                files.bucket.finish_parts(&upload.key, multipart, parts).await?;
+            }
+            // A finish whose answer was lost.
+            Err(BucketError::NotFound) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    let found = files.bucket.find(&upload.key).await?;
+    let found: Found = found.ok_or(UploadError::Invalid("The file is not here yet. Upload it again."))?;
+    if found.size != upload.size {
+        return Err(UploadError::Invalid("The file has another size than announced. Upload it again."));
+    }
+    let prefix = format!("{}-", upload.key);
+    let file = look_at(files, &upload.claimed, &prefix, found).await?;
+    // AWS tells WhatsApp the type that the object says it has.
+    if file.mime != object_type(&upload.claimed) {
+        files.bucket.retype(&upload.key, &file.mime).await?;
+    }
+    let version = upload.version;
+    upload.file = Some(file.clone());
+    upload.version += 1;
+    if service.inner.store.put_upload(&upload, Some(version)).await? {
+        return Ok(file);
+    }
+    let known = own(service, operator, id).await?;
+    known.file.ok_or(UploadError::Conflict)
+}
+
+/// An upload of one's own.
+async fn own(service: &Service, operator: &Operator, id: UploadId) -> Result<UploadItem, UploadError> {
+    let now: Seconds = service.now().seconds();
+    let upload = service.inner.store.upload(id, now).await?;
+    upload
+        .filter(|upload| upload.owner == operator.actor().sub)
+        .ok_or(UploadError::NotFound)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::{PhoneId, UserId};
+
+    #[test]
+    fn parts_have_the_size_that_was_announced() {
+        let upload = |size| UploadItem {
+            id: UploadId::from_parts(1, 1),
+            owner: UserId::parse("u").unwrap(),
+            phone: PhoneId::parse("1").unwrap(),
+            name: "a".into(),
+            claimed: String::new(),
+            size,
+            key: "k".into(),
+            multipart: None,
+            file: None,
+            media: None,
+            version: 1,
+            expires_at: Seconds(1),
+        };
+        assert_eq!(part_size(&upload(5), 1), Some(5));
+        assert_eq!(part_size(&upload(5), 2), None);
+        assert_eq!(part_size(&upload(PART_BYTES), 1), Some(PART_BYTES));
+        assert_eq!(part_size(&upload(PART_BYTES), 2), None);
+        assert_eq!(part_size(&upload(PART_BYTES + 1), 2), Some(1));
+        for odd in [0, -1, i32::MIN, i32::MAX] {
+            assert_eq!(part_size(&upload(PART_BYTES + 1), odd), None);
+        }
+    }
+}
