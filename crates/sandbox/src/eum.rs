@@ -2,10 +2,14 @@
 
 mod accounts;
 pub(crate) mod events;
+mod judge;
 mod media;
+mod meta;
 mod outcomes;
+mod part;
 mod schema;
 mod send;
+mod upload;
 
 pub(crate) use accounts::Standing;
 pub(crate) use outcomes::{Detail, detail, schedule_waiting, set_status, work as outcomes};

@@ -12,7 +12,7 @@ use axum::http::StatusCode;
 use serde_json::{Map, Value, json};
 use std::sync::PoisonError;
 
-const MB: i64 = 1024 * 1024;
+pub(super) const MB: i64 = 1024 * 1024;
 /// What can be uploaded, and how big it may be.
 const TYPES: [(&[&str], i64); 5] = [
     (&["audio/aac", "audio/amr", "audio/mpeg", "audio/mp4", "audio/ogg"], 16 * MB),
@@ -152,7 +152,7 @@ impl<'a> Place<'a> {
 }
 
 /// A type without its parameters.
-fn base(mime: &str) -> &str {
+pub(super) fn base(mime: &str) -> &str {
     mime.split(';').next().unwrap_or(mime).trim()
 }
 
