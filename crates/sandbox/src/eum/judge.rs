@@ -1,8 +1,12 @@
 //! Whether WhatsApp lets a message of the right form through.
 
 use super::{
-    meta::{BAD_REACTION, INCAPABLE, MetaError, NO_TEMPLATE, NOT_ON_WHATSAPP, NUMBER_LIMIT, PAIR_LIMIT, TO_ITSELF, WINDOW_CLOSED},
+    meta::{
+        BAD_REACTION, INCAPABLE, MARKETING_STOPPED, MetaError, NO_MARKETING_THERE, NOT_ON_WHATSAPP, NUMBER_LIMIT, PAIR_LIMIT, TO_ITSELF,
+        WINDOW_CLOSED,
+    },
     schema::{Outgoing, Recipient},
+    templates::{self, Sent},
     upload,
 };
 use crate::{
@@ -14,16 +18,23 @@ use crate::{
     phone::{self, Person},
 };
 use rusqlite::{OptionalExtension as _, Transaction};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use std::sync::PoisonError;
 
 const DAY_MS: i64 = 86_400_000;
 
 /// When a message fails: at the hand-over to Meta, or after Meta has taken it.
 pub(super) enum Verdict {
-    Good,
+    /// A template has what the customer sees, and what it costs.
+    Good(Option<Filled>),
     Refused(MetaError),
     TakenThenFailed(MetaError),
+}
+
+/// A template with its parameters.
+pub(super) struct Filled {
+    pub(super) shown: Value,
+    pub(super) pricing: Value,
 }
 
 /// A message that is to be judged.
@@ -66,8 +77,7 @@ pub(super) fn judge(app: &App, tx: &Transaction<'_>, case: &Case<'_>) -> Result<
         return Ok(Verdict::Refused(MetaError::value(details)));
     }
     if kind == "template" {
-        // The account has no templates yet, so every name is unknown to it.
-        return Ok(Verdict::Refused(NO_TEMPLATE));
+        return template(app, tx, case, now);
     }
     let Some(person) = person else {
         return Ok(Verdict::TakenThenFailed(NOT_ON_WHATSAPP));
@@ -84,7 +94,7 @@ pub(super) fn judge(app: &App, tx: &Transaction<'_>, case: &Case<'_>) -> Result<
             let details = "A person can be asked for permission to call once in 24 hours and twice in 7 days.";
             Ok(Verdict::Refused(MetaError::new(138_009, "Permission request limit hit", details)))
         }
-        _ => Ok(Verdict::Good),
+        _ => Ok(Verdict::Good(None)),
     }
 }
 
@@ -92,6 +102,39 @@ pub(super) fn judge(app: &App, tx: &Transaction<'_>, case: &Case<'_>) -> Result<
 pub(super) fn window_open(tx: &Transaction<'_>, person: &Person, number: OurNumber, now: i64) -> Result<bool, ApiError> {
     let last = phone::last_inbound(tx, &person.id, number.meta_id)?;
     Ok(last.is_some_and(|at| now - at < DAY_MS))
+}
+
+/// Templates go out at any time, but not to everybody.
+fn template(app: &App, tx: &Transaction<'_>, case: &Case<'_>, now: i64) -> Result<Verdict, ApiError> {
+    let bsuid = matches!(case.outgoing.recipient, Recipient::Bsuid(_));
+    let Sent { category, shown } = match templates::check(app, tx, &case.message["template"], bsuid)? {
+        Ok(sent) => sent,
+        Err(error) => return Ok(Verdict::Refused(error)),
+    };
+    let Some(person) = case.person else {
+        return Ok(Verdict::TakenThenFailed(NOT_ON_WHATSAPP));
+    };
+    if category == "MARKETING" && person.marketing_stopped {
+        return Ok(Verdict::TakenThenFailed(MARKETING_STOPPED));
+    }
+    if category == "MARKETING" && person.number.as_deref().is_some_and(is_american) {
+        return Ok(Verdict::TakenThenFailed(NO_MARKETING_THERE));
+    }
+    // Of templates, only utility ones are free in an open window.
+    let free = category == "UTILITY" && window_open(tx, person, case.number, now)?;
+    let kind = if free { "free_customer_service" } else { "regular" };
+    let pricing = json!({ "billable": !free, "pricing_model": "PMP", "type": kind, "category": category.to_lowercase() });
+    Ok(Verdict::Good(Some(Filled { shown, pricing })))
+}
+
+/// Area codes of the North American plan that are not in the United States: Canada, the Caribbean and the Pacific.
+const ELSEWHERE: &str = "204 226 236 242 246 249 250 257 263 264 268 284 289 306 343 345 354 365 367 368 382 403 416 418 428 431 437 438 441 \
+    450 460 468 473 474 506 514 519 537 548 568 579 581 584 587 604 613 639 647 649 658 664 672 683 705 709 721 742 753 758 767 778 780 782 784 807 \
+    809 819 825 829 849 851 867 868 869 873 876 879 902 905 942";
+
+fn is_american(number: &str) -> bool {
+    let area = number.strip_prefix("+1").and_then(|rest| rest.get(..3));
+    area.is_some_and(|area| !ELSEWHERE.split_whitespace().any(|known| known == area))
 }
 
 /// The target is a message of this chat, at most 30 days old, not deleted and no reaction.
@@ -119,4 +162,17 @@ fn asked_to_call(tx: &Transaction<'_>, person: &Person, number: OurNumber, now: 
             Ok((r.get(0)?, r.get(1)?))
         })?;
     Ok(day >= 1 || week >= 2)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_united_states_are_known_by_their_area_codes() {
+        assert!(is_american("+12125550132") && is_american("+14155550132"));
+        for other in ["+14165550132", "+18765550132", "+919000012345"] {
+            assert!(!is_american(other), "{other}");
+        }
+    }
 }

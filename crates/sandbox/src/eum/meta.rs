@@ -50,6 +50,11 @@ impl MetaError {
         if self.code == 131_009 { Self::invalid(self.details) } else { self }
     }
 
+    /// The text of an exception of EUM.
+    pub(super) fn words(&self) -> String {
+        format!("(#{}) {}: {}", self.code, self.title, self.details)
+    }
+
     /// The error object of a status.
     pub(super) fn json(&self) -> Value {
         json!({
@@ -106,4 +111,14 @@ pub(super) const IDENTITY: MetaError = MetaError::fixed(
     137_000,
     "Identity key mismatch",
     "recipient_identity_key_hash is not the recipient's present one.",
+);
+pub(super) const MARKETING_STOPPED: MetaError = MetaError::fixed(
+    131_050,
+    "User has stopped marketing messages",
+    "Unable to deliver the message. This recipient has chosen to stop receiving marketing messages on WhatsApp from your business.",
+);
+pub(super) const NO_MARKETING_THERE: MetaError = MetaError::fixed(
+    131_049,
+    "This message was not delivered to maintain healthy ecosystem engagement",
+    "Marketing templates are not delivered to numbers of the United States.",
 );

@@ -4,6 +4,7 @@
 
 mod address;
 mod carousel;
+mod choices;
 mod interactive;
 mod simple;
 mod template;
@@ -129,6 +130,17 @@ fn common(message: &Part<'_>, kind: &str) -> Result<(), MetaError> {
         Some(_) => Err(IDENTITY),
         None => Ok(()),
     }
+}
+
+/// A number as people write it, as plus and digits.
+pub(crate) fn plain_number(text: &str) -> Option<String> {
+    let plain: String = text
+        .trim()
+        .chars()
+        .filter(|c| !matches!(c, ' ' | '-' | '(' | ')' | '.' | '/'))
+        .collect();
+    let plain = plain.strip_prefix("00").map_or_else(|| plain.clone(), |rest| format!("+{rest}"));
+    is_number(&plain).then_some(plain)
 }
 
 /// A plus, then 7 to 15 digits of which the first is no zero.

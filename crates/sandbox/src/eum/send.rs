@@ -137,15 +137,19 @@ fn accept(
             .or_else(|| message.get("recipient").and_then(Value::as_str).map(str::to_owned)),
         callback: callback.map(str::to_owned),
         error: match &verdict {
-            Verdict::Good => None,
+            Verdict::Good(_) => None,
             Verdict::Refused(error) | Verdict::TakenThenFailed(error) => Some(error.json()),
         },
     };
     let wamid = ids::wamid(detail.recipient_id.as_deref().unwrap_or_default());
+    let filled = match &verdict {
+        Verdict::Good(filled) => filled.as_ref(),
+        _ => None,
+    };
     if let (Some(person), Ok(outgoing)) = (&person, &checked) {
         tx.prepare_cached(
-            "INSERT INTO chat_message (wamid, person, number, direction, kind, message, at, status, callback, aws_id)
-             VALUES (?1, ?2, ?3, 'out', ?4, ?5, ?6, 'queued', ?7, ?8)",
+            "INSERT INTO chat_message (wamid, person, number, direction, kind, message, at, status, callback, aws_id, shown, pricing)
+             VALUES (?1, ?2, ?3, 'out', ?4, ?5, ?6, 'queued', ?7, ?8, ?9, ?10)",
         )?
         .execute((
             &wamid,
@@ -156,6 +160,8 @@ fn accept(
             app.now(),
             callback,
             aws_id,
+            filled.map(|filled| filled.shown.to_string()),
+            filled.map(|filled| filled.pricing.to_string()),
         ))?;
     }
     let step = if matches!(verdict, Verdict::Refused(_)) {

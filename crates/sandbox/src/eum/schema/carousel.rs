@@ -1,10 +1,6 @@
 //! Cards that scroll sideways: with a picture or film each, or products of one catalogue.
 
-use super::{
-    Upload,
-    interactive::{link_button, unique},
-    simple::file,
-};
+use super::{Upload, choices::unique, interactive::link_button, simple::file};
 use crate::eum::{meta::MetaError, part::Part};
 
 pub(super) fn check(action: &Part<'_>, uploads: &mut Vec<Upload>) -> Result<(), MetaError> {

@@ -1,6 +1,6 @@
 //! The form of a template message; whether it fits its template is looked up later.
 
-use super::{Upload, interactive::products, simple::file};
+use super::{Upload, choices::products, simple::file};
 use crate::eum::{meta::MetaError, part::Part};
 
 pub(super) fn check(template: &Part<'_>, uploads: &mut Vec<Upload>) -> Result<(), MetaError> {
