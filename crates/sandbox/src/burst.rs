@@ -203,7 +203,7 @@ struct Report {
 
 impl Report {
     fn ready(&self, app: &App) -> Result<events::Ready, ApiError> {
-        events::prepare_status(app, &self.wamid, self.status, self.at, &self.detail, Some(&self.person))
+        events::prepare_status(app, &self.wamid, self.status, self.at, &self.detail, Some(&self.person), None)
     }
 }
 

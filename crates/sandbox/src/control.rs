@@ -5,6 +5,7 @@ mod faults;
 mod phone;
 mod pool;
 mod record;
+mod templates;
 mod verify;
 
 use crate::{
@@ -30,12 +31,14 @@ pub(crate) fn routes() -> Router<Arc<App>> {
     Router::new()
         .route("/control/phone/people", get(phone::people).post(phone::create_person))
         .route("/control/phone/people/{id}/online", put(phone::online))
+        .route("/control/phone/people/{id}/marketing", put(phone::marketing))
         .route("/control/phone/numbers", get(phone::numbers))
         .route("/control/phone/chat", get(phone::chat))
         .route("/control/phone/messages", post(phone::send))
         .route("/control/phone/media", post(phone::upload))
         .route("/control/phone/media/{id}", get(phone::download))
         .route("/control/phone/acts", post(phone::act))
+        .route("/control/phone/answer", post(phone::answer_message))
         .route("/control/phone/read", post(phone::read_chat))
         .route("/control/phone/events", get(phone::events))
         .route("/control/publish", post(publish))
@@ -61,6 +64,9 @@ pub(crate) fn routes() -> Router<Arc<App>> {
         .route("/control/clients", put(pool::save_client))
         .route("/control/mail", get(pool::mail))
         .route("/control/standing", put(standing))
+        .route("/control/templates", get(templates::list).post(templates::act))
+        .route("/control/templates/review", put(templates::review))
+        .route("/control/templates/seed", post(templates::seed))
         .route("/control/record/sends", get(record::sends))
         .route("/control/record/events", get(record::events))
 }

@@ -39,13 +39,18 @@ impl Db {
 
 /// Adds what older sandboxes did not keep.
 fn migrate(connection: &Connection) -> rusqlite::Result<()> {
-    let known: i64 = connection.query_row(
-        "SELECT count(*) FROM pragma_table_info('event_record') WHERE name = 'code'",
-        [],
-        |r| r.get(0),
-    )?;
-    if known == 0 {
-        connection.execute_batch("ALTER TABLE event_record ADD COLUMN code INTEGER")?;
+    for (table, column, kind) in [
+        ("event_record", "code", "INTEGER"),
+        ("person", "marketing_stopped", "INTEGER NOT NULL DEFAULT 0"),
+        ("chat_message", "shown", "TEXT"),
+        ("chat_message", "pricing", "TEXT"),
+    ] {
+        let known: i64 = connection.query_row("SELECT count(*) FROM pragma_table_info(?1) WHERE name = ?2", [table, column], |r| {
+            r.get(0)
+        })?;
+        if known == 0 {
+            connection.execute_batch(&format!("ALTER TABLE {table} ADD COLUMN {column} {kind}"))?;
+        }
     }
     Ok(())
 }

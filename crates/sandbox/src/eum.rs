@@ -2,13 +2,20 @@
 
 mod accounts;
 pub(crate) mod events;
+mod judge;
 mod media;
+mod meta;
 mod outcomes;
+mod part;
 mod schema;
 mod send;
+mod templates;
+mod upload;
 
 pub(crate) use accounts::Standing;
 pub(crate) use outcomes::{Detail, detail, schedule_waiting, set_status, work as outcomes};
+pub(crate) use schema::plain_number;
+pub(crate) use templates::{Act, Template, act, overview, seed, set_delay};
 
 use crate::{
     app::App,
@@ -37,6 +44,7 @@ pub(crate) fn routes() -> Router<Arc<App>> {
         .route("/v1/whatsapp/waba/list", get(list_accounts))
         .route("/v1/whatsapp/waba/details", get(get_account))
         .route("/v1/whatsapp/waba/phone/details", get(get_number))
+        .merge(templates::routes())
         .route("/v1/{*rest}", any(other))
 }
 

@@ -82,6 +82,11 @@ impl Media {
         Ok(Body::from_stream(tokio_util::io::ReaderStream::new(file)))
     }
 
+    /// The bytes of a small file.
+    pub(crate) fn bytes(&self, kept: &Kept) -> io::Result<Vec<u8>> {
+        fs::read(self.path(&kept.sha256))
+    }
+
     fn path(&self, sha256: &str) -> PathBuf {
         self.0.join(sha256)
     }

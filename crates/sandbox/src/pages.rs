@@ -28,6 +28,8 @@ pub(crate) async fn phone() -> Response {
         .replace("{{style}}", include_str!("pages/phone.css"))
         .replace("{{script}}", include_str!("pages/phone.js"))
         .replace("{{message}}", include_str!("pages/message.js"))
+        .replace("{{business}}", include_str!("pages/business.js"))
+        .replace("{{answers}}", include_str!("pages/answers.js"))
         .replace("{{attach}}", include_str!("pages/attach.js"))
         .replace("{{faults}}", include_str!("pages/faults.js"));
     let policy = format!(

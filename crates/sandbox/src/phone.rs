@@ -1,6 +1,7 @@
 //! The customers and their phones: who they are, what they wrote, what they got.
 
 mod acts;
+mod answer;
 mod chat;
 mod compose;
 mod files;
@@ -9,12 +10,13 @@ pub(crate) mod kinds;
 mod people;
 
 pub(crate) use acts::{Act, act};
+pub(crate) use answer::{Answer, answer};
 pub(crate) use chat::{announce, chat, last_inbound, read_by_business, read_by_customer};
 pub(crate) use compose::{Draft, advertisement, download_failed};
 pub(crate) use files::receive;
 pub use import::{ChatImport, Direction, PersonImport};
 pub(crate) use import::{import_chat, import_person};
-pub(crate) use people::{NewPerson, Person, create, insert, list, set_online};
+pub(crate) use people::{NewPerson, Person, create, insert, list, set_marketing, set_online};
 
 use crate::{
     app::App,

@@ -71,12 +71,12 @@ CREATE INDEX IF NOT EXISTS delivery_due ON delivery (due, id);
 -- WhatsApp
 CREATE TABLE IF NOT EXISTS person (
   id TEXT PRIMARY KEY, name TEXT NOT NULL, number TEXT UNIQUE, bsuid TEXT NOT NULL UNIQUE, username TEXT, colour TEXT,
-  online INTEGER NOT NULL DEFAULT 1, created INTEGER NOT NULL
+  online INTEGER NOT NULL DEFAULT 1, created INTEGER NOT NULL, marketing_stopped INTEGER NOT NULL DEFAULT 0
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS chat_message (
   seq INTEGER PRIMARY KEY AUTOINCREMENT, wamid TEXT NOT NULL UNIQUE, person TEXT NOT NULL REFERENCES person ON DELETE CASCADE,
   number TEXT NOT NULL, direction TEXT NOT NULL, kind TEXT NOT NULL, message TEXT NOT NULL, at INTEGER NOT NULL,
-  status TEXT NOT NULL, callback TEXT, aws_id TEXT, error TEXT
+  status TEXT NOT NULL, callback TEXT, aws_id TEXT, error TEXT, shown TEXT, pricing TEXT
 );
 CREATE INDEX IF NOT EXISTS chat_message_chat ON chat_message (person, number, seq);
 CREATE TABLE IF NOT EXISTS status_change (
@@ -87,6 +87,21 @@ CREATE TABLE IF NOT EXISTS media (
   id TEXT PRIMARY KEY, number TEXT NOT NULL, ours INTEGER NOT NULL, mime TEXT NOT NULL, sha256 TEXT NOT NULL, size INTEGER NOT NULL,
   expires INTEGER NOT NULL
 ) WITHOUT ROWID;
+-- Templates in one language each, by Meta's id. review is when it is reviewed, by the real clock.
+CREATE TABLE IF NOT EXISTS template (
+  id TEXT PRIMARY KEY, waba TEXT NOT NULL, name TEXT NOT NULL, language TEXT NOT NULL, category TEXT NOT NULL, status TEXT NOT NULL,
+  quality TEXT NOT NULL, definition TEXT NOT NULL, reason TEXT, previous_category TEXT, correct_category TEXT, source TEXT,
+  created INTEGER NOT NULL, pauses INTEGER NOT NULL, paused_until INTEGER, review INTEGER, UNIQUE (waba, name, language)
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS template_review ON template (review);
+-- What the limits of managing templates count. kind is create, edit or block (of a name, after a deletion).
+CREATE TABLE IF NOT EXISTS template_act (
+  seq INTEGER PRIMARY KEY AUTOINCREMENT, waba TEXT NOT NULL, at INTEGER NOT NULL, kind TEXT NOT NULL, template TEXT NOT NULL,
+  name TEXT NOT NULL, language TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS template_act_kind ON template_act (waba, kind, at);
+-- The types of files that were uploaded as samples for headers.
+CREATE TABLE IF NOT EXISTS template_file (handle TEXT PRIMARY KEY, mime TEXT NOT NULL) WITHOUT ROWID;
 -- What is still to happen to a message that was handed to us: survives a restart.
 CREATE TABLE IF NOT EXISTS outcome (
   id INTEGER PRIMARY KEY AUTOINCREMENT, due INTEGER NOT NULL, wamid TEXT NOT NULL, step TEXT NOT NULL, detail TEXT NOT NULL

@@ -41,6 +41,7 @@ pub(crate) async fn seed(sandbox: &Sandbox, count: u32, now: Millis) -> Result<u
         store.put_phone(&our_phone(&number)?).await?;
     }
     let people = sandbox.demo_people()?;
+    sandbox.seed_templates()?;
     let mut seeder = Seeder::new(now.seconds(), people);
     for index in 0..count {
         let past = seeder.past(index)?;

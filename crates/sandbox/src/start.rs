@@ -10,6 +10,7 @@ use crate::{
     delivery::Delivery,
     dynamo,
     environment::environment,
+    eum,
     faults::Faults,
     folder::{self, Folder},
     ids::now_ms,
@@ -152,6 +153,11 @@ impl Sandbox {
                 .run(|tx| media::insert_as(tx, id, number, Whose::Customer, sample.mime, &bytes, at.millis().0))?;
         }
         Ok(())
+    }
+
+    /// Puts sample templates into an account that has none.
+    pub(crate) fn seed_templates(&self) -> anyhow::Result<usize> {
+        eum::seed(&self.app).map_err(plain)
     }
 
     /// Puts messages into the chats, sending nothing, in one transaction; returns their wamids in the same order.

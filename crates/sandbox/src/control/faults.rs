@@ -133,6 +133,8 @@ pub(super) async fn set_clock(State(app): State<Arc<App>>, body: Bytes) -> Respo
             return Err(ApiError::bad("invalid_clock", "offsetSeconds can be ten years at most."));
         }
         app.clock.set_offset_seconds(wanted.offset_seconds);
+        // Pauses of templates may be over now.
+        app.outcomes.notify_one();
         Ok(clock_json(&app))
     })())
 }

@@ -5,7 +5,7 @@ use crate::{
     app::App,
     aws::ApiError,
     media, names,
-    phone::{self, Act, Draft, NewPerson},
+    phone::{self, Act, Answer, Draft, NewPerson},
 };
 use axum::{
     Json,
@@ -45,6 +45,22 @@ pub(super) async fn online(State(app): State<Arc<App>>, Path(id): Path<String>, 
             .and_then(|wanted| phone::set_online(&app, &id, wanted.online))
             .map(|person| json!(person)),
     )
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Marketing {
+    stopped: bool,
+    /// Which of our numbers is told; the first when absent.
+    our_number: Option<String>,
+}
+
+pub(super) async fn marketing(State(app): State<Arc<App>>, Path(id): Path<String>, body: Bytes) -> Response {
+    answer((|| {
+        let wanted: Marketing = read(&body)?;
+        let number = wanted.our_number.as_deref().map_or(Ok(names::OUR_NUMBERS[0]), number)?;
+        phone::set_marketing(&app, &id, wanted.stopped, number).map(|person| json!(person))
+    })())
 }
 
 pub(super) async fn numbers() -> Response {
@@ -118,6 +134,14 @@ pub(super) async fn download(State(app): State<Arc<App>>, Path(id): Path<String>
 pub(super) async fn act(State(app): State<Arc<App>>, body: Bytes) -> Response {
     match read::<Act>(&body).and_then(|act| phone::act(&app, &act)) {
         Ok(done) => (StatusCode::CREATED, Json(done)).into_response(),
+        Err(error) => answer(Err(error)),
+    }
+}
+
+/// What is tapped in a message of the business.
+pub(super) async fn answer_message(State(app): State<Arc<App>>, body: Bytes) -> Response {
+    match read::<Answer>(&body).and_then(|wanted| phone::answer(&app, &wanted)) {
+        Ok(wamid) => (StatusCode::CREATED, Json(json!({ "id": wamid }))).into_response(),
         Err(error) => answer(Err(error)),
     }
 }

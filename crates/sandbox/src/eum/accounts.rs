@@ -8,6 +8,7 @@ use crate::{
     names::{self, META_WABA_ID, OurNumber, TOPIC_ARN, WABA_ID, WABA_NAME},
 };
 use axum::http::StatusCode;
+use rusqlite::Transaction;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -33,6 +34,8 @@ pub(crate) struct Standing {
     quality_rating: String,
     /// What the API says. Events go to the topic all the same.
     event_destination: String,
+    /// Whether Meta knows the business; one that it does not know may have 250 templates and not 6000.
+    verified: bool,
 }
 
 impl Default for Standing {
@@ -41,14 +44,24 @@ impl Default for Standing {
             registration_status: "COMPLETE".to_owned(),
             quality_rating: "GREEN".to_owned(),
             event_destination: TOPIC_ARN.to_owned(),
+            verified: true,
         }
     }
 }
 
 impl Standing {
     fn load(app: &App) -> Result<Self, ApiError> {
-        let kept = app.db.run(|tx| db::setting(tx, "standing"))?;
+        app.db.run(Self::read)
+    }
+
+    fn read(tx: &Transaction<'_>) -> Result<Self, ApiError> {
+        let kept = db::setting(tx, "standing")?;
         Ok(kept.map(|text| serde_json::from_str(&text)).transpose()?.unwrap_or_default())
+    }
+
+    /// How many templates the account may have.
+    pub(super) fn template_limit(tx: &Transaction<'_>) -> Result<usize, ApiError> {
+        Ok(if Self::read(tx)?.verified { 6000 } else { 250 })
     }
 
     /// Takes the place of what was.
@@ -88,8 +101,12 @@ pub(super) fn list(app: &App, query: &str) -> Result<Value, ApiError> {
     Ok(json!({ "linkedAccounts": [summary(app)?] }))
 }
 
-pub(super) fn account(app: &App, query: &str) -> Result<Value, ApiError> {
-    let id = id(query)?;
+/// Meta's id of an account of ours, by what EUM calls it.
+pub(super) fn waba(id: &str) -> Result<&'static str, ApiError> {
+    if !(1..=115).contains(&id.len()) || !(id.starts_with("waba-") || id.starts_with("arn:")) {
+        let message = "1 validation error detected: Value at 'id' failed to satisfy constraint: Member must satisfy regular expression pattern: (^waba-.*$)|(^arn:.*:waba/[0-9a-zA-Z]+$)";
+        return Err(ApiError::bad("ValidationException", message));
+    }
     if id != WABA_ID && id != names::waba_arn() {
         return Err(ApiError::new(
             StatusCode::NOT_FOUND,
@@ -97,6 +114,11 @@ pub(super) fn account(app: &App, query: &str) -> Result<Value, ApiError> {
             format!("{id} is not linked."),
         ));
     }
+    Ok(META_WABA_ID)
+}
+
+pub(super) fn account(app: &App, query: &str) -> Result<Value, ApiError> {
+    waba(&id(query)?)?;
     let mut account = summary(app)?;
     let quality = Standing::load(app)?.quality_rating;
     account["phoneNumbers"] = names::OUR_NUMBERS.iter().map(|number| phone(number, &quality)).collect();

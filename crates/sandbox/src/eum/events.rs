@@ -33,13 +33,37 @@ pub(crate) fn prepare(app: &App, number: OurNumber, wamid: &str, kind: &str, mem
     }
     let code = value["statuses"][0]["errors"][0]["code"].as_i64();
     let entry = json!({ "id": META_WABA_ID, "changes": [{ "value": value, "field": "messages" }] });
+    sign(app, Some(number), &entry, (wamid, kind, code))
+}
+
+/// A change that is about a number and no message.
+pub(crate) fn prepare_change(app: &App, number: OurNumber, about: &str, field: &str, value: Value) -> Result<Ready, ApiError> {
+    sign(app, Some(number), &timed(app, field, value), (about, field, None))
+}
+
+/// A change that is about the account as a whole.
+pub(super) fn prepare_account(app: &App, about: &str, field: &str, value: Value) -> Result<Ready, ApiError> {
+    sign(app, None, &timed(app, field, value), (about, field, None))
+}
+
+/// Only entries without messages say when.
+fn timed(app: &App, field: &str, value: Value) -> Value {
+    json!({ "id": META_WABA_ID, "time": app.now() / 1000, "changes": [{ "value": value, "field": field }] })
+}
+
+/// Puts an entry into AWS's envelope; `record` is the id, the kind and the code to keep of it.
+fn sign(app: &App, number: Option<OurNumber>, entry: &Value, record: (&str, &str, Option<i64>)) -> Result<Ready, ApiError> {
+    let numbers: Value = number
+        .iter()
+        .map(|number| json!({ "metaPhoneNumberId": number.meta_id, "arn": number.arn() }))
+        .collect();
     let copies = app.faults.copies(Service::Eum);
     let signed = (0..copies)
         .map(|_| {
             let envelope = json!({
                 "context": {
                     "MetaWabaIds": [{ "wabaId": META_WABA_ID, "arn": names::waba_arn() }],
-                    "MetaPhoneNumberIds": [{ "metaPhoneNumberId": number.meta_id, "arn": number.arn() }],
+                    "MetaPhoneNumberIds": numbers,
                 },
                 "whatsAppWebhookEntry": entry.to_string(),
                 "aws_account_id": ACCOUNT,
@@ -49,6 +73,7 @@ pub(crate) fn prepare(app: &App, number: OurNumber, wamid: &str, kind: &str, mem
             Signed::new(app, TOPIC_ARN, &envelope.to_string(), None, Map::new())
         })
         .collect::<Result<_, _>>()?;
+    let (wamid, kind, code) = record;
     Ok(Ready {
         signed,
         wamid: wamid.to_owned(),
@@ -88,6 +113,7 @@ pub(crate) fn prepare_status(
     at: i64,
     detail: &Detail,
     person: Option<&Person>,
+    pricing: Option<Value>,
 ) -> Result<Ready, ApiError> {
     let number = names::our_number(&detail.number)
         .ok_or_else(|| ApiError::bad("unknown_number", format!("{} is none of our numbers.", detail.number)))?;
@@ -101,9 +127,10 @@ pub(crate) fn prepare_status(
             out[name] = json!(value);
         }
     }
-    // Free-form answers inside the window cost nothing.
     if matches!(status, "sent" | "delivered") {
-        out["pricing"] = json!({ "billable": false, "pricing_model": "PMP", "type": "free_customer_service", "category": "service" });
+        // Free-form answers inside the window cost nothing.
+        let free = || json!({ "billable": false, "pricing_model": "PMP", "type": "free_customer_service", "category": "service" });
+        out["pricing"] = pricing.unwrap_or_else(free);
     }
     if let Some(error) = detail.error.as_ref().filter(|_| status == "failed") {
         out["errors"] = json!([error]);

@@ -12,7 +12,7 @@ use axum::http::StatusCode;
 use serde_json::{Map, Value, json};
 use std::sync::PoisonError;
 
-const MB: i64 = 1024 * 1024;
+pub(super) const MB: i64 = 1024 * 1024;
 /// What can be uploaded, and how big it may be.
 const TYPES: [(&[&str], i64); 5] = [
     (&["audio/aac", "audio/amr", "audio/mpeg", "audio/mp4", "audio/ogg"], 16 * MB),
@@ -35,9 +35,9 @@ const TYPES: [(&[&str], i64); 5] = [
 ];
 
 /// A place in S3.
-struct Place<'a> {
-    bucket: &'a str,
-    key: &'a str,
+pub(super) struct Place<'a> {
+    pub(super) bucket: &'a str,
+    pub(super) key: &'a str,
 }
 
 pub(super) async fn get(app: &App, body: &[u8]) -> Result<Value, ApiError> {
@@ -133,7 +133,7 @@ fn place<'a>(input: &'a Input, file: &str, link: &str) -> Result<Place<'a>, ApiE
 }
 
 impl<'a> Place<'a> {
-    fn read(of: &'a Map<String, Value>) -> Result<Self, ApiError> {
+    pub(super) fn read(of: &'a Map<String, Value>) -> Result<Self, ApiError> {
         let text = |name: &str| of.get(name).and_then(Value::as_str);
         let plain = |byte: &u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
         let bucket = text("bucketName").filter(|name| {
@@ -152,7 +152,7 @@ impl<'a> Place<'a> {
 }
 
 /// A type without its parameters.
-fn base(mime: &str) -> &str {
+pub(super) fn base(mime: &str) -> &str {
     mime.split(';').next().unwrap_or(mime).trim()
 }
 
@@ -189,7 +189,7 @@ fn not_found(id: &str) -> ApiError {
     )
 }
 
-fn broken(error: &std::io::Error) -> ApiError {
+pub(super) fn broken(error: &std::io::Error) -> ApiError {
     tracing::error!(%error, "a media file could not be used");
     let message = "The sandbox's media folder failed; its log says why.";
     ApiError::new(StatusCode::INTERNAL_SERVER_ERROR, "InternalServiceException", message)

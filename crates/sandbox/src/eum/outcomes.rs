@@ -1,6 +1,6 @@
 //! The worker that lets messages arrive: accepted, sent, delivered, one step after the other, each reported as an event.
 
-use super::events;
+use super::{events, templates};
 use crate::{
     app::{App, Wake},
     aws::ApiError,
@@ -93,16 +93,20 @@ enum Progress {
 }
 
 fn step(app: &App, tx: &Transaction<'_>, wake: &mut Wake) -> Result<Progress, ApiError> {
+    // Reviews of templates are due by the same clock.
+    let Err(review) = templates::step(app, tx, wake)? else {
+        return Ok(Progress::Done);
+    };
     let first: Option<(i64, i64, String, String, String)> = tx
         .prepare_cached("SELECT id, due, wamid, step, detail FROM outcome ORDER BY due, id LIMIT 1")?
         .query_row([], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?, r.get(4)?)))
         .optional()?;
     let Some((id, due, wamid, step, detail)) = first else {
-        return Ok(Progress::Wait(None));
+        return Ok(Progress::Wait(review));
     };
     let now = now_ms();
     if due > now {
-        return Ok(Progress::Wait(Some(due)));
+        return Ok(Progress::Wait(Some(review.map_or(due, |review| review.min(due)))));
     }
     tx.prepare_cached("DELETE FROM outcome WHERE id = ?1")?.execute([id])?;
     let detail: Detail = serde_json::from_str(&detail)?;
@@ -149,10 +153,11 @@ pub(crate) fn set_status(
             .iter()
             .position(|s| *s == status)
     });
-    let present: Option<String> = tx
-        .prepare_cached("SELECT status FROM chat_message WHERE wamid = ?1")?
-        .query_row([wamid], |r| r.get(0))
+    let found: Option<(String, Option<String>)> = tx
+        .prepare_cached("SELECT status, pricing FROM chat_message WHERE wamid = ?1")?
+        .query_row([wamid], |r| Ok((r.get(0)?, r.get(1)?)))
         .optional()?;
+    let (present, pricing) = found.unzip();
     if let Some(present) = &present {
         let follows = match (rank(present), rank(status)) {
             (Some(from), Some(to)) => to == from + 1,
@@ -174,11 +179,12 @@ pub(crate) fn set_status(
     if present.is_some() {
         phone::announce(tx, wake, wamid)?;
     }
+    let pricing = pricing.flatten().and_then(|text| serde_json::from_str(&text).ok());
     let person = match detail.recipient_user_id.as_deref() {
         Some(bsuid) => Person::by_bsuid(tx, bsuid)?,
         None => None,
     };
-    let ready = events::prepare_status(app, wamid, status, now, detail, person.as_ref())?;
+    let ready = events::prepare_status(app, wamid, status, now, detail, person.as_ref(), pricing)?;
     events::publish(app, tx, wake, &ready)?;
     Ok(true)
 }

@@ -2,32 +2,20 @@
 
 use super::{
     accounts::eum_number,
+    judge::{Case, Verdict, judge},
     outcomes::{Detail, schedule},
-    schema::{self, MetaError, Outgoing, Recipient},
+    schema::{self, Recipient},
 };
 use crate::{
     app::{App, Wake},
     aws::{ApiError, Input},
     ids::{self, now_ms},
-    limits::OverLimit,
-    media::{self, Whose},
     names::OurNumber,
     phone::{self, Person},
 };
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use rusqlite::{OptionalExtension as _, Transaction};
 use serde_json::{Map, Value, json};
-use std::sync::PoisonError;
-
-/// Milliseconds in which a business may answer freely: 24 hours.
-const WINDOW_MS: i64 = 86_400_000;
-
-/// When a message fails: at the hand-over to Meta, or after Meta has taken it.
-enum Verdict {
-    Good,
-    Refused(MetaError),
-    TakenThenFailed(MetaError),
-}
 
 pub(super) fn send(app: &App, body: &[u8]) -> Result<Value, ApiError> {
     let input = Input::parse(body)?;
@@ -122,8 +110,17 @@ fn accept(
         Err(_) => None,
     };
     let verdict = match &checked {
-        Err(error) => Verdict::Refused(*error),
-        Ok(outgoing) => judge(app, tx, number, outgoing, message, person.as_ref())?,
+        Err(error) => Verdict::Refused(error.clone()),
+        Ok(outgoing) => judge(
+            app,
+            tx,
+            &Case {
+                number,
+                outgoing,
+                message,
+                person: person.as_ref(),
+            },
+        )?,
     };
     let to = message
         .get("to")
@@ -140,15 +137,19 @@ fn accept(
             .or_else(|| message.get("recipient").and_then(Value::as_str).map(str::to_owned)),
         callback: callback.map(str::to_owned),
         error: match &verdict {
-            Verdict::Good => None,
+            Verdict::Good(_) => None,
             Verdict::Refused(error) | Verdict::TakenThenFailed(error) => Some(error.json()),
         },
     };
     let wamid = ids::wamid(detail.recipient_id.as_deref().unwrap_or_default());
+    let filled = match &verdict {
+        Verdict::Good(filled) => filled.as_ref(),
+        _ => None,
+    };
     if let (Some(person), Ok(outgoing)) = (&person, &checked) {
         tx.prepare_cached(
-            "INSERT INTO chat_message (wamid, person, number, direction, kind, message, at, status, callback, aws_id)
-             VALUES (?1, ?2, ?3, 'out', ?4, ?5, ?6, 'queued', ?7, ?8)",
+            "INSERT INTO chat_message (wamid, person, number, direction, kind, message, at, status, callback, aws_id, shown, pricing)
+             VALUES (?1, ?2, ?3, 'out', ?4, ?5, ?6, 'queued', ?7, ?8, ?9, ?10)",
         )?
         .execute((
             &wamid,
@@ -159,6 +160,8 @@ fn accept(
             app.now(),
             callback,
             aws_id,
+            filled.map(|filled| filled.shown.to_string()),
+            filled.map(|filled| filled.pricing.to_string()),
         ))?;
     }
     let step = if matches!(verdict, Verdict::Refused(_)) {
@@ -168,58 +171,6 @@ fn accept(
     };
     schedule(tx, wake, now_ms() + app.pace(80, 1), &wamid, step, &detail)?;
     Ok(wamid)
-}
-
-fn judge(
-    app: &App,
-    tx: &Transaction<'_>,
-    number: OurNumber,
-    outgoing: &Outgoing,
-    message: &Map<String, Value>,
-    person: Option<&Person>,
-) -> Result<Verdict, ApiError> {
-    let now = app.now();
-    if outgoing.recipient == Recipient::Number(number.e164.to_owned()) {
-        return Ok(Verdict::Refused(schema::TO_ITSELF));
-    }
-    let key = match &outgoing.recipient {
-        Recipient::Number(text) | Recipient::Bsuid(text) => person.map_or(text.as_str(), |p| p.id.as_str()),
-    };
-    let counted = app
-        .limits
-        .lock()
-        .unwrap_or_else(PoisonError::into_inner)
-        .outbound(number.meta_id, key, now_ms());
-    match counted {
-        Err(OverLimit::Number) => return Ok(Verdict::Refused(schema::NUMBER_LIMIT)),
-        Err(OverLimit::Pair) => return Ok(Verdict::Refused(schema::PAIR_LIMIT)),
-        Ok(()) => {}
-    }
-    if outgoing.kind == "template" {
-        // The sandbox's account has no templates yet, so every name is unknown to it.
-        return Ok(Verdict::Refused(schema::NO_TEMPLATE));
-    }
-    if let Some(id) = message[&outgoing.kind]["id"].as_str()
-        && media::find(tx, id, number.meta_id, now)?.is_none_or(|kept| kept.whose != Whose::Ours)
-    {
-        return Ok(Verdict::Refused(schema::NO_MEDIA));
-    }
-    let Some(person) = person else {
-        return Ok(Verdict::TakenThenFailed(schema::NOT_ON_WHATSAPP));
-    };
-    if phone::last_inbound(tx, &person.id, number.meta_id)?.is_none_or(|at| now - at >= WINDOW_MS) {
-        return Ok(Verdict::TakenThenFailed(schema::WINDOW_CLOSED));
-    }
-    if outgoing.kind == "reaction" {
-        let target = message["reaction"]["message_id"].as_str().unwrap_or_default();
-        let known: i64 = tx
-            .prepare_cached("SELECT count(*) FROM chat_message WHERE wamid = ?1 AND person = ?2 AND number = ?3 AND kind <> 'reaction'")?
-            .query_row((target, &person.id, number.meta_id), |r| r.get(0))?;
-        if known == 0 {
-            return Ok(Verdict::Refused(schema::BAD_REACTION));
-        }
-    }
-    Ok(Verdict::Good)
 }
 
 #[cfg(test)]

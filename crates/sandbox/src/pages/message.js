@@ -16,7 +16,7 @@ function words(message) {
     case "button": return part.text || "";
     case "interactive": return answered(part);
     case "order": return [...(part.product_items || []).map((item) => item.quantity + " × " + item.product_retailer_id), part.text].filter(Boolean).join("\n");
-    case "template": return part.name || "";
+    case "template": return (message.shown && message.shown.body) || part.name || "";
     case "document": return [part.filename, part.caption].filter(Boolean).join("\n");
     case "system": return part.body || "";
     case "unsupported": return part.type || "";
@@ -48,13 +48,12 @@ function came(message) {
 }
 
 // The file of a message, as far as a browser can show it.
-function file(message) {
-  const part = message.message[message.kind] || {};
-  if (!part.id) return null;
+function file(kind, part) {
+  if (!part || !part.id) return null;
   const address = "/control/phone/media/" + encodeURIComponent(part.id);
-  const build = { image: "img", sticker: "img", video: "video", audio: "audio", document: "a" }[message.kind];
+  const build = { image: "img", sticker: "img", video: "video", audio: "audio", document: "a" }[kind];
   if (!build) return null;
-  const element = make(build, "file " + message.kind);
+  const element = make(build, "file " + kind);
   if (build === "a") {
     element.href = address;
     element.download = part.filename || "document";
@@ -63,12 +62,12 @@ function file(message) {
   }
   element.src = address;
   if (build === "img") {
-    element.alt = part.caption || NAMES[message.kind];
+    element.alt = part.caption || NAMES[kind];
     element.loading = "lazy";
   } else {
     element.controls = true;
     element.preload = "metadata";
-    element.setAttribute("aria-label", NAMES[message.kind]);
+    element.setAttribute("aria-label", NAMES[kind]);
   }
   element.addEventListener("error", () => element.replaceWith(make("span", "soft", "The file is not there any more.")));
   return element;
@@ -81,6 +80,7 @@ function title(message) {
 
 function bubble(message, at, edited, revoked, reaction, cited) {
   const mine = message.direction === "in";
+  const drawn = mine ? null : business(message);
   const box = make("div", "bubble" + (mine ? " mine" : ""));
   box.append(make("span", "hidden", mine ? "You: " : "Business: "));
   const origin = came(message);
@@ -88,9 +88,11 @@ function bubble(message, at, edited, revoked, reaction, cited) {
   if (cited) box.append(make("span", "cited", words(cited) || NAMES[cited.kind] || cited.kind));
   if (revoked) {
     box.append(make("div", "kind", "You deleted this message"));
+  } else if (drawn) {
+    box.append(...drawn);
   } else {
     if (message.kind !== "text") box.append(make("div", "kind", title(message)));
-    const shown = file(message);
+    const shown = file(message.kind, message.message[message.kind]);
     if (shown) box.append(shown);
     const [error] = message.message.errors || [];
     if (error && message.kind !== "unsupported") box.append(make("div", "soft", (error.error_data || {}).details || error.title));

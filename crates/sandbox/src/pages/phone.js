@@ -110,6 +110,9 @@ function renderChat() {
     const parts = [message, at, edits.get(message.id), revoked.has(message.id), reactions.get(message.id), cited];
     nodes.push(keep(message.id, JSON.stringify(parts), () => bubble(...parts)));
   }
+  if (state.typing > Date.now()) {
+    nodes.push(keep("typing", "", () => Object.assign(make("div", "bubble typing", "● ● ●"), { ariaHidden: "true" })));
+  }
   arrange(log, nodes);
   if (atEnd || state.jump) log.scrollTop = log.scrollHeight;
   state.jump = false;
@@ -166,6 +169,7 @@ function renderHeader() {
   $("about").textContent = address(person);
   $("online").setAttribute("aria-checked", String(person.online));
   $("number").value = state.number;
+  $("marketing").checked = Boolean(person.marketing_stopped);
   notice();
 }
 
@@ -262,7 +266,8 @@ function listen() {
       if (news.person === state.person && news.number === state.number) {
         state.typing = Date.now() + 25000;
         notice();
-        setTimeout(notice, 25100);
+        renderChat();
+        setTimeout(() => { notice(); renderChat(); }, 25100);
       }
     } else if (news.type === "message") {
       const message = news.message;
@@ -302,6 +307,16 @@ $("online").addEventListener("click", async () => {
     show($("problem"), null);
   } catch (error) {
     show($("problem"), error);
+  }
+});
+$("marketing").addEventListener("change", async () => {
+  const stopped = $("marketing").checked;
+  try {
+    await call("/control/phone/people/" + encodeURIComponent(state.person) + "/marketing", "PUT", { stopped, our_number: state.number });
+    show($("change-problem"), null);
+  } catch (error) {
+    $("marketing").checked = !stopped;
+    show($("change-problem"), error);
   }
 });
 $("quote-cancel").addEventListener("click", () => {

@@ -10,7 +10,7 @@ use crate::{
 use rusqlite::{Row, Transaction};
 use serde_json::{Value, json};
 
-const COLUMNS: &str = "seq, wamid, person, number, direction, kind, message, at, status, error";
+const COLUMNS: &str = "seq, wamid, person, number, direction, kind, message, at, status, error, shown";
 
 fn message_json(r: &Row<'_>) -> rusqlite::Result<Value> {
     let parse = |text: String| serde_json::from_str::<Value>(&text).unwrap_or_default();
@@ -18,6 +18,7 @@ fn message_json(r: &Row<'_>) -> rusqlite::Result<Value> {
         "seq": r.get::<_, i64>(0)?, "id": r.get::<_, String>(1)?, "person": r.get::<_, String>(2)?, "number": r.get::<_, String>(3)?,
         "direction": r.get::<_, String>(4)?, "kind": r.get::<_, String>(5)?, "message": parse(r.get(6)?), "at": r.get::<_, i64>(7)?,
         "status": r.get::<_, String>(8)?, "error": r.get::<_, Option<String>>(9)?.map(parse),
+        "shown": r.get::<_, Option<String>>(10)?.map(parse),
     }))
 }
 

@@ -5,9 +5,8 @@ use crate::{
     aws::ApiError,
     eum,
     ids::{self, now_ms},
-    names,
+    names::{self, OurNumber},
 };
-use domain::PhoneNumber;
 use rusqlite::{OptionalExtension as _, Row, Transaction};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -25,6 +24,8 @@ pub(crate) struct Person {
     /// A colour for the picture, `#rrggbb`.
     pub(crate) colour: Option<String>,
     pub(crate) online: bool,
+    /// Wants no marketing from the business.
+    pub(crate) marketing_stopped: bool,
 }
 
 /// A person to be made.
@@ -40,7 +41,7 @@ pub(crate) struct NewPerson {
     pub(crate) colour: Option<String>,
 }
 
-const COLUMNS: &str = "id, name, number, bsuid, username, colour, online";
+const COLUMNS: &str = "id, name, number, bsuid, username, colour, online, marketing_stopped";
 
 impl Person {
     fn read(r: &Row<'_>) -> rusqlite::Result<Self> {
@@ -52,6 +53,7 @@ impl Person {
             username: r.get(4)?,
             colour: r.get(5)?,
             online: r.get(6)?,
+            marketing_stopped: r.get(7)?,
         })
     }
 
@@ -102,9 +104,8 @@ fn country(number: Option<&str>) -> &'static str {
 
 /// A number in any usual form that nobody has, as `+` and digits.
 pub(super) fn free_number(tx: &Transaction<'_>, text: &str) -> Result<String, ApiError> {
-    let number = PhoneNumber::parse(text)
-        .map_err(|_| ApiError::bad("invalid_number", "This is no phone number. Start with + and the country code."))?;
-    let number = number.as_str().to_owned();
+    let number = eum::plain_number(text)
+        .ok_or_else(|| ApiError::bad("invalid_number", "This is no phone number. Start with + and the country code."))?;
     if names::our_number(&number).is_some() {
         return Err(ApiError::bad("number_taken", "This number is one of ours."));
     }
@@ -152,6 +153,7 @@ pub(crate) fn insert(tx: &Transaction<'_>, new: &NewPerson) -> Result<Person, Ap
             .clone()
             .filter(|c| c.len() == 7 && c.starts_with('#') && c[1..].bytes().all(|b| b.is_ascii_hexdigit())),
         online: true,
+        marketing_stopped: false,
     };
     tx.prepare_cached("INSERT INTO person (id, name, number, bsuid, username, colour, created) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?
         .execute((
@@ -184,14 +186,14 @@ pub(super) fn announce_person(wake: &mut Wake, person: &Person) {
 pub(crate) fn list(app: &App) -> Result<Value, ApiError> {
     app.db.run(|tx| {
         let mut statement = tx.prepare_cached(
-            "SELECT id, name, person.number, bsuid, username, colour, online, last.at FROM person
+            "SELECT id, name, person.number, bsuid, username, colour, online, marketing_stopped, last.at FROM person
              LEFT JOIN (SELECT person, max(at) AS at FROM chat_message GROUP BY person) AS last ON last.person = person.id
              ORDER BY coalesce(last.at, created) DESC, id",
         )?;
         let people = statement
             .query_map([], |r| {
                 let mut out = json!(Person::read(r)?);
-                out["last_at"] = json!(r.get::<_, Option<i64>>(7)?);
+                out["last_at"] = json!(r.get::<_, Option<i64>>(8)?);
                 Ok(out)
             })?
             .collect::<rusqlite::Result<Vec<Value>>>()?;
@@ -210,4 +212,37 @@ pub(crate) fn set_online(app: &App, id: &str, online: bool) -> Result<Person, Ap
         announce_person(wake, &person);
         Ok(person)
     })
+}
+
+/// The customer stops or takes back marketing, and the business is told. Changing nothing tells nobody.
+pub(crate) fn set_marketing(app: &App, id: &str, stopped: bool, number: OurNumber) -> Result<Person, ApiError> {
+    let mut person = app
+        .db
+        .run(|tx| Person::by_id(tx, id)?.ok_or_else(|| ApiError::bad("unknown_person", "There is no such person.")))?;
+    if person.marketing_stopped == stopped {
+        return Ok(person);
+    }
+    let (words, value) = if stopped {
+        ("User requested to stop marketing messages", "stop")
+    } else {
+        ("User requested to resume marketing messages", "resume")
+    };
+    let mut preference = json!({ "user_id": person.bsuid, "detail": words, "category": "marketing_messages", "value": value,
+        "timestamp": app.now() / 1000 });
+    if let Some(number) = &person.number {
+        preference["wa_id"] = json!(number.trim_start_matches('+'));
+    }
+    let change = json!({
+        "messaging_product": "whatsapp",
+        "metadata": { "display_phone_number": number.digits(), "phone_number_id": number.meta_id },
+        "contacts": eum::events::contacts(&person), "user_preferences": [preference],
+    });
+    let ready = eum::events::prepare_change(app, number, &person.id, "user_preferences", change)?;
+    person.marketing_stopped = stopped;
+    app.transact(|tx, wake| {
+        tx.execute("UPDATE person SET marketing_stopped = ?2 WHERE id = ?1", (id, stopped))?;
+        announce_person(wake, &person);
+        eum::events::publish(app, tx, wake, &ready)
+    })?;
+    Ok(person)
 }

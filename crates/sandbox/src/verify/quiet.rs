@@ -14,7 +14,7 @@ pub(crate) struct Pending {
     pub(crate) queue: u64,
     /// Events that HTTP endpoints have not taken yet.
     pub(crate) deliveries: u64,
-    /// Steps of messages of ours that are still to happen on the phones.
+    /// Steps of messages of ours that are still to happen on the phones, and reviews of templates.
     pub(crate) outcomes: u64,
     /// Messages that the server has not handed over for good.
     pub(crate) outbox: u64,
@@ -50,7 +50,7 @@ impl Pending {
         Ok(Self {
             queue: queue(INGEST_QUEUE)?,
             deliveries: count("delivery")?,
-            outcomes: count("outcome")?,
+            outcomes: count("outcome")? + count("template WHERE review IS NOT NULL")?,
             dead_letters: queue(INGEST_DLQ)?,
             ..Self::default()
         })

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod acts;
+mod answers;
 mod control;
 mod delivery;
 mod dynamodb;
@@ -17,6 +18,7 @@ mod signin;
 mod sns;
 mod sqs;
 mod support;
+mod templates;
 mod tokens;
 mod users;
 mod verify;

@@ -133,8 +133,8 @@ impl Local {
         self.post("phone/messages", draft).await["id"].as_str().unwrap().to_owned()
     }
 
-    /// The next EUM event in the ingest queue, removed from it: the `value` of its one change.
-    pub(crate) async fn next_event(&self) -> Value {
+    /// The next EUM event in the ingest queue, removed from it: its Meta entry.
+    pub(crate) async fn next_entry(&self) -> Value {
         let (sqs, url) = (self.sqs(), &self.env["INGEST_QUEUE_URL"]);
         let got = sqs.receive_message().queue_url(url).wait_time_seconds(10).send().await.unwrap();
         let message = got.messages().first().expect("an event within ten seconds");
@@ -146,9 +146,45 @@ impl Local {
             .unwrap();
         let envelope: Value = serde_json::from_str(message.body().unwrap()).unwrap();
         let event: Value = serde_json::from_str(envelope["Message"].as_str().unwrap()).unwrap();
-        let entry: Value = serde_json::from_str(event["whatsAppWebhookEntry"].as_str().unwrap()).unwrap();
+        serde_json::from_str(event["whatsAppWebhookEntry"].as_str().unwrap()).unwrap()
+    }
+
+    /// The `value` of the one change of the next event, which is about messages.
+    pub(crate) async fn next_event(&self) -> Value {
+        let entry = self.next_entry().await;
         assert_eq!(entry["changes"][0]["field"], "messages");
         entry["changes"][0]["value"].clone()
+    }
+
+    /// The same of an event that is about something else, with its field.
+    pub(crate) async fn next_change(&self) -> (String, Value) {
+        let entry = self.next_entry().await;
+        assert!(entry["time"].is_i64(), "{entry}");
+        let change = &entry["changes"][0];
+        (change["field"].as_str().unwrap().to_owned(), change["value"].clone())
+    }
+
+    /// Sends a message from our first number and returns what it became: its last status and the code of its failure.
+    pub(crate) async fn sent(&self, message: Value) -> (String, Option<i64>) {
+        self.hand_over(message).await;
+        loop {
+            let (status, object) = self.next_status().await;
+            if status == "failed" || status == "delivered" {
+                return (status, object["errors"][0]["code"].as_i64());
+            }
+        }
+    }
+
+    /// Hands a message over from our first number.
+    pub(crate) async fn hand_over(&self, mut message: Value) {
+        message["messaging_product"] = json!("whatsapp");
+        let call = self
+            .eum()
+            .send_whats_app_message()
+            .origination_phone_number_id(sandbox::names::OUR_NUMBERS[0].eum_id)
+            .message(aws_sdk_socialmessaging::primitives::Blob::new(message.to_string()))
+            .meta_api_version("v24.0");
+        call.send().await.unwrap();
     }
 
     /// The next status event: its status and the whole status object.
