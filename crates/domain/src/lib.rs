@@ -42,7 +42,7 @@ pub use conversation::{Assignee, Conversation, ConversationState, LastMessage, R
 pub use delivery::{Delivery, DeliveryState};
 pub use draft::Draft;
 pub use entry::Entry;
-pub use failure::Failure;
+pub use failure::{Failure, Retry};
 pub use ids::{Bsuid, ConversationId, CustomerId, EventId, IdError, MessageId, PhoneId, UserId, Wamid};
 pub use kind::Kind;
 pub use live::{FeedItem, LiveEvent};
