@@ -61,6 +61,12 @@ struct EntryChange {
 }
 
 impl Heard {
+    /// Whether there is a new notice for Admins. In the text of people a quotation mark has a backslash before it.
+    #[cfg(feature = "hydrate")]
+    pub(crate) fn brings_notice(&self) -> bool {
+        self.data.contains(r#"{"notice":"#)
+    }
+
     /// The entries that were added or changed. An error when a newer version wrote them.
     pub(crate) fn entries(&self) -> Result<Vec<Entry>, serde_json::Error> {
         let event = serde_json::from_str::<Entries>(&self.data)?;

@@ -11,6 +11,7 @@ pub mod inbox;
 pub mod ingest;
 pub mod mark_read;
 pub mod me;
+pub mod notices;
 pub mod phones;
 pub mod reparse;
 pub mod resolve;

@@ -1,7 +1,7 @@
 //! Which customer wrote: by business-scoped user id first, then by number.
 
 use crate::Service;
-use domain::{Contact, CustomerCard, CustomerId, PhoneNumber, Seconds, inbound::IdentityChange};
+use domain::{Contact, CustomerCard, CustomerId, Marketing, PhoneNumber, Seconds, inbound::IdentityChange};
 use std::collections::{BTreeMap, HashMap, HashSet, hash_map::Entry};
 use store::{Commit, Owner, Store, StoreError, keys::IdentityKind};
 
@@ -113,6 +113,14 @@ impl<'a> Customers<'a> {
         known.contact.rename(change, at);
         known.changed = true;
         Ok(())
+    }
+
+    /// A customer said whether they want marketing messages. True when that was not known.
+    pub(super) async fn prefer(&mut self, customer: CustomerId, card: &CustomerCard, marketing: Marketing) -> Result<bool, StoreError> {
+        let known = self.contact(customer, card, marketing.since).await?;
+        let changed = known.contact.prefer(marketing);
+        known.changed |= changed;
+        Ok(changed)
     }
 
     /// How a customer is known now.
