@@ -11,6 +11,7 @@ use domain::{
 };
 use serde_json::Value;
 
+mod bounds;
 mod cards;
 mod content;
 mod context;
@@ -111,11 +112,15 @@ pub fn read_again(raw: &str) -> Option<(Content, Context)> {
     Some((content(&message), context(&message)))
 }
 
-/// Half an emoji is no reason to lose a message, nor its neighbours.
+/// Half an emoji, or one thing that is too deep or too large, is no reason to lose a message, nor its neighbours.
 fn read_json(text: &str) -> serde_json::Result<Value> {
-    serde_json::from_str(text).or_else(|error| match surrogates::mended(text) {
-        Some(mended) => serde_json::from_str(&mended),
-        None => Err(error),
+    serde_json::from_str(text).or_else(|error| {
+        let mended = surrogates::mended(text);
+        let whole = mended.as_deref().unwrap_or(text);
+        match bounds::bounded(whole).or_else(|| mended.clone()) {
+            Some(better) => serde_json::from_str(&better),
+            None => Err(error),
+        }
     })
 }
 

@@ -335,3 +335,4 @@ fn a_message_without_a_time_has_that_of_its_arrival_and_says_so() {
 mod contents;
 mod notices;
 mod preferences;
+mod sentences;
