@@ -1,6 +1,6 @@
 //! What customers want to receive is known of them, whatever order it comes in.
 
-use crate::support::{Browser, SUPPORT, TestApp, now, text_event, until};
+use crate::support::{Browser, Reader, SUPPORT, TestApp, now, text_event, until};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -28,7 +28,18 @@ async fn stop_reaches_the_contact_and_an_older_word_does_not_undo_a_newer() {
     let conversation = browser.conversation_with("Test Customer").await;
     assert_eq!(marketing(&browser, &conversation).await, Value::Null);
     let (number, at) = (json!({ "wa_id": "919811110001" }), now() - 1_000);
+    let reader = Reader::open(&browser, "", None).await;
     wish(&app, number.clone(), "stop", at).await;
+    until("whoever looks at the customer is told", async || {
+        let heard = reader.heard();
+        let told = |change: &Value| change["contact"]["marketing"]["stopped"] == true;
+        let mut all = heard
+            .told
+            .iter()
+            .flat_map(|told| told.data["changes"].as_array().into_iter().flatten());
+        all.any(told).then_some(())
+    })
+    .await;
     let stopped = json!({ "since": at, "stopped": true });
     until("it is known", async || {
         (marketing(&browser, &conversation).await == stopped).then_some(())

@@ -3,6 +3,7 @@
 use crate::{
     SCHEMA,
     clock::Millis,
+    contact::Contact,
     conversation::Conversation,
     entry::Entry,
     ids::{EventId, PhoneId, UserId},
@@ -46,6 +47,8 @@ pub enum Change {
     Conversation(Conversation),
     /// An entry of a thread that was added or changed.
     Entry(Entry),
+    /// What is known of a customer.
+    Contact(Contact),
     Notice(Notice),
 }
 

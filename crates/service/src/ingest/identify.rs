@@ -128,6 +128,14 @@ impl<'a> Customers<'a> {
         self.contacts.get(&customer).map(|known| &known.contact.card)
     }
 
+    /// The profile as it is once the transaction is written.
+    pub(super) fn written(&self, customer: CustomerId) -> Option<Contact> {
+        let known = self.contacts.get(&customer)?;
+        let mut contact = known.contact.clone();
+        contact.v += u64::from(known.changed);
+        Some(contact)
+    }
+
     /// Two customers turned out to be one person.
     async fn link(&mut self, one: CustomerId, other: CustomerId, card: &CustomerCard, at: Seconds) -> Result<(), StoreError> {
         for (mine, theirs) in [(one, other), (other, one)] {
