@@ -27,11 +27,11 @@ fn entry(changes: &Value) -> String {
 }
 
 fn wamids(read: &Notification) -> Vec<&str> {
-    let wamid = |event| match event {
-        &Inbound::Message(ref message) => Some(message.wamid.as_str()),
+    let messages = read.events.iter().filter_map(|event| match event {
+        Inbound::Message(message) => Some(message.wamid.as_str()),
         _ => None,
-    };
-    read.events.iter().filter_map(wamid).collect()
+    });
+    messages.collect()
 }
 
 /// How many things came out of it, whatever became of them.

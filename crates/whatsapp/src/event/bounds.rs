@@ -1,6 +1,8 @@
 //! JSON that goes beyond what readers of JSON take: nested too deep, numbers too large, bare control characters. One such part
 //! is no reason to lose the messages beside it.
 
+use std::fmt::Write;
+
 /// Readers stop at 128. What stands deeper than this is nothing that anybody wrote for us.
 const MOST_DEPTH: usize = 100;
 
@@ -69,7 +71,7 @@ fn push_string(out: &mut String, token: &str) -> bool {
     }
     for c in token.chars() {
         if c < ' ' {
-            out.push_str(&format!("\\u{:04x}", u32::from(c)));
+            let _ = write!(out, "\\u{:04x}", u32::from(c));
         } else {
             out.push(c);
         }

@@ -40,23 +40,25 @@ impl Twisted {
     }
 }
 
+/// Texts that readers stumble over.
+const TEXTS: [&str; 14] = [
+    "",
+    " ",
+    "\u{0}",
+    "\u{202e}x",
+    "\n",
+    "😀",
+    "{}",
+    "null",
+    "-1",
+    "wamid.",
+    "1e9",
+    "<b>",
+    "\u{fffd}",
+    "9999999999999",
+];
+
 fn odd() -> impl Strategy<Value = Value> {
-    let texts = [
-        "",
-        " ",
-        "\u{0}",
-        "\u{202e}x",
-        "\n",
-        "😀",
-        "{}",
-        "null",
-        "-1",
-        "wamid.",
-        "1e9",
-        "<b>",
-        "\u{fffd}",
-        "9999999999999",
-    ];
     prop_oneof![
         Just(json!(null)),
         Just(json!({})),
@@ -66,7 +68,7 @@ fn odd() -> impl Strategy<Value = Value> {
         any::<i64>().prop_map(Value::from),
         any::<f64>().prop_map(Value::from),
         Just(json!(u64::MAX)),
-        select(&texts[..]).prop_map(Value::from),
+        select(TEXTS.to_vec()).prop_map(Value::from),
         "\\PC{0,20}".prop_map(Value::from),
         Just(json!("x".repeat(200_000))),
         Just(Value::from((0..500).map(|i| json!({ "id": i })).collect::<Vec<_>>())),
@@ -140,8 +142,7 @@ fn apply(value: &mut Value, left: &mut usize, twist: &Twist) -> bool {
     match value {
         Value::Array(items) => {
             for index in 0..items.len() {
-                let before = *left;
-                if before == usize::MAX {
+                if *left == usize::MAX {
                     return false;
                 }
                 if apply(&mut items[index], left, twist) {
