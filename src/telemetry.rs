@@ -57,14 +57,14 @@ pub(crate) const fn taken(ingested: Ingested) -> Taken {
         repeated,
         waiting,
         kept,
-        alarms,
+        notices,
     } = ingested;
     Taken {
         stored,
         repeated,
         waiting,
         kept,
-        alarms,
+        notices,
     }
 }
 

@@ -53,6 +53,10 @@ mod media;
 mod metrics;
 #[path = "server/newer.rs"]
 mod newer;
+#[path = "server/notices.rs"]
+mod notices;
+#[path = "server/preferences.rs"]
+mod preferences;
 #[path = "server/read.rs"]
 mod read;
 #[path = "server/roles.rs"]

@@ -2,7 +2,7 @@
 
 use crate::{
     error::AppError,
-    late::{self, KnownRows, PaletteOpen},
+    late::{self, KnownRows, PaletteOpen, UnseenNotices},
     live::Live,
     pages,
     preferences::{self, leave_if_gone},
@@ -13,6 +13,7 @@ use crate::{
 use leptos::{either::Either, prelude::*};
 use leptos_router::{components::Outlet, hooks::use_location};
 
+mod bell;
 mod connection;
 mod navigation;
 mod profile;
@@ -50,6 +51,7 @@ fn SignedIn(me: Me) -> impl IntoView {
     Live::provide(me.scope.clone());
     KnownRows::provide();
     PaletteOpen::provide();
+    UnseenNotices::provide();
     late::fetch();
     provide_context(StoredValue::new(me));
     let owner = Owner::current();

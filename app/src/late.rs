@@ -15,6 +15,8 @@ mod help;
 #[cfg(feature = "hydrate")]
 mod keys;
 #[cfg(feature = "hydrate")]
+mod notices;
+#[cfg(feature = "hydrate")]
 mod palette;
 #[cfg(any(feature = "hydrate", test))]
 mod press;
@@ -78,6 +80,20 @@ impl PaletteOpen {
             self.open.set(false);
         }
         self.open
+    }
+}
+
+/// The id of the panel with the notices, for the bell.
+pub(crate) const NOTICES_PANEL: &str = "notices-panel";
+
+/// How many notices an Admin has not seen; none until somebody has counted. Provided by the frame.
+#[derive(Clone, Copy)]
+pub(crate) struct UnseenNotices(pub(crate) RwSignal<Option<u32>>);
+
+impl UnseenNotices {
+    /// Provides it, not counted yet, to the pages below.
+    pub(crate) fn provide() {
+        provide_context(Self(RwSignal::new(None)));
     }
 }
 

@@ -3,7 +3,7 @@
 //! A tab is elected leader (Web Lock), holds the connection and passes everything on to the others (BroadcastChannel).
 //! On the server all of this does nothing.
 
-use domain::{Conversation, Entry, EventId};
+use domain::{Contact, Conversation, Entry, EventId};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -50,21 +50,28 @@ pub struct Heard {
 
 /// What a thread reads of an event.
 #[derive(Deserialize)]
-struct Entries {
-    changes: Vec<EntryChange>,
+pub(crate) struct OfThread {
+    pub(crate) changes: Vec<ThreadChange>,
 }
 
 /// A change; kinds that belong to others are passed over.
 #[derive(Deserialize)]
-struct EntryChange {
-    entry: Option<Entry>,
+pub(crate) struct ThreadChange {
+    /// An entry that was added or changed.
+    pub(crate) entry: Option<Entry>,
+    pub(crate) contact: Option<Contact>,
 }
 
 impl Heard {
-    /// The entries that were added or changed. An error when a newer version wrote them.
-    pub(crate) fn entries(&self) -> Result<Vec<Entry>, serde_json::Error> {
-        let event = serde_json::from_str::<Entries>(&self.data)?;
-        Ok(event.changes.into_iter().filter_map(|change| change.entry).collect())
+    /// Whether there is a new notice for Admins. In the text of people a quotation mark has a backslash before it.
+    #[cfg(feature = "hydrate")]
+    pub(crate) fn brings_notice(&self) -> bool {
+        self.data.contains(r#"{"notice":"#)
+    }
+
+    /// What a thread shows of it. An error when a newer version wrote it.
+    pub(crate) fn of_thread(&self) -> Result<OfThread, serde_json::Error> {
+        serde_json::from_str(&self.data)
     }
 }
 

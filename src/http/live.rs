@@ -17,7 +17,7 @@ use domain::{EventId, FeedItem, SCHEMA, live::low_water};
 use futures::Stream;
 use identity::{AuthError, Person};
 use serde::Deserialize;
-use service::feed::{Next, Watch, replay};
+use service::feed::{Listener, Next, Watch, replay};
 use std::{collections::BTreeSet, convert::Infallible, sync::Arc, time::Duration};
 use tokio::time::MissedTickBehavior;
 
@@ -43,22 +43,22 @@ pub(crate) async fn live(
     Extension(auth): Extension<Result<Person, AuthError>>,
     query: Result<Query<Since>, axum::extract::rejection::QueryRejection>,
 ) -> Response {
-    let viewer = match &auth {
-        Ok(person) => person.viewer(),
+    let listener = match &auth {
+        Ok(person) => Listener::of(person),
         Err(AuthError::Unavailable(_)) => return StatusCode::SERVICE_UNAVAILABLE.into_response(),
         Err(_) => return StatusCode::UNAUTHORIZED.into_response(),
     };
-    let (Ok(viewer), Ok(person)) = (viewer, auth) else {
+    let (Ok(listener), Ok(person)) = (listener, auth) else {
         return StatusCode::FORBIDDEN.into_response();
     };
     let Ok(Query(Since { since })) = query else {
         return StatusCode::BAD_REQUEST.into_response();
     };
     // Watch first, then read what was before: nothing falls in between.
-    let watch = state.service.watch(viewer.clone());
+    let watch = state.service.watch(listener.clone());
     let replayed = match since {
         None => Some(Vec::new()),
-        Some(since) => match replay(&state.service, &viewer, since).await {
+        Some(since) => match replay(&state.service, &listener, since).await {
             Ok(events) => events,
             Err(_) => return StatusCode::SERVICE_UNAVAILABLE.into_response(),
         },

@@ -2,7 +2,7 @@
 
 use super::{panel::Panel, thread::Thread};
 use crate::ui::{Avatar, AvatarSize, Glyph, Icon, ZoneSignal, button};
-use domain::{ConversationId, ConversationState, CustomerCard, CustomerId, Phone, PhoneNumber};
+use domain::{ConversationId, ConversationState, CustomerCard, CustomerId, Marketing, Phone, PhoneNumber, Zone};
 use leptos::{ev, html, prelude::*};
 use leptos_router::components::A;
 
@@ -29,6 +29,13 @@ pub(super) fn ContactPanel(thread: Thread, panel: Panel) -> impl IntoView {
     let state = thread.part(|conversation| state_words(&conversation.state));
     let seed = thread.id.with_value(|id| id.customer.to_string());
     let first_contact = move || thread.contact.with(|contact| zone.with(|zone| zone.date(contact.first_contact_at)));
+    let wishes = move || {
+        thread.contact.with(|contact| {
+            contact
+                .marketing
+                .map(|marketing| zone.with(|zone| marketing_words(marketing, zone)))
+        })
+    };
     let linked = Memo::new(move |_| {
         let phone = thread.id.with_value(|id| id.phone.clone());
         let conversation = |customer: &CustomerId| ConversationId {
@@ -92,6 +99,7 @@ pub(super) fn ContactPanel(thread: Thread, panel: Panel) -> impl IntoView {
             </div>
             <dl class="px-4 py-3">
                 <Detail label="First contact" value=Signal::derive(first_contact) />
+                {move || wishes().map(|words| view! { <Detail label="Marketing" value=Signal::stored(words) /> })}
                 <Detail label="Our number" value=Signal::derive(move || ours.clone().unwrap_or_else(|| "Unknown number".to_owned())) />
                 <Detail label="Assignee" value=Signal::derive(move || assignee.get().unwrap_or_else(|| "Nobody".to_owned())) />
                 <Detail label="State" value=Signal::derive(move || state.get().to_owned()) />
@@ -134,6 +142,12 @@ fn Detail(label: &'static str, value: Signal<String>) -> impl IntoView {
             <dd class="min-w-0 whitespace-pre-line text-right [overflow-wrap:anywhere]">{value}</dd>
         </div>
     }
+}
+
+/// What they told WhatsApp about marketing messages.
+fn marketing_words(marketing: Marketing, zone: &Zone) -> String {
+    let what = if marketing.stopped { "Stopped" } else { "Allowed" };
+    format!("{what} since {}", zone.date(marketing.since))
 }
 
 /// Our number with the name that customers see.

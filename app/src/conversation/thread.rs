@@ -204,10 +204,16 @@ impl Thread {
         }
         let mut changed = false;
         let mut new = 0_u32;
-        let Ok(entries) = event.entries() else {
+        let Ok(told) = event.of_thread() else {
             return live.outdate();
         };
-        for entry in entries.into_iter().filter(|entry| entry.conversation() == Some(&id)) {
+        let (entries, contacts): (Vec<_>, Vec<_>) = told.changes.into_iter().map(|change| (change.entry, change.contact)).unzip();
+        for contact in contacts.into_iter().flatten().filter(|contact| contact.id == id.customer) {
+            if self.contact.try_with_untracked(|known| known.v < contact.v) == Some(true) {
+                self.contact.set(contact);
+            }
+        }
+        for entry in entries.into_iter().flatten().filter(|entry| entry.conversation() == Some(&id)) {
             let taken = self.kept.try_update_value(|kept| {
                 let known = kept.rows.contains_key(&entry.position().id);
                 (kept.list.apply(entry), known)

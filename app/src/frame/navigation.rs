@@ -1,7 +1,8 @@
 //! The rail on the left; on phones a bar at the bottom.
 
-use super::{connection::Connection, conversation_open, profile::Profile};
+use super::{bell::Bell, connection::Connection, conversation_open, profile::Profile};
 use crate::{brand::Logo, pages, server_fns::session::Me, title::Unread, ui::Icon};
+use domain::Role;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
@@ -36,6 +37,7 @@ pub(super) fn Navigation() -> impl IntoView {
             <div class="grid place-items-center max-md:min-w-24 md:-mx-2 md:mt-auto md:pb-2">
                 <Connection />
             </div>
+            {(role >= Role::Admin).then(|| view! { <Bell /> })}
             <Profile />
         </nav>
     }

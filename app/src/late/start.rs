@@ -1,7 +1,19 @@
 //! Starts everything that is in this file of its own.
 
-use super::{KnownRows, PaletteOpen, help::Help, keys, palette::Palette, room, settings::follow_the_device};
-use crate::preferences::{KeysPref, ThemePref};
+use super::{
+    KnownRows, PaletteOpen,
+    help::Help,
+    keys,
+    notices::{Notices, NoticesPanel},
+    palette::Palette,
+    room,
+    settings::follow_the_device,
+};
+use crate::{
+    preferences::{KeysPref, ThemePref},
+    server_fns::session::Me,
+};
+use domain::Role;
 use leptos::{mount::mount_to, prelude::*};
 use wasm_bindgen::{JsCast, JsValue};
 
@@ -20,11 +32,14 @@ pub(super) fn start() {
     };
     let rows = expect_context::<KnownRows>();
     let theme = expect_context::<ThemePref>();
+    let is_admin = expect_context::<StoredValue<Me>>().with_value(|me| me.role >= Role::Admin);
+    let notices = is_admin.then(Notices::begin);
     if let Some(place) = place() {
         let mounted = mount_to(place, move || {
             view! {
                 <Palette open rows theme />
                 <Help open=open.help />
+                {notices.map(|notices| view! { <NoticesPanel notices /> })}
             }
         });
         // Taken off the page with the owner; not `Send`, which is no matter in a browser.

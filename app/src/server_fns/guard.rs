@@ -4,7 +4,7 @@ use crate::error::AppError;
 use crate::server_fns::session::Me;
 use domain::{Millis, Role, Zone};
 use http::{header::COOKIE, request::Parts};
-use identity::{AuthError, Forbidden, Operator, Person, Viewer};
+use identity::{Admin, AuthError, Forbidden, Operator, Person, Viewer};
 use leptos::prelude::{expect_context, use_context};
 use leptos_axum::ResponseOptions;
 use service::{
@@ -76,6 +76,11 @@ pub(crate) fn viewer() -> Result<Viewer, AppError> {
 /// The authority to act. 401 without a session, 403 for Viewers.
 pub(crate) fn operator() -> Result<Operator, AppError> {
     person()?.operator().map_err(answer)
+}
+
+/// The authority over accounts, numbers and people. 401 without a session, 403 for all others.
+pub(crate) fn admin() -> Result<Admin, AppError> {
+    person()?.admin().map_err(answer)
 }
 
 /// Who asks. 401 without a session.

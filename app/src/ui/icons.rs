@@ -9,6 +9,7 @@ pub enum Glyph {
     ArrowDown,
     ArrowUp,
     Back,
+    Bell,
     Button,
     Camera,
     Cart,
@@ -83,6 +84,10 @@ impl Glyph {
             Self::ArrowUp => "M5 12l7-7 7 7M12 19V5",
             // chevron-left
             Self::Back => "M15 18l-6-6 6-6",
+            // bell
+            Self::Bell => {
+                "M10.268 21a2 2 0 0 0 3.464 0M3.262 15.326A1 1 0 0 0 4 17h16a1 1 0 0 0 .74-1.673C19.41 13.956 18 12.499 18 8A6 6 0 0 0 6 8c0 4.499-1.411 5.956-2.738 7.326"
+            }
             // mouse-pointer-click
             Self::Button => {
                 "M14 4.1 12 6M5.1 8l-2.9-.8M6 12l-1.9 2M7.2 2.2 8 5.1M9.037 9.69a.498.498 0 0 1 .653-.653l11 4.5a.5.5 0 0 1-.074.949l-4.349 1.041a1 1 0 0 0-.74.739l-1.04 4.35a.5.5 0 0 1-.95.074z"

@@ -79,6 +79,16 @@ impl CustomerCard {
     }
 }
 
+/// Whether a customer wants marketing messages, as they told WhatsApp. Meta: `user_preferences`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Marketing {
+    /// When they said so (Meta's time).
+    pub since: Seconds,
+    /// They want none.
+    pub stopped: bool,
+}
+
 /// A customer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -91,6 +101,9 @@ pub struct Contact {
     /// Customers who turned out to be the same person: linked, not merged.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub linked: BTreeSet<CustomerId>,
+    /// Whether they want marketing messages; none while they have said nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub marketing: Option<Marketing>,
     /// When they first wrote to any of our numbers (Meta's time).
     pub first_contact_at: Seconds,
     /// Grows by one with each edit.
@@ -121,6 +134,7 @@ impl Contact {
             card,
             card_at: at,
             linked: BTreeSet::new(),
+            marketing: None,
             first_contact_at: at,
             v: 0,
             newer: Newer::default(),
@@ -147,6 +161,16 @@ impl Contact {
             changed
         };
         changed || earlier
+    }
+
+    /// Takes in whether they want marketing messages. What was said later counts, whatever order it comes in; of two things
+    /// said in the same second, that they want none. True when anything changed.
+    pub fn prefer(&mut self, marketing: Marketing) -> bool {
+        let changed = self.marketing < Some(marketing);
+        if changed {
+            self.marketing = Some(marketing);
+        }
+        changed
     }
 
     /// From now on they are known by something else.
@@ -191,6 +215,25 @@ mod tests {
             ..CustomerCard::default()
         };
         assert_eq!((number.initials().as_str(), number.title().as_str()), ("+1", "+1 415 555 0132"));
+    }
+
+    #[test]
+    fn what_was_said_last_of_marketing_counts_in_any_order() {
+        let said = |since, stopped| Marketing {
+            since: Seconds(since),
+            stopped,
+        };
+        let all = [said(10, true), said(20, false), said(20, true), said(15, false), said(20, true)];
+        for turn in 0..all.len() {
+            let mut contact = Contact::new(CustomerId::from_parts(1, 1), CustomerCard::default(), Seconds(1));
+            for index in 0..all.len() {
+                contact.prefer(all[(index + turn) % all.len()]);
+            }
+            assert_eq!(contact.marketing, Some(said(20, true)));
+            assert!(!contact.prefer(said(20, true)) && !contact.prefer(said(19, false)));
+        }
+        let stored = serde_json::to_string(&said(20, true)).unwrap();
+        assert_eq!(stored, r#"{"since":20,"stopped":true}"#);
     }
 
     #[test]

@@ -89,6 +89,26 @@ pub struct Delivery {
     /// WhatsApp warns that something in it is unavailable.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub warning: bool,
+    /// What WhatsApp charges for it, once it says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pricing: Option<Box<Pricing>>,
+}
+
+/// What WhatsApp charges for a message. Meta: `statuses[].pricing`, in Meta's words.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Pricing {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub billable: Option<bool>,
+    /// `marketing`, `utility`, `authentication`, `service` and others.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub category: Option<String>,
+    /// `regular`, `free_customer_service`, `free_entry_point`.
+    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
+    pub kind: Option<String>,
+    /// `PMP` by message, `CBP` by conversation.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub model: Option<String>,
 }
 
 /// When each state was first reached. States of a newer version are kept and do not count.
@@ -160,6 +180,7 @@ impl Delivery {
             failure: None,
             deleted: false,
             warning: false,
+            pricing: None,
         }
     }
 
@@ -186,6 +207,16 @@ impl Delivery {
             Report::Deleted => !std::mem::replace(&mut self.deleted, true),
             Report::Warning => !std::mem::replace(&mut self.warning, true),
         }
+    }
+
+    /// Takes in what a report says of the price. True when anything changed. Two different prices: the greater one stays, what
+    /// is charged before what is not, so that the order of arrival does not decide.
+    pub fn price(&mut self, pricing: Option<Box<Pricing>>) -> bool {
+        let changed = pricing > self.pricing;
+        if changed {
+            self.pricing = pricing;
+        }
+        changed
     }
 
     fn reached(&mut self, state: DeliveryState, at: Seconds) -> bool {
@@ -238,6 +269,38 @@ mod tests {
             };
             prop_assert_eq!(end(reports), end(shuffled));
         }
+    }
+
+    #[test]
+    fn a_price_stays_whatever_order_it_is_told_in() {
+        let price = |billable, category: &str| {
+            Some(Box::new(Pricing {
+                billable: Some(billable),
+                category: Some(category.into()),
+                ..Pricing::default()
+            }))
+        };
+        let prices = [price(false, "utility"), price(true, "marketing"), None, price(true, "marketing")];
+        let take = |order: &[usize]| {
+            let mut delivery = Delivery::queued(Seconds(1));
+            let changes: Vec<bool> = order.iter().map(|index| delivery.price(prices[*index].clone())).collect();
+            (delivery.pricing, changes)
+        };
+        assert_eq!(take(&[0, 1, 2, 3]), (price(true, "marketing"), vec![true, true, false, false]));
+        assert_eq!(take(&[3, 2, 1, 0]), (price(true, "marketing"), vec![true, false, false, false]));
+    }
+
+    #[test]
+    fn the_price_is_stored_in_metas_words() {
+        let pricing = Pricing {
+            billable: Some(true),
+            category: Some("marketing".into()),
+            kind: Some("regular".into()),
+            model: Some("PMP".into()),
+        };
+        let golden = r#"{"billable":true,"category":"marketing","type":"regular","model":"PMP"}"#;
+        assert_eq!(serde_json::to_string(&pricing).unwrap(), golden);
+        assert_eq!(serde_json::from_str::<Pricing>(golden).unwrap(), pricing);
     }
 
     #[test]

@@ -3,10 +3,10 @@
 use crate::{
     act::{Act, Moment},
     clock::{Millis, Seconds},
-    contact::CustomerCard,
+    contact::{CustomerCard, Marketing},
     content::Content,
     context::Context,
-    delivery::Report,
+    delivery::{Pricing, Report},
     ids::{Bsuid, MessageId, PhoneId, Wamid},
     phone_number::PhoneNumber,
 };
@@ -83,6 +83,18 @@ pub struct InboundAct {
     pub raw: String,
 }
 
+/// A customer told WhatsApp whether they want marketing messages.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InboundPreference {
+    /// Which of our numbers it is about, as far as it says.
+    pub phone: Option<PhoneId>,
+    /// Who; at least a number or a user id.
+    pub sender: CustomerCard,
+    pub marketing: Marketing,
+    /// Meta's object, whole, as JSON.
+    pub raw: String,
+}
+
 /// A report about a message that we sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StatusReport {
@@ -91,6 +103,8 @@ pub struct StatusReport {
     /// Our id, echoed in `biz_opaque_callback_data`; none when another system sent the message.
     pub client_id: Option<MessageId>,
     pub report: Report,
+    /// What it says of the price.
+    pub pricing: Option<Box<Pricing>>,
     /// Meta's status object, whole, as JSON: kept while the message it belongs to is not known.
     pub raw: String,
 }

@@ -21,6 +21,7 @@ pub mod live;
 pub mod media;
 pub mod message;
 pub mod newer;
+pub mod notice;
 pub mod order;
 pub mod phone;
 pub mod phone_number;
@@ -38,21 +39,22 @@ pub use act::{Act, Marks, Moment, OwnReaction};
 pub use author::{Author, AuthorKind};
 pub use causes::Causes;
 pub use clock::{Clock, Millis, Seconds};
-pub use contact::{Contact, CustomerCard};
+pub use contact::{Contact, CustomerCard, Marketing};
 pub use content::Content;
 pub use context::Context;
 pub use conversation::{Assignee, Conversation, ConversationState, LastMessage, ReplyRefused};
 pub use delivery::{Delivery, DeliveryState};
 pub use draft::{Asked, Draft};
 pub use entry::Entry;
-pub use failure::Failure;
 pub use ids::{Bsuid, ConversationId, CustomerId, EventId, IdError, MessageId, PhoneId, UploadId, UserId, Wamid};
 pub use interactive::Interactive;
+pub use failure::{Failure, Retry};
 pub use kind::Kind;
 pub use live::{FeedItem, LiveEvent};
 pub use media::Media;
 pub use message::{Direction, Message, Position};
 pub use newer::Newer;
+pub use notice::{Notice, NoticeKind, NoticePage, Severity};
 pub use phone::Phone;
 pub use phone_number::PhoneNumber;
 pub use problem::Problem;
@@ -64,4 +66,4 @@ pub use zone::Zone;
 
 /// Version of the shapes that are stored and sent to browsers. Grows with every new member, state or kind. Readers work with
 /// what they understand of a greater one and keep the rest ([`newer`]).
-pub const SCHEMA: u32 = 4;
+pub const SCHEMA: u32 = 5;

@@ -3,9 +3,11 @@
 use crate::{
     SCHEMA,
     clock::Millis,
+    contact::Contact,
     conversation::Conversation,
     entry::Entry,
     ids::{EventId, PhoneId, UserId},
+    notice::Notice,
 };
 use serde::Serialize;
 use std::{fmt, str::FromStr, sync::Arc};
@@ -31,7 +33,9 @@ pub enum Scope {
     Account(String),
     /// Everybody who may sign in: settings, labels, jobs.
     Team,
-    /// One person: mentions, notices.
+    /// Admins only: what is reported of accounts and numbers.
+    Admins,
+    /// One person: mentions.
     Person(UserId),
 }
 
@@ -43,6 +47,9 @@ pub enum Change {
     Conversation(Conversation),
     /// An entry of a thread that was added or changed.
     Entry(Entry),
+    /// What is known of a customer.
+    Contact(Contact),
+    Notice(Notice),
 }
 
 impl LiveEvent {
@@ -112,6 +119,7 @@ impl fmt::Display for Scope {
             Self::Number(phone) => write!(f, "number:{phone}"),
             Self::Account(id) => write!(f, "account:{id}"),
             Self::Team => f.write_str("team"),
+            Self::Admins => f.write_str("admins"),
             Self::Person(id) => write!(f, "person:{id}"),
         }
     }
@@ -131,6 +139,7 @@ impl FromStr for Scope {
             Some(("account", id)) => Ok(Self::Account(id.to_owned())),
             Some(("person", id)) => UserId::parse(id).map(Self::Person).map_err(|_| UnknownScope),
             None if text == "team" => Ok(Self::Team),
+            None if text == "admins" => Ok(Self::Admins),
             _ => Err(UnknownScope),
         }
     }
@@ -146,6 +155,7 @@ mod tests {
             Scope::Number(PhoneId::parse("12").unwrap()),
             Scope::Account("34".into()),
             Scope::Team,
+            Scope::Admins,
             Scope::Person(UserId::parse("a-1").unwrap()),
         ] {
             assert_eq!(scope.to_string().parse(), Ok(scope));

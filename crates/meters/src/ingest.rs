@@ -39,7 +39,7 @@ pub struct Taken {
     pub repeated: usize,
     pub waiting: usize,
     pub kept: usize,
-    pub alarms: usize,
+    pub notices: usize,
 }
 
 impl Ingest {
@@ -59,7 +59,7 @@ impl Ingest {
         );
         all.register(
             "ingest_events",
-            "Events in the deliveries taken: stored, repeated, waiting for their message, kept as not understood, alarms",
+            "Events in the deliveries taken: stored, repeated, waiting for their message, kept as not understood, notices for Admin",
             ingest.events.clone(),
         );
         all.register(
@@ -89,7 +89,7 @@ impl Ingest {
             ("repeated", taken.repeated),
             ("waiting", taken.waiting),
             ("kept", taken.kept),
-            ("alarm", taken.alarms),
+            ("notice", taken.notices),
         ] {
             if count > 0 {
                 let labels = [("source", source.name()), ("outcome", outcome)];

@@ -6,7 +6,7 @@ use domain::{
     EventId, FeedItem, Millis,
     live::{Scope, low_water},
 };
-use identity::Viewer;
+use identity::{Admin, Forbidden, Person, Viewer};
 use std::{
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
@@ -93,10 +93,27 @@ impl Feed {
     }
 }
 
+/// Who listens, with all that they may.
+#[derive(Clone)]
+pub struct Listener {
+    viewer: Viewer,
+    admin: Option<Admin>,
+}
+
+impl Listener {
+    /// Somebody who may read; more when their role allows more. Ask anew when the role changes.
+    pub fn of(person: &Person) -> Result<Self, Forbidden> {
+        Ok(Self {
+            viewer: person.viewer()?,
+            admin: person.admin().ok(),
+        })
+    }
+}
+
 /// One stream's view of the feed: what its person may see.
 pub struct Watch {
     service: Service,
-    viewer: Viewer,
+    listener: Listener,
     receiver: broadcast::Receiver<Arc<FeedItem>>,
 }
 
@@ -113,7 +130,7 @@ impl Watch {
     pub async fn next(&mut self) -> Option<Next> {
         loop {
             match self.receiver.recv().await {
-                Ok(event) if concerns(&self.viewer, &event.scope) => return Some(Next::Event(event)),
+                Ok(event) if concerns(&self.listener, &event.scope) => return Some(Next::Event(event)),
                 Ok(_) => {}
                 Err(broadcast::error::RecvError::Lagged(_)) => return Some(Next::Reset),
                 Err(broadcast::error::RecvError::Closed) => return None,
@@ -132,17 +149,18 @@ impl Drop for Watch {
 
 /// Whether somebody may be told of what happens in a scope. Asked for each event, so that a number that appears while a
 /// stream is open is heard at once.
-fn concerns(viewer: &Viewer, scope: &Scope) -> bool {
+fn concerns(listener: &Listener, scope: &Scope) -> bool {
     match scope {
-        Scope::Number(phone) => identity::may_see(viewer, phone),
+        Scope::Number(phone) => identity::may_see(&listener.viewer, phone),
         Scope::Account(_) | Scope::Team => true,
-        Scope::Person(id) => viewer.actor().sub == *id,
+        Scope::Admins => listener.admin.is_some(),
+        Scope::Person(id) => listener.viewer.actor().sub == *id,
     }
 }
 
 impl Service {
     /// Begins to watch. What happens from now on comes out of the watch; read what was before with [`replay`].
-    pub fn watch(&self, viewer: Viewer) -> Watch {
+    pub fn watch(&self, listener: Listener) -> Watch {
         let (feed, now) = (&self.inner.feed, self.now());
         let mut recent = feed.recent();
         feed.streams.fetch_add(1, Ordering::AcqRel);
@@ -154,7 +172,7 @@ impl Service {
         drop(recent);
         Watch {
             receiver: feed.sender.subscribe(),
-            viewer,
+            listener,
             service: self.clone(),
         }
     }

@@ -5,17 +5,18 @@
 
 mod fold;
 mod identify;
+mod prefer;
 mod prefetch;
 mod write;
 
-use crate::{Ids, Service};
+use crate::{Ids, Service, notices};
 use domain::{EventId, Millis, inbound::Inbound};
 use futures::future::join_all;
 use std::{
     hash::{DefaultHasher, Hash, Hasher},
     sync::OnceLock,
 };
-use store::{FailedEvent, Notice, StoreError};
+use store::{FailedEvent, StoreError};
 use tokio::sync::{mpsc, oneshot};
 use whatsapp::event::{self, Notification};
 
@@ -39,8 +40,19 @@ pub struct Ingested {
     pub waiting: usize,
     /// What could not be understood and was kept raw.
     pub kept: usize,
-    /// Alarms of the account.
-    pub alarms: usize,
+    /// What Admin should know.
+    pub notices: usize,
+}
+
+impl Ingested {
+    const fn count(&mut self, outcome: Outcome) {
+        match outcome {
+            Outcome::Stored => self.stored += 1,
+            Outcome::Repeated => self.repeated += 1,
+            Outcome::Waiting => self.waiting += 1,
+            Outcome::Kept => self.kept += 1,
+        }
+    }
 }
 
 /// What became of one event.
@@ -79,17 +91,18 @@ async fn take_in(service: &Service, notification: Notification, delivery: Option
         keep(service, unreadable.reason, unreadable.raw, delivery).await?;
         ingested.kept += 1;
     }
-    for alarm in notification.alarms {
-        notice(service, alarm, delivery).await?;
-        ingested.alarms += 1;
+    for told in notification.notices {
+        if notices::record(service, told).await? {
+            ingested.notices += 1;
+        } else {
+            ingested.repeated += 1;
+        }
+    }
+    for preference in notification.preferences {
+        ingested.count(prefer::prefer(service, &preference).await?);
     }
     for outcome in join_all(notification.events.into_iter().map(|event| submit(service, event))).await {
-        match outcome? {
-            Outcome::Stored => ingested.stored += 1,
-            Outcome::Repeated => ingested.repeated += 1,
-            Outcome::Waiting => ingested.waiting += 1,
-            Outcome::Kept => ingested.kept += 1,
-        }
+        ingested.count(outcome?);
     }
     Ok(ingested)
 }
@@ -132,19 +145,6 @@ fn failed_event(service: &Service, reason: String, raw: String, delivery: Option
         raw,
         delivery: delivery.map(str::to_owned),
     }
-}
-
-async fn notice(service: &Service, alarm: event::Alarm, delivery: Option<&str>) -> Result<(), IngestError> {
-    let at = service.now();
-    let notice = Notice {
-        id: same_today(at, delivery, &alarm.raw),
-        at,
-        name: alarm.name,
-        state: alarm.state,
-        raw: alarm.raw,
-    };
-    tracing::info!(alarm = notice.name, state = notice.state, "alarm kept as a notice");
-    Ok(service.inner.store.put_notice(&notice).await?)
 }
 
 async fn submit(service: &Service, event: Inbound) -> Result<Outcome, StoreError> {

@@ -12,6 +12,7 @@ pub mod ingest;
 pub mod mark_read;
 pub mod me;
 pub mod note;
+pub mod notices;
 pub mod phones;
 pub mod reparse;
 pub mod resolve;

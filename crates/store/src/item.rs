@@ -49,7 +49,7 @@ pub(crate) fn schema_of(item: &Item) -> u32 {
         .unwrap_or(domain::SCHEMA)
 }
 
-const SCHEMA: &str = "schema";
+pub(crate) const SCHEMA: &str = "schema";
 
 /// Adds the key, the item type and the schema version.
 pub(crate) fn stamp(item: &mut Item, key: Key, item_type: &str) {

@@ -188,7 +188,7 @@ pub fn live(scope: &Scope, id: EventId) -> Key {
 pub fn live_pk(scope: &Scope, hour: i64) -> String {
     match scope {
         Scope::Number(phone) => format!("LIVE#{phone}#0#{hour}"),
-        Scope::Account(_) | Scope::Team | Scope::Person(_) => format!("LIVE#team#0#{hour}"),
+        Scope::Account(_) | Scope::Team | Scope::Admins | Scope::Person(_) => format!("LIVE#team#0#{hour}"),
     }
 }
 
@@ -202,9 +202,23 @@ pub fn failed_event(at: Millis, id: EventId) -> Key {
     Key::new(format!("FAILED#{}", at.0.div_euclid(86_400_000)), id.to_string())
 }
 
-/// Something that Admin should know, under the day (UTC, days since 1970) it came.
-pub fn notice(at: Millis, id: EventId) -> Key {
-    Key::new(format!("NOTICE#{}", at.0.div_euclid(86_400_000)), id.to_string())
+/// Something that Admin should know. All stand in one partition, in the order in which they became known: there are few, and
+/// they are read from the end. Versions before kept alarms under `NOTICE#{day}`, which nobody reads and which end by themselves.
+pub fn notice(id: EventId) -> Key {
+    Key::new(NOTICES_PK.to_owned(), id.to_string())
+}
+
+/// Partition of the notices.
+pub const NOTICES_PK: &str = "NOTICES";
+
+/// That something was told already. The id is made of what was told.
+pub fn notice_told(same: EventId) -> Key {
+    Key::new(format!("NOTICED#{same}"), "PTR")
+}
+
+/// Up to where somebody has seen the notices.
+pub fn notices_seen(who: &UserId) -> Key {
+    Key::new(format!("SEEN#{who}"), "NOTICES")
 }
 
 /// What somebody did that others may have to know of, under the day (UTC, days since 1970) it was done.

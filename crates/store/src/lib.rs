@@ -41,7 +41,6 @@ pub use keys::DueKind;
 pub use leases::Lease;
 pub use logins::LoginAttempt;
 pub use messages::{Known, MessageKey};
-pub use notices::Notice;
 pub use outbox::{OutboxEntry, SendTask};
 pub use provision::{Provisioned, provision};
 pub use sessions::SessionItem;

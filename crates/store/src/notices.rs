@@ -1,41 +1,137 @@
-//! What Admin should know: alarms of the account.
+//! What Admin should know, and up to where each of them has seen it.
 
 use crate::{
-    Store, StoreError,
-    item::{number, to_item},
+    Commit, Store, StoreError,
+    item::{BODY, Item, SCHEMA, from_body, key_of, number, readable, stamp, text, text_of, to_body},
     keys,
 };
-use domain::{EventId, Millis};
-use serde::{Deserialize, Serialize};
+use aws_sdk_dynamodb::{operation::update_item::UpdateItemError, types::Select};
+use domain::{EventId, Notice, UserId};
+use std::collections::HashMap;
 
-/// A year is longer than anybody looks back.
-const KEEP_SECONDS: i64 = 365 * 24 * 60 * 60;
+/// Longer than a year, so that the same week of last year can be looked at.
+const KEEP_SECONDS: i64 = 400 * 24 * 60 * 60;
 
-/// An alarm of CloudWatch, as it came by the topic.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Notice {
-    pub id: EventId,
-    pub at: Millis,
-    /// The alarm's name.
-    pub name: String,
-    /// `ALARM`, `OK` or `INSUFFICIENT_DATA`.
-    pub state: String,
-    /// The body, whole.
-    pub raw: String,
-}
+/// WhatsApp tells a thing again for a week, SNS for 23 days, and a queue holds it for 14.
+const TOLD_AGAIN_SECONDS: i64 = 60 * 24 * 60 * 60;
+
+/// What came, whole, beside the notice: lists do without it.
+const RAW: &str = "raw";
+
+const UP_TO: &str = "upTo";
 
 impl Store {
-    /// Keeps a notice.
-    pub async fn put_notice(&self, notice: &Notice) -> Result<(), StoreError> {
-        let mut item = to_item(keys::notice(notice.at, notice.id), "NOTICE", notice)?;
-        item.insert(keys::TTL.to_owned(), number(notice.at.seconds().plus(KEEP_SECONDS).0));
-        self.put_one(item).await
+    /// Notices before a place, or all, the newest first.
+    pub async fn notices(&self, before: Option<EventId>, limit: usize) -> Result<Vec<Notice>, StoreError> {
+        let query = self
+            .client
+            .query()
+            .table_name(&self.tables.main)
+            .consistent_read(true)
+            .scan_index_forward(false)
+            .projection_expression("pk, sk, #body, #schema")
+            .expression_attribute_names("#body", BODY)
+            .expression_attribute_names("#schema", SCHEMA)
+            .expression_attribute_values(":pk", text(keys::NOTICES_PK));
+        let query = match before {
+            None => query.key_condition_expression("pk = :pk"),
+            Some(before) => query
+                .key_condition_expression("pk = :pk AND sk < :before")
+                .expression_attribute_values(":before", text(before.to_string())),
+        };
+        let query = query.limit(i32::try_from(limit).unwrap_or(i32::MAX));
+        let mut found = Vec::new();
+        let mut start: Option<Item> = None;
+        // As many as were asked for, also where some cannot be read: a shorter list would be taken for the end.
+        loop {
+            let output = query.clone().set_exclusive_start_key(start).send().await?;
+            found.extend(readable(output.items.unwrap_or_default(), &self.skipped, from_body));
+            match output.last_evaluated_key {
+                next @ Some(_) if found.len() < limit => start = next,
+                _ => break,
+            }
+        }
+        found.truncate(limit);
+        Ok(found)
     }
 
-    /// The notices of a day (days since 1970, UTC), the oldest first.
-    pub async fn notices_on(&self, day: i64) -> Result<Vec<Notice>, StoreError> {
-        let key = keys::notice(Millis(day.saturating_mul(86_400_000)), EventId::from_parts(0, 0));
-        self.partition(key.pk).await
+    /// How many notices came after a place, or at all, counted up to `cap`.
+    pub async fn count_notices(&self, after: Option<EventId>, cap: u32) -> Result<u32, StoreError> {
+        let mut counted = 0;
+        let mut start: Option<Item> = None;
+        // What came with them may be large, and then a page ends early.
+        loop {
+            let left = cap.saturating_sub(counted);
+            let output = self
+                .client
+                .query()
+                .table_name(&self.tables.main)
+                .consistent_read(true)
+                .key_condition_expression("pk = :pk AND sk > :after")
+                .expression_attribute_values(":pk", text(keys::NOTICES_PK))
+                .expression_attribute_values(":after", text(after.unwrap_or(EventId::from_parts(0, 0)).to_string()))
+                .select(Select::Count)
+                .limit(i32::try_from(left).unwrap_or(i32::MAX))
+                .set_exclusive_start_key(start)
+                .send()
+                .await?;
+            counted = counted.saturating_add(u32::try_from(output.count).unwrap_or(0));
+            match output.last_evaluated_key {
+                next @ Some(_) if counted < cap => start = next,
+                _ => return Ok(counted.min(cap)),
+            }
+        }
+    }
+
+    /// Up to where somebody has seen the notices; none when they never looked.
+    pub async fn notices_seen(&self, who: &UserId) -> Result<Option<EventId>, StoreError> {
+        let item = self.item(keys::notices_seen(who)).await?;
+        Ok(item.and_then(|item| text_of(&item, UP_TO)?.parse().ok()))
+    }
+
+    /// Somebody has seen the notices up to a place. It only moves forward.
+    pub async fn see_notices(&self, who: &UserId, up_to: EventId) -> Result<(), StoreError> {
+        let result = self
+            .client
+            .update_item()
+            .table_name(&self.tables.main)
+            .set_key(Some(key_of(keys::notices_seen(who))))
+            .update_expression("SET upTo = :up, itemType = :type, #schema = :schema")
+            .condition_expression("attribute_not_exists(upTo) OR upTo < :up")
+            .expression_attribute_names("#schema", SCHEMA)
+            .expression_attribute_values(":up", text(up_to.to_string()))
+            .expression_attribute_values(":type", text("NOTICES_SEEN"))
+            .expression_attribute_values(":schema", number(domain::SCHEMA))
+            .send()
+            .await;
+        match result {
+            Err(error)
+                if error
+                    .as_service_error()
+                    .is_some_and(UpdateItemError::is_conditional_check_failed_exception) =>
+            {
+                Ok(())
+            }
+            other => other.map(drop).map_err(StoreError::from),
+        }
+    }
+}
+
+impl<T: Clone> Commit<'_, T> {
+    /// Writes a notice unless the same was told before. `same` names what was told, `raw` is what came.
+    pub fn create_notice(&mut self, tag: T, notice: &Notice, same: EventId, raw: &str) {
+        let ends = |keep: i64| number(notice.id.0.timestamp_ms() / 1000 + u64::try_from(keep).unwrap_or(0));
+        let mut pointer = HashMap::from([
+            ("notice".to_owned(), text(notice.id.to_string())),
+            (keys::TTL.to_owned(), ends(TOLD_AGAIN_SECONDS)),
+        ]);
+        stamp(&mut pointer, keys::notice_told(same), "NOTICE_TOLD");
+        self.create(tag.clone(), Ok(pointer));
+        let item = to_body(keys::notice(notice.id), "NOTICE", notice, 1).map(|mut item| {
+            item.insert(RAW.to_owned(), text(raw));
+            item.insert(keys::TTL.to_owned(), ends(KEEP_SECONDS));
+            item
+        });
+        self.create(tag, item);
     }
 }

@@ -17,6 +17,8 @@ mod feed;
 mod lists;
 #[path = "contract/newer.rs"]
 mod newer;
+#[path = "contract/notices.rs"]
+mod notices;
 #[path = "contract/outbound.rs"]
 mod outbound;
 #[path = "contract/people.rs"]

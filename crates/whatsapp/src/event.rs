@@ -4,25 +4,31 @@
 //! takes its neighbours with it. Shapes: facts of AWS ("Message and event format") and Meta ("Webhooks reference").
 
 use domain::{
-    Act, Bsuid, Content, Context, CustomerCard, DeliveryState, Failure, Millis, Moment, PhoneId, PhoneNumber, Seconds, Wamid,
-    delivery::Report,
-    inbound::{IdentityChange, Inbound, InboundAct, InboundMessage, StatusReport},
+    Act, Bsuid, Content, Context, CustomerCard, Millis, Moment, PhoneId, PhoneNumber, Seconds, Wamid,
+    inbound::{IdentityChange, Inbound, InboundAct, InboundMessage, InboundPreference},
+    notice::Told,
     zone::parse_rfc3339,
 };
 use serde_json::Value;
 
+mod bounds;
 mod cards;
 mod content;
 mod context;
 mod keep;
+mod notices;
+mod preferences;
 mod sender;
+mod status;
 mod surrogates;
 
 pub use keep::{keep, keep_waiting, parse_waiting};
 
 pub use content::content;
 use context::context;
+use notices::Around;
 use sender::{clean_name, rewritten};
+use status::failure;
 
 /// Something that could not be taken in, kept raw.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,25 +38,21 @@ pub struct Unreadable {
     pub raw: String,
 }
 
-/// An alarm of CloudWatch: it may be sent to the same topic.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Alarm {
-    pub name: String,
-    /// `ALARM`, `OK` or `INSUFFICIENT_DATA`.
-    pub state: String,
-    pub raw: String,
-}
-
 /// What one notification holds.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Notification {
     pub events: Vec<Inbound>,
     pub unreadable: Vec<Unreadable>,
-    pub alarms: Vec<Alarm>,
+    /// What customers want to receive.
+    pub preferences: Vec<InboundPreference>,
+    /// What Admin should know.
+    pub notices: Vec<Told>,
     /// When we had it.
     received: Millis,
     /// When AWS had it: milliseconds, and the nanoseconds beyond them.
     arrived: Option<(Millis, u32)>,
+    /// What is being read stands in this entry.
+    around: Around,
 }
 
 impl Notification {
@@ -79,16 +81,13 @@ pub fn parse(message: &str, received: Millis) -> Notification {
         }
     };
     if let (Some(name), Some(state)) = (body["AlarmName"].as_str(), body["NewStateValue"].as_str()) {
-        out.alarms.push(Alarm {
-            name: clip(name),
-            state: clip(state),
-            raw: body.to_string(),
-        });
+        out.notices.push(notices::alarm(name, state, &body));
         return out;
     }
     // A change that was kept by itself, see `one`, and is read again.
     if body["field"].is_string() && body["value"].is_object() {
         out.arrived = serde_json::from_value(body["arrived"].clone()).ok().flatten();
+        out.around = Around::of_kept(&body);
         read_change(&body, &mut out);
         return out;
     }
@@ -113,11 +112,15 @@ pub fn read_again(raw: &str) -> Option<(Content, Context)> {
     Some((content(&message), context(&message)))
 }
 
-/// Half an emoji is no reason to lose a message, nor its neighbours.
+/// Half an emoji, or one thing that is too deep or too large, is no reason to lose a message, nor its neighbours.
 fn read_json(text: &str) -> serde_json::Result<Value> {
-    serde_json::from_str(text).or_else(|error| match surrogates::mended(text) {
-        Some(mended) => serde_json::from_str(&mended),
-        None => Err(error),
+    serde_json::from_str(text).or_else(|error| {
+        let mended = surrogates::mended(text);
+        let whole = mended.as_deref().unwrap_or(text);
+        match bounds::bounded(whole).or_else(|| mended.clone()) {
+            Some(better) => serde_json::from_str(&better),
+            None => Err(error),
+        }
     })
 }
 
@@ -134,58 +137,67 @@ fn read_entry(entry: &Value, body: &Value, out: &mut Notification) {
         out.refuse("an entry without changes", body);
         return;
     };
+    out.around = Around::of_entry(entry);
     for change in changes {
         read_change(change, out);
     }
 }
 
 fn read_change(change: &Value, out: &mut Notification) {
+    let value = &change["value"];
     match change["field"].as_str() {
-        Some("messages") => read_messages(&change["value"], change, out),
-        Some(field) => out.refuse(
-            format!("events of the kind {} are not handled by this version", clip(field)),
-            change,
-        ),
+        Some("messages") => read_messages(value, change, out),
+        Some("user_preferences") => preferences::read(value, out),
+        Some(field) => notices::read(field, value, out),
         None => out.refuse("a change without its kind", change),
     }
 }
 
 fn read_messages(value: &Value, change: &Value, out: &mut Notification) {
+    let mut found = false;
+    // What Meta reports of an account or number of ours, with its words.
+    for error in list(value, "errors") {
+        found = true;
+        notices::error(value, error, out);
+    }
+    for action in list(value, "user_actions") {
+        found = true;
+        notices::beside_messages(value, "user_actions", action, out);
+    }
     let Some(phone) = value["metadata"]["phone_number_id"].as_str().and_then(|id| PhoneId::parse(id).ok()) else {
-        out.refuse("no phone_number_id of ours", change);
+        if !found || list(value, "messages").chain(list(value, "statuses")).next().is_some() {
+            out.refuse("no phone_number_id of ours", change);
+        }
         return;
     };
     let display = value["metadata"]["display_phone_number"].as_str();
     let contacts = value["contacts"].as_array().map(Vec::as_slice).unwrap_or_default();
-    let mut found = false;
-    for message in value["messages"].as_array().into_iter().flatten() {
+    for message in list(value, "messages") {
         found = true;
         match read_message(&phone, display, contacts, message, out) {
             Ok(read) => out.events.push(in_kind(read, message)),
             Err(reason) => out.refuse(reason, &one(value, "messages", message, out.arrived)),
         }
     }
-    for status in value["statuses"].as_array().into_iter().flatten() {
+    for status in list(value, "statuses") {
         found = true;
-        match read_status(&phone, status) {
+        // It speaks of an order's money, not of a message's way.
+        if status["type"].as_str() == Some("payment") {
+            notices::beside_messages(value, "statuses", status, out);
+            continue;
+        }
+        match status::read(&phone, status) {
             Ok(read) => out.events.push(Inbound::Status(read)),
             Err(reason) => out.refuse(reason, &one(value, "statuses", status, out.arrived)),
         }
     }
-    // What Meta reports of an account or number of ours: kept with its words, for Admin.
-    for error in value["errors"].as_array().into_iter().flatten() {
-        found = true;
-        let failure = failure(error);
-        let code = failure.code.map(|code| format!(" {code}")).unwrap_or_default();
-        let words = failure.details.unwrap_or_else(|| "no details".to_owned());
-        out.refuse(
-            format!("WhatsApp reports an error{code}: {words}"),
-            &one(value, "errors", error, out.arrived),
-        );
-    }
     if !found {
         out.refuse("neither messages nor statuses", change);
     }
+}
+
+fn list<'a>(value: &'a Value, name: &str) -> impl Iterator<Item = &'a Value> {
+    value[name].as_array().into_iter().flatten()
 }
 
 /// The change again with a single message or status in it, so that what is kept can be read by itself.
@@ -313,54 +325,6 @@ fn identity_change(message: &Value) -> Option<IdentityChange> {
         bsuid: system["user_id"].as_str().and_then(|id| Bsuid::parse(id).ok()),
     };
     (change != IdentityChange::default()).then_some(change)
-}
-
-fn read_status(phone: &PhoneId, status: &Value) -> Result<StatusReport, String> {
-    let wamid = status["id"]
-        .as_str()
-        .and_then(|id| Wamid::parse(id).ok())
-        .ok_or("a status without a usable id")?;
-    let at = seconds(&status["timestamp"]).ok_or("a status without a usable timestamp")?;
-    let name = status["status"].as_str().ok_or("a status without its name")?;
-    let report = match name {
-        "accepted" => Report::State(DeliveryState::Accepted, at),
-        "sent" => Report::State(DeliveryState::Sent, at),
-        "delivered" => Report::State(DeliveryState::Delivered, at),
-        "read" => Report::State(DeliveryState::Read, at),
-        "played" => Report::State(DeliveryState::Played, at),
-        "failed" => Report::Failed(failure(&status["errors"][0]), at),
-        "deleted" => Report::Deleted,
-        "warning" => Report::Warning,
-        // AWS lists this as a status name: the hand-over was tried for 180 minutes.
-        exhausted if exhausted.contains("retries exhausted") => Report::Failed(
-            Failure {
-                code: None,
-                aws: Some("DependencyException".to_owned()),
-                details: Some(clip(exhausted)),
-            },
-            at,
-        ),
-        other => return Err(format!("a status of an unknown kind: {}", clip(other))),
-    };
-    Ok(StatusReport {
-        phone: phone.clone(),
-        wamid,
-        client_id: status["biz_opaque_callback_data"].as_str().and_then(|id| id.parse().ok()),
-        report,
-        raw: status.to_string(),
-    })
-}
-
-fn failure(error: &Value) -> Failure {
-    let details = error["error_data"]["details"]
-        .as_str()
-        .or_else(|| error["message"].as_str())
-        .or_else(|| error["title"].as_str());
-    Failure {
-        code: error["code"].as_i64(),
-        aws: None,
-        details: details.map(clip),
-    }
 }
 
 /// When a message was written, as it says. Some gateways write milliseconds.

@@ -84,7 +84,7 @@ proptest! {
         let is_json = serde_json::from_str::<Value>(&text).is_ok_and(|body| body["whatsAppWebhookEntry"].is_string() || body["whatsAppWebhookEntry"].is_object());
         if !is_json {
             prop_assert!(read.events.is_empty());
-            prop_assert_eq!(read.unreadable.len() + read.alarms.len(), 1, "kept once");
+            prop_assert_eq!(read.unreadable.len() + read.notices.len(), 1, "kept once");
             if serde_json::from_str::<Value>(&text).is_err() {
                 prop_assert_eq!(&read.unreadable[0].raw, &text, "as it came");
             }

@@ -35,6 +35,7 @@ pub(super) enum Needs {
     NoGroup,
     Viewer,
     Operator,
+    Admin,
 }
 
 impl Needs {
@@ -45,6 +46,7 @@ impl Needs {
             Self::NoGroup => "signed in, no group",
             Self::Viewer => "Viewer",
             Self::Operator => "Operator",
+            Self::Admin => "Admin",
         }
     }
 }
@@ -112,7 +114,8 @@ impl Rule {
             _ if who == Who::Nobody => return if by_page { to("/login") } else { status(401) },
             _ if who == Who::NoGroup => return if by_page { to("/no-access") } else { status(403) },
             Needs::Operator if role < Who::Operator.rank() => return status(403),
-            Needs::Viewer | Needs::Operator => {}
+            Needs::Admin if role < Who::Admin.rank() => return status(403),
+            Needs::Viewer | Needs::Operator | Needs::Admin => {}
         }
         match object {
             Object::Known => status(self.good),
@@ -238,6 +241,14 @@ pub(super) const RULES: &[Rule] = &[
     act("/api/thread/resolve", r#"{ "conversation": "$conversation" }"#),
     act("/api/thread/reopen", r#"{ "conversation": "$conversation" }"#),
     act("/api/thread/read", r#"{ "conversation": "$conversation", "seen": "$seen" }"#),
+    Rule {
+        needs: Needs::Admin,
+        ..read("/api/notices/list", "{}")
+    },
+    Rule {
+        needs: Needs::Admin,
+        ..act("/api/notices/seen", r#"{ "up_to": "$id" }"#)
+    },
     plain("GET", "/auth/login", Needs::Nothing, 303),
     plain("GET", "/auth/callback", Needs::Nothing, 303),
     Rule {

@@ -3,7 +3,7 @@
 use super::{super::thread::Thread, cards::is_web};
 use crate::ui::{Glyph, Icon};
 use domain::{
-    Message, Wamid,
+    Content, Message, Wamid,
     context::{Forwarded, ProductRef, Referral},
 };
 use leptos::prelude::*;
@@ -27,8 +27,26 @@ pub(in crate::conversation) fn above(thread: Thread, message: &Message) -> AnyVi
         {context.quotes.as_ref().map(|wamid| quote(thread, wamid.clone()))}
         {context.referral.as_deref().map(referral)}
         {context.product.as_ref().map(product)}
+        {refused(message)}
     }
     .into_any()
+}
+
+/// What WhatsApp could not pass on of it, in Meta's words. What it does not support at all says so itself.
+fn refused(message: &Message) -> Option<AnyView> {
+    let is_told = matches!(message.content, Content::Unsupported { .. });
+    let error = message.context.errors.first().filter(|_| !is_told)?;
+    let words = error.details.clone().unwrap_or_else(|| error.sentence().to_owned());
+    let label = error.label().map(|label| format!(" ({label})")).unwrap_or_default();
+    let view = view! {
+        <p class="mb-1 flex items-start gap-1 text-xs text-warn">
+            <Icon glyph=Glyph::Alert class="mt-px size-3.5 shrink-0" />
+            <span class="[overflow-wrap:anywhere]" dir="auto">
+                {format!("WhatsApp did not pass all of it on: {words}{label}. Ask the customer to send it in another way.")}
+            </span>
+        </p>
+    };
+    Some(view.into_any())
 }
 
 /// The message that is answered; a tap leads there.

@@ -1,12 +1,11 @@
 //! What a browser that comes back has missed. A thousand of them cost one reading of the store.
 
-use super::{concerns, recent};
+use super::{Listener, concerns, recent};
 use crate::Service;
 use domain::{
     EventId, FeedItem, Millis,
     live::{MAX_REPLAY_EVENTS, MAX_REPLAY_MILLIS, made, place},
 };
-use identity::Viewer;
 use std::sync::Arc;
 use store::StoreError;
 
@@ -27,7 +26,7 @@ pub(super) struct Backfill {
 
 /// The events after a place that somebody may see, in order. None when it is too far back or there are too many: the browser
 /// takes a fresh snapshot instead. Begin to watch first.
-pub async fn replay(service: &Service, viewer: &Viewer, since: EventId) -> Result<Option<Vec<Arc<FeedItem>>>, StoreError> {
+pub async fn replay(service: &Service, listener: &Listener, since: EventId) -> Result<Option<Vec<Arc<FeedItem>>>, StoreError> {
     if service.now().0 - made(since).0 > MAX_REPLAY_MILLIS {
         return Ok(None);
     }
@@ -42,7 +41,7 @@ pub async fn replay(service: &Service, viewer: &Viewer, since: EventId) -> Resul
     }
     let events: Vec<_> = recent
         .after(since)
-        .filter(|event| concerns(viewer, &event.scope))
+        .filter(|event| concerns(listener, &event.scope))
         .cloned()
         .collect();
     Ok((events.len() <= MAX_REPLAY_EVENTS).then_some(events))

@@ -1,7 +1,7 @@
 //! Which customer wrote: by business-scoped user id first, then by number.
 
 use crate::Service;
-use domain::{Contact, CustomerCard, CustomerId, PhoneNumber, Seconds, inbound::IdentityChange};
+use domain::{Contact, CustomerCard, CustomerId, Marketing, PhoneNumber, Seconds, inbound::IdentityChange};
 use std::collections::{BTreeMap, HashMap, HashSet, hash_map::Entry};
 use store::{Commit, Owner, Store, StoreError, keys::IdentityKind};
 
@@ -115,9 +115,25 @@ impl<'a> Customers<'a> {
         Ok(())
     }
 
+    /// A customer said whether they want marketing messages. True when that was not known.
+    pub(super) async fn prefer(&mut self, customer: CustomerId, card: &CustomerCard, marketing: Marketing) -> Result<bool, StoreError> {
+        let known = self.contact(customer, card, marketing.since).await?;
+        let changed = known.contact.prefer(marketing);
+        known.changed |= changed;
+        Ok(changed)
+    }
+
     /// How a customer is known now.
     pub(super) fn card(&self, customer: CustomerId) -> Option<&CustomerCard> {
         self.contacts.get(&customer).map(|known| &known.contact.card)
+    }
+
+    /// The profile as it is once the transaction is written.
+    pub(super) fn written(&self, customer: CustomerId) -> Option<Contact> {
+        let known = self.contacts.get(&customer)?;
+        let mut contact = known.contact.clone();
+        contact.v += u64::from(known.changed);
+        Some(contact)
     }
 
     /// Two customers turned out to be one person.

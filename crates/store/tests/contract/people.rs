@@ -25,6 +25,7 @@ fn contact(serial: u128) -> Contact {
         first_contact_at: Seconds(10),
         card_at: Seconds(10),
         linked: BTreeSet::new(),
+        marketing: None,
         v: 1,
         newer: domain::Newer::default(),
     }

@@ -1,6 +1,10 @@
 use super::*;
 use domain::inbound::Follow;
 use domain::{Content, MessageId};
+use domain::{
+    DeliveryState, Failure,
+    delivery::{Pricing, Report},
+};
 use serde_json::json;
 
 const RECEIVED: Millis = Millis(1_760_000_100_000);
@@ -133,6 +137,7 @@ fn statuses_carry_our_id_and_metas_reason() {
         Report::Failed(Failure::meta(131_047, Some("More than 24 hours".into())), Seconds(1_760_000_300))
     );
     assert!(matches!(exhausted.report, Report::Failed(..)));
+    assert_eq!(sent.pricing, None);
     assert_eq!(read.unreadable.len(), 1);
 }
 
@@ -144,10 +149,6 @@ fn what_is_no_whatsapp_event_is_kept_with_a_reason() {
         (r#"{"whatsAppWebhookEntry":"{"}"#, "whatsAppWebhookEntry is not JSON"),
         (r#"{"whatsAppWebhookEntry":"{}"}"#, "an entry without changes"),
         (r#"{"eventType":"MESSAGE_STATUS_UPDATE"}"#, "not an event of WhatsApp"),
-        (
-            r#"{"whatsAppWebhookEntry":"{\"changes\":[{\"field\":\"account_update\",\"value\":{}}]}"}"#,
-            "events of the kind account_update",
-        ),
         (
             r#"{"whatsAppWebhookEntry":"{\"changes\":[{\"field\":\"messages\",\"value\":{}}]}"}"#,
             "no phone_number_id",
@@ -169,14 +170,6 @@ fn both_entry_shapes_are_read() {
     let entry = change(value(json!([message])));
     let wrapped = json!({ "entry": [entry.clone(), entry] });
     assert_eq!(parse(&envelope(&wrapped)).events.len(), 2);
-}
-
-#[test]
-fn alarms_of_the_account_are_told_apart() {
-    let read = parse(r#"{"AlarmName":"dlq","NewStateValue":"ALARM","NewStateReason":"1 message"}"#);
-    assert!(read.events.is_empty() && read.unreadable.is_empty());
-    assert_eq!((read.alarms[0].name.as_str(), read.alarms[0].state.as_str()), ("dlq", "ALARM"));
-    assert!(read.alarms[0].raw.contains("1 message"));
 }
 
 #[test]
@@ -288,16 +281,6 @@ fn half_an_emoji_takes_nothing_with_it() {
 }
 
 #[test]
-fn what_meta_reports_reaches_admin_in_its_words() {
-    let mut value = value(json!([]));
-    value["errors"] = json!([{ "code": 130_429, "title": "Rate limit hit", "error_data": { "details": "Too many messages" } }]);
-    let read = parse(&envelope(&change(value)));
-    assert!(read.events.is_empty());
-    assert_eq!(read.unreadable.len(), 1);
-    assert_eq!(read.unreadable[0].reason, "WhatsApp reports an error 130429: Too many messages");
-}
-
-#[test]
 fn two_writings_of_a_number_are_one_customer() {
     for (from, wa_id) in [
         ("5511999990002", "551199990002"),
@@ -350,3 +333,6 @@ fn a_message_without_a_time_has_that_of_its_arrival_and_says_so() {
 }
 
 mod contents;
+mod notices;
+mod preferences;
+mod sentences;

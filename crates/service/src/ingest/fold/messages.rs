@@ -108,7 +108,7 @@ impl<'a> Messages<'a> {
             return Ok(Applied::default());
         };
         let mut applied = Applied {
-            changed: delivery.take(status.report.clone()),
+            changed: delivery.take(status.report.clone()) | delivery.price(status.pricing.clone()),
             learnt: message.wamid.is_none(),
         };
         if applied.learnt {

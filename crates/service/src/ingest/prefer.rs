@@ -1,0 +1,44 @@
+//! What customers want to receive, written on the customer: also on one who never wrote, so that it is known when they do.
+
+use super::{Outcome, identify::Customers};
+use crate::{Service, retry::Tries};
+use domain::{
+    LiveEvent,
+    inbound::InboundPreference,
+    live::{Change, Scope},
+};
+use store::{CommitError, StoreError};
+
+/// How often it is tried against other writers and a busy store.
+const TRIES: u32 = 8;
+
+/// Takes in one preference. Repeats and older words change nothing.
+pub(super) async fn prefer(service: &Service, preference: &InboundPreference) -> Result<Outcome, StoreError> {
+    let InboundPreference {
+        phone, sender, marketing, ..
+    } = preference;
+    let mut tries = Tries::new(service, TRIES);
+    loop {
+        let mut customers = Customers::new(service, &service.inner.store);
+        let customer = customers.identify(sender, marketing.since).await?;
+        let changed = customers.prefer(customer, sender, *marketing).await?;
+        let mut commit = service.inner.store.commit();
+        customers.write(&mut commit, &());
+        let told = phone.as_ref().zip(customers.written(customer)).filter(|_| changed);
+        let live = told.and_then(|(phone, contact)| {
+            let scope = Scope::Number(phone.clone());
+            let event = LiveEvent::new(service.inner.ids.event(), scope, vec![Change::Contact(contact)]);
+            commit.put_live((), &event)
+        });
+        let written = if commit.is_empty() { Ok(()) } else { commit.run().await };
+        match written {
+            Ok(()) if changed => {
+                service.publish(live);
+                return Ok(Outcome::Stored);
+            }
+            Ok(()) => return Ok(Outcome::Repeated),
+            Err(CommitError::Cancelled(_)) => tries.conflict().await?,
+            Err(CommitError::Store(error)) => tries.failure(error).await?,
+        }
+    }
+}
