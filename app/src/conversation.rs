@@ -24,6 +24,7 @@ mod format;
 mod formatted;
 mod header;
 mod kinds;
+mod large;
 mod lazy;
 mod log;
 mod outbox;
@@ -122,6 +123,7 @@ fn ThreadPage(
         }
     };
     let panel = Panel::new();
+    large::fetch_when_wanted(thread, panel);
     view! {
         <Title text=words />
         <main class="flex min-w-0 flex-1 flex-col">

@@ -54,7 +54,7 @@ pub(super) fn ContactPanel(thread: Thread, panel: Panel) -> impl IntoView {
                         let _ = button.focus();
                     }
                 });
-            } else if was_open == Some(&true) {
+            } else if was_open == Some(&true) && !panel.goes_on(thread) {
                 focus_opener();
             }
         },

@@ -5,6 +5,7 @@
 
 use super::{
     bubble::Bubble,
+    large,
     rows::Row,
     thread::{Older, Thread},
 };
@@ -67,6 +68,11 @@ pub(super) fn Log(
                 aria-busy=move || loading().to_string()
                 tabindex="0"
                 on:scroll=move |_| look()
+                on:click=move |event| {
+                    if let Some(id) = large::asked_for(&event) {
+                        thread.large.show(thread.messages(), id);
+                    }
+                }
             >
                 <div class="flex flex-col gap-2.5 px-4 py-4">
                     {move || {

@@ -1,6 +1,7 @@
 //! The state of the thread that is shown.
 
 use super::{
+    large::Large,
     outbox::{Outbox, Sending},
     rows::{Block, Row, Shown, block_of, mark_days},
 };
@@ -45,6 +46,10 @@ pub(super) struct Thread {
     pub(super) jump: RwSignal<u32>,
     /// A message that should come into view.
     pub(super) goal: RwSignal<Option<MessageId>>,
+    /// What is looked at large.
+    pub(super) large: Large,
+    /// Counts up with every change of the messages.
+    pub(super) changes: RwSignal<u32>,
     /// Counts up when a message is learnt that others answer.
     learnt: RwSignal<u32>,
     pub(super) toasts: Toasts,
@@ -109,6 +114,8 @@ impl Thread {
             alert: RwSignal::new(None),
             jump: RwSignal::new(0),
             goal: RwSignal::new(None),
+            large: Large::new(),
+            changes: RwSignal::new(0),
             learnt: RwSignal::new(0),
             toasts: expect_context(),
             around: StoredValue::new(around),
@@ -160,6 +167,11 @@ impl Thread {
         let before = self.kept.with_value(|kept| kept.list.older())?;
         let id = self.id.get_value();
         Some(format!("/inbox/{id}?before={}", Url::escape(&before.to_string())))
+    }
+
+    /// The messages that are here, the oldest first; not tracked.
+    pub(super) fn messages(self) -> Vec<Message> {
+        self.kept.with_value(|kept| kept.list.messages().cloned().collect())
     }
 
     /// Its messages on their way to the server.
@@ -246,6 +258,7 @@ impl Thread {
             .0
             .with_untracked(|zone| mark_days(&all, zone));
         self.place(blocks);
+        self.changes.update(|changes| *changes += 1);
         let older = if has_older { Older::Offered } else { Older::None };
         // While a page is under way, its arrival tells.
         if self.older.with_untracked(|known| *known != older && *known != Older::Loading) {
