@@ -22,6 +22,7 @@ mod contact;
 mod draft;
 mod format;
 mod formatted;
+mod gallery;
 mod header;
 mod kinds;
 mod large;

@@ -1,6 +1,6 @@
 //! Who the customer is.
 
-use super::{panel::Panel, thread::Thread};
+use super::{gallery::Gallery, panel::Panel, thread::Thread};
 use crate::ui::{Avatar, AvatarSize, Glyph, Icon, ZoneSignal, button};
 use domain::{ConversationId, ConversationState, CustomerCard, CustomerId, Phone, PhoneNumber};
 use leptos::{ev, html, prelude::*};
@@ -96,6 +96,7 @@ pub(super) fn ContactPanel(thread: Thread, panel: Panel) -> impl IntoView {
                 <Detail label="Assignee" value=Signal::derive(move || assignee.get().unwrap_or_else(|| "Nobody".to_owned())) />
                 <Detail label="State" value=Signal::derive(move || state.get().to_owned()) />
             </dl>
+            <Gallery thread panel />
             {move || linked.get().into_iter().map(|id| view! { <Linked id /> }).collect_view()}
         </aside>
     }

@@ -123,7 +123,7 @@ fn still(message: &Message, media: &Media, file: &StoredFile, alt: &'static str)
 }
 
 /// A file by its name, to be downloaded.
-pub(super) fn as_download(message: &Message, media: &Media, file: &StoredFile) -> AnyView {
+pub(in crate::conversation) fn as_download(message: &Message, media: &Media, file: &StoredFile) -> AnyView {
     let name = media.name.clone().unwrap_or_else(|| "File".to_owned());
     let pages = file.pages.map(|pages| {
         if pages == 1 {
