@@ -3,7 +3,6 @@
 use crate::{
     error::AppError,
     preferences::leave_if_gone,
-    server_fns::thread::thread,
     ui::{Empty, Failed, Glyph, Reference, button},
     wake::apart,
 };
@@ -15,6 +14,7 @@ use leptos_router::{
     hooks::{use_location, use_params_map, use_query_map},
 };
 
+mod ahead;
 mod blocks;
 mod bubble;
 mod composer;
@@ -37,6 +37,7 @@ mod status;
 mod storage;
 mod thread;
 
+pub(crate) use ahead::look_ahead;
 use composer::Foot;
 use contact::ContactPanel;
 use header::Header;
@@ -61,8 +62,7 @@ fn ConversationPage() -> impl IntoView {
         move || wanted.get(),
         |(id, before)| async move {
             match id {
-                // Boxed: on the server this is the whole reading of the thread.
-                Some(id) => Box::pin(thread(id, before)).await,
+                Some(id) => ahead::thread(id, before).await,
                 None => Err(AppError::NotFound),
             }
         },
