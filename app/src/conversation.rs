@@ -23,6 +23,7 @@ mod draft;
 mod format;
 mod formatted;
 mod gallery;
+mod gaps;
 mod header;
 mod kinds;
 mod large;

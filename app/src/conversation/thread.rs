@@ -277,6 +277,7 @@ impl Thread {
             let block = block.unwrap_or_else(|| Block {
                 number,
                 rows: ArcRwSignal::default(),
+                gap: ArcRwSignal::default(),
             });
             let same = block
                 .rows
