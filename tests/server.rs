@@ -31,6 +31,8 @@ mod deliveries;
 mod forms;
 #[path = "server/fuzz.rs"]
 mod fuzz;
+#[path = "server/gallery.rs"]
+mod gallery;
 #[path = "server/health.rs"]
 mod health;
 #[path = "server/identities.rs"]

@@ -3,7 +3,6 @@
 use crate::{
     error::AppError,
     preferences::leave_if_gone,
-    server_fns::thread::thread,
     ui::{Empty, Failed, Glyph, Reference, button},
     wake::apart,
 };
@@ -15,6 +14,7 @@ use leptos_router::{
     hooks::{use_location, use_params_map, use_query_map},
 };
 
+mod ahead;
 mod blocks;
 mod bubble;
 mod composer;
@@ -22,8 +22,11 @@ mod contact;
 mod draft;
 mod format;
 mod formatted;
+mod gallery;
+mod gaps;
 mod header;
 mod kinds;
+mod large;
 mod lazy;
 mod log;
 mod outbox;
@@ -36,6 +39,7 @@ mod storage;
 mod thread;
 mod tools;
 
+pub(crate) use ahead::look_ahead;
 use composer::Foot;
 use contact::ContactPanel;
 use header::Header;
@@ -61,8 +65,7 @@ fn ConversationPage() -> impl IntoView {
         move || wanted.get(),
         |(id, before)| async move {
             match id {
-                // Boxed: on the server this is the whole reading of the thread.
-                Some(id) => Box::pin(thread(id, before)).await,
+                Some(id) => ahead::thread(id, before).await,
                 None => Err(AppError::NotFound),
             }
         },
@@ -124,6 +127,7 @@ fn ThreadPage(
         }
     };
     let panel = Panel::new();
+    large::fetch_when_wanted(thread, panel);
     view! {
         <Title text=words />
         <main class="flex min-w-0 flex-1 flex-col">

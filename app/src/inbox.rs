@@ -42,7 +42,7 @@ pub fn InboxPage() -> impl IntoView {
             .iter()
             .all(|row| row.conversation.try_with_untracked(&mut *show).unwrap_or(true));
     });
-    crate::conversation::ConversationRoute::fetch_ahead();
+    crate::lazy::fetch_ahead(crate::conversation::look_ahead);
     // Only the first list comes by a resource, so that the server can render it. Later ones are fetched into the same
     // signals: rows that stay are kept, and nothing on the screen is thrown away while the answer is under way.
     let asked = start.clone();

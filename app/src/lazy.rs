@@ -7,17 +7,17 @@ use leptos::prelude::*;
 /// Puts a function into a file by name. It becomes `async`: calling it loads the code first, unless it is there already. `$load`
 /// only loads.
 macro_rules! in_file {
-    ($file:ident, load = $load:ident; $(#[$attr:meta])* $vis:vis fn $name:ident() -> Result<$what:ty, $error:ty> $body:block) => {
+    ($file:ident, load = $load:ident; $(#[$attr:meta])* $vis:vis fn $name:ident($($arg:ident: $kind:ty),*) -> Result<$what:ty, $error:ty> $body:block) => {
         $(#[$attr])*
         #[cfg(feature = "split")]
         #[allow(clippy::unnecessary_wraps, reason = "the way there can fail")]
         #[leptos::wasm_split::wasm_split($file, wasm_split_path = ::leptos::wasm_split, fallible, preload(#[allow(dead_code, reason = "not all are loaded ahead")] $load))]
-        $vis fn $name() -> Result<$what, $error> $body
+        $vis fn $name($($arg: $kind),*) -> Result<$what, $error> $body
 
         $(#[$attr])*
         #[cfg(not(feature = "split"))]
         #[allow(clippy::unused_async, reason = "in a file of its own it is asynchronous")]
-        $vis async fn $name() -> Result<$what, $error> $body
+        $vis async fn $name($($arg: $kind),*) -> Result<$what, $error> $body
 
         #[cfg(not(feature = "split"))]
         #[allow(dead_code, clippy::unused_async, reason = "in a file of its own it is asynchronous")]
@@ -90,7 +90,7 @@ where
     let _ = load;
 }
 
-/// Loads code once the page lives and nothing else waits.
+/// Loads code once the page lives and nothing else waits. What of it goes on does so until the owner goes.
 pub(crate) fn fetch_ahead<F, E>(load: impl Fn() -> F + 'static)
 where
     F: Future<Output = Result<(), E>> + 'static,
@@ -99,7 +99,7 @@ where
     Effect::new(move |_| {
         let loading = load();
         crate::wake::then(|| {
-            leptos::task::spawn_local(async {
+            leptos::task::spawn_local_scoped_with_cancellation(async {
                 let _ = loading.await;
             });
         });

@@ -120,7 +120,16 @@ async fn without_a_session_pages_lead_to_sign_in_and_calls_are_refused() {
         "/login?return_to=%2Finbox%3Ftab%3Dmine"
     );
     assert_eq!(browser.get("/live").await.status(), StatusCode::UNAUTHORIZED);
-    for call in ["me", "zone", "inbox", "inbox/more", "inbox/counts", "thread", "thread/older"] {
+    for call in [
+        "me",
+        "zone",
+        "inbox",
+        "inbox/more",
+        "inbox/counts",
+        "thread",
+        "thread/older",
+        "thread/gallery",
+    ] {
         let (status, _) = browser
             .api(
                 call,

@@ -69,6 +69,10 @@ async fn broken_requests_are_refused_and_break_nothing() {
         ("thread", json!({ "conversation": conversation })),
         ("thread/older", json!({ "conversation": conversation, "before": place })),
         (
+            "thread/gallery",
+            json!({ "conversation": conversation, "shelf": "links", "before": place }),
+        ),
+        (
             "thread/send",
             json!({ "conversation": conversation, "client_id": id, "text": "hi" }),
         ),

@@ -1,6 +1,6 @@
 //! Who the customer is.
 
-use super::{panel::Panel, thread::Thread};
+use super::{gallery::Gallery, panel::Panel, thread::Thread};
 use crate::ui::{Avatar, AvatarSize, Glyph, Icon, ZoneSignal, button};
 use domain::{ConversationId, ConversationState, CustomerCard, CustomerId, Marketing, Phone, PhoneNumber, Zone};
 use leptos::{ev, html, prelude::*};
@@ -61,7 +61,7 @@ pub(super) fn ContactPanel(thread: Thread, panel: Panel) -> impl IntoView {
                         let _ = button.focus();
                     }
                 });
-            } else if was_open == Some(&true) {
+            } else if was_open == Some(&true) && !panel.goes_on(thread) {
                 focus_opener();
             }
         },
@@ -104,6 +104,7 @@ pub(super) fn ContactPanel(thread: Thread, panel: Panel) -> impl IntoView {
                 <Detail label="Assignee" value=Signal::derive(move || assignee.get().unwrap_or_else(|| "Nobody".to_owned())) />
                 <Detail label="State" value=Signal::derive(move || state.get().to_owned()) />
             </dl>
+            <Gallery thread panel />
             {move || linked.get().into_iter().map(|id| view! { <Linked id /> }).collect_view()}
         </aside>
     }

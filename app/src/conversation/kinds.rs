@@ -15,6 +15,8 @@ mod place;
 mod sound;
 
 pub(super) use around::above;
+#[cfg(feature = "hydrate")]
+pub(super) use file::{address, as_download};
 
 /// The content of a message, as it is now.
 pub(super) fn body(thread: Thread, message: &Message) -> AnyView {

@@ -5,7 +5,8 @@
 
 use super::{
     bubble::Bubble,
-    rows::Row,
+    gaps, large,
+    rows::{Block, Row},
     thread::{Older, Thread},
 };
 use crate::ui::{Glyph, Icon, ZoneSignal, button};
@@ -30,11 +31,20 @@ pub(super) fn Log(
     let frame = NodeRef::<html::Div>::new();
     let zone = expect_context::<ZoneSignal>();
     let loading = move || thread.older.get() == Older::Loading;
-    let look = move || look_at(frame, thread);
+    // Where somebody was when gaps were last looked at.
+    let looked = StoredValue::new(0);
+    let look = move || {
+        look_at(frame, thread);
+        keep_gaps(frame, thread, looked, false);
+    };
+    let drawn = move || {
+        look_at(frame, thread);
+        keep_gaps(frame, thread, looked, true);
+    };
     Effect::new(move |_| {
         thread.blocks.with(|blocks| blocks.iter().for_each(|block| block.rows.track()));
         // After the rows were drawn.
-        request_animation_frame(look);
+        request_animation_frame(drawn);
     });
     Effect::watch(
         move || thread.jump.get(),
@@ -67,6 +77,11 @@ pub(super) fn Log(
                 aria-busy=move || loading().to_string()
                 tabindex="0"
                 on:scroll=move |_| look()
+                on:click=move |event| {
+                    if let Some(id) = large::asked_for(&event) {
+                        thread.large.show(thread.messages(), id);
+                    }
+                }
             >
                 <div class="flex flex-col gap-2.5 px-4 py-4">
                     {move || {
@@ -90,9 +105,7 @@ pub(super) fn Log(
                                 }
                             })
                     }} <For each=move || thread.blocks.get() key=|block| block.number let:block>
-                        <For each=move || block.rows.get() key=|row| row.id let:row>
-                            <Line thread row zone />
-                        </For>
+                        <Page thread block zone />
                     </For>
                     {past
                         .then(|| {
@@ -132,6 +145,33 @@ pub(super) fn Log(
                         }
                     })
             }}
+        </div>
+    }
+}
+
+/// The messages of one page, or a gap as high as they are.
+#[component]
+fn Page(thread: Thread, block: Block, zone: ZoneSignal) -> impl IntoView {
+    let Block { number, rows, gap } = block;
+    let height = {
+        let gap = gap.clone();
+        move || gap.get().map(|height| format!("{height}px"))
+    };
+    let is_drawn = Memo::new(move |_| gap.with(Option::is_none));
+    let lines = move || {
+        is_drawn.get().then(|| {
+            let rows = rows.clone();
+            view! {
+                <For each=move || rows.get() key=|row| row.id let:row>
+                    <Line thread row zone />
+                </For>
+            }
+        })
+    };
+    view! {
+        // What was there before is not read out when it comes into the page; what comes at the end is.
+        <div class="flex flex-col gap-2.5" data-block=number.to_string() aria-live=(number > 0).then_some("off") style:height=height>
+            {lines}
         </div>
     }
 }
@@ -180,6 +220,18 @@ fn look_at(frame: NodeRef<html::Div>, thread: Thread) {
     // Not before somebody has scrolled: what fits on the page needs no more.
     if up > 0 && hidden_above < NEAR_START {
         thread.older_come_near();
+    }
+}
+
+/// Makes gaps of pages that are far away: when rows have come, and when somebody has gone as far as that matters.
+fn keep_gaps(frame: NodeRef<html::Div>, thread: Thread, looked: StoredValue<i32>, anyway: bool) {
+    let Some(frame) = frame.try_get_untracked().flatten() else { return };
+    let at = frame.scroll_top();
+    let is_far = |looked: i32| anyway || (looked - at).abs() >= frame.client_height() / 2;
+    if looked.try_get_value().is_some_and(is_far) {
+        looked.set_value(at);
+        let goal = thread.goal.get_untracked();
+        thread.blocks.with_untracked(|blocks| gaps::keep(&frame, blocks, goal));
     }
 }
 

@@ -1,6 +1,8 @@
 //! Whether the contact panel is open, where it lies over the thread. It has a place in the browser's history, so that the back
 //! gesture closes it and not the conversation.
 
+use super::thread::Thread;
+use domain::Position;
 use leptos::prelude::*;
 use leptos_router::{
     NavigateOptions,
@@ -17,6 +19,8 @@ const HASH: &str = "#contact";
 pub(super) struct Panel {
     pub(super) open: RwSignal<bool>,
     show: Callback<bool>,
+    /// The message to be shown once it is closed.
+    goal: StoredValue<Option<Position>>,
 }
 
 impl Panel {
@@ -49,7 +53,25 @@ impl Panel {
             };
             navigate(&address(&location, show), options);
         });
-        Self { open, show }
+        let goal = StoredValue::new(None);
+        Self { open, show, goal }
+    }
+
+    /// Shows a message of the thread, out from under the panel where that lies over it.
+    #[cfg(feature = "hydrate")]
+    pub(super) fn leave_for(self, thread: Thread, place: Position) {
+        if self.open.get_untracked() {
+            self.goal.set_value(Some(place));
+            self.show(false);
+        } else {
+            thread.show(place);
+        }
+    }
+
+    /// After it has closed: to the message that it was left for. False when it was just closed.
+    pub(super) fn goes_on(self, thread: Thread) -> bool {
+        let goal = self.goal.try_update_value(Option::take).flatten();
+        goal.map(|place| thread.show(place)).is_some()
     }
 
     /// Opens or closes it.

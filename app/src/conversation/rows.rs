@@ -28,6 +28,8 @@ pub(super) struct Block {
     /// 0 for the newest, counting up into the past.
     pub(super) number: usize,
     pub(super) rows: ArcRwSignal<Vec<Row>>,
+    /// Set while it is far from what is seen: how high it is, in CSS pixels. Then it is not drawn (`gaps`).
+    pub(super) gap: ArcRwSignal<Option<f64>>,
 }
 
 impl Row {

@@ -1,6 +1,7 @@
 //! The state of the thread that is shown.
 
 use super::{
+    large::Large,
     outbox::{Outbox, Sending},
     rows::{Block, Row, Shown, block_of, mark_days},
     tools::Tool,
@@ -52,6 +53,10 @@ pub(super) struct Thread {
     pub(super) jump: RwSignal<u32>,
     /// A message that should come into view.
     pub(super) goal: RwSignal<Option<MessageId>>,
+    /// What is looked at large.
+    pub(super) large: Large,
+    /// Counts up with every change of the messages.
+    pub(super) changes: RwSignal<u32>,
     /// Counts up when a message is learnt that others answer.
     learnt: RwSignal<u32>,
     pub(super) toasts: Toasts,
@@ -119,6 +124,8 @@ impl Thread {
             quoting: RwSignal::new(None),
             jump: RwSignal::new(0),
             goal: RwSignal::new(None),
+            large: Large::new(),
+            changes: RwSignal::new(0),
             learnt: RwSignal::new(0),
             toasts: expect_context(),
             around: StoredValue::new(around),
@@ -170,6 +177,11 @@ impl Thread {
         let before = self.kept.with_value(|kept| kept.list.older())?;
         let id = self.id.get_value();
         Some(format!("/inbox/{id}?before={}", Url::escape(&before.to_string())))
+    }
+
+    /// The messages that are here, the oldest first; not tracked.
+    pub(super) fn messages(self) -> Vec<Message> {
+        self.kept.with_value(|kept| kept.list.messages().cloned().collect())
     }
 
     /// Its messages on their way to the server.
@@ -262,6 +274,7 @@ impl Thread {
             .0
             .with_untracked(|zone| mark_days(&all, zone));
         self.place(blocks);
+        self.changes.update(|changes| *changes += 1);
         let older = if has_older { Older::Offered } else { Older::None };
         // While a page is under way, its arrival tells.
         if self.older.with_untracked(|known| *known != older && *known != Older::Loading) {
@@ -280,6 +293,7 @@ impl Thread {
             let block = block.unwrap_or_else(|| Block {
                 number,
                 rows: ArcRwSignal::default(),
+                gap: ArcRwSignal::default(),
             });
             let same = block
                 .rows

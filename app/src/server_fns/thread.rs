@@ -5,6 +5,7 @@ use crate::error::AppError;
 use domain::{
     Asked, Conversation, ConversationId, Message, MessageId, Position, UserId, Wamid,
     entry::Note,
+    gallery::{GalleryPage, Shelf},
     thread::{EntryPage, ThreadSnapshot},
 };
 use leptos::prelude::*;
@@ -34,6 +35,15 @@ pub async fn quoted(conversation: ConversationId, wamid: Wamid) -> Result<Option
     let viewer = guard::viewer()?;
     let service = guard::request()?.service;
     guard::call(async move { service::thread::quoted(&service, &viewer, &conversation, &wamid).await }).await
+}
+
+/// Pictures, documents or links of a conversation, those before a place when there is one. Viewer and up.
+#[server(prefix = "/api", endpoint = "thread/gallery", input = Json, output = Json)]
+pub async fn gallery(conversation: ConversationId, shelf: Shelf, before: Option<Position>) -> Result<GalleryPage, AppError> {
+    use super::guard;
+    let viewer = guard::viewer()?;
+    let service = guard::request()?.service;
+    guard::call(async move { service::thread::gallery(&service, &viewer, &conversation, shelf, before).await }).await
 }
 
 /// Fetches the file of a message again that could not be fetched. Operator and up.

@@ -36,6 +36,7 @@ pub enum Glyph {
     LogOut,
     Messages,
     Mic,
+    Minus,
     Monitor,
     More,
     Moon,
@@ -154,6 +155,8 @@ impl Glyph {
             }
             // mic
             Self::Mic => "M12 19v3M19 10v2a7 7 0 0 1-14 0v-2M12 2h0a3 3 0 0 1 3 3v7a3 3 0 0 1 -3 3h0a3 3 0 0 1 -3 -3v-7a3 3 0 0 1 3 -3z",
+            // minus
+            Self::Minus => "M5 12h14",
             // monitor
             Self::Monitor => "M4 3h16a2 2 0 0 1 2 2v10a2 2 0 0 1 -2 2h-16a2 2 0 0 1 -2 -2v-10a2 2 0 0 1 2 -2zM8 21L16 21M12 17L12 21",
             // moon
@@ -174,6 +177,8 @@ impl Glyph {
             Self::Pin => {
                 "M20 10c0 4.993-5.539 10.193-7.399 11.799a1 1 0 0 1-1.202 0C9.539 20.193 4 14.993 4 10a8 8 0 0 1 16 0M9 10a3 3 0 1 0 6 0a3 3 0 1 0 -6 0z"
             }
+            // plus
+            Self::Plus => "M5 12h14M12 5v14",
             // rotate-ccw
             Self::Reopen => "M3 12a9 9 0 1 0 9-9 9.75 9.75 0 0 0-6.74 2.74L3 8M3 3v5h5",
             // refresh-cw

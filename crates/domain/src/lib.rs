@@ -12,6 +12,7 @@ pub mod delivery;
 pub mod draft;
 pub mod entry;
 pub mod failure;
+pub mod gallery;
 pub mod ids;
 pub mod inbound;
 pub mod inbox;

@@ -3,6 +3,7 @@
 use crate::{ReadError, Service, inbox::snapshot_cursor};
 use domain::{
     Contact, ConversationId, Entry, Message, Position, Wamid,
+    gallery::{self, GalleryPage, Shelf},
     thread::{EntryPage, FIRST, PAGE, ThreadSnapshot},
 };
 use identity::Viewer;
@@ -43,6 +44,22 @@ pub async fn page(service: &Service, viewer: &Viewer, id: &ConversationId, befor
     store.conversation(id).await?.ok_or(ReadError::NotFound)?;
     let page = store.entries(id, Some(before), PAGE).await?;
     Ok(with_quoted(store, id, page).await?)
+}
+
+/// Pictures, documents or links of a conversation: the newest, or those before a place.
+pub async fn gallery(
+    service: &Service,
+    viewer: &Viewer,
+    id: &ConversationId,
+    shelf: Shelf,
+    before: Option<Position>,
+) -> Result<GalleryPage, ReadError> {
+    if !identity::may_see(viewer, &id.phone) {
+        return Err(ReadError::NotFound);
+    }
+    let store = &service.inner.store;
+    store.conversation(id).await?.ok_or(ReadError::NotFound)?;
+    Ok(store.gallery(id, shelf, before, gallery::PAGE).await?)
 }
 
 /// One message of a conversation.

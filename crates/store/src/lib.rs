@@ -13,6 +13,7 @@ mod entries;
 mod error;
 mod failed;
 mod files;
+mod gallery;
 mod item;
 mod leases;
 mod live;

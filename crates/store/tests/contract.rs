@@ -13,6 +13,8 @@ mod audit;
 mod due;
 #[path = "contract/feed.rs"]
 mod feed;
+#[path = "contract/gallery.rs"]
+mod gallery;
 #[path = "contract/lists.rs"]
 mod lists;
 #[path = "contract/newer.rs"]

@@ -209,6 +209,7 @@ pub(super) const RULES: &[Rule] = &[
     read("/api/thread", r#"{ "conversation": "$conversation" }"#),
     read("/api/thread/older", r#"{ "conversation": "$conversation", "before": "$place" }"#),
     read("/api/thread/quoted", r#"{ "conversation": "$conversation", "wamid": "wamid.M1" }"#),
+    read("/api/thread/gallery", r#"{ "conversation": "$conversation", "shelf": "pictures" }"#),
     act(
         "/api/thread/fetch-again",
         r#"{ "conversation": "$conversation", "place": "$photo" }"#,

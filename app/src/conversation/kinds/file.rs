@@ -16,7 +16,7 @@ use leptos::{prelude::*, task::spawn_local};
 const MOST: u32 = 320;
 
 /// Where a file of ours is fetched from.
-pub(super) fn address(message: &Message) -> String {
+pub(in crate::conversation) fn address(message: &Message) -> String {
     format!("/media/{}/{}/{}", message.conversation, message.at.0, message.id)
 }
 
@@ -31,8 +31,21 @@ pub(super) fn sticker(thread: Thread, message: &Message, media: &Media) -> AnyVi
     match media.stored() {
         // As it is: a small picture of it would not move.
         Some(file) if is_picture(file) => {
-            view! { <img src=address(message) alt="Sticker" width="160" height="160" loading="lazy" decoding="async" class="size-40 object-contain" /> }
-                .into_any()
+            let address = address(message);
+            view! {
+                <a href=address.clone() target="_blank" rel="noopener" data-lightbox>
+                    <img
+                        src=address.clone()
+                        alt="Sticker"
+                        width="160"
+                        height="160"
+                        loading="lazy"
+                        decoding="async"
+                        class="size-40 object-contain"
+                    />
+                </a>
+            }
+            .into_any()
         }
         Some(file) => as_download(message, media, file),
         None => missing(thread, message, media, "sticker", Glyph::Sticker),
@@ -62,7 +75,11 @@ pub(super) fn film(thread: Thread, message: &Message, media: &Media) -> AnyView 
                 on:error=move |_| broken.set(true)
             ></video>
             {move || broken.get().then(|| view! { <p class="text-xs text-warn">{CANNOT_PLAY}</p> })}
-            {download(message, media, file)}
+            <div class="flex flex-wrap gap-x-3">
+                {download(message, media, file)} <a href=address(message) target="_blank" rel="noopener" class=BELOW data-lightbox>
+                    "Open large"
+                </a>
+            </div>
         </div>
     };
     with_caption(player.into_any(), media)
@@ -90,14 +107,7 @@ fn still(message: &Message, media: &Media, file: &StoredFile, alt: &'static str)
         .filter(|caption| caption.len() < 200)
         .unwrap_or_else(|| alt.to_owned());
     view! {
-        <a
-            href=address.clone()
-            target="_blank"
-            rel="noopener"
-            class="block max-w-full overflow-hidden rounded-lg"
-            data-lightbox
-            data-size=file.pixels.map(|Pixels { width, height }| format!("{width}x{height}"))
-        >
+        <a href=address.clone() target="_blank" rel="noopener" class="block max-w-full overflow-hidden rounded-lg" data-lightbox>
             <img
                 src=format!("{address}/thumbnail")
                 alt=alt
@@ -113,7 +123,7 @@ fn still(message: &Message, media: &Media, file: &StoredFile, alt: &'static str)
 }
 
 /// A file by its name, to be downloaded.
-pub(super) fn as_download(message: &Message, media: &Media, file: &StoredFile) -> AnyView {
+pub(in crate::conversation) fn as_download(message: &Message, media: &Media, file: &StoredFile) -> AnyView {
     let name = media.name.clone().unwrap_or_else(|| "File".to_owned());
     let pages = file.pages.map(|pages| {
         if pages == 1 {
@@ -144,14 +154,13 @@ pub(super) fn as_download(message: &Message, media: &Media, file: &StoredFile) -
     .into_any()
 }
 
+/// A link below a player.
+const BELOW: &str = "inline-flex min-h-6 items-center gap-1 self-start text-xs font-medium text-read underline underline-offset-2";
+
 /// The line below a player.
 pub(super) fn download(message: &Message, media: &Media, file: &StoredFile) -> AnyView {
     view! {
-        <a
-            href=format!("{}?download", address(message))
-            download=media.name.clone().unwrap_or_default()
-            class="inline-flex min-h-6 items-center gap-1 self-start text-xs font-medium text-read underline underline-offset-2"
-        >
+        <a href=format!("{}?download", address(message)) download=media.name.clone().unwrap_or_default() class=BELOW>
             "Download · "
             {size(file.size)}
         </a>

@@ -1,7 +1,7 @@
 //! Fetching what the snapshot did not have: older messages, and everything afresh.
 
 use super::{Kept, Older, Thread, by_wamid};
-use crate::{error::AppError, server_fns::thread as api};
+use crate::{conversation::rows::block_of, error::AppError, server_fns::thread as api};
 use domain::{
     Position,
     thread::{EntryList, ThreadSnapshot},
@@ -25,9 +25,22 @@ impl Thread {
                     return;
                 }
             }
+            self.draw_page_of(place);
             // Fails only when the page shows another conversation.
             let _ = self.goal.try_set(Some(place.id));
         });
+    }
+
+    /// Draws the page that a message is on, if it is a gap.
+    fn draw_page_of(self, place: Position) {
+        let number = self.kept.try_with_value(|kept| block_of(place, &kept.bounds));
+        let block = self
+            .blocks
+            .try_with_untracked(|blocks| blocks.iter().find(|block| Some(block.number) == number).cloned())
+            .flatten();
+        if let Some(block) = block.filter(|block| block.gap.with_untracked(Option::is_some)) {
+            block.gap.set(None);
+        }
     }
 
     /// Fetches one page of older messages. False when there is none, or it did not come.
