@@ -92,11 +92,13 @@ fn draw_message(thread: Thread, message: &Message, sending: &Sending, zone: &Zon
             data-message=id.to_string()
             data-state=delivery.map(|delivery| state_name(sending, delivery.state()))
         >
-            <div class=if inbound { THEIRS } else { OURS }>
+            <div class=if inbound {
+                THEIRS
+            } else {
+                OURS
+            }>
                 {(thread.may_write() && *sending == Sending::Stored).then(|| acts(thread, message))}
-                <span class="sr-only">{speaker} ": "</span>
-                {content}
-                {earlier}
+                <span class="sr-only">{speaker} ": "</span> {content} {earlier}
                 <div class="mt-1 flex items-center justify-end gap-1 text-2xs text-muted">
                     {colleague
                         .map(|name| {

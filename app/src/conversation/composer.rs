@@ -69,25 +69,31 @@ fn Closed(thread: Thread) -> impl IntoView {
 #[component]
 fn Quoting(thread: Thread) -> impl IntoView {
     move || {
-        thread
-            .quoting
-            .get()
-            .map(|message| {
-                let who = if message.is_inbound() { "Reply to the customer" } else { "Reply to our message" };
-                view! {
-                    <div class="flex items-center gap-2 border-b border-line px-3 py-1.5" data-quoting>
-                        <div class="min-w-0 flex-1 border-l-2 border-brand pl-2">
-                            <p class="text-2xs font-semibold text-brand">{who}</p>
-                            <p class="truncate text-xs text-muted" dir="auto">
-                                {message.preview()}
-                            </p>
-                        </div>
-                        <button type="button" class=button::ICON aria-label="Do not reply to this message" on:click=move |_| thread.quoting.set(None)>
-                            <Icon glyph=Glyph::Close />
-                        </button>
+        thread.quoting.get().map(|message| {
+            let who = if message.is_inbound() {
+                "Reply to the customer"
+            } else {
+                "Reply to our message"
+            };
+            view! {
+                <div class="flex items-center gap-2 border-b border-line px-3 py-1.5" data-quoting>
+                    <div class="min-w-0 flex-1 border-l-2 border-brand pl-2">
+                        <p class="text-2xs font-semibold text-brand">{who}</p>
+                        <p class="truncate text-xs text-muted" dir="auto">
+                            {message.preview()}
+                        </p>
                     </div>
-                }
-            })
+                    <button
+                        type="button"
+                        class=button::ICON
+                        aria-label="Do not reply to this message"
+                        on:click=move |_| thread.quoting.set(None)
+                    >
+                        <Icon glyph=Glyph::Close />
+                    </button>
+                </div>
+            }
+        })
     }
 }
 

@@ -132,7 +132,8 @@ pub(super) fn Attach(thread: Thread) -> impl IntoView {
                 {item(Glyph::Image, "Photos and videos", choose("image/*,video/mp4,video/3gpp", false))}
                 {item(Glyph::Camera, "Camera", choose("image/*", true))}
                 {item(Glyph::Document, "Document or audio", choose("", false))}
-                {item(Glyph::Pin, "Location", open(Tool::Location))} {item(Glyph::Contact, "Contact card", open(Tool::Card))}
+                {item(Glyph::Pin, "Location", open(Tool::Location))}
+                {item(Glyph::Contact, "Contact card", open(Tool::Card))}
                 {item(Glyph::Messages, "Template", open(Tool::Template))}
                 {Kind::ALL.map(|kind| item(kind.glyph(), kind.label(), open(Tool::Question(kind)))).collect_view()}
             </Menu>
@@ -205,19 +206,17 @@ in_file! { tools, load = load_dialogs;
 
 #[cfg(feature = "hydrate")]
 fn make(thread: Thread) -> AnyView {
-    move || {
-        {
-            thread.tool.get().map(|tool| match tool {
-                Tool::Files => files::dialog(thread),
-                Tool::Location => location::dialog(thread),
-                Tool::Card => card::dialog(thread),
-                Tool::Question(kind) => question::dialog(thread, kind),
-                Tool::Template => template::dialog(thread),
-                Tool::Act(message) => act::dialog(thread, *message),
-            })
-        }
-        .into_any()
-    }
+    let open = move || {
+        thread.tool.get().map(|tool| match tool {
+            Tool::Files => files::dialog(thread),
+            Tool::Location => location::dialog(thread),
+            Tool::Card => card::dialog(thread),
+            Tool::Question(kind) => question::dialog(thread, kind),
+            Tool::Template => template::dialog(thread),
+            Tool::Act(message) => act::dialog(thread, *message),
+        })
+    };
+    open.into_any()
 }
 
 /// Nothing is asked for while the page is rendered on the server.

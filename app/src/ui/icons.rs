@@ -73,8 +73,6 @@ impl Glyph {
             }
             // ellipsis
             Self::More => "M11 12a1 1 0 1 0 2 0a1 1 0 1 0 -2 0zM18 12a1 1 0 1 0 2 0a1 1 0 1 0 -2 0zM4 12a1 1 0 1 0 2 0a1 1 0 1 0 -2 0z",
-            // plus
-            Self::Plus => "M5 12h14M12 5v14",
             // reply
             Self::Reply => "M20 18v-2a4 4 0 0 0-4-4H4M9 17l-5-5 5-5",
             // circle-alert

@@ -47,9 +47,9 @@ pub use conversation::{Assignee, Conversation, ConversationState, LastMessage, R
 pub use delivery::{Delivery, DeliveryState};
 pub use draft::{Asked, Draft};
 pub use entry::Entry;
+pub use failure::{Failure, Retry};
 pub use ids::{Bsuid, ConversationId, CustomerId, EventId, IdError, MessageId, PhoneId, UploadId, UserId, Wamid};
 pub use interactive::Interactive;
-pub use failure::{Failure, Retry};
 pub use kind::Kind;
 pub use live::{FeedItem, LiveEvent};
 pub use media::Media;

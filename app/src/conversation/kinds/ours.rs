@@ -165,11 +165,7 @@ fn list(button: &str, sections: &[Section]) -> AnyView {
                     </p>
                 }
             });
-            view! {
-                <div class="py-1">
-                    {title} <ul class="divide-y divide-line">{rows}</ul>
-                </div>
-            }
+            view! { <div class="py-1">{title} <ul class="divide-y divide-line">{rows}</ul></div> }
         })
         .collect();
     view! {
@@ -198,9 +194,7 @@ fn card_view(message: &Message, file: usize, body: &str, action: AnyView) -> Any
     view! {
         <li class="w-52 shrink-0 snap-start overflow-hidden rounded-lg border border-line bg-surface">
             <img src=small alt="" width="208" height="120" loading="lazy" class="h-30 w-full bg-raised object-cover" />
-            <div class="flex flex-col gap-1 p-2">
-                {(!body.is_empty()).then(|| view! { <Formatted text=body.to_owned() /> })} {action}
-            </div>
+            <div class="flex flex-col gap-1 p-2">{(!body.is_empty()).then(|| view! { <Formatted text=body.to_owned() /> })} {action}</div>
         </li>
     }
     .into_any()

@@ -62,7 +62,7 @@ pub(super) fn TextField(
         <label class="block min-w-0">
             <span class="mb-1 flex items-baseline justify-between gap-2 text-2xs font-semibold text-muted">
                 <span>{label}</span>
-                <span class=move || if units.get() > most { "text-bad" } else { "font-normal" }>{count}</span>
+                <span class=move || { if most > 0 && units.get() > most { "text-bad" } else { "font-normal" } }>{count}</span>
             </span>
             {input}
             {(!hint.is_empty()).then(|| view! { <span class="mt-0.5 block text-2xs text-muted">{hint}</span> })}

@@ -147,7 +147,10 @@ pub(super) fn dialog(thread: Thread) -> AnyView {
             <ul class="flex min-h-0 flex-col gap-3 overflow-y-auto p-4">
                 <For each=move || items.get() key=|item| item.message children=move |item| row(items, busy, item) />
             </ul>
-            {move || (count() == 0).then(|| view! { <p class="px-4 pb-4 text-muted">"No file is left. Choose others from the menu beside the text."</p> })}
+            {move || {
+                (count() == 0)
+                    .then(|| view! { <p class="px-4 pb-4 text-muted">"No file is left. Choose others from the menu beside the text."</p> })
+            }}
             <div class="sticky bottom-0 mt-auto flex shrink-0 items-center justify-end gap-3 border-t border-line bg-surface px-4 py-3">
                 {move || {
                     busy.get()
@@ -158,8 +161,7 @@ pub(super) fn dialog(thread: Thread) -> AnyView {
                                 </button>
                             }
                         })
-                }}
-                <button type="button" class=button::PRIMARY disabled=move || busy.get() || problem.get() || count() == 0 on:click=send>
+                }} <button type="button" class=button::PRIMARY disabled=move || busy.get() || problem.get() || count() == 0 on:click=send>
                     {move || match (busy.get(), count()) {
                         (true, _) => "Sending…".to_owned(),
                         (false, 1) => "Send".to_owned(),
@@ -215,15 +217,13 @@ fn row(items: RwSignal<Vec<Item>>, busy: RwSignal<bool>, item: Item) -> AnyView 
                 {move || match look.get() {
                     Some(data) => view! { <img src=data alt="" class="size-16 shrink-0 rounded-md bg-raised object-cover" /> }.into_any(),
                     None => view! { <Icon glyph=Glyph::Document class="size-8 shrink-0 text-muted" /> }.into_any(),
-                }}
-                <div class="min-w-0 flex-1">
+                }} <div class="min-w-0 flex-1">
                     <p class="line-clamp-2 font-medium [overflow-wrap:anywhere]" dir="auto">
                         {name.clone()}
                     </p>
                     <p class="text-xs text-muted">{size(bytes)}</p>
                     {move || problem().map(|words| view! { <p class="text-xs text-bad">{words}</p> })}
-                </div>
-                <div class="flex shrink-0" class:invisible=move || busy.get()>
+                </div> <div class="flex shrink-0" class:invisible=move || busy.get()>
                     <button type="button" class=button::ICON aria-label=format!("Move {name} up") on:click=move |_| shift(-1)>
                         <Icon glyph=Glyph::ArrowUp />
                     </button>
@@ -256,14 +256,17 @@ fn row(items: RwSignal<Vec<Item>>, busy: RwSignal<bool>, item: Item) -> AnyView 
                         </label>
                     }
                 })}
-            {move || {
-                speaks().then(|| view! { <TextField label="Caption" value=caption most=MAX_CAPTION_UNITS lines=2 /> })
-            }}
+            {move || { speaks().then(|| view! { <TextField label="Caption" value=caption most=MAX_CAPTION_UNITS lines=2 /> }) }}
             {move || match state.get() {
                 State::Waiting => ().into_any(),
                 State::Sending(there) => {
                     view! {
-                        <progress class="h-1.5 w-full accent-brand" max=bytes.to_string() value=there.to_string() aria-label="Uploaded"></progress>
+                        <progress
+                            class="h-1.5 w-full accent-brand"
+                            max=bytes.to_string()
+                            value=there.to_string()
+                            aria-label="Uploaded"
+                        ></progress>
                     }
                         .into_any()
                 }

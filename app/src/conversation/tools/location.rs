@@ -8,7 +8,7 @@ use super::{
 use crate::ui::button;
 use domain::{Content, Draft, place::Location};
 use leptos::prelude::*;
-use wasm_bindgen::{JsCast, closure::Closure};
+use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 
 pub(super) fn dialog(thread: Thread) -> AnyView {
     let (place, name, address) = (
@@ -112,11 +112,13 @@ fn find_me(then: impl Fn(Option<(f64, f64)>) + Clone + 'static) {
         return then(None);
     };
     let failed = then.clone();
-    let found = Closure::once_into_js(move |position: web_sys::GeolocationPosition| {
-        let coordinates = position.coords();
-        then(Some((coordinates.latitude(), coordinates.longitude())));
+    let found = Closure::once_into_js(move |position: JsValue| {
+        let part = |of: &JsValue, name: &str| js_sys::Reflect::get(of, &JsValue::from_str(name)).ok();
+        let coordinates = part(&position, "coords");
+        let degrees = |name: &str| part(coordinates.as_ref()?, name)?.as_f64();
+        then(degrees("latitude").zip(degrees("longitude")));
     });
-    let nothing = Closure::once_into_js(move |_: wasm_bindgen::JsValue| failed(None));
+    let nothing = Closure::once_into_js(move |_: JsValue| failed(None));
     // Refused where the page may not ask at all; then nothing more comes.
     let _ = geolocation.get_current_position_with_error_callback(found.unchecked_ref(), Some(nothing.unchecked_ref()));
 }

@@ -166,9 +166,10 @@ pub(super) fn dialog(thread: Thread, kind: Kind) -> AnyView {
         <ToolDialog thread label=kind.label()>
             <div class="flex min-h-0 flex-col gap-3 overflow-y-auto p-4">
                 {form.has_header().then(|| view! { <TextField label=title_label(kind) value=form.header most=60 problem=at("header") /> })}
-                <TextField label="Text" value=form.body most=1024 lines=3 problem=at("body") />
-                {particulars(form, problems)}
-                {form.has_footer().then(|| view! { <TextField label="Small print (optional)" value=form.footer most=60 problem=at("footer") /> })}
+                <TextField label="Text" value=form.body most=1024 lines=3 problem=at("body") /> {particulars(form, problems)}
+                {form
+                    .has_footer()
+                    .then(|| view! { <TextField label="Small print (optional)" value=form.footer most=60 problem=at("footer") /> })}
                 {move || preview(thread, Content::Interactive(Box::new(message.get())))}
             </div>
             <SendBar
@@ -237,7 +238,12 @@ fn choices(form: Form, problems: Memo<Vec<domain::Problem>>) -> AnyView {
         view! {
             <li class="flex items-start gap-2 rounded-lg border border-line p-2">
                 <div class="flex min-w-0 flex-1 flex-col gap-2">
-                    <TextField label=format!("{what} {}", n + 1) value=choice.title most=most problem=problem_at(problems, path(n, "title")) />
+                    <TextField
+                        label=format!("{what} {}", n + 1)
+                        value=choice.title
+                        most=most
+                        problem=problem_at(problems, path(n, "title"))
+                    />
                     {list
                         .then(|| {
                             view! {
@@ -262,14 +268,21 @@ fn choices(form: Form, problems: Memo<Vec<domain::Problem>>) -> AnyView {
             </li>
         }
     };
+    let each = move || form.choices.get().into_iter().enumerate().collect::<Vec<_>>();
     view! {
-        {list.then(|| view! { <TextField label="Text of the button that opens the list" value=form.button most=20 problem=problem_at(problems, "button") /> })}
+        {list
+            .then(|| {
+                view! {
+                    <TextField
+                        label="Text of the button that opens the list"
+                        value=form.button
+                        most=20
+                        problem=problem_at(problems, "button")
+                    />
+                }
+            })}
         <ul class="flex flex-col gap-2">
-            <For
-                each=move || form.choices.get().into_iter().enumerate().collect::<Vec<_>>()
-                key=|(n, choice)| (*n, choice.key)
-                children=row
-            />
+            <For each key=|(n, choice)| (*n, choice.key) children=row />
         </ul>
         <button
             type="button"

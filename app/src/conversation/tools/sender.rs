@@ -147,7 +147,9 @@ pub(super) fn preview(thread: Thread, content: Content) -> AnyView {
     view! {
         <section class="rounded-xl bg-canvas p-3" aria-label="Preview">
             <p class="mb-1.5 text-2xs font-semibold text-muted">"Preview"</p>
-            <div class="ml-auto w-fit max-w-full rounded-bubble rounded-br-sm bg-bubble-out px-3 py-2 shadow-sm">{kinds::body(thread, &message)}</div>
+            <div class="ml-auto w-fit max-w-full rounded-bubble rounded-br-sm bg-bubble-out px-3 py-2 shadow-sm">
+                {kinds::body(thread, &message)}
+            </div>
         </section>
     }
     .into_any()

@@ -89,13 +89,28 @@ fn pick(list: RwSignal<Option<Result<Templates, AppError>>>, chosen: RwSignal<Op
                 prop:value=move || search.get()
                 on:input=move |event| search.set(event_target_value(&event))
             />
-            <button type="button" class=button::ICON aria-label="Ask WhatsApp again" title="Ask WhatsApp again" on:click=move |_| refresh.run(())>
+            <button
+                type="button"
+                class=button::ICON
+                aria-label="Ask WhatsApp again"
+                title="Ask WhatsApp again"
+                on:click=move |_| refresh.run(())
+            >
                 <Icon glyph=Glyph::Retry />
             </button>
         </div>
         <div class="min-h-40 flex-1 overflow-y-auto">
             {move || match list.get() {
-                None => view! { <div class="flex flex-col gap-2 p-3"><Skeleton class="h-12" /><Skeleton class="h-12" /><Skeleton class="h-12" /></div> }.into_any(),
+                None => {
+                    view! {
+                        <div class="flex flex-col gap-2 p-3">
+                            <Skeleton class="h-12" />
+                            <Skeleton class="h-12" />
+                            <Skeleton class="h-12" />
+                        </div>
+                    }
+                        .into_any()
+                }
                 Some(Err(error)) => view! { <Failed text=error.to_string() retry=refresh /> }.into_any(),
                 Some(Ok(all)) if all.templates.is_empty() => {
                     let words = if all.read_at.is_some() {
@@ -103,7 +118,12 @@ fn pick(list: RwSignal<Option<Result<Templates, AppError>>>, chosen: RwSignal<Op
                     } else {
                         "Templates have not been read from WhatsApp yet. Ask again in a moment."
                     };
-                    view! { <Empty glyph=Glyph::Messages title="No templates" text=words>{()}</Empty> }.into_any()
+                    view! {
+                        <Empty glyph=Glyph::Messages title="No templates" text=words>
+                            ""
+                        </Empty>
+                    }
+                        .into_any()
                 }
                 Some(Ok(_)) => {
                     view! {
@@ -114,7 +134,9 @@ fn pick(list: RwSignal<Option<Result<Templates, AppError>>>, chosen: RwSignal<Op
                                 children=move |template| offer(chosen, template)
                             />
                         </ul>
-                        {move || found.with(Vec::is_empty).then(|| view! { <p class="p-6 text-center text-muted">"No template matches."</p> })}
+                        {move || {
+                            found.with(Vec::is_empty).then(|| view! { <p class="p-6 text-center text-muted">"No template matches."</p> })
+                        }}
                     }
                         .into_any()
                 }
@@ -263,9 +285,7 @@ fn fill(thread: Thread, chosen: RwSignal<Option<Template>>, template: Template) 
                 <p class="min-w-0 font-medium [overflow-wrap:anywhere]">{title}</p>
             </div>
             {slots.into_iter().map(|slot| field(thread, problems, slot)).collect_view()}
-            {move || {
-                sent.get().ok().map(|sent| preview(thread, Content::Template(Box::new(sent))))
-            }}
+            {move || { sent.get().ok().map(|sent| preview(thread, Content::Template(Box::new(sent)))) }}
         </div>
         <SendBar sender problem=first(problems) on_send=send />
     }
@@ -309,18 +329,15 @@ fn file_field(thread: Thread, label: String, kind: FileKind, accept: &'static st
         spawn_local(async move {
             let done = transfer(thread.id.get_value(), upload, &file, &Cancel::default(), |_| {}).await;
             let told = match done {
-                Ok(Some(stored)) => match kind.refusal(&stored.mime, stored.size) {
-                    Some(why) => why,
-                    None => {
-                        let media = Media {
-                            upload: Some(upload),
-                            name: Some(file.name()),
-                            ..Media::default()
-                        };
-                        let _ = chosen.try_set(Some(media));
-                        format!("{} is here.", file.name())
-                    }
-                },
+                Ok(Some(stored)) => kind.refusal(&stored.mime, stored.size).unwrap_or_else(|| {
+                    let media = Media {
+                        upload: Some(upload),
+                        name: Some(file.name()),
+                        ..Media::default()
+                    };
+                    let _ = chosen.try_set(Some(media));
+                    format!("{} is here.", file.name())
+                }),
                 Ok(None) => String::new(),
                 Err(error) => error.to_string(),
             };

@@ -6,7 +6,6 @@ use crate::{
 };
 use domain::{ConversationId, UploadId, media::StoredFile};
 use gloo_timers::future::TimeoutFuture;
-use leptos::prelude::*;
 use std::{cell::Cell, rc::Rc};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
