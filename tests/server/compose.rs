@@ -193,7 +193,7 @@ async fn what_whatsapp_would_refuse_is_refused_before_it_is_sent() {
         let (status, why) = world.send(n, content.clone()).await;
         assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{content}: {why}");
     }
-    let other = Browser::signed_in(&world.app, "meera@demo.example").await;
+    let other = Browser::signed_in(&world.app, "tomas@demo.example").await;
     let (status, why) = other
         .api("thread/send-message", world.body(10, &json!({ "image": { "upload": photo } })))
         .await;

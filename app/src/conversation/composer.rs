@@ -47,20 +47,21 @@ pub(super) fn Foot(thread: Thread) -> impl IntoView {
 #[component]
 fn Closed(thread: Thread) -> impl IntoView {
     view! {
-        <div class="flex items-start gap-3 rounded-xl border border-line bg-surface px-4 py-3">
+        <div class="flex flex-wrap items-start gap-3 rounded-xl border border-line bg-surface px-4 py-3">
             <Icon glyph=Glyph::Lock class="mt-0.5 size-4 shrink-0 text-muted" />
             <div class="min-w-0">
                 <p class="font-medium">"The 24-hour window is closed."</p>
                 <p class="text-muted">"Only a template can be sent until they write again."</p>
                 <Alert thread />
             </div>
-            <button
-                type="button"
-                class=format!("{} ml-auto shrink-0 noscript:hidden", button::PRIMARY)
-                on:click=move |_| thread.tool.set(Some(Tool::Template))
-            >
-                "Send a template"
-            </button>
+            <div class="ml-auto flex shrink-0 flex-wrap justify-end gap-2 noscript:hidden">
+                <button type="button" class=button::SECONDARY on:click=move |_| thread.tool.set(Some(Tool::Note))>
+                    "Private note"
+                </button>
+                <button type="button" class=button::PRIMARY on:click=move |_| thread.tool.set(Some(Tool::Template))>
+                    "Send a template"
+                </button>
+            </div>
         </div>
     }
 }

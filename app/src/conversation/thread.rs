@@ -14,7 +14,7 @@ use crate::{
     ui::{NowSignal, Toasts, ZoneSignal},
 };
 use domain::{
-    Author, Contact, Conversation, ConversationId, Entry, Message, MessageId, Position, Role, Wamid,
+    Author, Contact, Content, Conversation, ConversationId, Entry, Message, MessageId, Position, Role, Wamid,
     thread::{EntryList, EntryPage, ThreadSnapshot},
 };
 use leptos::prelude::*;
@@ -46,7 +46,7 @@ pub(super) struct Thread {
     /// What is open beside the composer.
     pub(super) tool: RwSignal<Option<Tool>>,
     /// Files that were picked and are not in the list of files yet.
-    pub(super) picked: RwSignal<Vec<web_sys::File>, LocalStorage>,
+    pub(super) picked: Picked,
     /// The message that the next one answers.
     pub(super) quoting: RwSignal<Option<Message>>,
     /// Counts up whenever the newest message should come into view.
@@ -63,6 +63,9 @@ pub(super) struct Thread {
     around: StoredValue<Around>,
     kept: StoredValue<Kept>,
 }
+
+/// Files of the browser; none on the server.
+type Picked = Option<RwSignal<Vec<web_sys::File>, LocalStorage>>;
 
 /// Whether there are messages older than those here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -120,7 +123,8 @@ impl Thread {
             draft: RwSignal::default(),
             alert: RwSignal::new(None),
             tool: RwSignal::new(None),
-            picked: RwSignal::new_local(Vec::new()),
+            // Such values stay in their thread, which the server's do not.
+            picked: (!cfg!(feature = "ssr")).then(|| RwSignal::new_local(Vec::new())),
             quoting: RwSignal::new(None),
             jump: RwSignal::new(0),
             goal: RwSignal::new(None),
@@ -200,7 +204,12 @@ impl Thread {
 
     /// Takes in a message that the server has stored.
     pub(super) fn stored(&self, message: Message) {
-        if self.kept.try_update_value(|kept| kept.list.apply(Entry::Message(message))) == Some(true) {
+        self.entered(Entry::Message(message));
+    }
+
+    /// The same for any entry.
+    pub(super) fn entered(&self, entry: Entry) {
+        if self.kept.try_update_value(|kept| kept.list.apply(entry)) == Some(true) {
             self.refresh();
         }
     }
@@ -226,13 +235,14 @@ impl Thread {
             }
         }
         for entry in entries.into_iter().flatten().filter(|entry| entry.conversation() == Some(&id)) {
+            let counts = is_news(&entry);
             let taken = self.kept.try_update_value(|kept| {
                 let known = kept.rows.contains_key(&entry.position().id);
                 (kept.list.apply(entry), known)
             });
             if let Some((true, known)) = taken {
                 changed = true;
-                new += u32::from(!known);
+                new += u32::from(!known && counts);
             }
         }
         if changed {
@@ -314,6 +324,15 @@ impl Thread {
             AppError::SignedOut => session_over(),
             error => self.toasts.show(error.to_string(), None),
         }
+    }
+}
+
+/// Whether somebody who reads further up should hear of it: words are, what was done is not.
+const fn is_news(entry: &Entry) -> bool {
+    match entry {
+        Entry::Message(message) => !matches!(message.content, Content::Reaction { .. }),
+        Entry::Note(_) | Entry::Newer(_) => true,
+        Entry::Activity(_) => false,
     }
 }
 

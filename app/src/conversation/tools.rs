@@ -21,6 +21,8 @@ mod files;
 #[cfg(feature = "hydrate")]
 mod location;
 #[cfg(feature = "hydrate")]
+mod note;
+#[cfg(feature = "hydrate")]
 mod question;
 #[cfg(feature = "hydrate")]
 mod sender;
@@ -38,6 +40,8 @@ pub(super) enum Tool {
     Card,
     Question(Kind),
     Template,
+    /// For colleagues.
+    Note,
     /// What can be done with a message.
     Act(Box<Message>),
 }
@@ -129,6 +133,7 @@ pub(super) fn Attach(thread: Thread) -> impl IntoView {
     view! {
         <span class="noscript:hidden">
             <Menu id=MENU label="Attach" class=button::ICON key="a" trigger=trigger>
+                {item(Glyph::Edit, "Private note", open(Tool::Note))}
                 {item(Glyph::Image, "Photos and videos", choose("image/*,video/mp4,video/3gpp", false))}
                 {item(Glyph::Camera, "Camera", choose("image/*", true))}
                 {item(Glyph::Document, "Document or audio", choose("", false))}
@@ -166,10 +171,10 @@ impl Thread {
     /// Takes files up that somebody picked, dropped or pasted.
     pub(super) fn pick(&self, files: &web_sys::FileList) {
         let picked: Vec<web_sys::File> = (0..files.length()).filter_map(|n| files.get(n)).collect();
-        if picked.is_empty() || !self.may_write() {
+        let Some(known) = self.picked.filter(|_| !picked.is_empty() && self.may_write()) else {
             return;
-        }
-        self.picked.update(|known| known.extend(picked));
+        };
+        known.update(|known| known.extend(picked));
         self.tool.set(Some(Tool::Files));
     }
 }
@@ -213,6 +218,7 @@ fn make(thread: Thread) -> AnyView {
             Tool::Card => card::dialog(thread),
             Tool::Question(kind) => question::dialog(thread, kind),
             Tool::Template => template::dialog(thread),
+            Tool::Note => note::dialog(thread),
             Tool::Act(message) => act::dialog(thread, *message),
         })
     };

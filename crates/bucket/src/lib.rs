@@ -35,8 +35,8 @@ pub struct Part {
     pub number: i32,
     /// In bytes.
     pub size: u64,
-    /// S3's mark of it.
-    pub tag: String,
+    /// S3's mark of it; some that speak its protocol do without.
+    pub tag: Option<String>,
 }
 
 /// Why the bucket did not do it.
@@ -189,7 +189,7 @@ impl Bucket {
                 Some(Part {
                     number: part.part_number?,
                     size: u64::try_from(part.size?).ok()?,
-                    tag: part.e_tag?,
+                    tag: part.e_tag,
                 })
             })
             .collect())
@@ -199,7 +199,7 @@ impl Bucket {
     pub async fn finish_parts(&self, key: &str, upload: &str, parts: Vec<Part>) -> Result<(), BucketError> {
         let parts = parts
             .into_iter()
-            .map(|part| CompletedPart::builder().part_number(part.number).e_tag(part.tag).build());
+            .map(|part| CompletedPart::builder().part_number(part.number).set_e_tag(part.tag).build());
         let answer = self
             .client
             .complete_multipart_upload()

@@ -4,6 +4,7 @@
 
 mod line;
 mod material;
+mod ours;
 mod past;
 mod showcase;
 mod write;

@@ -55,7 +55,8 @@ impl Pace {
         let now = now.0;
         let pair = sent.pairs.get(to).copied().unwrap_or(now);
         let number = sent.numbers.get(&to.phone).copied().unwrap_or(now);
-        let at = PAIR.next(pair, now).max(NUMBER.next(number, now));
+        let turn = NUMBER.next(number, now);
+        let at = PAIR.next(pair, now).max(turn);
         let wait = Duration::from_millis(u64::try_from(at - now).unwrap_or(0));
         if wait > patience {
             return None;
@@ -63,8 +64,9 @@ impl Pace {
         if sent.pairs.len() >= MOST_PAIRS {
             sent.pairs.retain(|_, last| *last > now);
         }
+        // Who waits long for one person holds nobody else up.
         sent.pairs.insert(to.clone(), PAIR.after(pair, at));
-        sent.numbers.insert(to.phone.clone(), NUMBER.after(number, at));
+        sent.numbers.insert(to.phone.clone(), NUMBER.after(number, turn));
         Some(wait)
     }
 }

@@ -94,6 +94,9 @@ pub async fn begin(
     if !crate::sees(operator, &conversation.phone) {
         return Err(UploadError::NotFound);
     }
+    if service.inner.store.conversation(conversation).await?.is_none() {
+        return Err(UploadError::NotFound);
+    }
     match announced.size {
         0 => return Err(UploadError::Invalid("This file is empty.")),
         size if size > MOST_BYTES => return Err(UploadError::Invalid("This file is too large: WhatsApp takes 100 MB at most.")),

@@ -116,9 +116,10 @@ pub(super) fn dialog(thread: Thread) -> AnyView {
     let busy = RwSignal::new(false);
     let cancel = StoredValue::new_local(Cancel::default());
     Effect::new(move |_| {
-        let picked = thread.picked.get();
+        let Some(waiting) = thread.picked else { return };
+        let picked = waiting.get();
         if !picked.is_empty() {
-            thread.picked.set(Vec::new());
+            waiting.set(Vec::new());
             items.update(|items| items.extend(picked.into_iter().map(|file| Item::new(thread, file))));
         }
     });

@@ -3,12 +3,13 @@
 use super::{
     line::{self, Around},
     material::{By, CHATTER, FAILURES, PEOPLE, SCRIPTS},
+    ours,
     showcase,
 };
 use crate::{media::Sample, names};
 use anyhow::{Result, anyhow};
 use domain::{
-    Assignee, Author, Bsuid, Conversation, ConversationId, CustomerCard, CustomerId, DeliveryState, Direction, Draft, Failure, Message,
+    Assignee, Author, Bsuid, Conversation, ConversationId, CustomerCard, CustomerId, DeliveryState, Direction, Failure, Message,
     MessageId, PhoneId, PhoneNumber, Seconds, UserId, Wamid,
     delivery::Report,
     inbound::{Inbound, InboundAct},
@@ -244,7 +245,7 @@ impl Seeder {
             .ok_or_else(|| anyhow!("nobody to answer"))?;
         let author = Author::person(&UserId::parse(sub)?, name);
         let id = MessageId(self.ulid(at));
-        let (conversation, mut message) = conversation.reply(at.millis(), id, author, Draft::text(text)?)?;
+        let (conversation, mut message) = conversation.reply(at.millis(), id, author, ours::read(text)?)?;
         message.wamid = Some(self.wamid()?);
         if let Direction::Outbound { delivery, .. } = &mut message.direction {
             use DeliveryState::{Accepted, Delivered, HandedOver, Read, Sending, Sent};
@@ -262,7 +263,8 @@ impl Seeder {
             }
         }
         let conversation = conversation.clone().refresh_last(&message).unwrap_or(conversation);
-        let raw = json!({ "type": "text", "text": { "body": text } });
+        let raw = whatsapp::payload::of(&conversation.customer, message.id, &message.content, &message.context);
+        let raw = raw.ok_or_else(|| anyhow!("{text} cannot be sent"))?;
         past.messages.push((message, raw));
         Ok(conversation)
     }

@@ -14,7 +14,7 @@ pub(super) const SHOWCASE: &[&[(By, &str)]] = &[
     &[
         (C, "!voice"),
         (C, "!audio"),
-        (U, "Which of the two do you want as the ring tone?"),
+        (U, "!buttons Which of the two do you want as the ring tone?|The voice|The melody"),
         (C, "!quote The second one, please"),
     ],
     &[
@@ -26,14 +26,16 @@ pub(super) const SHOWCASE: &[&[(By, &str)]] = &[
     ],
     &[
         (C, "!ad Hi, is the autumn sale still on?"),
-        (U, "Yes, until Sunday. Shall I send you our best offers?"),
+        (U, "!link Yes, until Sunday. Everything is on one page.|See the offers|https://shop.example/autumn"),
         (C, "!sticker"),
         (U, "😄 Here you are: everything for the garden is 20 % off."),
         (C, "!animated_sticker"),
     ],
     &[
+        (U, "!ask_location Where shall the driver find you?"),
         (C, "!position"),
         (C, "!location Harbour entrance, gate 4"),
+        (U, "!place WECARE depot|80 Feet Road, Bengaluru"),
         (U, "The driver leaves now."),
         (C, "!live_location"),
         (
@@ -45,12 +47,13 @@ pub(super) const SHOWCASE: &[&[(By, &str)]] = &[
     &[
         (C, "!contacts Grant & Lindqvist LLP"),
         (C, "!contacts Maya Fernandes|Sam Okoro|Dr. Li"),
-        (U, "Thank you. May I also have your own number?"),
+        (U, "!card Harbour logistics|+91 80 5550 1234"),
+        (U, "!ask_contact Thank you. May I also have your own number?"),
         (C, "!contact_request"),
     ],
     &[
         (C, "I would like to book a table"),
-        (U, "Gladly! Which evening suits you?"),
+        (U, "!list Gladly! Which evening suits you?|Thursday, 20:00|Friday, 19:00|Saturday, 19:30"),
         (C, "!list_reply Friday, 19:00"),
         (U, "Just a few details, please."),
         (C, "!flow"),
