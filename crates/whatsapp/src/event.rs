@@ -96,7 +96,7 @@ pub fn parse(message: &str, received: Millis) -> Notification {
         .and_then(parse_rfc3339)
         .map(|(at, nanos)| (at.millis().plus(i64::from(nanos / 1_000_000)), nanos % 1_000_000));
     match &body["whatsAppWebhookEntry"] {
-        Value::String(entry) => match read_json(entry) {
+        Value::String(entry) => match read_entry_json(entry) {
             Ok(entry) => read_entries(&entry, &body, &mut out),
             Err(error) => out.refuse(format!("whatsAppWebhookEntry is not JSON ({error})"), &body),
         },
@@ -112,13 +112,21 @@ pub fn read_again(raw: &str) -> Option<(Content, Context)> {
     Some((content(&message), context(&message)))
 }
 
-/// Half an emoji, or one thing that is too deep or too large, is no reason to lose a message, nor its neighbours.
+/// Half an emoji is no reason to lose a message, nor its neighbours.
 fn read_json(text: &str) -> serde_json::Result<Value> {
-    serde_json::from_str(text).or_else(|error| {
+    serde_json::from_str(text).or_else(|error| match surrogates::mended(text) {
+        Some(mended) => serde_json::from_str(&mended),
+        None => Err(error),
+    })
+}
+
+/// What came from WhatsApp: here one thing that is too deep or too large takes nothing with it either. What AWS puts around it is
+/// read as it is.
+fn read_entry_json(text: &str) -> serde_json::Result<Value> {
+    read_json(text).or_else(|error| {
         let mended = surrogates::mended(text);
-        let whole = mended.as_deref().unwrap_or(text);
-        match bounds::bounded(whole).or_else(|| mended.clone()) {
-            Some(better) => serde_json::from_str(&better),
+        match bounds::bounded(mended.as_deref().unwrap_or(text)) {
+            Some(bounded) => serde_json::from_str(&bounded),
             None => Err(error),
         }
     })
