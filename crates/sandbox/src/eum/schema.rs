@@ -141,7 +141,11 @@ pub(crate) fn plain_number(text: &str) -> Option<String> {
         .collect();
     let plain = plain.strip_prefix("00").map_or_else(|| plain.clone(), |rest| format!("+{rest}"));
     // Digits alone are a number with its country code, as events have it.
-    let plain = if plain.starts_with(|c: char| c.is_ascii_digit()) { format!("+{plain}") } else { plain };
+    let plain = if plain.starts_with(|c: char| c.is_ascii_digit()) {
+        format!("+{plain}")
+    } else {
+        plain
+    };
     is_number(&plain).then_some(plain)
 }
 

@@ -3,14 +3,13 @@
 use super::{
     line::{self, Around},
     material::{By, CHATTER, FAILURES, PEOPLE, SCRIPTS},
-    ours,
-    showcase,
+    ours, showcase,
 };
 use crate::{media::Sample, names};
 use anyhow::{Result, anyhow};
 use domain::{
-    Assignee, Author, Bsuid, Conversation, ConversationId, CustomerCard, CustomerId, DeliveryState, Direction, Failure, Message,
-    MessageId, PhoneId, PhoneNumber, Seconds, UserId, Wamid,
+    Assignee, Author, Bsuid, Conversation, ConversationId, CustomerCard, CustomerId, DeliveryState, Direction, Failure, Message, MessageId,
+    PhoneId, PhoneNumber, Seconds, UserId, Wamid,
     delivery::Report,
     inbound::{Inbound, InboundAct},
 };

@@ -26,7 +26,10 @@ pub(super) const SHOWCASE: &[&[(By, &str)]] = &[
     ],
     &[
         (C, "!ad Hi, is the autumn sale still on?"),
-        (U, "!link Yes, until Sunday. Everything is on one page.|See the offers|https://shop.example/autumn"),
+        (
+            U,
+            "!link Yes, until Sunday. Everything is on one page.|See the offers|https://shop.example/autumn",
+        ),
         (C, "!sticker"),
         (U, "😄 Here you are: everything for the garden is 20 % off."),
         (C, "!animated_sticker"),
@@ -53,7 +56,10 @@ pub(super) const SHOWCASE: &[&[(By, &str)]] = &[
     ],
     &[
         (C, "I would like to book a table"),
-        (U, "!list Gladly! Which evening suits you?|Thursday, 20:00|Friday, 19:00|Saturday, 19:30"),
+        (
+            U,
+            "!list Gladly! Which evening suits you?|Thursday, 20:00|Friday, 19:00|Saturday, 19:30",
+        ),
         (C, "!list_reply Friday, 19:00"),
         (U, "Just a few details, please."),
         (C, "!flow"),
