@@ -115,12 +115,18 @@ pub(super) fn dialog(thread: Thread) -> AnyView {
     let items = RwSignal::new(Vec::<Item>::new());
     let busy = RwSignal::new(false);
     let cancel = StoredValue::new_local(Cancel::default());
+    let owner = Owner::current();
     Effect::new(move |_| {
         let Some(waiting) = thread.picked else { return };
         let picked = waiting.get();
         if !picked.is_empty() {
             waiting.set(Vec::new());
-            items.update(|items| items.extend(picked.into_iter().map(|file| Item::new(thread, file))));
+            let add = || items.update(|items| items.extend(picked.into_iter().map(|file| Item::new(thread, file))));
+            // They live as long as the dialog, and not until this runs again.
+            match &owner {
+                Some(owner) => owner.with(add),
+                None => add(),
+            }
         }
     });
     // Closing breaks off what is under way; what was sent stays sent.

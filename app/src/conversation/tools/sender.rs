@@ -109,7 +109,6 @@ pub(super) fn SendBar(sender: Sender, #[prop(into)] problem: Signal<Option<Strin
             <button
                 type="button"
                 class=button::PRIMARY
-                aria-disabled=move || problem.with(Option::is_some).to_string()
                 disabled=move || sender.busy.get()
                 on:click=move |_| {
                     tried.set(true);
