@@ -35,6 +35,7 @@ pub(super) const SHOWCASE: &[&[(By, &str)]] = &[
         (C, "!animated_sticker"),
     ],
     &[
+        (C, "I am at the harbour"),
         (U, "!ask_location Where shall the driver find you?"),
         (C, "!position"),
         (C, "!location Harbour entrance, gate 4"),
