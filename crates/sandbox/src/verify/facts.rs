@@ -155,6 +155,10 @@ impl Facts {
         match kind {
             "CONV" => {
                 let id = ConversationId::of_key(pk)?;
+                // Notes and lines about what the team did stand among the messages, and were never sent.
+                if matches!(text(item, "itemType"), Some("NOTE" | "ACTIVITY")) {
+                    return Some(());
+                }
                 if let Some(position) = sk.strip_prefix("MSG#") {
                     let message = message(item, position)?;
                     self.messages.entry(id).or_default().push(message);
