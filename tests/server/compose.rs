@@ -1,7 +1,7 @@
 //! Sending what is more than text: files, places, cards, reactions, things to tap; and what is refused before it is sent.
 
-use crate::support::{Browser, TestApp, now, state, until};
-use domain::{MessageId, UploadId};
+use crate::support::{Browser, SUPPORT, TestApp, now, state, text_event, tried, until};
+use domain::{MessageId, UploadId, media::PART_BYTES};
 use reqwest::{Method, StatusCode, header};
 use serde_json::{Value, json};
 
@@ -131,7 +131,7 @@ async fn every_kind_of_file_goes_to_the_phone_and_is_shown_from_our_bucket() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_file_in_parts_goes_on_where_it_broke_off() {
     let world = World::new().await;
-    let part = usize::try_from(service_part()).unwrap();
+    let part = usize::try_from(PART_BYTES).unwrap();
     let mut bytes = PDF.to_vec();
     bytes.resize(part + 1000, b' ');
     let id = UploadId::from_parts(1, 9).to_string();
@@ -154,10 +154,6 @@ async fn a_file_in_parts_goes_on_where_it_broke_off() {
     let (status, sent) = world.send(9, json!({ "document": { "upload": id } })).await;
     assert_eq!(status, StatusCode::OK, "{sent}");
     world.delivered(9).await;
-}
-
-fn service_part() -> u64 {
-    app::server_fns::upload::PART_BYTES
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -264,4 +260,84 @@ async fn the_same_file_message_again_is_the_same_message() {
     let phone = world.on_the_phone().await;
     assert_eq!(phone[0]["image"]["id"], phone[1]["image"]["id"]);
     assert!(phone[0]["image"]["id"].is_string());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_template_reaches_whom_nothing_else_may_be_sent_to() {
+    let app = TestApp::start().await;
+    let browser = Browser::signed_in(&app, "asha@demo.example").await;
+    let person = app.customer("Test Customer", "+919811110001").await;
+    app.publish(text_event("wamid.OLD", "919811110001", now() - 25 * 3600, "yesterday"))
+        .await;
+    let conversation = browser.conversation_with("Test Customer").await;
+    app.control(Method::POST, "templates/seed", json!({})).await;
+    let list = browser.ok("templates/refresh", json!({ "phone": SUPPORT })).await;
+    let find = |status: &str| {
+        let templates = list["templates"].as_array().unwrap();
+        templates.iter().find(|template| template["status"] == status).unwrap().clone()
+    };
+    let order = find("APPROVED");
+    assert_eq!((&order["name"], &order["language"]), (&json!("order_shipped"), &json!("en")));
+    let id = |n: u128| MessageId::from_parts(u64::try_from(now()).unwrap() * 1000, n).to_string();
+    let send = async |client_id: &str, template: &Value, fills: &[(&str, &str)]| {
+        let fills: serde_json::Map<String, Value> = fills.iter().map(|(at, text)| ((*at).to_owned(), json!({ "text": text }))).collect();
+        let asked = json!({ "template": { "name": template["name"], "language": template["language"], "fills": fills } });
+        let body = json!({ "conversation": conversation, "client_id": client_id, "asked": asked, "quotes": null, "link_preview": false });
+        browser.api("thread/send-message", body).await
+    };
+    let all = [
+        ("header.1", "A-7"),
+        ("body.1", "Maya"),
+        ("body.2", "Friday"),
+        ("body.3", "9 and 12"),
+        ("buttons.0", "A-7"),
+    ];
+    let (first, second) = (id(1), id(2));
+    let (status, why) = send(&second, &order, &all[..4]).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "a blank is left: {why}");
+    for state in ["REJECTED", "PAUSED", "DISABLED", "PENDING"] {
+        let (status, why) = send(&second, &find(state), &all).await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{state}: {why}");
+    }
+    let (status, sent) = send(&first, &order, &all).await;
+    assert_eq!(status, StatusCode::OK, "{sent}");
+    assert_eq!(send(&first, &order, &all).await.1["id"], first.as_str(), "the same call again");
+    until("it is delivered", async || {
+        let messages = browser.messages(&conversation).await;
+        let message = messages.into_iter().find(|message| message["id"] == first.as_str())?;
+        assert_ne!(state(&message), "failed", "{message}");
+        (state(&message) == "delivered").then_some(())
+    })
+    .await;
+    let phone = app.on_the_phone(&person).await;
+    assert_eq!(phone.len(), 1, "once, and nothing of what was refused");
+    assert_eq!(phone[0]["message"]["template"]["name"], "order_shipped");
+    assert!(
+        phone[0]["shown"].to_string().contains("Hi Maya, your order left"),
+        "{}",
+        phone[0]["shown"]
+    );
+    assert!(browser.inbox().await[0]["last"]["preview"].as_str().unwrap().contains("Hi Maya"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_dies_between_upload_and_hand_over_sends_a_file_once() {
+    let world = World::new().await;
+    let upload = world.upload(1, "photo.jpg", "image/jpeg", JPEG).await;
+    let fault = json!({ "service": "eum", "operation": "PostWhatsAppMessageMedia", "kind": "throttle", "times": 2 });
+    world.app.control(Method::POST, "faults", fault).await;
+    let (status, sent) = world.send(1, json!({ "image": { "upload": upload } })).await;
+    assert_eq!(status, StatusCode::OK, "{sent}");
+    world.app.server.lock().unwrap().kill_and_restart();
+    world.app.until_ready().await;
+    let id = world.id(1);
+    // It waits for half a minute, so that no two servers carry the same file.
+    let settled = tried(90, async || {
+        let messages = world.browser.messages(&world.conversation).await;
+        let message = messages.into_iter().find(|message| message["id"] == id.as_str())?;
+        matches!(state(&message), "sent" | "delivered").then_some(())
+    });
+    let settled = settled.await.is_some();
+    assert!(settled, "the next server sends it");
+    assert_eq!(world.on_the_phone().await.len(), 1);
 }

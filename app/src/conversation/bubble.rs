@@ -135,7 +135,7 @@ fn acts(thread: Thread, message: &Message) -> impl IntoView + use<> {
             class="float-right -mr-1.5 -mt-1 ml-1 grid size-7 place-items-center rounded-full text-muted opacity-0 hover:bg-raised focus-visible:opacity-100 group-hover:opacity-100 not-desk:opacity-60 noscript:hidden"
             aria-label="Reply, react and more"
             title="Reply, react and more"
-            on:click=move |_| thread.tool.set(Some(Tool::Act(Box::new(message.clone()))))
+            on:click=move |_| thread.open_tool(Tool::Act(Box::new(message.clone())))
         >
             <Icon glyph=Glyph::More class="size-4" />
         </button>

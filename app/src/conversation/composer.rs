@@ -55,10 +55,10 @@ fn Closed(thread: Thread) -> impl IntoView {
                 <Alert thread />
             </div>
             <div class="ml-auto flex shrink-0 flex-wrap justify-end gap-2 noscript:hidden">
-                <button type="button" class=button::SECONDARY on:click=move |_| thread.tool.set(Some(Tool::Note))>
+                <button type="button" class=button::SECONDARY on:click=move |_| thread.open_tool(Tool::Note)>
                     "Private note"
                 </button>
-                <button type="button" class=button::PRIMARY on:click=move |_| thread.tool.set(Some(Tool::Template))>
+                <button type="button" class=button::PRIMARY on:click=move |_| thread.open_tool(Tool::Template)>
                     "Send a template"
                 </button>
             </div>
@@ -138,6 +138,16 @@ fn Composer(thread: Thread) -> impl IntoView {
         }
     });
 
+    // Who chose a message to reply to writes next; a dialog that closes gives the focus back to its button first.
+    Effect::new(move |_| {
+        if thread.quoting.with(Option::is_some) {
+            request_animation_frame(move || {
+                if let Some(field) = field.try_get_untracked().flatten() {
+                    let _ = field.focus();
+                }
+            });
+        }
+    });
     let submit = move || {
         send(thread);
         thread.jump.update(|jump| *jump += 1);

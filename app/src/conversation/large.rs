@@ -2,11 +2,13 @@
 //! (`large/`), fetched when somebody looks for the first time.
 
 use super::{panel::Panel, thread::Thread};
-use domain::{Content, Message, MessageId};
+use domain::{Content, Media, Message, MessageId};
 use leptos::{ev, prelude::*};
 
 #[cfg(any(feature = "hydrate", test))]
 mod fingers;
+#[cfg(feature = "hydrate")]
+mod stage;
 #[cfg(feature = "hydrate")]
 mod view;
 #[cfg(any(feature = "hydrate", test))]
@@ -53,18 +55,22 @@ impl Large {
     }
 }
 
-/// Whether there is something to look at: a photo, a sticker or a film whose file is here and is what it says.
+/// Whether there is something to look at: a picture or film, by itself or above something of ours, whose file is here and is what
+/// it says.
 pub(super) fn is_shown_large(message: &Message) -> bool {
-    if message.marks.deleted_at.is_some() {
+    let by_itself = !matches!(message.content, Content::Document(_) | Content::Audio(_) | Content::Voice(_));
+    let Some(file) = message.content.media().and_then(Media::stored).filter(|_| by_itself) else {
         return false;
-    }
-    let is = |media: &domain::Media, kind| media.stored().is_some_and(|file| file.mime.starts_with(kind));
-    match &message.content {
-        Content::Image(media) => is(media, "image/") && media.stored().is_some_and(|file| file.thumbnail.is_some()),
-        Content::Sticker(media) => is(media, "image/"),
-        Content::Video(media) => is(media, "video/"),
-        _ => false,
-    }
+    };
+    // What no small picture could be made of is offered as a file; a sticker is small as it is.
+    let is_picture = file.mime.starts_with("image/") && (file.thumbnail.is_some() || matches!(message.content, Content::Sticker(_)));
+    message.marks.deleted_at.is_none() && (is_picture || is_film(message))
+}
+
+/// Whether it is a film, and no picture.
+fn is_film(message: &Message) -> bool {
+    let file = message.content.media().and_then(Media::stored);
+    file.is_some_and(|file| file.mime.starts_with("video/"))
 }
 
 /// The message whose picture was clicked, if that asks for nothing else; the link is not followed then. Gives the picture the

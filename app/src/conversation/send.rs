@@ -20,9 +20,7 @@ pub(super) fn send(thread: Thread) {
     thread.draft.set(String::new());
     storage::write(&thread.draft_key(), "");
     thread.unseen.set(0);
-    let quotes = thread
-        .quoting
-        .with_untracked(|quoting| quoting.as_ref().and_then(|message| message.wamid.clone()));
+    let quotes = thread.quotes();
     thread.quoting.set(None);
     send_words(thread, Words { text, quotes });
 }

@@ -45,6 +45,8 @@ pub(super) struct Thread {
     pub(super) alert: RwSignal<Option<String>>,
     /// What is open beside the composer.
     pub(super) tool: RwSignal<Option<Tool>>,
+    /// Whether its dialog is open: it closes before it goes, so that the focus finds its way back.
+    pub(super) tool_open: RwSignal<bool>,
     /// Files that were picked and are not in the list of files yet.
     pub(super) picked: Picked,
     /// The message that the next one answers.
@@ -123,6 +125,7 @@ impl Thread {
             draft: RwSignal::default(),
             alert: RwSignal::new(None),
             tool: RwSignal::new(None),
+            tool_open: RwSignal::new(false),
             // Such values stay in their thread, which the server's do not.
             picked: (!cfg!(feature = "ssr")).then(|| RwSignal::new_local(Vec::new())),
             quoting: RwSignal::new(None),
@@ -186,6 +189,11 @@ impl Thread {
     /// The messages that are here, the oldest first; not tracked.
     pub(super) fn messages(self) -> Vec<Message> {
         self.kept.with_value(|kept| kept.list.messages().cloned().collect())
+    }
+
+    /// What the next message answers; not tracked.
+    pub(super) fn quotes(&self) -> Option<Wamid> {
+        self.quoting.with_untracked(|quoting| quoting.as_ref()?.wamid.clone())
     }
 
     /// Its messages on their way to the server.

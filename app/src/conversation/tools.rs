@@ -121,7 +121,7 @@ pub(super) fn Attach(thread: Thread) -> impl IntoView {
             picker.click();
         })
     };
-    let open = move |tool: Tool| Callback::new(move |()| thread.tool.set(Some(tool.clone())));
+    let open = move |tool: Tool| Callback::new(move |()| thread.open_tool(tool.clone()));
     let item = move |glyph, label: &'static str, on_choose: Callback<()>| {
         view! {
             <MenuItem menu=MENU on_choose>
@@ -132,7 +132,7 @@ pub(super) fn Attach(thread: Thread) -> impl IntoView {
     };
     view! {
         <span class="noscript:hidden">
-            <Menu id=MENU label="Attach" class=button::ICON key="a" trigger=trigger>
+            <Menu id=MENU label="Attach" class=button::ICON trigger=trigger>
                 {item(Glyph::Edit, "Private note", open(Tool::Note))}
                 {item(Glyph::Image, "Photos and videos", choose("image/*,video/mp4,video/3gpp", false))}
                 {item(Glyph::Camera, "Camera", choose("image/*", true))}
@@ -168,6 +168,20 @@ fn trigger() -> AnyView {
 }
 
 impl Thread {
+    /// Opens a tool. One that is open stays as it is.
+    pub(super) fn open_tool(&self, tool: Tool) {
+        if self.tool.with_untracked(|open| open.as_ref() != Some(&tool)) {
+            self.tool_open.set(true);
+            self.tool.set(Some(tool));
+        }
+    }
+
+    /// Closes the tool that is open. The page may be gone by then.
+    #[cfg(feature = "hydrate")]
+    fn close_tool(&self) {
+        let _ = self.tool_open.try_set(false);
+    }
+
     /// Takes files up that somebody picked, dropped or pasted.
     pub(super) fn pick(&self, files: &web_sys::FileList) {
         let picked: Vec<web_sys::File> = (0..files.length()).filter_map(|n| files.get(n)).collect();
@@ -175,7 +189,7 @@ impl Thread {
             return;
         };
         known.update(|known| known.extend(picked));
-        self.tool.set(Some(Tool::Files));
+        self.open_tool(Tool::Files);
     }
 }
 

@@ -18,7 +18,7 @@ pub struct Templates {
 impl From<service::templates::TemplateList> for Templates {
     fn from(list: service::templates::TemplateList) -> Self {
         Self {
-            templates: list.templates.to_vec(),
+            templates: list.templates,
             read_at: list.read_at,
         }
     }

@@ -96,15 +96,6 @@ pub async fn add_note(conversation: ConversationId, client_id: MessageId, text: 
     guard::call(async move { service::note::add(&service, &operator, &conversation, client_id, &text).await }).await
 }
 
-/// Tells the customer that somebody writes. Operator and up.
-#[server(prefix = "/api", endpoint = "thread/typing", input = Json, output = Json)]
-pub async fn typing(conversation: ConversationId, last: Position) -> Result<(), AppError> {
-    use super::guard;
-    let operator = guard::operator()?;
-    let service = guard::request()?.service;
-    guard::call(async move { service::mark_read::typing(&service, &operator, &conversation, last).await }).await
-}
-
 /// Gives a conversation to somebody, or to nobody. Operator and up.
 #[server(prefix = "/api", endpoint = "thread/assign", input = Json, output = Json)]
 pub async fn assign(conversation: ConversationId, assignee: Option<UserId>) -> Result<Conversation, AppError> {

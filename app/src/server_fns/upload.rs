@@ -6,9 +6,6 @@ use domain::{ConversationId, UploadId, media::StoredFile};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-/// How large a part is, in bytes; the last one is smaller. S3: at least 5 MiB.
-pub const PART_BYTES: u64 = 6 * 1024 * 1024;
-
 /// Where an upload stands.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Progress {

@@ -108,6 +108,9 @@ pub enum FetchError {
 /// WhatsApp: documents have 100 MB at most. In bytes.
 pub const MOST_BYTES: u64 = 100 * 1024 * 1024;
 
+/// How large a part of a file is on its way to us, in bytes; the last one is smaller. S3: at least 5 MiB.
+pub const PART_BYTES: u64 = 6 * 1024 * 1024;
+
 /// Meta keeps what customers send for so long, in seconds. Facts 1.7.
 pub const KEPT_SECONDS: i64 = 7 * 24 * 60 * 60;
 

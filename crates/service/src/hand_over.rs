@@ -14,8 +14,8 @@ const SAFE_TRIES: u32 = 6;
 const LONGEST_MILLIS: i64 = 30_000;
 /// How long a message waits for AWS's id of our number before it fails.
 const NUMBER_UNKNOWN_MILLIS: i64 = 10 * 60 * 1000;
-/// How long a message waits for its turn here; longer waits are the sweeper's.
-const PATIENCE: Duration = Duration::from_secs(20);
+/// How long a message waits for its turn here. Longer waits are the sweeper's, which must not come while one is under way.
+const PATIENCE: Duration = Duration::from_secs(8);
 /// How long a message waits for its files to be taken before it fails.
 const LONGEST_WAIT_MILLIS: i64 = 15 * 60 * 1000;
 /// The first pause after a throttle; it doubles each time, so that all tries end within half a minute.

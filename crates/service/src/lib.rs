@@ -74,7 +74,6 @@ struct Inner {
     media_pacer: fetch_media::Pacer,
     media_wake: Wake,
     pace: pace::Pace,
-    templates: templates::TemplateCache,
     meters: Meters,
     /// Sends under way, which a shutdown waits for.
     tasks: TaskTracker,
@@ -113,7 +112,6 @@ impl Service {
             media_pacer: fetch_media::Pacer::default(),
             media_wake: Wake::default(),
             pace: pace::Pace::default(),
-            templates: templates::TemplateCache::default(),
             meters: parts.meters,
             tasks: TaskTracker::new(),
         });

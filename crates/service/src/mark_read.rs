@@ -42,31 +42,7 @@ async fn send_receipt(service: &Service, id: &ConversationId, wamid: &Wamid) {
     let Ok(Some(eum_id)) = service.eum_id(&id.phone).await else {
         return;
     };
-    if let Err(error) = service.inner.eum.send(&eum_id, &payload::read_receipt(wamid, false)).await {
+    if let Err(error) = service.inner.eum.send(&eum_id, &payload::read_receipt(wamid)).await {
         tracing::warn!(conversation = %id, error = %error, "read receipt not sent");
     }
-}
-
-/// Tells the customer that somebody writes; WhatsApp shows it for 25 s. It goes with the receipt for their last message.
-pub async fn typing(service: &Service, operator: &Operator, id: &ConversationId, last: Position) -> Result<(), ActError> {
-    if !crate::sees(operator, &id.phone) {
-        return Err(ActError::NotFound);
-    }
-    let key = MessageKey {
-        conversation: id.clone(),
-        position: last,
-    };
-    let message = service
-        .inner
-        .store
-        .message(&key)
-        .await?
-        .filter(Message::is_inbound)
-        .ok_or(ActError::NotFound)?;
-    if let (Some(wamid), Some(eum_id)) = (&message.wamid, service.eum_id(&id.phone).await?)
-        && let Err(error) = service.inner.eum.send(&eum_id, &payload::read_receipt(wamid, true)).await
-    {
-        tracing::debug!(conversation = %id, error = %error, "typing not told");
-    }
-    Ok(())
 }

@@ -11,26 +11,52 @@ const FRESH_MILLIS: i64 = 5_000;
 
 /// The list of our numbers as last read from the store.
 #[derive(Default)]
-pub(crate) struct PhoneCache(RwLock<Option<(Millis, Arc<Vec<Phone>>)>>);
+pub(crate) struct PhoneCache(RwLock<Cached>);
+
+#[derive(Default)]
+struct Cached {
+    read: Option<(Millis, Arc<Vec<Phone>>)>,
+    /// Counts up with each change that we know of, so that what was read before one is not kept after it.
+    changes: u64,
+}
+
+impl PhoneCache {
+    /// The list, when it is fresh; else how many changes there were.
+    fn get(&self, now: Millis) -> Result<Arc<Vec<Phone>>, u64> {
+        let cached = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        match &cached.read {
+            Some((read_at, phones)) if now.0 - read_at.0 < FRESH_MILLIS => Ok(phones.clone()),
+            _ => Err(cached.changes),
+        }
+    }
+
+    fn keep(&self, now: Millis, phones: Arc<Vec<Phone>>, changes: u64) {
+        let mut cached = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        if cached.changes == changes {
+            cached.read = Some((now, phones));
+        }
+    }
+
+    fn forget(&self) {
+        let mut cached = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        cached.changes += 1;
+        cached.read = None;
+    }
+}
 
 impl Service {
     /// All numbers of ours, by number. At most a few seconds old.
     pub async fn phones(&self) -> Result<Arc<Vec<Phone>>, StoreError> {
         let now = self.now();
-        if let Some((read_at, phones)) = self.cached_phones()
-            && now.0 - read_at.0 < FRESH_MILLIS
-        {
-            return Ok(phones);
-        }
+        let changes = match self.inner.phones.get(now) {
+            Ok(phones) => return Ok(phones),
+            Err(changes) => changes,
+        };
         let mut phones = self.inner.store.phones().await?;
         phones.sort_by(|a, b| (&a.number, &a.id).cmp(&(&b.number, &b.id)));
         let phones = Arc::new(phones);
-        *self.inner.phones.0.write().unwrap_or_else(PoisonError::into_inner) = Some((now, phones.clone()));
+        self.inner.phones.keep(now, phones.clone(), changes);
         Ok(phones)
-    }
-
-    fn cached_phones(&self) -> Option<(Millis, Arc<Vec<Phone>>)> {
-        self.inner.phones.0.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// AWS's id of a number, needed to send from it. None while we know the number from events only.
@@ -55,7 +81,7 @@ impl Service {
                 ..Phone::unknown(phone.clone())
             })
             .await?;
-        *self.inner.phones.0.write().unwrap_or_else(PoisonError::into_inner) = None;
+        self.inner.phones.forget();
         Ok(())
     }
 }
@@ -76,6 +102,8 @@ pub async fn sync(service: &Service) -> Result<usize, SyncError> {
     for phone in &phones {
         if !known.contains(phone) {
             service.inner.store.put_phone(phone).await?;
+            // Live streams read the feeds of the numbers in the list: one that is missing there would not be heard.
+            service.inner.phones.forget();
         }
     }
     Ok(phones.len())

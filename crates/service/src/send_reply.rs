@@ -10,8 +10,8 @@ const TRIES: u32 = 8;
 
 /// After this long the sweeper looks at a message that nobody has handed over. Longer than storing and claiming take.
 pub(crate) const DUE_MILLIS: i64 = 10_000;
-/// And at one with files: AWS may take a minute to read one.
-const DUE_WITH_FILES_MILLIS: i64 = 150_000;
+/// And at one with files, which take longer; giving one to WhatsApp twice does no harm.
+const DUE_WITH_FILES_MILLIS: i64 = 30_000;
 
 /// WhatsApp takes reactions to messages of the last 30 days, in seconds.
 const REACTION_SECONDS: i64 = 30 * 24 * 60 * 60;

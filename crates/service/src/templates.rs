@@ -6,43 +6,31 @@ use domain::{
     template::{Definition, Template},
 };
 use identity::{Operator, Viewer};
-use std::{
-    collections::{BTreeMap, BTreeSet, HashMap},
-    sync::{Arc, PoisonError, RwLock},
-};
+use std::collections::{BTreeMap, BTreeSet};
 use store::{StoreError, TemplatesRead};
 use whatsapp::client::{ReadError as AwsError, TemplateSummary};
-
-/// How long a list in memory may be old, in milliseconds.
-const FRESH_MILLIS: i64 = 3_000;
-
-/// Templates by account, as last read from the store.
-#[derive(Default)]
-pub(crate) struct TemplateCache(RwLock<HashMap<String, Read>>);
-
-/// When a list was read, and the list.
-type Read = (Millis, Arc<Vec<Template>>);
 
 /// The templates that a number can use.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TemplateList {
-    pub templates: Arc<Vec<Template>>,
+    pub templates: Vec<Template>,
     /// When AWS was last asked; none when never.
     pub read_at: Option<Millis>,
 }
 
-/// What was sent from here can be picked: all templates of the account that a number belongs to, by name and language.
+/// All templates of the account that a number belongs to, by name and language.
 pub async fn list(service: &Service, viewer: &Viewer, phone: &PhoneId) -> Result<TemplateList, ReadError> {
     if !identity::may_see(viewer, phone) {
         return Err(ReadError::NotFound);
     }
     let Some(account) = account(service, phone).await? else {
         return Ok(TemplateList {
-            templates: Arc::default(),
+            templates: Vec::new(),
             read_at: None,
         });
     };
-    let (templates, read_at) = futures::try_join!(of_account(service, &account), service.inner.store.templates_read(&account))?;
+    let store = &service.inner.store;
+    let (templates, read_at) = futures::try_join!(store.templates(&account), store.templates_read(&account))?;
     Ok(TemplateList { templates, read_at })
 }
 
@@ -61,20 +49,6 @@ async fn account(service: &Service, phone: &PhoneId) -> Result<Option<String>, S
         .iter()
         .find(|known| known.id == *phone)
         .and_then(|known| known.account.clone()))
-}
-
-async fn of_account(service: &Service, account: &str) -> Result<Arc<Vec<Template>>, StoreError> {
-    let now = service.now();
-    let cache = &service.inner.templates.0;
-    if let Some((read_at, known)) = cache.read().unwrap_or_else(PoisonError::into_inner).get(account)
-        && now.0 - read_at.0 < FRESH_MILLIS
-    {
-        return Ok(known.clone());
-    }
-    let templates = Arc::new(service.inner.store.templates(account).await?);
-    let mut cache = cache.write().unwrap_or_else(PoisonError::into_inner);
-    cache.insert(account.to_owned(), (now, templates.clone()));
-    Ok(templates)
 }
 
 /// Why templates could not be brought up to date.
@@ -150,13 +124,6 @@ async fn sync_account(service: &Service, account: &str) -> Result<usize, SyncErr
         read_at: service.now(),
     };
     store.put_templates_read(&read).await?;
-    service
-        .inner
-        .templates
-        .0
-        .write()
-        .unwrap_or_else(PoisonError::into_inner)
-        .remove(account);
     Ok(count)
 }
 

@@ -11,15 +11,12 @@ use bucket::{BucketError, Found};
 use bytes::Bytes;
 use domain::{
     ConversationId, Seconds, UploadId,
-    media::{MOST_BYTES, StoredFile},
+    media::{MOST_BYTES, PART_BYTES, StoredFile},
     zone::rfc3339,
 };
 use identity::Operator;
 use media::FileType;
 use store::{StoreError, UploadItem};
-
-/// How large a part is, in bytes; the last one is smaller. S3: at least 5 MiB.
-pub const PART_BYTES: u64 = 6 * 1024 * 1024;
 
 /// An upload may be sent for so long, in seconds: as long as Meta keeps it.
 const KEPT_SECONDS: i64 = 30 * 24 * 60 * 60;

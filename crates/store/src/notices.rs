@@ -4,8 +4,9 @@ use crate::{
     Commit, Store, StoreError,
     item::{BODY, Item, SCHEMA, from_body, key_of, number, readable, stamp, text, text_of, to_body},
     keys,
+    sessions::held,
 };
-use aws_sdk_dynamodb::{operation::update_item::UpdateItemError, types::Select};
+use aws_sdk_dynamodb::types::Select;
 use domain::{EventId, Notice, UserId};
 use std::collections::HashMap;
 
@@ -104,16 +105,7 @@ impl Store {
             .expression_attribute_values(":schema", number(domain::SCHEMA))
             .send()
             .await;
-        match result {
-            Err(error)
-                if error
-                    .as_service_error()
-                    .is_some_and(UpdateItemError::is_conditional_check_failed_exception) =>
-            {
-                Ok(())
-            }
-            other => other.map(drop).map_err(StoreError::from),
-        }
+        held(result).map(drop)
     }
 }
 

@@ -147,11 +147,7 @@ fn card(card: &Card) -> Value {
     Value::Object(object)
 }
 
-/// Marks a customer's message, and all before it, as read; `typing` also shows them that we write.
-pub fn read_receipt(wamid: &Wamid, typing: bool) -> Value {
-    let mut payload = json!({ "messaging_product": "whatsapp", "status": "read", "message_id": wamid.as_str() });
-    if typing {
-        payload["typing_indicator"] = json!({ "type": "text" });
-    }
-    payload
+/// Marks a customer's message, and all before it, as read.
+pub fn read_receipt(wamid: &Wamid) -> Value {
+    json!({ "messaging_product": "whatsapp", "status": "read", "message_id": wamid.as_str() })
 }

@@ -226,7 +226,6 @@ pub(super) const RULES: &[Rule] = &[
         "/api/thread/note",
         r#"{ "conversation": "$conversation", "client_id": "$id", "text": "for colleagues" }"#,
     ),
-    act("/api/thread/typing", r#"{ "conversation": "$conversation", "last": "$seen" }"#),
     act(
         "/api/upload/begin",
         r#"{ "conversation": "$conversation", "id": "$id", "name": "a.txt", "claimed": "text/plain", "size": 1 }"#,

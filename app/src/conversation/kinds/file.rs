@@ -172,12 +172,12 @@ pub(super) fn download(message: &Message, media: &Media, file: &StoredFile) -> A
 pub(super) fn missing(thread: Thread, message: &Message, media: &Media, what: &'static str, glyph: Glyph) -> AnyView {
     let (words, again) = match &media.fetched {
         Some(Fetched::Failed(failed)) => (failed.why.words().to_owned(), failed.why.may_try_again() && thread.may_write()),
-        // Ours, and not with the server yet.
-        _ if media.upload.is_some() => (format!("Sending this {what} …"), false),
+        // In a preview, before it is sent.
+        _ if media.upload.is_some() => (format!("Your {what}"), false),
         _ if media.id.is_none() => (FetchError::NoId.words().to_owned(), false),
         _ => (format!("Fetching this {what} …"), false),
     };
-    let waits = media.fetched.is_none() && (media.id.is_some() || media.upload.is_some());
+    let waits = media.fetched.is_none() && media.id.is_some();
     let place = message.position();
     let retry = again.then(|| {
         let retry = move |_| {

@@ -31,57 +31,19 @@ fn actions(thread: Thread, message: &Message) -> AnyView {
     });
     let answer = {
         let message = message.clone();
-        move |_| {
-            thread.quoting.set(Some(message.clone()));
-            thread.tool.set(None);
+        move || thread.quoting.set(Some(message.clone()))
+    };
+    let copy_words = |words: String| {
+        move || {
+            copy(&words);
+            thread.toasts.show("Copied.", None);
         }
     };
-    let line = "flex min-h-11 w-full items-center gap-3 rounded-lg px-2.5 text-left hover:bg-raised desk:min-h-9";
     view! {
         {known.then(|| reactions(thread, message))}
-        {known
-            .then(|| {
-                view! {
-                    <button type="button" class=line on:click=answer>
-                        <Icon glyph=Glyph::Reply class="size-4 shrink-0 text-muted" />
-                        "Reply to this message"
-                    </button>
-                }
-            })}
-        {words
-            .map(|words| {
-                view! {
-                    <button
-                        type="button"
-                        class=line
-                        on:click=move |_| {
-                            copy(&words);
-                            thread.toasts.show("Copied.", None);
-                            thread.tool.set(None);
-                        }
-                    >
-                        <Icon glyph=Glyph::Copy class="size-4 shrink-0 text-muted" />
-                        "Copy text"
-                    </button>
-                }
-            })}
-        {again
-            .flatten()
-            .map(|body| {
-                view! {
-                    <button
-                        type="button"
-                        class=line
-                        on:click=move |_| {
-                            send_words_again(thread, &body);
-                            thread.tool.set(None);
-                        }
-                    >
-                        <Icon glyph=Glyph::Retry class="size-4 shrink-0 text-muted" />
-                        "Send again as a new message"
-                    </button>
-                }
-            })}
+        {known.then(|| line(thread, Glyph::Reply, "Reply to this message", answer))}
+        {words.map(|words| line(thread, Glyph::Copy, "Copy text", copy_words(words)))}
+        {again.flatten().map(|body| line(thread, Glyph::Retry, "Send again as a new message", move || send_words_again(thread, &body)))}
         {(!known)
             .then(|| {
                 view! {
@@ -90,6 +52,24 @@ fn actions(thread: Thread, message: &Message) -> AnyView {
                     </p>
                 }
             })}
+    }
+    .into_any()
+}
+
+/// Something to do; doing it closes the dialog.
+fn line(thread: Thread, glyph: Glyph, words: &'static str, act: impl Fn() + 'static) -> AnyView {
+    view! {
+        <button
+            type="button"
+            class="flex min-h-11 w-full items-center gap-3 rounded-lg px-2.5 text-left hover:bg-raised desk:min-h-9"
+            on:click=move |_| {
+                act();
+                thread.close_tool();
+            }
+        >
+            <Icon glyph class="size-4 shrink-0 text-muted" />
+            {words}
+        </button>
     }
     .into_any()
 }

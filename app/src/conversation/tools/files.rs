@@ -144,7 +144,7 @@ pub(super) fn dialog(thread: Thread) -> AnyView {
             let all = send_all(thread, items, cancel.get_value()).await;
             let _ = busy.try_set(false);
             if all {
-                let _ = thread.tool.try_set(None);
+                thread.close_tool();
             }
         });
     };
@@ -336,9 +336,7 @@ async fn send_one(thread: Thread, item: &Item, cancel: &Cancel) -> Result<bool, 
     {
         return Ok(false);
     }
-    let quotes = thread
-        .quoting
-        .with_untracked(|quoting| quoting.as_ref().and_then(|message| message.wamid.clone()));
+    let quotes = thread.quotes();
     let asked = Asked::Content(Box::new(item.content()));
     let message = api::send_message(conversation, item.message, asked, quotes, false).await?;
     thread.stored(message);

@@ -31,7 +31,7 @@ pub(super) fn dialog(thread: Thread) -> AnyView {
                 Ok(note) => {
                     thread.entered(Entry::Note(note));
                     thread.sent();
-                    let _ = thread.tool.try_set(None);
+                    thread.close_tool();
                 }
                 Err(AppError::SignedOut) => session_over(),
                 Err(why) => {

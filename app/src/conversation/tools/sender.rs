@@ -37,9 +37,7 @@ impl Sender {
         self.busy.set(true);
         self.error.set(None);
         let thread = self.thread;
-        let quotes = thread
-            .quoting
-            .with_untracked(|quoting| quoting.as_ref().and_then(|message| message.wamid.clone()));
+        let quotes = thread.quotes();
         spawn_local(async move {
             let sent = api::send_message(thread.id.get_value(), self.id.get_value(), asked, quotes, false).await;
             let _ = self.busy.try_set(false);
@@ -47,7 +45,7 @@ impl Sender {
                 Ok(message) => {
                     thread.stored(message);
                     thread.sent();
-                    let _ = thread.tool.try_set(None);
+                    thread.close_tool();
                 }
                 Err(AppError::SignedOut) => session_over(),
                 Err(error) => {
@@ -72,10 +70,10 @@ impl Thread {
     }
 }
 
-/// A tool's dialog; closing it closes the tool.
+/// A tool's dialog. Once it is closed the tool goes.
 #[component]
 pub(super) fn ToolDialog(thread: Thread, label: &'static str, children: ChildrenFn) -> impl IntoView {
-    let open = RwSignal::new(true);
+    let open = thread.tool_open;
     Effect::new(move |_| {
         if !open.get() {
             let _ = thread.tool.try_set(None);

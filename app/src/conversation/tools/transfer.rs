@@ -2,9 +2,12 @@
 
 use crate::{
     error::AppError,
-    server_fns::upload::{PART_BYTES, begin_upload, finish_upload},
+    server_fns::upload::{begin_upload, finish_upload},
 };
-use domain::{ConversationId, UploadId, media::StoredFile};
+use domain::{
+    ConversationId, UploadId,
+    media::{PART_BYTES, StoredFile},
+};
 use gloo_timers::future::TimeoutFuture;
 use std::{cell::Cell, rc::Rc};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
