@@ -172,7 +172,7 @@ impl Bucket {
         answer.map(drop).map_err(classify)
     }
 
-    /// The parts that are there, with their sizes in bytes.
+    /// The parts that are there, in their order.
     pub async fn parts(&self, key: &str, upload: &str) -> Result<Vec<Part>, BucketError> {
         let answer = self
             .client
@@ -184,7 +184,7 @@ impl Bucket {
             .await
             .map_err(classify)?;
         let parts = answer.parts.unwrap_or_default().into_iter();
-        Ok(parts
+        let mut parts: Vec<Part> = parts
             .filter_map(|part| {
                 Some(Part {
                     number: part.part_number?,
@@ -192,7 +192,10 @@ impl Bucket {
                     tag: part.e_tag,
                 })
             })
-            .collect())
+            .collect();
+        // Only S3 itself promises an order, and wants them in it.
+        parts.sort_by_key(|part| part.number);
+        Ok(parts)
     }
 
     /// Makes the object out of its parts.
