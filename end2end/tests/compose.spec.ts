@@ -41,7 +41,7 @@ test("a place and a message with buttons are sent, and can be answered to", PHON
   await place.getByRole("button", { name: "Send", exact: true }).click();
   await expect(message(page, "Our shop")).toHaveAttribute("data-state", /sent|delivered|read/);
 
-  await page.getByRole("button", { name: "Attach" }).click();
+  await page.getByRole("button", { name: "Buttons, lists and requests" }).click();
   await page.getByRole("menuitem", { name: "Buttons" }).click();
   const form = page.getByRole("dialog", { name: "Buttons" });
   await form.getByRole("button", { name: "Send", exact: true }).click();

@@ -2,7 +2,7 @@
 
 use super::{kinds, outbox::Sending, rows::Shown, send::send_again, thread::Thread, tools::Tool};
 use crate::ui::{At, Glyph, Icon, Ticks, ZoneSignal, button, delivery_words};
-use domain::{Content, Delivery, DeliveryState, Direction, Entry, Failure, Message, MessageId, Position, Zone};
+use domain::{Content, Delivery, DeliveryState, Direction, Entry, Failure, Message, MessageId, Position, Zone, entry::Note};
 use leptos::{either::Either, prelude::*};
 
 /// The look of a customer's bubble and of ours.
@@ -36,13 +36,36 @@ fn draw(thread: Thread, Shown { entry, sending }: &Shown, zone: &Zone) -> impl I
             Content::RequestWelcome {} => line("", "The customer opened the chat for the first time", "bg-raised"),
             _ => Either::Left(draw_message(thread, message, sending, zone)),
         },
-        Entry::Note(note) => line(&note.author.name, &note.body, "bg-note"),
+        Entry::Note(note) => Either::Right(private_note(note, zone).into_any()),
         Entry::Activity(activity) => line(&activity.by.name, &activity.words, ""),
         Entry::Newer(_) => line("", NEEDS_NEWER, "bg-raised"),
     }
 }
 
 const NEEDS_NEWER: &str = "A newer version of this page is needed to show this.";
+
+/// Words for colleagues.
+fn private_note(note: &Note, zone: &Zone) -> impl IntoView + use<> {
+    view! {
+        <section
+            class="mx-auto flex w-full max-w-[min(34rem,88%)] gap-2 rounded-lg border border-note-line bg-note px-3 py-2"
+            aria-label="Private note"
+            data-message=note.id.to_string()
+        >
+            <Icon glyph=Glyph::Edit class="mt-0.5 size-4 shrink-0 text-warn" />
+            <div class="min-w-0">
+                <p class="text-xs text-muted">
+                    <span class="font-medium text-ink">{note.author.name.clone()}</span>
+                    " · private note · "
+                    <At at=note.at zone />
+                </p>
+                <p class="whitespace-pre-wrap [overflow-wrap:anywhere]" dir="auto">
+                    {note.body.clone()}
+                </p>
+            </div>
+        </section>
+    }
+}
 
 /// A line that is not for the customer.
 fn line(name: &str, words: &str, place: Position, zone: &Zone, look: &'static str) -> impl IntoView + use<> {

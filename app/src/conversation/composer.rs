@@ -4,7 +4,7 @@ use super::{
     send::send,
     storage,
     thread::Thread,
-    tools::{Attach, Tool},
+    tools::{Tool, Toolbar},
 };
 use crate::{
     preferences::{EnterKey, EnterPref},
@@ -175,8 +175,13 @@ fn Composer(thread: Thread) -> impl IntoView {
         >
             // The server makes the id with the page, so that a form that is sent twice is one message.
             <input type="hidden" name="client_id" autocomplete="off" value=form_id() />
-            <div class="flex items-center justify-end border-b border-line px-3 py-1.5 short:hidden">
-                <WindowLine last_inbound />
+            <div class="flex items-center gap-2 border-b border-line pl-1 pr-3 short:hidden">
+                <button type="button" class=format!("{} noscript:hidden", button::QUIET) on:click=move |_| thread.open_tool(Tool::Note)>
+                    "Private note"
+                </button>
+                <span class="ml-auto py-1.5">
+                    <WindowLine last_inbound />
+                </span>
             </div>
             <Quoting thread />
             <textarea
@@ -212,7 +217,7 @@ fn Composer(thread: Thread) -> impl IntoView {
             ></textarea>
             <div class="flex min-h-11 flex-wrap items-center gap-x-3 px-2 pb-2">
                 <Alert thread />
-                <Attach thread />
+                <Toolbar thread />
                 <span class="ml-auto text-2xs text-faint noscript:hidden max-sm:hidden">
                     {move || if enter.get() == EnterKey::Sends { "Enter to send" } else { "Ctrl+Enter to send" }}
                 </span>

@@ -102,9 +102,48 @@ impl Kind {
     }
 }
 
-/// The menu of the composer.
+/// What stands in a menu of the composer.
+fn item(menu: &'static str, glyph: Glyph, label: &'static str, on_choose: Callback<()>) -> impl IntoView {
+    view! {
+        <MenuItem menu on_choose>
+            <Icon glyph class="size-4 shrink-0 text-muted" />
+            {label}
+        </MenuItem>
+    }
+}
+
+/// What is sent besides text: files, places and cards; templates; something to tap.
 #[component]
-pub(super) fn Attach(thread: Thread) -> impl IntoView {
+pub(super) fn Toolbar(thread: Thread) -> impl IntoView {
+    const QUESTIONS: &str = "question-menu";
+    let open = move |tool: Tool| Callback::new(move |()| thread.open_tool(tool.clone()));
+    let questions = move || {
+        Kind::ALL
+            .map(|kind| item(QUESTIONS, kind.glyph(), kind.label(), open(Tool::Question(kind))))
+            .collect_view()
+    };
+    view! {
+        <div class="flex noscript:hidden">
+            <Attach thread />
+            <button
+                type="button"
+                class=button::ICON
+                aria-label="Template"
+                title="Template"
+                on:click=move |_| thread.open_tool(Tool::Template)
+            >
+                <Icon glyph=Glyph::Document />
+            </button>
+            <Menu id=QUESTIONS label="Something to tap" class=button::ICON trigger=|| face(Glyph::List, "Buttons, lists and requests")>
+                {questions()}
+            </Menu>
+        </div>
+    }
+}
+
+/// The menu of files, places and cards.
+#[component]
+fn Attach(thread: Thread) -> impl IntoView {
     const MENU: &str = "attach-menu";
     let picker = NodeRef::<html::Input>::new();
     let choose = move |accept: &'static str, capture: bool| {
@@ -122,47 +161,34 @@ pub(super) fn Attach(thread: Thread) -> impl IntoView {
         })
     };
     let open = move |tool: Tool| Callback::new(move |()| thread.open_tool(tool.clone()));
-    let item = move |glyph, label: &'static str, on_choose: Callback<()>| {
-        view! {
-            <MenuItem menu=MENU on_choose>
-                <Icon glyph class="size-4 shrink-0 text-muted" />
-                {label}
-            </MenuItem>
-        }
-    };
     view! {
-        <span class="noscript:hidden">
-            <Menu id=MENU label="Attach" class=button::ICON trigger=trigger>
-                {item(Glyph::Edit, "Private note", open(Tool::Note))}
-                {item(Glyph::Image, "Photos and videos", choose("image/*,video/mp4,video/3gpp", false))}
-                {item(Glyph::Camera, "Camera", choose("image/*", true))}
-                {item(Glyph::Document, "Document or audio", choose("", false))}
-                {item(Glyph::Pin, "Location", open(Tool::Location))}
-                {item(Glyph::Contact, "Contact card", open(Tool::Card))}
-                {item(Glyph::Messages, "Template", open(Tool::Template))}
-                {Kind::ALL.map(|kind| item(kind.glyph(), kind.label(), open(Tool::Question(kind)))).collect_view()}
-            </Menu>
-            <input
-                type="file"
-                multiple
-                class="hidden"
-                tabindex="-1"
-                aria-hidden="true"
-                node_ref=picker
-                on:change=move |_| {
-                    if let Some(files) = picker.get_untracked().and_then(|picker| picker.files()) {
-                        thread.pick(&files);
-                    }
+        <Menu id=MENU label="Attach" class=button::ICON trigger=|| face(Glyph::Paperclip, "Attach")>
+            {item(MENU, Glyph::Image, "Photos and videos", choose("image/*,video/mp4,video/3gpp", false))}
+            {item(MENU, Glyph::Image, "Camera", choose("image/*", true))}
+            {item(MENU, Glyph::Document, "Document or audio", choose("", false))}
+            {item(MENU, Glyph::Pin, "Location", open(Tool::Location))}
+            {item(MENU, Glyph::Contact, "Contact card", open(Tool::Card))}
+        </Menu>
+        <input
+            type="file"
+            multiple
+            class="hidden"
+            tabindex="-1"
+            aria-hidden="true"
+            node_ref=picker
+            on:change=move |_| {
+                if let Some(files) = picker.get_untracked().and_then(|picker| picker.files()) {
+                    thread.pick(&files);
                 }
-            />
-        </span>
+            }
+        />
     }
 }
 
-fn trigger() -> AnyView {
+fn face(glyph: Glyph, label: &'static str) -> AnyView {
     view! {
-        <Icon glyph=Glyph::Plus />
-        <span class="sr-only">"Attach"</span>
+        <Icon glyph />
+        <span class="sr-only">{label}</span>
     }
     .into_any()
 }

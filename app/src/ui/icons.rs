@@ -11,7 +11,6 @@ pub enum Glyph {
     Back,
     Bell,
     Button,
-    Camera,
     Cart,
     Check,
     CheckCheck,
@@ -42,6 +41,7 @@ pub enum Glyph {
     Moon,
     Music,
     Offline,
+    Paperclip,
     Phone,
     Pin,
     Plus,
@@ -63,9 +63,9 @@ impl Glyph {
     /// The outline in a box of 24 by 24.
     const fn path(self) -> &'static str {
         match self {
-            // camera
-            Self::Camera => {
-                "M14.5 4h-5L7 7H4a2 2 0 0 0-2 2v9a2 2 0 0 0 2 2h16a2 2 0 0 0 2-2V9a2 2 0 0 0-2-2h-3zM9 13a3 3 0 1 0 6 0a3 3 0 1 0 -6 0z"
+            // paperclip
+            Self::Paperclip => {
+                "m16 6-8.414 8.586a2 2 0 0 0 2.829 2.829l8.414-8.586a4 4 0 1 0-5.657-5.657l-8.379 8.551a6 6 0 1 0 8.485 8.485l8.379-8.551"
             }
             // copy
             Self::Copy => {
