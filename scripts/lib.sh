@@ -8,6 +8,9 @@ cd "$ROOT"
 TOOLS="${WECARE_TOOLS:-${XDG_CACHE_HOME:-$HOME/.cache}/wecare-inbox/tools}"
 LOGS="$ROOT/target/logs"
 
+# Arguments of cargo wherever programs are built for tests; with TESTS set, `scripts/build` takes them too.
+FOR_TESTS=(--config .cargo/tests.toml)
+
 CARGO_LEPTOS_VERSION=0.3.10 # 0.3.11 needs rustc 1.96
 LEPTOSFMT_VERSION=0.1.33
 CARGO_DENY_VERSION=0.20.2
