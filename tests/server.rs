@@ -27,6 +27,8 @@ mod compression;
 mod config;
 #[path = "server/deliveries.rs"]
 mod deliveries;
+#[path = "server/extremes.rs"]
+mod extremes;
 #[path = "server/forms.rs"]
 mod forms;
 #[path = "server/fuzz.rs"]

@@ -171,6 +171,37 @@ async fn parts_of_a_file_are_served_as_players_ask_for_them() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_largest_document_comes_through_without_filling_memory() {
+    const LARGEST: usize = 100 * 1024 * 1024;
+    let world = World::new().await;
+    world
+        .sends_bytes("document", "text/plain", Some("small.txt"), b"to warm up".to_vec())
+        .await;
+    world.settled(1).await;
+    let before = world.app.server.lock().unwrap().memory();
+    world
+        .sends_bytes("document", "application/octet-stream", Some("backup.bin"), vec![7; LARGEST])
+        .await;
+    let (message, media) = world.settled(2).await;
+    assert_eq!(media["fetched"]["stored"]["size"], LARGEST);
+    let mut answer = world.get(&World::address(&message), &[]).await;
+    assert_eq!(answer.status(), StatusCode::OK);
+    let (mut came, mut most) = (0, 0);
+    while let Some(part) = answer.chunk().await.unwrap() {
+        assert!(part.iter().all(|byte| *byte == 7));
+        came += part.len();
+        most = most.max(world.app.server.lock().unwrap().memory());
+    }
+    assert_eq!(came, LARGEST);
+    // Far less than the file: it passes through in pieces.
+    assert!(most < before + 24 * 1024, "from {before} kB to {most} kB");
+    // One byte more is no WhatsApp document: the sandbox's phone says so as WhatsApp does.
+    let url = format!("{}/control/phone/media?our_number={SUPPORT}", world.app.sandbox.url());
+    let refused = crate::support::client().post(url).body(vec![7; LARGEST + 1]).send().await.unwrap();
+    assert!(refused.text().await.unwrap().contains("100 MB"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_pretends_to_be_something_else_is_a_download_that_cannot_run() {
     let world = World::new().await;
     let html = b"<!-- x --><html><script>alert(1)</script></html>".to_vec();
@@ -290,6 +321,26 @@ async fn tokio_tries(world: &World) {
         .map(|message| message["content"]["image"]["fetched"]["stored"]["key"].to_string())
         .collect();
     assert_eq!(keys.len(), 3);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_voice_message_that_was_heard_is_marked_for_everybody() {
+    let world = World::new().await;
+    world.sends(json!({ "kind": "voice" })).await;
+    let (voice, media) = world.settled(1).await;
+    assert!(media["played"].is_null(), "{media}");
+    let heard = async |message: &Value| {
+        let place = format!("{:010}#{}", message["at"].as_i64().unwrap(), message["id"].as_str().unwrap());
+        let asked = json!({ "conversation": message["conversation"], "place": place });
+        world.browser.api("thread/played", asked).await.0
+    };
+    for _ in 0..2 {
+        assert_eq!(heard(&voice).await, StatusCode::OK);
+    }
+    assert_eq!(world.messages().await[0]["content"]["voice"]["played"], true);
+    world.sends(json!({ "kind": "image" })).await;
+    let (photo, _) = world.settled(2).await;
+    assert_eq!(heard(&photo).await, StatusCode::NOT_FOUND);
 }
 
 #[tokio::test(flavor = "multi_thread")]

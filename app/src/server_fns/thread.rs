@@ -55,6 +55,15 @@ pub async fn fetch_again(conversation: ConversationId, place: Position) -> Resul
     guard::call(async move { service::fetch_media::ask_again(&service, &operator, &conversation, place).await }).await
 }
 
+/// Marks a voice message as heard. Operator and up.
+#[server(prefix = "/api", endpoint = "thread/played", input = Json, output = Json)]
+pub async fn mark_played(conversation: ConversationId, place: Position) -> Result<Message, AppError> {
+    use super::guard;
+    let operator = guard::operator()?;
+    let service = guard::request()?.service;
+    guard::call(async move { service::played::mark(&service, &operator, &conversation, place).await }).await
+}
+
 /// Sends a plain text. `client_id` is made by the composer and becomes the message's id; the same call again gives the same
 /// message back, so it may be repeated when the answer was lost. Operator and up.
 #[server(prefix = "/api", endpoint = "thread/send", input = Json, output = Json)]

@@ -24,6 +24,9 @@ pub struct Media {
     /// A sticker that moves.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub animated: bool,
+    /// Somebody of us has heard it to its end.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub played: bool,
     /// Ours: the upload it came from, which knows the rest.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub upload: Option<UploadId>,

@@ -14,6 +14,7 @@ pub mod me;
 pub mod note;
 pub mod notices;
 pub mod phones;
+pub mod played;
 pub mod reparse;
 pub mod resolve;
 pub mod send_reply;

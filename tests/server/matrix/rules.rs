@@ -214,6 +214,7 @@ pub(super) const RULES: &[Rule] = &[
         "/api/thread/fetch-again",
         r#"{ "conversation": "$conversation", "place": "$photo" }"#,
     ),
+    act("/api/thread/played", r#"{ "conversation": "$conversation", "place": "$voice" }"#),
     act(
         "/api/thread/send",
         r#"{ "conversation": "$conversation", "client_id": "$id", "text": "by call" }"#,

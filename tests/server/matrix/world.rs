@@ -80,6 +80,7 @@ pub(super) struct World {
     seen: String,
     /// Where a message with a file stands.
     photo: String,
+    voice: String,
     browsers: Mutex<HashMap<Who, Arc<Browser>>>,
     serial: AtomicU64,
 }
@@ -95,21 +96,25 @@ impl World {
         let conversation = reader.conversation_with("Test Customer").await;
         let seen = place(&reader.messages(&conversation).await[0]);
         let person = app.customer("Test Customer", "+919811110001").await;
-        let photo = json!({ "person": person, "our_number": SUPPORT, "kind": "image" });
-        app.control(Method::POST, "phone/messages", photo).await;
-        let photo = until("the photo is here", async || {
-            let messages = reader.messages(&conversation).await;
-            let photo = messages
-                .iter()
-                .find(|message| message["content"]["image"]["fetched"]["stored"].is_object())?;
-            Some(place(photo))
-        })
-        .await;
+        let file = async |kind: &str| {
+            let sent = json!({ "person": person, "our_number": SUPPORT, "kind": kind });
+            app.control(Method::POST, "phone/messages", sent).await;
+            until("the file is here", async || {
+                let messages = reader.messages(&conversation).await;
+                let sent = messages
+                    .iter()
+                    .find(|message| message["content"][kind]["fetched"]["stored"].is_object())?;
+                Some(place(sent))
+            })
+            .await
+        };
+        let (photo, voice) = (file("image").await, file("voice").await);
         Self {
             app,
             conversation,
             seen,
             photo,
+            voice,
             browsers: Mutex::default(),
             serial: AtomicU64::new(1),
         }
@@ -154,6 +159,7 @@ impl World {
             .replace("$conversation", &self.id(object))
             .replace("$seen", &self.seen)
             .replace("$photo", &self.photo)
+            .replace("$voice", &self.voice)
             .replace("$upload", NOBODYS)
             .replace("$phone", SUPPORT)
             .replace("$place", "0000000001#00000000010000000000000001")

@@ -4,9 +4,12 @@ use super::{
     super::thread::Thread,
     file::{CANNOT_PLAY, address, as_download, download, missing},
 };
-use crate::ui::{Glyph, Icon};
+use crate::{
+    server_fns::thread as api,
+    ui::{Glyph, Icon},
+};
 use domain::{Content, Media, Message};
-use leptos::{html, prelude::*};
+use leptos::{html, prelude::*, task::spawn_local};
 
 /// How fast it plays, in turn.
 const SPEEDS: [(f64, &str); 3] = [(1.0, "1×"), (1.5, "1.5×"), (2.0, "2×")];
@@ -25,7 +28,20 @@ pub(super) fn player(thread: Thread, message: &Message, media: &Media) -> AnyVie
         return as_download(message, media, file);
     }
     let player = NodeRef::<html::Audio>::new();
-    let (broken, played) = (RwSignal::new(false), RwSignal::new(false));
+    let (broken, played) = (RwSignal::new(false), RwSignal::new(media.played));
+    let place = message.position();
+    // Told at its end and not at its beginning: the bubble is drawn anew then, and the sound would stop.
+    let to_be_told = !media.played && message.delivery().is_none() && thread.may_write();
+    let heard = move |_| {
+        if to_be_told {
+            let told = api::mark_played(thread.id.get_value(), place);
+            spawn_local(async move {
+                if let Ok(message) = told.await {
+                    thread.stored(message);
+                }
+            });
+        }
+    };
     let speed = RwSignal::new(0_usize);
     let rate = move || SPEEDS.get(speed.get() % SPEEDS.len()).copied().unwrap_or((1.0, "1×"));
     let faster = move |_| {
@@ -62,6 +78,7 @@ pub(super) fn player(thread: Thread, message: &Message, media: &Media) -> AnyVie
                 aria-label=label
                 on:error=move |_| broken.set(true)
                 on:play=move |_| played.set(true)
+                on:ended=heard
             ></audio>
             {move || broken.get().then(|| view! { <p class="text-xs text-warn">{CANNOT_PLAY}</p> })}
             {download(message, media, file)}
