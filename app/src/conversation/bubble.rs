@@ -5,9 +5,10 @@ use crate::ui::{At, Glyph, Icon, Ticks, ZoneSignal, button, delivery_words};
 use domain::{Content, Delivery, DeliveryState, Direction, Entry, Failure, Message, MessageId, Position, Zone, entry::Note};
 use leptos::{either::Either, prelude::*};
 
-/// The look of a customer's bubble and of ours.
-const THEIRS: &str = "max-w-[min(34rem,88%)] rounded-bubble rounded-bl-sm border border-line bg-bubble-in px-3 py-2 shadow-sm";
-const OURS: &str = "max-w-[min(34rem,88%)] rounded-bubble rounded-br-sm border border-transparent bg-bubble-out px-3 py-2 shadow-sm";
+/// The look of a customer's bubble and of ours. Beside it is room for a thumb.
+const THEIRS: &str =
+    "relative max-w-[min(34rem,calc(100%-2.75rem))] rounded-bubble rounded-bl-sm border border-line bg-bubble-in px-3 py-2 shadow-sm";
+const OURS: &str = "relative max-w-[min(34rem,calc(100%-2.75rem))] rounded-bubble rounded-br-sm border border-transparent bg-bubble-out px-3 py-2 shadow-sm";
 
 /// One entry of the thread with its time, and with its delivery when it is ours. Drawn as a whole when anything of it changes:
 /// a page of messages that each watched their parts would take long to come to life.
@@ -155,7 +156,10 @@ fn acts(thread: Thread, message: &Message) -> impl IntoView + use<> {
     view! {
         <button
             type="button"
-            class="float-right -mr-1.5 -mt-1 ml-1 grid size-7 place-items-center rounded-full text-muted opacity-0 hover:bg-raised focus-visible:opacity-100 group-hover:opacity-100 not-desk:opacity-60 noscript:hidden"
+            class=format!(
+                "absolute top-0 {} grid size-11 desk:size-9 place-items-center rounded-full text-muted opacity-0 hover:bg-raised focus-visible:opacity-100 group-hover:opacity-100 not-desk:opacity-60 noscript:hidden",
+                if message.delivery().is_none() { "left-full" } else { "right-full" },
+            )
             aria-label="Reply, react and more"
             title="Reply, react and more"
             on:click=move |_| thread.open_tool(Tool::Act(Box::new(message.clone())))

@@ -112,6 +112,8 @@ fn small_print(text: String) -> AnyView {
 fn taps(buttons: Vec<(Glyph, String)>) -> AnyView {
     let buttons: Vec<_> = buttons
         .into_iter()
+        // In the preview of a form some have no words yet.
+        .filter(|(_, text)| !text.trim().is_empty())
         .map(|(glyph, text)| {
             view! {
                 <li class="flex items-center justify-center gap-1.5 border-t border-line py-1.5 text-sm font-medium text-read" dir="auto">
