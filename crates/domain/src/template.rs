@@ -1,6 +1,7 @@
 //! Message templates: what Meta has approved, and what a message makes of it. Meta: facts 3.5 and 4.
 
 use crate::{
+    clock::Millis,
     context,
     media::{FileKind, Media},
     place::Location,
@@ -10,11 +11,24 @@ use serde_json::Value;
 
 mod blank;
 mod definition;
+mod check;
 mod fill;
+pub mod life;
+mod listing;
+pub mod source;
+mod words;
 
 pub use blank::{Blank, BlankKind, variables};
 pub use definition::{Button, Card, Definition, Head};
+pub use check::{Flaw, LANGUAGES, Repair, Rule, Weight, check};
 pub use fill::Fill;
+pub use life::{
+    By, Deleted, Detail, DraftRow, Edited, Editing, FromLibrary, Happened, HeaderFile, LibraryButton, LibraryEntry, LibraryInput, LibraryPage,
+    LibrarySearch, SaveDraft, Saved, Submission, SubmissionState, Submitted, TemplateDraft, What,
+};
+pub use listing::{AccountChoice, Filter, Group, Listing, Need, PAGE, Row};
+pub use source::{Bytes, CREATE_BYTES, Source, TemplateRef, UPDATE_BYTES};
+pub use words::{rejection, status_advice};
 
 /// A template of one of our accounts, in one language.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,6 +50,27 @@ pub struct Template {
     /// `GREEN`, `YELLOW`, `RED` or `UNKNOWN`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub quality: Option<String>,
+    /// Why Meta rejected it, in Meta's word.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// What it was before Meta changed its category.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub previous_category: Option<String>,
+    /// What Meta is going to make of its category.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub correct_category: Option<String>,
+    /// When Meta last told us of it: nothing that was read before counts against that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub told_at: Option<Millis>,
+    /// When something last happened to it, as far as we know.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub changed_at: Option<Millis>,
+    /// When its definition was last read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub read_at: Option<Millis>,
+    /// When it was last sent from here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub used_at: Option<Millis>,
     #[serde(default)]
     pub definition: Definition,
 }

@@ -88,6 +88,18 @@ impl Button {
 }
 
 impl Definition {
+    /// Whether words in small letters stand in any of its texts.
+    pub(super) fn contains(&self, words: &str) -> bool {
+        let has = |text: &str| text.to_lowercase().contains(words);
+        let title = |header: &Option<Head>| matches!(header, Some(Head::Text(text)) if has(text));
+        let labels = |buttons: &[Button]| buttons.iter().any(|button| has(button.text()));
+        has(&self.body)
+            || title(&self.header)
+            || self.footer.as_deref().is_some_and(has)
+            || labels(&self.buttons)
+            || self.cards.iter().any(|card| has(&card.body) || labels(&card.buttons))
+    }
+
     /// Reads Meta's JSON of a template. What it does not know makes the template one that cannot be sent from here; it never
     /// fails.
     pub fn read(json: &Value) -> Self {
