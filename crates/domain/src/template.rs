@@ -31,7 +31,7 @@ pub use source::{Bytes, CREATE_BYTES, Source, TemplateRef, UPDATE_BYTES};
 pub use words::{rejection, status_advice};
 
 /// A template of one of our accounts, in one language.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Template {
     /// AWS's id of the account it belongs to.

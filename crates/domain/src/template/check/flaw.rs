@@ -3,7 +3,7 @@
 use crate::{
     template::{
         Source,
-        source::{component, list, own_component, sample_of, set, set_samples, text},
+        source::{own_component, sample_of, set, set_samples, text},
         variables,
     },
     text::MessageText,
@@ -194,26 +194,40 @@ pub(super) struct Flaws(pub(super) Vec<Flaw>);
 
 impl Flaws {
     /// Something that is refused.
-    pub(super) fn no(&mut self, rule: Rule, at: impl Into<String>, words: impl Into<String>) -> &mut Flaw {
-        self.add(Weight::Refused, rule, at.into(), words.into())
+    pub(super) fn no(&mut self, rule: Rule, at: impl Into<String>, words: impl Into<String>) {
+        self.add(Weight::Refused, rule, at.into(), words.into(), None);
+    }
+
+    /// Something that is refused, and what puts it right.
+    pub(super) fn no_but(&mut self, rule: Rule, at: impl Into<String>, words: impl Into<String>, repair: Repair) {
+        self.add(Weight::Refused, rule, at.into(), words.into(), Some(repair));
     }
 
     /// Something that should be known.
-    pub(super) fn warn(&mut self, rule: Rule, at: impl Into<String>, words: impl Into<String>) -> &mut Flaw {
-        self.add(Weight::Warning, rule, at.into(), words.into())
+    pub(super) fn warn(&mut self, rule: Rule, at: impl Into<String>, words: impl Into<String>) {
+        self.add(Weight::Warning, rule, at.into(), words.into(), None);
     }
 
-    fn add(&mut self, weight: Weight, rule: Rule, at: String, words: String) -> &mut Flaw {
-        let at_end = self.0.len();
+    fn add(&mut self, weight: Weight, rule: Rule, at: String, words: String, repair: Option<Repair>) {
         self.0.push(Flaw {
             at,
             words,
             rule,
             weight,
-            repair: None,
+            repair,
         });
-        // What was pushed is there.
-        &mut self.0[at_end]
+    }
+
+    /// Members that nobody knows.
+    pub(super) fn only(&mut self, rule: Rule, at: &str, object: &Value, known: &[&str]) {
+        let Some(members) = object.as_object() else {
+            self.no(rule, at, "This part cannot be read.");
+            return;
+        };
+        for member in members.keys().filter(|member| !known.contains(&member.as_str())) {
+            let short: String = member.chars().take(40).collect();
+            self.no(rule, at, format!("WhatsApp does not know “{short}” here. Take it out."));
+        }
     }
 
     /// A text that must be there, in UTF-16 units at most `most`.
