@@ -43,6 +43,8 @@ pub(crate) use ahead::look_ahead;
 use composer::Foot;
 use contact::ContactPanel;
 use header::Header;
+pub(crate) use formatted::Formatted;
+pub(crate) use kinds::{swipe, taps};
 pub(crate) use lazy::ConversationRoute;
 use log::Log;
 use panel::Panel;

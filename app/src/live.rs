@@ -69,6 +69,11 @@ impl Heard {
         self.data.contains(r#"{"notice":"#)
     }
 
+    /// Whether a template changed. Words of people that look alike make a page ask once too often, no more.
+    pub(crate) fn brings_template(&self) -> bool {
+        self.data.contains(r#"{"template":"#)
+    }
+
     /// What a thread shows of it. An error when a newer version wrote it.
     pub(crate) fn of_thread(&self) -> Result<OfThread, serde_json::Error> {
         serde_json::from_str(&self.data)

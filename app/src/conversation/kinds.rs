@@ -15,6 +15,7 @@ mod place;
 mod sound;
 
 pub(super) use around::above;
+pub(crate) use ours::{swipe, taps};
 #[cfg(feature = "hydrate")]
 pub(super) use file::{address, as_download};
 

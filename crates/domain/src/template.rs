@@ -18,7 +18,7 @@ mod listing;
 pub mod source;
 mod words;
 
-pub use blank::{Blank, BlankKind, variables};
+pub use blank::{Blank, BlankKind, replaced, variables};
 pub use definition::{Button, Card, Definition, Head};
 pub use check::{Flaw, LANGUAGES, Repair, Rule, Weight, check};
 pub use fill::Fill;

@@ -48,7 +48,7 @@ fn is_name(name: &str) -> bool {
 }
 
 /// The text with each variable replaced.
-pub(super) fn replaced(text: &str, value: impl Fn(&str) -> Option<String>) -> String {
+pub fn replaced(text: &str, value: impl Fn(&str) -> Option<String>) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some((before, after)) = rest.split_once("{{") {
