@@ -213,7 +213,16 @@ mod tests {
         assert_eq!(at("/inbox/a-1"), Some(&CONVERSATION));
         assert_eq!(at("/templates/new"), Some(&NEW_TEMPLATE));
         assert_eq!(at("/templates/waba-1/hello/en_US"), Some(&TEMPLATE));
-        for nowhere in ["", "/", "/inbox/", "/inboxes", "/inbox/a/b", "/templates/a", "/templates/a//en", "/templates/a/b/c/d"] {
+        for nowhere in [
+            "",
+            "/",
+            "/inbox/",
+            "/inboxes",
+            "/inbox/a/b",
+            "/templates/a",
+            "/templates/a//en",
+            "/templates/a/b/c/d",
+        ] {
             assert_eq!(at(nowhere), None, "{nowhere}");
         }
         assert!(INBOX.is_above("/inbox/a-1") && !INBOX.is_above("/inboxes"));

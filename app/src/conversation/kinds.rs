@@ -15,9 +15,9 @@ mod place;
 mod sound;
 
 pub(super) use around::above;
-pub(crate) use ours::{swipe, taps};
 #[cfg(feature = "hydrate")]
 pub(super) use file::{address, as_download};
+pub(crate) use ours::{swipe, taps};
 
 /// The content of a message, as it is now.
 pub(super) fn body(thread: Thread, message: &Message) -> AnyView {

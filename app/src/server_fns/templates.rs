@@ -6,8 +6,8 @@ use domain::{
     AccountId, DraftId, Language, Millis, PhoneId, TemplateName, UploadId,
     media::FileKind,
     template::{
-        Deleted, Detail, DraftRow, Filter, FromLibrary, HeaderFile, LibraryPage, LibrarySearch, Listing, SaveDraft, Saved, Submitted, Template,
-        TemplateDraft,
+        Deleted, Detail, DraftRow, Filter, FromLibrary, HeaderFile, LibraryPage, LibrarySearch, Listing, SaveDraft, Saved, Submitted,
+        Template, TemplateDraft,
     },
 };
 use leptos::prelude::*;

@@ -54,7 +54,12 @@ pub(super) fn going_on(filter: &Filter, after: usize) -> String {
 
 /// The address of one template.
 pub(super) fn one(account: &str, name: &str, language: &str) -> String {
-    format!("/templates/{}/{}/{}", Url::escape(account), Url::escape(name), Url::escape(language))
+    format!(
+        "/templates/{}/{}/{}",
+        Url::escape(account),
+        Url::escape(name),
+        Url::escape(language)
+    )
 }
 
 /// The address where one is written that begins as another; `how` is `edit`, `copy` or `language`.

@@ -121,8 +121,13 @@ pub(super) fn Filters(list: List, filter: Memo<Filter>) -> impl IntoView {
         })
     });
     let languages = Signal::derive(move || {
-        list.listing
-            .with(|listing| listing.languages.iter().map(|code| (code.clone(), language::name(code))).collect::<Vec<_>>())
+        list.listing.with(|listing| {
+            listing
+                .languages
+                .iter()
+                .map(|code| (code.clone(), language::name(code)))
+                .collect::<Vec<_>>()
+        })
     });
     view! {
         <form

@@ -123,7 +123,9 @@ impl List {
             return;
         }
         let only = self.filter.with_value(|filter| filter.account.clone());
-        let all = self.listing.with_untracked(|listing| listing.accounts.iter().map(|account| account.id.clone()).collect());
+        let all = self
+            .listing
+            .with_untracked(|listing| listing.accounts.iter().map(|account| account.id.clone()).collect());
         let accounts: Vec<AccountId> = only.map_or(all, |only| vec![only]);
         self.renewing.set(true);
         spawn_local(async move {
@@ -138,7 +140,9 @@ impl List {
             }
             match failed {
                 Some(error) => self.complain(&error),
-                None => self.toasts.with_value(|toasts| toasts.show("All templates are as WhatsApp has them now.", None)),
+                None => self
+                    .toasts
+                    .with_value(|toasts| toasts.show("All templates are as WhatsApp has them now.", None)),
             }
             self.fetch_shown();
         });
@@ -205,7 +209,10 @@ async fn read(filter: Filter, names: usize) -> Result<Listing, AppError> {
 fn join(listing: &mut Listing, page: Listing) {
     let new = page.groups.into_iter();
     for group in new {
-        let known = listing.groups.iter().any(|known| known.name == group.name && known.account == group.account);
+        let known = listing
+            .groups
+            .iter()
+            .any(|known| known.name == group.name && known.account == group.account);
         if !known {
             listing.groups.push(group);
         }

@@ -49,6 +49,9 @@ pub(super) fn quality(quality: Option<&str>) -> Option<AnyView> {
 pub(super) fn ago(at: Millis) -> AnyView {
     let (now, zone) = (expect_context::<NowSignal>(), expect_context::<ZoneSignal>());
     let at = at.seconds();
-    let ago = move || zone.0.with(|zone| view! { <Ago at words=zone.ago(at, now.get().seconds()) zone /> });
+    let ago = move || {
+        zone.0
+            .with(|zone| view! { <Ago at words=zone.ago(at, now.get().seconds()) zone /> })
+    };
     ago.into_any()
 }

@@ -123,14 +123,23 @@ fn Shown(detail: Detail) -> impl IntoView {
     // Until it was read with all its parts, what was known before has to do.
     let source = detail.source.clone().unwrap_or_else(|| outline(&template));
     let account = me.with_value(|me| words::account(me, &template.account));
-    let line = format!("{} · {account} · {}", language::name(&template.language), words::category(&template.category));
+    let line = format!(
+        "{} · {account} · {}",
+        language::name(&template.language),
+        words::category(&template.category)
+    );
     let title = template.name.clone();
     let admin = me.with_value(|me| me.role) >= Role::Admin;
     view! {
         <Title text=title.clone() />
         <header class="shrink-0 border-b border-line bg-surface px-4 pb-3 pt-[max(0.75rem,env(safe-area-inset-top))] md:px-6">
             <div class="flex flex-wrap items-center gap-2">
-                <A href=pages::TEMPLATES.path attr:class=button::ICON attr:aria-label="Back to all templates" attr:title="Back to all templates">
+                <A
+                    href=pages::TEMPLATES.path
+                    attr:class=button::ICON
+                    attr:aria-label="Back to all templates"
+                    attr:title="Back to all templates"
+                >
                     <Icon glyph=Glyph::Back />
                 </A>
                 <div class="min-w-0 flex-1 basis-48">
@@ -145,17 +154,14 @@ fn Shown(detail: Detail) -> impl IntoView {
         <div class="min-h-0 flex-1 overflow-y-auto">
             <div class="mx-auto grid max-w-6xl gap-6 p-4 md:p-6 lg:grid-cols-[minmax(0,1fr)_20rem]">
                 <div class="flex flex-col gap-4 lg:sticky lg:top-6 lg:order-last lg:self-start">
-                    {preview::phone(&source)}
-                    <p class="text-center text-2xs text-muted">"With its samples. Colours go by your theme."</p>
+                    {preview::phone(&source)} <p class="text-center text-2xs text-muted">"With its samples. Colours go by your theme."</p>
                 </div>
                 <div class="flex min-w-0 flex-col gap-4">
                     <Standing template=template.clone() />
                     <Others detail=detail.clone() />
                     <Definition source />
                     <Timeline timeline=detail.timeline.clone() />
-                    {detail
-                        .read_at
-                        .map(|at| view! { <p class="text-2xs text-muted">"Read from WhatsApp " {marks::ago(at)} " ago."</p> })}
+                    {detail.read_at.map(|at| view! { <p class="text-2xs text-muted">"Read from WhatsApp " {marks::ago(at)} " ago."</p> })}
                 </div>
             </div>
         </div>
@@ -182,13 +188,17 @@ fn Standing(template: Template) -> impl IntoView {
     let need = template
         .need()
         .filter(|_| matches!(template.status, Status::Approved | Status::Pending | Status::Other(_)));
-    let soon = template.correct_category.as_ref().filter(|soon| **soon != template.category).map(|soon| {
-        format!(
-            "WhatsApp will make it {} instead of {}.",
-            words::category(soon),
-            words::category(&template.category)
-        )
-    });
+    let soon = template
+        .correct_category
+        .as_ref()
+        .filter(|soon| **soon != template.category)
+        .map(|soon| {
+            format!(
+                "WhatsApp will make it {} instead of {}.",
+                words::category(soon),
+                words::category(&template.category)
+            )
+        });
     let before = template
         .previous_category
         .as_ref()
@@ -244,7 +254,9 @@ fn Others(detail: Detail) -> impl IntoView {
 /// What an Admin can do with it.
 #[component]
 fn Actions(detail: Detail) -> impl IntoView {
-    let Template { account, name, language, .. } = detail.template.clone();
+    let Template {
+        account, name, language, ..
+    } = detail.template.clone();
     let link = |how: &'static str, glyph: Glyph, label: &'static str| {
         view! {
             <A href=address::write(how, &account, &name, &language) attr:class=button::SECONDARY>

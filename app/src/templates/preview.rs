@@ -43,7 +43,9 @@ fn part(components: &[Value], named: bool, code: bool) -> AnyView {
     let body = component(components, "BODY");
     let words = match body {
         _ if code => {
-            let careful = body.and_then(|body| body.get("add_security_recommendation")?.as_bool()).unwrap_or_default();
+            let careful = body
+                .and_then(|body| body.get("add_security_recommendation")?.as_bool())
+                .unwrap_or_default();
             format!("{CODE}{}", if careful { CAREFUL } else { "" })
         }
         Some(body) => filled(body, named),
@@ -51,7 +53,10 @@ fn part(components: &[Value], named: bool, code: bool) -> AnyView {
     };
     let footer = component(components, "FOOTER").map(|footer| {
         let minutes = footer.get("code_expiration_minutes").and_then(Value::as_u64);
-        minutes.map_or_else(|| text(footer, "text").to_owned(), |minutes| format!("This code expires in {minutes} minutes."))
+        minutes.map_or_else(
+            || text(footer, "text").to_owned(),
+            |minutes| format!("This code expires in {minutes} minutes."),
+        )
     });
     let buttons = component(components, "BUTTONS").map_or(&[][..], |buttons| list(buttons, "buttons"));
     view! {

@@ -48,7 +48,13 @@ fn key(group: &Group) -> String {
     for row in &group.rows {
         let used = row.used_at.map(|at| at.0).unwrap_or_default();
         let quality = row.quality.as_deref().unwrap_or_default();
-        key.push_str(&format!(" {} {} {} {quality} {used} {}", row.language, row.status.name(), row.category, row.snippet));
+        key.push_str(&format!(
+            " {} {} {} {quality} {used} {}",
+            row.language,
+            row.status.name(),
+            row.category,
+            row.snippet
+        ));
     }
     key
 }
@@ -123,7 +129,10 @@ pub(super) fn one_language(row: Row) -> AnyView {
 #[component]
 fn EndOfList(list: List, filter: Memo<Filter>) -> impl IntoView {
     let after = Memo::new(move |_| list.listing.with(|listing| listing.after));
-    let shown = move || list.listing.with(|listing| format!("{} of {}", listing.groups.len(), listing.total));
+    let shown = move || {
+        list.listing
+            .with(|listing| format!("{} of {}", listing.groups.len(), listing.total))
+    };
     move || {
         after.get().map(|after| {
             view! {
@@ -173,10 +182,18 @@ fn teach(list: List, filter: &Filter) -> (&'static str, &'static str) {
     if *filter != Filter::default() {
         return ("No template fits", "Choose fewer filters, or search for other words.");
     }
-    let read = list.listing.with(|listing| listing.accounts.iter().any(|account| account.read_at.is_some()));
+    let read = list
+        .listing
+        .with(|listing| listing.accounts.iter().any(|account| account.read_at.is_some()));
     if read {
-        ("No templates yet", "A template reaches customers when their 24 hours are over. An Admin makes one here.")
+        (
+            "No templates yet",
+            "A template reaches customers when their 24 hours are over. An Admin makes one here.",
+        )
     } else {
-        ("Not read yet", "Templates are read from WhatsApp every few minutes. Come back in a moment.")
+        (
+            "Not read yet",
+            "Templates are read from WhatsApp every few minutes. Come back in a moment.",
+        )
     }
 }

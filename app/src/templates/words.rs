@@ -28,7 +28,9 @@ pub(super) fn quality(quality: Option<&str>) -> Option<&'static str> {
 pub(super) fn sentence(word: &str) -> String {
     let words = word.replace('_', " ").to_lowercase();
     let mut letters = words.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    letters
+        .next()
+        .map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// What an account is called: by the names of its numbers, else by its numbers.

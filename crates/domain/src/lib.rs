@@ -49,7 +49,8 @@ pub use draft::{Asked, Draft};
 pub use entry::Entry;
 pub use failure::{Failure, Retry};
 pub use ids::{
-    AccountId, Bsuid, ConversationId, CustomerId, DraftId, EventId, IdError, Language, MessageId, PhoneId, TemplateName, UploadId, UserId, Wamid,
+    AccountId, Bsuid, ConversationId, CustomerId, DraftId, EventId, IdError, Language, MessageId, PhoneId, TemplateName, UploadId, UserId,
+    Wamid,
 };
 pub use interactive::Interactive;
 pub use kind::Kind;

@@ -10,8 +10,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 mod blank;
-mod definition;
 mod check;
+mod definition;
 mod fill;
 pub mod life;
 mod listing;
@@ -19,12 +19,12 @@ pub mod source;
 mod words;
 
 pub use blank::{Blank, BlankKind, replaced, variables};
-pub use definition::{Button, Card, Definition, Head};
 pub use check::{Flaw, LANGUAGES, Repair, Rule, Weight, check};
+pub use definition::{Button, Card, Definition, Head};
 pub use fill::Fill;
 pub use life::{
-    By, Deleted, Detail, DraftRow, Edited, Editing, FromLibrary, Happened, HeaderFile, LibraryButton, LibraryEntry, LibraryInput, LibraryPage,
-    LibrarySearch, SaveDraft, Saved, Submission, SubmissionState, Submitted, TemplateDraft, What,
+    By, Deleted, Detail, DraftRow, Edited, Editing, FromLibrary, Happened, HeaderFile, LibraryButton, LibraryEntry, LibraryInput,
+    LibraryPage, LibrarySearch, Moved, SaveDraft, Saved, Submission, SubmissionState, Submitted, TemplateDraft, Told, What,
 };
 pub use listing::{AccountChoice, Filter, Group, Listing, Need, PAGE, Row};
 pub use source::{Bytes, CREATE_BYTES, Source, TemplateRef, UPDATE_BYTES};

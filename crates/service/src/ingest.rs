@@ -9,7 +9,7 @@ mod prefer;
 mod prefetch;
 mod write;
 
-use crate::{Ids, Service, notices};
+use crate::{Ids, Service, notices, templates};
 use domain::{EventId, Millis, inbound::Inbound};
 use futures::future::join_all;
 use std::{
@@ -97,6 +97,9 @@ async fn take_in(service: &Service, notification: Notification, delivery: Option
         } else {
             ingested.repeated += 1;
         }
+    }
+    for told in notification.templates {
+        templates::take(service, &told).await?;
     }
     for preference in notification.preferences {
         ingested.count(prefer::prefer(service, &preference).await?);

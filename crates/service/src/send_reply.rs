@@ -224,8 +224,22 @@ async fn store_message(
     let event = commit.put_live((), &event);
     commit.run().await.map_err(Failed::Write)?;
     service.publish(event);
+    note_use(service, &message);
     spawn_hand_over(service, message.clone(), entry);
     Ok(message)
+}
+
+/// Lists of templates say when each was last sent.
+fn note_use(service: &Service, message: &Message) {
+    if let Content::Template(sent) = &message.content {
+        let (background, phone) = (service.clone(), message.conversation.phone.clone());
+        let (name, language) = (sent.name.clone(), sent.language.clone());
+        service.inner.tasks.spawn(async move {
+            if let Err(error) = templates::used(&background, &phone, &name, &language).await {
+                tracing::debug!(error = %domain::Causes(&error), "it was not noted that a template was sent");
+            }
+        });
+    }
 }
 
 fn spawn_hand_over(service: &Service, queued: Message, entry: OutboxEntry) {

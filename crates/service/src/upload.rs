@@ -10,7 +10,7 @@ use crate::{
 use bucket::{BucketError, Found};
 use bytes::Bytes;
 use domain::{
-    ConversationId, Seconds, UploadId,
+    ConversationId, PhoneId, Seconds, UploadId,
     media::{MOST_BYTES, PART_BYTES, StoredFile},
     zone::rfc3339,
 };
@@ -87,20 +87,33 @@ pub async fn begin(
     conversation: &ConversationId,
     announced: Announced,
 ) -> Result<Progress, UploadError> {
-    let files = service.files().ok_or(UploadError::NoBucket)?;
+    if service.files().is_none() {
+        return Err(UploadError::NoBucket);
+    }
     if !crate::sees(operator, &conversation.phone) {
         return Err(UploadError::NotFound);
     }
     if service.inner.store.conversation(conversation).await?.is_none() {
         return Err(UploadError::NotFound);
     }
+    begin_from(service, operator, &conversation.phone, announced).await
+}
+
+/// The same for a file that belongs to one of our numbers and to no conversation.
+pub(crate) async fn begin_from(
+    service: &Service,
+    operator: &Operator,
+    phone: &PhoneId,
+    announced: Announced,
+) -> Result<Progress, UploadError> {
+    let files = service.files().ok_or(UploadError::NoBucket)?;
     match announced.size {
         0 => return Err(UploadError::Invalid("This file is empty.")),
         size if size > MOST_BYTES => return Err(UploadError::Invalid("This file is too large: WhatsApp takes 100 MB at most.")),
         _ => {}
     }
     if let Some(known) = service.inner.store.upload(announced.id, service.now().seconds()).await? {
-        let same = known.owner == operator.actor().sub && known.phone == conversation.phone && known.size == announced.size;
+        let same = known.owner == operator.actor().sub && known.phone == *phone && known.size == announced.size;
         return if same {
             progress(files, &known).await
         } else {
@@ -108,7 +121,7 @@ pub async fn begin(
         };
     }
     let month: String = rfc3339(service.now().seconds()).chars().take(7).collect();
-    let key = format!("{}{}/{month}/{}/file", files.outgoing, conversation.phone, announced.id);
+    let key = format!("{}{}/{month}/{}/file", files.outgoing, phone, announced.id);
     let multipart = if announced.size > PART_BYTES {
         Some(files.bucket.begin_parts(&key, object_type(&announced.claimed)).await?)
     } else {
@@ -117,7 +130,7 @@ pub async fn begin(
     let upload = UploadItem {
         id: announced.id,
         owner: operator.actor().sub.clone(),
-        phone: conversation.phone.clone(),
+        phone: phone.clone(),
         name: announced.name.chars().take(240).collect(),
         claimed: announced.claimed.chars().take(200).collect(),
         size: announced.size,
@@ -229,7 +242,7 @@ pub async fn finish(service: &Service, operator: &Operator, id: UploadId) -> Res
 }
 
 /// An upload of one's own.
-async fn own(service: &Service, operator: &Operator, id: UploadId) -> Result<UploadItem, UploadError> {
+pub(crate) async fn own(service: &Service, operator: &Operator, id: UploadId) -> Result<UploadItem, UploadError> {
     let now: Seconds = service.now().seconds();
     let upload = service.inner.store.upload(id, now).await?;
     upload
@@ -240,7 +253,7 @@ async fn own(service: &Service, operator: &Operator, id: UploadId) -> Result<Upl
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::{PhoneId, UserId};
+    use domain::UserId;
 
     #[test]
     fn parts_have_the_size_that_was_announced() {

@@ -2,7 +2,7 @@
 
 use crate::{
     Store, StoreError,
-    item::{number, to_item},
+    item::{Item, number, to_item},
     keys,
 };
 use domain::{EventId, Millis, UserId};
@@ -52,9 +52,7 @@ pub struct AuditWho {
 impl Store {
     /// Keeps a row.
     pub async fn put_audit(&self, row: &AuditRow) -> Result<(), StoreError> {
-        let mut item = to_item(keys::audit(row.at, row.id), "AUDIT", row)?;
-        item.insert(keys::TTL.to_owned(), number(row.at.seconds().plus(KEEP_SECONDS).0));
-        self.put_one(item).await
+        self.put_one(audit_item(row)?).await
     }
 
     /// The rows of a day (days since 1970, UTC), the oldest first.
@@ -62,4 +60,10 @@ impl Store {
         let key = keys::audit(Millis(day.saturating_mul(86_400_000)), EventId::from_parts(0, 0));
         self.partition(key.pk).await
     }
+}
+
+pub(crate) fn audit_item(row: &AuditRow) -> Result<Item, StoreError> {
+    let mut item = to_item(keys::audit(row.at, row.id), "AUDIT", row)?;
+    item.insert(keys::TTL.to_owned(), number(row.at.seconds().plus(KEEP_SECONDS).0));
+    Ok(item)
 }

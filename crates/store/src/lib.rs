@@ -45,7 +45,7 @@ pub use messages::{Known, MessageKey};
 pub use outbox::{OutboxEntry, SendTask};
 pub use provision::{Provisioned, provision};
 pub use sessions::SessionItem;
-pub use templates::TemplatesRead;
+pub use templates::{Kept, TemplatesRead};
 pub use tokens::{RefreshClaim, TokensItem};
 pub use uploads::{MediaId, UploadItem};
 pub use waiting::{MOST_REMOVED, Waiting};

@@ -1,6 +1,9 @@
 //! What a template consists of, in words; and Meta's own JSON for those who want it.
 
-use super::{super::{language, words}, CARD};
+use super::{
+    super::{language, words},
+    CARD,
+};
 use domain::template::{
     Source,
     source::{component, list, text},
@@ -15,7 +18,10 @@ pub(super) fn Definition(source: Source) -> impl IntoView {
     let json = serde_json::to_string_pretty(&source.0).unwrap_or_default();
     let mut lines = vec![
         ("Name".to_owned(), source.name().to_owned()),
-        ("Language".to_owned(), format!("{} ({})", language::name(source.language()), source.language())),
+        (
+            "Language".to_owned(),
+            format!("{} ({})", language::name(source.language()), source.language()),
+        ),
         ("Category".to_owned(), words::category(source.category())),
         (
             "Variables".to_owned(),
@@ -91,9 +97,17 @@ fn parts(of: &str, components: &[Value], lines: &mut Vec<(String, String)>) {
             .into_iter()
             .map(|member| text(button, member))
             .find(|target| !target.is_empty());
-        let words: Vec<&str> = [Some(text(button, "text")), target].into_iter().flatten().filter(|word| !word.is_empty()).collect();
+        let words: Vec<&str> = [Some(text(button, "text")), target]
+            .into_iter()
+            .flatten()
+            .filter(|word| !word.is_empty())
+            .collect();
         let kind = words::sentence(text(button, "type"));
-        let value = if words.is_empty() { kind } else { format!("{kind} · {}", words.join(" · ")) };
+        let value = if words.is_empty() {
+            kind
+        } else {
+            format!("{kind} · {}", words.join(" · "))
+        };
         add(&format!("Button {}", n + 1), value);
     }
 }

@@ -59,7 +59,11 @@ fn Ask(detail: StoredValue<Detail>, open: RwSignal<bool>) -> impl IntoView {
         let Some((account, name, language)) = detail.with_value(|detail| {
             let template = &detail.template;
             let account = AccountId::parse(&template.account).ok()?;
-            Some((account, TemplateName::parse(&template.name).ok()?, Language::parse(&template.language).ok()?))
+            Some((
+                account,
+                TemplateName::parse(&template.name).ok()?,
+                Language::parse(&template.language).ok()?,
+            ))
         }) else {
             return;
         };

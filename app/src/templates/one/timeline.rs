@@ -1,6 +1,9 @@
 //! What happened to a template, the newest first.
 
-use super::{super::{marks, words}, CARD};
+use super::{
+    super::{marks, words},
+    CARD,
+};
 use domain::template::{Happened, Status, What, rejection};
 use leptos::prelude::*;
 
@@ -47,13 +50,12 @@ fn told(what: &What) -> (String, Option<String>) {
             let more: Vec<String> = why.into_iter().chain(details.clone()).collect();
             (label(status), Some(more.join(" ")).filter(|more| !more.is_empty()))
         }
-        What::Quality { before, now } => (
-            quality(now),
-            before.as_deref().map(|before| format!("{} before.", quality(before))),
-        ),
+        What::Quality { before, now } => (quality(now), before.as_deref().map(|before| format!("{} before.", quality(before)))),
         What::Category { before, now } => (
             format!("Category changed to {}", words::category(now)),
-            before.as_deref().map(|before| format!("It was {} before. The price may have changed.", words::category(before))),
+            before
+                .as_deref()
+                .map(|before| format!("It was {} before. The price may have changed.", words::category(before))),
         ),
         What::CategoryAnnounced { now, soon } => (
             format!("Category will become {}", words::category(soon)),
@@ -86,7 +88,10 @@ mod tests {
         assert_eq!(words, "Rejected");
         assert!(more.unwrap().contains("Say plainly who you are"));
         let before = Some("UTILITY".to_owned());
-        let (words, more) = told(&What::Category { before, now: "MARKETING".to_owned() });
+        let (words, more) = told(&What::Category {
+            before,
+            now: "MARKETING".to_owned(),
+        });
         assert_eq!(words, "Category changed to Marketing");
         assert!(more.unwrap().contains("Utility"));
     }

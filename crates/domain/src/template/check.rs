@@ -8,10 +8,10 @@ mod cards;
 mod flaw;
 mod kinds;
 mod part;
-mod texts;
-mod top;
 #[cfg(test)]
 mod tests;
+mod texts;
+mod top;
 
 pub use flaw::{Flaw, Repair, Rule, Weight};
 pub use top::LANGUAGES;

@@ -69,8 +69,8 @@ pub struct Submission {
     pub state: SubmissionState,
     pub by: By,
     pub at: Millis,
-    /// The version that was handed over.
-    pub version: u64,
+    /// Changes with every step, so that of two who go on from one only one does.
+    pub attempt: EventId,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -142,11 +142,19 @@ pub struct SaveDraft {
 #[serde(rename_all = "snake_case")]
 #[expect(clippy::large_enum_variant, reason = "lives for the moment in which it is answered")]
 pub enum Saved {
-    Saved { version: u64, at: Millis },
+    Saved {
+        version: u64,
+        at: Millis,
+    },
     /// Somebody else saved it meanwhile. Theirs stands; what was to be saved is kept beside it, as a draft of its own.
-    Conflict { theirs: TemplateDraft, mine: TemplateDraft },
+    Conflict {
+        theirs: TemplateDraft,
+        mine: TemplateDraft,
+    },
     /// It was submitted or deleted meanwhile; what was to be saved is kept as a draft of its own.
-    Gone { mine: TemplateDraft },
+    Gone {
+        mine: TemplateDraft,
+    },
 }
 
 /// WhatsApp has it.
@@ -215,7 +223,9 @@ pub enum What {
     /// We deleted it.
     Deleted,
     /// Found at AWS; made elsewhere.
-    Found { status: String },
+    Found {
+        status: String,
+    },
     /// Its status changed, in Meta's word, with Meta's reason where it gives one.
     Status {
         status: String,
@@ -243,6 +253,30 @@ pub enum What {
     /// A kind of a newer version.
     #[serde(other)]
     Newer,
+}
+
+/// What WhatsApp told us of a template, before it is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Told {
+    /// The account, by Meta's id.
+    pub waba: Option<String>,
+    pub name: String,
+    pub language: String,
+    /// When it happened, when that is said.
+    pub at: Option<Millis>,
+    pub what: What,
+    /// The same whenever the same thing is told again.
+    pub same: String,
+}
+
+/// A template after it changed, for open pages.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Moved {
+    pub account: String,
+    pub name: String,
+    pub language: String,
+    /// None when it is gone.
+    pub row: Option<super::Row>,
 }
 
 /// A template with all that is known of it.

@@ -181,7 +181,10 @@ impl Filter {
         for template in templates.filter(|template| self.fits(template, &words)) {
             groups.entry((&template.name, &template.account)).or_default().push(template);
         }
-        let mut order: Vec<_> = groups.into_iter().map(|(key, list)| (list.iter().filter_map(|one| one.need()).min(), key, list)).collect();
+        let mut order: Vec<_> = groups
+            .into_iter()
+            .map(|(key, list)| (list.iter().filter_map(|one| one.need()).min(), key, list))
+            .collect();
         order.sort_by_key(|(need, key, _)| (need.is_none(), *need, *key));
         let total = order.len();
         let page = order.into_iter().skip(after).take(PAGE).map(|(_, (name, account), mut list)| {

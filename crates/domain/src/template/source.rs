@@ -134,7 +134,8 @@ impl Source {
 
     /// The sample of a variable of a `HEADER` or `BODY`; empty where there is none.
     pub fn sample(&self, kind: &str, variable: &str) -> &str {
-        self.component(kind).map_or("", |component| sample_of(component, self.named(), variable))
+        self.component(kind)
+            .map_or("", |component| sample_of(component, self.named(), variable))
     }
 
     /// Sets the samples of a `HEADER` or `BODY`, by the names of its variables in their order.
@@ -219,8 +220,16 @@ pub fn component<'a>(components: &'a [Value], kind: &str) -> Option<&'a Value> {
 /// The same, to be changed; made at its place where there is none.
 pub fn own_component<'a>(components: &'a mut Vec<Value>, kind: &str) -> Option<&'a mut Value> {
     let at = components.iter().position(|component| is_kind(component, kind)).unwrap_or_else(|| {
-        let rank = |kind: &str| ORDER.iter().position(|known| known.eq_ignore_ascii_case(kind)).unwrap_or(ORDER.len());
-        let at = components.iter().position(|other| rank(text(other, "type")) > rank(kind)).unwrap_or(components.len());
+        let rank = |kind: &str| {
+            ORDER
+                .iter()
+                .position(|known| known.eq_ignore_ascii_case(kind))
+                .unwrap_or(ORDER.len())
+        };
+        let at = components
+            .iter()
+            .position(|other| rank(text(other, "type")) > rank(kind))
+            .unwrap_or(components.len());
         components.insert(at, json!({ "type": kind }));
         at
     });
@@ -249,7 +258,9 @@ pub fn sample_of<'a>(component: &'a Value, named: bool, variable: &str) -> &'a s
     let (by_name, in_order) = sample_members(component);
     if named {
         let mut samples = list(example, by_name).iter();
-        return samples.find(|sample| text(sample, "param_name") == variable).map_or("", |sample| text(sample, "example"));
+        return samples
+            .find(|sample| text(sample, "param_name") == variable)
+            .map_or("", |sample| text(sample, "example"));
     }
     let samples = list(example, in_order);
     let samples = samples.first().and_then(Value::as_array).map_or(samples, Vec::as_slice);
@@ -263,13 +274,23 @@ pub fn set_samples(component: &mut Value, named: bool, samples: &[(String, Strin
     let example = if samples.is_empty() {
         Value::Null
     } else if named {
-        let samples: Vec<Value> = samples.iter().map(|(name, sample)| json!({ "param_name": name, "example": sample })).collect();
+        let samples: Vec<Value> = samples
+            .iter()
+            .map(|(name, sample)| json!({ "param_name": name, "example": sample }))
+            .collect();
         json!({ by_name: samples })
     } else {
-        let mut numbered: Vec<(usize, &str)> = samples.iter().filter_map(|(name, sample)| Some((name.parse().ok()?, sample.as_str()))).collect();
+        let mut numbered: Vec<(usize, &str)> = samples
+            .iter()
+            .filter_map(|(name, sample)| Some((name.parse().ok()?, sample.as_str())))
+            .collect();
         numbered.sort_unstable();
         let values: Vec<&str> = numbered.into_iter().map(|(_, sample)| sample).collect();
-        if is_kind(component, "HEADER") { json!({ in_order: values }) } else { json!({ in_order: [values] }) }
+        if is_kind(component, "HEADER") {
+            json!({ in_order: values })
+        } else {
+            json!({ in_order: [values] })
+        }
     };
     set(component, "example", example);
 }
@@ -303,7 +324,10 @@ mod tests {
         source.set("parameter_format", json!("positional"));
         source.set_samples("BODY", &[("2".into(), "b".into()), ("1".into(), "a".into())]);
         assert_eq!(source.component("BODY").unwrap()["example"], json!({ "body_text": [["a", "b"]] }));
-        assert_eq!((source.sample("BODY", "2"), source.sample("BODY", "3"), source.sample("BODY", "x")), ("b", "", ""));
+        assert_eq!(
+            (source.sample("BODY", "2"), source.sample("BODY", "3"), source.sample("BODY", "x")),
+            ("b", "", "")
+        );
     }
 
     #[test]

@@ -5,7 +5,9 @@ use super::Status;
 /// Why Meta rejected a template, and what to change.
 pub fn rejection(reason: &str) -> String {
     let words = match reason.to_ascii_uppercase().as_str() {
-        "ABUSIVE_CONTENT" => "WhatsApp found abusive words in it. Write it without insults, threats or anything against its Commerce and Business Policies.",
+        "ABUSIVE_CONTENT" => {
+            "WhatsApp found abusive words in it. Write it without insults, threats or anything against its Commerce and Business Policies."
+        }
         "CATEGORY_NOT_AVAILABLE" => "This category is not open to your account. Choose another one, or ask Meta for it.",
         "INCORRECT_CATEGORY" => {
             "The text belongs to another category. Choose Marketing if it advertises anything, Utility if it is about an order or account of the customer."
@@ -17,7 +19,12 @@ pub fn rejection(reason: &str) -> String {
         "SCAM" => "WhatsApp thinks it may deceive people. Say plainly who you are and what it is about, and link only to your own site.",
         "TAG_CONTENT_MISMATCH" => "The text does not fit its category or its language. Choose those that fit, or rewrite it.",
         "NONE" | "" => "WhatsApp gave no reason. Look at the checks, make it clearer what the message is about, and submit it again.",
-        other => return format!("WhatsApp's reason: {}. Change it and submit it again.", other.replace('_', " ").to_lowercase()),
+        other => {
+            return format!(
+                "WhatsApp's reason: {}. Change it and submit it again.",
+                other.replace('_', " ").to_lowercase()
+            );
+        }
     };
     words.to_owned()
 }

@@ -50,12 +50,20 @@ pub(super) fn check(at: &str, component: &Value, category: &str, flaws: &mut Fla
     for kind in &kinds {
         let count = kinds.iter().filter(|other| *other == kind).count();
         if count > most(kind) && !seen.contains(&kind.as_str()) {
-            flaws.no(Rule::Buttons, at, format!("There can be {} {} at most, not {count}.", most(kind), called(kind)));
+            flaws.no(
+                Rule::Buttons,
+                at,
+                format!("There can be {} {} at most, not {count}.", most(kind), called(kind)),
+            );
         }
         seen.push(kind);
     }
     if kinds.chunk_by(|a, b| (a == "QUICK_REPLY") == (b == "QUICK_REPLY")).count() > 2 {
-        flaws.no(Rule::Buttons, at, "Quick replies stand together: before all other buttons, or after them.");
+        flaws.no(
+            Rule::Buttons,
+            at,
+            "Quick replies stand together: before all other buttons, or after them.",
+        );
     }
     labels_differ(at, buttons, flaws);
     let mixed = kinds.iter().any(|kind| kind == "QUICK_REPLY") && kinds.iter().any(|kind| kind != "QUICK_REPLY");
@@ -101,14 +109,24 @@ fn one(at: &str, button: &Value, kind: &str, category: &str, flaws: &mut Flaws) 
         "COPY_CODE" => {
             flaws.only(Rule::Coupon, at, button, &["type", "text", "example"]);
             if category != "MARKETING" {
-                flaws.warn(Rule::Coupon, at, "An offer code is advertising: WhatsApp may move the template to Marketing.");
+                flaws.warn(
+                    Rule::Coupon,
+                    at,
+                    "An offer code is advertising: WhatsApp may move the template to Marketing.",
+                );
             }
             let example = match button.get("example") {
                 Some(Value::Array(list)) if list.len() == 1 => list.first().and_then(Value::as_str),
                 Some(Value::String(example)) => Some(example.as_str()),
                 _ => None,
             };
-            flaws.words(Rule::Coupon, &format!("{at}.sample"), "The sample of the code", example.unwrap_or_default(), 15);
+            flaws.words(
+                Rule::Coupon,
+                &format!("{at}.sample"),
+                "The sample of the code",
+                example.unwrap_or_default(),
+                15,
+            );
         }
         "FLOW" => flow(at, button, flaws),
         "CATALOG" | "MPM" | "SPM" => {
@@ -152,7 +170,11 @@ fn address(at: &str, button: &Value, flaws: &mut Flaws) {
     }
     let over = MessageText::units(url).saturating_sub(2000);
     if over > 0 {
-        flaws.no(Rule::Buttons, &at_url, format!("The link is {over} characters too long; WhatsApp takes 2000 at most."));
+        flaws.no(
+            Rule::Buttons,
+            &at_url,
+            format!("The link is {over} characters too long; WhatsApp takes 2000 at most."),
+        );
     }
     let fixed = url.strip_suffix("{{1}}");
     let rest = fixed.unwrap_or(url);
@@ -166,14 +188,22 @@ fn address(at: &str, button: &Value, flaws: &mut Flaws) {
         };
         flaws.no(Rule::Buttons, &at_url, words);
     } else if !is_web(rest) {
-        flaws.no(Rule::Buttons, &at_url, "The link must be a whole web address that begins with https://.");
+        flaws.no(
+            Rule::Buttons,
+            &at_url,
+            "The link must be a whole web address that begins with https://.",
+        );
     }
     let at_sample = format!("{at}.sample");
     let samples = button.get("example").filter(|example| !example.is_null());
     let one = samples.and_then(Value::as_array).filter(|list| list.len() == 1);
     let sample = one.and_then(|list| list.first()?.as_str()).unwrap_or_default();
     if fixed.is_some() && sample.trim().is_empty() {
-        flaws.no(Rule::Buttons, at_sample, "Write a whole link as a sample: WhatsApp's reviewers open it.");
+        flaws.no(
+            Rule::Buttons,
+            at_sample,
+            "Write a whole link as a sample: WhatsApp's reviewers open it.",
+        );
     } else if samples.is_some() && (one.is_none() || sample.trim().is_empty() || MessageText::units(sample) > 2000) {
         flaws.no(Rule::Buttons, at_sample, "The sample is one link with 2000 characters at most.");
     } else if let (Some(fixed), true) = (fixed, samples.is_some())
@@ -190,9 +220,17 @@ fn number(at: &str, number: &str, flaws: &mut Flaws) {
     if number.is_empty() {
         flaws.no(Rule::Buttons, at, "The phone number is missing.");
     } else if number.len() > 20 {
-        flaws.no(Rule::Buttons, at, "The phone number is too long; WhatsApp takes 20 characters at most.");
+        flaws.no(
+            Rule::Buttons,
+            at,
+            "The phone number is too long; WhatsApp takes 20 characters at most.",
+        );
     } else if digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit()) {
-        flaws.no(Rule::Buttons, at, "The phone number has digits only, with the country code first: +919999900001.");
+        flaws.no(
+            Rule::Buttons,
+            at,
+            "The phone number has digits only, with the country code first: +919999900001.",
+        );
     }
 }
 
@@ -219,7 +257,15 @@ fn flow(at: &str, button: &Value, flaws: &mut Flaws) {
         flaws.no(Rule::Buttons, at, "A form opens with a screen, or asks our server.");
     }
     let screen = button.get("navigate_screen").filter(|screen| !screen.is_null());
-    if screen.is_some_and(|screen| !screen.as_str().is_some_and(|screen| !screen.trim().is_empty() && screen.len() <= 200)) {
-        flaws.no(Rule::Buttons, format!("{at}.navigate_screen"), "The name of the first screen has 1 to 200 characters.");
+    if screen.is_some_and(|screen| {
+        !screen
+            .as_str()
+            .is_some_and(|screen| !screen.trim().is_empty() && screen.len() <= 200)
+    }) {
+        flaws.no(
+            Rule::Buttons,
+            format!("{at}.navigate_screen"),
+            "The name of the first screen has 1 to 200 characters.",
+        );
     }
 }

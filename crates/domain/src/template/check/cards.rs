@@ -18,7 +18,11 @@ pub(super) fn check(carousel: &Value, category: &str, named: bool, flaws: &mut F
     if !(2..=10).contains(&cards.len()) {
         flaws.no(rule, "cards", format!("There are 2 to 10 cards, not {}.", cards.len()));
     }
-    let forms: Vec<String> = cards.iter().enumerate().map(|(n, card)| one(n, card, category, named, flaws)).collect();
+    let forms: Vec<String> = cards
+        .iter()
+        .enumerate()
+        .map(|(n, card)| one(n, card, category, named, flaws))
+        .collect();
     let first = forms.first();
     for (n, form) in forms.iter().enumerate().skip(1) {
         if Some(form) != first {
@@ -27,7 +31,11 @@ pub(super) fn check(carousel: &Value, category: &str, named: bool, flaws: &mut F
         }
     }
     if cards.len() != 2 && first.is_some_and(|form| form.starts_with("PRODUCT")) {
-        flaws.no(rule, "cards", "Cards with products are made with two cards; when it is sent there may be up to 10.");
+        flaws.no(
+            rule,
+            "cards",
+            "Cards with products are made with two cards; when it is sent there may be up to 10.",
+        );
     }
 }
 

@@ -145,9 +145,9 @@ fn change(source: &mut Source, part: &str, with: impl FnOnce(&mut Value)) {
     let mut names = part.split('.');
     let found = match (names.next(), names.next().and_then(|n| n.parse::<usize>().ok()), names.next()) {
         (Some("cards"), Some(card), Some(kind)) => {
-            let components = source.component_mut("CAROUSEL").and_then(|carousel| {
-                carousel.get_mut("cards")?.get_mut(card)?.get_mut("components")?.as_array_mut()
-            });
+            let components = source
+                .component_mut("CAROUSEL")
+                .and_then(|carousel| carousel.get_mut("cards")?.get_mut(card)?.get_mut("components")?.as_array_mut());
             components.and_then(|components| own_component(components, &kind.to_ascii_uppercase()))
         }
         (Some(kind), None, None) if source.component(kind).is_some() => source.component_mut(kind),
@@ -238,7 +238,11 @@ impl Flaws {
         }
         let over = MessageText::units(words).saturating_sub(most);
         if over > 0 {
-            self.no(rule, at, format!("{what} is {over} characters too long; WhatsApp takes {most} at most."));
+            self.no(
+                rule,
+                at,
+                format!("{what} is {over} characters too long; WhatsApp takes {most} at most."),
+            );
         }
         over == 0
     }

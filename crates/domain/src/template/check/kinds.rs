@@ -57,7 +57,11 @@ pub(super) fn check(source: &Source, flaws: &mut Flaws) {
     }
     if let Some(carousel) = component(components, "CAROUSEL") {
         if ["HEADER", "FOOTER", "BUTTONS", "LIMITED_TIME_OFFER"].iter().any(|kind| has(kind)) {
-            flaws.no(Rule::Carousel, "cards", "Beside cards there is only a text: no header, footer, buttons or offer.");
+            flaws.no(
+                Rule::Carousel,
+                "cards",
+                "Beside cards there is only a text: no header, footer, buttons or offer.",
+            );
         }
         cards::check(carousel, category, named, flaws);
     }
@@ -78,7 +82,11 @@ pub(super) fn each_once(at: &str, components: &[Value], known: &[&str], flaws: &
             let short: String = kind.chars().take(40).collect();
             flaws.no(Rule::Management, at, format!("“{short}” cannot stand here."));
         } else if kinds.contains(&kind) {
-            flaws.no(Rule::Management, at, format!("There are two parts of the kind {}.", kind.to_lowercase()));
+            flaws.no(
+                Rule::Management,
+                at,
+                format!("There are two parts of the kind {}.", kind.to_lowercase()),
+            );
         }
         kinds.push(kind);
     }
@@ -102,8 +110,16 @@ fn header(header: &Value, category: &str, named: bool, flaws: &mut Flaws) {
                 flaws.no(Rule::Catalog, "header", "Only marketing templates show a product.");
             }
         }
-        "GIF" => flaws.no(Rule::Header, "header", "Moving pictures are for Meta's Marketing Messages API only. Use a video."),
-        _ => flaws.no(Rule::Header, "header", "A header is a title, a picture, a video, a document or a place."),
+        "GIF" => flaws.no(
+            Rule::Header,
+            "header",
+            "Moving pictures are for Meta's Marketing Messages API only. Use a video.",
+        ),
+        _ => flaws.no(
+            Rule::Header,
+            "header",
+            "A header is a title, a picture, a video, a document or a place.",
+        ),
     }
 }
 
@@ -122,9 +138,16 @@ pub(super) fn media(at: &str, header: &Value, format: &str, flaws: &mut Flaws) {
             let handles = list(example, "header_handle");
             if handles.len() != 1 || handles.iter().all(|handle| handle.as_str().is_none_or(str::is_empty)) {
                 flaws.no(Rule::Header, at_file, format!("Choose {what} as a sample."));
-            } else if handles.iter().any(|handle| handle.as_str().is_some_and(|handle| handle.starts_with("http"))) {
+            } else if handles
+                .iter()
+                .any(|handle| handle.as_str().is_some_and(|handle| handle.starts_with("http")))
+            {
                 // Meta answers reads with an address where it wants a handle in writes.
-                flaws.no(Rule::Header, at_file, format!("Choose the sample again: WhatsApp wants {what} to be uploaded anew."));
+                flaws.no(
+                    Rule::Header,
+                    at_file,
+                    format!("Choose the sample again: WhatsApp wants {what} to be uploaded anew."),
+                );
             }
         }
         None => flaws.no(Rule::Header, at_file, format!("Choose {what} as a sample.")),
@@ -167,7 +190,10 @@ fn authentication(components: &[Value], flaws: &mut Flaws) {
             flaws.no(rule, "body", "WhatsApp writes the text of a code itself. Take yours out.");
         }
         flaws.only(rule, "body", body, &["type", "text", "add_security_recommendation"]);
-        if body.get("add_security_recommendation").is_some_and(|flag| !flag.is_boolean() && !flag.is_null()) {
+        if body
+            .get("add_security_recommendation")
+            .is_some_and(|flag| !flag.is_boolean() && !flag.is_null())
+        {
             flaws.no(rule, "body", "The advice not to share the code is either there or not.");
         }
     }
@@ -219,11 +245,18 @@ fn otp(button: &Value, flaws: &mut Flaws) {
             flaws.no(rule, at, "Filling codes in without a tap needs your consent to Meta's terms.");
         }
         "COPY_CODE" | "ONE_TAP" | "ZERO_TAP" => {
-            if button.get("zero_tap_terms_accepted").is_some_and(|flag| !flag.is_boolean() && !flag.is_null()) {
+            if button
+                .get("zero_tap_terms_accepted")
+                .is_some_and(|flag| !flag.is_boolean() && !flag.is_null())
+            {
                 flaws.no(rule, at, "The terms are accepted or they are not.");
             }
         }
-        _ => flaws.no(rule, at, "Choose how the code gets into the app: copied, by one tap, or without a tap."),
+        _ => flaws.no(
+            rule,
+            at,
+            "Choose how the code gets into the app: copied, by one tap, or without a tap.",
+        ),
     }
 }
 
@@ -232,7 +265,11 @@ fn apps(button: &Value, kind: &str, flaws: &mut Flaws) {
     let at = "buttons.0.apps";
     let Some(given) = button.get("supported_apps").filter(|apps| !apps.is_null()) else {
         if matches!(kind, "ONE_TAP" | "ZERO_TAP") {
-            flaws.no(rule, at, "Name the app that takes the code: its package and the hash of its signature.");
+            flaws.no(
+                rule,
+                at,
+                "Name the app that takes the code: its package and the hash of its signature.",
+            );
         }
         return;
     };
@@ -243,18 +280,42 @@ fn apps(button: &Value, kind: &str, flaws: &mut Flaws) {
     for (n, app) in apps.iter().enumerate() {
         let at = format!("{at}.{n}");
         flaws.only(rule, &at, app, &["package_name", "signature_hash"]);
-        flaws.words(rule, &format!("{at}.package_name"), "The package of the app", text(app, "package_name"), 224);
+        flaws.words(
+            rule,
+            &format!("{at}.package_name"),
+            "The package of the app",
+            text(app, "package_name"),
+            224,
+        );
         let hash = text(app, "signature_hash");
         if hash.chars().count() != 11 || hash.trim().is_empty() {
-            flaws.no(rule, format!("{at}.signature_hash"), "The hash of the app's signature has 11 characters.");
+            flaws.no(
+                rule,
+                format!("{at}.signature_hash"),
+                "The hash of the app's signature has 11 characters.",
+            );
         }
     }
 }
 
 /// Words that make WhatsApp take a message for advertising.
 const ADVERTISING: [&str; 16] = [
-    "discount", "% off", "sale", "offer", "promo", "coupon", "deal", "buy now", "shop now", "limited time", "exclusive", "free shipping",
-    "don't miss", "don’t miss", "new collection", "save up to",
+    "discount",
+    "% off",
+    "sale",
+    "offer",
+    "promo",
+    "coupon",
+    "deal",
+    "buy now",
+    "shop now",
+    "limited time",
+    "exclusive",
+    "free shipping",
+    "don't miss",
+    "don’t miss",
+    "new collection",
+    "save up to",
 ];
 
 fn advertising(source: &Source, flaws: &mut Flaws) {

@@ -66,5 +66,7 @@ pub(super) fn is_web(url: &str) -> bool {
         && labels.iter().all(|part| label(part))
         && labels.last().is_some_and(|last| last.bytes().all(|b| b.is_ascii_alphabetic()))
         && port.parse::<u16>().is_ok()
-        && !url.chars().any(|c| c.is_whitespace() || c.is_control() || matches!(c, '{' | '}' | '<' | '>' | '"' | '\\'))
+        && !url
+            .chars()
+            .any(|c| c.is_whitespace() || c.is_control() || matches!(c, '{' | '}' | '<' | '>' | '"' | '\\'))
 }

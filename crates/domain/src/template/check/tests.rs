@@ -62,7 +62,11 @@ fn the_top_is_refused_one_beyond_each_limit() {
         ("sub_category", json!("ORDER_STATUS"), Some("category")),
         ("colour", json!("red"), Some("template")),
     ] {
-        assert_eq!(with(member, value.clone()), Vec::from_iter(at.map(str::to_owned)), "{member} {value}");
+        assert_eq!(
+            with(member, value.clone()),
+            Vec::from_iter(at.map(str::to_owned)),
+            "{member} {value}"
+        );
     }
     let mut marketing = whole("MARKETING", json!([plain()]));
     for (seconds, fine) in [(43_199, false), (43_200, true), (2_592_000, true), (2_592_001, false), (-1, false)] {
@@ -151,15 +155,24 @@ fn headers_and_footers_have_their_limits() {
         (title("Ordnung für Käfer, 注文, طلب"), true),
         (title("two\nlines"), false),
         (title("Order {{1}}"), false),
-        (json!({ "format": "text", "text": "Order {{1}}", "example": { "header_text": ["A-1"] } }), true),
-        (json!({ "format": "TEXT", "text": "A {{1}} b {{2}}", "example": { "header_text": ["1", "2"] } }), false),
+        (
+            json!({ "format": "text", "text": "Order {{1}}", "example": { "header_text": ["A-1"] } }),
+            true,
+        ),
+        (
+            json!({ "format": "TEXT", "text": "A {{1}} b {{2}}", "example": { "header_text": ["1", "2"] } }),
+            false,
+        ),
         (file("IMAGE"), true),
         (file("video"), true),
         (file("DOCUMENT"), true),
         (file("GIF"), false),
         (json!({ "format": "IMAGE" }), false),
         (json!({ "format": "IMAGE", "example": { "header_handle": [] } }), false),
-        (json!({ "format": "IMAGE", "example": { "header_handle": ["https://scontent.whatsapp.net/x"] } }), false),
+        (
+            json!({ "format": "IMAGE", "example": { "header_handle": ["https://scontent.whatsapp.net/x"] } }),
+            false,
+        ),
         (json!({ "format": "LOCATION" }), true),
         (json!({ "format": "PRODUCT" }), false),
         (json!({}), false),
@@ -187,26 +200,59 @@ fn buttons_come_in_their_number_order_and_length() {
         (json!({ "type": "QUICK_REPLY", "text": "a".repeat(26) }), false),
         (json!({ "type": "QUICK_REPLY", "text": "a {{1}}" }), false),
         (json!({ "type": "QUICK_REPLY", "text": "" }), false),
-        (json!({ "type": "URL", "text": "Go", "url": "https://a.example/{{1}}", "example": ["https://a.example/x"] }), true),
+        (
+            json!({ "type": "URL", "text": "Go", "url": "https://a.example/{{1}}", "example": ["https://a.example/x"] }),
+            true,
+        ),
         (json!({ "type": "URL", "text": "Go", "url": "https://a.example/{{1}}" }), false),
-        (json!({ "type": "URL", "text": "Go", "url": "https://a.example/{{1}}/x", "example": ["x"] }), false),
-        (json!({ "type": "URL", "text": "Go", "url": "https://a.example/{{1}}{{2}}", "example": ["x"] }), false),
-        (json!({ "type": "URL", "text": "Go", "url": "https://a.example/{{order}}", "example": ["x"] }), false),
+        (
+            json!({ "type": "URL", "text": "Go", "url": "https://a.example/{{1}}/x", "example": ["x"] }),
+            false,
+        ),
+        (
+            json!({ "type": "URL", "text": "Go", "url": "https://a.example/{{1}}{{2}}", "example": ["x"] }),
+            false,
+        ),
+        (
+            json!({ "type": "URL", "text": "Go", "url": "https://a.example/{{order}}", "example": ["x"] }),
+            false,
+        ),
         (json!({ "type": "URL", "text": "Go", "url": "a.example" }), false),
         (json!({ "type": "URL", "text": "Go", "url": "javascript:alert(1)" }), false),
-        (json!({ "type": "URL", "text": "Go", "url": format!("https://a.example/{}", "a".repeat(1982)) }), true),
-        (json!({ "type": "URL", "text": "Go", "url": format!("https://a.example/{}", "a".repeat(1983)) }), false),
-        (json!({ "type": "PHONE_NUMBER", "text": "Call", "phone_number": "+15550100000" }), true),
-        (json!({ "type": "PHONE_NUMBER", "text": "Call", "phone_number": "1".repeat(20) }), true),
-        (json!({ "type": "PHONE_NUMBER", "text": "Call", "phone_number": "1".repeat(21) }), false),
+        (
+            json!({ "type": "URL", "text": "Go", "url": format!("https://a.example/{}", "a".repeat(1982)) }),
+            true,
+        ),
+        (
+            json!({ "type": "URL", "text": "Go", "url": format!("https://a.example/{}", "a".repeat(1983)) }),
+            false,
+        ),
+        (
+            json!({ "type": "PHONE_NUMBER", "text": "Call", "phone_number": "+15550100000" }),
+            true,
+        ),
+        (
+            json!({ "type": "PHONE_NUMBER", "text": "Call", "phone_number": "1".repeat(20) }),
+            true,
+        ),
+        (
+            json!({ "type": "PHONE_NUMBER", "text": "Call", "phone_number": "1".repeat(21) }),
+            false,
+        ),
         (json!({ "type": "PHONE_NUMBER", "text": "Call", "phone_number": "1 555" }), false),
         (json!({ "type": "COPY_CODE", "example": "A".repeat(15) }), true),
         (json!({ "type": "COPY_CODE", "example": "A".repeat(16) }), false),
         (json!({ "type": "COPY_CODE" }), false),
-        (json!({ "type": "FLOW", "text": "Open", "flow_id": "1", "flow_action": "navigate", "navigate_screen": "A" }), true),
+        (
+            json!({ "type": "FLOW", "text": "Open", "flow_id": "1", "flow_action": "navigate", "navigate_screen": "A" }),
+            true,
+        ),
         (json!({ "type": "FLOW", "text": "Open" }), false),
         (json!({ "type": "FLOW", "text": "Open", "flow_id": "1", "flow_name": "a" }), false),
-        (json!({ "type": "FLOW", "text": "Open", "flow_id": "1", "flow_action": "spin" }), false),
+        (
+            json!({ "type": "FLOW", "text": "Open", "flow_id": "1", "flow_action": "spin" }),
+            false,
+        ),
         (json!({ "type": "CATALOG", "text": "View catalog" }), true),
         (json!({ "type": "MPM", "text": "View items" }), true),
         (json!({ "type": "VOICE_CALL", "text": "a".repeat(20), "ttl_minutes": 43_200 }), true),
@@ -220,7 +266,13 @@ fn buttons_come_in_their_number_order_and_length() {
     ] {
         assert_eq!(fine(json!([button])), expected, "{button}");
     }
-    assert!(!of("UTILITY", json!([plain(), { "type": "BUTTONS", "buttons": [{ "type": "CATALOG", "text": "View" }] }])).is_empty());
+    assert!(
+        !of(
+            "UTILITY",
+            json!([plain(), { "type": "BUTTONS", "buttons": [{ "type": "CATALOG", "text": "View" }] }])
+        )
+        .is_empty()
+    );
 }
 
 #[test]
@@ -235,21 +287,39 @@ fn codes_to_sign_in_have_no_words_of_their_own() {
     };
     let app = json!({ "package_name": "com.example.app", "signature_hash": "K8a/AINcGX7" });
     assert!(fine(json!([button(json!({}))])));
-    assert!(fine(json!([{ "type": "BODY", "add_security_recommendation": true }, { "type": "FOOTER", "code_expiration_minutes": 90 }, button(json!({}))])));
+    assert!(fine(
+        json!([{ "type": "BODY", "add_security_recommendation": true }, { "type": "FOOTER", "code_expiration_minutes": 90 }, button(json!({}))])
+    ));
     for minutes in [json!(0), json!(91), json!("5"), Value::Null] {
-        assert!(!fine(json!([{ "type": "FOOTER", "code_expiration_minutes": minutes }, button(json!({}))])));
+        assert!(!fine(
+            json!([{ "type": "FOOTER", "code_expiration_minutes": minutes }, button(json!({}))])
+        ));
     }
     assert!(!fine(json!([plain(), button(json!({}))])) && !fine(json!([])) && !fine(json!([{ "type": "BODY" }])));
-    assert!(!fine(json!([{ "type": "HEADER", "format": "TEXT", "text": "a" }, button(json!({}))])));
+    assert!(!fine(
+        json!([{ "type": "HEADER", "format": "TEXT", "text": "a" }, button(json!({}))])
+    ));
     for (more, expected) in [
         (json!({ "otp_type": "ONE_TAP", "supported_apps": [app] }), true),
         (json!({ "otp_type": "ONE_TAP" }), false),
         (json!({ "otp_type": "ONE_TAP", "supported_apps": vec![app.clone(); 5] }), true),
         (json!({ "otp_type": "ONE_TAP", "supported_apps": vec![app.clone(); 6] }), false),
-        (json!({ "otp_type": "ONE_TAP", "supported_apps": [{ "package_name": "a".repeat(225), "signature_hash": "K8a/AINcGX7" }] }), false),
-        (json!({ "otp_type": "ONE_TAP", "supported_apps": [{ "package_name": "a", "signature_hash": "K8a/AINcGX" }] }), false),
-        (json!({ "otp_type": "ZERO_TAP", "supported_apps": [app], "zero_tap_terms_accepted": true }), true),
-        (json!({ "otp_type": "ZERO_TAP", "supported_apps": [app], "zero_tap_terms_accepted": false }), false),
+        (
+            json!({ "otp_type": "ONE_TAP", "supported_apps": [{ "package_name": "a".repeat(225), "signature_hash": "K8a/AINcGX7" }] }),
+            false,
+        ),
+        (
+            json!({ "otp_type": "ONE_TAP", "supported_apps": [{ "package_name": "a", "signature_hash": "K8a/AINcGX" }] }),
+            false,
+        ),
+        (
+            json!({ "otp_type": "ZERO_TAP", "supported_apps": [app], "zero_tap_terms_accepted": true }),
+            true,
+        ),
+        (
+            json!({ "otp_type": "ZERO_TAP", "supported_apps": [app], "zero_tap_terms_accepted": false }),
+            false,
+        ),
         (json!({ "otp_type": "NO_TAP" }), false),
         (json!({ "text": "a".repeat(26) }), false),
         (json!({ "type": "QUICK_REPLY" }), false),
@@ -267,8 +337,17 @@ fn offers_and_cards_keep_their_rules() {
     assert!(of("MARKETING", json!([plain(), offer(&"a".repeat(16)), buttons])).is_empty());
     assert_eq!(of("MARKETING", json!([plain(), offer(&"a".repeat(17)), buttons])), ["offer"]);
     assert_eq!(of("UTILITY", json!([plain(), offer("a"), buttons])), ["offer"]);
-    assert_eq!(of("MARKETING", json!([plain(), offer("a"), { "type": "BUTTONS", "buttons": [link] }])), ["buttons"]);
-    assert_eq!(of("MARKETING", json!([plain(), offer("a"), { "type": "FOOTER", "text": "f" }, buttons])), ["footer"]);
+    assert_eq!(
+        of("MARKETING", json!([plain(), offer("a"), { "type": "BUTTONS", "buttons": [link] }])),
+        ["buttons"]
+    );
+    assert_eq!(
+        of(
+            "MARKETING",
+            json!([plain(), offer("a"), { "type": "FOOTER", "text": "f" }, buttons])
+        ),
+        ["footer"]
+    );
     assert!(of("MARKETING", json!([text(&"a".repeat(600), &[]), offer("a"), buttons])).is_empty());
     assert_eq!(of("MARKETING", json!([text(&"a".repeat(601), &[]), offer("a"), buttons])), ["body"]);
 
@@ -285,25 +364,45 @@ fn offers_and_cards_keep_their_rules() {
     assert_eq!(carousel(vec![card("IMAGE", "a"); 11]), ["cards"]);
     assert_eq!(carousel(vec![card("IMAGE", "a"), card("VIDEO", "a")]), ["cards.1"]);
     assert!(carousel(vec![card("IMAGE", &"a".repeat(160)); 2]).is_empty());
-    assert_eq!(carousel(vec![card("IMAGE", "a"), card("IMAGE", &"a".repeat(161))]), ["cards.1.body"]);
+    assert_eq!(
+        carousel(vec![card("IMAGE", "a"), card("IMAGE", &"a".repeat(161))]),
+        ["cards.1.body"]
+    );
     assert!(carousel(vec![card("PRODUCT", "a"); 2]).is_empty());
     assert_eq!(carousel(vec![card("PRODUCT", "a"); 3]), ["cards"]);
-    assert_eq!(of("MARKETING", json!([plain(), { "type": "FOOTER", "text": "f" }, { "type": "CAROUSEL", "cards": [card("IMAGE", "a"), card("IMAGE", "b")] }])), ["cards"]);
+    assert_eq!(
+        of(
+            "MARKETING",
+            json!([plain(), { "type": "FOOTER", "text": "f" }, { "type": "CAROUSEL", "cards": [card("IMAGE", "a"), card("IMAGE", "b")] }])
+        ),
+        ["cards"]
+    );
 }
 
 #[test]
 fn what_is_too_large_for_aws_is_refused_at_the_byte() {
     let link = |n: usize| json!({ "type": "URL", "text": format!("L{n}"), "url": format!("https://a.example/{}", "a".repeat(1700)) });
-    let mut source = whole("MARKETING", json!([text(&"a".repeat(1000), &[]), { "type": "BUTTONS", "buttons": [link(1), link(2)] }]));
+    let mut source = whole(
+        "MARKETING",
+        json!([text(&"a".repeat(1000), &[]), { "type": "BUTTONS", "buttons": [link(1), link(2)] }]),
+    );
     assert!(refused(&source).is_empty());
     let warned = check(&source, false);
     assert!(warned.iter().any(|flaw| flaw.weight == Weight::Warning && flaw.rule == Rule::Aws));
-    assert!(check(&source, true).iter().any(|flaw| flaw.weight == Weight::Refused && flaw.rule == Rule::Aws));
+    assert!(
+        check(&source, true)
+            .iter()
+            .any(|flaw| flaw.weight == Weight::Refused && flaw.rule == Rule::Aws)
+    );
     let room = crate::template::CREATE_BYTES - source.bytes().whole;
     let name = "n".repeat(1 + room);
     source.set("name", json!(name));
     // The name alone would be too long; only the bytes are looked at.
-    let large = |source: &Source| check(source, false).iter().any(|flaw| flaw.rule == Rule::Aws && flaw.weight == Weight::Refused);
+    let large = |source: &Source| {
+        check(source, false)
+            .iter()
+            .any(|flaw| flaw.rule == Rule::Aws && flaw.weight == Weight::Refused)
+    };
     assert!(!large(&source));
     source.set("name", json!(format!("{name}n")));
     assert!(large(&source));
@@ -340,7 +439,12 @@ fn repairs_put_right_what_they_are_for() {
                 repair.apply(&mut source);
             }
         }
-        assert_eq!(refused(&source), Vec::<String>::new(), "{words:?} became {:?}", source.words("BODY"));
+        assert_eq!(
+            refused(&source),
+            Vec::<String>::new(),
+            "{words:?} became {:?}",
+            source.words("BODY")
+        );
     }
     let mut source = whole("UTILITY", json!([text(&format!("{} {{{{1}}}} b", "a".repeat(1019)), &["x"])]));
     Repair::Shorten {
@@ -350,14 +454,20 @@ fn repairs_put_right_what_they_are_for() {
     .apply(&mut source);
     assert_eq!(source.words("BODY"), "a".repeat(1019));
     source.set("name", json!("Order Update"));
-    let named = check(&source, false).into_iter().find(|flaw| flaw.at == "name").and_then(|flaw| flaw.repair);
+    let named = check(&source, false)
+        .into_iter()
+        .find(|flaw| flaw.at == "name")
+        .and_then(|flaw| flaw.repair);
     named.unwrap().apply(&mut source);
     assert_eq!(source.name(), "order_update");
 }
 
 #[test]
 fn every_rule_names_its_source() {
-    let flaws = check(&Source(json!({ "components": [{ "type": "BUTTONS" }, { "type": "CAROUSEL" }, { "type": "LIMITED_TIME_OFFER" }] })), true);
+    let flaws = check(
+        &Source(json!({ "components": [{ "type": "BUTTONS" }, { "type": "CAROUSEL" }, { "type": "LIMITED_TIME_OFFER" }] })),
+        true,
+    );
     assert!(flaws.len() > 8);
     for flaw in flaws {
         let source = flaw.rule.source();

@@ -30,7 +30,11 @@ impl<'a> Text<'a> {
 
     /// Its field: that of a header has a name of its own, because a header can be something else.
     fn field(&self) -> String {
-        if self.at.ends_with("header") { format!("{}.text", self.at) } else { self.at.to_owned() }
+        if self.at.ends_with("header") {
+            format!("{}.text", self.at)
+        } else {
+            self.at.to_owned()
+        }
     }
 
     fn part(&self) -> String {
@@ -102,7 +106,12 @@ impl<'a> Text<'a> {
             return;
         };
         let (by_name, in_order) = members;
-        flaws.only(Rule::Parameters, &self.field(), example, &[if self.named { by_name } else { in_order }]);
+        flaws.only(
+            Rule::Parameters,
+            &self.field(),
+            example,
+            &[if self.named { by_name } else { in_order }],
+        );
         if self.named {
             let given = list(example, by_name);
             for name in names {
@@ -110,13 +119,21 @@ impl<'a> Text<'a> {
                 match samples.as_slice() {
                     [one] => self.sample(name, text(one, "example"), flaws),
                     [] => self.no_sample(name, flaws),
-                    _ => flaws.no(Rule::Parameters, self.sample_field(name), format!("The variable {name} has two samples.")),
+                    _ => flaws.no(
+                        Rule::Parameters,
+                        self.sample_field(name),
+                        format!("The variable {name} has two samples."),
+                    ),
                 }
             }
             for sample in given {
                 flaws.only(Rule::Parameters, &self.field(), sample, &["param_name", "example"]);
                 if !names.contains(&text(sample, "param_name")) {
-                    flaws.no(Rule::Parameters, self.field(), "There is a sample for a variable that is not in the text.");
+                    flaws.no(
+                        Rule::Parameters,
+                        self.field(),
+                        "There is a sample for a variable that is not in the text.",
+                    );
                 }
             }
             return;
@@ -128,7 +145,11 @@ impl<'a> Text<'a> {
             given
         };
         if names.is_empty() {
-            flaws.no(Rule::Parameters, self.field(), "There is a sample for a variable that is not in the text.");
+            flaws.no(
+                Rule::Parameters,
+                self.field(),
+                "There is a sample for a variable that is not in the text.",
+            );
             return;
         }
         for name in names {
@@ -139,7 +160,11 @@ impl<'a> Text<'a> {
             }
         }
         if given.len() > names.len() {
-            flaws.no(Rule::Parameters, self.field(), "There is a sample for a variable that is not in the text.");
+            flaws.no(
+                Rule::Parameters,
+                self.field(),
+                "There is a sample for a variable that is not in the text.",
+            );
         }
     }
 
@@ -227,10 +252,20 @@ pub(super) fn body(at: &str, component: &Value, named: bool, most: usize, flaws:
     let variable = |piece: Option<&Piece<'_>>| matches!(piece, Some(Piece::Variable(_)));
     let surround = || Repair::Surround { part: text.part() };
     if variable(solid.first()) {
-        flaws.no_but(Rule::Body, at, "A text cannot begin with a variable. Put words before it.", surround());
+        flaws.no_but(
+            Rule::Body,
+            at,
+            "A text cannot begin with a variable. Put words before it.",
+            surround(),
+        );
     }
     if variable(solid.last()) {
-        flaws.no_but(Rule::Body, at, "A text cannot end with a variable. Put words or a full stop behind it.", surround());
+        flaws.no_but(
+            Rule::Body,
+            at,
+            "A text cannot end with a variable. Put words or a full stop behind it.",
+            surround(),
+        );
     }
     if solid.windows(2).any(|pair| variable(pair.first()) && variable(pair.last())) {
         flaws.no(Rule::Body, at, "Two variables stand side by side. Put words between them.");

@@ -30,9 +30,15 @@ const MEMBERS: [&str; 8] = [
 ];
 
 pub(super) fn check(source: &Source, edits: bool, flaws: &mut Flaws) {
-    let payments = ["sub_category", "display_format"].iter().any(|member| source.0.get(member).is_some());
+    let payments = ["sub_category", "display_format"]
+        .iter()
+        .any(|member| source.0.get(member).is_some());
     if payments {
-        flaws.no(Rule::Categories, "category", "Templates for payments cannot be made here: the account has no payments.");
+        flaws.no(
+            Rule::Categories,
+            "category",
+            "Templates for payments cannot be made here: the account has no payments.",
+        );
     }
     let known: Vec<&str> = MEMBERS.iter().copied().chain(["sub_category", "display_format"]).collect();
     flaws.only(Rule::Management, "template", &source.0, &known);
@@ -40,17 +46,29 @@ pub(super) fn check(source: &Source, edits: bool, flaws: &mut Flaws) {
     if source.language().is_empty() {
         flaws.no(Rule::Languages, "language", "Choose a language.");
     } else if !LANGUAGES.contains(&source.language()) {
-        flaws.no(Rule::Languages, "language", "WhatsApp has no templates in this language. Choose one of the list.");
+        flaws.no(
+            Rule::Languages,
+            "language",
+            "WhatsApp has no templates in this language. Choose one of the list.",
+        );
     }
     if !CATEGORIES.contains(&source.category()) {
-        flaws.no(Rule::Categories, "category", "Choose a category: marketing, utility or authentication.");
+        flaws.no(
+            Rule::Categories,
+            "category",
+            "Choose a category: marketing, utility or authentication.",
+        );
     }
     let format = source.text("parameter_format").to_ascii_lowercase();
     let said = source.0.get("parameter_format").is_some_and(|format| !format.is_null());
     if said && !matches!(format.as_str(), "named" | "positional") {
         flaws.no(Rule::Parameters, "body", "Variables go either by names or by numbers. Choose one.");
     }
-    if source.0.get("cta_url_link_tracking_opted_out").is_some_and(|flag| !flag.is_boolean() && !flag.is_null()) {
+    if source
+        .0
+        .get("cta_url_link_tracking_opted_out")
+        .is_some_and(|flag| !flag.is_boolean() && !flag.is_null())
+    {
         flaws.no(Rule::Management, "template", "Tracking of links is either on or off.");
     }
     lifetime(source, flaws);
@@ -67,11 +85,20 @@ fn name(name: &str, flaws: &mut Flaws) {
             member: "name",
             value: json!(proper),
         };
-        flaws.no_but(Rule::Names, "name", "A name has only small letters a to z, digits and underscores.", repair);
+        flaws.no_but(
+            Rule::Names,
+            "name",
+            "A name has only small letters a to z, digits and underscores.",
+            repair,
+        );
     }
     let over = name.chars().count().saturating_sub(512);
     if over > 0 {
-        flaws.no(Rule::Names, "name", format!("The name is {over} characters too long; WhatsApp takes 512 at most."));
+        flaws.no(
+            Rule::Names,
+            "name",
+            format!("The name is {over} characters too long; WhatsApp takes 512 at most."),
+        );
     }
 }
 
@@ -91,7 +118,12 @@ fn lifetime(source: &Source, flaws: &mut Flaws) {
             member: "message_send_ttl_seconds",
             value: Value::Null,
         };
-        flaws.no_but(Rule::Lifetime, "ttl", format!("In this category messages may wait {words}."), repair);
+        flaws.no_but(
+            Rule::Lifetime,
+            "ttl",
+            format!("In this category messages may wait {words}."),
+            repair,
+        );
     }
 }
 
@@ -99,7 +131,11 @@ fn bytes(source: &Source, edits: bool, flaws: &mut Flaws) {
     let bytes = source.bytes();
     if bytes.whole > CREATE_BYTES {
         let over = bytes.whole - CREATE_BYTES;
-        flaws.no(Rule::Aws, "template", format!("The template is {over} bytes too large; AWS takes {CREATE_BYTES} at most."));
+        flaws.no(
+            Rule::Aws,
+            "template",
+            format!("The template is {over} bytes too large; AWS takes {CREATE_BYTES} at most."),
+        );
     } else if edits && bytes.components > UPDATE_BYTES {
         let over = bytes.components - UPDATE_BYTES;
         flaws.no(
@@ -111,7 +147,10 @@ fn bytes(source: &Source, edits: bool, flaws: &mut Flaws) {
         flaws.warn(
             Rule::Aws,
             "template",
-            format!("It can be made, but never edited from here: AWS takes {UPDATE_BYTES} bytes at most for an edit, and this has {}.", bytes.components),
+            format!(
+                "It can be made, but never edited from here: AWS takes {UPDATE_BYTES} bytes at most for an edit, and this has {}.",
+                bytes.components
+            ),
         );
     }
 }
