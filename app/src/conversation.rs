@@ -51,6 +51,8 @@ use panel::Panel;
 use skeleton::ThreadSkeleton;
 use thread::Thread;
 use tools::Tools;
+#[cfg(feature = "hydrate")]
+pub(crate) use tools::{Cancel, go_on, size_of};
 
 /// The conversation that the address names.
 #[component]

@@ -31,6 +31,9 @@ mod template;
 #[cfg(feature = "hydrate")]
 mod transfer;
 
+#[cfg(feature = "hydrate")]
+pub(crate) use transfer::{Cancel, go_on, size_of};
+
 /// What is open.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Tool {

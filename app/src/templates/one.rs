@@ -161,7 +161,7 @@ fn Shown(detail: Detail) -> impl IntoView {
                     <Others detail=detail.clone() />
                     <Definition source />
                     <Timeline timeline=detail.timeline.clone() />
-                    {detail.read_at.map(|at| view! { <p class="text-2xs text-muted">"Read from WhatsApp " {marks::ago(at)} " ago."</p> })}
+                    {detail.read_at.map(|at| view! { <p class="text-2xs text-muted">"Last read from WhatsApp: " {marks::ago(at)}</p> })}
                 </div>
             </div>
         </div>
