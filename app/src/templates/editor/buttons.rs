@@ -25,6 +25,12 @@ const KINDS: [(&str, &str, bool); 9] = [
     ("VOICE_CALL", "Call us on WhatsApp", false),
     ("REQUEST_CONTACT_INFO", "Ask for their number", false),
 ];
+/// The ids of the menus of cards.
+#[rustfmt::skip]
+const CARD_MENUS: [&str; 10] = [
+    "add-button-1", "add-button-2", "add-button-3", "add-button-4", "add-button-5",
+    "add-button-6", "add-button-7", "add-button-8", "add-button-9", "add-button-10",
+];
 const OF_CARD: [&str; 3] = ["QUICK_REPLY", "URL", "PHONE_NUMBER"];
 
 /// What a new one begins as.
@@ -52,8 +58,7 @@ fn called(kind: &str) -> &'static str {
 /// The buttons of the template, or of a card.
 pub(super) fn buttons(editor: Editor, card: Option<usize>) -> AnyView {
     let count = Memo::new(move |_| editor.source.with(|source| all(source, card).len()));
-    let menu = card.map_or_else(|| "add-button".to_owned(), |card| format!("add-button-{card}"));
-    let menu: &'static str = Box::leak(menu.into_boxed_str());
+    let menu = card.map_or("add-button", |card| CARD_MENUS.get(card).copied().unwrap_or("add-button-more"));
     let category = reads(editor, |source| source.category().to_owned());
     let items = move || {
         let marketing = category.get() == "MARKETING";
