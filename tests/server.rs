@@ -75,6 +75,8 @@ mod sessions;
 mod slow_reader;
 #[path = "server/stalled_log.rs"]
 mod stalled_log;
+#[path = "server/templates.rs"]
+mod templates;
 #[path = "server/two_instances.rs"]
 mod two_instances;
 #[path = "server/webhooks.rs"]

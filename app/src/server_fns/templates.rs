@@ -91,7 +91,7 @@ pub async fn template_drafts() -> Result<Vec<DraftRow>, AppError> {
 
 /// One draft. Admin.
 #[server(prefix = "/api", endpoint = "templates/draft", input = Json, output = Json)]
-pub async fn template_draft(account: AccountId, draft: DraftId) -> Result<TemplateDraft, AppError> {
+pub async fn read_template_draft(account: AccountId, draft: DraftId) -> Result<TemplateDraft, AppError> {
     use super::guard;
     let admin = guard::admin()?;
     let service = guard::request()?.service;

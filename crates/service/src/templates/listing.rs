@@ -15,9 +15,12 @@ use store::StoreError;
 
 const DAY_MILLIS: i64 = 24 * 60 * 60 * 1000;
 
-/// The templates of accounts as they were read last, with the mark they had then.
+/// The templates of an account with the mark that they had when they were read.
+type Marked = (String, Arc<Vec<Template>>);
+
+/// The templates of accounts as they were read last.
 #[derive(Default)]
-pub(crate) struct Shelf(Mutex<HashMap<String, (String, Arc<Vec<Template>>)>>);
+pub(crate) struct Shelf(Mutex<HashMap<String, Marked>>);
 
 /// The templates of an account: one small read as long as nothing has changed.
 async fn templates(service: &Service, account: &str) -> Result<Arc<Vec<Template>>, StoreError> {

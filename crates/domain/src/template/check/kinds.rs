@@ -325,7 +325,7 @@ fn advertising(source: &Source, flaws: &mut Flaws) {
             let letter = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
             let before = all.get(..at).and_then(|before| before.chars().next_back());
             let behind = all.get(at + word.len()..).and_then(|behind| behind.chars().next());
-            !letter(before) && !letter(behind)
+            (word.starts_with('%') || !letter(before)) && !letter(behind)
         })
     };
     if let Some(word) = ADVERTISING.iter().find(|word| whole(word)) {

@@ -87,7 +87,7 @@ impl<'a> Text<'a> {
         let in_order = numbers.len() == names.len() && numbers.iter().enumerate().all(|(at, number)| *number == at + 1);
         if !in_order {
             let words = match names.iter().find(|name| whole(name).is_none()) {
-                Some(odd) if odd.is_empty() => "A variable has no number. Number them from 1.".to_owned(),
+                Some(&"") => "A variable has no number. Number them from 1.".to_owned(),
                 Some(odd) => format!("This template numbers its variables; “{odd}” is no number. Use one way only."),
                 None => "Variables are numbered from 1 without a gap.".to_owned(),
             };

@@ -33,7 +33,7 @@ fn what_needs_somebody_stands_first_and_languages_together() {
 
 #[test]
 fn filters_narrow_and_search_reads_texts_in_any_case() {
-    let mut all = vec![template("a", "en", Status::Approved), template("b", "de", Status::Pending)];
+    let mut all = [template("a", "en", Status::Approved), template("b", "de", Status::Pending)];
     all[0].quality = Some("RED".into());
     let found = |filter: Filter| filter.page(all.iter(), 0).0.into_iter().map(|group| group.name).collect::<Vec<_>>();
     let by = |set: &dyn Fn(&mut Filter)| {
