@@ -202,6 +202,13 @@ pub(super) const RULES: &[Rule] = &[
     page("/no-access", Needs::NoGroup),
     page("/inbox", Needs::Viewer),
     page("/inbox/{id}", Needs::Viewer),
+    page("/templates", Needs::Viewer),
+    page("/templates/new", Needs::Viewer),
+    // Nobody has this account.
+    Rule {
+        good: 404,
+        ..page("/templates/{account}/{name}/{language}", Needs::Viewer)
+    },
     Rule {
         body: "act=send&client_id=$id&text=by+form",
         changes: true,
