@@ -1,7 +1,7 @@
 /** Templates: the list, one of them, and one that is written, submitted and approved. */
 import type { Locator, Page } from "@playwright/test";
 import { accessible } from "../support/axe.ts";
-import { keysAreHeard, live, signIn } from "../support/pages.ts";
+import { keysAreHeard, live, signIn, throughHostedUi } from "../support/pages.ts";
 import { EVERYWHERE, PHONE, expect, test } from "../support/test.ts";
 
 const templates = (page: Page): Locator => page.getByRole("list", { name: "Template list" });
@@ -175,7 +175,8 @@ test.describe("without JavaScript", () => {
   test("templates are listed, narrowed and read", async ({ page, watch }) => {
     // Without scripts Chromium reports the announced ones as blocked.
     watch.allow(/wecare.*\.js csp$/, /preloaded using link preload but not used/);
-    await signIn(page, "viewer", "/templates?status=REJECTED");
+    await page.goto("/templates?status=REJECTED");
+    await throughHostedUi(page, "viewer");
     await expect(names(page)).toContainText(["loyalty_points"]);
     await page.getByRole("searchbox", { name: "Search names and texts" }).fill("loyalty");
     await page.getByRole("button", { name: "Show" }).click();

@@ -10,10 +10,10 @@ use crate::{
         session::Me,
         templates::{all_templates, renew_templates},
     },
-    ui::{Glyph, Icon, NowSignal, Toasts, button},
+    ui::{Glyph, Icon, Toasts, button},
 };
 use domain::{
-    AccountId, EventId, Role,
+    AccountId, Role,
     template::{Filter, Listing},
 };
 use leptos::{prelude::*, task::spawn_local};
@@ -175,7 +175,6 @@ impl List {
             Notice::Event(_) => {}
             Notice::Reset => soon(),
         });
-        follow(live);
     }
 
     fn complain(self, error: &AppError) {
@@ -184,15 +183,6 @@ impl List {
             let _ = self.toasts.try_with_value(|toasts| toasts.show(words, None));
         }
     }
-}
-
-/// Opens the stream. What came shortly before is told again, in case the page was read just then.
-pub(super) fn follow(live: Live) {
-    const BEFORE: u64 = 10_000;
-    let now = expect_context::<NowSignal>();
-    Effect::new(move |_| {
-        live.follow(EventId::from_parts(now.exact().unsigned().saturating_sub(BEFORE), 0));
-    });
 }
 
 /// Pages from the beginning, until there are so many names.

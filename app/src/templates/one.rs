@@ -1,6 +1,6 @@
 //! `/templates/{account}/{name}/{language}`: one template with all that is known of it.
 
-use super::{address, language, list::follow, marks, preview, rows::one_language, words};
+use super::{address, language, marks, preview, rows::one_language, words};
 use crate::{
     error::AppError,
     live::{Live, Notice},
@@ -88,7 +88,6 @@ fn listen(again: Callback<()>) {
             );
         }
     });
-    follow(live);
 }
 
 /// Outlines, built once the server's page lives: until then they would be built for nothing.

@@ -132,11 +132,15 @@ pub(super) fn samples(editor: Editor, card: Option<usize>, kind: &'static str) -
 pub(super) fn go_to(at: &str) {
     #[cfg(feature = "hydrate")]
     {
-        use leptos::wasm_bindgen::JsCast;
-        let found = document().get_element_by_id(&id(at));
-        if let Some(field) = found.and_then(|field| field.dyn_into::<web_sys::HtmlElement>().ok()) {
-            let _ = field.focus();
-        }
+        use wasm_bindgen::JsCast;
+        let id = id(at);
+        // On a phone the form is shown first.
+        request_animation_frame(move || {
+            let found = document().get_element_by_id(&id);
+            if let Some(field) = found.and_then(|field| field.dyn_into::<web_sys::HtmlElement>().ok()) {
+                let _ = field.focus();
+            }
+        });
     }
     #[cfg(not(feature = "hydrate"))]
     let _ = id(at);

@@ -31,7 +31,6 @@ pub(super) fn Words(
     #[prop(optional)] lines: u32,
     #[prop(optional, into)] hint: String,
     #[prop(optional, into)] lang: Signal<String>,
-    #[prop(optional, into)] dir: Option<Signal<&'static str>>,
     #[prop(optional)] area: Option<NodeRef<html::Textarea>>,
 ) -> impl IntoView {
     let units = Memo::new(move |_| value.with(|value| MessageText::units(value)));
@@ -43,7 +42,6 @@ pub(super) fn Words(
     let (id, told) = (id(&at), format!("{}-told", id(&at)));
     let described = told.clone();
     let described = move || wrong.with(Option::is_some).then(|| described.clone());
-    let dir = move || dir.map_or("auto", |dir| dir.get());
     let lang = move || Some(lang.get()).filter(|lang| !lang.is_empty());
     let input = if lines > 1 {
         let area = area.unwrap_or_default();
@@ -53,16 +51,14 @@ pub(super) fn Words(
                 node_ref=area
                 class=format!("{FIELD} field-sizing-content max-h-96 resize-y")
                 rows=lines
-                dir=dir
+                dir="auto"
                 lang=lang
                 aria-invalid=invalid
                 aria-describedby=described
                 prop:value=move || value.get()
                 on:input=move |event| set.run(event_target_value(&event))
                 on:blur=move |_| touched.set(true)
-            >
-                {value.get_untracked()}
-            </textarea>
+            ></textarea>
         }
         .into_any()
     } else {
@@ -71,7 +67,7 @@ pub(super) fn Words(
                 id=id
                 type="text"
                 class=FIELD
-                dir=dir
+                dir="auto"
                 lang=lang
                 autocomplete="off"
                 aria-invalid=invalid
