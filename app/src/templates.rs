@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
 mod address;
+mod drafts;
 mod editor;
 mod filters;
 mod language;

@@ -8,13 +8,13 @@ use crate::{
     preferences::leave_if_gone,
     server_fns::{
         session::Me,
-        templates::{all_templates, renew_templates},
+        templates::{all_templates, renew_templates, template_drafts},
     },
     ui::{Glyph, Icon, Toasts, button},
 };
 use domain::{
     AccountId, Role,
-    template::{Filter, Listing},
+    template::{DraftRow, Filter, Listing},
 };
 use leptos::{prelude::*, task::spawn_local};
 use leptos_meta::Title;
@@ -40,6 +40,8 @@ pub(super) struct List {
     pub(super) status: RwSignal<Status>,
     pub(super) more: RwSignal<bool>,
     pub(super) renewing: RwSignal<bool>,
+    /// What is being written; empty for whoever may not write.
+    pub(super) drafts: RwSignal<Vec<DraftRow>>,
     /// Counts questions, so that a late answer to an earlier one is dropped.
     question: StoredValue<u64>,
     waiting: StoredValue<bool>,
@@ -54,6 +56,7 @@ impl List {
             status: RwSignal::new(Status::Loading),
             more: RwSignal::new(false),
             renewing: RwSignal::new(false),
+            drafts: RwSignal::new(Vec::new()),
             question: StoredValue::new(0),
             waiting: StoredValue::new(false),
             toasts: StoredValue::new(expect_context()),
@@ -222,6 +225,11 @@ pub(super) fn ListPage() -> impl IntoView {
     list.listen();
     // Only the first list comes by a resource, so that the server can render it.
     let first = Resource::new_blocking(|| (), move |()| all_templates(start.clone(), after));
+    let admin = expect_context::<StoredValue<Me>>().with_value(|me| me.role) >= Role::Admin;
+    let drafts = Resource::new_blocking(
+        || (),
+        move |()| async move { if admin { Box::pin(template_drafts()).await } else { Ok(Vec::new()) } },
+    );
     // Where there are scripts, a list has one address and begins at its top.
     Effect::new(move |_| {
         if after.is_some() {
@@ -239,7 +247,9 @@ pub(super) fn ListPage() -> impl IntoView {
                         crate::frame::answer(error);
                     }
                     list.arrived(answer);
+                    list.drafts.set(drafts.await.unwrap_or_default());
                     Unsuspend::new(move || {
+                        // Without them the list is still worth showing.
                         view! {
                             <Head list filter />
                             <Rows list filter />

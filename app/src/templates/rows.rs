@@ -1,7 +1,9 @@
 //! The names of the list, each with its languages, and what stands in their place.
 
 use super::{
-    address, language,
+    address,
+    drafts::Drafts,
+    language,
     list::{List, Status},
     marks, words,
 };
@@ -32,6 +34,7 @@ pub(super) fn Rows(list: List, filter: Memo<Filter>) -> impl IntoView {
                 }
                 (_, false) => ().into_any(),
             }}
+            <Drafts list />
             <ul class="flex flex-col gap-2 p-3 md:p-6" class:hidden=move || empty.get() aria-label="Template list">
                 <For each=move || list.listing.with(|listing| listing.groups.clone()) key=key let:group>
                     <Name group several />
