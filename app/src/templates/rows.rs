@@ -47,19 +47,14 @@ pub(super) fn Rows(list: List, filter: Memo<Filter>) -> impl IntoView {
 
 /// What is shown of a name; another one when anything of it changes.
 fn key(group: &Group) -> String {
-    let mut key = format!("{} {}", group.account, group.name);
-    for row in &group.rows {
+    let row = |row: &Row| {
         let used = row.used_at.map(|at| at.0).unwrap_or_default();
         let quality = row.quality.as_deref().unwrap_or_default();
-        key.push_str(&format!(
-            " {} {} {} {quality} {used} {}",
-            row.language,
-            row.status.name(),
-            row.category,
-            row.snippet
-        ));
-    }
-    key
+        let status = row.status.name();
+        format!("{} {status} {} {quality} {used} {}", row.language, row.category, row.snippet)
+    };
+    let rows: Vec<String> = group.rows.iter().map(row).collect();
+    format!("{} {} {}", group.account, group.name, rows.join("\n"))
 }
 
 /// A name with its languages.
