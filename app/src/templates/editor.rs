@@ -6,7 +6,7 @@ use crate::{
     pages,
     server_fns::{
         session::Me,
-        templates::{one_template, template_draft},
+        templates::{one_template, read_template_draft},
     },
     ui::{Empty, Failed, Glyph, Icon, button, tabs},
 };
@@ -82,7 +82,7 @@ fn wanted(query: &ParamsMap) -> Wanted {
 async fn start(wanted: Wanted) -> Result<Start, AppError> {
     Ok(match wanted {
         Wanted::New => Start::New,
-        Wanted::Draft(account, draft) => Start::Draft(Box::new(Box::pin(template_draft(account, draft)).await?)),
+        Wanted::Draft(account, draft) => Start::Draft(Box::new(Box::pin(read_template_draft(account, draft)).await?)),
         Wanted::From(_, account, name, language) => Start::From(Box::new(Box::pin(one_template(account, name, language)).await?)),
     })
 }

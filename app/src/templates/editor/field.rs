@@ -88,10 +88,7 @@ pub(super) fn Words(
                     {(most > 0)
                         .then(|| {
                             view! {
-                                <span
-                                    class=move || if units.get() > most { "text-bad" } else { "font-normal" }
-                                    aria-hidden="true"
-                                >
+                                <span class=move || { if units.get() > most { "text-bad" } else { "font-normal" } } aria-hidden="true">
                                     {move || format!("{} / {most}", units.get())}
                                 </span>
                             }
