@@ -68,7 +68,7 @@ pub async fn one_template(account: AccountId, name: TemplateName, language: Lang
     use super::guard;
     let viewer = guard::viewer()?;
     let service = guard::request()?.service;
-    guard::call(async move { service::templates::one(&service, &viewer, &account, &name, &language).await }).await
+    guard::call(async move { Box::pin(service::templates::one(&service, &viewer, &account, &name, &language)).await }).await
 }
 
 /// Asks AWS for the templates of an account again. Operator and up.

@@ -84,7 +84,7 @@ pub(super) fn Filters(list: List, filter: Memo<Filter>) -> impl IntoView {
     let typed = RwSignal::new(filter.with_untracked(|filter| filter.text.clone()));
     let search = move || {
         let mut target = filter.get_untracked();
-        target.text = typed.get_untracked().trim().to_owned();
+        typed.with_untracked(|typed| typed.trim().clone_into(&mut target.text));
         if target != filter.get_untracked() {
             go.run(target);
         }

@@ -66,7 +66,11 @@ pub(super) fn body(editor: Editor, card: Option<usize>) -> AnyView {
 fn next_name(source: &Source, words: &str) -> String {
     let known = variables(words);
     let name = |n: usize| if source.named() { format!("value_{n}") } else { n.to_string() };
-    (1..).map(name).find(|name| !known.contains(&name.as_str())).unwrap_or_default()
+    // One more than there are is enough.
+    (1..=known.len() + 1)
+        .map(name)
+        .find(|name| !known.contains(&name.as_str()))
+        .unwrap_or_default()
 }
 
 /// The text with something around what is chosen; nothing where there is no such field.

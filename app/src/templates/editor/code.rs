@@ -31,7 +31,7 @@ pub(super) fn code(editor: Editor) -> AnyView {
     let minutes = reads(editor, |source| {
         let footer = source.component("FOOTER");
         let minutes = footer.and_then(|footer| footer.get("code_expiration_minutes"));
-        minutes.map_or_else(String::new, |minutes| minutes.to_string())
+        minutes.map_or_else(String::new, ToString::to_string)
     });
     let set_minutes = Callback::new(move |words: String| {
         editor.change(|source| match words.trim().parse::<u64>() {

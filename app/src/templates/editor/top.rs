@@ -86,8 +86,7 @@ fn account(editor: Editor) -> AnyView {
     });
     let single = choices
         .first()
-        .map(|(_, label)| label.clone())
-        .unwrap_or_else(|| "No account yet".to_owned());
+        .map_or_else(|| "No account yet".to_owned(), |(_, label)| label.clone());
     let kept = editor.version.get_value().is_some();
     if several && !kept {
         return choice(editor, "Account", "account", choices.into(), value, set);
