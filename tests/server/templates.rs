@@ -1,6 +1,6 @@
 //! The life of a template: drafts, submits that happen once, events, deletion.
 
-use crate::support::{Browser, TestApp, now, until};
+use crate::support::{Browser, SUPPORT, TestApp, now, text_event, until};
 use domain::MessageId;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
@@ -154,7 +154,7 @@ async fn a_draft_becomes_a_template_once_and_its_events_are_followed() {
     assert!(gone["blocked_until"].is_i64());
     assert!(world.at_whatsapp("order_sent").await.is_empty());
     assert_eq!(world.one("order_sent").await.0, StatusCode::NOT_FOUND);
-    let table = world.app.scan("main").await;
+    let table = world.app.scan("wecare").await;
     for act in ["template_draft", "template_submit", "template_delete"] {
         let told = table.values().any(|item| item.to_string().contains(&format!("\"{act}\"")));
         assert!(told, "{act} is in the audit");
@@ -354,4 +354,38 @@ async fn a_library_entry_becomes_a_template_unless_it_has_changed() {
     let operator = Browser::signed_in(&world.app, OPERATOR).await;
     operator.ok("templates/renew", json!({ "account": ACCOUNT })).await;
     assert_eq!(operator.api("templates/drafts", json!({})).await.0, StatusCode::FORBIDDEN);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_code_to_sign_in_is_nowhere_once_it_is_handed_over() {
+    let world = World::new().await;
+    let person = world.app.customer("Test Customer", "+919811110001").await;
+    world.app.publish(text_event("wamid.FIRST", "919811110001", now(), "hello")).await;
+    let conversation = world.admin.conversation_with("Test Customer").await;
+    world.app.control(Method::POST, "templates/seed", json!({})).await;
+    world.admin.ok("templates/refresh", json!({ "phone": SUPPORT })).await;
+    let asked = json!({ "template": { "name": "sign_in_code", "language": "en", "fills": { "body.1": { "text": "739142" } } } });
+    let client = id(7);
+    let body = json!({ "conversation": conversation, "client_id": client, "asked": asked, "quotes": null, "link_preview": false });
+    let sent = world.admin.ok("thread/send-message", body).await;
+    assert!(!sent.to_string().contains("739142"), "{sent}");
+    until("it is delivered", async || {
+        let messages = world.admin.messages(&conversation).await;
+        let message = messages.into_iter().find(|message| message["id"] == client.as_str())?;
+        assert_ne!(message["direction"]["outbound"]["delivery"]["state"], "failed", "{message}");
+        assert!(!message.to_string().contains("739142"), "{message}");
+        (!world.app.on_the_phone(&person).await.is_empty()).then_some(())
+    })
+    .await;
+    let phone = world.app.on_the_phone(&person).await;
+    assert!(
+        phone[0]["shown"].to_string().contains("739142"),
+        "the customer has it: {}",
+        phone[0]["shown"]
+    );
+    until("the table does not hold the code", async || {
+        let table = world.app.scan("wecare").await;
+        (!table.values().any(|item| item.to_string().contains("739142"))).then_some(())
+    })
+    .await;
 }

@@ -15,6 +15,7 @@ mod definition;
 mod fill;
 pub mod life;
 mod listing;
+mod secret;
 pub mod source;
 mod words;
 
@@ -27,6 +28,7 @@ pub use life::{
     LibraryPage, LibrarySearch, Moved, SaveDraft, Saved, Submission, SubmissionState, Submitted, TemplateDraft, Told, What,
 };
 pub use listing::{AccountChoice, Filter, Group, Listing, Need, PAGE, Row};
+pub use secret::Secret;
 pub use source::{Bytes, CREATE_BYTES, Source, TemplateRef, UPDATE_BYTES};
 pub use words::{rejection, status_advice};
 
@@ -161,6 +163,12 @@ pub struct Sent {
     /// Meta's `components`, without the ids of files: those are known when it is handed over.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub components: Vec<Value>,
+    /// It brings a code to sign in, which stands nowhere in here: only a mask does.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub has_code: bool,
+    /// The code, on its way to WhatsApp. Never written with the rest.
+    #[serde(skip)]
+    pub code: Option<Secret>,
 }
 
 /// A template, or a card of it, with everything filled in.

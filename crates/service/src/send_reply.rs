@@ -208,6 +208,11 @@ async fn store_message(
     let mut commit = service.inner.store.commit();
     commit.create_outbound_pointer((), message.id, &MessageKey::of(&message));
     commit.create_message((), &message, None);
+    if let Content::Template(sent) = &message.content
+        && let Some(code) = &sent.code
+    {
+        commit.put_code((), message.id, code, service.now());
+    }
     commit.put_due((), &entry);
     commit.put_conversation((), conversation, over);
     if let Some(mut target) = target {

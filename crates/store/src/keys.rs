@@ -108,6 +108,11 @@ pub fn outbound_pointer(id: MessageId) -> Key {
     Key::new(format!("OUT#{id}"), "PTR")
 }
 
+/// The code to sign in that a message of ours brings, until it is handed over.
+pub fn code(id: MessageId) -> Key {
+    Key::new(format!("OUT#{id}"), "CODE")
+}
+
 /// From a note's id to the note.
 pub fn note_pointer(id: MessageId) -> Key {
     Key::new(format!("NOTE#{id}"), "PTR")

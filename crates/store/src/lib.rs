@@ -4,6 +4,7 @@ pub mod keys;
 
 mod ahead;
 mod audit;
+mod codes;
 mod commit;
 mod contacts;
 mod conversations;

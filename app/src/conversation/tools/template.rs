@@ -181,9 +181,6 @@ fn refusal(template: &Template) -> Option<String> {
     if let Some(why) = template.status.refusal() {
         return Some(why.to_owned());
     }
-    if template.category == "AUTHENTICATION" {
-        return Some("Codes for signing in are sent by systems, not by people.".to_owned());
-    }
     let unknown = &template.definition.unknown;
     (!unknown.is_empty()).then(|| format!("It cannot be sent from here: {}.", unknown.join(", ")))
 }

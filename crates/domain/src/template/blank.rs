@@ -114,6 +114,10 @@ impl Definition {
             None => {}
         }
         for name in variables(body) {
+            if self.is_code() {
+                add(format!("body.{name}"), "Code".to_owned(), BlankKind::Code, None);
+                continue;
+            }
             let example = self.examples.iter().find(|(of, _)| of == name && card.is_none());
             add(
                 format!("body.{name}"),

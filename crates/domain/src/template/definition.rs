@@ -66,6 +66,10 @@ pub enum Button {
     Catalog {
         text: String,
     },
+    /// Brings a code to sign in to an app.
+    Otp {
+        text: String,
+    },
     /// Needs nothing to be filled in.
     Plain {
         text: String,
@@ -82,6 +86,7 @@ impl Button {
             | Self::Code { text }
             | Self::Flow { text }
             | Self::Catalog { text }
+            | Self::Otp { text }
             | Self::Plain { text } => text,
         }
     }
@@ -98,6 +103,11 @@ impl Definition {
             || self.footer.as_deref().is_some_and(has)
             || labels(&self.buttons)
             || self.cards.iter().any(|card| has(&card.body) || labels(&card.buttons))
+    }
+
+    /// Whether it brings a code to sign in.
+    pub fn is_code(&self) -> bool {
+        self.buttons.iter().any(|button| matches!(button, Button::Otp { .. }))
     }
 
     /// Reads Meta's JSON of a template. What it does not know makes the template one that cannot be sent from here; it never
@@ -176,6 +186,7 @@ fn buttons(component: &Value, unknown: &mut Vec<String>) -> Vec<Button> {
             "CATALOG" => Button::Catalog {
                 text: label("View catalog"),
             },
+            "OTP" => Button::Otp { text: label("Copy code") },
             "VOICE_CALL" => Button::Plain { text: label("Call") },
             "REQUEST_CONTACT_INFO" => Button::Plain {
                 text: label("Share contact info"),
