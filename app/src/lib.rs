@@ -23,6 +23,7 @@ pub mod server_fns;
 #[cfg(feature = "ssr")]
 pub mod shell;
 pub mod signed_out;
+mod starting;
 mod title;
 pub mod ui;
 mod wake;

@@ -5,6 +5,7 @@ use super::thread::Thread;
 use crate::{
     error::AppError,
     lazy::in_file,
+    starting::Starting,
     ui::{Glyph, Icon, Menu, MenuItem, button},
 };
 use domain::Message;
@@ -26,6 +27,10 @@ mod note;
 mod question;
 #[cfg(feature = "hydrate")]
 mod sender;
+#[cfg(feature = "hydrate")]
+mod start;
+#[cfg(feature = "hydrate")]
+mod target;
 #[cfg(feature = "hydrate")]
 mod template;
 #[cfg(feature = "hydrate")]
@@ -247,6 +252,23 @@ in_file! { tools, load = load_dialogs;
     fn dialogs() -> Result<fn(Thread) -> AnyView, AppError> {
         Ok(make)
     }
+}
+
+in_file! { tools, load = load_new_conversation;
+    /// The dialog for writing to somebody first.
+    pub(crate) fn new_conversation() -> Result<fn(Starting) -> AnyView, AppError> {
+        Ok(make_new)
+    }
+}
+
+#[cfg(feature = "hydrate")]
+fn make_new(starting: Starting) -> AnyView {
+    start::dialog(starting)
+}
+
+#[cfg(not(feature = "hydrate"))]
+fn make_new(_: Starting) -> AnyView {
+    ().into_any()
 }
 
 #[cfg(feature = "hydrate")]

@@ -17,6 +17,7 @@ pub mod phones;
 pub mod reparse;
 pub mod resolve;
 pub mod send_reply;
+pub mod start_conversation;
 pub mod sweep;
 pub mod templates;
 pub mod thread;
@@ -34,7 +35,7 @@ pub use error::{ActError, ReadError, SendError};
 pub use ids::{Ids, Random, TraceId};
 
 use crate::fetch_media::Files;
-use domain::{Author, Clock, FeedItem, MessageId, Millis, PhoneId};
+use domain::{Author, Clock, Contact, Content, FeedItem, MessageId, Millis, PhoneId};
 use identity::{Operator, Viewer};
 use meters::Meters;
 use runner::Wake;
@@ -51,6 +52,13 @@ fn sees(operator: &Operator, phone: &PhoneId) -> bool {
 /// A person as the author of what they write.
 fn author(operator: &Operator) -> Author {
     Author::person(&operator.actor().sub, operator.actor().name.clone())
+}
+
+/// Whether a customer may be sent a message, as far as they have a say in it. WhatsApp would refuse it as well, later.
+fn may_get(contact: &Contact, content: &Content) -> Result<(), SendError> {
+    let Content::Template(sent) = content else { return Ok(()) };
+    let refusal = contact.refuses(&sent.category);
+    refusal.map_or(Ok(()), |why| Err(SendError::Invalid(why.to_owned())))
 }
 
 /// Everything a use case needs. Cheap to clone.

@@ -10,7 +10,7 @@ use crate::{
 use bucket::{BucketError, Found};
 use bytes::Bytes;
 use domain::{
-    ConversationId, Seconds, UploadId,
+    ConversationId, PhoneId, Seconds, UploadId,
     media::{MOST_BYTES, PART_BYTES, StoredFile},
     zone::rfc3339,
 };
@@ -87,11 +87,20 @@ pub async fn begin(
     conversation: &ConversationId,
     announced: Announced,
 ) -> Result<Progress, UploadError> {
-    let files = service.files().ok_or(UploadError::NoBucket)?;
     if !crate::sees(operator, &conversation.phone) {
         return Err(UploadError::NotFound);
     }
     if service.inner.store.conversation(conversation).await?.is_none() {
+        return Err(UploadError::NotFound);
+    }
+    begin_for(service, operator, &conversation.phone, announced).await
+}
+
+/// The same for a conversation that is still to begin, with one of our numbers.
+pub async fn begin_for(service: &Service, operator: &Operator, phone: &PhoneId, announced: Announced) -> Result<Progress, UploadError> {
+    let files = service.files().ok_or(UploadError::NoBucket)?;
+    let known = service.phones().await?.iter().any(|ours| ours.id == *phone);
+    if !known || !crate::sees(operator, phone) {
         return Err(UploadError::NotFound);
     }
     match announced.size {
@@ -100,7 +109,7 @@ pub async fn begin(
         _ => {}
     }
     if let Some(known) = service.inner.store.upload(announced.id, service.now().seconds()).await? {
-        let same = known.owner == operator.actor().sub && known.phone == conversation.phone && known.size == announced.size;
+        let same = known.owner == operator.actor().sub && known.phone == *phone && known.size == announced.size;
         return if same {
             progress(files, &known).await
         } else {
@@ -108,7 +117,7 @@ pub async fn begin(
         };
     }
     let month: String = rfc3339(service.now().seconds()).chars().take(7).collect();
-    let key = format!("{}{}/{month}/{}/file", files.outgoing, conversation.phone, announced.id);
+    let key = format!("{}{phone}/{month}/{}/file", files.outgoing, announced.id);
     let multipart = if announced.size > PART_BYTES {
         Some(files.bucket.begin_parts(&key, object_type(&announced.claimed)).await?)
     } else {
@@ -117,7 +126,7 @@ pub async fn begin(
     let upload = UploadItem {
         id: announced.id,
         owner: operator.actor().sub.clone(),
-        phone: conversation.phone.clone(),
+        phone: phone.clone(),
         name: announced.name.chars().take(240).collect(),
         claimed: announced.claimed.chars().take(200).collect(),
         size: announced.size,
@@ -240,7 +249,7 @@ async fn own(service: &Service, operator: &Operator, id: UploadId) -> Result<Upl
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::{PhoneId, UserId};
+    use domain::UserId;
 
     #[test]
     fn parts_have_the_size_that_was_announced() {
