@@ -19,6 +19,8 @@ pub mod not_found;
 pub mod pages;
 pub mod preferences;
 pub mod routes;
+#[cfg(feature = "ssr")]
+pub mod send_page;
 pub mod server_fns;
 #[cfg(feature = "ssr")]
 pub mod shell;

@@ -69,7 +69,13 @@ pub fn read(text: &str, home: Home) -> Result<Typed, NotANumber> {
     };
     let planned = usual(planned);
     let digits = planned.format_as(PhoneNumberFormat::E164);
-    let number = PhoneNumber::parse(&digits).map_err(|_| NotANumber::TooShort)?;
+    // The sign and 15 digits.
+    let wrong = if digits.len() > 16 {
+        NotANumber::TooLong
+    } else {
+        NotANumber::TooShort
+    };
+    let number = PhoneNumber::parse(&digits).map_err(|_| wrong)?;
     // Too long or too short for its country is a mistake; any other number may be newer than our plans.
     let doubtful = !planned.is_valid();
     if doubtful {

@@ -92,13 +92,12 @@ impl<'a> Customers<'a> {
             number: Some(number.clone()),
             ..CustomerCard::default()
         };
-        let customer = match self.holder(number, now).await? {
-            Some(customer) => customer,
-            None => {
-                let customer = self.new_customer(&card, now);
-                self.bind((IdentityKind::Wa, number.identity()), Owner { customer, left: None });
-                customer
-            }
+        let customer = if let Some(known) = self.holder(number, now).await? {
+            known
+        } else {
+            let customer = self.new_customer(&card, now);
+            self.bind((IdentityKind::Wa, number.identity()), Owner { customer, left: None });
+            customer
         };
         Ok(&self.contact(customer, &card, now).await?.contact)
     }
