@@ -116,6 +116,25 @@ async fn a_number_that_never_wrote_gets_a_template_and_answers_in_the_same_conve
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_number_without_whatsapp_fails_with_its_reason() {
+    let (app, browser) = begun().await;
+    let reached = say_hello(&browser, 1, "+91 98111 10091").await;
+    let lost = say_hello(&browser, 2, "+91 98111 10000").await;
+    let settled = async |conversation: &str, wanted: &str| {
+        until("it is settled", async || {
+            let message = browser.messages(conversation).await.remove(0);
+            (state(&message) == wanted).then_some(message)
+        })
+        .await
+    };
+    settled(&reached, "delivered").await;
+    let failed = settled(&lost, "failed").await;
+    assert_eq!(failed["direction"]["outbound"]["delivery"]["failure"]["code"], 131_026);
+    let people = app.control(Method::GET, "phone/people", json!({})).await.to_string();
+    assert!(people.contains("+919811110091") && !people.contains("+919811110000"), "{people}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn however_many_write_first_at_once_it_is_one_customer_and_one_conversation() {
     let (app, asha) = begun().await;
     let tomas = Browser::signed_in(&app, "tomas@demo.example").await;
