@@ -17,7 +17,7 @@ pub(crate) struct Wanted {
 #[derive(Clone, Copy)]
 pub(crate) struct Starting {
     pub(crate) open: RwSignal<bool>,
-    pub(crate) wanted: RwSignal<Wanted>,
+    pub(crate) wanted: StoredValue<Wanted>,
 }
 
 impl Starting {
@@ -25,13 +25,13 @@ impl Starting {
     pub(crate) fn provide() {
         provide_context(Self {
             open: RwSignal::new(false),
-            wanted: RwSignal::new(Wanted::default()),
+            wanted: StoredValue::new(Wanted::default()),
         });
     }
 
     /// Opens the dialog, or makes it open soon.
     pub(crate) fn ask(self, phone: Option<PhoneId>, number: String) {
-        self.wanted.set(Wanted { phone, number });
+        self.wanted.set_value(Wanted { phone, number });
         self.open.set(true);
     }
 }

@@ -239,6 +239,9 @@ async fn who_stopped_marketing_gets_other_templates_only() {
     let (status, why) = start(&browser, &client_id(1), "+919811110081", "autumn_sale", fills.clone()).await;
     assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(why["Invalid"].as_str().unwrap().contains("stopped marketing"), "{why}");
+    let (status, why) = start(&browser, &client_id(4), "+1 212 555 0123", "autumn_sale", fills.clone()).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(why["Invalid"].as_str().unwrap().contains("United States"), "{why}");
     assert!(browser.inbox().await.is_empty());
     say_hello(&browser, 2, "+919811110081").await;
     until("it is there", async || (app.on_the_phone(&person).await.len() == 1).then_some(())).await;

@@ -5,7 +5,6 @@ use super::thread::Thread;
 use crate::{
     error::AppError,
     lazy::in_file,
-    starting::Starting,
     ui::{Glyph, Icon, Menu, MenuItem, button},
 };
 use domain::Message;
@@ -254,21 +253,12 @@ in_file! { tools, load = load_dialogs;
     }
 }
 
+#[cfg(feature = "hydrate")]
 in_file! { tools, load = load_new_conversation;
     /// The dialog for writing to somebody first.
-    pub(crate) fn new_conversation() -> Result<fn(Starting) -> AnyView, AppError> {
-        Ok(make_new)
+    pub(crate) fn new_conversation() -> Result<fn(crate::starting::Starting) -> AnyView, AppError> {
+        Ok(start::dialog)
     }
-}
-
-#[cfg(feature = "hydrate")]
-fn make_new(starting: Starting) -> AnyView {
-    start::dialog(starting)
-}
-
-#[cfg(not(feature = "hydrate"))]
-fn make_new(_: Starting) -> AnyView {
-    ().into_any()
 }
 
 #[cfg(feature = "hydrate")]

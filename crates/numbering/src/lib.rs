@@ -98,6 +98,12 @@ pub fn shown(number: &PhoneNumber) -> String {
     read(number.as_str(), Home::NONE).map_or_else(|_| number.pretty(), |typed| typed.shown)
 }
 
+/// The country of a number, two letters; none for numbers of no country.
+pub fn country(number: &PhoneNumber) -> Option<String> {
+    let planned = PLANS.parse(number.as_str(), None).ok()?;
+    region(&planned).map(|region| region.as_region_str().to_string())
+}
+
 /// Digits in ASCII, with `+` before them when the country code follows.
 fn plain(text: &str) -> Result<String, NotANumber> {
     let text = text.trim();

@@ -97,6 +97,14 @@ fn known_numbers_are_shown_in_their_countrys_writing() {
     assert_eq!(shown("+9991234567"), "+999 123 4567", "of no country");
 }
 
+#[test]
+fn countries_that_share_a_code_are_told_apart() {
+    let country = |number| country(&PhoneNumber::parse(number).unwrap());
+    assert_eq!(country("+12125550123").as_deref(), Some("US"));
+    assert_eq!(country("+14165550123").as_deref(), Some("CA"));
+    assert_eq!(country("+9991234567"), None);
+}
+
 /// Bulk lists are read with it.
 #[test]
 fn a_hundred_thousand_numbers_are_read_in_seconds() {

@@ -30,7 +30,7 @@ pub(super) fn dialog(starting: Starting) -> AnyView {
     });
     view! {
         <Dialog open=starting.open label="New conversation">
-            {form(starting.wanted.get_untracked(), go)}
+            {form(starting.wanted.get_value(), go)}
         </Dialog>
     }
     .into_any()
