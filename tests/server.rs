@@ -69,12 +69,16 @@ mod roles;
 mod security;
 #[path = "server/send.rs"]
 mod send;
+#[path = "server/send_page.rs"]
+mod send_page;
 #[path = "server/sessions.rs"]
 mod sessions;
 #[path = "server/slow_reader.rs"]
 mod slow_reader;
 #[path = "server/stalled_log.rs"]
 mod stalled_log;
+#[path = "server/start.rs"]
+mod start;
 #[path = "server/two_instances.rs"]
 mod two_instances;
 #[path = "server/webhooks.rs"]

@@ -49,6 +49,8 @@ use panel::Panel;
 use skeleton::ThreadSkeleton;
 use thread::Thread;
 use tools::Tools;
+#[cfg(feature = "hydrate")]
+pub(crate) use tools::new_conversation;
 
 /// The conversation that the address names.
 #[component]

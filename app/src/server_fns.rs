@@ -6,6 +6,7 @@ pub mod inbox;
 mod json;
 pub mod notices;
 pub mod session;
+pub mod start;
 pub mod templates;
 pub mod thread;
 pub mod upload;

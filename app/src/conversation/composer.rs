@@ -53,6 +53,7 @@ fn Closed(thread: Thread) -> impl IntoView {
                 <p class="font-medium">"The 24-hour window is closed."</p>
                 <p class="text-muted">"Only a template can be sent until they write again."</p>
                 <Alert thread />
+                <SendElse thread words="Send a template" />
             </div>
             <div class="ml-auto flex shrink-0 flex-wrap justify-end gap-2 noscript:hidden">
                 <button type="button" class=button::SECONDARY on:click=move |_| thread.open_tool(Tool::Note)>
@@ -218,6 +219,7 @@ fn Composer(thread: Thread) -> impl IntoView {
             <div class="flex min-h-11 flex-wrap items-center gap-x-3 px-2 pb-2">
                 <Alert thread />
                 <Toolbar thread />
+                <SendElse thread words="Send a file or a template" />
                 <span class="ml-auto text-2xs text-faint noscript:hidden max-sm:hidden">
                     {move || if enter.get() == EnterKey::Sends { "Enter to send" } else { "Ctrl+Enter to send" }}
                 </span>
@@ -239,6 +241,17 @@ fn Composer(thread: Thread) -> impl IntoView {
                 </button>
             </div>
         </form>
+    }
+}
+
+/// Without scripts, the way to a page with the other forms.
+#[component]
+fn SendElse(thread: Thread, words: &'static str) -> impl IntoView {
+    let address = thread.id.with_value(|id| format!("/inbox/{id}/send"));
+    view! {
+        <a href=address class="hidden py-2 text-read underline underline-offset-2 noscript:flex">
+            {words}
+        </a>
     }
 }
 

@@ -112,7 +112,7 @@ fn limit_time(_: Outbox, _: MessageId, _: u32) {}
 
 /// 80 random bits.
 #[cfg(feature = "hydrate")]
-fn random_bits() -> u128 {
+pub(super) fn random_bits() -> u128 {
     let bytes = crate::live::random::bytes::<10>();
     bytes.iter().fold(0, |bits, byte| bits << 8 | u128::from(*byte))
 }

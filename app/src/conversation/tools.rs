@@ -27,6 +27,10 @@ mod question;
 #[cfg(feature = "hydrate")]
 mod sender;
 #[cfg(feature = "hydrate")]
+mod start;
+#[cfg(feature = "hydrate")]
+mod target;
+#[cfg(feature = "hydrate")]
 mod template;
 #[cfg(feature = "hydrate")]
 mod transfer;
@@ -246,6 +250,14 @@ in_file! { tools, load = load_dialogs;
     /// The dialogs of all tools.
     fn dialogs() -> Result<fn(Thread) -> AnyView, AppError> {
         Ok(make)
+    }
+}
+
+#[cfg(feature = "hydrate")]
+in_file! { tools, load = load_new_conversation;
+    /// The dialog for writing to somebody first.
+    pub(crate) fn new_conversation() -> Result<fn(crate::starting::Starting) -> AnyView, AppError> {
+        Ok(start::dialog)
     }
 }
 

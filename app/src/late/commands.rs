@@ -38,7 +38,8 @@ const OF_CONVERSATION: [Command; 4] = [
 ];
 
 /// Everything else but the pages of the navigation.
-const GENERAL: [Command; 10] = [
+const GENERAL: [Command; 11] = [
+    command("New conversation", "c", Act::Control("c")),
     command("Show my conversations", "", Act::Go("/inbox?tab=mine")),
     command("Show unassigned conversations", "", Act::Go("/inbox?tab=unassigned")),
     command("Show all open conversations", "", Act::Go("/inbox")),

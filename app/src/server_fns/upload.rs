@@ -2,7 +2,7 @@
 
 use super::json::Json;
 use crate::error::AppError;
-use domain::{ConversationId, UploadId, media::StoredFile};
+use domain::{ConversationId, PhoneId, UploadId, media::StoredFile};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -29,6 +29,20 @@ pub async fn begin_upload(
     let service = guard::request()?.service;
     let announced = service::upload::Announced { id, name, claimed, size };
     let begun = guard::call(async move { service::upload::begin(&service, &operator, &conversation, announced).await }).await?;
+    Ok(Progress {
+        parts: begun.parts,
+        file: begun.file,
+    })
+}
+
+/// The same for a conversation that is still to begin, with one of our numbers. Operator and up.
+#[server(prefix = "/api", endpoint = "upload/begin-for-number", input = Json, output = Json)]
+pub async fn begin_upload_for_number(phone: PhoneId, id: UploadId, name: String, claimed: String, size: u64) -> Result<Progress, AppError> {
+    use super::guard;
+    let operator = guard::operator()?;
+    let service = guard::request()?.service;
+    let announced = service::upload::Announced { id, name, claimed, size };
+    let begun = guard::call(async move { service::upload::begin_for(&service, &operator, &phone, announced).await }).await?;
     Ok(Progress {
         parts: begun.parts,
         file: begun.file,

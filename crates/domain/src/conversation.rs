@@ -232,27 +232,43 @@ impl Conversation {
             Window::Never => return Err(ReplyRefused::NeverWrote),
         }
         let at = self.after_last(now.seconds(), id);
-        let (content, context) = draft.into_parts();
-        let message = Message {
-            id,
-            conversation: self.id.clone(),
-            at,
-            wamid: None,
-            direction: Direction::Outbound {
-                author,
-                delivery: Delivery::queued(at),
-            },
-            content,
-            context,
-            marks: Marks::default(),
-            v: 1,
-            newer: Newer::default(),
-        };
+        let message = outbound(self.id.clone(), at, id, author, draft);
         if message.content.is_activity() {
             self.show_last(&message);
         }
         self.v += 1;
         Ok((self, message))
+    }
+
+    /// Begins with a message of ours, which they have not asked for: only a template may be the first. The message comes
+    /// back *queued*.
+    pub fn begin(
+        id: ConversationId,
+        customer: CustomerCard,
+        assignee: Option<Assignee>,
+        now: Millis,
+        message: (MessageId, Author, Draft),
+    ) -> Result<(Self, Message), ReplyRefused> {
+        let (message_id, author, draft) = message;
+        if draft.needs_window() {
+            return Err(ReplyRefused::NeverWrote);
+        }
+        let at = now.seconds();
+        let message = outbound(id.clone(), at, message_id, author, draft);
+        let conversation = Self {
+            id,
+            customer,
+            state: ConversationState::Open,
+            assignee,
+            unread: Unread::default(),
+            last: LastMessage::of(&message),
+            last_inbound_at: None,
+            seen: None,
+            opened_at: at,
+            v: 1,
+            newer: Newer::default(),
+        };
+        Ok((conversation, message))
     }
 
     /// Takes over what became of a message, when the list shows that message. None when the list shows another, or the same.
@@ -336,6 +352,26 @@ impl Conversation {
         if last.position >= self.last.position || replaces_stand_in {
             self.last = last;
         }
+    }
+}
+
+/// A message of ours, *queued*.
+fn outbound(conversation: ConversationId, at: Seconds, id: MessageId, author: Author, draft: Draft) -> Message {
+    let (content, context) = draft.into_parts();
+    Message {
+        id,
+        conversation,
+        at,
+        wamid: None,
+        direction: Direction::Outbound {
+            author,
+            delivery: Delivery::queued(at),
+        },
+        content,
+        context,
+        marks: Marks::default(),
+        v: 1,
+        newer: Newer::default(),
     }
 }
 

@@ -18,6 +18,7 @@ pub mod played;
 pub mod reparse;
 pub mod resolve;
 pub mod send_reply;
+pub mod start_conversation;
 pub mod sweep;
 pub mod templates;
 pub mod thread;
@@ -35,7 +36,7 @@ pub use error::{ActError, ReadError, SendError};
 pub use ids::{Ids, Random, TraceId};
 
 use crate::fetch_media::Files;
-use domain::{Author, Clock, FeedItem, MessageId, Millis, PhoneId};
+use domain::{Author, Clock, Contact, Content, FeedItem, MessageId, Millis, PhoneId};
 use identity::{Operator, Viewer};
 use meters::Meters;
 use runner::Wake;
@@ -52,6 +53,19 @@ fn sees(operator: &Operator, phone: &PhoneId) -> bool {
 /// A person as the author of what they write.
 fn author(operator: &Operator) -> Author {
     Author::person(&operator.actor().sub, operator.actor().name.clone())
+}
+
+/// Meta: since April 2025.
+const NO_MARKETING_IN_US: &str =
+    "WhatsApp delivers no marketing messages to numbers in the United States. Choose a template of another category.";
+
+/// Whether a customer may be sent a message, as far as they have a say in it. WhatsApp would refuse it as well, later.
+fn may_get(contact: &Contact, content: &Content) -> Result<(), SendError> {
+    let Content::Template(sent) = content else { return Ok(()) };
+    let american = || contact.card.number.as_ref().and_then(numbering::country).as_deref() == Some("US");
+    let refusal = contact.refuses(&sent.category);
+    let refusal = refusal.or_else(|| (sent.category == "MARKETING" && american()).then_some(NO_MARKETING_IN_US));
+    refusal.map_or(Ok(()), |why| Err(SendError::Invalid(why.to_owned())))
 }
 
 /// Everything a use case needs. Cheap to clone.

@@ -1,7 +1,7 @@
 //! An agent writes to a customer.
 
-use crate::{SendError, Service, files, hand_over, retry::Tries, templates};
-use domain::{Asked, Author, Content, Conversation, ConversationId, Direction, Draft, Message, MessageId, OwnReaction, Wamid};
+use crate::{SendError, Service, files, hand_over, ingest::Customers, retry::Tries, templates};
+use domain::{Asked, Author, Content, Conversation, ConversationId, Direction, Draft, Message, MessageId, OwnReaction, PhoneId, Wamid};
 use identity::Operator;
 use store::{CommitError, DueEntry, DueKind, MessageKey, OutboxEntry, SendTask, StoreError};
 
@@ -53,8 +53,11 @@ pub async fn send(service: &Service, operator: &Operator, id: &ConversationId, o
     if let Some(known) = known(service, id, &author, &outgoing).await? {
         return Ok(known);
     }
-    let mut draft = draft(service, id, &outgoing).await?;
-    files::put_files(service, operator, id, draft.content_mut()).await?;
+    let mut draft = draft(service, &id.phone, &outgoing).await?;
+    files::put_files(service, operator, &id.phone, draft.content_mut()).await?;
+    if let Some(contact) = service.inner.store.contact(id.customer).await? {
+        crate::may_get(&contact, draft.content())?;
+    }
     let mut tries = Tries::new(service, TRIES);
     loop {
         match try_send(service, id, outgoing.id, &author, &draft).await {
@@ -79,20 +82,25 @@ pub async fn send(service: &Service, operator: &Operator, id: &ConversationId, o
 
 /// The message that was sent under this id before, if it is the same.
 async fn known(service: &Service, id: &ConversationId, author: &Author, outgoing: &Outgoing) -> Result<Option<Message>, SendError> {
-    let store = &service.inner.store;
-    let Some(key) = store.outbound_message(outgoing.id).await? else {
-        return Ok(None);
-    };
-    let message = store.message(&key).await?;
-    let message = message.ok_or_else(|| StoreError::Refused("a pointer without its message".into()))?;
-    if is_same(&message, id, author, outgoing) {
-        Ok(Some(message))
-    } else {
-        Err(SendError::Conflict)
+    match stored(service, outgoing.id).await? {
+        Some(message) if !is_same(&message, id, author, outgoing) => Err(SendError::Conflict),
+        message => Ok(message),
     }
 }
 
-fn is_same(known: &Message, id: &ConversationId, author: &Author, outgoing: &Outgoing) -> bool {
+/// The message of ours with this id.
+pub(crate) async fn stored(service: &Service, id: MessageId) -> Result<Option<Message>, StoreError> {
+    let store = &service.inner.store;
+    let Some(key) = store.outbound_message(id).await? else {
+        return Ok(None);
+    };
+    let message = store.message(&key).await?;
+    message
+        .map(Some)
+        .ok_or_else(|| StoreError::Refused("a pointer without its message".into()))
+}
+
+pub(crate) fn is_same(known: &Message, id: &ConversationId, author: &Author, outgoing: &Outgoing) -> bool {
     let by = matches!(&known.direction, Direction::Outbound { author: by, .. } if by.kind == author.kind && by.id == author.id);
     let says = match (&outgoing.asked, &known.content) {
         (Asked::Template { name, language, .. }, Content::Template(sent)) => *name == sent.name && *language == sent.language,
@@ -123,18 +131,19 @@ fn is_same_content(asked: &Content, known: &Content) -> bool {
 }
 
 /// What is asked, checked.
-async fn draft(service: &Service, id: &ConversationId, outgoing: &Outgoing) -> Result<Draft, SendError> {
+pub(crate) async fn draft(service: &Service, phone: &PhoneId, outgoing: &Outgoing) -> Result<Draft, SendError> {
     let draft = match &outgoing.asked {
         Asked::Content(content) => Draft::new(content)?,
         Asked::Template { name, language, fills } => {
-            let template = templates::to_send(service, &id.phone, name, language).await?;
+            let template = templates::to_send(service, phone, name, language).await?;
             Draft::template(template.fill(fills).map_err(domain::draft::DraftError::from)?)
         }
     };
     Ok(draft.quoting(outgoing.quotes.clone()).previewing_links(outgoing.link_preview))
 }
 
-enum Failed {
+/// Why a message was not stored.
+pub(crate) enum Failed {
     Refused(SendError),
     Write(CommitError<()>),
 }
@@ -156,7 +165,7 @@ async fn try_send(service: &Service, id: &ConversationId, client_id: MessageId, 
         Content::Reaction { to, emoji } => Some(react(service, &message, to, emoji.clone()).await?),
         _ => None,
     };
-    store_message(service, &conversation, Some(version), message, target).await
+    store_message(service, (&conversation, Some(version)), message, target, None).await
 }
 
 /// The message that is reacted to, with the reaction on it.
@@ -185,13 +194,14 @@ async fn react(service: &Service, message: &Message, to: &Wamid, emoji: Option<S
     Ok(target)
 }
 
-/// Stores a message with all that belongs to it, and lets it be handed over.
-async fn store_message(
+/// Stores a message with all that belongs to it, and lets it be handed over. The conversation comes with the version that is
+/// stored, none while it is new; `customers` when one of them may be new as well.
+pub(crate) async fn store_message(
     service: &Service,
-    conversation: &Conversation,
-    over: Option<u64>,
+    (conversation, over): (&Conversation, Option<u64>),
     message: Message,
     target: Option<Message>,
+    customers: Option<&Customers<'_>>,
 ) -> Result<Message, Failed> {
     let id = &conversation.id;
     let task = SendTask {
@@ -210,6 +220,9 @@ async fn store_message(
     commit.create_message((), &message, None);
     commit.put_due((), &entry);
     commit.put_conversation((), conversation, over);
+    if let Some(customers) = customers {
+        customers.write(&mut commit, &());
+    }
     if let Some(mut target) = target {
         let version = target.v;
         target.v += 1;

@@ -10,13 +10,17 @@ use crate::{
 use bucket::{BucketError, Found};
 use bytes::Bytes;
 use domain::{
-    ConversationId, Seconds, UploadId,
+    ConversationId, PhoneId, Seconds, UploadId,
     media::{MOST_BYTES, PART_BYTES, StoredFile},
     zone::rfc3339,
 };
 use identity::Operator;
 use media::FileType;
 use store::{StoreError, UploadItem};
+
+mod whole;
+
+pub use whole::{Piece, Sent, take};
 
 /// An upload may be sent for so long, in seconds: as long as Meta keeps it.
 const KEPT_SECONDS: i64 = 30 * 24 * 60 * 60;
@@ -87,11 +91,20 @@ pub async fn begin(
     conversation: &ConversationId,
     announced: Announced,
 ) -> Result<Progress, UploadError> {
-    let files = service.files().ok_or(UploadError::NoBucket)?;
     if !crate::sees(operator, &conversation.phone) {
         return Err(UploadError::NotFound);
     }
     if service.inner.store.conversation(conversation).await?.is_none() {
+        return Err(UploadError::NotFound);
+    }
+    begin_for(service, operator, &conversation.phone, announced).await
+}
+
+/// The same for a conversation that is still to begin, with one of our numbers.
+pub async fn begin_for(service: &Service, operator: &Operator, phone: &PhoneId, announced: Announced) -> Result<Progress, UploadError> {
+    let files = service.files().ok_or(UploadError::NoBucket)?;
+    let known = service.phones().await?.iter().any(|ours| ours.id == *phone);
+    if !known || !crate::sees(operator, phone) {
         return Err(UploadError::NotFound);
     }
     match announced.size {
@@ -100,25 +113,56 @@ pub async fn begin(
         _ => {}
     }
     if let Some(known) = service.inner.store.upload(announced.id, service.now().seconds()).await? {
-        let same = known.owner == operator.actor().sub && known.phone == conversation.phone && known.size == announced.size;
+        let same = known.owner == operator.actor().sub && known.phone == *phone && known.size == announced.size;
         return if same {
             progress(files, &known).await
         } else {
             Err(UploadError::Conflict)
         };
     }
-    let month: String = rfc3339(service.now().seconds()).chars().take(7).collect();
-    let key = format!("{}{}/{month}/{}/file", files.outgoing, conversation.phone, announced.id);
+    let key = key_of(service, files, phone, announced.id);
     let multipart = if announced.size > PART_BYTES {
         Some(files.bucket.begin_parts(&key, object_type(&announced.claimed)).await?)
     } else {
         None
     };
-    let upload = UploadItem {
+    let id = announced.id;
+    let upload = item(service, operator, phone, announced, key, multipart);
+    if service.inner.store.put_upload(&upload, None).await? {
+        return Ok(Progress {
+            parts: Vec::new(),
+            file: None,
+        });
+    }
+    // The same call came twice at once.
+    let known = own(service, operator, id).await?;
+    progress(files, &known).await
+}
+
+/// Where a file is put.
+fn key_of(service: &Service, files: &Files, phone: &PhoneId, id: UploadId) -> String {
+    let month: String = rfc3339(service.now().seconds()).chars().take(7).collect();
+    format!("{}{phone}/{month}/{id}/file", files.outgoing)
+}
+
+/// The name of a file, as much of it as is kept.
+fn as_announced(name: &str) -> String {
+    name.chars().take(240).collect()
+}
+
+fn item(
+    service: &Service,
+    operator: &Operator,
+    phone: &PhoneId,
+    announced: Announced,
+    key: String,
+    multipart: Option<String>,
+) -> UploadItem {
+    UploadItem {
         id: announced.id,
         owner: operator.actor().sub.clone(),
-        phone: conversation.phone.clone(),
-        name: announced.name.chars().take(240).collect(),
+        phone: phone.clone(),
+        name: as_announced(&announced.name),
         claimed: announced.claimed.chars().take(200).collect(),
         size: announced.size,
         key,
@@ -127,16 +171,7 @@ pub async fn begin(
         media: None,
         version: 1,
         expires_at: service.now().seconds().plus(KEPT_SECONDS),
-    };
-    if service.inner.store.put_upload(&upload, None).await? {
-        return Ok(Progress {
-            parts: Vec::new(),
-            file: None,
-        });
     }
-    // The same call came twice at once.
-    let known = own(service, operator, announced.id).await?;
-    progress(files, &known).await
 }
 
 async fn progress(files: &Files, upload: &UploadItem) -> Result<Progress, UploadError> {
@@ -207,6 +242,19 @@ pub async fn finish(service: &Service, operator: &Operator, id: UploadId) -> Res
             Err(error) => return Err(error.into()),
         }
     }
+    let file = look(files, &upload).await?;
+    let version = upload.version;
+    upload.file = Some(file.clone());
+    upload.version += 1;
+    if service.inner.store.put_upload(&upload, Some(version)).await? {
+        return Ok(file);
+    }
+    let known = own(service, operator, id).await?;
+    known.file.ok_or(UploadError::Conflict)
+}
+
+/// What an object is that is there whole.
+async fn look(files: &Files, upload: &UploadItem) -> Result<StoredFile, UploadError> {
     let found = files.bucket.find(&upload.key).await?;
     let found: Found = found.ok_or(UploadError::Invalid("The file is not here yet. Upload it again."))?;
     if found.size != upload.size {
@@ -218,14 +266,7 @@ pub async fn finish(service: &Service, operator: &Operator, id: UploadId) -> Res
     if file.mime != object_type(&upload.claimed) {
         files.bucket.retype(&upload.key, &file.mime).await?;
     }
-    let version = upload.version;
-    upload.file = Some(file.clone());
-    upload.version += 1;
-    if service.inner.store.put_upload(&upload, Some(version)).await? {
-        return Ok(file);
-    }
-    let known = own(service, operator, id).await?;
-    known.file.ok_or(UploadError::Conflict)
+    Ok(file)
 }
 
 /// An upload of one's own.
@@ -240,7 +281,7 @@ async fn own(service: &Service, operator: &Operator, id: UploadId) -> Result<Upl
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::{PhoneId, UserId};
+    use domain::UserId;
 
     #[test]
     fn parts_have_the_size_that_was_announced() {

@@ -70,8 +70,13 @@ impl Rule {
         self.path.contains("{id}") || self.body.contains("$conversation")
     }
 
-    pub(super) fn is_form(&self) -> bool {
-        self.path == "/inbox/{id}" && self.method == "POST"
+    /// What kind of body it has.
+    pub(super) fn content_type(&self) -> &'static str {
+        match (self.method, self.path) {
+            ("POST", "/inbox/{id}") => "application/x-www-form-urlencoded",
+            ("POST", "/inbox/{id}/file") => "multipart/form-data; boundary=x",
+            _ => "application/json",
+        }
     }
 }
 
@@ -186,6 +191,9 @@ const fn file(path: &'static str) -> Rule {
 
 const FILTER: &str = r#"{ "filter": { "phone": null, "tab": "all", "state": "open" } }"#;
 
+const FILE_FORM: &str = "--x\r\nContent-Disposition: form-data; name=\"client_id\"\r\n\r\n$id\r\n\
+    --x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.txt\"\r\nContent-Type: text/plain\r\n\r\nby form\r\n--x--\r\n";
+
 /// All of them.
 pub(super) const RULES: &[Rule] = &[
     page("/login", Needs::Nothing),
@@ -197,6 +205,12 @@ pub(super) const RULES: &[Rule] = &[
         body: "act=send&client_id=$id&text=by+form",
         changes: true,
         ..plain("POST", "/inbox/{id}", Needs::Operator, 303)
+    },
+    page("/inbox/{id}/send", Needs::Operator),
+    Rule {
+        body: FILE_FORM,
+        changes: true,
+        ..plain("POST", "/inbox/{id}/file", Needs::Operator, 303)
     },
     read("/api/me", "{}"),
     read("/api/zone", r#"{ "name": "Asia/Kolkata" }"#),
@@ -231,6 +245,10 @@ pub(super) const RULES: &[Rule] = &[
         "/api/upload/begin",
         r#"{ "conversation": "$conversation", "id": "$id", "name": "a.txt", "claimed": "text/plain", "size": 1 }"#,
     ),
+    act(
+        "/api/upload/begin-for-number",
+        r#"{ "phone": "$phone", "id": "$id", "name": "a.txt", "claimed": "text/plain", "size": 1 }"#,
+    ),
     // An upload is its maker's alone, and this one is nobody's.
     Rule {
         good: 404,
@@ -238,6 +256,18 @@ pub(super) const RULES: &[Rule] = &[
     },
     read("/api/templates/list", r#"{ "phone": "$phone" }"#),
     act("/api/templates/refresh", r#"{ "phone": "$phone" }"#),
+    Rule {
+        needs: Needs::Operator,
+        ..read("/api/start/check", r#"{ "phone": "$phone", "typed": "+91 98111 10001" }"#)
+    },
+    // There is no such template.
+    Rule {
+        good: 422,
+        ..act(
+            "/api/start/send",
+            r#"{ "phone": "$phone", "typed": "+91 98111 10001", "client_id": "$id", "asked": { "template": { "name": "a", "language": "en" } } }"#,
+        )
+    },
     act("/api/thread/assign", r#"{ "conversation": "$conversation", "assignee": null }"#),
     act("/api/thread/resolve", r#"{ "conversation": "$conversation" }"#),
     act("/api/thread/reopen", r#"{ "conversation": "$conversation" }"#),

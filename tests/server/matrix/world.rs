@@ -169,15 +169,10 @@ impl World {
     /// A request with the body that a rule asks for.
     pub(super) fn with_body(&self, request: RequestBuilder, rule: &Rule, object: Object) -> RequestBuilder {
         let body = self.body(rule, object);
-        let kind = if rule.is_form() {
-            "application/x-www-form-urlencoded"
-        } else {
-            "application/json"
-        };
         if body.is_empty() {
             request
         } else {
-            request.header(header::CONTENT_TYPE, kind).body(body)
+            request.header(header::CONTENT_TYPE, rule.content_type()).body(body)
         }
     }
 

@@ -13,7 +13,7 @@ use domain::{
 use leptos::prelude::*;
 
 /// A message with something to tap.
-pub(super) fn question(thread: Thread, message: &Message, question: &Interactive) -> AnyView {
+pub(super) fn question(thread: Option<Thread>, message: &Message, question: &Interactive) -> AnyView {
     let header = question.header.as_ref().map(|header| above(thread, message, header));
     let action = match &question.action {
         Action::Buttons(buttons) => taps(buttons.iter().map(|button| (Glyph::Button, button.title.clone())).collect()),
@@ -44,7 +44,7 @@ pub(super) fn question(thread: Thread, message: &Message, question: &Interactive
 }
 
 /// A template, filled in.
-pub(super) fn template(thread: Thread, message: &Message, sent: &Sent) -> AnyView {
+pub(super) fn template(thread: Option<Thread>, message: &Message, sent: &Sent) -> AnyView {
     let Shown {
         header,
         location,
@@ -85,7 +85,7 @@ pub(super) fn template(thread: Thread, message: &Message, sent: &Sent) -> AnyVie
     .into_any()
 }
 
-fn above(thread: Thread, message: &Message, header: &Header) -> AnyView {
+fn above(thread: Option<Thread>, message: &Message, header: &Header) -> AnyView {
     match header {
         Header::Text(text) => view! {
             <p class="font-semibold [overflow-wrap:anywhere]" dir="auto">

@@ -1,9 +1,10 @@
 //! Templates: found by name or words, filled in, looked at, sent. Also outside the 24 hours.
 
 use super::{
-    super::{send::new_upload_id, thread::Thread},
+    super::thread::Thread,
     fields::{FIELD, TextField, first, given},
-    sender::{SendBar, Sender, ToolDialog, preview},
+    sender::{SendBar, Sender, ToolDialog},
+    target::Target,
     transfer::{Cancel, transfer},
 };
 use crate::{
@@ -21,11 +22,21 @@ use leptos::{prelude::*, task::spawn_local};
 use std::collections::BTreeMap;
 
 pub(super) fn dialog(thread: Thread) -> AnyView {
+    view! {
+        <ToolDialog thread label="Send a template">
+            {form(Target::Thread(thread))}
+        </ToolDialog>
+    }
+    .into_any()
+}
+
+/// A template is picked, then filled in.
+pub(super) fn form(to: Target) -> AnyView {
     let chosen = RwSignal::new(None::<Template>);
     let list = RwSignal::new(None::<Result<Templates, AppError>>);
     let load = move |ask_aws: bool| {
         list.set(None);
-        let phone = thread.id.with_value(|id| id.phone.clone());
+        let phone = to.phone();
         spawn_local(async move {
             let read = if ask_aws {
                 refresh_templates(phone).await
@@ -36,15 +47,11 @@ pub(super) fn dialog(thread: Thread) -> AnyView {
         });
     };
     load(false);
-    view! {
-        <ToolDialog thread label="Send a template">
-            {move || match chosen.get() {
-                Some(template) => fill(thread, chosen, template),
-                None => pick(list, chosen, Callback::new(move |()| load(true))),
-            }}
-        </ToolDialog>
-    }
-    .into_any()
+    let shown = move || match chosen.get() {
+        Some(template) => fill(to, chosen, template),
+        None => pick(list, chosen, Callback::new(move |()| load(true))),
+    };
+    shown.into_any()
 }
 
 /// The list to pick from.
@@ -235,13 +242,8 @@ fn personal(text: &str, first_name: &str) -> String {
 }
 
 /// The form of one template.
-fn fill(thread: Thread, chosen: RwSignal<Option<Template>>, template: Template) -> AnyView {
-    let sender = Sender::new(thread);
-    let known = thread
-        .conversation
-        .with_untracked(|conversation| conversation.customer.name.clone())
-        .unwrap_or_default();
-    let first_name = known.split_whitespace().next().unwrap_or_default().to_owned();
+fn fill(to: Target, chosen: RwSignal<Option<Template>>, template: Template) -> AnyView {
+    let sender = Sender::to(to);
     let slots: Vec<Slot> = template
         .definition
         .blanks()
@@ -259,6 +261,7 @@ fn fill(thread: Thread, chosen: RwSignal<Option<Template>>, template: Template) 
     let fills = {
         let slots = slots.clone();
         Memo::new(move |_| {
+            let first_name = to.first_name();
             let filled = slots
                 .iter()
                 .filter_map(|slot| Some((slot.blank.at.clone(), slot.fill(&first_name)?)));
@@ -284,15 +287,15 @@ fn fill(thread: Thread, chosen: RwSignal<Option<Template>>, template: Template) 
                 </button>
                 <p class="min-w-0 font-medium [overflow-wrap:anywhere]">{title}</p>
             </div>
-            {slots.into_iter().map(|slot| field(thread, problems, slot)).collect_view()}
-            {move || { sent.get().ok().map(|sent| preview(thread, Content::Template(Box::new(sent)))) }}
+            {slots.into_iter().map(|slot| field(to, problems, slot)).collect_view()}
+            {move || { sent.get().ok().map(|sent| to.preview(Content::Template(Box::new(sent)))) }}
         </div>
-        <SendBar sender problem=first(problems) on_send=send />
+        <SendBar sender problem=Signal::derive(move || to.problem().or_else(|| first(problems).get())) on_send=send />
     }
     .into_any()
 }
 
-fn field(thread: Thread, problems: Memo<Vec<Problem>>, slot: Slot) -> AnyView {
+fn field(to: Target, problems: Memo<Vec<Problem>>, slot: Slot) -> AnyView {
     let problem = super::fields::problem_at(problems, slot.blank.at.clone());
     let label = slot.blank.label.clone();
     let example = slot
@@ -312,11 +315,11 @@ fn field(thread: Thread, problems: Memo<Vec<Problem>>, slot: Slot) -> AnyView {
             return view! { <TextField label value=slot.text problem hint=example most=1024 /> }.into_any();
         }
     };
-    file_field(thread, label, kind, accept, slot.file)
+    file_field(to, label, kind, accept, slot.file)
 }
 
 /// A file that is uploaded as soon as it is chosen.
-fn file_field(thread: Thread, label: String, kind: FileKind, accept: &'static str, chosen: RwSignal<Option<Media>>) -> AnyView {
+fn file_field(to: Target, label: String, kind: FileKind, accept: &'static str, chosen: RwSignal<Option<Media>>) -> AnyView {
     let words = RwSignal::new(String::new());
     let pick = move |event: leptos::ev::Event| {
         let input: web_sys::HtmlInputElement = event_target(&event);
@@ -325,9 +328,9 @@ fn file_field(thread: Thread, label: String, kind: FileKind, accept: &'static st
         };
         chosen.set(None);
         words.set("Uploading…".to_owned());
-        let upload = new_upload_id(thread);
+        let upload = to.new_upload_id();
         spawn_local(async move {
-            let done = transfer(thread.id.get_value(), upload, &file, &Cancel::default(), |_| {}).await;
+            let done = transfer(to.destination(), upload, &file, &Cancel::default(), |_| {}).await;
             let told = match done {
                 Ok(Some(stored)) => kind.refusal(&stored.mime, stored.size).unwrap_or_else(|| {
                     let media = Media {

@@ -2,10 +2,10 @@
 
 use crate::{
     error::AppError,
-    server_fns::upload::{begin_upload, finish_upload},
+    server_fns::upload::{begin_upload, begin_upload_for_number, finish_upload},
 };
 use domain::{
-    ConversationId, UploadId,
+    ConversationId, PhoneId, UploadId,
     media::{PART_BYTES, StoredFile},
 };
 use gloo_timers::future::TimeoutFuture;
@@ -31,6 +31,19 @@ impl Cancel {
     }
 }
 
+/// What a file is for.
+pub(super) enum Destination {
+    Conversation(ConversationId),
+    /// A conversation that is still to begin, with one of our numbers.
+    Number(PhoneId),
+}
+
+impl From<ConversationId> for Destination {
+    fn from(id: ConversationId) -> Self {
+        Self::Conversation(id)
+    }
+}
+
 /// How large a file is, in bytes.
 pub(super) fn size_of(file: &web_sys::File) -> u64 {
     // A number of JavaScript's; sizes of files are whole and far below 2^53.
@@ -45,14 +58,18 @@ pub(super) fn size_of(file: &web_sys::File) -> u64 {
 
 /// Uploads a file; `progress` is told how many bytes are there. None when it was broken off.
 pub(super) async fn transfer(
-    conversation: ConversationId,
+    to: impl Into<Destination>,
     id: UploadId,
     file: &web_sys::File,
     cancel: &Cancel,
     progress: impl Fn(u64) + Clone + 'static,
 ) -> Result<Option<StoredFile>, AppError> {
     let size = size_of(file);
-    let begun = begin_upload(conversation, id, file.name(), file.type_(), size).await?;
+    let (name, claimed) = (file.name(), file.type_());
+    let begun = match to.into() {
+        Destination::Conversation(conversation) => begin_upload(conversation, id, name, claimed, size).await?,
+        Destination::Number(phone) => begin_upload_for_number(phone, id, name, claimed, size).await?,
+    };
     if let Some(file) = begun.file {
         progress(size);
         return Ok(Some(file));
