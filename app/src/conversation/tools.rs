@@ -30,6 +30,8 @@ mod sender;
 mod template;
 #[cfg(feature = "hydrate")]
 mod transfer;
+#[cfg(feature = "hydrate")]
+mod upload;
 
 /// What is open.
 #[derive(Clone, Debug, PartialEq)]

@@ -2,7 +2,10 @@
 
 use super::json::Json;
 use crate::error::AppError;
-use domain::{ConversationId, UploadId, media::StoredFile};
+use domain::{
+    ConversationId, UploadId,
+    media::{FileKind, StoredFile},
+};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -23,11 +26,19 @@ pub async fn begin_upload(
     name: String,
     claimed: String,
     size: u64,
+    // What it is to be sent as: some files are made into what WhatsApp takes as that.
+    kind: Option<FileKind>,
 ) -> Result<Progress, AppError> {
     use super::guard;
     let operator = guard::operator()?;
     let service = guard::request()?.service;
-    let announced = service::upload::Announced { id, name, claimed, size };
+    let announced = service::upload::Announced {
+        id,
+        name,
+        claimed,
+        size,
+        kind,
+    };
     let begun = guard::call(async move { service::upload::begin(&service, &operator, &conversation, announced).await }).await?;
     Ok(Progress {
         parts: begun.parts,

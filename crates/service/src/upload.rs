@@ -3,6 +3,8 @@
 //! An upload has an id that the browser makes, so that every step may be repeated: what is there already is found, and a
 //! connection that breaks costs the part that was under way.
 
+mod convert;
+
 use crate::{
     Service,
     fetch_media::{Files, LookError, look_at},
@@ -11,7 +13,7 @@ use bucket::{BucketError, Found};
 use bytes::Bytes;
 use domain::{
     ConversationId, Seconds, UploadId,
-    media::{MOST_BYTES, PART_BYTES, StoredFile},
+    media::{FileKind, MOST_BYTES, PART_BYTES, StoredFile},
     zone::rfc3339,
 };
 use identity::Operator;
@@ -39,6 +41,8 @@ pub struct Announced {
     pub claimed: String,
     /// In bytes.
     pub size: u64,
+    /// What it is to be sent as.
+    pub kind: Option<FileKind>,
 }
 
 /// Why an upload did not go on.
@@ -100,7 +104,10 @@ pub async fn begin(
         _ => {}
     }
     if let Some(known) = service.inner.store.upload(announced.id, service.now().seconds()).await? {
-        let same = known.owner == operator.actor().sub && known.phone == conversation.phone && known.size == announced.size;
+        let same = known.owner == operator.actor().sub
+            && known.phone == conversation.phone
+            && known.size == announced.size
+            && known.kind == announced.kind;
         return if same {
             progress(files, &known).await
         } else {
@@ -120,6 +127,7 @@ pub async fn begin(
         phone: conversation.phone.clone(),
         name: announced.name.chars().take(240).collect(),
         claimed: announced.claimed.chars().take(200).collect(),
+        kind: announced.kind,
         size: announced.size,
         key,
         multipart,
@@ -213,10 +221,15 @@ pub async fn finish(service: &Service, operator: &Operator, id: UploadId) -> Res
         return Err(UploadError::Invalid("The file has another size than announced. Upload it again."));
     }
     let prefix = format!("{}-", upload.key);
+    let found = convert::converted(files, &upload, found).await?;
     let file = look_at(files, &upload.claimed, &prefix, found).await?;
-    // AWS tells WhatsApp the type that the object says it has.
-    if file.mime != object_type(&upload.claimed) {
-        files.bucket.retype(&upload.key, &file.mime).await?;
+    // AWS tells WhatsApp the type that the object says it has. What was made of it says so already.
+    let mime = match upload.kind {
+        Some(FileKind::Voice) if file.mime == "audio/ogg" => convert::VOICE,
+        _ => &file.mime,
+    };
+    if file.key == upload.key && mime != object_type(&upload.claimed) {
+        files.bucket.retype(&upload.key, mime).await?;
     }
     let version = upload.version;
     upload.file = Some(file.clone());
@@ -250,6 +263,7 @@ mod tests {
             phone: PhoneId::parse("1").unwrap(),
             name: "a".into(),
             claimed: String::new(),
+            kind: None,
             size,
             key: "k".into(),
             multipart: None,
