@@ -38,6 +38,7 @@ mod status;
 mod storage;
 mod thread;
 mod tools;
+mod writing;
 
 pub(crate) use ahead::look_ahead;
 use composer::Foot;

@@ -5,6 +5,7 @@ use super::{
     storage,
     thread::Thread,
     tools::{Tool, Toolbar},
+    writing::Desk,
 };
 use crate::{
     preferences::{EnterKey, EnterPref},
@@ -103,6 +104,7 @@ fn Quoting(thread: Thread) -> impl IntoView {
 fn Composer(thread: Thread) -> impl IntoView {
     let field = NodeRef::<html::Textarea>::new();
     let enter = expect_context::<EnterPref>().0;
+    let desk = Desk::new(thread, field);
     // True once the page's scripts have taken the form over; until then it is posted as it is.
     let alive = RwSignal::new(false);
     let last_inbound = Signal::derive(move || thread.conversation.with(|conversation| conversation.last_inbound_at));
@@ -180,11 +182,13 @@ fn Composer(thread: Thread) -> impl IntoView {
                 <button type="button" class=format!("{} noscript:hidden", button::QUIET) on:click=move |_| thread.open_tool(Tool::Note)>
                     "Private note"
                 </button>
+                {desk.marks_button()}
                 <span class="ml-auto py-1.5">
                     <WindowLine last_inbound />
                 </span>
             </div>
             <Quoting thread />
+            {desk.panel()}
             <textarea
                 node_ref=field
                 name="text"
@@ -218,7 +222,10 @@ fn Composer(thread: Thread) -> impl IntoView {
             ></textarea>
             <div class="flex min-h-11 flex-wrap items-center gap-x-3 px-2 pb-2">
                 <Alert thread />
-                <Toolbar thread />
+                <div class="flex">
+                    <Toolbar thread />
+                    {desk.buttons()}
+                </div>
                 <SendElse thread words="Send a file or a template" />
                 <span class="ml-auto text-2xs text-faint noscript:hidden max-sm:hidden">
                     {move || if enter.get() == EnterKey::Sends { "Enter to send" } else { "Ctrl+Enter to send" }}

@@ -27,12 +27,15 @@ pub(super) struct Outgoing {
 }
 
 /// What a message of the composer says.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Words {
     pub(super) text: String,
     /// The message it answers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) quotes: Option<Wamid>,
+    /// Without WhatsApp's card of the first link.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(super) plain_links: bool,
 }
 
 /// What is kept of it over a reload.
@@ -98,6 +101,7 @@ impl Outbox {
             content: Content::Text { body: words.text },
             context: Context {
                 quotes: words.quotes,
+                link_preview: !words.plain_links,
                 ..Context::default()
             },
             marks: Marks::default(),
@@ -197,6 +201,7 @@ impl Outgoing {
             Content::Text { body } => Some(Words {
                 text: body.clone(),
                 quotes: self.message.context.quotes.clone(),
+                plain_links: !self.message.context.link_preview,
             }),
             _ => None,
         }
@@ -236,7 +241,7 @@ mod tests {
         let (outbox, id) = (outbox(), MessageId::from_parts(1, 1));
         let words = || Words {
             text: "hi".into(),
-            quotes: None,
+            ..Words::default()
         };
         outbox.add(id, Seconds(5), words());
         assert_eq!(outbox.again(id), None, "it is under way");

@@ -22,7 +22,9 @@ pub(super) fn send(thread: Thread) {
     thread.unseen.set(0);
     let quotes = thread.quotes();
     thread.quoting.set(None);
-    send_words(thread, Words { text, quotes });
+    let plain_links = thread.plain_links.get_untracked();
+    thread.plain_links.set(false);
+    send_words(thread, Words { text, quotes, plain_links });
 }
 
 fn send_words(thread: Thread, words: Words) {
@@ -36,7 +38,7 @@ fn send_words(thread: Thread, words: Words) {
 #[cfg(feature = "hydrate")]
 pub(super) fn send_words_again(thread: Thread, text: &str) {
     let text = text.to_owned();
-    send_words(thread, Words { text, quotes: None });
+    send_words(thread, Words { text, ..Words::default() });
     thread.jump.update(|jump| *jump += 1);
 }
 
@@ -66,13 +68,11 @@ fn dispatch(thread: Thread, outbox: Outbox, id: MessageId, words: Words, attempt
     let request = {
         let words = words.clone();
         async move {
-            match words.quotes {
-                None => api::send_text(conversation, id, words.text).await,
-                Some(quotes) => {
-                    let asked = Asked::Content(Box::new(Content::Text { body: words.text }));
-                    api::send_message(conversation, id, asked, Some(quotes), true).await
-                }
+            if words.quotes.is_none() && !words.plain_links {
+                return api::send_text(conversation, id, words.text).await;
             }
+            let asked = Asked::Content(Box::new(Content::Text { body: words.text }));
+            api::send_message(conversation, id, asked, words.quotes, !words.plain_links).await
         }
     };
     spawn_local(async move {

@@ -41,6 +41,8 @@ pub(super) struct Thread {
     pub(super) unseen: RwSignal<u32>,
     /// What is in the composer.
     pub(super) draft: RwSignal<String>,
+    /// Links go without WhatsApp's card of them.
+    pub(super) plain_links: RwSignal<bool>,
     /// Why the composer did not take it.
     pub(super) alert: RwSignal<Option<String>>,
     /// What is open beside the composer.
@@ -123,6 +125,7 @@ impl Thread {
             at_end: RwSignal::new(true),
             unseen: RwSignal::new(0),
             draft: RwSignal::default(),
+            plain_links: RwSignal::new(false),
             alert: RwSignal::new(None),
             tool: RwSignal::new(None),
             tool_open: RwSignal::new(false),

@@ -13,7 +13,11 @@ use leptos::{html, prelude::*, task::spawn_local};
 #[cfg(feature = "hydrate")]
 mod act;
 #[cfg(feature = "hydrate")]
+mod camera;
+#[cfg(feature = "hydrate")]
 mod card;
+#[cfg(feature = "hydrate")]
+mod devices;
 #[cfg(feature = "hydrate")]
 mod fields;
 #[cfg(feature = "hydrate")]
@@ -34,6 +38,10 @@ mod target;
 mod template;
 #[cfg(feature = "hydrate")]
 mod transfer;
+#[cfg(feature = "hydrate")]
+mod upload;
+#[cfg(feature = "hydrate")]
+mod voice;
 
 /// What is open.
 #[derive(Clone, Debug, PartialEq)]
@@ -44,6 +52,10 @@ pub(super) enum Tool {
     Card,
     Question(Kind),
     Template,
+    /// A photo, taken now.
+    Camera,
+    /// A message that is spoken.
+    Voice,
     /// For colleagues.
     Note,
     /// What can be done with a message.
@@ -63,10 +75,11 @@ pub(super) enum Kind {
     Products,
     Catalog,
     Flow,
+    Cards,
 }
 
 impl Kind {
-    const ALL: [Self; 10] = [
+    const ALL: [Self; 11] = [
         Self::Buttons,
         Self::List,
         Self::Link,
@@ -77,6 +90,7 @@ impl Kind {
         Self::Products,
         Self::Catalog,
         Self::Flow,
+        Self::Cards,
     ];
 
     pub(super) const fn label(self) -> &'static str {
@@ -91,6 +105,7 @@ impl Kind {
             Self::Products => "Several products",
             Self::Catalog => "Catalogue",
             Self::Flow => "Form (flow)",
+            Self::Cards => "Cards to swipe",
         }
     }
 
@@ -99,6 +114,7 @@ impl Kind {
             Self::Buttons => Glyph::Button,
             Self::List | Self::Flow => Glyph::List,
             Self::Link => Glyph::Forward,
+            Self::Cards => Glyph::Image,
             Self::AskLocation | Self::AskAddress => Glyph::Pin,
             Self::AskContact => Glyph::Contact,
             Self::Product | Self::Products | Self::Catalog => Glyph::Cart,
@@ -165,10 +181,20 @@ fn Attach(thread: Thread) -> impl IntoView {
         })
     };
     let open = move |tool: Tool| Callback::new(move |()| thread.open_tool(tool.clone()));
+    // Phones open their own camera; a computer's is shown here.
+    let own = choose("image/*", true);
+    let camera = Callback::new(move |()| {
+        let mouse = window()
+            .match_media("(pointer: fine)")
+            .ok()
+            .flatten()
+            .is_some_and(|query| query.matches());
+        if mouse { thread.open_tool(Tool::Camera) } else { own.run(()) }
+    });
     view! {
         <Menu id=MENU label="Attach" class=button::ICON trigger=|| face(Glyph::Paperclip, "Attach")>
             {item(MENU, Glyph::Image, "Photos and videos", choose("image/*,video/mp4,video/3gpp", false))}
-            {item(MENU, Glyph::Image, "Camera", choose("image/*", true))}
+            {item(MENU, Glyph::Image, "Camera", camera)}
             {item(MENU, Glyph::Document, "Document or audio", choose("", false))}
             {item(MENU, Glyph::Pin, "Location", open(Tool::Location))}
             {item(MENU, Glyph::Contact, "Contact card", open(Tool::Card))}
@@ -270,6 +296,8 @@ fn make(thread: Thread) -> AnyView {
             Tool::Card => card::dialog(thread),
             Tool::Question(kind) => question::dialog(thread, kind),
             Tool::Template => template::dialog(thread),
+            Tool::Camera => camera::dialog(thread),
+            Tool::Voice => voice::dialog(thread),
             Tool::Note => note::dialog(thread),
             Tool::Act(message) => act::dialog(thread, *message),
         })

@@ -3,6 +3,8 @@
 //! An upload has an id that the browser makes, so that every step may be repeated: what is there already is found, and a
 //! connection that breaks costs the part that was under way.
 
+mod convert;
+
 use crate::{
     Service,
     fetch_media::{Files, LookError, look_at},
@@ -11,7 +13,7 @@ use bucket::{BucketError, Found};
 use bytes::Bytes;
 use domain::{
     ConversationId, PhoneId, Seconds, UploadId,
-    media::{MOST_BYTES, PART_BYTES, StoredFile},
+    media::{FileKind, MOST_BYTES, PART_BYTES, StoredFile},
     zone::rfc3339,
 };
 use identity::Operator;
@@ -43,6 +45,8 @@ pub struct Announced {
     pub claimed: String,
     /// In bytes.
     pub size: u64,
+    /// What it is to be sent as.
+    pub kind: Option<FileKind>,
 }
 
 /// Why an upload did not go on.
@@ -113,7 +117,10 @@ pub async fn begin_for(service: &Service, operator: &Operator, phone: &PhoneId, 
         _ => {}
     }
     if let Some(known) = service.inner.store.upload(announced.id, service.now().seconds()).await? {
-        let same = known.owner == operator.actor().sub && known.phone == *phone && known.size == announced.size;
+        let same = known.owner == operator.actor().sub
+            && known.phone == *phone
+            && known.size == announced.size
+            && known.kind == announced.kind;
         return if same {
             progress(files, &known).await
         } else {
@@ -164,6 +171,7 @@ fn item(
         phone: phone.clone(),
         name: as_announced(&announced.name),
         claimed: announced.claimed.chars().take(200).collect(),
+        kind: announced.kind,
         size: announced.size,
         key,
         multipart,
@@ -261,10 +269,15 @@ async fn look(files: &Files, upload: &UploadItem) -> Result<StoredFile, UploadEr
         return Err(UploadError::Invalid("The file has another size than announced. Upload it again."));
     }
     let prefix = format!("{}-", upload.key);
+    let found = convert::converted(files, upload, found).await?;
     let file = look_at(files, &upload.claimed, &prefix, found).await?;
-    // AWS tells WhatsApp the type that the object says it has.
-    if file.mime != object_type(&upload.claimed) {
-        files.bucket.retype(&upload.key, &file.mime).await?;
+    // AWS tells WhatsApp the type that the object says it has. What was made of it says so already.
+    let mime = match upload.kind {
+        Some(FileKind::Voice) if file.mime == "audio/ogg" => convert::VOICE,
+        _ => &file.mime,
+    };
+    if file.key == upload.key && mime != object_type(&upload.claimed) {
+        files.bucket.retype(&upload.key, mime).await?;
     }
     Ok(file)
 }
@@ -291,6 +304,7 @@ mod tests {
             phone: PhoneId::parse("1").unwrap(),
             name: "a".into(),
             claimed: String::new(),
+            kind: None,
             size,
             key: "k".into(),
             multipart: None,

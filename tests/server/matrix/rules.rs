@@ -309,4 +309,5 @@ pub(super) const RULES: &[Rule] = &[
     file("/offline.html"),
     file("/offline.css"),
     file("/manifest.webmanifest"),
+    file("/emoji.txt"),
 ];

@@ -5,7 +5,7 @@ use super::{
     fields::{FIELD, TextField, first, given},
     sender::{SendBar, Sender, ToolDialog},
     target::Target,
-    transfer::{Cancel, transfer},
+    upload::file_field,
 };
 use crate::{
     error::AppError,
@@ -304,10 +304,10 @@ fn field(to: Target, problems: Memo<Vec<Problem>>, slot: Slot) -> AnyView {
         .clone()
         .map(|example| format!("For example: {example}"))
         .unwrap_or_default();
-    let (kind, accept) = match slot.blank.kind {
-        BlankKind::Image => (FileKind::Image, "image/jpeg,image/png"),
-        BlankKind::Video => (FileKind::Video, "video/mp4,video/3gpp"),
-        BlankKind::Document => (FileKind::Document, ""),
+    let kind = match slot.blank.kind {
+        BlankKind::Image => FileKind::Image,
+        BlankKind::Video => FileKind::Video,
+        BlankKind::Document => FileKind::Document,
         BlankKind::Location => {
             return view! { <TextField label value=slot.text problem placeholder="28.6139, 77.2090; Name of the place" /> }.into_any();
         }
@@ -315,46 +315,5 @@ fn field(to: Target, problems: Memo<Vec<Problem>>, slot: Slot) -> AnyView {
             return view! { <TextField label value=slot.text problem hint=example most=1024 /> }.into_any();
         }
     };
-    file_field(to, label, kind, accept, slot.file)
-}
-
-/// A file that is uploaded as soon as it is chosen.
-fn file_field(to: Target, label: String, kind: FileKind, accept: &'static str, chosen: RwSignal<Option<Media>>) -> AnyView {
-    let words = RwSignal::new(String::new());
-    let pick = move |event: leptos::ev::Event| {
-        let input: web_sys::HtmlInputElement = event_target(&event);
-        let Some(file) = input.files().and_then(|files| files.get(0)) else {
-            return;
-        };
-        chosen.set(None);
-        words.set("Uploading…".to_owned());
-        let upload = to.new_upload_id();
-        spawn_local(async move {
-            let done = transfer(to.destination(), upload, &file, &Cancel::default(), |_| {}).await;
-            let told = match done {
-                Ok(Some(stored)) => kind.refusal(&stored.mime, stored.size).unwrap_or_else(|| {
-                    let media = Media {
-                        upload: Some(upload),
-                        name: Some(file.name()),
-                        ..Media::default()
-                    };
-                    let _ = chosen.try_set(Some(media));
-                    format!("{} is here.", file.name())
-                }),
-                Ok(None) => String::new(),
-                Err(error) => error.to_string(),
-            };
-            let _ = words.try_set(told);
-        });
-    };
-    view! {
-        <label class="block">
-            <span class="mb-1 block text-2xs font-semibold text-muted">{label}</span>
-            <input type="file" accept=accept class=FIELD on:change=pick />
-            <span class="mt-0.5 block text-xs text-muted" role="status">
-                {move || words.get()}
-            </span>
-        </label>
-    }
-    .into_any()
+    file_field(to, label, kind, slot.file)
 }

@@ -6,7 +6,7 @@ use crate::{
 };
 use domain::{
     ConversationId, PhoneId, UploadId,
-    media::{PART_BYTES, StoredFile},
+    media::{FileKind, PART_BYTES, StoredFile},
 };
 use gloo_timers::future::TimeoutFuture;
 use std::{cell::Cell, rc::Rc};
@@ -44,6 +44,20 @@ impl From<ConversationId> for Destination {
     }
 }
 
+/// What the browser says that it is, as WhatsApp names types. Its bytes decide on the server.
+pub(super) fn claimed(file: &web_sys::File) -> String {
+    let mime = file.type_();
+    let bare = mime.split(';').next().unwrap_or_default().trim().to_lowercase();
+    match bare.as_str() {
+        "audio/mp3" => "audio/mpeg".to_owned(),
+        "audio/x-m4a" | "audio/m4a" => "audio/mp4".to_owned(),
+        "video/3gp" => "video/3gpp".to_owned(),
+        // Text by whatever name.
+        "text/csv" | "text/markdown" => "text/plain".to_owned(),
+        _ => bare,
+    }
+}
+
 /// How large a file is, in bytes.
 pub(super) fn size_of(file: &web_sys::File) -> u64 {
     // A number of JavaScript's; sizes of files are whole and far below 2^53.
@@ -56,19 +70,20 @@ pub(super) fn size_of(file: &web_sys::File) -> u64 {
     size
 }
 
-/// Uploads a file; `progress` is told how many bytes are there. None when it was broken off.
+/// Uploads a file that is to be sent as a kind; `progress` is told how many bytes are there. None when it was broken off.
 pub(super) async fn transfer(
     to: impl Into<Destination>,
     id: UploadId,
     file: &web_sys::File,
+    kind: FileKind,
     cancel: &Cancel,
     progress: impl Fn(u64) + Clone + 'static,
 ) -> Result<Option<StoredFile>, AppError> {
     let size = size_of(file);
     let (name, claimed) = (file.name(), file.type_());
     let begun = match to.into() {
-        Destination::Conversation(conversation) => begin_upload(conversation, id, name, claimed, size).await?,
-        Destination::Number(phone) => begin_upload_for_number(phone, id, name, claimed, size).await?,
+        Destination::Conversation(conversation) => begin_upload(conversation, id, name, claimed, size, Some(kind)).await?,
+        Destination::Number(phone) => begin_upload_for_number(phone, id, name, claimed, size, Some(kind)).await?,
     };
     if let Some(file) = begun.file {
         progress(size);

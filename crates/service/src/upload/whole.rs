@@ -52,6 +52,8 @@ pub async fn take(
     let announced = Announced {
         id: sent.id,
         name: sent.name,
+        // A picture is a photo: no form asks whether it is to be a sticker.
+        kind: sent.claimed.starts_with("image/").then_some(domain::media::FileKind::Image),
         claimed: sent.claimed,
         size,
     };
