@@ -242,6 +242,7 @@ const fn state_name(sending: &Sending, state: DeliveryState) -> &'static str {
         (Sending::Unsent(_), _) => "unsent",
         (Sending::UnderWay, _) | (_, DeliveryState::Sending) => "sending",
         (_, DeliveryState::Queued) => "queued",
+        (_, DeliveryState::TakenBack) => "taken_back",
         (_, DeliveryState::Unconfirmed) => "unconfirmed",
         (_, DeliveryState::HandedOver) => "handed_over",
         (_, DeliveryState::Accepted) => "accepted",
