@@ -43,6 +43,8 @@ pub(super) struct Thread {
     pub(super) draft: RwSignal<String>,
     /// Why the composer did not take it.
     pub(super) alert: RwSignal<Option<String>>,
+    /// Asked before the composer sends; true when it must not yet. None until its file has come.
+    pub(super) guard: StoredValue<Option<Callback<(), bool>>>,
     /// What is open beside the composer.
     pub(super) tool: RwSignal<Option<Tool>>,
     /// Whether its dialog is open: it closes before it goes, so that the focus finds its way back.
@@ -124,6 +126,7 @@ impl Thread {
             unseen: RwSignal::new(0),
             draft: RwSignal::default(),
             alert: RwSignal::new(None),
+            guard: StoredValue::new(None),
             tool: RwSignal::new(None),
             tool_open: RwSignal::new(false),
             // Such values stay in their thread, which the server's do not.

@@ -7,7 +7,7 @@ use crate::{
     lazy::in_file,
     ui::{Glyph, Icon, Menu, MenuItem, button},
 };
-use domain::Message;
+use domain::{Asked, Message};
 use leptos::{html, prelude::*, task::spawn_local};
 
 #[cfg(feature = "hydrate")]
@@ -19,9 +19,15 @@ mod fields;
 #[cfg(feature = "hydrate")]
 mod files;
 #[cfg(feature = "hydrate")]
+mod hide;
+#[cfg(feature = "hydrate")]
+mod later;
+#[cfg(feature = "hydrate")]
 mod location;
 #[cfg(feature = "hydrate")]
 mod note;
+#[cfg(feature = "hydrate")]
+mod planned;
 #[cfg(feature = "hydrate")]
 mod question;
 #[cfg(feature = "hydrate")]
@@ -42,6 +48,11 @@ pub(super) enum Tool {
     Template,
     /// For colleagues.
     Note,
+    /// When something is sent; none is what is in the composer.
+    Later(Option<Box<Asked>>),
+    /// What is sent later.
+    #[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "asked for in the browser"))]
+    Planned,
     /// What can be done with a message.
     Act(Box<Message>),
 }
@@ -259,6 +270,8 @@ fn make(thread: Thread) -> AnyView {
             Tool::Question(kind) => question::dialog(thread, kind),
             Tool::Template => template::dialog(thread),
             Tool::Note => note::dialog(thread),
+            Tool::Later(asked) => later::dialog(thread, asked.map(|asked| *asked)),
+            Tool::Planned => planned::dialog(thread),
             Tool::Act(message) => act::dialog(thread, *message),
         })
     };

@@ -1,6 +1,9 @@
 //! Sending from a dialog: it stays open until the server has the message, and a try again has the same id.
 
-use super::super::{kinds, send::new_id, thread::Thread};
+use super::{
+    super::{kinds, send::new_id, thread::Thread},
+    Tool,
+};
 use crate::{
     error::AppError,
     preferences::session_over,
@@ -17,6 +20,8 @@ pub(super) struct Sender {
     id: StoredValue<MessageId>,
     pub(super) busy: RwSignal<bool>,
     pub(super) error: RwSignal<Option<String>>,
+    /// It is not sent now: when, is asked next.
+    later: StoredValue<bool>,
 }
 
 impl Sender {
@@ -26,6 +31,7 @@ impl Sender {
             id: StoredValue::new(new_id(thread)),
             busy: RwSignal::new(false),
             error: RwSignal::new(None),
+            later: StoredValue::new(false),
         }
     }
 
@@ -33,6 +39,9 @@ impl Sender {
     pub(super) fn send(self, asked: Asked) {
         if self.busy.get_untracked() {
             return;
+        }
+        if self.later.get_value() {
+            return self.thread.tool.set(Some(Tool::Later(Some(Box::new(asked)))));
         }
         self.busy.set(true);
         self.error.set(None);
@@ -104,6 +113,21 @@ pub(super) fn SendBar(sender: Sender, #[prop(into)] problem: Signal<Option<Strin
                         }
                     })
             }}
+            <button
+                type="button"
+                class=button::SECONDARY
+                disabled=move || sender.busy.get()
+                on:click=move |_| {
+                    tried.set(true);
+                    if problem.with_untracked(Option::is_none) {
+                        sender.later.set_value(true);
+                        on_send.run(());
+                        let _ = sender.later.try_update_value(|later| *later = false);
+                    }
+                }
+            >
+                "Schedule"
+            </button>
             <button
                 type="button"
                 class=button::PRIMARY
