@@ -166,6 +166,7 @@ pub(crate) async fn connect(config: &Config, meters: Meters) -> Result<Running> 
         files: files.clone(),
         clock,
         random,
+        undo_millis: config.undo_millis,
         meters,
         shutdown: shutdown.clone(),
     });

@@ -43,6 +43,8 @@ mod identities;
 mod ingest;
 #[path = "server/kill.rs"]
 mod kill;
+#[path = "server/later.rs"]
+mod later;
 #[path = "server/limits.rs"]
 mod limits;
 #[path = "server/live.rs"]

@@ -4,6 +4,7 @@
 
 pub mod inbox;
 mod json;
+pub mod later;
 pub mod notices;
 pub mod session;
 pub mod start;

@@ -1,6 +1,7 @@
 //! Where a reply is written, as far as the role and the 24-hour window allow.
 
 use super::{
+    beside::Beside,
     send::send,
     storage,
     thread::Thread,
@@ -27,6 +28,7 @@ pub(super) fn Foot(thread: Thread) -> impl IntoView {
     });
     view! {
         <div class="shrink-0 px-4 pb-[max(1rem,env(safe-area-inset-bottom))]">
+            {thread.may_write().then(|| view! { <Beside thread /> })}
             {move || match (thread.may_write(), open.get()) {
                 (false, _) => {
                     EitherOf3::A(
@@ -242,6 +244,15 @@ fn Composer(thread: Thread) -> impl IntoView {
                             view! { <span class=class>{words}</span> }
                         })
                 }}
+                <button
+                    type="button"
+                    class=format!("{} noscript:hidden", button::ICON)
+                    aria-label="Schedule"
+                    title="Schedule"
+                    on:click=move |_| thread.open_tool(Tool::Later(None))
+                >
+                    <Icon glyph=Glyph::Clock />
+                </button>
                 <button type="submit" class=format!("{} max-sm:ml-auto noscript:ml-auto", button::PRIMARY)>
                     "Send"
                     <Icon glyph=Glyph::Send />

@@ -17,6 +17,9 @@ pub(super) enum Sending {
     Unsent(String),
 }
 
+/// Why a message did not get there that goes out by itself later.
+pub(super) const NO_CONNECTION: &str = "Not sent. Check your connection. It goes out by itself once you are back.";
+
 /// A message that the server has not confirmed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Outgoing {
@@ -43,6 +46,9 @@ pub(super) struct Words {
 struct Kept {
     id: MessageId,
     at: Seconds,
+    /// It goes out by itself.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    waits: bool,
     #[serde(flatten)]
     words: Words,
 }
@@ -76,10 +82,10 @@ impl Outbox {
             .with_untracked(|queue| queue.iter().map(|outgoing| outgoing.message.id).collect());
         let lost: Vec<_> = kept.into_iter().filter(|kept| !known.contains(&kept.id)).collect();
         if !lost.is_empty() {
-            let sending = Sending::Unsent("Not sent.".to_owned());
-            let lost = lost
-                .into_iter()
-                .map(|kept| self.outgoing(kept.id, kept.at, kept.words, sending.clone()));
+            let lost = lost.into_iter().map(|kept| {
+                let why = if kept.waits { NO_CONNECTION } else { "Not sent." };
+                self.outgoing(kept.id, kept.at, kept.words, Sending::Unsent(why.to_owned()))
+            });
             self.queue.update(|queue| queue.extend(lost));
         }
     }
@@ -181,6 +187,7 @@ impl Outbox {
                 outgoing.words().map(|words| Kept {
                     id: outgoing.message.id,
                     at: outgoing.message.at,
+                    waits: matches!(&outgoing.sending, Sending::Unsent(why) if why == NO_CONNECTION),
                     words,
                 })
             };

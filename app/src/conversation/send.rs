@@ -2,7 +2,7 @@
 
 use super::{
     draft::give_back,
-    outbox::{Outbox, Words},
+    outbox::{NO_CONNECTION, Outbox, Words},
     storage,
     thread::Thread,
 };
@@ -17,6 +17,9 @@ pub(super) fn send(thread: Thread) {
         Err(error) => return thread.alert.set(Some(error.to_string())),
     };
     thread.alert.set(None);
+    if thread.guard.get_value().is_some_and(|stops| stops.run(())) {
+        return;
+    }
     thread.draft.set(String::new());
     storage::write(&thread.draft_key(), "");
     thread.unseen.set(0);
@@ -81,7 +84,7 @@ fn dispatch(thread: Thread, outbox: Outbox, id: MessageId, words: Words, attempt
                 thread.stored(message);
                 outbox.remove(id);
             }
-            Err(AppError::Unreachable) => outbox.failed(id, attempt, "Not sent. Check your connection."),
+            Err(AppError::Unreachable) => outbox.failed(id, attempt, NO_CONNECTION),
             Err(error @ (AppError::Busy | AppError::TooMany(_) | AppError::Internal(_))) => {
                 outbox.failed(id, attempt, &format!("Not sent. {error}"));
             }
@@ -103,7 +106,7 @@ fn dispatch(thread: Thread, outbox: Outbox, id: MessageId, words: Words, attempt
 fn limit_time(outbox: Outbox, id: MessageId, attempt: u32) {
     spawn_local(async move {
         gloo_timers::future::TimeoutFuture::new(30_000).await;
-        outbox.failed(id, attempt, "Not sent. Check your connection.");
+        outbox.failed(id, attempt, NO_CONNECTION);
     });
 }
 

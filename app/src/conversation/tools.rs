@@ -7,7 +7,7 @@ use crate::{
     lazy::in_file,
     ui::{Glyph, Icon, Menu, MenuItem, button},
 };
-use domain::Message;
+use domain::{Asked, Message};
 use leptos::{html, prelude::*, task::spawn_local};
 
 #[cfg(feature = "hydrate")]
@@ -23,9 +23,15 @@ mod fields;
 #[cfg(feature = "hydrate")]
 mod files;
 #[cfg(feature = "hydrate")]
+mod hide;
+#[cfg(feature = "hydrate")]
+mod later;
+#[cfg(feature = "hydrate")]
 mod location;
 #[cfg(feature = "hydrate")]
 mod note;
+#[cfg(feature = "hydrate")]
+mod planned;
 #[cfg(feature = "hydrate")]
 mod question;
 #[cfg(feature = "hydrate")]
@@ -58,6 +64,11 @@ pub(super) enum Tool {
     Voice,
     /// For colleagues.
     Note,
+    /// When something is sent; none is what is in the composer.
+    Later(Option<Box<Asked>>),
+    /// What is sent later.
+    #[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "asked for in the browser"))]
+    Planned,
     /// What can be done with a message.
     Act(Box<Message>),
 }
@@ -299,6 +310,8 @@ fn make(thread: Thread) -> AnyView {
             Tool::Camera => camera::dialog(thread),
             Tool::Voice => voice::dialog(thread),
             Tool::Note => note::dialog(thread),
+            Tool::Later(asked) => later::dialog(thread, asked.map(|asked| *asked)),
+            Tool::Planned => planned::dialog(thread),
             Tool::Act(message) => act::dialog(thread, *message),
         })
     };

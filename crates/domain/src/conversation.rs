@@ -11,6 +11,7 @@ use crate::{
     draft::Draft,
     ids::{ConversationId, MessageId, UserId},
     inbound::InboundMessage,
+    later::{Later, Stand},
     message::{Direction, Message, Position},
     newer::{Evolving, Newer},
     unread::Unread,
@@ -42,6 +43,9 @@ pub struct Conversation {
     /// Up to where the team has seen, by order of arrival: messages with a greater id are unread.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seen: Option<MessageId>,
+    /// What is to be sent later.
+    #[serde(default, skip_serializing_if = "Later::is_empty")]
+    pub later: Later,
     /// When it was opened last: by its first message, or by the one that reopened it.
     pub opened_at: Seconds,
     /// Grows by one with each change.
@@ -201,6 +205,7 @@ impl Conversation {
             last: LastMessage::of(&message),
             last_inbound_at: None,
             seen: None,
+            later: Later::default(),
             opened_at: inbound.at,
             v: 0,
             newer: Newer::default(),
@@ -323,6 +328,15 @@ impl Conversation {
         self.unread.seen(seen);
         self.v += 1;
         Some(self)
+    }
+
+    /// A message that is to be sent later goes from one state to another: `None` is where none is.
+    #[must_use]
+    pub fn reschedule(mut self, from: Option<&Stand>, to: Option<&Stand>) -> Self {
+        self.later.remove(from);
+        self.later.add(to);
+        self.v += 1;
+        self
     }
 
     /// The 24-hour window at a moment.

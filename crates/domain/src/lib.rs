@@ -18,6 +18,7 @@ pub mod inbound;
 pub mod inbox;
 pub mod interactive;
 pub mod kind;
+pub mod later;
 pub mod live;
 pub mod media;
 pub mod message;
@@ -52,6 +53,7 @@ pub use failure::{Failure, Retry};
 pub use ids::{Bsuid, ConversationId, CustomerId, EventId, IdError, MessageId, PhoneId, UploadId, UserId, Wamid};
 pub use interactive::Interactive;
 pub use kind::Kind;
+pub use later::{Later, Scheduled};
 pub use live::{FeedItem, LiveEvent};
 pub use media::Media;
 pub use message::{Direction, Message, Position};
@@ -69,4 +71,4 @@ pub use zone::Zone;
 
 /// Version of the shapes that are stored and sent to browsers. Grows with every new member, state or kind. Readers work with
 /// what they understand of a greater one and keep the rest ([`newer`]).
-pub const SCHEMA: u32 = 5;
+pub const SCHEMA: u32 = 6;

@@ -18,6 +18,8 @@ pub enum Act {
     Redrive,
     /// Stored messages were read again from what WhatsApp sent.
     Reparse,
+    /// A message was hidden from the team.
+    Hide,
 }
 
 /// How it ended.
@@ -76,8 +78,13 @@ impl Entry {
 
 /// Keeps an act. Who does something that must not go unseen waits for this and undoes the act when it fails.
 pub async fn record(service: &Service, entry: Entry) -> Result<(), StoreError> {
+    service.inner.store.put_audit(&row(service, entry)).await
+}
+
+/// An act as it is kept, for what writes it with what it does.
+pub(crate) fn row(service: &Service, entry: Entry) -> AuditRow {
     let at = service.now();
-    let row = AuditRow {
+    AuditRow {
         id: service.inner.ids.event(),
         at,
         who: entry.who.map(|who| AuditWho {
@@ -92,6 +99,7 @@ pub async fn record(service: &Service, entry: Entry) -> Result<(), StoreError> {
             Act::Replay => "replay",
             Act::Redrive => "redrive",
             Act::Reparse => "reparse",
+            Act::Hide => "hide",
         }
         .to_owned(),
         object: entry.object,
@@ -104,6 +112,5 @@ pub async fn record(service: &Service, entry: Entry) -> Result<(), StoreError> {
         .to_owned(),
         note: entry.note,
         trace: entry.trace.map(|TraceId(id)| id),
-    };
-    service.inner.store.put_audit(&row).await
+    }
 }

@@ -2,13 +2,16 @@
 
 pub mod assign;
 pub mod audit;
+pub mod drafts;
 pub mod error;
 pub mod feed;
 pub mod fetch_media;
 pub mod hand_over;
+pub mod hide;
 pub mod ids;
 pub mod inbox;
 pub mod ingest;
+pub mod later;
 pub mod mark_read;
 pub mod me;
 pub mod note;
@@ -20,8 +23,10 @@ pub mod resolve;
 pub mod send_reply;
 pub mod start_conversation;
 pub mod sweep;
+pub mod take_back;
 pub mod templates;
 pub mod thread;
+pub mod typing;
 pub mod upload;
 pub mod zone;
 
@@ -88,6 +93,9 @@ struct Inner {
     /// Keeps below what AWS allows for files.
     media_pacer: fetch_media::Pacer,
     media_wake: Wake,
+    later_wake: Wake,
+    /// How long a message waits so that its author can take it back; 0 when it does not.
+    undo_millis: i64,
     pace: pace::Pace,
     meters: Meters,
     /// Sends under way, which a shutdown waits for.
@@ -102,6 +110,8 @@ pub struct Parts {
     pub files: Option<Arc<Files>>,
     pub clock: Clock,
     pub random: Random,
+    /// How long a message waits so that its author can take it back, in milliseconds; 0 when it does not.
+    pub undo_millis: i64,
     /// What is counted and timed.
     pub meters: Meters,
     /// Ends the background tasks of the live feed.
@@ -126,6 +136,8 @@ impl Service {
             lists: inbox::Lists::default(),
             media_pacer: fetch_media::Pacer::default(),
             media_wake: Wake::default(),
+            later_wake: Wake::default(),
+            undo_millis: parts.undo_millis,
             pace: pace::Pace::default(),
             meters: parts.meters,
             tasks: TaskTracker::new(),
@@ -164,6 +176,11 @@ impl Service {
     /// What the worker that fetches files is woken by.
     pub fn media_wake(&self) -> Wake {
         self.inner.media_wake.clone()
+    }
+
+    /// What the worker of scheduled messages is woken by.
+    pub fn later_wake(&self) -> Wake {
+        self.inner.later_wake.clone()
     }
 
     /// What is counted and timed.

@@ -1,9 +1,12 @@
 //! An agent writes to a customer.
 
-use crate::{SendError, Service, files, hand_over, ingest::Customers, retry::Tries, templates};
-use domain::{Asked, Author, Content, Conversation, ConversationId, Direction, Draft, Message, MessageId, OwnReaction, PhoneId, Wamid};
+use crate::{SendError, Service, files, hand_over, retry::Tries, templates};
+use domain::{
+    Asked, Author, Content, Conversation, ConversationId, Direction, Draft, Message, MessageId, Millis, OwnReaction, PhoneId, Wamid,
+};
 use identity::Operator;
-use store::{CommitError, DueEntry, DueKind, MessageKey, OutboxEntry, SendTask, StoreError};
+use std::time::Duration;
+use store::{Commit, CommitError, DueEntry, DueKind, MessageKey, OutboxEntry, SendTask, StoreError};
 
 /// How often a reply is tried against other writers of the same conversation.
 const TRIES: u32 = 8;
@@ -111,7 +114,8 @@ pub(crate) fn is_same(known: &Message, id: &ConversationId, author: &Author, out
         _ => false,
     };
     let quotes = matches!(known.content, Content::Reaction { .. }) || known.context.quotes == outgoing.quotes;
-    known.conversation == *id && by && says && quotes
+    // What it said is gone where it is hidden.
+    known.conversation == *id && by && (says && quotes || known.marks.hidden.is_some())
 }
 
 /// Of files, only which upload they are counts, and the words beside them.
@@ -158,14 +162,18 @@ async fn try_send(service: &Service, id: &ConversationId, client_id: MessageId, 
     let store = &service.inner.store;
     let conversation = store.conversation(id).await?.ok_or(Failed::Refused(SendError::NotFound))?;
     let version = conversation.v;
-    let (conversation, message) = conversation
+    let (conversation, mut message) = conversation
         .reply(service.now(), client_id, author.clone(), draft.clone())
         .map_err(|refused| Failed::Refused(refused.into()))?;
     let target = match &message.content {
         Content::Reaction { to, emoji } => Some(react(service, &message, to, emoji.clone()).await?),
         _ => None,
     };
-    store_message(service, (&conversation, Some(version)), message, target, None).await
+    // A reaction is taken back by another.
+    if service.inner.undo_millis > 0 && target.is_none() {
+        message.wait_until(service.now().plus(service.inner.undo_millis));
+    }
+    store_message(service, (&conversation, Some(version)), message, target, |_| {}).await
 }
 
 /// The message that is reacted to, with the reaction on it.
@@ -195,42 +203,28 @@ async fn react(service: &Service, message: &Message, to: &Wamid, emoji: Option<S
 }
 
 /// Stores a message with all that belongs to it, and lets it be handed over. The conversation comes with the version that is
-/// stored, none while it is new; `customers` when one of them may be new as well.
+/// stored, none while it is new; `also` adds what must be written with it.
 pub(crate) async fn store_message(
     service: &Service,
     (conversation, over): (&Conversation, Option<u64>),
     message: Message,
     target: Option<Message>,
-    customers: Option<&Customers<'_>>,
+    also: impl FnOnce(&mut Commit<'_, ()>),
 ) -> Result<Message, Failed> {
     let id = &conversation.id;
-    let task = SendTask {
-        conversation: id.clone(),
-        position: message.position(),
-    };
-    let wait = if message.content.files().is_empty() {
-        DUE_MILLIS
-    } else {
-        DUE_WITH_FILES_MILLIS
-    };
-    let entry = DueEntry::new(DueKind::Send, message.id, service.now().plus(wait), task);
+    let undo_until = message.delivery().and_then(|delivery| delivery.undo_until);
+    let entry = outbox_entry(&message, undo_until.unwrap_or_else(|| service.now()));
     let mut shown = vec![message.clone()];
     let mut commit = service.inner.store.commit();
     commit.create_outbound_pointer((), message.id, &MessageKey::of(&message));
     commit.create_message((), &message, None);
     commit.put_due((), &entry);
     commit.put_conversation((), conversation, over);
-    if let Some(customers) = customers {
-        customers.write(&mut commit, &());
-    }
+    also(&mut commit);
     if let Some(mut target) = target {
         let version = target.v;
         target.v += 1;
-        if target.is_inbound() {
-            commit.put_marks((), &target, version);
-        } else {
-            commit.put_outbound((), &target, version);
-        }
+        commit.put_changed((), &target, version);
         shown.push(target);
     }
     let event = service.live_event(Some(conversation.clone()), shown, id);
@@ -241,10 +235,32 @@ pub(crate) async fn store_message(
     Ok(message)
 }
 
+/// What stands for a message until it is handed over, which begins at a moment.
+pub(crate) fn outbox_entry(message: &Message, from: Millis) -> OutboxEntry {
+    let task = SendTask {
+        conversation: message.conversation.clone(),
+        position: message.position(),
+    };
+    let wait = if message.content.files().is_empty() {
+        DUE_MILLIS
+    } else {
+        DUE_WITH_FILES_MILLIS
+    };
+    DueEntry::new(DueKind::Send, message.id, from.plus(wait), task)
+}
+
 fn spawn_hand_over(service: &Service, queued: Message, entry: OutboxEntry) {
     let background = service.clone();
-    service
-        .inner
-        .tasks
-        .spawn(async move { hand_over::hand_over(&background, queued, &entry).await });
+    service.inner.tasks.spawn(async move {
+        if let Some(until) = queued.delivery().and_then(|delivery| delivery.undo_until) {
+            let wait = u64::try_from(until.0 - background.now().0).unwrap_or(0);
+            tokio::time::sleep(Duration::from_millis(wait)).await;
+            // It waits for nothing where somebody took it back; the claim would tell, but it takes its turn before.
+            let message = background.inner.store.message(&MessageKey::of(&queued)).await;
+            if message.is_ok_and(|message| message.is_none_or(|message| message.v != queued.v)) {
+                return;
+            }
+        }
+        hand_over::hand_over(&background, queued, &entry).await;
+    });
 }

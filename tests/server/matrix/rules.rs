@@ -241,6 +241,31 @@ pub(super) const RULES: &[Rule] = &[
         "/api/thread/note",
         r#"{ "conversation": "$conversation", "client_id": "$id", "text": "for colleagues" }"#,
     ),
+    Rule {
+        good: 422,
+        ..act("/api/thread/take-back", r#"{ "conversation": "$conversation", "place": "$seen" }"#)
+    },
+    act("/api/thread/typing", r#"{ "conversation": "$conversation", "place": "$seen" }"#),
+    act("/api/thread/hide", r#"{ "conversation": "$conversation", "place": "$seen" }"#),
+    read("/api/later/list", r#"{ "conversation": "$conversation" }"#),
+    act(
+        "/api/later/put",
+        r#"{ "conversation": "$conversation", "plan": { "id": "$id", "asked": { "content": { "text": { "body": "later" } } }, "quotes": null, "link_preview": false, "when": { "in": { "minutes": 600, "zone": "UTC" } }, "fallback": null, "over": null } }"#,
+    ),
+    act("/api/later/cancel", r#"{ "conversation": "$conversation", "id": "$id" }"#),
+    // Nothing is planned under a new id.
+    Rule {
+        good: 404,
+        ..act("/api/later/send", r#"{ "conversation": "$conversation", "id": "$id" }"#)
+    },
+    Rule {
+        needs: Needs::Operator,
+        ..read("/api/draft/read", r#"{ "conversation": "$conversation" }"#)
+    },
+    act(
+        "/api/draft/save",
+        r#"{ "conversation": "$conversation", "text": "half a sentence", "over": 0 }"#,
+    ),
     act(
         "/api/upload/begin",
         r#"{ "conversation": "$conversation", "id": "$id", "name": "a.txt", "claimed": "text/plain", "size": 1 }"#,

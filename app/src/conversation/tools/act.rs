@@ -2,6 +2,7 @@
 
 use super::{
     super::{send::send_words_again, thread::Thread, writing},
+    hide,
     sender::{Sender, ToolDialog},
 };
 use crate::ui::{Glyph, Icon, button};
@@ -44,6 +45,7 @@ fn actions(thread: Thread, message: &Message) -> AnyView {
         {known.then(|| line(thread, Glyph::Reply, "Reply to this message", answer))}
         {words.map(|words| line(thread, Glyph::Copy, "Copy text", copy_words(words)))}
         {again.flatten().map(|body| line(thread, Glyph::Retry, "Send again as a new message", move || send_words_again(thread, &body)))}
+        {hide::delete_for_us(thread, message)}
         {(!known)
             .then(|| {
                 view! {

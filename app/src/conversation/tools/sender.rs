@@ -2,6 +2,7 @@
 
 use super::{
     super::{kinds, thread::Thread},
+    Tool,
     target::{Number, Target, sketch},
 };
 use crate::{
@@ -20,6 +21,8 @@ pub(super) struct Sender {
     id: StoredValue<MessageId>,
     pub(super) busy: RwSignal<bool>,
     pub(super) error: RwSignal<Option<String>>,
+    /// It is not sent now: when, is asked next.
+    later: StoredValue<bool>,
 }
 
 impl Sender {
@@ -33,6 +36,7 @@ impl Sender {
             id: StoredValue::new(to.new_message_id()),
             busy: RwSignal::new(false),
             error: RwSignal::new(None),
+            later: StoredValue::new(false),
         }
     }
 
@@ -40,6 +44,11 @@ impl Sender {
     pub(super) fn send(self, asked: Asked) {
         if self.busy.get_untracked() {
             return;
+        }
+        if let Target::Thread(thread) = self.to
+            && self.later.get_value()
+        {
+            return thread.tool.set(Some(Tool::Later(Some(Box::new(asked)))));
         }
         self.busy.set(true);
         self.error.set(None);
@@ -137,6 +146,21 @@ pub(super) fn SendBar(sender: Sender, #[prop(into)] problem: Signal<Option<Strin
                         }
                     })
             }}
+            <button
+                type="button"
+                class=button::SECONDARY
+                disabled=move || sender.busy.get()
+                on:click=move |_| {
+                    tried.set(true);
+                    if problem.with_untracked(Option::is_none) {
+                        sender.later.set_value(true);
+                        on_send.run(());
+                        let _ = sender.later.try_update_value(|later| *later = false);
+                    }
+                }
+            >
+                "Schedule"
+            </button>
             <button
                 type="button"
                 class=button::PRIMARY
