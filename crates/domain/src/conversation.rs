@@ -269,6 +269,7 @@ impl Conversation {
             last: LastMessage::of(&message),
             last_inbound_at: None,
             seen: None,
+            later: Later::default(),
             opened_at: at,
             v: 1,
             newer: Newer::default(),
