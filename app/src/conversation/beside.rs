@@ -57,6 +57,7 @@ pub(super) fn undo(thread: Thread, message: &Message) -> impl IntoView + use<> {
         Content::Text { body } => Some(Words {
             text: body.clone(),
             quotes: message.context.quotes.clone(),
+            plain_links: !message.context.link_preview,
         }),
         _ => None,
     };

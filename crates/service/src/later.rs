@@ -218,7 +218,10 @@ async fn try_send(service: &Service, planned: &Scheduled, may_fall_back: bool) -
         .reschedule(Some(&planned.stand), None)
         .reply(now, planned.id, planned.author.clone(), draft)
         .map_err(|refused| Failed::Refused(refused.into()))?;
-    store_message(service, (&conversation, Some(version)), message, None, |commit| remove(commit, planned)).await
+    store_message(service, (&conversation, Some(version)), message, None, |commit| {
+        remove(commit, planned)
+    })
+    .await
 }
 
 async fn checked(service: &Service, planned: &Scheduled, asked: Asked) -> Result<Draft, SendError> {

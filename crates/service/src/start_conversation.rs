@@ -175,6 +175,9 @@ impl Start<'_> {
             None => Conversation::begin(id, card, Some(self.assignee.clone()), now, (client_id, author, draft)),
         }
         .map_err(|refused| Failed::Refused(refused.into()))?;
-        store_message(service, (&conversation, version), message, None, |commit| customers.write(commit, &())).await
+        store_message(service, (&conversation, version), message, None, |commit| {
+            customers.write(commit, &())
+        })
+        .await
     }
 }

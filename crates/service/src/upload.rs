@@ -117,10 +117,8 @@ pub async fn begin_for(service: &Service, operator: &Operator, phone: &PhoneId, 
         _ => {}
     }
     if let Some(known) = service.inner.store.upload(announced.id, service.now().seconds()).await? {
-        let same = known.owner == operator.actor().sub
-            && known.phone == *phone
-            && known.size == announced.size
-            && known.kind == announced.kind;
+        let same =
+            known.owner == operator.actor().sub && known.phone == *phone && known.size == announced.size && known.kind == announced.kind;
         return if same {
             progress(files, &known).await
         } else {

@@ -67,7 +67,11 @@ async fn what_is_deleted_for_us_is_gone_for_the_team_and_on_record() {
     let thread = world.browser.ok("thread", json!({ "conversation": world.conversation })).await;
     assert!(!thread.to_string().contains("swordfish"), "{thread}");
     assert!(!json!(world.browser.inbox().await).to_string().contains("swordfish"));
-    assert_eq!(world.on_the_phone().await, ["and our answer to swordfish"], "the customer still has it");
+    assert_eq!(
+        world.on_the_phone().await,
+        ["and our answer to swordfish"],
+        "the customer still has it"
+    );
     let all = world.app.scan("wecare").await;
     let acts = all
         .iter()
