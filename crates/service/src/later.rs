@@ -219,7 +219,7 @@ async fn try_send(service: &Service, planned: &Scheduled, may_fall_back: bool) -
         .reply(now, planned.id, planned.author.clone(), draft)
         .map_err(|refused| Failed::Refused(refused.into()))?;
     store_message(service, (&conversation, Some(version)), message, None, |commit| {
-        remove(commit, planned)
+        remove(commit, planned);
     })
     .await
 }
