@@ -179,7 +179,8 @@ impl Draft {
 }
 
 /// The choice, above the composer.
-pub(super) fn line(draft: Draft) -> AnyView {
+pub(super) fn line(draft: &Draft) -> AnyView {
+    let draft = *draft;
     let zone = expect_context::<ZoneSignal>();
     let asks = move || {
         draft.other.get().map(|there| {
