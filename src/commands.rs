@@ -51,7 +51,7 @@ pub(crate) fn serve() -> Result<()> {
         let leptos = pages::with_browser_half(leptos.leptos_options);
         let parts = connect(&config, meters.clone()).await?;
         let jobs = TaskTracker::new();
-        metrics::start(config.metrics, &meters, dropped, &jobs, &parts.shutdown).await?;
+        metrics::start(config.metrics, &meters, dropped, parts.runner.store.clone(), &jobs, &parts.shutdown).await?;
         jobs::start(&jobs, &parts, &config.events);
         let state = AppState::new(leptos, &parts, &config)?;
         tracing::info!(address = %config.web.listen, url = %config.web.public_url, "listening");
@@ -75,7 +75,7 @@ pub(crate) fn worker() -> Result<()> {
     block_on(async move {
         let parts = connect(&config, meters.clone()).await?;
         let jobs = TaskTracker::new();
-        metrics::start(config.metrics, &meters, dropped, &jobs, &parts.shutdown).await?;
+        metrics::start(config.metrics, &meters, dropped, parts.runner.store.clone(), &jobs, &parts.shutdown).await?;
         jobs::start(&jobs, &parts, &config.events);
         tracing::info!("working");
         let shutdown = parts.shutdown.clone();
@@ -166,6 +166,7 @@ pub(crate) async fn connect(config: &Config, meters: Meters) -> Result<Running> 
         files: files.clone(),
         clock,
         random,
+        undo_millis: config.undo_millis,
         meters,
         shutdown: shutdown.clone(),
     });

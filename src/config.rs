@@ -3,11 +3,13 @@
 mod limits;
 mod media;
 mod metrics;
+mod sending;
 mod variable;
 
 pub(crate) use limits::{Connections, LimitsConfig, Rate};
 pub(crate) use media::MediaConfig;
 pub(crate) use metrics::MetricsListen;
+pub(crate) use sending::undo_millis;
 
 use anyhow::{Context, Result, bail};
 use app::Brand;
@@ -28,6 +30,8 @@ pub(crate) struct Config {
     pub(crate) media: Option<MediaConfig>,
     pub(crate) limits: LimitsConfig,
     pub(crate) metrics: MetricsListen,
+    /// How long a message waits so that its author can take it back.
+    pub(crate) undo_millis: i64,
 }
 
 /// Where the server listens and how people reach it.
@@ -72,6 +76,7 @@ impl Config {
             media: MediaConfig::from_env()?,
             limits: LimitsConfig::from_env()?,
             metrics: MetricsListen::from_env()?,
+            undo_millis: undo_millis()?,
         })
     }
 }

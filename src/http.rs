@@ -16,6 +16,7 @@ pub(crate) mod metrics;
 pub(crate) mod origin;
 pub(crate) mod pages;
 pub(crate) mod request;
+pub(crate) mod send_page;
 pub(crate) mod serve;
 mod stall;
 pub(crate) mod uploads;

@@ -2,6 +2,7 @@
 
 mod directory;
 mod ingest;
+mod later;
 mod media;
 mod numbers;
 mod sweeper;
@@ -15,6 +16,11 @@ pub(crate) fn start(jobs: &TaskTracker, running: &Running, events: &EventsConfig
     jobs.spawn(directory::run(running.identity.clone(), running.shutdown.clone()));
     jobs.spawn(numbers::run(running.service.clone(), running.shutdown.clone()));
     jobs.spawn(sweeper::run(
+        running.service.clone(),
+        running.runner.clone(),
+        running.shutdown.clone(),
+    ));
+    jobs.spawn(later::run(
         running.service.clone(),
         running.runner.clone(),
         running.shutdown.clone(),

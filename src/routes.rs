@@ -6,7 +6,7 @@ mod class;
 pub(crate) use class::{Bucket, Class, Errors, Rule};
 
 use crate::{
-    http::{auth, forms, health, live, media, pages, uploads, webhooks},
+    http::{auth, forms, health, live, media, pages, send_page, uploads, webhooks},
     state::AppState,
 };
 use app::{App, pages::Access};
@@ -57,6 +57,8 @@ pub(crate) fn plain() -> Vec<Plain> {
         closed(Method::GET, media::THUMBNAIL, Class::Media, get(media::thumbnail)),
         closed(Method::PUT, uploads::PART, Class::Upload, put(uploads::part)),
         closed(Method::POST, forms::CONVERSATION, Class::Form, post(forms::act)),
+        closed(Method::GET, send_page::PAGE, Class::Page, get(send_page::page)),
+        closed(Method::POST, send_page::FILE, Class::FileForm, post(send_page::file)),
         open(Method::POST, "/webhooks/sns", Class::Webhook, post(webhooks::sns)),
         open(Method::GET, "/healthz", Class::Health, get(health::healthz)),
         open(Method::GET, "/readyz", Class::Health, get(health::readyz)),

@@ -43,6 +43,8 @@ mod identities;
 mod ingest;
 #[path = "server/kill.rs"]
 mod kill;
+#[path = "server/later.rs"]
+mod later;
 #[path = "server/limits.rs"]
 mod limits;
 #[path = "server/live.rs"]
@@ -69,12 +71,16 @@ mod roles;
 mod security;
 #[path = "server/send.rs"]
 mod send;
+#[path = "server/send_page.rs"]
+mod send_page;
 #[path = "server/sessions.rs"]
 mod sessions;
 #[path = "server/slow_reader.rs"]
 mod slow_reader;
 #[path = "server/stalled_log.rs"]
 mod stalled_log;
+#[path = "server/start.rs"]
+mod start;
 #[path = "server/templates.rs"]
 mod templates;
 #[path = "server/two_instances.rs"]

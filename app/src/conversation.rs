@@ -15,6 +15,7 @@ use leptos_router::{
 };
 
 mod ahead;
+mod beside;
 mod blocks;
 mod bubble;
 mod composer;
@@ -38,6 +39,7 @@ mod status;
 mod storage;
 mod thread;
 mod tools;
+mod writing;
 
 pub(crate) use ahead::look_ahead;
 use composer::Foot;
@@ -51,6 +53,7 @@ use panel::Panel;
 use skeleton::ThreadSkeleton;
 use thread::Thread;
 use tools::Tools;
+pub(crate) use tools::new_conversation;
 #[cfg(feature = "hydrate")]
 pub(crate) use tools::{Cancel, go_on, size_of};
 

@@ -7,6 +7,7 @@ use crate::{
     pages,
     preferences::{self, leave_if_gone},
     server_fns::session::{Me, me},
+    starting::Starting,
     ui::{Failed, NowSignal, ToastHost, Toasts},
     wake::apart,
 };
@@ -51,6 +52,7 @@ fn SignedIn(me: Me) -> impl IntoView {
     Live::provide(me.scope.clone());
     KnownRows::provide();
     PaletteOpen::provide();
+    Starting::provide();
     UnseenNotices::provide();
     late::fetch();
     provide_context(StoredValue::new(me));

@@ -20,11 +20,35 @@ pub struct Kept {
     pub error: AppError,
     /// Where the form was sent to, with its query: the page it stood on.
     pub address: String,
+    /// Something was to be sent.
+    pub unsent: bool,
     /// What was typed, and the id to send it under; none when the form was not for writing.
     pub reply: Option<(String, MessageId)>,
+    /// The same for a file.
+    pub file: Option<KeptFile>,
+}
+
+/// What is left of a file's form.
+#[derive(Clone, Debug)]
+pub struct KeptFile {
+    /// Where it is sent to.
+    pub action: String,
+    pub caption: String,
+    pub id: MessageId,
 }
 
 impl Kept {
+    /// Something was not sent. What is kept of it is the caller's to add.
+    pub const fn unsent(error: AppError, address: String) -> Self {
+        Self {
+            error,
+            address,
+            unsent: true,
+            reply: None,
+            file: None,
+        }
+    }
+
     /// Whether it may succeed when it is sent again, perhaps with other words or after signing in.
     fn may_succeed(&self) -> bool {
         match self.error {
@@ -42,10 +66,7 @@ impl Kept {
 
 /// The whole document.
 pub fn kept_page(options: LeptosOptions, kept: Kept) -> impl IntoView {
-    let theme = Theme::read();
-    let brand = use_context::<Configured>().unwrap_or_default();
-    secure();
-    let heading = if kept.reply.is_some() { "Not sent" } else { "Not changed" };
+    let heading = if kept.unsent { "Not sent" } else { "Not changed" };
     let signed_out = kept.error == AppError::SignedOut;
     let sentence = kept.error.to_string();
     let back = if kept.error == AppError::NotFound {
@@ -60,7 +81,49 @@ pub fn kept_page(options: LeptosOptions, kept: Kept) -> impl IntoView {
     };
     let sign_in = format!("/auth/login?return_to={}", Url::escape(&kept.address));
     let may_succeed = kept.may_succeed();
-    let title = format!("{heading} · {}", brand.brand.name);
+    let inside = view! {
+        <h1 class="text-xl font-semibold tracking-tight">{heading}</h1>
+        <p class="flex items-start gap-2 rounded-lg bg-warn-soft px-3 py-2 text-warn" role="alert">
+            <Icon glyph=Glyph::Info class="mt-0.5 size-4 shrink-0" />
+            <span class="min-w-0 wrap-anywhere">{sentence}</span>
+        </p>
+        {signed_out
+            .then(|| {
+                view! {
+                    <p>
+                        <a class=button::SECONDARY href=sign_in target="_blank" rel="noopener">
+                            "Sign in"
+                        </a>
+                        <span class="ml-2 text-muted">"It opens beside this page. Then come back here."</span>
+                    </p>
+                }
+            })}
+        {kept.reply.map(|(text, id)| view! { <Typed text id address=kept.address may_succeed /> })}
+        {kept
+            .file
+            .filter(|_| may_succeed)
+            .map(|KeptFile { action, caption, id }| {
+                view! {
+                    // Browsers do not give a file back.
+                    <p class="text-muted">"Choose the file again to send it."</p>
+                    <FileForm action caption id />
+                }
+            })}
+        <p>
+            <a class=button::QUIET href=back>
+                {words}
+            </a>
+        </p>
+    };
+    document(options, heading.to_owned(), inside.into_any())
+}
+
+/// A document that stands for itself.
+pub(crate) fn document(options: LeptosOptions, title: String, inside: AnyView) -> impl IntoView {
+    let theme = Theme::read();
+    let brand = use_context::<Configured>().unwrap_or_default();
+    secure();
+    let title = format!("{title} · {}", brand.brand.name);
     view! {
         <!DOCTYPE html>
         <html lang="en" data-theme=theme.attribute() style=brand.style()>
@@ -74,32 +137,39 @@ pub fn kept_page(options: LeptosOptions, kept: Kept) -> impl IntoView {
                 <link rel="icon" href="/favicon.svg" r#type="image/svg+xml" />
             </head>
             <body>
-                <main class="mx-auto grid w-full max-w-xl gap-3 px-4 py-10">
-                    <h1 class="text-xl font-semibold tracking-tight">{heading}</h1>
-                    <p class="flex items-start gap-2 rounded-lg bg-warn-soft px-3 py-2 text-warn" role="alert">
-                        <Icon glyph=Glyph::Info class="mt-0.5 size-4 shrink-0" />
-                        <span class="min-w-0 wrap-anywhere">{sentence}</span>
-                    </p>
-                    {signed_out
-                        .then(|| {
-                            view! {
-                                <p>
-                                    <a class=button::SECONDARY href=sign_in target="_blank" rel="noopener">
-                                        "Sign in"
-                                    </a>
-                                    <span class="ml-2 text-muted">"It opens beside this page. Then come back here."</span>
-                                </p>
-                            }
-                        })}
-                    {kept.reply.map(|(text, id)| view! { <Typed text id address=kept.address may_succeed /> })}
-                    <p>
-                        <a class=button::QUIET href=back>
-                            {words}
-                        </a>
-                    </p>
-                </main>
+                <main class="mx-auto grid w-full max-w-xl gap-3 px-4 py-10">{inside}</main>
             </body>
         </html>
+    }
+}
+
+/// One file with a caption. The fields that belong to it come before it: what comes behind is not waited for.
+#[component]
+pub(crate) fn FileForm(action: String, caption: String, id: MessageId) -> impl IntoView {
+    let caption = format!("\n{}", escaped(&caption));
+    view! {
+        <form method="post" action=action enctype="multipart/form-data" aria-label="File" class="grid gap-3">
+            <input type="hidden" name="client_id" value=id.to_string() />
+            <label class="block">
+                <span class="mb-1 block text-2xs font-semibold text-muted">"Caption"</span>
+                <textarea name="caption" class="min-h-16 w-full rounded-xl border border-line bg-surface px-3 py-2.5" dir="auto" rows="2">
+                    {caption}
+                </textarea>
+            </label>
+            <label class="block">
+                <span class="mb-1 block text-2xs font-semibold text-muted">"File"</span>
+                <input
+                    type="file"
+                    name="file"
+                    required
+                    class="min-h-11 w-full rounded-lg border border-line bg-surface px-2.5 py-1.5 text-ink"
+                />
+            </label>
+            <button type="submit" class=format!("{} justify-self-end", button::PRIMARY)>
+                "Send file"
+                <Icon glyph=Glyph::Send />
+            </button>
+        </form>
     }
 }
 
@@ -151,9 +221,8 @@ mod tests {
 
     fn kept(error: AppError) -> Kept {
         Kept {
-            error,
-            address: "/inbox/x".to_owned(),
-            reply: None,
+            unsent: false,
+            ..Kept::unsent(error, "/inbox/x".to_owned())
         }
     }
 

@@ -15,6 +15,8 @@ mod help;
 #[cfg(feature = "hydrate")]
 mod keys;
 #[cfg(feature = "hydrate")]
+mod new_conversation;
+#[cfg(feature = "hydrate")]
 mod notices;
 #[cfg(feature = "hydrate")]
 mod palette;

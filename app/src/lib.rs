@@ -19,10 +19,13 @@ pub mod not_found;
 pub mod pages;
 pub mod preferences;
 pub mod routes;
+#[cfg(feature = "ssr")]
+pub mod send_page;
 pub mod server_fns;
 #[cfg(feature = "ssr")]
 pub mod shell;
 pub mod signed_out;
+mod starting;
 mod templates;
 mod title;
 pub mod ui;

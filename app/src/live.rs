@@ -1,7 +1,8 @@
 //! The live stream in the browser: one connection for all tabs of a session, and what pages may ask of it.
 //!
 //! A tab is elected leader (Web Lock), holds the connection and passes everything on to the others (BroadcastChannel).
-//! On the server all of this does nothing.
+//! The machinery is a file of its own, fetched once the page lives; what pages ask before waits for it. On the server all of this
+//! does nothing.
 
 use domain::{Contact, Conversation, Entry, EventId};
 use leptos::prelude::*;
@@ -95,30 +96,85 @@ pub struct Live {
     status: RwSignal<LiveStatus>,
     outdated: RwSignal<bool>,
     #[cfg(feature = "hydrate")]
-    engine: StoredValue<std::rc::Rc<engine::Engine>, LocalStorage>,
+    share: StoredValue<Share, LocalStorage>,
+}
+
+#[cfg(feature = "hydrate")]
+type Listener = std::rc::Rc<dyn Fn(&Notice)>;
+
+#[cfg(feature = "hydrate")]
+type Ask = Box<dyn FnOnce(&dyn Tab)>;
+
+/// What a tab can be asked. A trait, so that none of its code is in the first file.
+#[cfg(feature = "hydrate")]
+trait Tab {
+    /// A page has a snapshot and needs everything from `since` on.
+    fn follow(&self, since: EventId);
+    /// Adds a listener under a number of its own.
+    fn subscribe(&self, id: u64, listener: Listener);
+    /// Takes a listener away.
+    fn unsubscribe(&self, id: u64);
+    /// Ends it for good and lets another tab take over.
+    fn stop(&self);
+}
+
+/// This tab's share in the stream, and what it was asked before its code was there, in order.
+#[cfg(feature = "hydrate")]
+#[derive(Default)]
+struct Share {
+    tab: Option<std::rc::Rc<dyn Tab>>,
+    asked: Vec<Ask>,
+    subscribed: u64,
 }
 
 impl Live {
     /// Makes the stream for a session and provides it as a context. `scope` tells sessions in one browser apart.
     /// Nothing is opened before the first [`Live::follow`]; everything is closed when the owner is cleaned up.
     pub fn provide(scope: String) -> Self {
-        let status = RwSignal::new(LiveStatus::Connecting);
-        let outdated = RwSignal::new(false);
-        #[cfg(feature = "hydrate")]
         let live = Self {
-            status,
-            outdated,
-            engine: StoredValue::new_local(engine::Engine::new(scope, status, outdated)),
-        };
-        #[cfg(not(feature = "hydrate"))]
-        let live = {
-            drop(scope);
-            Self { status, outdated }
+            status: RwSignal::new(LiveStatus::Connecting),
+            outdated: RwSignal::new(false),
+            #[cfg(feature = "hydrate")]
+            share: StoredValue::new_local(Share::default()),
         };
         #[cfg(feature = "hydrate")]
-        on_cleanup(move || live.with_engine(engine::Engine::stop));
+        {
+            live.fetch(scope);
+            on_cleanup(move || live.ask(|tab| tab.stop()));
+        }
+        #[cfg(not(feature = "hydrate"))]
+        drop(scope);
         provide_context(live);
         live
+    }
+
+    /// Fetches the machinery, as often as it takes.
+    #[cfg(feature = "hydrate")]
+    fn fetch(self, scope: String) {
+        Effect::new(move |_| {
+            let scope = scope.clone();
+            crate::wake::then(move || {
+                leptos::task::spawn_local_scoped_with_cancellation(async move {
+                    loop {
+                        match engine::start(scope.clone(), self.status, self.outdated).await {
+                            Ok(tab) => return self.begin(&tab),
+                            Err(_) => gloo_timers::future::TimeoutFuture::new(2_000).await,
+                        }
+                    }
+                });
+            });
+        });
+    }
+
+    #[cfg(feature = "hydrate")]
+    fn begin(self, tab: &std::rc::Rc<dyn Tab>) {
+        let asked = self.share.try_update_value(|share| {
+            share.tab = Some(std::rc::Rc::clone(tab));
+            std::mem::take(&mut share.asked)
+        });
+        for ask in asked.into_iter().flatten() {
+            ask(&**tab);
+        }
     }
 
     /// How the connection stands.
@@ -141,7 +197,7 @@ impl Live {
     #[cfg_attr(not(feature = "hydrate"), allow(unused_variables, clippy::unused_self))]
     pub fn follow(&self, since: EventId) {
         #[cfg(feature = "hydrate")]
-        self.with_engine(|engine| engine.follow(since));
+        self.ask(move |tab| tab.follow(since));
     }
 
     /// Calls `listener` with each notice until the owner is cleaned up. The same event may come more than once.
@@ -149,19 +205,25 @@ impl Live {
     pub fn subscribe(&self, listener: impl Fn(&Notice) + 'static) {
         #[cfg(feature = "hydrate")]
         {
-            let mut id = None;
-            self.with_engine(|engine| id = Some(engine.subscribe(std::rc::Rc::new(listener))));
-            let live = *self;
-            on_cleanup(move || live.with_engine(|engine| id.into_iter().for_each(|id| engine.unsubscribe(id))));
+            let id = self.share.try_update_value(|share| {
+                share.subscribed += 1;
+                share.subscribed
+            });
+            let Some(id) = id else { return };
+            let (live, listener) = (*self, std::rc::Rc::new(listener));
+            self.ask(move |tab| tab.subscribe(id, listener));
+            on_cleanup(move || live.ask(move |tab| tab.unsubscribe(id)));
         }
     }
 
+    /// Asks now, or as soon as there is somebody to ask.
     #[cfg(feature = "hydrate")]
-    fn with_engine(&self, act: impl FnOnce(&std::rc::Rc<engine::Engine>)) {
+    fn ask(&self, ask: impl FnOnce(&dyn Tab) + 'static) {
         // Cloned out, so that what a listener does cannot meet the store locked.
-        let engine = self.engine.try_with_value(std::rc::Rc::clone);
-        if let Some(engine) = &engine {
-            act(engine);
+        match self.share.try_with_value(|share| share.tab.clone()) {
+            Some(Some(tab)) => ask(&*tab),
+            Some(None) => _ = self.share.try_update_value(|share| share.asked.push(Box::new(ask))),
+            None => {}
         }
     }
 }

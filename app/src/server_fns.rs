@@ -4,8 +4,10 @@
 
 pub mod inbox;
 mod json;
+pub mod later;
 pub mod notices;
 pub mod session;
+pub mod start;
 pub mod templates;
 pub mod thread;
 pub mod upload;

@@ -71,7 +71,7 @@ pub(crate) fn secure() {
     let around = use_context::<FrameAncestors>().map_or_else(|| "'none'".to_owned(), |around| around.0);
     let policy = format!(
         "default-src 'none'; script-src 'strict-dynamic'{nonce} 'wasm-unsafe-eval'; style-src 'self'; style-src-attr 'unsafe-inline'; \
-         img-src 'self' data:; media-src 'self'; font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; object-src 'none'; \
+         img-src 'self' data:; media-src 'self' blob:; font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; object-src 'none'; \
          form-action 'self'{form}; frame-ancestors {around}; \
          require-trusted-types-for 'script'; trusted-types default"
     );

@@ -156,6 +156,8 @@ export class Stack {
       WECARE_LIMIT_ADDRESS: "off",
       WECARE_LIMIT_SIGN_IN: "off",
       WECARE_METRICS_LISTEN: "off",
+      // Tests of undo have a stack of their own.
+      WECARE_UNDO_SECONDS: "off",
       ...more,
     };
     const sandbox = new Program("sandbox", [...options, "--seed", String(seed)], bare, join(LOGS, `sandbox-${index}.log`));

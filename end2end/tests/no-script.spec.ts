@@ -111,6 +111,26 @@ test.describe("without JavaScript", () => {
     await expect(page).toHaveURL(address);
   });
 
+  test("a file with a caption and a template are sent from a page of their own", PHONE, async ({ page, phone, shot }) => {
+    const customer = await openWithout(page, phone, "Fiona", "Do you have a picture?");
+    const address = here(page);
+    await page.getByRole("link", { name: "Send a file or a template" }).click();
+    const file = page.getByRole("form", { name: "File" });
+    await file.getByLabel("Caption").fill("The *front*\nof the shop");
+    await file.getByLabel("File").setInputFiles("crates/sandbox/media/photo.jpg");
+    await shot(page, "no-script-send");
+    await file.getByRole("button", { name: "Send file" }).click();
+    await expect(page).toHaveURL(address);
+    await expect(message(page, "of the shop")).toHaveCount(1);
+    await page.getByRole("link", { name: "Send a file or a template" }).click();
+    const template = page.getByRole("form", { name: "Template" });
+    await template.getByRole("radio", { name: /we_have_an_answer/ }).check();
+    await template.getByRole("button", { name: "Send template" }).click();
+    await expect(page).toHaveURL(address);
+    await expect(message(page, "we have an answer for you")).toHaveCount(1);
+    await expect.poll(async () => (await phone.chat(customer)).filter((sent) => sent.direction === "out").length).toBe(2);
+  });
+
   test("a text that is too long comes back to be shortened", async ({ page, phone, watch, shot }) => {
     watch.allow(/status of 422/);
     const customer = await openWithout(page, phone, "Carl", "Tell me everything");

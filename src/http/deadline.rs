@@ -30,13 +30,20 @@ pub(crate) const BODY: Duration = Duration::from_secs(30);
 /// A part of a file, 6 MiB, comes in this time over 35 kB/s.
 const UPLOAD: Duration = Duration::from_mins(3);
 
+/// A whole file, 100 MB, comes in this time over 58 kB/s.
+const FILE: Duration = Duration::from_mins(30);
+
 /// Answers 408 when the body of a request did not come in time, whatever its reader made of that.
 pub(crate) async fn of_bodies(State(most): State<Duration>, request: Request, next: Next) -> Response {
     if request.body().is_end_stream() {
         return next.run(request).await;
     }
     let class = Rule::of(&request).class;
-    let most = if class == Class::Upload { most.max(UPLOAD) } else { most };
+    let most = match class {
+        Class::Upload => most.max(UPLOAD),
+        Class::FileForm => most.max(FILE),
+        _ => most,
+    };
     let errors = class.errors();
     let late = Arc::new(AtomicBool::new(false));
     let request = request.map(|body| {

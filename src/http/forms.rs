@@ -16,7 +16,7 @@ use axum::{
     http::{StatusCode, request::Parts},
     response::{IntoResponse, Redirect, Response},
 };
-use domain::{ConversationId, MessageId, UserId};
+use domain::{Asked, ConversationId, MessageId, UserId};
 use identity::{AuthError, Operator, Person};
 use leptos::prelude::{Owner, provide_context};
 use leptos_axum::render_app_async_with_context;
@@ -25,6 +25,7 @@ use service::{
     assign, resolve,
     send_reply::{self, Outgoing},
 };
+use std::collections::BTreeMap;
 
 /// Where the forms of a conversation are posted to: its page.
 pub(crate) const CONVERSATION: &str = "/inbox/{id}";
@@ -39,6 +40,8 @@ pub(crate) struct Fields {
     text: String,
     /// Empty for nobody.
     assignee: String,
+    /// `name|language`.
+    template: String,
 }
 
 #[derive(Clone, Copy, Default, PartialEq, Eq, Deserialize)]
@@ -46,6 +49,8 @@ pub(crate) struct Fields {
 enum Act {
     #[default]
     Send,
+    /// One that needs nothing filled in.
+    Template,
     Assign,
     Resolve,
     Reopen,
@@ -65,9 +70,31 @@ pub(crate) async fn act(
         Err(rejection) => return unreadable(&rejection),
     };
     let address = parts.uri.path_and_query().map_or("/inbox", |path| path.as_str()).to_owned();
-    match run(&state, auth, &id, &fields).await {
-        Ok(()) => Redirect::to(&newest(&address)).into_response(),
-        Err(Refusal(error)) => refused(&state, parts, error.status(), kept(&state, error, address, fields)).await,
+    let done = run(&state, auth, &id, &fields).await;
+    let to = newest(&address);
+    let kept = |error| kept(&state, error, address, fields);
+    answer(&state, parts, done, Answered { to, kept }).await
+}
+
+/// What a form leads to: the page when it is taken, else what is kept of it.
+pub(super) struct Answered<K> {
+    pub(super) to: String,
+    pub(super) kept: K,
+}
+
+/// The answer to a form.
+pub(super) async fn answer<K: FnOnce(AppError) -> Kept>(
+    state: &AppState,
+    parts: Parts,
+    done: Result<(), Refusal>,
+    Answered { to, kept }: Answered<K>,
+) -> Response {
+    match done {
+        Ok(()) => Redirect::to(&to).into_response(),
+        Err(Refusal(error)) => {
+            let status = error.status();
+            refused(state, parts, status, kept(error)).await
+        }
     }
 }
 
@@ -96,6 +123,23 @@ async fn run(state: &AppState, auth: Result<Person, AuthError>, id: &str, fields
             let sent = Box::pin(send_reply::send(service, &operator, &id, Outgoing::text(client_id, &text))).await;
             sent.map(drop).map_err(|error| told(state, error))
         }
+        Act::Template => {
+            let client_id: MessageId = fields.client_id.parse().map_err(|_| outdated())?;
+            let chosen = fields.template.split_once('|');
+            let (name, language) = chosen.ok_or_else(|| Refusal(AppError::Invalid("Choose a template first.".to_owned())))?;
+            let outgoing = Outgoing {
+                id: client_id,
+                asked: Asked::Template {
+                    name: name.to_owned(),
+                    language: language.to_owned(),
+                    fills: BTreeMap::new(),
+                },
+                quotes: None,
+                link_preview: false,
+            };
+            let sent = Box::pin(send_reply::send(service, &operator, &id, outgoing)).await;
+            sent.map(drop).map_err(|error| told(state, error))
+        }
         Act::Assign => {
             let assignee = match fields.assignee.as_str() {
                 "" => None,
@@ -120,14 +164,14 @@ fn text(fields: &Fields) -> String {
     fields.text.replace("\r\n", "\n")
 }
 
-fn outdated() -> Refusal {
+pub(super) fn outdated() -> Refusal {
     Refusal(AppError::Invalid(
         "The form was not complete. Go back, reload the page and try again.".to_owned(),
     ))
 }
 
 /// An error of a use case as the same refusal that a server function gives. What is ours gets an id in the log.
-fn told(state: &AppState, error: impl Into<Refusal>) -> Refusal {
+pub(super) fn told(state: &AppState, error: impl Into<Refusal>) -> Refusal {
     Owner::new().with(|| {
         provide_context(state.service.clone());
         error.into()
@@ -141,7 +185,12 @@ fn kept(state: &AppState, error: AppError, address: String, fields: Fields) -> K
         let id = known.filter(|_| error != AppError::Conflict);
         (text(&fields), id.unwrap_or_else(|| state.service.new_message_id()))
     });
-    Kept { error, address, reply }
+    let unsent = matches!(fields.act, Act::Send | Act::Template);
+    Kept {
+        unsent,
+        reply,
+        ..Kept::unsent(error, address)
+    }
 }
 
 async fn refused(state: &AppState, parts: Parts, status: StatusCode, kept: Kept) -> Response {

@@ -4,6 +4,7 @@ use crate::{config::MetricsListen, http::serve::serve_http};
 use anyhow::{Context, Result};
 use axum::{Router, extract::State, http::header, response::IntoResponse, routing::get};
 use meters::Meters;
+use store::Store;
 use tokio::net::TcpListener;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tracing_appender::non_blocking::ErrorCounter;
@@ -13,6 +14,7 @@ pub(crate) async fn start(
     listen: MetricsListen,
     meters: &Meters,
     dropped: ErrorCounter,
+    store: Store,
     jobs: &TaskTracker,
     shutdown: &CancellationToken,
 ) -> Result<()> {
@@ -30,7 +32,9 @@ pub(crate) async fn start(
         },
     };
     tracing::info!(address = %listener.local_addr()?, "metrics");
-    let router = Router::new().route("/metrics", get(tell)).with_state((meters.clone(), dropped));
+    let router = Router::new()
+        .route("/metrics", get(tell))
+        .with_state((meters.clone(), dropped, store));
     let shutdown = shutdown.clone();
     jobs.spawn(async move {
         if let Err(error) = serve_http(listener, router, None, None, shutdown).await {
@@ -40,7 +44,8 @@ pub(crate) async fn start(
     Ok(())
 }
 
-async fn tell(State((meters, dropped)): State<(Meters, ErrorCounter)>) -> impl IntoResponse {
+async fn tell(State((meters, dropped, store)): State<(Meters, ErrorCounter, Store)>) -> impl IntoResponse {
     meters.log_dropped(u64::try_from(dropped.dropped_lines()).unwrap_or(u64::MAX));
+    meters.items_skipped(store.skipped());
     ([(header::CONTENT_TYPE, meters::CONTENT_TYPE)], meters.text())
 }

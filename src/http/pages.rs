@@ -48,6 +48,7 @@ pub(crate) const FILES: &[File] = &[
     file("/offline.html", ASK, Some(OFFLINE_POLICY)),
     file("/offline.css", ASK, None),
     file(MANIFEST, A_DAY, None),
+    file("/emoji.txt", A_DAY, None),
 ];
 
 const fn folder(address: &'static str, lifetime: &'static str) -> File {
@@ -125,7 +126,7 @@ pub(crate) fn assets<S: Clone + Send + Sync + 'static>(options: &LeptosOptions, 
             };
             return router.route(MANIFEST, get(answer));
         }
-        let one = ServeFile::new(path);
+        let one = ServeFile::new(path).precompressed_br().precompressed_gzip();
         let service = match file.policy {
             Some(policy) => Either::Left(
                 SetResponseHeaderLayer::overriding(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy)).layer(one),

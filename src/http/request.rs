@@ -56,7 +56,7 @@ pub(crate) async fn headers(request: Request, next: Next) -> Response {
     default(header::REFERRER_POLICY, "same-origin");
     default(
         HeaderName::from_static("permissions-policy"),
-        "camera=(), microphone=(), geolocation=(), payment=()",
+        "camera=(self), microphone=(self), geolocation=(self), payment=()",
     );
     default(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
     default(HeaderName::from_static("cross-origin-resource-policy"), "same-origin");

@@ -11,6 +11,8 @@ pub(crate) enum Class {
     Call,
     /// What a page posts without scripts.
     Form,
+    /// The same with a file in it.
+    FileForm,
     /// On the way to Cognito and back.
     SignIn,
     /// The live stream.
@@ -57,6 +59,8 @@ impl Class {
         match self {
             // A text that is much too long comes back to be shortened, so it has to fit. A letter may take nine bytes in a form.
             Self::Form => 512 * 1024,
+            // The largest file, and the fields beside it. It goes on to the bucket as it comes.
+            Self::FileForm => 101 * 1024 * 1024,
             // SNS delivers 256 KiB at most by HTTP; the envelope's escapes can double a message.
             Self::Webhook => 640 * 1024,
             // A part is held in memory until the bucket has it.
@@ -70,7 +74,9 @@ impl Class {
         match self {
             Self::File | Self::Webhook | Self::Health => Bucket::Unlimited,
             Self::SignIn => Bucket::SignIn,
-            Self::Page | Self::Call | Self::Form | Self::Stream | Self::Api | Self::Media | Self::Upload => Bucket::Address,
+            Self::Page | Self::Call | Self::Form | Self::FileForm | Self::Stream | Self::Api | Self::Media | Self::Upload => {
+                Bucket::Address
+            }
         }
     }
 
@@ -81,7 +87,7 @@ impl Class {
 
     pub(crate) const fn errors(self) -> Errors {
         match self {
-            Self::Page | Self::Form | Self::SignIn | Self::Media | Self::File => Errors::Page,
+            Self::Page | Self::Form | Self::FileForm | Self::SignIn | Self::Media | Self::File => Errors::Page,
             Self::Call | Self::Api | Self::Upload => Errors::Json,
             Self::Stream | Self::Webhook | Self::Health => Errors::Bare,
         }

@@ -1,5 +1,8 @@
 //! Sending what is more than text: files, places, cards, reactions, things to tap; and what is refused before it is sent.
 
+#[path = "compose/made.rs"]
+mod made;
+
 use crate::support::{Browser, SUPPORT, TestApp, now, state, text_event, tried, until};
 use domain::{MessageId, UploadId, media::PART_BYTES};
 use reqwest::{Method, StatusCode, header};

@@ -31,6 +31,8 @@ fn a_missing_or_malformed_variable_stops_the_start_with_a_sentence() {
         ("WECARE_LISTEN", Some("3000"), "WECARE_LISTEN cannot be read"),
         ("WECARE_PUBLIC_URL", Some("http://127.0.0.1:3/inbox"), "scheme, host and port alone"),
         ("WECARE_TABLE", Some(""), "WECARE_TABLE is not set"),
+        ("WECARE_UNDO_SECONDS", Some("soon"), "WECARE_UNDO_SECONDS cannot be read"),
+        ("WECARE_UNDO_SECONDS", Some("21"), "20 is the most"),
         ("WECARE_LIMIT_USER", Some("20"), "WECARE_LIMIT_USER cannot be read"),
         ("WECARE_LIMIT_SIGN_IN", Some("0/5"), "for example WECARE_LIMIT_SIGN_IN=1/60, or off"),
         ("WECARE_TRUSTED_PROXIES", Some("10.0.0.0/8, proxy"), "cannot be read at \"proxy\""),
@@ -104,6 +106,7 @@ fn every_variable_is_in_the_example_and_in_the_readme() {
         "src/config/limits.rs",
         "src/config/media.rs",
         "src/config/metrics.rs",
+        "src/config/sending.rs",
     ];
     let read_by_us: BTreeSet<String> = files.iter().flat_map(|file| in_quotes(&read(file))).collect();
     assert!(

@@ -141,6 +141,8 @@ pub(crate) fn environment(sandbox: &[(String, String)], port: u16) -> Vec<(Strin
         ("WECARE_LIMIT_ADDRESS", "off".to_owned()),
         ("WECARE_LIMIT_SIGN_IN", "off".to_owned()),
         ("WECARE_METRICS_LISTEN", "off".to_owned()),
+        // Tests of undo have a time of their own.
+        ("WECARE_UNDO_SECONDS", "off".to_owned()),
     ];
     sandbox
         .iter()
@@ -351,7 +353,7 @@ pub(crate) fn client_id(serial: u64) -> String {
 
 /// The state of a sent message: the furthest one in its history.
 pub(crate) fn state(message: &Value) -> &'static str {
-    const ORDER: [&str; 10] = [
+    const ORDER: [&str; 11] = [
         "played",
         "read",
         "delivered",
@@ -361,6 +363,7 @@ pub(crate) fn state(message: &Value) -> &'static str {
         "handed_over",
         "unconfirmed",
         "sending",
+        "taken_back",
         "queued",
     ];
     let history = &message["direction"]["outbound"]["delivery"]["history"];

@@ -1,6 +1,6 @@
 //! One entry of the thread: a message, or a line between messages.
 
-use super::{kinds, outbox::Sending, rows::Shown, send::send_again, thread::Thread, tools::Tool};
+use super::{beside, kinds, outbox::Sending, rows::Shown, send::send_again, thread::Thread, tools::Tool};
 use crate::ui::{At, Glyph, Icon, Ticks, ZoneSignal, button, delivery_words};
 use domain::{Content, Delivery, DeliveryState, Direction, Entry, Failure, Message, MessageId, Position, Zone, entry::Note};
 use leptos::{either::Either, prelude::*};
@@ -20,6 +20,10 @@ pub(super) fn Bubble(thread: Thread, shown: ArcRwSignal<Shown>, zone: ZoneSignal
 fn draw(thread: Thread, Shown { entry, sending }: &Shown, zone: &Zone) -> impl IntoView + use<> {
     let line = |name: &str, words: &str, look| Either::Right(line(name, words, entry.position(), zone, look).into_any());
     match entry {
+        Entry::Message(message) if message.marks.hidden.is_some() => {
+            let by = message.marks.hidden.as_ref().map_or("", |hidden| &hidden.by);
+            line(by, beside::hidden_words(message), "bg-raised")
+        }
         Entry::Message(message) => match &message.content {
             // WhatsApp speaks, and nobody is to be answered.
             Content::System { body, .. } => line("", body, "bg-raised"),
@@ -146,6 +150,7 @@ fn draw_message(thread: Thread, message: &Message, sending: &Sending, zone: &Zon
                 Sending::Unsent(why) => Either::Left(view! { <Unsent thread id why=why.clone() /> }),
                 Sending::Stored | Sending::UnderWay => Either::Right(delivery.map(|delivery| view! { <Remarks delivery /> })),
             }}
+            {(mine && *sending == Sending::Stored && delivery.is_some_and(beside::waits)).then(|| beside::undo(thread, message))}
         </article>
     }
 }
@@ -246,6 +251,7 @@ const fn state_name(sending: &Sending, state: DeliveryState) -> &'static str {
         (Sending::Unsent(_), _) => "unsent",
         (Sending::UnderWay, _) | (_, DeliveryState::Sending) => "sending",
         (_, DeliveryState::Queued) => "queued",
+        (_, DeliveryState::TakenBack) => "taken_back",
         (_, DeliveryState::Unconfirmed) => "unconfirmed",
         (_, DeliveryState::HandedOver) => "handed_over",
         (_, DeliveryState::Accepted) => "accepted",

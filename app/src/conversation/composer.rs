@@ -1,10 +1,12 @@
 //! Where a reply is written, as far as the role and the 24-hour window allow.
 
 use super::{
+    beside::Beside,
     send::send,
     storage,
     thread::Thread,
     tools::{Tool, Toolbar},
+    writing::Desk,
 };
 use crate::{
     preferences::{EnterKey, EnterPref},
@@ -26,6 +28,7 @@ pub(super) fn Foot(thread: Thread) -> impl IntoView {
     });
     view! {
         <div class="shrink-0 px-4 pb-[max(1rem,env(safe-area-inset-bottom))]">
+            {thread.may_write().then(|| view! { <Beside thread /> })}
             {move || match (thread.may_write(), open.get()) {
                 (false, _) => {
                     EitherOf3::A(
@@ -53,6 +56,7 @@ fn Closed(thread: Thread) -> impl IntoView {
                 <p class="font-medium">"The 24-hour window is closed."</p>
                 <p class="text-muted">"Only a template can be sent until they write again."</p>
                 <Alert thread />
+                <SendElse thread words="Send a template" />
             </div>
             <div class="ml-auto flex shrink-0 flex-wrap justify-end gap-2 noscript:hidden">
                 <button type="button" class=button::SECONDARY on:click=move |_| thread.open_tool(Tool::Note)>
@@ -102,6 +106,7 @@ fn Quoting(thread: Thread) -> impl IntoView {
 fn Composer(thread: Thread) -> impl IntoView {
     let field = NodeRef::<html::Textarea>::new();
     let enter = expect_context::<EnterPref>().0;
+    let desk = Desk::new(thread, field);
     // True once the page's scripts have taken the form over; until then it is posted as it is.
     let alive = RwSignal::new(false);
     let last_inbound = Signal::derive(move || thread.conversation.with(|conversation| conversation.last_inbound_at));
@@ -179,11 +184,13 @@ fn Composer(thread: Thread) -> impl IntoView {
                 <button type="button" class=format!("{} noscript:hidden", button::QUIET) on:click=move |_| thread.open_tool(Tool::Note)>
                     "Private note"
                 </button>
+                {desk.marks_button()}
                 <span class="ml-auto py-1.5">
                     <WindowLine last_inbound />
                 </span>
             </div>
             <Quoting thread />
+            {desk.panel()}
             <textarea
                 node_ref=field
                 name="text"
@@ -217,7 +224,11 @@ fn Composer(thread: Thread) -> impl IntoView {
             ></textarea>
             <div class="flex min-h-11 flex-wrap items-center gap-x-3 px-2 pb-2">
                 <Alert thread />
-                <Toolbar thread />
+                <div class="flex flex-wrap">
+                    <Toolbar thread />
+                    {desk.buttons()}
+                </div>
+                <SendElse thread words="Send a file or a template" />
                 <span class="ml-auto text-2xs text-faint noscript:hidden max-sm:hidden">
                     {move || if enter.get() == EnterKey::Sends { "Enter to send" } else { "Ctrl+Enter to send" }}
                 </span>
@@ -233,12 +244,32 @@ fn Composer(thread: Thread) -> impl IntoView {
                             view! { <span class=class>{words}</span> }
                         })
                 }}
+                <button
+                    type="button"
+                    class=format!("{} noscript:hidden", button::ICON)
+                    aria-label="Schedule"
+                    title="Schedule"
+                    on:click=move |_| thread.open_tool(Tool::Later(None))
+                >
+                    <Icon glyph=Glyph::Clock />
+                </button>
                 <button type="submit" class=format!("{} max-sm:ml-auto noscript:ml-auto", button::PRIMARY)>
                     "Send"
                     <Icon glyph=Glyph::Send />
                 </button>
             </div>
         </form>
+    }
+}
+
+/// Without scripts, the way to a page with the other forms.
+#[component]
+fn SendElse(thread: Thread, words: &'static str) -> impl IntoView {
+    let address = thread.id.with_value(|id| format!("/inbox/{id}/send"));
+    view! {
+        <a href=address class="hidden py-2 text-read underline underline-offset-2 noscript:flex">
+            {words}
+        </a>
     }
 }
 

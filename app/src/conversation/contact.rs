@@ -1,8 +1,13 @@
 //! Who the customer is.
 
-use super::{gallery::Gallery, panel::Panel, thread::Thread};
+use super::{
+    gallery::Gallery,
+    panel::Panel,
+    thread::Thread,
+    tools::{Kind, Tool},
+};
 use crate::ui::{Avatar, AvatarSize, Glyph, Icon, ZoneSignal, button};
-use domain::{ConversationId, ConversationState, CustomerCard, CustomerId, Marketing, Phone, PhoneNumber, Zone};
+use domain::{Conversation, ConversationId, ConversationState, CustomerCard, CustomerId, Marketing, Phone, PhoneNumber, Zone};
 use leptos::{ev, html, prelude::*};
 use leptos_router::components::A;
 
@@ -24,6 +29,13 @@ pub(super) fn ContactPanel(thread: Thread, panel: Panel) -> impl IntoView {
     let title = thread.part(|conversation| conversation.customer.title());
     let letters = thread.part(|conversation| conversation.customer.initials());
     let customer_number = thread.part(|conversation| number(&conversation.customer));
+    let now = thread.now();
+    // WhatsApp takes the question only while the 24 hours last.
+    let asks = Memo::new(move |_| {
+        let now = now.get();
+        let asks = |conversation: &Conversation| conversation.customer.number.is_none() && conversation.window(now).is_open();
+        thread.may_write() && thread.conversation.with(asks)
+    });
     let username = thread.part(|conversation| conversation.customer.username.clone());
     let assignee = thread.part(|conversation| conversation.assignee.as_ref().map(|assignee| assignee.name.clone()));
     let state = thread.part(|conversation| state_words(&conversation.state));
@@ -95,6 +107,7 @@ pub(super) fn ContactPanel(thread: Thread, panel: Panel) -> impl IntoView {
                     {title}
                 </h3>
                 <p class="text-muted">{customer_number}</p>
+                {move || asks.get().then(|| view! { <AskForNumber thread /> })}
                 {move || username.get().map(|username| view! { <p class="text-muted">"@" {username}</p> })}
             </div>
             <dl class="px-4 py-3">
@@ -107,6 +120,20 @@ pub(super) fn ContactPanel(thread: Thread, panel: Panel) -> impl IntoView {
             <Gallery thread panel />
             {move || linked.get().into_iter().map(|id| view! { <Linked id /> }).collect_view()}
         </aside>
+    }
+}
+
+/// Opens the question for the number of a customer who shows none.
+#[component]
+fn AskForNumber(thread: Thread) -> impl IntoView {
+    view! {
+        <button
+            type="button"
+            class=format!("{} noscript:hidden", button::QUIET)
+            on:click=move |_| thread.open_tool(Tool::Question(Kind::AskContact))
+        >
+            "Ask for the number"
+        </button>
     }
 }
 

@@ -17,6 +17,9 @@ pub(super) enum Sending {
     Unsent(String),
 }
 
+/// Why a message did not get there that goes out by itself later.
+pub(super) const NO_CONNECTION: &str = "Not sent. Check your connection. It goes out by itself once you are back.";
+
 /// A message that the server has not confirmed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Outgoing {
@@ -27,12 +30,15 @@ pub(super) struct Outgoing {
 }
 
 /// What a message of the composer says.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Words {
     pub(super) text: String,
     /// The message it answers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) quotes: Option<Wamid>,
+    /// Without WhatsApp's card of the first link.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(super) plain_links: bool,
 }
 
 /// What is kept of it over a reload.
@@ -40,6 +46,9 @@ pub(super) struct Words {
 struct Kept {
     id: MessageId,
     at: Seconds,
+    /// It goes out by itself.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    waits: bool,
     #[serde(flatten)]
     words: Words,
 }
@@ -73,10 +82,10 @@ impl Outbox {
             .with_untracked(|queue| queue.iter().map(|outgoing| outgoing.message.id).collect());
         let lost: Vec<_> = kept.into_iter().filter(|kept| !known.contains(&kept.id)).collect();
         if !lost.is_empty() {
-            let sending = Sending::Unsent("Not sent.".to_owned());
-            let lost = lost
-                .into_iter()
-                .map(|kept| self.outgoing(kept.id, kept.at, kept.words, sending.clone()));
+            let lost = lost.into_iter().map(|kept| {
+                let why = if kept.waits { NO_CONNECTION } else { "Not sent." };
+                self.outgoing(kept.id, kept.at, kept.words, Sending::Unsent(why.to_owned()))
+            });
             self.queue.update(|queue| queue.extend(lost));
         }
     }
@@ -98,6 +107,7 @@ impl Outbox {
             content: Content::Text { body: words.text },
             context: Context {
                 quotes: words.quotes,
+                link_preview: !words.plain_links,
                 ..Context::default()
             },
             marks: Marks::default(),
@@ -177,6 +187,7 @@ impl Outbox {
                 outgoing.words().map(|words| Kept {
                     id: outgoing.message.id,
                     at: outgoing.message.at,
+                    waits: matches!(&outgoing.sending, Sending::Unsent(why) if why == NO_CONNECTION),
                     words,
                 })
             };
@@ -197,6 +208,7 @@ impl Outgoing {
             Content::Text { body } => Some(Words {
                 text: body.clone(),
                 quotes: self.message.context.quotes.clone(),
+                plain_links: !self.message.context.link_preview,
             }),
             _ => None,
         }
@@ -236,7 +248,7 @@ mod tests {
         let (outbox, id) = (outbox(), MessageId::from_parts(1, 1));
         let words = || Words {
             text: "hi".into(),
-            quotes: None,
+            ..Words::default()
         };
         outbox.add(id, Seconds(5), words());
         assert_eq!(outbox.again(id), None, "it is under way");

@@ -2,7 +2,7 @@
 
 use super::{
     draft::give_back,
-    outbox::{Outbox, Words},
+    outbox::{NO_CONNECTION, Outbox, Words},
     storage,
     thread::Thread,
 };
@@ -17,12 +17,17 @@ pub(super) fn send(thread: Thread) {
         Err(error) => return thread.alert.set(Some(error.to_string())),
     };
     thread.alert.set(None);
+    if thread.guard.get_value().is_some_and(|stops| stops.run(())) {
+        return;
+    }
     thread.draft.set(String::new());
     storage::write(&thread.draft_key(), "");
     thread.unseen.set(0);
     let quotes = thread.quotes();
     thread.quoting.set(None);
-    send_words(thread, Words { text, quotes });
+    let plain_links = thread.plain_links.get_untracked();
+    thread.plain_links.set(false);
+    send_words(thread, Words { text, quotes, plain_links });
 }
 
 fn send_words(thread: Thread, words: Words) {
@@ -36,7 +41,7 @@ fn send_words(thread: Thread, words: Words) {
 #[cfg(feature = "hydrate")]
 pub(super) fn send_words_again(thread: Thread, text: &str) {
     let text = text.to_owned();
-    send_words(thread, Words { text, quotes: None });
+    send_words(thread, Words { text, ..Words::default() });
     thread.jump.update(|jump| *jump += 1);
 }
 
@@ -66,13 +71,11 @@ fn dispatch(thread: Thread, outbox: Outbox, id: MessageId, words: Words, attempt
     let request = {
         let words = words.clone();
         async move {
-            match words.quotes {
-                None => api::send_text(conversation, id, words.text).await,
-                Some(quotes) => {
-                    let asked = Asked::Content(Box::new(Content::Text { body: words.text }));
-                    api::send_message(conversation, id, asked, Some(quotes), true).await
-                }
+            if words.quotes.is_none() && !words.plain_links {
+                return api::send_text(conversation, id, words.text).await;
             }
+            let asked = Asked::Content(Box::new(Content::Text { body: words.text }));
+            api::send_message(conversation, id, asked, words.quotes, !words.plain_links).await
         }
     };
     spawn_local(async move {
@@ -81,7 +84,7 @@ fn dispatch(thread: Thread, outbox: Outbox, id: MessageId, words: Words, attempt
                 thread.stored(message);
                 outbox.remove(id);
             }
-            Err(AppError::Unreachable) => outbox.failed(id, attempt, "Not sent. Check your connection."),
+            Err(AppError::Unreachable) => outbox.failed(id, attempt, NO_CONNECTION),
             Err(error @ (AppError::Busy | AppError::TooMany(_) | AppError::Internal(_))) => {
                 outbox.failed(id, attempt, &format!("Not sent. {error}"));
             }
@@ -103,7 +106,7 @@ fn dispatch(thread: Thread, outbox: Outbox, id: MessageId, words: Words, attempt
 fn limit_time(outbox: Outbox, id: MessageId, attempt: u32) {
     spawn_local(async move {
         gloo_timers::future::TimeoutFuture::new(30_000).await;
-        outbox.failed(id, attempt, "Not sent. Check your connection.");
+        outbox.failed(id, attempt, NO_CONNECTION);
     });
 }
 
@@ -112,7 +115,7 @@ fn limit_time(_: Outbox, _: MessageId, _: u32) {}
 
 /// 80 random bits.
 #[cfg(feature = "hydrate")]
-fn random_bits() -> u128 {
+pub(super) fn random_bits() -> u128 {
     let bytes = crate::live::random::bytes::<10>();
     bytes.iter().fold(0, |bits, byte| bits << 8 | u128::from(*byte))
 }

@@ -41,8 +41,12 @@ pub(super) struct Thread {
     pub(super) unseen: RwSignal<u32>,
     /// What is in the composer.
     pub(super) draft: RwSignal<String>,
+    /// Links go without WhatsApp's card of them.
+    pub(super) plain_links: RwSignal<bool>,
     /// Why the composer did not take it.
     pub(super) alert: RwSignal<Option<String>>,
+    /// Asked before the composer sends; true when it must not yet. None until its file has come.
+    pub(super) guard: StoredValue<Option<Callback<(), bool>>>,
     /// What is open beside the composer.
     pub(super) tool: RwSignal<Option<Tool>>,
     /// Whether its dialog is open: it closes before it goes, so that the focus finds its way back.
@@ -123,7 +127,9 @@ impl Thread {
             at_end: RwSignal::new(true),
             unseen: RwSignal::new(0),
             draft: RwSignal::default(),
+            plain_links: RwSignal::new(false),
             alert: RwSignal::new(None),
+            guard: StoredValue::new(None),
             tool: RwSignal::new(None),
             tool_open: RwSignal::new(false),
             // Such values stay in their thread, which the server's do not.

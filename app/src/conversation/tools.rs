@@ -7,29 +7,47 @@ use crate::{
     lazy::in_file,
     ui::{Glyph, Icon, Menu, MenuItem, button},
 };
-use domain::Message;
+use domain::{Asked, Message};
 use leptos::{html, prelude::*, task::spawn_local};
 
 #[cfg(feature = "hydrate")]
 mod act;
 #[cfg(feature = "hydrate")]
+mod camera;
+#[cfg(feature = "hydrate")]
 mod card;
+#[cfg(feature = "hydrate")]
+mod devices;
 #[cfg(feature = "hydrate")]
 mod fields;
 #[cfg(feature = "hydrate")]
 mod files;
 #[cfg(feature = "hydrate")]
+mod hide;
+#[cfg(feature = "hydrate")]
+mod later;
+#[cfg(feature = "hydrate")]
 mod location;
 #[cfg(feature = "hydrate")]
 mod note;
+#[cfg(feature = "hydrate")]
+mod planned;
 #[cfg(feature = "hydrate")]
 mod question;
 #[cfg(feature = "hydrate")]
 mod sender;
 #[cfg(feature = "hydrate")]
+mod start;
+#[cfg(feature = "hydrate")]
+mod target;
+#[cfg(feature = "hydrate")]
 mod template;
 #[cfg(feature = "hydrate")]
 mod transfer;
+#[cfg(feature = "hydrate")]
+mod upload;
+#[cfg(feature = "hydrate")]
+mod voice;
 
 #[cfg(feature = "hydrate")]
 pub(crate) use transfer::{Cancel, go_on, size_of};
@@ -43,8 +61,17 @@ pub(super) enum Tool {
     Card,
     Question(Kind),
     Template,
+    /// A photo, taken now.
+    Camera,
+    /// A message that is spoken.
+    Voice,
     /// For colleagues.
     Note,
+    /// When something is sent; none is what is in the composer.
+    Later(Option<Box<Asked>>),
+    /// What is sent later.
+    #[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "asked for in the browser"))]
+    Planned,
     /// What can be done with a message.
     Act(Box<Message>),
 }
@@ -62,10 +89,11 @@ pub(super) enum Kind {
     Products,
     Catalog,
     Flow,
+    Cards,
 }
 
 impl Kind {
-    const ALL: [Self; 10] = [
+    const ALL: [Self; 11] = [
         Self::Buttons,
         Self::List,
         Self::Link,
@@ -76,6 +104,7 @@ impl Kind {
         Self::Products,
         Self::Catalog,
         Self::Flow,
+        Self::Cards,
     ];
 
     pub(super) const fn label(self) -> &'static str {
@@ -90,6 +119,7 @@ impl Kind {
             Self::Products => "Several products",
             Self::Catalog => "Catalogue",
             Self::Flow => "Form (flow)",
+            Self::Cards => "Cards to swipe",
         }
     }
 
@@ -98,6 +128,7 @@ impl Kind {
             Self::Buttons => Glyph::Button,
             Self::List | Self::Flow => Glyph::List,
             Self::Link => Glyph::Forward,
+            Self::Cards => Glyph::Image,
             Self::AskLocation | Self::AskAddress => Glyph::Pin,
             Self::AskContact => Glyph::Contact,
             Self::Product | Self::Products | Self::Catalog => Glyph::Cart,
@@ -126,7 +157,7 @@ pub(super) fn Toolbar(thread: Thread) -> impl IntoView {
             .collect_view()
     };
     view! {
-        <div class="flex noscript:hidden">
+        <div class="flex flex-wrap noscript:hidden">
             <Attach thread />
             <button
                 type="button"
@@ -164,10 +195,20 @@ fn Attach(thread: Thread) -> impl IntoView {
         })
     };
     let open = move |tool: Tool| Callback::new(move |()| thread.open_tool(tool.clone()));
+    // Phones open their own camera; a computer's is shown here.
+    let own = choose("image/*", true);
+    let camera = Callback::new(move |()| {
+        let mouse = window()
+            .match_media("(pointer: fine)")
+            .ok()
+            .flatten()
+            .is_some_and(|query| query.matches());
+        if mouse { thread.open_tool(Tool::Camera) } else { own.run(()) }
+    });
     view! {
         <Menu id=MENU label="Attach" class=button::ICON trigger=|| face(Glyph::Paperclip, "Attach")>
             {item(MENU, Glyph::Image, "Photos and videos", choose("image/*,video/mp4,video/3gpp", false))}
-            {item(MENU, Glyph::Image, "Camera", choose("image/*", true))}
+            {item(MENU, Glyph::Image, "Camera", camera)}
             {item(MENU, Glyph::Document, "Document or audio", choose("", false))}
             {item(MENU, Glyph::Pin, "Location", open(Tool::Location))}
             {item(MENU, Glyph::Contact, "Contact card", open(Tool::Card))}
@@ -253,6 +294,14 @@ in_file! { tools, load = load_dialogs;
 }
 
 #[cfg(feature = "hydrate")]
+in_file! { tools, load = load_new_conversation;
+    /// The dialog for writing to somebody first.
+    pub(crate) fn new_conversation() -> Result<fn(crate::starting::Starting) -> AnyView, AppError> {
+        Ok(start::dialog)
+    }
+}
+
+#[cfg(feature = "hydrate")]
 fn make(thread: Thread) -> AnyView {
     let open = move || {
         thread.tool.get().map(|tool| match tool {
@@ -261,7 +310,11 @@ fn make(thread: Thread) -> AnyView {
             Tool::Card => card::dialog(thread),
             Tool::Question(kind) => question::dialog(thread, kind),
             Tool::Template => template::dialog(thread),
+            Tool::Camera => camera::dialog(thread),
+            Tool::Voice => voice::dialog(thread),
             Tool::Note => note::dialog(thread),
+            Tool::Later(asked) => later::dialog(thread, asked.map(|asked| *asked)),
+            Tool::Planned => planned::dialog(thread),
             Tool::Act(message) => act::dialog(thread, *message),
         })
     };

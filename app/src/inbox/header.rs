@@ -4,10 +4,11 @@ use super::{address, list::List};
 use crate::{
     late::PaletteOpen,
     server_fns::session::Me,
+    starting::Starting,
     ui::{Glyph, Icon, Keys, button, tabs},
 };
 use domain::{
-    ConversationState, Phone, PhoneId,
+    ConversationState, Phone, PhoneId, Role,
     inbox::{COUNT_CAP, Counts, Filter, Tab},
 };
 use leptos::prelude::*;
@@ -19,7 +20,7 @@ use leptos_router::{
 /// The heading of the list.
 #[component]
 pub(super) fn Header(list: List, filter: Memo<Filter>) -> impl IntoView {
-    let several = expect_context::<StoredValue<Me>>().with_value(|me| me.phones.len() > 1);
+    let (several, may_write) = expect_context::<StoredValue<Me>>().with_value(|me| (me.phones.len() > 1, me.role >= Role::Operator));
     let tab = move |tab: Tab, label: &'static str, count: fn(&Counts) -> u32| {
         view! {
             <FilterLink filter change=move |filter| filter.tab = tab pill=tabs::PILL>
@@ -48,12 +49,13 @@ pub(super) fn Header(list: List, filter: Memo<Filter>) -> impl IntoView {
     };
     view! {
         <header class="shrink-0 space-y-2.5 border-b border-line px-3 pb-2.5 pt-[max(0.75rem,env(safe-area-inset-top))]">
-            <div class="flex items-center gap-2">
+            <div class="flex flex-wrap items-center gap-2">
                 <h1 class="text-base font-semibold">"Inbox"</h1>
                 <nav class=format!("{} ml-auto", tabs::SEGMENTS) aria-label="State">
                     {state(false, "Open")}
                     {state(true, "Resolved")}
                 </nav>
+                {may_write.then(|| view! { <NewButton filter /> })}
             </div>
             <FindButton />
             {several.then(|| view! { <NumberChoice filter /> })}
@@ -63,6 +65,25 @@ pub(super) fn Header(list: List, filter: Memo<Filter>) -> impl IntoView {
                 {tab(Tab::All, "All", |counts| counts.all)}
             </nav>
         </header>
+    }
+}
+
+/// Begins a conversation with somebody who never wrote.
+#[component]
+fn NewButton(filter: Memo<Filter>) -> impl IntoView {
+    let starting = expect_context::<Starting>();
+    view! {
+        <button
+            type="button"
+            class=format!("{} noscript:hidden", button::ICON)
+            aria-label="New conversation"
+            title="New conversation"
+            aria-haspopup="dialog"
+            data-key="c"
+            on:click=move |_| starting.ask(filter.with_untracked(|filter| filter.phone.clone()), String::new())
+        >
+            <Icon glyph=Glyph::Plus />
+        </button>
     }
 }
 

@@ -38,7 +38,8 @@ const OF_CONVERSATION: [Command; 4] = [
 ];
 
 /// Everything else but the pages of the navigation.
-const GENERAL: [Command; 10] = [
+const GENERAL: [Command; 11] = [
+    command("New conversation", "c", Act::Control("c")),
     command("Show my conversations", "", Act::Go("/inbox?tab=mine")),
     command("Show unassigned conversations", "", Act::Go("/inbox?tab=unassigned")),
     command("Show all open conversations", "", Act::Go("/inbox")),
@@ -58,12 +59,19 @@ pub(super) fn commands() -> impl Iterator<Item = Command> {
 }
 
 /// Keys that the palette has no command for.
-pub(super) const MOVES: [(&str, &str); 5] = [
+pub(super) const MOVES: [(&str, &str); 12] = [
     ("j", "Next conversation"),
     ("k", "Previous conversation"),
     ("Enter", "Open the conversation"),
     ("Esc", "Leave the field or the dialog"),
     ("Ctrl K", "Commands and conversations (⌘K on a Mac)"),
+    ("Ctrl B", "Bold"),
+    ("Ctrl I", "Italic"),
+    ("Ctrl Shift X", "Strikethrough"),
+    ("Ctrl E", "Monospace"),
+    ("Ctrl Shift 8", "List"),
+    ("Ctrl Shift 9", "Quote"),
+    (":", "Emoji by its name, in a reply"),
 ];
 
 /// True when every word of `wanted` is in one of the texts, whatever the case.

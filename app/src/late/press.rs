@@ -66,6 +66,7 @@ impl Key<'_> {
             "e" => Some(Press::Control("e")),
             "a" => Some(Press::Control("a")),
             "r" => Some(Press::Control("r")),
+            "c" => Some(Press::Control("c")),
             _ => None,
         }
     }

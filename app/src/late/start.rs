@@ -4,6 +4,7 @@ use super::{
     KnownRows, PaletteOpen,
     help::Help,
     keys,
+    new_conversation::NewConversation,
     notices::{Notices, NoticesPanel},
     palette::Palette,
     room,
@@ -39,6 +40,7 @@ pub(super) fn start() {
             view! {
                 <Palette open rows theme />
                 <Help open=open.help />
+                <NewConversation />
                 {notices.map(|notices| view! { <NoticesPanel notices /> })}
             }
         });

@@ -2,7 +2,7 @@
 //! up in `wake`.
 
 use super::{
-    Heard, LiveStatus, Notice,
+    Heard, Listener, LiveStatus, Notice, Tab,
     channel::Channel,
     lock::Held,
     ring::Ring,
@@ -11,6 +11,7 @@ use super::{
 };
 use crate::{
     error::AppError,
+    lazy::in_file,
     preferences::{session_over, to_no_access},
     server_fns::session::me,
 };
@@ -27,7 +28,12 @@ mod leader;
 mod tabs;
 mod wake;
 
-type Listener = Rc<dyn Fn(&Notice)>;
+in_file! { live, load = load;
+    /// This tab's share in the stream, at rest.
+    pub(super) fn start(scope: String, status: RwSignal<LiveStatus>, outdated: RwSignal<bool>) -> Result<Rc<dyn Tab>, AppError> {
+        Ok(Engine::new(scope, status, outdated))
+    }
+}
 
 /// What this tab is to the others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,7 +49,7 @@ enum Rank {
 }
 
 /// One tab's share in the live stream.
-pub(super) struct Engine {
+struct Engine {
     /// A way to itself for what the browser calls later.
     me: Weak<Self>,
     /// The name of the lock and of the channel.
@@ -53,7 +59,6 @@ pub(super) struct Engine {
     status: RwSignal<LiveStatus>,
     outdated: RwSignal<bool>,
     listeners: RefCell<Vec<(u64, Listener)>>,
-    next_listener: Cell<u64>,
     rank: Cell<Rank>,
     /// A request for the lock waits for its turn.
     queued: Cell<bool>,
@@ -83,7 +88,7 @@ pub(super) struct Engine {
 
 impl Engine {
     /// An engine at rest.
-    pub(super) fn new(scope: String, status: RwSignal<LiveStatus>, outdated: RwSignal<bool>) -> Rc<Self> {
+    fn new(scope: String, status: RwSignal<LiveStatus>, outdated: RwSignal<bool>) -> Rc<Self> {
         Rc::new_cyclic(|me| Self {
             me: Weak::clone(me),
             name: format!("wecare-live-{scope}"),
@@ -91,7 +96,6 @@ impl Engine {
             status,
             outdated,
             listeners: RefCell::default(),
-            next_listener: Cell::new(0),
             rank: Cell::new(Rank::Idle),
             queued: Cell::new(false),
             held: Held::default(),
@@ -110,34 +114,6 @@ impl Engine {
             ticking: RefCell::default(),
             wakers: RefCell::default(),
         })
-    }
-
-    /// Adds a listener; the number takes it away again.
-    pub(super) fn subscribe(&self, listener: Listener) -> u64 {
-        let id = self.next_listener.get();
-        self.next_listener.set(id + 1);
-        self.listeners.borrow_mut().push((id, listener));
-        id
-    }
-
-    /// Takes a listener away.
-    pub(super) fn unsubscribe(&self, id: u64) {
-        // Dropped after the borrow ends: what a listener owns may reach back here.
-        let gone: Vec<_> = self.listeners.borrow_mut().extract_if(.., |(known, _)| *known == id).collect();
-        drop(gone);
-    }
-
-    /// A page has a snapshot and needs everything from `since` on.
-    pub(super) fn follow(&self, since: EventId) {
-        let weak = Weak::clone(&self.me);
-        // Later, so that nothing is told while a page is being built.
-        leptos::task::spawn_local(async move {
-            crate::wake::then(move || {
-                if let Some(engine) = weak.upgrade() {
-                    engine.followed(since);
-                }
-            });
-        });
     }
 
     fn followed(&self, since: EventId) {
@@ -246,8 +222,39 @@ impl Engine {
         });
     }
 
-    /// Ends it for good and lets another tab take over.
-    pub(super) fn stop(self: &Rc<Self>) {
+    fn release(&self) {
+        let release = self.held.take();
+        if let Some(release) = release {
+            // Resolving a promise does not fail.
+            let _ = release.call0(&wasm_bindgen::JsValue::UNDEFINED);
+        }
+    }
+}
+
+impl Tab for Engine {
+    fn subscribe(&self, id: u64, listener: Listener) {
+        self.listeners.borrow_mut().push((id, listener));
+    }
+
+    fn unsubscribe(&self, id: u64) {
+        // Dropped after the borrow ends: what a listener owns may reach back here.
+        let gone: Vec<_> = self.listeners.borrow_mut().extract_if(.., |(known, _)| *known == id).collect();
+        drop(gone);
+    }
+
+    fn follow(&self, since: EventId) {
+        let weak = Weak::clone(&self.me);
+        // Later, so that nothing is told while a page is being built.
+        leptos::task::spawn_local(async move {
+            crate::wake::then(move || {
+                if let Some(engine) = weak.upgrade() {
+                    engine.followed(since);
+                }
+            });
+        });
+    }
+
+    fn stop(&self) {
         self.rank.set(Rank::Stopped);
         self.close();
         self.ticking.take();
@@ -256,14 +263,6 @@ impl Engine {
         // It may have been called from the channel's own listener.
         let channel = self.channel.take();
         leptos::task::spawn_local(async move { drop(channel) });
-    }
-
-    fn release(&self) {
-        let release = self.held.take();
-        if let Some(release) = release {
-            // Resolving a promise does not fail.
-            let _ = release.call0(&wasm_bindgen::JsValue::UNDEFINED);
-        }
     }
 }
 

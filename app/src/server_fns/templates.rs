@@ -141,7 +141,13 @@ pub async fn begin_template_file(account: AccountId, id: UploadId, name: String,
     use super::guard;
     let admin = guard::admin()?;
     let service = guard::request()?.service;
-    let announced = service::upload::Announced { id, name, claimed, size };
+    let announced = service::upload::Announced {
+        id,
+        name,
+        claimed,
+        size,
+        kind: None,
+    };
     let begun = guard::call(async move { service::templates::begin_file(&service, &admin, &account, announced).await }).await?;
     Ok(Progress {
         parts: begun.parts,

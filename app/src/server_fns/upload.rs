@@ -2,7 +2,10 @@
 
 use super::json::Json;
 use crate::error::AppError;
-use domain::{ConversationId, UploadId, media::StoredFile};
+use domain::{
+    ConversationId, PhoneId, UploadId,
+    media::{FileKind, StoredFile},
+};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -23,12 +26,47 @@ pub async fn begin_upload(
     name: String,
     claimed: String,
     size: u64,
+    // What it is to be sent as: some files are made into what WhatsApp takes as that.
+    kind: Option<FileKind>,
 ) -> Result<Progress, AppError> {
     use super::guard;
     let operator = guard::operator()?;
     let service = guard::request()?.service;
-    let announced = service::upload::Announced { id, name, claimed, size };
+    let announced = service::upload::Announced {
+        id,
+        name,
+        claimed,
+        size,
+        kind,
+    };
     let begun = guard::call(async move { service::upload::begin(&service, &operator, &conversation, announced).await }).await?;
+    Ok(Progress {
+        parts: begun.parts,
+        file: begun.file,
+    })
+}
+
+/// The same for a conversation that is still to begin, with one of our numbers. Operator and up.
+#[server(prefix = "/api", endpoint = "upload/begin-for-number", input = Json, output = Json)]
+pub async fn begin_upload_for_number(
+    phone: PhoneId,
+    id: UploadId,
+    name: String,
+    claimed: String,
+    size: u64,
+    kind: Option<FileKind>,
+) -> Result<Progress, AppError> {
+    use super::guard;
+    let operator = guard::operator()?;
+    let service = guard::request()?.service;
+    let announced = service::upload::Announced {
+        id,
+        name,
+        claimed,
+        kind,
+        size,
+    };
+    let begun = guard::call(async move { service::upload::begin_for(&service, &operator, &phone, announced).await }).await?;
     Ok(Progress {
         parts: begun.parts,
         file: begun.file,

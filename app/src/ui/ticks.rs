@@ -8,6 +8,7 @@ use leptos::prelude::*;
 pub const fn delivery_words(state: DeliveryState) -> &'static str {
     match state {
         DeliveryState::Queued | DeliveryState::Sending => "Sending",
+        DeliveryState::TakenBack => "Taken back",
         DeliveryState::Unconfirmed => "Not confirmed",
         DeliveryState::HandedOver | DeliveryState::Accepted => "Handed over",
         DeliveryState::Sent => "Sent",
@@ -20,6 +21,7 @@ pub const fn delivery_words(state: DeliveryState) -> &'static str {
 const fn look(state: DeliveryState) -> (Glyph, &'static str) {
     match state {
         DeliveryState::Queued | DeliveryState::Sending => (Glyph::Clock, "size-3.5 text-faint"),
+        DeliveryState::TakenBack => (Glyph::Close, "size-3.5 text-faint"),
         DeliveryState::Unconfirmed => (Glyph::Help, "size-3.5 text-warn"),
         DeliveryState::HandedOver | DeliveryState::Accepted => (Glyph::Handed, "size-3.5 text-faint"),
         DeliveryState::Sent => (Glyph::Check, "size-3.5 text-muted"),

@@ -50,6 +50,16 @@ pub struct Marks {
     /// When the customer deleted it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deleted_at: Option<Seconds>,
+    /// One of us hid it from the team, or took it back before it was sent. What it said is not in it any more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hidden: Option<Hidden>,
+}
+
+/// Who hid a message, and when.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Hidden {
+    pub by: String,
+    pub at: Seconds,
 }
 
 /// How many edits of a message are kept.
@@ -88,7 +98,7 @@ pub struct Edit {
 impl Marks {
     /// Whether nothing was done.
     pub const fn is_empty(&self) -> bool {
-        self.reaction.is_none() && self.ours.is_none() && self.edits.is_empty() && self.deleted_at.is_none()
+        self.reaction.is_none() && self.ours.is_none() && self.edits.is_empty() && self.deleted_at.is_none() && self.hidden.is_none()
     }
 
     /// The emoji that the customer shows now.

@@ -79,6 +79,10 @@ impl CustomerCard {
     }
 }
 
+/// Why a marketing message is not sent to who wants none.
+pub const WANTS_NO_MARKETING: &str =
+    "This customer has stopped marketing messages. Choose a template of another category, or wait until they allow them again.";
+
 /// Whether a customer wants marketing messages, as they told WhatsApp. Meta: `user_preferences`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -104,7 +108,7 @@ pub struct Contact {
     /// Whether they want marketing messages; none while they have said nothing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub marketing: Option<Marketing>,
-    /// When they first wrote to any of our numbers (Meta's time).
+    /// When they first wrote to any of our numbers (Meta's time), or we to them (ours).
     pub first_contact_at: Seconds,
     /// Grows by one with each edit.
     pub v: u64,
@@ -173,6 +177,12 @@ impl Contact {
         changed
     }
 
+    /// Why a template of this category may not be sent to them; none when it may.
+    pub fn refuses(&self, category: &str) -> Option<&'static str> {
+        let stopped = self.marketing.is_some_and(|marketing| marketing.stopped);
+        (stopped && category.eq_ignore_ascii_case("MARKETING")).then_some(WANTS_NO_MARKETING)
+    }
+
     /// From now on they are known by something else.
     pub fn rename(&mut self, change: &IdentityChange, at: Seconds) {
         if at < self.card_at {
@@ -234,6 +244,23 @@ mod tests {
         }
         let stored = serde_json::to_string(&said(20, true)).unwrap();
         assert_eq!(stored, r#"{"since":20,"stopped":true}"#);
+    }
+
+    #[test]
+    fn who_stopped_marketing_gets_other_templates_only() {
+        let mut contact = Contact::new(CustomerId::from_parts(1, 1), CustomerCard::default(), Seconds(1));
+        assert_eq!(contact.refuses("MARKETING"), None);
+        contact.prefer(Marketing {
+            since: Seconds(2),
+            stopped: true,
+        });
+        assert_eq!(contact.refuses("MARKETING"), Some(WANTS_NO_MARKETING));
+        assert_eq!((contact.refuses("UTILITY"), contact.refuses("")), (None, None));
+        contact.prefer(Marketing {
+            since: Seconds(3),
+            stopped: false,
+        });
+        assert_eq!(contact.refuses("MARKETING"), None);
     }
 
     #[test]

@@ -11,6 +11,7 @@ use crate::{
     draft::Draft,
     ids::{ConversationId, MessageId, UserId},
     inbound::InboundMessage,
+    later::{Later, Stand},
     message::{Direction, Message, Position},
     newer::{Evolving, Newer},
     unread::Unread,
@@ -42,6 +43,9 @@ pub struct Conversation {
     /// Up to where the team has seen, by order of arrival: messages with a greater id are unread.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seen: Option<MessageId>,
+    /// What is to be sent later.
+    #[serde(default, skip_serializing_if = "Later::is_empty")]
+    pub later: Later,
     /// When it was opened last: by its first message, or by the one that reopened it.
     pub opened_at: Seconds,
     /// Grows by one with each change.
@@ -201,6 +205,7 @@ impl Conversation {
             last: LastMessage::of(&message),
             last_inbound_at: None,
             seen: None,
+            later: Later::default(),
             opened_at: inbound.at,
             v: 0,
             newer: Newer::default(),
@@ -232,27 +237,44 @@ impl Conversation {
             Window::Never => return Err(ReplyRefused::NeverWrote),
         }
         let at = self.after_last(now.seconds(), id);
-        let (content, context) = draft.into_parts();
-        let message = Message {
-            id,
-            conversation: self.id.clone(),
-            at,
-            wamid: None,
-            direction: Direction::Outbound {
-                author,
-                delivery: Delivery::queued(at),
-            },
-            content,
-            context,
-            marks: Marks::default(),
-            v: 1,
-            newer: Newer::default(),
-        };
+        let message = outbound(self.id.clone(), at, id, author, draft);
         if message.content.is_activity() {
             self.show_last(&message);
         }
         self.v += 1;
         Ok((self, message))
+    }
+
+    /// Begins with a message of ours, which they have not asked for: only a template may be the first. The message comes
+    /// back *queued*.
+    pub fn begin(
+        id: ConversationId,
+        customer: CustomerCard,
+        assignee: Option<Assignee>,
+        now: Millis,
+        message: (MessageId, Author, Draft),
+    ) -> Result<(Self, Message), ReplyRefused> {
+        let (message_id, author, draft) = message;
+        if draft.needs_window() {
+            return Err(ReplyRefused::NeverWrote);
+        }
+        let at = now.seconds();
+        let message = outbound(id.clone(), at, message_id, author, draft);
+        let conversation = Self {
+            id,
+            customer,
+            state: ConversationState::Open,
+            assignee,
+            unread: Unread::default(),
+            last: LastMessage::of(&message),
+            last_inbound_at: None,
+            seen: None,
+            later: Later::default(),
+            opened_at: at,
+            v: 1,
+            newer: Newer::default(),
+        };
+        Ok((conversation, message))
     }
 
     /// Takes over what became of a message, when the list shows that message. None when the list shows another, or the same.
@@ -309,6 +331,15 @@ impl Conversation {
         Some(self)
     }
 
+    /// A message that is to be sent later goes from one state to another: `None` is where none is.
+    #[must_use]
+    pub fn reschedule(mut self, from: Option<&Stand>, to: Option<&Stand>) -> Self {
+        self.later.remove(from);
+        self.later.add(to);
+        self.v += 1;
+        self
+    }
+
     /// The 24-hour window at a moment.
     pub fn window(&self, now: Millis) -> Window {
         Window::at(now, self.last_inbound_at)
@@ -336,6 +367,26 @@ impl Conversation {
         if last.position >= self.last.position || replaces_stand_in {
             self.last = last;
         }
+    }
+}
+
+/// A message of ours, *queued*.
+fn outbound(conversation: ConversationId, at: Seconds, id: MessageId, author: Author, draft: Draft) -> Message {
+    let (content, context) = draft.into_parts();
+    Message {
+        id,
+        conversation,
+        at,
+        wamid: None,
+        direction: Direction::Outbound {
+            author,
+            delivery: Delivery::queued(at),
+        },
+        content,
+        context,
+        marks: Marks::default(),
+        v: 1,
+        newer: Newer::default(),
     }
 }
 

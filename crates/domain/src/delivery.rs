@@ -2,7 +2,10 @@
 //!
 //! States form one line and only move forward; the same reports in any order end the same.
 
-use crate::{clock::Seconds, failure::Failure};
+use crate::{
+    clock::{Millis, Seconds},
+    failure::Failure,
+};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::collections::BTreeMap;
 
@@ -12,6 +15,8 @@ use std::collections::BTreeMap;
 pub enum DeliveryState {
     /// Stored; not yet given to AWS.
     Queued,
+    /// Its author took it back before it was given to AWS. It never will be.
+    TakenBack,
     /// Being given to AWS right now.
     Sending,
     /// We do not know whether AWS has it: the answer was lost. Never sent again by itself.
@@ -34,8 +39,9 @@ pub enum DeliveryState {
 
 impl DeliveryState {
     /// All states in their order.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Queued,
+        Self::TakenBack,
         Self::Sending,
         Self::Unconfirmed,
         Self::HandedOver,
@@ -51,6 +57,7 @@ impl DeliveryState {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Queued => "queued",
+            Self::TakenBack => "taken_back",
             Self::Sending => "sending",
             Self::Unconfirmed => "unconfirmed",
             Self::HandedOver => "handed_over",
@@ -89,6 +96,9 @@ pub struct Delivery {
     /// WhatsApp warns that something in it is unavailable.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub warning: bool,
+    /// Until then it waits, so that its author can take it back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub undo_until: Option<Millis>,
     /// What WhatsApp charges for it, once it says so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pricing: Option<Box<Pricing>>,
@@ -180,6 +190,7 @@ impl Delivery {
             failure: None,
             deleted: false,
             warning: false,
+            undo_until: None,
             pricing: None,
         }
     }
@@ -241,7 +252,7 @@ mod tests {
 
     fn report() -> impl Strategy<Value = Report> {
         prop_oneof![
-            (0_usize..10, 0_i64..50).prop_map(|(index, at)| Report::State(DeliveryState::ALL[index], Seconds(at))),
+            (0_usize..11, 0_i64..50).prop_map(|(index, at)| Report::State(DeliveryState::ALL[index], Seconds(at))),
             (130_000_i64..130_004, 0_i64..50).prop_map(|(code, at)| Report::Failed(Failure::meta(code, None), Seconds(at))),
             Just(Report::Deleted),
             Just(Report::Warning),

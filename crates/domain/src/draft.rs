@@ -1,6 +1,7 @@
 //! What is to be sent, checked.
 
 use crate::{
+    clock::Millis,
     content::{Cards, Content},
     context::Context,
     ids::Wamid,
@@ -23,6 +24,38 @@ pub enum Asked {
         #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
         fills: BTreeMap<String, Fill>,
     },
+}
+
+/// A draft may be longer than a message: somebody cuts it down yet.
+pub const MAX_DRAFT_UNITS: usize = 16_384;
+
+/// What somebody writes and has not sent yet, as the server keeps it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Kept {
+    pub text: String,
+    /// When it was written.
+    pub at: Millis,
+    /// Grows with every write; 0 while there was none.
+    pub v: u64,
+}
+
+impl Default for Kept {
+    fn default() -> Self {
+        Self {
+            text: String::new(),
+            at: Millis(0),
+            v: 0,
+        }
+    }
+}
+
+/// What came of keeping a draft.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Saved {
+    Kept(Kept),
+    /// Another tab or device has written since; this is what it wrote.
+    Newer(Kept),
 }
 
 /// A message that WhatsApp will take, as far as can be told before it is sent. The same checks run in the browser and on

@@ -228,7 +228,7 @@ impl Interactive {
             (Some(_), Allowed::None) => problems.add("header", "Nothing can stand above this kind of message."),
             (Some(Header::Text(text)), _) => problems.text("header", "The title", text, SMALL),
             (Some(_), Allowed::Text) => problems.add("header", "Only a text can stand above this kind of message."),
-            (Some(_), Allowed::All) => {}
+            (Some(header), Allowed::All) => check_file(problems, "header", header),
         }
         if body || !self.body.is_empty() {
             problems.text("body", "The text", &self.body, BODY);
@@ -266,6 +266,12 @@ impl Header {
             Self::Document(media) => Some((FileKind::Document, media)),
         }
     }
+}
+
+/// A file that is not here cannot be sent.
+fn check_file(problems: &mut Problems, at: &str, header: &Header) {
+    let missing = header.media().is_some_and(|media| media.upload.is_none());
+    problems.refuse_if(missing, at, "Choose a file first.");
 }
 
 fn check_replies(problems: &mut Problems, at: &str, buttons: &[Reply], most: usize, id: usize) {
@@ -332,6 +338,7 @@ fn check_cards(problems: &mut Problems, cards: &[CarouselCard]) {
         let at = format!("cards.{n}");
         let picture = matches!(card.header, Header::Image(_) | Header::Video(_));
         problems.refuse_if(!picture, &format!("{at}.header"), "Each card needs a picture or film.");
+        check_file(problems, &format!("{at}.header"), &card.header);
         problems.at_most(&format!("{at}.body"), "The card's text", &card.body, 160);
         let lines = card.body.matches('\n').count();
         problems.refuse_if(

@@ -18,6 +18,7 @@ pub mod inbound;
 pub mod inbox;
 pub mod interactive;
 pub mod kind;
+pub mod later;
 pub mod live;
 pub mod media;
 pub mod message;
@@ -28,6 +29,7 @@ pub mod phone;
 pub mod phone_number;
 pub mod place;
 pub mod problem;
+pub mod recipient;
 pub mod role;
 pub mod template;
 pub mod text;
@@ -54,6 +56,7 @@ pub use ids::{
 };
 pub use interactive::Interactive;
 pub use kind::Kind;
+pub use later::{Later, Scheduled};
 pub use live::{FeedItem, LiveEvent};
 pub use media::Media;
 pub use message::{Direction, Message, Position};
@@ -62,6 +65,7 @@ pub use notice::{Notice, NoticeKind, NoticePage, Severity};
 pub use phone::Phone;
 pub use phone_number::PhoneNumber;
 pub use problem::Problem;
+pub use recipient::Recipient;
 pub use role::Role;
 pub use text::{MessageText, TextError};
 pub use unread::Unread;
@@ -70,4 +74,4 @@ pub use zone::Zone;
 
 /// Version of the shapes that are stored and sent to browsers. Grows with every new member, state or kind. Readers work with
 /// what they understand of a greater one and keep the rest ([`newer`]).
-pub const SCHEMA: u32 = 5;
+pub const SCHEMA: u32 = 6;

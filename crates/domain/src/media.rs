@@ -159,6 +159,9 @@ pub enum FileKind {
     Sticker,
 }
 
+/// What is made into something else is held in memory as a whole. In bytes.
+pub const MOST_CONVERTED_BYTES: u64 = 16 * 1024 * 1024;
+
 const KB: u64 = 1024;
 const MB: u64 = 1024 * KB;
 
@@ -215,6 +218,38 @@ impl FileKind {
             .find(|kind| kind.takes(mime))
     }
 
+    /// Whether the server makes a file of this kind out of a type that WhatsApp does not take.
+    pub fn made_of(self, mime: &str) -> bool {
+        match self {
+            Self::Image => mime == "image/webp",
+            Self::Voice => mime == "audio/webm",
+            _ => false,
+        }
+    }
+
+    /// What somebody who picks a file of a type most likely wants to send it as; none when that cannot be done.
+    pub fn best(mime: &str) -> Option<Self> {
+        [Self::Image, Self::Voice]
+            .into_iter()
+            .find(|kind| kind.made_of(mime))
+            .or_else(|| Self::of(mime))
+    }
+
+    /// Why a file cannot be sent as this kind, before the server has made anything of it; none when it can.
+    pub fn refusal_before(self, mime: &str, size: u64) -> Option<String> {
+        if !self.made_of(mime) {
+            return self.refusal(mime, size);
+        }
+        match size {
+            0 => Some("This file is empty.".to_owned()),
+            size if size > MOST_CONVERTED_BYTES => Some(format!(
+                "This file is too large to be made into what WhatsApp takes: {} MB at most.",
+                MOST_CONVERTED_BYTES / MB
+            )),
+            _ => None,
+        }
+    }
+
     /// Why a file cannot be sent as this kind; none when it can.
     pub fn refusal(self, mime: &str, size: u64) -> Option<String> {
         if size == 0 {
@@ -243,7 +278,15 @@ impl FileKind {
             Self::Document => "PDF, Word, Excel, PowerPoint and plain text as documents",
             Self::Sticker => "WebP stickers",
         };
-        format!("WhatsApp takes {takes}, and this is {mime}.")
+        let instead = match mime {
+            "image/gif" => " Save it as a PNG picture, or as an MP4 video if it moves.",
+            "image/heic" | "image/heif" => " Save it as JPEG first; iPhones make JPEG when Settings, Camera, Formats says Most Compatible.",
+            "image/avif" | "image/bmp" | "image/tiff" | "image/svg+xml" => " Save it as JPEG or PNG first.",
+            "video/quicktime" | "video/webm" | "video/x-matroska" => " Save it as MP4 first.",
+            "audio/wav" | "audio/x-wav" | "audio/flac" => " Save it as MP3 first.",
+            _ => "",
+        };
+        format!("WhatsApp takes {takes}, and this is {mime}.{instead}")
     }
 }
 
@@ -282,5 +325,26 @@ mod tests {
         assert_eq!(FileKind::of("image/webp"), Some(FileKind::Sticker));
         assert_eq!(FileKind::of("text/plain"), Some(FileKind::Document));
         assert_eq!(FileKind::of("image/svg+xml"), None);
+    }
+
+    #[test]
+    fn what_is_made_into_something_else_may_be_picked() {
+        assert_eq!(FileKind::best("image/webp"), Some(FileKind::Image));
+        assert_eq!(FileKind::best("image/png"), Some(FileKind::Image));
+        assert_eq!(FileKind::best("audio/webm"), Some(FileKind::Voice));
+        assert_eq!(FileKind::best("image/heic"), None);
+        assert_eq!(
+            FileKind::Image.refusal_before("image/webp", 6 * MB),
+            None,
+            "the picture made of it counts"
+        );
+        assert!(FileKind::Image.refusal_before("image/webp", MOST_CONVERTED_BYTES + 1).is_some());
+        assert!(FileKind::Image.refusal_before("image/webp", 0).is_some());
+        assert!(FileKind::Image.refusal("image/webp", 1).is_some(), "WhatsApp itself takes none");
+        assert!(FileKind::Sticker.refusal_before("image/webp", 501 * KB).is_some());
+        for mime in ["image/heic", "image/gif"] {
+            let words = FileKind::Image.refusal_before(mime, 1).unwrap_or_default();
+            assert!(words.contains("Save it as"), "{words}");
+        }
     }
 }

@@ -1,12 +1,12 @@
 //! A message in a thread.
 
 use crate::{
-    act::{Act, Marks, Moment},
+    act::{Act, Hidden, Marks, Moment},
     author::Author,
-    clock::Seconds,
+    clock::{Millis, Seconds},
     content::Content,
     context::Context,
-    delivery::Delivery,
+    delivery::{Delivery, DeliveryState},
     ids::{ConversationId, IdError, MessageId, Wamid},
     newer::{Evolving, Newer},
 };
@@ -52,6 +52,7 @@ impl Evolving for Message {
 /// Who wrote it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[allow(clippy::large_enum_variant, reason = "half of all messages are ours; smaller in the browser")]
 pub enum Direction {
     /// The customer.
     Inbound,
@@ -105,9 +106,39 @@ impl Message {
         }
     }
 
+    /// Waits until a moment before it is handed over. Only for messages of ours.
+    pub const fn wait_until(&mut self, until: Millis) {
+        if let Direction::Outbound { delivery, .. } = &mut self.direction {
+            delivery.undo_until = Some(until);
+        }
+    }
+
+    /// Hides what it says: from now on there is nothing in it for anybody to read. True when it was not hidden before; the version
+    /// is the caller's to raise.
+    pub fn hide(&mut self, by: &str, at: Seconds) -> bool {
+        if self.marks.hidden.is_some() {
+            return false;
+        }
+        let nothing = || Content::Text { body: String::new() };
+        self.content = nothing();
+        self.context.quotes = None;
+        for edit in &mut self.marks.edits {
+            edit.content = nothing();
+        }
+        self.marks.hidden = Some(Hidden { by: by.to_owned(), at });
+        true
+    }
+
+    /// Whether its author took it back before it was sent.
+    pub fn is_taken_back(&self) -> bool {
+        self.delivery().is_some_and(|delivery| delivery.state() == DeliveryState::TakenBack)
+    }
+
     /// One line for a list.
     pub fn preview(&self) -> String {
-        if self.marks.deleted_at.is_some() {
+        if self.is_taken_back() {
+            "↩ Taken back, not sent".to_owned()
+        } else if self.marks.deleted_at.is_some() || self.marks.hidden.is_some() {
             "🚫 Deleted message".to_owned()
         } else {
             self.current().preview()
@@ -199,6 +230,37 @@ mod tests {
             let expected = Content::Image(crate::Media { caption, ..stored.clone() });
             assert_eq!(message.shown().as_ref(), &expected);
         }
+    }
+
+    #[test]
+    fn what_is_hidden_is_in_the_message_no_more() {
+        let mut message = Message {
+            id: MessageId::from_parts(1, 1),
+            conversation: "00000000010000000000000002-1".parse().unwrap(),
+            at: Seconds(1),
+            wamid: None,
+            direction: Direction::Inbound,
+            content: Content::Text { body: "secret".into() },
+            context: Context::default(),
+            marks: Marks::default(),
+            v: 1,
+            newer: Newer::default(),
+        };
+        let when = Moment {
+            at: Seconds(2),
+            arrived: None,
+            id: Wamid::parse("wamid.E").unwrap(),
+        };
+        message.act(
+            &Act::Edit(Content::Text {
+                body: "secret, edited".into(),
+            }),
+            &when,
+        );
+        assert!(message.hide("Asha", Seconds(3)));
+        assert!(!message.hide("Tomas", Seconds(4)), "it is hidden once");
+        assert!(!serde_json::to_string(&message).unwrap().contains("secret"));
+        assert_eq!(message.preview(), "🚫 Deleted message");
     }
 
     #[test]

@@ -29,6 +29,70 @@ pub struct Local {
     pub day_number: i64,
 }
 
+/// What a wall clock is to show: a day and a minute of it, in no zone yet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WallTime {
+    day_number: i64,
+    minute: u16,
+}
+
+/// When a wall clock shows a time. Clocks are set forward and back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Moments {
+    Once(Seconds),
+    /// Clocks are set back that night: the first and the second time.
+    Twice(Seconds, Seconds),
+    /// Clocks are set forward over it.
+    Never,
+}
+
+/// The text is not a day and a time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("Choose a day and a time.")]
+pub struct BadWallTime;
+
+impl WallTime {
+    /// What a wall clock shows at a moment, to the minute.
+    pub fn of(local: Local) -> Self {
+        Self {
+            day_number: local.day_number,
+            minute: u16::from(local.hour) * 60 + u16::from(local.minute),
+        }
+    }
+
+    /// So many days after a moment on a wall clock, at an hour.
+    pub fn after(local: Local, days: i64, hour: u16) -> Self {
+        Self {
+            day_number: local.day_number + days,
+            minute: hour * 60,
+        }
+    }
+}
+
+/// Written as in a field for day and time: `2026-11-29T09:00`.
+impl std::fmt::Display for WallTime {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let (year, month, day) = civil(self.day_number);
+        write!(f, "{year:04}-{month:02}-{day:02}T{:02}:{:02}", self.minute / 60, self.minute % 60)
+    }
+}
+
+impl std::str::FromStr for WallTime {
+    type Err = BadWallTime;
+
+    fn from_str(text: &str) -> Result<Self, BadWallTime> {
+        let minutes = text.get(..16).ok_or(BadWallTime)?;
+        // Read as if it were UTC; seconds, which some browsers add, do not count.
+        let (at, _) = parse_rfc3339(&format!("{minutes}:00Z")).ok_or(BadWallTime)?;
+        let wall = Self {
+            day_number: at.0.div_euclid(86_400),
+            minute: u16::try_from(at.0.rem_euclid(86_400) / 60).map_err(|_| BadWallTime)?,
+        };
+        // The 31st of a month of 30 days is read as the next day, and is none.
+        if wall.to_string() == minutes { Ok(wall) } else { Err(BadWallTime) }
+    }
+}
+
 const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 const WEEKDAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 
@@ -62,6 +126,25 @@ impl Zone {
             minute: small(in_day % 3600 / 60),
             weekday: small((day_number + 3).rem_euclid(7)),
             day_number,
+        }
+    }
+
+    /// The moments at which the wall clock shows a time.
+    pub fn moments(&self, wall: WallTime) -> Moments {
+        let naive = wall.day_number * 86_400 + i64::from(wall.minute) * 60;
+        let near = |(from, _): &&(Seconds, i32)| from.0.saturating_sub(naive).unsigned_abs() <= 2 * 86_400;
+        let offsets = self.offsets.iter().filter(near).map(|(_, offset)| *offset);
+        let mut found: Vec<Seconds> = offsets
+            .chain([self.offset_at(Seconds(naive - 2 * 86_400))])
+            .map(|offset| Seconds(naive - i64::from(offset)))
+            .filter(|at| at.0 + i64::from(self.offset_at(*at)) == naive)
+            .collect();
+        found.sort_unstable();
+        found.dedup();
+        match found.as_slice() {
+            [] => Moments::Never,
+            [at] => Moments::Once(*at),
+            [first, .., last] => Moments::Twice(*first, *last),
         }
     }
 
@@ -225,6 +308,50 @@ mod tests {
     fn summer_time_ends_at_its_second() {
         assert_eq!(berlin().clock(Seconds(1_792_889_999)), "02:59");
         assert_eq!(berlin().clock(Seconds(1_792_890_000)), "02:00");
+    }
+
+    #[test]
+    fn a_wall_clock_shows_most_times_once_some_twice_and_some_never() {
+        let wall = |text: &str| text.parse::<WallTime>().unwrap();
+        let mut berlin = berlin();
+        berlin.offsets.insert(0, (Seconds(i64::MIN), 3600));
+        let at = |text: &str| berlin.moments(wall(text));
+        assert_eq!(at("2026-11-29T09:00"), Moments::Once(Seconds(1_795_939_200)));
+        assert_eq!(at("2026-07-01T09:00"), Moments::Once(Seconds(1_782_889_200)));
+        // On 29 March 2026 two o'clock is three o'clock.
+        assert_eq!(at("2026-03-29T02:30"), Moments::Never);
+        assert_eq!(at("2026-03-29T01:59"), Moments::Once(Seconds(1_774_745_940)));
+        assert_eq!(at("2026-03-29T03:00"), Moments::Once(Seconds(1_774_746_000)));
+        // On 25 October 2026 three o'clock is two o'clock again; the offsets above turn at that night's second.
+        let Moments::Twice(first, second) = at("2026-10-25T02:30") else {
+            panic!("{:?}", at("2026-10-25T02:30"))
+        };
+        assert_eq!(second.0 - first.0, 3600);
+        assert_eq!(
+            (berlin.clock(first), berlin.clock(second)),
+            ("02:30".to_owned(), "02:30".to_owned())
+        );
+        assert_eq!(Zone::utc().moments(wall("1970-01-01T00:01")), Moments::Once(Seconds(60)));
+    }
+
+    #[test]
+    fn wall_times_read_back_and_nonsense_does_not() {
+        for text in ["2026-11-29T09:00", "2028-02-29T23:59"] {
+            assert_eq!(text.parse::<WallTime>().unwrap().to_string(), text);
+        }
+        assert_eq!("2026-11-29T09:00:30".parse::<WallTime>().unwrap().to_string(), "2026-11-29T09:00");
+        for bad in [
+            "",
+            "2026-11-29",
+            "2026-02-30T09:00",
+            "2026-11-29T24:00",
+            "2026-11-29T09:60",
+            "２026-11-29T09:00",
+        ] {
+            assert_eq!(bad.parse::<WallTime>(), Err(BadWallTime), "{bad}");
+        }
+        let monday = Zone::utc().local(Seconds(1_763_640_000));
+        assert_eq!(WallTime::after(monday, 1, 9).to_string(), "2025-11-21T09:00");
     }
 
     #[test]

@@ -8,6 +8,7 @@ pub mod limits;
 pub mod measure;
 pub mod mime;
 pub mod name;
+pub mod photo;
 pub mod picture;
 pub mod pool;
 pub mod presentation;
@@ -18,6 +19,7 @@ pub mod stop;
 #[cfg(test)]
 mod testing;
 pub mod thumbnail;
+pub mod voice;
 
 pub use disposition::content_disposition;
 pub use file_type::FileType;

@@ -9,6 +9,8 @@ mod mp4;
 mod ogg;
 mod pdf;
 
+pub(crate) use ogg::checksum;
+
 use crate::{file_type::FileType, size::Size};
 use std::time::Duration;
 

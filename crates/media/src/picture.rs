@@ -55,6 +55,11 @@ pub fn dimensions(bytes: &[u8]) -> Result<Size, Refusal> {
     })
 }
 
+/// Whether a WebP has several frames.
+pub(crate) fn moves(bytes: &[u8]) -> bool {
+    sniff(bytes) == FileType::Webp && webp::is_animated(bytes)
+}
+
 /// Decoders are other people's code: a panic in one means a damaged picture.
 pub(crate) fn guarded<T>(work: impl FnOnce() -> Result<T, Refusal>) -> Result<T, Refusal> {
     std::panic::catch_unwind(std::panic::AssertUnwindSafe(work)).unwrap_or(Err(Refusal::Broken))

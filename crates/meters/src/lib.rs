@@ -44,6 +44,7 @@ struct Inner {
     store: Family<store::Labels, Histogram>,
     logged: Family<[(&'static str, &'static str); 2], Counter>,
     log_dropped: Counter,
+    items_skipped: Counter,
     registry: Registry,
 }
 
@@ -70,6 +71,12 @@ impl Meters {
             "Lines of the log that were not written because nobody took them",
             log_dropped.clone(),
         );
+        let items_skipped = Counter::default();
+        all.register(
+            "store_skipped_items",
+            "Items of lists and feeds that were passed over because this version cannot read them",
+            items_skipped.clone(),
+        );
         let store = store::register(&mut all);
         Self {
             inner: Arc::new(Inner {
@@ -81,6 +88,7 @@ impl Meters {
                 store,
                 logged,
                 log_dropped,
+                items_skipped,
                 registry: all,
             }),
         }
@@ -124,6 +132,11 @@ impl Meters {
     /// So many lines of the log were dropped since the start.
     pub fn log_dropped(&self, lines: u64) {
         self.inner.log_dropped.inner().store(lines, Ordering::Relaxed);
+    }
+
+    /// How many items were passed over so far.
+    pub fn items_skipped(&self, items: u64) {
+        self.inner.items_skipped.inner().store(items, Ordering::Relaxed);
     }
 
     /// All of it in the text form of OpenMetrics, which Prometheus reads.
@@ -180,11 +193,13 @@ mod tests {
         meters.jobs().overdue("send", 2_500);
         meters.logged("ERROR", "service::ingest");
         meters.log_dropped(7);
+        meters.items_skipped(3);
         let stream = meters.live().opened();
         meters.live().passed(40);
         let text = meters.text();
         for line in [
             "wecare_build_info{version=\"1.2.3\"} 1",
+            "wecare_store_skipped_items_total 3",
             "wecare_ingest_events_total{source=\"queue\",outcome=\"stored\"} 2",
             "wecare_ingest_events_total{source=\"queue\",outcome=\"repeated\"} 1",
             "wecare_ingest_deliveries_total{source=\"webhook\",outcome=\"not_stored\"} 1",

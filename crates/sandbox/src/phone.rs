@@ -16,7 +16,7 @@ pub(crate) use compose::{Draft, advertisement, download_failed};
 pub(crate) use files::receive;
 pub use import::{ChatImport, Direction, PersonImport};
 pub(crate) use import::{import_chat, import_person};
-pub(crate) use people::{NewPerson, Person, create, insert, list, set_marketing, set_online};
+pub(crate) use people::{NewPerson, Person, create, insert, list, meet, set_marketing, set_online};
 
 use crate::{
     app::App,

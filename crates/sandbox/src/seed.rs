@@ -2,6 +2,7 @@
 //!
 //! The server's own rules fold the past into conversations, so that what is seeded is what would have been stored.
 
+mod later;
 mod line;
 mod material;
 mod ours;
@@ -43,10 +44,15 @@ pub(crate) async fn seed(sandbox: &Sandbox, count: u32, now: Millis) -> Result<u
     }
     let people = sandbox.demo_people()?;
     sandbox.seed_templates()?;
-    let mut seeder = Seeder::new(now.seconds(), people);
+    let mut seeder = Seeder::new(now.seconds(), people.clone());
     for index in 0..count {
-        let past = seeder.past(index)?;
-        write(&store, sandbox, past)
+        let mut past = seeder.past(index)?;
+        let planned = if index == later::PLACE {
+            later::plan(&mut past, &people, now)?
+        } else {
+            Vec::new()
+        };
+        write(&store, sandbox, past, &planned)
             .await
             .with_context(|| format!("conversation {index} could not be stored"))?;
     }

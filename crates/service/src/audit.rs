@@ -23,6 +23,8 @@ pub enum Act {
     TemplateSubmit,
     TemplateDelete,
     TemplateDiscard,
+    /// A message was hidden from the team.
+    Hide,
 }
 
 /// How it ended.
@@ -106,6 +108,7 @@ pub(crate) fn row(service: &Service, entry: Entry) -> AuditRow {
             Act::TemplateSubmit => "template_submit",
             Act::TemplateDelete => "template_delete",
             Act::TemplateDiscard => "template_discard",
+            Act::Hide => "hide",
         }
         .to_owned(),
         object: entry.object,

@@ -111,11 +111,7 @@ pub(crate) async fn change_message(
             conversation.refresh_last(&message).map(|conversation| (conversation, version))
         });
         let mut commit = store.commit();
-        if message.is_inbound() {
-            commit.put_marks((), &message, version);
-        } else {
-            commit.put_outbound((), &message, version);
-        }
+        commit.put_changed((), &message, version);
         if let Some((conversation, version)) = &listed {
             commit.put_conversation((), conversation, Some(*version));
         }

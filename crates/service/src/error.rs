@@ -44,3 +44,13 @@ pub enum SendError {
     #[error("the store failed")]
     Store(#[from] StoreError),
 }
+
+/// The sentence of a refusal, where it has one that people understand.
+pub(crate) fn sentence(error: &SendError) -> Option<String> {
+    match error {
+        SendError::Draft(error) => Some(error.to_string()),
+        SendError::Invalid(sentence) => Some(sentence.clone()),
+        SendError::Refused(refused) => Some(refused.to_string()),
+        _ => None,
+    }
+}

@@ -2,7 +2,7 @@
 
 use crate::{SendError, Service};
 use domain::{
-    Content, ConversationId, Failure,
+    Content, Failure, PhoneId,
     media::{Fetched, Media},
 };
 use identity::Operator;
@@ -13,13 +13,13 @@ use whatsapp::client::MediaError;
 const MEDIA_ID_SECONDS: i64 = 29 * 24 * 60 * 60;
 
 /// Puts the files in that a message names by its uploads. What the browser says of them otherwise does not count.
-pub(crate) async fn put_files(service: &Service, operator: &Operator, id: &ConversationId, content: &mut Content) -> Result<(), SendError> {
+pub(crate) async fn put_files(service: &Service, operator: &Operator, phone: &PhoneId, content: &mut Content) -> Result<(), SendError> {
     for (kind, media) in content.files_mut() {
         let Some(upload) = media.upload else {
             return Err(SendError::Invalid("Choose a file first.".to_owned()));
         };
         let upload = service.inner.store.upload(upload, service.now().seconds()).await?;
-        let upload = upload.filter(|upload| upload.owner == operator.actor().sub && upload.phone == id.phone);
+        let upload = upload.filter(|upload| upload.owner == operator.actor().sub && upload.phone == *phone);
         let Some(UploadItem {
             name,
             file: Some(file),

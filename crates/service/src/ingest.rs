@@ -9,6 +9,8 @@ mod prefer;
 mod prefetch;
 mod write;
 
+pub(crate) use identify::Customers;
+
 use crate::{Ids, Service, notices, templates};
 use domain::{EventId, Millis, inbound::Inbound};
 use futures::future::join_all;

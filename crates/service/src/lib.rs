@@ -2,13 +2,16 @@
 
 pub mod assign;
 pub mod audit;
+pub mod drafts;
 pub mod error;
 pub mod feed;
 pub mod fetch_media;
 pub mod hand_over;
+pub mod hide;
 pub mod ids;
 pub mod inbox;
 pub mod ingest;
+pub mod later;
 pub mod mark_read;
 pub mod me;
 pub mod note;
@@ -18,9 +21,12 @@ pub mod played;
 pub mod reparse;
 pub mod resolve;
 pub mod send_reply;
+pub mod start_conversation;
 pub mod sweep;
+pub mod take_back;
 pub mod templates;
 pub mod thread;
+pub mod typing;
 pub mod upload;
 pub mod zone;
 
@@ -35,7 +41,7 @@ pub use error::{ActError, ReadError, SendError};
 pub use ids::{Ids, Random, TraceId};
 
 use crate::fetch_media::Files;
-use domain::{Author, Clock, FeedItem, MessageId, Millis, PhoneId};
+use domain::{Author, Clock, Contact, Content, CustomerId, FeedItem, MessageId, Millis, PhoneId};
 use identity::{Operator, Viewer};
 use meters::Meters;
 use runner::Wake;
@@ -52,6 +58,28 @@ fn sees(operator: &Operator, phone: &PhoneId) -> bool {
 /// A person as the author of what they write.
 fn author(operator: &Operator) -> Author {
     Author::person(&operator.actor().sub, operator.actor().name.clone())
+}
+
+/// Meta: since April 2025.
+const NO_MARKETING_IN_US: &str =
+    "WhatsApp delivers no marketing messages to numbers in the United States. Choose a template of another category.";
+
+/// Whether a customer may be sent a message, as far as they have a say in it. WhatsApp would refuse it as well, later.
+fn may_get(contact: &Contact, content: &Content) -> Result<(), SendError> {
+    let Content::Template(sent) = content else { return Ok(()) };
+    let american = || contact.card.number.as_ref().and_then(numbering::country).as_deref() == Some("US");
+    let refusal = contact.refuses(&sent.category);
+    let refusal = refusal.or_else(|| (sent.category == "MARKETING" && american()).then_some(NO_MARKETING_IN_US));
+    refusal.map_or(Ok(()), |why| Err(SendError::Invalid(why.to_owned())))
+}
+
+/// The same for a customer who is not at hand; read only where it matters.
+async fn may_reach(service: &Service, customer: CustomerId, content: &Content) -> Result<(), SendError> {
+    if !matches!(content, Content::Template(_)) {
+        return Ok(());
+    }
+    let contact = service.inner.store.contact(customer).await?;
+    contact.map_or(Ok(()), |contact| may_get(&contact, content))
 }
 
 /// Everything a use case needs. Cheap to clone.
@@ -75,6 +103,9 @@ struct Inner {
     /// Keeps below what AWS allows for files.
     media_pacer: fetch_media::Pacer,
     media_wake: Wake,
+    later_wake: Wake,
+    /// How long a message waits so that its author can take it back; 0 when it does not.
+    undo_millis: i64,
     pace: pace::Pace,
     meters: Meters,
     /// Sends under way, which a shutdown waits for.
@@ -89,6 +120,8 @@ pub struct Parts {
     pub files: Option<Arc<Files>>,
     pub clock: Clock,
     pub random: Random,
+    /// How long a message waits so that its author can take it back, in milliseconds; 0 when it does not.
+    pub undo_millis: i64,
     /// What is counted and timed.
     pub meters: Meters,
     /// Ends the background tasks of the live feed.
@@ -114,6 +147,8 @@ impl Service {
             templates: templates::Shelf::default(),
             media_pacer: fetch_media::Pacer::default(),
             media_wake: Wake::default(),
+            later_wake: Wake::default(),
+            undo_millis: parts.undo_millis,
             pace: pace::Pace::default(),
             meters: parts.meters,
             tasks: TaskTracker::new(),
@@ -152,6 +187,11 @@ impl Service {
     /// What the worker that fetches files is woken by.
     pub fn media_wake(&self) -> Wake {
         self.inner.media_wake.clone()
+    }
+
+    /// What the worker of scheduled messages is woken by.
+    pub fn later_wake(&self) -> Wake {
+        self.inner.later_wake.clone()
     }
 
     /// What is counted and timed.

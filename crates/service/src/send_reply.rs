@@ -1,9 +1,12 @@
 //! An agent writes to a customer.
 
 use crate::{SendError, Service, files, hand_over, retry::Tries, templates};
-use domain::{Asked, Author, Content, Conversation, ConversationId, Direction, Draft, Message, MessageId, OwnReaction, Wamid};
+use domain::{
+    Asked, Author, Content, Conversation, ConversationId, Direction, Draft, Message, MessageId, Millis, OwnReaction, PhoneId, Wamid,
+};
 use identity::Operator;
-use store::{CommitError, DueEntry, DueKind, MessageKey, OutboxEntry, SendTask, StoreError};
+use std::time::Duration;
+use store::{Commit, CommitError, DueEntry, DueKind, MessageKey, OutboxEntry, SendTask, StoreError};
 
 /// How often a reply is tried against other writers of the same conversation.
 const TRIES: u32 = 8;
@@ -53,8 +56,9 @@ pub async fn send(service: &Service, operator: &Operator, id: &ConversationId, o
     if let Some(known) = known(service, id, &author, &outgoing).await? {
         return Ok(known);
     }
-    let mut draft = draft(service, id, &outgoing).await?;
-    files::put_files(service, operator, id, draft.content_mut()).await?;
+    let mut draft = draft(service, &id.phone, &outgoing).await?;
+    files::put_files(service, operator, &id.phone, draft.content_mut()).await?;
+    crate::may_reach(service, id.customer, draft.content()).await?;
     let mut tries = Tries::new(service, TRIES);
     loop {
         match try_send(service, id, outgoing.id, &author, &draft).await {
@@ -79,20 +83,25 @@ pub async fn send(service: &Service, operator: &Operator, id: &ConversationId, o
 
 /// The message that was sent under this id before, if it is the same.
 async fn known(service: &Service, id: &ConversationId, author: &Author, outgoing: &Outgoing) -> Result<Option<Message>, SendError> {
-    let store = &service.inner.store;
-    let Some(key) = store.outbound_message(outgoing.id).await? else {
-        return Ok(None);
-    };
-    let message = store.message(&key).await?;
-    let message = message.ok_or_else(|| StoreError::Refused("a pointer without its message".into()))?;
-    if is_same(&message, id, author, outgoing) {
-        Ok(Some(message))
-    } else {
-        Err(SendError::Conflict)
+    match stored(service, outgoing.id).await? {
+        Some(message) if !is_same(&message, id, author, outgoing) => Err(SendError::Conflict),
+        message => Ok(message),
     }
 }
 
-fn is_same(known: &Message, id: &ConversationId, author: &Author, outgoing: &Outgoing) -> bool {
+/// The message of ours with this id.
+pub(crate) async fn stored(service: &Service, id: MessageId) -> Result<Option<Message>, StoreError> {
+    let store = &service.inner.store;
+    let Some(key) = store.outbound_message(id).await? else {
+        return Ok(None);
+    };
+    let message = store.message(&key).await?;
+    message
+        .map(Some)
+        .ok_or_else(|| StoreError::Refused("a pointer without its message".into()))
+}
+
+pub(crate) fn is_same(known: &Message, id: &ConversationId, author: &Author, outgoing: &Outgoing) -> bool {
     let by = matches!(&known.direction, Direction::Outbound { author: by, .. } if by.kind == author.kind && by.id == author.id);
     let says = match (&outgoing.asked, &known.content) {
         (Asked::Template { name, language, .. }, Content::Template(sent)) => *name == sent.name && *language == sent.language,
@@ -103,7 +112,8 @@ fn is_same(known: &Message, id: &ConversationId, author: &Author, outgoing: &Out
         _ => false,
     };
     let quotes = matches!(known.content, Content::Reaction { .. }) || known.context.quotes == outgoing.quotes;
-    known.conversation == *id && by && says && quotes
+    // What it said is gone where it is hidden.
+    known.conversation == *id && by && (says && quotes || known.marks.hidden.is_some())
 }
 
 /// Of files, only which upload they are counts, and the words beside them.
@@ -123,18 +133,19 @@ fn is_same_content(asked: &Content, known: &Content) -> bool {
 }
 
 /// What is asked, checked.
-async fn draft(service: &Service, id: &ConversationId, outgoing: &Outgoing) -> Result<Draft, SendError> {
+pub(crate) async fn draft(service: &Service, phone: &PhoneId, outgoing: &Outgoing) -> Result<Draft, SendError> {
     let draft = match &outgoing.asked {
         Asked::Content(content) => Draft::new(content)?,
         Asked::Template { name, language, fills } => {
-            let template = templates::to_send(service, &id.phone, name, language).await?;
+            let template = templates::to_send(service, phone, name, language).await?;
             Draft::template(template.fill(fills).map_err(domain::draft::DraftError::from)?)
         }
     };
     Ok(draft.quoting(outgoing.quotes.clone()).previewing_links(outgoing.link_preview))
 }
 
-enum Failed {
+/// Why a message was not stored.
+pub(crate) enum Failed {
     Refused(SendError),
     Write(CommitError<()>),
 }
@@ -149,14 +160,18 @@ async fn try_send(service: &Service, id: &ConversationId, client_id: MessageId, 
     let store = &service.inner.store;
     let conversation = store.conversation(id).await?.ok_or(Failed::Refused(SendError::NotFound))?;
     let version = conversation.v;
-    let (conversation, message) = conversation
+    let (conversation, mut message) = conversation
         .reply(service.now(), client_id, author.clone(), draft.clone())
         .map_err(|refused| Failed::Refused(refused.into()))?;
     let target = match &message.content {
         Content::Reaction { to, emoji } => Some(react(service, &message, to, emoji.clone()).await?),
         _ => None,
     };
-    store_message(service, &conversation, Some(version), message, target).await
+    // A reaction is taken back by another.
+    if service.inner.undo_millis > 0 && target.is_none() {
+        message.wait_until(service.now().plus(service.inner.undo_millis));
+    }
+    store_message(service, (&conversation, Some(version)), message, target, |_| {}).await
 }
 
 /// The message that is reacted to, with the reaction on it.
@@ -185,25 +200,18 @@ async fn react(service: &Service, message: &Message, to: &Wamid, emoji: Option<S
     Ok(target)
 }
 
-/// Stores a message with all that belongs to it, and lets it be handed over.
-async fn store_message(
+/// Stores a message with all that belongs to it, and lets it be handed over. The conversation comes with the version that is
+/// stored, none while it is new; `also` adds what must be written with it.
+pub(crate) async fn store_message(
     service: &Service,
-    conversation: &Conversation,
-    over: Option<u64>,
+    (conversation, over): (&Conversation, Option<u64>),
     message: Message,
     target: Option<Message>,
+    also: impl FnOnce(&mut Commit<'_, ()>),
 ) -> Result<Message, Failed> {
     let id = &conversation.id;
-    let task = SendTask {
-        conversation: id.clone(),
-        position: message.position(),
-    };
-    let wait = if message.content.files().is_empty() {
-        DUE_MILLIS
-    } else {
-        DUE_WITH_FILES_MILLIS
-    };
-    let entry = DueEntry::new(DueKind::Send, message.id, service.now().plus(wait), task);
+    let undo_until = message.delivery().and_then(|delivery| delivery.undo_until);
+    let entry = outbox_entry(&message, undo_until.unwrap_or_else(|| service.now()));
     let mut shown = vec![message.clone()];
     let mut commit = service.inner.store.commit();
     commit.create_outbound_pointer((), message.id, &MessageKey::of(&message));
@@ -215,14 +223,11 @@ async fn store_message(
     }
     commit.put_due((), &entry);
     commit.put_conversation((), conversation, over);
+    also(&mut commit);
     if let Some(mut target) = target {
         let version = target.v;
         target.v += 1;
-        if target.is_inbound() {
-            commit.put_marks((), &target, version);
-        } else {
-            commit.put_outbound((), &target, version);
-        }
+        commit.put_changed((), &target, version);
         shown.push(target);
     }
     let event = service.live_event(Some(conversation.clone()), shown, id);
@@ -245,12 +250,32 @@ fn note_use(service: &Service, message: &Message) {
             }
         });
     }
+/// What stands for a message until it is handed over, which begins at a moment.
+pub(crate) fn outbox_entry(message: &Message, from: Millis) -> OutboxEntry {
+    let task = SendTask {
+        conversation: message.conversation.clone(),
+        position: message.position(),
+    };
+    let wait = if message.content.files().is_empty() {
+        DUE_MILLIS
+    } else {
+        DUE_WITH_FILES_MILLIS
+    };
+    DueEntry::new(DueKind::Send, message.id, from.plus(wait), task)
 }
 
 fn spawn_hand_over(service: &Service, queued: Message, entry: OutboxEntry) {
     let background = service.clone();
-    service
-        .inner
-        .tasks
-        .spawn(async move { hand_over::hand_over(&background, queued, &entry).await });
+    service.inner.tasks.spawn(async move {
+        if let Some(until) = queued.delivery().and_then(|delivery| delivery.undo_until) {
+            let wait = u64::try_from(until.0 - background.now().0).unwrap_or(0);
+            tokio::time::sleep(Duration::from_millis(wait)).await;
+            // It waits for nothing where somebody took it back; the claim would tell, but it takes its turn before.
+            let message = background.inner.store.message(&MessageKey::of(&queued)).await;
+            if message.is_ok_and(|message| message.is_none_or(|message| message.v != queued.v)) {
+                return;
+            }
+        }
+        hand_over::hand_over(&background, queued, &entry).await;
+    });
 }

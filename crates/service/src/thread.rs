@@ -2,7 +2,7 @@
 
 use crate::{ReadError, Service, inbox::snapshot_cursor};
 use domain::{
-    Contact, ConversationId, Entry, Message, Position, Wamid,
+    Contact, Conversation, ConversationId, Entry, Message, Position, Wamid,
     gallery::{self, GalleryPage, Shelf},
     thread::{EntryPage, FIRST, PAGE, ThreadSnapshot},
 };
@@ -33,6 +33,25 @@ pub async fn snapshot(
         since,
         now: service.now(),
     })
+}
+
+/// A conversation and its customer, without what was said.
+#[derive(Clone, Debug)]
+pub struct Head {
+    pub conversation: Conversation,
+    pub contact: Contact,
+}
+
+/// What stands above a thread.
+pub async fn head(service: &Service, viewer: &Viewer, id: &ConversationId) -> Result<Head, ReadError> {
+    if !identity::may_see(viewer, &id.phone) {
+        return Err(ReadError::NotFound);
+    }
+    let store = &service.inner.store;
+    let (conversation, contact) = futures::try_join!(store.conversation(id), store.contact(id.customer))?;
+    let conversation = conversation.ok_or(ReadError::NotFound)?;
+    let contact = contact.unwrap_or_else(|| Contact::new(id.customer, conversation.customer.clone(), conversation.opened_at));
+    Ok(Head { conversation, contact })
 }
 
 /// The page of a thread before a place.

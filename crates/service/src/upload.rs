@@ -3,6 +3,8 @@
 //! An upload has an id that the browser makes, so that every step may be repeated: what is there already is found, and a
 //! connection that breaks costs the part that was under way.
 
+mod convert;
+
 use crate::{
     Service,
     fetch_media::{Files, LookError, look_at},
@@ -11,12 +13,16 @@ use bucket::{BucketError, Found};
 use bytes::Bytes;
 use domain::{
     ConversationId, PhoneId, Seconds, UploadId,
-    media::{MOST_BYTES, PART_BYTES, StoredFile},
+    media::{FileKind, MOST_BYTES, PART_BYTES, StoredFile},
     zone::rfc3339,
 };
 use identity::Operator;
 use media::FileType;
 use store::{StoreError, UploadItem};
+
+mod whole;
+
+pub use whole::{Piece, Sent, take};
 
 /// An upload may be sent for so long, in seconds: as long as Meta keeps it.
 const KEPT_SECONDS: i64 = 30 * 24 * 60 * 60;
@@ -39,6 +45,8 @@ pub struct Announced {
     pub claimed: String,
     /// In bytes.
     pub size: u64,
+    /// What it is to be sent as.
+    pub kind: Option<FileKind>,
 }
 
 /// Why an upload did not go on.
@@ -87,60 +95,44 @@ pub async fn begin(
     conversation: &ConversationId,
     announced: Announced,
 ) -> Result<Progress, UploadError> {
-    if service.files().is_none() {
-        return Err(UploadError::NoBucket);
-    }
     if !crate::sees(operator, &conversation.phone) {
         return Err(UploadError::NotFound);
     }
     if service.inner.store.conversation(conversation).await?.is_none() {
         return Err(UploadError::NotFound);
     }
-    begin_from(service, operator, &conversation.phone, announced).await
+    begin_for(service, operator, &conversation.phone, announced).await
 }
 
-/// The same for a file that belongs to one of our numbers and to no conversation.
-pub(crate) async fn begin_from(
-    service: &Service,
-    operator: &Operator,
-    phone: &PhoneId,
-    announced: Announced,
-) -> Result<Progress, UploadError> {
+/// The same for a conversation that is still to begin, with one of our numbers.
+pub async fn begin_for(service: &Service, operator: &Operator, phone: &PhoneId, announced: Announced) -> Result<Progress, UploadError> {
     let files = service.files().ok_or(UploadError::NoBucket)?;
+    let known = service.phones().await?.iter().any(|ours| ours.id == *phone);
+    if !known || !crate::sees(operator, phone) {
+        return Err(UploadError::NotFound);
+    }
     match announced.size {
         0 => return Err(UploadError::Invalid("This file is empty.")),
         size if size > MOST_BYTES => return Err(UploadError::Invalid("This file is too large: WhatsApp takes 100 MB at most.")),
         _ => {}
     }
     if let Some(known) = service.inner.store.upload(announced.id, service.now().seconds()).await? {
-        let same = known.owner == operator.actor().sub && known.phone == *phone && known.size == announced.size;
+        let same =
+            known.owner == operator.actor().sub && known.phone == *phone && known.size == announced.size && known.kind == announced.kind;
         return if same {
             progress(files, &known).await
         } else {
             Err(UploadError::Conflict)
         };
     }
-    let month: String = rfc3339(service.now().seconds()).chars().take(7).collect();
-    let key = format!("{}{}/{month}/{}/file", files.outgoing, phone, announced.id);
+    let key = key_of(service, files, phone, announced.id);
     let multipart = if announced.size > PART_BYTES {
         Some(files.bucket.begin_parts(&key, object_type(&announced.claimed)).await?)
     } else {
         None
     };
-    let upload = UploadItem {
-        id: announced.id,
-        owner: operator.actor().sub.clone(),
-        phone: phone.clone(),
-        name: announced.name.chars().take(240).collect(),
-        claimed: announced.claimed.chars().take(200).collect(),
-        size: announced.size,
-        key,
-        multipart,
-        file: None,
-        media: None,
-        version: 1,
-        expires_at: service.now().seconds().plus(KEPT_SECONDS),
-    };
+    let id = announced.id;
+    let upload = item(service, operator, phone, announced, key, multipart);
     if service.inner.store.put_upload(&upload, None).await? {
         return Ok(Progress {
             parts: Vec::new(),
@@ -148,8 +140,44 @@ pub(crate) async fn begin_from(
         });
     }
     // The same call came twice at once.
-    let known = own(service, operator, announced.id).await?;
+    let known = own(service, operator, id).await?;
     progress(files, &known).await
+}
+
+/// Where a file is put.
+fn key_of(service: &Service, files: &Files, phone: &PhoneId, id: UploadId) -> String {
+    let month: String = rfc3339(service.now().seconds()).chars().take(7).collect();
+    format!("{}{phone}/{month}/{id}/file", files.outgoing)
+}
+
+/// The name of a file, as much of it as is kept.
+fn as_announced(name: &str) -> String {
+    name.chars().take(240).collect()
+}
+
+fn item(
+    service: &Service,
+    operator: &Operator,
+    phone: &PhoneId,
+    announced: Announced,
+    key: String,
+    multipart: Option<String>,
+) -> UploadItem {
+    UploadItem {
+        id: announced.id,
+        owner: operator.actor().sub.clone(),
+        phone: phone.clone(),
+        name: as_announced(&announced.name),
+        claimed: announced.claimed.chars().take(200).collect(),
+        kind: announced.kind,
+        size: announced.size,
+        key,
+        multipart,
+        file: None,
+        media: None,
+        version: 1,
+        expires_at: service.now().seconds().plus(KEPT_SECONDS),
+    }
 }
 
 async fn progress(files: &Files, upload: &UploadItem) -> Result<Progress, UploadError> {
@@ -220,17 +248,7 @@ pub async fn finish(service: &Service, operator: &Operator, id: UploadId) -> Res
             Err(error) => return Err(error.into()),
         }
     }
-    let found = files.bucket.find(&upload.key).await?;
-    let found: Found = found.ok_or(UploadError::Invalid("The file is not here yet. Upload it again."))?;
-    if found.size != upload.size {
-        return Err(UploadError::Invalid("The file has another size than announced. Upload it again."));
-    }
-    let prefix = format!("{}-", upload.key);
-    let file = look_at(files, &upload.claimed, &prefix, found).await?;
-    // AWS tells WhatsApp the type that the object says it has.
-    if file.mime != object_type(&upload.claimed) {
-        files.bucket.retype(&upload.key, &file.mime).await?;
-    }
+    let file = look(files, &upload).await?;
     let version = upload.version;
     upload.file = Some(file.clone());
     upload.version += 1;
@@ -239,6 +257,27 @@ pub async fn finish(service: &Service, operator: &Operator, id: UploadId) -> Res
     }
     let known = own(service, operator, id).await?;
     known.file.ok_or(UploadError::Conflict)
+}
+
+/// What an object is that is there whole.
+async fn look(files: &Files, upload: &UploadItem) -> Result<StoredFile, UploadError> {
+    let found = files.bucket.find(&upload.key).await?;
+    let found: Found = found.ok_or(UploadError::Invalid("The file is not here yet. Upload it again."))?;
+    if found.size != upload.size {
+        return Err(UploadError::Invalid("The file has another size than announced. Upload it again."));
+    }
+    let prefix = format!("{}-", upload.key);
+    let found = convert::converted(files, upload, found).await?;
+    let file = look_at(files, &upload.claimed, &prefix, found).await?;
+    // AWS tells WhatsApp the type that the object says it has. What was made of it says so already.
+    let mime = match upload.kind {
+        Some(FileKind::Voice) if file.mime == "audio/ogg" => convert::VOICE,
+        _ => &file.mime,
+    };
+    if file.key == upload.key && mime != object_type(&upload.claimed) {
+        files.bucket.retype(&upload.key, mime).await?;
+    }
+    Ok(file)
 }
 
 /// An upload of one's own.
@@ -263,6 +302,7 @@ mod tests {
             phone: PhoneId::parse("1").unwrap(),
             name: "a".into(),
             claimed: String::new(),
+            kind: None,
             size,
             key: "k".into(),
             multipart: None,

@@ -27,6 +27,12 @@ pub fn zone(name: &str, now: Seconds) -> Option<Zone> {
 
 /// The zone of a number's country: its main one where there are several. UTC where we do not know.
 pub fn of_phone(phone: &Phone, now: Seconds) -> Zone {
+    let digits = phone.number.as_ref().map_or("", |number| number.digits());
+    of_digits(digits, now).unwrap_or_else(Zone::utc)
+}
+
+/// The same for the digits of any number; none where we do not know.
+pub(crate) fn of_digits(digits: &str, now: Seconds) -> Option<Zone> {
     const MAIN: &[(&str, &str)] = &[
         ("91", "Asia/Kolkata"),
         ("44", "Europe/London"),
@@ -55,12 +61,8 @@ pub fn of_phone(phone: &Phone, now: Seconds) -> Zone {
         ("64", "Pacific/Auckland"),
         ("1", "America/New_York"),
     ];
-    let digits = phone.number.as_ref().map_or("", |number| number.digits());
-    let name = MAIN
-        .iter()
-        .find(|(code, _)| !digits.is_empty() && digits.starts_with(code))
-        .map_or("UTC", |(_, name)| name);
-    zone(name, now).unwrap_or_else(Zone::utc)
+    let (_, name) = MAIN.iter().find(|(code, _)| digits.starts_with(code))?;
+    zone(name, now)
 }
 
 #[cfg(test)]

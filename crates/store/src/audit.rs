@@ -1,7 +1,7 @@
 //! Who did what: kept for half a year, never changed.
 
 use crate::{
-    Store, StoreError,
+    Commit, Store, StoreError,
     item::{Item, number, to_item},
     keys,
 };
@@ -20,7 +20,7 @@ pub struct AuditRow {
     /// Nobody that we know of: a sign-in that failed, or the command line.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub who: Option<AuditWho>,
-    /// `sign_in`, `sign_out`, `request`, `replay`, `redrive`.
+    /// `sign_in`, `sign_out`, `request`, `replay`, `redrive`, `reparse`, `hide`.
     pub act: String,
     /// On what: a path, a queue.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -49,10 +49,23 @@ pub struct AuditWho {
     pub role: Option<String>,
 }
 
+fn item(row: &AuditRow) -> Result<Item, StoreError> {
+    let mut item = to_item(keys::audit(row.at, row.id), "AUDIT", row)?;
+    item.insert(keys::TTL.to_owned(), number(row.at.seconds().plus(KEEP_SECONDS).0));
+    Ok(item)
+}
+
+impl<T: Clone> Commit<'_, T> {
+    /// Keeps a row of what this transaction does.
+    pub fn put_audit(&mut self, tag: T, row: &AuditRow) {
+        self.write(tag, item(row));
+    }
+}
+
 impl Store {
     /// Keeps a row.
     pub async fn put_audit(&self, row: &AuditRow) -> Result<(), StoreError> {
-        self.put_one(audit_item(row)?).await
+        self.put_one(item(row)?).await
     }
 
     /// The rows of a day (days since 1970, UTC), the oldest first.
@@ -60,10 +73,4 @@ impl Store {
         let key = keys::audit(Millis(day.saturating_mul(86_400_000)), EventId::from_parts(0, 0));
         self.partition(key.pk).await
     }
-}
-
-pub(crate) fn audit_item(row: &AuditRow) -> Result<Item, StoreError> {
-    let mut item = to_item(keys::audit(row.at, row.id), "AUDIT", row)?;
-    item.insert(keys::TTL.to_owned(), number(row.at.seconds().plus(KEEP_SECONDS).0));
-    Ok(item)
 }

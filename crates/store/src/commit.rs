@@ -97,6 +97,15 @@ impl<T: Clone> Commit<'_, T> {
         self.remove(tag, key, |delete| delete.condition_expression("attribute_exists(pk)"));
     }
 
+    /// Removes an item of a version.
+    pub(crate) fn delete_version(&mut self, tag: T, key: Key, version: u64) {
+        self.remove(tag, key, |delete| {
+            delete
+                .condition_expression("v = :v")
+                .expression_attribute_values(":v", number(version))
+        });
+    }
+
     fn remove(&mut self, tag: T, key: Key, condition: impl FnOnce(DeleteBuilder) -> DeleteBuilder) {
         let delete = Delete::builder().table_name(&self.store.tables.main).set_key(Some(key_of(key)));
         let write = condition(delete)

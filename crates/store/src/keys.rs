@@ -98,6 +98,19 @@ pub fn message(conversation: &ConversationId, position: Position) -> Key {
     Key::new(conversation_pk(conversation), format!("{ENTRY_PREFIX}{position}"))
 }
 
+/// Sort keys of messages that are to be sent later begin with this.
+pub const LATER_PREFIX: &str = "LATER#";
+
+/// A message that is to be sent later.
+pub fn later(conversation: &ConversationId, id: MessageId) -> Key {
+    Key::new(conversation_pk(conversation), format!("{LATER_PREFIX}{id}"))
+}
+
+/// What somebody writes and has not sent yet. All drafts of a person stand together.
+pub fn draft(who: &UserId, conversation: &ConversationId) -> Key {
+    Key::new(format!("DRAFT#{who}"), format!("{}#{}", conversation.phone, conversation.customer))
+}
+
 /// From WhatsApp's id to the message: the permanent duplicate check.
 pub fn wamid_pointer(wamid: &Wamid) -> Key {
     Key::new(format!("WAMID#{wamid}"), "PTR")
@@ -130,6 +143,8 @@ pub enum DueKind {
     Send,
     /// Files of messages that are not fetched yet.
     Media,
+    /// Messages that are to be sent at a time.
+    Later,
 }
 
 impl DueKind {
@@ -138,13 +153,14 @@ impl DueKind {
         match self {
             Self::Send => "send",
             Self::Media => "media",
+            Self::Later => "later",
         }
     }
 
     /// How many partitions a kind is spread over. May grow, never shrink: what stands in the last ones would not be found.
     pub const fn shards(self) -> u32 {
         match self {
-            Self::Send | Self::Media => 4,
+            Self::Send | Self::Media | Self::Later => 4,
         }
     }
 }
@@ -174,7 +190,7 @@ pub fn due_partitions(kind: DueKind) -> Vec<String> {
         // Versions before the due queues put what is to be sent here, under sort keys of the same form. May go in the release
         // after this one, when no such instance runs any more and these four partitions are empty.
         DueKind::Send => own.chain((0..4).map(|shard| format!("OUTBOX#{shard}"))).collect(),
-        DueKind::Media => own.collect(),
+        DueKind::Media | DueKind::Later => own.collect(),
     }
 }
 

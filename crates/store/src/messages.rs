@@ -183,6 +183,32 @@ impl<T: Clone> Commit<'_, T> {
         });
     }
 
+    /// Writes a message over a version that has been changed, whoever wrote it and whatever was done to it.
+    pub fn put_changed(&mut self, tag: T, message: &Message, version: u64) {
+        if message.marks.hidden.is_some() {
+            self.put_hidden(tag, message, version);
+        } else if message.is_inbound() {
+            self.put_marks(tag, message, version);
+        } else {
+            self.put_outbound(tag, message, version);
+        }
+    }
+
+    /// Writes a message that is hidden. What it said stays beside it, where no page reads it.
+    fn put_hidden(&mut self, tag: T, message: &Message, version: u64) {
+        let body = newer::write(message).map(text).map_err(StoreError::malformed);
+        let key = keys::message(&message.conversation, message.position());
+        self.update(tag, key, body, |update, body| {
+            update
+                .update_expression("SET kept = if_not_exists(kept, #body), #body = :body, v = :new")
+                .condition_expression("v = :v")
+                .expression_attribute_names("#body", BODY)
+                .expression_attribute_values(":body", body)
+                .expression_attribute_values(":new", number(message.v))
+                .expression_attribute_values(":v", number(version))
+        });
+    }
+
     /// Points from the id of an act to the message it was done to; the id must be free. `raw` is WhatsApp's own object.
     pub fn create_act_pointer(&mut self, tag: T, act: &Wamid, key: &MessageKey, raw: &str) {
         self.create(tag, Ok(act_item(act, key, raw)));

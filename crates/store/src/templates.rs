@@ -2,7 +2,6 @@
 
 use crate::{
     AuditRow, Commit, CommitError, Store, StoreError,
-    audit::audit_item,
     item::{Item, from_body, from_item, number, readable, stamp, text, text_of, to_body, to_item},
     keys,
 };
@@ -215,11 +214,6 @@ impl<T: Clone> Commit<'_, T> {
     /// Removes a draft.
     pub fn remove_template_draft(&mut self, tag: T, draft: &TemplateDraft) {
         self.delete(tag, keys::template_draft(draft.account.as_str(), draft.id));
-    }
-
-    /// Keeps who did it, in the same transaction.
-    pub fn put_audit(&mut self, tag: T, row: &AuditRow) {
-        self.write(tag, audit_item(row));
     }
 }
 

@@ -6,7 +6,10 @@ use crate::{
     keys,
     sessions::held,
 };
-use domain::{PhoneId, Seconds, UploadId, UserId, media::StoredFile};
+use domain::{
+    PhoneId, Seconds, UploadId, UserId,
+    media::{FileKind, StoredFile},
+};
 use serde::{Deserialize, Serialize};
 
 /// An upload. Readable by whoever made it, and sendable from the number it was made for.
@@ -22,6 +25,9 @@ pub struct UploadItem {
     /// The type that the browser claimed.
     #[serde(default)]
     pub claimed: String,
+    /// What it is to be sent as, when that is known before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kind: Option<FileKind>,
     /// In bytes, as announced.
     pub size: u64,
     /// The object's key.

@@ -15,6 +15,8 @@ mod due;
 mod feed;
 #[path = "contract/gallery.rs"]
 mod gallery;
+#[path = "contract/later.rs"]
+mod later;
 #[path = "contract/lists.rs"]
 mod lists;
 #[path = "contract/newer.rs"]

@@ -147,6 +147,13 @@ fn card(card: &Card) -> Value {
     Value::Object(object)
 }
 
+/// Shows the customer that somebody writes, for 25 seconds or until they are answered. Meta knows it only with the receipt.
+pub fn typing(wamid: &Wamid) -> Value {
+    let mut receipt = read_receipt(wamid);
+    receipt["typing_indicator"] = json!({ "type": "text" });
+    receipt
+}
+
 /// Marks a customer's message, and all before it, as read.
 pub fn read_receipt(wamid: &Wamid) -> Value {
     json!({ "messaging_product": "whatsapp", "status": "read", "message_id": wamid.as_str() })

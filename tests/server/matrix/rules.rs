@@ -70,8 +70,13 @@ impl Rule {
         self.path.contains("{id}") || self.body.contains("$conversation")
     }
 
-    pub(super) fn is_form(&self) -> bool {
-        self.path == "/inbox/{id}" && self.method == "POST"
+    /// What kind of body it has.
+    pub(super) fn content_type(&self) -> &'static str {
+        match (self.method, self.path) {
+            ("POST", "/inbox/{id}") => "application/x-www-form-urlencoded",
+            ("POST", "/inbox/{id}/file") => "multipart/form-data; boundary=x",
+            _ => "application/json",
+        }
     }
 }
 
@@ -195,6 +200,9 @@ const fn file(path: &'static str) -> Rule {
 
 const FILTER: &str = r#"{ "filter": { "phone": null, "tab": "all", "state": "open" } }"#;
 
+const FILE_FORM: &str = "--x\r\nContent-Disposition: form-data; name=\"client_id\"\r\n\r\n$id\r\n\
+    --x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.txt\"\r\nContent-Type: text/plain\r\n\r\nby form\r\n--x--\r\n";
+
 /// All of them.
 pub(super) const RULES: &[Rule] = &[
     page("/login", Needs::Nothing),
@@ -213,6 +221,12 @@ pub(super) const RULES: &[Rule] = &[
         body: "act=send&client_id=$id&text=by+form",
         changes: true,
         ..plain("POST", "/inbox/{id}", Needs::Operator, 303)
+    },
+    page("/inbox/{id}/send", Needs::Operator),
+    Rule {
+        body: FILE_FORM,
+        changes: true,
+        ..plain("POST", "/inbox/{id}/file", Needs::Operator, 303)
     },
     read("/api/me", "{}"),
     read("/api/zone", r#"{ "name": "Asia/Kolkata" }"#),
@@ -243,9 +257,38 @@ pub(super) const RULES: &[Rule] = &[
         "/api/thread/note",
         r#"{ "conversation": "$conversation", "client_id": "$id", "text": "for colleagues" }"#,
     ),
+    Rule {
+        good: 422,
+        ..act("/api/thread/take-back", r#"{ "conversation": "$conversation", "place": "$seen" }"#)
+    },
+    act("/api/thread/typing", r#"{ "conversation": "$conversation", "place": "$seen" }"#),
+    act("/api/thread/hide", r#"{ "conversation": "$conversation", "place": "$seen" }"#),
+    read("/api/later/list", r#"{ "conversation": "$conversation" }"#),
+    act(
+        "/api/later/put",
+        r#"{ "conversation": "$conversation", "plan": { "id": "$id", "asked": { "content": { "text": { "body": "later" } } }, "quotes": null, "link_preview": false, "when": { "in": { "minutes": 600, "zone": "UTC" } }, "fallback": null, "over": null } }"#,
+    ),
+    act("/api/later/cancel", r#"{ "conversation": "$conversation", "id": "$id" }"#),
+    // Nothing is planned under a new id.
+    Rule {
+        good: 404,
+        ..act("/api/later/send", r#"{ "conversation": "$conversation", "id": "$id" }"#)
+    },
+    Rule {
+        needs: Needs::Operator,
+        ..read("/api/draft/read", r#"{ "conversation": "$conversation" }"#)
+    },
+    act(
+        "/api/draft/save",
+        r#"{ "conversation": "$conversation", "text": "half a sentence", "over": 0 }"#,
+    ),
     act(
         "/api/upload/begin",
         r#"{ "conversation": "$conversation", "id": "$id", "name": "a.txt", "claimed": "text/plain", "size": 1 }"#,
+    ),
+    act(
+        "/api/upload/begin-for-number",
+        r#"{ "phone": "$phone", "id": "$id", "name": "a.txt", "claimed": "text/plain", "size": 1 }"#,
     ),
     // An upload is its maker's alone, and this one is nobody's.
     Rule {
@@ -314,6 +357,18 @@ pub(super) const RULES: &[Rule] = &[
         r#"{ "wanted": { "id": "$id", "account": "waba-none", "name": "a", "entry": {}, "buttons": [] } }"#,
         404,
     ),
+    Rule {
+        needs: Needs::Operator,
+        ..read("/api/start/check", r#"{ "phone": "$phone", "typed": "+91 98111 10001" }"#)
+    },
+    // There is no such template.
+    Rule {
+        good: 422,
+        ..act(
+            "/api/start/send",
+            r#"{ "phone": "$phone", "typed": "+91 98111 10001", "client_id": "$id", "asked": { "template": { "name": "a", "language": "en" } } }"#,
+        )
+    },
     act("/api/thread/assign", r#"{ "conversation": "$conversation", "assignee": null }"#),
     act("/api/thread/resolve", r#"{ "conversation": "$conversation" }"#),
     act("/api/thread/reopen", r#"{ "conversation": "$conversation" }"#),
@@ -355,4 +410,5 @@ pub(super) const RULES: &[Rule] = &[
     file("/offline.html"),
     file("/offline.css"),
     file("/manifest.webmanifest"),
+    file("/emoji.txt"),
 ];

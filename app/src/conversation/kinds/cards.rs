@@ -1,7 +1,11 @@
 //! Contact cards.
 
-use crate::ui::{Glyph, Icon};
-use domain::content::{Card, Cards, Labelled};
+use super::super::thread::Thread;
+use crate::{
+    starting::Starting,
+    ui::{Glyph, Icon, button},
+};
+use domain::content::{Card, CardPhone, Cards, Labelled};
 use leptos::prelude::*;
 
 /// So many lines of a card are shown at once; the rest on demand.
@@ -9,9 +13,9 @@ const FIRST_LINES: usize = 6;
 /// So many cards are shown at once.
 const FIRST_CARDS: usize = 5;
 
-pub(super) fn cards(cards: &Cards) -> AnyView {
+pub(super) fn cards(thread: Thread, cards: &Cards) -> AnyView {
     let (first, rest) = cards.cards.split_at(cards.cards.len().min(FIRST_CARDS));
-    let draw = |cards: &[Card]| cards.iter().map(card).collect::<Vec<_>>();
+    let draw = |cards: &[Card]| cards.iter().map(|one| card(thread, one)).collect::<Vec<_>>();
     let more = (!rest.is_empty()).then(|| folded(format!("{} more contacts", rest.len()), draw(rest).into_any()));
     view! {
         <div class="flex w-80 max-w-full flex-col gap-2">
@@ -21,7 +25,7 @@ pub(super) fn cards(cards: &Cards) -> AnyView {
     .into_any()
 }
 
-fn card(card: &Card) -> AnyView {
+fn card(thread: Thread, card: &Card) -> AnyView {
     let lines = lines(card);
     let count = lines.len();
     let mut first = lines;
@@ -44,9 +48,44 @@ fn card(card: &Card) -> AnyView {
                     }
                 })}
             <dl class="mt-1 text-xs">{first} {more}</dl>
+            {thread.may_write().then(|| starts(thread, card))}
         </section>
     }
     .into_any()
+}
+
+/// More numbers than this are written to from elsewhere.
+const MOST_STARTS: usize = 3;
+
+/// A conversation with each number of the card, from the number of ours that this one is with.
+fn starts(thread: Thread, card: &Card) -> AnyView {
+    let Some(starting) = use_context::<Starting>() else {
+        return ().into_any();
+    };
+    let several = card.phones.len() > 1;
+    let start = |phone: &CardPhone| {
+        let number = written(phone);
+        let words = if several {
+            format!("Start a conversation with {}", phone.number)
+        } else {
+            "Start a conversation".to_owned()
+        };
+        let ask = move |_| starting.ask(Some(thread.id.with_value(|id| id.phone.clone())), number.clone());
+        view! {
+            <button type="button" class=format!("{} noscript:hidden", button::QUIET) on:click=ask>
+                {words}
+            </button>
+        }
+    };
+    card.phones.iter().take(MOST_STARTS).map(start).collect_view().into_any()
+}
+
+/// A number with its country code where WhatsApp tells it.
+fn written(phone: &CardPhone) -> String {
+    match &phone.wa_id {
+        Some(digits) => format!("+{digits}"),
+        None => phone.number.clone(),
+    }
 }
 
 fn lines(card: &Card) -> Vec<AnyView> {

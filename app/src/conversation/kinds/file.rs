@@ -20,14 +20,14 @@ pub(in crate::conversation) fn address(message: &Message) -> String {
     format!("/media/{}/{}/{}", message.conversation, message.at.0, message.id)
 }
 
-pub(super) fn picture(thread: Thread, message: &Message, media: &Media) -> AnyView {
+pub(super) fn picture(thread: Option<Thread>, message: &Message, media: &Media) -> AnyView {
     let Some(file) = media.stored() else {
         return with_caption(missing(thread, message, media, "photo", Glyph::Image), media);
     };
     with_caption(still(message, media, file, "Photo"), media)
 }
 
-pub(super) fn sticker(thread: Thread, message: &Message, media: &Media) -> AnyView {
+pub(super) fn sticker(thread: Option<Thread>, message: &Message, media: &Media) -> AnyView {
     match media.stored() {
         // As it is: a small picture of it would not move.
         Some(file) if is_picture(file) => {
@@ -52,7 +52,7 @@ pub(super) fn sticker(thread: Thread, message: &Message, media: &Media) -> AnyVi
     }
 }
 
-pub(super) fn film(thread: Thread, message: &Message, media: &Media) -> AnyView {
+pub(super) fn film(thread: Option<Thread>, message: &Message, media: &Media) -> AnyView {
     let Some(file) = media.stored() else {
         return with_caption(missing(thread, message, media, "video", Glyph::Video), media);
     };
@@ -87,7 +87,7 @@ pub(super) fn film(thread: Thread, message: &Message, media: &Media) -> AnyView 
 
 pub(super) const CANNOT_PLAY: &str = "Your browser cannot play this. Download it instead.";
 
-pub(super) fn document(thread: Thread, message: &Message, media: &Media) -> AnyView {
+pub(super) fn document(thread: Option<Thread>, message: &Message, media: &Media) -> AnyView {
     match media.stored() {
         Some(file) => with_caption(as_download(message, media, file), media),
         None => with_caption(missing(thread, message, media, "document", Glyph::Document), media),
@@ -168,10 +168,13 @@ pub(super) fn download(message: &Message, media: &Media, file: &StoredFile) -> A
     .into_any()
 }
 
-/// Stands where a file will be, or says why it is not.
-pub(super) fn missing(thread: Thread, message: &Message, media: &Media, what: &'static str, glyph: Glyph) -> AnyView {
+/// Stands where a file will be, or says why it is not. Without a thread nothing can be done about it.
+pub(super) fn missing(thread: Option<Thread>, message: &Message, media: &Media, what: &'static str, glyph: Glyph) -> AnyView {
     let (words, again) = match &media.fetched {
-        Some(Fetched::Failed(failed)) => (failed.why.words().to_owned(), failed.why.may_try_again() && thread.may_write()),
+        Some(Fetched::Failed(failed)) => (
+            failed.why.words().to_owned(),
+            failed.why.may_try_again() && thread.is_some_and(|thread| thread.may_write()),
+        ),
         // In a preview, before it is sent.
         _ if media.upload.is_some() => (format!("Your {what}"), false),
         _ if media.id.is_none() => (FetchError::NoId.words().to_owned(), false),
@@ -179,7 +182,7 @@ pub(super) fn missing(thread: Thread, message: &Message, media: &Media, what: &'
     };
     let waits = media.fetched.is_none() && media.id.is_some();
     let place = message.position();
-    let retry = again.then(|| {
+    let retry = thread.filter(|_| again).map(|thread| {
         let retry = move |_| {
             let asked = api::fetch_again(thread.id.get_value(), place);
             spawn_local(async move {

@@ -13,7 +13,7 @@ use domain::{
 use leptos::prelude::*;
 
 /// A message with something to tap.
-pub(super) fn question(thread: Thread, message: &Message, question: &Interactive) -> AnyView {
+pub(super) fn question(thread: Option<Thread>, message: &Message, question: &Interactive) -> AnyView {
     let header = question.header.as_ref().map(|header| above(thread, message, header));
     let action = match &question.action {
         Action::Buttons(buttons) => taps(buttons.iter().map(|button| (Glyph::Button, button.title.clone())).collect()),
@@ -44,7 +44,7 @@ pub(super) fn question(thread: Thread, message: &Message, question: &Interactive
 }
 
 /// A template, filled in.
-pub(super) fn template(thread: Thread, message: &Message, sent: &Sent) -> AnyView {
+pub(super) fn template(thread: Option<Thread>, message: &Message, sent: &Sent) -> AnyView {
     let Shown {
         header,
         location,
@@ -64,6 +64,7 @@ pub(super) fn template(thread: Thread, message: &Message, sent: &Sent) -> AnyVie
                 message,
                 n + usize::from(header.as_ref().is_some_and(|header| header.media().is_some())),
                 &card.body,
+                is_here(card.header.as_ref()),
                 taps(buttons),
             )
         })
@@ -85,7 +86,7 @@ pub(super) fn template(thread: Thread, message: &Message, sent: &Sent) -> AnyVie
     .into_any()
 }
 
-fn above(thread: Thread, message: &Message, header: &Header) -> AnyView {
+fn above(thread: Option<Thread>, message: &Message, header: &Header) -> AnyView {
     match header {
         Header::Text(text) => view! {
             <p class="font-semibold [overflow-wrap:anywhere]" dir="auto">
@@ -187,15 +188,30 @@ fn one_card(message: &Message, n: usize, card: &CarouselCard) -> AnyView {
         CardAction::Link(link) => link_to(&link.text, &link.url),
         CardAction::Replies(replies) => taps(replies.iter().map(|reply| (Glyph::Button, reply.title.clone())).collect()),
     };
-    card_view(message, n, &card.body, action)
+    card_view(message, n, &card.body, is_here(Some(&card.header)), action)
+}
+
+/// Whether a card's picture can be fetched: not before the message is sent.
+fn is_here(header: Option<&Header>) -> bool {
+    header.and_then(Header::media).is_some_and(|media| media.stored().is_some())
 }
 
 /// `file` says which of the message's files stands above.
-fn card_view(message: &Message, file: usize, body: &str, action: AnyView) -> AnyView {
+fn card_view(message: &Message, file: usize, body: &str, is_here: bool, action: AnyView) -> AnyView {
     let small = format!("{}/thumbnail?file={file}", file::address(message));
+    let above = if is_here {
+        view! { <img src=small alt="" width="208" height="120" loading="lazy" class="h-30 w-full bg-raised object-cover" /> }.into_any()
+    } else {
+        view! {
+            <div class="grid h-30 w-full place-items-center bg-raised text-muted">
+                <Icon glyph=Glyph::Image class="size-6" />
+            </div>
+        }
+        .into_any()
+    };
     view! {
         <li class="w-52 shrink-0 snap-start overflow-hidden rounded-lg border border-line bg-surface">
-            <img src=small alt="" width="208" height="120" loading="lazy" class="h-30 w-full bg-raised object-cover" />
+            {above}
             <div class="flex flex-col gap-1 p-2">{(!body.is_empty()).then(|| view! { <Formatted text=body.to_owned() /> })} {action}</div>
         </li>
     }

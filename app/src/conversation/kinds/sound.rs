@@ -22,7 +22,7 @@ pub(super) fn player(thread: Thread, message: &Message, media: &Media) -> AnyVie
         ("audio", Glyph::Music, "Audio")
     };
     let Some(file) = media.stored() else {
-        return missing(thread, message, media, what, glyph);
+        return missing(Some(thread), message, media, what, glyph);
     };
     if !file.mime.starts_with("audio/") {
         return as_download(message, media, file);

@@ -1,12 +1,13 @@
 //! What can be done with one message: react, answer, copy, send again.
 
 use super::{
-    super::{send::send_words_again, thread::Thread},
+    super::{send::send_words_again, thread::Thread, writing},
+    hide,
     sender::{Sender, ToolDialog},
 };
 use crate::ui::{Glyph, Icon, button};
 use domain::{Content, DeliveryState, Message};
-use leptos::prelude::*;
+use leptos::{prelude::*, task::spawn_local};
 
 /// WhatsApp's own first six.
 const QUICK: [&str; 6] = ["👍", "❤️", "😂", "😮", "😢", "🙏"];
@@ -44,6 +45,7 @@ fn actions(thread: Thread, message: &Message) -> AnyView {
         {known.then(|| line(thread, Glyph::Reply, "Reply to this message", answer))}
         {words.map(|words| line(thread, Glyph::Copy, "Copy text", copy_words(words)))}
         {again.flatten().map(|body| line(thread, Glyph::Retry, "Send again as a new message", move || send_words_again(thread, &body)))}
+        {hide::delete_for_us(thread, message)}
         {(!known)
             .then(|| {
                 view! {
@@ -78,8 +80,21 @@ fn reactions(thread: Thread, message: &Message) -> AnyView {
     let sender = Sender::new(thread);
     let Some(to) = message.wamid.clone() else { return ().into_any() };
     let ours = message.marks.own_emoji().map(str::to_owned);
-    let own = RwSignal::new(String::new());
     let react = Callback::new(move |emoji: Option<String>| sender.send_content(Content::Reaction { to: to.clone(), emoji }));
+    let more = RwSignal::new(None::<fn(Callback<String>) -> AnyView>);
+    let show_more = move || {
+        if more.with_untracked(Option::is_some) {
+            return more.set(None);
+        }
+        spawn_local(async move {
+            match writing::picker().await {
+                Ok(picker) => {
+                    let _ = more.try_set(Some(picker));
+                }
+                Err(error) => thread.complain(&error),
+            }
+        });
+    };
     let quick: Vec<_> = QUICK
         .map(|emoji| {
             let chosen = ours.as_deref() == Some(emoji);
@@ -101,30 +116,18 @@ fn reactions(thread: Thread, message: &Message) -> AnyView {
     view! {
         <div class="flex flex-wrap items-center gap-1" role="group" aria-label="React">
             {quick}
-            <form
-                class="flex items-center gap-1"
-                on:submit=move |event| {
-                    event.prevent_default();
-                    let emoji = own.get_untracked().trim().to_owned();
-                    if !emoji.is_empty() {
-                        react.run(Some(emoji));
-                    }
-                }
+            <button
+                type="button"
+                class=button::ICON
+                aria-label="More emoji"
+                title="More emoji"
+                aria-expanded=move || more.with(Option::is_some).to_string()
+                on:click=move |_| show_more()
             >
-                <input
-                    type="text"
-                    class="h-11 w-20 rounded-lg border border-line bg-surface px-2 text-center text-lg desk:h-9"
-                    aria-label="Another emoji"
-                    placeholder="…"
-                    maxlength="16"
-                    prop:value=move || own.get()
-                    on:input=move |event| own.set(event_target_value(&event))
-                />
-                <button type="submit" class=button::QUIET disabled=move || sender.busy.get()>
-                    "React"
-                </button>
-            </form>
+                <Icon glyph=Glyph::Smile />
+            </button>
         </div>
+        {move || more.get().map(|picker| picker(Callback::new(move |emoji| react.run(Some(emoji)))))}
         {ours
             .map(|emoji| {
                 view! {

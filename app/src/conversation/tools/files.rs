@@ -7,7 +7,7 @@ use super::{
     },
     fields::{FIELD, TextField},
     sender::ToolDialog,
-    transfer::{Cancel, size_of, transfer},
+    transfer::{Cancel, claimed, size_of, transfer},
 };
 use crate::{
     error::AppError,
@@ -23,7 +23,8 @@ use leptos::{prelude::*, task::spawn_local};
 struct Item {
     /// Its message's id, so that a try again is the same message.
     message: MessageId,
-    upload: UploadId,
+    /// Another one for another kind: the server may make another file of it.
+    upload: RwSignal<UploadId>,
     file: StoredValue<web_sys::File, LocalStorage>,
     kind: RwSignal<FileKind>,
     caption: RwSignal<String>,
@@ -43,7 +44,7 @@ impl Item {
     fn new(thread: Thread, file: web_sys::File) -> Self {
         Self {
             message: new_id(thread),
-            upload: new_upload_id(thread),
+            upload: RwSignal::new(new_upload_id(thread)),
             kind: RwSignal::new(kind_of(&file)),
             file: StoredValue::new_local(file),
             caption: RwSignal::new(String::new()),
@@ -54,13 +55,13 @@ impl Item {
     /// Why it cannot be sent like this.
     fn problem(&self) -> Option<String> {
         let kind = self.kind.get();
-        self.file.with_value(|file| kind.refusal(&claimed(file), size_of(file)))
+        self.file.with_value(|file| kind.refusal_before(&claimed(file), size_of(file)))
     }
 
     fn content(&self) -> Content {
         let caption = self.caption.get_untracked();
         let media = Media {
-            upload: Some(self.upload),
+            upload: Some(self.upload.get_untracked()),
             caption: Some(caption.trim().to_owned()).filter(|caption| !caption.is_empty()),
             ..Media::default()
         };
@@ -79,22 +80,8 @@ impl Item {
     }
 }
 
-/// What the browser says that it is, as WhatsApp names types. Its bytes decide on the server.
-fn claimed(file: &web_sys::File) -> String {
-    let mime = file.type_();
-    let bare = mime.split(';').next().unwrap_or_default().trim().to_lowercase();
-    match bare.as_str() {
-        "audio/mp3" => "audio/mpeg".to_owned(),
-        "audio/x-m4a" | "audio/m4a" => "audio/mp4".to_owned(),
-        "video/3gp" => "video/3gpp".to_owned(),
-        // Text by whatever name.
-        "text/csv" | "text/markdown" => "text/plain".to_owned(),
-        _ => bare,
-    }
-}
-
 fn kind_of(file: &web_sys::File) -> FileKind {
-    FileKind::of(&claimed(file)).unwrap_or(FileKind::Document)
+    FileKind::best(&claimed(file)).unwrap_or(FileKind::Document)
 }
 
 /// The kinds that one can choose for a file.
@@ -108,7 +95,9 @@ fn choices(file: &web_sys::File) -> Vec<(FileKind, &'static str)> {
         (FileKind::Document, "Document"),
         (FileKind::Sticker, "Sticker"),
     ];
-    all.into_iter().filter(|(kind, _)| kind.takes(&mime)).collect()
+    all.into_iter()
+        .filter(|(kind, _)| kind.takes(&mime) || kind.made_of(&mime))
+        .collect()
 }
 
 pub(super) fn dialog(thread: Thread) -> AnyView {
@@ -152,7 +141,7 @@ pub(super) fn dialog(thread: Thread) -> AnyView {
     view! {
         <ToolDialog thread label="Send files">
             <ul class="flex min-h-0 flex-col gap-3 overflow-y-auto p-4">
-                <For each=move || items.get() key=|item| item.message children=move |item| row(items, busy, item) />
+                <For each=move || items.get() key=|item| item.message children=move |item| row(thread, items, busy, item) />
             </ul>
             {move || {
                 (count() == 0)
@@ -182,7 +171,7 @@ pub(super) fn dialog(thread: Thread) -> AnyView {
     .into_any()
 }
 
-fn row(items: RwSignal<Vec<Item>>, busy: RwSignal<bool>, item: Item) -> AnyView {
+fn row(thread: Thread, items: RwSignal<Vec<Item>>, busy: RwSignal<bool>, item: Item) -> AnyView {
     let (name, bytes, kinds, picture) = item
         .file
         .with_value(|file| (file.name(), size_of(file), choices(file), claimed(file).starts_with("image/")));
@@ -190,7 +179,7 @@ fn row(items: RwSignal<Vec<Item>>, busy: RwSignal<bool>, item: Item) -> AnyView 
     if picture && bytes < 20_000_000 {
         item.file.with_value(|file| show(file, look));
     }
-    let (kind, state, caption, id) = (item.kind, item.state, item.caption, item.message);
+    let (kind, state, caption, id, upload) = (item.kind, item.state, item.caption, item.message, item.upload);
     let speaks = move || !matches!(kind.get(), FileKind::Audio | FileKind::Voice | FileKind::Sticker);
     let problem = {
         let item = item.clone();
@@ -255,6 +244,7 @@ fn row(items: RwSignal<Vec<Item>>, busy: RwSignal<bool>, item: Item) -> AnyView 
                                     let value = event_target_value(&event);
                                     if let Some((of, _)) = chosen.iter().find(|(of, _)| format!("{of:?}") == value) {
                                         kind.set(*of);
+                                        upload.set(new_upload_id(thread));
                                     }
                                 }
                             >
@@ -330,9 +320,16 @@ async fn send_one(thread: Thread, item: &Item, cancel: &Cancel) -> Result<bool, 
         let _ = state.try_set(State::Sending(there));
     };
     let conversation = thread.id.get_value();
-    if transfer(conversation.clone(), item.upload, &file, cancel, progress)
-        .await?
-        .is_none()
+    if transfer(
+        conversation.clone(),
+        item.upload.get_untracked(),
+        &file,
+        item.kind.get_untracked(),
+        cancel,
+        progress,
+    )
+    .await?
+    .is_none()
     {
         return Ok(false);
     }

@@ -1,5 +1,9 @@
 //! Messages with something to tap: a form for each kind, with what is wrong beside each field, and how it will look.
 
+mod above;
+mod cards;
+mod kept;
+
 use super::{
     super::thread::Thread,
     Kind,
@@ -7,10 +11,12 @@ use super::{
     sender::{SendBar, Sender, ToolDialog, preview},
 };
 use crate::ui::{Glyph, Icon, button};
+use above::Above;
+use cards::Cards;
 use domain::{
     Content, Interactive,
     context::ProductRef,
-    interactive::{Action, Flow, Header, Link, Products, Reply, Row, Section},
+    interactive::{Action, Flow, Link, Products, Reply, Row, Section},
 };
 use leptos::prelude::*;
 
@@ -26,7 +32,7 @@ struct Choice {
 #[derive(Clone, Copy)]
 struct Form {
     kind: Kind,
-    header: RwSignal<String>,
+    above: Above,
     body: RwSignal<String>,
     footer: RwSignal<String>,
     /// The button that opens a list, a link or a form.
@@ -36,14 +42,16 @@ struct Form {
     target: RwSignal<String>,
     /// Products, or the first screen of a form.
     detail: RwSignal<String>,
+    cards: Cards,
 }
 
 impl Form {
     fn new(kind: Kind) -> Self {
         let text = |text: &str| RwSignal::new(text.to_owned());
+        let files = matches!(kind, Kind::Buttons | Kind::Link | Kind::Flow);
         let form = Self {
             kind,
-            header: text(""),
+            above: Above::new(files),
             body: text(match kind {
                 Kind::AskLocation => "Please share your location.",
                 Kind::AskContact => "Please share your phone number with us.",
@@ -55,6 +63,7 @@ impl Form {
             choices: RwSignal::default(),
             target: text(""),
             detail: text(""),
+            cards: Cards::new(),
         };
         form.add();
         form
@@ -71,6 +80,54 @@ impl Form {
         });
     }
 
+    /// Writes a message of this kind into the fields.
+    fn fill(&self, message: &Interactive) {
+        self.above.set(message.header.as_ref());
+        self.body.set(message.body.clone());
+        self.footer.set(message.footer.clone().unwrap_or_default());
+        // New fields: those that are there would keep their words.
+        let first = self
+            .choices
+            .with_untracked(|choices| choices.last().map_or(0, |choice| choice.key + 1));
+        let choose = |choices: Vec<(&str, &str)>| {
+            let choice = |(n, (title, description)): (usize, (&str, &str))| Choice {
+                key: first + n,
+                title: RwSignal::new(title.to_owned()),
+                description: RwSignal::new(description.to_owned()),
+            };
+            self.choices.set(choices.into_iter().enumerate().map(choice).collect());
+        };
+        match &message.action {
+            Action::Buttons(buttons) => choose(buttons.iter().map(|button| (button.title.as_str(), "")).collect()),
+            Action::List { button, sections } => {
+                self.button.set(button.clone());
+                let rows = sections.iter().flat_map(|section| &section.rows);
+                choose(rows.map(|row| (row.title.as_str(), row.description.as_str())).collect());
+            }
+            Action::Link(link) => {
+                self.button.set(link.text.clone());
+                self.target.set(link.url.clone());
+            }
+            Action::Product(product) => {
+                self.target.set(product.catalog.clone());
+                self.detail.set(product.product.clone());
+            }
+            Action::Products { catalog, sections } => {
+                self.target.set(catalog.clone());
+                let all: Vec<&str> = sections.iter().flat_map(|section| &section.products).map(String::as_str).collect();
+                self.detail.set(all.join("\n"));
+            }
+            Action::Catalog { product } => self.detail.set(product.clone().unwrap_or_default()),
+            Action::Flow(flow) => {
+                self.target.set(flow.id.clone());
+                self.button.set(flow.button.clone());
+                self.detail.set(flow.screen.clone().unwrap_or_default());
+            }
+            Action::Cards(cards) => self.cards.set(cards),
+            Action::Location {} | Action::Contact {} | Action::Address { .. } | Action::Call {} => {}
+        }
+    }
+
     const fn most(&self) -> usize {
         match self.kind {
             Kind::Buttons => 3,
@@ -84,7 +141,7 @@ impl Form {
     }
 
     fn has_footer(&self) -> bool {
-        !matches!(self.kind, Kind::AskLocation | Kind::AskContact)
+        !matches!(self.kind, Kind::AskLocation | Kind::AskContact | Kind::Cards)
     }
 
     /// The message as it would be sent.
@@ -146,9 +203,10 @@ impl Form {
                 screen: given(self.detail),
                 draft: false,
             }),
+            Kind::Cards => Action::Cards(self.cards.get()),
         };
         Interactive {
-            header: given(self.header).filter(|_| self.has_header()).map(Header::Text),
+            header: self.above.get().filter(|_| self.has_header()),
             body: text(self.body),
             footer: given(self.footer).filter(|_| self.has_footer()),
             action,
@@ -165,8 +223,8 @@ pub(super) fn dialog(thread: Thread, kind: Kind) -> AnyView {
     view! {
         <ToolDialog thread label=kind.label()>
             <div class="flex min-h-0 flex-col gap-3 overflow-y-auto p-4">
-                {form.has_header().then(|| view! { <TextField label=title_label(kind) value=form.header most=60 problem=at("header") /> })}
-                <TextField label="Text" value=form.body most=1024 lines=3 problem=at("body") /> {particulars(form, problems)}
+                {kept::shelf(thread, form)} {form.has_header().then(|| form.above.fields(thread, title_label(kind), at("header")))}
+                <TextField label="Text" value=form.body most=1024 lines=3 problem=at("body") /> {particulars(thread, form, problems)}
                 {form
                     .has_footer()
                     .then(|| view! { <TextField label="Small print (optional)" value=form.footer most=60 problem=at("footer") /> })}
@@ -175,7 +233,11 @@ pub(super) fn dialog(thread: Thread, kind: Kind) -> AnyView {
             <SendBar
                 sender
                 problem=first(problems)
-                on_send=move |()| sender.send_content(Content::Interactive(Box::new(message.get_untracked())))
+                on_send=move |()| {
+                    let message = message.get_untracked();
+                    kept::keep(thread, &message);
+                    sender.send_content(Content::Interactive(Box::new(message)));
+                }
             />
         </ToolDialog>
     }
@@ -191,10 +253,11 @@ const fn title_label(kind: Kind) -> &'static str {
 }
 
 /// The fields that only this kind has.
-fn particulars(form: Form, problems: Memo<Vec<domain::Problem>>) -> AnyView {
+fn particulars(thread: Thread, form: Form, problems: Memo<Vec<domain::Problem>>) -> AnyView {
     let at = move |at: &str| problem_at(problems, at);
     match form.kind {
         Kind::Buttons | Kind::List => choices(form, problems),
+        Kind::Cards => form.cards.fields(thread, problems),
         Kind::Link => view! {
             <TextField label="Text of the button" value=form.button most=20 problem=at("link.text") />
             <TextField label="Link" value=form.target most=2000 placeholder="https://…" problem=at("link.url") />

@@ -1,31 +1,42 @@
 //! Sending from a dialog: it stays open until the server has the message, and a try again has the same id.
 
-use super::super::{kinds, send::new_id, thread::Thread};
+use super::{
+    super::{kinds, thread::Thread},
+    Tool,
+    target::{Number, Target, sketch},
+};
 use crate::{
     error::AppError,
     preferences::session_over,
-    server_fns::thread as api,
+    server_fns::{start::start_conversation, thread as api},
     ui::{Dialog, Glyph, Icon, button},
 };
-use domain::{Asked, Author, Content, Context, Delivery, Direction, Marks, Message, MessageId, Newer};
+use domain::{Asked, Content, MessageId};
 use leptos::{prelude::*, task::spawn_local};
 
 /// The state of one message that is being sent.
 #[derive(Clone, Copy)]
 pub(super) struct Sender {
-    thread: Thread,
+    to: Target,
     id: StoredValue<MessageId>,
     pub(super) busy: RwSignal<bool>,
     pub(super) error: RwSignal<Option<String>>,
+    /// It is not sent now: when, is asked next.
+    later: StoredValue<bool>,
 }
 
 impl Sender {
     pub(super) fn new(thread: Thread) -> Self {
+        Self::to(Target::Thread(thread))
+    }
+
+    pub(super) fn to(to: Target) -> Self {
         Self {
-            thread,
-            id: StoredValue::new(new_id(thread)),
+            to,
+            id: StoredValue::new(to.new_message_id()),
             busy: RwSignal::new(false),
             error: RwSignal::new(None),
+            later: StoredValue::new(false),
         }
     }
 
@@ -34,9 +45,20 @@ impl Sender {
         if self.busy.get_untracked() {
             return;
         }
+        if let Target::Thread(thread) = self.to
+            && self.later.get_value()
+        {
+            return thread.tool.set(Some(Tool::Later(Some(Box::new(asked)))));
+        }
         self.busy.set(true);
         self.error.set(None);
-        let thread = self.thread;
+        match self.to {
+            Target::Thread(thread) => self.send_to_thread(thread, asked),
+            Target::Number(number) => self.send_to_number(number, asked),
+        }
+    }
+
+    fn send_to_thread(self, thread: Thread, asked: Asked) {
         let quotes = thread.quotes();
         spawn_local(async move {
             let sent = api::send_message(thread.id.get_value(), self.id.get_value(), asked, quotes, false).await;
@@ -47,12 +69,32 @@ impl Sender {
                     thread.sent();
                     thread.close_tool();
                 }
-                Err(AppError::SignedOut) => session_over(),
-                Err(error) => {
-                    let _ = self.error.try_set(Some(error.to_string()));
-                }
+                Err(error) => self.failed(&error),
             }
         });
+    }
+
+    fn send_to_number(self, number: Number, asked: Asked) {
+        let (phone, typed) = (number.phone.get_untracked(), number.typed.get_untracked());
+        spawn_local(async move {
+            let begun = start_conversation(phone, typed, self.id.get_value(), asked).await;
+            let _ = self.busy.try_set(false);
+            match begun {
+                Ok(begun) => {
+                    let _ = number.go.try_run(begun.conversation);
+                }
+                Err(error) => self.failed(&error),
+            }
+        });
+    }
+
+    fn failed(self, error: &AppError) {
+        match error {
+            AppError::SignedOut => session_over(),
+            error => {
+                let _ = self.error.try_set(Some(error.to_string()));
+            }
+        }
     }
 
     /// A content as it is.
@@ -106,6 +148,21 @@ pub(super) fn SendBar(sender: Sender, #[prop(into)] problem: Signal<Option<Strin
             }}
             <button
                 type="button"
+                class=button::SECONDARY
+                disabled=move || sender.busy.get()
+                on:click=move |_| {
+                    tried.set(true);
+                    if problem.with_untracked(Option::is_none) {
+                        sender.later.set_value(true);
+                        on_send.run(());
+                        let _ = sender.later.try_update_value(|later| *later = false);
+                    }
+                }
+            >
+                "Schedule"
+            </button>
+            <button
+                type="button"
                 class=button::PRIMARY
                 disabled=move || sender.busy.get()
                 on:click=move |_| {
@@ -124,29 +181,16 @@ pub(super) fn SendBar(sender: Sender, #[prop(into)] problem: Signal<Option<Strin
 
 /// A content as it will stand in the thread.
 pub(super) fn preview(thread: Thread, content: Content) -> AnyView {
-    let now = thread.now().exact().seconds();
-    let author = thread.me.with_value(|me| Author::person(&me.id, me.name.clone()));
-    let message = Message {
-        id: MessageId::from_parts(0, 0),
-        conversation: thread.id.get_value(),
-        at: now,
-        wamid: None,
-        direction: Direction::Outbound {
-            author,
-            delivery: Delivery::queued(now),
-        },
-        content,
-        context: Context::default(),
-        marks: Marks::default(),
-        v: 0,
-        newer: Newer::default(),
-    };
+    let message = sketch(thread.id.get_value(), thread.now(), thread.me, content);
+    framed(kinds::body(thread, &message))
+}
+
+/// A message of ours to look at before it is sent.
+pub(super) fn framed(body: AnyView) -> AnyView {
     view! {
         <section class="rounded-xl bg-canvas p-3" aria-label="Preview">
             <p class="mb-1.5 text-2xs font-semibold text-muted">"Preview"</p>
-            <div class="ml-auto w-fit max-w-full rounded-bubble rounded-br-sm bg-bubble-out px-3 py-2 shadow-sm">
-                {kinds::body(thread, &message)}
-            </div>
+            <div class="ml-auto w-fit max-w-full rounded-bubble rounded-br-sm bg-bubble-out px-3 py-2 shadow-sm">{body}</div>
         </section>
     }
     .into_any()

@@ -1,10 +1,11 @@
 //! Templates: found by name or words, filled in, looked at, sent. Also outside the 24 hours.
 
 use super::{
-    super::{send::new_upload_id, thread::Thread},
+    super::thread::Thread,
     fields::{FIELD, TextField, first, given},
-    sender::{SendBar, Sender, ToolDialog, preview},
-    transfer::{Cancel, transfer},
+    sender::{SendBar, Sender, ToolDialog},
+    target::Target,
+    upload::file_field,
 };
 use crate::{
     error::AppError,
@@ -21,11 +22,21 @@ use leptos::{prelude::*, task::spawn_local};
 use std::collections::BTreeMap;
 
 pub(super) fn dialog(thread: Thread) -> AnyView {
+    view! {
+        <ToolDialog thread label="Send a template">
+            {form(Target::Thread(thread))}
+        </ToolDialog>
+    }
+    .into_any()
+}
+
+/// A template is picked, then filled in.
+pub(super) fn form(to: Target) -> AnyView {
     let chosen = RwSignal::new(None::<Template>);
     let list = RwSignal::new(None::<Result<Templates, AppError>>);
     let load = move |ask_aws: bool| {
         list.set(None);
-        let phone = thread.id.with_value(|id| id.phone.clone());
+        let phone = to.phone();
         spawn_local(async move {
             let read = if ask_aws {
                 refresh_templates(phone).await
@@ -36,15 +47,11 @@ pub(super) fn dialog(thread: Thread) -> AnyView {
         });
     };
     load(false);
-    view! {
-        <ToolDialog thread label="Send a template">
-            {move || match chosen.get() {
-                Some(template) => fill(thread, chosen, template),
-                None => pick(list, chosen, Callback::new(move |()| load(true))),
-            }}
-        </ToolDialog>
-    }
-    .into_any()
+    let shown = move || match chosen.get() {
+        Some(template) => fill(to, chosen, template),
+        None => pick(list, chosen, Callback::new(move |()| load(true))),
+    };
+    shown.into_any()
 }
 
 /// The list to pick from.
@@ -232,13 +239,8 @@ fn personal(text: &str, first_name: &str) -> String {
 }
 
 /// The form of one template.
-fn fill(thread: Thread, chosen: RwSignal<Option<Template>>, template: Template) -> AnyView {
-    let sender = Sender::new(thread);
-    let known = thread
-        .conversation
-        .with_untracked(|conversation| conversation.customer.name.clone())
-        .unwrap_or_default();
-    let first_name = known.split_whitespace().next().unwrap_or_default().to_owned();
+fn fill(to: Target, chosen: RwSignal<Option<Template>>, template: Template) -> AnyView {
+    let sender = Sender::to(to);
     let slots: Vec<Slot> = template
         .definition
         .blanks()
@@ -256,6 +258,7 @@ fn fill(thread: Thread, chosen: RwSignal<Option<Template>>, template: Template) 
     let fills = {
         let slots = slots.clone();
         Memo::new(move |_| {
+            let first_name = to.first_name();
             let filled = slots
                 .iter()
                 .filter_map(|slot| Some((slot.blank.at.clone(), slot.fill(&first_name)?)));
@@ -281,15 +284,15 @@ fn fill(thread: Thread, chosen: RwSignal<Option<Template>>, template: Template) 
                 </button>
                 <p class="min-w-0 font-medium [overflow-wrap:anywhere]">{title}</p>
             </div>
-            {slots.into_iter().map(|slot| field(thread, problems, slot)).collect_view()}
-            {move || { sent.get().ok().map(|sent| preview(thread, Content::Template(Box::new(sent)))) }}
+            {slots.into_iter().map(|slot| field(to, problems, slot)).collect_view()}
+            {move || { sent.get().ok().map(|sent| to.preview(Content::Template(Box::new(sent)))) }}
         </div>
-        <SendBar sender problem=first(problems) on_send=send />
+        <SendBar sender problem=Signal::derive(move || to.problem().or_else(|| first(problems).get())) on_send=send />
     }
     .into_any()
 }
 
-fn field(thread: Thread, problems: Memo<Vec<Problem>>, slot: Slot) -> AnyView {
+fn field(to: Target, problems: Memo<Vec<Problem>>, slot: Slot) -> AnyView {
     let problem = super::fields::problem_at(problems, slot.blank.at.clone());
     let label = slot.blank.label.clone();
     let example = slot
@@ -298,10 +301,10 @@ fn field(thread: Thread, problems: Memo<Vec<Problem>>, slot: Slot) -> AnyView {
         .clone()
         .map(|example| format!("For example: {example}"))
         .unwrap_or_default();
-    let (kind, accept) = match slot.blank.kind {
-        BlankKind::Image => (FileKind::Image, "image/jpeg,image/png"),
-        BlankKind::Video => (FileKind::Video, "video/mp4,video/3gpp"),
-        BlankKind::Document => (FileKind::Document, ""),
+    let kind = match slot.blank.kind {
+        BlankKind::Image => FileKind::Image,
+        BlankKind::Video => FileKind::Video,
+        BlankKind::Document => FileKind::Document,
         BlankKind::Location => {
             return view! { <TextField label value=slot.text problem placeholder="28.6139, 77.2090; Name of the place" /> }.into_any();
         }
@@ -309,46 +312,5 @@ fn field(thread: Thread, problems: Memo<Vec<Problem>>, slot: Slot) -> AnyView {
             return view! { <TextField label value=slot.text problem hint=example most=1024 /> }.into_any();
         }
     };
-    file_field(thread, label, kind, accept, slot.file)
-}
-
-/// A file that is uploaded as soon as it is chosen.
-fn file_field(thread: Thread, label: String, kind: FileKind, accept: &'static str, chosen: RwSignal<Option<Media>>) -> AnyView {
-    let words = RwSignal::new(String::new());
-    let pick = move |event: leptos::ev::Event| {
-        let input: web_sys::HtmlInputElement = event_target(&event);
-        let Some(file) = input.files().and_then(|files| files.get(0)) else {
-            return;
-        };
-        chosen.set(None);
-        words.set("Uploading…".to_owned());
-        let upload = new_upload_id(thread);
-        spawn_local(async move {
-            let done = transfer(thread.id.get_value(), upload, &file, &Cancel::default(), |_| {}).await;
-            let told = match done {
-                Ok(Some(stored)) => kind.refusal(&stored.mime, stored.size).unwrap_or_else(|| {
-                    let media = Media {
-                        upload: Some(upload),
-                        name: Some(file.name()),
-                        ..Media::default()
-                    };
-                    let _ = chosen.try_set(Some(media));
-                    format!("{} is here.", file.name())
-                }),
-                Ok(None) => String::new(),
-                Err(error) => error.to_string(),
-            };
-            let _ = words.try_set(told);
-        });
-    };
-    view! {
-        <label class="block">
-            <span class="mb-1 block text-2xs font-semibold text-muted">{label}</span>
-            <input type="file" accept=accept class=FIELD on:change=pick />
-            <span class="mt-0.5 block text-xs text-muted" role="status">
-                {move || words.get()}
-            </span>
-        </label>
-    }
-    .into_any()
+    file_field(to, label, kind, slot.file)
 }

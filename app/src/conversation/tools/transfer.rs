@@ -2,11 +2,11 @@
 
 use crate::{
     error::AppError,
-    server_fns::upload::{Progress, begin_upload, finish_upload},
+    server_fns::upload::{Progress, begin_upload, begin_upload_for_number, finish_upload},
 };
 use domain::{
-    ConversationId, UploadId,
-    media::{PART_BYTES, StoredFile},
+    ConversationId, PhoneId, UploadId,
+    media::{FileKind, PART_BYTES, StoredFile},
 };
 use gloo_timers::future::TimeoutFuture;
 use std::{cell::Cell, rc::Rc};
@@ -31,6 +31,33 @@ impl Cancel {
     }
 }
 
+/// What a file is for.
+pub(super) enum Destination {
+    Conversation(ConversationId),
+    /// A conversation that is still to begin, with one of our numbers.
+    Number(PhoneId),
+}
+
+impl From<ConversationId> for Destination {
+    fn from(id: ConversationId) -> Self {
+        Self::Conversation(id)
+    }
+}
+
+/// What the browser says that it is, as WhatsApp names types. Its bytes decide on the server.
+pub(super) fn claimed(file: &web_sys::File) -> String {
+    let mime = file.type_();
+    let bare = mime.split(';').next().unwrap_or_default().trim().to_lowercase();
+    match bare.as_str() {
+        "audio/mp3" => "audio/mpeg".to_owned(),
+        "audio/x-m4a" | "audio/m4a" => "audio/mp4".to_owned(),
+        "video/3gp" => "video/3gpp".to_owned(),
+        // Text by whatever name.
+        "text/csv" | "text/markdown" => "text/plain".to_owned(),
+        _ => bare,
+    }
+}
+
 /// How large a file is, in bytes.
 pub(crate) fn size_of(file: &web_sys::File) -> u64 {
     // A number of JavaScript's; sizes of files are whole and far below 2^53.
@@ -43,15 +70,20 @@ pub(crate) fn size_of(file: &web_sys::File) -> u64 {
     size
 }
 
-/// Uploads a file; `progress` is told how many bytes are there. None when it was broken off.
+/// Uploads a file that is to be sent as a kind; `progress` is told how many bytes are there. None when it was broken off.
 pub(super) async fn transfer(
-    conversation: ConversationId,
+    to: impl Into<Destination>,
     id: UploadId,
     file: &web_sys::File,
+    kind: FileKind,
     cancel: &Cancel,
     progress: impl Fn(u64) + Clone + 'static,
 ) -> Result<Option<StoredFile>, AppError> {
-    let begun = begin_upload(conversation, id, file.name(), file.type_(), size_of(file)).await?;
+    let (name, claimed, size) = (file.name(), file.type_(), size_of(file));
+    let begun = match to.into() {
+        Destination::Conversation(conversation) => begin_upload(conversation, id, name, claimed, size, Some(kind)).await?,
+        Destination::Number(phone) => begin_upload_for_number(phone, id, name, claimed, size, Some(kind)).await?,
+    };
     go_on(begun, id, file, cancel, progress).await
 }
 

@@ -2,7 +2,7 @@
 
 use super::{
     super::{
-        LiveStatus, backoff, random,
+        LiveStatus, Tab, backoff, random,
         stream::{Heard, Stream},
         wire::{EndReason, TabMessage},
     },

@@ -1,5 +1,5 @@
 use super::*;
-use crate::{content::Content, context::Context};
+use crate::{content::Content, context::Context, template::Sent};
 use crate::{
     ids::{CustomerId, PhoneId, Wamid},
     kind::Kind,
@@ -185,4 +185,33 @@ fn what_is_no_activity_only_stands_in_until_there_is_some() {
     assert!(late.last.stand_in);
     let shown = received(&[(100, other(Kind::System)), (50, text("hi"))]);
     assert_eq!((shown.last.preview.as_str(), shown.last.stand_in), ("hi", false));
+}
+
+#[test]
+fn only_a_template_begins_a_conversation_and_an_answer_goes_on_with_it() {
+    let card = CustomerCard {
+        number: PhoneNumber::parse("+919811110001").ok(),
+        ..CustomerCard::default()
+    };
+    let begin = |draft| Conversation::begin(id(), card.clone(), None, Millis(200_500), (arrival(5), author(), draft));
+    assert_eq!(begin(Draft::text("hi").unwrap()).err(), Some(ReplyRefused::NeverWrote));
+    let template = || {
+        Draft::template(Sent {
+            name: "hello".into(),
+            ..Sent::default()
+        })
+    };
+    let (begun, message) = begin(template()).unwrap();
+    assert_eq!((message.id, message.at, begun.v), (arrival(5), Seconds(200), 1));
+    assert_eq!((begun.last.position, begun.opened_at), (message.position(), Seconds(200)));
+    assert_eq!(message.delivery().map(Delivery::state), Some(DeliveryState::Queued));
+    assert_eq!(begun.window(Millis(200_500)), Window::Never);
+    let refused = begun
+        .clone()
+        .reply(Millis(201_000), arrival(6), author(), Draft::text("hi").unwrap());
+    assert_eq!(refused.err(), Some(ReplyRefused::NeverWrote));
+    assert!(begun.clone().reply(Millis(201_000), arrival(6), author(), template()).is_ok());
+    let answered = Conversation::receive(Some(begun), id(), &inbound(7, 300, text("yes")), arrival(7)).conversation;
+    assert!(answered.window(Millis(301_000)).is_open());
+    assert_eq!((answered.unread.count(), answered.last.preview.as_str()), (1, "yes"));
 }

@@ -15,6 +15,13 @@ fn row(n: usize) -> Row {
     }
 }
 
+fn file() -> Media {
+    Media {
+        upload: Some(crate::UploadId::from_parts(1, 1)),
+        ..Media::default()
+    }
+}
+
 fn of(action: Action) -> Interactive {
     Interactive {
         header: None,
@@ -77,8 +84,10 @@ fn the_frame_of_each_kind() {
     assert_eq!(wrong(&with(None, 0, None)), ["body"]);
     assert_eq!(wrong(&with(None, 1, Some(61))), ["footer"]);
     assert_eq!(wrong(&with(None, 1, Some(0))), ["footer"]);
-    let picture = Some(Header::Image(Media::default()));
+    let picture = Some(Header::Image(file()));
     assert_eq!(with(picture.clone(), 1, None).check(), Ok(()));
+    let nothing = Some(Header::Image(Media::default()));
+    assert_eq!(wrong(&with(nothing, 1, None)), ["header"], "a file that is not here");
     let list = of(Action::List {
         button: "Open".into(),
         sections: vec![Section {
@@ -173,11 +182,7 @@ fn links_lead_to_the_web() {
 #[test]
 fn cards_are_alike() {
     let card = |film: bool, buttons: usize| CarouselCard {
-        header: if film {
-            Header::Video(Media::default())
-        } else {
-            Header::Image(Media::default())
-        },
+        header: if film { Header::Video(file()) } else { Header::Image(file()) },
         body: "One".into(),
         action: CardAction::Replies((0..buttons).map(reply).collect()),
     };

@@ -148,10 +148,14 @@ impl Part<'_> {
             }
             Some(Head::Location) => {
                 if let Some(Fill::Location(place)) = self.fills.get(&format!("{}header", self.path)) {
-                    let location = json!({
+                    let mut location = json!({
                         "latitude": place.latitude.degrees().to_string(), "longitude": place.longitude.degrees().to_string(),
-                        "name": place.name, "address": place.address,
                     });
+                    for (member, value) in [("name", &place.name), ("address", &place.address)] {
+                        if let Some(value) = value {
+                            location[member] = json!(value);
+                        }
+                    }
                     let parameter = json!({ "type": "location", "location": location });
                     components.insert(0, json!({ "type": "header", "parameters": [parameter] }));
                     shown.location = Some(place.clone());

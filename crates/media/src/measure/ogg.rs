@@ -53,7 +53,7 @@ fn page(bytes: &[u8]) -> Option<Page> {
 }
 
 /// CRC-32 as Ogg has it: not reflected, from zero.
-pub(super) fn checksum(sum: u32, byte: u8) -> u32 {
+pub(crate) fn checksum(sum: u32, byte: u8) -> u32 {
     (0..8).fold(sum ^ (u32::from(byte) << 24), |sum, _| {
         let shifted = sum << 1;
         if sum >> 31 == 1 { shifted ^ 0x04C1_1DB7 } else { shifted }

@@ -105,7 +105,10 @@ fn accept(
     let callback = message.get("biz_opaque_callback_data").and_then(Value::as_str);
     let checked = schema::check(message);
     let person = match checked.as_ref().map(|m| &m.recipient) {
-        Ok(Recipient::Number(to)) => Person::by_number(tx, to)?,
+        Ok(Recipient::Number(to)) => match Person::by_number(tx, to)? {
+            None if message.get("type") == Some(&json!("template")) => phone::meet(tx, wake, to)?,
+            person => person,
+        },
         Ok(Recipient::Bsuid(user)) => Person::by_bsuid(tx, user)?,
         Err(_) => None,
     };

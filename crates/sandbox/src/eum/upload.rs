@@ -55,6 +55,9 @@ fn unfit(app: &App, upload: &Upload, kept: &Kept) -> Option<MetaError> {
     if upload.voice && mime != "audio/ogg" {
         return Some(MetaError::media("A voice message must be an OGG file with the OPUS codec."));
     }
+    if upload.voice && !app.media.bytes(kept).is_ok_and(|bytes| is_one_channel_of_opus(&bytes)) {
+        return Some(MetaError::media("A voice message must be in OPUS, with one channel."));
+    }
     if kept.size > most {
         return Some(MetaError::media(format!(
             "A file sent as {} can have {most} bytes at most.",
@@ -76,6 +79,12 @@ fn unfit(app: &App, upload: &Upload, kept: &Kept) -> Option<MetaError> {
         }) => Some(MetaError::media("A sticker that does not move can have 100 KB at most.")),
         Some(_) => Some(MetaError::media("A sticker must have 512 x 512 pixels.")),
     }
+}
+
+/// By the first page of an OGG file: its one packet is the head of OPUS, whose tenth byte counts the channels.
+fn is_one_channel_of_opus(bytes: &[u8]) -> bool {
+    let head = bytes.get(28..).unwrap_or_default();
+    bytes.starts_with(b"OggS") && head.starts_with(b"OpusHead") && head.get(9) == Some(&1)
 }
 
 #[derive(Debug, PartialEq, Eq)]
@@ -113,6 +122,15 @@ mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
     use crate::media::Sample;
+
+    #[test]
+    fn voice_messages_have_one_channel() {
+        let mut voice = Sample::find("voice.ogg").unwrap().bytes.to_vec();
+        assert!(is_one_channel_of_opus(&voice));
+        voice[28 + 9] = 2;
+        assert!(!is_one_channel_of_opus(&voice));
+        assert!(!is_one_channel_of_opus(b"OggS"));
+    }
 
     #[test]
     fn stickers_are_measured() {

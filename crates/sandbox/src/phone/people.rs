@@ -168,6 +168,24 @@ pub(crate) fn insert(tx: &Transaction<'_>, new: &NewPerson) -> Result<Person, Ap
     Ok(person)
 }
 
+/// A number that ends so has no WhatsApp, to see what happens then.
+const NOBODY: &str = "0000";
+
+/// Whoever has a number that a template goes to: they have had WhatsApp all along, and nobody has played them yet.
+pub(crate) fn meet(tx: &Transaction<'_>, wake: &mut Wake, number: &str) -> Result<Option<Person>, ApiError> {
+    if number.ends_with(NOBODY) || names::our_number(number).is_some() {
+        return Ok(None);
+    }
+    let new = NewPerson {
+        name: format!("Owner of {number}"),
+        number: Some(number.to_owned()),
+        ..NewPerson::default()
+    };
+    let person = insert(tx, &new)?;
+    announce_person(wake, &person);
+    Ok(Some(person))
+}
+
 /// Makes a person and tells the phone pages.
 pub(crate) fn create(app: &App, new: &NewPerson) -> Result<Person, ApiError> {
     app.transact(|tx, wake| {

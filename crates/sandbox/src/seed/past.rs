@@ -300,6 +300,7 @@ fn placeholder(id: &ConversationId, at: Seconds) -> Conversation {
         },
         last_inbound_at: None,
         seen: None,
+        later: domain::Later::default(),
         opened_at: at,
         v: 0,
         newer: domain::Newer::default(),

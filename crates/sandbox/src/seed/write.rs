@@ -3,14 +3,14 @@
 use super::past::Past;
 use crate::{ChatImport, Direction as Way, PersonImport, Sandbox};
 use anyhow::{Result, anyhow};
-use domain::{Contact, Conversation, DeliveryState, Message, Seconds};
-use store::{Commit, CommitError, DueEntry, DueKind, FetchTask, IdentityOwner, MessageKey, Store, keys::IdentityKind};
+use domain::{Contact, Conversation, DeliveryState, Message, Scheduled, Seconds, later::Stand};
+use store::{Commit, CommitError, DueEntry, DueKind, FetchTask, IdentityOwner, LaterTask, MessageKey, Store, keys::IdentityKind};
 
 /// DynamoDB takes 100 writes a transaction; a message needs three at most.
 const MESSAGES_A_COMMIT: usize = 33;
 
 /// Puts a past into the phones and into the table.
-pub(super) async fn write(store: &Store, sandbox: &Sandbox, past: Past) -> Result<()> {
+pub(super) async fn write(store: &Store, sandbox: &Sandbox, past: Past, planned: &[Scheduled]) -> Result<()> {
     let id = past.conversation.id.clone();
     let person = sandbox.import_person(&PersonImport {
         name: past
@@ -69,14 +69,20 @@ pub(super) async fn write(store: &Store, sandbox: &Sandbox, past: Past) -> Resul
         })
         .await?;
     }
-    stored(|| whole(store, &past)).await
+    stored(|| whole(store, &past, planned)).await
 }
 
 /// The conversation, whose it is, and what leads from acts to their messages.
-fn whole<'a>(store: &'a Store, past: &Past) -> Commit<'a, ()> {
+fn whole<'a>(store: &'a Store, past: &Past, planned: &[Scheduled]) -> Commit<'a, ()> {
     let id = &past.conversation.id;
     let mut commit = store.commit::<()>();
     commit.put_conversation((), &past.conversation, None);
+    for one in planned {
+        commit.put_scheduled((), one, None);
+        if one.stand == Stand::Waiting {
+            commit.put_due((), &LaterTask::entry(one));
+        }
+    }
     let first_contact_at = past.messages.first().map_or(Seconds(0), |(message, _)| message.at);
     commit.put_contact(
         (),

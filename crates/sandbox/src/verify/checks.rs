@@ -292,6 +292,18 @@ fn conversations(facts: &Facts, findings: &mut Findings) {
     for id in facts.conversations.keys().filter(|id| !facts.messages.contains_key(id)) {
         findings.wrong("I5", format_args!("{id} has no messages"));
     }
+    for (id, conversation) in &facts.conversations {
+        let planned = facts.later.get(id).copied().unwrap_or_default();
+        if conversation.later != planned {
+            findings.wrong(
+                "I5",
+                format_args!(
+                    "{id} says that {:?} messages wait and are held, and {planned:?} are",
+                    conversation.later
+                ),
+            );
+        }
+    }
     findings.count("conversations", facts.conversations.len());
 }
 

@@ -57,6 +57,8 @@ pub(super) struct Conversation {
     pub(super) inbox_pk: String,
     pub(super) queue_pk: String,
     pub(super) last_activity: String,
+    /// How many messages it says are to be sent later: those that wait, and those that are held.
+    pub(super) later: (i64, i64),
 }
 
 /// A conversation's number and customer.
@@ -111,6 +113,8 @@ impl Live {
 pub(super) struct Facts {
     pub(super) messages: HashMap<ConversationId, Vec<Message>>,
     pub(super) conversations: HashMap<ConversationId, Conversation>,
+    /// How many messages are to be sent later: those that wait, and those that are held.
+    pub(super) later: HashMap<ConversationId, (i64, i64)>,
     /// By WhatsApp's id.
     pub(super) wamids: HashMap<String, Place>,
     /// What customers did to messages, by WhatsApp's id of the act.
@@ -162,6 +166,10 @@ impl Facts {
                 if let Some(position) = sk.strip_prefix("MSG#") {
                     let message = message(item, position)?;
                     self.messages.entry(id).or_default().push(message);
+                } else if sk.starts_with("LATER#") {
+                    let held = plain(item)?["stand"].get("held").is_some();
+                    let (waiting, all_held) = self.later.entry(id).or_default();
+                    *(if held { all_held } else { waiting }) += 1;
                 } else if sk == "CONV" {
                     self.conversations.insert(id, conversation(item)?);
                 }
@@ -252,8 +260,9 @@ fn place(item: &Item) -> Option<Place> {
 }
 
 /// All states of a message of ours, the least first.
-const STATES: [&str; 10] = [
+const STATES: [&str; 11] = [
     "queued",
+    "taken_back",
     "sending",
     "unconfirmed",
     "handed_over",
@@ -332,6 +341,10 @@ fn conversation(item: &Item) -> Option<Conversation> {
         inbox_pk: text(item, "inboxPk").unwrap_or_default().to_owned(),
         queue_pk: text(item, "queuePk").unwrap_or_default().to_owned(),
         last_activity: text(item, "lastActivityAt").unwrap_or_default().to_owned(),
+        later: (
+            integer(&value["later"]["waiting"]).unwrap_or(0),
+            integer(&value["later"]["held"]).unwrap_or(0),
+        ),
     })
 }
 

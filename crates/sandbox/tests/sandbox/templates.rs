@@ -394,7 +394,7 @@ async fn the_library_is_searched_and_used() {
 #[tokio::test]
 async fn samples_show_every_state() {
     let local = Local::start().await;
-    assert_eq!(local.post("templates/seed", json!({})).await["templates"], 15);
+    assert_eq!(local.post("templates/seed", json!({})).await["templates"], 16);
     assert_eq!(local.post("templates/seed", json!({})).await["templates"], 0);
     let (_, all) = local.control("GET", "templates", None).await;
     for status in ["APPROVED", "PENDING", "REJECTED", "PAUSED", "DISABLED", "IN_APPEAL"] {

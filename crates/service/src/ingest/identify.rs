@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashMap, HashSet, hash_map::Entry};
 use store::{Commit, Owner, Store, StoreError, keys::IdentityKind};
 
 /// The customers of one group of events, so that two messages of a new customer find the same one.
-pub(super) struct Customers<'a> {
+pub(crate) struct Customers<'a> {
     service: &'a Service,
     store: &'a Store,
     identities: BTreeMap<Identity, Bound>,
@@ -32,7 +32,7 @@ struct Known {
 }
 
 impl<'a> Customers<'a> {
-    pub(super) fn new(service: &'a Service, store: &'a Store) -> Self {
+    pub(crate) fn new(service: &'a Service, store: &'a Store) -> Self {
         Self {
             service,
             store,
@@ -79,6 +79,27 @@ impl<'a> Customers<'a> {
             }
         }
         Ok(customer)
+    }
+
+    /// Who has a number now; nobody when we know nobody with it.
+    pub(crate) async fn holder(&mut self, number: &PhoneNumber, now: Seconds) -> Result<Option<CustomerId>, StoreError> {
+        self.number_owner(Some(number), now).await
+    }
+
+    /// Finds or makes the customer with a number that one of us typed. How WhatsApp writes a known one stays as it is.
+    pub(crate) async fn reach(&mut self, number: &PhoneNumber, now: Seconds) -> Result<&Contact, StoreError> {
+        let card = CustomerCard {
+            number: Some(number.clone()),
+            ..CustomerCard::default()
+        };
+        let customer = if let Some(known) = self.holder(number, now).await? {
+            known
+        } else {
+            let customer = self.new_customer(&card, now);
+            self.bind((IdentityKind::Wa, number.identity()), Owner { customer, left: None });
+            customer
+        };
+        Ok(&self.contact(customer, &card, now).await?.contact)
     }
 
     /// From `at` on a customer is known by something else. The number before is free for others; the user id before stays
@@ -232,7 +253,7 @@ impl<'a> Customers<'a> {
     }
 
     /// Puts what changed into a transaction.
-    pub(super) fn write<T: Clone>(&self, commit: &mut Commit<'_, T>, stale: &T) {
+    pub(crate) fn write<T: Clone>(&self, commit: &mut Commit<'_, T>, stale: &T) {
         for ((kind, value), bound) in &self.identities {
             if let Some(now) = bound.now.filter(|_| bound.now != bound.read) {
                 commit.put_identity(stale.clone(), *kind, value, now, bound.read);

@@ -39,7 +39,7 @@ pub async fn begin_file(service: &Service, admin: &Admin, account: &AccountId, a
         return invalid("This file is too large: WhatsApp takes 100 MB at most.");
     }
     let operator = Operator::from(admin.clone());
-    Ok(upload::begin_from(service, &operator, &phone.id, announced).await?)
+    Ok(upload::begin_for(service, &operator, &phone.id, announced).await?)
 }
 
 /// Gives WhatsApp an uploaded file as the sample of a header of that kind. Asking twice does no harm.

@@ -69,7 +69,7 @@ mod tests {
             .map(|(handle, mime)| ((*handle).to_owned(), (*mime).to_owned()))
             .collect();
         let samples = samples();
-        assert_eq!(samples.len(), 15);
+        assert_eq!(samples.len(), 16);
         for sample in samples {
             assert_eq!(definition::check(&sample.template, &files), Ok(()), "{}", sample.template["name"]);
             assert!(sample.template.to_string().len() <= 6000);

@@ -178,10 +178,8 @@ impl<'a> Messages<'a> {
             point(early, commit, Tag::Learnt(wamid.clone()), wamid, key);
         }
         for slot in self.stored.values().filter(|slot| slot.changed) {
-            match (&slot.value, slot.version) {
-                (Some(message), Some(version)) if message.is_inbound() => commit.put_marks(Tag::Stale, message, version),
-                (Some(message), Some(version)) => commit.put_outbound(Tag::Stale, message, version),
-                _ => {}
+            if let (Some(message), Some(version)) = (&slot.value, slot.version) {
+                commit.put_changed(Tag::Stale, message, version);
             }
         }
     }

@@ -1,0 +1,114 @@
+//! What stands above a message with something to tap: nothing, a title, or a file.
+
+use super::super::{
+    super::thread::Thread,
+    fields::{FIELD, TextField, given},
+    target::Target,
+    upload::file_field,
+};
+use domain::{Media, interactive::Header, media::FileKind};
+use leptos::prelude::*;
+
+/// What is chosen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum What {
+    Title,
+    File(FileKind),
+}
+
+const CHOICES: [(What, &str); 4] = [
+    (What::Title, "Title (optional)"),
+    (What::File(FileKind::Image), "Photo"),
+    (What::File(FileKind::Video), "Video"),
+    (What::File(FileKind::Document), "Document"),
+];
+
+/// The fields for it.
+#[derive(Clone, Copy)]
+pub(super) struct Above {
+    /// Whether a file may stand there.
+    files: bool,
+    what: RwSignal<What>,
+    title: RwSignal<String>,
+    file: RwSignal<Option<Media>>,
+}
+
+impl Above {
+    pub(super) fn new(files: bool) -> Self {
+        Self {
+            files,
+            what: RwSignal::new(What::Title),
+            title: RwSignal::new(String::new()),
+            file: RwSignal::new(None),
+        }
+    }
+
+    pub(super) fn get(self) -> Option<Header> {
+        match self.what.get() {
+            What::Title => given(self.title).map(Header::Text),
+            // Without a file it is said that there is none.
+            What::File(kind) => Some(header(kind, self.file.get().unwrap_or_default())),
+        }
+    }
+
+    pub(super) fn set(self, header: Option<&Header>) {
+        let (what, title) = match header {
+            None => (What::Title, ""),
+            Some(Header::Text(text)) => (What::Title, text.as_str()),
+            Some(Header::Image(_)) => (What::File(FileKind::Image), ""),
+            Some(Header::Video(_)) => (What::File(FileKind::Video), ""),
+            Some(Header::Document(_)) => (What::File(FileKind::Document), ""),
+        };
+        self.title.set(title.to_owned());
+        self.file.set(header.and_then(Header::media).cloned());
+        self.what.set(what);
+    }
+
+    pub(super) fn fields(self, thread: Thread, label: &'static str, problem: Signal<Option<String>>) -> AnyView {
+        let options: Vec<_> = CHOICES
+            .into_iter()
+            .enumerate()
+            .map(|(n, (what, words))| {
+                view! {
+                    <option value=n.to_string() selected=move || self.what.get() == what>
+                        {words}
+                    </option>
+                }
+            })
+            .collect();
+        let choose = move |event| {
+            let chosen = event_target_value(&event).parse().ok().and_then(|n: usize| CHOICES.get(n));
+            if let Some((what, _)) = chosen {
+                self.file.set(None);
+                self.what.set(*what);
+            }
+        };
+        let select = self.files.then(|| {
+            view! {
+                <label class="block">
+                    <span class="mb-1 block text-2xs font-semibold text-muted">"Above the text"</span>
+                    <select class=FIELD on:change=choose>
+                        {options}
+                    </select>
+                </label>
+            }
+        });
+        view! {
+            {select}
+            {move || match self.what.get() {
+                What::Title => view! { <TextField label value=self.title most=60 problem /> }.into_any(),
+                What::File(kind) => file_field(Target::Thread(thread), "File above the text".to_owned(), kind, self.file),
+            }}
+        }
+        .into_any()
+    }
+}
+
+/// A file as a header.
+pub(super) const fn header(kind: FileKind, media: Media) -> Header {
+    match kind {
+        FileKind::Video => Header::Video(media),
+        FileKind::Document => Header::Document(media),
+        _ => Header::Image(media),
+    }
+}
