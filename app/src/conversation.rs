@@ -53,9 +53,8 @@ use panel::Panel;
 use skeleton::ThreadSkeleton;
 use thread::Thread;
 use tools::Tools;
-pub(crate) use tools::new_conversation;
 #[cfg(feature = "hydrate")]
-pub(crate) use tools::{Cancel, go_on, size_of};
+pub(crate) use tools::{Cancel, go_on, new_conversation, size_of};
 
 /// The conversation that the address names.
 #[component]

@@ -16,14 +16,14 @@ pub(crate) async fn record_delivery(
         Direction::Outbound { delivery, .. } => delivery.take(report.clone()),
         Direction::Inbound => false,
     };
-    let changed = change_message(service, key, take, |commit, message| {
+    let changed = Box::pin(change_message(service, key, take, |commit, message| {
         if let Some(entry) = entry {
             commit.finish_due((), entry);
             if has_code(message) {
                 commit.remove_code((), message.id);
             }
         }
-    });
+    }));
     match (changed.await?, entry) {
         (Some((message, false)), Some(entry)) => {
             if has_code(&message) {

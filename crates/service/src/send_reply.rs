@@ -250,6 +250,8 @@ fn note_use(service: &Service, message: &Message) {
             }
         });
     }
+}
+
 /// What stands for a message until it is handed over, which begins at a moment.
 pub(crate) fn outbox_entry(message: &Message, from: Millis) -> OutboxEntry {
     let task = SendTask {

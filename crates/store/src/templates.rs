@@ -1,7 +1,7 @@
 //! Templates: as AWS last said them, what happened to them, and those that somebody is writing.
 
 use crate::{
-    AuditRow, Commit, CommitError, Store, StoreError,
+    Commit, CommitError, Store, StoreError,
     item::{Item, from_body, from_item, number, readable, stamp, text, text_of, to_body, to_item},
     keys,
 };

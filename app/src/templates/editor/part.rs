@@ -168,7 +168,7 @@ mod tests {
     fn without_buttons_there_is_no_such_component() {
         let mut source = Source::new("a", "en", "UTILITY");
         change_buttons(&mut source, None, |buttons| {
-            buttons.push(json!({ "type": "QUICK_REPLY", "text": "Yes" }))
+            buttons.push(json!({ "type": "QUICK_REPLY", "text": "Yes" }));
         });
         assert_eq!(buttons(&source, None).len(), 1);
         change_buttons(&mut source, None, Vec::clear);

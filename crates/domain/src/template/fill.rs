@@ -59,7 +59,7 @@ impl Template {
         }
         problems.into_result()?;
         let code = secret::take(definition, fills, &mut components);
-        let shown = if code.is_some() { part.masked(shown, definition) } else { shown };
+        let shown = if code.is_some() { Part::masked(shown, definition) } else { shown };
         Ok(Sent {
             has_code: code.is_some(),
             code,
@@ -202,7 +202,7 @@ impl Part<'_> {
     }
 
     /// The same with a mask where the code stands.
-    fn masked(&self, shown: Shown, definition: &Definition) -> Shown {
+    fn masked(shown: Shown, definition: &Definition) -> Shown {
         Shown {
             body: replaced(&definition.body, |_| Some(secret::MASK.to_owned())),
             ..shown
