@@ -31,7 +31,7 @@ pub(super) fn list(filter: &Filter) -> String {
         ("q", &text),
     ]
     .into_iter()
-    .filter_map(|(name, value)| Some(format!("{name}={}", Url::escape(value.as_ref()?))))
+    .filter_map(|(name, value)| Some(format!("{name}={}", escape(value.as_ref()?))))
     .collect();
     if parts.is_empty() {
         "/templates".to_owned()
@@ -54,27 +54,31 @@ pub(super) fn going_on(filter: &Filter, after: usize) -> String {
 
 /// The address of one template.
 pub(super) fn one(account: &str, name: &str, language: &str) -> String {
-    format!(
-        "/templates/{}/{}/{}",
-        Url::escape(account),
-        Url::escape(name),
-        Url::escape(language)
-    )
+    format!("/templates/{}/{}/{}", escape(account), escape(name), escape(language))
 }
 
 /// The address where one is written that begins as another; `how` is `edit`, `copy` or `language`.
 pub(super) fn write(how: &str, account: &str, name: &str, language: &str) -> String {
     format!(
         "/templates/new?as={how}&account={}&name={}&language={}",
-        Url::escape(account),
-        Url::escape(name),
-        Url::escape(language)
+        escape(account),
+        escape(name),
+        escape(language)
     )
 }
 
 /// The address of a draft.
 pub(super) fn draft(account: &str, draft: &str) -> String {
-    format!("/templates/new?account={}&draft={}", Url::escape(account), Url::escape(draft))
+    format!("/templates/new?account={}&draft={}", escape(account), escape(draft))
+}
+
+/// The server's router escapes more than a browser does; both must write the same address.
+fn escape(text: &str) -> String {
+    Url::escape(text)
+        .replace("%2D", "-")
+        .replace("%5F", "_")
+        .replace("%2E", ".")
+        .replace("%7E", "~")
 }
 
 #[cfg(test)]

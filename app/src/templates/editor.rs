@@ -92,8 +92,8 @@ async fn start(wanted: Wanted) -> Result<Start, AppError> {
 pub(super) fn EditorPage() -> impl IntoView {
     let admin = expect_context::<StoredValue<Me>>().with_value(|me| me.role) >= Role::Admin;
     view! {
-        <Title text=pages::NEW_TEMPLATE.title />
         <main class="flex min-w-0 flex-1 flex-col">
+            <Title text=pages::NEW_TEMPLATE.title />
             {if admin { Either::Left(view! { <Begin /> }) } else { Either::Right(view! { <NotForYou /> }) }}
         </main>
     }

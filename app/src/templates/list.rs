@@ -238,8 +238,8 @@ pub(super) fn ListPage() -> impl IntoView {
     });
     Effect::watch(move || filter.get(), move |filter, _, _| list.show(filter.clone()), false);
     view! {
-        <Title text=pages::TEMPLATES.title />
         <main class="flex min-w-0 flex-1 flex-col">
+            <Title text=pages::TEMPLATES.title />
             <Suspense>
                 {Suspend::new(async move {
                     let answer = first.await;

@@ -58,9 +58,10 @@ fn body(named: bool) -> impl Strategy<Value = Value> {
 }
 
 fn header() -> impl Strategy<Value = Value> {
+    // What file a handle stands for is seen when it is made, not here.
     let media = (
         select(vec!["IMAGE", "video", "DOCUMENT", "GIF"]),
-        select(vec!["4::image", "4::film", "4::paper"]),
+        select(vec!["", "https://example.com/a.png"]),
     )
         .prop_map(|(format, handle)| json!({ "type": "HEADER", "format": format, "example": { "header_handle": [handle] } }));
     let fitting = select(vec![("IMAGE", "4::image"), ("VIDEO", "4::film"), ("DOCUMENT", "4::paper")])
@@ -204,7 +205,7 @@ proptest! {
 fn every_sample_passes_our_checks() {
     let samples: Value = serde_json::from_str(include_str!("samples.json")).unwrap_or_default();
     let samples = samples.as_array().cloned().unwrap_or_default();
-    assert_eq!(samples.len(), 15);
+    assert_eq!(samples.len(), 16);
     for sample in samples {
         let flaws = check(&Source(sample["template"].clone()), false);
         let refused: Vec<_> = flaws.iter().filter(|flaw| flaw.weight == Weight::Refused).collect();
