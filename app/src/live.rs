@@ -17,8 +17,6 @@ mod channel;
 mod engine;
 #[cfg(feature = "hydrate")]
 mod lock;
-#[cfg(feature = "hydrate")]
-pub(crate) mod random;
 #[cfg(any(feature = "hydrate", test))]
 mod ring;
 #[cfg(feature = "hydrate")]

@@ -10,6 +10,7 @@ mod drafts;
 mod editor;
 mod filters;
 mod language;
+mod library;
 mod list;
 mod marks;
 mod one;

@@ -1,6 +1,6 @@
 //! `/templates`: all templates of all accounts, what needs somebody first.
 
-use super::{address, filters::Filters, rows::Rows};
+use super::{address, filters::Filters, library::Library, rows::Rows};
 use crate::{
     error::AppError,
     live::{Live, Notice},
@@ -297,6 +297,7 @@ fn Head(list: List, filter: Memo<Filter>) -> impl IntoView {
                     {(role >= Role::Admin)
                         .then(|| {
                             view! {
+                                <Library accounts=Signal::derive(move || list.listing.with(|listing| listing.accounts.clone())) />
                                 <A href=pages::NEW_TEMPLATE.path attr:class=button::PRIMARY>
                                     <Icon glyph=Glyph::Plus />
                                     "New template"

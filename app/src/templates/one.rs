@@ -7,10 +7,11 @@ use crate::{
     pages,
     preferences::leave_if_gone,
     server_fns::{session::Me, templates::one_template},
+    starting::Starting,
     ui::{Empty, Failed, Glyph, Icon, Reference, Skeleton, button},
 };
 use domain::{
-    AccountId, Language, Role, TemplateName,
+    AccountId, Language, Phone, Role, TemplateName,
     template::{Detail, Source, Status, Template, rejection, status_advice},
 };
 use leptos::{either::EitherOf3, prelude::*};
@@ -147,6 +148,7 @@ fn Shown(detail: Detail) -> impl IntoView {
                 </div>
                 {marks::status(&template.status)}
                 {marks::quality(template.quality.as_deref())}
+                {test(me, &template)}
                 {admin.then(|| view! { <Actions detail=detail.clone() /> })}
             </div>
         </header>
@@ -248,6 +250,25 @@ fn Others(detail: Detail) -> impl IntoView {
             </section>
         }
     })
+}
+
+/// Sends it to a number, from the first of ours that has it: Operator and up, once it can be sent.
+fn test(me: StoredValue<Me>, template: &Template) -> Option<AnyView> {
+    let starting = expect_context::<Starting>();
+    let phone = me.with_value(|me| {
+        let sends = me.role >= Role::Operator && template.status == Status::Approved;
+        let ours = |phone: &&Phone| phone.account.as_deref() == Some(template.account.as_str());
+        me.phones.iter().find(ours).filter(|_| sends).map(|phone| phone.id.clone())
+    })?;
+    let (name, language) = (template.name.clone(), template.language.clone());
+    let ask = move |_| starting.test(phone.clone(), name.clone(), language.clone());
+    let shown = view! {
+        <button type="button" class=format!("{} noscript:hidden", button::SECONDARY) on:click=ask>
+            <Icon glyph=Glyph::Send class="size-4 text-muted" />
+            "Send test"
+        </button>
+    };
+    Some(shown.into_any())
 }
 
 /// What an Admin can do with it.

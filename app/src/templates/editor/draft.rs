@@ -129,26 +129,11 @@ impl Editor {
 
     fn own_id(self) -> domain::DraftId {
         self.id.get_value().unwrap_or_else(|| {
-            let id = domain::DraftId::from_parts(self.now.exact().unsigned(), random_bits());
+            let id = domain::DraftId::from_parts(self.now.exact().unsigned(), crate::random::bits());
             self.id.set_value(Some(id));
             id
         })
     }
-}
-
-/// 80 random bits; the server makes no drafts.
-pub(super) fn random_bits() -> u128 {
-    #[cfg(feature = "hydrate")]
-    {
-        let mut bits = [0; 16];
-        let random = crate::live::random::bytes::<10>();
-        for (to, from) in bits.iter_mut().skip(6).zip(random) {
-            *to = from;
-        }
-        u128::from_be_bytes(bits)
-    }
-    #[cfg(not(feature = "hydrate"))]
-    0
 }
 
 /// Where the draft is, in a few words.

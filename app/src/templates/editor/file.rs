@@ -91,7 +91,7 @@ fn pick(editor: Editor, kind: FileKind, event: &leptos::ev::Event, told: RwSigna
     let (Some(file), Some(account)) = (input.files().and_then(|files| files.get(0)), editor.account.get_untracked()) else {
         return;
     };
-    let upload = domain::UploadId::from_parts(editor.now.exact().unsigned(), super::draft::random_bits());
+    let upload = domain::UploadId::from_parts(editor.now.exact().unsigned(), crate::random::bits());
     told.set("Uploading…".to_owned());
     leptos::task::spawn_local(async move {
         let words = match given(account, upload, &file, kind).await {

@@ -11,13 +11,18 @@ use store::{Kept, StoreError};
 /// How often it is tried against other writers of the same template.
 const TRIES: u32 = 8;
 
+/// The end of a second, in milliseconds.
+const SECOND_END: i64 = 999;
+
 /// Takes in what was told. The same told again changes nothing.
 pub(crate) async fn take(service: &Service, told: &Told) -> Result<(), StoreError> {
     let Some(account) = super::account_of_waba(service, told.waba.as_deref()).await? else {
         tracing::warn!(waba = told.waba, "an event about a template of an account that is not known");
         return Ok(());
     };
-    let at = told.at.map_or(service.now(), |at| at.min(service.now()));
+    let now = service.now();
+    // Meta tells whole seconds. What we did in the same second came before.
+    let at = told.at.filter(|at| *at <= now).map_or(now, |at| at.plus(SECOND_END));
     let event = Happened {
         id: Ids::same_for(told.at.unwrap_or_default(), &told.same),
         at,
