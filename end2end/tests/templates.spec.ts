@@ -1,7 +1,7 @@
 /** Templates: the list, one of them, and one that is written, submitted and approved. */
 import type { Locator, Page } from "@playwright/test";
 import { accessible } from "../support/axe.ts";
-import { keysAreHeard, live, signIn, throughHostedUi } from "../support/pages.ts";
+import { keysAreHeard, live, message, signIn, throughHostedUi } from "../support/pages.ts";
 import { EVERYWHERE, PHONE, expect, test } from "../support/test.ts";
 
 const templates = (page: Page): Locator => page.getByRole("list", { name: "Template list" });
@@ -152,6 +152,65 @@ test("a template is written by keyboard, submitted, approved and seen", async ({
   await expect(page).toHaveURL("/templates");
   await expect(page.getByRole("region", { name: "Notifications" })).toContainText("The name is blocked until");
   await expect(group(page, name)).toHaveCount(0);
+});
+
+test("a template is tried out on a phone, and its button answers in the thread", async ({ page, phone, shot }) => {
+  test.slow();
+  const customer = await phone.customer("Tess Tries");
+  await signIn(page, "admin", "/templates/new");
+  await live(page);
+  await phone.reviews(null);
+  const name = unique("table_booked");
+  await page.getByRole("textbox", { name: "Name" }).fill(name);
+  await page.getByRole("textbox", { name: "Text" }).fill("Your table for {{guests}} is booked for tonight.");
+  await page.getByRole("textbox", { name: "Sample of guests" }).fill("four");
+  await page.getByRole("button", { name: "Add a button" }).click();
+  await page.getByRole("menuitem", { name: "Quick reply" }).click();
+  await page.getByRole("textbox", { name: "Words" }).fill("We will be there");
+  await expect(kept(page)).toHaveText(/Draft saved \d/);
+  await page.getByRole("button", { name: "Submit for review" }).click();
+  await page.getByRole("dialog", { name: "Submit for review" }).getByRole("button", { name: "Submit" }).click();
+  await expect(page.getByRole("heading", { level: 1, name })).toBeVisible();
+  // Nothing is sent before WhatsApp agrees.
+  await expect(page.getByRole("button", { name: "Send test" })).toHaveCount(0);
+  await phone.decides(name, "approve");
+  await page.getByRole("button", { name: "Send test" }).click();
+  const dialog = page.getByRole("dialog", { name: "Send a test" });
+  await dialog.getByLabel("Phone number").fill(customer.number ?? "");
+  await expect(dialog.getByRole("region", { name: "Preview" })).toContainText("Your table for four is booked for tonight.");
+  await expect(dialog.locator("[data-number]")).toBeVisible();
+  await accessible(page, "a test of a template");
+  await shot(page, "template-test");
+  await dialog.getByRole("button", { name: "Send", exact: true }).click();
+  await expect(page).toHaveURL(/\/inbox\/.+/);
+  await expect(message(page, "Your table for four is booked for tonight.")).toHaveAttribute("data-state", /delivered|read/);
+  const ours = new URL(page.url()).pathname.split("-").at(-1) ?? "";
+  const sent = (await phone.chat(customer, ours)).find((known) => known.direction === "out");
+  await phone.answers(customer, sent?.id ?? "", "We will be there");
+  await expect(message(page, "We will be there").last()).toBeVisible();
+});
+
+test("a template of Meta’s library becomes one of ours", EVERYWHERE, async ({ page, shot }) => {
+  await signIn(page, "admin", "/templates");
+  await live(page);
+  await page.getByRole("button", { name: "From Meta’s library" }).click();
+  const dialog = page.getByRole("dialog", { name: "Meta’s library" });
+  await dialog.getByRole("searchbox", { name: "Search the library" }).fill("delivery_failed");
+  await expect(dialog.getByRole("list", { name: "Templates of the library" }).getByRole("listitem")).toHaveCount(1);
+  await accessible(page, "the library");
+  await shot(page, "template-library");
+  await dialog.getByRole("button", { name: /delivery_failed_retry/ }).click();
+  await expect(dialog).toContainText("Hi Maya, we could not deliver your order A-1041 today.");
+  const name = unique("missed_you");
+  await dialog.getByLabel("Name for it").fill("Not A Name");
+  await dialog.getByRole("button", { name: "Make this template" }).click();
+  await expect(dialog.getByRole("alert")).toBeVisible();
+  await dialog.getByLabel("Name for it").fill(name);
+  await dialog.getByLabel("Number of “Call us”").fill("+91 98765 43210");
+  await accessible(page, "a template of the library");
+  await dialog.getByRole("button", { name: "Make this template" }).click();
+  await expect(page.getByRole("heading", { level: 1, name })).toBeVisible();
+  await expect(page.getByRole("region", { name: "Definition" })).toContainText("Call us");
 });
 
 test("a phone shows the form and the preview one after the other", PHONE, async ({ page, isPhone, shot }) => {

@@ -26,8 +26,12 @@ pub async fn library(service: &Service, _admin: &Admin, account: &AccountId, sea
 }
 
 /// Makes a template of one of the library, unless that has changed since it was shown.
-pub async fn from_library(service: &Service, admin: &Admin, wanted: FromLibrary) -> Result<Submitted, TemplateError> {
+pub async fn from_library(service: &Service, admin: &Admin, mut wanted: FromLibrary) -> Result<Submitted, TemplateError> {
     ours(service, &wanted.account).await?;
+    // Meta wants digits; people write numbers as they read them.
+    for phone in wanted.buttons.iter_mut().filter_map(|button| button.phone.as_mut()) {
+        phone.retain(|c| c.is_ascii_digit() || c == '+');
+    }
     if wanted.buttons.len() != wanted.entry.buttons.len() {
         return invalid("Say for each button where it leads.");
     }
