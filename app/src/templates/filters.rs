@@ -159,9 +159,11 @@ pub(super) fn Filters(list: List, filter: Memo<Filter>) -> impl IntoView {
             {choice(Part::Status, "Any status", filter, statuses.into(), go)}
             {choice(Part::Category, "Any category", filter, categories.into(), go)}
             {choice(Part::Language, "Any language", filter, languages, go)}
-            <button type="submit" class=format!("{} hidden noscript:inline-flex", button::SECONDARY)>
-                "Show"
-            </button>
+            <span class="hidden noscript:block">
+                <button type="submit" class=button::SECONDARY>
+                    "Show"
+                </button>
+            </span>
         </form>
     }
 }

@@ -31,12 +31,13 @@ pub(super) fn Library(accounts: Signal<Vec<AccountChoice>>) -> impl IntoView {
     view! {
         <button
             type="button"
-            class=format!("{} noscript:hidden", button::SECONDARY)
+            class=format!("{} gap-1 whitespace-nowrap noscript:hidden", button::SECONDARY)
             aria-haspopup="dialog"
             disabled=move || accounts.with(Vec::is_empty)
             on:click=move |_| open.set(true)
         >
-            "From Meta’s library"
+            <span class="max-md:sr-only">"From Meta’s "</span>
+            <span class="max-md:capitalize">"library"</span>
         </button>
         <Dialog open label="Meta’s library">
             <Browse accounts open />

@@ -298,7 +298,7 @@ fn Head(list: List, filter: Memo<Filter>) -> impl IntoView {
                         .then(|| {
                             view! {
                                 <Library accounts=Signal::derive(move || list.listing.with(|listing| listing.accounts.clone())) />
-                                <A href=pages::NEW_TEMPLATE.path attr:class=button::PRIMARY>
+                                <A href=pages::NEW_TEMPLATE.path attr:class=format!("{} whitespace-nowrap", button::PRIMARY)>
                                     <Icon glyph=Glyph::Plus />
                                     "New template"
                                 </A>

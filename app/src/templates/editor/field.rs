@@ -49,7 +49,7 @@ pub(super) fn Words(
             <textarea
                 id=id
                 node_ref=area
-                class=format!("{FIELD} field-sizing-content min-h-24 max-h-96 resize-y")
+                class=format!("{FIELD} field-sizing-content min-h-24 max-h-96 desk:min-h-24 resize-y")
                 rows=lines
                 dir="auto"
                 lang=lang
