@@ -255,6 +255,48 @@ impl Conversation {
         Ok((self, message))
     }
 
+    /// Begins with a message of ours. It stays out of the open list until the customer answers.
+    pub fn begin(
+        id: ConversationId,
+        customer: CustomerCard,
+        now: Millis,
+        message: MessageId,
+        author: Author,
+        draft: Draft,
+    ) -> (Self, Message) {
+        let at = now.seconds();
+        let (content, context) = draft.into_parts();
+        let message = Message {
+            id: message,
+            conversation: id.clone(),
+            at,
+            wamid: None,
+            direction: Direction::Outbound {
+                author,
+                delivery: Delivery::queued(at),
+            },
+            content,
+            context,
+            marks: Marks::default(),
+            v: 1,
+            newer: Newer::default(),
+        };
+        let conversation = Self {
+            id,
+            customer,
+            state: ConversationState::Resolved,
+            assignee: None,
+            unread: Unread::default(),
+            last: LastMessage::of(&message),
+            last_inbound_at: None,
+            seen: None,
+            opened_at: at,
+            v: 1,
+            newer: Newer::default(),
+        };
+        (conversation, message)
+    }
+
     /// Takes over what became of a message, when the list shows that message. None when the list shows another, or the same.
     pub fn refresh_last(mut self, message: &Message) -> Option<Self> {
         let last = LastMessage::of(message);

@@ -2,7 +2,7 @@
 //!
 //! Transitions take the old job and give the new one or a refusal.
 
-use super::{columns::Columns, left_out::LeftOut, mapping::Mapping};
+use super::{columns::Columns, left_out::LeftOut, mapping::Mapping, recipient::CHUNK, tally::Tally};
 use crate::{
     clock::Millis,
     ids::{BulkId, IdError, PhoneId, UploadId, UserId},
@@ -215,6 +215,12 @@ pub struct Job {
     /// Why the check found nothing to send to: a file that cannot be read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub problem: Option<String>,
+    /// Counts how often sending began: what was begun before no longer goes on.
+    #[serde(default)]
+    pub run: u32,
+    /// The counts when sending began last: what failed before is no reason to stop again.
+    #[serde(default)]
+    pub base: Tally,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub started_at: Option<Millis>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -260,6 +266,8 @@ impl Job {
             plan: 0,
             planned: None,
             problem: None,
+            run: 0,
+            base: Tally::default(),
             started_at: None,
             ended_at: None,
             v: 1,
@@ -359,6 +367,7 @@ impl Job {
 
     fn begun(mut self, now: Millis) -> Self {
         self.started_at = Some(now);
+        self.run += 1;
         self.in_state(JobState::Running)
     }
 
@@ -371,10 +380,14 @@ impl Job {
         }
     }
 
-    /// Goes on.
-    pub fn resume(self) -> Step {
+    /// Goes on. `counts` are those of this moment.
+    pub fn resume(mut self, counts: Tally) -> Step {
         match self.state {
-            JobState::Paused | JobState::Stopped { .. } => Ok(self.in_state(JobState::Running)),
+            JobState::Paused | JobState::Stopped { .. } => {
+                self.base = counts;
+                self.run += 1;
+                Ok(self.in_state(JobState::Running))
+            }
             JobState::Finished | JobState::Cancelled => Err(JobRefused::Over),
             _ => Err(JobRefused::NotPaused),
         }
@@ -418,6 +431,16 @@ impl Job {
         self.rate = rate;
         self.v += 1;
         Ok(self)
+    }
+
+    /// How many recipients it has, once it is checked.
+    pub fn recipients(&self) -> u32 {
+        self.planned.as_ref().map_or(0, |planned| planned.recipients)
+    }
+
+    /// How many groups they stand in.
+    pub fn chunks(&self) -> u32 {
+        self.recipients().div_ceil(CHUNK)
     }
 
     /// How long sending to so many takes, in seconds.
@@ -510,12 +533,15 @@ mod tests {
         assert_eq!(running.clone().choose(None, None).unwrap_err(), JobRefused::Begun);
         let paused = running.clone().pause().unwrap();
         assert!(paused.clone().finish(Millis(6)).is_none() && paused.clone().pause().is_err());
-        assert_eq!(paused.resume().unwrap().finish(Millis(9)).unwrap().state, JobState::Finished);
+        assert_eq!(
+            paused.resume(Tally::default()).unwrap().finish(Millis(9)).unwrap().state,
+            JobState::Finished
+        );
         let stopped = running.clone().stop("The template is paused.".into()).unwrap();
-        assert_eq!(stopped.clone().resume().unwrap().state, JobState::Running);
+        assert_eq!(stopped.clone().resume(Tally::default()).unwrap().state, JobState::Running);
         let cancelled = stopped.cancel(Millis(9)).unwrap();
         assert_eq!(
-            (cancelled.ended_at, cancelled.clone().resume().unwrap_err()),
+            (cancelled.ended_at, cancelled.clone().resume(Tally::default()).unwrap_err()),
             (Some(Millis(9)), JobRefused::Over)
         );
     }

@@ -6,9 +6,10 @@ use std::collections::BTreeMap;
 
 const FAILED_BECAUSE: &str = "why:";
 const ANSWERED: &str = "answered";
+const CHUNKS: &str = "chunks";
 
 /// Counts by name, or how they change.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Tally(BTreeMap<String, i64>);
 
@@ -33,6 +34,24 @@ impl Tally {
     /// Somebody answered.
     pub fn answered(&mut self) {
         self.add(ANSWERED.to_owned(), 1);
+    }
+
+    /// A group of recipients had their turn.
+    pub fn chunk_done(&mut self) {
+        self.add(CHUNKS.to_owned(), 1);
+    }
+
+    /// How many groups had their turn.
+    pub fn chunks(&self) -> u64 {
+        self.get(CHUNKS)
+    }
+
+    /// What came since an earlier moment.
+    #[must_use]
+    pub fn since(&self, earlier: &Self) -> Self {
+        let mut since = self.clone();
+        since.sum(earlier.0.iter().map(|(name, count)| (name.clone(), -count)));
+        since
     }
 
     fn add(&mut self, name: String, by: i64) {
