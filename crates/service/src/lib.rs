@@ -2,6 +2,7 @@
 
 pub mod assign;
 pub mod audit;
+pub mod bulk;
 pub mod error;
 pub mod feed;
 pub mod fetch_media;
@@ -73,6 +74,8 @@ struct Inner {
     /// Keeps below what AWS allows for files.
     media_pacer: fetch_media::Pacer,
     media_wake: Wake,
+    plan_wake: Wake,
+    bulk_wake: Wake,
     pace: pace::Pace,
     meters: Meters,
     /// Sends under way, which a shutdown waits for.
@@ -111,6 +114,8 @@ impl Service {
             lists: inbox::Lists::default(),
             media_pacer: fetch_media::Pacer::default(),
             media_wake: Wake::default(),
+            plan_wake: Wake::default(),
+            bulk_wake: Wake::default(),
             pace: pace::Pace::default(),
             meters: parts.meters,
             tasks: TaskTracker::new(),
@@ -149,6 +154,11 @@ impl Service {
     /// What the worker that fetches files is woken by.
     pub fn media_wake(&self) -> Wake {
         self.inner.media_wake.clone()
+    }
+
+    /// What the workers of bulk jobs are woken by: that which checks, and that which sends.
+    pub fn bulk_wakes(&self) -> (Wake, Wake) {
+        (self.inner.plan_wake.clone(), self.inner.bulk_wake.clone())
     }
 
     /// What is counted and timed.

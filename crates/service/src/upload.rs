@@ -10,7 +10,7 @@ use crate::{
 use bucket::{BucketError, Found};
 use bytes::Bytes;
 use domain::{
-    ConversationId, Seconds, UploadId,
+    ConversationId, PhoneId, Seconds, UploadId,
     media::{MOST_BYTES, PART_BYTES, StoredFile},
     zone::rfc3339,
 };
@@ -20,6 +20,9 @@ use store::{StoreError, UploadItem};
 
 /// An upload may be sent for so long, in seconds: as long as Meta keeps it.
 const KEPT_SECONDS: i64 = 30 * 24 * 60 * 60;
+
+/// What keys of lists begin with.
+const LISTS: &str = "bulk/";
 
 /// Where an upload stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -94,13 +97,45 @@ pub async fn begin(
     if service.inner.store.conversation(conversation).await?.is_none() {
         return Err(UploadError::NotFound);
     }
+    begin_under(service, files, operator, &conversation.phone, &files.outgoing, announced).await
+}
+
+/// The same for a list of people, of a job that somebody may see.
+pub(crate) async fn begin_list(
+    service: &Service,
+    operator: &Operator,
+    phone: &PhoneId,
+    announced: Announced,
+) -> Result<Progress, UploadError> {
+    let files = service.files().ok_or(UploadError::NoBucket)?;
+    begin_under(service, files, operator, phone, LISTS, announced).await
+}
+
+/// An upload of one's own that is whole.
+pub(crate) async fn finished(service: &Service, operator: &Operator, id: UploadId) -> Result<UploadItem, UploadError> {
+    let upload = own(service, operator, id).await?;
+    if upload.file.is_some() {
+        Ok(upload)
+    } else {
+        Err(UploadError::Invalid("The file is not here yet. Upload it again."))
+    }
+}
+
+async fn begin_under(
+    service: &Service,
+    files: &Files,
+    operator: &Operator,
+    phone: &PhoneId,
+    prefix: &str,
+    announced: Announced,
+) -> Result<Progress, UploadError> {
     match announced.size {
         0 => return Err(UploadError::Invalid("This file is empty.")),
         size if size > MOST_BYTES => return Err(UploadError::Invalid("This file is too large: WhatsApp takes 100 MB at most.")),
         _ => {}
     }
     if let Some(known) = service.inner.store.upload(announced.id, service.now().seconds()).await? {
-        let same = known.owner == operator.actor().sub && known.phone == conversation.phone && known.size == announced.size;
+        let same = known.owner == operator.actor().sub && known.phone == *phone && known.size == announced.size;
         return if same {
             progress(files, &known).await
         } else {
@@ -108,7 +143,7 @@ pub async fn begin(
         };
     }
     let month: String = rfc3339(service.now().seconds()).chars().take(7).collect();
-    let key = format!("{}{}/{month}/{}/file", files.outgoing, conversation.phone, announced.id);
+    let key = format!("{prefix}{phone}/{month}/{}/file", announced.id);
     let multipart = if announced.size > PART_BYTES {
         Some(files.bucket.begin_parts(&key, object_type(&announced.claimed)).await?)
     } else {
@@ -117,7 +152,7 @@ pub async fn begin(
     let upload = UploadItem {
         id: announced.id,
         owner: operator.actor().sub.clone(),
-        phone: conversation.phone.clone(),
+        phone: phone.clone(),
         name: announced.name.chars().take(240).collect(),
         claimed: announced.claimed.chars().take(200).collect(),
         size: announced.size,
@@ -240,7 +275,7 @@ async fn own(service: &Service, operator: &Operator, id: UploadId) -> Result<Upl
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::{PhoneId, UserId};
+    use domain::UserId;
 
     #[test]
     fn parts_have_the_size_that_was_announced() {

@@ -36,10 +36,10 @@ fn counts(head: &str) -> Vec<[usize; 4]> {
                 lines.push([0; 4]);
             }
             _ if !quoted => {
-                if let (Some(index), Some(line)) = (CANDIDATES.iter().position(|one| *one == c), lines.last_mut()) {
-                    if let Some(count) = line.get_mut(index) {
-                        *count += 1;
-                    }
+                if let (Some(index), Some(line)) = (CANDIDATES.iter().position(|one| *one == c), lines.last_mut())
+                    && let Some(count) = line.get_mut(index)
+                {
+                    *count += 1;
                 }
             }
             _ => {}
