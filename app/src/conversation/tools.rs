@@ -28,8 +28,6 @@ mod question;
 mod sender;
 #[cfg(feature = "hydrate")]
 mod template;
-#[cfg(feature = "hydrate")]
-mod transfer;
 
 /// What is open.
 #[derive(Clone, Debug, PartialEq)]

@@ -4,11 +4,11 @@ use super::{
     super::{send::new_upload_id, thread::Thread},
     fields::{FIELD, TextField, first, given},
     sender::{SendBar, Sender, ToolDialog, preview},
-    transfer::{Cancel, transfer},
 };
 use crate::{
     error::AppError,
     server_fns::templates::{Templates, list_templates, refresh_templates},
+    transfer::{Cancel, transfer},
     ui::{Empty, Failed, Glyph, Icon, Skeleton, button},
 };
 use domain::{

@@ -2,7 +2,7 @@
 
 use crate::{
     error::AppError,
-    server_fns::upload::{begin_upload, finish_upload},
+    server_fns::upload::{Progress, begin_upload, finish_upload},
 };
 use domain::{
     ConversationId, UploadId,
@@ -19,10 +19,10 @@ const TRIES: u32 = 4;
 
 /// Lets a transfer be broken off.
 #[derive(Clone, Default)]
-pub(super) struct Cancel(Rc<Cell<bool>>);
+pub(crate) struct Cancel(Rc<Cell<bool>>);
 
 impl Cancel {
-    pub(super) fn now(&self) {
+    pub(crate) fn now(&self) {
         self.0.set(true);
     }
 
@@ -32,7 +32,7 @@ impl Cancel {
 }
 
 /// How large a file is, in bytes.
-pub(super) fn size_of(file: &web_sys::File) -> u64 {
+pub(crate) fn size_of(file: &web_sys::File) -> u64 {
     // A number of JavaScript's; sizes of files are whole and far below 2^53.
     #[expect(
         clippy::cast_possible_truncation,
@@ -44,15 +44,26 @@ pub(super) fn size_of(file: &web_sys::File) -> u64 {
 }
 
 /// Uploads a file; `progress` is told how many bytes are there. None when it was broken off.
-pub(super) async fn transfer(
+pub(crate) async fn transfer(
     conversation: ConversationId,
     id: UploadId,
     file: &web_sys::File,
     cancel: &Cancel,
     progress: impl Fn(u64) + Clone + 'static,
 ) -> Result<Option<StoredFile>, AppError> {
+    let begun = begin_upload(conversation, id, file.name(), file.type_(), size_of(file)).await?;
+    send_parts(begun, id, file, cancel, progress).await
+}
+
+/// The same for a file that was announced already.
+pub(crate) async fn send_parts(
+    begun: Progress,
+    id: UploadId,
+    file: &web_sys::File,
+    cancel: &Cancel,
+    progress: impl Fn(u64) + Clone + 'static,
+) -> Result<Option<StoredFile>, AppError> {
     let size = size_of(file);
-    let begun = begin_upload(conversation, id, file.name(), file.type_(), size).await?;
     if let Some(file) = begun.file {
         progress(size);
         return Ok(Some(file));
