@@ -2,7 +2,7 @@
 
 use crate::{
     brand::Brand,
-    bulk::{BulkJobRoute, BulkRoute},
+    bulk::BulkRoute,
     conversation::ConversationRoute,
     frame::Frame,
     inbox::{Choose, InboxPage},
@@ -36,7 +36,7 @@ pub fn App() -> impl IntoView {
         })
     };
     let conversation = Lazy::<ConversationRoute>::new;
-    let (bulk, bulk_job) = (Lazy::<BulkRoute>::new, Lazy::<BulkJobRoute>::new);
+    let bulk = Lazy::<BulkRoute>::new;
     view! {
         <Title text="" formatter />
         <Router>
@@ -52,7 +52,7 @@ pub fn App() -> impl IntoView {
                         <Route path=path!(":id") view=conversation() ssr=SsrMode::Async />
                     </ParentRoute>
                     <Route path=path!("/bulk") view=bulk() ssr=SsrMode::Async />
-                    <Route path=path!("/bulk/:id") view=bulk_job() ssr=SsrMode::Async />
+                    <Route path=path!("/bulk/:id") view=bulk() ssr=SsrMode::Async />
                 </ParentRoute>
             </Routes>
         </Router>

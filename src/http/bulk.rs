@@ -9,8 +9,8 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use domain::{
-    BulkId, Failure,
-    bulk::{Job, LeftOut},
+    BulkId,
+    bulk::{Job, LeftOut, failure_of},
     zone::rfc3339,
 };
 use identity::{AuthError, Person, Viewer};
@@ -101,10 +101,6 @@ async fn found(service: &Service, auth: Result<Person, AuthError>, id: Option<Bu
         Err(ReadError::NotFound) => Err(StatusCode::NOT_FOUND),
         Err(ReadError::Store(_)) => Err(StatusCode::SERVICE_UNAVAILABLE),
     }
-}
-
-fn failure_of(label: &str) -> Failure {
-    label.parse().map_or_else(|_| Failure::aws(label), |code| Failure::meta(code, None))
 }
 
 fn file_name(job: &Job, what: &str) -> String {

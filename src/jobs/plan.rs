@@ -6,11 +6,11 @@ use std::time::Duration;
 use store::DueKind;
 use tokio_util::sync::CancellationToken;
 
-/// A list of a million rows takes some minutes.
+/// A list of a million rows takes a minute or two.
 const PACE: Pace = Pace {
     poll: Duration::from_secs(2),
     places: 2,
-    visibility: Duration::from_mins(10),
+    visibility: Duration::from_mins(4),
     back_off: BackOff {
         first: Duration::from_secs(5),
         longest: Duration::from_mins(1),

@@ -2,14 +2,11 @@
 
 use super::{
     job::Shown,
-    parts::{CARD, FIELD, complain},
+    parts::{CARD, FIELD},
 };
-use crate::{
-    server_fns::bulk::choose_message,
-    ui::{Toasts, button},
-};
+use crate::ui::{NowSignal, Toasts, button};
 use domain::bulk::{Columns, File};
-use leptos::{html, prelude::*, task::spawn_local};
+use leptos::{html, prelude::*};
 
 /// A file that is chosen, dropped or pasted.
 #[component]
@@ -18,20 +15,23 @@ pub(super) fn AudienceStep(shown: Shown) -> impl IntoView {
     let over = RwSignal::new(false);
     let pasted = NodeRef::<html::Textarea>::new();
     let input = NodeRef::<html::Input>::new();
+    // Handlers have no context: what they need is taken here.
+    let now = expect_context::<NowSignal>();
     let file = Memo::new(move |_| shown.view.with(|view| view.job.audience.file.clone()));
+    let only = Memo::new(move |_| shown.view.with(|view| view.job.audience.only));
     let pick = move |_| {
         let chosen = input.get_untracked().and_then(|input| input.files()).and_then(|files| files.get(0));
-        upload(shown, words, chosen);
+        upload(shown, now, words, chosen);
     };
     let drop = move |event: leptos::ev::DragEvent| {
         event.prevent_default();
         over.set(false);
         let chosen = event.data_transfer().and_then(|data| data.files()).and_then(|files| files.get(0));
-        upload(shown, words, chosen);
+        upload(shown, now, words, chosen);
     };
     let paste = move |_| {
         let text = pasted.get_untracked().map(|area| area.value()).unwrap_or_default();
-        upload(shown, words, as_file(&text));
+        upload(shown, now, words, as_file(&text));
     };
     view! {
         <section class=CARD aria-labelledby="step-1">
@@ -74,6 +74,10 @@ pub(super) fn AudienceStep(shown: Shown) -> impl IntoView {
             <p class="mt-2 text-xs text-muted" role="status">
                 {move || words.get()}
             </p>
+            {move || {
+                only.get()
+                    .map(|only| view! { <p class="mt-2 font-medium">{format!("Only those of the earlier job: {}.", only.who.words())}</p> })
+            }}
             {move || file.get().map(|file| view! { <Chosen shown file /> })}
         </section>
     }
@@ -88,13 +92,8 @@ fn Chosen(shown: Shown, file: File) -> impl IntoView {
     let toasts = expect_context::<Toasts>();
     let choose = move |event| {
         let chosen: Option<usize> = event_target_value(&event).parse().ok();
-        let (id, template) = shown.view.with_untracked(|view| (view.job.id, view.job.template.clone()));
-        spawn_local(async move {
-            match choose_message(id, chosen, template).await {
-                Ok(job) => shown.take(job),
-                Err(error) => complain(toasts, &error),
-            }
-        });
+        let template = shown.view.with_untracked(|view| view.job.template.clone());
+        shown.save(toasts, chosen, template);
     };
     let options = names
         .iter()
@@ -171,18 +170,18 @@ const fn as_file(_: &str) -> Option<web_sys::File> {
 
 /// Uploads a list and lets the server look at it.
 #[cfg(feature = "hydrate")]
-fn upload(shown: Shown, words: RwSignal<String>, file: Option<web_sys::File>) {
+fn upload(shown: Shown, now: NowSignal, words: RwSignal<String>, file: Option<web_sys::File>) {
     use super::parts::random_bits;
     use crate::{
         server_fns::bulk::{attach_list, upload_list},
         transfer::{Cancel, send_parts, size_of},
-        ui::NowSignal,
     };
     use domain::UploadId;
+    use leptos::task::spawn_local;
 
     let Some(file) = file else { return };
     let id = shown.view.with_untracked(|view| view.job.id);
-    let upload = UploadId::from_parts(expect_context::<NowSignal>().exact().unsigned(), random_bits());
+    let upload = UploadId::from_parts(now.exact().unsigned(), random_bits());
     let size = size_of(&file);
     words.set("Uploading…".to_owned());
     let progress = move |there: u64| {
@@ -210,4 +209,4 @@ fn upload(shown: Shown, words: RwSignal<String>, file: Option<web_sys::File>) {
 }
 
 #[cfg(not(feature = "hydrate"))]
-fn upload(_: Shown, _: RwSignal<String>, _: Option<web_sys::File>) {}
+fn upload(_: Shown, _: NowSignal, _: RwSignal<String>, _: Option<web_sys::File>) {}

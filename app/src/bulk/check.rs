@@ -20,7 +20,13 @@ pub(super) fn CheckStep(shown: Shown) -> impl IntoView {
     let ready =
         Memo::new(move |_| job.with(|job| job.audience.file.is_some() && job.audience.phone_column.is_some() && job.template.is_some()));
     let checking = move || state.get() == JobState::Checking;
-    let check = move |_| {
+    // What was typed last may still be on its way when the button is pressed.
+    let wanted = RwSignal::new(false);
+    Effect::new(move |_| {
+        if !wanted.get() || shown.saving.get() > 0 {
+            return;
+        }
+        wanted.set(false);
         let id = job.with_untracked(|job| job.id);
         spawn_local(async move {
             match check_job(id).await {
@@ -28,7 +34,7 @@ pub(super) fn CheckStep(shown: Shown) -> impl IntoView {
                 Err(error) => complain(toasts, &error),
             }
         });
-    };
+    });
     let planned = Memo::new(move |_| job.with(|job| job.planned.clone()));
     let problem = Memo::new(move |_| job.with(|job| job.problem.clone()));
     view! {
@@ -40,7 +46,7 @@ pub(super) fn CheckStep(shown: Shown) -> impl IntoView {
                 type="button"
                 class=format!("{} mt-3", button::SECONDARY)
                 disabled=move || !ready.get() || checking() || matches!(state.get(), JobState::Scheduled { .. })
-                on:click=check
+                on:click=move |_| wanted.set(true)
             >
                 <Icon glyph=Glyph::Check class="size-4" />
                 "Check the list"

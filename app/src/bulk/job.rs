@@ -4,21 +4,21 @@ use super::{
     audience::AudienceStep,
     check::CheckStep,
     message::MessageStep,
-    parts::{COLUMN, StateChip, every_second, may_act},
+    parts::{COLUMN, StateChip, complain, every_second, may_act},
     room::Room,
     send::SendStep,
 };
 use crate::{
     error::AppError,
     server_fns::{
-        bulk::{BulkView, get_job},
+        bulk::{BulkView, choose_message, get_job},
         session::Me,
     },
-    ui::{Failed, Glyph, Icon, NowSignal, button},
+    ui::{Failed, Glyph, Icon, NowSignal, Toasts, button},
 };
 use domain::{
     BulkId, Millis, Phone,
-    bulk::{Job, JobState},
+    bulk::{Chosen, Job, JobState},
 };
 use leptos::{either::Either, prelude::*, task::spawn_local};
 use leptos_meta::Title;
@@ -30,6 +30,8 @@ pub(super) struct Shown {
     pub(super) view: RwSignal<BulkView>,
     /// Counts and their time as they came lately, for the rate.
     pub(super) lately: RwSignal<Vec<(Millis, u64)>>,
+    /// Changes that are on their way to the server.
+    pub(super) saving: RwSignal<u32>,
 }
 
 impl Shown {
@@ -47,6 +49,19 @@ impl Shown {
             if job.v >= view.job.v {
                 view.job = job;
             }
+        });
+    }
+
+    /// Keeps the column and the template.
+    pub(super) fn save(self, toasts: Toasts, phone_column: Option<usize>, template: Option<Chosen>) {
+        let id = self.view.with_untracked(|view| view.job.id);
+        self.saving.update(|saving| *saving += 1);
+        spawn_local(async move {
+            match choose_message(id, phone_column, template).await {
+                Ok(job) => self.take(job),
+                Err(error) => complain(toasts, &error),
+            }
+            let _ = self.saving.try_update(|saving| *saving = saving.saturating_sub(1));
         });
     }
 
@@ -100,6 +115,7 @@ fn JobShown(view: BulkView) -> impl IntoView {
     let shown = Shown {
         view: RwSignal::new(view),
         lately: RwSignal::new(Vec::new()),
+        saving: RwSignal::new(0),
     };
     let now = expect_context::<NowSignal>();
     let asking = StoredValue::new(false);

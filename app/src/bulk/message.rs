@@ -2,20 +2,17 @@
 
 use super::{
     job::Shown,
-    parts::{CARD, FIELD, complain},
+    parts::{CARD, FIELD},
 };
 use crate::{
-    server_fns::{
-        bulk::choose_message,
-        templates::{Templates, list_templates},
-    },
+    server_fns::templates::{Templates, list_templates},
     ui::{Glyph, Icon, Toasts, button},
 };
 use domain::{
     bulk::{Chosen, Mapping, Source, mapping},
     template::{Blank, Status, Template},
 };
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 
 /// The template and its blanks.
 #[component]
@@ -65,6 +62,16 @@ fn Pick(shown: Shown, templates: Vec<Template>) -> impl IntoView {
         .collect();
     templates.sort_by_key(key);
     let toasts = expect_context::<Toasts>();
+    let names = Memo::new(move |_| {
+        shown.view.with(|view| {
+            view.job
+                .audience
+                .file
+                .as_ref()
+                .map(|file| file.columns.names.clone())
+                .unwrap_or_default()
+        })
+    });
     let chosen = Memo::new(move |_| {
         shown.view.with(|view| {
             view.job
@@ -89,10 +96,8 @@ fn Pick(shown: Shown, templates: Vec<Template>) -> impl IntoView {
     let choose = move |event| {
         let wanted = event_target_value(&event);
         let template = all.with_value(|all| all.iter().find(|template| key(template) == wanted).cloned());
-        let (id, column, names) = shown.view.with_untracked(|view| {
-            let names = view.job.audience.file.as_ref().map(|file| file.columns.names.clone());
-            (view.job.id, view.job.audience.phone_column, names.unwrap_or_default())
-        });
+        let column = shown.view.with_untracked(|view| view.job.audience.phone_column);
+        let names = names.get_untracked();
         let template = template.map(|template| Chosen {
             mapping: template
                 .definition
@@ -104,12 +109,7 @@ fn Pick(shown: Shown, templates: Vec<Template>) -> impl IntoView {
             language: template.language,
             category: template.category,
         });
-        spawn_local(async move {
-            match choose_message(id, column, template).await {
-                Ok(job) => shown.take(job),
-                Err(error) => complain(toasts, &error),
-            }
-        });
+        shown.save(toasts, column, template);
     };
     let template = Memo::new(move |_| {
         let wanted = chosen.get()?;
@@ -126,7 +126,7 @@ fn Pick(shown: Shown, templates: Vec<Template>) -> impl IntoView {
             </select>
         </label>
         <p class="mt-1 text-2xs text-muted">"Only templates that WhatsApp has approved, with texts to fill in."</p>
-        {move || template.get().map(|template| view! { <Fill shown template /> })}
+        {move || template.get().map(|template| view! { <Fill shown template names=names.get() /> })}
     }
 }
 
@@ -145,21 +145,13 @@ fn first_guess(blank: &Blank, names: &[String]) -> Source {
 
 /// Where each blank comes from, and what becomes of it for some rows.
 #[component]
-fn Fill(shown: Shown, template: Template) -> impl IntoView {
+fn Fill(shown: Shown, template: Template, names: Vec<String>) -> impl IntoView {
     let toasts = expect_context::<Toasts>();
     let draft = RwSignal::new(
         shown
             .view
             .with_untracked(|view| view.job.template.as_ref().map(|chosen| chosen.mapping.clone()).unwrap_or_default()),
     );
-    let names = shown.view.with_untracked(|view| {
-        view.job
-            .audience
-            .file
-            .as_ref()
-            .map(|file| file.columns.names.clone())
-            .unwrap_or_default()
-    });
     let blanks = template.definition.blanks();
     let chosen = Chosen {
         name: template.name.clone(),
@@ -170,13 +162,8 @@ fn Fill(shown: Shown, template: Template) -> impl IntoView {
     let save = move || {
         let mut chosen = chosen.clone();
         chosen.mapping = draft.get_untracked();
-        let (id, column) = shown.view.with_untracked(|view| (view.job.id, view.job.audience.phone_column));
-        spawn_local(async move {
-            match choose_message(id, column, Some(chosen)).await {
-                Ok(job) => shown.take(job),
-                Err(error) => complain(toasts, &error),
-            }
-        });
+        let column = shown.view.with_untracked(|view| view.job.audience.phone_column);
+        shown.save(toasts, column, Some(chosen));
     };
     let save = Callback::new(move |()| save());
     let fields = blanks

@@ -61,8 +61,8 @@ pub(super) const fn random_bits() -> u128 {
 }
 
 /// Runs something every second until the owner goes. In the browser only.
-pub(super) fn every_second(run: impl Fn() + 'static) {
-    let run = StoredValue::new_local(run);
+pub(super) fn every_second(run: impl Fn() + Send + Sync + 'static) {
+    let run = StoredValue::new(run);
     Effect::new(move |_| {
         let tick = move || {
             run.try_with_value(|run| run());

@@ -3,13 +3,12 @@
 use super::{
     job::Shown,
     parts::{CARD, complain},
-    room::failure_of,
 };
 use crate::{
     server_fns::bulk::{RecipientRow, RecipientRows, job_recipients},
     ui::{Toasts, button},
 };
-use domain::bulk::RecipientState;
+use domain::bulk::{RecipientState, failure_of};
 use leptos::{prelude::*, task::spawn_local};
 
 /// The list, by state, a page at a time.
@@ -66,7 +65,7 @@ pub(super) fn Recipients(shown: Shown) -> impl IntoView {
                     "Refresh"
                 </button>
             </div>
-            <div class="mt-2 overflow-x-auto" tabindex="0" role="region" aria-label="Recipients">
+            <div class="mt-2 overflow-x-auto" tabindex="0" role="region" aria-label="List of recipients">
                 <table class="w-full text-left text-xs">
                     <thead>
                         <tr class="text-muted">

@@ -2,19 +2,20 @@
 
 use super::{
     job::Shown,
-    parts::{CARD, COLUMN, complain, count, may_act, percent},
+    parts::{CARD, COLUMN, complain, count, may_act, percent, random_bits},
     recipients::Recipients,
     send::Rate,
 };
 use crate::{
-    server_fns::bulk::{BulkAct, act_on_job},
-    ui::{Banner, Dialog, Glyph, Icon, Toasts, button},
+    server_fns::bulk::{BulkAct, act_on_job, copy_job},
+    ui::{Banner, Dialog, Glyph, Icon, NowSignal, Toasts, button},
 };
 use domain::{
-    Failure,
-    bulk::{JobState, RecipientState, Tally, duration_words},
+    BulkId,
+    bulk::{JobState, RecipientState, Tally, Who, duration_words, failure_of},
 };
 use leptos::{prelude::*, task::spawn_local};
+use leptos_router::{NavigateOptions, hooks::use_navigate};
 
 /// What can be done to a job that was sent.
 #[component]
@@ -121,6 +122,7 @@ pub(super) fn Room(shown: Shown) -> impl IntoView {
                 <Failures tally />
             </div>
             <Recipients shown />
+            {may_act().then(|| view! { <Again shown /> })}
         </div>
     }
 }
@@ -297,7 +299,52 @@ fn Failures(tally: Memo<Tally>) -> impl IntoView {
     }
 }
 
-/// A failure by its label: Meta's code or AWS's name.
-pub(super) fn failure_of(label: &str) -> Failure {
-    label.parse().map_or_else(|_| Failure::aws(label), |code| Failure::meta(code, None))
+/// A new job like this one, for all or for some of its people.
+#[component]
+fn Again(shown: Shown) -> impl IntoView {
+    let from = shown.view.with_untracked(|view| view.job.id);
+    let toasts = expect_context::<Toasts>();
+    let now = expect_context::<NowSignal>();
+    let navigate = use_navigate();
+    let who = RwSignal::new(None::<Who>);
+    let copy = move |_| {
+        let id = BulkId::from_parts(now.exact().unsigned(), random_bits());
+        let navigate = navigate.clone();
+        spawn_local(async move {
+            match copy_job(id, from, who.get_untracked()).await {
+                Ok(job) => navigate(&format!("/bulk/{}", job.id), NavigateOptions::default()),
+                Err(error) => complain(toasts, &error),
+            }
+        });
+    };
+    let choose = move |event| {
+        let name = event_target_value(&event);
+        who.set(Who::ALL.into_iter().find(|who| who.name() == name));
+    };
+    let options = Who::ALL
+        .into_iter()
+        .map(|who| view! { <option value=who.name()>{who.words()}</option> })
+        .collect_view();
+    view! {
+        <section class=CARD aria-labelledby="again">
+            <h2 id="again" class="font-semibold">
+                "A new job like this one"
+            </h2>
+            <div class="mt-2 flex flex-wrap items-end gap-2">
+                <label class="w-72 max-w-full">
+                    <span class="mb-1 block text-2xs font-semibold text-muted">"For whom"</span>
+                    <select class=button::SELECT on:change=choose>
+                        <option value="">"Everybody on the list"</option>
+                        {options}
+                    </select>
+                </label>
+                <button type="button" class=button::SECONDARY on:click=copy>
+                    "Make it"
+                </button>
+            </div>
+            <p class="mt-1 text-2xs text-muted">
+                "It is checked before anything is sent. Who may have got the message already is never among them."
+            </p>
+        </section>
+    }
 }

@@ -4,7 +4,7 @@ use super::{json::Json, upload::Progress};
 use crate::error::AppError;
 use domain::{
     BulkId, ConversationId, Millis, PhoneId, PhoneNumber, Seconds, UploadId,
-    bulk::{Chosen, Job, RecipientState, Tally},
+    bulk::{Chosen, Job, RecipientState, Tally, Who},
 };
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -113,6 +113,15 @@ pub async fn create_job(id: BulkId, name: String, phone: PhoneId) -> Result<Job,
     let operator = guard::operator()?;
     let service = guard::request()?.service;
     guard::call(async move { service::bulk::create(&service, &operator, id, &name, &phone).await }).await
+}
+
+/// Makes a job like an earlier one: for all in its list, or for some of those who were its recipients. Operator and up.
+#[server(prefix = "/api", endpoint = "bulk/copy", input = Json, output = Json)]
+pub async fn copy_job(id: BulkId, from: BulkId, who: Option<Who>) -> Result<Job, AppError> {
+    use super::guard;
+    let operator = guard::operator()?;
+    let service = guard::request()?.service;
+    guard::call(async move { service::bulk::copy(&service, &operator, id, from, who).await }).await
 }
 
 /// Begins the upload of a list, or says where it stands; its parts and its end go as those of all files. Operator and up.

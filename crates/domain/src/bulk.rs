@@ -10,7 +10,7 @@ mod tally;
 mod united_states;
 
 pub use columns::{Columns, MOST_COLUMNS};
-pub use job::{Audience, Chosen, FASTEST, File, Job, JobName, JobRefused, JobState, Planned, duration_words};
+pub use job::{Audience, Chosen, FASTEST, File, Job, JobName, JobRefused, JobState, Only, Planned, Who, duration_words, failure_of};
 pub use left_out::LeftOut;
 pub use mapping::{Mapping, Source};
 pub use number::{Home, NumberRefused, read_number};

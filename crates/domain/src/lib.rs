@@ -30,6 +30,7 @@ pub mod phone_number;
 pub mod place;
 pub mod problem;
 pub mod role;
+pub mod stop_words;
 pub mod template;
 pub mod text;
 pub mod thread;

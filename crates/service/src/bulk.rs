@@ -20,7 +20,7 @@ use crate::{
 };
 use domain::{
     BulkId, Millis, PhoneId, UploadId,
-    bulk::{Chosen, Columns, File, Home, Job, JobName, JobRefused, JobState, mapping},
+    bulk::{Chosen, Columns, File, Home, Job, JobName, JobRefused, JobState, Who, mapping},
 };
 use identity::Operator;
 use std::ops::ControlFlow;
@@ -94,6 +94,24 @@ pub async fn create(service: &Service, operator: &Operator, id: BulkId, name: &s
 async fn job_of(service: &Service, operator: &Operator, id: BulkId) -> Result<Job, BulkError> {
     let job = service.inner.store.bulk_job(id).await?;
     job.filter(|job| crate::sees(operator, &job.phone)).ok_or(BulkError::NotFound)
+}
+
+/// Makes a job like an earlier one: for all in its list, or for some of those who were its recipients.
+pub async fn copy(service: &Service, operator: &Operator, id: BulkId, from: BulkId, who: Option<Who>) -> Result<Job, BulkError> {
+    let earlier = job_of(service, operator, from).await?;
+    let actor = operator.actor();
+    let job = earlier.copied(id, (actor.sub.clone(), actor.name.clone()), service.now(), who);
+    let mut commit = service.inner.store.commit();
+    commit.put_bulk_job((), &job, None);
+    match commit.run().await {
+        Ok(()) => Ok(job),
+        Err(CommitError::Cancelled(_)) => {
+            let known = job_of(service, operator, id).await?;
+            let same = known.by == job.by && known.audience.only == job.audience.only && known.name == job.name;
+            if same { Ok(known) } else { Err(BulkError::Conflict) }
+        }
+        Err(CommitError::Store(error)) => Err(error.into()),
+    }
 }
 
 /// Begins the upload of a list, or says where it stands.
@@ -253,6 +271,7 @@ fn put_lanes(commit: &mut Commit<'_, ()>, job: &Job, now: Millis) {
             run: job.run,
             lane,
             next: lane,
+            turn: now,
         };
         commit.put_due(
             (),

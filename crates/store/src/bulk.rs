@@ -7,7 +7,7 @@ use crate::{
 };
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::{
-    BulkId, ConversationId, Seconds,
+    BulkId, ConversationId, Millis, Seconds,
     bulk::{Claimed, Job, LeftOut, Recipient, RecipientId, RecipientState, Standing, Tally},
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -34,8 +34,15 @@ pub struct PlanTask {
 pub enum BulkTask {
     /// Its time has come.
     Begin { job: BulkId },
-    /// Every so manieth group of recipients, beginning at `next`.
-    Lane { job: BulkId, run: u32, lane: u32, next: u32 },
+    /// Every so manieth group of recipients, beginning at `next`. `turn` is when its next message is due.
+    Lane {
+        job: BulkId,
+        run: u32,
+        lane: u32,
+        next: u32,
+        #[serde(default)]
+        turn: Millis,
+    },
     /// Who had no turn gets none any more, from a group on.
     Cancel { job: BulkId, next: u32 },
 }

@@ -247,6 +247,7 @@ pub(super) const RULES: &[Rule] = &[
         "/api/bulk/upload",
         r#"{ "id": "$job", "upload": "$id", "name": "a.csv", "claimed": "text/csv", "size": 1 }"#,
     ),
+    act("/api/bulk/copy", r#"{ "id": "$id", "from": "$job", "who": null }"#),
     // The upload is nobody's.
     Rule {
         good: 404,

@@ -2,9 +2,16 @@
 //!
 //! Transitions take the old job and give the new one or a refusal.
 
-use super::{columns::Columns, left_out::LeftOut, mapping::Mapping, recipient::CHUNK, tally::Tally};
+use super::{
+    columns::Columns,
+    left_out::LeftOut,
+    mapping::Mapping,
+    recipient::{CHUNK, RecipientState},
+    tally::Tally,
+};
 use crate::{
     clock::Millis,
+    failure::{Failure, Retry},
     ids::{BulkId, IdError, PhoneId, UploadId, UserId},
     newer::{Evolving, Newer},
 };
@@ -61,6 +68,68 @@ pub struct File {
     pub columns: Columns,
 }
 
+/// People of an earlier job, by what became of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Who {
+    /// It failed, and may arrive another time.
+    Failed,
+    /// They had no turn.
+    NotSent,
+    /// They got it, and have not opened it.
+    NotRead,
+    /// They got it, and have not answered.
+    NotAnswered,
+}
+
+impl Who {
+    /// All, in the order in which they are offered.
+    pub const ALL: [Self; 4] = [Self::Failed, Self::NotSent, Self::NotRead, Self::NotAnswered];
+
+    /// The name in JSON.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Failed => "failed",
+            Self::NotSent => "not_sent",
+            Self::NotRead => "not_read",
+            Self::NotAnswered => "not_answered",
+        }
+    }
+
+    /// What people read.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Failed => "Failed, and may arrive another time",
+            Self::NotSent => "Had no turn",
+            Self::NotRead => "Got it and have not read it",
+            Self::NotAnswered => "Got it and have not answered",
+        }
+    }
+
+    /// Whether somebody is among them. Whoever may have it or not is among none: that would risk sending it twice.
+    pub fn has(self, state: RecipientState, failure: Option<&str>, answered: bool) -> bool {
+        match self {
+            Self::Failed => state == RecipientState::Failed && failure.is_none_or(|label| failure_of(label).retry() != Retry::Never),
+            Self::NotSent => matches!(state, RecipientState::Pending | RecipientState::Cancelled),
+            Self::NotRead => matches!(state, RecipientState::Accepted | RecipientState::Sent | RecipientState::Delivered),
+            Self::NotAnswered => matches!(state, RecipientState::Delivered | RecipientState::Read) && !answered,
+        }
+    }
+}
+
+/// A failure by its label: Meta's code or AWS's name.
+pub fn failure_of(label: &str) -> Failure {
+    label.parse().map_or_else(|_| Failure::aws(label), |code| Failure::meta(code, None))
+}
+
+/// Only some people of an earlier job.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Only {
+    pub job: BulkId,
+    pub who: Who,
+}
+
 /// Who is to get it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -70,6 +139,9 @@ pub struct Audience {
     /// The column with the numbers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub phone_column: Option<usize>,
+    /// Of those in the file, only these.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub only: Option<Only>,
 }
 
 /// The template that is sent.
@@ -275,6 +347,17 @@ impl Job {
         }
     }
 
+    /// A new one like it, for all in its file or for some of those who were its recipients.
+    #[must_use]
+    pub fn copied(&self, id: BulkId, by: (UserId, String), at: Millis, who: Option<Who>) -> Self {
+        let mut copy = Self::new(id, self.name.clone(), self.phone.clone(), by, at);
+        copy.audience = self.audience.clone();
+        copy.audience.only = who.map(|who| Only { job: self.id, who });
+        copy.template = self.template.clone();
+        copy.rate = self.rate;
+        copy
+    }
+
     fn in_state(mut self, state: JobState) -> Self {
         self.state = state;
         self.v += 1;
@@ -298,6 +381,7 @@ impl Job {
         let mut job = self.edited()?;
         job.audience.phone_column = file.columns.phone;
         job.audience.file = Some(file);
+        job.audience.only = None;
         Ok(job)
     }
 
@@ -561,6 +645,30 @@ mod tests {
     fn a_change_makes_the_check_void() {
         let changed = ready(3).choose(Some(0), None).unwrap();
         assert_eq!((changed.state, changed.planned), (JobState::Draft, None));
+    }
+
+    #[test]
+    fn a_copy_is_for_all_or_for_some_of_those_who_were_there() {
+        let job = ready(3);
+        let by = || (UserId::parse("v").unwrap(), "Vikram".to_owned());
+        let again = job.copied(BulkId::from_parts(1, 2), by(), Millis(9), Some(Who::Failed));
+        let only = Only {
+            job: job.id,
+            who: Who::Failed,
+        };
+        assert_eq!((&again.state, again.audience.only), (&JobState::Draft, Some(only)));
+        assert_eq!(
+            (again.template, again.planned, again.by_name.as_str()),
+            (job.template.clone(), None, "Vikram")
+        );
+        let has = |who: Who, state, failure| who.has(state, failure, false);
+        assert!(has(Who::Failed, RecipientState::Failed, Some("131049")));
+        assert!(!has(Who::Failed, RecipientState::Failed, Some("131026")), "it would fail again");
+        for who in Who::ALL {
+            assert!(!has(who, RecipientState::Unconfirmed, None), "they may have it");
+        }
+        assert!(has(Who::NotSent, RecipientState::Cancelled, None) && has(Who::NotRead, RecipientState::Delivered, None));
+        assert!(!Who::NotAnswered.has(RecipientState::Read, None, true));
     }
 
     #[test]

@@ -10,6 +10,7 @@ pub enum LeftOut {
     Rounded,
     NotANumber,
     Duplicate,
+    NotChosen,
     OurOwn,
     UnitedStates,
     OptedOut,
@@ -19,11 +20,12 @@ pub enum LeftOut {
 
 impl LeftOut {
     /// All, in the order in which they are looked at.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::NoNumber,
         Self::Rounded,
         Self::NotANumber,
         Self::Duplicate,
+        Self::NotChosen,
         Self::OurOwn,
         Self::UnitedStates,
         Self::OptedOut,
@@ -38,6 +40,7 @@ impl LeftOut {
             Self::Rounded => "rounded",
             Self::NotANumber => "not_a_number",
             Self::Duplicate => "duplicate",
+            Self::NotChosen => "not_chosen",
             Self::OurOwn => "our_own",
             Self::UnitedStates => "united_states",
             Self::OptedOut => "opted_out",
@@ -58,6 +61,7 @@ impl LeftOut {
             Self::Rounded => "The spreadsheet has rounded the number",
             Self::NotANumber => "Not a phone number",
             Self::Duplicate => "The same number again; it is kept once",
+            Self::NotChosen => "Not among those of the earlier job that were chosen",
             Self::OurOwn => "Our own number",
             Self::UnitedStates => "WhatsApp delivers no marketing to numbers in the United States",
             Self::OptedOut => "Wants no marketing messages",
@@ -72,7 +76,7 @@ impl LeftOut {
             Self::NoNumber => "Fill in the column with the numbers.",
             Self::Rounded => "Format the column as text and save the file again.",
             Self::NotANumber => "Write the number with its country code: +91 98765 43210.",
-            Self::Duplicate | Self::OurOwn | Self::UnitedStates => "Nothing is to be done.",
+            Self::Duplicate | Self::NotChosen | Self::OurOwn | Self::UnitedStates => "Nothing is to be done.",
             Self::OptedOut => "Ask them before you write again.",
             Self::EmptyVariable => "Fill in the column, or give the variable a fall-back.",
             Self::TooLong => "Shorten the text in the file.",

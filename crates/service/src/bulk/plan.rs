@@ -6,8 +6,8 @@ use bucket::BucketError;
 use domain::{
     BulkId, PhoneNumber,
     bulk::{
-        CHUNK, Chosen, File, Home, Job, JobState, LeftOut, NumberRefused, Planned, Recipient, Tally, is_in_united_states, mapping,
-        read_number,
+        CHUNK, Chosen, File, Home, Job, JobState, LeftOut, NumberRefused, Only, Planned, Recipient, RecipientState, Tally,
+        is_in_united_states, mapping, read_number,
     },
     template::Template,
 };
@@ -78,6 +78,7 @@ async fn try_plan(service: &Service, id: BulkId, plan: u32) -> Result<(), BulkEr
         template,
         chosen,
         seen: HashSet::new(),
+        only: chosen_people(service, &job).await?,
         rows: 0,
         found: Found::new(service, &job, plan),
     };
@@ -104,6 +105,29 @@ async fn try_plan(service: &Service, id: BulkId, plan: u32) -> Result<(), BulkEr
     )
     .await?;
     Ok(())
+}
+
+/// Those of an earlier job that a job is for.
+async fn chosen_people(service: &Service, job: &Job) -> Result<Option<HashSet<u64>>, BulkError> {
+    let Some(Only { job: earlier, who }) = job.audience.only else {
+        return Ok(None);
+    };
+    let store = &service.inner.store;
+    let earlier = store.bulk_job(earlier).await?.filter(|earlier| earlier.phone == job.phone);
+    let earlier = earlier.ok_or_else(|| BulkError::Invalid("The earlier job is no longer here.".to_owned()))?;
+    let mut people = HashSet::new();
+    for chunk in 0..earlier.chunks() {
+        let read = store.bulk_chunk(earlier.id, earlier.plan, chunk).await?.unwrap_or_default();
+        for (place, recipient) in (chunk * CHUNK..).zip(read.recipients) {
+            let claimed = read.claimed.get(&place);
+            let state = claimed.map_or(RecipientState::Pending, |claimed| claimed.state);
+            let failure = claimed.and_then(|claimed| claimed.failure.as_deref());
+            if who.has(state, failure, claimed.is_some_and(|claimed| claimed.answered.is_some())) {
+                people.insert(recipient.number.identity().parse().unwrap_or(0));
+            }
+        }
+    }
+    Ok(Some(people))
 }
 
 type Batch = Result<Vec<table::Row>, TableError>;
@@ -163,6 +187,8 @@ struct Check<'a> {
     chosen: Chosen,
     /// Whom the list named already, by their digits.
     seen: HashSet<u64>,
+    /// Those of an earlier job that it is for, by their digits; none when it is for all.
+    only: Option<HashSet<u64>>,
     rows: u64,
     found: Found<'a>,
 }
@@ -203,8 +229,12 @@ impl Check<'_> {
             NumberRefused::NotANumber => LeftOut::NotANumber,
         })?;
         let identity = number.identity();
-        if !self.seen.insert(identity.parse().unwrap_or(0)) {
+        let digits: u64 = identity.parse().unwrap_or(0);
+        if !self.seen.insert(digits) {
             return Err(LeftOut::Duplicate);
+        }
+        if self.only.as_ref().is_some_and(|only| !only.contains(&digits)) {
+            return Err(LeftOut::NotChosen);
         }
         if self.own.contains(&identity) {
             return Err(LeftOut::OurOwn);

@@ -32,6 +32,8 @@ const STATE_MILLIS: i64 = 500;
 const ON_THEIR_WAY: usize = 24;
 /// What a lane missed within this time it may make up for.
 const MAKE_UP: Duration = Duration::from_secs(1);
+/// However slow a job goes, a lane sends a message in this time: longer waits would be broken off.
+const SLOWEST: Duration = Duration::from_secs(10);
 /// Between two looks at whether everything has come to its end.
 const LOOK_AGAIN: Duration = Duration::from_secs(1);
 /// While agents have messages waiting, a job waits too.
@@ -44,7 +46,13 @@ pub async fn work(service: &Service, entry: DueEntry<BulkTask>) -> Outcome {
     let task = entry.task.clone();
     let done = match &task {
         BulkTask::Begin { job } => begin(service, *job).await,
-        BulkTask::Lane { job, run, lane, next } => Lane::new(service, *job, *run, *lane, *next).run(&entry).await,
+        BulkTask::Lane {
+            job,
+            run,
+            lane,
+            next,
+            turn,
+        } => Lane::new(service, (*job, *run), (*lane, *next), *turn).run(&entry).await,
         BulkTask::Cancel { job, next } => cancel(service, &entry, *job, *next).await,
     };
     done.unwrap_or_else(|error| {
@@ -58,6 +66,11 @@ fn failed(error: BulkError) -> StoreError {
         BulkError::Store(error) => error,
         error => StoreError::Refused(error.into()),
     }
+}
+
+/// Nobody may be taken for served because a group is missing.
+fn gone() -> StoreError {
+    StoreError::Refused("a group of recipients is missing".into())
 }
 
 /// Its time has come.
@@ -112,15 +125,16 @@ enum Ended {
 }
 
 impl<'a> Lane<'a> {
-    fn new(service: &'a Service, id: BulkId, run: u32, lane: u32, next: u32) -> Self {
+    fn new(service: &'a Service, (id, run): (BulkId, u32), (lane, next): (u32, u32), turn: Millis) -> Self {
         let now = Instant::now();
+        let wait = u64::try_from(turn.0 - service.now().0).unwrap_or(0);
         Self {
             service,
             id,
             run,
             number: lane,
             next,
-            turn: now,
+            turn: now + Duration::from_millis(wait).min(SLOWEST),
             ends: now + SLICE,
             on_their_way: Arc::new(Semaphore::new(ON_THEIR_WAY)),
             looked: Millis(0),
@@ -168,11 +182,14 @@ impl<'a> Lane<'a> {
                 None => self.next += lanes(&job),
                 Some(Ended::Over) => return Ok(Outcome::Done),
                 Some(Ended::Slice) => {
+                    let wait = self.turn.saturating_duration_since(Instant::now());
+                    let wait = i64::try_from(wait.as_millis()).unwrap_or(0);
                     let task = BulkTask::Lane {
                         job: self.id,
                         run: self.run,
                         lane: self.number,
                         next: self.next,
+                        turn: self.service.now().plus(wait),
                     };
                     return go_on(self.service, entry, task).await;
                 }
@@ -187,7 +204,7 @@ impl<'a> Lane<'a> {
         if store.bulk_chunk_done(self.id, job.plan, self.next).await? {
             return Ok(None);
         }
-        let chunk = store.bulk_chunk(self.id, job.plan, self.next).await?.unwrap_or_default();
+        let chunk = store.bulk_chunk(self.id, job.plan, self.next).await?.ok_or_else(gone)?;
         for (place, recipient) in (self.next * CHUNK..).zip(&chunk.recipients) {
             if chunk.claimed.contains_key(&place) {
                 continue;
@@ -242,11 +259,11 @@ impl<'a> Lane<'a> {
     async fn wait_for_turn(&mut self, job: &Job) {
         let now = Instant::now();
         let share = self.service.inner.pace.share(&job.phone, self.service.now());
-        let each = Duration::from_secs_f64(f64::from(lanes(job)) / (f64::from(job.rate.max(1)) * share));
+        let each = Duration::from_secs_f64(f64::from(lanes(job)) / (f64::from(job.rate.max(1)) * share)).min(SLOWEST);
         self.turn = self.turn.max(now.checked_sub(MAKE_UP).unwrap_or(now));
         sleep_until(self.turn).await;
         self.turn += each;
-        while self.service.inner.pace.is_busy(&job.phone, self.service.now()) {
+        while self.service.inner.pace.is_busy(&job.phone, self.service.now()) && Instant::now() < self.ends {
             sleep(GIVE_WAY).await;
         }
     }
@@ -292,7 +309,7 @@ async fn cancel(service: &Service, entry: &DueEntry<BulkTask>, id: BulkId, mut n
             next += 1;
             continue;
         }
-        let chunk = store.bulk_chunk(id, job.plan, next).await?.unwrap_or_default();
+        let chunk = store.bulk_chunk(id, job.plan, next).await?.ok_or_else(gone)?;
         let left = unclaimed(&job, next, &chunk);
         let mut all = true;
         for some in left.chunks(TOGETHER) {

@@ -5,9 +5,12 @@ mod messages;
 use super::{Outcome, failed_event, identify::Customers};
 use crate::{Ids, Service, bulk::Track};
 use domain::{
-    Conversation, ConversationId, FeedItem, LiveEvent, Message, Millis, Wamid,
+    Conversation, ConversationId, CustomerId, FeedItem, LiveEvent, Marketing, Message, Millis, Wamid,
     bulk::ANSWER_SECONDS,
+    delivery::Report,
     inbound::{Follow, Inbound, InboundAct, InboundMessage, StatusReport},
+    live::Change,
+    stop_words,
 };
 use messages::{Messages, Place};
 use std::collections::{BTreeMap, HashMap, HashSet, hash_map::Entry};
@@ -24,6 +27,9 @@ const FOLLOW_WRITES: usize = 7;
 const MOST_EARLY_ACTS: usize = 20;
 /// How many reports and acts wait for one message. Whoever sends more plays with us.
 const MOST_WAITING: u64 = 200;
+
+/// Meta: more messages than the number may send.
+const TOO_FAST: i64 = 130_429;
 
 const OF_ANOTHER_NUMBER: &str = "speaks of a message of another number of ours";
 
@@ -61,6 +67,8 @@ pub(super) struct Fold<'a> {
     failed: Vec<FailedEvent>,
     /// What changes of bulk jobs.
     bulk: Track,
+    /// Conversations in which somebody said whether they want marketing messages.
+    preferring: Vec<ConversationId>,
     /// Conversations that answered one.
     answered: Vec<ConversationId>,
     /// How many acts that waited are pointed from.
@@ -90,6 +98,7 @@ impl<'a> Fold<'a> {
             acts: Vec::new(),
             failed: Vec::new(),
             bulk: Track::default(),
+            preferring: Vec::new(),
             answered: Vec::new(),
             early_acts: 0,
             seen: HashSet::new(),
@@ -157,6 +166,7 @@ impl<'a> Fold<'a> {
             customer,
             phone: inbound.phone.clone(),
         };
+        self.hear_stop(customer, inbound, &id).await?;
         let card = self.customers.card(customer).cloned();
         let service = self.service;
         let slot = self.conversation(&id).await?;
@@ -174,6 +184,22 @@ impl<'a> Fold<'a> {
         self.messages.create(index, received.message, inbound.raw.clone());
         self.apply_early(&inbound.wamid, &key).await?;
         Ok(Outcome::Stored)
+    }
+
+    /// Who says stop, and nothing else, wants no marketing messages; who says start wants them again.
+    async fn hear_stop(&mut self, customer: CustomerId, inbound: &InboundMessage, id: &ConversationId) -> Result<(), StoreError> {
+        let Some(stopped) = stop_words::heard(&inbound.content) else {
+            return Ok(());
+        };
+        let since = inbound.at;
+        if self
+            .customers
+            .prefer(customer, &inbound.sender, Marketing { since, stopped })
+            .await?
+        {
+            self.preferring.push(id.clone());
+        }
+        Ok(())
     }
 
     /// Counts what a customer writes first after a message of a bulk job as its answer.
@@ -260,6 +286,9 @@ impl<'a> Fold<'a> {
 
     async fn apply_status(&mut self, status: &StatusReport, key: &MessageKey) -> Result<Outcome, StoreError> {
         let applied = self.messages.report(status, key, &mut self.bulk).await?;
+        if applied.changed && matches!(&status.report, Report::Failed(failure, _) if failure.code == Some(TOO_FAST)) {
+            self.service.inner.pace.throttled(&status.phone, self.service.now());
+        }
         if applied.learnt {
             Box::pin(self.apply_early(&status.wamid, key)).await?;
         }
@@ -384,7 +413,11 @@ impl<'a> Fold<'a> {
             .into_iter()
             .map(|(id, messages)| {
                 let slot = self.conversations.get(&id).filter(|slot| slot.changed);
-                self.service.live_event(slot.and_then(|slot| slot.value.clone()), messages, &id)
+                let mut event = self.service.live_event(slot.and_then(|slot| slot.value.clone()), messages, &id);
+                if self.preferring.contains(&id) {
+                    event.changes.extend(self.customers.written(id.customer).map(Change::Contact));
+                }
+                event
             })
             .collect()
     }
