@@ -214,6 +214,14 @@ async fn a_job_goes_from_the_list_to_the_report() {
     assert!(report.contains("2,'+919833300000,Delivered"), "{report}");
     let (status, _) = world.act(&job, "pause").await;
     assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "it is over");
+    // Those who have not answered can be written to again.
+    let again = world.id();
+    let copy = json!({ "id": again, "from": job, "who": "not_answered" });
+    world.browser.ok("bulk/copy", copy).await;
+    world.browser.ok("bulk/check", json!({ "id": again })).await;
+    let view = world.until_is(&again, "ready").await;
+    assert_eq!(view["job"]["planned"]["recipients"], 12, "{view:#}");
+    assert_eq!(view["job"]["planned"]["leftOut"]["not_chosen"], 1);
     world.verified().await;
 }
 
