@@ -101,8 +101,20 @@ pub const INBOX: Page = Page {
 /// The list with one conversation open.
 pub const CONVERSATION: Page = Page::open("/inbox/{id}", "Conversation", Access::Role(Role::Viewer));
 
+/// Bulk jobs.
+pub const BULK: Page = Page {
+    entry: Some(Entry {
+        glyph: Glyph::Send,
+        keys: "g b",
+        command: "Go to bulk jobs",
+    }),
+    ..Page::open("/bulk", "Bulk", Access::Role(Role::Viewer))
+};
+/// One of them.
+pub const BULK_JOB: Page = Page::open("/bulk/{id}", "Bulk job", Access::Role(Role::Viewer));
+
 /// All of them.
-pub const PAGES: [Page; 5] = [LOGIN, LOGOUT, NO_ACCESS, INBOX, CONVERSATION];
+pub const PAGES: [Page; 7] = [LOGIN, LOGOUT, NO_ACCESS, INBOX, CONVERSATION, BULK, BULK_JOB];
 
 /// The page at an address, without its query.
 pub fn at(path: &str) -> Option<&'static Page> {

@@ -2,6 +2,7 @@
 
 use crate::{
     brand::Brand,
+    bulk::BulkRoute,
     conversation::ConversationRoute,
     frame::Frame,
     inbox::{Choose, InboxPage},
@@ -35,6 +36,7 @@ pub fn App() -> impl IntoView {
         })
     };
     let conversation = Lazy::<ConversationRoute>::new;
+    let bulk = Lazy::<BulkRoute>::new;
     view! {
         <Title text="" formatter />
         <Router>
@@ -49,6 +51,8 @@ pub fn App() -> impl IntoView {
                         <Route path=path!("") view=Choose ssr=SsrMode::Async />
                         <Route path=path!(":id") view=conversation() ssr=SsrMode::Async />
                     </ParentRoute>
+                    <Route path=path!("/bulk") view=bulk() ssr=SsrMode::Async />
+                    <Route path=path!("/bulk/:id") view=bulk() ssr=SsrMode::Async />
                 </ParentRoute>
             </Routes>
         </Router>

@@ -43,8 +43,6 @@ mod target;
 #[cfg(feature = "hydrate")]
 mod template;
 #[cfg(feature = "hydrate")]
-mod transfer;
-#[cfg(feature = "hydrate")]
 mod upload;
 #[cfg(feature = "hydrate")]
 mod voice;

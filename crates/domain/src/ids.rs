@@ -120,6 +120,10 @@ ulid_id! {
     UploadId, "upload id"
 }
 ulid_id! {
+    /// A bulk job. The browser makes it, so that a job that is made twice is the same one.
+    BulkId, "bulk job id"
+}
+ulid_id! {
     /// A live event, and a place in the stream of them.
     EventId, "event id"
 }

@@ -2,6 +2,7 @@
 
 pub mod act;
 pub mod author;
+pub mod bulk;
 pub mod causes;
 pub mod clock;
 pub mod contact;
@@ -31,6 +32,7 @@ pub mod place;
 pub mod problem;
 pub mod recipient;
 pub mod role;
+pub mod stop_words;
 pub mod template;
 pub mod text;
 pub mod thread;
@@ -50,7 +52,7 @@ pub use delivery::{Delivery, DeliveryState};
 pub use draft::{Asked, Draft};
 pub use entry::Entry;
 pub use failure::{Failure, Retry};
-pub use ids::{Bsuid, ConversationId, CustomerId, EventId, IdError, MessageId, PhoneId, UploadId, UserId, Wamid};
+pub use ids::{Bsuid, BulkId, ConversationId, CustomerId, EventId, IdError, MessageId, PhoneId, UploadId, UserId, Wamid};
 pub use interactive::Interactive;
 pub use kind::Kind;
 pub use later::{Later, Scheduled};

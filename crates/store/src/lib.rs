@@ -4,6 +4,7 @@ pub mod keys;
 
 mod ahead;
 mod audit;
+mod bulk;
 mod commit;
 mod contacts;
 mod conversations;
@@ -33,6 +34,7 @@ mod uploads;
 mod waiting;
 
 pub use audit::{AuditRow, AuditWho};
+pub use bulk::{BulkChunk, BulkMark, BulkTask, COUNT_SHARDS, LeftOutRow, PlanTask};
 pub use commit::{Cancelled, Commit, CommitError, MAX_WRITES};
 pub use contacts::{IdentityOwner, Owner};
 pub use directory::{DirectoryItem, DirectoryPerson};

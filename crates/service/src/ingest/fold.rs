@@ -3,25 +3,33 @@
 mod messages;
 
 use super::{Outcome, failed_event, identify::Customers};
-use crate::{Ids, Service};
+use crate::{Ids, Service, bulk::Track};
 use domain::{
-    Conversation, ConversationId, FeedItem, LiveEvent, Message, Millis, Wamid,
+    Conversation, ConversationId, CustomerId, FeedItem, LiveEvent, Marketing, Message, Millis, Wamid,
+    bulk::ANSWER_SECONDS,
+    delivery::Report,
     inbound::{Follow, Inbound, InboundAct, InboundMessage, StatusReport},
+    live::Change,
+    stop_words,
 };
 use messages::{Messages, Place};
 use std::collections::{BTreeMap, HashMap, HashSet, hash_map::Entry};
 use store::{Commit, FailedEvent, MAX_WRITES, MOST_REMOVED, MessageKey, Store, StoreError, Waiting};
 use whatsapp::event::{keep_waiting, parse_waiting};
 
-/// Writes that a new message makes at most: pointer, message, three identities, three profiles, conversation, live event, and
-/// that its file is due.
-const MESSAGE_WRITES: usize = 11;
-/// Writes that a status or an act makes at most: message, conversation, live event, pointer; or a mark and what waits.
-const FOLLOW_WRITES: usize = 5;
+/// Writes that a new message makes at most: pointer, message, three identities, three profiles, conversation, live event, that
+/// its file is due, and that it answers a bulk job: recipient, counts, mark.
+const MESSAGE_WRITES: usize = 14;
+/// Writes that a status or an act makes at most: message, conversation, live event, pointer, recipient and counts of a bulk job;
+/// or a mark and what waits.
+const FOLLOW_WRITES: usize = 7;
 /// How many of the acts that came before their message get a pointer of their own.
 const MOST_EARLY_ACTS: usize = 20;
 /// How many reports and acts wait for one message. Whoever sends more plays with us.
 const MOST_WAITING: u64 = 200;
+
+/// Meta: more messages than the number may send.
+const TOO_FAST: i64 = 130_429;
 
 const OF_ANOTHER_NUMBER: &str = "speaks of a message of another number of ours";
 
@@ -57,6 +65,12 @@ pub(super) struct Fold<'a> {
     /// Acts to point from, with the index of their event; none for those that waited.
     acts: Vec<(Option<usize>, InboundAct, MessageKey)>,
     failed: Vec<FailedEvent>,
+    /// What changes of bulk jobs.
+    bulk: Track,
+    /// Conversations in which somebody said whether they want marketing messages.
+    preferring: Vec<ConversationId>,
+    /// Conversations that answered one.
+    answered: Vec<ConversationId>,
     /// How many acts that waited are pointed from.
     early_acts: usize,
     seen: HashSet<Wamid>,
@@ -83,6 +97,9 @@ impl<'a> Fold<'a> {
             waiting: BTreeMap::new(),
             acts: Vec::new(),
             failed: Vec::new(),
+            bulk: Track::default(),
+            preferring: Vec::new(),
+            answered: Vec::new(),
             early_acts: 0,
             seen: HashSet::new(),
             outcomes: BTreeMap::new(),
@@ -121,6 +138,8 @@ impl<'a> Fold<'a> {
             + removed
             + waiting
             + self.failed.len()
+            + self.bulk.writes()
+            + self.answered.len()
             + conversations
             + live.len()
     }
@@ -147,6 +166,7 @@ impl<'a> Fold<'a> {
             customer,
             phone: inbound.phone.clone(),
         };
+        self.hear_stop(customer, inbound, &id).await?;
         let card = self.customers.card(customer).cloned();
         let service = self.service;
         let slot = self.conversation(&id).await?;
@@ -160,9 +180,42 @@ impl<'a> Fold<'a> {
         slot.value = Some(conversation);
         slot.changed = true;
         let key = MessageKey::of(&received.message);
+        self.attribute(&received.message).await?;
         self.messages.create(index, received.message, inbound.raw.clone());
         self.apply_early(&inbound.wamid, &key).await?;
         Ok(Outcome::Stored)
+    }
+
+    /// Who says stop, and nothing else, wants no marketing messages; who says start wants them again.
+    async fn hear_stop(&mut self, customer: CustomerId, inbound: &InboundMessage, id: &ConversationId) -> Result<(), StoreError> {
+        let Some(stopped) = stop_words::heard(&inbound.content) else {
+            return Ok(());
+        };
+        let since = inbound.at;
+        if self
+            .customers
+            .prefer(customer, &inbound.sender, Marketing { since, stopped })
+            .await?
+        {
+            self.preferring.push(id.clone());
+        }
+        Ok(())
+    }
+
+    /// Counts what a customer writes first after a message of a bulk job as its answer.
+    async fn attribute(&mut self, message: &Message) -> Result<(), StoreError> {
+        let id = &message.conversation;
+        if self.customers.is_new(id.customer) || self.answered.contains(id) || !message.content.is_activity() {
+            return Ok(());
+        }
+        let Some(mark) = self.store.bulk_mark(id).await? else {
+            return Ok(());
+        };
+        if (0..=ANSWER_SECONDS).contains(&(message.at.0 - mark.at.0)) {
+            self.bulk.answered(mark.recipient, message.at);
+            self.answered.push(id.clone());
+        }
+        Ok(())
     }
 
     /// Takes in what came earlier than a message that is there now.
@@ -232,7 +285,10 @@ impl<'a> Fold<'a> {
     }
 
     async fn apply_status(&mut self, status: &StatusReport, key: &MessageKey) -> Result<Outcome, StoreError> {
-        let applied = self.messages.report(status, key).await?;
+        let applied = self.messages.report(status, key, &mut self.bulk).await?;
+        if applied.changed && matches!(&status.report, Report::Failed(failure, _) if failure.code == Some(TOO_FAST)) {
+            self.service.inner.pace.throttled(&status.phone, self.service.now());
+        }
         if applied.learnt {
             Box::pin(self.apply_early(&status.wamid, key)).await?;
         }
@@ -339,6 +395,10 @@ impl<'a> Fold<'a> {
                 commit.put_conversation(Tag::Stale, conversation, slot.version);
             }
         }
+        self.bulk.write(self.service, commit, &Tag::Stale);
+        for conversation in &self.answered {
+            commit.delete_bulk_mark(Tag::Stale, conversation);
+        }
         let events = self.events();
         events.iter().filter_map(|event| commit.put_live(Tag::Stale, event)).collect()
     }
@@ -353,7 +413,11 @@ impl<'a> Fold<'a> {
             .into_iter()
             .map(|(id, messages)| {
                 let slot = self.conversations.get(&id).filter(|slot| slot.changed);
-                self.service.live_event(slot.and_then(|slot| slot.value.clone()), messages, &id)
+                let mut event = self.service.live_event(slot.and_then(|slot| slot.value.clone()), messages, &id);
+                if self.preferring.contains(&id) {
+                    event.changes.extend(self.customers.written(id.customer).map(Change::Contact));
+                }
+                event
             })
             .collect()
     }

@@ -2,7 +2,7 @@
 
 use crate::{
     error::AppError,
-    server_fns::upload::{begin_upload, begin_upload_for_number, finish_upload},
+    server_fns::upload::{Progress, begin_upload, begin_upload_for_number, finish_upload},
 };
 use domain::{
     ConversationId, PhoneId, UploadId,
@@ -19,10 +19,10 @@ const TRIES: u32 = 4;
 
 /// Lets a transfer be broken off.
 #[derive(Clone, Default)]
-pub(super) struct Cancel(Rc<Cell<bool>>);
+pub(crate) struct Cancel(Rc<Cell<bool>>);
 
 impl Cancel {
-    pub(super) fn now(&self) {
+    pub(crate) fn now(&self) {
         self.0.set(true);
     }
 
@@ -32,7 +32,7 @@ impl Cancel {
 }
 
 /// What a file is for.
-pub(super) enum Destination {
+pub(crate) enum Destination {
     Conversation(ConversationId),
     /// A conversation that is still to begin, with one of our numbers.
     Number(PhoneId),
@@ -45,7 +45,7 @@ impl From<ConversationId> for Destination {
 }
 
 /// What the browser says that it is, as WhatsApp names types. Its bytes decide on the server.
-pub(super) fn claimed(file: &web_sys::File) -> String {
+pub(crate) fn claimed(file: &web_sys::File) -> String {
     let mime = file.type_();
     let bare = mime.split(';').next().unwrap_or_default().trim().to_lowercase();
     match bare.as_str() {
@@ -59,7 +59,7 @@ pub(super) fn claimed(file: &web_sys::File) -> String {
 }
 
 /// How large a file is, in bytes.
-pub(super) fn size_of(file: &web_sys::File) -> u64 {
+pub(crate) fn size_of(file: &web_sys::File) -> u64 {
     // A number of JavaScript's; sizes of files are whole and far below 2^53.
     #[expect(
         clippy::cast_possible_truncation,
@@ -71,7 +71,7 @@ pub(super) fn size_of(file: &web_sys::File) -> u64 {
 }
 
 /// Uploads a file that is to be sent as a kind; `progress` is told how many bytes are there. None when it was broken off.
-pub(super) async fn transfer(
+pub(crate) async fn transfer(
     to: impl Into<Destination>,
     id: UploadId,
     file: &web_sys::File,
@@ -79,12 +79,23 @@ pub(super) async fn transfer(
     cancel: &Cancel,
     progress: impl Fn(u64) + Clone + 'static,
 ) -> Result<Option<StoredFile>, AppError> {
-    let size = size_of(file);
-    let (name, claimed) = (file.name(), file.type_());
+    let (name, claimed, size) = (file.name(), file.type_(), size_of(file));
     let begun = match to.into() {
         Destination::Conversation(conversation) => begin_upload(conversation, id, name, claimed, size, Some(kind)).await?,
         Destination::Number(phone) => begin_upload_for_number(phone, id, name, claimed, size, Some(kind)).await?,
     };
+    send_parts(begun, id, file, cancel, progress).await
+}
+
+/// The same for a file that was announced already.
+pub(crate) async fn send_parts(
+    begun: Progress,
+    id: UploadId,
+    file: &web_sys::File,
+    cancel: &Cancel,
+    progress: impl Fn(u64) + Clone + 'static,
+) -> Result<Option<StoredFile>, AppError> {
+    let size = size_of(file);
     if let Some(file) = begun.file {
         progress(size);
         return Ok(Some(file));

@@ -1,0 +1,350 @@
+//! Bulk jobs: made in steps, checked, sent, and looked at.
+
+mod claim;
+mod plan;
+mod read;
+mod run;
+mod track;
+mod watch;
+
+pub use plan::plan;
+pub use read::{JobView, RecipientPage, RecipientRow, get, jobs, left_out, recipients};
+pub use run::work;
+pub(crate) use track::{Track, note};
+
+use crate::{
+    SendError, Service,
+    retry::Tries,
+    templates,
+    upload::{self, Announced, Progress, UploadError},
+};
+use domain::{
+    BulkId, Millis, PhoneId, UploadId,
+    bulk::{Chosen, Columns, File, Home, Job, JobName, JobRefused, JobState, Who, mapping},
+};
+use identity::Operator;
+use std::ops::ControlFlow;
+use store::{BulkTask, Commit, CommitError, DueEntry, DueKind, PlanTask, StoreError};
+use table::TableError;
+
+/// How often a change is tried against other writers of the same job.
+const TRIES: u32 = 8;
+
+/// A job is sent by so many hands at most, on whichever instances.
+const LANES: u32 = 4;
+
+/// So many rows of a file are kept for the preview.
+const SAMPLE: usize = 20;
+/// So much of a list is read for it.
+const SAMPLE_BYTES: u64 = 1024 * 1024;
+
+/// Why something was not done about a job.
+#[derive(Debug, thiserror::Error)]
+pub enum BulkError {
+    #[error("not found")]
+    NotFound,
+    #[error(transparent)]
+    Refused(#[from] JobRefused),
+    /// The sentence says why.
+    #[error("{0}")]
+    Invalid(String),
+    /// The id belongs to another job.
+    #[error("the id was used for another job")]
+    Conflict,
+    #[error(transparent)]
+    Upload(#[from] UploadError),
+    #[error("the store failed")]
+    Store(#[from] StoreError),
+}
+
+/// What can be done to a job that was sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Act {
+    Pause,
+    Resume,
+    Cancel,
+}
+
+/// Makes a job. The same call again gives the same job.
+pub async fn create(service: &Service, operator: &Operator, id: BulkId, name: &str, phone: &PhoneId) -> Result<Job, BulkError> {
+    let phones = service.phones().await?;
+    if !crate::sees(operator, phone) || !phones.iter().any(|known| known.id == *phone) {
+        return Err(BulkError::NotFound);
+    }
+    let name = JobName::parse(name).map_err(|_| BulkError::Invalid("Give the job a name of 1 to 100 characters.".to_owned()))?;
+    let actor = operator.actor();
+    let job = Job::new(id, name, phone.clone(), (actor.sub.clone(), actor.name.clone()), service.now());
+    let mut commit = service.inner.store.commit();
+    commit.put_bulk_job((), &job, None);
+    match commit.run().await {
+        Ok(()) => Ok(job),
+        Err(CommitError::Cancelled(_)) => {
+            let known = job_of(service, operator, id).await?;
+            if known.by == job.by && known.name == job.name && known.phone == job.phone {
+                Ok(known)
+            } else {
+                Err(BulkError::Conflict)
+            }
+        }
+        Err(CommitError::Store(error)) => Err(error.into()),
+    }
+}
+
+/// A job that somebody may act on.
+async fn job_of(service: &Service, operator: &Operator, id: BulkId) -> Result<Job, BulkError> {
+    let job = service.inner.store.bulk_job(id).await?;
+    job.filter(|job| crate::sees(operator, &job.phone)).ok_or(BulkError::NotFound)
+}
+
+/// Makes a job like an earlier one: for all in its list, or for some of those who were its recipients.
+pub async fn copy(service: &Service, operator: &Operator, id: BulkId, from: BulkId, who: Option<Who>) -> Result<Job, BulkError> {
+    let earlier = job_of(service, operator, from).await?;
+    let actor = operator.actor();
+    let job = earlier.copied(id, (actor.sub.clone(), actor.name.clone()), service.now(), who);
+    let mut commit = service.inner.store.commit();
+    commit.put_bulk_job((), &job, None);
+    match commit.run().await {
+        Ok(()) => Ok(job),
+        Err(CommitError::Cancelled(_)) => {
+            let known = job_of(service, operator, id).await?;
+            let same = known.by == job.by && known.audience.only == job.audience.only && known.name == job.name;
+            if same { Ok(known) } else { Err(BulkError::Conflict) }
+        }
+        Err(CommitError::Store(error)) => Err(error.into()),
+    }
+}
+
+/// Begins the upload of a list, or says where it stands.
+pub async fn begin_upload(service: &Service, operator: &Operator, id: BulkId, announced: Announced) -> Result<Progress, BulkError> {
+    let job = job_of(service, operator, id).await?;
+    Ok(upload::begin_list(service, operator, &job.phone, announced).await?)
+}
+
+/// Takes a list that was uploaded: its columns are found and shown.
+pub async fn attach(service: &Service, operator: &Operator, id: BulkId, upload: UploadId) -> Result<Job, BulkError> {
+    let job = job_of(service, operator, id).await?;
+    let known = upload::finished(service, operator, upload).await?;
+    let home = home(service, &job.phone).await?;
+    let first = first_rows(service, &known.key, known.size).await?;
+    let file = File {
+        upload,
+        name: known.name,
+        size: known.size,
+        columns: Columns::of(first, &home),
+    };
+    change(service, id, |job| job.attach(file.clone()).map(Some).map_err(Into::into), |_, _| {}).await
+}
+
+/// Where numbers without a country code are at home.
+async fn home(service: &Service, phone: &PhoneId) -> Result<Home, StoreError> {
+    let phones = service.phones().await?;
+    let number = phones
+        .iter()
+        .find(|known| known.id == *phone)
+        .and_then(|known| known.number.as_ref());
+    Ok(number.map_or_else(|| Home::new("1", 10), Home::of))
+}
+
+/// The first rows of a file.
+async fn first_rows(service: &Service, key: &str, size: u64) -> Result<Vec<Vec<String>>, BulkError> {
+    let files = service.files().ok_or(UploadError::NoBucket)?;
+    let bytes = files.bucket.bytes(key, 0, SAMPLE_BYTES.min(size).saturating_sub(1)).await;
+    let head = bytes.map_err(UploadError::from)?;
+    let kind = table::kind(&head).map_err(unreadable)?;
+    let whole = match kind {
+        table::Kind::Text => head,
+        table::Kind::Workbook if size > table::MOST_WORKBOOK_BYTES => return Err(unreadable(TableError::TooLarge)),
+        table::Kind::Workbook => files.bucket.bytes(key, 0, size).await.map_err(UploadError::from)?,
+    };
+    let read = tokio::task::spawn_blocking(move || {
+        let mut rows = Vec::new();
+        let take = |(_, cells): table::Row| {
+            rows.push(cells.into_iter().map(|cell| cell.chars().take(200).collect()).collect());
+            if rows.len() > SAMPLE {
+                ControlFlow::Break(())
+            } else {
+                ControlFlow::Continue(())
+            }
+        };
+        match kind {
+            table::Kind::Text => table::text_rows(std::io::Cursor::new(whole), take),
+            table::Kind::Workbook => table::workbook_rows(whole, take),
+        }?;
+        Ok(rows)
+    });
+    let rows: Result<_, TableError> = read.await.map_err(|error| StoreError::Unavailable(error.into()))?;
+    rows.map_err(unreadable)
+}
+
+fn unreadable(error: TableError) -> BulkError {
+    BulkError::Invalid(error.to_string())
+}
+
+/// Says which column has the numbers and what is sent.
+pub async fn choose(
+    service: &Service,
+    operator: &Operator,
+    id: BulkId,
+    phone_column: Option<usize>,
+    template: Option<Chosen>,
+) -> Result<Job, BulkError> {
+    let job = job_of(service, operator, id).await?;
+    let template = match template {
+        None => None,
+        Some(mut chosen) => {
+            let known = template_of(service, &job.phone, &chosen).await?;
+            if let Some(why) = known.status.refusal().or_else(|| mapping::unsuited(&known.definition)) {
+                return Err(BulkError::Invalid(why.to_owned()));
+            }
+            if known.category == "AUTHENTICATION" {
+                return Err(BulkError::Invalid(
+                    "Codes for signing in are sent by systems, not by people.".to_owned(),
+                ));
+            }
+            chosen.category = known.category;
+            let blanks = known.definition.blanks();
+            chosen.mapping.retain(|at, _| blanks.iter().any(|blank| blank.at == *at));
+            Some(chosen)
+        }
+    };
+    change(
+        service,
+        id,
+        |job| job.choose(phone_column, template.clone()).map(Some).map_err(Into::into),
+        |_, _| {},
+    )
+    .await
+}
+
+async fn template_of(service: &Service, phone: &PhoneId, chosen: &Chosen) -> Result<domain::template::Template, BulkError> {
+    templates::to_send(service, phone, &chosen.name, &chosen.language)
+        .await
+        .map_err(|error| match error {
+            SendError::Store(error) => error.into(),
+            error => BulkError::Invalid(error.to_string()),
+        })
+}
+
+/// Begins to check who gets it.
+pub async fn check(service: &Service, operator: &Operator, id: BulkId) -> Result<Job, BulkError> {
+    job_of(service, operator, id).await?;
+    let checked = change(
+        service,
+        id,
+        |job| job.check().map(Some).map_err(Into::into),
+        |commit, job| {
+            let task = PlanTask { job: id, plan: job.plan };
+            commit.put_due((), &DueEntry::new(DueKind::Plan, format!("{id}.{}", job.plan), service.now(), task));
+        },
+    );
+    let job = checked.await?;
+    service.inner.plan_wake.now();
+    Ok(job)
+}
+
+/// Sends it, now or at a time.
+pub async fn start(service: &Service, operator: &Operator, id: BulkId, at: Option<Millis>) -> Result<Job, BulkError> {
+    job_of(service, operator, id).await?;
+    let now = service.now();
+    let started = change(
+        service,
+        id,
+        |job| job.start(now, at).map(Some).map_err(Into::into),
+        |commit, job| match job.state {
+            JobState::Scheduled { at } => {
+                let begin = BulkTask::Begin { job: id };
+                commit.put_due((), &DueEntry::new(DueKind::Bulk, format!("{id}.{}", job.v), at, begin));
+            }
+            _ => put_lanes(commit, job, now),
+        },
+    );
+    let job = started.await?;
+    service.inner.bulk_wake.now();
+    Ok(job)
+}
+
+/// Puts the work of a job that begins or goes on.
+fn put_lanes(commit: &mut Commit<'_, ()>, job: &Job, now: Millis) {
+    for lane in 0..lanes(job) {
+        let task = BulkTask::Lane {
+            job: job.id,
+            run: job.run,
+            lane,
+            next: lane,
+            turn: now,
+        };
+        commit.put_due(
+            (),
+            &DueEntry::new(DueKind::Bulk, format!("{}.{}.{lane}", job.id, job.run), now, task),
+        );
+    }
+}
+
+/// How many hands a job has.
+fn lanes(job: &Job) -> u32 {
+    job.chunks().clamp(1, LANES)
+}
+
+/// Pauses a job, lets it go on, or ends it.
+pub async fn act(service: &Service, operator: &Operator, id: BulkId, act: Act) -> Result<Job, BulkError> {
+    job_of(service, operator, id).await?;
+    let now = service.now();
+    let counts = service.inner.store.bulk_tally(id).await?;
+    let changed = change(
+        service,
+        id,
+        |job| {
+            let done = match act {
+                Act::Pause if job.state == JobState::Paused => return Ok(None),
+                Act::Pause => job.pause(),
+                Act::Resume if job.state == JobState::Running => return Ok(None),
+                Act::Resume => job.resume(counts.clone()),
+                Act::Cancel if job.state == JobState::Cancelled => return Ok(None),
+                Act::Cancel => job.cancel(now),
+            };
+            done.map(Some).map_err(Into::into)
+        },
+        |commit, job| match job.state {
+            JobState::Running => put_lanes(commit, job, now),
+            JobState::Cancelled => {
+                let task = BulkTask::Cancel { job: id, next: 0 };
+                commit.put_due((), &DueEntry::new(DueKind::Bulk, format!("{id}.cancel"), now, task));
+            }
+            _ => {}
+        },
+    );
+    let job = changed.await?;
+    service.inner.bulk_wake.now();
+    Ok(job)
+}
+
+/// Sends faster or slower.
+pub async fn set_rate(service: &Service, operator: &Operator, id: BulkId, rate: u32) -> Result<Job, BulkError> {
+    job_of(service, operator, id).await?;
+    change(service, id, |job| job.at_rate(rate).map(Some).map_err(Into::into), |_, _| {}).await
+}
+
+/// Reads, changes and writes a job until no other writer is in between. `step` gives `None` when there is nothing to do; `also`
+/// adds what must be written with it.
+async fn change(
+    service: &Service,
+    id: BulkId,
+    step: impl Fn(Job) -> Result<Option<Job>, BulkError>,
+    also: impl Fn(&mut Commit<'_, ()>, &Job),
+) -> Result<Job, BulkError> {
+    let store = &service.inner.store;
+    let mut tries = Tries::new(service, TRIES);
+    loop {
+        let known = store.bulk_job(id).await?.ok_or(BulkError::NotFound)?;
+        let version = known.v;
+        let Some(changed) = step(known.clone())? else { return Ok(known) };
+        let mut commit = store.commit();
+        commit.put_bulk_job((), &changed, Some(version));
+        also(&mut commit, &changed);
+        match commit.run().await {
+            Ok(()) => return Ok(changed),
+            Err(CommitError::Cancelled(_)) => tries.conflict().await?,
+            Err(CommitError::Store(error)) => tries.failure(error).await?,
+        }
+    }
+}
