@@ -170,6 +170,8 @@ impl From<DeliveryState> for RecipientState {
             DeliveryState::HandedOver | DeliveryState::Accepted => Self::Accepted,
             DeliveryState::Sent => Self::Sent,
             DeliveryState::Failed => Self::Failed,
+            // Nobody takes back what a job sends; who could would cancel it.
+            DeliveryState::TakenBack => Self::Cancelled,
             DeliveryState::Delivered => Self::Delivered,
             DeliveryState::Read | DeliveryState::Played => Self::Read,
         }

@@ -4,8 +4,8 @@ use super::write::stored;
 use crate::{ChatImport, Direction as Way, PersonImport, Sandbox, names};
 use anyhow::{Context as _, Result, anyhow};
 use domain::{
-    BulkId, Contact, Conversation, ConversationId, ConversationState, CustomerCard, CustomerId, DeliveryState, Direction, Draft, Failure, MessageId, Millis,
-    PhoneId, PhoneNumber, Seconds, UploadId, UserId, Wamid,
+    BulkId, Contact, Conversation, ConversationId, ConversationState, CustomerCard, CustomerId, DeliveryState, Direction, Draft, Failure,
+    MessageId, Millis, PhoneId, PhoneNumber, Seconds, UploadId, UserId, Wamid,
     bulk::{
         CHUNK, Chosen, Claimed, Columns, File, Job, JobName, LeftOut, Mapping, Planned, Recipient, RecipientId, RecipientState, Source,
         Standing, Tally, mapping,
