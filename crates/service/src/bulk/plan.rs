@@ -22,8 +22,10 @@ use store::{
     keys::{self, IdentityKind},
 };
 use table::TableError;
-use tokio::sync::mpsc;
-use tokio_util::io::SyncIoBridge;
+use tokio::{
+    io::{AsyncRead, AsyncReadExt},
+    sync::mpsc,
+};
 
 /// WhatsApp's and our own limit of patience.
 const MOST_ROWS: u64 = 1_000_000;
@@ -150,10 +152,11 @@ async fn rows(service: &Service, job: &Job, file: &File) -> Result<mpsc::Receive
     let kind = table::kind(&head).map_err(|error| BulkError::Invalid(error.to_string()))?;
     let (sender, receiver) = mpsc::channel(WAITING);
     let read = files.bucket.read(&upload.key, 0, upload.size).await.map_err(lost)?;
+    let bytes = pieces(read);
     // Reading a table waits for bytes and for room: not on the threads that serve requests.
     tokio::task::spawn_blocking(move || {
         let mut batch = Vec::with_capacity(BATCH);
-        let mut bridge = SyncIoBridge::new(Box::pin(read));
+        let mut bytes = bytes;
         let take = |row: table::Row| {
             batch.push(row);
             if batch.len() < BATCH || sender.blocking_send(Ok(std::mem::take(&mut batch))).is_ok() {
@@ -163,17 +166,62 @@ async fn rows(service: &Service, job: &Job, file: &File) -> Result<mpsc::Receive
             }
         };
         let ended = match kind {
-            table::Kind::Text => table::text_rows(bridge, take),
+            table::Kind::Text => table::text_rows(bytes, take),
             table::Kind::Workbook => {
-                let mut bytes = Vec::new();
-                std::io::Read::read_to_end(&mut bridge, &mut bytes)
+                let mut whole = Vec::new();
+                std::io::Read::read_to_end(&mut bytes, &mut whole)
                     .map_err(TableError::from)
-                    .and_then(|_| table::workbook_rows(bytes, take))
+                    .and_then(|_| table::workbook_rows(whole, take))
             }
         };
         let _ = sender.blocking_send(ended.map(|()| batch));
     });
     Ok(receiver)
+}
+
+/// Read from the bucket in one go.
+const PIECE: usize = 64 * 1024;
+
+/// Bytes as they come, for a reader that waits for them on a thread of its own.
+struct Pieces {
+    coming: mpsc::Receiver<std::io::Result<Vec<u8>>>,
+    here: std::io::Cursor<Vec<u8>>,
+}
+
+fn pieces(read: impl AsyncRead + Send + 'static) -> Pieces {
+    let (sender, coming) = mpsc::channel(WAITING);
+    tokio::spawn(async move {
+        let mut read = Box::pin(read);
+        loop {
+            let mut piece = vec![0; PIECE];
+            let result = read.read(&mut piece).await.map(|length| {
+                piece.truncate(length);
+                piece
+            });
+            let ended = !matches!(&result, Ok(piece) if !piece.is_empty());
+            if sender.send(result).await.is_err() || ended {
+                return;
+            }
+        }
+    });
+    Pieces {
+        coming,
+        here: std::io::Cursor::default(),
+    }
+}
+
+impl std::io::Read for Pieces {
+    fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
+        let length = std::io::Read::read(&mut self.here, into)?;
+        if length > 0 || into.is_empty() {
+            return Ok(length);
+        }
+        match self.coming.blocking_recv() {
+            Some(piece) => self.here = std::io::Cursor::new(piece?),
+            None => return Ok(0),
+        }
+        std::io::Read::read(&mut self.here, into)
+    }
 }
 
 /// The check under way.
