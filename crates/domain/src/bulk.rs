@@ -1,20 +1,24 @@
 //! Bulk jobs: one template to many people, planned before anything is sent.
 
+mod audience;
 mod columns;
 mod job;
 mod left_out;
 pub mod mapping;
 mod number;
 mod recipient;
+mod state;
 mod tally;
 mod united_states;
 
+pub use audience::{Audience, File, Only, Who, failure_of};
 pub use columns::{Columns, MOST_COLUMNS};
-pub use job::{Audience, Chosen, FASTEST, File, Job, JobName, JobRefused, JobState, Only, Planned, Who, duration_words, failure_of};
+pub use job::{Chosen, FASTEST, Job, JobName, Planned, duration_words};
 pub use left_out::LeftOut;
 pub use mapping::{Mapping, Source};
 pub use number::{Home, NumberRefused, read_number};
 pub use recipient::{CHUNK, Claimed, Recipient, RecipientId, RecipientState, Standing};
+pub use state::{JobRefused, JobState};
 pub use tally::Tally;
 pub use united_states::is_in_united_states;
 

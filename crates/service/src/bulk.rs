@@ -1,6 +1,7 @@
 //! Bulk jobs: made in steps, checked, sent, and looked at.
 
 mod claim;
+mod pieces;
 mod plan;
 mod read;
 mod run;

@@ -3,16 +3,16 @@
 //! Transitions take the old job and give the new one or a refusal.
 
 use super::{
-    columns::Columns,
+    audience::{Audience, File, Only, Who},
     left_out::LeftOut,
     mapping::Mapping,
-    recipient::{CHUNK, RecipientState},
+    recipient::CHUNK,
+    state::{JobRefused, JobState},
     tally::Tally,
 };
 use crate::{
     clock::Millis,
-    failure::{Failure, Retry},
-    ids::{BulkId, IdError, PhoneId, UploadId, UserId},
+    ids::{BulkId, IdError, PhoneId, UserId},
     newer::{Evolving, Newer},
 };
 use serde::{Deserialize, Serialize};
@@ -57,93 +57,6 @@ impl From<JobName> for String {
     }
 }
 
-/// The file that the audience comes from.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct File {
-    pub upload: UploadId,
-    pub name: String,
-    /// In bytes.
-    pub size: u64,
-    pub columns: Columns,
-}
-
-/// People of an earlier job, by what became of it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Who {
-    /// It failed, and may arrive another time.
-    Failed,
-    /// They had no turn.
-    NotSent,
-    /// They got it, and have not opened it.
-    NotRead,
-    /// They got it, and have not answered.
-    NotAnswered,
-}
-
-impl Who {
-    /// All, in the order in which they are offered.
-    pub const ALL: [Self; 4] = [Self::Failed, Self::NotSent, Self::NotRead, Self::NotAnswered];
-
-    /// The name in JSON.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Failed => "failed",
-            Self::NotSent => "not_sent",
-            Self::NotRead => "not_read",
-            Self::NotAnswered => "not_answered",
-        }
-    }
-
-    /// What people read.
-    pub const fn words(self) -> &'static str {
-        match self {
-            Self::Failed => "Failed, and may arrive another time",
-            Self::NotSent => "Had no turn",
-            Self::NotRead => "Got it and have not read it",
-            Self::NotAnswered => "Got it and have not answered",
-        }
-    }
-
-    /// Whether somebody is among them. Whoever may have it or not is among none: that would risk sending it twice.
-    pub fn has(self, state: RecipientState, failure: Option<&str>, answered: bool) -> bool {
-        match self {
-            Self::Failed => state == RecipientState::Failed && failure.is_none_or(|label| failure_of(label).retry() != Retry::Never),
-            Self::NotSent => matches!(state, RecipientState::Pending | RecipientState::Cancelled),
-            Self::NotRead => matches!(state, RecipientState::Accepted | RecipientState::Sent | RecipientState::Delivered),
-            Self::NotAnswered => matches!(state, RecipientState::Delivered | RecipientState::Read) && !answered,
-        }
-    }
-}
-
-/// A failure by its label: Meta's code or AWS's name.
-pub fn failure_of(label: &str) -> Failure {
-    label.parse().map_or_else(|_| Failure::aws(label), |code| Failure::meta(code, None))
-}
-
-/// Only some people of an earlier job.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Only {
-    pub job: BulkId,
-    pub who: Who,
-}
-
-/// Who is to get it.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Audience {
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub file: Option<File>,
-    /// The column with the numbers.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub phone_column: Option<usize>,
-    /// Of those in the file, only these.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub only: Option<Only>,
-}
-
 /// The template that is sent.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -172,92 +85,6 @@ impl Planned {
     pub fn adds_up(&self) -> bool {
         u64::from(self.recipients) + self.left_out.values().sum::<u64>() == self.rows
     }
-}
-
-/// Where a job stands.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", tag = "is")]
-pub enum JobState {
-    Draft,
-    /// The file is being read and checked.
-    Checking,
-    /// Checked: who gets it is settled.
-    Ready,
-    Scheduled {
-        at: Millis,
-    },
-    Running,
-    Paused,
-    /// It stopped by itself.
-    Stopped {
-        why: String,
-    },
-    Finished,
-    Cancelled,
-    #[serde(other)]
-    Newer,
-}
-
-impl JobState {
-    /// What people read.
-    pub const fn words(&self) -> &'static str {
-        match self {
-            Self::Draft => "Draft",
-            Self::Checking => "Checking",
-            Self::Ready => "Ready to send",
-            Self::Scheduled { .. } => "Scheduled",
-            Self::Running => "Sending",
-            Self::Paused => "Paused",
-            Self::Stopped { .. } => "Stopped",
-            Self::Finished => "Finished",
-            Self::Cancelled => "Cancelled",
-            Self::Newer => "Unknown",
-        }
-    }
-
-    /// Whether something changes by itself.
-    pub const fn is_moving(&self) -> bool {
-        matches!(self, Self::Checking | Self::Scheduled { .. } | Self::Running)
-    }
-
-    /// Whether sending has begun at some time.
-    pub const fn has_begun(&self) -> bool {
-        matches!(
-            self,
-            Self::Running | Self::Paused | Self::Stopped { .. } | Self::Finished | Self::Cancelled
-        )
-    }
-}
-
-/// Why something cannot be done to a job.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
-pub enum JobRefused {
-    #[error("The job has begun. Copy it as a new one to change something.")]
-    Begun,
-    #[error("The file is being checked. Wait a moment.")]
-    Checking,
-    #[error("Choose a file first.")]
-    NoFile,
-    #[error("Choose the column with the phone numbers.")]
-    NoPhoneColumn,
-    #[error("Choose a template first.")]
-    NoTemplate,
-    #[error("Check the job before you send it.")]
-    NotChecked,
-    #[error("Nobody would get it. Look at who is left out and why.")]
-    Nobody,
-    #[error("The time is over already. Choose a later one.")]
-    Past,
-    #[error("A job can be scheduled for a year ahead at most.")]
-    TooFar,
-    #[error("The job is not being sent.")]
-    NotRunning,
-    #[error("The job is over.")]
-    Over,
-    #[error("The job is not paused.")]
-    NotPaused,
-    #[error("Choose a rate from 1 to 60 messages a second.")]
-    Rate,
 }
 
 /// A bulk job.
@@ -558,137 +385,4 @@ pub fn duration_words(seconds: u64) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn draft() -> Job {
-        Job::new(
-            BulkId::from_parts(1, 1),
-            JobName::parse("Diwali").unwrap(),
-            PhoneId::parse("1").unwrap(),
-            (UserId::parse("u").unwrap(), "Meera".into()),
-            Millis(1),
-        )
-    }
-
-    fn filled() -> Job {
-        let file = File {
-            upload: UploadId::from_parts(1, 1),
-            name: "a.csv".into(),
-            size: 1,
-            columns: Columns {
-                phone: Some(0),
-                ..Columns::default()
-            },
-        };
-        let template = Chosen {
-            name: "hello".into(),
-            language: "en".into(),
-            category: "MARKETING".into(),
-            mapping: Mapping::new(),
-        };
-        draft().attach(file).unwrap().choose(Some(0), Some(template)).unwrap()
-    }
-
-    fn planned(recipients: u32) -> Planned {
-        Planned {
-            at: Millis(2),
-            rows: u64::from(recipients) + 1,
-            recipients,
-            left_out: BTreeMap::from([(LeftOut::Duplicate, 1)]),
-        }
-    }
-
-    fn ready(recipients: u32) -> Job {
-        filled().check().unwrap().checked(1, Ok(planned(recipients))).unwrap()
-    }
-
-    #[test]
-    fn a_job_goes_its_way_and_no_other() {
-        assert_eq!(draft().check().unwrap_err(), JobRefused::NoFile);
-        assert_eq!(filled().choose(None, None).unwrap().check().unwrap_err(), JobRefused::NoPhoneColumn);
-        assert_eq!(draft().start(Millis(5), None).unwrap_err(), JobRefused::NotChecked);
-        let checking = filled().check().unwrap();
-        assert_eq!(checking.clone().check().unwrap_err(), JobRefused::Checking);
-        assert!(checking.clone().checked(7, Ok(planned(1))).is_none(), "of another plan");
-        assert_eq!(ready(0).start(Millis(5), None).unwrap_err(), JobRefused::Nobody);
-        let running = ready(2).start(Millis(5), None).unwrap();
-        assert_eq!((&running.state, running.started_at), (&JobState::Running, Some(Millis(5))));
-        assert_eq!(running.clone().choose(None, None).unwrap_err(), JobRefused::Begun);
-        let paused = running.clone().pause().unwrap();
-        assert!(paused.clone().finish(Millis(6)).is_none() && paused.clone().pause().is_err());
-        assert_eq!(
-            paused.resume(Tally::default()).unwrap().finish(Millis(9)).unwrap().state,
-            JobState::Finished
-        );
-        let stopped = running.clone().stop("The template is paused.".into()).unwrap();
-        assert_eq!(stopped.clone().resume(Tally::default()).unwrap().state, JobState::Running);
-        let cancelled = stopped.cancel(Millis(9)).unwrap();
-        assert_eq!(
-            (cancelled.ended_at, cancelled.clone().resume(Tally::default()).unwrap_err()),
-            (Some(Millis(9)), JobRefused::Over)
-        );
-    }
-
-    #[test]
-    fn a_time_is_in_the_future_and_within_a_year() {
-        let at = |at| ready(1).start(Millis(10), Some(Millis(at)));
-        assert_eq!(at(10).unwrap_err(), JobRefused::Past);
-        assert_eq!(at(i64::MAX / 2).unwrap_err(), JobRefused::TooFar);
-        let scheduled = at(20).unwrap();
-        assert!(scheduled.clone().begin(Millis(19)).is_none());
-        assert_eq!(scheduled.clone().begin(Millis(20)).unwrap().state, JobState::Running);
-        assert_eq!(scheduled.cancel(Millis(11)).unwrap().state, JobState::Ready);
-    }
-
-    #[test]
-    fn a_change_makes_the_check_void() {
-        let changed = ready(3).choose(Some(0), None).unwrap();
-        assert_eq!((changed.state, changed.planned), (JobState::Draft, None));
-    }
-
-    #[test]
-    fn a_copy_is_for_all_or_for_some_of_those_who_were_there() {
-        let job = ready(3);
-        let by = || (UserId::parse("v").unwrap(), "Vikram".to_owned());
-        let again = job.copied(BulkId::from_parts(1, 2), by(), Millis(9), Some(Who::Failed));
-        let only = Only {
-            job: job.id,
-            who: Who::Failed,
-        };
-        assert_eq!((&again.state, again.audience.only), (&JobState::Draft, Some(only)));
-        assert_eq!(
-            (again.template, again.planned, again.by_name.as_str()),
-            (job.template.clone(), None, "Vikram")
-        );
-        let has = |who: Who, state, failure| who.has(state, failure, false);
-        assert!(has(Who::Failed, RecipientState::Failed, Some("131049")));
-        assert!(!has(Who::Failed, RecipientState::Failed, Some("131026")), "it would fail again");
-        for who in Who::ALL {
-            assert!(!has(who, RecipientState::Unconfirmed, None), "they may have it");
-        }
-        assert!(has(Who::NotSent, RecipientState::Cancelled, None) && has(Who::NotRead, RecipientState::Delivered, None));
-        assert!(!Who::NotAnswered.has(RecipientState::Read, None, true));
-    }
-
-    #[test]
-    fn the_sentence_says_how_many_from_where_and_how_long() {
-        assert_eq!(
-            ready(1_204).sentence("+91 93309 94400").unwrap(),
-            "Send “hello” (en) to 1204 people from +91 93309 94400. At 60 a second this takes about 21 seconds."
-        );
-        assert_eq!(duration_words(600), "about 10 minutes");
-        assert_eq!(duration_words(20_000), "about 6 hours");
-    }
-
-    #[test]
-    fn a_job_reads_back_also_from_a_newer_state() {
-        let job = ready(3);
-        let json = crate::newer::write(&job).unwrap();
-        assert_eq!(crate::newer::read::<Job>(&json, crate::SCHEMA).unwrap(), job);
-        let newer = json.replace(r#""is":"ready""#, r#""is":"resting""#);
-        let read: Job = crate::newer::read(&newer, crate::SCHEMA + 1).unwrap();
-        assert_eq!(read.state, JobState::Newer);
-        assert!(crate::newer::write(&read).unwrap().contains("resting"));
-    }
-}
+mod tests;

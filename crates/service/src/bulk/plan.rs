@@ -1,6 +1,6 @@
 //! Checking a list: who gets the message, and who does not and why. What is found is stored as it will be sent.
 
-use super::{BulkError, change, home, template_of};
+use super::{BulkError, change, home, pieces::pieces, template_of};
 use crate::{Service, upload::UploadError};
 use bucket::BucketError;
 use domain::{
@@ -22,10 +22,7 @@ use store::{
     keys::{self, IdentityKind},
 };
 use table::TableError;
-use tokio::{
-    io::{AsyncRead, AsyncReadExt},
-    sync::mpsc,
-};
+use tokio::sync::mpsc;
 
 /// WhatsApp's and our own limit of patience.
 const MOST_ROWS: u64 = 1_000_000;
@@ -177,51 +174,6 @@ async fn rows(service: &Service, job: &Job, file: &File) -> Result<mpsc::Receive
         let _ = sender.blocking_send(ended.map(|()| batch));
     });
     Ok(receiver)
-}
-
-/// Read from the bucket in one go.
-const PIECE: usize = 64 * 1024;
-
-/// Bytes as they come, for a reader that waits for them on a thread of its own.
-struct Pieces {
-    coming: mpsc::Receiver<std::io::Result<Vec<u8>>>,
-    here: std::io::Cursor<Vec<u8>>,
-}
-
-fn pieces(read: impl AsyncRead + Send + 'static) -> Pieces {
-    let (sender, coming) = mpsc::channel(WAITING);
-    tokio::spawn(async move {
-        let mut read = Box::pin(read);
-        loop {
-            let mut piece = vec![0; PIECE];
-            let result = read.read(&mut piece).await.map(|length| {
-                piece.truncate(length);
-                piece
-            });
-            let ended = !matches!(&result, Ok(piece) if !piece.is_empty());
-            if sender.send(result).await.is_err() || ended {
-                return;
-            }
-        }
-    });
-    Pieces {
-        coming,
-        here: std::io::Cursor::default(),
-    }
-}
-
-impl std::io::Read for Pieces {
-    fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
-        let length = std::io::Read::read(&mut self.here, into)?;
-        if length > 0 || into.is_empty() {
-            return Ok(length);
-        }
-        match self.coming.blocking_recv() {
-            Some(piece) => self.here = std::io::Cursor::new(piece?),
-            None => return Ok(0),
-        }
-        std::io::Read::read(&mut self.here, into)
-    }
 }
 
 /// The check under way.

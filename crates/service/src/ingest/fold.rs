@@ -1,16 +1,15 @@
 //! A group of events folded into one transaction: each conversation, message and profile is written once.
 
 mod messages;
+mod said;
 
 use super::{Outcome, failed_event, identify::Customers};
 use crate::{Ids, Service, bulk::Track};
 use domain::{
-    Conversation, ConversationId, CustomerId, FeedItem, LiveEvent, Marketing, Message, Millis, Wamid,
-    bulk::ANSWER_SECONDS,
+    Conversation, ConversationId, FeedItem, LiveEvent, Message, Millis, Wamid,
     delivery::Report,
     inbound::{Follow, Inbound, InboundAct, InboundMessage, StatusReport},
     live::Change,
-    stop_words,
 };
 use messages::{Messages, Place};
 use std::collections::{BTreeMap, HashMap, HashSet, hash_map::Entry};
@@ -184,38 +183,6 @@ impl<'a> Fold<'a> {
         self.messages.create(index, received.message, inbound.raw.clone());
         self.apply_early(&inbound.wamid, &key).await?;
         Ok(Outcome::Stored)
-    }
-
-    /// Who says stop, and nothing else, wants no marketing messages; who says start wants them again.
-    async fn hear_stop(&mut self, customer: CustomerId, inbound: &InboundMessage, id: &ConversationId) -> Result<(), StoreError> {
-        let Some(stopped) = stop_words::heard(&inbound.content) else {
-            return Ok(());
-        };
-        let since = inbound.at;
-        if self
-            .customers
-            .prefer(customer, &inbound.sender, Marketing { since, stopped })
-            .await?
-        {
-            self.preferring.push(id.clone());
-        }
-        Ok(())
-    }
-
-    /// Counts what a customer writes first after a message of a bulk job as its answer.
-    async fn attribute(&mut self, message: &Message) -> Result<(), StoreError> {
-        let id = &message.conversation;
-        if self.customers.is_new(id.customer) || self.answered.contains(id) || !message.content.is_activity() {
-            return Ok(());
-        }
-        let Some(mark) = self.store.bulk_mark(id).await? else {
-            return Ok(());
-        };
-        if (0..=ANSWER_SECONDS).contains(&(message.at.0 - mark.at.0)) {
-            self.bulk.answered(mark.recipient, message.at);
-            self.answered.push(id.clone());
-        }
-        Ok(())
     }
 
     /// Takes in what came earlier than a message that is there now.
