@@ -184,7 +184,7 @@ test("a question has a picture above it, and is kept for the next time", async (
   const form = page.getByRole("dialog", { name: "Buttons" });
   await form.getByLabel("Above the text").selectOption("Photo");
   await form.getByLabel("Text", { exact: true }).fill("This one?");
-  await form.getByLabel("Button 1").fill("Yes");
+  await form.getByRole("textbox", { name: "Button 1" }).fill("Yes");
   await form.getByRole("button", { name: "Send", exact: true }).click();
   await expect(form.getByRole("alert")).toContainText("Choose a file first.");
   await form.getByLabel("File above the text").setInputFiles(PHOTO);
@@ -197,7 +197,7 @@ test("a question has a picture above it, and is kept for the next time", async (
 
   await choose("Buttons");
   await form.getByLabel("Begin with one you sent before").selectOption("This one?");
-  await expect(form.getByLabel("Button 1")).toHaveValue("Yes");
+  await expect(form.getByRole("textbox", { name: "Button 1" })).toHaveValue("Yes");
   await expect(form.getByText("photo.jpg is here.")).toBeVisible();
   await form.getByRole("button", { name: "Close" }).click();
 
@@ -209,7 +209,7 @@ test("a question has a picture above it, and is kept for the next time", async (
     const card = cards.getByRole("group", { name: `Card ${n}` });
     await card.getByLabel(`File of card ${n}`).setInputFiles(PHOTO);
     await expect(card.getByText("photo.jpg is here.")).toBeVisible();
-    await card.getByLabel("Button 1").fill(`Shop ${n}`);
+    await card.getByRole("textbox", { name: "Button 1" }).fill(`Shop ${n}`);
   }
   await accessible(page, "the form of cards");
   await shot(page, "compose-cards");

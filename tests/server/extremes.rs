@@ -35,7 +35,7 @@ async fn huge_cards_and_orders_and_places_that_do_not_exist_are_shown_or_named_w
     let browser = Browser::signed_in(&app, "vikram@demo.example").await;
     let odd = [
         ("contacts", card_of(500), "The whole office"),
-        ("order", order_of(1_000), "2500.00"),
+        ("order", order_of(1_000), "2500 EUR"),
         ("location", json!({ "latitude": 91.0, "longitude": 181.0 }), "location"),
         ("location", json!({ "latitude": "12.5", "longitude": true }), "location"),
         ("contacts", json!([{ "name": {} }]), "contact"),

@@ -105,7 +105,7 @@ fn make(thread: Thread) -> AnyView {
     let answered = guard::start(thread);
     view! {
         {planned::line(thread)}
-        {drafts::line(draft)}
+        {drafts::line(&draft)}
         {guard::line(thread, answered)}
     }
     .into_any()

@@ -224,7 +224,7 @@ fn Composer(thread: Thread) -> impl IntoView {
             ></textarea>
             <div class="flex min-h-11 flex-wrap items-center gap-x-3 px-2 pb-2">
                 <Alert thread />
-                <div class="flex">
+                <div class="flex flex-wrap">
                     <Toolbar thread />
                     {desk.buttons()}
                 </div>

@@ -152,7 +152,7 @@ pub(super) fn Toolbar(thread: Thread) -> impl IntoView {
             .collect_view()
     };
     view! {
-        <div class="flex noscript:hidden">
+        <div class="flex flex-wrap noscript:hidden">
             <Attach thread />
             <button
                 type="button"

@@ -96,7 +96,7 @@ impl Desk {
     /// The buttons of emoji and voice messages. Phones have emoji on their keyboards.
     pub(super) fn buttons(self) -> impl IntoView {
         view! {
-            <div class="flex noscript:hidden">
+            <div class="flex flex-wrap noscript:hidden">
                 <button
                     type="button"
                     class=format!("{} max-sm:hidden", button::ICON)

@@ -49,7 +49,7 @@ pub(super) fn Header(list: List, filter: Memo<Filter>) -> impl IntoView {
     };
     view! {
         <header class="shrink-0 space-y-2.5 border-b border-line px-3 pb-2.5 pt-[max(0.75rem,env(safe-area-inset-top))]">
-            <div class="flex items-center gap-2">
+            <div class="flex flex-wrap items-center gap-2">
                 <h1 class="text-base font-semibold">"Inbox"</h1>
                 <nav class=format!("{} ml-auto", tabs::SEGMENTS) aria-label="State">
                     {state(false, "Open")}

@@ -25,7 +25,9 @@ pub(super) fn Help(open: RwSignal<bool>) -> impl IntoView {
     };
     view! {
         <Dialog open label="Keyboard shortcuts" place=Place::Centre>
-            <dl class="overflow-y-auto px-4 py-3">{lines()}</dl>
+            <dl class="overflow-y-auto px-4 py-3" tabindex="0">
+                {lines()}
+            </dl>
             <p class="border-t border-line px-4 py-3 text-2xs text-muted">
                 "Single keys do nothing while you type. They can be switched off in your profile."
             </p>

@@ -107,9 +107,7 @@ async fn check(service: &Service, operator: &Operator, id: &ConversationId, plan
     let due = plan.when.moment(&zone, now).map_err(invalid)?;
     let mut outgoing = plan.outgoing;
     let mut checked = draft(service, &id.phone, &outgoing).await?;
-    if let Some(contact) = service.inner.store.contact(id.customer).await? {
-        crate::may_get(&contact, checked.content())?;
-    }
+    crate::may_reach(service, id.customer, checked.content()).await?;
     if let Asked::Content(content) = &mut outgoing.asked {
         if matches!(**content, domain::Content::Reaction { .. }) {
             return Err(SendError::Invalid("A reaction cannot be sent later.".to_owned()));
@@ -219,7 +217,7 @@ async fn try_send(service: &Service, planned: &Scheduled, may_fall_back: bool) -
         .reply(now, planned.id, planned.author.clone(), draft)
         .map_err(|refused| Failed::Refused(refused.into()))?;
     store_message(service, (&conversation, Some(version)), message, None, |commit| {
-        remove(commit, planned)
+        remove(commit, planned);
     })
     .await
 }
@@ -233,9 +231,7 @@ async fn checked(service: &Service, planned: &Scheduled, asked: Asked) -> Result
         link_preview: planned.link_preview,
     };
     let draft = draft(service, &planned.conversation.phone, &outgoing).await?;
-    if let Some(contact) = service.inner.store.contact(planned.conversation.customer).await? {
-        crate::may_get(&contact, draft.content())?;
-    }
+    crate::may_reach(service, planned.conversation.customer, draft.content()).await?;
     Ok(draft)
 }
 

@@ -42,7 +42,7 @@ pub use error::{ActError, ReadError, SendError};
 pub use ids::{Ids, Random, TraceId};
 
 use crate::fetch_media::Files;
-use domain::{Author, Clock, Contact, Content, FeedItem, MessageId, Millis, PhoneId};
+use domain::{Author, Clock, Contact, Content, CustomerId, FeedItem, MessageId, Millis, PhoneId};
 use identity::{Operator, Viewer};
 use meters::Meters;
 use runner::Wake;
@@ -72,6 +72,15 @@ fn may_get(contact: &Contact, content: &Content) -> Result<(), SendError> {
     let refusal = contact.refuses(&sent.category);
     let refusal = refusal.or_else(|| (sent.category == "MARKETING" && american()).then_some(NO_MARKETING_IN_US));
     refusal.map_or(Ok(()), |why| Err(SendError::Invalid(why.to_owned())))
+}
+
+/// The same for a customer who is not at hand; read only where it matters.
+async fn may_reach(service: &Service, customer: CustomerId, content: &Content) -> Result<(), SendError> {
+    if !matches!(content, Content::Template(_)) {
+        return Ok(());
+    }
+    let contact = service.inner.store.contact(customer).await?;
+    contact.map_or(Ok(()), |contact| may_get(&contact, content))
 }
 
 /// Everything a use case needs. Cheap to clone.

@@ -58,9 +58,7 @@ pub async fn send(service: &Service, operator: &Operator, id: &ConversationId, o
     }
     let mut draft = draft(service, &id.phone, &outgoing).await?;
     files::put_files(service, operator, &id.phone, draft.content_mut()).await?;
-    if let Some(contact) = service.inner.store.contact(id.customer).await? {
-        crate::may_get(&contact, draft.content())?;
-    }
+    crate::may_reach(service, id.customer, draft.content()).await?;
     let mut tries = Tries::new(service, TRIES);
     loop {
         match try_send(service, id, outgoing.id, &author, &draft).await {

@@ -183,7 +183,7 @@ impl Start<'_> {
         }
         .map_err(|refused| Failed::Refused(refused.into()))?;
         store_message(service, (&conversation, version), message, None, |commit| {
-            customers.write(commit, &())
+            customers.write(commit, &());
         })
         .await
     }

@@ -32,6 +32,8 @@ struct Ahead {
     waiting: Vec<Waker>,
     /// The newest last, with the time at which it came.
     kept: VecDeque<(f64, ThreadSnapshot)>,
+    /// Somebody signs out: what is asked for now would be refused.
+    leaving: bool,
 }
 
 thread_local! {
@@ -53,9 +55,16 @@ pub(super) fn watch() {
     let focus = window_event_listener(ev::focusin, |event| {
         rest(&event, |row| row.matches(":focus-visible").unwrap_or(false));
     });
+    let leave = window_event_listener(ev::submit, |event| {
+        let form = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+        if form.is_some_and(|form| form.matches("[action='/auth/logout']").unwrap_or(false)) {
+            AHEAD.with_borrow_mut(|ahead| ahead.leaving = true);
+        }
+    });
     on_cleanup(move || {
         over.remove();
         focus.remove();
+        leave.remove();
         AHEAD.take().waiting.into_iter().for_each(Waker::wake);
     });
 }
@@ -106,7 +115,7 @@ fn wanted(id: ConversationId) {
     let begins = AHEAD.with_borrow_mut(|ahead| {
         ahead.forget_old();
         let is_here = ahead.kept.iter().any(|(_, snapshot)| snapshot.conversation.id == id);
-        if is_here || ahead.under_way.as_ref() == Some(&id) {
+        if is_here || ahead.leaving || ahead.under_way.as_ref() == Some(&id) {
             return None;
         }
         if ahead.under_way.is_some() {

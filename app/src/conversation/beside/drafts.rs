@@ -28,12 +28,22 @@ pub(super) struct Draft {
     changes: StoredValue<u64>,
     /// What another tab or device wrote.
     other: RwSignal<Option<Kept>>,
+    /// What stood here before the other one was taken, and the way back to it. Made with the page: the choice is gone by then.
+    mine: StoredValue<String>,
+    back: Callback<()>,
 }
 
 pub(super) fn start(thread: Thread) -> Draft {
     let version = storage::read(&version_key(thread)).and_then(|text| text.parse().ok()).unwrap_or(0);
+    let mine = StoredValue::new(String::new());
     let draft = Draft {
         thread,
+        mine,
+        back: Callback::new(move |()| {
+            if let Some(mine) = mine.try_get_value() {
+                let _ = thread.draft.try_set(mine);
+            }
+        }),
         known: StoredValue::new((String::new(), version)),
         met: StoredValue::new(false),
         saving: StoredValue::new(false),
@@ -150,16 +160,13 @@ impl Draft {
     /// The other one from now on. This one can be had back.
     fn take(self) {
         let Some(there) = self.other.get_untracked() else { return };
-        let here = self.thread.draft.get_untracked();
+        self.mine.set_value(self.thread.draft.get_untracked());
         self.know(&there);
         self.other.set(None);
         self.thread.draft.set(there.text);
-        let back = Callback::new(move |()| {
-            let _ = self.thread.draft.try_set(here.clone());
-        });
         self.thread
             .toasts
-            .show("You have the other draft now.", Some(("Back to mine", back)));
+            .show("You have the other draft now.", Some(("Back to mine", self.back)));
     }
 
     /// This one from now on.
@@ -172,7 +179,8 @@ impl Draft {
 }
 
 /// The choice, above the composer.
-pub(super) fn line(draft: Draft) -> AnyView {
+pub(super) fn line(draft: &Draft) -> AnyView {
+    let draft = *draft;
     let zone = expect_context::<ZoneSignal>();
     let asks = move || {
         draft.other.get().map(|there| {

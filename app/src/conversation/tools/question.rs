@@ -85,9 +85,13 @@ impl Form {
         self.above.set(message.header.as_ref());
         self.body.set(message.body.clone());
         self.footer.set(message.footer.clone().unwrap_or_default());
+        // New fields: those that are there would keep their words.
+        let first = self
+            .choices
+            .with_untracked(|choices| choices.last().map_or(0, |choice| choice.key + 1));
         let choose = |choices: Vec<(&str, &str)>| {
-            let choice = |(key, (title, description)): (usize, (&str, &str))| Choice {
-                key,
+            let choice = |(n, (title, description)): (usize, (&str, &str))| Choice {
+                key: first + n,
                 title: RwSignal::new(title.to_owned()),
                 description: RwSignal::new(description.to_owned()),
             };

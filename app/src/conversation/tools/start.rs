@@ -8,7 +8,10 @@ use super::{
 use crate::{
     error::AppError,
     preferences::session_over,
-    server_fns::{session::Me, start::check_number},
+    server_fns::{
+        session::Me,
+        start::{Looked, check_number},
+    },
     starting::{Starting, Wanted},
     ui::{Dialog, Empty, Glyph, Icon, NowSignal, button},
 };
@@ -144,7 +147,8 @@ fn check(number: Number) {
                 return;
             }
             let checked = match check_number(phone, typed).await {
-                Ok(recipient) => Checked::Read(Box::new(recipient)),
+                Ok(Looked::Found(recipient)) => Checked::Read(recipient),
+                Ok(Looked::Refused { refused }) => Checked::Refused(refused),
                 Err(AppError::SignedOut) => return session_over(),
                 Err(error) => Checked::Refused(error.to_string()),
             };

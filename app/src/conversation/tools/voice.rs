@@ -1,6 +1,7 @@
 //! A voice message: recorded here, paused, listened to, thrown away or sent. The server puts it into what WhatsApp wants.
 
 mod recorder;
+mod wave;
 
 use super::{
     super::{
@@ -24,15 +25,13 @@ use std::{
     cell::{Cell, RefCell},
     rc::Rc,
 };
+use wave::{BARS, bars, drawn, squeezed};
 use web_sys::{File, Url};
 
 /// Longer ones are not listened to, and could be too large.
 const MOST_SECONDS: u32 = 30 * 60;
 /// WhatsApp shows a play button up to here, and asks to download beyond.
 const PLAYED_AT_ONCE: u64 = 512 * 1024;
-/// Bars of the wave.
-const BARS: usize = 48;
-
 /// A recording that is done. It outlives its dialog, which is easily closed by mistake.
 #[derive(Clone)]
 struct Taken {
@@ -371,38 +370,4 @@ fn millis(heard: usize) -> u32 {
 fn clock(millis: u32) -> String {
     let seconds = millis / 1000;
     format!("{}:{:02}", seconds / 60, seconds % 60)
-}
-
-/// A wave of any length in as many bars as are drawn.
-fn squeezed(wave: &[u8]) -> Vec<u8> {
-    let each = wave.len().div_ceil(BARS).max(1);
-    wave.chunks(each).filter_map(|part| part.iter().max().copied()).collect()
-}
-
-/// Lines from the middle up and down, in a box of 4 by `BARS` wide and 100 high.
-fn bars(wave: &[u8]) -> String {
-    let bar = |(n, loud): (usize, &u8)| {
-        let half = u32::from((*loud).max(6)) * 48 / 100;
-        format!("M{} {}v{}", 2 + 4 * n, 50 - half, 2 * half)
-    };
-    wave.iter().enumerate().map(bar).collect()
-}
-
-fn drawn(path: String) -> AnyView {
-    let width = 4 * BARS;
-    view! {
-        <svg
-            viewBox=format!("0 0 {width} 100")
-            preserveAspectRatio="none"
-            class="h-10 min-w-0 flex-1 text-brand"
-            fill="none"
-            stroke="currentColor"
-            stroke-width="2"
-            stroke-linecap="round"
-            aria-hidden="true"
-        >
-            <path d=path />
-        </svg>
-    }
-    .into_any()
 }

@@ -81,19 +81,23 @@ impl Emoji {
     /// How well words fit, 0 best; none when they do not.
     fn rank(&self, query: &str) -> Option<u8> {
         let name = self.name.to_lowercase();
-        let coded = || self.codes.split(' ').chain(self.words.split(' '));
-        let words = || coded().chain(name.split(' ')).filter(|word| !word.is_empty());
+        let (codes, about) = (|| self.codes.split(' '), || self.words.split(' '));
+        let words = || codes().chain(about()).chain(name.split(' ')).filter(|word| !word.is_empty());
         let begins = |term: &str| words().any(|word| word.replace('_', " ").starts_with(term));
-        if name == query || coded().any(|word| word.replace('_', " ") == query) {
+        let is = |word: &str| word.replace('_', " ") == query;
+        // What it is called comes before what it has to do with: a rocket before astronauts.
+        if name == query || codes().any(is) {
             Some(0)
         } else if name.starts_with(query) {
             Some(1)
-        } else if begins(query) {
+        } else if about().any(is) {
             Some(2)
-        } else if query.split(' ').all(begins) {
+        } else if begins(query) {
             Some(3)
+        } else if query.split(' ').all(begins) {
+            Some(4)
         } else {
-            name.contains(query).then_some(4)
+            name.contains(query).then_some(5)
         }
     }
 }
@@ -199,6 +203,7 @@ mod tests {
         assert!(first("thumbsup").starts_with('👍'));
         assert!(first("thumbs up").starts_with('👍'));
         assert!(first("tada").starts_with('🎉'));
+        assert!(first("rocket").starts_with('🚀'));
         assert!(first("flag india").starts_with('🇮'));
         assert_eq!(book.coded("joy").unwrap().text, "😂");
         assert_eq!(book.coded("jo"), None);

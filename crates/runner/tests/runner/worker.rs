@@ -214,6 +214,8 @@ async fn a_panic_is_tried_again_later_each_time_and_holds_up_no_other() {
     for (pause, tried) in [(9_000, 1), (1_000, 2), (19_000, 2), (1_000, 3)] {
         world.advance(pause);
         a_while().await;
+        // The other has its turn behind it, at the same time by the clock of this test.
+        until("both have been tried", async || worker.given.attempts("b").len() >= tried).await;
         assert_eq!(worker.given.attempts("a").len(), tried, "after {pause}");
         worker.given.0.lock().unwrap().under_way.clear();
     }

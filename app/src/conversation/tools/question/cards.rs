@@ -92,8 +92,10 @@ impl Cards {
             Some(CardAction::Replies(replies)) => replies.len(),
             _ => 0,
         });
-        let read = |(key, from): (usize, &CarouselCard)| {
-            let card = Card::new(key);
+        // New fields: those that are there would keep their words.
+        let next = self.list.with_untracked(|cards| cards.last().map_or(0, |card| card.key + 1));
+        let read = |(n, from): (usize, &CarouselCard)| {
+            let card = Card::new(next + n);
             card.file.set(from.header.media().cloned());
             card.body.set(from.body.clone());
             match &from.action {
