@@ -8,7 +8,7 @@ use crate::{
 };
 use reqwest::{Method, StatusCode, header};
 use serde_json::{Value, json};
-use std::{collections::BTreeMap, time::Duration};
+use std::{collections::BTreeMap, fmt::Write as _, time::Duration};
 
 /// The states of recipients, of which each is in exactly one.
 const STATES: [&str; 10] = [
@@ -54,7 +54,7 @@ impl World {
         for n in 0..many {
             let number = format!("+9198333{n:05}");
             people.push(self.app.customer(&format!("Person {n}"), &number).await);
-            list.push_str(&format!("Person {n},{number}\n"));
+            writeln!(list, "Person {n},{number}").unwrap();
         }
         (people, list)
     }

@@ -135,6 +135,7 @@ pub async fn upload_list(id: BulkId, upload: UploadId, name: String, claimed: St
         name,
         claimed,
         size,
+        kind: None,
     };
     let begun = guard::call(async move { service::bulk::begin_upload(&service, &operator, id, announced).await }).await?;
     Ok(Progress {

@@ -1,5 +1,6 @@
 //! Bulk jobs: made in steps, checked, sent, and looked at.
 
+mod cell;
 mod claim;
 mod pieces;
 mod plan;
@@ -21,9 +22,10 @@ use crate::{
 };
 use domain::{
     BulkId, Millis, PhoneId, UploadId,
-    bulk::{Chosen, Columns, File, Home, Job, JobName, JobRefused, JobState, Who, mapping},
+    bulk::{Chosen, Columns, File, Job, JobName, JobRefused, JobState, Who, mapping},
 };
 use identity::Operator;
+use numbering::Home;
 use std::ops::ControlFlow;
 use store::{BulkTask, Commit, CommitError, DueEntry, DueKind, PlanTask, StoreError};
 use table::TableError;
@@ -131,7 +133,7 @@ pub async fn attach(service: &Service, operator: &Operator, id: BulkId, upload: 
         upload,
         name: known.name,
         size: known.size,
-        columns: Columns::of(first, &home),
+        columns: Columns::of(first, |cell| cell::number(cell, home).is_ok()),
     };
     change(service, id, |job| job.attach(file.clone()).map(Some).map_err(Into::into), |_, _| {}).await
 }
@@ -143,7 +145,7 @@ async fn home(service: &Service, phone: &PhoneId) -> Result<Home, StoreError> {
         .iter()
         .find(|known| known.id == *phone)
         .and_then(|known| known.number.as_ref());
-    Ok(number.map_or_else(|| Home::new("1", 10), Home::of))
+    Ok(number.map_or(Home::NONE, Home::of))
 }
 
 /// The first rows of a file.

@@ -1,6 +1,5 @@
 //! What the columns of a file are: their names, and which of them holds the numbers.
 
-use super::number::{Home, read_number};
 use serde::{Deserialize, Serialize};
 
 /// A file with more columns is refused: nobody means it.
@@ -46,12 +45,11 @@ pub struct Columns {
 }
 
 impl Columns {
-    /// Looks at the first rows of a file.
-    pub fn of(first: Vec<Vec<String>>, home: &Home) -> Self {
+    /// Looks at the first rows of a file. `is_number` says of a cell whether a phone number stands in it.
+    pub fn of(first: Vec<Vec<String>>, is_number: impl Fn(&str) -> bool) -> Self {
         let width = first.iter().map(Vec::len).max().unwrap_or(0).min(MOST_COLUMNS);
-        let is_number = |cell: &String| read_number(cell, home).is_ok();
         // Where a number stands already in the first row, that row is a person.
-        let has_header = first.first().is_some_and(|row| !row.iter().any(is_number));
+        let has_header = first.first().is_some_and(|row| !row.iter().any(|cell| is_number(cell)));
         let names = (0..width)
             .map(|column| {
                 let name = first.first().filter(|_| has_header).and_then(|row| row.get(column));
@@ -60,7 +58,7 @@ impl Columns {
             })
             .collect::<Vec<String>>();
         let sample: Vec<Vec<String>> = first.into_iter().skip(usize::from(has_header)).collect();
-        let phone = guess(&names, &sample, home);
+        let phone = guess(&names, &sample, is_number);
         Self {
             names,
             has_header,
@@ -71,7 +69,7 @@ impl Columns {
 }
 
 /// By how many of its cells are numbers; a name that says so decides between equals.
-fn guess(names: &[String], sample: &[Vec<String>], home: &Home) -> Option<usize> {
+fn guess(names: &[String], sample: &[Vec<String>], is_number: impl Fn(&str) -> bool) -> Option<usize> {
     let named = |column: usize| {
         let name: String = names.get(column).map(String::as_str).unwrap_or_default().to_lowercase();
         let name: String = name.chars().filter(|c| c.is_alphanumeric()).collect();
@@ -83,7 +81,7 @@ fn guess(names: &[String], sample: &[Vec<String>], home: &Home) -> Option<usize>
             .filter_map(|row| row.get(column))
             .filter(|cell| !cell.trim().is_empty());
         let (numbers, all) = cells.fold((0_usize, 0_usize), |(numbers, all), cell| {
-            (numbers + usize::from(read_number(cell, home).is_ok()), all + 1)
+            (numbers + usize::from(is_number(cell)), all + 1)
         });
         // In percent, and a little for the name: a column of postcodes is no column of numbers.
         let share = (numbers * 100).checked_div(all).unwrap_or(0);
@@ -101,13 +99,13 @@ mod tests {
         text.lines().map(|line| line.split(',').map(str::to_owned).collect()).collect()
     }
 
-    fn home() -> Home {
-        Home::new("91", 10)
+    fn is_number(cell: &str) -> bool {
+        cell.chars().filter(char::is_ascii_digit).count() >= 10
     }
 
     #[test]
     fn the_column_with_the_numbers_is_found_by_name_and_by_content() {
-        let look = |text: &str| Columns::of(rows(text), &home());
+        let look = |text: &str| Columns::of(rows(text), is_number);
         let named = look("Name,Phone,City\nAna,9876543210,Pune\nBo,x,Goa");
         assert_eq!((named.has_header, named.phone, named.names.len()), (true, Some(1), 3));
         assert_eq!(named.sample.len(), 2);

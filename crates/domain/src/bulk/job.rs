@@ -180,7 +180,7 @@ impl Job {
         let mut copy = Self::new(id, self.name.clone(), self.phone.clone(), by, at);
         copy.audience = self.audience.clone();
         copy.audience.only = who.map(|who| Only { job: self.id, who });
-        copy.template = self.template.clone();
+        copy.template.clone_from(&self.template);
         copy.rate = self.rate;
         copy
     }

@@ -4,13 +4,13 @@
 //! the counts. From there on it goes the way of every message of ours.
 
 use super::track::shard;
-use crate::{Ids, Service, retry::Tries, send_reply::DUE_MILLIS};
+use crate::{Ids, Service, ingest::Customers, retry::Tries, send_reply::outbox_entry};
 use domain::{
-    Contact, Conversation, ConversationId, ConversationState, CustomerCard, CustomerId, Draft, Message, MessageId, PhoneNumber,
+    Conversation, ConversationId, ConversationState, Draft, Message, MessageId,
     bulk::{Claimed, Job, Recipient, RecipientId, RecipientState, Standing, Tally, mapping},
     template::Template,
 };
-use store::{BulkMark, CommitError, DueEntry, DueKind, IdentityOwner, MessageKey, OutboxEntry, SendTask, StoreError, keys::IdentityKind};
+use store::{BulkMark, CommitError, MessageKey, OutboxEntry, StoreError};
 
 /// How often it is tried against other writers and a busy store.
 const TRIES: u32 = 10;
@@ -23,14 +23,6 @@ pub(super) enum Turn {
     Passed,
     /// The template makes no message any more.
     Unsendable,
-}
-
-/// Whom a number belongs to.
-struct Addressed {
-    customer: CustomerId,
-    contact: Contact,
-    /// Nobody has met them: their profile and their number are to be written too.
-    is_new: bool,
 }
 
 /// Takes a recipient's turn.
@@ -71,11 +63,13 @@ async fn try_claim(
     let Ok(sent) = mapping::fill(template, &chosen.mapping, &recipient.values) else {
         return Ok(Turn::Unsendable);
     };
-    let to = customer_for(service, &recipient.number).await?;
     let (now, mut counts) = (service.now(), Tally::default());
+    let mut customers = Customers::new(service, store);
+    let contact = customers.reach(&recipient.number, now.seconds()).await?.clone();
     let pending = Standing::plain(RecipientState::Pending);
     let mut commit = store.commit();
-    if chosen.category == "MARKETING" && to.contact.marketing.is_some_and(|marketing| marketing.stopped) {
+    // Asked again, whatever the check said: they may have stopped since, and the category may have changed.
+    if contact.refuses(&sent.category).is_some() {
         let skipped = Claimed {
             id,
             state: RecipientState::Skipped,
@@ -90,10 +84,10 @@ async fn try_claim(
         return Ok(Turn::Passed);
     }
     let conversation_id = ConversationId {
-        customer: to.customer,
+        customer: contact.id,
         phone: job.phone.clone(),
     };
-    let known = if to.is_new {
+    let known = if customers.is_new(contact.id) {
         None
     } else {
         store.conversation(&conversation_id).await?
@@ -103,6 +97,8 @@ async fn try_claim(
     let message_id = MessageId(Ids::same_for(job.made_at, &id.to_string()).0);
     let author = id.author(format!("{} · {}", job.name.as_str(), job.by_name));
     let draft = Draft::template(sent);
+    let mut card = contact.card.clone();
+    card.number.get_or_insert_with(|| recipient.number.clone());
     let (conversation, message) = match known {
         Some(known) => known
             .reply(now, message_id, author, draft)
@@ -110,18 +106,14 @@ async fn try_claim(
         // It stays out of the open list until they answer.
         None => Conversation::begin(
             conversation_id.clone(),
-            to.contact.card.clone(),
+            card,
             (ConversationState::Resolved, None),
             now,
             (message_id, author, draft),
         )
         .map_err(|refused| StoreError::Refused(refused.into()))?,
     };
-    let task = SendTask {
-        conversation: conversation_id.clone(),
-        position: message.position(),
-    };
-    let entry = DueEntry::new(DueKind::Send, message.id, now.plus(DUE_MILLIS), task);
+    let entry = outbox_entry(&message, now);
     let claimed = Claimed {
         id,
         state: RecipientState::Sending,
@@ -141,49 +133,10 @@ async fn try_claim(
         at: message.at,
     };
     commit.put_bulk_mark((), &conversation_id, &mark);
-    if to.is_new {
-        let owner = IdentityOwner {
-            kind: IdentityKind::Wa,
-            value: recipient.number.identity(),
-            customer: to.customer,
-        };
-        commit.create_identity((), &owner);
-        commit.put_contact((), &to.contact, None);
-    }
+    customers.write(&mut commit, &());
     let event = service.live_event(Some(conversation), vec![message.clone()], &conversation_id);
     let event = commit.put_live((), &event);
     commit.run().await?;
     service.publish(event);
     Ok(Turn::Taken(Box::new((message, entry))))
-}
-
-/// Whom a number belongs to: a customer we know, or a new one.
-async fn customer_for(service: &Service, number: &PhoneNumber) -> Result<Addressed, StoreError> {
-    let store = &service.inner.store;
-    let now = service.now().seconds();
-    let mut owner = store.identity(IdentityKind::Wa, &number.identity()).await?;
-    // Schemas before 3 knew a line by the digits of one writing only.
-    if owner.is_none() && number.identity() != number.digits() {
-        owner = store.identity(IdentityKind::Wa, number.digits()).await?;
-    }
-    let card = CustomerCard {
-        number: Some(number.clone()),
-        ..CustomerCard::default()
-    };
-    if let Some(owner) = owner.filter(|owner| owner.left.is_none()) {
-        let contact = store.contact(owner.customer).await?;
-        return Ok(Addressed {
-            customer: owner.customer,
-            contact: contact.unwrap_or_else(|| Contact::new(owner.customer, card, now)),
-            is_new: false,
-        });
-    }
-    let customer = service.inner.ids.customer();
-    let mut contact = Contact::new(customer, card, now);
-    contact.v = 1;
-    Ok(Addressed {
-        customer,
-        contact,
-        is_new: true,
-    })
 }

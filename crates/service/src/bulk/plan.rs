@@ -1,16 +1,14 @@
 //! Checking a list: who gets the message, and who does not and why. What is found is stored as it will be sent.
 
-use super::{BulkError, change, home, pieces::pieces, template_of};
+use super::{BulkError, cell, change, home, pieces::pieces, template_of};
 use crate::{Service, upload::UploadError};
 use bucket::BucketError;
 use domain::{
     BulkId, PhoneNumber,
-    bulk::{
-        CHUNK, Chosen, File, Home, Job, JobState, LeftOut, NumberRefused, Only, Planned, Recipient, RecipientState, Tally,
-        is_in_united_states, mapping, read_number,
-    },
+    bulk::{CHUNK, Chosen, File, Job, JobState, LeftOut, Only, Planned, Recipient, RecipientState, Tally, mapping},
     template::Template,
 };
+use numbering::Home;
 use runner::Outcome;
 use std::{
     collections::{BTreeMap, BTreeSet, HashSet},
@@ -223,11 +221,9 @@ impl Check<'_> {
 
     /// Everything that a row alone tells.
     fn look(&mut self, cell: &str, cells: &[String]) -> Result<(PhoneNumber, Vec<String>), LeftOut> {
-        let number = read_number(cell, &self.home).map_err(|refused| match refused {
-            NumberRefused::Empty => LeftOut::NoNumber,
-            NumberRefused::Rounded => LeftOut::Rounded,
-            NumberRefused::NotANumber => LeftOut::NotANumber,
-        })?;
+        let typed = cell::number(cell, self.home)?;
+        let american = typed.country.as_deref() == Some("US");
+        let number = typed.number;
         let identity = number.identity();
         let digits: u64 = identity.parse().unwrap_or(0);
         if !self.seen.insert(digits) {
@@ -239,7 +235,7 @@ impl Check<'_> {
         if self.own.contains(&identity) {
             return Err(LeftOut::OurOwn);
         }
-        if self.chosen.category == "MARKETING" && is_in_united_states(&number) {
+        if self.chosen.category == "MARKETING" && american {
             return Err(LeftOut::UnitedStates);
         }
         let values = mapping::values(&self.chosen.mapping, cells);

@@ -180,7 +180,7 @@ impl<'a> Customers<'a> {
     }
 
     /// Whether a customer was first met in this group.
-    pub(super) fn is_new(&self, customer: CustomerId) -> bool {
+    pub(crate) fn is_new(&self, customer: CustomerId) -> bool {
         self.new.contains(&customer)
     }
 

@@ -83,7 +83,7 @@ async fn a_recipient_is_claimed_once_and_moves_with_the_counts() {
         answered: Some(Seconds(9)),
         ..claimed(id, RecipientState::Failed)
     };
-    assert_eq!(chunk.claimed.into_values().collect::<Vec<_>>(), [moved.clone()]);
+    assert_eq!(chunk.claimed.into_values().collect::<Vec<_>>(), std::slice::from_ref(&moved));
     assert_eq!(bench.bulk_recipient(id).await.unwrap(), Some(moved));
     let mut commit = bench.commit::<()>();
     commit.move_bulk_recipient((), &id, Some(&Standing::plain(RecipientState::Delivered)), None);
