@@ -6,8 +6,10 @@ mod job;
 mod list;
 mod message;
 mod parts;
+mod prices;
 mod recipients;
 mod room;
+mod seed;
 mod send;
 
 use job::JobPage;

@@ -10,7 +10,7 @@ use axum::{
 };
 use domain::{
     BulkId,
-    bulk::{Job, LeftOut, failure_of},
+    bulk::{Job, LeftOut, reason_words},
     zone::rfc3339,
 };
 use identity::{AuthError, Person, Viewer};
@@ -43,12 +43,12 @@ pub(crate) async fn report(
             let page = bulk::recipients(&service, &viewer, id, None, place).await?;
             let mut text = String::new();
             for row in &page.rows {
-                let reason = row.failure.as_deref().map(failure_of);
+                let reason = row.failure.as_deref().map(|label| reason_words(row.state, label));
                 let cells = [
                     row.row.to_string(),
                     row.number.as_str().to_owned(),
                     row.state.words().to_owned(),
-                    reason.as_ref().map(|reason| reason.sentence().to_owned()).unwrap_or_default(),
+                    reason.unwrap_or_default(),
                     row.failure.clone().unwrap_or_default(),
                     row.answered.map(rfc3339).unwrap_or_default(),
                     row.conversation.as_ref().map(ToString::to_string).unwrap_or_default(),

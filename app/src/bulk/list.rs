@@ -1,6 +1,9 @@
 //! All bulk jobs, and the way to a new one.
 
-use super::parts::{CARD, COLUMN, FIELD, StateChip, complain, count, every_second, may_act, percent, random_bits};
+use super::{
+    parts::{CARD, COLUMN, FIELD, StateChip, complain, count, every_second, may_act, percent, random_bits},
+    prices::PricesButton,
+};
 use crate::{
     error::AppError,
     pages,
@@ -27,10 +30,13 @@ pub(super) fn ListPage() -> impl IntoView {
             <Title text=pages::BULK.title />
             <header class="flex shrink-0 items-center gap-2 border-b border-line bg-surface px-4 py-2 pt-[max(0.5rem,env(safe-area-inset-top))]">
                 <h1 class="text-base font-semibold">"Bulk jobs"</h1>
+                <span class="ml-auto">
+                    <PricesButton />
+                </span>
                 {may_act()
                     .then(|| {
                         view! {
-                            <button type="button" class=format!("{} ml-auto", button::PRIMARY) on:click=move |_| making.set(true)>
+                            <button type="button" class=button::PRIMARY on:click=move |_| making.set(true)>
                                 <Icon glyph=Glyph::Plus class="size-4" />
                                 "New job"
                             </button>

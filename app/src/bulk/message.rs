@@ -3,6 +3,7 @@
 use super::{
     job::Shown,
     parts::{CARD, FIELD},
+    seed::SendToMe,
 };
 use crate::{
     server_fns::templates::{Templates, list_templates},
@@ -254,6 +255,7 @@ fn BlankField(blank: Blank, names: Vec<String>, draft: RwSignal<Mapping>, save: 
 #[component]
 fn Preview(shown: Shown, template: Template, draft: RwSignal<Mapping>) -> impl IntoView {
     let row = RwSignal::new(0_usize);
+    let to_me = template.clone();
     let sample = Memo::new(move |_| {
         shown.view.with(|view| {
             view.job
@@ -318,6 +320,7 @@ fn Preview(shown: Shown, template: Template, draft: RwSignal<Mapping>) -> impl I
                     }
                 }}
             </div>
+            <SendToMe shown template=to_me draft row />
         </div>
     }
 }

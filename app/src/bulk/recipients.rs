@@ -8,7 +8,7 @@ use crate::{
     server_fns::bulk::{RecipientRow, RecipientRows, job_recipients},
     ui::{Toasts, button},
 };
-use domain::bulk::{RecipientState, failure_of};
+use domain::bulk::{RecipientState, reason_words};
 use leptos::{prelude::*, task::spawn_local};
 
 /// The list, by state, a page at a time.
@@ -110,7 +110,7 @@ pub(super) fn Recipients(shown: Shown) -> impl IntoView {
 }
 
 fn line(row: &RecipientRow) -> impl IntoView + use<> {
-    let why = row.failure.as_deref().map(|label| format!(": {}", failure_of(label).sentence()));
+    let why = row.failure.as_deref().map(|label| format!(": {}", reason_words(row.state, label)));
     let answered = row.answered.map(|_| " · answered");
     let thread = row.conversation.as_ref().map(|id| {
         let label = format!("Open the conversation with {}", row.number.pretty());

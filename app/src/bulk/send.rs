@@ -85,6 +85,12 @@ fn Confirm(shown: Shown, later: RwSignal<bool>, time: RwSignal<String>, asking: 
     let sentence = shown
         .view
         .with_untracked(|view| view.job.sentence(&shown.from()).unwrap_or_default());
+    let cost = shown.view.with_untracked(|view| view.cost.clone());
+    let cost = cost.map(|cost| format!("It costs {}. {}", cost.words(), cost.note()));
+    let way_out = shown.view.with_untracked(|view| {
+        let marketing = view.job.template.as_ref().is_some_and(|chosen| chosen.category == "MARKETING");
+        marketing.then_some("Who writes STOP gets no more of it, and is told so once.")
+    });
     let start = move |_| {
         let id = shown.view.with_untracked(|view| view.job.id);
         let at = later.get_untracked().then(|| moment(&time.get_untracked())).flatten();
@@ -103,6 +109,8 @@ fn Confirm(shown: Shown, later: RwSignal<bool>, time: RwSignal<String>, asking: 
     view! {
         <div class="flex flex-col gap-4 p-4">
             <p>{sentence}</p>
+            {cost.map(|words| view! { <p>{words}</p> })}
+            {way_out.map(|words| view! { <p class="text-xs text-muted">{words}</p> })}
             <div class="flex justify-end gap-2">
                 <button type="button" class=button::SECONDARY on:click=move |_| asking.set(false)>
                     "Not yet"

@@ -4,7 +4,7 @@ use super::{json::Json, upload::Progress};
 use crate::error::AppError;
 use domain::{
     BulkId, ConversationId, Millis, PhoneId, PhoneNumber, Seconds, UploadId,
-    bulk::{Chosen, Job, RecipientState, Tally, Who},
+    bulk::{Chosen, Cost, Job, Prices, RecipientState, Tally, Who},
 };
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -14,6 +14,8 @@ use serde::{Deserialize, Serialize};
 pub struct BulkView {
     pub job: Job,
     pub tally: Tally,
+    /// What it costs at most, once it is checked and where prices are known.
+    pub cost: Option<Cost>,
 }
 
 /// A recipient with where they stand.
@@ -51,6 +53,7 @@ impl From<service::bulk::JobView> for BulkView {
         Self {
             job: view.job,
             tally: view.tally,
+            cost: view.cost,
         }
     }
 }
@@ -192,6 +195,33 @@ pub async fn act_on_job(id: BulkId, act: BulkAct) -> Result<Job, AppError> {
         BulkAct::Cancel => service::bulk::Act::Cancel,
     };
     guard::call(async move { service::bulk::act(&service, &operator, id, act).await }).await
+}
+
+/// Leaves out who had marketing from us in so many days; 0 for nobody. Operator and up.
+#[server(prefix = "/api", endpoint = "bulk/cap", input = Json, output = Json)]
+pub async fn set_job_cap(id: BulkId, days: u32) -> Result<Job, AppError> {
+    use super::guard;
+    let operator = guard::operator()?;
+    let service = guard::request()?.service;
+    guard::call(async move { service::bulk::set_cap(&service, &operator, id, days).await }).await
+}
+
+/// What messages cost; none when no Admin has said. Viewer and up.
+#[server(prefix = "/api", endpoint = "bulk/prices", input = Json, output = Json)]
+pub async fn get_prices() -> Result<Option<Prices>, AppError> {
+    use super::guard;
+    let viewer = guard::viewer()?;
+    let service = guard::request()?.service;
+    guard::call(async move { service::bulk::prices(&service, &viewer).await.map_err(service::ReadError::from) }).await
+}
+
+/// Replaces the table of prices. Admin.
+#[server(prefix = "/api", endpoint = "bulk/set-prices", input = Json, output = Json)]
+pub async fn set_prices(text: String) -> Result<Prices, AppError> {
+    use super::guard;
+    let admin = guard::admin()?;
+    let service = guard::request()?.service;
+    guard::call(async move { service::bulk::set_prices(&service, &admin, &text).await }).await
 }
 
 /// Sends faster or slower, in messages a second. Operator and up.

@@ -3,60 +3,102 @@
 
 use crate::content::Content;
 
-/// In small letters, without signs around them.
-const STOP: &[&str] = &[
-    "stop",
-    "stop all",
-    "stopall",
-    "stop please",
-    "please stop",
-    "unsubscribe",
-    "opt out",
-    "opt-out",
-    "optout",
-    "stopp",
-    "abmelden",
-    "arret",
-    "arrêt",
-    "désabonner",
-    "désinscrire",
-    "parar",
-    "baja",
-    "darse de baja",
-    "cancelar suscripción",
-    "sair",
-    "descadastrar",
-    "cancelar inscrição",
-    "annulla iscrizione",
-    "disiscriviti",
-    "afmelden",
-    "berhenti",
-    "रोकें",
-    "बंद करें",
-    "बंद करो",
-    "توقف",
-    "إلغاء الاشتراك",
+/// Words of one language, in small letters and without signs around them, and what a stop is confirmed by.
+struct Language {
+    stop: &'static [&'static str],
+    confirmed: &'static str,
+}
+
+/// What `confirmed` names is the same in all languages, so that it is heard whatever they read.
+const LANGUAGES: &[Language] = &[
+    Language {
+        stop: &[
+            "stop",
+            "stop all",
+            "stopall",
+            "stop please",
+            "please stop",
+            "unsubscribe",
+            "opt out",
+            "opt-out",
+            "optout",
+        ],
+        confirmed: "You get no more marketing messages from us. Write START if you want them again.",
+    },
+    Language {
+        stop: &["stopp", "abmelden"],
+        confirmed: "Sie erhalten von uns keine Werbung mehr. Schreiben Sie START, wenn Sie sie wieder möchten.",
+    },
+    Language {
+        stop: &["arret", "arrêt", "désabonner", "désinscrire"],
+        confirmed: "Vous ne recevrez plus de messages publicitaires de notre part. Écrivez START pour en recevoir à nouveau.",
+    },
+    Language {
+        stop: &["baja", "darse de baja", "cancelar suscripción"],
+        confirmed: "Ya no recibirá mensajes publicitarios nuestros. Escriba START si los quiere de nuevo.",
+    },
+    Language {
+        stop: &["parar", "sair", "descadastrar", "cancelar inscrição"],
+        confirmed: "Você não receberá mais mensagens de marketing nossas. Escreva START se quiser recebê-las de novo.",
+    },
+    Language {
+        stop: &["annulla iscrizione", "disiscriviti"],
+        confirmed: "Non riceverà più messaggi pubblicitari da noi. Scriva START se li desidera di nuovo.",
+    },
+    Language {
+        stop: &["afmelden"],
+        confirmed: "U krijgt geen reclame meer van ons. Schrijf START als u die weer wilt.",
+    },
+    Language {
+        stop: &["berhenti"],
+        confirmed: "Anda tidak akan menerima pesan promosi lagi dari kami. Tulis START jika Anda menginginkannya lagi.",
+    },
+    Language {
+        stop: &["रोकें", "बंद करें", "बंद करो"],
+        confirmed: "आपको हमसे अब प्रचार संदेश नहीं मिलेंगे। फिर से पाने के लिए START लिखें।",
+    },
+    Language {
+        stop: &["توقف", "إلغاء الاشتراك"],
+        confirmed: "لن تصلك منا رسائل تسويقية بعد الآن. اكتب START إذا أردتها من جديد.",
+    },
 ];
 
 const START: &[&str] = &["start", "unstop", "subscribe", "opt in", "opt-in", "optin", "शुरू करें"];
 
-/// Whether a message says stop (true) or start (false), and nothing else.
-pub fn heard(content: &Content) -> Option<bool> {
-    let text = match content {
+/// What a message says of marketing, and nothing else.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Heard {
+    /// They want none; else they want it.
+    pub stopped: bool,
+    /// As they wrote it.
+    pub text: String,
+    /// What a stop is confirmed by, in the language of the word.
+    pub confirmed: &'static str,
+}
+
+/// Whether a message says stop or start, and nothing else.
+pub fn heard(content: &Content) -> Option<Heard> {
+    let said = match content {
         Content::Text { body } => body,
         Content::Button { text, .. } => text,
         _ => return None,
     };
-    let text = text.trim_matches(|c: char| !c.is_alphanumeric() && !is_mark(c)).to_lowercase();
+    let text = said.trim_matches(|c: char| !c.is_alphanumeric() && !is_mark(c)).to_lowercase();
     // Nobody says it in more.
     if text.chars().count() > 30 {
         return None;
     }
     let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    if STOP.contains(&words.as_str()) {
-        Some(true)
+    let heard = |stopped, confirmed| Heard {
+        stopped,
+        text: said.trim().chars().take(40).collect(),
+        confirmed,
+    };
+    let stop = LANGUAGES.iter().find(|language| language.stop.contains(&words.as_str()));
+    if let Some(language) = stop {
+        Some(heard(true, language.confirmed))
     } else if START.contains(&words.as_str()) {
-        Some(false)
+        Some(heard(false, ""))
     } else {
         None
     }
@@ -72,7 +114,7 @@ mod tests {
     use super::*;
 
     fn says(body: &str) -> Option<bool> {
-        heard(&Content::Text { body: body.into() })
+        heard(&Content::Text { body: body.into() }).map(|heard| heard.stopped)
     }
 
     #[test]
@@ -111,5 +153,18 @@ mod tests {
         ] {
             assert_eq!(says(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn no_word_is_of_two_languages_and_every_confirmation_names_the_way_back() {
+        let all: Vec<_> = LANGUAGES.iter().flat_map(|language| language.stop).chain(START).collect();
+        let once: std::collections::BTreeSet<_> = all.iter().collect();
+        assert_eq!(all.len(), once.len());
+        assert!(LANGUAGES.iter().all(|language| language.confirmed.contains("START")));
+        let german = heard(&Content::Text {
+            body: " Abmelden! ".into(),
+        })
+        .unwrap();
+        assert!(german.confirmed.contains("keine Werbung") && german.text == "Abmelden!");
     }
 }

@@ -20,6 +20,10 @@ pub enum Act {
     Reparse,
     /// A message was hidden from the team.
     Hide,
+    /// Whether a customer wants marketing messages was changed by one of us.
+    Consent,
+    /// The table of prices was replaced.
+    Prices,
 }
 
 /// How it ended.
@@ -100,6 +104,8 @@ pub(crate) fn row(service: &Service, entry: Entry) -> AuditRow {
             Act::Redrive => "redrive",
             Act::Reparse => "reparse",
             Act::Hide => "hide",
+            Act::Consent => "consent",
+            Act::Prices => "prices",
         }
         .to_owned(),
         object: entry.object,

@@ -4,12 +4,14 @@ mod cell;
 mod claim;
 mod pieces;
 mod plan;
+mod prices;
 mod read;
 mod run;
 mod track;
 mod watch;
 
 pub use plan::plan;
+pub use prices::{prices, set_prices};
 pub use read::{JobView, RecipientPage, RecipientRow, get, jobs, left_out, recipients};
 pub use run::work;
 pub(crate) use track::{Track, note};
@@ -319,6 +321,12 @@ pub async fn act(service: &Service, operator: &Operator, id: BulkId, act: Act) -
     let job = changed.await?;
     service.inner.bulk_wake.now();
     Ok(job)
+}
+
+/// Leaves out who had marketing from us in so many days.
+pub async fn set_cap(service: &Service, operator: &Operator, id: BulkId, days: u32) -> Result<Job, BulkError> {
+    job_of(service, operator, id).await?;
+    change(service, id, |job| job.capped(days).map(Some).map_err(Into::into), |_, _| {}).await
 }
 
 /// Sends faster or slower.

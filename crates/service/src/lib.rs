@@ -3,6 +3,7 @@
 pub mod assign;
 pub mod audit;
 pub mod bulk;
+pub mod consent;
 pub mod drafts;
 pub mod error;
 pub mod feed;

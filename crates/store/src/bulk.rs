@@ -7,8 +7,8 @@ use crate::{
 };
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::{
-    BulkId, ConversationId, Millis, Seconds,
-    bulk::{Claimed, Job, LeftOut, Recipient, RecipientId, RecipientState, Standing, Tally},
+    BulkId, ConversationId, MessageId, Millis, PhoneId, Seconds,
+    bulk::{Claimed, Job, JobState, LeftOut, Recipient, RecipientId, RecipientState, Standing, Tally},
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use std::collections::{BTreeMap, HashMap};
@@ -45,6 +45,12 @@ pub enum BulkTask {
     },
     /// Who had no turn gets none any more, from a group on.
     Cancel { job: BulkId, next: u32 },
+    /// A stop that is confirmed to who said it.
+    Confirm {
+        to: ConversationId,
+        message: MessageId,
+        words: String,
+    },
 }
 
 /// The newest message of a bulk job in a conversation, as long as nobody answered it.
@@ -88,6 +94,11 @@ impl Store {
             .send()
             .await?;
         Ok(readable(output.items.unwrap_or_default(), &self.skipped, from_body))
+    }
+
+    /// How many jobs are being sent from a number, strongly consistent.
+    pub async fn bulk_running(&self, phone: &PhoneId) -> Result<usize, StoreError> {
+        Ok(self.beginning_with(keys::bulk_running_pk(phone), "").await?.len())
     }
 
     /// The counts of a job.
@@ -194,9 +205,17 @@ impl Store {
 }
 
 impl<T: Clone> Commit<'_, T> {
-    /// Writes a job over a version; `None` for a new one.
+    /// Writes a job over a version; `None` for a new one. Those that are being sent are found by their number too.
     pub fn put_bulk_job(&mut self, tag: T, job: &Job, version: Option<u64>) {
-        self.replace(tag, to_body(keys::bulk_job(job.id), "BULK_JOB", job, job.v), version);
+        self.replace(tag.clone(), to_body(keys::bulk_job(job.id), "BULK_JOB", job, job.v), version);
+        let key = keys::bulk_running(&job.phone, job.id);
+        if job.state == JobState::Running {
+            let mut item = Item::new();
+            stamp(&mut item, key, "BULK_RUNNING");
+            self.write(tag, Ok(item));
+        } else if job.state.has_begun() {
+            self.delete(tag, key);
+        }
     }
 
     /// Sets what is counted of a job that has not begun.
@@ -227,6 +246,9 @@ impl<T: Clone> Commit<'_, T> {
         let mut item = HashMap::from([(STATE.to_owned(), text(claimed.state.name()))]);
         if let Some(conversation) = &claimed.conversation {
             item.insert(CONVERSATION.to_owned(), text(conversation.to_string()));
+        }
+        if let Some(failure) = &claimed.failure {
+            item.insert(FAILURE.to_owned(), text(failure));
         }
         stamp(&mut item, keys::bulk_recipient(&claimed.id), "BULK_RECIPIENT");
         self.create(tag, Ok(item));

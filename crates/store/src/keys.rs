@@ -82,6 +82,34 @@ pub fn contact(customer: CustomerId) -> Key {
     Key::new(format!("CONTACT#{customer}"), "CONTACT")
 }
 
+/// What was said of a customer's consent. The id begins with the time at which it was said.
+pub fn consent(customer: CustomerId, id: EventId) -> Key {
+    Key::new(contact(customer).pk, format!("{CONSENTS}{id}"))
+}
+
+/// Sort keys of what was said of consent begin with this.
+pub const CONSENTS: &str = "CONSENT#";
+
+/// When a customer was sent marketing last.
+pub fn marketing_sent(customer: CustomerId) -> Key {
+    Key::new(contact(customer).pk, "MARKETING")
+}
+
+/// A bulk job that is being sent from a number.
+pub fn bulk_running(phone: &PhoneId, job: BulkId) -> Key {
+    Key::new(bulk_running_pk(phone), job.to_string())
+}
+
+/// Partition of the jobs that are being sent from a number.
+pub fn bulk_running_pk(phone: &PhoneId) -> String {
+    format!("SENDING#{phone}")
+}
+
+/// What messages cost.
+pub fn prices() -> Key {
+    Key::new("PRICES".to_owned(), "PRICES")
+}
+
 /// A conversation; its messages share the partition.
 pub fn conversation(id: &ConversationId) -> Key {
     Key::new(conversation_pk(id), "CONV")

@@ -311,6 +311,17 @@ pub(super) const RULES: &[Rule] = &[
     },
     act("/api/bulk/choose", r#"{ "id": "$job", "phone_column": null, "template": null }"#),
     act("/api/bulk/rate", r#"{ "id": "$job", "rate": 10 }"#),
+    act("/api/bulk/cap", r#"{ "id": "$job", "days": 7 }"#),
+    read("/api/bulk/prices", "{}"),
+    Rule {
+        needs: Needs::Admin,
+        ..act("/api/bulk/set-prices", r#"{ "text": "as of,2026-10-01\ncurrency,USD\n*,1,1" }"#)
+    },
+    read("/api/consent/ledger", r#"{ "conversation": "$conversation" }"#),
+    act(
+        "/api/consent/set",
+        r#"{ "conversation": "$conversation", "stopped": true, "note": "" }"#,
+    ),
     // A job that nobody has filled in can neither be checked nor sent nor paused.
     Rule {
         good: 422,

@@ -1,6 +1,6 @@
 //! Who is to get it: a list, or some people of an earlier job.
 
-use super::{columns::Columns, recipient::RecipientState};
+use super::{columns::Columns, left_out::LeftOut, recipient::RecipientState};
 use crate::{
     failure::{Failure, Retry},
     ids::{BulkId, UploadId},
@@ -70,6 +70,14 @@ impl Who {
 /// A failure by its label: Meta's code or AWS's name.
 pub fn failure_of(label: &str) -> Failure {
     label.parse().map_or_else(|_| Failure::aws(label), |code| Failure::meta(code, None))
+}
+
+/// Why nothing arrived, for people: of what failed, and of who was left out at their turn.
+pub fn reason_words(state: RecipientState, label: &str) -> String {
+    match LeftOut::from_name(label).filter(|_| state == RecipientState::Skipped) {
+        Some(reason) => reason.words().to_owned(),
+        None => failure_of(label).sentence().to_owned(),
+    }
 }
 
 /// Only some people of an earlier job.

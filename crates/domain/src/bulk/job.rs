@@ -21,6 +21,9 @@ use std::collections::BTreeMap;
 /// The fastest that a job sends, a second. Meta takes 80 of a number; the rest is for what agents send and customers write.
 pub const FASTEST: u32 = 60;
 
+/// Who had marketing from us is left out for so many days at most.
+pub const MOST_CAP_DAYS: u32 = 90;
+
 /// What a job is called.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
@@ -78,6 +81,9 @@ pub struct Planned {
     pub rows: u64,
     pub recipients: u32,
     pub left_out: BTreeMap<LeftOut, u64>,
+    /// Recipients by country, two letters each.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub countries: BTreeMap<String, u64>,
 }
 
 impl Planned {
@@ -106,6 +112,9 @@ pub struct Job {
     pub template: Option<Chosen>,
     /// At most so many messages a second.
     pub rate: u32,
+    /// Who had marketing from us in so many days gets none again; 0 for no limit.
+    #[serde(default)]
+    pub cap_days: u32,
     /// Counts the checks; what is stored of an earlier one no longer counts.
     #[serde(default)]
     pub plan: u32,
@@ -162,6 +171,7 @@ impl Job {
             audience: Audience::default(),
             template: None,
             rate: FASTEST,
+            cap_days: 0,
             plan: 0,
             planned: None,
             problem: None,
@@ -182,6 +192,7 @@ impl Job {
         copy.audience.only = who.map(|who| Only { job: self.id, who });
         copy.template.clone_from(&self.template);
         copy.rate = self.rate;
+        copy.cap_days = self.cap_days;
         copy
     }
 
@@ -217,6 +228,16 @@ impl Job {
         let mut job = self.edited()?;
         job.audience.phone_column = phone_column;
         job.template = template;
+        Ok(job)
+    }
+
+    /// Leaves out who had marketing from us in so many days.
+    pub fn capped(self, days: u32) -> Step {
+        if days > MOST_CAP_DAYS {
+            return Err(JobRefused::Cap);
+        }
+        let mut job = self.edited()?;
+        job.cap_days = days;
         Ok(job)
     }
 

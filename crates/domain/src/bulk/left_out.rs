@@ -14,13 +14,14 @@ pub enum LeftOut {
     OurOwn,
     UnitedStates,
     OptedOut,
+    Capped,
     EmptyVariable,
     TooLong,
 }
 
 impl LeftOut {
     /// All, in the order in which they are looked at.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::NoNumber,
         Self::Rounded,
         Self::NotANumber,
@@ -29,6 +30,7 @@ impl LeftOut {
         Self::OurOwn,
         Self::UnitedStates,
         Self::OptedOut,
+        Self::Capped,
         Self::EmptyVariable,
         Self::TooLong,
     ];
@@ -44,6 +46,7 @@ impl LeftOut {
             Self::OurOwn => "our_own",
             Self::UnitedStates => "united_states",
             Self::OptedOut => "opted_out",
+            Self::Capped => "capped",
             Self::EmptyVariable => "empty_variable",
             Self::TooLong => "too_long",
         }
@@ -65,6 +68,7 @@ impl LeftOut {
             Self::OurOwn => "Our own number",
             Self::UnitedStates => "WhatsApp delivers no marketing to numbers in the United States",
             Self::OptedOut => "Wants no marketing messages",
+            Self::Capped => "Had marketing from us only lately",
             Self::EmptyVariable => "A variable is empty",
             Self::TooLong => "WhatsApp does not take the text: too long, or with line breaks",
         }
@@ -77,6 +81,7 @@ impl LeftOut {
             Self::Rounded => "Format the column as text and save the file again.",
             Self::NotANumber => "Write the number with its country code: +91 98765 43210.",
             Self::Duplicate | Self::NotChosen | Self::OurOwn | Self::UnitedStates => "Nothing is to be done.",
+            Self::Capped => "Send it to them later, or leave out fewer days.",
             Self::OptedOut => "Ask them before you write again.",
             Self::EmptyVariable => "Fill in the column, or give the variable a fall-back.",
             Self::TooLong => "Shorten the text in the file.",

@@ -98,7 +98,7 @@ pub enum RecipientState {
     Failed,
     /// AWS may have it or not; never sent again by itself.
     Unconfirmed,
-    /// Said no between the check and the turn, so nothing was sent.
+    /// Left out at their turn, so nothing was sent: they said no since the check, or got marketing.
     Skipped,
     /// The job was cancelled before their turn.
     Cancelled,
@@ -151,7 +151,7 @@ impl RecipientState {
             Self::Read => "Read",
             Self::Failed => "Failed",
             Self::Unconfirmed => "Not confirmed",
-            Self::Skipped => "Opted out",
+            Self::Skipped => "Left out",
             Self::Cancelled => "Cancelled",
         }
     }
@@ -208,6 +208,7 @@ impl Standing {
 pub struct Claimed {
     pub id: RecipientId,
     pub state: RecipientState,
+    /// Why it failed, or why they were left out.
     pub failure: Option<String>,
     /// Their conversation; none for those to whom nothing was sent.
     pub conversation: Option<ConversationId>,

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 const FAILED_BECAUSE: &str = "why:";
 const ANSWERED: &str = "answered";
+const TAPPED: &str = "tapped";
 const CHUNKS: &str = "chunks";
 
 /// Counts by name, or how they change.
@@ -34,6 +35,11 @@ impl Tally {
     /// Somebody answered.
     pub fn answered(&mut self) {
         self.add(ANSWERED.to_owned(), 1);
+    }
+
+    /// The answer was a tap on a button of the template.
+    pub fn tapped(&mut self) {
+        self.add(TAPPED.to_owned(), 1);
     }
 
     /// A group of recipients had their turn.
@@ -79,6 +85,11 @@ impl Tally {
     /// How many answered.
     pub fn answers(&self) -> u64 {
         self.get(ANSWERED)
+    }
+
+    /// How many of them by a tap on a button.
+    pub fn taps(&self) -> u64 {
+        self.get(TAPPED)
     }
 
     fn get(&self, name: &str) -> u64 {

@@ -7,8 +7,8 @@ use domain::{
     BulkId, Contact, Conversation, ConversationId, ConversationState, CustomerCard, CustomerId, DeliveryState, Direction, Draft, Failure,
     MessageId, Millis, PhoneId, PhoneNumber, Seconds, UploadId, UserId, Wamid,
     bulk::{
-        CHUNK, Chosen, Claimed, Columns, File, Job, JobName, LeftOut, Mapping, Planned, Recipient, RecipientId, RecipientState, Source,
-        Standing, Tally, mapping,
+        CHUNK, Chosen, Claimed, Columns, File, Job, JobName, LeftOut, Mapping, Planned, Prices, Recipient, RecipientId, RecipientState,
+        Source, Standing, Tally, mapping,
     },
     delivery::Report,
     template::{Definition, Status, Template},
@@ -33,11 +33,21 @@ struct Plan {
     is_over: bool,
 }
 
-/// Writes both jobs.
+/// Not WhatsApp's prices: round ones, so that a first start shows what a job costs.
+const PRICES: &str = "as of,2026-10-01\ncurrency,USD\nfee,0.005\ncountry,marketing,utility\n*,0.06,0.01\nIN,0.012,0.002\n";
+
+/// Writes both jobs, and what messages cost.
 pub(super) async fn seed(store: &Store, sandbox: &Sandbox, now: Millis) -> Result<()> {
     let people = sandbox.demo_people()?;
     let (sub, by) = people.first().ok_or_else(|| anyhow!("nobody to have made a bulk job"))?;
     let by = (UserId::parse(sub.as_str())?, by.clone());
+    let prices = Prices::parse(PRICES).map_err(|why| anyhow!(why))?;
+    stored(|| {
+        let mut commit = store.commit::<()>();
+        commit.put_prices((), &prices);
+        commit
+    })
+    .await?;
     for plan in [
         Plan {
             serial: 1,
@@ -72,6 +82,7 @@ async fn job(store: &Store, sandbox: &Sandbox, plan: &Plan, by: &(UserId, String
         rows: u64::from(plan.planned) + 2,
         recipients: plan.planned,
         left_out: BTreeMap::from([(LeftOut::Duplicate, 1), (LeftOut::NotANumber, 1)]),
+        countries: BTreeMap::from([("IN".to_owned(), plan.planned.into())]),
     };
     let sample = recipients.iter().take(5).map(row).collect();
     let file = File {

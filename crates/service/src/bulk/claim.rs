@@ -6,8 +6,8 @@
 use super::track::shard;
 use crate::{Ids, Service, ingest::Customers, retry::Tries, send_reply::outbox_entry};
 use domain::{
-    Conversation, ConversationId, ConversationState, Draft, Message, MessageId,
-    bulk::{Claimed, Job, Recipient, RecipientId, RecipientState, Standing, Tally, mapping},
+    Conversation, ConversationId, ConversationState, Draft, Message, MessageId, Seconds,
+    bulk::{Claimed, Job, LeftOut, Recipient, RecipientId, RecipientState, Standing, Tally, mapping},
     template::Template,
 };
 use store::{BulkMark, CommitError, MessageKey, OutboxEntry, StoreError};
@@ -69,11 +69,21 @@ async fn try_claim(
     let pending = Standing::plain(RecipientState::Pending);
     let mut commit = store.commit();
     // Asked again, whatever the check said: they may have stopped since, and the category may have changed.
-    if contact.refuses(&sent.category).is_some() {
+    let is_marketing = sent.category.eq_ignore_ascii_case("MARKETING");
+    let since = cap_since(job, now.seconds()).filter(|_| is_marketing);
+    let lately = match since {
+        Some(since) => store.marketing_sent(contact.id).await?.is_some_and(|at| at >= since),
+        None => false,
+    };
+    let left_out = match contact.refuses(&sent.category) {
+        Some(_) => Some(LeftOut::OptedOut),
+        None => lately.then_some(LeftOut::Capped),
+    };
+    if let Some(reason) = left_out {
         let skipped = Claimed {
             id,
             state: RecipientState::Skipped,
-            failure: None,
+            failure: Some(reason.name().to_owned()),
             conversation: None,
             answered: None,
         };
@@ -134,9 +144,18 @@ async fn try_claim(
     };
     commit.put_bulk_mark((), &conversation_id, &mark);
     customers.write(&mut commit, &());
+    // Of several jobs at the same time one has this write.
+    if is_marketing {
+        commit.put_marketing_sent((), conversation_id.customer, now.seconds(), since);
+    }
     let event = service.live_event(Some(conversation), vec![message.clone()], &conversation_id);
     let event = commit.put_live((), &event);
     commit.run().await?;
     service.publish(event);
     Ok(Turn::Taken(Box::new((message, entry))))
+}
+
+/// Who was sent marketing since then is left out; none without a limit.
+pub(super) fn cap_since(job: &Job, now: Seconds) -> Option<Seconds> {
+    (job.cap_days > 0).then(|| now.plus(-i64::from(job.cap_days) * 86_400))
 }

@@ -1,10 +1,10 @@
 //! Checking a list: who gets the message, and who does not and why. What is found is stored as it will be sent.
 
-use super::{BulkError, cell, change, home, pieces::pieces, template_of};
+use super::{BulkError, cell, change, claim::cap_since, home, pieces::pieces, template_of};
 use crate::{Service, upload::UploadError};
 use bucket::BucketError;
 use domain::{
-    BulkId, PhoneNumber,
+    BulkId, PhoneNumber, Seconds,
     bulk::{CHUNK, Chosen, File, Job, JobState, LeftOut, Only, Planned, Recipient, RecipientState, Tally, mapping},
     template::Template,
 };
@@ -34,6 +34,9 @@ const SIDE_BY_SIDE: usize = 16;
 const LEFT_OUT_PAGE: usize = 1_000;
 /// Of the cell with the number so much is kept, for the list of those left out.
 const KEPT_CHARS: usize = 40;
+
+/// What stands for numbers of no country.
+const NOWHERE: &str = "ZZ";
 
 /// Checks one job. A check that was broken off begins anew, and writes the same.
 pub async fn plan(service: &Service, entry: &DueEntry<PlanTask>) -> Outcome {
@@ -76,6 +79,7 @@ async fn try_plan(service: &Service, id: BulkId, plan: u32) -> Result<(), BulkEr
         chosen,
         seen: HashSet::new(),
         only: chosen_people(service, &job).await?,
+        cap: cap_since(&job, service.now().seconds()),
         rows: 0,
         found: Found::new(service, &job, plan),
     };
@@ -187,6 +191,8 @@ struct Check<'a> {
     seen: HashSet<u64>,
     /// Those of an earlier job that it is for, by their digits; none when it is for all.
     only: Option<HashSet<u64>>,
+    /// Who was sent marketing since then is left out.
+    cap: Option<Seconds>,
     rows: u64,
     found: Found<'a>,
 }
@@ -198,32 +204,30 @@ impl Check<'_> {
             self.rows += 1;
             let cell = cells.get(self.column).map(String::as_str).unwrap_or_default();
             match self.look(cell, &cells) {
-                Ok((number, values)) => candidates.push(Recipient { number, row, values }),
+                Ok((number, country, values)) => candidates.push((Recipient { number, row, values }, country)),
                 Err(reason) => self.found.leave_out(reason, row, cell).await?,
             }
         }
         let refusing = if self.chosen.category == "MARKETING" {
-            refusing(&self.service.inner.store, &candidates).await?
+            refusing(&self.service.inner.store, &candidates, self.cap).await?
         } else {
-            BTreeSet::new()
+            BTreeMap::new()
         };
-        for recipient in candidates {
-            if refusing.contains(&recipient.row) {
-                self.found
-                    .leave_out(LeftOut::OptedOut, recipient.row, recipient.number.as_str())
-                    .await?;
+        for (recipient, country) in candidates {
+            if let Some(reason) = refusing.get(&recipient.row) {
+                self.found.leave_out(*reason, recipient.row, recipient.number.as_str()).await?;
             } else {
-                self.found.add(recipient).await?;
+                self.found.add(recipient, country).await?;
             }
         }
         Ok(())
     }
 
     /// Everything that a row alone tells.
-    fn look(&mut self, cell: &str, cells: &[String]) -> Result<(PhoneNumber, Vec<String>), LeftOut> {
+    fn look(&mut self, cell: &str, cells: &[String]) -> Result<(PhoneNumber, Option<String>, Vec<String>), LeftOut> {
         let typed = cell::number(cell, self.home)?;
         let american = typed.country.as_deref() == Some("US");
-        let number = typed.number;
+        let (number, country) = (typed.number, typed.country);
         let identity = number.identity();
         let digits: u64 = identity.parse().unwrap_or(0);
         if !self.seen.insert(digits) {
@@ -240,33 +244,43 @@ impl Check<'_> {
         }
         let values = mapping::values(&self.chosen.mapping, cells);
         mapping::fill(&self.template, &self.chosen.mapping, &values)?;
-        Ok((number, values))
+        Ok((number, country, values))
     }
 }
 
-/// The rows of those who want no marketing messages.
-async fn refusing(store: &Store, candidates: &[Recipient]) -> Result<BTreeSet<u64>, StoreError> {
+/// The rows of those who want no marketing messages, or were sent one since `cap`.
+async fn refusing(
+    store: &Store,
+    candidates: &[(Recipient, Option<String>)],
+    cap: Option<Seconds>,
+) -> Result<BTreeMap<u64, LeftOut>, StoreError> {
     let known = candidates
         .iter()
-        .map(|recipient| keys::identity(IdentityKind::Wa, &recipient.number.identity()));
+        .map(|(recipient, _)| keys::identity(IdentityKind::Wa, &recipient.number.identity()));
     let store = store.ahead(known.collect()).await?;
     let mut owners = Vec::new();
-    for recipient in candidates {
+    for (recipient, _) in candidates {
         if let Some(owner) = store.identity(IdentityKind::Wa, &recipient.number.identity()).await? {
             owners.push((recipient.row, owner.customer));
         }
     }
-    let store = store
-        .ahead(owners.iter().map(|(_, customer)| keys::contact(*customer)).collect())
-        .await?;
-    let mut refusing = BTreeSet::new();
+    let mut asked: BTreeSet<_> = owners.iter().map(|(_, customer)| keys::contact(*customer)).collect();
+    if cap.is_some() {
+        asked.extend(owners.iter().map(|(_, customer)| keys::marketing_sent(*customer)));
+    }
+    let store = store.ahead(asked).await?;
+    let mut refusing = BTreeMap::new();
     for (row, customer) in owners {
         let contact = store.contact(customer).await?;
         if contact
             .and_then(|contact| contact.marketing)
             .is_some_and(|marketing| marketing.stopped)
         {
-            refusing.insert(row);
+            refusing.insert(row, LeftOut::OptedOut);
+        } else if let Some(cap) = cap
+            && store.marketing_sent(customer).await?.is_some_and(|at| at >= cap)
+        {
+            refusing.insert(row, LeftOut::Capped);
         }
     }
     Ok(refusing)
@@ -282,6 +296,7 @@ struct Found<'a> {
     open: Vec<Recipient>,
     full: Vec<(u32, Vec<Recipient>)>,
     left_out: BTreeMap<LeftOut, (u64, Vec<LeftOutRow>)>,
+    countries: BTreeMap<String, u64>,
 }
 
 impl<'a> Found<'a> {
@@ -295,11 +310,13 @@ impl<'a> Found<'a> {
             open: Vec::new(),
             full: Vec::new(),
             left_out: BTreeMap::new(),
+            countries: BTreeMap::new(),
         }
     }
 
-    async fn add(&mut self, recipient: Recipient) -> Result<(), StoreError> {
+    async fn add(&mut self, recipient: Recipient, country: Option<String>) -> Result<(), StoreError> {
         self.recipients += 1;
+        *self.countries.entry(country.unwrap_or_else(|| NOWHERE.to_owned())).or_default() += 1;
         self.open.push(recipient);
         if u32::try_from(self.open.len()).unwrap_or(CHUNK) < CHUNK {
             return Ok(());
@@ -355,6 +372,7 @@ impl<'a> Found<'a> {
             rows,
             recipients: self.recipients,
             left_out: self.left_out.iter().map(|(reason, (count, _))| (*reason, *count)).collect(),
+            countries: self.countries,
         })
     }
 }

@@ -3,7 +3,7 @@
 use crate::{ReadError, Service};
 use domain::{
     BulkId, ConversationId, PhoneNumber, Seconds,
-    bulk::{CHUNK, Job, LeftOut, RecipientState, Tally},
+    bulk::{CHUNK, Cost, Job, LeftOut, RecipientState, Tally},
 };
 use identity::Viewer;
 use store::LeftOutRow;
@@ -20,6 +20,8 @@ const LOOKED_THROUGH: u32 = 40;
 pub struct JobView {
     pub job: Job,
     pub tally: Tally,
+    /// What it costs at most; none before the check, without prices, and in the list.
+    pub cost: Option<Cost>,
 }
 
 /// A recipient with where they stand.
@@ -55,7 +57,7 @@ pub async fn jobs(service: &Service, viewer: &Viewer, before: Option<BulkId>) ->
         } else {
             Tally::default()
         };
-        Ok(JobView { job, tally })
+        Ok(JobView { job, tally, cost: None })
     });
     futures::future::try_join_all(views).await
 }
@@ -65,7 +67,14 @@ pub async fn get(service: &Service, viewer: &Viewer, id: BulkId) -> Result<JobVi
     let store = &service.inner.store;
     let (job, tally) = futures::try_join!(store.bulk_job(id), store.bulk_tally(id))?;
     let job = job.filter(|job| identity::may_see(viewer, &job.phone)).ok_or(ReadError::NotFound)?;
-    Ok(JobView { job, tally })
+    let cost = match (&job.planned, &job.template) {
+        (Some(planned), Some(chosen)) => {
+            let people = planned.countries.iter().map(|(country, many)| (country, *many));
+            store.prices().await?.map(|prices| prices.cost(&chosen.category, people))
+        }
+        _ => None,
+    };
+    Ok(JobView { job, tally, cost })
 }
 
 /// Recipients from a place on, all or those in one state.

@@ -10,10 +10,10 @@ use super::{
     track::shard,
     watch::{is_stale, tell, watch},
 };
-use crate::{Service, hand_over};
+use crate::{Service, consent, hand_over};
 use domain::{
     BulkId, Millis,
-    bulk::{CHUNK, Claimed, Job, JobState, RecipientId, RecipientState, Standing, Tally},
+    bulk::{CHUNK, Claimed, FASTEST, Job, JobState, RecipientId, RecipientState, Standing, Tally},
     template::Template,
 };
 use runner::Outcome;
@@ -54,6 +54,7 @@ pub async fn work(service: &Service, entry: DueEntry<BulkTask>) -> Outcome {
             turn,
         } => Lane::new(service, (*job, *run), (*lane, *next), *turn).run(&entry).await,
         BulkTask::Cancel { job, next } => cancel(service, &entry, *job, *next).await,
+        BulkTask::Confirm { to, message, words } => consent::confirm(service, to, *message, words).await,
     };
     done.unwrap_or_else(|error| {
         tracing::warn!(entry = %entry.id, error = %domain::Causes(&error), "bulk job interrupted; it goes on");
@@ -114,6 +115,8 @@ struct Lane<'a> {
     on_their_way: Arc<Semaphore>,
     looked: Millis,
     read: Millis,
+    /// Jobs that are being sent from the number: they share what it may send.
+    beside: u32,
 }
 
 /// Why a lane lets go.
@@ -139,6 +142,7 @@ impl<'a> Lane<'a> {
             on_their_way: Arc::new(Semaphore::new(ON_THEIR_WAY)),
             looked: Millis(0),
             read: Millis(0),
+            beside: 1,
         }
     }
 
@@ -152,6 +156,8 @@ impl<'a> Lane<'a> {
     /// The template as it is now; none when the job was stopped for it.
     async fn watch(&mut self, job: &Job) -> Result<Option<Template>, StoreError> {
         self.looked = self.service.now();
+        let beside = self.service.inner.store.bulk_running(&job.phone).await?;
+        self.beside = u32::try_from(beside).unwrap_or(u32::MAX).max(1);
         match watch(self.service, job).await? {
             Ok(template) => Ok(Some(template)),
             Err(why) => {
@@ -259,7 +265,8 @@ impl<'a> Lane<'a> {
     async fn wait_for_turn(&mut self, job: &Job) {
         let now = Instant::now();
         let share = self.service.inner.pace.share(&job.phone, self.service.now());
-        let each = Duration::from_secs_f64(f64::from(lanes(job)) / (f64::from(job.rate.max(1)) * share)).min(SLOWEST);
+        let rate = f64::from(job.rate.max(1)).min(f64::from(FASTEST) / f64::from(self.beside));
+        let each = Duration::from_secs_f64(f64::from(lanes(job)) / (rate * share)).min(SLOWEST);
         self.turn = self.turn.max(now.checked_sub(MAKE_UP).unwrap_or(now));
         sleep_until(self.turn).await;
         self.turn += each;

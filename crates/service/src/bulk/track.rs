@@ -29,9 +29,13 @@ impl Track {
         self.recipients.entry(id).or_default().0 = Some(after);
     }
 
-    /// A recipient answered.
-    pub(crate) fn answered(&mut self, id: RecipientId, at: Seconds) {
-        self.counts.entry(id.job).or_default().answered();
+    /// A recipient answered, perhaps by a button of the template.
+    pub(crate) fn answered(&mut self, id: RecipientId, at: Seconds, tapped: bool) {
+        let counts = self.counts.entry(id.job).or_default();
+        counts.answered();
+        if tapped {
+            counts.tapped();
+        }
         self.recipients.entry(id).or_default().1 = Some(at);
     }
 

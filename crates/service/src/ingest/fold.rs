@@ -6,19 +6,19 @@ mod said;
 use super::{Outcome, failed_event, identify::Customers};
 use crate::{Ids, Service, bulk::Track};
 use domain::{
-    Conversation, ConversationId, FeedItem, LiveEvent, Message, Millis, Wamid,
+    Conversation, ConversationId, EventId, FeedItem, LiveEvent, Message, Millis, Wamid,
     delivery::Report,
     inbound::{Follow, Inbound, InboundAct, InboundMessage, StatusReport},
     live::Change,
 };
 use messages::{Messages, Place};
 use std::collections::{BTreeMap, HashMap, HashSet, hash_map::Entry};
-use store::{Commit, FailedEvent, MAX_WRITES, MOST_REMOVED, MessageKey, Store, StoreError, Waiting};
+use store::{BulkTask, Commit, DueEntry, DueKind, FailedEvent, MAX_WRITES, MOST_REMOVED, MessageKey, Store, StoreError, Waiting};
 use whatsapp::event::{keep_waiting, parse_waiting};
 
 /// Writes that a new message makes at most: pointer, message, three identities, three profiles, conversation, live event, that
-/// its file is due, and that it answers a bulk job: recipient, counts, mark.
-const MESSAGE_WRITES: usize = 14;
+/// its file is due, that it answers a bulk job: recipient, counts, mark; and that it says stop: the ledger, the confirmation.
+const MESSAGE_WRITES: usize = 16;
 /// Writes that a status or an act makes at most: message, conversation, live event, pointer, recipient and counts of a bulk job;
 /// or a mark and what waits.
 const FOLLOW_WRITES: usize = 7;
@@ -68,6 +68,8 @@ pub(super) struct Fold<'a> {
     bulk: Track,
     /// Conversations in which somebody said whether they want marketing messages.
     preferring: Vec<ConversationId>,
+    /// Stops that are to be confirmed, by their entry in the ledger.
+    confirming: Vec<(EventId, BulkTask)>,
     /// Conversations that answered one.
     answered: Vec<ConversationId>,
     /// How many acts that waited are pointed from.
@@ -98,6 +100,7 @@ impl<'a> Fold<'a> {
             failed: Vec::new(),
             bulk: Track::default(),
             preferring: Vec::new(),
+            confirming: Vec::new(),
             answered: Vec::new(),
             early_acts: 0,
             seen: HashSet::new(),
@@ -139,6 +142,7 @@ impl<'a> Fold<'a> {
             + self.failed.len()
             + self.bulk.writes()
             + self.answered.len()
+            + self.confirming.len()
             + conversations
             + live.len()
     }
@@ -363,6 +367,10 @@ impl<'a> Fold<'a> {
             }
         }
         self.bulk.write(self.service, commit, &Tag::Stale);
+        for (id, task) in &self.confirming {
+            let entry = DueEntry::new(DueKind::Bulk, format!("confirm.{id}"), self.service.now(), task.clone());
+            commit.put_due(Tag::Stale, &entry);
+        }
         for conversation in &self.answered {
             commit.delete_bulk_mark(Tag::Stale, conversation);
         }

@@ -1,8 +1,12 @@
 //! What a customer's message says beside itself: that they want no marketing, or that it answers a bulk job.
 
 use super::Fold;
-use domain::{ConversationId, CustomerId, Marketing, Message, bulk::ANSWER_SECONDS, inbound::InboundMessage, stop_words};
-use store::StoreError;
+use crate::{Ids, consent};
+use domain::{
+    Consent, ConsentSource, Content, ConversationId, CustomerId, Marketing, Message, bulk::ANSWER_SECONDS, inbound::InboundMessage,
+    stop_words,
+};
+use store::{BulkTask, StoreError};
 
 impl Fold<'_> {
     /// Who says stop, and nothing else, wants no marketing messages; who says start wants them again.
@@ -12,16 +16,29 @@ impl Fold<'_> {
         inbound: &InboundMessage,
         id: &ConversationId,
     ) -> Result<(), StoreError> {
-        let Some(stopped) = stop_words::heard(&inbound.content) else {
+        let Some(heard) = stop_words::heard(&inbound.content) else {
             return Ok(());
         };
-        let since = inbound.at;
-        if self
-            .customers
-            .prefer(customer, &inbound.sender, Marketing { since, stopped })
-            .await?
-        {
+        let (since, stopped) = (inbound.at, heard.stopped);
+        let entry = Consent {
+            id: Ids::same_for(since.millis(), inbound.wamid.as_str()),
+            at: since,
+            stopped,
+            source: ConsentSource::Word { text: heard.text },
+        };
+        let marketing = Marketing { since, stopped };
+        let preferred = self.customers.prefer(customer, &inbound.sender, marketing, entry.clone()).await?;
+        if preferred.changed {
             self.preferring.push(id.clone());
+        }
+        // Once: who says it again knows already.
+        if preferred.turned && stopped {
+            let task = BulkTask::Confirm {
+                to: id.clone(),
+                message: consent::confirmation_id(id, &entry),
+                words: heard.confirmed.to_owned(),
+            };
+            self.confirming.push((entry.id, task));
         }
         Ok(())
     }
@@ -36,7 +53,8 @@ impl Fold<'_> {
             return Ok(());
         };
         if (0..=ANSWER_SECONDS).contains(&(message.at.0 - mark.at.0)) {
-            self.bulk.answered(mark.recipient, message.at);
+            let tapped = matches!(message.content, Content::Button { .. });
+            self.bulk.answered(mark.recipient, message.at, tapped);
             self.answered.push(id.clone());
         }
         Ok(())
