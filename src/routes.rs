@@ -53,6 +53,7 @@ pub(crate) fn plain() -> Vec<Plain> {
         open(Method::GET, "/auth/callback", Class::SignIn, get(auth::callback)),
         open(Method::POST, "/auth/logout", Class::Form, post(auth::logout)),
         closed(Method::GET, bulk::REPORT, Class::Media, get(bulk::report)),
+        closed(Method::GET, bulk::WORKBOOK, Class::Media, get(bulk::workbook)),
         closed(Method::GET, bulk::LEFT_OUT, Class::Media, get(bulk::left_out)),
         closed(Method::GET, "/live", Class::Stream, get(live::live)),
         closed(Method::GET, media::FILE, Class::Media, get(media::file)),

@@ -13,11 +13,22 @@ use domain::{
     bulk::{Job, LeftOut, reason_words},
     zone::rfc3339,
 };
+use futures::{Stream, StreamExt, TryStreamExt};
 use identity::{AuthError, Person, Viewer};
-use service::{ReadError, Service, bulk};
+use service::{
+    ReadError, Service,
+    bulk::{self, RecipientRow},
+};
+
+mod sheet;
+
+const CSV: &str = "text/csv; charset=utf-8";
+const SHEET: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 /// All recipients of a job.
 pub(crate) const REPORT: &str = "/bulk/{id}/report";
+/// The same as a workbook.
+pub(crate) const WORKBOOK: &str = "/bulk/{id}/report.xlsx";
 /// The rows that were left out for one reason.
 pub(crate) const LEFT_OUT: &str = "/bulk/{id}/left-out/{reason}";
 
@@ -35,31 +46,53 @@ pub(crate) async fn report(
         Ok(found) => found,
         Err(status) => return status.into_response(),
     };
-    let (service, id) = (state.service.clone(), job.id);
-    let rows = async_stream::try_stream! {
-        yield format!("{MARK}Row,Number,State,Reason,Code,Answered,Conversation\r\n");
+    let pages = pages(state.service.clone(), viewer, job.id);
+    let text = pages.map_ok(|rows| rows.iter().map(|cells| line(cells)).collect::<String>());
+    let head = futures::stream::once(async { Ok(MARK.to_owned()) });
+    download(head.chain(text), &file_name(&job, "report"))
+}
+
+/// The same as a workbook.
+pub(crate) async fn workbook(
+    State(state): State<AppState>,
+    Extension(auth): SignedIn,
+    address: Result<Path<BulkId>, PathRejection>,
+) -> Response {
+    let (viewer, job) = match found(&state.service, auth, address.ok().map(|Path(id)| id)).await {
+        Ok(found) => found,
+        Err(status) => return status.into_response(),
+    };
+    let rows = pages(state.service.clone(), viewer, job.id);
+    let name = format!("{}.xlsx", stem(&job, "report"));
+    attached(Body::from_stream(sheet::written(rows)), SHEET, &name)
+}
+
+/// The names of the columns, and then all recipients, a page at a time.
+fn pages(service: Service, viewer: Viewer, id: BulkId) -> impl Stream<Item = Result<Vec<Vec<String>>, ReadError>> + Send + 'static {
+    async_stream::try_stream! {
+        yield vec![COLUMNS.map(str::to_owned).to_vec()];
         let mut from = Some(0);
         while let Some(place) = from {
             let page = bulk::recipients(&service, &viewer, id, None, place).await?;
-            let mut text = String::new();
-            for row in &page.rows {
-                let reason = row.failure.as_deref().map(|label| reason_words(row.state, label));
-                let cells = [
-                    row.row.to_string(),
-                    row.number.as_str().to_owned(),
-                    row.state.words().to_owned(),
-                    reason.unwrap_or_default(),
-                    row.failure.clone().unwrap_or_default(),
-                    row.answered.map(rfc3339).unwrap_or_default(),
-                    row.conversation.as_ref().map(ToString::to_string).unwrap_or_default(),
-                ];
-                text.push_str(&line(&cells));
-            }
-            yield text;
+            yield page.rows.iter().map(cells).collect();
             from = page.next;
         }
-    };
-    download(rows, &file_name(&job, "report"))
+    }
+}
+
+const COLUMNS: [&str; 7] = ["Row", "Number", "State", "Reason", "Code", "Answered", "Conversation"];
+
+fn cells(row: &RecipientRow) -> Vec<String> {
+    let reason = row.failure.as_deref().map(|label| reason_words(row.state, label));
+    vec![
+        row.row.to_string(),
+        row.number.as_str().to_owned(),
+        row.state.words().to_owned(),
+        reason.unwrap_or_default(),
+        row.failure.clone().unwrap_or_default(),
+        row.answered.map(rfc3339).unwrap_or_default(),
+        row.conversation.as_ref().map(ToString::to_string).unwrap_or_default(),
+    ]
 }
 
 pub(crate) async fn left_out(
@@ -104,24 +137,32 @@ async fn found(service: &Service, auth: Result<Person, AuthError>, id: Option<Bu
 }
 
 fn file_name(job: &Job, what: &str) -> String {
+    format!("{}.csv", stem(job, what))
+}
+
+fn stem(job: &Job, what: &str) -> String {
     let name: String = job
         .name
         .as_str()
         .chars()
         .filter(|c| c.is_ascii_alphanumeric() || matches!(c, ' ' | '-' | '_'))
         .collect();
-    format!("{} {what}.csv", name.trim())
+    format!("{} {what}", name.trim())
 }
 
-fn download(rows: impl futures::Stream<Item = Result<String, ReadError>> + Send + 'static, name: &str) -> Response {
+fn download(rows: impl Stream<Item = Result<String, ReadError>> + Send + 'static, name: &str) -> Response {
+    attached(Body::from_stream(rows), CSV, name)
+}
+
+fn attached(body: Body, kind: &'static str, name: &str) -> Response {
     let mut headers = HeaderMap::new();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8"));
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     if let Ok(disposition) = HeaderValue::from_str(&format!("attachment; filename=\"{name}\"")) {
         headers.insert(header::CONTENT_DISPOSITION, disposition);
     }
-    (headers, Body::from_stream(rows)).into_response()
+    (headers, body).into_response()
 }
 
 /// A line of CSV.

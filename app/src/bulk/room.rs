@@ -74,6 +74,9 @@ pub(super) fn Acts(shown: Shown) -> impl IntoView {
                 })} <a class=button::SECONDARY href=format!("/bulk/{id}/report") download>
                 <Icon glyph=Glyph::Download class="size-4" />
                 "Report"
+            </a> <a class=button::QUIET href=format!("/bulk/{id}/report.xlsx") download>
+                <span class="sr-only">"Report "</span>
+                "as XLSX"
             </a> <Dialog open=ending label="Cancel this job?">
                 <div class="flex flex-col gap-4 p-4">
                     <p>"Who has not had their turn gets nothing. What is sent already stays sent. A cancelled job cannot go on."</p>
@@ -259,8 +262,7 @@ fn Funnel(tally: Memo<Tally>) -> impl IntoView {
                 {line("Accepted", |tally| tally.reached(RecipientState::Accepted))}
                 {line("Sent", |tally| tally.reached(RecipientState::Sent))}
                 {line("Delivered", |tally| tally.reached(RecipientState::Delivered))}
-                {line("Read", |tally| tally.reached(RecipientState::Read))} {line("Answered", Tally::answers)}
-                {line("Tapped a button", Tally::taps)}
+                {line("Read", |tally| tally.reached(RecipientState::Read))} {line("Answered", Tally::answers)} {line("Tapped", Tally::taps)}
             </dl>
         </section>
     }

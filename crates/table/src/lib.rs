@@ -1,12 +1,16 @@
 //! Rows out of files that spreadsheets write: CSV and TSV in any encoding and with any separator, and XLSX.
 //!
+//! Workbooks with one sheet are written as well.
+//!
 //! Texts are read as they come, in bounded memory; a workbook is held as the file it is.
 
 mod encoding;
 mod separator;
+mod sheet;
 mod text;
 mod workbook;
 
+pub use sheet::SheetWriter;
 pub use text::text_rows;
 pub use workbook::{MOST_WORKBOOK_BYTES, workbook_rows};
 

@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
 use std::{io::Cursor, ops::ControlFlow};
-use table::{Kind, TableError, kind, text_rows, workbook_rows};
+use table::{Kind, SheetWriter, TableError, kind, text_rows, workbook_rows};
 
 fn rows(bytes: &[u8]) -> Result<Vec<Vec<String>>, TableError> {
     let mut rows = Vec::new();
@@ -223,4 +223,30 @@ fn an_archive_that_is_no_workbook_is_refused() {
         workbook(b"PK\x03\x04broken".to_vec()),
         Err(TableError::NotATable | TableError::Damaged)
     ));
+}
+
+#[test]
+fn a_sheet_that_was_written_reads_back_with_every_sign() {
+    let rows = cells(&[
+        &["Row", "Number"],
+        &["2", "+919876543210"],
+        &["=cmd|' /C calc'!A0", "<&>\"Zoë\" 🙂\u{1}"],
+        &["", " a\nb "],
+    ]);
+    let mut file = Vec::new();
+    let mut sheet = SheetWriter::new(&mut file).unwrap();
+    for row in &rows {
+        sheet.row(row).unwrap();
+    }
+    sheet.finish().unwrap();
+    assert_eq!(kind(&file).unwrap(), Kind::Workbook);
+    let mut read = Vec::new();
+    workbook_rows(file, |(_, row)| {
+        read.push(row);
+        ControlFlow::Continue(())
+    })
+    .unwrap();
+    let mut expected = rows;
+    expected[2][1] = "<&>\"Zoë\" 🙂".to_owned();
+    assert_eq!(read, expected);
 }

@@ -359,6 +359,7 @@ pub(super) const RULES: &[Rule] = &[
         ..plain("PUT", "/uploads/{upload}/{part}", Needs::Operator, 404)
     },
     plain("GET", "/bulk/{id}/report", Needs::Viewer, 200),
+    plain("GET", "/bulk/{id}/report.xlsx", Needs::Viewer, 200),
     plain("GET", "/bulk/{id}/left-out/{reason}", Needs::Viewer, 200),
     plain("GET", "/media/{id}/{at}/{message}", Needs::Viewer, 200),
     plain("GET", "/media/{id}/{at}/{message}/thumbnail", Needs::Viewer, 200),
