@@ -41,6 +41,7 @@ fn planned(recipients: u32) -> Planned {
         rows: u64::from(recipients) + 1,
         recipients,
         left_out: BTreeMap::from([(LeftOut::Duplicate, 1)]),
+        ..Planned::default()
     }
 }
 
