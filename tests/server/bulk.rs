@@ -55,6 +55,17 @@ async fn a_job_goes_from_the_list_to_the_report() {
     let report = world.download(&format!("/bulk/{job}/report")).await;
     assert_eq!(report.lines().count(), 14);
     assert!(report.contains("2,'+919833300000,Delivered"), "{report}");
+    let workbook = world.browser.get(&format!("/bulk/{job}/report.xlsx")).await.bytes().await.unwrap();
+    let mut rows = Vec::new();
+    let take = |(_, row)| {
+        rows.push(row);
+        std::ops::ControlFlow::Continue(())
+    };
+    table::workbook_rows(workbook.to_vec(), take).unwrap();
+    assert_eq!(
+        (rows.len(), rows[1][1].as_str(), rows[1][2].as_str()),
+        (14, "+919833300000", "Delivered")
+    );
     let (status, _) = world.act(&job, "pause").await;
     assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "it is over");
     // Those who have not answered can be written to again.
@@ -64,7 +75,10 @@ async fn a_job_goes_from_the_list_to_the_report() {
     world.browser.ok("bulk/check", json!({ "id": again })).await;
     let view = world.until_is(&again, "ready").await;
     assert_eq!(view["job"]["planned"]["recipients"], 12, "{view:#}");
-    assert_eq!(view["job"]["planned"]["leftOut"]["not_chosen"], 2, "who answered, and our own number");
+    assert_eq!(
+        view["job"]["planned"]["leftOut"]["not_chosen"], 2,
+        "who answered, and our own number"
+    );
     world.verified().await;
 }
 

@@ -144,7 +144,7 @@ fn Jobs(jobs: RwSignal<Vec<BulkView>>, more: RwSignal<bool>) -> impl IntoView {
 
 #[component]
 fn Row(view: BulkView) -> impl IntoView {
-    let BulkView { job, tally } = view;
+    let BulkView { job, tally, .. } = view;
     let zone = expect_context::<ZoneSignal>().0.get_untracked();
     let now = expect_context::<NowSignal>().0.get_untracked().seconds();
     let at = job.started_at.unwrap_or(job.made_at).seconds();
