@@ -122,7 +122,7 @@ pub(super) fn Room(shown: Shown) -> impl IntoView {
             </div>
             <div class="grid gap-4 md:grid-cols-2">
                 <Funnel tally />
-                <Failures tally />
+                <Failures shown tally />
             </div>
             <Recipients shown />
             {may_act().then(|| view! { <Again shown /> })}
@@ -270,8 +270,13 @@ fn Funnel(tally: Memo<Tally>) -> impl IntoView {
 
 /// Why messages failed, in words.
 #[component]
-fn Failures(tally: Memo<Tally>) -> impl IntoView {
+fn Failures(shown: Shown, tally: Memo<Tally>) -> impl IntoView {
     let failures = Memo::new(move |_| tally.with(Tally::failures));
+    let acts = may_act();
+    let retriable = Memo::new(move |_| {
+        let again = |label: &str| failure_of(label).retry() != domain::Retry::Never;
+        acts && failures.with(|failures| failures.iter().any(|(label, _)| again(label)))
+    });
     let rows = move || {
         failures
             .get()
@@ -298,28 +303,45 @@ fn Failures(tally: Memo<Tally>) -> impl IntoView {
             </h2>
             {move || failures.with(Vec::is_empty).then(|| view! { <p class="mt-2 text-muted">"None has failed."</p> })}
             <ul class="mt-2">{rows}</ul>
+            {move || retriable.get().then(|| view! { <Retry shown /> })}
         </section>
     }
+}
+
+/// A new job for those whose message may arrive another time.
+#[component]
+fn Retry(shown: Shown) -> impl IntoView {
+    let copy = copying(shown);
+    view! {
+        <button type="button" class=format!("{} mt-2", button::SECONDARY) on:click=move |_| copy.run(Some(Who::Failed))>
+            "Try again those that may arrive"
+        </button>
+    }
+}
+
+/// Makes a job like this one and goes there.
+fn copying(shown: Shown) -> Callback<Option<Who>> {
+    let from = shown.view.with_untracked(|view| view.job.id);
+    let toasts = expect_context::<Toasts>();
+    let now = expect_context::<NowSignal>();
+    let navigate = use_navigate();
+    Callback::new(move |who: Option<Who>| {
+        let id = BulkId::from_parts(now.exact().unsigned(), random_bits());
+        let navigate = navigate.clone();
+        spawn_local(async move {
+            match copy_job(id, from, who).await {
+                Ok(job) => navigate(&format!("/bulk/{}", job.id), NavigateOptions::default()),
+                Err(error) => complain(toasts, &error),
+            }
+        });
+    })
 }
 
 /// A new job like this one, for all or for some of its people.
 #[component]
 fn Again(shown: Shown) -> impl IntoView {
-    let from = shown.view.with_untracked(|view| view.job.id);
-    let toasts = expect_context::<Toasts>();
-    let now = expect_context::<NowSignal>();
-    let navigate = use_navigate();
+    let copy = copying(shown);
     let who = RwSignal::new(None::<Who>);
-    let copy = move |_| {
-        let id = BulkId::from_parts(now.exact().unsigned(), random_bits());
-        let navigate = navigate.clone();
-        spawn_local(async move {
-            match copy_job(id, from, who.get_untracked()).await {
-                Ok(job) => navigate(&format!("/bulk/{}", job.id), NavigateOptions::default()),
-                Err(error) => complain(toasts, &error),
-            }
-        });
-    };
     let choose = move |event| {
         let name = event_target_value(&event);
         who.set(Who::ALL.into_iter().find(|who| who.name() == name));
@@ -341,7 +363,7 @@ fn Again(shown: Shown) -> impl IntoView {
                         {options}
                     </select>
                 </label>
-                <button type="button" class=button::SECONDARY on:click=copy>
+                <button type="button" class=button::SECONDARY on:click=move |_| copy.run(who.get_untracked())>
                     "Make it"
                 </button>
             </div>
