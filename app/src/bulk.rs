@@ -2,6 +2,7 @@
 
 mod audience;
 mod check;
+mod file;
 mod job;
 mod list;
 mod message;

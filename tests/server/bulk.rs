@@ -4,6 +4,8 @@
 
 #[path = "bulk/consent.rs"]
 mod consent;
+#[path = "bulk/files.rs"]
+mod files;
 #[path = "bulk/world.rs"]
 mod world;
 

@@ -1,6 +1,7 @@
 //! Step 2: the template, and what fills it for each row.
 
 use super::{
+    file::FileField,
     job::Shown,
     parts::{CARD, FIELD},
     seed::SendToMe,
@@ -11,6 +12,7 @@ use crate::{
 };
 use domain::{
     bulk::{Chosen, Mapping, Source, mapping},
+    interactive::Header,
     template::{Blank, Status, Template},
 };
 use leptos::prelude::*;
@@ -104,6 +106,7 @@ fn Pick(shown: Shown, templates: Vec<Template>) -> impl IntoView {
                 .definition
                 .blanks()
                 .iter()
+                .filter(|blank| mapping::file_kind(blank.kind).is_none())
                 .map(|blank| (blank.at.clone(), first_guess(blank, &names)))
                 .collect(),
             name: template.name,
@@ -169,7 +172,10 @@ fn Fill(shown: Shown, template: Template, names: Vec<String>) -> impl IntoView {
     let save = Callback::new(move |()| save());
     let fields = blanks
         .into_iter()
-        .map(|blank| view! { <BlankField blank names=names.clone() draft save /> })
+        .map(|blank| match mapping::file_kind(blank.kind) {
+            Some(kind) => view! { <FileField shown blank kind draft save /> }.into_any(),
+            None => view! { <BlankField blank names=names.clone() draft save /> }.into_any(),
+        })
         .collect_view();
     view! {
         <div class="mt-3 grid gap-4 md:grid-cols-2">
@@ -193,11 +199,12 @@ fn BlankField(blank: Blank, names: Vec<String>, draft: RwSignal<Mapping>, save: 
     };
     let column = Memo::new(move |_| match source.get() {
         Source::Column { column, .. } => Some(column),
-        Source::Fixed(_) => None,
+        Source::Fixed(_) | Source::File(_) => None,
     });
     let text = move || match source.get() {
         Source::Column { fallback, .. } => fallback,
         Source::Fixed(text) => text,
+        Source::File(_) => String::new(),
     };
     let pick = move |event| {
         let text = text();
@@ -212,7 +219,7 @@ fn BlankField(blank: Blank, names: Vec<String>, draft: RwSignal<Mapping>, save: 
         let text = event_target_value(&event);
         set(match source.get_untracked() {
             Source::Column { column, .. } => Source::Column { column, fallback: text },
-            Source::Fixed(_) => Source::Fixed(text),
+            Source::Fixed(_) | Source::File(_) => Source::Fixed(text),
         });
     };
     let options = names
@@ -300,8 +307,11 @@ fn Preview(shown: Shown, template: Template, draft: RwSignal<Mapping>) -> impl I
                     Ok(sent) => {
                         view! {
                             {match sent.shown.header {
-                                Some(domain::interactive::Header::Text(text)) => Some(view! { <p class="font-semibold">{text}</p> }),
-                                _ => None,
+                                Some(Header::Text(text)) => Some(view! { <p class="font-semibold">{text}</p> }),
+                                Some(Header::Image(media) | Header::Video(media) | Header::Document(media)) => {
+                                    Some(view! { <p class="font-semibold">{media.name.unwrap_or_default()}</p> })
+                                }
+                                None => None,
                             }}
                             <p class="whitespace-pre-line [overflow-wrap:anywhere]">{sent.shown.body}</p>
                             {sent.shown.footer.map(|footer| view! { <p class="mt-1 text-xs text-muted">{footer}</p> })}

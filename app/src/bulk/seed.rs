@@ -31,7 +31,7 @@ pub(super) fn SendToMe(shown: Shown, template: Template, draft: RwSignal<Mapping
             let cells = file.and_then(|file| file.columns.sample.get(row.get_untracked()).cloned());
             (view.job.phone.clone(), cells.unwrap_or_default())
         });
-        let fills = draft.with_untracked(|draft| mapping::fills(draft.keys(), &mapping::values(draft, &cells)));
+        let fills = draft.with_untracked(|draft| mapping::fills(draft, &mapping::values(draft, &cells)));
         let asked = template.with_value(|template| Asked::Template {
             name: template.name.clone(),
             language: template.language.clone(),

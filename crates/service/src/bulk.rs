@@ -17,14 +17,15 @@ pub use run::work;
 pub(crate) use track::{Track, note};
 
 use crate::{
-    SendError, Service,
+    SendError, Service, files,
     retry::Tries,
     templates,
     upload::{self, Announced, Progress, UploadError},
 };
 use domain::{
     BulkId, Millis, PhoneId, UploadId,
-    bulk::{Chosen, Columns, File, Job, JobName, JobRefused, JobState, Who, mapping},
+    bulk::{Chosen, Columns, File, Job, JobName, JobRefused, JobState, Mapping, Source, Who, mapping},
+    template::Definition,
 };
 use identity::Operator;
 use numbering::Home;
@@ -207,8 +208,8 @@ pub async fn choose(
                 ));
             }
             chosen.category = known.category;
-            let blanks = known.definition.blanks();
-            chosen.mapping.retain(|at, _| blanks.iter().any(|blank| blank.at == *at));
+            let before = job.template.as_ref().map(|before| &before.mapping);
+            put_sources(service, operator, &job.phone, (&known.definition, before), &mut chosen.mapping).await?;
             Some(chosen)
         }
     };
@@ -221,18 +222,62 @@ pub async fn choose(
     .await
 }
 
+/// Keeps what fills a blank of the template, and puts in the files that uploads stand for. What is in the job already stays as
+/// it is: another person may have uploaded it.
+async fn put_sources(
+    service: &Service,
+    operator: &Operator,
+    phone: &PhoneId,
+    (definition, known): (&Definition, Option<&Mapping>),
+    mapping: &mut Mapping,
+) -> Result<(), BulkError> {
+    let blanks = definition.blanks();
+    let kind = |at: &str| {
+        blanks
+            .iter()
+            .find(|blank| blank.at == at)
+            .map(|blank| mapping::file_kind(blank.kind))
+    };
+    mapping.retain(|at, source| kind(at).is_some_and(|kind| kind.is_some() == matches!(source, Source::File(_))));
+    for (at, source) in mapping.iter_mut() {
+        let (Source::File(media), Some(kind)) = (source, kind(at).flatten()) else {
+            continue;
+        };
+        let before = known.and_then(|known| known.get(at)).and_then(|before| match before {
+            Source::File(before) if before.upload == media.upload => Some(before),
+            _ => None,
+        });
+        **media = match (before, media.upload) {
+            (Some(before), _) => (**before).clone(),
+            (None, Some(upload)) => files::uploaded(service, operator, phone, upload, kind).await.map_err(said)?,
+            (None, None) => return Err(BulkError::Invalid("Choose a file first.".to_owned())),
+        };
+    }
+    Ok(())
+}
+
+fn said(error: SendError) -> BulkError {
+    match error {
+        SendError::Store(error) => error.into(),
+        error => BulkError::Invalid(error.to_string()),
+    }
+}
+
 async fn template_of(service: &Service, phone: &PhoneId, chosen: &Chosen) -> Result<domain::template::Template, BulkError> {
     templates::to_send(service, phone, &chosen.name, &chosen.language)
         .await
-        .map_err(|error| match error {
-            SendError::Store(error) => error.into(),
-            error => BulkError::Invalid(error.to_string()),
-        })
+        .map_err(said)
 }
 
 /// Begins to check who gets it.
 pub async fn check(service: &Service, operator: &Operator, id: BulkId) -> Result<Job, BulkError> {
-    job_of(service, operator, id).await?;
+    let job = job_of(service, operator, id).await?;
+    if let Some(chosen) = &job.template {
+        let template = template_of(service, &job.phone, chosen).await?;
+        if let Some(missing) = mapping::file_missing(&template.definition, &chosen.mapping) {
+            return Err(BulkError::Invalid(missing));
+        }
+    }
     let checked = change(
         service,
         id,

@@ -5,6 +5,11 @@ use serde::{Deserialize, Serialize};
 /// A file with more columns is refused: nobody means it.
 pub const MOST_COLUMNS: usize = 500;
 
+/// Of the first rows so much is kept.
+const MOST_SAMPLE_BYTES: usize = 100_000;
+/// More columns are many.
+const WIDE: usize = 50;
+
 /// Names of columns that hold numbers, in small letters, without spaces and signs.
 const PHONE_NAMES: &[&str] = &[
     "phone",
@@ -57,8 +62,9 @@ impl Columns {
                 name.map_or_else(|| format!("Column {}", column + 1), |name| name.chars().take(80).collect())
             })
             .collect::<Vec<String>>();
-        let sample: Vec<Vec<String>> = first.into_iter().skip(usize::from(has_header)).collect();
+        let mut sample: Vec<Vec<String>> = first.into_iter().skip(usize::from(has_header)).collect();
         let phone = guess(&names, &sample, is_number);
+        shorten(&mut sample, width);
         Self {
             names,
             has_header,
@@ -66,6 +72,24 @@ impl Columns {
             sample,
         }
     }
+}
+
+/// Cells of wide files are cut shorter, and rows left away, until all that is kept of them is small enough to be kept.
+fn shorten(sample: &mut Vec<Vec<String>>, width: usize) {
+    let most = if width > WIDE { 40 } else { 200 };
+    for row in sample.iter_mut() {
+        row.truncate(MOST_COLUMNS);
+        for cell in row.iter_mut().filter(|cell| cell.len() > most) {
+            *cell = cell.chars().take(most).collect();
+        }
+    }
+    let mut room = MOST_SAMPLE_BYTES;
+    sample.retain(|row| {
+        let size: usize = row.iter().map(String::len).sum();
+        let fits = size <= room;
+        room = if fits { room - size } else { 0 };
+        fits
+    });
 }
 
 /// By how many of its cells are numbers; a name that says so decides between equals.
@@ -117,6 +141,9 @@ mod tests {
             (false, Some(0), vec!["Column 1".to_owned()])
         );
         assert_eq!(look("a,b\nc,d").phone, None);
+        let wide = vec![vec!["9".repeat(200); MOST_COLUMNS]; 20];
+        let kept = Columns::of(wide, is_number).sample;
+        assert!((1..20).contains(&kept.len()) && kept[0][0].len() == 40);
         assert_eq!(look("").phone, None);
     }
 }

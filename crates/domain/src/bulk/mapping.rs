@@ -1,7 +1,10 @@
 //! What fills the blanks of a template for each row.
 
 use super::left_out::LeftOut;
-use crate::template::{BlankKind, Definition, Fill, Sent, Template};
+use crate::{
+    media::{FileKind, Media},
+    template::{BlankKind, Definition, Fill, Sent, Template},
+};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -17,6 +20,8 @@ pub enum Source {
     },
     /// The same for everybody.
     Fixed(String),
+    /// The same file for everybody.
+    File(Box<Media>),
 }
 
 /// The sources by blank.
@@ -27,6 +32,7 @@ impl Source {
     pub fn text(&self, row: &[String]) -> String {
         match self {
             Self::Fixed(text) => text.trim().to_owned(),
+            Self::File(_) => String::new(),
             Self::Column { column, fallback } => {
                 let cell = row.get(*column).map(|cell| cell.trim()).filter(|cell| !cell.is_empty());
                 cell.unwrap_or(fallback.trim()).to_owned()
@@ -37,18 +43,35 @@ impl Source {
 
 /// Why a template cannot be sent to many; nothing when it can.
 pub fn unsuited(definition: &Definition) -> Option<&'static str> {
-    let is_text = |kind| matches!(kind, BlankKind::Text | BlankKind::Suffix | BlankKind::Code);
-    if definition.blanks().iter().all(|blank| is_text(blank.kind)) {
-        None
-    } else {
-        Some("This template needs a file or a place; bulk jobs send templates with text only.")
+    let needs_place = definition.blanks().iter().any(|blank| blank.kind == BlankKind::Location);
+    needs_place.then_some("This template shows a place, which differs for everybody; bulk jobs do not send such templates.")
+}
+
+/// The kind of file that fills a blank; none for texts.
+pub const fn file_kind(kind: BlankKind) -> Option<FileKind> {
+    match kind {
+        BlankKind::Image => Some(FileKind::Image),
+        BlankKind::Video => Some(FileKind::Video),
+        BlankKind::Document => Some(FileKind::Document),
+        BlankKind::Text | BlankKind::Location | BlankKind::Suffix | BlankKind::Code => None,
     }
 }
 
+/// A file that is not chosen yet, for people.
+pub fn file_missing(definition: &Definition, mapping: &Mapping) -> Option<String> {
+    let missing = |at: &str| !matches!(mapping.get(at), Some(Source::File(_)));
+    let blank = definition
+        .blanks()
+        .into_iter()
+        .find(|blank| file_kind(blank.kind).is_some() && missing(&blank.at))?;
+    Some(format!("Choose the file for “{}” first.", blank.label))
+}
+
 /// The texts for one row, in the order of the blanks' names: kept with the recipient, so that a job that goes on later sends
-/// what its check showed.
+/// what its check showed. Files are the same for all and not among them.
 pub fn values(mapping: &Mapping, row: &[String]) -> Vec<String> {
-    mapping.values().map(|source| source.text(row)).collect()
+    let texts = mapping.values().filter(|source| !matches!(source, Source::File(_)));
+    texts.map(|source| source.text(row)).collect()
 }
 
 /// What the template makes of them, or why this row is left out.
@@ -56,12 +79,20 @@ pub fn fill(template: &Template, mapping: &Mapping, values: &[String]) -> Result
     if values.iter().any(String::is_empty) {
         return Err(LeftOut::EmptyVariable);
     }
-    template.fill(&fills(mapping.keys(), values)).map_err(|_| LeftOut::TooLong)
+    template.fill(&fills(mapping, values)).map_err(|_| LeftOut::TooLong)
 }
 
-/// Texts with the blanks that they are for.
-pub fn fills<'a>(blanks: impl Iterator<Item = &'a String>, values: &[String]) -> BTreeMap<String, Fill> {
-    blanks.cloned().zip(values.iter().cloned().map(Fill::Text)).collect()
+/// Files, and texts with the blanks that they are for.
+pub fn fills(mapping: &Mapping, values: &[String]) -> BTreeMap<String, Fill> {
+    let mut values = values.iter();
+    let filled = mapping.iter().filter_map(|(at, source)| {
+        let fill = match source {
+            Source::File(media) => Fill::File((**media).clone()),
+            _ => Fill::Text(values.next()?.clone()),
+        };
+        Some((at.clone(), fill))
+    });
+    filled.collect()
 }
 
 #[cfg(test)]
@@ -109,6 +140,29 @@ mod tests {
         assert_eq!(body(&["1"]), Ok("Hi there, from Pune".into()));
         assert_eq!(body(&["1", "a\nb"]), Err(LeftOut::TooLong));
         assert_eq!(body(&["1", &"x".repeat(2000)]), Err(LeftOut::TooLong));
+    }
+
+    #[test]
+    fn a_file_is_the_same_for_all_and_moves_no_text_to_another_blank() {
+        let mut template = template("Hi {{name}}");
+        template.definition.header = Some(crate::template::Head::Image);
+        let column = Source::Column {
+            column: 0,
+            fallback: String::new(),
+        };
+        let mut mapping = Mapping::from([("body.name".to_owned(), column)]);
+        assert!(file_missing(&template.definition, &mapping).is_some());
+        let media = Media {
+            name: Some("shop.png".into()),
+            ..Media::default()
+        };
+        mapping.insert("header".to_owned(), Source::File(Box::new(media)));
+        assert_eq!(file_missing(&template.definition, &mapping), None);
+        let values = values(&mapping, &row(&["Ana"]));
+        assert_eq!(values, ["Ana"]);
+        let sent = fill(&template, &mapping, &values).unwrap();
+        assert_eq!(sent.shown.body, "Hi Ana");
+        assert!(matches!(sent.shown.header, Some(crate::interactive::Header::Image(media)) if media.name.as_deref() == Some("shop.png")));
     }
 
     #[test]
