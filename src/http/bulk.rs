@@ -17,7 +17,7 @@ use futures::{Stream, StreamExt, TryStreamExt};
 use identity::{AuthError, Person, Viewer};
 use service::{
     ReadError, Service,
-    bulk::{self, RecipientRow},
+    bulk::{self, RecipientRow, Sought},
 };
 
 mod sheet;
@@ -73,7 +73,7 @@ fn pages(service: Service, viewer: Viewer, id: BulkId) -> impl Stream<Item = Res
         yield vec![COLUMNS.map(str::to_owned).to_vec()];
         let mut from = Some(0);
         while let Some(place) = from {
-            let page = bulk::recipients(&service, &viewer, id, None, place).await?;
+            let page = bulk::recipients(&service, &viewer, id, &Sought::default(), place).await?;
             yield page.rows.iter().map(cells).collect();
             from = page.next;
         }

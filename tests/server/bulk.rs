@@ -54,6 +54,11 @@ async fn a_job_goes_from_the_list_to_the_report() {
     let recipients = world.recipients(&job).await;
     assert_eq!(recipients.len(), 13);
     assert!(recipients[2]["answered"].is_i64() && recipients[2]["conversation"].is_string());
+    for (words, found) in [("33 00004", 1), ("person 1", 3), ("nobody", 0)] {
+        let sought = json!({ "id": job, "state": "delivered", "words": words, "from": 0 });
+        let page = world.browser.ok("bulk/recipients", sought).await;
+        assert_eq!(page["rows"].as_array().unwrap().len(), found, "{words}: {page}");
+    }
     let report = world.download(&format!("/bulk/{job}/report")).await;
     assert_eq!(report.lines().count(), 14);
     assert!(report.contains("2,'+919833300000,Delivered"), "{report}");
@@ -71,6 +76,8 @@ async fn a_job_goes_from_the_list_to_the_report() {
     let (status, _) = world.act(&job, "pause").await;
     assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "it is over");
     // Those who have not answered can be written to again.
+    let twice = world.checked(list.as_bytes(), reminder()).await;
+    assert_eq!(world.job(&twice).await["job"]["audience"]["file"]["known"], "Diwali");
     let again = world.id();
     let copy = json!({ "id": again, "from": job, "who": "not_answered" });
     world.browser.ok("bulk/copy", copy).await;

@@ -86,7 +86,7 @@ pub(super) fn AudienceStep(shown: Shown) -> impl IntoView {
 /// What is in the file, and which column has the numbers.
 #[component]
 fn Chosen(shown: Shown, file: File) -> impl IntoView {
-    let File { name, columns, .. } = file;
+    let File { name, columns, known, .. } = file;
     let Columns { names, sample, .. } = columns;
     let column = Memo::new(move |_| shown.view.with(|view| view.job.audience.phone_column));
     let toasts = expect_context::<Toasts>();
@@ -135,6 +135,14 @@ fn Chosen(shown: Shown, file: File) -> impl IntoView {
             <p class="font-medium" dir="auto">
                 {name}
             </p>
+            {known
+                .map(|job| {
+                    view! {
+                        <p class="text-xs text-warn" dir="auto">
+                            {format!("The job “{job}” has this list already. Go on only if they are to get another message.")}
+                        </p>
+                    }
+                })}
             <label class="block max-w-sm">
                 <span class="mb-1 block text-2xs font-semibold text-muted">"Column with the phone numbers"</span>
                 <select class=button::SELECT on:change=choose>

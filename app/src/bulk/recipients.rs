@@ -2,7 +2,7 @@
 
 use super::{
     job::Shown,
-    parts::{CARD, complain},
+    parts::{CARD, FIELD, complain},
 };
 use crate::{
     server_fns::bulk::{RecipientRow, RecipientRows, job_recipients},
@@ -11,29 +11,52 @@ use crate::{
 use domain::bulk::{RecipientState, reason_words};
 use leptos::{prelude::*, task::spawn_local};
 
-/// The list, by state, a page at a time.
+/// So often it goes on looking by itself.
+const LOOKS: u32 = 25;
+
+/// The list, by state and by words, a page at a time.
 #[component]
 pub(super) fn Recipients(shown: Shown) -> impl IntoView {
     let id = shown.view.with_untracked(|view| view.job.id);
     let toasts = expect_context::<Toasts>();
     let rows = RwSignal::new(None::<RecipientRows>);
     let filter = RwSignal::new(None::<RecipientState>);
+    let words = RwSignal::new(String::new());
+    // Answers to what was looked for before come to nothing.
+    let asked = StoredValue::new(0_u32);
     let busy = RwSignal::new(false);
     let load = Callback::new(move |from: u32| {
-        let state = filter.get_untracked();
+        let (state, sought) = (filter.get_untracked(), words.get_untracked());
+        let serial = asked.get_value() + 1;
+        asked.set_value(serial);
         busy.set(true);
         spawn_local(async move {
-            match job_recipients(id, state, from).await {
-                Ok(page) => {
-                    let _ = rows.try_update(|rows| {
-                        let known = if from == 0 { None } else { rows.take() };
-                        let mut known = known.unwrap_or_default();
-                        known.rows.extend(page.rows);
-                        known.next = page.next;
-                        *rows = Some(known);
-                    });
+            let mut at = from;
+            // The server looks through some thousands at a time: what is rare may be further on.
+            for _ in 0..LOOKS {
+                let read = job_recipients(id, state, sought.clone(), at).await;
+                if asked.try_get_value() != Some(serial) {
+                    return;
                 }
-                Err(error) => complain(toasts, &error),
+                let page = match read {
+                    Ok(page) => page,
+                    Err(error) => {
+                        complain(toasts, &error);
+                        break;
+                    }
+                };
+                let (none, next) = (page.rows.is_empty(), page.next);
+                let _ = rows.try_update(|rows| {
+                    let known = if at == 0 { None } else { rows.take() };
+                    let mut known = known.unwrap_or_default();
+                    known.rows.extend(page.rows);
+                    known.next = next;
+                    *rows = Some(known);
+                });
+                match next.filter(|_| none) {
+                    Some(next) => at = next,
+                    None => break,
+                }
             }
             let _ = busy.try_set(false);
         });
@@ -54,6 +77,16 @@ pub(super) fn Recipients(shown: Shown) -> impl IntoView {
                 <h2 id="recipients" class="mr-auto font-semibold">
                     "Recipients"
                 </h2>
+                <input
+                    type="search"
+                    class=format!("{FIELD} w-44")
+                    aria-label="Search recipients"
+                    placeholder="Number or words…"
+                    on:change=move |event| {
+                        words.set(event_target_value(&event));
+                        load.run(0);
+                    }
+                />
                 <label class="w-40">
                     <span class="sr-only">"Show"</span>
                     <select class=button::SELECT on:change=choose>
@@ -88,7 +121,7 @@ pub(super) fn Recipients(shown: Shown) -> impl IntoView {
             </div>
             {move || {
                 rows.with(|rows| rows.as_ref().is_some_and(|rows| rows.rows.is_empty() && rows.next.is_none()))
-                    .then(|| view! { <p class="p-4 text-center text-muted">"Nobody is in this state."</p> })
+                    .then(|| view! { <p class="p-4 text-center text-muted">"Nobody of them is here."</p> })
             }}
             {move || {
                 next()

@@ -263,6 +263,7 @@ fn Funnel(tally: Memo<Tally>) -> impl IntoView {
                 {line("Sent", |tally| tally.reached(RecipientState::Sent))}
                 {line("Delivered", |tally| tally.reached(RecipientState::Delivered))}
                 {line("Read", |tally| tally.reached(RecipientState::Read))} {line("Answered", Tally::answers)} {line("Tapped", Tally::taps)}
+                {line("Said stop", Tally::stops)}
             </dl>
         </section>
     }

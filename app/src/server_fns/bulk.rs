@@ -98,13 +98,14 @@ pub async fn get_job(id: BulkId) -> Result<BulkView, AppError> {
         .map(Into::into)
 }
 
-/// Recipients of a job from a place on, all or those in one state. Viewer and up.
+/// Recipients of a job from a place on: those in a state, and those with some words or digits. Viewer and up.
 #[server(prefix = "/api", endpoint = "bulk/recipients", input = Json, output = Json)]
-pub async fn job_recipients(id: BulkId, state: Option<RecipientState>, from: u32) -> Result<RecipientRows, AppError> {
+pub async fn job_recipients(id: BulkId, state: Option<RecipientState>, words: String, from: u32) -> Result<RecipientRows, AppError> {
     use super::guard;
     let viewer = guard::viewer()?;
     let service = guard::request()?.service;
-    guard::call(async move { service::bulk::recipients(&service, &viewer, id, state, from).await })
+    let sought = service::bulk::Sought { state, words };
+    guard::call(async move { service::bulk::recipients(&service, &viewer, id, &sought, from).await })
         .await
         .map(Into::into)
 }

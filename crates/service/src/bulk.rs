@@ -2,6 +2,7 @@
 
 mod cell;
 mod claim;
+mod list;
 mod pieces;
 mod plan;
 mod prices;
@@ -10,39 +11,27 @@ mod run;
 mod track;
 mod watch;
 
+pub use list::{attach, begin_upload};
 pub use plan::plan;
 pub use prices::{prices, set_prices};
-pub use read::{JobView, RecipientPage, RecipientRow, get, jobs, left_out, recipients};
+pub use read::{JobView, RecipientPage, RecipientRow, Sought, get, jobs, left_out, recipients};
 pub use run::work;
 pub(crate) use track::{Track, note};
 
-use crate::{
-    SendError, Service, files,
-    retry::Tries,
-    templates,
-    upload::{self, Announced, Progress, UploadError},
-};
+use crate::{SendError, Service, files, retry::Tries, templates, upload::UploadError};
 use domain::{
-    BulkId, Millis, PhoneId, UploadId,
-    bulk::{Chosen, Columns, File, Job, JobName, JobRefused, JobState, Mapping, Source, Who, mapping},
+    BulkId, Millis, PhoneId,
+    bulk::{Chosen, Job, JobName, JobRefused, JobState, Mapping, Source, Who, mapping},
     template::Definition,
 };
 use identity::Operator;
-use numbering::Home;
-use std::ops::ControlFlow;
 use store::{BulkTask, Commit, CommitError, DueEntry, DueKind, PlanTask, StoreError};
-use table::TableError;
 
 /// How often a change is tried against other writers of the same job.
 const TRIES: u32 = 8;
 
 /// A job is sent by so many hands at most, on whichever instances.
 const LANES: u32 = 4;
-
-/// So many rows of a file are kept for the preview.
-const SAMPLE: usize = 20;
-/// So much of a list is read for it.
-const SAMPLE_BYTES: u64 = 1024 * 1024;
 
 /// Why something was not done about a job.
 #[derive(Debug, thiserror::Error)]
@@ -118,72 +107,6 @@ pub async fn copy(service: &Service, operator: &Operator, id: BulkId, from: Bulk
         }
         Err(CommitError::Store(error)) => Err(error.into()),
     }
-}
-
-/// Begins the upload of a list, or says where it stands.
-pub async fn begin_upload(service: &Service, operator: &Operator, id: BulkId, announced: Announced) -> Result<Progress, BulkError> {
-    let job = job_of(service, operator, id).await?;
-    Ok(upload::begin_list(service, operator, &job.phone, announced).await?)
-}
-
-/// Takes a list that was uploaded: its columns are found and shown.
-pub async fn attach(service: &Service, operator: &Operator, id: BulkId, upload: UploadId) -> Result<Job, BulkError> {
-    let job = job_of(service, operator, id).await?;
-    let known = upload::finished(service, operator, upload).await?;
-    let home = home(service, &job.phone).await?;
-    let first = first_rows(service, &known.key, known.size).await?;
-    let file = File {
-        upload,
-        name: known.name,
-        size: known.size,
-        columns: Columns::of(first, |cell| cell::number(cell, home).is_ok()),
-    };
-    change(service, id, |job| job.attach(file.clone()).map(Some).map_err(Into::into), |_, _| {}).await
-}
-
-/// Where numbers without a country code are at home.
-async fn home(service: &Service, phone: &PhoneId) -> Result<Home, StoreError> {
-    let phones = service.phones().await?;
-    let number = phones
-        .iter()
-        .find(|known| known.id == *phone)
-        .and_then(|known| known.number.as_ref());
-    Ok(number.map_or(Home::NONE, Home::of))
-}
-
-/// The first rows of a file.
-async fn first_rows(service: &Service, key: &str, size: u64) -> Result<Vec<Vec<String>>, BulkError> {
-    let files = service.files().ok_or(UploadError::NoBucket)?;
-    let bytes = files.bucket.bytes(key, 0, SAMPLE_BYTES.min(size).saturating_sub(1)).await;
-    let head = bytes.map_err(UploadError::from)?;
-    let kind = table::kind(&head).map_err(unreadable)?;
-    let whole = match kind {
-        table::Kind::Text => head,
-        table::Kind::Workbook if size > table::MOST_WORKBOOK_BYTES => return Err(unreadable(TableError::TooLarge)),
-        table::Kind::Workbook => files.bucket.bytes(key, 0, size).await.map_err(UploadError::from)?,
-    };
-    let read = tokio::task::spawn_blocking(move || {
-        let mut rows = Vec::new();
-        let take = |(_, cells): table::Row| {
-            rows.push(cells.into_iter().map(|cell| cell.chars().take(200).collect()).collect());
-            if rows.len() > SAMPLE {
-                ControlFlow::Break(())
-            } else {
-                ControlFlow::Continue(())
-            }
-        };
-        match kind {
-            table::Kind::Text => table::text_rows(std::io::Cursor::new(whole), take),
-            table::Kind::Workbook => table::workbook_rows(whole, take),
-        }?;
-        Ok(rows)
-    });
-    let rows: Result<_, TableError> = read.await.map_err(|error| StoreError::Unavailable(error.into()))?;
-    rows.map_err(unreadable)
-}
-
-fn unreadable(error: TableError) -> BulkError {
-    BulkError::Invalid(error.to_string())
 }
 
 /// Says which column has the numbers and what is sent.

@@ -113,7 +113,7 @@ impl World {
         while !from.is_null() {
             let page = self
                 .browser
-                .ok("bulk/recipients", json!({ "id": id, "state": null, "from": from }))
+                .ok("bulk/recipients", json!({ "id": id, "state": null, "words": "", "from": from }))
                 .await;
             rows.extend(page["rows"].as_array().unwrap().clone());
             from = page["next"].clone();

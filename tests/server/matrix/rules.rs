@@ -297,7 +297,7 @@ pub(super) const RULES: &[Rule] = &[
     },
     read("/api/bulk/list", r#"{ "before": null }"#),
     read("/api/bulk/job", r#"{ "id": "$job" }"#),
-    read("/api/bulk/recipients", r#"{ "id": "$job", "state": null, "from": 0 }"#),
+    read("/api/bulk/recipients", r#"{ "id": "$job", "state": null, "words": "", "from": 0 }"#),
     act("/api/bulk/create", r#"{ "id": "$id", "name": "Autumn", "phone": "$phone" }"#),
     act(
         "/api/bulk/upload",

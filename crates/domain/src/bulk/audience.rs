@@ -16,6 +16,12 @@ pub struct File {
     /// In bytes.
     pub size: u64,
     pub columns: Columns,
+    /// The same for the same list: of its size and its beginning.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub mark: String,
+    /// The name of an earlier job with this list.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub known: Option<String>,
 }
 
 /// People of an earlier job, by what became of it.

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 const FAILED_BECAUSE: &str = "why:";
 const ANSWERED: &str = "answered";
 const TAPPED: &str = "tapped";
+const STOPPED: &str = "stopped";
 const CHUNKS: &str = "chunks";
 
 /// Counts by name, or how they change.
@@ -40,6 +41,11 @@ impl Tally {
     /// The answer was a tap on a button of the template.
     pub fn tapped(&mut self) {
         self.add(TAPPED.to_owned(), 1);
+    }
+
+    /// The answer was a stop.
+    pub fn stopped(&mut self) {
+        self.add(STOPPED.to_owned(), 1);
     }
 
     /// A group of recipients had their turn.
@@ -90,6 +96,11 @@ impl Tally {
     /// How many of them by a tap on a button.
     pub fn taps(&self) -> u64 {
         self.get(TAPPED)
+    }
+
+    /// How many of them by a stop.
+    pub fn stops(&self) -> u64 {
+        self.get(STOPPED)
     }
 
     fn get(&self, name: &str) -> u64 {

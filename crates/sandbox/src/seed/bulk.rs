@@ -95,6 +95,8 @@ async fn job(store: &Store, sandbox: &Sandbox, plan: &Plan, by: &(UserId, String
             phone: Some(1),
             sample,
         },
+        mark: String::new(),
+        known: None,
     };
     let made = Job::new(id, JobName::parse(plan.name)?, phone, by.clone(), at);
     let job = made.attach(file)?.choose(Some(1), Some(chosen()))?.check()?;

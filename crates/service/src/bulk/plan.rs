@@ -1,6 +1,6 @@
 //! Checking a list: who gets the message, and who does not and why. What is found is stored as it will be sent.
 
-use super::{BulkError, cell, change, claim::cap_since, home, pieces::pieces, template_of};
+use super::{BulkError, cell, change, claim::cap_since, list::home, pieces::pieces, template_of};
 use crate::{Service, upload::UploadError};
 use bucket::BucketError;
 use domain::{

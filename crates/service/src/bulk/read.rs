@@ -3,7 +3,7 @@
 use crate::{ReadError, Service};
 use domain::{
     BulkId, ConversationId, PhoneNumber, Seconds,
-    bulk::{CHUNK, Cost, Job, LeftOut, RecipientState, Tally},
+    bulk::{CHUNK, Cost, Job, LeftOut, Recipient, RecipientState, Tally},
 };
 use identity::Viewer;
 use store::LeftOutRow;
@@ -77,14 +77,33 @@ pub async fn get(service: &Service, viewer: &Viewer, id: BulkId) -> Result<JobVi
     Ok(JobView { job, tally, cost })
 }
 
-/// Recipients from a place on, all or those in one state.
-pub async fn recipients(
-    service: &Service,
-    viewer: &Viewer,
-    id: BulkId,
-    state: Option<RecipientState>,
-    from: u32,
-) -> Result<RecipientPage, ReadError> {
+/// Which recipients are looked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Sought {
+    /// Those in this state; none for all.
+    pub state: Option<RecipientState>,
+    /// Those with this in their number, or in what fills their message; empty for all.
+    pub words: String,
+}
+
+impl Sought {
+    fn has(&self, recipient: &Recipient, state: RecipientState) -> bool {
+        if self.state.is_some_and(|wanted| wanted != state) {
+            return false;
+        }
+        let words = self.words.trim().to_lowercase();
+        if words.is_empty() {
+            return true;
+        }
+        let digits: String = words.chars().filter(char::is_ascii_digit).collect();
+        let is_number = !digits.is_empty() && !words.chars().any(char::is_alphabetic);
+        is_number && recipient.number.digits().contains(&digits)
+            || recipient.values.iter().any(|value| value.to_lowercase().contains(&words))
+    }
+}
+
+/// Recipients from a place on, those that are sought.
+pub async fn recipients(service: &Service, viewer: &Viewer, id: BulkId, sought: &Sought, from: u32) -> Result<RecipientPage, ReadError> {
     let store = &service.inner.store;
     let job = get(service, viewer, id).await?.job;
     let mut page = RecipientPage::default();
@@ -98,7 +117,7 @@ pub async fn recipients(
         for (place, recipient) in (chunk * CHUNK..).zip(read.recipients) {
             let claimed = read.claimed.get(&place);
             let now = claimed.map_or(RecipientState::Pending, |claimed| claimed.state);
-            if place < from || state.is_some_and(|state| state != now) {
+            if place < from || !sought.has(&recipient, now) {
                 continue;
             }
             page.rows.push(RecipientRow {

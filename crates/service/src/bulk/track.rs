@@ -29,12 +29,15 @@ impl Track {
         self.recipients.entry(id).or_default().0 = Some(after);
     }
 
-    /// A recipient answered, perhaps by a button of the template.
-    pub(crate) fn answered(&mut self, id: RecipientId, at: Seconds, tapped: bool) {
+    /// A recipient answered, perhaps by a button of the template, perhaps by a stop.
+    pub(crate) fn answered(&mut self, id: RecipientId, at: Seconds, tapped: bool, stopped: bool) {
         let counts = self.counts.entry(id.job).or_default();
         counts.answered();
         if tapped {
             counts.tapped();
+        }
+        if stopped {
+            counts.stopped();
         }
         self.recipients.entry(id).or_default().1 = Some(at);
     }

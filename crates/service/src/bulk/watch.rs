@@ -16,6 +16,9 @@ const TEMPLATE: &[&str] = &["132001", "132015", "132016", "141002"];
 /// Above this share a job stops, once so many had their turn.
 const MOST_FAILED_PERCENT: u64 = 30;
 const LEAST_PROCESSED: u64 = 50;
+/// Above this share of those whom it reached a job stops for those who want no more.
+const MOST_STOPS_PERCENT: u64 = 5;
+const LEAST_DELIVERED: u64 = 100;
 
 /// The template as it is now, or why the job must stop.
 pub(super) async fn watch(service: &Service, job: &Job) -> Result<Result<Template, String>, StoreError> {
@@ -58,6 +61,12 @@ fn reason(since: &Tally) -> Option<String> {
         if TEMPLATE.contains(&code.as_str()) {
             return Some(format!("WhatsApp no longer takes this template ({code}). Choose another one."));
         }
+    }
+    let (stops, delivered) = (since.stops(), since.reached(RecipientState::Delivered));
+    if delivered >= LEAST_DELIVERED && stops * 100 > delivered * MOST_STOPS_PERCENT {
+        return Some(format!(
+            "{stops} of {delivered} answered with a stop, more than {MOST_STOPS_PERCENT} %. Look at what they got, and at who is on the list."
+        ));
     }
     let failed = since.count(RecipientState::Failed);
     let reached = since.reached(RecipientState::Accepted) + failed;
@@ -116,6 +125,15 @@ mod tests {
         assert_eq!(reason(&tally(1, 40, "131026")), None, "too few to tell");
         assert!(reason(&tally(100, 1, "131031")).unwrap().contains("account"));
         assert!(reason(&tally(100, 1, "132015")).unwrap().contains("template"));
+        let mut unwanted = Tally::planned(200);
+        for _ in 0..200 {
+            let delivered = Standing::plain(RecipientState::Delivered);
+            unwanted.moved(&Standing::plain(RecipientState::Pending), &delivered);
+        }
+        (0..10).for_each(|_| unwanted.stopped());
+        assert_eq!(reason(&unwanted), None, "five in a hundred are no more than that");
+        unwanted.stopped();
+        assert!(reason(&unwanted).unwrap().starts_with("11 of 200"));
         let before = tally(100, 1, "131031");
         assert_eq!(reason(&before.since(&before)), None, "not again for the same");
     }

@@ -25,6 +25,8 @@ fn filled() -> Job {
             phone: Some(0),
             ..Columns::default()
         },
+        mark: String::new(),
+        known: None,
     };
     let template = Chosen {
         name: "hello".into(),

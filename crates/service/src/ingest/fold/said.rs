@@ -54,7 +54,8 @@ impl Fold<'_> {
         };
         if (0..=ANSWER_SECONDS).contains(&(message.at.0 - mark.at.0)) {
             let tapped = matches!(message.content, Content::Button { .. });
-            self.bulk.answered(mark.recipient, message.at, tapped);
+            let stopped = stop_words::heard(&message.content).is_some_and(|heard| heard.stopped);
+            self.bulk.answered(mark.recipient, message.at, tapped, stopped);
             self.answered.push(id.clone());
         }
         Ok(())
