@@ -3,6 +3,7 @@
 mod audience;
 mod check;
 mod file;
+mod hours;
 mod job;
 mod list;
 mod message;

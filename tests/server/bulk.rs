@@ -6,6 +6,8 @@
 mod consent;
 #[path = "bulk/files.rs"]
 mod files;
+#[path = "bulk/pace.rs"]
+mod pace;
 #[path = "bulk/world.rs"]
 mod world;
 

@@ -12,7 +12,7 @@ use crate::{
 };
 use domain::{
     BulkId,
-    bulk::{JobState, RecipientState, Tally, Who, duration_words, failure_of},
+    bulk::{Hours, JobState, RecipientState, Tally, Who, duration_words, failure_of},
 };
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
@@ -153,7 +153,11 @@ fn Progress(shown: Shown, tally: Memo<Tally>) -> impl IntoView {
             let waiting = view.tally.count(RecipientState::Pending);
             (view.job.rate, duration_words(view.job.seconds_for(waiting)))
         });
+        let hours = shown.view.with(|view| view.job.hours);
         match (state.get(), rate.get()) {
+            (JobState::Running, Some(0)) if hours.is_some() => {
+                format!("Waiting for their hours: {}", hours.map(Hours::words).unwrap_or_default())
+            }
             (JobState::Running, Some(rate)) => format!("{}.{} a second of {allowed} · {left} left", rate / 10, rate % 10),
             (JobState::Running, None) => format!("at most {allowed} a second · {left} left"),
             (JobState::Paused, _) => {

@@ -1,6 +1,7 @@
 //! Step 4: now or at a time, and the sentence that is confirmed.
 
 use super::{
+    hours::HoursField,
     job::Shown,
     parts::{CARD, FIELD, complain},
 };
@@ -59,6 +60,7 @@ pub(super) fn SendStep(shown: Shown) -> impl IntoView {
                         })
                 }}
             </div>
+            <HoursField shown />
             <Scheduled shown />
             <button
                 type="button"

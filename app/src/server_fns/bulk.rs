@@ -4,7 +4,7 @@ use super::{json::Json, upload::Progress};
 use crate::error::AppError;
 use domain::{
     BulkId, ConversationId, Millis, PhoneId, PhoneNumber, Seconds, UploadId,
-    bulk::{Chosen, Cost, Job, Prices, RecipientState, Tally, Who},
+    bulk::{Chosen, Cost, Hours, Job, Prices, RecipientState, Tally, Who},
 };
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -205,6 +205,15 @@ pub async fn set_job_cap(id: BulkId, days: u32) -> Result<Job, AppError> {
     let operator = guard::operator()?;
     let service = guard::request()?.service;
     guard::call(async move { service::bulk::set_cap(&service, &operator, id, days).await }).await
+}
+
+/// Sends only in some hours of each recipient; none for any time. Operator and up.
+#[server(prefix = "/api", endpoint = "bulk/hours", input = Json, output = Json)]
+pub async fn set_job_hours(id: BulkId, hours: Option<Hours>) -> Result<Job, AppError> {
+    use super::guard;
+    let operator = guard::operator()?;
+    let service = guard::request()?.service;
+    guard::call(async move { service::bulk::set_hours(&service, &operator, id, hours).await }).await
 }
 
 /// What messages cost; none when no Admin has said. Viewer and up.

@@ -2,6 +2,7 @@
 
 mod audience;
 mod columns;
+pub mod hours;
 mod job;
 mod left_out;
 pub mod mapping;
@@ -13,6 +14,7 @@ mod tally;
 
 pub use audience::{Audience, File, Only, Who, failure_of, reason_words};
 pub use columns::{Columns, MOST_COLUMNS};
+pub use hours::{Days, Hours};
 pub use job::{Chosen, FASTEST, Job, MOST_CAP_DAYS, Planned, duration_words};
 pub use left_out::LeftOut;
 pub use mapping::{Mapping, Source};

@@ -1,7 +1,9 @@
 //! Bulk jobs: made in steps, checked, sent, and looked at.
 
+mod cancel;
 mod cell;
 mod claim;
+mod clocks;
 mod list;
 mod pieces;
 mod plan;
@@ -21,7 +23,7 @@ pub(crate) use track::{Track, note};
 use crate::{SendError, Service, files, retry::Tries, templates, upload::UploadError};
 use domain::{
     BulkId, Millis, PhoneId,
-    bulk::{Chosen, Job, JobName, JobRefused, JobState, Mapping, Source, Who, mapping},
+    bulk::{Chosen, Hours, Job, JobName, JobRefused, JobState, Mapping, Source, Who, mapping},
     template::Definition,
 };
 use identity::Operator;
@@ -245,6 +247,7 @@ fn put_lanes(commit: &mut Commit<'_, ()>, job: &Job, now: Millis) {
             lane,
             next: lane,
             turn: now,
+            later: None,
         };
         commit.put_due(
             (),
@@ -295,6 +298,12 @@ pub async fn act(service: &Service, operator: &Operator, id: BulkId, act: Act) -
 pub async fn set_cap(service: &Service, operator: &Operator, id: BulkId, days: u32) -> Result<Job, BulkError> {
     job_of(service, operator, id).await?;
     change(service, id, |job| job.capped(days).map(Some).map_err(Into::into), |_, _| {}).await
+}
+
+/// Sends only in some hours of each recipient.
+pub async fn set_hours(service: &Service, operator: &Operator, id: BulkId, hours: Option<Hours>) -> Result<Job, BulkError> {
+    job_of(service, operator, id).await?;
+    change(service, id, |job| job.within(hours).map(Some).map_err(Into::into), |_, _| {}).await
 }
 
 /// Sends faster or slower.

@@ -42,6 +42,9 @@ pub enum BulkTask {
         next: u32,
         #[serde(default)]
         turn: Millis,
+        /// The first group in which somebody waits for their hours, and when the first of these begin.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        later: Option<(u32, Seconds)>,
     },
     /// Who had no turn gets none any more, from a group on.
     Cancel { job: BulkId, next: u32 },

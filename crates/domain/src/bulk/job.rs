@@ -4,6 +4,7 @@
 
 use super::{
     audience::{Audience, File, Only, Who},
+    hours::Hours,
     left_out::LeftOut,
     mapping::Mapping,
     name::JobName,
@@ -80,6 +81,9 @@ pub struct Job {
     /// Who had marketing from us in so many days gets none again; 0 for no limit.
     #[serde(default)]
     pub cap_days: u32,
+    /// Only in these hours of each recipient; none for any time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hours: Option<Hours>,
     /// Counts the checks; what is stored of an earlier one no longer counts.
     #[serde(default)]
     pub plan: u32,
@@ -137,6 +141,7 @@ impl Job {
             template: None,
             rate: FASTEST,
             cap_days: 0,
+            hours: None,
             plan: 0,
             planned: None,
             problem: None,
@@ -158,6 +163,7 @@ impl Job {
         copy.template.clone_from(&self.template);
         copy.rate = self.rate;
         copy.cap_days = self.cap_days;
+        copy.hours = self.hours;
         copy
     }
 
@@ -204,6 +210,18 @@ impl Job {
         let mut job = self.edited()?;
         job.cap_days = days;
         Ok(job)
+    }
+
+    /// Sends only in some hours. What was checked stays.
+    pub fn within(mut self, hours: Option<Hours>) -> Step {
+        match self.state {
+            JobState::Running => return Err(JobRefused::PauseFirst),
+            JobState::Finished | JobState::Cancelled => return Err(JobRefused::Over),
+            _ => {}
+        }
+        self.hours = hours;
+        self.v += 1;
+        Ok(self)
     }
 
     /// Begins the check.
@@ -353,9 +371,13 @@ impl Job {
             many => format!("{many} people"),
         };
         let long = duration_words(self.seconds_for(planned.recipients.into()));
+        let hours = self.hours.map(|hours| format!(" It sends from {} where they are.", hours.words()));
         Some(format!(
-            "Send “{}” ({}) to {people} from {from}. At {} a second this takes {long}.",
-            template.name, template.language, self.rate
+            "Send “{}” ({}) to {people} from {from}. At {} a second this takes {long}.{}",
+            template.name,
+            template.language,
+            self.rate,
+            hours.unwrap_or_default()
         ))
     }
 }

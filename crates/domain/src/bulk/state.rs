@@ -85,6 +85,8 @@ pub enum JobRefused {
     Over,
     #[error("The job is not paused.")]
     NotPaused,
+    #[error("Pause the job first.")]
+    PauseFirst,
     #[error("Choose from 0 to 90 days.")]
     Cap,
     #[error("Choose a rate from 1 to 60 messages a second.")]

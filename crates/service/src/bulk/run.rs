@@ -4,28 +4,31 @@
 //! Each recipient is claimed alone, so that a lane that runs twice sends nothing twice.
 
 use super::{
-    BulkError, change,
+    BulkError,
+    cancel::cancel,
+    change,
     claim::{Turn, claim},
+    clocks::Clocks,
     lanes, put_lanes,
     track::shard,
     watch::{is_stale, tell, watch},
 };
 use crate::{Service, consent, hand_over};
 use domain::{
-    BulkId, Millis,
-    bulk::{CHUNK, Claimed, FASTEST, Job, JobState, RecipientId, RecipientState, Standing, Tally},
+    BulkId, Millis, PhoneNumber, Seconds,
+    bulk::{CHUNK, FASTEST, Job, JobState, RecipientId, Tally},
     template::Template,
 };
 use runner::Outcome;
 use std::{sync::Arc, time::Duration};
-use store::{BulkChunk, BulkTask, CommitError, DueEntry, DueKind, StoreError};
+use store::{BulkTask, CommitError, DueEntry, DueKind, StoreError};
 use tokio::{
     sync::Semaphore,
     time::{Instant, sleep, sleep_until},
 };
 
 /// A lane works so long before it notes how far it came.
-const SLICE: Duration = Duration::from_secs(15);
+pub(super) const SLICE: Duration = Duration::from_secs(15);
 /// The state of the job is read again after so many milliseconds: pausing takes effect within that.
 const STATE_MILLIS: i64 = 500;
 /// So many messages of a lane may be on their way to AWS at the same time.
@@ -38,8 +41,6 @@ const SLOWEST: Duration = Duration::from_secs(10);
 const LOOK_AGAIN: Duration = Duration::from_secs(1);
 /// While agents have messages waiting, a job waits too.
 const GIVE_WAY: Duration = Duration::from_millis(50);
-/// So many recipients are cancelled in one transaction.
-const TOGETHER: usize = 50;
 
 /// Works on one entry of the due queue.
 pub async fn work(service: &Service, entry: DueEntry<BulkTask>) -> Outcome {
@@ -52,7 +53,12 @@ pub async fn work(service: &Service, entry: DueEntry<BulkTask>) -> Outcome {
             lane,
             next,
             turn,
-        } => Lane::new(service, (*job, *run), (*lane, *next), *turn).run(&entry).await,
+            later,
+        } => {
+            let mut lane = Lane::new(service, (*job, *run), (*lane, *next), *turn);
+            lane.later = *later;
+            lane.run(&entry).await
+        }
         BulkTask::Cancel { job, next } => cancel(service, &entry, *job, *next).await,
         BulkTask::Confirm { to, message, words } => consent::confirm(service, to, *message, words).await,
     };
@@ -70,7 +76,7 @@ fn failed(error: BulkError) -> StoreError {
 }
 
 /// Nobody may be taken for served because a group is missing.
-fn gone() -> StoreError {
+pub(super) fn gone() -> StoreError {
     StoreError::Refused("a group of recipients is missing".into())
 }
 
@@ -88,10 +94,15 @@ async fn begin(service: &Service, id: BulkId) -> Result<Outcome, StoreError> {
 }
 
 /// Puts an entry again with how far it came, to go on at once.
-async fn go_on(service: &Service, entry: &DueEntry<BulkTask>, task: BulkTask) -> Result<Outcome, StoreError> {
+pub(super) async fn go_on(service: &Service, entry: &DueEntry<BulkTask>, task: BulkTask) -> Result<Outcome, StoreError> {
+    go_on_at(service, entry, task, service.now()).await
+}
+
+/// The same at a time.
+async fn go_on_at(service: &Service, entry: &DueEntry<BulkTask>, task: BulkTask, at: Millis) -> Result<Outcome, StoreError> {
     let mut commit = service.inner.store.commit();
     commit.finish_due((), entry);
-    commit.put_due((), &DueEntry::new(DueKind::Bulk, &entry.id, service.now(), task));
+    commit.put_due((), &DueEntry::new(DueKind::Bulk, &entry.id, at, task));
     match commit.run().await {
         Ok(()) => {
             service.inner.bulk_wake.now();
@@ -117,6 +128,10 @@ struct Lane<'a> {
     read: Millis,
     /// Jobs that are being sent from the number: they share what it may send.
     beside: u32,
+    /// The first group in which somebody waits for their hours, and when the first of these begin.
+    later: Option<(u32, Seconds)>,
+    /// The clocks of countries, by their codes.
+    clocks: Clocks,
 }
 
 /// Why a lane lets go.
@@ -143,6 +158,8 @@ impl<'a> Lane<'a> {
             looked: Millis(0),
             read: Millis(0),
             beside: 1,
+            later: None,
+            clocks: Clocks::default(),
         }
     }
 
@@ -196,10 +213,23 @@ impl<'a> Lane<'a> {
                         lane: self.number,
                         next: self.next,
                         turn: self.service.now().plus(wait),
+                        later: self.later,
                     };
                     return go_on(self.service, entry, task).await;
                 }
             }
+        }
+        // Round again once the first of those who wait have their hours.
+        if let Some((next, begins)) = self.later {
+            let task = BulkTask::Lane {
+                job: self.id,
+                run: self.run,
+                lane: self.number,
+                next,
+                turn: begins.millis(),
+                later: None,
+            };
+            return go_on_at(self.service, entry, task, begins.millis()).await;
         }
         self.end(&job).await
     }
@@ -211,8 +241,15 @@ impl<'a> Lane<'a> {
             return Ok(None);
         }
         let chunk = store.bulk_chunk(self.id, job.plan, self.next).await?.ok_or_else(gone)?;
+        let mut all = true;
         for (place, recipient) in (self.next * CHUNK..).zip(&chunk.recipients) {
             if chunk.claimed.contains_key(&place) {
+                continue;
+            }
+            if let Some(begins) = self.waits(job, &recipient.number).await? {
+                let (first, before) = self.later.unwrap_or((self.next, begins));
+                self.later = Some((first, before.min(begins)));
+                all = false;
                 continue;
             }
             if Instant::now() >= self.ends {
@@ -257,8 +294,17 @@ impl<'a> Lane<'a> {
                 }
             }
         }
-        self.chunk_done(job).await?;
+        if all {
+            self.chunk_done(job).await?;
+        }
         Ok(None)
+    }
+
+    /// When somebody's hours begin; none while they last.
+    async fn waits(&mut self, job: &Job, number: &PhoneNumber) -> Result<Option<Seconds>, StoreError> {
+        let Some(hours) = job.hours else { return Ok(None) };
+        let zone = self.clocks.of(self.service, job, number).await?;
+        Ok(hours.wait_until(zone, self.service.now().seconds()))
     }
 
     /// Waits until this lane may send: at its share of the rate, slower after throttles, and behind what agents send.
@@ -292,74 +338,12 @@ impl<'a> Lane<'a> {
     async fn end(&self, job: &Job) -> Result<Outcome, StoreError> {
         let tally = self.service.inner.store.bulk_tally(self.id).await?;
         if tally.chunks() < u64::from(job.chunks()) || !tally.is_done() {
-            return Ok(Outcome::Retry(LOOK_AGAIN));
+            // Others may wait for a morning.
+            return Ok(Outcome::Retry(if job.hours.is_some() { LOOK_AGAIN * 10 } else { LOOK_AGAIN }));
         }
         let now = self.service.now();
         let finished = change(self.service, self.id, |job| Ok(job.finish(now)), |_, _| {});
         finished.await.map_err(failed)?;
         Ok(Outcome::Done)
-    }
-}
-
-/// Who had no turn gets none any more.
-async fn cancel(service: &Service, entry: &DueEntry<BulkTask>, id: BulkId, mut next: u32) -> Result<Outcome, StoreError> {
-    let store = &service.inner.store;
-    let ends = Instant::now() + SLICE;
-    let Some(job) = store.bulk_job(id).await? else {
-        return Ok(Outcome::Done);
-    };
-    while next < job.chunks() {
-        if Instant::now() >= ends {
-            return go_on(service, entry, BulkTask::Cancel { job: id, next }).await;
-        }
-        if store.bulk_chunk_done(id, job.plan, next).await? {
-            next += 1;
-            continue;
-        }
-        let chunk = store.bulk_chunk(id, job.plan, next).await?.ok_or_else(gone)?;
-        let left = unclaimed(&job, next, &chunk);
-        let mut all = true;
-        for some in left.chunks(TOGETHER) {
-            all &= cancel_some(service, some).await?;
-        }
-        // Where somebody had their turn in between, the group is read again.
-        next += u32::from(all);
-    }
-    Ok(Outcome::Done)
-}
-
-fn unclaimed(job: &Job, chunk: u32, read: &BulkChunk) -> Vec<RecipientId> {
-    let places = (chunk * CHUNK..).zip(&read.recipients).map(|(place, _)| place);
-    places
-        .filter(|place| !read.claimed.contains_key(place))
-        .map(|place| RecipientId {
-            job: job.id,
-            plan: job.plan,
-            place,
-        })
-        .collect()
-}
-
-async fn cancel_some(service: &Service, some: &[RecipientId]) -> Result<bool, StoreError> {
-    let Some(first) = some.first() else { return Ok(true) };
-    let mut commit = service.inner.store.commit();
-    let mut counts = Tally::default();
-    for id in some {
-        let state = RecipientState::Cancelled;
-        counts.moved(&Standing::plain(RecipientState::Pending), &Standing::plain(state));
-        let claimed = Claimed {
-            id: *id,
-            state,
-            failure: None,
-            conversation: None,
-            answered: None,
-        };
-        commit.create_bulk_recipient((), &claimed);
-    }
-    commit.count_bulk((), first.job, shard(service), &counts);
-    match commit.run().await {
-        Ok(()) => Ok(true),
-        Err(CommitError::Cancelled(_)) => Ok(false),
-        Err(CommitError::Store(error)) => Err(error),
     }
 }
