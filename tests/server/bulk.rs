@@ -4,6 +4,8 @@
 
 #[path = "bulk/consent.rs"]
 mod consent;
+#[path = "bulk/figures.rs"]
+mod figures;
 #[path = "bulk/files.rs"]
 mod files;
 #[path = "bulk/pace.rs"]
