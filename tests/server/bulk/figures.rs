@@ -4,7 +4,8 @@
 use super::world::{World, count, marketing, reminder, total};
 use crate::{chance::number_from_env, support::tried};
 use serde_json::json;
-use std::{fmt::Write as _, time::Instant};
+use std::fmt::Write as _;
+use tokio::time::Instant;
 
 /// The fastest that a job sends, a second.
 const FASTEST: f64 = 60.0;

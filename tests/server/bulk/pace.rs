@@ -4,7 +4,8 @@ use super::world::{World, count, reminder, total};
 use crate::support::{Browser, until};
 use reqwest::StatusCode;
 use serde_json::json;
-use std::time::{Duration, Instant};
+use std::time::Duration;
+use tokio::time::Instant;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_agent_does_not_wait_for_a_job_and_two_jobs_share_the_rate_of_their_number() {
