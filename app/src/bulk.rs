@@ -2,6 +2,7 @@
 
 mod audience;
 mod check;
+mod customers;
 mod file;
 mod hours;
 mod job;

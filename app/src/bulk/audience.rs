@@ -1,6 +1,7 @@
 //! Step 1: the list of people.
 
 use super::{
+    customers::FromInbox,
     job::Shown,
     parts::{CARD, FIELD},
 };
@@ -71,6 +72,7 @@ pub(super) fn AudienceStep(shown: Shown) -> impl IntoView {
                     "Use these rows"
                 </button>
             </details>
+            <FromInbox shown />
             <p class="mt-2 text-xs text-muted" role="status">
                 {move || words.get()}
             </p>

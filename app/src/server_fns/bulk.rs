@@ -5,6 +5,7 @@ use crate::error::AppError;
 use domain::{
     BulkId, ConversationId, Millis, PhoneId, PhoneNumber, Seconds, UploadId,
     bulk::{Chosen, Cost, Hours, Job, Prices, RecipientState, Tally, Who},
+    inbox::Filter,
 };
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -146,6 +147,15 @@ pub async fn upload_list(id: BulkId, upload: UploadId, name: String, claimed: St
         parts: begun.parts,
         file: begun.file,
     })
+}
+
+/// Takes the customers of a list of the inbox; `upload` names what is made of them. Operator and up.
+#[server(prefix = "/api", endpoint = "bulk/from-inbox", input = Json, output = Json)]
+pub async fn list_from_inbox(id: BulkId, upload: UploadId, filter: Filter) -> Result<Job, AppError> {
+    use super::guard;
+    let operator = guard::operator()?;
+    let service = guard::request()?.service;
+    guard::call(async move { service::bulk::from_inbox(&service, &operator, id, upload, filter).await }).await
 }
 
 /// Takes a list that was uploaded. Operator and up.

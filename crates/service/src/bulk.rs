@@ -4,6 +4,7 @@ mod cancel;
 mod cell;
 mod claim;
 mod clocks;
+mod customers;
 mod list;
 mod pieces;
 mod plan;
@@ -13,6 +14,7 @@ mod run;
 mod track;
 mod watch;
 
+pub use customers::from_inbox;
 pub use list::{attach, begin_upload};
 pub use plan::plan;
 pub use prices::{prices, set_prices};

@@ -128,6 +128,33 @@ pub(crate) async fn begin_list(
     begin_under(service, files, operator, phone, LISTS, announced).await
 }
 
+/// Keeps a list that was made here.
+pub(crate) async fn keep_list(
+    service: &Service,
+    operator: &Operator,
+    phone: &PhoneId,
+    id: UploadId,
+    name: &str,
+    bytes: Vec<u8>,
+) -> Result<(), UploadError> {
+    const TYPE: &str = "text/csv";
+    let files = service.files().ok_or(UploadError::NoBucket)?;
+    let announced = Announced {
+        id,
+        name: name.to_owned(),
+        claimed: TYPE.to_owned(),
+        kind: None,
+        size: u64::try_from(bytes.len()).unwrap_or(u64::MAX),
+    };
+    let key = key_of(service, LISTS, phone, id);
+    files.bucket.put(&key, object_type(TYPE), bytes).await?;
+    let mut upload = item(service, operator, phone, announced, key, None);
+    upload.file = Some(look(files, &upload).await?);
+    // The same call that came at the same time has written the same.
+    service.inner.store.put_upload(&upload, None).await?;
+    Ok(())
+}
+
 /// An upload of one's own that is whole.
 pub(crate) async fn finished(service: &Service, operator: &Operator, id: UploadId) -> Result<UploadItem, UploadError> {
     let upload = own(service, operator, id).await?;

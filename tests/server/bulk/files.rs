@@ -6,6 +6,41 @@ use reqwest::{Method, StatusCode, header};
 use serde_json::json;
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_customers_of_a_list_of_the_inbox_are_an_audience() {
+    let world = World::new().await;
+    let (people, _) = world.people(3).await;
+    for person in &people {
+        world.app.customer_writes(person, "Hello").await;
+    }
+    for n in 0..3 {
+        world.browser.conversation_with(&format!("Person {n}")).await;
+    }
+    let done = world.browser.conversation_with("Person 2").await;
+    world.browser.ok("thread/resolve", json!({ "conversation": done })).await;
+    let job = world.id();
+    world
+        .browser
+        .ok("bulk/create", json!({ "id": job, "name": "Open", "phone": SUPPORT }))
+        .await;
+    let take = json!({ "id": job, "upload": world.id(), "filter": { "tab": "all", "state": "open" } });
+    crate::support::until("the lists know it", async || (world.browser.inbox().await.len() == 2).then_some(())).await;
+    let taken = world.browser.ok("bulk/from-inbox", take.clone()).await;
+    assert_eq!(
+        world.browser.ok("bulk/from-inbox", take).await["audience"]["file"]["upload"],
+        taken["audience"]["file"]["upload"]
+    );
+    assert_eq!(taken["audience"]["phoneColumn"], 2, "{taken:#}");
+    assert_eq!(taken["audience"]["file"]["columns"]["sample"].as_array().unwrap().len(), 2);
+    let choose = json!({ "id": job, "phone_column": 2, "template": super::world::reminder() });
+    world.browser.ok("bulk/choose", choose).await;
+    world.browser.ok("bulk/check", json!({ "id": job })).await;
+    let view = world.until_is(&job, "ready").await;
+    assert_eq!(view["job"]["planned"]["recipients"], 2, "{view:#}");
+    let none = json!({ "id": job, "upload": world.id(), "filter": { "tab": "mine", "state": "open" } });
+    assert_eq!(world.browser.api("bulk/from-inbox", none).await.0, StatusCode::UNPROCESSABLE_ENTITY);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn everybody_gets_the_file_at_the_top_and_nobody_before_it_is_chosen() {
     let world = World::new().await;
     let (people, list) = world.people(3).await;

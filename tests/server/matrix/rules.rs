@@ -309,6 +309,7 @@ pub(super) const RULES: &[Rule] = &[
         good: 404,
         ..act("/api/bulk/attach", r#"{ "id": "$job", "upload": "$upload" }"#)
     },
+    act("/api/bulk/from-inbox", r#"{ "id": "$job", "upload": "$id", "filter": {} }"#),
     act("/api/bulk/choose", r#"{ "id": "$job", "phone_column": null, "template": null }"#),
     act("/api/bulk/rate", r#"{ "id": "$job", "rate": 10 }"#),
     act("/api/bulk/hours", r#"{ "id": "$job", "hours": { "from": 9, "to": 19 } }"#),
