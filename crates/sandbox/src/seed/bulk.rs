@@ -4,8 +4,8 @@ use super::write::stored;
 use crate::{ChatImport, Direction as Way, PersonImport, Sandbox, names};
 use anyhow::{Context as _, Result, anyhow};
 use domain::{
-    BulkId, Contact, Conversation, ConversationId, ConversationState, CustomerCard, CustomerId, DeliveryState, Direction, Draft, Failure,
-    MessageId, Millis, PhoneId, PhoneNumber, Seconds, UploadId, UserId, Wamid,
+    BulkId, Consent, ConsentSource, Contact, Conversation, ConversationId, ConversationState, CustomerCard, CustomerId, DeliveryState,
+    Direction, Draft, EventId, Failure, Marketing, MessageId, Millis, PhoneId, PhoneNumber, Seconds, UploadId, UserId, Wamid,
     bulk::{
         CHUNK, Chosen, Claimed, Columns, File, Job, JobName, LeftOut, Mapping, Planned, Prices, Recipient, RecipientId, RecipientState,
         Source, Standing, Tally, mapping,
@@ -281,8 +281,17 @@ async fn tally_one(
         conversation: Some(conversation.id.clone()),
         answered: None,
     };
+    // Every eleventh has switched marketing off in WhatsApp since.
+    let since = at(600);
+    let stop = (place % 11 == 7).then(|| Consent {
+        id: EventId::from_parts(since.millis().unsigned(), unique),
+        at: since,
+        stopped: true,
+        source: ConsentSource::Setting,
+    });
     let contact = Contact {
         v: 1,
+        marketing: stop.as_ref().map(|_| Marketing { since, stopped: true }),
         ..Contact::new(conversation.id.customer, card, message.at)
     };
     let owner = IdentityOwner {
@@ -300,6 +309,9 @@ async fn tally_one(
         }
         commit.put_conversation((), &conversation, None);
         commit.put_contact((), &contact, None);
+        if let Some(stop) = &stop {
+            commit.put_consent((), contact.id, stop);
+        }
         commit.create_identity((), &owner);
         commit.create_bulk_recipient((), &claimed);
         commit
