@@ -11,6 +11,7 @@ use crate::{
     no_access::NoAccessPage,
     not_found::NotFoundPage,
     signed_out::SignedOutPage,
+    templates::TemplatesRoute,
     title::Unread,
     wake,
 };
@@ -37,6 +38,7 @@ pub fn App() -> impl IntoView {
     };
     let conversation = Lazy::<ConversationRoute>::new;
     let bulk = Lazy::<BulkRoute>::new;
+    let templates = Lazy::<TemplatesRoute>::new;
     view! {
         <Title text="" formatter />
         <Router>
@@ -53,6 +55,10 @@ pub fn App() -> impl IntoView {
                     </ParentRoute>
                     <Route path=path!("/bulk") view=bulk() ssr=SsrMode::Async />
                     <Route path=path!("/bulk/:id") view=bulk() ssr=SsrMode::Async />
+                    // One route of code for all three: which of them it is, the page reads from the address.
+                    <Route path=path!("/templates") view=templates() ssr=SsrMode::Async />
+                    <Route path=path!("/templates/new") view=templates() ssr=SsrMode::Async />
+                    <Route path=path!("/templates/:account/:name/:language") view=templates() ssr=SsrMode::Async />
                 </ParentRoute>
             </Routes>
         </Router>

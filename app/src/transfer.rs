@@ -84,11 +84,11 @@ pub(crate) async fn transfer(
         Destination::Conversation(conversation) => begin_upload(conversation, id, name, claimed, size, Some(kind)).await?,
         Destination::Number(phone) => begin_upload_for_number(phone, id, name, claimed, size, Some(kind)).await?,
     };
-    send_parts(begun, id, file, cancel, progress).await
+    go_on(begun, id, file, cancel, progress).await
 }
 
-/// The same for a file that was announced already.
-pub(crate) async fn send_parts(
+/// Uploads what is missing of a file that was announced.
+pub(crate) async fn go_on(
     begun: Progress,
     id: UploadId,
     file: &web_sys::File,

@@ -181,17 +181,16 @@ const fn as_file(_: &str) -> Option<web_sys::File> {
 /// Uploads a list and lets the server look at it.
 #[cfg(feature = "hydrate")]
 fn upload(shown: Shown, now: NowSignal, words: RwSignal<String>, file: Option<web_sys::File>) {
-    use super::parts::random_bits;
     use crate::{
         server_fns::bulk::{attach_list, upload_list},
-        transfer::{Cancel, send_parts, size_of},
+        transfer::{Cancel, go_on, size_of},
     };
     use domain::UploadId;
     use leptos::task::spawn_local;
 
     let Some(file) = file else { return };
     let id = shown.view.with_untracked(|view| view.job.id);
-    let upload = UploadId::from_parts(now.exact().unsigned(), random_bits());
+    let upload = UploadId::from_parts(now.exact().unsigned(), crate::random::bits());
     let size = size_of(&file);
     words.set("Uploading…".to_owned());
     let progress = move |there: u64| {
@@ -200,7 +199,7 @@ fn upload(shown: Shown, now: NowSignal, words: RwSignal<String>, file: Option<we
     spawn_local(async move {
         let done = async {
             let begun = upload_list(id, upload, file.name(), file.type_(), size).await?;
-            send_parts(begun, upload, &file, &Cancel::default(), progress).await?;
+            go_on(begun, upload, &file, &Cancel::default(), progress).await?;
             let _ = words.try_set("Looking at the file…".to_owned());
             attach_list(id, upload).await
         };

@@ -1,9 +1,6 @@
 //! The customers of a list of the inbox as the audience.
 
-use super::{
-    job::Shown,
-    parts::{complain, random_bits},
-};
+use super::{job::Shown, parts::complain};
 use crate::{
     server_fns::bulk::list_from_inbox,
     ui::{NowSignal, Toasts, button},
@@ -44,7 +41,7 @@ pub(super) fn FromInbox(shown: Shown) -> impl IntoView {
             },
         };
         let id = shown.view.with_untracked(|view| view.job.id);
-        let upload = UploadId::from_parts(now.exact().unsigned(), random_bits());
+        let upload = UploadId::from_parts(now.exact().unsigned(), crate::random::bits());
         busy.set(true);
         spawn_local(async move {
             match list_from_inbox(id, upload, filter).await {

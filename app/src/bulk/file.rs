@@ -57,7 +57,6 @@ fn here(name: &str) -> String {
 
 #[cfg(feature = "hydrate")]
 fn upload(shown: Shown, now: NowSignal, kind: FileKind, words: RwSignal<String>, file: Option<web_sys::File>, done: Callback<Media>) {
-    use super::parts::random_bits;
     use crate::transfer::{Cancel, Destination, claimed, size_of, transfer};
     use domain::UploadId;
     use leptos::task::spawn_local;
@@ -68,7 +67,7 @@ fn upload(shown: Shown, now: NowSignal, kind: FileKind, words: RwSignal<String>,
     }
     words.set("Uploading…".to_owned());
     let to = Destination::Number(shown.view.with_untracked(|view| view.job.phone.clone()));
-    let upload = UploadId::from_parts(now.exact().unsigned(), random_bits());
+    let upload = UploadId::from_parts(now.exact().unsigned(), crate::random::bits());
     spawn_local(async move {
         let told = match transfer(to, upload, &file, kind, &Cancel::default(), |_| {}).await {
             Ok(Some(stored)) => kind.refusal(&stored.mime, stored.size).unwrap_or_else(|| {

@@ -1,7 +1,7 @@
 //! All bulk jobs, and the way to a new one.
 
 use super::{
-    parts::{CARD, COLUMN, FIELD, StateChip, complain, count, every_second, may_act, percent, random_bits},
+    parts::{CARD, COLUMN, FIELD, StateChip, complain, count, every_second, may_act, percent},
     prices::PricesButton,
 };
 use crate::{
@@ -199,7 +199,7 @@ fn NewJob() -> impl IntoView {
     let navigate = use_navigate();
     let now = expect_context::<NowSignal>();
     // Made once: the same form sent twice is one job.
-    let id = BulkId::from_parts(now.exact().unsigned(), random_bits());
+    let id = BulkId::from_parts(now.exact().unsigned(), crate::random::bits());
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         let Some(phone) = phone.get_untracked() else { return };

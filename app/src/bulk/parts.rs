@@ -48,18 +48,6 @@ pub(super) fn complain(toasts: Toasts, error: &AppError) {
     }
 }
 
-/// 80 random bits for an id. In the browser only.
-#[cfg(feature = "hydrate")]
-pub(super) fn random_bits() -> u128 {
-    let bytes = crate::live::random::bytes::<10>();
-    bytes.iter().fold(0, |bits, byte| bits << 8 | u128::from(*byte))
-}
-
-#[cfg(not(feature = "hydrate"))]
-pub(super) const fn random_bits() -> u128 {
-    0
-}
-
 /// Runs something every second until the owner goes. In the browser only.
 pub(super) fn every_second(run: impl Fn() + Send + Sync + 'static) {
     let run = StoredValue::new(run);

@@ -2,7 +2,7 @@
 
 use super::{
     job::Shown,
-    parts::{CARD, COLUMN, complain, count, may_act, percent, random_bits},
+    parts::{CARD, COLUMN, complain, count, may_act, percent},
     recipients::Recipients,
     send::Rate,
 };
@@ -331,7 +331,7 @@ fn copying(shown: Shown) -> Callback<Option<Who>> {
     let now = expect_context::<NowSignal>();
     let navigate = use_navigate();
     Callback::new(move |who: Option<Who>| {
-        let id = BulkId::from_parts(now.exact().unsigned(), random_bits());
+        let id = BulkId::from_parts(now.exact().unsigned(), crate::random::bits());
         let navigate = navigate.clone();
         spawn_local(async move {
             match copy_job(id, from, who).await {

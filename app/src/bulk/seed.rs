@@ -2,7 +2,7 @@
 
 use super::{
     job::Shown,
-    parts::{FIELD, complain, random_bits},
+    parts::{FIELD, complain},
 };
 use crate::{
     error::AppError,
@@ -37,7 +37,7 @@ pub(super) fn SendToMe(shown: Shown, template: Template, draft: RwSignal<Mapping
             language: template.language.clone(),
             fills,
         });
-        let id = MessageId::from_parts(now.exact().unsigned(), random_bits());
+        let id = MessageId::from_parts(now.exact().unsigned(), crate::random::bits());
         busy.set(true);
         told.set(None);
         spawn_local(async move {
