@@ -114,6 +114,7 @@ mod tests {
                 named: true,
                 ..Definition::default()
             },
+            ..Template::default()
         }
     }
 

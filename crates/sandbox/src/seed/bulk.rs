@@ -166,6 +166,7 @@ fn template() -> Template {
             named: true,
             ..Definition::default()
         },
+        ..Template::default()
     }
 }
 
