@@ -237,6 +237,11 @@ pub async fn start(service: &Service, operator: &Operator, id: BulkId, at: Optio
     );
     let job = started.await?;
     service.inner.bulk_wake.now();
+    if let Some(chosen) = &job.template
+        && let Err(error) = templates::used(service, &job.phone, &chosen.name, &chosen.language).await
+    {
+        tracing::info!(error = %domain::Causes(&error), "the time of a template was not noted");
+    }
     Ok(job)
 }
 
