@@ -3,6 +3,7 @@
 pub(crate) mod api;
 pub(crate) mod audit;
 pub(crate) mod auth;
+pub(crate) mod bulk;
 pub(crate) mod compression;
 pub(crate) mod connections;
 pub(crate) mod deadline;

@@ -1,10 +1,12 @@
 //! What runs beside the requests. Each job is idempotent, runs until the shutdown and finishes what it has begun.
 
+mod bulk;
 mod directory;
 mod ingest;
 mod later;
 mod media;
 mod numbers;
+mod plan;
 mod sweeper;
 mod templates;
 
@@ -28,6 +30,19 @@ pub(crate) fn start(jobs: &TaskTracker, running: &Running, events: &EventsConfig
     jobs.spawn(templates::run(
         running.service.clone(),
         running.runner.clone(),
+        running.shutdown.clone(),
+    ));
+    let (plan_wake, bulk_wake) = running.service.bulk_wakes();
+    jobs.spawn(plan::run(
+        running.service.clone(),
+        running.runner.clone(),
+        plan_wake,
+        running.shutdown.clone(),
+    ));
+    jobs.spawn(bulk::run(
+        running.service.clone(),
+        running.runner.clone(),
+        bulk_wake,
         running.shutdown.clone(),
     ));
     if let Some(files) = &running.files {

@@ -6,7 +6,7 @@ mod class;
 pub(crate) use class::{Bucket, Class, Errors, Rule};
 
 use crate::{
-    http::{auth, forms, health, live, media, pages, send_page, uploads, webhooks},
+    http::{auth, bulk, forms, health, live, media, pages, send_page, uploads, webhooks},
     state::AppState,
 };
 use app::{App, pages::Access};
@@ -52,6 +52,9 @@ pub(crate) fn plain() -> Vec<Plain> {
         open(Method::GET, "/auth/login", Class::SignIn, get(auth::login)),
         open(Method::GET, "/auth/callback", Class::SignIn, get(auth::callback)),
         open(Method::POST, "/auth/logout", Class::Form, post(auth::logout)),
+        closed(Method::GET, bulk::REPORT, Class::Media, get(bulk::report)),
+        closed(Method::GET, bulk::WORKBOOK, Class::Media, get(bulk::workbook)),
+        closed(Method::GET, bulk::LEFT_OUT, Class::Media, get(bulk::left_out)),
         closed(Method::GET, "/live", Class::Stream, get(live::live)),
         closed(Method::GET, media::FILE, Class::Media, get(media::file)),
         closed(Method::GET, media::THUMBNAIL, Class::Media, get(media::thumbnail)),

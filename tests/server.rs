@@ -13,6 +13,8 @@ mod assign;
 mod audit;
 #[path = "server/auth.rs"]
 mod auth;
+#[path = "server/bulk.rs"]
+mod bulk;
 #[path = "server/chance.rs"]
 mod chance;
 #[path = "server/chaos.rs"]

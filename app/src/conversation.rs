@@ -54,7 +54,7 @@ use skeleton::ThreadSkeleton;
 use thread::Thread;
 use tools::Tools;
 #[cfg(feature = "hydrate")]
-pub(crate) use tools::{Cancel, go_on, new_conversation, size_of};
+pub(crate) use tools::new_conversation;
 
 /// The conversation that the address names.
 #[component]

@@ -3,6 +3,7 @@
 #![allow(unreachable_pub, reason = "the component macro writes `pub` for components that are not")]
 
 mod brand;
+pub mod bulk;
 pub mod conversation;
 pub mod error;
 pub mod frame;
@@ -29,6 +30,8 @@ pub mod signed_out;
 mod starting;
 mod templates;
 mod title;
+#[cfg(feature = "hydrate")]
+mod transfer;
 pub mod ui;
 mod wake;
 

@@ -116,8 +116,31 @@ pub const NEW_TEMPLATE: Page = Page::open("/templates/new", "New template", Acce
 /// One template in one language.
 pub const TEMPLATE: Page = Page::open("/templates/{account}/{name}/{language}", "Template", Access::Role(Role::Viewer));
 
+/// Bulk jobs.
+pub const BULK: Page = Page {
+    entry: Some(Entry {
+        glyph: Glyph::Send,
+        keys: "g b",
+        command: "Go to bulk jobs",
+    }),
+    ..Page::open("/bulk", "Bulk", Access::Role(Role::Viewer))
+};
+/// One of them.
+pub const BULK_JOB: Page = Page::open("/bulk/{id}", "Bulk job", Access::Role(Role::Viewer));
+
 /// All of them.
-pub const PAGES: [Page; 8] = [LOGIN, LOGOUT, NO_ACCESS, INBOX, CONVERSATION, TEMPLATES, NEW_TEMPLATE, TEMPLATE];
+pub const PAGES: [Page; 10] = [
+    LOGIN,
+    LOGOUT,
+    NO_ACCESS,
+    INBOX,
+    CONVERSATION,
+    TEMPLATES,
+    NEW_TEMPLATE,
+    TEMPLATE,
+    BULK,
+    BULK_JOB,
+];
 
 /// The page at an address, without its query.
 pub fn at(path: &str) -> Option<&'static Page> {

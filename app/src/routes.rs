@@ -2,6 +2,7 @@
 
 use crate::{
     brand::Brand,
+    bulk::BulkRoute,
     conversation::ConversationRoute,
     frame::Frame,
     inbox::{Choose, InboxPage},
@@ -36,6 +37,7 @@ pub fn App() -> impl IntoView {
         })
     };
     let conversation = Lazy::<ConversationRoute>::new;
+    let bulk = Lazy::<BulkRoute>::new;
     let templates = Lazy::<TemplatesRoute>::new;
     view! {
         <Title text="" formatter />
@@ -51,6 +53,8 @@ pub fn App() -> impl IntoView {
                         <Route path=path!("") view=Choose ssr=SsrMode::Async />
                         <Route path=path!(":id") view=conversation() ssr=SsrMode::Async />
                     </ParentRoute>
+                    <Route path=path!("/bulk") view=bulk() ssr=SsrMode::Async />
+                    <Route path=path!("/bulk/:id") view=bulk() ssr=SsrMode::Async />
                     // One route of code for all three: which of them it is, the page reads from the address.
                     <Route path=path!("/templates") view=templates() ssr=SsrMode::Async />
                     <Route path=path!("/templates/new") view=templates() ssr=SsrMode::Async />

@@ -2,6 +2,8 @@
 //!
 //! All are POST with JSON bodies, so that another site can neither link to them nor post a form to them.
 
+pub mod bulk;
+pub mod consent;
 pub mod inbox;
 mod json;
 pub mod later;

@@ -117,6 +117,19 @@ pub(super) fn ContactPanel(thread: Thread, panel: Panel) -> impl IntoView {
                 <Detail label="Assignee" value=Signal::derive(move || assignee.get().unwrap_or_else(|| "Nobody".to_owned())) />
                 <Detail label="State" value=Signal::derive(move || state.get().to_owned()) />
             </dl>
+            {thread
+                .may_write()
+                .then(|| {
+                    view! {
+                        <button
+                            type="button"
+                            class=format!("{} mx-2 mb-2 noscript:hidden", button::QUIET)
+                            on:click=move |_| thread.open_tool(Tool::Consent)
+                        >
+                            "Marketing consent"
+                        </button>
+                    }
+                })}
             <Gallery thread panel />
             {move || linked.get().into_iter().map(|id| view! { <Linked id /> }).collect_view()}
         </aside>

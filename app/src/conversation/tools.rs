@@ -17,6 +17,8 @@ mod camera;
 #[cfg(feature = "hydrate")]
 mod card;
 #[cfg(feature = "hydrate")]
+mod consent;
+#[cfg(feature = "hydrate")]
 mod devices;
 #[cfg(feature = "hydrate")]
 mod fields;
@@ -43,14 +45,9 @@ mod target;
 #[cfg(feature = "hydrate")]
 mod template;
 #[cfg(feature = "hydrate")]
-mod transfer;
-#[cfg(feature = "hydrate")]
 mod upload;
 #[cfg(feature = "hydrate")]
 mod voice;
-
-#[cfg(feature = "hydrate")]
-pub(crate) use transfer::{Cancel, go_on, size_of};
 
 /// What is open.
 #[derive(Clone, Debug, PartialEq)]
@@ -67,6 +64,8 @@ pub(super) enum Tool {
     Voice,
     /// For colleagues.
     Note,
+    /// Whether the customer wants marketing messages.
+    Consent,
     /// When something is sent; none is what is in the composer.
     Later(Option<Box<Asked>>),
     /// What is sent later.
@@ -313,6 +312,7 @@ fn make(thread: Thread) -> AnyView {
             Tool::Camera => camera::dialog(thread),
             Tool::Voice => voice::dialog(thread),
             Tool::Note => note::dialog(thread),
+            Tool::Consent => consent::dialog(thread),
             Tool::Later(asked) => later::dialog(thread, asked.map(|asked| *asked)),
             Tool::Planned => planned::dialog(thread),
             Tool::Act(message) => act::dialog(thread, *message),

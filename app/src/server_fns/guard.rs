@@ -9,6 +9,7 @@ use leptos::prelude::{expect_context, use_context};
 use leptos_axum::ResponseOptions;
 use service::{
     ActError, ReadError, SendError, Service, TraceId,
+    bulk::BulkError,
     me::Surroundings,
     templates::{RefreshError, SyncError, TemplateError},
     upload::UploadError,
@@ -183,6 +184,19 @@ impl From<SendError> for Refusal {
             SendError::Refused(refused) => Self(AppError::Refused(refused)),
             SendError::Conflict => Self(AppError::Conflict),
             SendError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<BulkError> for Refusal {
+    fn from(error: BulkError) -> Self {
+        match error {
+            BulkError::NotFound => NOT_FOUND,
+            BulkError::Refused(refused) => Self(AppError::Invalid(refused.to_string())),
+            BulkError::Invalid(sentence) => Self(AppError::Invalid(sentence)),
+            BulkError::Conflict => Self(AppError::Conflict),
+            BulkError::Upload(error) => error.into(),
+            BulkError::Store(error) => error.into(),
         }
     }
 }

@@ -91,7 +91,8 @@ pub async fn take_back(conversation: ConversationId, place: Position) -> Result<
     use super::guard;
     let operator = guard::operator()?;
     let service = guard::request()?.service;
-    guard::call(async move { service::take_back::take_back(&service, &operator, &conversation, place).await }).await
+    // On the heap: the AWS SDK's futures are large.
+    guard::call(async move { Box::pin(service::take_back::take_back(&service, &operator, &conversation, place)).await }).await
 }
 
 /// Hides a message from the team. Operator and up.

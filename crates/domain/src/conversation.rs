@@ -250,7 +250,7 @@ impl Conversation {
     pub fn begin(
         id: ConversationId,
         customer: CustomerCard,
-        assignee: Option<Assignee>,
+        (state, assignee): (ConversationState, Option<Assignee>),
         now: Millis,
         message: (MessageId, Author, Draft),
     ) -> Result<(Self, Message), ReplyRefused> {
@@ -263,7 +263,7 @@ impl Conversation {
         let conversation = Self {
             id,
             customer,
-            state: ConversationState::Open,
+            state,
             assignee,
             unread: Unread::default(),
             last: LastMessage::of(&message),

@@ -120,6 +120,10 @@ ulid_id! {
     UploadId, "upload id"
 }
 ulid_id! {
+    /// A bulk job. The browser makes it, so that a job that is made twice is the same one.
+    BulkId, "bulk job id"
+}
+ulid_id! {
     /// A template that somebody is writing. The browser makes it, so that a save or a submit that is repeated is the same one.
     DraftId, "draft id"
 }

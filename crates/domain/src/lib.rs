@@ -2,8 +2,10 @@
 
 pub mod act;
 pub mod author;
+pub mod bulk;
 pub mod causes;
 pub mod clock;
+pub mod consent;
 pub mod contact;
 pub mod content;
 pub mod context;
@@ -31,6 +33,7 @@ pub mod place;
 pub mod problem;
 pub mod recipient;
 pub mod role;
+pub mod stop_words;
 pub mod template;
 pub mod text;
 pub mod thread;
@@ -42,6 +45,7 @@ pub use act::{Act, Marks, Moment, OwnReaction};
 pub use author::{Author, AuthorKind};
 pub use causes::Causes;
 pub use clock::{Clock, Millis, Seconds};
+pub use consent::{Consent, ConsentSource};
 pub use contact::{Contact, CustomerCard, Marketing};
 pub use content::Content;
 pub use context::Context;
@@ -51,8 +55,8 @@ pub use draft::{Asked, Draft};
 pub use entry::Entry;
 pub use failure::{Failure, Retry};
 pub use ids::{
-    AccountId, Bsuid, ConversationId, CustomerId, DraftId, EventId, IdError, Language, MessageId, PhoneId, TemplateName, UploadId, UserId,
-    Wamid,
+    AccountId, Bsuid, BulkId, ConversationId, CustomerId, DraftId, EventId, IdError, Language, MessageId, PhoneId, TemplateName, UploadId,
+    UserId, Wamid,
 };
 pub use interactive::Interactive;
 pub use kind::Kind;

@@ -62,6 +62,12 @@ impl PhoneNumber {
         }
     }
 
+    /// The digits of the country code.
+    pub fn country_code(&self) -> &str {
+        let digits = self.digits();
+        digits.split_at(country_code_length(digits)).0
+    }
+
     /// With all but the last three digits hidden, for logs.
     pub fn masked(&self) -> String {
         let digits = self.digits();

@@ -2,6 +2,7 @@
 //!
 //! The server's own rules fold the past into conversations, so that what is seeded is what would have been stored.
 
+mod bulk;
 mod later;
 mod line;
 mod material;
@@ -17,6 +18,9 @@ use domain::{Millis, Phone, PhoneId, PhoneNumber};
 use past::Seeder;
 use store::{Store, TableNames, provision};
 use write::write;
+
+/// From so many conversations on there are bulk jobs too.
+const MANY: u32 = 100;
 
 /// Seeds an empty sandbox with conversations; one that has people already is left as it is. Returns how many were made.
 pub(crate) async fn seed(sandbox: &Sandbox, count: u32, now: Millis) -> Result<u32> {
@@ -55,6 +59,11 @@ pub(crate) async fn seed(sandbox: &Sandbox, count: u32, now: Millis) -> Result<u
         write(&store, sandbox, past, &planned)
             .await
             .with_context(|| format!("conversation {index} could not be stored"))?;
+    }
+    if count >= MANY {
+        bulk::seed(&store, sandbox, now)
+            .await
+            .context("the bulk jobs could not be stored")?;
     }
     Ok(count)
 }

@@ -2,6 +2,7 @@
 //! it reads the table over DynamoDB's API and compares it with the sandbox's own record.
 
 mod acts;
+mod bulk;
 mod checks;
 mod command;
 mod facts;

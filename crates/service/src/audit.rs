@@ -25,6 +25,10 @@ pub enum Act {
     TemplateDiscard,
     /// A message was hidden from the team.
     Hide,
+    /// Whether a customer wants marketing messages was changed by one of us.
+    Consent,
+    /// The table of prices was replaced.
+    Prices,
 }
 
 /// How it ended.
@@ -109,6 +113,8 @@ pub(crate) fn row(service: &Service, entry: Entry) -> AuditRow {
             Act::TemplateDelete => "template_delete",
             Act::TemplateDiscard => "template_discard",
             Act::Hide => "hide",
+            Act::Consent => "consent",
+            Act::Prices => "prices",
         }
         .to_owned(),
         object: entry.object,

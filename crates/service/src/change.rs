@@ -1,6 +1,6 @@
 //! One change of one conversation or message, written with its live event.
 
-use crate::{ActError, Service, retry::Tries};
+use crate::{ActError, Service, bulk, retry::Tries};
 use domain::{
     Author, Conversation, ConversationId, Entry, LiveEvent, Message,
     entry::Activity,
@@ -101,7 +101,7 @@ pub(crate) async fn change_message(
     loop {
         let (message, conversation) = futures::try_join!(store.message(key), store.conversation(&key.conversation))?;
         let Some(mut message) = message else { return Ok(None) };
-        let version = message.v;
+        let (version, before) = (message.v, message.clone());
         if !change(&mut message) {
             return Ok(Some((message, false)));
         }
@@ -115,6 +115,7 @@ pub(crate) async fn change_message(
         if let Some((conversation, version)) = &listed {
             commit.put_conversation((), conversation, Some(*version));
         }
+        bulk::note(service, &mut commit, &before, &message);
         also(&mut commit, &message);
         let event = service.live_event(
             listed.map(|(conversation, _)| conversation),

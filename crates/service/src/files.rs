@@ -2,8 +2,8 @@
 
 use crate::{SendError, Service};
 use domain::{
-    Content, Failure, PhoneId,
-    media::{Fetched, Media},
+    Content, Failure, PhoneId, UploadId,
+    media::{Fetched, FileKind, Media},
 };
 use identity::Operator;
 use store::{MediaId, StoreError, UploadItem};
@@ -18,30 +18,44 @@ pub(crate) async fn put_files(service: &Service, operator: &Operator, phone: &Ph
         let Some(upload) = media.upload else {
             return Err(SendError::Invalid("Choose a file first.".to_owned()));
         };
-        let upload = service.inner.store.upload(upload, service.now().seconds()).await?;
-        let upload = upload.filter(|upload| upload.owner == operator.actor().sub && upload.phone == *phone);
-        let Some(UploadItem {
-            name,
-            file: Some(file),
-            id,
-            ..
-        }) = upload
-        else {
-            return Err(SendError::Invalid("The file is no longer here. Choose it again.".to_owned()));
-        };
-        if let Some(why) = kind.refusal(&file.mime, file.size) {
-            return Err(SendError::Invalid(why));
-        }
+        let caption = media.caption.take().filter(|caption| !caption.trim().is_empty());
         *media = Media {
-            mime: file.mime.clone(),
-            name: Some(name),
-            caption: media.caption.take().filter(|caption| !caption.trim().is_empty()),
-            upload: Some(id),
-            fetched: Some(Fetched::Stored(Box::new(file))),
-            ..Media::default()
+            caption,
+            ..uploaded(service, operator, phone, upload, kind).await?
         };
     }
     Ok(())
+}
+
+/// An upload of one's own as a file of a kind.
+pub(crate) async fn uploaded(
+    service: &Service,
+    operator: &Operator,
+    phone: &PhoneId,
+    upload: UploadId,
+    kind: FileKind,
+) -> Result<Media, SendError> {
+    let upload = service.inner.store.upload(upload, service.now().seconds()).await?;
+    let upload = upload.filter(|upload| upload.owner == operator.actor().sub && upload.phone == *phone);
+    let Some(UploadItem {
+        name,
+        file: Some(file),
+        id,
+        ..
+    }) = upload
+    else {
+        return Err(SendError::Invalid("The file is no longer here. Choose it again.".to_owned()));
+    };
+    if let Some(why) = kind.refusal(&file.mime, file.size) {
+        return Err(SendError::Invalid(why));
+    }
+    Ok(Media {
+        mime: file.mime.clone(),
+        name: Some(name),
+        upload: Some(id),
+        fetched: Some(Fetched::Stored(Box::new(file))),
+        ..Media::default()
+    })
 }
 
 /// What came of asking for ids.

@@ -164,6 +164,7 @@ async fn send(service: &Service, message: &Message, to: Addressee, claimed: Mill
             {
                 if matches!(error, SendError::Throttled) {
                     service.inner.meters.send().throttled();
+                    service.inner.pace.throttled(&message.conversation.phone, service.now());
                 }
                 let ceiling = FIRST_PAUSE_MILLIS << tries;
                 tries += 1;

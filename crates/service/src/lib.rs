@@ -2,6 +2,8 @@
 
 pub mod assign;
 pub mod audit;
+pub mod bulk;
+pub mod consent;
 pub mod drafts;
 pub mod error;
 pub mod feed;
@@ -106,6 +108,8 @@ struct Inner {
     later_wake: Wake,
     /// How long a message waits so that its author can take it back; 0 when it does not.
     undo_millis: i64,
+    plan_wake: Wake,
+    bulk_wake: Wake,
     pace: pace::Pace,
     meters: Meters,
     /// Sends under way, which a shutdown waits for.
@@ -149,6 +153,8 @@ impl Service {
             media_wake: Wake::default(),
             later_wake: Wake::default(),
             undo_millis: parts.undo_millis,
+            plan_wake: Wake::default(),
+            bulk_wake: Wake::default(),
             pace: pace::Pace::default(),
             meters: parts.meters,
             tasks: TaskTracker::new(),
@@ -192,6 +198,11 @@ impl Service {
     /// What the worker of scheduled messages is woken by.
     pub fn later_wake(&self) -> Wake {
         self.inner.later_wake.clone()
+    }
+
+    /// What the workers of bulk jobs are woken by: that which checks, and that which sends.
+    pub fn bulk_wakes(&self) -> (Wake, Wake) {
+        (self.inner.plan_wake.clone(), self.inner.bulk_wake.clone())
     }
 
     /// What is counted and timed.

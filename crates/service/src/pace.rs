@@ -30,6 +30,8 @@ pub(crate) struct Pace(Mutex<Sent>);
 
 #[derive(Default)]
 struct Sent {
+    /// How much slower bulk jobs go for a number since AWS or WhatsApp throttled it, and when that was.
+    slow: HashMap<PhoneId, (f64, i64)>,
     /// When the last message would have been due, had all kept the distance.
     pairs: HashMap<ConversationId, i64>,
     numbers: HashMap<PhoneId, i64>,
@@ -71,6 +73,44 @@ impl Pace {
     }
 }
 
+/// After a throttle bulk jobs send half as fast; they recover by this share of the whole a second.
+const RECOVERY: f64 = 0.05;
+/// But never slower than this share.
+const SLOWEST: f64 = 0.02;
+/// Throttles that come together count once, in milliseconds.
+const ONE_THROTTLE: i64 = 1_000;
+/// Of the burst that a number has, so much must be left before a bulk job takes its turn: agents never wait for it.
+const LEFT_FOR_AGENTS: i64 = 30;
+
+impl Pace {
+    /// AWS or WhatsApp said that it is too much.
+    pub(crate) fn throttled(&self, phone: &PhoneId, now: Millis) {
+        let share = self.share(phone, now);
+        let mut sent = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let lately = sent.slow.get(phone).is_some_and(|(_, at)| now.0 - at < ONE_THROTTLE);
+        if !lately {
+            sent.slow.insert(phone.clone(), ((share / 2.0).max(SLOWEST), now.0));
+        }
+    }
+
+    /// At what share of its rate a bulk job may send now.
+    pub(crate) fn share(&self, phone: &PhoneId, now: Millis) -> f64 {
+        let sent = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        sent.slow.get(phone).map_or(1.0, |(share, at)| {
+            #[expect(clippy::cast_precision_loss, reason = "seconds")]
+            let seconds = (now.0 - at).max(0) as f64 / 1_000.0;
+            (share + RECOVERY * seconds).min(1.0)
+        })
+    }
+
+    /// Whether so much goes out from a number that a bulk job has to wait.
+    pub(crate) fn is_busy(&self, phone: &PhoneId, now: Millis) -> bool {
+        let sent = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let ahead = sent.numbers.get(phone).map_or(0, |last| last - now.0);
+        ahead > NUMBER.each * (NUMBER.burst - LEFT_FOR_AGENTS)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -107,6 +147,32 @@ mod tests {
                 "the burst comes back"
             );
         }
+    }
+
+    #[test]
+    fn after_a_throttle_jobs_go_half_as_fast_and_recover() {
+        let (pace, phone) = (Pace::default(), PhoneId::parse("1").unwrap());
+        let share = |at| (pace.share(&phone, Millis(at)) * 100.0).round();
+        assert!((share(0) - 100.0).abs() < 0.1);
+        pace.throttled(&phone, Millis(10_000));
+        pace.throttled(&phone, Millis(10_500));
+        assert!((share(10_000) - 50.0).abs() < 0.1, "those that come together count once");
+        assert!((share(14_000) - 70.0).abs() < 0.1);
+        pace.throttled(&phone, Millis(14_000));
+        assert!((share(14_000) - 35.0).abs() < 0.1);
+        assert!((share(60_000) - 100.0).abs() < 0.1);
+    }
+
+    #[test]
+    fn jobs_leave_a_burst_to_agents() {
+        let (pace, phone) = (Pace::default(), PhoneId::parse("1").unwrap());
+        for n in 0..30 {
+            pace.take(&to(n), Millis(0), Duration::ZERO).unwrap();
+            assert!(!pace.is_busy(&phone, Millis(0)));
+        }
+        pace.take(&to(30), Millis(0), Duration::ZERO).unwrap();
+        assert!(pace.is_busy(&phone, Millis(0)) && !pace.is_busy(&phone, Millis(100)));
+        assert_eq!(pace.take(&to(31), Millis(0), Duration::ZERO), Some(Duration::ZERO));
     }
 
     #[test]

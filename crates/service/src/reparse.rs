@@ -22,7 +22,7 @@ pub async fn reparse(service: &Service, mut progress: impl FnMut(Reparsed)) -> R
         let page = service.inner.store.raw_messages(place).await?;
         for (message, raw) in page.messages {
             done.seen += 1;
-            if read_again(service, message, &raw).await? {
+            if Box::pin(read_again(service, message, &raw)).await? {
                 done.changed += 1;
             }
         }

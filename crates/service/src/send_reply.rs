@@ -223,6 +223,11 @@ pub(crate) async fn store_message(
     }
     commit.put_due((), &entry);
     commit.put_conversation((), conversation, over);
+    if let Content::Template(sent) = &message.content
+        && sent.category.eq_ignore_ascii_case("MARKETING")
+    {
+        commit.put_marketing_sent((), id.customer, service.now().seconds(), None);
+    }
     also(&mut commit);
     if let Some(mut target) = target {
         let version = target.v;

@@ -8,7 +8,8 @@ use crate::{
     send_reply::{Failed, Outgoing, draft, is_same, store_message, stored},
 };
 use domain::{
-    Asked, Assignee, Author, Conversation, ConversationId, Draft, Message, MessageId, Phone, PhoneId, PhoneNumber, Recipient, ReplyRefused,
+    Asked, Assignee, Author, Conversation, ConversationId, ConversationState, Draft, Message, MessageId, Phone, PhoneId, PhoneNumber,
+    Recipient, ReplyRefused,
     recipient::{Begun, KnownCustomer},
 };
 use identity::Operator;
@@ -172,7 +173,13 @@ impl Start<'_> {
         let (author, draft) = (self.author.clone(), draft.clone());
         let (conversation, message) = match known {
             Some(conversation) => conversation.reply(now, client_id, author, draft),
-            None => Conversation::begin(id, card, Some(self.assignee.clone()), now, (client_id, author, draft)),
+            None => Conversation::begin(
+                id,
+                card,
+                (ConversationState::Open, Some(self.assignee.clone())),
+                now,
+                (client_id, author, draft),
+            ),
         }
         .map_err(|refused| Failed::Refused(refused.into()))?;
         store_message(service, (&conversation, version), message, None, |commit| {

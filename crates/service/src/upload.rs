@@ -27,6 +27,9 @@ pub use whole::{Piece, Sent, take};
 /// An upload may be sent for so long, in seconds: as long as Meta keeps it.
 const KEPT_SECONDS: i64 = 30 * 24 * 60 * 60;
 
+/// What keys of lists begin with.
+const LISTS: &str = "bulk/";
+
 /// Where an upload stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Progress {
@@ -111,6 +114,65 @@ pub async fn begin_for(service: &Service, operator: &Operator, phone: &PhoneId, 
     if !known || !crate::sees(operator, phone) {
         return Err(UploadError::NotFound);
     }
+    begin_under(service, files, operator, phone, &files.outgoing, announced).await
+}
+
+/// The same for a list of people, of a job that somebody may see.
+pub(crate) async fn begin_list(
+    service: &Service,
+    operator: &Operator,
+    phone: &PhoneId,
+    announced: Announced,
+) -> Result<Progress, UploadError> {
+    let files = service.files().ok_or(UploadError::NoBucket)?;
+    begin_under(service, files, operator, phone, LISTS, announced).await
+}
+
+/// Keeps a list that was made here.
+pub(crate) async fn keep_list(
+    service: &Service,
+    operator: &Operator,
+    phone: &PhoneId,
+    id: UploadId,
+    name: &str,
+    bytes: Vec<u8>,
+) -> Result<(), UploadError> {
+    const TYPE: &str = "text/csv";
+    let files = service.files().ok_or(UploadError::NoBucket)?;
+    let announced = Announced {
+        id,
+        name: name.to_owned(),
+        claimed: TYPE.to_owned(),
+        kind: None,
+        size: u64::try_from(bytes.len()).unwrap_or(u64::MAX),
+    };
+    let key = key_of(service, LISTS, phone, id);
+    files.bucket.put(&key, object_type(TYPE), bytes).await?;
+    let mut upload = item(service, operator, phone, announced, key, None);
+    upload.file = Some(look(files, &upload).await?);
+    // The same call that came at the same time has written the same.
+    service.inner.store.put_upload(&upload, None).await?;
+    Ok(())
+}
+
+/// An upload of one's own that is whole.
+pub(crate) async fn finished(service: &Service, operator: &Operator, id: UploadId) -> Result<UploadItem, UploadError> {
+    let upload = own(service, operator, id).await?;
+    if upload.file.is_some() {
+        Ok(upload)
+    } else {
+        Err(UploadError::Invalid("The file is not here yet. Upload it again."))
+    }
+}
+
+async fn begin_under(
+    service: &Service,
+    files: &Files,
+    operator: &Operator,
+    phone: &PhoneId,
+    prefix: &str,
+    announced: Announced,
+) -> Result<Progress, UploadError> {
     match announced.size {
         0 => return Err(UploadError::Invalid("This file is empty.")),
         size if size > MOST_BYTES => return Err(UploadError::Invalid("This file is too large: WhatsApp takes 100 MB at most.")),
@@ -125,7 +187,7 @@ pub async fn begin_for(service: &Service, operator: &Operator, phone: &PhoneId, 
             Err(UploadError::Conflict)
         };
     }
-    let key = key_of(service, files, phone, announced.id);
+    let key = key_of(service, prefix, phone, announced.id);
     let multipart = if announced.size > PART_BYTES {
         Some(files.bucket.begin_parts(&key, object_type(&announced.claimed)).await?)
     } else {
@@ -145,9 +207,9 @@ pub async fn begin_for(service: &Service, operator: &Operator, phone: &PhoneId, 
 }
 
 /// Where a file is put.
-fn key_of(service: &Service, files: &Files, phone: &PhoneId, id: UploadId) -> String {
+fn key_of(service: &Service, prefix: &str, phone: &PhoneId, id: UploadId) -> String {
     let month: String = rfc3339(service.now().seconds()).chars().take(7).collect();
-    format!("{}{phone}/{month}/{id}/file", files.outgoing)
+    format!("{prefix}{phone}/{month}/{id}/file")
 }
 
 /// The name of a file, as much of it as is kept.

@@ -3,7 +3,8 @@
 //! Keys are strings. Numbers inside keys are zero-padded so that they sort as text.
 
 use domain::{
-    ConversationId, ConversationState, CustomerId, DraftId, EventId, MessageId, Millis, PhoneId, Position, UploadId, UserId, Wamid,
+    BulkId, ConversationId, ConversationState, CustomerId, DraftId, EventId, MessageId, Millis, PhoneId, Position, UploadId, UserId, Wamid,
+    bulk::{LeftOut, RecipientId},
     live::Scope,
 };
 
@@ -81,6 +82,34 @@ pub fn contact(customer: CustomerId) -> Key {
     Key::new(format!("CONTACT#{customer}"), "CONTACT")
 }
 
+/// What was said of a customer's consent. The id begins with the time at which it was said.
+pub fn consent(customer: CustomerId, id: EventId) -> Key {
+    Key::new(contact(customer).pk, format!("{CONSENTS}{id}"))
+}
+
+/// Sort keys of what was said of consent begin with this.
+pub const CONSENTS: &str = "CONSENT#";
+
+/// When a customer was sent marketing last.
+pub fn marketing_sent(customer: CustomerId) -> Key {
+    Key::new(contact(customer).pk, "MARKETING")
+}
+
+/// A bulk job that is being sent from a number.
+pub fn bulk_running(phone: &PhoneId, job: BulkId) -> Key {
+    Key::new(bulk_running_pk(phone), job.to_string())
+}
+
+/// Partition of the jobs that are being sent from a number.
+pub fn bulk_running_pk(phone: &PhoneId) -> String {
+    format!("SENDING#{phone}")
+}
+
+/// What messages cost.
+pub fn prices() -> Key {
+    Key::new("PRICES".to_owned(), "PRICES")
+}
+
 /// A conversation; its messages share the partition.
 pub fn conversation(id: &ConversationId) -> Key {
     Key::new(conversation_pk(id), "CONV")
@@ -145,6 +174,10 @@ pub enum DueKind {
     Media,
     /// Messages that are to be sent at a time.
     Later,
+    /// Files of bulk jobs that are to be checked.
+    Plan,
+    /// Bulk jobs that are to begin, or go on.
+    Bulk,
 }
 
 impl DueKind {
@@ -154,6 +187,8 @@ impl DueKind {
             Self::Send => "send",
             Self::Media => "media",
             Self::Later => "later",
+            Self::Plan => "plan",
+            Self::Bulk => "bulk",
         }
     }
 
@@ -161,6 +196,7 @@ impl DueKind {
     pub const fn shards(self) -> u32 {
         match self {
             Self::Send | Self::Media | Self::Later => 4,
+            Self::Plan | Self::Bulk => 1,
         }
     }
 }
@@ -190,7 +226,7 @@ pub fn due_partitions(kind: DueKind) -> Vec<String> {
         // Versions before the due queues put what is to be sent here, under sort keys of the same form. May go in the release
         // after this one, when no such instance runs any more and these four partitions are empty.
         DueKind::Send => own.chain((0..4).map(|shard| format!("OUTBOX#{shard}"))).collect(),
-        DueKind::Media | DueKind::Later => own.collect(),
+        DueKind::Media | DueKind::Later | DueKind::Plan | DueKind::Bulk => own.collect(),
     }
 }
 
@@ -291,6 +327,61 @@ pub fn templates_pk(account: &str) -> String {
 /// When the templates of an account were last read. Not among them.
 pub fn templates_read(account: &str) -> Key {
     Key::new(format!("WABA#{account}#READ"), "READ")
+}
+
+/// A bulk job. All stand in one partition, in the order in which they were made.
+pub fn bulk_job(id: BulkId) -> Key {
+    Key::new(BULK_JOBS_PK.to_owned(), id.to_string())
+}
+
+/// Partition of the bulk jobs.
+pub const BULK_JOBS_PK: &str = "JOBS";
+
+/// A part of the counts of a job. Many write to them at once.
+pub fn bulk_count(job: BulkId, shard: u32) -> Key {
+    Key::new(bulk_pk(job), format!("{BULK_COUNTS}{shard:02}"))
+}
+
+/// Sort keys of counts begin with this.
+pub const BULK_COUNTS: &str = "COUNT#";
+
+/// Partition of what is known of a job as a whole.
+pub fn bulk_pk(job: BulkId) -> String {
+    format!("JOB#{job}")
+}
+
+/// Rows of the file that get nothing, for one reason, by the hundred.
+pub fn bulk_left_out(job: BulkId, plan: u32, reason: LeftOut, number: u32) -> Key {
+    Key::new(bulk_pk(job), format!("{}{number:06}", bulk_left_out_prefix(plan, reason)))
+}
+
+/// What their sort keys begin with.
+pub fn bulk_left_out_prefix(plan: u32, reason: LeftOut) -> String {
+    format!("LEFT#{plan:06}#{}#", reason.name())
+}
+
+/// A group of recipients as planned; those of them whose turn has come stand below it.
+pub fn bulk_chunk(job: BulkId, plan: u32, chunk: u32) -> Key {
+    Key::new(format!("JOB#{job}#{plan}#{chunk:06}"), "CHUNK")
+}
+
+/// That all of a group had their turn.
+pub fn bulk_chunk_done(job: BulkId, plan: u32, chunk: u32) -> Key {
+    Key::new(bulk_chunk(job, plan, chunk).pk, "DONE")
+}
+
+/// A recipient whose turn has come.
+pub fn bulk_recipient(id: &RecipientId) -> Key {
+    let pk = bulk_chunk(id.job, id.plan, id.chunk()).pk;
+    Key::new(pk, format!("{BULK_RECIPIENTS}{:08}", id.place))
+}
+
+/// Sort keys of recipients begin with this.
+pub const BULK_RECIPIENTS: &str = "RCPT#";
+
+/// The message of a bulk job that the customer has not answered yet.
+pub fn bulk_mark(conversation: &ConversationId) -> Key {
+    Key::new(conversation_pk(conversation), "BULK")
 }
 
 /// What changes with every change of an account's templates. Not among them.

@@ -4,8 +4,10 @@ pub mod keys;
 
 mod ahead;
 mod audit;
+mod bulk;
 mod codes;
 mod commit;
+mod consents;
 mod contacts;
 mod conversations;
 mod directory;
@@ -26,6 +28,7 @@ mod notices;
 mod outbox;
 mod phones;
 mod plain;
+mod prices;
 mod provision;
 mod sessions;
 mod templates;
@@ -34,6 +37,7 @@ mod uploads;
 mod waiting;
 
 pub use audit::{AuditRow, AuditWho};
+pub use bulk::{BulkChunk, BulkMark, BulkTask, COUNT_SHARDS, LeftOutRow, PlanTask};
 pub use commit::{Cancelled, Commit, CommitError, MAX_WRITES};
 pub use contacts::{IdentityOwner, Owner};
 pub use directory::{DirectoryItem, DirectoryPerson};

@@ -9,6 +9,8 @@
 mod ahead;
 #[path = "contract/audit.rs"]
 mod audit;
+#[path = "contract/bulk.rs"]
+mod bulk;
 #[path = "contract/due.rs"]
 mod due;
 #[path = "contract/feed.rs"]

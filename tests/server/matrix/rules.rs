@@ -67,7 +67,7 @@ pub(super) struct Rule {
 impl Rule {
     /// Whether it names a conversation.
     pub(super) fn has_object(&self) -> bool {
-        self.path.contains("{id}") || self.body.contains("$conversation")
+        self.path.contains("{id}") || self.body.contains("$conversation") || self.body.contains("$job")
     }
 
     /// What kind of body it has.
@@ -210,6 +210,8 @@ pub(super) const RULES: &[Rule] = &[
     page("/no-access", Needs::NoGroup),
     page("/inbox", Needs::Viewer),
     page("/inbox/{id}", Needs::Viewer),
+    page("/bulk", Needs::Viewer),
+    page("/bulk/{id}", Needs::Viewer),
     page("/templates", Needs::Viewer),
     page("/templates/new", Needs::Viewer),
     // Nobody has this account.
@@ -369,6 +371,48 @@ pub(super) const RULES: &[Rule] = &[
             r#"{ "phone": "$phone", "typed": "+91 98111 10001", "client_id": "$id", "asked": { "template": { "name": "a", "language": "en" } } }"#,
         )
     },
+    read("/api/bulk/list", r#"{ "before": null }"#),
+    read("/api/bulk/job", r#"{ "id": "$job" }"#),
+    read("/api/bulk/recipients", r#"{ "id": "$job", "state": null, "words": "", "from": 0 }"#),
+    act("/api/bulk/create", r#"{ "id": "$id", "name": "Autumn", "phone": "$phone" }"#),
+    act(
+        "/api/bulk/upload",
+        r#"{ "id": "$job", "upload": "$id", "name": "a.csv", "claimed": "text/csv", "size": 1 }"#,
+    ),
+    act("/api/bulk/copy", r#"{ "id": "$id", "from": "$job", "who": null }"#),
+    // The upload is nobody's.
+    Rule {
+        good: 404,
+        ..act("/api/bulk/attach", r#"{ "id": "$job", "upload": "$upload" }"#)
+    },
+    act("/api/bulk/from-inbox", r#"{ "id": "$job", "upload": "$id", "filter": {} }"#),
+    act("/api/bulk/choose", r#"{ "id": "$job", "phone_column": null, "template": null }"#),
+    act("/api/bulk/rate", r#"{ "id": "$job", "rate": 10 }"#),
+    act("/api/bulk/hours", r#"{ "id": "$job", "hours": { "from": 9, "to": 19 } }"#),
+    act("/api/bulk/cap", r#"{ "id": "$job", "days": 7 }"#),
+    read("/api/bulk/prices", "{}"),
+    Rule {
+        needs: Needs::Admin,
+        ..act("/api/bulk/set-prices", r#"{ "text": "as of,2026-10-01\ncurrency,USD\n*,1,1" }"#)
+    },
+    read("/api/consent/ledger", r#"{ "conversation": "$conversation" }"#),
+    act(
+        "/api/consent/set",
+        r#"{ "conversation": "$conversation", "stopped": true, "note": "" }"#,
+    ),
+    // A job that nobody has filled in can neither be checked nor sent nor paused.
+    Rule {
+        good: 422,
+        ..act("/api/bulk/check", r#"{ "id": "$job" }"#)
+    },
+    Rule {
+        good: 422,
+        ..act("/api/bulk/start", r#"{ "id": "$job", "at": null }"#)
+    },
+    Rule {
+        good: 422,
+        ..act("/api/bulk/act", r#"{ "id": "$job", "act": "pause" }"#)
+    },
     act("/api/thread/assign", r#"{ "conversation": "$conversation", "assignee": null }"#),
     act("/api/thread/resolve", r#"{ "conversation": "$conversation" }"#),
     act("/api/thread/reopen", r#"{ "conversation": "$conversation" }"#),
@@ -392,6 +436,9 @@ pub(super) const RULES: &[Rule] = &[
         changes: true,
         ..plain("PUT", "/uploads/{upload}/{part}", Needs::Operator, 404)
     },
+    plain("GET", "/bulk/{id}/report", Needs::Viewer, 200),
+    plain("GET", "/bulk/{id}/report.xlsx", Needs::Viewer, 200),
+    plain("GET", "/bulk/{id}/left-out/{reason}", Needs::Viewer, 200),
     plain("GET", "/media/{id}/{at}/{message}", Needs::Viewer, 200),
     plain("GET", "/media/{id}/{at}/{message}/thumbnail", Needs::Viewer, 200),
     Rule {

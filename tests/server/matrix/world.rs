@@ -77,6 +77,8 @@ const SALES: &str = "310000000000012";
 pub(super) struct World {
     pub(super) app: TestApp,
     conversation: String,
+    /// A bulk job with nothing in it.
+    job: String,
     seen: String,
     /// Where a message with a file stands.
     photo: String,
@@ -109,9 +111,14 @@ impl World {
             .await
         };
         let (photo, voice) = (file("image").await, file("voice").await);
+        let job = client_id(900);
+        let operator = Browser::signed_in(&app, "asha@demo.example").await;
+        let made = json!({ "id": job, "name": "Autumn", "phone": SUPPORT });
+        operator.ok("bulk/create", made).await;
         Self {
             app,
             conversation,
+            job,
             seen,
             photo,
             voice,
@@ -144,10 +151,25 @@ impl World {
         }
     }
 
+    fn job(&self, object: Object) -> String {
+        match object {
+            Object::Known => self.job.clone(),
+            Object::Foreign => "00000000010000000000000007".to_owned(),
+            Object::Unknown => "00000000010000000000000008".to_owned(),
+            Object::Malformed => "nonsense".to_owned(),
+        }
+    }
+
     pub(super) fn address(&self, rule: &Rule, object: Object) -> String {
         let (at, message) = self.photo.split_once('#').unwrap();
+        let id = if rule.path.starts_with("/bulk/") {
+            self.job(object)
+        } else {
+            self.id(object)
+        };
         rule.path
-            .replace("{id}", &self.id(object))
+            .replace("{id}", &id)
+            .replace("{reason}", "duplicate")
             .replace("{at}", at.trim_start_matches('0'))
             .replace("{message}", message)
             .replace("{account}/{name}/{language}", "waba-none/a/en")
@@ -158,6 +180,7 @@ impl World {
     fn body(&self, rule: &Rule, object: Object) -> String {
         rule.body
             .replace("$conversation", &self.id(object))
+            .replace("$job", &self.job(object))
             .replace("$seen", &self.seen)
             .replace("$photo", &self.photo)
             .replace("$voice", &self.voice)

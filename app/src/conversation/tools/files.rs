@@ -7,12 +7,12 @@ use super::{
     },
     fields::{FIELD, TextField},
     sender::ToolDialog,
-    transfer::{Cancel, claimed, size_of, transfer},
 };
 use crate::{
     error::AppError,
     preferences::session_over,
     server_fns::thread as api,
+    transfer::{Cancel, claimed, size_of, transfer},
     ui::{Glyph, Icon, button, size},
 };
 use domain::{Asked, Content, Media, MessageId, UploadId, draft::MAX_CAPTION_UNITS, media::FileKind};

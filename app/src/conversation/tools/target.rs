@@ -3,9 +3,8 @@
 use super::{
     super::{kinds, thread::Thread},
     sender,
-    transfer::Destination,
 };
-use crate::{random, server_fns::session::Me, ui::NowSignal};
+use crate::{random, server_fns::session::Me, transfer::Destination, ui::NowSignal};
 use domain::{
     Author, Content, Context, ConversationId, CustomerId, Delivery, Direction, Marks, Message, MessageId, Newer, PhoneId, Recipient,
     UploadId,

@@ -1,10 +1,7 @@
 //! A field for a file of a form: it is uploaded as soon as it is chosen.
 
-use super::{
-    fields::FIELD,
-    target::Target,
-    transfer::{Cancel, claimed, size_of, transfer},
-};
+use super::{fields::FIELD, target::Target};
+use crate::transfer::{Cancel, claimed, size_of, transfer};
 use domain::{Media, media::FileKind};
 use leptos::{prelude::*, task::spawn_local};
 

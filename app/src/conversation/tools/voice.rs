@@ -9,12 +9,12 @@ use super::{
         thread::Thread,
     },
     sender::ToolDialog,
-    transfer::{Cancel, size_of, transfer},
 };
 use crate::{
     error::AppError,
     preferences::session_over,
     server_fns::thread as api,
+    transfer::{Cancel, size_of, transfer},
     ui::{Glyph, Icon, button},
 };
 use domain::{Asked, Content, ConversationId, Media, MessageId, UploadId, media::FileKind};

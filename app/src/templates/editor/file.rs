@@ -111,8 +111,8 @@ fn pick(editor: Editor, kind: FileKind, event: &leptos::ev::Event, told: RwSigna
 #[cfg(feature = "hydrate")]
 async fn given(account: domain::AccountId, upload: domain::UploadId, file: &web_sys::File, kind: FileKind) -> Result<HeaderFile, String> {
     use crate::{
-        conversation::{Cancel, go_on, size_of},
         server_fns::templates::{begin_template_file, template_file},
+        transfer::{Cancel, go_on, size_of},
     };
     let failed = |error: crate::error::AppError| error.to_string();
     let begun = begin_template_file(account.clone(), upload, file.name(), file.type_(), size_of(file))

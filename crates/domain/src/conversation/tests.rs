@@ -193,7 +193,15 @@ fn only_a_template_begins_a_conversation_and_an_answer_goes_on_with_it() {
         number: PhoneNumber::parse("+919811110001").ok(),
         ..CustomerCard::default()
     };
-    let begin = |draft| Conversation::begin(id(), card.clone(), None, Millis(200_500), (arrival(5), author(), draft));
+    let begin = |draft| {
+        Conversation::begin(
+            id(),
+            card.clone(),
+            (ConversationState::Open, None),
+            Millis(200_500),
+            (arrival(5), author(), draft),
+        )
+    };
     assert_eq!(begin(Draft::text("hi").unwrap()).err(), Some(ReplyRefused::NeverWrote));
     let template = || {
         Draft::template(Sent {

@@ -119,7 +119,7 @@ fn whole<'a>(store: &'a Store, past: &Past, planned: &[Scheduled]) -> Commit<'a,
 /// How often a write is tried: a disk that is busy with something else may take longer than the store waits.
 const TRIES: usize = 5;
 
-async fn stored<'a>(commit: impl Fn() -> Commit<'a, ()>) -> Result<()> {
+pub(super) async fn stored<'a>(commit: impl Fn() -> Commit<'a, ()>) -> Result<()> {
     for tried in 1.. {
         match commit().run().await {
             Ok(()) => break,

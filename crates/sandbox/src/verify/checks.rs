@@ -65,6 +65,7 @@ pub(super) fn all(record: &Record, facts: &Facts, now: u64) -> Findings {
     sends(record, &index, &mut findings);
     feed(&index, now, &mut findings);
     conversations(facts, &mut findings);
+    facts.jobs.check(facts, &mut findings);
     findings
 }
 

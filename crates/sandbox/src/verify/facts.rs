@@ -1,6 +1,7 @@
 //! The server's side: what its table says, reduced to what is checked.
 
 use super::{
+    bulk::Jobs,
     items::{integer, owned, plain},
     tables::{Item, Tables, text},
 };
@@ -28,6 +29,8 @@ pub(super) struct Message {
     pub(super) state: Option<&'static str>,
     /// Meta's code of its failure.
     pub(super) code: Option<i64>,
+    /// Which recipient of a bulk job it was for.
+    pub(super) bulk: Option<String>,
     pub(super) marks: Marks,
     pub(super) v: i64,
 }
@@ -133,6 +136,7 @@ pub(super) struct Facts {
     pub(super) live_conversations: HashMap<ConversationId, Live>,
     pub(super) live_messages: HashMap<Place, Live>,
     pub(super) live_events: u64,
+    pub(super) jobs: Jobs,
     /// Items that are not what their key says.
     pub(super) malformed: Vec<String>,
 }
@@ -206,6 +210,8 @@ impl Facts {
                 self.failed_raw.push(raw.to_owned());
             }
             "LIVE" => self.live(item, sk)?,
+            "JOBS" => self.jobs.take_job(item, sk)?,
+            "JOB" => self.jobs.take(item, rest, sk)?,
             _ => {}
         }
         Some(())
@@ -309,6 +315,8 @@ fn message(item: &Item, key: &str) -> Option<Message> {
         out.state = STATES.iter().rev().find(|state| history.contains_key(**state)).copied();
         out.state?;
         out.code = integer(&delivery["failure"]["code"]);
+        let author = &direction["outbound"]["author"];
+        out.bulk = owned(&author["id"]).filter(|_| author["kind"] == "bulk_job");
     }
     Some(out)
 }

@@ -1,27 +1,34 @@
 //! A group of events folded into one transaction: each conversation, message and profile is written once.
 
 mod messages;
+mod said;
 
 use super::{Outcome, failed_event, identify::Customers};
-use crate::{Ids, Service};
+use crate::{Ids, Service, bulk::Track};
 use domain::{
-    Conversation, ConversationId, FeedItem, LiveEvent, Message, Millis, Wamid,
+    Conversation, ConversationId, EventId, FeedItem, LiveEvent, Message, Millis, Wamid,
+    delivery::Report,
     inbound::{Follow, Inbound, InboundAct, InboundMessage, StatusReport},
+    live::Change,
 };
 use messages::{Messages, Place};
 use std::collections::{BTreeMap, HashMap, HashSet, hash_map::Entry};
-use store::{Commit, FailedEvent, MAX_WRITES, MOST_REMOVED, MessageKey, Store, StoreError, Waiting};
+use store::{BulkTask, Commit, DueEntry, DueKind, FailedEvent, MAX_WRITES, MOST_REMOVED, MessageKey, Store, StoreError, Waiting};
 use whatsapp::event::{keep_waiting, parse_waiting};
 
-/// Writes that a new message makes at most: pointer, message, three identities, three profiles, conversation, live event, and
-/// that its file is due.
-const MESSAGE_WRITES: usize = 11;
-/// Writes that a status or an act makes at most: message, conversation, live event, pointer; or a mark and what waits.
-const FOLLOW_WRITES: usize = 5;
+/// Writes that a new message makes at most: pointer, message, three identities, three profiles, conversation, live event, that
+/// its file is due, that it answers a bulk job: recipient, counts, mark; and that it says stop: the ledger, the confirmation.
+const MESSAGE_WRITES: usize = 16;
+/// Writes that a status or an act makes at most: message, conversation, live event, pointer, recipient and counts of a bulk job;
+/// or a mark and what waits.
+const FOLLOW_WRITES: usize = 7;
 /// How many of the acts that came before their message get a pointer of their own.
 const MOST_EARLY_ACTS: usize = 20;
 /// How many reports and acts wait for one message. Whoever sends more plays with us.
 const MOST_WAITING: u64 = 200;
+
+/// Meta: more messages than the number may send.
+const TOO_FAST: i64 = 130_429;
 
 const OF_ANOTHER_NUMBER: &str = "speaks of a message of another number of ours";
 
@@ -57,6 +64,14 @@ pub(super) struct Fold<'a> {
     /// Acts to point from, with the index of their event; none for those that waited.
     acts: Vec<(Option<usize>, InboundAct, MessageKey)>,
     failed: Vec<FailedEvent>,
+    /// What changes of bulk jobs.
+    bulk: Track,
+    /// Conversations in which somebody said whether they want marketing messages.
+    preferring: Vec<ConversationId>,
+    /// Stops that are to be confirmed, by their entry in the ledger.
+    confirming: Vec<(EventId, BulkTask)>,
+    /// Conversations that answered one.
+    answered: Vec<ConversationId>,
     /// How many acts that waited are pointed from.
     early_acts: usize,
     seen: HashSet<Wamid>,
@@ -83,6 +98,10 @@ impl<'a> Fold<'a> {
             waiting: BTreeMap::new(),
             acts: Vec::new(),
             failed: Vec::new(),
+            bulk: Track::default(),
+            preferring: Vec::new(),
+            confirming: Vec::new(),
+            answered: Vec::new(),
             early_acts: 0,
             seen: HashSet::new(),
             outcomes: BTreeMap::new(),
@@ -121,6 +140,9 @@ impl<'a> Fold<'a> {
             + removed
             + waiting
             + self.failed.len()
+            + self.bulk.writes()
+            + self.answered.len()
+            + self.confirming.len()
             + conversations
             + live.len()
     }
@@ -147,6 +169,7 @@ impl<'a> Fold<'a> {
             customer,
             phone: inbound.phone.clone(),
         };
+        self.hear_stop(customer, inbound, &id).await?;
         let card = self.customers.card(customer).cloned();
         let service = self.service;
         let slot = self.conversation(&id).await?;
@@ -160,6 +183,7 @@ impl<'a> Fold<'a> {
         slot.value = Some(conversation);
         slot.changed = true;
         let key = MessageKey::of(&received.message);
+        self.attribute(&received.message).await?;
         self.messages.create(index, received.message, inbound.raw.clone());
         self.apply_early(&inbound.wamid, &key).await?;
         Ok(Outcome::Stored)
@@ -232,7 +256,10 @@ impl<'a> Fold<'a> {
     }
 
     async fn apply_status(&mut self, status: &StatusReport, key: &MessageKey) -> Result<Outcome, StoreError> {
-        let applied = self.messages.report(status, key).await?;
+        let applied = self.messages.report(status, key, &mut self.bulk).await?;
+        if applied.changed && matches!(&status.report, Report::Failed(failure, _) if failure.code == Some(TOO_FAST)) {
+            self.service.inner.pace.throttled(&status.phone, self.service.now());
+        }
         if applied.learnt {
             Box::pin(self.apply_early(&status.wamid, key)).await?;
         }
@@ -339,6 +366,14 @@ impl<'a> Fold<'a> {
                 commit.put_conversation(Tag::Stale, conversation, slot.version);
             }
         }
+        self.bulk.write(self.service, commit, &Tag::Stale);
+        for (id, task) in &self.confirming {
+            let entry = DueEntry::new(DueKind::Bulk, format!("confirm.{id}"), self.service.now(), task.clone());
+            commit.put_due(Tag::Stale, &entry);
+        }
+        for conversation in &self.answered {
+            commit.delete_bulk_mark(Tag::Stale, conversation);
+        }
         let events = self.events();
         events.iter().filter_map(|event| commit.put_live(Tag::Stale, event)).collect()
     }
@@ -353,7 +388,11 @@ impl<'a> Fold<'a> {
             .into_iter()
             .map(|(id, messages)| {
                 let slot = self.conversations.get(&id).filter(|slot| slot.changed);
-                self.service.live_event(slot.and_then(|slot| slot.value.clone()), messages, &id)
+                let mut event = self.service.live_event(slot.and_then(|slot| slot.value.clone()), messages, &id);
+                if self.preferring.contains(&id) {
+                    event.changes.extend(self.customers.written(id.customer).map(Change::Contact));
+                }
+                event
             })
             .collect()
     }

@@ -1,7 +1,7 @@
 //! Which customer wrote: by business-scoped user id first, then by number.
 
 use crate::Service;
-use domain::{Contact, CustomerCard, CustomerId, Marketing, PhoneNumber, Seconds, inbound::IdentityChange};
+use domain::{Consent, Contact, CustomerCard, CustomerId, Marketing, PhoneNumber, Seconds, inbound::IdentityChange};
 use std::collections::{BTreeMap, HashMap, HashSet, hash_map::Entry};
 use store::{Commit, Owner, Store, StoreError, keys::IdentityKind};
 
@@ -13,6 +13,17 @@ pub(crate) struct Customers<'a> {
     contacts: HashMap<CustomerId, Known>,
     /// First met in this group.
     new: HashSet<CustomerId>,
+    /// What was said of consent.
+    said: Vec<(CustomerId, Consent)>,
+}
+
+/// What a wish of a customer changes.
+#[derive(Clone, Copy)]
+pub(super) struct Preferred {
+    /// It was not known.
+    pub(super) changed: bool,
+    /// They wanted the other before, or had said nothing.
+    pub(super) turned: bool,
 }
 
 type Identity = (IdentityKind, String);
@@ -39,6 +50,7 @@ impl<'a> Customers<'a> {
             identities: BTreeMap::new(),
             contacts: HashMap::new(),
             new: HashSet::new(),
+            said: Vec::new(),
         }
     }
 
@@ -136,12 +148,23 @@ impl<'a> Customers<'a> {
         Ok(())
     }
 
-    /// A customer said whether they want marketing messages. True when that was not known.
-    pub(super) async fn prefer(&mut self, customer: CustomerId, card: &CustomerCard, marketing: Marketing) -> Result<bool, StoreError> {
+    /// A customer said whether they want marketing messages. It stands in the ledger also when something newer counts.
+    pub(super) async fn prefer(
+        &mut self,
+        customer: CustomerId,
+        card: &CustomerCard,
+        marketing: Marketing,
+        entry: Consent,
+    ) -> Result<Preferred, StoreError> {
         let known = self.contact(customer, card, marketing.since).await?;
+        let before = known.contact.marketing.is_some_and(|marketing| marketing.stopped);
         let changed = known.contact.prefer(marketing);
         known.changed |= changed;
-        Ok(changed)
+        self.said.push((customer, entry));
+        Ok(Preferred {
+            changed,
+            turned: changed && before != marketing.stopped,
+        })
     }
 
     /// How a customer is known now.
@@ -180,7 +203,7 @@ impl<'a> Customers<'a> {
     }
 
     /// Whether a customer was first met in this group.
-    pub(super) fn is_new(&self, customer: CustomerId) -> bool {
+    pub(crate) fn is_new(&self, customer: CustomerId) -> bool {
         self.new.contains(&customer)
     }
 
@@ -249,7 +272,7 @@ impl<'a> Customers<'a> {
             .identities
             .values()
             .filter(|bound| bound.now.is_some() && bound.now != bound.read);
-        identities.count() + self.contacts.values().filter(|known| known.changed).count()
+        identities.count() + self.contacts.values().filter(|known| known.changed).count() + self.said.len()
     }
 
     /// Puts what changed into a transaction.
@@ -263,6 +286,9 @@ impl<'a> Customers<'a> {
             let mut contact = known.contact.clone();
             contact.v += 1;
             commit.put_contact(stale.clone(), &contact, known.version);
+        }
+        for (customer, entry) in &self.said {
+            commit.put_consent(stale.clone(), *customer, entry);
         }
     }
 }

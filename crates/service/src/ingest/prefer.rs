@@ -1,9 +1,9 @@
 //! What customers want to receive, written on the customer: also on one who never wrote, so that it is known when they do.
 
 use super::{Outcome, identify::Customers};
-use crate::{Service, retry::Tries};
+use crate::{Ids, Service, retry::Tries};
 use domain::{
-    LiveEvent,
+    Consent, ConsentSource, LiveEvent,
     inbound::InboundPreference,
     live::{Change, Scope},
 };
@@ -17,11 +17,21 @@ pub(super) async fn prefer(service: &Service, preference: &InboundPreference) ->
     let InboundPreference {
         phone, sender, marketing, ..
     } = preference;
+    let entry = Consent {
+        // By the customer's side of it: whatever else a repeat says, it is the same.
+        id: Ids::same_for(
+            marketing.since.millis(),
+            if marketing.stopped { "setting stop" } else { "setting start" },
+        ),
+        at: marketing.since,
+        stopped: marketing.stopped,
+        source: ConsentSource::Setting,
+    };
     let mut tries = Tries::new(service, TRIES);
     loop {
         let mut customers = Customers::new(service, &service.inner.store);
         let customer = customers.identify(sender, marketing.since).await?;
-        let changed = customers.prefer(customer, sender, *marketing).await?;
+        let changed = customers.prefer(customer, sender, *marketing, entry.clone()).await?.changed;
         let mut commit = service.inner.store.commit();
         customers.write(&mut commit, &());
         let told = phone.as_ref().zip(customers.written(customer)).filter(|_| changed);

@@ -27,11 +27,13 @@ pub(super) async fn read<'a>(store: &Store, events: impl Iterator<Item = &'a Inb
         match event {
             Inbound::Message(message) => {
                 for customer in owners(&store, &message.sender).await? {
-                    led.insert(keys::contact(customer));
-                    led.insert(keys::conversation(&ConversationId {
+                    let id = ConversationId {
                         customer,
                         phone: message.phone.clone(),
-                    }));
+                    };
+                    led.insert(keys::contact(customer));
+                    led.insert(keys::conversation(&id));
+                    led.insert(keys::bulk_mark(&id));
                 }
             }
             Inbound::Act(act) => led.extend(place(store.known(&act.target).await?)),

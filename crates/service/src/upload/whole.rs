@@ -47,7 +47,7 @@ pub async fn take(
         let same = same && known.size == size && known.name == as_announced(&sent.name);
         return known.file.filter(|_| same).ok_or(UploadError::Conflict);
     }
-    let key = key_of(service, files, &conversation.phone, sent.id);
+    let key = key_of(service, &files.outgoing, &conversation.phone, sent.id);
     let size = write(files, &key, object_type(&sent.claimed), pieces).await?;
     let announced = Announced {
         id: sent.id,

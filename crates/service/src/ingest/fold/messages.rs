@@ -1,6 +1,7 @@
 //! The messages of a group: new ones, and stored ones that events speak of.
 
 use super::{Early, Tag, Versioned};
+use crate::bulk::Track;
 use domain::{
     Act, ConversationId, Direction, Message, Millis, PhoneId, Position, Wamid,
     inbound::{InboundAct, StatusReport},
@@ -99,11 +100,12 @@ impl<'a> Messages<'a> {
     }
 
     /// Takes a status into a message of ours, and learns its WhatsApp id from the first one.
-    pub(super) async fn report(&mut self, status: &StatusReport, key: &MessageKey) -> Result<Applied, StoreError> {
+    pub(super) async fn report(&mut self, status: &StatusReport, key: &MessageKey, bulk: &mut Track) -> Result<Applied, StoreError> {
         let slot = self.load(key).await?;
         let Some(message) = &mut slot.value else {
             return Ok(Applied::default());
         };
+        let before = message.clone();
         let Direction::Outbound { delivery, .. } = &mut message.direction else {
             return Ok(Applied::default());
         };
@@ -115,6 +117,7 @@ impl<'a> Messages<'a> {
             message.wamid = Some(status.wamid.clone());
             applied.changed = true;
         }
+        bulk.moved(&before, message);
         slot.touch(applied.changed);
         if applied.learnt {
             self.learnt.push((status.wamid.clone(), key.clone()));

@@ -22,7 +22,7 @@ const TRIES: u32 = 4;
 pub(crate) struct Cancel(Rc<Cell<bool>>);
 
 impl Cancel {
-    pub(super) fn now(&self) {
+    pub(crate) fn now(&self) {
         self.0.set(true);
     }
 
@@ -32,7 +32,7 @@ impl Cancel {
 }
 
 /// What a file is for.
-pub(super) enum Destination {
+pub(crate) enum Destination {
     Conversation(ConversationId),
     /// A conversation that is still to begin, with one of our numbers.
     Number(PhoneId),
@@ -45,7 +45,7 @@ impl From<ConversationId> for Destination {
 }
 
 /// What the browser says that it is, as WhatsApp names types. Its bytes decide on the server.
-pub(super) fn claimed(file: &web_sys::File) -> String {
+pub(crate) fn claimed(file: &web_sys::File) -> String {
     let mime = file.type_();
     let bare = mime.split(';').next().unwrap_or_default().trim().to_lowercase();
     match bare.as_str() {
@@ -71,7 +71,7 @@ pub(crate) fn size_of(file: &web_sys::File) -> u64 {
 }
 
 /// Uploads a file that is to be sent as a kind; `progress` is told how many bytes are there. None when it was broken off.
-pub(super) async fn transfer(
+pub(crate) async fn transfer(
     to: impl Into<Destination>,
     id: UploadId,
     file: &web_sys::File,

@@ -1,0 +1,39 @@
+//! `/bulk` and below: bulk jobs, made in steps, sent, and watched. A file of its own, fetched when one of the pages is opened.
+
+mod audience;
+mod check;
+mod customers;
+mod file;
+mod hours;
+mod job;
+mod list;
+mod message;
+mod parts;
+mod prices;
+mod recipients;
+mod room;
+mod seed;
+mod send;
+
+use job::JobPage;
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+use list::ListPage;
+
+crate::lazy::lazy_page!(
+    /// The route of the list of jobs, and of one job.
+    BulkRoute,
+    bulk,
+    BulkPage
+);
+
+/// All jobs, or the one that the address names.
+#[component]
+fn BulkPage() -> impl IntoView {
+    let is_job = use_params_map().with_untracked(|params| params.get_str("id").is_some());
+    if is_job {
+        view! { <JobPage /> }.into_any()
+    } else {
+        view! { <ListPage /> }.into_any()
+    }
+}

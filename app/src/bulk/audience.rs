@@ -1,0 +1,221 @@
+//! Step 1: the list of people.
+
+use super::{
+    customers::FromInbox,
+    job::Shown,
+    parts::{CARD, FIELD},
+};
+use crate::ui::{NowSignal, Toasts, button};
+use domain::bulk::{Columns, File};
+use leptos::{html, prelude::*};
+
+/// A file that is chosen, dropped or pasted.
+#[component]
+pub(super) fn AudienceStep(shown: Shown) -> impl IntoView {
+    let words = RwSignal::new(String::new());
+    let over = RwSignal::new(false);
+    let pasted = NodeRef::<html::Textarea>::new();
+    let input = NodeRef::<html::Input>::new();
+    // Handlers have no context: what they need is taken here.
+    let now = expect_context::<NowSignal>();
+    let file = Memo::new(move |_| shown.view.with(|view| view.job.audience.file.clone()));
+    let only = Memo::new(move |_| shown.view.with(|view| view.job.audience.only));
+    let pick = move |_| {
+        let chosen = input.get_untracked().and_then(|input| input.files()).and_then(|files| files.get(0));
+        upload(shown, now, words, chosen);
+    };
+    let drop = move |event: leptos::ev::DragEvent| {
+        event.prevent_default();
+        over.set(false);
+        let chosen = event.data_transfer().and_then(|data| data.files()).and_then(|files| files.get(0));
+        upload(shown, now, words, chosen);
+    };
+    let paste = move |_| {
+        let text = pasted.get_untracked().map(|area| area.value()).unwrap_or_default();
+        upload(shown, now, words, as_file(&text));
+    };
+    view! {
+        <section class=CARD aria-labelledby="step-1">
+            <h2 id="step-1" class="font-semibold">
+                "1. Audience"
+            </h2>
+            <p class="mt-1 text-xs text-muted">"A CSV, TSV or XLSX file with one person a row and a column with their numbers."</p>
+            <label
+                class="mt-3 grid min-h-24 cursor-pointer place-items-center rounded-lg border border-dashed border-line p-4 text-center focus-within:border-brand"
+                class=("bg-brand-soft", move || over.get())
+                on:dragover=move |event| {
+                    event.prevent_default();
+                    over.set(true);
+                }
+                on:dragleave=move |_| over.set(false)
+                on:drop=drop
+            >
+                <span>
+                    <span class="font-medium text-brand">"Choose a file"</span>
+                    " or drop it here"
+                </span>
+                <input
+                    node_ref=input
+                    type="file"
+                    class="sr-only"
+                    accept=".csv,.tsv,.txt,.xlsx,text/csv,text/tab-separated-values"
+                    on:change=pick
+                />
+            </label>
+            <details class="mt-2 text-xs">
+                <summary class="inline-flex min-h-11 cursor-pointer items-center text-muted desk:min-h-8">"Or paste rows"</summary>
+                <label class="block">
+                    <span class="sr-only">"Rows"</span>
+                    <textarea node_ref=pasted class=FIELD rows="4" placeholder="Name,Phone&#10;Ana,+91 98765 43210"></textarea>
+                </label>
+                <button type="button" class=format!("{} mt-2", button::SECONDARY) on:click=paste>
+                    "Use these rows"
+                </button>
+            </details>
+            <FromInbox shown />
+            <p class="mt-2 text-xs text-muted" role="status">
+                {move || words.get()}
+            </p>
+            {move || {
+                only.get()
+                    .map(|only| view! { <p class="mt-2 font-medium">{format!("Only those of the earlier job: {}.", only.who.words())}</p> })
+            }}
+            {move || file.get().map(|file| view! { <Chosen shown file /> })}
+        </section>
+    }
+}
+
+/// What is in the file, and which column has the numbers.
+#[component]
+fn Chosen(shown: Shown, file: File) -> impl IntoView {
+    let File { name, columns, known, .. } = file;
+    let Columns { names, sample, .. } = columns;
+    let column = Memo::new(move |_| shown.view.with(|view| view.job.audience.phone_column));
+    let toasts = expect_context::<Toasts>();
+    let choose = move |event| {
+        let chosen: Option<usize> = event_target_value(&event).parse().ok();
+        let template = shown.view.with_untracked(|view| view.job.template.clone());
+        shown.save(toasts, chosen, template);
+    };
+    let options = names
+        .iter()
+        .enumerate()
+        .map(|(index, name)| {
+            view! {
+                <option value=index.to_string() selected=move || column.get() == Some(index)>
+                    {name.clone()}
+                </option>
+            }
+        })
+        .collect_view();
+    let heads = names
+        .iter()
+        .map(|name| {
+            view! {
+                <th class="px-2 py-1 text-left font-semibold" scope="col">
+                    {name.clone()}
+                </th>
+            }
+        })
+        .collect_view();
+    let rows = sample
+        .into_iter()
+        .take(4)
+        .map(|row| {
+            let cells = row.into_iter().map(|cell| {
+                view! {
+                    <td class="max-w-48 truncate px-2 py-1" dir="auto">
+                        {cell}
+                    </td>
+                }
+            });
+            view! { <tr class="border-t border-line">{cells.collect_view()}</tr> }
+        })
+        .collect_view();
+    view! {
+        <div class="mt-3 flex flex-col gap-3">
+            <p class="font-medium" dir="auto">
+                {name}
+            </p>
+            {known
+                .map(|job| {
+                    view! {
+                        <p class="text-xs text-warn" dir="auto">
+                            {format!("The job “{job}” has this list already. Go on only if they are to get another message.")}
+                        </p>
+                    }
+                })}
+            <label class="block max-w-sm">
+                <span class="mb-1 block text-2xs font-semibold text-muted">"Column with the phone numbers"</span>
+                <select class=button::SELECT on:change=choose>
+                    <option value="" selected=move || column.get().is_none()>
+                        "Choose a column…"
+                    </option>
+                    {options}
+                </select>
+            </label>
+            <div class="overflow-x-auto rounded-lg border border-line" tabindex="0" role="region" aria-label="First rows of the file">
+                <table class="w-full text-xs">
+                    <thead>
+                        <tr>{heads}</tr>
+                    </thead>
+                    <tbody>{rows}</tbody>
+                </table>
+            </div>
+        </div>
+    }
+}
+
+/// Pasted rows as a file.
+#[cfg(feature = "hydrate")]
+fn as_file(text: &str) -> Option<web_sys::File> {
+    let parts = js_sys::Array::of1(&text.into());
+    web_sys::File::new_with_str_sequence(&parts, "Pasted rows.csv").ok()
+}
+
+#[cfg(not(feature = "hydrate"))]
+const fn as_file(_: &str) -> Option<web_sys::File> {
+    None
+}
+
+/// Uploads a list and lets the server look at it.
+#[cfg(feature = "hydrate")]
+fn upload(shown: Shown, now: NowSignal, words: RwSignal<String>, file: Option<web_sys::File>) {
+    use crate::{
+        server_fns::bulk::{attach_list, upload_list},
+        transfer::{Cancel, go_on, size_of},
+    };
+    use domain::UploadId;
+    use leptos::task::spawn_local;
+
+    let Some(file) = file else { return };
+    let id = shown.view.with_untracked(|view| view.job.id);
+    let upload = UploadId::from_parts(now.exact().unsigned(), crate::random::bits());
+    let size = size_of(&file);
+    words.set("Uploading…".to_owned());
+    let progress = move |there: u64| {
+        let _ = words.try_set(format!("Uploading… {}%", there * 100 / size.max(1)));
+    };
+    spawn_local(async move {
+        let done = async {
+            let begun = upload_list(id, upload, file.name(), file.type_(), size).await?;
+            go_on(begun, upload, &file, &Cancel::default(), progress).await?;
+            let _ = words.try_set("Looking at the file…".to_owned());
+            attach_list(id, upload).await
+        };
+        let told = match done.await {
+            Ok(job) => {
+                shown.take(job);
+                String::new()
+            }
+            Err(error) => {
+                crate::preferences::leave_if_gone(&error);
+                error.to_string()
+            }
+        };
+        let _ = words.try_set(told);
+    });
+}
+
+#[cfg(not(feature = "hydrate"))]
+fn upload(_: Shown, _: NowSignal, _: RwSignal<String>, _: Option<web_sys::File>) {}

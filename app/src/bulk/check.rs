@@ -1,0 +1,189 @@
+//! Step 3: who gets it, and who does not and why.
+
+use super::{
+    job::Shown,
+    parts::{CARD, complain, count},
+};
+use crate::{
+    server_fns::bulk::{check_job, set_job_cap},
+    ui::{Glyph, Icon, Skeleton, Toasts, button},
+};
+use domain::bulk::{Cost, JobState, Planned, duration_words};
+use leptos::{prelude::*, task::spawn_local};
+
+/// The check and what it found.
+#[component]
+pub(super) fn CheckStep(shown: Shown) -> impl IntoView {
+    let toasts = expect_context::<Toasts>();
+    let job = shown.job();
+    let state = shown.state();
+    let ready =
+        Memo::new(move |_| job.with(|job| job.audience.file.is_some() && job.audience.phone_column.is_some() && job.template.is_some()));
+    let checking = move || state.get() == JobState::Checking;
+    // What was typed last may still be on its way when the button is pressed.
+    let wanted = RwSignal::new(false);
+    Effect::new(move |_| {
+        if !wanted.get() || shown.saving.get() > 0 {
+            return;
+        }
+        wanted.set(false);
+        let id = job.with_untracked(|job| job.id);
+        spawn_local(async move {
+            match check_job(id).await {
+                Ok(job) => shown.take(job),
+                Err(error) => complain(toasts, &error),
+            }
+        });
+    });
+    let planned = Memo::new(move |_| job.with(|job| job.planned.clone()));
+    let problem = Memo::new(move |_| job.with(|job| job.problem.clone()));
+    view! {
+        <section class=CARD aria-labelledby="step-3">
+            <h2 id="step-3" class="font-semibold">
+                "3. Check"
+            </h2>
+            <Cap shown />
+            <button
+                type="button"
+                class=format!("{} mt-3", button::SECONDARY)
+                disabled=move || !ready.get() || checking() || matches!(state.get(), JobState::Scheduled { .. })
+                on:click=move |_| wanted.set(true)
+            >
+                <Icon glyph=Glyph::Check class="size-4" />
+                "Check the list"
+            </button>
+            <div role="status">
+                {move || {
+                    checking()
+                        .then(|| {
+                            view! {
+                                <p class="mt-3 text-xs text-muted">"Reading and checking every row…"</p>
+                                <Skeleton class="mt-2 h-12" />
+                            }
+                        })
+                }} {move || problem.get().map(|words| view! { <p class="mt-3 text-bad">{words}</p> })}
+                {move || planned.get().map(|planned| view! { <Found shown planned /> })}
+            </div>
+        </section>
+    }
+}
+
+/// For how many days marketing leaves out who had some.
+#[component]
+fn Cap(shown: Shown) -> impl IntoView {
+    const DAYS: [u32; 6] = [0, 1, 3, 7, 14, 30];
+    let toasts = expect_context::<Toasts>();
+    let days = Memo::new(move |_| shown.view.with(|view| view.job.cap_days));
+    let marketing = Memo::new(move |_| {
+        shown
+            .view
+            .with(|view| view.job.template.as_ref().is_some_and(|chosen| chosen.category == "MARKETING"))
+    });
+    let choose = move |event| {
+        let id = shown.view.with_untracked(|view| view.job.id);
+        let Ok(wanted) = event_target_value(&event).parse::<u32>() else {
+            return;
+        };
+        shown.saving.update(|saving| *saving += 1);
+        spawn_local(async move {
+            match set_job_cap(id, wanted).await {
+                Ok(job) => shown.take(job),
+                Err(error) => complain(toasts, &error),
+            }
+            let _ = shown.saving.try_update(|saving| *saving = saving.saturating_sub(1));
+        });
+    };
+    move || {
+        marketing.get().then(|| {
+            let options = DAYS.map(|choice| {
+                let words = match choice {
+                    0 => "Nobody for this reason".to_owned(),
+                    1 => "Who had marketing in the last day".to_owned(),
+                    many => format!("Who had marketing in the last {many} days"),
+                };
+                view! {
+                    <option value=choice.to_string() selected=move || days.get() == choice>
+                        {words}
+                    </option>
+                }
+            });
+            view! {
+                <label class="mt-3 block max-w-sm">
+                    <span class="mb-1 block text-2xs font-semibold text-muted">"Leave out"</span>
+                    <select class=button::SELECT on:change=choose>
+                        {options.collect_view()}
+                    </select>
+                </label>
+            }
+        })
+    }
+}
+
+/// What it costs at most, and of which day the prices are.
+fn price(cost: Option<&Cost>) -> AnyView {
+    match cost {
+        Some(cost) => {
+            let countries = cost
+                .countries
+                .iter()
+                .take(6)
+                .map(|(country, many, amount)| format!("{country} {}: {}", count(*many), domain::bulk::prices::money(*amount)));
+            let countries = countries.collect::<Vec<_>>().join(" · ");
+            view! {
+                <p class="mt-2">
+                    "It costs " <span class="font-semibold">{cost.words()}</span> ". " {cost.note()}
+                    " Utility within 24 hours of their last message is free, and what does not arrive costs nothing."
+                </p>
+                <p class="text-2xs text-muted">{countries}</p>
+            }
+            .into_any()
+        }
+        None => view! {
+            <p class="mt-2 text-xs text-muted">
+                "What it costs is not known: no table of prices is set. An Admin can paste one under Prices, in the list of jobs."
+            </p>
+        }
+        .into_any(),
+    }
+}
+
+#[component]
+fn Found(shown: Shown, planned: Planned) -> impl IntoView {
+    let id = shown.view.with_untracked(|view| view.job.id);
+    let (recipients, rows) = (u64::from(planned.recipients), planned.rows);
+    let left_out: u64 = planned.left_out.values().sum();
+    let reasons = planned
+        .left_out
+        .iter()
+        .filter(|(_, many)| **many > 0)
+        .map(|(reason, many)| {
+            view! {
+                <li class="flex flex-wrap items-center gap-x-3 gap-y-1 border-t border-line py-2">
+                    <span class="min-w-0 flex-1 basis-56">
+                        <span class="block">{reason.words()}</span>
+                        <span class="block text-2xs text-muted">{reason.step()}</span>
+                    </span>
+                    <span class="font-semibold">{count(*many)}</span>
+                    <a class=button::QUIET href=format!("/bulk/{id}/left-out/{}", reason.name()) download>
+                        "Rows"
+                        <span class="sr-only">{format!(": {}", reason.words())}</span>
+                    </a>
+                </li>
+            }
+        })
+        .collect_view();
+    let long = move || shown.view.with(|view| duration_words(view.job.seconds_for(recipients)));
+    view! {
+        <p class="mt-3">
+            <span class="text-xl font-semibold">{count(recipients)}</span>
+            " will get it. It takes "
+            {long}
+            "."
+        </p>
+        <p class="text-2xs text-muted">
+            {format!("Every row is in exactly one place: {} = {} + {} left out.", count(rows), count(recipients), count(left_out))}
+        </p>
+        {move || shown.view.with(|view| price(view.cost.as_ref()))}
+        <ul class="mt-2">{reasons}</ul>
+    }
+}

@@ -1,0 +1,205 @@
+//! One job: the steps while it is being made, the control room once it is sent.
+
+use super::{
+    audience::AudienceStep,
+    check::CheckStep,
+    message::MessageStep,
+    parts::{COLUMN, StateChip, complain, every_second, may_act},
+    room::Room,
+    send::SendStep,
+};
+use crate::{
+    error::AppError,
+    server_fns::{
+        bulk::{BulkView, choose_message, get_job},
+        session::Me,
+    },
+    ui::{Failed, Glyph, Icon, NowSignal, Toasts, button},
+};
+use domain::{
+    BulkId, Millis, Phone,
+    bulk::{Chosen, Job, JobState},
+};
+use leptos::{either::Either, prelude::*, task::spawn_local};
+use leptos_meta::Title;
+use leptos_router::hooks::use_params_map;
+
+/// What a page of one job goes by.
+#[derive(Clone, Copy)]
+pub(super) struct Shown {
+    pub(super) view: RwSignal<BulkView>,
+    /// Counts and their time as they came lately, for the rate.
+    pub(super) lately: RwSignal<Vec<(Millis, u64)>>,
+    /// Changes that are on their way to the server.
+    pub(super) saving: RwSignal<u32>,
+}
+
+impl Shown {
+    pub(super) fn job(self) -> Signal<Job> {
+        Signal::derive(move || self.view.with(|view| view.job.clone()))
+    }
+
+    pub(super) fn state(self) -> Memo<JobState> {
+        Memo::new(move |_| self.view.with(|view| view.job.state.clone()))
+    }
+
+    /// Takes over what a call gave back, if it is newer.
+    pub(super) fn take(self, job: Job) {
+        let _ = self.view.try_update(|view| {
+            if job.v >= view.job.v {
+                view.job = job;
+            }
+        });
+    }
+
+    /// Keeps the column and the template.
+    pub(super) fn save(self, toasts: Toasts, phone_column: Option<usize>, template: Option<Chosen>) {
+        let id = self.view.with_untracked(|view| view.job.id);
+        self.saving.update(|saving| *saving += 1);
+        spawn_local(async move {
+            match choose_message(id, phone_column, template).await {
+                Ok(job) => self.take(job),
+                Err(error) => complain(toasts, &error),
+            }
+            let _ = self.saving.try_update(|saving| *saving = saving.saturating_sub(1));
+        });
+    }
+
+    /// What our number is called.
+    pub(super) fn from(self) -> String {
+        let id = self.view.with_untracked(|view| view.job.phone.clone());
+        let me = expect_context::<StoredValue<Me>>();
+        me.with_value(|me| {
+            me.phones
+                .iter()
+                .find(|phone| phone.id == id)
+                .map_or_else(|| "Unknown number".to_owned(), Phone::title)
+        })
+    }
+}
+
+/// The page.
+#[component]
+pub(super) fn JobPage() -> impl IntoView {
+    let params = use_params_map();
+    let wanted = Memo::new(move |_| params.with(|params| params.get_str("id").and_then(|id| id.parse::<BulkId>().ok())));
+    let read = Resource::new_blocking(
+        move || wanted.get(),
+        |id| async move {
+            match id {
+                Some(id) => get_job(id).await,
+                None => Err(AppError::NotFound),
+            }
+        },
+    );
+    let retry = Callback::new(move |()| read.refetch());
+    view! {
+        <main class="flex min-w-0 flex-1 flex-col overflow-y-auto bg-canvas" aria-label="Bulk job">
+            <Suspense>
+                {move || Suspend::new(async move {
+                    match read.await {
+                        Ok(view) => Either::Left(view! { <JobShown view /> }),
+                        Err(error) => {
+                            crate::frame::answer(&error);
+                            Either::Right(view! { <Failed text=error.to_string() retry /> })
+                        }
+                    }
+                })}
+            </Suspense>
+        </main>
+    }
+}
+
+#[component]
+fn JobShown(view: BulkView) -> impl IntoView {
+    let shown = Shown {
+        view: RwSignal::new(view),
+        lately: RwSignal::new(Vec::new()),
+        saving: RwSignal::new(0),
+    };
+    let now = expect_context::<NowSignal>();
+    let asking = StoredValue::new(false);
+    let resting = StoredValue::new(0_u32);
+    every_second(move || {
+        let (id, state) = shown.view.with_untracked(|view| (view.job.id, view.job.state.clone()));
+        // Reports come for a while after the last message; they are worth a look now and then.
+        let rest = if state.is_moving() { 1 } else { 5 };
+        let rests = resting.try_update_value(|resting| {
+            *resting += 1;
+            !resting.is_multiple_of(rest)
+        });
+        if rests != Some(false) || asking.get_value() || state == JobState::Draft {
+            return;
+        }
+        asking.set_value(true);
+        spawn_local(async move {
+            if let Ok(read) = get_job(id).await {
+                let at = now.exact();
+                let processed = read.tally.processed();
+                let _ = shown.lately.try_update(|lately| {
+                    lately.push((at, processed));
+                    let before = lately.len().saturating_sub(8);
+                    lately.drain(..before);
+                });
+                let _ = shown.view.try_update(|view| {
+                    if read.job.v >= view.job.v {
+                        *view = read;
+                    }
+                });
+            }
+            asking.try_set_value(false);
+        });
+    });
+    let state = shown.state();
+    let begun = Memo::new(move |_| state.with(JobState::has_begun));
+    let name = shown.view.with_untracked(|view| view.job.name.as_str().to_owned());
+    let details = move || {
+        shown.view.with(|view| {
+            let template = view
+                .job
+                .template
+                .as_ref()
+                .map(|template| format!("{} · {} · ", template.name, template.language));
+            format!("{}{} · by {}", template.unwrap_or_default(), shown.from(), view.job.by_name)
+        })
+    };
+    view! {
+        <Title text=name.clone() />
+        <header class="flex shrink-0 flex-wrap items-center gap-x-3 gap-y-1 border-b border-line bg-surface px-2 py-2 pt-[max(0.5rem,env(safe-area-inset-top))]">
+            <a href="/bulk" class=button::ICON aria-label="All bulk jobs" title="All bulk jobs">
+                <Icon glyph=Glyph::Back />
+            </a>
+            <div class="min-w-0 flex-1 basis-40">
+                <h1 class="truncate text-base font-semibold" dir="auto">
+                    {name}
+                </h1>
+                <p class="truncate text-xs text-muted">{details}</p>
+            </div>
+            <StateChip state />
+            {move || begun.get().then(|| view! { <super::room::Acts shown /> })}
+        </header>
+        {move || { if begun.get() { view! { <Room shown /> }.into_any() } else { view! { <Steps shown /> }.into_any() } }}
+    }
+}
+
+/// The four steps of a job that is being made.
+#[component]
+fn Steps(shown: Shown) -> impl IntoView {
+    if !may_act() {
+        return view! {
+            <div class=COLUMN>
+                <p class="text-muted">"This job has not been sent yet. An Operator can go on with it."</p>
+            </div>
+        }
+        .into_any();
+    }
+    view! {
+        <div class=COLUMN>
+            <AudienceStep shown />
+            <MessageStep shown />
+            <CheckStep shown />
+            <SendStep shown />
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,164 @@
+//! Who was on the list, and where each of them stands.
+
+use super::{
+    job::Shown,
+    parts::{CARD, FIELD, complain},
+};
+use crate::{
+    server_fns::bulk::{RecipientRow, RecipientRows, job_recipients},
+    ui::{Toasts, button},
+};
+use domain::bulk::{RecipientState, reason_words};
+use leptos::{prelude::*, task::spawn_local};
+
+/// So often it goes on looking by itself.
+const LOOKS: u32 = 25;
+
+/// The list, by state and by words, a page at a time.
+#[component]
+pub(super) fn Recipients(shown: Shown) -> impl IntoView {
+    let id = shown.view.with_untracked(|view| view.job.id);
+    let toasts = expect_context::<Toasts>();
+    let rows = RwSignal::new(None::<RecipientRows>);
+    let filter = RwSignal::new(None::<RecipientState>);
+    let words = RwSignal::new(String::new());
+    // Answers to what was looked for before come to nothing.
+    let asked = StoredValue::new(0_u32);
+    let busy = RwSignal::new(false);
+    let load = Callback::new(move |from: u32| {
+        let (state, sought) = (filter.get_untracked(), words.get_untracked());
+        let serial = asked.get_value() + 1;
+        asked.set_value(serial);
+        busy.set(true);
+        spawn_local(async move {
+            let mut at = from;
+            // The server looks through some thousands at a time: what is rare may be further on.
+            for _ in 0..LOOKS {
+                let read = job_recipients(id, state, sought.clone(), at).await;
+                if asked.try_get_value() != Some(serial) {
+                    return;
+                }
+                let page = match read {
+                    Ok(page) => page,
+                    Err(error) => {
+                        complain(toasts, &error);
+                        break;
+                    }
+                };
+                let (none, next) = (page.rows.is_empty(), page.next);
+                let _ = rows.try_update(|rows| {
+                    let known = if at == 0 { None } else { rows.take() };
+                    let mut known = known.unwrap_or_default();
+                    known.rows.extend(page.rows);
+                    known.next = next;
+                    *rows = Some(known);
+                });
+                match next.filter(|_| none) {
+                    Some(next) => at = next,
+                    None => break,
+                }
+            }
+            let _ = busy.try_set(false);
+        });
+    });
+    Effect::new(move |_| load.run(0));
+    let choose = move |event| {
+        filter.set(RecipientState::from_name(&event_target_value(&event)));
+        load.run(0);
+    };
+    let next = move || rows.with(|rows| rows.as_ref().and_then(|rows| rows.next));
+    let options = RecipientState::ALL
+        .into_iter()
+        .map(|state| view! { <option value=state.name()>{state.words()}</option> })
+        .collect_view();
+    view! {
+        <section class=CARD aria-labelledby="recipients">
+            <div class="flex flex-wrap items-center gap-2">
+                <h2 id="recipients" class="mr-auto font-semibold">
+                    "Recipients"
+                </h2>
+                <input
+                    type="search"
+                    class=format!("{FIELD} w-44")
+                    aria-label="Search recipients"
+                    placeholder="Number or words…"
+                    on:change=move |event| {
+                        words.set(event_target_value(&event));
+                        load.run(0);
+                    }
+                />
+                <label class="w-40">
+                    <span class="sr-only">"Show"</span>
+                    <select class=button::SELECT on:change=choose>
+                        <option value="">"All"</option>
+                        {options}
+                    </select>
+                </label>
+                <button type="button" class=button::SECONDARY disabled=move || busy.get() on:click=move |_| load.run(0)>
+                    "Refresh"
+                </button>
+            </div>
+            <div class="mt-2 overflow-x-auto" tabindex="0" role="region" aria-label="List of recipients">
+                <table class="w-full text-left text-xs">
+                    <thead>
+                        <tr class="text-muted">
+                            <th class="px-2 py-1 font-semibold" scope="col">
+                                "Row"
+                            </th>
+                            <th class="px-2 py-1 font-semibold" scope="col">
+                                "Number"
+                            </th>
+                            <th class="px-2 py-1 font-semibold" scope="col">
+                                "State"
+                            </th>
+                            <th class="px-2 py-1 font-semibold" scope="col">
+                                "Conversation"
+                            </th>
+                        </tr>
+                    </thead>
+                    <tbody>{move || rows.with(|rows| rows.as_ref().map(|rows| rows.rows.iter().map(line).collect_view()))}</tbody>
+                </table>
+            </div>
+            {move || {
+                rows.with(|rows| rows.as_ref().is_some_and(|rows| rows.rows.is_empty() && rows.next.is_none()))
+                    .then(|| view! { <p class="p-4 text-center text-muted">"Nobody of them is here."</p> })
+            }}
+            {move || {
+                next()
+                    .map(|from| {
+                        view! {
+                            <button
+                                type="button"
+                                class=format!("{} mt-2", button::SECONDARY)
+                                disabled=move || busy.get()
+                                on:click=move |_| load.run(from)
+                            >
+                                "More"
+                            </button>
+                        }
+                    })
+            }}
+        </section>
+    }
+}
+
+fn line(row: &RecipientRow) -> impl IntoView + use<> {
+    let why = row.failure.as_deref().map(|label| format!(": {}", reason_words(row.state, label)));
+    let answered = row.answered.map(|_| " · answered");
+    let thread = row.conversation.as_ref().map(|id| {
+        let label = format!("Open the conversation with {}", row.number.pretty());
+        view! {
+            <a class="text-brand underline" href=format!("/inbox/{id}") aria-label=label>
+                "Open"
+            </a>
+        }
+    });
+    view! {
+        <tr class="border-t border-line">
+            <td class="px-2 py-1.5 text-muted">{row.row}</td>
+            <td class="whitespace-nowrap px-2 py-1.5">{row.number.pretty()}</td>
+            <td class="px-2 py-1.5">{row.state.words()} {why} {answered}</td>
+            <td class="px-2 py-1.5">{thread}</td>
+        </tr>
+    }
+}

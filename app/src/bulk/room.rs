@@ -1,0 +1,380 @@
+//! The control room: how far a job is, what became of the messages, and why some failed.
+
+use super::{
+    job::Shown,
+    parts::{CARD, COLUMN, complain, count, may_act, percent},
+    recipients::Recipients,
+    send::Rate,
+};
+use crate::{
+    server_fns::bulk::{BulkAct, act_on_job, copy_job},
+    ui::{Banner, Dialog, Glyph, Icon, NowSignal, Toasts, button},
+};
+use domain::{
+    BulkId,
+    bulk::{Hours, JobState, RecipientState, Tally, Who, duration_words, failure_of},
+};
+use leptos::{prelude::*, task::spawn_local};
+use leptos_router::{NavigateOptions, hooks::use_navigate};
+
+/// What can be done to a job that was sent.
+#[component]
+pub(super) fn Acts(shown: Shown) -> impl IntoView {
+    let id = shown.view.with_untracked(|view| view.job.id);
+    let state = shown.state();
+    let toasts = expect_context::<Toasts>();
+    let ending = RwSignal::new(false);
+    let act = Callback::new(move |act: BulkAct| {
+        spawn_local(async move {
+            match act_on_job(id, act).await {
+                Ok(job) => shown.take(job),
+                Err(error) => complain(toasts, &error),
+            }
+        });
+    });
+    let pauses = move || state.get() == JobState::Running;
+    let resumes = move || matches!(state.get(), JobState::Paused | JobState::Stopped { .. });
+    view! {
+        <div class="flex flex-wrap gap-2">
+            {may_act()
+                .then(|| {
+                    view! {
+                        {move || {
+                            pauses()
+                                .then(|| {
+                                    view! {
+                                        <button type="button" class=button::SECONDARY on:click=move |_| act.run(BulkAct::Pause)>
+                                            "Pause"
+                                        </button>
+                                    }
+                                })
+                        }}
+                        {move || {
+                            resumes()
+                                .then(|| {
+                                    view! {
+                                        <button type="button" class=button::PRIMARY on:click=move |_| act.run(BulkAct::Resume)>
+                                            "Go on"
+                                        </button>
+                                    }
+                                })
+                        }}
+                        {move || {
+                            (pauses() || resumes())
+                                .then(|| {
+                                    view! {
+                                        <button type="button" class=button::SECONDARY on:click=move |_| ending.set(true)>
+                                            <Icon glyph=Glyph::Close class="size-4" />
+                                            "Cancel job"
+                                        </button>
+                                    }
+                                })
+                        }}
+                    }
+                })} <a class=button::SECONDARY href=format!("/bulk/{id}/report") download>
+                <Icon glyph=Glyph::Download class="size-4" />
+                "Report"
+            </a> <a class=button::QUIET href=format!("/bulk/{id}/report.xlsx") download>
+                <span class="sr-only">"Report "</span>
+                "as XLSX"
+            </a> <Dialog open=ending label="Cancel this job?">
+                <div class="flex flex-col gap-4 p-4">
+                    <p>"Who has not had their turn gets nothing. What is sent already stays sent. A cancelled job cannot go on."</p>
+                    <div class="flex justify-end gap-2">
+                        <button type="button" class=button::SECONDARY on:click=move |_| ending.set(false)>
+                            "Keep it"
+                        </button>
+                        <button
+                            type="button"
+                            class=button::PRIMARY
+                            on:click=move |_| {
+                                ending.set(false);
+                                act.run(BulkAct::Cancel);
+                            }
+                        >
+                            "Cancel job"
+                        </button>
+                    </div>
+                </div>
+            </Dialog>
+        </div>
+    }
+}
+
+/// Everything about a job that was sent.
+#[component]
+pub(super) fn Room(shown: Shown) -> impl IntoView {
+    let state = shown.state();
+    let tally = Memo::new(move |_| shown.view.with(|view| view.tally.clone()));
+    let stopped = move || match state.get() {
+        JobState::Stopped { why } => Some(view! { <Banner glyph=Glyph::Alert>{format!("The job stopped by itself. {why}")}</Banner> }),
+        _ => None,
+    };
+    view! {
+        {stopped}
+        <div class=COLUMN>
+            <Progress shown tally />
+            <div class="grid grid-cols-2 gap-4 md:grid-cols-4">
+                <Figure label="Delivered" tally of=|tally| tally.reached(RecipientState::Delivered) />
+                <Figure label="Read" tally of=|tally| tally.reached(RecipientState::Read) />
+                <Figure label="Answered" tally of=Tally::answers />
+                <Figure label="Failed" tally of=|tally| tally.count(RecipientState::Failed) />
+            </div>
+            <div class="grid gap-4 md:grid-cols-2">
+                <Funnel tally />
+                <Failures shown tally />
+            </div>
+            <Recipients shown />
+            {may_act().then(|| view! { <Again shown /> })}
+        </div>
+    }
+}
+
+/// How many of all, and how long it still takes.
+#[component]
+fn Progress(shown: Shown, tally: Memo<Tally>) -> impl IntoView {
+    let state = shown.state();
+    let share = move |of: fn(&Tally) -> u64| {
+        tally.with(|tally| {
+            let tenths = (of(tally) * 1_000).checked_div(tally.total()).unwrap_or(0);
+            format!("width:{}.{}%", tenths / 10, tenths % 10)
+        })
+    };
+    // Messages a second over the last seconds, in tenths.
+    let rate = Memo::new(move |_| {
+        shown.lately.with(|lately| {
+            let (first, last) = (lately.first()?, lately.last()?);
+            let millis = u64::try_from(last.0.0 - first.0.0).ok().filter(|millis| *millis >= 1_000)?;
+            Some(last.1.saturating_sub(first.1) * 10_000 / millis)
+        })
+    });
+    let speed = move || {
+        let (allowed, left) = shown.view.with(|view| {
+            let waiting = view.tally.count(RecipientState::Pending);
+            (view.job.rate, duration_words(view.job.seconds_for(waiting)))
+        });
+        let hours = shown.view.with(|view| view.job.hours);
+        match (state.get(), rate.get()) {
+            (JobState::Running, Some(0)) if hours.is_some() => {
+                format!("Waiting for their hours: {}", hours.map(Hours::words).unwrap_or_default())
+            }
+            (JobState::Running, Some(rate)) => format!("{}.{} a second of {allowed} · {left} left", rate / 10, rate % 10),
+            (JobState::Running, None) => format!("at most {allowed} a second · {left} left"),
+            (JobState::Paused, _) => {
+                let under_way = tally.with(|tally| tally.count(RecipientState::Sending));
+                if under_way > 0 {
+                    format!("{under_way} still on their way to WhatsApp")
+                } else {
+                    "Nothing is being sent".to_owned()
+                }
+            }
+            _ => String::new(),
+        }
+    };
+    let proof = move || {
+        tally.with(|tally| {
+            let parts = RecipientState::ALL
+                .into_iter()
+                .map(|state| (state, tally.count(state)))
+                .filter(|(_, many)| *many > 0);
+            let parts: Vec<String> = parts
+                .map(|(state, many)| format!("{} {}", count(many), state.words().to_lowercase()))
+                .collect();
+            format!(
+                "Every recipient is in exactly one place: {} = {}",
+                count(tally.total()),
+                parts.join(" + ")
+            )
+        })
+    };
+    view! {
+        <section class=CARD aria-label="Progress">
+            <div class="flex flex-wrap items-baseline justify-between gap-x-4">
+                <p class="font-medium">
+                    {move || tally.with(|tally| format!("{} of {} processed", count(tally.processed()), count(tally.total())))}
+                </p>
+                <p class="text-muted">{speed}</p>
+            </div>
+            <div class="mt-2 flex h-2.5 overflow-hidden rounded-full bg-raised" aria-hidden="true">
+                <span class="bg-brand" style=move || share(|tally| tally.reached(RecipientState::Accepted))></span>
+                <span class="bg-bad" style=move || share(|tally| tally.count(RecipientState::Failed))></span>
+            </div>
+            <p class="mt-2 text-2xs text-muted">{proof}</p>
+            {may_act()
+                .then(|| {
+                    view! {
+                        <details class="mt-1 text-xs">
+                            <summary class="inline-flex min-h-11 cursor-pointer items-center text-muted desk:min-h-8">
+                                "Change the rate"
+                            </summary>
+                            <Rate shown />
+                        </details>
+                    }
+                })}
+        </section>
+    }
+}
+
+#[component]
+fn Figure(label: &'static str, tally: Memo<Tally>, of: fn(&Tally) -> u64) -> impl IntoView {
+    view! {
+        <section class=CARD aria-label=label>
+            <p class="text-xs text-muted">{label}</p>
+            <p class="text-xl font-semibold">{move || tally.with(|tally| percent(of(tally), tally.processed()))}</p>
+            <p class="text-2xs text-muted">{move || tally.with(|tally| format!("{} people", count(of(tally))))}</p>
+        </section>
+    }
+}
+
+/// From what WhatsApp took to what was answered.
+#[component]
+fn Funnel(tally: Memo<Tally>) -> impl IntoView {
+    let line = move |label: &'static str, of: fn(&Tally) -> u64| {
+        let width = move || {
+            tally.with(|tally| {
+                let share = (of(tally) * 100).checked_div(tally.reached(RecipientState::Accepted)).unwrap_or(0);
+                format!("width:{share}%")
+            })
+        };
+        let words = move || {
+            tally.with(|tally| {
+                format!(
+                    "{} · {}",
+                    count(of(tally)),
+                    percent(of(tally), tally.reached(RecipientState::Accepted))
+                )
+            })
+        };
+        view! {
+            <div class="grid grid-cols-[5rem_1fr_auto] items-center gap-2 py-1">
+                <dt class="text-muted">{label}</dt>
+                <dd class="contents">
+                    <span class="h-4 rounded bg-raised" aria-hidden="true">
+                        <span class="block h-full rounded bg-brand" style=width></span>
+                    </span>
+                    <span class="text-xs">{words}</span>
+                </dd>
+            </div>
+        }
+    };
+    view! {
+        <section class=CARD aria-labelledby="funnel">
+            <h2 id="funnel" class="font-semibold">
+                "Funnel"
+            </h2>
+            <dl class="mt-2">
+                {line("Accepted", |tally| tally.reached(RecipientState::Accepted))}
+                {line("Sent", |tally| tally.reached(RecipientState::Sent))}
+                {line("Delivered", |tally| tally.reached(RecipientState::Delivered))}
+                {line("Read", |tally| tally.reached(RecipientState::Read))} {line("Answered", Tally::answers)} {line("Tapped", Tally::taps)}
+                {line("Said stop", Tally::stops)}
+            </dl>
+        </section>
+    }
+}
+
+/// Why messages failed, in words.
+#[component]
+fn Failures(shown: Shown, tally: Memo<Tally>) -> impl IntoView {
+    let failures = Memo::new(move |_| tally.with(Tally::failures));
+    let acts = may_act();
+    let retriable = Memo::new(move |_| {
+        let again = |label: &str| failure_of(label).retry() != domain::Retry::Never;
+        acts && failures.with(|failures| failures.iter().any(|(label, _)| again(label)))
+    });
+    let rows = move || {
+        failures
+            .get()
+            .into_iter()
+            .map(|(label, many)| {
+                let failure = failure_of(&label);
+                view! {
+                    <li class="flex items-start gap-3 border-t border-line py-2">
+                        <code class="w-16 shrink-0 truncate text-2xs text-muted">{label}</code>
+                        <span class="min-w-0 flex-1">
+                            <span class="block first-letter:uppercase">{failure.sentence()}</span>
+                            <span class="block text-2xs text-muted">{failure.next_step()}</span>
+                        </span>
+                        <span class="font-semibold">{count(many)}</span>
+                    </li>
+                }
+            })
+            .collect_view()
+    };
+    view! {
+        <section class=CARD aria-labelledby="failures">
+            <h2 id="failures" class="font-semibold">
+                "Why messages failed"
+            </h2>
+            {move || failures.with(Vec::is_empty).then(|| view! { <p class="mt-2 text-muted">"None has failed."</p> })}
+            <ul class="mt-2">{rows}</ul>
+            {move || retriable.get().then(|| view! { <Retry shown /> })}
+        </section>
+    }
+}
+
+/// A new job for those whose message may arrive another time.
+#[component]
+fn Retry(shown: Shown) -> impl IntoView {
+    let copy = copying(shown);
+    view! {
+        <button type="button" class=format!("{} mt-2", button::SECONDARY) on:click=move |_| copy.run(Some(Who::Failed))>
+            "Try again those that may arrive"
+        </button>
+    }
+}
+
+/// Makes a job like this one and goes there.
+fn copying(shown: Shown) -> Callback<Option<Who>> {
+    let from = shown.view.with_untracked(|view| view.job.id);
+    let toasts = expect_context::<Toasts>();
+    let now = expect_context::<NowSignal>();
+    let navigate = use_navigate();
+    Callback::new(move |who: Option<Who>| {
+        let id = BulkId::from_parts(now.exact().unsigned(), crate::random::bits());
+        let navigate = navigate.clone();
+        spawn_local(async move {
+            match copy_job(id, from, who).await {
+                Ok(job) => navigate(&format!("/bulk/{}", job.id), NavigateOptions::default()),
+                Err(error) => complain(toasts, &error),
+            }
+        });
+    })
+}
+
+/// A new job like this one, for all or for some of its people.
+#[component]
+fn Again(shown: Shown) -> impl IntoView {
+    let copy = copying(shown);
+    let who = RwSignal::new(None::<Who>);
+    let choose = move |event| {
+        let name = event_target_value(&event);
+        who.set(Who::ALL.into_iter().find(|who| who.name() == name));
+    };
+    let options = Who::ALL
+        .into_iter()
+        .map(|who| view! { <option value=who.name()>{who.words()}</option> })
+        .collect_view();
+    view! {
+        <section class=CARD aria-labelledby="again">
+            <h2 id="again" class="font-semibold">
+                "A new job like this one"
+            </h2>
+            <div class="mt-2 flex flex-wrap items-end gap-2">
+                <label class="w-72 max-w-full">
+                    <span class="mb-1 block text-2xs font-semibold text-muted">"For whom"</span>
+                    <select class=button::SELECT on:change=choose>
+                        <option value="">"Everybody on the list"</option>
+                        {options}
+                    </select>
+                </label>
+                <button type="button" class=button::SECONDARY on:click=move |_| copy.run(who.get_untracked())>
+                    "Make it"
+                </button>
+            </div>
+            <p class="mt-1 text-2xs text-muted">
+                "It is checked before anything is sent. Who may have got the message already is never among them."
+            </p>
+        </section>
+    }
+}

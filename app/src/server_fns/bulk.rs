@@ -1,0 +1,254 @@
+//! Bulk jobs.
+
+use super::{json::Json, upload::Progress};
+use crate::error::AppError;
+use domain::{
+    BulkId, ConversationId, Millis, PhoneId, PhoneNumber, Seconds, UploadId,
+    bulk::{Chosen, Cost, Hours, Job, Prices, RecipientState, Tally, Who},
+    inbox::Filter,
+};
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+/// A job with its counts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BulkView {
+    pub job: Job,
+    pub tally: Tally,
+    /// What it costs at most, once it is checked and where prices are known.
+    pub cost: Option<Cost>,
+}
+
+/// A recipient with where they stand.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecipientRow {
+    pub place: u32,
+    pub row: u64,
+    pub number: PhoneNumber,
+    pub state: RecipientState,
+    pub failure: Option<String>,
+    pub conversation: Option<ConversationId>,
+    pub answered: Option<Seconds>,
+}
+
+/// Some recipients, in the order of the list.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecipientRows {
+    pub rows: Vec<RecipientRow>,
+    /// The place where the next page begins; none when there is none.
+    pub next: Option<u32>,
+}
+
+/// What can be done to a job that was sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BulkAct {
+    Pause,
+    Resume,
+    Cancel,
+}
+
+#[cfg(feature = "ssr")]
+impl From<service::bulk::JobView> for BulkView {
+    fn from(view: service::bulk::JobView) -> Self {
+        Self {
+            job: view.job,
+            tally: view.tally,
+            cost: view.cost,
+        }
+    }
+}
+
+#[cfg(feature = "ssr")]
+impl From<service::bulk::RecipientPage> for RecipientRows {
+    fn from(page: service::bulk::RecipientPage) -> Self {
+        let rows = page.rows.into_iter().map(|row| RecipientRow {
+            place: row.place,
+            row: row.row,
+            number: row.number,
+            state: row.state,
+            failure: row.failure,
+            conversation: row.conversation,
+            answered: row.answered,
+        });
+        Self {
+            rows: rows.collect(),
+            next: page.next,
+        }
+    }
+}
+
+/// The newest jobs, or those before one. Viewer and up.
+#[server(prefix = "/api", endpoint = "bulk/list", input = Json, output = Json)]
+pub async fn list_jobs(before: Option<BulkId>) -> Result<Vec<BulkView>, AppError> {
+    use super::guard;
+    let viewer = guard::viewer()?;
+    let service = guard::request()?.service;
+    let jobs = guard::call(async move { service::bulk::jobs(&service, &viewer, before).await }).await?;
+    Ok(jobs.into_iter().map(Into::into).collect())
+}
+
+/// One job. Viewer and up.
+#[server(prefix = "/api", endpoint = "bulk/job", input = Json, output = Json)]
+pub async fn get_job(id: BulkId) -> Result<BulkView, AppError> {
+    use super::guard;
+    let viewer = guard::viewer()?;
+    let service = guard::request()?.service;
+    guard::call(async move { service::bulk::get(&service, &viewer, id).await })
+        .await
+        .map(Into::into)
+}
+
+/// Recipients of a job from a place on: those in a state, and those with some words or digits. Viewer and up.
+#[server(prefix = "/api", endpoint = "bulk/recipients", input = Json, output = Json)]
+pub async fn job_recipients(id: BulkId, state: Option<RecipientState>, words: String, from: u32) -> Result<RecipientRows, AppError> {
+    use super::guard;
+    let viewer = guard::viewer()?;
+    let service = guard::request()?.service;
+    let sought = service::bulk::Sought { state, words };
+    guard::call(async move { service::bulk::recipients(&service, &viewer, id, &sought, from).await })
+        .await
+        .map(Into::into)
+}
+
+/// Makes a job. The same id again is the same job. Operator and up.
+#[server(prefix = "/api", endpoint = "bulk/create", input = Json, output = Json)]
+pub async fn create_job(id: BulkId, name: String, phone: PhoneId) -> Result<Job, AppError> {
+    use super::guard;
+    let operator = guard::operator()?;
+    let service = guard::request()?.service;
+    guard::call(async move { service::bulk::create(&service, &operator, id, &name, &phone).await }).await
+}
+
+/// Makes a job like an earlier one: for all in its list, or for some of those who were its recipients. Operator and up.
+#[server(prefix = "/api", endpoint = "bulk/copy", input = Json, output = Json)]
+pub async fn copy_job(id: BulkId, from: BulkId, who: Option<Who>) -> Result<Job, AppError> {
+    use super::guard;
+    let operator = guard::operator()?;
+    let service = guard::request()?.service;
+    guard::call(async move { service::bulk::copy(&service, &operator, id, from, who).await }).await
+}
+
+/// Begins the upload of a list, or says where it stands; its parts and its end go as those of all files. Operator and up.
+#[server(prefix = "/api", endpoint = "bulk/upload", input = Json, output = Json)]
+pub async fn upload_list(id: BulkId, upload: UploadId, name: String, claimed: String, size: u64) -> Result<Progress, AppError> {
+    use super::guard;
+    let operator = guard::operator()?;
+    let service = guard::request()?.service;
+    let announced = service::upload::Announced {
+        id: upload,
+        name,
+        claimed,
+        size,
+        kind: None,
+    };
+    let begun = guard::call(async move { service::bulk::begin_upload(&service, &operator, id, announced).await }).await?;
+    Ok(Progress {
+        parts: begun.parts,
+        file: begun.file,
+    })
+}
+
+/// Takes the customers of a list of the inbox; `upload` names what is made of them. Operator and up.
+#[server(prefix = "/api", endpoint = "bulk/from-inbox", input = Json, output = Json)]
+pub async fn list_from_inbox(id: BulkId, upload: UploadId, filter: Filter) -> Result<Job, AppError> {
+    use super::guard;
+    let operator = guard::operator()?;
+    let service = guard::request()?.service;
+    guard::call(async move { service::bulk::from_inbox(&service, &operator, id, upload, filter).await }).await
+}
+
+/// Takes a list that was uploaded. Operator and up.
+#[server(prefix = "/api", endpoint = "bulk/attach", input = Json, output = Json)]
+pub async fn attach_list(id: BulkId, upload: UploadId) -> Result<Job, AppError> {
+    use super::guard;
+    let operator = guard::operator()?;
+    let service = guard::request()?.service;
+    guard::call(async move { service::bulk::attach(&service, &operator, id, upload).await }).await
+}
+
+/// Says which column has the numbers and what is sent. Operator and up.
+#[server(prefix = "/api", endpoint = "bulk/choose", input = Json, output = Json)]
+pub async fn choose_message(id: BulkId, phone_column: Option<usize>, template: Option<Chosen>) -> Result<Job, AppError> {
+    use super::guard;
+    let operator = guard::operator()?;
+    let service = guard::request()?.service;
+    guard::call(async move { service::bulk::choose(&service, &operator, id, phone_column, template).await }).await
+}
+
+/// Begins to check who gets it. Operator and up.
+#[server(prefix = "/api", endpoint = "bulk/check", input = Json, output = Json)]
+pub async fn check_job(id: BulkId) -> Result<Job, AppError> {
+    use super::guard;
+    let operator = guard::operator()?;
+    let service = guard::request()?.service;
+    guard::call(async move { service::bulk::check(&service, &operator, id).await }).await
+}
+
+/// Sends a job that was checked, now or at a time. Operator and up.
+#[server(prefix = "/api", endpoint = "bulk/start", input = Json, output = Json)]
+pub async fn start_job(id: BulkId, at: Option<Millis>) -> Result<Job, AppError> {
+    use super::guard;
+    let operator = guard::operator()?;
+    let service = guard::request()?.service;
+    guard::call(async move { service::bulk::start(&service, &operator, id, at).await }).await
+}
+
+/// Pauses a job, lets it go on, or ends it. Operator and up.
+#[server(prefix = "/api", endpoint = "bulk/act", input = Json, output = Json)]
+pub async fn act_on_job(id: BulkId, act: BulkAct) -> Result<Job, AppError> {
+    use super::guard;
+    let operator = guard::operator()?;
+    let service = guard::request()?.service;
+    let act = match act {
+        BulkAct::Pause => service::bulk::Act::Pause,
+        BulkAct::Resume => service::bulk::Act::Resume,
+        BulkAct::Cancel => service::bulk::Act::Cancel,
+    };
+    guard::call(async move { service::bulk::act(&service, &operator, id, act).await }).await
+}
+
+/// Leaves out who had marketing from us in so many days; 0 for nobody. Operator and up.
+#[server(prefix = "/api", endpoint = "bulk/cap", input = Json, output = Json)]
+pub async fn set_job_cap(id: BulkId, days: u32) -> Result<Job, AppError> {
+    use super::guard;
+    let operator = guard::operator()?;
+    let service = guard::request()?.service;
+    guard::call(async move { service::bulk::set_cap(&service, &operator, id, days).await }).await
+}
+
+/// Sends only in some hours of each recipient; none for any time. Operator and up.
+#[server(prefix = "/api", endpoint = "bulk/hours", input = Json, output = Json)]
+pub async fn set_job_hours(id: BulkId, hours: Option<Hours>) -> Result<Job, AppError> {
+    use super::guard;
+    let operator = guard::operator()?;
+    let service = guard::request()?.service;
+    guard::call(async move { service::bulk::set_hours(&service, &operator, id, hours).await }).await
+}
+
+/// What messages cost; none when no Admin has said. Viewer and up.
+#[server(prefix = "/api", endpoint = "bulk/prices", input = Json, output = Json)]
+pub async fn get_prices() -> Result<Option<Prices>, AppError> {
+    use super::guard;
+    let viewer = guard::viewer()?;
+    let service = guard::request()?.service;
+    guard::call(async move { service::bulk::prices(&service, &viewer).await.map_err(service::ReadError::from) }).await
+}
+
+/// Replaces the table of prices. Admin.
+#[server(prefix = "/api", endpoint = "bulk/set-prices", input = Json, output = Json)]
+pub async fn set_prices(text: String) -> Result<Prices, AppError> {
+    use super::guard;
+    let admin = guard::admin()?;
+    let service = guard::request()?.service;
+    guard::call(async move { service::bulk::set_prices(&service, &admin, &text).await }).await
+}
+
+/// Sends faster or slower, in messages a second. Operator and up.
+#[server(prefix = "/api", endpoint = "bulk/rate", input = Json, output = Json)]
+pub async fn set_job_rate(id: BulkId, rate: u32) -> Result<Job, AppError> {
+    use super::guard;
+    let operator = guard::operator()?;
+    let service = guard::request()?.service;
+    guard::call(async move { service::bulk::set_rate(&service, &operator, id, rate).await }).await
+}

@@ -1,0 +1,28 @@
+//! Bulk jobs: one template to many people, planned before anything is sent.
+
+mod audience;
+mod columns;
+pub mod hours;
+mod job;
+mod left_out;
+pub mod mapping;
+mod name;
+pub mod prices;
+mod recipient;
+mod state;
+mod tally;
+
+pub use audience::{Audience, File, Only, Who, failure_of, reason_words};
+pub use columns::{Columns, MOST_COLUMNS};
+pub use hours::{Days, Hours};
+pub use job::{Chosen, FASTEST, Job, MOST_CAP_DAYS, Planned, duration_words};
+pub use left_out::LeftOut;
+pub use mapping::{Mapping, Source};
+pub use name::JobName;
+pub use prices::{Cost, Prices};
+pub use recipient::{CHUNK, Claimed, Recipient, RecipientId, RecipientState, Standing};
+pub use state::{JobRefused, JobState};
+pub use tally::Tally;
+
+/// A message that answers one of ours counts as an answer to a job for so long, in seconds.
+pub const ANSWER_SECONDS: i64 = 72 * 60 * 60;

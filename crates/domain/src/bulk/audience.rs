@@ -1,0 +1,109 @@
+//! Who is to get it: a list, or some people of an earlier job.
+
+use super::{columns::Columns, left_out::LeftOut, recipient::RecipientState};
+use crate::{
+    failure::{Failure, Retry},
+    ids::{BulkId, UploadId},
+};
+use serde::{Deserialize, Serialize};
+
+/// The file that the audience comes from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct File {
+    pub upload: UploadId,
+    pub name: String,
+    /// In bytes.
+    pub size: u64,
+    pub columns: Columns,
+    /// The same for the same list: of its size and its beginning.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub mark: String,
+    /// The name of an earlier job with this list.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub known: Option<String>,
+}
+
+/// People of an earlier job, by what became of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Who {
+    /// It failed, and may arrive another time.
+    Failed,
+    /// They had no turn.
+    NotSent,
+    /// They got it, and have not opened it.
+    NotRead,
+    /// They got it, and have not answered.
+    NotAnswered,
+}
+
+impl Who {
+    /// All, in the order in which they are offered.
+    pub const ALL: [Self; 4] = [Self::Failed, Self::NotSent, Self::NotRead, Self::NotAnswered];
+
+    /// The name in JSON.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Failed => "failed",
+            Self::NotSent => "not_sent",
+            Self::NotRead => "not_read",
+            Self::NotAnswered => "not_answered",
+        }
+    }
+
+    /// What people read.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Failed => "Failed, and may arrive another time",
+            Self::NotSent => "Had no turn",
+            Self::NotRead => "Got it and have not read it",
+            Self::NotAnswered => "Got it and have not answered",
+        }
+    }
+
+    /// Whether somebody is among them. Whoever may have it or not is among none: that would risk sending it twice.
+    pub fn has(self, state: RecipientState, failure: Option<&str>, answered: bool) -> bool {
+        match self {
+            Self::Failed => state == RecipientState::Failed && failure.is_none_or(|label| failure_of(label).retry() != Retry::Never),
+            Self::NotSent => matches!(state, RecipientState::Pending | RecipientState::Cancelled),
+            Self::NotRead => matches!(state, RecipientState::Accepted | RecipientState::Sent | RecipientState::Delivered),
+            Self::NotAnswered => matches!(state, RecipientState::Delivered | RecipientState::Read) && !answered,
+        }
+    }
+}
+
+/// A failure by its label: Meta's code or AWS's name.
+pub fn failure_of(label: &str) -> Failure {
+    label.parse().map_or_else(|_| Failure::aws(label), |code| Failure::meta(code, None))
+}
+
+/// Why nothing arrived, for people: of what failed, and of who was left out at their turn.
+pub fn reason_words(state: RecipientState, label: &str) -> String {
+    match LeftOut::from_name(label).filter(|_| state == RecipientState::Skipped) {
+        Some(reason) => reason.words().to_owned(),
+        None => failure_of(label).sentence().to_owned(),
+    }
+}
+
+/// Only some people of an earlier job.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Only {
+    pub job: BulkId,
+    pub who: Who,
+}
+
+/// Who is to get it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Audience {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file: Option<File>,
+    /// The column with the numbers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phone_column: Option<usize>,
+    /// Of those in the file, only these.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub only: Option<Only>,
+}

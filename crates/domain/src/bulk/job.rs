@@ -1,0 +1,396 @@
+//! A job and what may happen to it.
+//!
+//! Transitions take the old job and give the new one or a refusal.
+
+use super::{
+    audience::{Audience, File, Only, Who},
+    hours::Hours,
+    left_out::LeftOut,
+    mapping::Mapping,
+    name::JobName,
+    recipient::CHUNK,
+    state::{JobRefused, JobState},
+    tally::Tally,
+};
+use crate::{
+    clock::Millis,
+    ids::{BulkId, PhoneId, UserId},
+    newer::{Evolving, Newer},
+};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// The fastest that a job sends, a second. Meta takes 80 of a number; the rest is for what agents send and customers write.
+pub const FASTEST: u32 = 60;
+
+/// Who had marketing from us is left out for so many days at most.
+pub const MOST_CAP_DAYS: u32 = 90;
+
+/// The template that is sent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Chosen {
+    pub name: String,
+    pub language: String,
+    #[serde(default)]
+    pub category: String,
+    #[serde(default)]
+    pub mapping: Mapping,
+}
+
+/// What the check found.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Planned {
+    pub at: Millis,
+    /// Rows of the file, names not counted.
+    pub rows: u64,
+    pub recipients: u32,
+    pub left_out: BTreeMap<LeftOut, u64>,
+    /// Recipients by country, two letters each.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub countries: BTreeMap<String, u64>,
+}
+
+impl Planned {
+    /// Whether every row stands in exactly one place.
+    pub fn adds_up(&self) -> bool {
+        u64::from(self.recipients) + self.left_out.values().sum::<u64>() == self.rows
+    }
+}
+
+/// A bulk job.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Job {
+    pub id: BulkId,
+    pub name: JobName,
+    /// The number that it is sent from.
+    pub phone: PhoneId,
+    /// Who made it.
+    pub by: UserId,
+    pub by_name: String,
+    pub made_at: Millis,
+    pub state: JobState,
+    #[serde(default)]
+    pub audience: Audience,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub template: Option<Chosen>,
+    /// At most so many messages a second.
+    pub rate: u32,
+    /// Who had marketing from us in so many days gets none again; 0 for no limit.
+    #[serde(default)]
+    pub cap_days: u32,
+    /// Only in these hours of each recipient; none for any time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hours: Option<Hours>,
+    /// Counts the checks; what is stored of an earlier one no longer counts.
+    #[serde(default)]
+    pub plan: u32,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub planned: Option<Planned>,
+    /// Why the check found nothing to send to: a file that cannot be read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub problem: Option<String>,
+    /// Counts how often sending began: what was begun before no longer goes on.
+    #[serde(default)]
+    pub run: u32,
+    /// The counts when sending began last: what failed before is no reason to stop again.
+    #[serde(default)]
+    pub base: Tally,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub started_at: Option<Millis>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ended_at: Option<Millis>,
+    /// Grows by one with each change.
+    pub v: u64,
+    #[serde(skip)]
+    pub newer: Newer,
+}
+
+impl Evolving for Job {
+    fn newer(&self) -> &Newer {
+        &self.newer
+    }
+
+    fn newer_mut(&mut self) -> &mut Newer {
+        &mut self.newer
+    }
+
+    fn has_newer_form(&self) -> bool {
+        self.state == JobState::Newer
+    }
+}
+
+const YEAR_MILLIS: i64 = 366 * 24 * 60 * 60 * 1000;
+
+type Step = Result<Job, JobRefused>;
+
+impl Job {
+    /// A new one, with nothing chosen yet.
+    pub fn new(id: BulkId, name: JobName, phone: PhoneId, by: (UserId, String), at: Millis) -> Self {
+        Self {
+            id,
+            name,
+            phone,
+            by: by.0,
+            by_name: by.1,
+            made_at: at,
+            state: JobState::Draft,
+            audience: Audience::default(),
+            template: None,
+            rate: FASTEST,
+            cap_days: 0,
+            hours: None,
+            plan: 0,
+            planned: None,
+            problem: None,
+            run: 0,
+            base: Tally::default(),
+            started_at: None,
+            ended_at: None,
+            v: 1,
+            newer: Newer::default(),
+        }
+    }
+
+    /// A new one like it, for all in its file or for some of those who were its recipients.
+    #[must_use]
+    pub fn copied(&self, id: BulkId, by: (UserId, String), at: Millis, who: Option<Who>) -> Self {
+        let mut copy = Self::new(id, self.name.clone(), self.phone.clone(), by, at);
+        copy.audience = self.audience.clone();
+        copy.audience.only = who.map(|who| Only { job: self.id, who });
+        copy.template.clone_from(&self.template);
+        copy.rate = self.rate;
+        copy.cap_days = self.cap_days;
+        copy.hours = self.hours;
+        copy
+    }
+
+    fn in_state(mut self, state: JobState) -> Self {
+        self.state = state;
+        self.v += 1;
+        self
+    }
+
+    /// Whether it may be changed still; what was checked before counts no more then.
+    fn edited(mut self) -> Step {
+        match self.state {
+            JobState::Draft | JobState::Ready => {}
+            JobState::Checking => return Err(JobRefused::Checking),
+            _ => return Err(JobRefused::Begun),
+        }
+        self.planned = None;
+        self.problem = None;
+        Ok(self.in_state(JobState::Draft))
+    }
+
+    /// Takes another file.
+    pub fn attach(self, file: File) -> Step {
+        let mut job = self.edited()?;
+        job.audience.phone_column = file.columns.phone;
+        job.audience.file = Some(file);
+        job.audience.only = None;
+        Ok(job)
+    }
+
+    /// Says what is sent to whom.
+    pub fn choose(self, phone_column: Option<usize>, template: Option<Chosen>) -> Step {
+        let mut job = self.edited()?;
+        job.audience.phone_column = phone_column;
+        job.template = template;
+        Ok(job)
+    }
+
+    /// Leaves out who had marketing from us in so many days.
+    pub fn capped(self, days: u32) -> Step {
+        if days > MOST_CAP_DAYS {
+            return Err(JobRefused::Cap);
+        }
+        let mut job = self.edited()?;
+        job.cap_days = days;
+        Ok(job)
+    }
+
+    /// Sends only in some hours. What was checked stays.
+    pub fn within(mut self, hours: Option<Hours>) -> Step {
+        match self.state {
+            JobState::Running => return Err(JobRefused::PauseFirst),
+            JobState::Finished | JobState::Cancelled => return Err(JobRefused::Over),
+            _ => {}
+        }
+        self.hours = hours;
+        self.v += 1;
+        Ok(self)
+    }
+
+    /// Begins the check.
+    pub fn check(self) -> Step {
+        let mut job = self.edited()?;
+        if job.audience.file.is_none() {
+            return Err(JobRefused::NoFile);
+        }
+        if job.audience.phone_column.is_none() {
+            return Err(JobRefused::NoPhoneColumn);
+        }
+        if job.template.is_none() {
+            return Err(JobRefused::NoTemplate);
+        }
+        job.plan += 1;
+        Ok(job.in_state(JobState::Checking))
+    }
+
+    /// Ends the check of a plan: with what it found, or with why the file cannot be read. None when it is no longer wanted.
+    pub fn checked(mut self, plan: u32, found: Result<Planned, String>) -> Option<Self> {
+        if self.state != JobState::Checking || self.plan != plan {
+            return None;
+        }
+        match found {
+            Ok(planned) => {
+                self.planned = Some(planned);
+                Some(self.in_state(JobState::Ready))
+            }
+            Err(why) => {
+                self.problem = Some(why);
+                Some(self.in_state(JobState::Draft))
+            }
+        }
+    }
+
+    /// Sends it, now or at a time.
+    pub fn start(self, now: Millis, at: Option<Millis>) -> Step {
+        let may = match (&self.state, &self.planned) {
+            (JobState::Ready, Some(planned)) if planned.recipients > 0 => Ok(()),
+            (JobState::Ready, Some(_)) => Err(JobRefused::Nobody),
+            (JobState::Draft | JobState::Ready, _) => Err(JobRefused::NotChecked),
+            (JobState::Checking, _) => Err(JobRefused::Checking),
+            _ => Err(JobRefused::Begun),
+        };
+        may?;
+        match at {
+            Some(at) if at <= now => Err(JobRefused::Past),
+            Some(at) if at.0 - now.0 > YEAR_MILLIS => Err(JobRefused::TooFar),
+            Some(at) => Ok(self.in_state(JobState::Scheduled { at })),
+            None => Ok(self.begun(now)),
+        }
+    }
+
+    /// Its time has come. None when it is no longer scheduled for this time.
+    pub fn begin(self, now: Millis) -> Option<Self> {
+        matches!(self.state, JobState::Scheduled { at } if at <= now).then(|| self.begun(now))
+    }
+
+    fn begun(mut self, now: Millis) -> Self {
+        self.started_at = Some(now);
+        self.run += 1;
+        self.in_state(JobState::Running)
+    }
+
+    /// Lets it rest.
+    pub fn pause(self) -> Step {
+        match self.state {
+            JobState::Running => Ok(self.in_state(JobState::Paused)),
+            JobState::Finished | JobState::Cancelled => Err(JobRefused::Over),
+            _ => Err(JobRefused::NotRunning),
+        }
+    }
+
+    /// Goes on. `counts` are those of this moment.
+    pub fn resume(mut self, counts: Tally) -> Step {
+        match self.state {
+            JobState::Paused | JobState::Stopped { .. } => {
+                self.base = counts;
+                self.run += 1;
+                Ok(self.in_state(JobState::Running))
+            }
+            JobState::Finished | JobState::Cancelled => Err(JobRefused::Over),
+            _ => Err(JobRefused::NotPaused),
+        }
+    }
+
+    /// Ends it; who has not had their turn gets nothing. One that has not begun goes back to being checked.
+    pub fn cancel(mut self, now: Millis) -> Step {
+        match self.state {
+            JobState::Scheduled { .. } => Ok(self.in_state(JobState::Ready)),
+            JobState::Running | JobState::Paused | JobState::Stopped { .. } => {
+                self.ended_at = Some(now);
+                Ok(self.in_state(JobState::Cancelled))
+            }
+            JobState::Finished | JobState::Cancelled => Err(JobRefused::Over),
+            _ => Err(JobRefused::NotRunning),
+        }
+    }
+
+    /// It cannot go on, and says why. None when it does not run.
+    pub fn stop(self, why: String) -> Option<Self> {
+        (self.state == JobState::Running).then(|| self.in_state(JobState::Stopped { why }))
+    }
+
+    /// Everybody had their turn. None when it does not run.
+    pub fn finish(mut self, now: Millis) -> Option<Self> {
+        if self.state != JobState::Running {
+            return None;
+        }
+        self.ended_at = Some(now);
+        Some(self.in_state(JobState::Finished))
+    }
+
+    /// Sends faster or slower from now on.
+    pub fn at_rate(mut self, rate: u32) -> Step {
+        if !(1..=FASTEST).contains(&rate) {
+            return Err(JobRefused::Rate);
+        }
+        if matches!(self.state, JobState::Finished | JobState::Cancelled) {
+            return Err(JobRefused::Over);
+        }
+        self.rate = rate;
+        self.v += 1;
+        Ok(self)
+    }
+
+    /// How many recipients it has, once it is checked.
+    pub fn recipients(&self) -> u32 {
+        self.planned.as_ref().map_or(0, |planned| planned.recipients)
+    }
+
+    /// How many groups they stand in.
+    pub fn chunks(&self) -> u32 {
+        self.recipients().div_ceil(CHUNK)
+    }
+
+    /// How long sending to so many takes, in seconds.
+    pub fn seconds_for(&self, people: u64) -> u64 {
+        people.div_ceil(u64::from(self.rate.max(1)))
+    }
+
+    /// What the sender confirms: how many, what, from which number, how long. None while it is not checked.
+    pub fn sentence(&self, from: &str) -> Option<String> {
+        let (planned, template) = (self.planned.as_ref()?, self.template.as_ref()?);
+        let people = match planned.recipients {
+            1 => "1 person".to_owned(),
+            many => format!("{many} people"),
+        };
+        let long = duration_words(self.seconds_for(planned.recipients.into()));
+        let hours = self.hours.map(|hours| format!(" It sends from {} where they are.", hours.words()));
+        Some(format!(
+            "Send “{}” ({}) to {people} from {from}. At {} a second this takes {long}.{}",
+            template.name,
+            template.language,
+            self.rate,
+            hours.unwrap_or_default()
+        ))
+    }
+}
+
+/// About how long, for people.
+pub fn duration_words(seconds: u64) -> String {
+    match seconds {
+        0..=1 => "about a second".to_owned(),
+        2..=90 => format!("about {seconds} seconds"),
+        91..=5_400 => format!("about {} minutes", seconds.div_ceil(60)),
+        _ => format!("about {} hours", seconds.div_ceil(3_600)),
+    }
+}
+
+#[cfg(test)]
+mod tests;

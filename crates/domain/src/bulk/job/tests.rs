@@ -1,0 +1,141 @@
+//! A job goes its way and no other.
+
+use super::*;
+use crate::{
+    bulk::{Columns, RecipientState},
+    ids::UploadId,
+};
+
+fn draft() -> Job {
+    Job::new(
+        BulkId::from_parts(1, 1),
+        JobName::parse("Diwali").unwrap(),
+        PhoneId::parse("1").unwrap(),
+        (UserId::parse("u").unwrap(), "Meera".into()),
+        Millis(1),
+    )
+}
+
+fn filled() -> Job {
+    let file = File {
+        upload: UploadId::from_parts(1, 1),
+        name: "a.csv".into(),
+        size: 1,
+        columns: Columns {
+            phone: Some(0),
+            ..Columns::default()
+        },
+        mark: String::new(),
+        known: None,
+    };
+    let template = Chosen {
+        name: "hello".into(),
+        language: "en".into(),
+        category: "MARKETING".into(),
+        mapping: Mapping::new(),
+    };
+    draft().attach(file).unwrap().choose(Some(0), Some(template)).unwrap()
+}
+
+fn planned(recipients: u32) -> Planned {
+    Planned {
+        at: Millis(2),
+        rows: u64::from(recipients) + 1,
+        recipients,
+        left_out: BTreeMap::from([(LeftOut::Duplicate, 1)]),
+        ..Planned::default()
+    }
+}
+
+fn ready(recipients: u32) -> Job {
+    filled().check().unwrap().checked(1, Ok(planned(recipients))).unwrap()
+}
+
+#[test]
+fn a_job_goes_its_way_and_no_other() {
+    assert_eq!(draft().check().unwrap_err(), JobRefused::NoFile);
+    assert_eq!(filled().choose(None, None).unwrap().check().unwrap_err(), JobRefused::NoPhoneColumn);
+    assert_eq!(draft().start(Millis(5), None).unwrap_err(), JobRefused::NotChecked);
+    let checking = filled().check().unwrap();
+    assert_eq!(checking.clone().check().unwrap_err(), JobRefused::Checking);
+    assert!(checking.clone().checked(7, Ok(planned(1))).is_none(), "of another plan");
+    assert_eq!(ready(0).start(Millis(5), None).unwrap_err(), JobRefused::Nobody);
+    let running = ready(2).start(Millis(5), None).unwrap();
+    assert_eq!((&running.state, running.started_at), (&JobState::Running, Some(Millis(5))));
+    assert_eq!(running.clone().choose(None, None).unwrap_err(), JobRefused::Begun);
+    let paused = running.clone().pause().unwrap();
+    assert!(paused.clone().finish(Millis(6)).is_none() && paused.clone().pause().is_err());
+    assert_eq!(
+        paused.resume(Tally::default()).unwrap().finish(Millis(9)).unwrap().state,
+        JobState::Finished
+    );
+    let stopped = running.clone().stop("The template is paused.".into()).unwrap();
+    assert_eq!(stopped.clone().resume(Tally::default()).unwrap().state, JobState::Running);
+    let cancelled = stopped.cancel(Millis(9)).unwrap();
+    assert_eq!(
+        (cancelled.ended_at, cancelled.clone().resume(Tally::default()).unwrap_err()),
+        (Some(Millis(9)), JobRefused::Over)
+    );
+}
+
+#[test]
+fn a_time_is_in_the_future_and_within_a_year() {
+    let at = |at| ready(1).start(Millis(10), Some(Millis(at)));
+    assert_eq!(at(10).unwrap_err(), JobRefused::Past);
+    assert_eq!(at(i64::MAX / 2).unwrap_err(), JobRefused::TooFar);
+    let scheduled = at(20).unwrap();
+    assert!(scheduled.clone().begin(Millis(19)).is_none());
+    assert_eq!(scheduled.clone().begin(Millis(20)).unwrap().state, JobState::Running);
+    assert_eq!(scheduled.cancel(Millis(11)).unwrap().state, JobState::Ready);
+}
+
+#[test]
+fn a_change_makes_the_check_void() {
+    let changed = ready(3).choose(Some(0), None).unwrap();
+    assert_eq!((changed.state, changed.planned), (JobState::Draft, None));
+}
+
+#[test]
+fn a_copy_is_for_all_or_for_some_of_those_who_were_there() {
+    let job = ready(3);
+    let by = || (UserId::parse("v").unwrap(), "Vikram".to_owned());
+    let again = job.copied(BulkId::from_parts(1, 2), by(), Millis(9), Some(Who::Failed));
+    let only = Only {
+        job: job.id,
+        who: Who::Failed,
+    };
+    assert_eq!((&again.state, again.audience.only), (&JobState::Draft, Some(only)));
+    assert_eq!(
+        (again.template, again.planned, again.by_name.as_str()),
+        (job.template.clone(), None, "Vikram")
+    );
+    let has = |who: Who, state, failure| who.has(state, failure, false);
+    assert!(has(Who::Failed, RecipientState::Failed, Some("131049")));
+    assert!(!has(Who::Failed, RecipientState::Failed, Some("131026")), "it would fail again");
+    for who in Who::ALL {
+        assert!(!has(who, RecipientState::Unconfirmed, None), "they may have it");
+    }
+    assert!(has(Who::NotSent, RecipientState::Cancelled, None) && has(Who::NotRead, RecipientState::Delivered, None));
+    assert!(!Who::NotAnswered.has(RecipientState::Read, None, true));
+}
+
+#[test]
+fn the_sentence_says_how_many_from_where_and_how_long() {
+    assert_eq!(
+        ready(1_204).sentence("+91 93309 94400").unwrap(),
+        "Send “hello” (en) to 1204 people from +91 93309 94400. At 60 a second this takes about 21 seconds."
+    );
+    assert_eq!(duration_words(600), "about 10 minutes");
+    assert_eq!(duration_words(20_000), "about 6 hours");
+}
+
+#[test]
+fn a_job_reads_back_also_from_a_newer_state() {
+    let job = ready(3);
+    let json = crate::newer::write(&job).unwrap();
+    assert_eq!(crate::newer::read::<Job>(&json, crate::SCHEMA).unwrap(), job);
+    let newer = json.replace(r#""is":"ready""#, r#""is":"resting""#);
+    let read: Job = crate::newer::read(&newer, crate::SCHEMA + 1).unwrap();
+    assert_eq!(read.state, JobState::Newer);
+    assert!(crate::newer::write(&read).unwrap().contains("resting"));
+}

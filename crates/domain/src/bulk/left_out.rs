@@ -1,0 +1,103 @@
+//! Why somebody in the audience gets nothing.
+
+use serde::{Deserialize, Serialize};
+
+/// A reason to leave a row out. The first that applies counts, so that each row stands in one place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LeftOut {
+    NoNumber,
+    Rounded,
+    NotANumber,
+    Duplicate,
+    NotChosen,
+    OurOwn,
+    UnitedStates,
+    OptedOut,
+    Capped,
+    EmptyVariable,
+    TooLong,
+}
+
+impl LeftOut {
+    /// All, in the order in which they are looked at.
+    pub const ALL: [Self; 11] = [
+        Self::NoNumber,
+        Self::Rounded,
+        Self::NotANumber,
+        Self::Duplicate,
+        Self::NotChosen,
+        Self::OurOwn,
+        Self::UnitedStates,
+        Self::OptedOut,
+        Self::Capped,
+        Self::EmptyVariable,
+        Self::TooLong,
+    ];
+
+    /// The name in keys, addresses and JSON.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::NoNumber => "no_number",
+            Self::Rounded => "rounded",
+            Self::NotANumber => "not_a_number",
+            Self::Duplicate => "duplicate",
+            Self::NotChosen => "not_chosen",
+            Self::OurOwn => "our_own",
+            Self::UnitedStates => "united_states",
+            Self::OptedOut => "opted_out",
+            Self::Capped => "capped",
+            Self::EmptyVariable => "empty_variable",
+            Self::TooLong => "too_long",
+        }
+    }
+
+    /// Reads the name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|reason| reason.name() == name)
+    }
+
+    /// What people read.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::NoNumber => "No number in the row",
+            Self::Rounded => "The spreadsheet has rounded the number",
+            Self::NotANumber => "Not a phone number",
+            Self::Duplicate => "The same number again; it is kept once",
+            Self::NotChosen => "Not among those of the earlier job that were chosen",
+            Self::OurOwn => "Our own number",
+            Self::UnitedStates => "WhatsApp delivers no marketing to numbers in the United States",
+            Self::OptedOut => "Wants no marketing messages",
+            Self::Capped => "Had marketing from us only lately",
+            Self::EmptyVariable => "A variable is empty",
+            Self::TooLong => "WhatsApp does not take the text: too long, or with line breaks",
+        }
+    }
+
+    /// What can be done about it.
+    pub const fn step(self) -> &'static str {
+        match self {
+            Self::NoNumber => "Fill in the column with the numbers.",
+            Self::Rounded => "Format the column as text and save the file again.",
+            Self::NotANumber => "Write the number with its country code: +91 98765 43210.",
+            Self::Duplicate | Self::NotChosen | Self::OurOwn | Self::UnitedStates => "Nothing is to be done.",
+            Self::Capped => "Send it to them later, or leave out fewer days.",
+            Self::OptedOut => "Ask them before you write again.",
+            Self::EmptyVariable => "Fill in the column, or give the variable a fall-back.",
+            Self::TooLong => "Shorten the text in the file.",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_read_back() {
+        for reason in LeftOut::ALL {
+            assert_eq!(LeftOut::from_name(reason.name()), Some(reason));
+            assert_eq!(serde_json::to_string(&reason).unwrap(), format!("\"{}\"", reason.name()));
+        }
+    }
+}

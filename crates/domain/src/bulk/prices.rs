@@ -1,0 +1,236 @@
+//! What messages cost: a table of one day, by country and category, that an Admin replaces when prices change.
+//!
+//! Amounts are whole millionths of the currency: prices have up to four digits behind the point, and a sum must not drift.
+
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// The line for all countries that have none of their own.
+pub const OTHERS: &str = "*";
+/// A longer table is no table of prices.
+pub const MOST_BYTES: usize = 64 * 1024;
+
+/// Prices as of a day.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Prices {
+    /// The day they are of: `2026-10-01`.
+    pub as_of: String,
+    /// ISO 4217.
+    pub currency: String,
+    /// What AWS takes for each message, whatever it is.
+    pub fee: u64,
+    /// By the two letters of the country, or [`OTHERS`].
+    pub countries: BTreeMap<String, Rates>,
+}
+
+/// What WhatsApp takes for a delivered template.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Rates {
+    pub marketing: u64,
+    pub utility: u64,
+}
+
+/// What a job costs at most: templates that do not arrive, and utility within the 24 hours, cost less.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Cost {
+    pub as_of: String,
+    pub currency: String,
+    pub total: u64,
+    /// By country, the dearest first: how many people, and what for.
+    pub countries: Vec<(String, u64, u64)>,
+    /// People for whose country the table has no price.
+    pub unpriced: u64,
+}
+
+impl Prices {
+    /// Reads a table: a line for each of `as of`, `currency` and `fee`, then `country,marketing,utility` and a line a country.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        if text.len() > MOST_BYTES {
+            return Err("This is too long for a table of prices.".to_owned());
+        }
+        let (mut as_of, mut currency, mut fee, mut countries) = (None, None, 0, BTreeMap::new());
+        for (number, line) in (1..).zip(text.trim_start_matches('\u{feff}').lines()) {
+            let bad = |what: &str| format!("Line {number}: {what}");
+            let cells: Vec<&str> = line.split([',', ';', '\t']).map(|cell| cell.trim().trim_matches('"')).collect();
+            let amount = |cell: &str| millionths(cell).ok_or_else(|| bad(&format!("“{cell}” is no price. Write it like 0.0118.")));
+            match cells.as_slice() {
+                [""] => {}
+                [first, rest @ ..] if rest.iter().all(|cell| cell.is_empty()) => {
+                    return Err(bad(&format!("there is nothing behind “{first}”.")));
+                }
+                [name, value, ..] if name.eq_ignore_ascii_case("as of") => {
+                    as_of = Some(day(value).ok_or_else(|| bad("write the day like 2026-10-01."))?);
+                }
+                [name, value, ..] if name.eq_ignore_ascii_case("currency") => {
+                    let fine = value.len() == 3 && value.bytes().all(|byte| byte.is_ascii_alphabetic());
+                    currency = Some(
+                        fine.then(|| value.to_ascii_uppercase())
+                            .ok_or_else(|| bad("write the currency like USD."))?,
+                    );
+                }
+                [name, value, ..] if name.eq_ignore_ascii_case("fee") => fee = amount(value)?,
+                [name, ..] if name.eq_ignore_ascii_case("country") => {}
+                [country, marketing, utility, ..] => {
+                    let fine = *country == OTHERS || country.len() == 2 && country.bytes().all(|byte| byte.is_ascii_alphabetic());
+                    if !fine {
+                        return Err(bad(&format!(
+                            "“{country}” is no country. Write its two letters, or * for all others."
+                        )));
+                    }
+                    let rates = Rates {
+                        marketing: amount(marketing)?,
+                        utility: amount(utility)?,
+                    };
+                    if countries.insert(country.to_ascii_uppercase(), rates).is_some() {
+                        return Err(bad(&format!("{country} stands there twice.")));
+                    }
+                }
+                _ => return Err(bad("a country needs two prices: marketing and utility.")),
+            }
+        }
+        Ok(Self {
+            as_of: as_of.ok_or("Say which day the prices are of: a line like “as of,2026-10-01”.")?,
+            currency: currency.ok_or("Say the currency: a line like “currency,USD”.")?,
+            fee,
+            countries: if countries.is_empty() {
+                return Err("There is no country in it.".to_owned());
+            } else {
+                countries
+            },
+        })
+    }
+
+    /// The table as it was typed.
+    pub fn text(&self) -> String {
+        let head = format!(
+            "as of,{}\ncurrency,{}\nfee,{}\ncountry,marketing,utility\n",
+            self.as_of,
+            self.currency,
+            decimal(self.fee)
+        );
+        let line = |(country, rates): (&String, &Rates)| format!("{country},{},{}\n", decimal(rates.marketing), decimal(rates.utility));
+        head + &self.countries.iter().map(line).collect::<String>()
+    }
+
+    /// What templates of a category cost at most, sent to so many people of each country.
+    pub fn cost<'a>(&self, category: &str, people: impl IntoIterator<Item = (&'a String, u64)>) -> Cost {
+        let marketing = category.eq_ignore_ascii_case("MARKETING");
+        let (mut countries, mut unpriced) = (Vec::new(), 0);
+        for (country, many) in people {
+            match self.countries.get(country).or_else(|| self.countries.get(OTHERS)) {
+                Some(rates) => {
+                    let each = self.fee + if marketing { rates.marketing } else { rates.utility };
+                    countries.push((country.clone(), many, many.saturating_mul(each)));
+                }
+                None => unpriced += many,
+            }
+        }
+        countries.sort_by(|one, other| other.2.cmp(&one.2).then_with(|| one.0.cmp(&other.0)));
+        Cost {
+            as_of: self.as_of.clone(),
+            currency: self.currency.clone(),
+            total: countries.iter().map(|(_, _, cost)| cost).sum(),
+            countries,
+            unpriced,
+        }
+    }
+}
+
+impl Cost {
+    /// For people: `12.40 USD`.
+    pub fn words(&self) -> String {
+        format!("{} {}", money(self.total), self.currency)
+    }
+
+    /// What it is of, and what it leaves out.
+    pub fn note(&self) -> String {
+        let unpriced = match self.unpriced {
+            0 => String::new(),
+            1 => " 1 person is not in it: the table has no price for their country.".to_owned(),
+            many => format!(" {many} people are not in it: the table has no price for their countries."),
+        };
+        format!("At most, by the prices of {}.{unpriced}", self.as_of)
+    }
+}
+
+/// An amount with two digits behind the point, rounded up: 12.40.
+pub fn money(millionths: u64) -> String {
+    let hundredths = millionths.div_ceil(10_000);
+    format!("{}.{:02}", hundredths / 100, hundredths % 100)
+}
+
+fn millionths(cell: &str) -> Option<u64> {
+    let (whole, fraction) = cell.split_once('.').unwrap_or((cell, ""));
+    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    if whole.is_empty() || whole.len() > 6 || fraction.len() > 6 || !digits(whole) || !digits(fraction) {
+        return None;
+    }
+    format!("{whole}{fraction:0<6}").parse().ok()
+}
+
+fn decimal(millionths: u64) -> String {
+    let text = format!("{}.{:06}", millionths / 1_000_000, millionths % 1_000_000);
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+/// A day as `2026-10-01`.
+fn day(text: &str) -> Option<String> {
+    let mut parts = text.split('-');
+    let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
+    let number = |text: &str, length: usize| text.parse::<u32>().ok().filter(|_| text.len() == length);
+    let fine = parts.next().is_none()
+        && number(year, 4).is_some()
+        && number(month, 2).is_some_and(|month| (1..=12).contains(&month))
+        && number(day, 2).is_some_and(|day| (1..=31).contains(&day));
+    fine.then(|| text.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TABLE: &str = "as of,2026-10-01\ncurrency,USD\nfee,0.005\ncountry,marketing,utility\n*,0.06,0.0077\nIN,0.0118,0.0014\n";
+
+    #[test]
+    fn a_table_reads_back_as_it_was_typed() {
+        let prices = Prices::parse(TABLE).unwrap();
+        assert_eq!(prices.text(), TABLE);
+        assert_eq!(Prices::parse(&TABLE.replace(',', ";")).unwrap(), prices);
+    }
+
+    #[test]
+    fn what_is_no_table_says_where_and_why() {
+        for (text, why) in [
+            ("", "which day"),
+            ("as of,1 October", "Line 1: write the day"),
+            ("as of,2026-10-01\nIN,1,1", "currency"),
+            ("as of,2026-10-01\ncurrency,USD", "no country"),
+            ("as of,2026-10-01\ncurrency,USD\nIN,1", "two prices"),
+            ("as of,2026-10-01\ncurrency,USD\nIN,1,x", "“x” is no price"),
+            ("as of,2026-10-01\ncurrency,USD\nIN,-1,1", "“-1” is no price"),
+            ("as of,2026-10-01\ncurrency,USD\nIndia,1,1", "two letters"),
+            ("as of,2026-10-01\ncurrency,USD\nIN,1,1\nin,1,1", "twice"),
+        ] {
+            let refused = Prices::parse(text).unwrap_err();
+            assert!(refused.contains(why), "{text}: {refused}");
+        }
+    }
+
+    #[test]
+    fn a_job_costs_the_sum_of_its_countries_and_says_what_it_leaves_out() {
+        let mut prices = Prices::parse(TABLE).unwrap();
+        let people = BTreeMap::from([("IN".to_owned(), 1_000), ("DE".to_owned(), 10)]);
+        let people = || people.iter().map(|(country, many)| (country, *many));
+        let cost = prices.cost("MARKETING", people());
+        assert_eq!((cost.words().as_str(), cost.unpriced), ("17.45 USD", 0));
+        assert_eq!(cost.countries[0], ("IN".to_owned(), 1_000, 16_800_000));
+        assert_eq!(prices.cost("UTILITY", people()).words(), "6.53 USD");
+        prices.countries.remove(OTHERS);
+        let cost = prices.cost("MARKETING", people());
+        assert_eq!(cost.unpriced, 10);
+        assert!(cost.note().contains("10 people"), "{}", cost.note());
+    }
+}

@@ -1,0 +1,94 @@
+//! Where a job stands, and why something cannot be done to it.
+
+use crate::clock::Millis;
+use serde::{Deserialize, Serialize};
+
+/// Where a job stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "is")]
+pub enum JobState {
+    Draft,
+    /// The file is being read and checked.
+    Checking,
+    /// Checked: who gets it is settled.
+    Ready,
+    Scheduled {
+        at: Millis,
+    },
+    Running,
+    Paused,
+    /// It stopped by itself.
+    Stopped {
+        why: String,
+    },
+    Finished,
+    Cancelled,
+    #[serde(other)]
+    Newer,
+}
+
+impl JobState {
+    /// What people read.
+    pub const fn words(&self) -> &'static str {
+        match self {
+            Self::Draft => "Draft",
+            Self::Checking => "Checking",
+            Self::Ready => "Ready to send",
+            Self::Scheduled { .. } => "Scheduled",
+            Self::Running => "Sending",
+            Self::Paused => "Paused",
+            Self::Stopped { .. } => "Stopped",
+            Self::Finished => "Finished",
+            Self::Cancelled => "Cancelled",
+            Self::Newer => "Unknown",
+        }
+    }
+
+    /// Whether something changes by itself.
+    pub const fn is_moving(&self) -> bool {
+        matches!(self, Self::Checking | Self::Scheduled { .. } | Self::Running)
+    }
+
+    /// Whether sending has begun at some time.
+    pub const fn has_begun(&self) -> bool {
+        matches!(
+            self,
+            Self::Running | Self::Paused | Self::Stopped { .. } | Self::Finished | Self::Cancelled
+        )
+    }
+}
+
+/// Why something cannot be done to a job.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+pub enum JobRefused {
+    #[error("The job has begun. Copy it as a new one to change something.")]
+    Begun,
+    #[error("The file is being checked. Wait a moment.")]
+    Checking,
+    #[error("Choose a file first.")]
+    NoFile,
+    #[error("Choose the column with the phone numbers.")]
+    NoPhoneColumn,
+    #[error("Choose a template first.")]
+    NoTemplate,
+    #[error("Check the job before you send it.")]
+    NotChecked,
+    #[error("Nobody would get it. Look at who is left out and why.")]
+    Nobody,
+    #[error("The time is over already. Choose a later one.")]
+    Past,
+    #[error("A job can be scheduled for a year ahead at most.")]
+    TooFar,
+    #[error("The job is not being sent.")]
+    NotRunning,
+    #[error("The job is over.")]
+    Over,
+    #[error("The job is not paused.")]
+    NotPaused,
+    #[error("Pause the job first.")]
+    PauseFirst,
+    #[error("Choose from 0 to 90 days.")]
+    Cap,
+    #[error("Choose a rate from 1 to 60 messages a second.")]
+    Rate,
+}

@@ -1,0 +1,196 @@
+//! Counts of a job that always add up: every change takes a recipient out of one place and puts them into another.
+
+use super::recipient::{RecipientState, Standing};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+const FAILED_BECAUSE: &str = "why:";
+const ANSWERED: &str = "answered";
+const TAPPED: &str = "tapped";
+const STOPPED: &str = "stopped";
+const CHUNKS: &str = "chunks";
+
+/// Counts by name, or how they change.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Tally(BTreeMap<String, i64>);
+
+impl Tally {
+    /// So many recipients who wait.
+    pub fn planned(recipients: u32) -> Self {
+        let mut tally = Self::default();
+        tally.add(RecipientState::Pending.name().to_owned(), i64::from(recipients));
+        tally
+    }
+
+    /// Somebody is no longer where they were.
+    pub fn moved(&mut self, before: &Standing, after: &Standing) {
+        for (standing, by) in [(before, -1), (after, 1)] {
+            self.add(standing.state.name().to_owned(), by);
+            if let Some(failure) = &standing.failure {
+                self.add(format!("{FAILED_BECAUSE}{failure}"), by);
+            }
+        }
+    }
+
+    /// Somebody answered.
+    pub fn answered(&mut self) {
+        self.add(ANSWERED.to_owned(), 1);
+    }
+
+    /// The answer was a tap on a button of the template.
+    pub fn tapped(&mut self) {
+        self.add(TAPPED.to_owned(), 1);
+    }
+
+    /// The answer was a stop.
+    pub fn stopped(&mut self) {
+        self.add(STOPPED.to_owned(), 1);
+    }
+
+    /// A group of recipients had their turn.
+    pub fn chunk_done(&mut self) {
+        self.add(CHUNKS.to_owned(), 1);
+    }
+
+    /// How many groups had their turn.
+    pub fn chunks(&self) -> u64 {
+        self.get(CHUNKS)
+    }
+
+    /// What came since an earlier moment.
+    #[must_use]
+    pub fn since(&self, earlier: &Self) -> Self {
+        let mut since = self.clone();
+        since.sum(earlier.0.iter().map(|(name, count)| (name.clone(), -count)));
+        since
+    }
+
+    fn add(&mut self, name: String, by: i64) {
+        let count = self.0.entry(name).or_insert(0);
+        *count += by;
+    }
+
+    /// Takes the counts of another part of the job in.
+    pub fn sum(&mut self, other: impl IntoIterator<Item = (String, i64)>) {
+        for (name, by) in other {
+            self.add(name, by);
+        }
+    }
+
+    /// What changes, by name.
+    pub fn changes(&self) -> impl Iterator<Item = (&str, i64)> {
+        self.0.iter().filter(|(_, by)| **by != 0).map(|(name, by)| (name.as_str(), *by))
+    }
+
+    /// How many are in a state.
+    pub fn count(&self, state: RecipientState) -> u64 {
+        self.get(state.name())
+    }
+
+    /// How many answered.
+    pub fn answers(&self) -> u64 {
+        self.get(ANSWERED)
+    }
+
+    /// How many of them by a tap on a button.
+    pub fn taps(&self) -> u64 {
+        self.get(TAPPED)
+    }
+
+    /// How many of them by a stop.
+    pub fn stops(&self) -> u64 {
+        self.get(STOPPED)
+    }
+
+    fn get(&self, name: &str) -> u64 {
+        self.0.get(name).and_then(|count| u64::try_from(*count).ok()).unwrap_or(0)
+    }
+
+    /// All states together: the number of recipients.
+    pub fn total(&self) -> u64 {
+        let all = RecipientState::ALL
+            .iter()
+            .map(|state| self.0.get(state.name()).copied().unwrap_or(0));
+        u64::try_from(all.sum::<i64>()).unwrap_or(0)
+    }
+
+    /// At least as far as this state, of those that WhatsApp took.
+    pub fn reached(&self, least: RecipientState) -> u64 {
+        const LINE: [RecipientState; 4] = [
+            RecipientState::Accepted,
+            RecipientState::Sent,
+            RecipientState::Delivered,
+            RecipientState::Read,
+        ];
+        LINE.iter().filter(|state| **state >= least).map(|state| self.count(*state)).sum()
+    }
+
+    /// Whether nobody waits and nothing is on its way to AWS.
+    pub fn is_done(&self) -> bool {
+        self.count(RecipientState::Pending) == 0 && self.count(RecipientState::Sending) == 0
+    }
+
+    /// Those whose turn has come.
+    pub fn processed(&self) -> u64 {
+        self.total()
+            .saturating_sub(self.count(RecipientState::Pending) + self.count(RecipientState::Sending))
+    }
+
+    /// Why messages failed, the most frequent first: Meta's code or AWS's name, and how many.
+    pub fn failures(&self) -> Vec<(String, u64)> {
+        let mut reasons: Vec<(String, u64)> = self
+            .0
+            .iter()
+            .filter_map(|(name, count)| {
+                let reason = name.strip_prefix(FAILED_BECAUSE)?;
+                let count = u64::try_from(*count).ok().filter(|count| *count > 0)?;
+                Some((reason.to_owned(), count))
+            })
+            .collect();
+        reasons.sort_by(|one, other| other.1.cmp(&one.1).then_with(|| one.0.cmp(&other.0)));
+        reasons
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn the_states_add_up_whatever_happens(moves in prop::collection::vec((0_usize..20, 0_usize..10, 0_usize..3), 0..200)) {
+            let mut people = vec![Standing::plain(RecipientState::Pending); 20];
+            let mut tally = Tally::planned(20);
+            for (who, state, why) in moves {
+                let state = RecipientState::ALL[state];
+                let failure = (state == RecipientState::Failed).then(|| ["131026", "131049", "x"][why].to_owned());
+                let after = Standing { state, failure };
+                tally.moved(&people[who], &after);
+                people[who] = after;
+                prop_assert_eq!(tally.total(), 20);
+            }
+            for state in RecipientState::ALL {
+                let recount = people.iter().filter(|person| person.state == state).count();
+                prop_assert_eq!(tally.count(state), recount as u64);
+            }
+            let failed: u64 = tally.failures().iter().map(|(_, count)| count).sum();
+            prop_assert_eq!(failed, tally.count(RecipientState::Failed));
+        }
+    }
+
+    #[test]
+    fn parts_that_are_read_apart_add_up_too() {
+        let mut begun = Tally::planned(2);
+        let mut other = Tally::default();
+        let (pending, sending) = (Standing::plain(RecipientState::Pending), Standing::plain(RecipientState::Sending));
+        begun.moved(&pending, &sending);
+        other.moved(&sending, &Standing::plain(RecipientState::Read));
+        other.answered();
+        let parts = other.changes().map(|(name, by)| (name.to_owned(), by)).collect::<Vec<_>>();
+        begun.sum(parts);
+        assert_eq!((begun.total(), begun.reached(RecipientState::Sent), begun.answers()), (2, 1, 1));
+        assert_eq!((begun.processed(), begun.is_done()), (1, false));
+    }
+}

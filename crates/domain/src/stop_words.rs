@@ -1,0 +1,170 @@
+//! Words by which a customer says that they want no marketing messages any more, or want them again. Only when a message says
+//! nothing else: "stop by tomorrow" is no such word.
+
+use crate::content::Content;
+
+/// Words of one language, in small letters and without signs around them, and what a stop is confirmed by.
+struct Language {
+    stop: &'static [&'static str],
+    confirmed: &'static str,
+}
+
+/// What `confirmed` names is the same in all languages, so that it is heard whatever they read.
+const LANGUAGES: &[Language] = &[
+    Language {
+        stop: &[
+            "stop",
+            "stop all",
+            "stopall",
+            "stop please",
+            "please stop",
+            "unsubscribe",
+            "opt out",
+            "opt-out",
+            "optout",
+        ],
+        confirmed: "You get no more marketing messages from us. Write START if you want them again.",
+    },
+    Language {
+        stop: &["stopp", "abmelden"],
+        confirmed: "Sie erhalten von uns keine Werbung mehr. Schreiben Sie START, wenn Sie sie wieder möchten.",
+    },
+    Language {
+        stop: &["arret", "arrêt", "désabonner", "désinscrire"],
+        confirmed: "Vous ne recevrez plus de messages publicitaires de notre part. Écrivez START pour en recevoir à nouveau.",
+    },
+    Language {
+        stop: &["baja", "darse de baja", "cancelar suscripción"],
+        confirmed: "Ya no recibirá mensajes publicitarios nuestros. Escriba START si los quiere de nuevo.",
+    },
+    Language {
+        stop: &["parar", "sair", "descadastrar", "cancelar inscrição"],
+        confirmed: "Você não receberá mais mensagens de marketing nossas. Escreva START se quiser recebê-las de novo.",
+    },
+    Language {
+        stop: &["annulla iscrizione", "disiscriviti"],
+        confirmed: "Non riceverà più messaggi pubblicitari da noi. Scriva START se li desidera di nuovo.",
+    },
+    Language {
+        stop: &["afmelden"],
+        confirmed: "U krijgt geen reclame meer van ons. Schrijf START als u die weer wilt.",
+    },
+    Language {
+        stop: &["berhenti"],
+        confirmed: "Anda tidak akan menerima pesan promosi lagi dari kami. Tulis START jika Anda menginginkannya lagi.",
+    },
+    Language {
+        stop: &["रोकें", "बंद करें", "बंद करो"],
+        confirmed: "आपको हमसे अब प्रचार संदेश नहीं मिलेंगे। फिर से पाने के लिए START लिखें।",
+    },
+    Language {
+        stop: &["توقف", "إلغاء الاشتراك"],
+        confirmed: "لن تصلك منا رسائل تسويقية بعد الآن. اكتب START إذا أردتها من جديد.",
+    },
+];
+
+const START: &[&str] = &["start", "unstop", "subscribe", "opt in", "opt-in", "optin", "शुरू करें"];
+
+/// What a message says of marketing, and nothing else.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Heard {
+    /// They want none; else they want it.
+    pub stopped: bool,
+    /// As they wrote it.
+    pub text: String,
+    /// What a stop is confirmed by, in the language of the word.
+    pub confirmed: &'static str,
+}
+
+/// Whether a message says stop or start, and nothing else.
+pub fn heard(content: &Content) -> Option<Heard> {
+    let said = match content {
+        Content::Text { body } => body,
+        Content::Button { text, .. } => text,
+        _ => return None,
+    };
+    let text = said.trim_matches(|c: char| !c.is_alphanumeric() && !is_mark(c)).to_lowercase();
+    // Nobody says it in more.
+    if text.chars().count() > 30 {
+        return None;
+    }
+    let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let heard = |stopped, confirmed| Heard {
+        stopped,
+        text: said.trim().chars().take(40).collect(),
+        confirmed,
+    };
+    let stop = LANGUAGES.iter().find(|language| language.stop.contains(&words.as_str()));
+    if let Some(language) = stop {
+        Some(heard(true, language.confirmed))
+    } else if START.contains(&words.as_str()) {
+        Some(heard(false, ""))
+    } else {
+        None
+    }
+}
+
+/// Vowel signs of Indian scripts stand at the ends of words.
+const fn is_mark(c: char) -> bool {
+    matches!(c, '\u{900}'..='\u{97f}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn says(body: &str) -> Option<bool> {
+        heard(&Content::Text { body: body.into() }).map(|heard| heard.stopped)
+    }
+
+    #[test]
+    fn a_word_alone_counts_in_any_writing() {
+        for text in [
+            "STOP",
+            " Stop. ",
+            "“stop”",
+            "stop!!",
+            "Opt  out",
+            "UNSUBSCRIBE",
+            "Arrêt",
+            "बंद करें",
+            "توقف",
+            "Baja",
+        ] {
+            assert_eq!(says(text), Some(true), "{text}");
+        }
+        for text in ["START", "subscribe", "Opt-in"] {
+            assert_eq!(says(text), Some(false), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_word_among_others_does_not_count() {
+        for text in [
+            "",
+            "…",
+            "stop by tomorrow",
+            "Does the bus stop here?",
+            "please do not stop",
+            "bus stop",
+            "start at nine",
+            "cancel my order",
+            "end",
+        ] {
+            assert_eq!(says(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn no_word_is_of_two_languages_and_every_confirmation_names_the_way_back() {
+        let all: Vec<_> = LANGUAGES.iter().flat_map(|language| language.stop).chain(START).collect();
+        let once: std::collections::BTreeSet<_> = all.iter().collect();
+        assert_eq!(all.len(), once.len());
+        assert!(LANGUAGES.iter().all(|language| language.confirmed.contains("START")));
+        let german = heard(&Content::Text {
+            body: " Abmelden! ".into(),
+        })
+        .unwrap();
+        assert!(german.confirmed.contains("keine Werbung") && german.text == "Abmelden!");
+    }
+}

@@ -1,0 +1,345 @@
+//! Bulk jobs: made in steps, checked, sent, and looked at.
+
+mod cancel;
+mod cell;
+mod claim;
+mod clocks;
+mod customers;
+mod list;
+mod pieces;
+mod plan;
+mod prices;
+mod read;
+mod run;
+mod track;
+mod watch;
+
+pub use customers::from_inbox;
+pub use list::{attach, begin_upload};
+pub use plan::plan;
+pub use prices::{prices, set_prices};
+pub use read::{JobView, RecipientPage, RecipientRow, Sought, get, jobs, left_out, recipients};
+pub use run::work;
+pub(crate) use track::{Track, note};
+
+use crate::{SendError, Service, files, retry::Tries, templates, upload::UploadError};
+use domain::{
+    BulkId, Millis, PhoneId,
+    bulk::{Chosen, Hours, Job, JobName, JobRefused, JobState, Mapping, Source, Who, mapping},
+    template::Definition,
+};
+use identity::Operator;
+use store::{BulkTask, Commit, CommitError, DueEntry, DueKind, PlanTask, StoreError};
+
+/// How often a change is tried against other writers of the same job.
+const TRIES: u32 = 8;
+
+/// A job is sent by so many hands at most, on whichever instances.
+const LANES: u32 = 4;
+
+/// Why something was not done about a job.
+#[derive(Debug, thiserror::Error)]
+pub enum BulkError {
+    #[error("not found")]
+    NotFound,
+    #[error(transparent)]
+    Refused(#[from] JobRefused),
+    /// The sentence says why.
+    #[error("{0}")]
+    Invalid(String),
+    /// The id belongs to another job.
+    #[error("the id was used for another job")]
+    Conflict,
+    #[error(transparent)]
+    Upload(#[from] UploadError),
+    #[error("the store failed")]
+    Store(#[from] StoreError),
+}
+
+/// What can be done to a job that was sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Act {
+    Pause,
+    Resume,
+    Cancel,
+}
+
+/// Makes a job. The same call again gives the same job.
+pub async fn create(service: &Service, operator: &Operator, id: BulkId, name: &str, phone: &PhoneId) -> Result<Job, BulkError> {
+    let phones = service.phones().await?;
+    if !crate::sees(operator, phone) || !phones.iter().any(|known| known.id == *phone) {
+        return Err(BulkError::NotFound);
+    }
+    let name = JobName::parse(name).map_err(|_| BulkError::Invalid("Give the job a name of 1 to 100 characters.".to_owned()))?;
+    let actor = operator.actor();
+    let job = Job::new(id, name, phone.clone(), (actor.sub.clone(), actor.name.clone()), service.now());
+    let mut commit = service.inner.store.commit();
+    commit.put_bulk_job((), &job, None);
+    match commit.run().await {
+        Ok(()) => Ok(job),
+        Err(CommitError::Cancelled(_)) => {
+            let known = job_of(service, operator, id).await?;
+            if known.by == job.by && known.name == job.name && known.phone == job.phone {
+                Ok(known)
+            } else {
+                Err(BulkError::Conflict)
+            }
+        }
+        Err(CommitError::Store(error)) => Err(error.into()),
+    }
+}
+
+/// A job that somebody may act on.
+async fn job_of(service: &Service, operator: &Operator, id: BulkId) -> Result<Job, BulkError> {
+    let job = service.inner.store.bulk_job(id).await?;
+    job.filter(|job| crate::sees(operator, &job.phone)).ok_or(BulkError::NotFound)
+}
+
+/// Makes a job like an earlier one: for all in its list, or for some of those who were its recipients.
+pub async fn copy(service: &Service, operator: &Operator, id: BulkId, from: BulkId, who: Option<Who>) -> Result<Job, BulkError> {
+    let earlier = job_of(service, operator, from).await?;
+    let actor = operator.actor();
+    let job = earlier.copied(id, (actor.sub.clone(), actor.name.clone()), service.now(), who);
+    let mut commit = service.inner.store.commit();
+    commit.put_bulk_job((), &job, None);
+    match commit.run().await {
+        Ok(()) => Ok(job),
+        Err(CommitError::Cancelled(_)) => {
+            let known = job_of(service, operator, id).await?;
+            let same = known.by == job.by && known.audience.only == job.audience.only && known.name == job.name;
+            if same { Ok(known) } else { Err(BulkError::Conflict) }
+        }
+        Err(CommitError::Store(error)) => Err(error.into()),
+    }
+}
+
+/// Says which column has the numbers and what is sent.
+pub async fn choose(
+    service: &Service,
+    operator: &Operator,
+    id: BulkId,
+    phone_column: Option<usize>,
+    template: Option<Chosen>,
+) -> Result<Job, BulkError> {
+    let job = job_of(service, operator, id).await?;
+    let template = match template {
+        None => None,
+        Some(mut chosen) => {
+            let known = template_of(service, &job.phone, &chosen).await?;
+            if let Some(why) = known.status.refusal().or_else(|| mapping::unsuited(&known.definition)) {
+                return Err(BulkError::Invalid(why.to_owned()));
+            }
+            if known.category == "AUTHENTICATION" {
+                return Err(BulkError::Invalid(
+                    "Codes for signing in are sent by systems, not by people.".to_owned(),
+                ));
+            }
+            chosen.category = known.category;
+            let before = job.template.as_ref().map(|before| &before.mapping);
+            put_sources(service, operator, &job.phone, (&known.definition, before), &mut chosen.mapping).await?;
+            Some(chosen)
+        }
+    };
+    change(
+        service,
+        id,
+        |job| job.choose(phone_column, template.clone()).map(Some).map_err(Into::into),
+        |_, _| {},
+    )
+    .await
+}
+
+/// Keeps what fills a blank of the template, and puts in the files that uploads stand for. What is in the job already stays as
+/// it is: another person may have uploaded it.
+async fn put_sources(
+    service: &Service,
+    operator: &Operator,
+    phone: &PhoneId,
+    (definition, known): (&Definition, Option<&Mapping>),
+    mapping: &mut Mapping,
+) -> Result<(), BulkError> {
+    let blanks = definition.blanks();
+    let kind = |at: &str| {
+        blanks
+            .iter()
+            .find(|blank| blank.at == at)
+            .map(|blank| mapping::file_kind(blank.kind))
+    };
+    mapping.retain(|at, source| kind(at).is_some_and(|kind| kind.is_some() == matches!(source, Source::File(_))));
+    for (at, source) in mapping.iter_mut() {
+        let (Source::File(media), Some(kind)) = (source, kind(at).flatten()) else {
+            continue;
+        };
+        let before = known.and_then(|known| known.get(at)).and_then(|before| match before {
+            Source::File(before) if before.upload == media.upload => Some(before),
+            _ => None,
+        });
+        **media = match (before, media.upload) {
+            (Some(before), _) => (**before).clone(),
+            (None, Some(upload)) => files::uploaded(service, operator, phone, upload, kind).await.map_err(said)?,
+            (None, None) => return Err(BulkError::Invalid("Choose a file first.".to_owned())),
+        };
+    }
+    Ok(())
+}
+
+fn said(error: SendError) -> BulkError {
+    match error {
+        SendError::Store(error) => error.into(),
+        error => BulkError::Invalid(error.to_string()),
+    }
+}
+
+async fn template_of(service: &Service, phone: &PhoneId, chosen: &Chosen) -> Result<domain::template::Template, BulkError> {
+    templates::to_send(service, phone, &chosen.name, &chosen.language)
+        .await
+        .map_err(said)
+}
+
+/// Begins to check who gets it.
+pub async fn check(service: &Service, operator: &Operator, id: BulkId) -> Result<Job, BulkError> {
+    let job = job_of(service, operator, id).await?;
+    if let Some(chosen) = &job.template {
+        let template = template_of(service, &job.phone, chosen).await?;
+        if let Some(missing) = mapping::file_missing(&template.definition, &chosen.mapping) {
+            return Err(BulkError::Invalid(missing));
+        }
+    }
+    let checked = change(
+        service,
+        id,
+        |job| job.check().map(Some).map_err(Into::into),
+        |commit, job| {
+            let task = PlanTask { job: id, plan: job.plan };
+            commit.put_due((), &DueEntry::new(DueKind::Plan, format!("{id}.{}", job.plan), service.now(), task));
+        },
+    );
+    let job = checked.await?;
+    service.inner.plan_wake.now();
+    Ok(job)
+}
+
+/// Sends it, now or at a time.
+pub async fn start(service: &Service, operator: &Operator, id: BulkId, at: Option<Millis>) -> Result<Job, BulkError> {
+    job_of(service, operator, id).await?;
+    let now = service.now();
+    let started = change(
+        service,
+        id,
+        |job| job.start(now, at).map(Some).map_err(Into::into),
+        |commit, job| match job.state {
+            JobState::Scheduled { at } => {
+                let begin = BulkTask::Begin { job: id };
+                commit.put_due((), &DueEntry::new(DueKind::Bulk, format!("{id}.{}", job.v), at, begin));
+            }
+            _ => put_lanes(commit, job, now),
+        },
+    );
+    let job = started.await?;
+    service.inner.bulk_wake.now();
+    if let Some(chosen) = &job.template
+        && let Err(error) = templates::used(service, &job.phone, &chosen.name, &chosen.language).await
+    {
+        tracing::info!(error = %domain::Causes(&error), "the time of a template was not noted");
+    }
+    Ok(job)
+}
+
+/// Puts the work of a job that begins or goes on.
+fn put_lanes(commit: &mut Commit<'_, ()>, job: &Job, now: Millis) {
+    for lane in 0..lanes(job) {
+        let task = BulkTask::Lane {
+            job: job.id,
+            run: job.run,
+            lane,
+            next: lane,
+            turn: now,
+            later: None,
+        };
+        commit.put_due(
+            (),
+            &DueEntry::new(DueKind::Bulk, format!("{}.{}.{lane}", job.id, job.run), now, task),
+        );
+    }
+}
+
+/// How many hands a job has.
+fn lanes(job: &Job) -> u32 {
+    job.chunks().clamp(1, LANES)
+}
+
+/// Pauses a job, lets it go on, or ends it.
+pub async fn act(service: &Service, operator: &Operator, id: BulkId, act: Act) -> Result<Job, BulkError> {
+    job_of(service, operator, id).await?;
+    let now = service.now();
+    let counts = service.inner.store.bulk_tally(id).await?;
+    let changed = change(
+        service,
+        id,
+        |job| {
+            let done = match act {
+                Act::Pause if job.state == JobState::Paused => return Ok(None),
+                Act::Pause => job.pause(),
+                Act::Resume if job.state == JobState::Running => return Ok(None),
+                Act::Resume => job.resume(counts.clone()),
+                Act::Cancel if job.state == JobState::Cancelled => return Ok(None),
+                Act::Cancel => job.cancel(now),
+            };
+            done.map(Some).map_err(Into::into)
+        },
+        |commit, job| match job.state {
+            JobState::Running => put_lanes(commit, job, now),
+            JobState::Cancelled => {
+                let task = BulkTask::Cancel { job: id, next: 0 };
+                commit.put_due((), &DueEntry::new(DueKind::Bulk, format!("{id}.cancel"), now, task));
+            }
+            _ => {}
+        },
+    );
+    let job = changed.await?;
+    service.inner.bulk_wake.now();
+    Ok(job)
+}
+
+/// Leaves out who had marketing from us in so many days.
+pub async fn set_cap(service: &Service, operator: &Operator, id: BulkId, days: u32) -> Result<Job, BulkError> {
+    job_of(service, operator, id).await?;
+    change(service, id, |job| job.capped(days).map(Some).map_err(Into::into), |_, _| {}).await
+}
+
+/// Sends only in some hours of each recipient.
+pub async fn set_hours(service: &Service, operator: &Operator, id: BulkId, hours: Option<Hours>) -> Result<Job, BulkError> {
+    job_of(service, operator, id).await?;
+    change(service, id, |job| job.within(hours).map(Some).map_err(Into::into), |_, _| {}).await
+}
+
+/// Sends faster or slower.
+pub async fn set_rate(service: &Service, operator: &Operator, id: BulkId, rate: u32) -> Result<Job, BulkError> {
+    job_of(service, operator, id).await?;
+    change(service, id, |job| job.at_rate(rate).map(Some).map_err(Into::into), |_, _| {}).await
+}
+
+/// Reads, changes and writes a job until no other writer is in between. `step` gives `None` when there is nothing to do; `also`
+/// adds what must be written with it.
+async fn change(
+    service: &Service,
+    id: BulkId,
+    step: impl Fn(Job) -> Result<Option<Job>, BulkError>,
+    also: impl Fn(&mut Commit<'_, ()>, &Job),
+) -> Result<Job, BulkError> {
+    let store = &service.inner.store;
+    let mut tries = Tries::new(service, TRIES);
+    loop {
+        let known = store.bulk_job(id).await?.ok_or(BulkError::NotFound)?;
+        let version = known.v;
+        let Some(changed) = step(known.clone())? else { return Ok(known) };
+        let mut commit = store.commit();
+        commit.put_bulk_job((), &changed, Some(version));
+        also(&mut commit, &changed);
+        match commit.run().await {
+            Ok(()) => return Ok(changed),
+            Err(CommitError::Cancelled(_)) => tries.conflict().await?,
+            Err(CommitError::Store(error)) => tries.failure(error).await?,
+        }
+    }
+}

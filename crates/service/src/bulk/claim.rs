@@ -1,0 +1,161 @@
+//! A recipient's turn: from waiting to a message of ours, exactly once.
+//!
+//! One transaction creates the recipient's item, which must not be there, with the message, the outbox entry, the conversation and
+//! the counts. From there on it goes the way of every message of ours.
+
+use super::track::shard;
+use crate::{Ids, Service, ingest::Customers, retry::Tries, send_reply::outbox_entry};
+use domain::{
+    Conversation, ConversationId, ConversationState, Draft, Message, MessageId, Seconds,
+    bulk::{Claimed, Job, LeftOut, Recipient, RecipientId, RecipientState, Standing, Tally, mapping},
+    template::Template,
+};
+use store::{BulkMark, CommitError, MessageKey, OutboxEntry, StoreError};
+
+/// How often it is tried against other writers and a busy store.
+const TRIES: u32 = 10;
+
+/// What came of a turn.
+pub(super) enum Turn {
+    /// Stored, and to be handed over.
+    Taken(Box<(Message, OutboxEntry)>),
+    /// Nothing is to be sent: somebody else had it, or the person wants nothing.
+    Passed,
+    /// The template makes no message any more.
+    Unsendable,
+}
+
+/// Takes a recipient's turn.
+pub(super) async fn claim(
+    service: &Service,
+    job: &Job,
+    template: &Template,
+    id: RecipientId,
+    recipient: &Recipient,
+) -> Result<Turn, StoreError> {
+    let mut tries = Tries::new(service, TRIES);
+    loop {
+        let error = match try_claim(service, job, template, id, recipient).await {
+            Ok(turn) => return Ok(turn),
+            Err(error) => error,
+        };
+        // The answer may have been lost, and a condition says only that something is different: what stands there tells.
+        if let CommitError::Store(error) = error {
+            tries.failure(error).await?;
+        } else if service.inner.store.bulk_recipient(id).await?.is_none() {
+            tries.conflict().await?;
+        }
+        if service.inner.store.bulk_recipient(id).await?.is_some() {
+            return Ok(Turn::Passed);
+        }
+    }
+}
+
+async fn try_claim(
+    service: &Service,
+    job: &Job,
+    template: &Template,
+    id: RecipientId,
+    recipient: &Recipient,
+) -> Result<Turn, CommitError<()>> {
+    let store = &service.inner.store;
+    let Some(chosen) = &job.template else { return Ok(Turn::Unsendable) };
+    let Ok(sent) = mapping::fill(template, &chosen.mapping, &recipient.values) else {
+        return Ok(Turn::Unsendable);
+    };
+    let (now, mut counts) = (service.now(), Tally::default());
+    let mut customers = Customers::new(service, store);
+    let contact = customers.reach(&recipient.number, now.seconds()).await?.clone();
+    let pending = Standing::plain(RecipientState::Pending);
+    let mut commit = store.commit();
+    // Asked again, whatever the check said: they may have stopped since, and the category may have changed.
+    let is_marketing = sent.category.eq_ignore_ascii_case("MARKETING");
+    let since = cap_since(job, now.seconds()).filter(|_| is_marketing);
+    let lately = match since {
+        Some(since) => store.marketing_sent(contact.id).await?.is_some_and(|at| at >= since),
+        None => false,
+    };
+    let left_out = match contact.refuses(&sent.category) {
+        Some(_) => Some(LeftOut::OptedOut),
+        None => lately.then_some(LeftOut::Capped),
+    };
+    if let Some(reason) = left_out {
+        let skipped = Claimed {
+            id,
+            state: RecipientState::Skipped,
+            failure: Some(reason.name().to_owned()),
+            conversation: None,
+            answered: None,
+        };
+        counts.moved(&pending, &Standing::plain(RecipientState::Skipped));
+        commit.create_bulk_recipient((), &skipped);
+        commit.count_bulk((), id.job, shard(service), &counts);
+        commit.run().await?;
+        return Ok(Turn::Passed);
+    }
+    let conversation_id = ConversationId {
+        customer: contact.id,
+        phone: job.phone.clone(),
+    };
+    let known = if customers.is_new(contact.id) {
+        None
+    } else {
+        store.conversation(&conversation_id).await?
+    };
+    let version = known.as_ref().map(|conversation| conversation.v);
+    // Always the same for the same recipient.
+    let message_id = MessageId(Ids::same_for(job.made_at, &id.to_string()).0);
+    let author = id.author(format!("{} · {}", job.name.as_str(), job.by_name));
+    let draft = Draft::template(sent);
+    let mut card = contact.card.clone();
+    card.number.get_or_insert_with(|| recipient.number.clone());
+    let (conversation, message) = match known {
+        Some(known) => known
+            .reply(now, message_id, author, draft)
+            .map_err(|refused| StoreError::Refused(refused.into()))?,
+        // It stays out of the open list until they answer.
+        None => Conversation::begin(
+            conversation_id.clone(),
+            card,
+            (ConversationState::Resolved, None),
+            now,
+            (message_id, author, draft),
+        )
+        .map_err(|refused| StoreError::Refused(refused.into()))?,
+    };
+    let entry = outbox_entry(&message, now);
+    let claimed = Claimed {
+        id,
+        state: RecipientState::Sending,
+        failure: None,
+        conversation: Some(conversation_id.clone()),
+        answered: None,
+    };
+    counts.moved(&pending, &Standing::plain(RecipientState::Sending));
+    commit.create_bulk_recipient((), &claimed);
+    commit.count_bulk((), id.job, shard(service), &counts);
+    commit.create_outbound_pointer((), message.id, &MessageKey::of(&message));
+    commit.create_message((), &message, None);
+    commit.put_due((), &entry);
+    commit.put_conversation((), &conversation, version);
+    let mark = BulkMark {
+        recipient: id,
+        at: message.at,
+    };
+    commit.put_bulk_mark((), &conversation_id, &mark);
+    customers.write(&mut commit, &());
+    // Of several jobs at the same time one has this write.
+    if is_marketing {
+        commit.put_marketing_sent((), conversation_id.customer, now.seconds(), since);
+    }
+    let event = service.live_event(Some(conversation), vec![message.clone()], &conversation_id);
+    let event = commit.put_live((), &event);
+    commit.run().await?;
+    service.publish(event);
+    Ok(Turn::Taken(Box::new((message, entry))))
+}
+
+/// Who was sent marketing since then is left out; none without a limit.
+pub(super) fn cap_since(job: &Job, now: Seconds) -> Option<Seconds> {
+    (job.cap_days > 0).then(|| now.plus(-i64::from(job.cap_days) * 86_400))
+}

@@ -1,0 +1,349 @@
+//! Sending a job: lanes side by side, each its share of the recipients at its share of the rate, on whichever instances.
+//!
+//! A lane is an entry of a due queue. It works a while, notes how far it came and lets go; what a crash leaves is found again.
+//! Each recipient is claimed alone, so that a lane that runs twice sends nothing twice.
+
+use super::{
+    BulkError,
+    cancel::cancel,
+    change,
+    claim::{Turn, claim},
+    clocks::Clocks,
+    lanes, put_lanes,
+    track::shard,
+    watch::{is_stale, tell, watch},
+};
+use crate::{Service, consent, hand_over};
+use domain::{
+    BulkId, Millis, PhoneNumber, Seconds,
+    bulk::{CHUNK, FASTEST, Job, JobState, RecipientId, Tally},
+    template::Template,
+};
+use runner::Outcome;
+use std::{sync::Arc, time::Duration};
+use store::{BulkTask, CommitError, DueEntry, DueKind, StoreError};
+use tokio::{
+    sync::Semaphore,
+    time::{Instant, sleep, sleep_until},
+};
+
+/// A lane works so long before it notes how far it came.
+pub(super) const SLICE: Duration = Duration::from_secs(15);
+/// The state of the job is read again after so many milliseconds: pausing takes effect within that.
+const STATE_MILLIS: i64 = 500;
+/// So many messages of a lane may be on their way to AWS at the same time.
+const ON_THEIR_WAY: usize = 24;
+/// What a lane missed within this time it may make up for.
+const MAKE_UP: Duration = Duration::from_secs(1);
+/// However slow a job goes, a lane sends a message in this time: longer waits would be broken off.
+const SLOWEST: Duration = Duration::from_secs(10);
+/// Between two looks at whether everything has come to its end.
+const LOOK_AGAIN: Duration = Duration::from_secs(1);
+/// While agents have messages waiting, a job waits too.
+const GIVE_WAY: Duration = Duration::from_millis(50);
+
+/// Works on one entry of the due queue.
+pub async fn work(service: &Service, entry: DueEntry<BulkTask>) -> Outcome {
+    let task = entry.task.clone();
+    let done = match &task {
+        BulkTask::Begin { job } => begin(service, *job).await,
+        BulkTask::Lane {
+            job,
+            run,
+            lane,
+            next,
+            turn,
+            later,
+        } => {
+            let mut lane = Lane::new(service, (*job, *run), (*lane, *next), *turn);
+            lane.later = *later;
+            lane.run(&entry).await
+        }
+        BulkTask::Cancel { job, next } => cancel(service, &entry, *job, *next).await,
+        BulkTask::Confirm { to, message, words } => consent::confirm(service, to, *message, words).await,
+    };
+    done.unwrap_or_else(|error| {
+        tracing::warn!(entry = %entry.id, error = %domain::Causes(&error), "bulk job interrupted; it goes on");
+        Outcome::Retry(Duration::from_secs(1))
+    })
+}
+
+fn failed(error: BulkError) -> StoreError {
+    match error {
+        BulkError::Store(error) => error,
+        error => StoreError::Refused(error.into()),
+    }
+}
+
+/// Nobody may be taken for served because a group is missing.
+pub(super) fn gone() -> StoreError {
+    StoreError::Refused("a group of recipients is missing".into())
+}
+
+/// Its time has come.
+async fn begin(service: &Service, id: BulkId) -> Result<Outcome, StoreError> {
+    let now = service.now();
+    let begun = change(service, id, |job| Ok(job.begin(now)), |commit, job| put_lanes(commit, job, now));
+    match begun.await {
+        Ok(_) | Err(BulkError::NotFound) => {
+            service.inner.bulk_wake.now();
+            Ok(Outcome::Done)
+        }
+        Err(error) => Err(failed(error)),
+    }
+}
+
+/// Puts an entry again with how far it came, to go on at once.
+pub(super) async fn go_on(service: &Service, entry: &DueEntry<BulkTask>, task: BulkTask) -> Result<Outcome, StoreError> {
+    go_on_at(service, entry, task, service.now()).await
+}
+
+/// The same at a time.
+async fn go_on_at(service: &Service, entry: &DueEntry<BulkTask>, task: BulkTask, at: Millis) -> Result<Outcome, StoreError> {
+    let mut commit = service.inner.store.commit();
+    commit.finish_due((), entry);
+    commit.put_due((), &DueEntry::new(DueKind::Bulk, &entry.id, at, task));
+    match commit.run().await {
+        Ok(()) => {
+            service.inner.bulk_wake.now();
+            Ok(Outcome::Done)
+        }
+        Err(CommitError::Cancelled(_)) => Ok(Outcome::Retry(LOOK_AGAIN)),
+        Err(CommitError::Store(error)) => Err(error),
+    }
+}
+
+/// One share of a job.
+struct Lane<'a> {
+    service: &'a Service,
+    id: BulkId,
+    run: u32,
+    number: u32,
+    next: u32,
+    /// When the next message is due.
+    turn: Instant,
+    ends: Instant,
+    on_their_way: Arc<Semaphore>,
+    looked: Millis,
+    read: Millis,
+    /// Jobs that are being sent from the number: they share what it may send.
+    beside: u32,
+    /// The first group in which somebody waits for their hours, and when the first of these begin.
+    later: Option<(u32, Seconds)>,
+    /// The clocks of countries, by their codes.
+    clocks: Clocks,
+}
+
+/// Why a lane lets go.
+enum Ended {
+    /// The job no longer runs, or not in this way.
+    Over,
+    /// Its time is up.
+    Slice,
+}
+
+impl<'a> Lane<'a> {
+    fn new(service: &'a Service, (id, run): (BulkId, u32), (lane, next): (u32, u32), turn: Millis) -> Self {
+        let now = Instant::now();
+        let wait = u64::try_from(turn.0 - service.now().0).unwrap_or(0);
+        Self {
+            service,
+            id,
+            run,
+            number: lane,
+            next,
+            turn: now + Duration::from_millis(wait).min(SLOWEST),
+            ends: now + SLICE,
+            on_their_way: Arc::new(Semaphore::new(ON_THEIR_WAY)),
+            looked: Millis(0),
+            read: Millis(0),
+            beside: 1,
+            later: None,
+            clocks: Clocks::default(),
+        }
+    }
+
+    /// The job, when it still runs.
+    async fn job(&mut self) -> Result<Option<Job>, StoreError> {
+        self.read = self.service.now();
+        let job = self.service.inner.store.bulk_job(self.id).await?;
+        Ok(job.filter(|job| job.state == JobState::Running && job.run == self.run))
+    }
+
+    /// The template as it is now; none when the job was stopped for it.
+    async fn watch(&mut self, job: &Job) -> Result<Option<Template>, StoreError> {
+        self.looked = self.service.now();
+        let beside = self.service.inner.store.bulk_running(&job.phone).await?;
+        self.beside = u32::try_from(beside).unwrap_or(u32::MAX).max(1);
+        match watch(self.service, job).await? {
+            Ok(template) => Ok(Some(template)),
+            Err(why) => {
+                self.stop(why).await?;
+                Ok(None)
+            }
+        }
+    }
+
+    async fn stop(&self, why: String) -> Result<(), StoreError> {
+        let stopped = change(self.service, self.id, |job| Ok(job.stop(why.clone())), |_, _| {});
+        let job = stopped.await.map_err(failed)?;
+        if matches!(&job.state, JobState::Stopped { why: now } if *now == why) {
+            tell(self.service, &job, &why).await;
+        }
+        Ok(())
+    }
+
+    async fn run(mut self, entry: &DueEntry<BulkTask>) -> Result<Outcome, StoreError> {
+        let Some(mut job) = self.job().await? else {
+            return Ok(Outcome::Done);
+        };
+        let Some(mut template) = self.watch(&job).await? else {
+            return Ok(Outcome::Done);
+        };
+        while self.next < job.chunks() {
+            match self.chunk(&mut job, &mut template).await? {
+                None => self.next += lanes(&job),
+                Some(Ended::Over) => return Ok(Outcome::Done),
+                Some(Ended::Slice) => {
+                    let wait = self.turn.saturating_duration_since(Instant::now());
+                    let wait = i64::try_from(wait.as_millis()).unwrap_or(0);
+                    let task = BulkTask::Lane {
+                        job: self.id,
+                        run: self.run,
+                        lane: self.number,
+                        next: self.next,
+                        turn: self.service.now().plus(wait),
+                        later: self.later,
+                    };
+                    return go_on(self.service, entry, task).await;
+                }
+            }
+        }
+        // Round again once the first of those who wait have their hours.
+        if let Some((next, begins)) = self.later {
+            let task = BulkTask::Lane {
+                job: self.id,
+                run: self.run,
+                lane: self.number,
+                next,
+                turn: begins.millis(),
+                later: None,
+            };
+            return go_on_at(self.service, entry, task, begins.millis()).await;
+        }
+        self.end(&job).await
+    }
+
+    /// Lets each of a group have their turn. None when all had it.
+    async fn chunk(&mut self, job: &mut Job, template: &mut Template) -> Result<Option<Ended>, StoreError> {
+        let store = &self.service.inner.store;
+        if store.bulk_chunk_done(self.id, job.plan, self.next).await? {
+            return Ok(None);
+        }
+        let chunk = store.bulk_chunk(self.id, job.plan, self.next).await?.ok_or_else(gone)?;
+        let mut all = true;
+        for (place, recipient) in (self.next * CHUNK..).zip(&chunk.recipients) {
+            if chunk.claimed.contains_key(&place) {
+                continue;
+            }
+            if let Some(begins) = self.waits(job, &recipient.number).await? {
+                let (first, before) = self.later.unwrap_or((self.next, begins));
+                self.later = Some((first, before.min(begins)));
+                all = false;
+                continue;
+            }
+            if Instant::now() >= self.ends {
+                return Ok(Some(Ended::Slice));
+            }
+            self.wait_for_turn(job).await;
+            let now = self.service.now();
+            if now.0 - self.read.0 >= STATE_MILLIS {
+                match self.job().await? {
+                    Some(read) => *job = read,
+                    None => return Ok(Some(Ended::Over)),
+                }
+            }
+            if is_stale(self.looked, now) {
+                match self.watch(job).await? {
+                    Some(now) => *template = now,
+                    None => return Ok(Some(Ended::Over)),
+                }
+            }
+            let id = RecipientId {
+                job: self.id,
+                plan: job.plan,
+                place,
+            };
+            // On the heap: the AWS SDK's futures are large.
+            match Box::pin(claim(self.service, job, template, id, recipient)).await? {
+                Turn::Passed => {}
+                Turn::Unsendable => {
+                    self.stop("The template has changed since the job was checked. Copy the job as a new one.".to_owned())
+                        .await?;
+                    return Ok(Some(Ended::Over));
+                }
+                Turn::Taken(taken) => {
+                    let (message, entry) = *taken;
+                    let place = Arc::clone(&self.on_their_way).acquire_owned().await;
+                    let service = self.service.clone();
+                    // Not broken off with the lane: what was begun is finished.
+                    self.service.inner.tasks.spawn(async move {
+                        hand_over::hand_over(&service, message, &entry).await;
+                        drop(place);
+                    });
+                }
+            }
+        }
+        if all {
+            self.chunk_done(job).await?;
+        }
+        Ok(None)
+    }
+
+    /// When somebody's hours begin; none while they last.
+    async fn waits(&mut self, job: &Job, number: &PhoneNumber) -> Result<Option<Seconds>, StoreError> {
+        let Some(hours) = job.hours else { return Ok(None) };
+        let zone = self.clocks.of(self.service, job, number).await?;
+        Ok(hours.wait_until(zone, self.service.now().seconds()))
+    }
+
+    /// Waits until this lane may send: at its share of the rate, slower after throttles, and behind what agents send.
+    async fn wait_for_turn(&mut self, job: &Job) {
+        let now = Instant::now();
+        let share = self.service.inner.pace.share(&job.phone, self.service.now());
+        let rate = f64::from(job.rate.max(1)).min(f64::from(FASTEST) / f64::from(self.beside));
+        let each = Duration::from_secs_f64(f64::from(lanes(job)) / (rate * share)).min(SLOWEST);
+        self.turn = self.turn.max(now.checked_sub(MAKE_UP).unwrap_or(now));
+        sleep_until(self.turn).await;
+        self.turn += each;
+        while self.service.inner.pace.is_busy(&job.phone, self.service.now()) && Instant::now() < self.ends {
+            sleep(GIVE_WAY).await;
+        }
+    }
+
+    async fn chunk_done(&self, job: &Job) -> Result<(), StoreError> {
+        let mut counts = Tally::default();
+        counts.chunk_done();
+        let mut commit = self.service.inner.store.commit();
+        commit.create_bulk_chunk_done((), self.id, job.plan, self.next);
+        commit.count_bulk((), self.id, shard(self.service), &counts);
+        match commit.run().await {
+            // Another hand was faster.
+            Ok(()) | Err(CommitError::Cancelled(_)) => Ok(()),
+            Err(CommitError::Store(error)) => Err(error),
+        }
+    }
+
+    /// All of this lane had their turn: the job is over when that is so for all lanes, and nothing is on its way any more.
+    async fn end(&self, job: &Job) -> Result<Outcome, StoreError> {
+        let tally = self.service.inner.store.bulk_tally(self.id).await?;
+        if tally.chunks() < u64::from(job.chunks()) || !tally.is_done() {
+            // Others may wait for a morning.
+            return Ok(Outcome::Retry(if job.hours.is_some() { LOOK_AGAIN * 10 } else { LOOK_AGAIN }));
+        }
+        let now = self.service.now();
+        let finished = change(self.service, self.id, |job| Ok(job.finish(now)), |_, _| {});
+        finished.await.map_err(failed)?;
+        Ok(Outcome::Done)
+    }
+}

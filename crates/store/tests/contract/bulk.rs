@@ -1,0 +1,155 @@
+//! Bulk jobs: a recipient is claimed once, and counts add up whoever writes them.
+
+use super::support::{Bench, phone, thread, user};
+use domain::{
+    BulkId, Millis, PhoneNumber, Seconds,
+    bulk::{Claimed, Job, JobName, LeftOut, Recipient, RecipientId, RecipientState, Standing, Tally},
+};
+use store::{BulkMark, CommitError};
+
+fn job(serial: u128) -> Job {
+    let name = JobName::parse("Autumn").unwrap();
+    Job::new(
+        BulkId::from_parts(1, serial),
+        name,
+        phone("1"),
+        (user("asha"), "Asha".into()),
+        Millis(1),
+    )
+}
+
+fn recipient(n: u64) -> Recipient {
+    Recipient {
+        number: PhoneNumber::parse(&format!("+9198765{n:05}")).unwrap(),
+        row: n + 2,
+        values: vec!["Ana".into()],
+    }
+}
+
+fn claimed(id: RecipientId, state: RecipientState) -> Claimed {
+    Claimed {
+        id,
+        state,
+        failure: None,
+        conversation: None,
+        answered: None,
+    }
+}
+
+#[tokio::test]
+async fn a_recipient_is_claimed_once_and_moves_with_the_counts() {
+    let bench = Bench::open().await;
+    let job = job(1);
+    let id = RecipientId {
+        job: job.id,
+        plan: 1,
+        place: 1,
+    };
+    let planned: Vec<Recipient> = (0..3).map(recipient).collect();
+    bench.put_bulk_chunk(job.id, 1, 0, &planned).await.unwrap();
+    let mut commit = bench.commit::<()>();
+    commit.put_bulk_job((), &job, None);
+    commit.put_bulk_tally((), job.id, &Tally::planned(3));
+    commit.run().await.unwrap();
+    let claim = async |shard: u32| {
+        let mut counts = Tally::default();
+        counts.moved(&Standing::plain(RecipientState::Pending), &Standing::plain(RecipientState::Sending));
+        let mut commit = bench.commit::<()>();
+        commit.create_bulk_recipient((), &claimed(id, RecipientState::Sending));
+        commit.count_bulk((), job.id, shard, &counts);
+        commit.run().await
+    };
+    claim(3).await.unwrap();
+    assert!(matches!(claim(4).await, Err(CommitError::Cancelled(_))), "somebody had it");
+    let failed = Standing {
+        state: RecipientState::Failed,
+        failure: Some("131026".into()),
+    };
+    let mut counts = Tally::default();
+    counts.moved(&Standing::plain(RecipientState::Sending), &failed);
+    counts.chunk_done();
+    let mut commit = bench.commit::<()>();
+    commit.move_bulk_recipient((), &id, Some(&failed), Some(Seconds(9)));
+    commit.count_bulk((), job.id, 5, &counts);
+    commit.create_bulk_chunk_done((), job.id, 1, 0);
+    commit.run().await.unwrap();
+    let tally = bench.bulk_tally(job.id).await.unwrap();
+    assert_eq!((tally.total(), tally.count(RecipientState::Pending), tally.chunks()), (3, 2, 1));
+    assert_eq!(tally.failures(), [("131026".to_owned(), 1)]);
+    let chunk = bench.bulk_chunk(job.id, 1, 0).await.unwrap().unwrap();
+    assert_eq!((chunk.recipients, chunk.done), (planned, true));
+    let moved = Claimed {
+        failure: Some("131026".into()),
+        answered: Some(Seconds(9)),
+        ..claimed(id, RecipientState::Failed)
+    };
+    assert_eq!(chunk.claimed.into_values().collect::<Vec<_>>(), std::slice::from_ref(&moved));
+    assert_eq!(bench.bulk_recipient(id).await.unwrap(), Some(moved));
+    let mut commit = bench.commit::<()>();
+    commit.move_bulk_recipient((), &id, Some(&Standing::plain(RecipientState::Delivered)), None);
+    commit.run().await.unwrap();
+    assert_eq!(
+        bench.bulk_recipient(id).await.unwrap().unwrap().failure,
+        None,
+        "it arrived after all"
+    );
+    assert_eq!(bench.bulk_chunk(job.id, 2, 0).await.unwrap(), None, "of another plan");
+    bench.close().await;
+}
+
+#[tokio::test]
+async fn jobs_are_listed_newest_first_and_written_over_the_version_that_was_read() {
+    let bench = Bench::open().await;
+    for serial in 1..=3 {
+        let mut commit = bench.commit::<()>();
+        commit.put_bulk_job((), &job(serial), None);
+        commit.run().await.unwrap();
+    }
+    let ids = async |before| {
+        let jobs = bench.bulk_jobs(before, 2).await.unwrap();
+        jobs.into_iter().map(|job| job.id).collect::<Vec<_>>()
+    };
+    let id = |serial| BulkId::from_parts(1, serial);
+    assert_eq!(ids(None).await, [id(3), id(2)]);
+    assert_eq!(ids(Some(id(2))).await, [id(1)]);
+    let faster = job(1).at_rate(5).unwrap();
+    let write = async |over| {
+        let mut commit = bench.commit::<()>();
+        commit.put_bulk_job((), &faster, Some(over));
+        commit.run().await
+    };
+    write(1).await.unwrap();
+    assert!(matches!(write(1).await, Err(CommitError::Cancelled(_))));
+    assert_eq!(bench.bulk_job(id(1)).await.unwrap(), Some(faster));
+    bench.close().await;
+}
+
+#[tokio::test]
+async fn rows_that_are_left_out_and_unanswered_messages_are_kept() {
+    let bench = Bench::open().await;
+    let job = job(1);
+    let rows = vec![(4, "hello".to_owned()), (9, "=1+1".to_owned())];
+    bench.put_bulk_left_out(job.id, 1, LeftOut::NotANumber, 0, &rows).await.unwrap();
+    let read = async |reason, page| bench.bulk_left_out(job.id, 1, reason, page).await.unwrap();
+    assert_eq!(read(LeftOut::NotANumber, 0).await, Some(rows));
+    assert_eq!(read(LeftOut::NotANumber, 1).await, None);
+    assert_eq!(read(LeftOut::Duplicate, 0).await, None);
+    let mark = BulkMark {
+        recipient: RecipientId {
+            job: job.id,
+            plan: 1,
+            place: 7,
+        },
+        at: Seconds(5),
+    };
+    let conversation = thread(1);
+    let mut commit = bench.commit::<()>();
+    commit.put_bulk_mark((), &conversation, &mark);
+    commit.run().await.unwrap();
+    assert_eq!(bench.bulk_mark(&conversation).await.unwrap(), Some(mark));
+    let mut commit = bench.commit::<()>();
+    commit.delete_bulk_mark((), &conversation);
+    commit.run().await.unwrap();
+    assert_eq!(bench.bulk_mark(&conversation).await.unwrap(), None);
+    bench.close().await;
+}

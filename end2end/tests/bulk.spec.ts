@@ -1,0 +1,173 @@
+/** Bulk jobs: from a list to the report, watched, paused and ended; and what a Viewer sees of them. */
+import { type Page } from "@playwright/test";
+import { accessible } from "../support/axe.ts";
+import { signIn } from "../support/pages.ts";
+import { type Person, type Phone } from "../support/phone.ts";
+import { EVERYWHERE, PHONE, expect, test } from "../support/test.ts";
+
+const step = (page: Page, name: string) => page.getByRole("region", { name });
+
+/** People with phones, and a list of them. */
+async function audience(phone: Phone, many: number): Promise<{ people: Person[]; list: string }> {
+  const people: Person[] = [];
+  for (let n = 0; n < many; n += 1) people.push(await phone.customer(`Bulk ${n}`));
+  const lines = people.map((person) => `${person.name};'${person.number ?? ""}`);
+  return { people, list: ["First name;Phone", ...lines, `Again;${people[0]?.number ?? ""}`, "Nobody;", "Odd;=cmd()"].join("\r\n") };
+}
+
+/** A new job with a list and a template, checked. */
+async function checked(page: Page, name: string, list: string): Promise<void> {
+  await page.getByRole("button", { name: "New job" }).click();
+  const dialog = page.getByRole("dialog", { name: "New bulk job" });
+  await dialog.getByLabel("Name, for you and your colleagues").fill(name);
+  await dialog.getByRole("button", { name: "Go on" }).click();
+  await expect(page.getByRole("heading", { level: 1, name })).toBeVisible();
+  const first = step(page, "1. Audience");
+  await first.locator("input[type=file]").setInputFiles({ name: "people.csv", mimeType: "text/csv", buffer: Buffer.from(list) });
+  await expect(first.getByLabel("Column with the phone numbers")).toHaveValue("1");
+  await step(page, "2. Message").getByLabel("Template").selectOption({ label: "appointment_reminder · en · utility" });
+  const second = step(page, "2. Message");
+  await second.getByLabel("Text for day").fill("Friday");
+  await second.getByLabel("Text for time").fill("10:30");
+  await second.getByLabel("Text for time").blur();
+  await expect(second.getByText(/your appointment on Friday at 10:30/)).toBeVisible();
+  await second.getByRole("button", { name: "Next row" }).click();
+  await expect(second.getByText("Row 2 of the first")).toBeVisible();
+  await step(page, "3. Check").getByRole("button", { name: "Check the list" }).click();
+  await expect(step(page, "3. Check").getByText(/will get it/)).toBeVisible();
+}
+
+test("a list becomes a job, is sent, watched and reported", EVERYWHERE, async ({ page, phone, shot }) => {
+  const { people, list } = await audience(phone, 6);
+  await signIn(page, "operator", "/bulk");
+  const name = `Autumn ${Date.now()}`;
+  await checked(page, name, list);
+  const third = step(page, "3. Check");
+  await expect(third.getByText("Every row is in exactly one place: 9 = 6 + 3 left out.")).toBeVisible();
+  for (const reason of ["The same number again; it is kept once", "No number in the row", "Not a phone number"]) await expect(third.getByText(reason, { exact: true })).toBeVisible();
+  await accessible(page, "checked");
+  await shot(page, "bulk-check");
+  await step(page, "4. Send").getByRole("button", { name: "Send…" }).click();
+  const ask = page.getByRole("dialog", { name: "Send this to all of them?" });
+  await expect(ask.getByText(/^It costs 0\.\d\d USD\. At most, by the prices of 2026-10-01\.$/)).toBeVisible();
+  await expect(ask.getByText(/^Send “appointment_reminder” \(en\) to 6 people from \+91/)).toBeVisible();
+  await ask.getByRole("button", { name: "Send now" }).click();
+  await expect(page.getByText("6 of 6 processed")).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByText("Finished")).toBeVisible({ timeout: 20_000 });
+  for (const person of people) expect((await phone.chat(person)).length).toBe(1);
+  await expect(page.getByRole("table").getByRole("row")).toHaveCount(7);
+  await accessible(page, "control room");
+  await shot(page, "bulk");
+  const download = page.waitForEvent("download");
+  await page.getByRole("link", { name: "Report", exact: true }).click();
+  expect((await download).suggestedFilename()).toMatch(/report\.csv$/);
+  const sheet = page.waitForEvent("download");
+  await page.getByRole("link", { name: "Report as XLSX" }).click();
+  expect((await sheet).suggestedFilename()).toMatch(/report\.xlsx$/);
+
+  // What a customer answers counts, and their thread is a click away.
+  await phone.writes(people[0]!, "Yes");
+  await expect(page.getByRole("region", { name: "Answered" })).toContainText("1 people", { timeout: 15_000 });
+  await page.getByRole("table").getByRole("link").first().click();
+  await expect(page).toHaveURL(/\/inbox\//);
+});
+
+test("a job is paused, goes on at another rate, and is cancelled", PHONE, async ({ page, phone }) => {
+  const { people, list } = await audience(phone, 40);
+  await signIn(page, "operator", "/bulk");
+  await checked(page, `Slow ${Date.now()}`, list);
+  const rate = step(page, "4. Send").getByLabel("Messages a second, at most");
+  await rate.fill("2");
+  await rate.blur();
+  await step(page, "4. Send").getByRole("button", { name: "Send…" }).click();
+  await page.getByRole("button", { name: "Send now" }).click();
+  await page.getByRole("button", { name: "Pause" }).click();
+  await expect(page.getByText("Paused")).toBeVisible();
+  await page.reload();
+  await page.getByRole("button", { name: "Go on" }).click();
+  await expect(page.getByText("Sending", { exact: true })).toBeVisible();
+  await page.getByRole("button", { name: "Cancel job" }).click();
+  await page.getByRole("dialog", { name: "Cancel this job?" }).getByRole("button", { name: "Cancel job" }).click();
+  await expect(page.getByText("Cancelled", { exact: true }).first()).toBeVisible();
+  await expect(page.getByText(/Every recipient is in exactly one place: 40 = .*cancelled/)).toBeVisible({ timeout: 10_000 });
+
+  // Those who had no turn get it by a job of their own, which nobody else is in.
+  await page.getByRole("region", { name: "A new job like this one" }).getByLabel("For whom").selectOption({ label: "Had no turn" });
+  await page.getByRole("button", { name: "Make it" }).click();
+  await expect(step(page, "1. Audience").getByText("Only those of the earlier job: Had no turn.")).toBeVisible();
+  await step(page, "3. Check").getByRole("button", { name: "Check the list" }).click();
+  await expect(step(page, "3. Check").getByText("Not among those of the earlier job that were chosen")).toBeVisible();
+  await step(page, "4. Send").getByLabel("Messages a second, at most").fill("60");
+  await step(page, "4. Send").getByLabel("Messages a second, at most").blur();
+  await step(page, "4. Send").getByRole("button", { name: "Send…" }).click();
+  await page.getByRole("button", { name: "Send now" }).click();
+  await expect(page.getByText("Finished")).toBeVisible({ timeout: 30_000 });
+  await expect.poll(async () => (await Promise.all(people.map(async (person) => (await phone.chat(person)).length))).every((many) => many === 1)).toBe(true);
+});
+
+test("rows are pasted, and one is sent to oneself before all get it", async ({ page, phone }) => {
+  const { people, list } = await audience(phone, 2);
+  const me = await phone.customer("Myself");
+  await signIn(page, "operator", "/bulk");
+  await page.getByRole("button", { name: "New job" }).click();
+  const dialog = page.getByRole("dialog", { name: "New bulk job" });
+  await dialog.getByLabel("Name, for you and your colleagues").fill(`Pasted ${Date.now()}`);
+  await dialog.getByRole("button", { name: "Go on" }).click();
+  const first = step(page, "1. Audience");
+  await first.getByText("Or paste rows").click();
+  await first.getByLabel("Rows", { exact: true }).fill(list);
+  await first.getByRole("button", { name: "Use these rows" }).click();
+  await expect(first.getByLabel("Column with the phone numbers")).toHaveValue("1");
+  const second = step(page, "2. Message");
+  await second.getByLabel("Template").selectOption({ label: "appointment_reminder · en · utility" });
+  await second.getByLabel("Text for day").fill("Monday");
+  await second.getByLabel("Text for time").fill("9:00");
+  await second.getByLabel("Text for time").blur();
+  await second.getByLabel("Send this row to a number of yours first").fill("12");
+  await second.getByRole("button", { name: "Send to me" }).click();
+  await expect(second.getByText("too short")).toBeVisible();
+  await second.getByLabel("Send this row to a number of yours first").fill(me.number ?? "");
+  await second.getByRole("button", { name: "Send to me" }).click();
+  await expect(second.getByText("Sent. Look at it on the phone before you go on.")).toBeVisible();
+  await expect.poll(async () => JSON.stringify(await phone.chat(me))).toContain(people[0]!.name);
+  expect((await phone.chat(people[0]!)).length).toBe(0);
+});
+
+test("a stop is confirmed and kept, and the prices are an Admin's", async ({ page, phone }) => {
+  const person = await phone.customer("Stopping");
+  await phone.writes(person, "Hello");
+  await phone.writes(person, "STOP");
+  await phone.has(person, "You get no more marketing messages from us. Write START if you want them again.", "delivered");
+  await signIn(page, "operator");
+  await page.getByRole("link", { name: person.name }).first().click();
+  await page.getByRole("button", { name: "Marketing consent" }).click();
+  const ledger = page.getByRole("dialog", { name: "Marketing consent" });
+  await expect(ledger.getByText("They wrote “STOP”")).toBeVisible();
+  await accessible(page, "ledger of consent");
+  await ledger.getByRole("button", { name: "They want marketing again" }).click();
+  await expect(ledger.getByText("Say how the customer agreed to marketing")).toBeVisible();
+  await ledger.getByLabel("How you know: when they said it, and by what").fill("by phone");
+  await ledger.getByRole("button", { name: "They want marketing again" }).click();
+  await expect(ledger.getByText(/^Set by .*: by phone/)).toBeVisible();
+  await page.goto("/bulk");
+  await page.getByRole("button", { name: "Prices" }).click();
+  const prices = page.getByRole("dialog", { name: "Prices of messages" });
+  await expect(prices.getByLabel("Table")).toHaveValue(/^as of,2026-10-01/);
+  await expect(prices.getByText("An Admin can change them.")).toBeVisible();
+});
+
+test("a Viewer sees the seeded jobs and finds nothing to change them with", EVERYWHERE, async ({ page, shot }) => {
+  await signIn(page, "viewer", "/bulk");
+  const jobs = page.getByRole("list", { name: "Jobs" });
+  await expect(jobs.getByText("Appointments this week")).toBeVisible();
+  await expect(page.getByRole("button", { name: "New job" })).toHaveCount(0);
+  await accessible(page, "list of jobs");
+  await shot(page, "bulk-list");
+  await jobs.getByText("Appointments next week").click();
+  await expect(page.getByText("12 of 40 processed")).toBeVisible();
+  await expect(page.getByText("this number is not on WhatsApp")).toBeVisible();
+  for (const name of [/Pause/, /Go on/, /Cancel/]) await expect(page.getByRole("button", { name })).toHaveCount(0);
+  await accessible(page, "a paused job");
+  await page.getByRole("link", { name: "All bulk jobs" }).click();
+  await expect(jobs).toBeVisible();
+});

@@ -1,0 +1,202 @@
+//! Downloads of bulk jobs: all recipients, and the rows that were left out. Written as they are read.
+
+use crate::state::AppState;
+use axum::{
+    Extension,
+    body::Body,
+    extract::{Path, State, rejection::PathRejection},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use domain::{
+    BulkId,
+    bulk::{Job, LeftOut, reason_words},
+    zone::rfc3339,
+};
+use futures::{Stream, StreamExt, TryStreamExt};
+use identity::{AuthError, Person, Viewer};
+use service::{
+    ReadError, Service,
+    bulk::{self, RecipientRow, Sought},
+};
+
+mod sheet;
+
+const CSV: &str = "text/csv; charset=utf-8";
+const SHEET: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
+/// All recipients of a job.
+pub(crate) const REPORT: &str = "/bulk/{id}/report";
+/// The same as a workbook.
+pub(crate) const WORKBOOK: &str = "/bulk/{id}/report.xlsx";
+/// The rows that were left out for one reason.
+pub(crate) const LEFT_OUT: &str = "/bulk/{id}/left-out/{reason}";
+
+/// Tells spreadsheets that it is UTF-8.
+const MARK: &str = "\u{feff}";
+
+type SignedIn = Extension<Result<Person, AuthError>>;
+
+pub(crate) async fn report(
+    State(state): State<AppState>,
+    Extension(auth): SignedIn,
+    address: Result<Path<BulkId>, PathRejection>,
+) -> Response {
+    let (viewer, job) = match found(&state.service, auth, address.ok().map(|Path(id)| id)).await {
+        Ok(found) => found,
+        Err(status) => return status.into_response(),
+    };
+    let pages = pages(state.service.clone(), viewer, job.id);
+    let text = pages.map_ok(|rows| rows.iter().map(|cells| line(cells)).collect::<String>());
+    let head = futures::stream::once(async { Ok(MARK.to_owned()) });
+    download(head.chain(text), &file_name(&job, "report"))
+}
+
+/// The same as a workbook.
+pub(crate) async fn workbook(
+    State(state): State<AppState>,
+    Extension(auth): SignedIn,
+    address: Result<Path<BulkId>, PathRejection>,
+) -> Response {
+    let (viewer, job) = match found(&state.service, auth, address.ok().map(|Path(id)| id)).await {
+        Ok(found) => found,
+        Err(status) => return status.into_response(),
+    };
+    let rows = pages(state.service.clone(), viewer, job.id);
+    let name = format!("{}.xlsx", stem(&job, "report"));
+    attached(Body::from_stream(sheet::written(rows)), SHEET, &name)
+}
+
+/// The names of the columns, and then all recipients, a page at a time.
+fn pages(service: Service, viewer: Viewer, id: BulkId) -> impl Stream<Item = Result<Vec<Vec<String>>, ReadError>> + Send + 'static {
+    async_stream::try_stream! {
+        yield vec![COLUMNS.map(str::to_owned).to_vec()];
+        let mut from = Some(0);
+        while let Some(place) = from {
+            let page = bulk::recipients(&service, &viewer, id, &Sought::default(), place).await?;
+            yield page.rows.iter().map(cells).collect();
+            from = page.next;
+        }
+    }
+}
+
+const COLUMNS: [&str; 7] = ["Row", "Number", "State", "Reason", "Code", "Answered", "Conversation"];
+
+fn cells(row: &RecipientRow) -> Vec<String> {
+    let reason = row.failure.as_deref().map(|label| reason_words(row.state, label));
+    vec![
+        row.row.to_string(),
+        row.number.as_str().to_owned(),
+        row.state.words().to_owned(),
+        reason.unwrap_or_default(),
+        row.failure.clone().unwrap_or_default(),
+        row.answered.map(rfc3339).unwrap_or_default(),
+        row.conversation.as_ref().map(ToString::to_string).unwrap_or_default(),
+    ]
+}
+
+pub(crate) async fn left_out(
+    State(state): State<AppState>,
+    Extension(auth): SignedIn,
+    address: Result<Path<(BulkId, String)>, PathRejection>,
+) -> Response {
+    let address = address.ok().map(|Path(address)| address);
+    let reason = address.as_ref().and_then(|(_, reason)| LeftOut::from_name(reason));
+    let (viewer, job) = match found(&state.service, auth, address.map(|(id, _)| id)).await {
+        Ok(found) => found,
+        Err(status) => return status.into_response(),
+    };
+    let Some(reason) = reason else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
+    let (service, id) = (state.service.clone(), job.id);
+    let rows = async_stream::try_stream! {
+        yield format!("{MARK}Row,Number,Reason\r\n");
+        for page in 0.. {
+            let Some(rows) = bulk::left_out(&service, &viewer, id, reason, page).await? else { break };
+            let lines = rows.iter().map(|(row, cell)| line(&[row.to_string(), cell.clone(), reason.words().to_owned()]));
+            yield lines.collect::<String>();
+        }
+    };
+    download(rows, &file_name(&job, reason.name()))
+}
+
+/// The job, when the person may see it.
+async fn found(service: &Service, auth: Result<Person, AuthError>, id: Option<BulkId>) -> Result<(Viewer, Job), StatusCode> {
+    let viewer = match &auth {
+        Ok(person) => person.viewer().map_err(|_| StatusCode::FORBIDDEN)?,
+        Err(AuthError::Unavailable(_)) => return Err(StatusCode::SERVICE_UNAVAILABLE),
+        Err(_) => return Err(StatusCode::UNAUTHORIZED),
+    };
+    let id = id.ok_or(StatusCode::NOT_FOUND)?;
+    match bulk::get(service, &viewer, id).await {
+        Ok(view) => Ok((viewer, view.job)),
+        Err(ReadError::NotFound) => Err(StatusCode::NOT_FOUND),
+        Err(ReadError::Store(_)) => Err(StatusCode::SERVICE_UNAVAILABLE),
+    }
+}
+
+fn file_name(job: &Job, what: &str) -> String {
+    format!("{}.csv", stem(job, what))
+}
+
+fn stem(job: &Job, what: &str) -> String {
+    let name: String = job
+        .name
+        .as_str()
+        .chars()
+        .filter(|c| c.is_ascii_alphanumeric() || matches!(c, ' ' | '-' | '_'))
+        .collect();
+    format!("{} {what}", name.trim())
+}
+
+fn download(rows: impl Stream<Item = Result<String, ReadError>> + Send + 'static, name: &str) -> Response {
+    attached(Body::from_stream(rows), CSV, name)
+}
+
+fn attached(body: Body, kind: &'static str, name: &str) -> Response {
+    let mut headers = HeaderMap::new();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    if let Ok(disposition) = HeaderValue::from_str(&format!("attachment; filename=\"{name}\"")) {
+        headers.insert(header::CONTENT_DISPOSITION, disposition);
+    }
+    (headers, body).into_response()
+}
+
+/// A line of CSV.
+fn line(cells: &[String]) -> String {
+    let cells: Vec<String> = cells.iter().map(|text| cell(text)).collect();
+    format!("{}\r\n", cells.join(","))
+}
+
+/// A cell that no spreadsheet runs: what begins like a formula gets an apostrophe, which keeps it a text. A number keeps its plus.
+fn cell(text: &str) -> String {
+    let runs = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    let text = if runs { format!("'{text}") } else { text.to_owned() };
+    if text.contains(['"', ',', ';', '\n', '\r']) {
+        format!("\"{}\"", text.replace('"', "\"\""))
+    } else {
+        text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_cell_can_run_and_a_number_keeps_its_plus() {
+        for (text, written) in [
+            ("=cmd|' /C calc'!A0", "'=cmd|' /C calc'!A0"),
+            ("@SUM(1)", "'@SUM(1)"),
+            ("-1", "'-1"),
+            ("a,\"b\"", "\"a,\"\"b\"\"\""),
+            ("+919876543210", "'+919876543210"),
+            ("plain", "plain"),
+        ] {
+            assert_eq!(cell(text), written);
+        }
+    }
+}

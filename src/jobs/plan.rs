@@ -1,0 +1,27 @@
+//! Checks the lists of bulk jobs.
+
+use runner::{BackOff, Pace, Runner, Wake, Worker};
+use service::{Service, bulk};
+use std::time::Duration;
+use store::DueKind;
+use tokio_util::sync::CancellationToken;
+
+/// A list of a million rows takes a minute or two.
+const PACE: Pace = Pace {
+    poll: Duration::from_secs(2),
+    places: 2,
+    visibility: Duration::from_mins(4),
+    back_off: BackOff {
+        first: Duration::from_secs(5),
+        longest: Duration::from_mins(1),
+    },
+};
+
+pub(crate) async fn run(service: Service, runner: Runner, wake: Wake, shutdown: CancellationToken) {
+    let plan = move |entry| {
+        let service = service.clone();
+        // On the heap: the AWS SDK's futures are large.
+        async move { Box::pin(bulk::plan(&service, &entry)).await }
+    };
+    Worker::new(runner, DueKind::Plan, PACE).woken_by(wake).run(plan, &shutdown).await;
+}

@@ -1,0 +1,129 @@
+//! Who wants no marketing gets none, who had some lately gets no more, and what it costs is said before.
+
+use super::world::{World, count, marketing, total};
+use crate::support::{Browser, SUPPORT, until};
+use reqwest::{Method, StatusCode};
+use serde_json::{Value, json};
+
+impl World {
+    /// A world whose marketing template can be sent.
+    async fn with_marketing() -> Self {
+        let world = Self::new().await;
+        let unpause = json!({ "name": "we_miss_you", "act": "unpause" });
+        world.app.control(Method::POST, "templates", unpause).await;
+        world.browser.ok("templates/refresh", json!({ "phone": SUPPORT })).await;
+        world
+    }
+
+    async fn ledger(&self, conversation: &str) -> Vec<Value> {
+        let ledger = self.browser.ok("consent/ledger", json!({ "conversation": conversation })).await;
+        ledger.as_array().unwrap().clone()
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stop_is_kept_confirmed_once_and_asked_again_at_each_turn() {
+    let world = World::with_marketing().await;
+    let (people, list) = world.people(3).await;
+    let job = world.checked(list.as_bytes(), marketing()).await;
+    assert_eq!(world.job(&job).await["job"]["planned"]["recipients"], 3);
+    // Between the check and the turn.
+    world.app.customer_writes(&people[1], "Stop!").await;
+    let conversation = world.browser.conversation_with("Person 1").await;
+    until("the stop is confirmed", async || {
+        let chat = world.app.on_the_phone(&people[1]).await;
+        chat.iter().any(|message| message.to_string().contains("Write START")).then_some(())
+    })
+    .await;
+    world.app.customer_writes(&people[1], "stop").await;
+    until("both are in the ledger", async || {
+        (world.ledger(&conversation).await.len() == 2).then_some(())
+    })
+    .await;
+    world.start(&job).await;
+    let view = world.until_is(&job, "finished").await;
+    assert_eq!(
+        (count(&view, "skipped"), count(&view, "failed"), total(&view)),
+        (1, 0, 3),
+        "{view:#}"
+    );
+    let rows = world.recipients(&job).await;
+    assert_eq!((&rows[1]["state"], &rows[1]["failure"]), (&json!("skipped"), &json!("opted_out")));
+    let report = world.download(&format!("/bulk/{job}/report")).await;
+    assert!(report.contains("Left out,Wants no marketing messages,opted_out"), "{report}");
+    let chat = world.app.on_the_phone(&people[1]).await;
+    let confirmed = chat.iter().filter(|message| message.to_string().contains("Write START")).count();
+    assert_eq!((confirmed, chat.len()), (1, 1), "confirmed once, and nothing else: {chat:?}");
+    // One of us hears that they want it again, and says how.
+    let set = |note: &str| json!({ "conversation": conversation, "stopped": false, "note": note });
+    let (status, why) = world.browser.api("consent/set", set(" ")).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{why}");
+    let contact = world.browser.ok("consent/set", set("by phone, today")).await;
+    assert_eq!(contact["marketing"]["stopped"], false);
+    let ledger = world.ledger(&conversation).await;
+    assert_eq!(ledger.len(), 3, "{ledger:?}");
+    assert_eq!(ledger[0]["source"]["note"], "by phone, today");
+    assert_eq!(
+        (&ledger[2]["stopped"], &ledger[2]["source"]),
+        (&json!(true), &json!({ "by": "word", "text": "Stop!" }))
+    );
+    let again = world.checked(list.as_bytes(), marketing()).await;
+    assert_eq!(world.job(&again).await["job"]["planned"]["recipients"], 3);
+    world.verified().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_many_jobs_at_once_one_reaches_a_person_within_the_days_of_the_limit() {
+    const JOBS: usize = 10;
+    let world = World::with_marketing().await;
+    let (people, list) = world.people(2).await;
+    let mut jobs = Vec::new();
+    for _ in 0..JOBS {
+        let job = world.checked(list.as_bytes(), marketing()).await;
+        world.browser.ok("bulk/cap", json!({ "id": job, "days": 1 })).await;
+        world.browser.ok("bulk/check", json!({ "id": job })).await;
+        world.until_is(&job, "ready").await;
+        jobs.push(job);
+    }
+    futures::future::join_all(jobs.iter().map(|job| world.start(job))).await;
+    let (mut skipped, mut sent) = (0, 0);
+    for job in &jobs {
+        let view = world.until_is(job, "finished").await;
+        assert_eq!(total(&view), 2, "{view:#}");
+        skipped += count(&view, "skipped");
+        sent += total(&view) - count(&view, "skipped");
+    }
+    assert_eq!((sent, skipped), (2, i64::try_from(2 * JOBS - 2).unwrap()));
+    assert_eq!(world.arrived(&people).await, [1, 1]);
+    // Later jobs see it already in the check.
+    let late = jobs.first().unwrap();
+    let copy = world.id();
+    world
+        .browser
+        .ok("bulk/copy", json!({ "id": copy, "from": late, "who": null }))
+        .await;
+    world.browser.ok("bulk/check", json!({ "id": copy })).await;
+    let view = world.until_is(&copy, "ready").await;
+    assert_eq!(view["job"]["planned"]["leftOut"], json!({ "capped": 2 }), "{view:#}");
+    world.verified().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_job_says_what_it_costs_by_the_prices_of_a_day() {
+    let world = World::with_marketing().await;
+    let (_, mut list) = world.people(2).await;
+    list.push_str("Hans,+4915123456789\n");
+    let job = world.checked(list.as_bytes(), marketing()).await;
+    assert_eq!(world.job(&job).await["cost"], Value::Null, "nobody has said a price");
+    let admin = Browser::signed_in(&world.app, "ines@demo.example").await;
+    let (status, why) = admin.api("bulk/set-prices", json!({ "text": "IN,1,1" })).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{why}");
+    let table = "as of,2026-10-01\ncurrency,USD\nfee,0.005\ncountry,marketing,utility\nIN,0.012,0.002\n";
+    admin.ok("bulk/set-prices", json!({ "text": table })).await;
+    let cost = world.job(&job).await["cost"].take();
+    assert_eq!(
+        cost,
+        json!({ "asOf": "2026-10-01", "currency": "USD", "total": 34_000, "countries": [["IN", 2, 34_000]], "unpriced": 1 })
+    );
+    assert_eq!(world.browser.ok("bulk/prices", json!({})).await["asOf"], "2026-10-01");
+}
