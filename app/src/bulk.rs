@@ -15,6 +15,7 @@ mod room;
 mod seed;
 mod send;
 
+use crate::live::Live;
 use job::JobPage;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
@@ -30,6 +31,7 @@ crate::lazy::lazy_page!(
 /// All jobs, or the one that the address names.
 #[component]
 fn BulkPage() -> impl IntoView {
+    expect_context::<Live>().follow_from_now();
     let is_job = use_params_map().with_untracked(|params| params.get_str("id").is_some());
     if is_job {
         view! { <JobPage /> }.into_any()

@@ -198,6 +198,13 @@ impl Live {
         self.ask(move |tab| tab.follow(since));
     }
 
+    /// The same for a page whose own reading needs no such place: from shortly before now on, in case it was read just then.
+    pub(crate) fn follow_from_now(&self) {
+        const BEFORE: u64 = 10_000;
+        let (live, now) = (*self, expect_context::<crate::ui::NowSignal>());
+        Effect::new(move |_| live.follow(EventId::from_parts(now.exact().unsigned().saturating_sub(BEFORE), 0)));
+    }
+
     /// Calls `listener` with each notice until the owner is cleaned up. The same event may come more than once.
     #[cfg_attr(not(feature = "hydrate"), allow(unused_variables, clippy::unused_self))]
     pub fn subscribe(&self, listener: impl Fn(&Notice) + 'static) {

@@ -9,6 +9,8 @@ use serde::{Deserialize, Serialize};
 
 /// The longest note of a person, in characters.
 pub const MOST_NOTE: usize = 300;
+/// What is said to whoever allows marketing again without a note.
+pub const NOTE_NEEDED: &str = "Say how the customer agreed to marketing: when, and by what.";
 
 /// One entry.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

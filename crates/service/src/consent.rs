@@ -8,7 +8,7 @@ use crate::{
 };
 use domain::{
     Author, AuthorKind, Consent, ConsentSource, Contact, ConversationId, Draft, LiveEvent, Marketing, MessageId,
-    consent::MOST_NOTE,
+    consent::{MOST_NOTE, NOTE_NEEDED},
     live::{Change, Scope},
 };
 use identity::{Operator, Viewer};
@@ -42,9 +42,7 @@ pub async fn set(
     }
     // Who allows it again says how they know; to stop needs no reason.
     if !stopped && note.is_empty() {
-        return Err(SendError::Invalid(
-            "Say how the customer agreed to marketing: when, and by what.".to_owned(),
-        ));
+        return Err(SendError::Invalid(NOTE_NEEDED.to_owned()));
     }
     let store = &service.inner.store;
     if !crate::sees(operator, &conversation.phone) || store.conversation(conversation).await?.is_none() {

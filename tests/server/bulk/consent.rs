@@ -63,10 +63,11 @@ async fn a_stop_is_kept_confirmed_once_and_asked_again_at_each_turn() {
     let ledger = world.ledger(&conversation).await;
     assert_eq!(ledger.len(), 3, "{ledger:?}");
     assert_eq!(ledger[0]["source"]["note"], "by phone, today");
-    assert_eq!(
-        (&ledger[2]["stopped"], &ledger[2]["source"]),
-        (&json!(true), &json!({ "by": "word", "text": "Stop!" }))
-    );
+    // Both stops came within a second.
+    let stop = ledger
+        .iter()
+        .find(|entry| entry["source"] == json!({ "by": "word", "text": "Stop!" }));
+    assert_eq!(stop.unwrap()["stopped"], true, "{ledger:?}");
     let again = world.checked(list.as_bytes(), marketing()).await;
     assert_eq!(world.job(&again).await["job"]["planned"]["recipients"], 3);
     world.verified().await;

@@ -6,7 +6,10 @@ use crate::{
     server_fns::consent::{consents, set_consent},
     ui::{Empty, Failed, Glyph, Skeleton, ZoneSignal, button},
 };
-use domain::{Consent, consent::MOST_NOTE};
+use domain::{
+    Consent,
+    consent::{MOST_NOTE, NOTE_NEEDED},
+};
 use leptos::{prelude::*, task::spawn_local};
 
 type Read = RwSignal<Option<Result<Vec<Consent>, AppError>>>;
@@ -67,6 +70,9 @@ fn change(thread: Thread) -> AnyView {
     };
     let set = move |_| {
         let (id, stops, words) = (thread.id.get_value(), !stopped(), note.get_untracked());
+        if !stops && words.trim().is_empty() {
+            return error.set(Some(NOTE_NEEDED.to_owned()));
+        }
         busy.set(true);
         error.set(None);
         spawn_local(async move {
