@@ -31,6 +31,7 @@ pub mod place;
 pub mod problem;
 pub mod recipient;
 pub mod role;
+pub mod statistics;
 pub mod template;
 pub mod text;
 pub mod thread;
