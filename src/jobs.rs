@@ -5,6 +5,7 @@ mod ingest;
 mod later;
 mod media;
 mod numbers;
+mod statistics;
 mod sweeper;
 mod templates;
 
@@ -21,6 +22,11 @@ pub(crate) fn start(jobs: &TaskTracker, running: &Running, events: &EventsConfig
         running.shutdown.clone(),
     ));
     jobs.spawn(later::run(
+        running.service.clone(),
+        running.runner.clone(),
+        running.shutdown.clone(),
+    ));
+    jobs.spawn(statistics::run(
         running.service.clone(),
         running.runner.clone(),
         running.shutdown.clone(),

@@ -18,6 +18,8 @@ pub enum Act {
     Redrive,
     /// Stored messages were read again from what WhatsApp sent.
     Reparse,
+    /// The statistics are to be counted anew.
+    Recount,
     /// A message was hidden from the team.
     Hide,
 }
@@ -99,6 +101,7 @@ pub(crate) fn row(service: &Service, entry: Entry) -> AuditRow {
             Act::Replay => "replay",
             Act::Redrive => "redrive",
             Act::Reparse => "reparse",
+            Act::Recount => "recount",
             Act::Hide => "hide",
         }
         .to_owned(),
