@@ -101,8 +101,18 @@ pub const INBOX: Page = Page {
 /// The list with one conversation open.
 pub const CONVERSATION: Page = Page::open("/inbox/{id}", "Conversation", Access::Role(Role::Viewer));
 
+/// The team's figures.
+pub const ANALYTICS: Page = Page {
+    entry: Some(Entry {
+        glyph: Glyph::Chart,
+        keys: "g a",
+        command: "Go to analytics",
+    }),
+    ..Page::open("/analytics", "Analytics", Access::Role(Role::Viewer))
+};
+
 /// All of them.
-pub const PAGES: [Page; 5] = [LOGIN, LOGOUT, NO_ACCESS, INBOX, CONVERSATION];
+pub const PAGES: [Page; 6] = [LOGIN, LOGOUT, NO_ACCESS, INBOX, CONVERSATION, ANALYTICS];
 
 /// The page at an address, without its query.
 pub fn at(path: &str) -> Option<&'static Page> {

@@ -1,6 +1,7 @@
 //! The app and its routes.
 
 use crate::{
+    analytics::AnalyticsRoute,
     brand::Brand,
     conversation::ConversationRoute,
     frame::Frame,
@@ -35,6 +36,7 @@ pub fn App() -> impl IntoView {
         })
     };
     let conversation = Lazy::<ConversationRoute>::new;
+    let figures = Lazy::<AnalyticsRoute>::new;
     view! {
         <Title text="" formatter />
         <Router>
@@ -49,6 +51,7 @@ pub fn App() -> impl IntoView {
                         <Route path=path!("") view=Choose ssr=SsrMode::Async />
                         <Route path=path!(":id") view=conversation() ssr=SsrMode::Async />
                     </ParentRoute>
+                    <Route path=path!("/analytics") view=figures() ssr=SsrMode::Async />
                 </ParentRoute>
             </Routes>
         </Router>
