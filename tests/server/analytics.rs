@@ -155,7 +155,7 @@ async fn what_was_changed_by_hand_is_found_and_counted_anew() {
     let browser = Browser::signed_in(&app, "vikram@demo.example").await;
     app.publish(text_event("wamid.B1", "919812230001", now() - 60, "hello")).await;
     let counted = async || (figure(&report(&browser, json!({ "days": 7 })).await, "Messages received") == "1").then_some(());
-    assert!(tried(60, counted).await.is_some(), "it is counted");
+    assert!(tried(60, async || counted().await).await.is_some(), "it is counted");
     let stored = app.scan("wecare").await;
     let days: Vec<&String> = stored.keys().filter(|key| key.starts_with("STATS#")).collect();
     assert!(!days.is_empty());
@@ -178,7 +178,7 @@ async fn what_was_changed_by_hand_is_found_and_counted_anew() {
         .unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     assert!(String::from_utf8_lossy(&output.stdout).contains("counted anew"));
-    assert!(tried(60, counted).await.is_some(), "it is counted anew");
+    assert!(tried(60, async || counted().await).await.is_some(), "it is counted anew");
     assert!(run("recount", &app.environment()).status.success());
 }
 

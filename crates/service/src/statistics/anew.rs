@@ -27,7 +27,7 @@ pub(super) async fn count_anew(service: &Service, phone: &PhoneId, known: Option
     if !moved(service, phone, &cursor_at(begun, true, v), over).await? {
         return Ok(());
     }
-    let totals = walk(service, phone, true).await?;
+    let totals = Box::pin(walk(service, phone, true)).await?;
     let stored = all(service, phone).await?;
     for (key, _) in stored.iter().filter(|(key, _)| !totals.0.contains_key(key)) {
         store.remove_statistics(phone, key).await?;
@@ -69,7 +69,7 @@ async fn all(service: &Service, phone: &PhoneId) -> Result<Vec<(DayKey, Day)>, S
 
 /// All figures of a number by its conversations.
 pub async fn whole(service: &Service, phone: &PhoneId) -> Result<Totals, StoreError> {
-    walk(service, phone, false).await
+    Box::pin(walk(service, phone, false)).await
 }
 
 async fn walk(service: &Service, phone: &PhoneId, keep: bool) -> Result<Totals, StoreError> {
@@ -144,7 +144,7 @@ pub struct Difference {
 pub async fn recount(service: &Service, mend: bool) -> Result<Vec<Difference>, StoreError> {
     let mut found = Vec::new();
     for phone in service.phones().await?.iter() {
-        let counted = walk(service, &phone.id, false).await?;
+        let counted = whole(service, &phone.id).await?;
         let stored: Totals = Totals(all(service, &phone.id).await?.into_iter().collect());
         let keys: BTreeSet<&DayKey> = counted.0.keys().chain(stored.0.keys()).collect();
         let nothing = Day::default();

@@ -29,7 +29,8 @@ const IDLE: i64 = 20_000;
 /// Counts what came to all numbers since the last time.
 pub async fn fold(service: &Service) -> Result<(), StoreError> {
     for phone in service.phones().await?.iter() {
-        fold_number(service, &phone.id).await?;
+        // On the heap: the AWS SDK's futures are large.
+        Box::pin(fold_number(service, &phone.id)).await?;
     }
     Ok(())
 }
@@ -40,7 +41,7 @@ async fn fold_number(service: &Service, phone: &PhoneId) -> Result<(), StoreErro
         let cursor = service.inner.store.statistics_cursor(phone).await?;
         let cursor = match cursor {
             Some(cursor) if !cursor.anew && now.0 - made(cursor.up_to).0 < TOO_OLD => cursor,
-            known => return anew::count_anew(service, phone, known).await,
+            known => return Box::pin(anew::count_anew(service, phone, known)).await,
         };
         // Before this nothing can come any more.
         let end = low_water(now);
@@ -53,7 +54,7 @@ async fn fold_number(service: &Service, phone: &PhoneId) -> Result<(), StoreErro
             return Ok(());
         }
         // Somebody else was faster: what is there now is read again.
-        let moved = step(service, phone, &cursor, &events, end).await?;
+        let moved = Box::pin(step(service, phone, &cursor, &events, end)).await?;
         if moved && idle && !more {
             return Ok(());
         }
@@ -123,7 +124,7 @@ async fn step(service: &Service, phone: &PhoneId, cursor: &Cursor, events: &[Fee
 
 /// The days that change, as they are to be.
 async fn read_days(service: &Service, phone: &PhoneId, totals: &Totals) -> Result<Vec<(DayKey, domain::statistics::Day)>, StoreError> {
-    let read = totals.0.iter().map(async |(key, change)| {
+    let read = totals.0.iter().map(|(key, change)| async move {
         let mut day = service.inner.store.statistics_day(phone, key).await?.unwrap_or_default();
         day.merge(change, 1);
         Ok::<_, StoreError>((key.clone(), day))
