@@ -18,6 +18,7 @@ mod signin;
 mod sns;
 mod sqs;
 mod support;
+mod template_messages;
 mod templates;
 mod tokens;
 mod users;
