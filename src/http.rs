@@ -8,6 +8,7 @@ pub(crate) mod compression;
 pub(crate) mod connections;
 pub(crate) mod deadline;
 pub(crate) mod error_page;
+pub(crate) mod export;
 pub(crate) mod forms;
 pub(crate) mod health;
 pub(crate) mod limits;

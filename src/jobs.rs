@@ -7,6 +7,7 @@ mod later;
 mod media;
 mod numbers;
 mod plan;
+mod statistics;
 mod sweeper;
 mod templates;
 
@@ -23,6 +24,11 @@ pub(crate) fn start(jobs: &TaskTracker, running: &Running, events: &EventsConfig
         running.shutdown.clone(),
     ));
     jobs.spawn(later::run(
+        running.service.clone(),
+        running.runner.clone(),
+        running.shutdown.clone(),
+    ));
+    jobs.spawn(statistics::run(
         running.service.clone(),
         running.runner.clone(),
         running.shutdown.clone(),

@@ -28,6 +28,7 @@ Commands:
   check       Look at configuration, tables, queue, topic, user pool and numbers; say what is to be put right
   replay      Take in again what was kept as not understood: [days back, 30 by default]
   routes      List every address that the server answers
+  recount     Compare the statistics with the conversations: [mend, to have what differs counted anew]
   reparse     Read stored messages again from what WhatsApp sent: after an update that understands more kinds
   redrive     Move what failed too often from the dead-letter queue back to the queue
 
@@ -43,6 +44,7 @@ fn main() -> ExitCode {
         Some("replay") => repair::replay,
         Some("routes") => commands::routes,
         Some("reparse") => repair::reparse,
+        Some("recount") => repair::recount,
         Some("redrive") => repair::redrive,
         Some("help" | "--help" | "-h") => {
             println!("{HELP}");

@@ -6,10 +6,11 @@ use crate::{
 };
 use anyhow::{Context, Result};
 use aws_sdk_sqs::types::QueueAttributeName;
+use domain::statistics::query::day_text;
 use meters::Meters;
 use service::{
     audit::{self, Act, Ended, Entry},
-    ingest, reparse,
+    ingest, reparse, statistics,
 };
 
 /// How far back `replay` looks unless told otherwise.
@@ -43,6 +44,44 @@ pub(crate) fn replay() -> Result<()> {
             }
         }
         println!("{taken} taken in, {left} still not understood, looking back {days} days.");
+        Ok(())
+    })
+}
+
+/// Compares the statistics with the conversations. What came in the last seconds may not be counted yet, so what differs is looked
+/// at again.
+pub(crate) fn recount() -> Result<()> {
+    const TRIES: usize = 4;
+    let mend = match std::env::args().nth(2).as_deref() {
+        None => false,
+        Some("mend") => true,
+        Some(_) => anyhow::bail!("recount takes nothing, or the word mend"),
+    };
+    let config = Config::from_env()?;
+    block_on(async move {
+        let running = connect(&config, Meters::new(VERSION)).await?;
+        let service = &running.service;
+        let mut different = Box::pin(statistics::recount(service, false)).await?;
+        for _ in 1..TRIES {
+            if different.is_empty() {
+                break;
+            }
+            tokio::time::sleep(std::time::Duration::from_secs(8)).await;
+            different = Box::pin(statistics::recount(service, false)).await?;
+        }
+        for difference in &different {
+            let statistics::Difference { phone, key } = difference;
+            println!("differs: number {phone}, {} {}, {}", key.kind.name(), key.id, day_text(key.day));
+        }
+        match (different.len(), mend) {
+            (0, _) => println!("The statistics are what the conversations say."),
+            (_, true) => {
+                keep(&running, Act::Recount, "what differed".to_owned()).await?;
+                Box::pin(statistics::recount(service, true)).await?;
+                println!("They are counted anew by the server that runs, or the next that starts.");
+            }
+            (count, false) => anyhow::bail!("{count} days differ. Run `wecare recount mend` to have them counted anew"),
+        }
         Ok(())
     })
 }

@@ -6,7 +6,7 @@ mod class;
 pub(crate) use class::{Bucket, Class, Errors, Rule};
 
 use crate::{
-    http::{auth, bulk, forms, health, live, media, pages, send_page, uploads, webhooks},
+    http::{auth, bulk, export, forms, health, live, media, pages, send_page, uploads, webhooks},
     state::AppState,
 };
 use app::{App, pages::Access};
@@ -62,6 +62,7 @@ pub(crate) fn plain() -> Vec<Plain> {
         closed(Method::POST, forms::CONVERSATION, Class::Form, post(forms::act)),
         closed(Method::GET, send_page::PAGE, Class::Page, get(send_page::page)),
         closed(Method::POST, send_page::FILE, Class::FileForm, post(send_page::file)),
+        closed(Method::GET, export::STATISTICS, Class::Media, get(export::statistics)),
         open(Method::POST, "/webhooks/sns", Class::Webhook, post(webhooks::sns)),
         open(Method::GET, "/healthz", Class::Health, get(health::healthz)),
         open(Method::GET, "/readyz", Class::Health, get(health::readyz)),

@@ -7,6 +7,8 @@ mod support;
 
 #[path = "server/acts.rs"]
 mod acts;
+#[path = "server/analytics.rs"]
+mod analytics;
 #[path = "server/assign.rs"]
 mod assign;
 #[path = "server/audit.rs"]

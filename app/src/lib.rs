@@ -2,6 +2,7 @@
 
 #![allow(unreachable_pub, reason = "the component macro writes `pub` for components that are not")]
 
+pub mod analytics;
 mod brand;
 pub mod bulk;
 pub mod conversation;
@@ -40,6 +41,6 @@ pub use brand::{BrandError, Configured as Brand};
 pub use no_access::SignedInAs;
 pub use routes::App;
 #[cfg(feature = "ssr")]
-pub use server_fns::Refusal;
+pub use server_fns::{Refusal, cookie};
 #[cfg(feature = "ssr")]
 pub use shell::{Build, FormTarget, FrameAncestors, shell};

@@ -127,9 +127,18 @@ pub const BULK: Page = Page {
 };
 /// One of them.
 pub const BULK_JOB: Page = Page::open("/bulk/{id}", "Bulk job", Access::Role(Role::Viewer));
+/// The team's figures.
+pub const ANALYTICS: Page = Page {
+    entry: Some(Entry {
+        glyph: Glyph::Chart,
+        keys: "g a",
+        command: "Go to analytics",
+    }),
+    ..Page::open("/analytics", "Analytics", Access::Role(Role::Viewer))
+};
 
 /// All of them.
-pub const PAGES: [Page; 10] = [
+pub const PAGES: &[Page] = &[
     LOGIN,
     LOGOUT,
     NO_ACCESS,
@@ -140,17 +149,18 @@ pub const PAGES: [Page; 10] = [
     TEMPLATE,
     BULK,
     BULK_JOB,
+    ANALYTICS,
 ];
 
 /// The page at an address, without its query.
 pub fn at(path: &str) -> Option<&'static Page> {
-    const ALL: &[Page] = &PAGES;
+    const ALL: &[Page] = PAGES;
     ALL.iter().find(|page| page.is_at(path))
 }
 
 /// The pages that the navigation offers, in its order.
 pub(crate) fn entries() -> impl Iterator<Item = (&'static Page, Entry)> {
-    const ALL: &[Page] = &PAGES;
+    const ALL: &[Page] = PAGES;
     ALL.iter().filter_map(|page| Some((page, page.entry?)))
 }
 

@@ -1,6 +1,7 @@
 //! The app and its routes.
 
 use crate::{
+    analytics::AnalyticsRoute,
     brand::Brand,
     bulk::BulkRoute,
     conversation::ConversationRoute,
@@ -37,6 +38,7 @@ pub fn App() -> impl IntoView {
         })
     };
     let conversation = Lazy::<ConversationRoute>::new;
+    let figures = Lazy::<AnalyticsRoute>::new;
     let bulk = Lazy::<BulkRoute>::new;
     let templates = Lazy::<TemplatesRoute>::new;
     view! {
@@ -53,6 +55,7 @@ pub fn App() -> impl IntoView {
                         <Route path=path!("") view=Choose ssr=SsrMode::Async />
                         <Route path=path!(":id") view=conversation() ssr=SsrMode::Async />
                     </ParentRoute>
+                    <Route path=path!("/analytics") view=figures() ssr=SsrMode::Async />
                     <Route path=path!("/bulk") view=bulk() ssr=SsrMode::Async />
                     <Route path=path!("/bulk/:id") view=bulk() ssr=SsrMode::Async />
                     // One route of code for all three: which of them it is, the page reads from the address.

@@ -2,6 +2,7 @@
 //!
 //! All are POST with JSON bodies, so that another site can neither link to them nor post a form to them.
 
+pub mod analytics;
 pub mod bulk;
 pub mod consent;
 pub mod inbox;
@@ -17,5 +18,5 @@ pub mod upload;
 #[cfg(feature = "ssr")]
 mod guard;
 #[cfg(feature = "ssr")]
-pub use guard::Refusal;
+pub use guard::{Refusal, cookie};
 pub use json::TextJson;

@@ -3,7 +3,7 @@
 use crate::error::AppError;
 use crate::server_fns::session::Me;
 use domain::{Millis, Role, Zone};
-use http::{header::COOKIE, request::Parts};
+use http::{HeaderMap, header::COOKIE, request::Parts};
 use identity::{Admin, AuthError, Forbidden, Operator, Person, Viewer};
 use leptos::prelude::{expect_context, use_context};
 use leptos_axum::ResponseOptions;
@@ -27,6 +27,11 @@ impl Request {
     /// The time now.
     pub(crate) fn now(&self) -> Millis {
         self.service.now()
+    }
+
+    /// The zone that the reader chose or that their device is in, by its name.
+    pub(crate) fn zone(&self) -> Option<&str> {
+        self.zone.as_deref()
     }
 
     /// What the shell needs, from a person and their surroundings.
@@ -57,13 +62,13 @@ impl Request {
 /// The request at hand.
 pub(crate) fn request() -> Result<Request, AppError> {
     let service = use_context::<Service>().ok_or_else(|| AppError::Internal("no service".to_owned()))?;
-    let zone = use_context::<Parts>().and_then(|parts| cookie(&parts, "tz"));
+    let zone = use_context::<Parts>().and_then(|parts| cookie(&parts.headers, "tz"));
     Ok(Request { service, zone })
 }
 
 /// A cookie's value. Only for preferences, which hold nothing that needs decoding.
-fn cookie(parts: &Parts, name: &str) -> Option<String> {
-    let cookies = parts.headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
+pub fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
+    let cookies = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
     cookies
         .flat_map(|line| line.split(';'))
         .find_map(|pair| pair.trim().strip_prefix(name)?.strip_prefix('=').map(str::to_owned))

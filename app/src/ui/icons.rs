@@ -12,6 +12,7 @@ pub enum Glyph {
     Bell,
     Button,
     Cart,
+    Chart,
     Check,
     CheckCheck,
     ChevronDown,
@@ -96,6 +97,8 @@ impl Glyph {
             Self::Cart => {
                 "M2.05 2.05l1.099-.028a1 1 0 0 1 1.008.815l2.69 14.347A1 1 0 0 0 7.83 18H18M4.563 5h16.435a1 1 0 0 1 .981 1.204l-1.026 6.226A2 2 0 0 1 18.962 14H6.25M16 20a2 2 0 1 0 4 0a2 2 0 1 0 -4 0zM6 20a2 2 0 1 0 4 0a2 2 0 1 0 -4 0z"
             }
+            // chart-column
+            Self::Chart => "M3 3v16a2 2 0 0 0 2 2h16M18 17V9M13 17V5M8 17v-3",
             // check
             Self::Check => "M20 6 9 17l-5-5",
             // check-check

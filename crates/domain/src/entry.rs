@@ -13,6 +13,11 @@ use serde::{
 use serde_json::Value;
 use std::fmt;
 
+/// What stands in the thread when a conversation was resolved. Statistics know it by these words.
+pub const RESOLVED: &str = "resolved this";
+/// The same for one that was opened again.
+pub const REOPENED: &str = "reopened this";
+
 /// One entry of a thread. All kinds share the order, the paging and the reducer of messages.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]

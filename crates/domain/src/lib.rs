@@ -33,6 +33,7 @@ pub mod place;
 pub mod problem;
 pub mod recipient;
 pub mod role;
+pub mod statistics;
 pub mod stop_words;
 pub mod template;
 pub mod text;

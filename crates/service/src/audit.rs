@@ -18,6 +18,8 @@ pub enum Act {
     Redrive,
     /// Stored messages were read again from what WhatsApp sent.
     Reparse,
+    /// The statistics are to be counted anew.
+    Recount,
     /// A template was begun, given to WhatsApp, or deleted; a draft was thrown away.
     TemplateDraft,
     TemplateSubmit,
@@ -108,6 +110,7 @@ pub(crate) fn row(service: &Service, entry: Entry) -> AuditRow {
             Act::Replay => "replay",
             Act::Redrive => "redrive",
             Act::Reparse => "reparse",
+            Act::Recount => "recount",
             Act::TemplateDraft => "template_draft",
             Act::TemplateSubmit => "template_submit",
             Act::TemplateDelete => "template_delete",

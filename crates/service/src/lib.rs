@@ -24,6 +24,7 @@ pub mod reparse;
 pub mod resolve;
 pub mod send_reply;
 pub mod start_conversation;
+pub mod statistics;
 pub mod sweep;
 pub mod take_back;
 pub mod templates;

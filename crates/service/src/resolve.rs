@@ -1,7 +1,10 @@
 //! Resolving and reopening a conversation.
 
 use crate::{ActError, Service, change::change_conversation};
-use domain::{Conversation, ConversationId};
+use domain::{
+    Conversation, ConversationId,
+    entry::{REOPENED, RESOLVED},
+};
 use identity::Operator;
 
 /// Marks a conversation as done. Done again changes nothing.
@@ -9,7 +12,7 @@ pub async fn resolve(service: &Service, operator: &Operator, id: &ConversationId
     if !crate::sees(operator, &id.phone) {
         return Err(ActError::NotFound);
     }
-    let line = |_: &Conversation| Some((crate::author(operator), "resolved this".to_owned()));
+    let line = |_: &Conversation| Some((crate::author(operator), RESOLVED.to_owned()));
     change_conversation(service, id, Conversation::resolve, line).await
 }
 
@@ -19,6 +22,6 @@ pub async fn reopen(service: &Service, operator: &Operator, id: &ConversationId)
         return Err(ActError::NotFound);
     }
     let now = service.now();
-    let line = |_: &Conversation| Some((crate::author(operator), "reopened this".to_owned()));
+    let line = |_: &Conversation| Some((crate::author(operator), REOPENED.to_owned()));
     change_conversation(service, id, |conversation| conversation.reopen(now), line).await
 }

@@ -221,7 +221,11 @@ impl World {
         until("the outbox is empty", async || {
             let mut all = self.app.scan("wecare").await;
             // That somebody signed in or was refused is written down by design.
-            all.retain(|key, _| !["LEASE#", "DIRECTORY ", "AUDIT#", "WABA#"].iter().any(|kind| key.starts_with(kind)));
+            all.retain(|key, _| {
+                !["LEASE#", "DIRECTORY ", "AUDIT#", "WABA#", "STATS", "TALLY#"]
+                    .iter()
+                    .any(|kind| key.starts_with(kind))
+            });
             // What is to be sent later waits for its time.
             let busy = all.keys().any(|key| key.starts_with("DUE#") && !key.starts_with("DUE#later"));
             (!busy).then_some(all)

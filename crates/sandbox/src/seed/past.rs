@@ -11,6 +11,7 @@ use domain::{
     Assignee, Author, Bsuid, Conversation, ConversationId, CustomerCard, CustomerId, DeliveryState, Direction, Failure, Message, MessageId,
     PhoneId, PhoneNumber, Seconds, UserId, Wamid,
     delivery::Report,
+    entry::{Activity, RESOLVED},
     inbound::{Inbound, InboundAct},
 };
 use rand::{Rng, SeedableRng, rngs::StdRng, seq::IndexedRandom};
@@ -35,6 +36,8 @@ pub(super) struct Past {
     pub(super) conversation: Conversation,
     /// Each with WhatsApp's own object.
     pub(super) messages: Vec<(Message, Value)>,
+    /// Lines about what the team did.
+    pub(super) lines: Vec<domain::Entry>,
     /// What the customer did to messages, which the messages show already; each with WhatsApp's own object.
     pub(super) acts: Vec<(InboundAct, Value)>,
     /// The files under their ids, with the time they were sent.
@@ -87,6 +90,7 @@ impl Seeder {
             card: card.clone(),
             conversation: placeholder(&id, ended),
             messages: Vec::new(),
+            lines: Vec::new(),
             acts: Vec::new(),
             files: Vec::new(),
         };
@@ -127,10 +131,26 @@ impl Seeder {
         }
         if answered && place.is_multiple_of(4) && place > 12 {
             conversation = conversation.clone().resolve().unwrap_or(conversation);
+            past.lines.extend(self.resolved(place, &id, ended.plus(5 * MINUTE))?);
         }
         conversation.v = 1;
         past.conversation = conversation;
         Ok(past)
+    }
+
+    /// The line that says who resolved it.
+    fn resolved(&self, place: usize, conversation: &ConversationId, at: Seconds) -> Result<Option<domain::Entry>> {
+        let Some((sub, name)) = self.people.get(place % self.people.len().max(1)).cloned() else {
+            return Ok(None);
+        };
+        Ok(Some(domain::Entry::Activity(Activity {
+            id: MessageId::from_parts(at.millis().unsigned(), u128::try_from(place)?),
+            conversation: conversation.clone(),
+            at,
+            by: Author::person(&UserId::parse(sub)?, name),
+            words: RESOLVED.to_owned(),
+            v: 1,
+        })))
     }
 
     fn card(&mut self, place: usize) -> Result<CustomerCard> {

@@ -77,6 +77,9 @@ fn whole<'a>(store: &'a Store, past: &Past, planned: &[Scheduled]) -> Commit<'a,
     let id = &past.conversation.id;
     let mut commit = store.commit::<()>();
     commit.put_conversation((), &past.conversation, None);
+    for line in &past.lines {
+        commit.create_entry((), line);
+    }
     for one in planned {
         commit.put_scheduled((), one, None);
         if one.stand == Stand::Waiting {

@@ -1,0 +1,70 @@
+//! Everything below the address: filters, headline figures, charts, tables.
+
+use super::{
+    cards::Cards,
+    chart::ChartBox,
+    filters::Filters,
+    heat::Heat,
+    table::{Part, TableBox},
+};
+use crate::ui::{Empty, Glyph};
+use domain::statistics::{Report, report::Table};
+use leptos::prelude::*;
+
+/// A report as it is shown.
+#[component]
+pub(super) fn Figures(report: Report) -> impl IntoView {
+    let all = report.all_tables();
+    let address = report.query.address();
+    let export = move |table: &Table| format!("/analytics/export?table={}&{address}", table.id);
+    let heat = all.iter().find(|table| table.id == "hours").cloned();
+    let heat_export = heat.as_ref().map(&export);
+    let charts = report.charts.iter().cloned().map(|chart| {
+        let table = chart.table();
+        view! { <ChartBox export=export(&table) table chart /> }
+    });
+    let charts = charts.collect_view();
+    let tables = report
+        .tables
+        .iter()
+        .cloned()
+        .map(|table| view! { <TableBox export=export(&table) table /> });
+    let tables = tables.collect_view();
+    let as_of = report.as_of.clone().map_or_else(
+        || "The figures are being counted for the first time. This takes a moment; reload to see them.".to_owned(),
+        |at| format!("Counted up to {at}, {}.", report.zone),
+    );
+    view! {
+        <Filters report=report.clone() />
+        <div class="mx-auto grid max-w-6xl gap-4 p-4 md:p-5">
+            <p class="text-muted">
+                <strong class="font-semibold text-ink">{report.span.clone()}</strong>
+                {format!(", compared with {}. {as_of}", report.compared)}
+            </p>
+            {report
+                .empty
+                .then(|| {
+                    view! {
+                        <div class="rounded-xl border border-line bg-surface">
+                            <Empty
+                                glyph=Glyph::Chart
+                                title="Nothing happened in this range"
+                                text="Choose a longer range, or another number or person. Figures appear as customers write and the team answers."
+                            />
+                        </div>
+                    }
+                })}
+            <Cards cards=report.cards.clone() />
+            {charts}
+            {heat
+                .map(|table| {
+                    view! {
+                        <Part title=table.title.clone() export=heat_export.unwrap_or_default()>
+                            <Heat table zone=report.zone.clone() />
+                        </Part>
+                    }
+                })}
+            <div class="grid items-start gap-4 lg:grid-cols-2">{tables}</div>
+        </div>
+    }
+}

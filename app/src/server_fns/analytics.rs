@@ -1,0 +1,19 @@
+//! The figures of the team.
+
+use super::json::Json;
+use crate::error::AppError;
+use domain::statistics::{Query, Report};
+use leptos::prelude::*;
+
+/// The figures of a range, compared with the range before. Viewer and up.
+#[server(prefix = "/api", endpoint = "analytics/report", input = Json, output = Json)]
+pub async fn analytics(query: Query) -> Result<Report, AppError> {
+    use super::guard;
+    let viewer = guard::viewer()?;
+    let request = guard::request()?;
+    guard::call(async move {
+        let zone = request.zone();
+        service::statistics::report(&request.service, &viewer, query, zone).await
+    })
+    .await
+}

@@ -1,0 +1,203 @@
+//! Figures as they are kept: one item for each day of whatever they are figures of.
+
+use super::{
+    metric::{Metric, Timing},
+    sketch::Sketch,
+};
+use crate::clock::Seconds;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// Figures stand by the quarter of an hour, because zones differ by 30 and 45 minutes too.
+pub const SLOT_SECONDS: i64 = 15 * 60;
+
+const DAY_SECONDS: i64 = 86_400;
+
+/// What figures are of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Kind {
+    /// The number as a whole.
+    Number,
+    Agent,
+    Template,
+    /// Where customers came from: an advertisement or a post.
+    Source,
+    /// Why messages did not arrive.
+    Failure,
+}
+
+impl Kind {
+    /// All of them.
+    pub const ALL: [Self; 5] = [Self::Number, Self::Agent, Self::Template, Self::Source, Self::Failure];
+
+    /// The name inside keys.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Number => "number",
+            Self::Agent => "agent",
+            Self::Template => "template",
+            Self::Source => "source",
+            Self::Failure => "failure",
+        }
+    }
+}
+
+/// Which item.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct DayKey {
+    pub kind: Kind,
+    /// Days since 1970, UTC.
+    pub day: i64,
+    /// Whose figures: an agent's id, a template's name. `-` for the number itself.
+    pub id: String,
+}
+
+/// The figures of a day.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Day {
+    /// As people know it whose figures these are.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub label: String,
+    /// By quarter of an hour, 0 to 95.
+    pub slots: BTreeMap<u8, Figures>,
+}
+
+/// The figures of a while. Names of newer versions are kept.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Figures {
+    #[serde(rename = "n", skip_serializing_if = "BTreeMap::is_empty")]
+    counts: BTreeMap<String, i64>,
+    #[serde(rename = "t", skip_serializing_if = "BTreeMap::is_empty")]
+    times: BTreeMap<String, Sketch>,
+}
+
+impl Figures {
+    /// How often.
+    pub fn count(&self, metric: Metric) -> i64 {
+        self.counts.get(metric.name()).copied().unwrap_or(0)
+    }
+
+    /// How long.
+    pub fn time(&self, timing: Timing) -> Sketch {
+        self.times.get(timing.name()).cloned().unwrap_or_default()
+    }
+
+    fn add_count(&mut self, metric: &str, times: i64) {
+        let count = self.counts.entry(metric.to_owned()).or_default();
+        *count += times;
+        if *count == 0 {
+            self.counts.remove(metric);
+        }
+    }
+
+    /// Adds all of another, so many times.
+    pub fn merge(&mut self, other: &Self, times: i64) {
+        for (metric, count) in &other.counts {
+            self.add_count(metric, count * times);
+        }
+        for (timing, sketch) in &other.times {
+            let ours = self.times.entry(timing.clone()).or_default();
+            ours.merge(sketch, times);
+            if ours.is_empty() {
+                self.times.remove(timing);
+            }
+        }
+    }
+
+    /// Whether nothing was counted.
+    pub fn is_empty(&self) -> bool {
+        self.counts.is_empty() && self.times.is_empty()
+    }
+}
+
+impl Day {
+    /// Adds all of another, so many times.
+    pub fn merge(&mut self, other: &Self, times: i64) {
+        if !other.label.is_empty() {
+            self.label.clone_from(&other.label);
+        }
+        for (slot, figures) in &other.slots {
+            let ours = self.slots.entry(*slot).or_default();
+            ours.merge(figures, times);
+            if ours.is_empty() {
+                self.slots.remove(slot);
+            }
+        }
+    }
+
+    /// Whether both say the same of what was counted. Labels are only words.
+    pub fn counts_as(&self, other: &Self) -> bool {
+        self.slots == other.slots
+    }
+}
+
+/// Whose figures are changed, beside the number's own.
+pub(super) type Also<'a> = [(Kind, &'a str, &'a str)];
+
+/// Figures of many days, or what they change by.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Totals(pub BTreeMap<DayKey, Day>);
+
+impl Totals {
+    pub(super) fn count(&mut self, at: Seconds, metric: Metric, times: i64, also: &Also<'_>) {
+        self.each(at, also, |figures| figures.add_count(metric.name(), times));
+    }
+
+    pub(super) fn time(&mut self, at: Seconds, timing: Timing, seconds: i64, times: i64, also: &Also<'_>) {
+        self.each(at, also, |figures| {
+            let sketch = figures.times.entry(timing.name().to_owned()).or_default();
+            sketch.add(seconds, times);
+            if sketch.is_empty() {
+                figures.times.remove(timing.name());
+            }
+        });
+    }
+
+    fn each(&mut self, at: Seconds, also: &Also<'_>, change: impl Fn(&mut Figures)) {
+        let whole = [(Kind::Number, "-", "")];
+        for (kind, id, label) in whole.iter().chain(also) {
+            self.one(at, (*kind, id, label), &change);
+        }
+    }
+
+    /// The figures of one alone.
+    pub(super) fn count_only(&mut self, at: Seconds, metric: Metric, times: i64, of: (Kind, &str, &str)) {
+        self.one(at, of, &|figures| figures.add_count(metric.name(), times));
+    }
+
+    fn one(&mut self, at: Seconds, (kind, id, label): (Kind, &str, &str), change: &impl Fn(&mut Figures)) {
+        let key = DayKey {
+            kind,
+            day: at.0.div_euclid(DAY_SECONDS),
+            id: id.to_owned(),
+        };
+        let slot = u8::try_from(at.0.rem_euclid(DAY_SECONDS) / SLOT_SECONDS).unwrap_or(0);
+        let day = self.0.entry(key).or_default();
+        if !label.is_empty() {
+            label.clone_into(&mut day.label);
+        }
+        change(day.slots.entry(slot).or_default());
+    }
+
+    /// Adds all of another, so many times.
+    pub fn merge(&mut self, other: &Self, times: i64) {
+        for (key, day) in &other.0 {
+            self.0.entry(key.clone()).or_default().merge(day, times);
+        }
+    }
+
+    /// Forgets what is nothing.
+    pub fn tidy(&mut self) {
+        self.0.retain(|_, day| {
+            day.slots.retain(|_, figures| !figures.is_empty());
+            !day.slots.is_empty()
+        });
+    }
+}
+
+/// The first moment of a quarter of an hour.
+pub fn slot_start(day: i64, slot: u8) -> Seconds {
+    Seconds(day * DAY_SECONDS + i64::from(slot) * SLOT_SECONDS)
+}

@@ -1,0 +1,115 @@
+//! What somebody asks of the statistics: a range of days, one number or all, one person or all. Kept in the address.
+
+use crate::{
+    clock::Seconds,
+    ids::{PhoneId, UserId},
+    zone::{Zone, parse_rfc3339, rfc3339},
+};
+use serde::{Deserialize, Serialize};
+
+/// The longest range, in days.
+pub const LONGEST: i64 = 366;
+
+/// Which days.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Range {
+    /// So many whole days up to today; one is today alone.
+    Days(i64),
+    /// From one day to another, both included: days since 1970 in the reader's zone.
+    Own { from: i64, to: i64 },
+}
+
+/// The ranges that are offered, with their names.
+pub const OFFERED: [(Range, &str); 4] = [
+    (Range::Days(1), "Today"),
+    (Range::Days(7), "7 days"),
+    (Range::Days(30), "30 days"),
+    (Range::Days(90), "90 days"),
+];
+
+/// What is asked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Query {
+    pub range: Range,
+    #[serde(default)]
+    pub phone: Option<PhoneId>,
+    #[serde(default)]
+    pub agent: Option<UserId>,
+}
+
+impl Default for Query {
+    fn default() -> Self {
+        Self {
+            range: Range::Days(30),
+            phone: None,
+            agent: None,
+        }
+    }
+}
+
+impl Query {
+    /// Reads an address. What cannot be read is as if it were not there; a range that is the wrong way round is turned.
+    pub fn parse(get: impl Fn(&str) -> Option<String>) -> Self {
+        let day = |name| get(name).and_then(|text| parse_day(&text));
+        let range = match (get("range").as_deref(), day("from"), day("to")) {
+            (None | Some("own"), Some(from), Some(to)) => Range::Own {
+                from: from.min(to).max(from.max(to) - LONGEST + 1),
+                to: from.max(to),
+            },
+            (Some(days), ..) => match days.parse() {
+                Ok(days @ 1..=LONGEST) => Range::Days(days),
+                _ => Self::default().range,
+            },
+            _ => Self::default().range,
+        };
+        Self {
+            range,
+            phone: get("phone").and_then(|phone| PhoneId::parse(phone).ok()),
+            agent: get("agent").and_then(|agent| UserId::parse(agent).ok()),
+        }
+    }
+
+    /// As it stands in an address, without the question mark.
+    pub fn address(&self) -> String {
+        let mut address = match self.range {
+            Range::Days(days) => format!("range={days}"),
+            Range::Own { from, to } => format!("range=own&from={}&to={}", day_text(from), day_text(to)),
+        };
+        let phone = self.phone.as_ref().map(|phone| format!("&phone={}", escaped(phone.as_str())));
+        let agent = self.agent.as_ref().map(|agent| format!("&agent={}", escaped(agent.as_str())));
+        address.extend(phone.into_iter().chain(agent));
+        address
+    }
+
+    /// First and last day, in a zone. A day that has not come ends it.
+    pub fn days(&self, zone: &Zone, now: Seconds) -> (i64, i64) {
+        let today = zone.local(now).day_number;
+        match self.range {
+            Range::Days(days) => (today - days + 1, today),
+            Range::Own { from, to } => (from.min(today), to.min(today)),
+        }
+    }
+}
+
+/// `2026-11-29` as days since 1970.
+pub fn parse_day(text: &str) -> Option<i64> {
+    let (at, _) = parse_rfc3339(&format!("{text}T00:00:00Z"))?;
+    let day = at.0.div_euclid(86_400);
+    (day_text(day) == text).then_some(day)
+}
+
+/// Days since 1970 as `2026-11-29`.
+pub fn day_text(day: i64) -> String {
+    let mut text = rfc3339(Seconds(day * 86_400));
+    text.truncate(10);
+    text
+}
+
+fn escaped(text: &str) -> String {
+    let byte = |byte: u8| match byte {
+        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' => char::from(byte).to_string(),
+        other => format!("%{other:02X}"),
+    };
+    text.bytes().map(byte).collect()
+}

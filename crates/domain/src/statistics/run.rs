@@ -1,0 +1,194 @@
+//! Walks through what happened in a conversation, and counts.
+//!
+//! What turns out otherwise later (a message that is answered after all, a resolution that does not last) is counted at once and
+//! taken back then: the same figures come out whenever somebody looks.
+
+use super::{
+    day::{Also, Kind, Totals},
+    metric::{Metric, Timing},
+    point::{In, Order, Out, Point, What, Who},
+};
+use crate::clock::Seconds;
+use serde::{Deserialize, Serialize};
+
+/// Meta: free-form messages may be sent for 24 hours after the customer's last message.
+const WINDOW: i64 = 24 * 60 * 60;
+
+/// So long after a template what the customer writes counts as an answer to it.
+const REPLY_TO_TEMPLATE: i64 = 72 * 60 * 60;
+
+/// More unanswered messages than these are not followed one by one: they stay counted as missed.
+const MOST_WAITING: usize = 200;
+
+/// Where a conversation stands between two points.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub(super) struct Stand {
+    /// The last point that was taken in for good.
+    pub(super) up_to: Option<Order>,
+    open: bool,
+    opened_at: Option<Seconds>,
+    /// The first customer message since it opened, while no person has answered since.
+    first_wait: Option<Seconds>,
+    responded: bool,
+    /// Customer messages without an answer.
+    waiting: Vec<Seconds>,
+    /// When the window ends in which an answer is due.
+    closes_at: Option<Seconds>,
+    resolution: Option<Resolution>,
+    template: Option<(String, Seconds)>,
+}
+
+/// A resolution that may still turn out void.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Resolution {
+    at: Seconds,
+    seconds: i64,
+    by: Who,
+}
+
+impl Stand {
+    /// Takes in one more point, and counts what it changes.
+    pub(super) fn step(&mut self, point: &Point, totals: &mut Totals) {
+        match &point.what {
+            What::In(message) => self.customer(point, message, totals),
+            What::Out(message) => self.ours(point.at, message, totals),
+            What::Resolved(by) => self.resolved(point.at, by, totals),
+            What::Reopened if !self.open => self.reopen(point.at, totals),
+            What::Reopened | What::Nothing => {}
+        }
+        self.up_to = Some(point.order());
+    }
+
+    fn customer(&mut self, point: &Point, message: &In, totals: &mut Totals) {
+        let at = point.at;
+        totals.count(at, Metric::Received, 1, &[]);
+        if let Some(source) = &message.source {
+            totals.count_only(at, Metric::Received, 1, (Kind::Source, &source.id, &source.name));
+        }
+        if !self.open {
+            match &self.resolution {
+                Some(done) if point.order().0.0 - done.at.0 <= WINDOW => self.reopen(at, totals),
+                _ => self.begin(at, totals),
+            }
+            if let Some(source) = &message.source {
+                totals.count_only(at, Metric::Opened, 1, (Kind::Source, &source.id, &source.name));
+            }
+        }
+        if let Some((template, sent)) = self.template.take_if(|(_, sent)| at.0 - sent.0 <= REPLY_TO_TEMPLATE) {
+            totals.count_only(sent, Metric::Replied, 1, (Kind::Template, &template, ""));
+        }
+        if !self.responded {
+            self.first_wait = self.first_wait.or(Some(at));
+        }
+        totals.count(at.plus(WINDOW), Metric::Missed, 1, &[]);
+        if self.waiting.len() < MOST_WAITING {
+            self.waiting.push(at);
+        }
+        let closes = at.plus(WINDOW);
+        match self.closes_at {
+            // The customer wrote again while it was open: it goes on.
+            Some(known) if at < known => {
+                totals.count(known, Metric::Closed, -1, &[]);
+                let closes = closes.max(known);
+                totals.count(closes, Metric::Closed, 1, &[]);
+                self.closes_at = Some(closes);
+            }
+            _ => {
+                totals.count(closes, Metric::Closed, 1, &[]);
+                self.closes_at = Some(closes);
+            }
+        }
+    }
+
+    fn ours(&mut self, at: Seconds, message: &Out, totals: &mut Totals) {
+        let agent = message.by.as_ref().map(|by| (Kind::Agent, by.id.as_str(), by.name.as_str()));
+        let template = message.template.as_deref().map(|name| (Kind::Template, name, name));
+        let also: Vec<_> = agent.into_iter().chain(template).collect();
+        totals.count(at, Metric::Sent, 1, &also);
+        if message.by.is_none() {
+            totals.count(at, Metric::Automatic, 1, &[]);
+        }
+        let steps = [Metric::Accepted, Metric::OnTheWay, Metric::Delivered, Metric::Read];
+        for metric in steps.into_iter().take(usize::from(message.reached)) {
+            totals.count(at, metric, 1, &also);
+        }
+        if let Some(why) = &message.failure {
+            let why = (Kind::Failure, why.id.as_str(), why.name.as_str());
+            let also: Vec<_> = also.iter().copied().chain([why]).collect();
+            totals.count(at, Metric::Failed, 1, &also);
+        }
+        if !self.open && self.opened_at.is_none() {
+            self.begin(at, totals);
+        }
+        if let Some(template) = &message.template {
+            self.template = Some((template.clone(), at));
+        }
+        if message.failure.is_none()
+            && let Some(agent) = agent
+        {
+            self.answered(at, &[agent], totals);
+        }
+    }
+
+    /// A person answers all that waits.
+    fn answered(&mut self, at: Seconds, agent: &Also<'_>, totals: &mut Totals) {
+        if let Some(since) = self.first_wait.take() {
+            self.responded = true;
+            totals.time(at, Timing::FirstResponse, (at.0 - since.0).max(0), 1, agent);
+        }
+        if let Some(oldest) = self.waiting.iter().min() {
+            totals.time(at, Timing::Reply, (at.0 - oldest.0).max(0), 1, agent);
+        }
+        for written in std::mem::take(&mut self.waiting) {
+            let due = written.plus(WINDOW);
+            if at <= due {
+                totals.count(due, Metric::Missed, -1, &[]);
+                totals.count(written, Metric::Answered, 1, &[]);
+            }
+        }
+        if let Some(closes) = self.closes_at.take()
+            && at <= closes
+        {
+            totals.count(closes, Metric::Closed, -1, &[]);
+        }
+    }
+
+    fn resolved(&mut self, at: Seconds, by: &Who, totals: &mut Totals) {
+        if !self.open {
+            return;
+        }
+        self.open = false;
+        let agent = [(Kind::Agent, by.id.as_str(), by.name.as_str())];
+        totals.count(at, Metric::Resolved, 1, &agent);
+        let seconds = (at.0 - self.opened_at.unwrap_or(at).0).max(0);
+        totals.time(at, Timing::Resolution, seconds, 1, &agent);
+        self.resolution = Some(Resolution {
+            at,
+            seconds,
+            by: by.clone(),
+        });
+    }
+
+    fn reopen(&mut self, at: Seconds, totals: &mut Totals) {
+        totals.count(at, Metric::Reopened, 1, &[]);
+        if let Some(void) = self.resolution.take() {
+            let agent = [(Kind::Agent, void.by.id.as_str(), void.by.name.as_str())];
+            totals.time(void.at, Timing::Resolution, void.seconds, -1, &agent);
+        }
+        self.opened(at);
+    }
+
+    fn begin(&mut self, at: Seconds, totals: &mut Totals) {
+        totals.count(at, Metric::Opened, 1, &[]);
+        self.resolution = None;
+        self.opened(at);
+    }
+
+    fn opened(&mut self, at: Seconds) {
+        self.open = true;
+        self.opened_at = Some(at);
+        self.responded = false;
+        self.first_wait = None;
+    }
+}

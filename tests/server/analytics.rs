@@ -1,0 +1,218 @@
+//! Statistics: figures worked out by the test from what it did itself, while instances fold beside each other and are killed.
+
+use crate::{
+    chance::Chance,
+    support::{Browser, Instance, TestApp, client_id, now, run, text_event, tried, until},
+};
+use reqwest::StatusCode;
+use serde_json::{Value, json};
+use std::time::Duration;
+
+const DAY: i64 = 86_400;
+/// The number is Indian, and so are its days.
+const KOLKATA: i64 = 19_800;
+
+async fn report(browser: &Browser, range: Value) -> Value {
+    browser
+        .ok(
+            "analytics/report",
+            json!({ "query": { "range": range, "phone": null, "agent": null } }),
+        )
+        .await
+}
+
+/// A headline figure by its title.
+fn figure(report: &Value, title: &str) -> String {
+    let cards = report["cards"].as_array().unwrap();
+    let card = cards.iter().find(|card| card["title"] == title);
+    card.unwrap_or_else(|| panic!("no figure {title}"))["value"]
+        .as_str()
+        .unwrap()
+        .replace(',', "")
+}
+
+/// The figures that the test works out by itself.
+#[derive(Default)]
+struct Expected {
+    received: i64,
+    sent: i64,
+    missed: i64,
+    answered: i64,
+    opened: i64,
+    resolved: i64,
+    heat: Vec<Vec<i64>>,
+}
+
+impl Expected {
+    fn hear(&mut self, at: i64) {
+        let local = at + KOLKATA;
+        let (day, hour) = ((local.div_euclid(DAY) + 3).rem_euclid(7), local.rem_euclid(DAY) / 3600);
+        self.heat[usize::try_from(day).unwrap()][usize::try_from(hour).unwrap()] += 1;
+        self.received += 1;
+    }
+
+    /// What differs from the page; nothing when all is as it should be.
+    fn differs(&self, report: &Value) -> Option<String> {
+        let share = |part: i64, whole: i64| format!("{}.{}%", part * 1000 / whole / 10, part * 1000 / whole % 10);
+        let wanted = [
+            ("Messages received", self.received.to_string()),
+            ("Messages sent", self.sent.to_string()),
+            ("Conversations opened", self.opened.to_string()),
+            ("Conversations resolved", self.resolved.to_string()),
+            ("Inside the 24 h window", share(self.answered, self.answered + self.missed)),
+        ];
+        let differs = wanted.into_iter().find(|(title, value)| figure(report, title) != *value);
+        let heat = json!(self.heat);
+        differs
+            .map(|(title, value)| format!("{title}: {} for {value}", figure(report, title)))
+            .or_else(|| (report["heat"] != heat).then(|| format!("heat: {} for {heat}", report["heat"])))
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_month_of_events_is_counted_exactly_by_two_instances_that_are_killed() {
+    let app = TestApp::start().await;
+    let other = Instance::start(&app).await;
+    let browser = Browser::signed_in(&app, "vikram@demo.example").await;
+    let mut chance = Chance::from_env("WECARE_SEED", 3);
+    let mut expected = Expected {
+        heat: vec![vec![0; 24]; 7],
+        ..Expected::default()
+    };
+    let begun = now();
+    let below = |chance: &mut Chance, most: i64| i64::try_from(chance.below(u64::try_from(most).unwrap())).unwrap();
+    // Twelve customers: half of them wrote weeks ago, all of them an hour ago; every event comes twice.
+    for customer in 0..12_i64 {
+        let from = format!("91981222{customer:04}");
+        let mut times: Vec<i64> = (0..1 + below(&mut chance, 5))
+            .map(|_| begun - 3600 - below(&mut chance, 3600))
+            .collect();
+        if customer % 2 == 0 {
+            times.extend((0..below(&mut chance, 6)).map(|_| begun - 2 * DAY - below(&mut chance, 24 * DAY)));
+        }
+        expected.opened += 1;
+        for (serial, at) in times.iter().enumerate() {
+            let event = text_event(&format!("wamid.A{customer}-{serial}"), &from, *at, "hello");
+            app.publish(event.clone()).await;
+            app.publish(event).await;
+            expected.hear(*at);
+            if begun - at > DAY {
+                expected.missed += 1;
+            } else if customer % 3 != 0 {
+                expected.answered += 1;
+            }
+        }
+        if customer % 4 == 1 {
+            app.server.lock().unwrap().kill_and_restart();
+        }
+    }
+    app.until_ready().await;
+    let rows = until("all conversations are there", async || {
+        let rows = browser.inbox().await;
+        let unread: i64 = rows.iter().map(|row| i64::try_from(crate::support::unread(row)).unwrap()).sum();
+        (rows.len() == 12 && unread == expected.received).then_some(rows)
+    })
+    .await;
+    for (serial, row) in rows.iter().enumerate() {
+        let conversation = row["id"].as_str().unwrap();
+        let number = row["customer"]["number"].as_str().unwrap();
+        let customer: i64 = number[number.len() - 4..].parse().unwrap();
+        if customer % 3 == 0 {
+            continue;
+        }
+        let body = json!({ "conversation": conversation, "client_id": client_id(u64::try_from(serial).unwrap()), "text": "here we are" });
+        browser.ok("thread/send", body).await;
+        expected.sent += 1;
+        if customer % 2 == 1 {
+            browser.ok("thread/resolve", json!({ "conversation": conversation })).await;
+            expected.resolved += 1;
+        }
+        if serial % 3 == 2 {
+            app.server.lock().unwrap().kill_and_restart();
+            app.until_ready().await;
+        }
+    }
+    for _ in 0..6 {
+        tokio::time::sleep(Duration::from_millis(chance.below(3_000))).await;
+        app.server.lock().unwrap().kill_and_restart();
+        app.until_ready().await;
+    }
+    let equal = tried(90, async || {
+        tokio::time::sleep(Duration::from_millis(500)).await;
+        let report = report(&browser, json!({ "days": 30 })).await;
+        expected.differs(&report).is_none().then_some(())
+    })
+    .await;
+    let shown = report(&browser, json!({ "days": 30 })).await;
+    assert!(equal.is_some(), "{:?}", expected.differs(&shown));
+    assert!(app.run("recount").contains("what the conversations say"));
+    drop(other);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_changed_by_hand_is_found_and_counted_anew() {
+    let app = TestApp::start().await;
+    let browser = Browser::signed_in(&app, "vikram@demo.example").await;
+    app.publish(text_event("wamid.B1", "919812230001", now() - 60, "hello")).await;
+    let counted = async || (figure(&report(&browser, json!({ "days": 7 })).await, "Messages received") == "1").then_some(());
+    assert!(tried(60, async || counted().await).await.is_some(), "it is counted");
+    let stored = app.scan("wecare").await;
+    let days: Vec<&String> = stored.keys().filter(|key| key.starts_with("STATS#")).collect();
+    assert!(!days.is_empty());
+    let phone = domain::PhoneId::parse(crate::support::SUPPORT).unwrap();
+    let store = app.store();
+    let today = now() / DAY;
+    for (key, _) in store
+        .statistics(&phone, domain::statistics::Kind::Number, today - 2, today + 2)
+        .await
+        .unwrap()
+    {
+        store.remove_statistics(&phone, &key).await.unwrap();
+    }
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_wecare"))
+        .args(["recount", "mend"])
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .env_clear()
+        .envs(app.environment())
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(String::from_utf8_lossy(&output.stdout).contains("counted anew"));
+    assert!(tried(60, async || counted().await).await.is_some(), "it is counted anew");
+    assert!(run("recount", &app.environment()).status.success());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn page_and_export_say_the_same_and_ranges_that_make_no_sense_are_harmless() {
+    let app = TestApp::start().await;
+    let browser = Browser::signed_in(&app, "vikram@demo.example").await;
+    for serial in 0..3 {
+        app.publish(text_event(&format!("wamid.C{serial}"), "919812240001", now() - 60, "hello"))
+            .await;
+    }
+    let counted = async || (figure(&report(&browser, json!({ "days": 7 })).await, "Messages received") == "3").then_some(());
+    assert!(tried(60, counted).await.is_some());
+    let file = browser.get("/analytics/export?table=messages&range=7").await;
+    assert_eq!(file.status(), StatusCode::OK);
+    assert_eq!(file.headers()["content-type"], "text/csv; charset=utf-8");
+    let text = file.text().await.unwrap();
+    let received: i64 = text
+        .lines()
+        .skip(1)
+        .map(|line| line.split(',').nth(1).unwrap().parse::<i64>().unwrap())
+        .sum();
+    assert_eq!((text.lines().count(), received), (8, 3));
+    assert_eq!(browser.get("/analytics/export?table=nothing").await.status(), StatusCode::NOT_FOUND);
+    let page = browser.get("/analytics?range=7").await.text().await.unwrap();
+    assert!(page.contains("Messages received") && page.contains("Messages per day") && page.contains("<desc"));
+    for address in [
+        "range=own&from=2026-05-05&to=2026-01-01",
+        "range=own&from=2999-01-01&to=2999-01-02",
+        "range=own&from=nonsense&to=2026-02-30",
+        "range=-1&phone=x&agent=%23",
+        "range=1&phone=999",
+    ] {
+        let answer = browser.get(&format!("/analytics?{address}")).await;
+        assert_eq!(answer.status(), StatusCode::OK, "{address}");
+    }
+}
