@@ -84,7 +84,7 @@ async fn a_month_of_events_is_counted_exactly_by_two_instances_that_are_killed()
     // Twelve customers: half of them wrote weeks ago, all of them an hour ago; every event comes twice.
     for customer in 0..12_i64 {
         let from = format!("91981222{customer:04}");
-        let mut times: Vec<i64> = (0..1 + below(&mut chance, 5))
+        let mut times: Vec<i64> = (0..=below(&mut chance, 4))
             .map(|_| begun - 3600 - below(&mut chance, 3600))
             .collect();
         if customer % 2 == 0 {

@@ -10,9 +10,9 @@ pub(super) fn Cards(cards: Vec<Card>) -> impl IntoView {
     let card = |(place, card): (usize, Card)| {
         let heading = format!("figure-{place}");
         view! {
-            <section class="grid content-start gap-1 rounded-xl border border-line bg-surface p-4" aria-labelledby=heading.clone()>
+            <section class="grid content-start gap-1 rounded-xl border border-line bg-surface p-4" aria-labelledby=heading>
                 <div class="flex items-center justify-between gap-2">
-                    <h2 id=heading class="text-2xs font-medium text-muted">
+                    <h2 id=heading.clone() class="text-2xs font-medium text-muted">
                         {card.title.clone()}
                     </h2>
                     <Definition id=format!("means-{place}") title=card.title text=card.definition />

@@ -38,6 +38,7 @@ pub(super) fn ChartBox(chart: Chart, table: Table, export: String) -> impl IntoV
     let top = top(most);
     let title = format!("chart-{}", chart.id);
     let says = format!("{title}-says");
+    let named_by = format!("{title} {says}");
     let sums = chart
         .series
         .iter()
@@ -95,7 +96,7 @@ pub(super) fn ChartBox(chart: Chart, table: Table, export: String) -> impl IntoV
                     preserveAspectRatio="none"
                     class="h-48 w-full md:h-64"
                     role="img"
-                    aria-labelledby=format!("{title} {says}")
+                    aria-labelledby=named_by
                 >
                     <title id=title>{chart.title.clone()}</title>
                     <desc id=says>{words}</desc>
