@@ -1,14 +1,9 @@
 //! `/analytics`: how fast the team is, when customers write, what becomes of messages.
 
 use crate::{
-    error::AppError,
-    lazy::lazy_page,
-    live::Live,
-    preferences::leave_if_gone,
-    server_fns::analytics::analytics as read,
-    ui::{Failed, NowSignal},
+    error::AppError, lazy::lazy_page, live::Live, preferences::leave_if_gone, server_fns::analytics::analytics as read, ui::Failed,
 };
-use domain::{EventId, statistics::Query};
+use domain::statistics::Query;
 use leptos::{either::Either, prelude::*};
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
@@ -27,7 +22,7 @@ lazy_page!(AnalyticsRoute, analytics, AnalyticsPage);
 /// The figures of the range that the address names.
 #[component]
 fn AnalyticsPage() -> impl IntoView {
-    follow();
+    expect_context::<Live>().follow_from_now();
     let address = use_query_map();
     let query = Memo::new(move |_| address.with(|address| Query::parse(|name| address.get(name))));
     let report = Resource::new_blocking(move || query.get(), read);
@@ -52,15 +47,6 @@ fn AnalyticsPage() -> impl IntoView {
             </Transition>
         </main>
     }
-}
-
-/// Opens the live stream, for what the frame shows of it.
-fn follow() {
-    const BEFORE: u64 = 10_000;
-    let (live, now) = (expect_context::<Live>(), expect_context::<NowSignal>());
-    Effect::new(move |_| {
-        live.follow(EventId::from_parts(now.exact().unsigned().saturating_sub(BEFORE), 0));
-    });
 }
 
 /// No figures: who is gone leaves, everybody else may try again.
