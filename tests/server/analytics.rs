@@ -73,7 +73,7 @@ impl Expected {
 async fn a_month_of_events_is_counted_exactly_by_two_instances_that_are_killed() {
     let app = TestApp::start().await;
     let other = Instance::start(&app).await;
-    let browser = Browser::signed_in(&app, "vikram@demo.example").await;
+    let browser = Browser::signed_in(&app, "asha@demo.example").await;
     let mut chance = Chance::from_env("WECARE_SEED", 3);
     let mut expected = Expected {
         heat: vec![vec![0; 24]; 7],
