@@ -47,7 +47,7 @@ async fn read(
     let name = format!("attachment; filename=\"{}-{}-{}.csv\"", table.id, report.from, report.to);
     let own = answer.headers_mut();
     own.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8"));
-    own.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
+    own.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     if let Ok(name) = HeaderValue::from_str(&name) {
         own.insert(header::CONTENT_DISPOSITION, name);
     }
