@@ -2,7 +2,7 @@
 
 use crate::{
     config::{self, Config},
-    http::{connections::Places, metrics, pages, serve::serve_http},
+    http::{assets, connections::Places, metrics, serve::serve_http},
     jobs, router, routes as table,
     state::AppState,
     telemetry,
@@ -48,7 +48,7 @@ pub(crate) fn serve() -> Result<()> {
             )
         })?;
         let leptos = get_configuration(Some("Leptos.toml")).context("Leptos.toml cannot be read; start the server where it lies")?;
-        let leptos = pages::with_browser_half(leptos.leptos_options);
+        let leptos = assets::with_browser_half(leptos.leptos_options);
         let parts = connect(&config, meters.clone()).await?;
         let jobs = TaskTracker::new();
         metrics::start(config.metrics, &meters, dropped, parts.runner.store.clone(), &jobs, &parts.shutdown).await?;

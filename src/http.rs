@@ -1,6 +1,6 @@
 //! HTTP: what is not a page or a server function.
 
-pub(crate) mod api;
+pub(crate) mod assets;
 pub(crate) mod audit;
 pub(crate) mod auth;
 pub(crate) mod bulk;
@@ -16,10 +16,10 @@ pub(crate) mod live;
 pub(crate) mod media;
 pub(crate) mod metrics;
 pub(crate) mod origin;
-pub(crate) mod pages;
 pub(crate) mod request;
 pub(crate) mod send_page;
 pub(crate) mod serve;
+pub(crate) mod server_fn_errors;
 mod stall;
 pub(crate) mod uploads;
 pub(crate) mod webhooks;

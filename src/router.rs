@@ -1,7 +1,7 @@
 //! All routes and the layers around them.
 
 use crate::{
-    http::{api, auth, compression, deadline, error_page, limits, origin, pages, request},
+    http::{assets, auth, compression, deadline, error_page, limits, origin, request, server_fn_errors},
     routes::{self, Class},
     state::AppState,
 };
@@ -26,7 +26,7 @@ pub(crate) fn router(state: AppState) -> Router {
         .leptos_routes_with_context(&state, generate_route_list(App), context, move || shell(options.clone()))
         // Server functions read their body to its end, whatever axum's own limit says.
         .layer(RequestBodyLimitLayer::new(Class::Call.body_limit()))
-        .layer(from_fn(api::blame_the_caller));
+        .layer(from_fn(server_fn_errors::as_client_errors));
     routes::plain()
         .into_iter()
         .fold(pages, |router, mut route| {
@@ -39,7 +39,7 @@ pub(crate) fn router(state: AppState) -> Router {
         .layer(from_fn_with_state(state.clone(), limits::by_user))
         .layer(from_fn_with_state(state.clone(), auth::authenticate))
         .layer(state.identity.session_layer())
-        .merge(pages::assets(&state.leptos, state.web.brand.name()))
+        .merge(assets::assets(&state.leptos, state.web.brand.name()))
         .layer(from_fn_with_state(state.clone(), origin::check))
         // After the address is known, before anything is read for it.
         .layer(from_fn_with_state(state.clone(), limits::by_address))

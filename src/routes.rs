@@ -6,7 +6,7 @@ mod class;
 pub(crate) use class::{Bucket, Class, Errors, Rule};
 
 use crate::{
-    http::{auth, bulk, export, forms, health, live, media, pages, send_page, uploads, webhooks},
+    http::{assets, auth, bulk, export, forms, health, live, media, send_page, uploads, webhooks},
     state::AppState,
 };
 use app::{App, pages::Access};
@@ -109,7 +109,7 @@ pub(crate) fn list() -> Vec<Listed> {
     let plain = plain
         .iter()
         .map(|route| line(route.rule.class, route.rule.is_open, route.method.as_str(), route.path));
-    let files = pages::FILES.iter().map(|file| line(Class::File, true, "GET", file.address));
+    let files = assets::FILES.iter().map(|file| line(Class::File, true, "GET", file.address));
     let mut all: Vec<_> = pages.chain(calls).chain(plain).chain(files).collect();
     all.sort_by(|one, other| (&one.path, &one.method).cmp(&(&other.path, &other.method)));
     all
@@ -129,7 +129,7 @@ impl Table {
 
     /// What holds for a request. `pattern` is the route that the router found for its path.
     fn rule(&self, method: &Method, path: &str, pattern: Option<&str>) -> Rule {
-        if pages::is_file(path) {
+        if assets::is_file(path) {
             return Rule {
                 class: Class::File,
                 is_open: true,

@@ -3,7 +3,7 @@
 use crate::{
     commands::Running,
     config::{Config, WebConfig},
-    http::{health::LastLook, limits::Limits, pages, webhooks::SnsVerifier},
+    http::{assets, health::LastLook, limits::Limits, webhooks::SnsVerifier},
     routes::Table,
 };
 use anyhow::Result;
@@ -36,7 +36,7 @@ pub(crate) struct AppState {
 impl AppState {
     pub(crate) fn new(leptos: LeptosOptions, running: &Running, config: &Config) -> Result<Self> {
         Ok(Self {
-            build: pages::build(&leptos).into(),
+            build: assets::build(&leptos).into(),
             leptos,
             routes: Arc::new(Table::new()),
             service: running.service.clone(),

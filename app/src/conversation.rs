@@ -2,9 +2,9 @@
 
 use crate::{
     error::AppError,
+    hydration::apart,
     preferences::leave_if_gone,
     ui::{Empty, Failed, Glyph, Reference, button},
-    wake::apart,
 };
 use domain::{ConversationId, Position, thread::ThreadSnapshot};
 use leptos::{either::EitherOf3, prelude::*};
@@ -29,7 +29,7 @@ mod header;
 mod kinds;
 mod large;
 mod lazy;
-mod log;
+mod message_list;
 mod outbox;
 mod panel;
 mod rows;
@@ -48,7 +48,7 @@ pub(crate) use formatted::Formatted;
 use header::Header;
 pub(crate) use kinds::{swipe, taps};
 pub(crate) use lazy::ConversationRoute;
-use log::Log;
+use message_list::Log;
 use panel::Panel;
 use skeleton::ThreadSkeleton;
 use thread::Thread;
@@ -98,9 +98,9 @@ fn ConversationPage() -> impl IntoView {
 
 /// The outline of a thread. While the server's page comes to life it would be built for nothing, so it is built after that.
 fn skeleton_in_turn() -> impl Fn() -> Option<AnyView> + Send + Sync {
-    let built = RwSignal::new(!crate::wake::under_way());
+    let built = RwSignal::new(!crate::hydration::under_way());
     Effect::new(move |_| {
-        crate::wake::then(move || {
+        crate::hydration::then(move || {
             // The page may be gone.
             let _ = built.try_set(true);
         });
@@ -118,7 +118,7 @@ fn ThreadPage(
     // Where there are scripts, a thread has one address and begins at its end.
     Effect::new(move |_| {
         if past {
-            crate::wake::then(move || thread.fetch_afresh());
+            crate::hydration::then(move || thread.fetch_afresh());
         }
     });
     let title = thread.part(|conversation| conversation.customer.title());

@@ -1,15 +1,15 @@
 //! What surrounds every signed-in page: navigation, profile, connection, toasts, and who is signed in.
 
 use crate::{
+    deferred::{self, KnownRows, PaletteOpen, UnseenNotices},
     error::AppError,
-    late::{self, KnownRows, PaletteOpen, UnseenNotices},
+    hydration::apart,
     live::Live,
     pages,
     preferences::{self, leave_if_gone},
     server_fns::session::{Me, me},
     starting::Starting,
     ui::{Failed, NowSignal, ToastHost, Toasts},
-    wake::apart,
 };
 use leptos::{either::Either, prelude::*};
 use leptos_router::{components::Outlet, hooks::use_location};
@@ -54,7 +54,7 @@ fn SignedIn(me: Me) -> impl IntoView {
     PaletteOpen::provide();
     Starting::provide();
     UnseenNotices::provide();
-    late::fetch();
+    deferred::fetch();
     provide_context(StoredValue::new(me));
     let owner = Owner::current();
     view! {

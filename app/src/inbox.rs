@@ -35,7 +35,7 @@ pub fn InboxPage() -> impl IntoView {
     let start = filter.get_untracked();
     let list = List::new(me.with_value(|me| me.id.clone()), start.clone());
     list.listen();
-    expect_context::<crate::late::KnownRows>().set(move |show| {
+    expect_context::<crate::deferred::KnownRows>().set(move |show| {
         // The list may be gone.
         let rows = list.shown.try_get_untracked().unwrap_or_default();
         let _ = rows
@@ -51,7 +51,7 @@ pub fn InboxPage() -> impl IntoView {
     // Where there are scripts, a list has one address and begins at its top.
     Effect::new(move |_| {
         if after.is_some() {
-            crate::wake::then(move || list.fetch());
+            crate::hydration::then(move || list.fetch());
         }
     });
     Effect::watch(move || filter.get(), move |filter, _, _| list.show(filter.clone()), false);

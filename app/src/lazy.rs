@@ -37,7 +37,7 @@ macro_rules! lazy_page {
         const _: () = {
             $crate::lazy::in_file! { $file, load = load;
                 fn page() -> Result<leptos::prelude::AnyView, $crate::error::AppError> {
-                    Ok($crate::wake::apart(|| leptos::prelude::view! { <$page /> }))
+                    Ok($crate::hydration::apart(|| leptos::prelude::view! { <$page /> }))
                 }
             }
 
@@ -77,7 +77,7 @@ where
 {
     #[cfg(feature = "hydrate")]
     {
-        let under_way = crate::wake::under_way();
+        let under_way = crate::hydration::under_way();
         // Until then what the server rendered stays, as without scripts: nothing else would fit into its place. Else whether it
         // worked is asked again, and answered, by the page itself.
         while load().await.is_err() && under_way {
@@ -98,7 +98,7 @@ where
     #[cfg(feature = "hydrate")]
     Effect::new(move |_| {
         let loading = load();
-        crate::wake::then(|| {
+        crate::hydration::then(|| {
             leptos::task::spawn_local_scoped_with_cancellation(async {
                 let _ = loading.await;
             });

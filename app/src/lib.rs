@@ -6,12 +6,11 @@ pub mod analytics;
 mod brand;
 pub mod bulk;
 pub mod conversation;
+mod deferred;
 pub mod error;
 pub mod frame;
+mod hydration;
 pub mod inbox;
-#[cfg(feature = "ssr")]
-pub mod kept;
-mod late;
 mod lazy;
 pub mod live;
 pub mod login;
@@ -21,6 +20,8 @@ pub mod not_found;
 pub mod pages;
 pub mod preferences;
 mod random;
+#[cfg(feature = "ssr")]
+pub mod refused_form;
 pub mod routes;
 #[cfg(feature = "ssr")]
 pub mod send_page;
@@ -30,11 +31,10 @@ pub mod shell;
 pub mod signed_out;
 mod starting;
 mod templates;
-mod title;
 #[cfg(feature = "hydrate")]
 mod transfer;
 pub mod ui;
-mod wake;
+mod unread_title;
 
 #[cfg(feature = "ssr")]
 pub use brand::{BrandError, Configured as Brand};

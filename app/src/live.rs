@@ -151,7 +151,7 @@ impl Live {
     fn fetch(self, scope: String) {
         Effect::new(move |_| {
             let scope = scope.clone();
-            crate::wake::then(move || {
+            crate::hydration::then(move || {
                 leptos::task::spawn_local_scoped_with_cancellation(async move {
                     loop {
                         match engine::start(scope.clone(), self.status, self.outdated).await {

@@ -156,7 +156,7 @@ pub async fn choose_zone(pref: ZonePref, shown: ZoneSignal, chosen: Option<Strin
     } else {
         cookies::remove(ZONE_CHOSEN);
     }
-    crate::wake::all();
+    crate::hydration::all();
     // The page may be gone by now.
     let _ = shown.0.try_set(zone);
     let _ = pref.0.try_set(chosen);

@@ -6,6 +6,7 @@ use crate::{
     bulk::BulkRoute,
     conversation::ConversationRoute,
     frame::Frame,
+    hydration,
     inbox::{Choose, InboxPage},
     login::LoginPage,
     markup,
@@ -13,8 +14,7 @@ use crate::{
     not_found::NotFoundPage,
     signed_out::SignedOutPage,
     templates::TemplatesRoute,
-    title::Unread,
-    wake,
+    unread_title::Unread,
 };
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
@@ -65,6 +65,6 @@ pub fn App() -> impl IntoView {
                 </ParentRoute>
             </Routes>
         </Router>
-        {wake::whole()}
+        {hydration::whole()}
     }
 }

@@ -12,7 +12,7 @@ export async function live(page: Page): Promise<void> {
 
 /** Waits until keys are heard: what listens to them comes after the page has come to life. */
 export async function keysAreHeard(page: Page): Promise<void> {
-  await expect(page.locator("[data-late]")).toBeAttached();
+  await expect(page.locator("[data-deferred]")).toBeAttached();
 }
 
 /** From our sign-in page through the Hosted UI and back. */

@@ -206,7 +206,7 @@ test("the palette that is asked for before its file has come opens when it has",
   const held = new Promise<void>((go) => {
     come = go;
   });
-  await page.route("**/pkg/split_late*", async (route) => {
+  await page.route("**/pkg/split_deferred*", async (route) => {
     await held;
     await route.continue();
   });
@@ -220,12 +220,12 @@ test("the palette that is asked for before its file has come opens when it has",
 
 test("the settings say when their file cannot be fetched, and are there once it can", async ({ page, watch }) => {
   watch.allow(/ERR_FAILED|Failed to fetch|\.wasm/);
-  await page.route("**/pkg/split_late*", (route) => route.abort());
+  await page.route("**/pkg/split_deferred*", (route) => route.abort());
   await signIn(page, "operator");
   const panel = await openProfile(page);
   await expect(panel.getByRole("alert")).toContainText("The server could not be reached.");
   await page.keyboard.press("Escape");
-  await page.unroute("**/pkg/split_late*");
+  await page.unroute("**/pkg/split_deferred*");
   await openProfile(page);
   await expect(panel.getByRole("group", { name: "Theme" })).toBeVisible();
 });

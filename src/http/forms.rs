@@ -7,7 +7,7 @@ use crate::{router::page_context, state::AppState};
 use app::{
     Refusal,
     error::AppError,
-    kept::{Kept, kept_page},
+    refused_form::{Kept, kept_page},
 };
 use axum::{
     Extension, Form,

@@ -6,7 +6,7 @@ use crate::{router::page_context, state::AppState};
 use app::{
     Refusal,
     error::AppError,
-    kept::{Kept, KeptFile},
+    refused_form::{Kept, KeptFile},
     send_page::{SendPage, send_page},
 };
 use axum::{

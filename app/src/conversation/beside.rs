@@ -24,7 +24,7 @@ mod undo;
 pub(super) fn Beside(thread: Thread) -> impl IntoView {
     let loaded = RwSignal::new(None::<fn(Thread) -> AnyView>);
     Effect::new(move |_| {
-        crate::wake::then(move || {
+        crate::hydration::then(move || {
             spawn_local(async move {
                 // Without it everything can still be written and sent.
                 if let Ok(make) = lines().await {

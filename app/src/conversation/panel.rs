@@ -31,7 +31,7 @@ impl Panel {
         let hash = location.hash;
         Effect::new(move |_| {
             let named = hash.get() == HASH;
-            crate::wake::then(move || open.set(named));
+            crate::hydration::then(move || open.set(named));
         });
         // Whether this page made the place in the history that it would go back from.
         let ours = StoredValue::new(false);

@@ -156,7 +156,7 @@ impl Thread {
         let live = around.live;
         live.subscribe(move |notice| thread.take(live, notice));
         Effect::new(move |_| {
-            crate::wake::then(move || {
+            crate::hydration::then(move || {
                 thread.outbox().restore();
                 around.live.follow(snapshot.since);
             });
@@ -209,7 +209,7 @@ impl Thread {
 
     /// Takes over what the server says of the conversation, unless something newer is known.
     pub(super) fn learn(&self, conversation: Conversation) {
-        crate::wake::all();
+        crate::hydration::all();
         // The answer may come when the page shows another conversation already.
         if self.conversation.try_with_untracked(|known| known.v < conversation.v) == Some(true) {
             self.conversation.set(conversation);

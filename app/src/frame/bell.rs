@@ -2,7 +2,7 @@
 //! without scripts, there is no bell.
 
 use crate::{
-    late::{NOTICES_PANEL, UnseenNotices},
+    deferred::{NOTICES_PANEL, UnseenNotices},
     ui::{Glyph, Icon},
 };
 use domain::notice::COUNT_CAP;

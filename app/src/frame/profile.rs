@@ -1,7 +1,7 @@
 //! Who is signed in, the choices for this browser, and the way out.
 
 use crate::{
-    late,
+    deferred,
     preferences::signing_out,
     server_fns::session::Me,
     ui::{Avatar, Glyph, Icon, initials},
@@ -56,7 +56,7 @@ pub(super) fn Profile() -> impl IntoView {
                     .get()
                     .then(|| {
                         Suspend::new(async move {
-                            match late::settings().await {
+                            match deferred::settings().await {
                                 Ok(settings) => {
                                     there.set_value(true);
                                     settings

@@ -2,7 +2,7 @@
 
 use super::{address, list::List};
 use crate::{
-    late::PaletteOpen,
+    deferred::PaletteOpen,
     server_fns::session::Me,
     starting::Starting,
     ui::{Glyph, Icon, Keys, button, tabs},

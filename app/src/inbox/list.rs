@@ -123,7 +123,7 @@ impl List {
         spawn_local(async move {
             // Boxed: the server half of the function is large, and this is compiled for both sides.
             let answer = Box::pin(inbox(filter.clone(), None)).await;
-            crate::wake::all();
+            crate::hydration::all();
             if self.question.try_get_value() == Some(question) {
                 self.arrived(&filter, answer);
             }
@@ -180,7 +180,7 @@ impl List {
         let filter = self.filter.get_value();
         spawn_local(async move {
             let answer = more_conversations(filter, after).await;
-            crate::wake::all();
+            crate::hydration::all();
             // Another list may be shown by now, or none.
             if self.question.try_get_value() != Some(question) {
                 return;
@@ -323,7 +323,7 @@ impl List {
                 spawn_local(async move {
                     // On failure the old counts stay; the next change asks again.
                     let counts = inbox_counts(filter.clone()).await;
-                    crate::wake::all();
+                    crate::hydration::all();
                     if let Ok(counts) = counts
                         && self.filter.try_with_value(|shown| *shown == filter) == Some(true)
                     {

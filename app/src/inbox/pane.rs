@@ -7,8 +7,8 @@ use super::{
     row::ConversationRow,
 };
 use crate::{
+    hydration::apart,
     ui::{Empty, Failed, Glyph, Icon, NowSignal, Skeleton, ZoneSignal, button},
-    wake::apart,
 };
 use domain::{
     ConversationId, ConversationState,

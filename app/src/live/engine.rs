@@ -1,5 +1,5 @@
 //! The machinery behind [`super::Live`] in one tab. Being leader is in `leader`, following one in `tabs`, what wakes it
-//! up in `wake`.
+//! up in `resume`.
 
 use super::{
     Heard, Listener, LiveStatus, Notice, Tab,
@@ -25,8 +25,8 @@ use std::{
 };
 
 mod leader;
+mod resume;
 mod tabs;
-mod wake;
 
 in_file! { live, load = load;
     /// This tab's share in the stream, at rest.
@@ -83,7 +83,7 @@ struct Engine {
     was_live: Cell<bool>,
     opening: RefCell<Option<Timeout>>,
     ticking: RefCell<Option<Interval>>,
-    wakers: RefCell<Vec<wake::Waker>>,
+    wakers: RefCell<Vec<resume::Waker>>,
 }
 
 impl Engine {
@@ -179,7 +179,7 @@ impl Engine {
     }
 
     fn tell(&self, notice: &Notice) {
-        crate::wake::all();
+        crate::hydration::all();
         let listeners: Vec<_> = self.listeners.borrow().clone();
         for (id, listener) in listeners {
             // One listener may have taken another away.
@@ -191,7 +191,7 @@ impl Engine {
 
     fn show(&self, status: LiveStatus) {
         if self.status.try_get_untracked().is_some_and(|shown| shown != status) {
-            crate::wake::all();
+            crate::hydration::all();
             let _ = self.status.try_set(status);
         }
     }
@@ -246,7 +246,7 @@ impl Tab for Engine {
         let weak = Weak::clone(&self.me);
         // Later, so that nothing is told while a page is being built.
         leptos::task::spawn_local(async move {
-            crate::wake::then(move || {
+            crate::hydration::then(move || {
                 if let Some(engine) = weak.upgrade() {
                     engine.followed(since);
                 }

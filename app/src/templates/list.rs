@@ -89,7 +89,7 @@ impl List {
         self.status.set(Status::Loading);
         spawn_local(async move {
             let answer = read(filter, names).await;
-            crate::wake::all();
+            crate::hydration::all();
             if self.question.try_get_value() == Some(question) {
                 self.arrived(answer);
             }
@@ -233,7 +233,7 @@ pub(super) fn ListPage() -> impl IntoView {
     // Where there are scripts, a list has one address and begins at its top.
     Effect::new(move |_| {
         if after.is_some() {
-            crate::wake::then(move || list.fetch(0));
+            crate::hydration::then(move || list.fetch(0));
         }
     });
     Effect::watch(move || filter.get(), move |filter, _, _| list.show(filter.clone()), false);

@@ -93,9 +93,9 @@ fn listen(again: Callback<()>) {
 
 /// Outlines, built once the server's page lives: until then they would be built for nothing.
 pub(super) fn skeleton_in_turn() -> impl Fn() -> Option<AnyView> + Send + Sync {
-    let built = RwSignal::new(!crate::wake::under_way());
+    let built = RwSignal::new(!crate::hydration::under_way());
     Effect::new(move |_| {
-        crate::wake::then(move || {
+        crate::hydration::then(move || {
             let _ = built.try_set(true);
         });
     });

@@ -24,7 +24,7 @@ impl NowSignal {
         Effect::new(move |_| {
             this.1.set_value(start.0.saturating_sub(browser_now()));
             let tick = move || {
-                crate::wake::all();
+                crate::hydration::all();
                 now.set(this.exact());
             };
             if let Ok(handle) = set_interval_with_handle(tick, TICK) {

@@ -19,5 +19,5 @@ fn id() -> Option<String> {
 /// While the page comes to life the text stays as the server wrote it.
 #[cfg(not(feature = "ssr"))]
 fn id() -> Option<String> {
-    crate::wake::under_way().then(String::new)
+    crate::hydration::under_way().then(String::new)
 }

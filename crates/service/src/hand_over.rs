@@ -1,6 +1,6 @@
 //! Handing a queued message to AWS, at most once.
 
-use crate::{Service, files, report::record_delivery};
+use crate::{Service, files, record_delivery::record_delivery};
 use domain::{
     Content, Conversation, CustomerCard, DeliveryState, Direction, Failure, Message, Millis, Window, delivery::Report, template::Secret,
 };

@@ -37,7 +37,7 @@ mod change;
 mod coalesced;
 mod files;
 mod pace;
-mod report;
+mod record_delivery;
 mod retry;
 
 pub use error::{ActError, ReadError, SendError};

@@ -3,7 +3,7 @@
 //! *Queued* messages are handed over; *sending* ones that nobody finished become *unconfirmed* and are never sent again by
 //! themselves, because AWS may have them.
 
-use crate::{Service, hand_over::hand_over, report::record_delivery};
+use crate::{Service, hand_over::hand_over, record_delivery::record_delivery};
 use domain::{Delivery, DeliveryState, Millis, delivery::Report};
 use runner::Outcome;
 use std::time::Duration;

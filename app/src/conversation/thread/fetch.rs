@@ -91,7 +91,7 @@ impl Thread {
         spawn_local(async move {
             loop {
                 let answer = Box::pin(api::thread(id.clone(), None)).await;
-                crate::wake::all();
+                crate::hydration::all();
                 if self.id.try_get_value().is_none() {
                     return;
                 }

@@ -103,7 +103,7 @@ impl UnseenNotices {
 pub(crate) fn fetch() {
     #[cfg(feature = "hydrate")]
     Effect::new(|_| {
-        crate::wake::then(|| {
+        crate::hydration::then(|| {
             leptos::task::spawn_local_scoped_with_cancellation(async {
                 while begin().await.is_err() {
                     gloo_timers::future::TimeoutFuture::new(5_000).await;
@@ -113,7 +113,7 @@ pub(crate) fn fetch() {
     });
 }
 
-in_file! { late, load = load_settings;
+in_file! { deferred, load = load_settings;
     /// The choices for this browser.
     pub(crate) fn settings() -> Result<AnyView, AppError> {
         Ok(view! { <settings::Settings /> }.into_any())
@@ -121,7 +121,7 @@ in_file! { late, load = load_settings;
 }
 
 #[cfg(feature = "hydrate")]
-in_file! { late, load = load_begin;
+in_file! { deferred, load = load_begin;
     fn begin() -> Result<(), AppError> {
         start::start();
         Ok(())

@@ -15,7 +15,7 @@ use axum::{
 const MAX_ERROR: usize = 64 * 1024;
 
 /// Gives the refusal of an unreadable body the status that it deserves. Errors of ours have theirs already.
-pub(crate) async fn blame_the_caller(request: Request, next: Next) -> Response {
+pub(crate) async fn as_client_errors(request: Request, next: Next) -> Response {
     let is_call = Rule::of(&request).class == Class::Call;
     let response = next.run(request).await;
     if !is_call || response.status() != StatusCode::INTERNAL_SERVER_ERROR {

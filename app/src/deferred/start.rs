@@ -58,7 +58,7 @@ pub(super) fn start() {
 fn place() -> Option<web_sys::HtmlElement> {
     let place = document().create_element("div").ok()?;
     // Tests wait for it: from here on keys are heard.
-    place.set_attribute("data-late", "").ok()?;
+    place.set_attribute("data-deferred", "").ok()?;
     document().body()?.append_child(&place).ok()?;
     place.dyn_into().ok()
 }
