@@ -2,7 +2,7 @@
 //! scripts, and without any.
 
 use crate::{
-    kept::{FileForm, document},
+    refused_form::{FileForm, document},
     ui::{Glyph, Icon, button},
 };
 use domain::{ConversationId, MessageId, template::Sent};

@@ -1,7 +1,7 @@
 //! The rail on the left; on phones a bar at the bottom.
 
 use super::{bell::Bell, connection::Connection, conversation_open, profile::Profile};
-use crate::{brand::Logo, pages, server_fns::session::Me, title::Unread, ui::Icon};
+use crate::{brand::Logo, pages, server_fns::session::Me, ui::Icon, unread_title::Unread};
 use domain::Role;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;

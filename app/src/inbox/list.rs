@@ -5,7 +5,7 @@ use crate::{
     live::{Live, Notice},
     preferences::leave_if_gone,
     server_fns::inbox::{inbox, inbox_counts, more_conversations},
-    title::Unread,
+    unread_title::Unread,
 };
 use domain::{
     Conversation, ConversationId, ConversationState, Position, UserId,

@@ -198,7 +198,7 @@ pub(super) const fn file(path: &'static str) -> Rule {
     }
 }
 
-const FILTER: &str = r#"{ "filter": { "phone": null, "tab": "all", "state": "open" } }"#;
+pub(super) const FILTER: &str = r#"{ "filter": { "phone": null, "tab": "all", "state": "open" } }"#;
 
-const FILE_FORM: &str = "--x\r\nContent-Disposition: form-data; name=\"client_id\"\r\n\r\n$id\r\n\
+pub(super) const FILE_FORM: &str = "--x\r\nContent-Disposition: form-data; name=\"client_id\"\r\n\r\n$id\r\n\
     --x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.txt\"\r\nContent-Type: text/plain\r\n\r\nby form\r\n--x--\r\n";
