@@ -2,7 +2,7 @@
 import { type Page } from "@playwright/test";
 import { accessible } from "../support/axe.ts";
 import { signIn } from "../support/pages.ts";
-import { type Person, type Phone } from "../support/phone.ts";
+import { type Person, type Phone, SUPPORT } from "../support/phone.ts";
 import { EVERYWHERE, PHONE, expect, test } from "../support/test.ts";
 
 const step = (page: Page, name: string) => page.getByRole("region", { name });
@@ -20,6 +20,7 @@ async function checked(page: Page, name: string, list: string): Promise<void> {
   await page.getByRole("button", { name: "New job" }).click();
   const dialog = page.getByRole("dialog", { name: "New bulk job" });
   await dialog.getByLabel("Name, for you and your colleagues").fill(name);
+  await dialog.getByLabel("From number").selectOption(SUPPORT);
   await dialog.getByRole("button", { name: "Go on" }).click();
   await expect(page.getByRole("heading", { level: 1, name })).toBeVisible();
   const first = step(page, "1. Audience");
@@ -105,13 +106,16 @@ test("a job is paused, goes on at another rate, and is cancelled", PHONE, async 
   await expect.poll(async () => (await Promise.all(people.map(async (person) => (await phone.chat(person)).length))).every((many) => many === 1)).toBe(true);
 });
 
-test("rows are pasted, and one is sent to oneself before all get it", async ({ page, phone }) => {
+test("rows are pasted, and one is sent to oneself before all get it", async ({ page, phone, watch }) => {
+  // A number that is none is refused.
+  watch.allow(/422/);
   const { people, list } = await audience(phone, 2);
   const me = await phone.customer("Myself");
   await signIn(page, "operator", "/bulk");
   await page.getByRole("button", { name: "New job" }).click();
   const dialog = page.getByRole("dialog", { name: "New bulk job" });
   await dialog.getByLabel("Name, for you and your colleagues").fill(`Pasted ${Date.now()}`);
+  await dialog.getByLabel("From number").selectOption(SUPPORT);
   await dialog.getByRole("button", { name: "Go on" }).click();
   const first = step(page, "1. Audience");
   await first.getByText("Or paste rows").click();

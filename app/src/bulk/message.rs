@@ -294,10 +294,13 @@ fn Preview(shown: Shown, template: Template, draft: RwSignal<Mapping>) -> impl I
                     >
                         <Icon glyph=Glyph::ArrowUp />
                     </button>
-                    <button type="button" class=button::ICON aria-label="Next row" disabled=move || row.get()>
-                        = last()
+                    <button
+                        type="button"
+                        class=button::ICON
+                        aria-label="Next row"
+                        disabled=move || last() <= row.get()
                         on:click=move |_| row.update(|row| *row += 1)
-                        >
+                    >
                         <Icon glyph=Glyph::ArrowDown />
                     </button>
                 </span>

@@ -32,7 +32,7 @@ pub(super) fn dialog(thread: Thread) -> AnyView {
     view! {
         <ToolDialog thread label="Marketing consent">
             <div class="min-h-32 flex-1 overflow-y-auto">
-                {change(thread)}
+                {change(thread, load)}
                 {move || match read.get() {
                     None => view! { <Skeleton class="m-4 h-16" /> }.into_any(),
                     Some(Err(error)) => view! { <Failed text=error.to_string() retry=load /> }.into_any(),
@@ -60,7 +60,7 @@ pub(super) fn dialog(thread: Thread) -> AnyView {
 }
 
 /// What one of us heard.
-fn change(thread: Thread) -> AnyView {
+fn change(thread: Thread, load: Callback<()>) -> AnyView {
     let note = RwSignal::new(String::new());
     let (busy, error) = (RwSignal::new(false), RwSignal::new(None::<String>));
     let stopped = move || {
@@ -80,6 +80,7 @@ fn change(thread: Thread) -> AnyView {
                 Ok(contact) => {
                     let _ = note.try_set(String::new());
                     let _ = thread.contact.try_set(contact);
+                    let _ = load.try_run(());
                 }
                 Err(why) => {
                     let _ = error.try_set(Some(why.to_string()));
