@@ -78,4 +78,4 @@ pub use zone::Zone;
 
 /// Version of the shapes that are stored and sent to browsers. Grows with every new member, state or kind. Readers work with
 /// what they understand of a greater one and keep the rest ([`newer`]).
-pub const SCHEMA: u32 = 6;
+pub const SCHEMA: u32 = 7;
