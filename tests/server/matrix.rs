@@ -1,6 +1,8 @@
 //! Who may ask for what: every address that the server lists × nobody, no group, Viewer, Operator, Admin × known, foreign,
 //! unknown and malformed objects × every method. An address without a rule fails the test, and so does a rule without one.
 
+#[path = "matrix/rule.rs"]
+mod rule;
 #[path = "matrix/rules.rs"]
 mod rules;
 #[path = "matrix/table.rs"]
@@ -12,7 +14,8 @@ use crate::support::client;
 pub(crate) use table::rust_files;
 
 use reqwest::{Method, Response, StatusCode, header};
-use rules::{Kind, Needs, RULES, Rule};
+use rule::{Kind, Needs, Rule};
+use rules::RULES;
 use serde_json::Value;
 use std::collections::BTreeSet;
 use world::{Object, WHO, Who, World};

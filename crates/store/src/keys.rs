@@ -2,9 +2,11 @@
 //!
 //! Keys are strings. Numbers inside keys are zero-padded so that they sort as text.
 
+mod bulk;
+
+pub use bulk::*;
 use domain::{
     BulkId, ConversationId, ConversationState, CustomerId, DraftId, EventId, MessageId, Millis, PhoneId, Position, UploadId, UserId, Wamid,
-    bulk::{LeftOut, RecipientId},
     live::Scope,
 };
 
@@ -327,61 +329,6 @@ pub fn templates_pk(account: &str) -> String {
 /// When the templates of an account were last read. Not among them.
 pub fn templates_read(account: &str) -> Key {
     Key::new(format!("WABA#{account}#READ"), "READ")
-}
-
-/// A bulk job. All stand in one partition, in the order in which they were made.
-pub fn bulk_job(id: BulkId) -> Key {
-    Key::new(BULK_JOBS_PK.to_owned(), id.to_string())
-}
-
-/// Partition of the bulk jobs.
-pub const BULK_JOBS_PK: &str = "JOBS";
-
-/// A part of the counts of a job. Many write to them at once.
-pub fn bulk_count(job: BulkId, shard: u32) -> Key {
-    Key::new(bulk_pk(job), format!("{BULK_COUNTS}{shard:02}"))
-}
-
-/// Sort keys of counts begin with this.
-pub const BULK_COUNTS: &str = "COUNT#";
-
-/// Partition of what is known of a job as a whole.
-pub fn bulk_pk(job: BulkId) -> String {
-    format!("JOB#{job}")
-}
-
-/// Rows of the file that get nothing, for one reason, by the hundred.
-pub fn bulk_left_out(job: BulkId, plan: u32, reason: LeftOut, number: u32) -> Key {
-    Key::new(bulk_pk(job), format!("{}{number:06}", bulk_left_out_prefix(plan, reason)))
-}
-
-/// What their sort keys begin with.
-pub fn bulk_left_out_prefix(plan: u32, reason: LeftOut) -> String {
-    format!("LEFT#{plan:06}#{}#", reason.name())
-}
-
-/// A group of recipients as planned; those of them whose turn has come stand below it.
-pub fn bulk_chunk(job: BulkId, plan: u32, chunk: u32) -> Key {
-    Key::new(format!("JOB#{job}#{plan}#{chunk:06}"), "CHUNK")
-}
-
-/// That all of a group had their turn.
-pub fn bulk_chunk_done(job: BulkId, plan: u32, chunk: u32) -> Key {
-    Key::new(bulk_chunk(job, plan, chunk).pk, "DONE")
-}
-
-/// A recipient whose turn has come.
-pub fn bulk_recipient(id: &RecipientId) -> Key {
-    let pk = bulk_chunk(id.job, id.plan, id.chunk()).pk;
-    Key::new(pk, format!("{BULK_RECIPIENTS}{:08}", id.place))
-}
-
-/// Sort keys of recipients begin with this.
-pub const BULK_RECIPIENTS: &str = "RCPT#";
-
-/// The message of a bulk job that the customer has not answered yet.
-pub fn bulk_mark(conversation: &ConversationId) -> Key {
-    Key::new(conversation_pk(conversation), "BULK")
 }
 
 /// What changes with every change of an account's templates. Not among them.

@@ -1,7 +1,8 @@
 //! The rules as the table in docs/SECURITY.md, which is compared with them word for word.
 
 use super::{
-    rules::{RULES, Rule},
+    rule::Rule,
+    rules::RULES,
     world::{Object, WHO},
 };
 use std::path::{Path, PathBuf};

@@ -1,6 +1,6 @@
 //! A server with something on it, people of every role, and all that is stored.
 
-use super::rules::{Kind, Rule};
+use super::rule::{Kind, Rule};
 use crate::support::{Browser, SUPPORT, TestApp, client_id, now, place, text_event, until};
 use reqwest::{Method, RequestBuilder, Response, header};
 use serde_json::{Value, json};
