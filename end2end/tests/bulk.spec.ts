@@ -68,7 +68,7 @@ test("a list becomes a job, is sent, watched and reported", EVERYWHERE, async ({
 
   // What a customer answers counts, and their thread is a click away.
   await phone.writes(people[0]!, "Yes");
-  await expect(page.getByRole("region", { name: "Answered" })).toContainText("1 people", { timeout: 15_000 });
+  await expect(page.getByRole("region", { name: "Answered" })).toContainText("1 person", { timeout: 15_000 });
   await page.getByRole("table").getByRole("link").first().click();
   await expect(page).toHaveURL(/\/inbox\//);
 });
