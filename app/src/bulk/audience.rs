@@ -5,7 +5,7 @@ use super::{
     job::Shown,
     parts::{CARD, FIELD},
 };
-use crate::ui::{NowSignal, Toasts, button};
+use crate::ui::{NowSignal, Toasts, button, select_box};
 use domain::bulk::{Columns, File};
 use leptos::{html, prelude::*};
 
@@ -147,12 +147,16 @@ fn Chosen(shown: Shown, file: File) -> impl IntoView {
                 })}
             <label class="block max-w-sm">
                 <span class="mb-1 block text-2xs font-semibold text-muted">"Column with the phone numbers"</span>
-                <select class=button::SELECT on:change=choose>
-                    <option value="" selected=move || column.get().is_none()>
-                        "Choose a column…"
-                    </option>
-                    {options}
-                </select>
+                {select_box(
+                    view! {
+                        <select class=button::SELECT on:change=choose>
+                            <option value="" selected=move || column.get().is_none()>
+                                "Choose a column…"
+                            </option>
+                            {options}
+                        </select>
+                    },
+                )}
             </label>
             <div class="overflow-x-auto rounded-lg border border-line" tabindex="0" role="region" aria-label="First rows of the file">
                 <table class="w-full text-xs">

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     server_fns::bulk::{check_job, set_job_cap},
-    ui::{Glyph, Icon, Skeleton, Toasts, button},
+    ui::{Glyph, Icon, Skeleton, Toasts, button, select_box},
 };
 use domain::bulk::{Cost, JobState, Planned, duration_words};
 use leptos::{prelude::*, task::spawn_local};
@@ -110,9 +110,13 @@ fn Cap(shown: Shown) -> impl IntoView {
             view! {
                 <label class="mt-3 block max-w-sm">
                     <span class="mb-1 block text-2xs font-semibold text-muted">"Leave out"</span>
-                    <select class=button::SELECT on:change=choose>
-                        {options.collect_view()}
-                    </select>
+                    {select_box(
+                        view! {
+                            <select class=button::SELECT on:change=choose>
+                                {options.collect_view()}
+                            </select>
+                        },
+                    )}
                 </label>
             }
         })

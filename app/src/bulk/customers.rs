@@ -3,7 +3,7 @@
 use super::{job::Shown, parts::complain};
 use crate::{
     server_fns::bulk::list_from_inbox,
-    ui::{NowSignal, Toasts, button},
+    ui::{NowSignal, Toasts, button, select_box},
 };
 use domain::{
     ConversationState, UploadId,
@@ -62,16 +62,20 @@ pub(super) fn FromInbox(shown: Shown) -> impl IntoView {
             <div class="flex flex-wrap items-end gap-2">
                 <label class="w-64 max-w-full">
                     <span class="mb-1 block text-2xs font-semibold text-muted">"Customers of"</span>
-                    <select
-                        class=button::SELECT
-                        on:change=move |event| {
-                            if let Ok(index) = event_target_value(&event).parse() {
-                                chosen.set(index);
-                            }
-                        }
-                    >
-                        {options.collect_view()}
-                    </select>
+                    {select_box(
+                        view! {
+                            <select
+                                class=button::SELECT
+                                on:change=move |event| {
+                                    if let Ok(index) = event_target_value(&event).parse() {
+                                        chosen.set(index);
+                                    }
+                                }
+                            >
+                                {options.collect_view()}
+                            </select>
+                        },
+                    )}
                 </label>
                 <button type="button" class=button::SECONDARY disabled=move || busy.get() on:click=take>
                     "Use these customers"

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     server_fns::bulk::set_job_hours,
-    ui::{Toasts, button},
+    ui::{Toasts, button, select_box},
 };
 use domain::bulk::{Days, Hours};
 use leptos::{prelude::*, task::spawn_local};
@@ -59,16 +59,20 @@ fn Within(hours: Hours, keep: Callback<Option<Hours>>) -> impl IntoView {
         view! {
             <label class="block">
                 <span class="mb-1 block text-2xs font-semibold text-muted">{label}</span>
-                <select
-                    class=FIELD
-                    on:change=move |event| {
-                        if let Ok(hour) = event_target_value(&event).parse() {
-                            set.run(hour);
-                        }
-                    }
-                >
-                    {options.collect_view()}
-                </select>
+                {select_box(
+                    view! {
+                        <select
+                            class=FIELD
+                            on:change=move |event| {
+                                if let Ok(hour) = event_target_value(&event).parse() {
+                                    set.run(hour);
+                                }
+                            }
+                        >
+                            {options.collect_view()}
+                        </select>
+                    },
+                )}
             </label>
         }
     };
@@ -91,9 +95,13 @@ fn Within(hours: Hours, keep: Callback<Option<Hours>>) -> impl IntoView {
             {hour("Until", 1..=24, hours.to(), Callback::new(move |to| change.run((hours.from(), to, hours.days()))))}
             <label class="block w-52">
                 <span class="mb-1 block text-2xs font-semibold text-muted">"Days"</span>
-                <select class=button::SELECT on:change=choose>
-                    {days.collect_view()}
-                </select>
+                {select_box(
+                    view! {
+                        <select class=button::SELECT on:change=choose>
+                            {days.collect_view()}
+                        </select>
+                    },
+                )}
             </label>
         </div>
         <p class="mt-1 text-2xs text-muted">

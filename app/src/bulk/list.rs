@@ -1,7 +1,7 @@
 //! All bulk jobs, and the way to a new one.
 
 use super::{
-    parts::{CARD, COLUMN, FIELD, StateChip, complain, count, every_second, may_act, percent},
+    parts::{CARD, COLUMN, FIELD, StateChip, complain, count, every_second, may_act, people, percent},
     prices::PricesButton,
 };
 use crate::{
@@ -11,7 +11,7 @@ use crate::{
         bulk::{BulkView, create_job, list_jobs},
         session::Me,
     },
-    ui::{Ago, Dialog, Empty, Failed, Glyph, Icon, NowSignal, Toasts, ZoneSignal, button},
+    ui::{Ago, Dialog, Empty, Failed, Glyph, Icon, NowSignal, Problem, Toasts, ZoneSignal, button, select_box},
 };
 use domain::{BulkId, Phone, PhoneId, bulk::RecipientState};
 use leptos::{prelude::*, task::spawn_local};
@@ -159,7 +159,7 @@ fn Row(view: BulkView) -> impl IntoView {
             count(failed),
         )
     } else if let Some(planned) = &job.planned {
-        format!("{} people", count(planned.recipients.into()))
+        people(planned.recipients.into())
     } else {
         job.audience
             .file
@@ -233,21 +233,18 @@ fn NewJob() -> impl IntoView {
             </label>
             <label class="block">
                 <span class="mb-1 block text-2xs font-semibold text-muted">"From number"</span>
-                <select class=button::SELECT on:change=move |event| phone.set(PhoneId::parse(event_target_value(&event)).ok())>
-                    {phones.iter().map(|phone| view! { <option value=phone.id.to_string()>{Phone::title(phone)}</option> }).collect_view()}
-                </select>
+                {select_box(
+                    view! {
+                        <select class=button::SELECT on:change=move |event| phone.set(PhoneId::parse(event_target_value(&event)).ok())>
+                            {phones
+                                .iter()
+                                .map(|phone| view! { <option value=phone.id.to_string()>{Phone::title(phone)}</option> })
+                                .collect_view()}
+                        </select>
+                    },
+                )}
             </label>
-            {move || {
-                problem
-                    .get()
-                    .map(|words| {
-                        view! {
-                            <p class="text-xs text-bad" role="alert">
-                                {words}
-                            </p>
-                        }
-                    })
-            }}
+            <Problem words=problem />
             <button type="submit" class=button::PRIMARY disabled=move || busy.get() || name.with(|name| name.trim().is_empty())>
                 "Go on"
             </button>

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     server_fns::templates::{Templates, list_templates},
-    ui::{Glyph, Icon, Toasts, button},
+    ui::{Glyph, Icon, Toasts, button, select_box},
 };
 use domain::{
     bulk::{Chosen, Mapping, Source, mapping},
@@ -122,12 +122,16 @@ fn Pick(shown: Shown, templates: Vec<Template>) -> impl IntoView {
     view! {
         <label class="mt-3 block max-w-lg">
             <span class="mb-1 block text-2xs font-semibold text-muted">"Template"</span>
-            <select class=button::SELECT on:change=choose>
-                <option value="" selected=move || chosen.with(Option::is_none)>
-                    "Choose a template…"
-                </option>
-                {options}
-            </select>
+            {select_box(
+                view! {
+                    <select class=button::SELECT on:change=choose>
+                        <option value="" selected=move || chosen.with(Option::is_none)>
+                            "Choose a template…"
+                        </option>
+                        {options}
+                    </select>
+                },
+            )}
         </label>
         <p class="mt-1 text-2xs text-muted">"Only templates that WhatsApp has approved, with texts to fill in."</p>
         {move || template.get().map(|template| view! { <Fill shown template names=names.get() /> })}
@@ -238,12 +242,16 @@ fn BlankField(blank: Blank, names: Vec<String>, draft: RwSignal<Mapping>, save: 
     view! {
         <fieldset class="flex flex-col gap-1">
             <legend class="mb-1 text-2xs font-semibold text-muted">{label.clone()}</legend>
-            <select class=button::SELECT aria-label=format!("Source of {label}") on:change=pick>
-                <option value="" selected=move || column.get().is_none()>
-                    "The same text for everybody"
-                </option>
-                {options}
-            </select>
+            {select_box(
+                view! {
+                    <select class=button::SELECT aria-label=format!("Source of {label}") on:change=pick>
+                        <option value="" selected=move || column.get().is_none()>
+                            "The same text for everybody"
+                        </option>
+                        {options}
+                    </select>
+                },
+            )}
             <input
                 type="text"
                 class=FIELD

@@ -27,12 +27,20 @@ pub(super) fn count(number: u64) -> String {
     out
 }
 
+/// So many people.
+pub(super) fn people(number: u64) -> String {
+    match number {
+        1 => "1 person".to_owned(),
+        number => format!("{} people", count(number)),
+    }
+}
+
 /// A share in percent, with one digit.
 pub(super) fn percent(part: u64, whole: u64) -> String {
     if whole == 0 {
         return "–".to_owned();
     }
-    let tenths = part * 1_000 / whole;
+    let tenths = (part * 1_000 + whole / 2) / whole;
     format!("{}.{}%", tenths / 10, tenths % 10)
 }
 

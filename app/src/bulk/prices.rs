@@ -7,7 +7,7 @@ use crate::{
         bulk::{get_prices, set_prices},
         session::Me,
     },
-    ui::{Dialog, Toasts, button},
+    ui::{Dialog, Problem, Toasts, button},
 };
 use domain::{Role, bulk::prices::MOST_BYTES};
 use leptos::{prelude::*, task::spawn_local};
@@ -73,17 +73,7 @@ pub(super) fn PricesButton() -> impl IntoView {
                         on:input=move |event| text.set(event_target_value(&event))
                     ></textarea>
                 </label>
-                {move || {
-                    problem
-                        .get()
-                        .map(|words| {
-                            view! {
-                                <p class="text-xs text-bad" role="alert">
-                                    {words}
-                                </p>
-                            }
-                        })
-                }}
+                <Problem words=problem />
                 {if is_admin {
                     view! {
                         <button type="button" class=button::PRIMARY disabled=move || busy.get() on:click=save>

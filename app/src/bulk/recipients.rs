@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     server_fns::bulk::{RecipientRow, RecipientRows, job_recipients},
-    ui::{Toasts, button},
+    ui::{Toasts, button, select_box},
 };
 use domain::bulk::{RecipientState, reason_words};
 use leptos::{prelude::*, task::spawn_local};
@@ -89,10 +89,14 @@ pub(super) fn Recipients(shown: Shown) -> impl IntoView {
                 />
                 <label class="w-40">
                     <span class="sr-only">"Show"</span>
-                    <select class=button::SELECT on:change=choose>
-                        <option value="">"All"</option>
-                        {options}
-                    </select>
+                    {select_box(
+                        view! {
+                            <select class=button::SELECT on:change=choose>
+                                <option value="">"All"</option>
+                                {options}
+                            </select>
+                        },
+                    )}
                 </label>
                 <button type="button" class=button::SECONDARY disabled=move || busy.get() on:click=move |_| load.run(0)>
                     "Refresh"

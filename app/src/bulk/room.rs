@@ -2,13 +2,13 @@
 
 use super::{
     job::Shown,
-    parts::{CARD, COLUMN, complain, count, may_act, percent},
+    parts::{CARD, COLUMN, complain, count, may_act, people, percent},
     recipients::Recipients,
     send::Rate,
 };
 use crate::{
     server_fns::bulk::{BulkAct, act_on_job, copy_job},
-    ui::{Banner, Dialog, Glyph, Icon, NowSignal, Toasts, button},
+    ui::{Banner, Dialog, Glyph, Icon, NowSignal, Toasts, button, select_box},
 };
 use domain::{
     BulkId,
@@ -221,7 +221,7 @@ fn Figure(label: &'static str, tally: Memo<Tally>, of: fn(&Tally) -> u64) -> imp
         <section class=CARD aria-label=label>
             <p class="text-xs text-muted">{label}</p>
             <p class="text-xl font-semibold">{move || tally.with(|tally| percent(of(tally), tally.processed()))}</p>
-            <p class="text-2xs text-muted">{move || tally.with(|tally| format!("{} people", count(of(tally))))}</p>
+            <p class="text-2xs text-muted">{move || tally.with(|tally| people(of(tally)))}</p>
         </section>
     }
 }
@@ -363,10 +363,14 @@ fn Again(shown: Shown) -> impl IntoView {
             <div class="mt-2 flex flex-wrap items-end gap-2">
                 <label class="w-72 max-w-full">
                     <span class="mb-1 block text-2xs font-semibold text-muted">"For whom"</span>
-                    <select class=button::SELECT on:change=choose>
-                        <option value="">"Everybody on the list"</option>
-                        {options}
-                    </select>
+                    {select_box(
+                        view! {
+                            <select class=button::SELECT on:change=choose>
+                                <option value="">"Everybody on the list"</option>
+                                {options}
+                            </select>
+                        },
+                    )}
                 </label>
                 <button type="button" class=button::SECONDARY on:click=move |_| copy.run(who.get_untracked())>
                     "Make it"

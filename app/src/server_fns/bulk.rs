@@ -143,10 +143,7 @@ pub async fn upload_list(id: BulkId, upload: UploadId, name: String, claimed: St
         kind: None,
     };
     let begun = guard::call(async move { service::bulk::begin_upload(&service, &operator, id, announced).await }).await?;
-    Ok(Progress {
-        parts: begun.parts,
-        file: begun.file,
-    })
+    Ok(begun.into())
 }
 
 /// Takes the customers of a list of the inbox; `upload` names what is made of them. Operator and up.

@@ -149,10 +149,7 @@ pub async fn begin_template_file(account: AccountId, id: UploadId, name: String,
         kind: None,
     };
     let begun = guard::call(async move { service::templates::begin_file(&service, &admin, &account, announced).await }).await?;
-    Ok(Progress {
-        parts: begun.parts,
-        file: begun.file,
-    })
+    Ok(begun.into())
 }
 
 /// Gives WhatsApp a file that is uploaded, as the sample of a header of that kind. Admin.

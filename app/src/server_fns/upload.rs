@@ -18,6 +18,13 @@ pub struct Progress {
     pub file: Option<StoredFile>,
 }
 
+#[cfg(feature = "ssr")]
+impl From<service::upload::Progress> for Progress {
+    fn from(service::upload::Progress { parts, file }: service::upload::Progress) -> Self {
+        Self { parts, file }
+    }
+}
+
 /// Begins an upload, or says where it stands. Operator and up.
 #[server(prefix = "/api", endpoint = "upload/begin", input = Json, output = Json)]
 pub async fn begin_upload(
@@ -40,10 +47,7 @@ pub async fn begin_upload(
         kind,
     };
     let begun = guard::call(async move { service::upload::begin(&service, &operator, &conversation, announced).await }).await?;
-    Ok(Progress {
-        parts: begun.parts,
-        file: begun.file,
-    })
+    Ok(begun.into())
 }
 
 /// The same for a conversation that is still to begin, with one of our numbers. Operator and up.
@@ -67,10 +71,7 @@ pub async fn begin_upload_for_number(
         size,
     };
     let begun = guard::call(async move { service::upload::begin_for(&service, &operator, &phone, announced).await }).await?;
-    Ok(Progress {
-        parts: begun.parts,
-        file: begun.file,
-    })
+    Ok(begun.into())
 }
 
 /// Makes a file whole once all its parts are there, and says what it is. Operator and up.

@@ -4,7 +4,7 @@ use super::{super::thread::Thread, sender::ToolDialog};
 use crate::{
     error::AppError,
     server_fns::consent::{consents, set_consent},
-    ui::{Empty, Failed, Glyph, Skeleton, ZoneSignal, button},
+    ui::{Empty, Failed, Glyph, Problem, Skeleton, ZoneSignal, button},
 };
 use domain::{
     Consent,
@@ -105,17 +105,7 @@ fn change(thread: Thread, load: Callback<()>) -> AnyView {
                     on:input=move |event| note.set(event_target_value(&event))
                 />
             </label>
-            {move || {
-                error
-                    .get()
-                    .map(|words| {
-                        view! {
-                            <p class="mt-1 text-xs text-bad" role="alert">
-                                {words}
-                            </p>
-                        }
-                    })
-            }}
+            <Problem words=error />
             <button type="button" class=format!("{} mt-2", button::SECONDARY) disabled=move || busy.get() on:click=set>
                 {move || if stopped() { "They want marketing again" } else { "They want no marketing" }}
             </button>

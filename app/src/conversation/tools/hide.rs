@@ -3,7 +3,7 @@
 use super::super::thread::Thread;
 use crate::{
     server_fns::later::hide,
-    ui::{Glyph, Icon, button},
+    ui::{Glyph, Icon, Problem, button},
 };
 use domain::Message;
 use leptos::{prelude::*, task::spawn_local};
@@ -39,17 +39,7 @@ pub(super) fn delete_for_us(thread: Thread, message: &Message) -> AnyView {
                 <p>
                     "Nobody of the team sees it any more, and it stays on record that you did this. WhatsApp cannot delete it at the customer."
                 </p>
-                {move || {
-                    error
-                        .get()
-                        .map(|words| {
-                            view! {
-                                <p class="text-xs text-bad" role="alert">
-                                    {words}
-                                </p>
-                            }
-                        })
-                }}
+                <Problem words=error />
                 <button type="button" class=format!("{} mt-2", button::SECONDARY) disabled=move || busy.get() on:click=delete>
                     "Delete it for us"
                 </button>

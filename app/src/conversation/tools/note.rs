@@ -5,7 +5,12 @@ use super::{
     fields::TextField,
     sender::ToolDialog,
 };
-use crate::{error::AppError, preferences::session_over, server_fns::thread as api, ui::button};
+use crate::{
+    error::AppError,
+    preferences::session_over,
+    server_fns::thread as api,
+    ui::{Problem, button},
+};
 use domain::{Entry, MessageText, text::MAX_TEXT_UNITS};
 use leptos::{prelude::*, task::spawn_local};
 
@@ -44,17 +49,7 @@ pub(super) fn dialog(thread: Thread) -> AnyView {
         <ToolDialog thread label="Private note">
             <div class="flex min-h-0 flex-col gap-3 overflow-y-auto bg-note p-4">
                 <TextField label="For colleagues only. The customer never sees it." value=text most=MAX_TEXT_UNITS lines=4 />
-                {move || {
-                    error
-                        .get()
-                        .map(|words| {
-                            view! {
-                                <p class="text-xs text-bad" role="alert">
-                                    {words}
-                                </p>
-                            }
-                        })
-                }}
+                <Problem words=error />
                 <button type="button" class=format!("{} self-end", button::PRIMARY) disabled=move || busy.get() on:click=write>
                     {move || if busy.get() { "Saving…" } else { "Save note" }}
                 </button>

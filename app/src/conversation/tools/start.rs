@@ -13,7 +13,7 @@ use crate::{
         start::{Looked, check_number},
     },
     starting::{Starting, Wanted},
-    ui::{Dialog, Empty, Glyph, Icon, NowSignal, button},
+    ui::{Dialog, Empty, Glyph, NowSignal, button, select_box},
 };
 use domain::{ConversationId, Phone, PhoneId, Recipient, recipient::KnownCustomer};
 use gloo_timers::future::TimeoutFuture;
@@ -113,19 +113,20 @@ fn ours(number: Number, phones: &[Phone]) -> AnyView {
     view! {
         <label class="block">
             <span class="mb-1 block text-2xs font-semibold text-muted">"From"</span>
-            <span class="relative block">
-                <select
-                    class=button::SELECT
-                    on:change=move |event| {
-                        if let Ok(phone) = PhoneId::parse(event_target_value(&event)) {
-                            number.phone.set(phone);
+            {select_box(
+                view! {
+                    <select
+                        class=button::SELECT
+                        on:change=move |event| {
+                            if let Ok(phone) = PhoneId::parse(event_target_value(&event)) {
+                                number.phone.set(phone);
+                            }
                         }
-                    }
-                >
-                    {phones.iter().map(option).collect_view()}
-                </select>
-                <Icon glyph=Glyph::ChevronDown class="pointer-events-none absolute right-2.5 top-3 size-4 text-muted" />
-            </span>
+                    >
+                        {phones.iter().map(option).collect_view()}
+                    </select>
+                },
+            )}
         </label>
     }
     .into_any()

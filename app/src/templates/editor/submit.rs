@@ -9,7 +9,7 @@ use crate::{
     preferences::session_over,
     server_fns::templates::submit_template,
     templates::{language, words},
-    ui::{Dialog, Glyph, Icon, button},
+    ui::{Dialog, Glyph, Icon, Problem, button},
 };
 use domain::template::{Status, Submitted, Weight};
 use leptos::{prelude::*, task::spawn_local};
@@ -113,17 +113,7 @@ fn Ask(editor: Editor, open: RwSignal<bool>, busy: RwSignal<bool>, error: RwSign
             <p class="text-xs text-muted" role="status">
                 {saving}
             </p>
-            {move || {
-                error
-                    .get()
-                    .map(|words| {
-                        view! {
-                            <p class="text-xs text-bad" role="alert">
-                                {words}
-                            </p>
-                        }
-                    })
-            }}
+            <Problem words=error />
             <div class="flex justify-end gap-2">
                 <button type="button" class=button::SECONDARY on:click=move |_| open.set(false)>
                     "Not yet"

@@ -6,7 +6,7 @@ use crate::{
     preferences::session_over,
     random,
     server_fns::templates::create_from_library,
-    ui::{Glyph, Icon, NowSignal, Toasts, button},
+    ui::{Glyph, Icon, NowSignal, Problem, Toasts, button},
 };
 use domain::{
     DraftId, TemplateName,
@@ -115,17 +115,7 @@ pub(super) fn Make(shelf: Shelf, entry: LibraryEntry, chosen: RwSignal<Option<Li
             </p>
             {text_field("Name for it", name, "Small letters, digits and underscores")}
             {fields}
-            {move || {
-                error
-                    .get()
-                    .map(|words| {
-                        view! {
-                            <p class="text-xs text-bad" role="alert">
-                                {words}
-                            </p>
-                        }
-                    })
-            }}
+            <Problem words=error />
             <div class="flex justify-end">
                 <button type="submit" class=button::PRIMARY disabled=move || busy.get()>
                     {move || if busy.get() { "Making it…" } else { "Make this template" }}

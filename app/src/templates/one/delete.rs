@@ -6,7 +6,7 @@ use crate::{
     pages,
     preferences::session_over,
     server_fns::templates::delete_template,
-    ui::{Dialog, Glyph, Icon, Toasts, ZoneSignal, button},
+    ui::{Dialog, Glyph, Icon, Problem, Toasts, ZoneSignal, button},
 };
 use domain::{
     AccountId, Language, TemplateName,
@@ -127,17 +127,7 @@ fn Ask(detail: StoredValue<Detail>, open: RwSignal<bool>) -> impl IntoView {
                     on:input=move |event| typed.set(event_target_value(&event))
                 />
             </label>
-            {move || {
-                error
-                    .get()
-                    .map(|words| {
-                        view! {
-                            <p class="text-xs text-bad" role="alert">
-                                {words}
-                            </p>
-                        }
-                    })
-            }}
+            <Problem words=error />
             <div class="flex justify-end gap-2">
                 <button type="button" class=button::SECONDARY on:click=move |_| open.set(false)>
                     "Keep it"
