@@ -17,6 +17,7 @@ mod markup;
 pub mod no_access;
 pub mod not_found;
 pub mod pages;
+mod people;
 pub mod preferences;
 mod random;
 pub mod routes;

@@ -115,9 +115,28 @@ pub const TEMPLATES: Page = Page {
 pub const NEW_TEMPLATE: Page = Page::open("/templates/new", "New template", Access::Role(Role::Viewer));
 /// One template in one language.
 pub const TEMPLATE: Page = Page::open("/templates/{account}/{name}/{language}", "Template", Access::Role(Role::Viewer));
+/// Who may sign in, and in which role.
+pub const PEOPLE: Page = Page {
+    entry: Some(Entry {
+        glyph: Glyph::User,
+        keys: "g p",
+        command: "Go to the people",
+    }),
+    ..Page::open("/admin/people", "People", Access::Role(Role::Admin))
+};
 
 /// All of them.
-pub const PAGES: [Page; 8] = [LOGIN, LOGOUT, NO_ACCESS, INBOX, CONVERSATION, TEMPLATES, NEW_TEMPLATE, TEMPLATE];
+pub const PAGES: [Page; 9] = [
+    LOGIN,
+    LOGOUT,
+    NO_ACCESS,
+    INBOX,
+    CONVERSATION,
+    TEMPLATES,
+    NEW_TEMPLATE,
+    TEMPLATE,
+    PEOPLE,
+];
 
 /// The page at an address, without its query.
 pub fn at(path: &str) -> Option<&'static Page> {

@@ -9,6 +9,7 @@ use crate::{
     markup,
     no_access::NoAccessPage,
     not_found::NotFoundPage,
+    people::PeopleRoute,
     signed_out::SignedOutPage,
     templates::TemplatesRoute,
     title::Unread,
@@ -37,6 +38,7 @@ pub fn App() -> impl IntoView {
     };
     let conversation = Lazy::<ConversationRoute>::new;
     let templates = Lazy::<TemplatesRoute>::new;
+    let people = Lazy::<PeopleRoute>::new;
     view! {
         <Title text="" formatter />
         <Router>
@@ -55,6 +57,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/templates") view=templates() ssr=SsrMode::Async />
                     <Route path=path!("/templates/new") view=templates() ssr=SsrMode::Async />
                     <Route path=path!("/templates/:account/:name/:language") view=templates() ssr=SsrMode::Async />
+                    <Route path=path!("/admin/people") view=people() ssr=SsrMode::Async />
                 </ParentRoute>
             </Routes>
         </Router>

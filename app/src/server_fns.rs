@@ -5,6 +5,7 @@
 pub mod inbox;
 mod json;
 pub mod later;
+pub mod members;
 pub mod notices;
 pub mod session;
 pub mod start;

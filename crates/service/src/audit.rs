@@ -25,6 +25,8 @@ pub enum Act {
     TemplateDiscard,
     /// A message was hidden from the team.
     Hide,
+    /// Somebody was invited, or their account was changed or removed.
+    Member,
 }
 
 /// How it ended.
@@ -109,6 +111,7 @@ pub(crate) fn row(service: &Service, entry: Entry) -> AuditRow {
             Act::TemplateDelete => "template_delete",
             Act::TemplateDiscard => "template_discard",
             Act::Hide => "hide",
+            Act::Member => "member",
         }
         .to_owned(),
         object: entry.object,

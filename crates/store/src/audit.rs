@@ -20,7 +20,7 @@ pub struct AuditRow {
     /// Nobody that we know of: a sign-in that failed, or the command line.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub who: Option<AuditWho>,
-    /// `sign_in`, `sign_out`, `request`, `replay`, `redrive`, `reparse`, `hide`.
+    /// `sign_in`, `sign_out`, `request`, `replay`, `redrive`, `reparse`, `hide`, `member`.
     pub act: String,
     /// On what: a path, a queue.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -248,6 +248,14 @@ pub fn audit(at: Millis, id: EventId) -> Key {
     Key::new(format!("AUDIT#{}", at.0.div_euclid(86_400_000)), id.to_string())
 }
 
+/// When somebody signed in and was seen. All stand in one partition, because they are read together.
+pub fn member(who: &UserId) -> Key {
+    Key::new(MEMBERS_PK.to_owned(), format!("USER#{who}"))
+}
+
+/// Partition of what is known of the team.
+pub const MEMBERS_PK: &str = "TEAM";
+
 /// One of our numbers. All stand in one partition, because there are few and they are read together.
 pub fn phone(id: &PhoneId) -> Key {
     Key::new(PHONES_PK.to_owned(), format!("PHONE#{id}"))
