@@ -67,12 +67,15 @@ async fn who_is_invited_has_their_role_and_nobody_is_invited_twice() {
     assert_eq!(
         audited(&app).await,
         [
+            "begun: Invite Lena Sol as Operator",
             "done: Invite Lena Sol as Operator",
-            "done: Invite Lena Sol as Operator",
+            "begun: Invite Lena Sol as Operator",
             "refused: Invite Lena Sol as Operator: there is an account with this e-mail address already",
+            "begun: Invite Lena Sol again",
             "done: Invite Lena Sol again",
-            "done: Invite Asha Menon again",
+            "begun: Invite Asha Menon again",
             "refused: Invite Asha Menon again: This person has signed in before, so there is no invitation to send again.",
+            "begun: Remove Lena Sol",
             "done: Remove Lena Sol",
         ]
     );

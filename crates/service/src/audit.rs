@@ -32,6 +32,8 @@ pub enum Act {
 /// How it ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ended {
+    /// It has not ended: how it did stands in a second row, or is not known.
+    Begun,
     Done,
     Refused,
     Failed,
@@ -117,6 +119,7 @@ pub(crate) fn row(service: &Service, entry: Entry) -> AuditRow {
         object: entry.object,
         origin: entry.origin,
         result: match entry.ended {
+            Ended::Begun => "begun",
             Ended::Done => "done",
             Ended::Refused => "refused",
             Ended::Failed => "failed",

@@ -1,4 +1,4 @@
-//! The people of the team: listed, invited, changed, removed. Each act is in the audit before it is done.
+//! The people of the team: listed, invited, changed, removed. Each act is in the audit before it is done, and how it ended after.
 
 use crate::{
     Service,
@@ -18,9 +18,10 @@ pub async fn list(identity: &Identity, admin: &Admin) -> Result<Vec<Member>, Mem
 /// Invites somebody, and gives their id.
 pub async fn invite(service: &Service, identity: &Identity, admin: &Admin, invitation: &Invitation) -> Result<UserId, MemberError> {
     let what = format!("Invite {} as {}", invitation.name(), invitation.role().name());
-    keep(service, admin, Ended::Done, invitation.email(), what.clone()).await?;
+    keep(service, admin, Ended::Begun, invitation.email(), what.clone()).await?;
     let invited = identity.invite(admin, invitation).await;
-    let invited = answered(service, admin, invitation.email(), &what, invited).await?;
+    ended(service, admin, invitation.email(), what, invited.as_ref().err()).await;
+    let invited = invited?;
     tell(service, &invited).await;
     Ok(invited)
 }
@@ -28,9 +29,10 @@ pub async fn invite(service: &Service, identity: &Identity, admin: &Admin, invit
 /// Does something to somebody.
 pub async fn change(service: &Service, identity: &Identity, admin: &Admin, who: &UserId, act: MemberAct) -> Result<(), MemberError> {
     let what = words(act, &identity.member_name(admin, who).await?);
-    keep(service, admin, Ended::Done, who.as_str(), what.clone()).await?;
+    keep(service, admin, Ended::Begun, who.as_str(), what.clone()).await?;
     let changed = identity.change_member(admin, who, act).await;
-    answered(service, admin, who.as_str(), &what, changed).await?;
+    ended(service, admin, who.as_str(), what, changed.as_ref().err()).await;
+    changed?;
     tell(service, who).await;
     Ok(())
 }
@@ -47,16 +49,16 @@ fn words(act: MemberAct, name: &str) -> String {
     }
 }
 
-/// A second row says that an act did not come about.
-async fn answered<T>(service: &Service, admin: &Admin, object: &str, what: &str, answer: Result<T, MemberError>) -> Result<T, MemberError> {
-    if let Err(error) = &answer {
-        let ended = match error {
-            MemberError::Busy(_) | MemberError::Unavailable(_) => Ended::Failed,
-            _ => Ended::Refused,
-        };
-        keep(service, admin, ended, object, format!("{what}: {error}")).await?;
+/// A second row says how an act ended. It cannot be undone when that is not kept: then the first row stands alone.
+async fn ended(service: &Service, admin: &Admin, object: &str, what: String, error: Option<&MemberError>) {
+    let (ended, note) = match error {
+        None => (Ended::Done, what),
+        Some(error @ (MemberError::Busy(_) | MemberError::Unavailable(_))) => (Ended::Failed, format!("{what}: {error}")),
+        Some(error) => (Ended::Refused, format!("{what}: {error}")),
+    };
+    if let Err(error) = keep(service, admin, ended, object, note).await {
+        tracing::error!(error = %domain::Causes(&error), "how an act on the team ended is not in the audit");
     }
-    answer
 }
 
 async fn keep(service: &Service, admin: &Admin, ended: Ended, object: &str, note: String) -> Result<(), MemberError> {

@@ -28,7 +28,7 @@ pub struct AuditRow {
     /// From where: an address of the network, or `command line`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub origin: Option<String>,
-    /// `done`, `refused`, `failed`.
+    /// `begun`, `done`, `refused`, `failed`.
     pub result: String,
     /// The rest in words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
