@@ -63,12 +63,14 @@ async fn not_found(State(state): State<AppState>, request: Request<axum::body::B
 /// What pages and server functions find in their context. The same for both.
 pub(crate) fn page_context(state: &AppState) -> impl Fn() + Clone + Send + Sync + 'static {
     let service = state.service.clone();
+    let identity = state.identity.clone();
     let brand = state.web.brand.clone();
     let sign_in = FormTarget(state.identity.config().hosted_ui_domain.origin().ascii_serialization());
     let build = Build(state.build.clone());
     let around = FrameAncestors(state.web.frame_ancestors.clone());
     move || {
         provide_context(service.clone());
+        provide_context(identity.clone());
         provide_context(sign_in.clone());
         provide_context(around.clone());
         provide_context(build.clone());

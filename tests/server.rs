@@ -59,6 +59,8 @@ mod load;
 mod matrix;
 #[path = "server/media.rs"]
 mod media;
+#[path = "server/members.rs"]
+mod members;
 #[path = "server/metrics.rs"]
 mod metrics;
 #[path = "server/newer.rs"]

@@ -18,6 +18,7 @@ mod markup;
 pub mod no_access;
 pub mod not_found;
 pub mod pages;
+mod people;
 pub mod preferences;
 mod random;
 #[cfg(feature = "ssr")]

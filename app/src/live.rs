@@ -73,6 +73,11 @@ impl Heard {
         self.data.contains(r#"{"template":"#)
     }
 
+    /// Whether somebody of the team changed; the same holds for it.
+    pub(crate) fn brings_member(&self) -> bool {
+        self.data.contains(r#"{"member":"#)
+    }
+
     /// What a thread shows of it. An error when a newer version wrote it.
     pub(crate) fn of_thread(&self) -> Result<OfThread, serde_json::Error> {
         serde_json::from_str(&self.data)

@@ -115,6 +115,15 @@ pub const TEMPLATES: Page = Page {
 pub const NEW_TEMPLATE: Page = Page::open("/templates/new", "New template", Access::Role(Role::Viewer));
 /// One template in one language.
 pub const TEMPLATE: Page = Page::open("/templates/{account}/{name}/{language}", "Template", Access::Role(Role::Viewer));
+/// Who may sign in, and in which role.
+pub const PEOPLE: Page = Page {
+    entry: Some(Entry {
+        glyph: Glyph::User,
+        keys: "g p",
+        command: "Go to the people",
+    }),
+    ..Page::open("/admin/people", "People", Access::Role(Role::Admin))
+};
 
 /// Bulk jobs.
 pub const BULK: Page = Page {
@@ -150,6 +159,7 @@ pub const PAGES: &[Page] = &[
     BULK,
     BULK_JOB,
     ANALYTICS,
+    PEOPLE,
 ];
 
 /// The page at an address, without its query.

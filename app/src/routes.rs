@@ -12,6 +12,7 @@ use crate::{
     markup,
     no_access::NoAccessPage,
     not_found::NotFoundPage,
+    people::PeopleRoute,
     signed_out::SignedOutPage,
     templates::TemplatesRoute,
     unread_title::Unread,
@@ -41,6 +42,7 @@ pub fn App() -> impl IntoView {
     let figures = Lazy::<AnalyticsRoute>::new;
     let bulk = Lazy::<BulkRoute>::new;
     let templates = Lazy::<TemplatesRoute>::new;
+    let people = Lazy::<PeopleRoute>::new;
     view! {
         <Title text="" formatter />
         <Router>
@@ -62,6 +64,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/templates") view=templates() ssr=SsrMode::Async />
                     <Route path=path!("/templates/new") view=templates() ssr=SsrMode::Async />
                     <Route path=path!("/templates/:account/:name/:language") view=templates() ssr=SsrMode::Async />
+                    <Route path=path!("/admin/people") view=people() ssr=SsrMode::Async />
                 </ParentRoute>
             </Routes>
         </Router>

@@ -8,6 +8,7 @@ pub mod consent;
 pub mod inbox;
 mod json;
 pub mod later;
+pub mod members;
 pub mod notices;
 pub mod session;
 pub mod start;

@@ -120,7 +120,8 @@ fn events(
                     }
                 },
                 _ = role_check.tick() => if !Box::pin(keeps_role(&state, &person)).await {
-                    yield Ok(end(&state, "role"));
+                    let reason = Box::pin(no_longer(&state, &person)).await.unwrap_or("role");
+                    yield Ok(end(&state, reason));
                     return;
                 },
                 _ = session_check.tick() => if let Some(reason) = Box::pin(no_longer(&state, &person)).await {

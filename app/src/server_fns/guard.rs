@@ -4,7 +4,7 @@ use crate::error::AppError;
 use crate::server_fns::session::Me;
 use domain::{Millis, Role, Zone};
 use http::{HeaderMap, header::COOKIE, request::Parts};
-use identity::{Admin, AuthError, Forbidden, Operator, Person, Viewer};
+use identity::{Admin, AuthError, Forbidden, Identity, MemberError, Operator, Person, Viewer};
 use leptos::prelude::{expect_context, use_context};
 use leptos_axum::ResponseOptions;
 use service::{
@@ -64,6 +64,11 @@ pub(crate) fn request() -> Result<Request, AppError> {
     let service = use_context::<Service>().ok_or_else(|| AppError::Internal("no service".to_owned()))?;
     let zone = use_context::<Parts>().and_then(|parts| cookie(&parts.headers, "tz"));
     Ok(Request { service, zone })
+}
+
+/// Who is who, for what Admins do to people.
+pub(crate) fn identity() -> Result<Identity, AppError> {
+    use_context::<Identity>().ok_or_else(|| AppError::Internal("no identity".to_owned()))
 }
 
 /// A cookie's value. Only for preferences, which hold nothing that needs decoding.
@@ -229,6 +234,26 @@ impl From<TemplateError> for Refusal {
                 Self(AppError::Busy)
             }
             TemplateError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<MemberError> for Refusal {
+    fn from(error: MemberError) -> Self {
+        match error {
+            MemberError::NotFound => NOT_FOUND,
+            MemberError::NoLongerAdmin => Self(AppError::Forbidden),
+            MemberError::Exists => Self(AppError::Invalid(
+                "There is an account with this e-mail address already. Look for it in the list.".to_owned(),
+            )),
+            MemberError::LastAdmin => Self(AppError::Invalid(
+                "Nobody else is an Admin who can sign in. Make somebody else an Admin first.".to_owned(),
+            )),
+            MemberError::Refused(sentence) => Self(AppError::Invalid(sentence)),
+            MemberError::Busy(_) | MemberError::Unavailable(_) => {
+                tracing::warn!(error = %domain::Causes(&error), "people were not listed or changed");
+                Self(AppError::Busy)
+            }
         }
     }
 }

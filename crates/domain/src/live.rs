@@ -53,6 +53,8 @@ pub enum Change {
     Notice(Notice),
     /// A template of the account, or that it is gone.
     Template(Moved),
+    /// Somebody of the team was invited, changed or removed.
+    Member(UserId),
 }
 
 impl LiveEvent {

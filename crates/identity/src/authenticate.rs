@@ -3,7 +3,7 @@
 use crate::{
     AuthError, Identity, Person,
     access::{AccessClaims, VerifyError},
-    directory::{effective, role_in},
+    directory::{effective, is_over, role_in},
     session::{self, Profile},
 };
 use std::sync::Arc;
@@ -32,7 +32,12 @@ impl Identity {
         let profile = Arc::new(profile);
         match self.person(profile).await {
             Ok(person) => {
-                session::touch(session, self.inner.clock.now()).await?;
+                let now = self.inner.clock.now();
+                if session::touch(session, now).await?
+                    && let Err(error) = self.inner.store.member_seen(&person.actor().sub, now).await
+                {
+                    tracing::warn!(%error, "it was not noted that somebody is there");
+                }
                 Ok(person)
             }
             Err(AuthError::Expired) => {
@@ -73,6 +78,9 @@ impl Identity {
         let tokens = tokens.ok_or(AuthError::Expired)?;
         let mut claims = self.current_claims(&tokens).await?;
         let directory = self.directory().await?;
+        if is_over(&directory, profile) {
+            return Err(AuthError::Expired);
+        }
         let listed = role_in(&directory, &profile.sub);
         let now = self.inner.clock.now().seconds().0;
         if listed > claims.role() && now.saturating_sub(claims.iat) >= PROMOTION_AFTER_SECONDS {

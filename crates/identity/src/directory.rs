@@ -1,6 +1,6 @@
 //! Who has which role now, as every instance reads it from one item.
 
-use crate::{Identity, Person, Unavailable};
+use crate::{Identity, Person, Unavailable, session::Profile};
 use domain::{Millis, Role, UserId};
 use std::sync::{Arc, Mutex, PoisonError};
 use store::{DirectoryItem, DirectoryPerson};
@@ -32,6 +32,11 @@ pub(crate) fn role_in(directory: &DirectoryItem, sub: &UserId) -> Option<Role> {
         .map(|person| person.role)
 }
 
+/// Whether all sessions of the person were ended since this one began.
+pub(crate) fn is_over(directory: &DirectoryItem, profile: &Profile) -> bool {
+    directory.signed_out.get(&profile.sub).is_some_and(|at| profile.created_at <= *at)
+}
+
 /// The role in effect: a token outlives a demotion, so the lower of the two counts.
 pub(crate) fn effective(token: Option<Role>, directory: Option<Role>) -> Option<Role> {
     token.min(directory)
@@ -49,9 +54,12 @@ impl Identity {
         Ok(directory)
     }
 
-    /// Whether the directory still gives a person the role they have. Costs no read of their session: live streams ask often.
+    /// Whether the directory still gives a person the role they have, and their session goes on. Costs no read of their session: live streams ask often.
     pub async fn keeps_role(&self, person: &Person) -> Result<bool, Unavailable> {
         let directory = self.directory().await?;
+        if is_over(&directory, &person.profile) {
+            return Ok(false);
+        }
         Ok(effective(person.role(), role_in(&directory, &person.actor().sub)) == person.role())
     }
 
@@ -85,6 +93,7 @@ mod tests {
         };
         DirectoryItem {
             people: vec![person],
+            signed_out: std::collections::BTreeMap::new(),
             read_at: Millis(0),
             version: 1,
         }

@@ -138,6 +138,9 @@ impl Identity {
         let earlier = session::profile(session).await?;
         self.inner.store.put_tokens(&item).await.map_err(Unavailable::from)?;
         session::begin(session, &browser, &profile, now).await?;
+        if let Err(error) = self.inner.store.member_signed_in(&profile.sub, now).await {
+            tracing::warn!(%error, "it was not noted that somebody signed in");
+        }
         if let Some(earlier) = earlier
             && let Err(error) = self.drop_tokens(&earlier.tokens).await
         {

@@ -112,9 +112,10 @@ impl Identity {
         {
             return Ok(Polled::Unchanged);
         }
-        let over = before.map(|before| before.version);
+        let over = before.as_ref().map(|before| before.version);
         let next = DirectoryItem {
             people,
+            signed_out: before.map(|before| before.signed_out).unwrap_or_default(),
             read_at: started,
             version: over.map_or(1, |version| version.saturating_add(1)),
         };

@@ -160,12 +160,13 @@ pub(crate) async fn set_browser(session: &Session, browser: &str) -> Result<(), 
     Ok(session.insert(BROWSER, browser).await?)
 }
 
-/// Notes that the session is in use, which slides its end. Seldom, because each note is a write.
-pub(crate) async fn touch(session: &Session, now: Millis) -> Result<(), Unavailable> {
+/// Notes that the session is in use, which slides its end. Seldom, because each note is a write; true when it was.
+pub(crate) async fn touch(session: &Session, now: Millis) -> Result<bool, Unavailable> {
     let now = now.seconds().0;
     let seen = session.get::<i64>(SEEN).await.ok().flatten();
-    if seen.is_none_or(|seen| now.saturating_sub(seen) >= SEEN_EVERY_SECONDS) {
+    let due = seen.is_none_or(|seen| now.saturating_sub(seen) >= SEEN_EVERY_SECONDS);
+    if due {
         session.insert(SEEN, now).await?;
     }
-    Ok(())
+    Ok(due)
 }

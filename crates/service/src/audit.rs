@@ -31,11 +31,15 @@ pub enum Act {
     Consent,
     /// The table of prices was replaced.
     Prices,
+    /// Somebody was invited, or their account was changed or removed.
+    Member,
 }
 
 /// How it ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ended {
+    /// It has not ended: how it did stands in a second row, or is not known.
+    Begun,
     Done,
     Refused,
     Failed,
@@ -118,11 +122,13 @@ pub(crate) fn row(service: &Service, entry: Entry) -> AuditRow {
             Act::Hide => "hide",
             Act::Consent => "consent",
             Act::Prices => "prices",
+            Act::Member => "member",
         }
         .to_owned(),
         object: entry.object,
         origin: entry.origin,
         result: match entry.ended {
+            Ended::Begun => "begun",
             Ended::Done => "done",
             Ended::Refused => "refused",
             Ended::Failed => "failed",

@@ -16,6 +16,7 @@ pub mod ingest;
 pub mod later;
 pub mod mark_read;
 pub mod me;
+pub mod members;
 pub mod note;
 pub mod notices;
 pub mod phones;

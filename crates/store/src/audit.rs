@@ -20,7 +20,7 @@ pub struct AuditRow {
     /// Nobody that we know of: a sign-in that failed, or the command line.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub who: Option<AuditWho>,
-    /// `sign_in`, `sign_out`, `request`, `replay`, `redrive`, `reparse`, `hide`.
+    /// `sign_in`, `sign_out`, `request`, `replay`, `redrive`, `reparse`, `hide`, `member`.
     pub act: String,
     /// On what: a path, a queue.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -28,7 +28,7 @@ pub struct AuditRow {
     /// From where: an address of the network, or `command line`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub origin: Option<String>,
-    /// `done`, `refused`, `failed`.
+    /// `begun`, `done`, `refused`, `failed`.
     pub result: String,
     /// The rest in words.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -8,6 +8,7 @@ use crate::{
 };
 use domain::{Millis, Role, UserId};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// A person with a role.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,6 +33,9 @@ pub struct DirectoryPerson {
 pub struct DirectoryItem {
     /// Sorted by `sub`, so that equal lists compare equal.
     pub people: Vec<DirectoryPerson>,
+    /// Sessions of these people that began at or before this time are over. Kept as long as a session can last.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub signed_out: BTreeMap<UserId, Millis>,
     /// When Cognito was read.
     pub read_at: Millis,
     /// Grows with every write.

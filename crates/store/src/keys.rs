@@ -3,13 +3,14 @@
 //! Keys are strings. Numbers inside keys are zero-padded so that they sort as text.
 
 mod bulk;
+mod statistics;
 
 pub use bulk::*;
 use domain::{
     BulkId, ConversationId, ConversationState, CustomerId, DraftId, EventId, MessageId, Millis, PhoneId, Position, UploadId, UserId, Wamid,
     live::Scope,
-    statistics::{DayKey, Kind},
 };
+pub use statistics::*;
 
 /// Partition key attribute of both tables.
 pub const PK: &str = "pk";
@@ -287,6 +288,14 @@ pub fn audit(at: Millis, id: EventId) -> Key {
     Key::new(format!("AUDIT#{}", at.0.div_euclid(86_400_000)), id.to_string())
 }
 
+/// When somebody signed in and was seen. All stand in one partition, because they are read together.
+pub fn member(who: &UserId) -> Key {
+    Key::new(MEMBERS_PK.to_owned(), format!("USER#{who}"))
+}
+
+/// Partition of what is known of the team.
+pub const MEMBERS_PK: &str = "TEAM";
+
 /// One of our numbers. All stand in one partition, because there are few and they are read together.
 pub fn phone(id: &PhoneId) -> Key {
     Key::new(PHONES_PK.to_owned(), format!("PHONE#{id}"))
@@ -330,30 +339,6 @@ pub fn templates_pk(account: &str) -> String {
 /// When the templates of an account were last read. Not among them.
 pub fn templates_read(account: &str) -> Key {
     Key::new(format!("WABA#{account}#READ"), "READ")
-}
-
-/// Figures of a day. All of a kind stand together for 400 days, so that a year is one or two reads.
-pub fn statistics(phone: &PhoneId, day: &DayKey) -> Key {
-    let sk = format!("{:06}#{}", day.day.max(0), day.id);
-    Key::new(statistics_pk(phone, day.kind, day.day), sk)
-}
-
-/// Partition of the figures of a kind around a day (days since 1970).
-pub fn statistics_pk(phone: &PhoneId, kind: Kind, day: i64) -> String {
-    format!("STATS#{phone}#{}#{}", kind.name(), day.div_euclid(STATISTICS_DAYS))
-}
-
-/// So many days of figures stand in one partition.
-pub const STATISTICS_DAYS: i64 = 400;
-
-/// Up to where the change feed of a number is counted.
-pub fn statistics_cursor(phone: &PhoneId) -> Key {
-    Key::new(format!("STATSCUR#{phone}"), "CURSOR")
-}
-
-/// What was counted of a conversation.
-pub fn tally(id: &ConversationId) -> Key {
-    Key::new(format!("TALLY#{}#{}", id.phone, id.customer), "TALLY")
 }
 
 /// What changes with every change of an account's templates. Not among them.

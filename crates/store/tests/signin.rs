@@ -178,6 +178,7 @@ async fn the_directory_is_written_over_the_version_that_was_read() {
         enabled: true,
     };
     let first = DirectoryItem {
+        signed_out: std::collections::BTreeMap::new(),
         people: vec![person],
         read_at: NOW,
         version: 1,
@@ -185,6 +186,7 @@ async fn the_directory_is_written_over_the_version_that_was_read() {
     assert!(store.put_directory(&first, None).await.unwrap());
     assert!(!store.put_directory(&first, None).await.unwrap());
     let second = DirectoryItem {
+        signed_out: std::collections::BTreeMap::new(),
         people: vec![],
         read_at: NOW.plus(1),
         version: 2,

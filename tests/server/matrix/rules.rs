@@ -18,6 +18,7 @@ pub(super) const RULES: &[Rule] = &[
         good: 404,
         ..page("/templates/{account}/{name}/{language}", Needs::Viewer)
     },
+    page("/admin/people", Needs::Admin),
     Rule {
         body: "act=send&client_id=$id&text=by+form",
         changes: true,
@@ -227,6 +228,17 @@ pub(super) const RULES: &[Rule] = &[
         needs: Needs::Admin,
         ..act("/api/notices/seen", r#"{ "up_to": "$id" }"#)
     },
+    Rule {
+        changes: false,
+        ..admin("/api/members/list", "{}", 200)
+    },
+    // There is an account with this address already, and nobody has this id.
+    admin(
+        "/api/members/invite",
+        r#"{ "email": "ines@demo.example", "name": "Inés", "role": "Admin" }"#,
+        422,
+    ),
+    admin("/api/members/change", r#"{ "who": "nobody-1", "act": "disable" }"#, 404),
     plain("GET", "/auth/login", Needs::Nothing, 303),
     plain("GET", "/auth/callback", Needs::Nothing, 303),
     Rule {

@@ -1,0 +1,34 @@
+//! The people of the team. All of it is for Admins.
+
+use super::json::Json;
+use crate::error::AppError;
+use domain::{Member, MemberAct, Role, UserId};
+use leptos::prelude::*;
+
+/// Everybody in the user pool, by name. Admin.
+#[server(prefix = "/api", endpoint = "members/list", input = Json, output = Json)]
+pub async fn list_members() -> Result<Vec<Member>, AppError> {
+    use super::guard;
+    let admin = guard::admin()?;
+    let identity = guard::identity()?;
+    guard::call(async move { service::members::list(&identity, &admin).await }).await
+}
+
+/// Invites somebody. Admin.
+#[server(prefix = "/api", endpoint = "members/invite", input = Json, output = Json)]
+pub async fn invite_member(email: String, name: String, role: Role) -> Result<UserId, AppError> {
+    use super::guard;
+    let admin = guard::admin()?;
+    let (service, identity) = (guard::request()?.service, guard::identity()?);
+    let invitation = domain::Invitation::parse(&email, &name, role).map_err(|error| guard::invalid(&error.to_string()))?;
+    guard::call(async move { service::members::invite(&service, &identity, &admin, &invitation).await }).await
+}
+
+/// Does something to somebody. Admin.
+#[server(prefix = "/api", endpoint = "members/change", input = Json, output = Json)]
+pub async fn change_member(who: UserId, act: MemberAct) -> Result<(), AppError> {
+    use super::guard;
+    let admin = guard::admin()?;
+    let (service, identity) = (guard::request()?.service, guard::identity()?);
+    guard::call(async move { service::members::change(&service, &identity, &admin, &who, act).await }).await
+}

@@ -1,0 +1,86 @@
+//! The people of the team: listed, invited, changed, removed. Each act is in the audit before it is done, and how it ended after.
+
+use crate::{
+    Service,
+    audit::{self, Act, Ended, Entry, Who},
+};
+use domain::{
+    Invitation, LiveEvent, Member, MemberAct, UserId,
+    live::{Change, Scope},
+};
+use identity::{Admin, Identity, MemberError};
+
+/// Everybody in the user pool, by name.
+pub async fn list(identity: &Identity, admin: &Admin) -> Result<Vec<Member>, MemberError> {
+    identity.members(admin).await
+}
+
+/// Invites somebody, and gives their id.
+pub async fn invite(service: &Service, identity: &Identity, admin: &Admin, invitation: &Invitation) -> Result<UserId, MemberError> {
+    let what = format!("Invite {} as {}", invitation.name(), invitation.role().name());
+    keep(service, admin, Ended::Begun, invitation.email(), what.clone()).await?;
+    let invited = identity.invite(admin, invitation).await;
+    ended(service, admin, invitation.email(), what, invited.as_ref().err()).await;
+    let invited = invited?;
+    tell(service, &invited).await;
+    Ok(invited)
+}
+
+/// Does something to somebody.
+pub async fn change(service: &Service, identity: &Identity, admin: &Admin, who: &UserId, act: MemberAct) -> Result<(), MemberError> {
+    let what = words(act, &identity.member_name(admin, who).await?);
+    keep(service, admin, Ended::Begun, who.as_str(), what.clone()).await?;
+    let changed = identity.change_member(admin, who, act).await;
+    ended(service, admin, who.as_str(), what, changed.as_ref().err()).await;
+    changed?;
+    tell(service, who).await;
+    Ok(())
+}
+
+/// An act in words.
+fn words(act: MemberAct, name: &str) -> String {
+    match act {
+        MemberAct::Role(role) => format!("Make {name} {}", role.name()),
+        MemberAct::Disable => format!("Disable {name}"),
+        MemberAct::Enable => format!("Enable {name}"),
+        MemberAct::SignOut => format!("Sign {name} out everywhere"),
+        MemberAct::InviteAgain => format!("Invite {name} again"),
+        MemberAct::Remove => format!("Remove {name}"),
+    }
+}
+
+/// A second row says how an act ended. It cannot be undone when that is not kept: then the first row stands alone.
+async fn ended(service: &Service, admin: &Admin, object: &str, what: String, error: Option<&MemberError>) {
+    let (ended, note) = match error {
+        None => (Ended::Done, what),
+        Some(error @ (MemberError::Busy(_) | MemberError::Unavailable(_))) => (Ended::Failed, format!("{what}: {error}")),
+        Some(error) => (Ended::Refused, format!("{what}: {error}")),
+    };
+    if let Err(error) = keep(service, admin, ended, object, note).await {
+        tracing::error!(error = %domain::Causes(&error), "how an act on the team ended is not in the audit");
+    }
+}
+
+async fn keep(service: &Service, admin: &Admin, ended: Ended, object: &str, note: String) -> Result<(), MemberError> {
+    let entry = Entry {
+        who: Some(Who {
+            actor: admin.actor().clone(),
+            role: Some(domain::Role::Admin),
+        }),
+        object: Some(object.to_owned()),
+        note: Some(note),
+        ..Entry::new(Act::Member, ended)
+    };
+    Ok(audit::record(service, entry).await?)
+}
+
+/// Tells the pages of other Admins. One that is not told shows it when it is next opened.
+async fn tell(service: &Service, who: &UserId) {
+    let live = LiveEvent::new(service.inner.ids.event(), Scope::Admins, vec![Change::Member(who.clone())]);
+    let mut commit = service.inner.store.commit();
+    let live = commit.put_live((), &live);
+    match commit.run().await {
+        Ok(()) => service.publish(live),
+        Err(error) => tracing::warn!(%error, "other Admins were not told of a change of the team"),
+    }
+}

@@ -1,0 +1,184 @@
+//! Admins manage people: what they do is in effect at once, is in the audit, and always leaves an Admin.
+
+use crate::support::{Browser, Reader, TestApp, now, until};
+use reqwest::{Method, StatusCode};
+use serde_json::{Value, json};
+use std::time::{Duration, Instant};
+
+const ADMIN: &str = "ines@demo.example";
+const OPERATOR: &str = "asha@demo.example";
+
+#[expect(clippy::disallowed_methods, reason = "tests run in real time")]
+fn moment() -> Instant {
+    Instant::now()
+}
+
+impl Browser {
+    async fn member(&self, email: &str) -> Value {
+        let members = self.ok("members/list", json!({})).await;
+        let found = members.as_array().unwrap().iter().find(|member| member["email"] == email);
+        found.cloned().unwrap_or(Value::Null)
+    }
+
+    async fn does(&self, email: &str, act: Value) -> (StatusCode, Value) {
+        let who = self.member(email).await["id"].clone();
+        self.api("members/change", json!({ "who": who, "act": act })).await
+    }
+}
+
+async fn audited(app: &TestApp) -> Vec<String> {
+    let today = now() / 86_400;
+    let mut rows = app.store().audit_on(today - 1).await.unwrap();
+    rows.extend(app.store().audit_on(today).await.unwrap());
+    let rows = rows.into_iter().filter(|row| row.act == "member");
+    rows.map(|row| format!("{}: {}", row.result, row.note.unwrap_or_default()))
+        .collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn everybody_is_listed_with_role_state_and_when_they_were_there() {
+    let app = TestApp::start().await;
+    let admin = Browser::signed_in(&app, ADMIN).await;
+    let known = admin.member(ADMIN).await;
+    assert_eq!((&known["role"], &known["state"]), (&json!("Admin"), &json!("active")));
+    assert!(known["signed_in_at"].as_i64().unwrap() > (now() - 60) * 1_000);
+    assert!(known["seen_at"].as_i64().is_some());
+    let stranger = admin.member("noor@demo.example").await;
+    assert_eq!((&stranger["role"], &stranger["signed_in_at"]), (&Value::Null, &Value::Null));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_invited_has_their_role_and_nobody_is_invited_twice() {
+    let app = TestApp::start().await;
+    let admin = Browser::signed_in(&app, ADMIN).await;
+    let invitation = json!({ "email": "Lena@demo.example", "name": "Lena Sol", "role": "Operator" });
+    admin.ok("members/invite", invitation.clone()).await;
+    let lena = admin.member("lena@demo.example").await;
+    assert_eq!((&lena["role"], &lena["state"]), (&json!("Operator"), &json!("invited")));
+    let (status, why) = admin.api("members/invite", invitation).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(why.to_string().contains("already"), "{why}");
+    assert_eq!(admin.does("lena@demo.example", json!("invite_again")).await.0, StatusCode::OK);
+    let (status, why) = admin.does(OPERATOR, json!("invite_again")).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(why.to_string().contains("no invitation"), "{why}");
+    assert_eq!(admin.does("lena@demo.example", json!("remove")).await.0, StatusCode::OK);
+    assert_eq!(admin.member("lena@demo.example").await, Value::Null);
+    assert_eq!(
+        audited(&app).await,
+        [
+            "begun: Invite Lena Sol as Operator",
+            "done: Invite Lena Sol as Operator",
+            "begun: Invite Lena Sol as Operator",
+            "refused: Invite Lena Sol as Operator: there is an account with this e-mail address already",
+            "begun: Invite Lena Sol again",
+            "done: Invite Lena Sol again",
+            "begun: Invite Asha Menon again",
+            "refused: Invite Asha Menon again: This person has signed in before, so there is no invitation to send again.",
+            "begun: Remove Lena Sol",
+            "done: Remove Lena Sol",
+        ]
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_role_that_is_lowered_here_is_in_effect_at_once() {
+    let app = TestApp::start().await;
+    let admin = Browser::signed_in(&app, ADMIN).await;
+    let operator = Browser::signed_in(&app, OPERATOR).await;
+    let stream = Reader::open(&operator, &app.url, None).await;
+    let heard = Reader::open(&admin, &app.url, None).await;
+    assert_eq!(admin.does(OPERATOR, json!({ "role": "Viewer" })).await.0, StatusCode::OK);
+    let began = moment();
+    assert_eq!(operator.ok("me", json!({})).await["role"], "Viewer");
+    assert_eq!(stream.end().await.as_deref(), Some("role"));
+    let after = stream.heard().ended.unwrap().saturating_duration_since(began);
+    assert!(after < Duration::from_millis(1_500), "the stream ended after {after:?}");
+    until("other Admins are told", async || {
+        let heard = heard.heard();
+        let mut changes = heard
+            .told
+            .iter()
+            .flat_map(|told| told.data["changes"].as_array().into_iter().flatten());
+        changes.any(|change| change["member"].is_string()).then_some(())
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_signed_out_everywhere_or_disabled_is_out_on_all_devices() {
+    let app = TestApp::start().await;
+    let admin = Browser::signed_in(&app, ADMIN).await;
+    let devices = [Browser::signed_in(&app, OPERATOR).await, Browser::signed_in(&app, OPERATOR).await];
+    let stream = Reader::open(&devices[0], &app.url, None).await;
+    assert_eq!(admin.does(OPERATOR, json!("sign_out")).await.0, StatusCode::OK);
+    for device in &devices {
+        assert_eq!(device.api("me", json!({})).await.0, StatusCode::UNAUTHORIZED);
+    }
+    assert_eq!(stream.end().await.as_deref(), Some("signed_out"));
+    // A new sign-in is none of those that ended.
+    let again = Browser::signed_in(&app, OPERATOR).await;
+    assert_eq!(again.ok("me", json!({})).await["role"], "Operator");
+    assert_eq!(admin.does(OPERATOR, json!("disable")).await.0, StatusCode::OK);
+    assert_eq!(again.api("me", json!({})).await.0, StatusCode::UNAUTHORIZED);
+    assert_eq!(admin.member(OPERATOR).await["state"], "disabled");
+    assert_eq!(admin.does(OPERATOR, json!("enable")).await.0, StatusCode::OK);
+    assert_eq!(admin.member(OPERATOR).await["state"], "active");
+    let back = Browser::signed_in(&app, OPERATOR).await;
+    assert_eq!(back.ok("me", json!({})).await["role"], "Operator");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_last_admin_stays_one() {
+    let app = TestApp::start().await;
+    let admin = Browser::signed_in(&app, ADMIN).await;
+    // Who was only invited cannot help anybody yet.
+    let invitation = json!({ "email": "lena@demo.example", "name": "Lena Sol", "role": "Admin" });
+    admin.ok("members/invite", invitation).await;
+    for act in [json!({ "role": "Operator" }), json!("disable"), json!("remove")] {
+        let (status, why) = admin.does(ADMIN, act.clone()).await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{act}");
+        assert!(why.to_string().contains("Nobody else is an Admin"), "{why}");
+    }
+    assert_eq!(admin.ok("me", json!({})).await["role"], "Admin");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_two_admins_who_demote_each_other_at_once_one_stays() {
+    let app = TestApp::start().await;
+    let first = Browser::signed_in(&app, ADMIN).await;
+    assert_eq!(first.does(OPERATOR, json!({ "role": "Admin" })).await.0, StatusCode::OK);
+    let second = Browser::signed_in(&app, OPERATOR).await;
+    let (one, other) = (first.member(ADMIN).await["id"].clone(), first.member(OPERATOR).await["id"].clone());
+    let demote = |who: &Value| json!({ "who": who, "act": { "role": "Viewer" } });
+    let (a, b) = tokio::join!(
+        first.api("members/change", demote(&other)),
+        second.api("members/change", demote(&one))
+    );
+    let mut answers = [a.0, b.0];
+    answers.sort();
+    assert_eq!(answers, [StatusCode::OK, StatusCode::FORBIDDEN]);
+    let roles = [
+        first.ok("me", json!({})).await["role"].clone(),
+        second.ok("me", json!({})).await["role"].clone(),
+    ];
+    assert_eq!(roles.iter().filter(|role| **role == "Admin").count(), 1, "{roles:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_cognito_refuses_is_said_and_audited() {
+    let app = TestApp::start().await;
+    let admin = Browser::signed_in(&app, ADMIN).await;
+    let fault = |kind: &str, times: u32| json!({ "service": "cognito", "operation": "AdminDisableUser", "kind": kind, "times": times });
+    app.control(Method::POST, "faults", fault("throttle", 3)).await;
+    let (status, _) = admin.does(OPERATOR, json!("disable")).await;
+    assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(admin.member(OPERATOR).await["state"], "active");
+    app.control(Method::POST, "faults", fault("refuse", 1)).await;
+    let (status, why) = admin.does(OPERATOR, json!("disable")).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(why.to_string().contains("permissions"), "{why}");
+    let told = audited(&app).await;
+    assert!(told[1].starts_with("failed: Disable Asha Menon"), "{told:?}");
+    assert!(told[3].starts_with("refused: Disable Asha Menon"), "{told:?}");
+}
