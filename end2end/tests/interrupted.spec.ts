@@ -51,6 +51,8 @@ test("words that were not sent yet are there again after the session ended", asy
 test("a server that is away for a while is waited for, and nothing of what came meanwhile is missing", async ({ page, stack, phone, watch }) => {
   // What the browser itself says of a server that is not there, or that is still starting.
   watch.allow(/ERR_CONNECTION_REFUSED/, /ERR_EMPTY_RESPONSE/, /ERR_CONNECTION_RESET/, /ERR_INCOMPLETE_CHUNKED_ENCODING/, /status of 503/);
+  // And of code that was on its way for later.
+  watch.allow(/Failed to fetch/);
   const customer = await phone.customer("Ulla");
   await phone.writes(customer, "before the break");
   await signIn(page, "operator");
