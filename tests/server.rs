@@ -81,6 +81,8 @@ mod slow_reader;
 mod stalled_log;
 #[path = "server/start.rs"]
 mod start;
+#[path = "server/templates.rs"]
+mod templates;
 #[path = "server/two_instances.rs"]
 mod two_instances;
 #[path = "server/webhooks.rs"]

@@ -44,7 +44,9 @@ mod writing;
 pub(crate) use ahead::look_ahead;
 use composer::Foot;
 use contact::ContactPanel;
+pub(crate) use formatted::Formatted;
 use header::Header;
+pub(crate) use kinds::{swipe, taps};
 pub(crate) use lazy::ConversationRoute;
 use log::Log;
 use panel::Panel;
@@ -52,7 +54,7 @@ use skeleton::ThreadSkeleton;
 use thread::Thread;
 use tools::Tools;
 #[cfg(feature = "hydrate")]
-pub(crate) use tools::new_conversation;
+pub(crate) use tools::{Cancel, go_on, new_conversation, size_of};
 
 /// The conversation that the address names.
 #[component]

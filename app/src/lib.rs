@@ -18,6 +18,7 @@ pub mod no_access;
 pub mod not_found;
 pub mod pages;
 pub mod preferences;
+mod random;
 pub mod routes;
 #[cfg(feature = "ssr")]
 pub mod send_page;
@@ -26,6 +27,7 @@ pub mod server_fns;
 pub mod shell;
 pub mod signed_out;
 mod starting;
+mod templates;
 mod title;
 pub mod ui;
 mod wake;

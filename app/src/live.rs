@@ -17,8 +17,6 @@ mod channel;
 mod engine;
 #[cfg(feature = "hydrate")]
 mod lock;
-#[cfg(feature = "hydrate")]
-pub(crate) mod random;
 #[cfg(any(feature = "hydrate", test))]
 mod ring;
 #[cfg(feature = "hydrate")]
@@ -68,6 +66,11 @@ impl Heard {
     #[cfg(feature = "hydrate")]
     pub(crate) fn brings_notice(&self) -> bool {
         self.data.contains(r#"{"notice":"#)
+    }
+
+    /// Whether a template changed. Words of people that look alike make a page ask once too often, no more.
+    pub(crate) fn brings_template(&self) -> bool {
+        self.data.contains(r#"{"template":"#)
     }
 
     /// What a thread shows of it. An error when a newer version wrote it.

@@ -4,7 +4,7 @@
 use crate::ui::Glyph;
 use domain::Role;
 
-/// Stands in an address for any one segment, the last.
+/// Stands in the address of a conversation for its id.
 const ID: &str = "{id}";
 
 /// Who may see a page.
@@ -31,7 +31,7 @@ pub struct Entry {
 /// A page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Page {
-    /// Its address as the router writes it; `{id}` may stand at its end.
+    /// Its address as the router writes it; a segment in braces stands for any one.
     pub path: &'static str,
     /// What it is called before it knows what it shows; also its name in the navigation.
     pub title: &'static str,
@@ -51,10 +51,12 @@ impl Page {
 
     /// Whether an address, without its query, is this page's.
     pub fn is_at(&self, path: &str) -> bool {
-        match self.path.strip_suffix(ID) {
-            Some(_) => self.id_in(path).is_some(),
-            None => path == self.path,
-        }
+        let mut given = path.split('/');
+        self.path.split('/').all(|own| {
+            given
+                .next()
+                .is_some_and(|segment| segment == own || (own.starts_with('{') && !segment.is_empty()))
+        }) && given.next().is_none()
     }
 
     /// What stands in an address for `{id}`, when the address is this page's.
@@ -100,9 +102,22 @@ pub const INBOX: Page = Page {
 };
 /// The list with one conversation open.
 pub const CONVERSATION: Page = Page::open("/inbox/{id}", "Conversation", Access::Role(Role::Viewer));
+/// All templates of all accounts.
+pub const TEMPLATES: Page = Page {
+    entry: Some(Entry {
+        glyph: Glyph::Template,
+        keys: "g t",
+        command: "Go to the templates",
+    }),
+    ..Page::open("/templates", "Templates", Access::Role(Role::Viewer))
+};
+/// Where a template is written. Who may not is told so on the page.
+pub const NEW_TEMPLATE: Page = Page::open("/templates/new", "New template", Access::Role(Role::Viewer));
+/// One template in one language.
+pub const TEMPLATE: Page = Page::open("/templates/{account}/{name}/{language}", "Template", Access::Role(Role::Viewer));
 
 /// All of them.
-pub const PAGES: [Page; 5] = [LOGIN, LOGOUT, NO_ACCESS, INBOX, CONVERSATION];
+pub const PAGES: [Page; 8] = [LOGIN, LOGOUT, NO_ACCESS, INBOX, CONVERSATION, TEMPLATES, NEW_TEMPLATE, TEMPLATE];
 
 /// The page at an address, without its query.
 pub fn at(path: &str) -> Option<&'static Page> {
@@ -196,7 +211,18 @@ mod tests {
     fn an_address_is_a_page_as_a_whole_or_not_at_all() {
         assert_eq!(at("/inbox"), Some(&INBOX));
         assert_eq!(at("/inbox/a-1"), Some(&CONVERSATION));
-        for nowhere in ["", "/", "/inbox/", "/inboxes", "/inbox/a/b"] {
+        assert_eq!(at("/templates/new"), Some(&NEW_TEMPLATE));
+        assert_eq!(at("/templates/waba-1/hello/en_US"), Some(&TEMPLATE));
+        for nowhere in [
+            "",
+            "/",
+            "/inbox/",
+            "/inboxes",
+            "/inbox/a/b",
+            "/templates/a",
+            "/templates/a//en",
+            "/templates/a/b/c/d",
+        ] {
             assert_eq!(at(nowhere), None, "{nowhere}");
         }
         assert!(INBOX.is_above("/inbox/a-1") && !INBOX.is_above("/inboxes"));

@@ -10,6 +10,7 @@ use crate::{
     no_access::NoAccessPage,
     not_found::NotFoundPage,
     signed_out::SignedOutPage,
+    templates::TemplatesRoute,
     title::Unread,
     wake,
 };
@@ -35,6 +36,7 @@ pub fn App() -> impl IntoView {
         })
     };
     let conversation = Lazy::<ConversationRoute>::new;
+    let templates = Lazy::<TemplatesRoute>::new;
     view! {
         <Title text="" formatter />
         <Router>
@@ -49,6 +51,10 @@ pub fn App() -> impl IntoView {
                         <Route path=path!("") view=Choose ssr=SsrMode::Async />
                         <Route path=path!(":id") view=conversation() ssr=SsrMode::Async />
                     </ParentRoute>
+                    // One route of code for all three: which of them it is, the page reads from the address.
+                    <Route path=path!("/templates") view=templates() ssr=SsrMode::Async />
+                    <Route path=path!("/templates/new") view=templates() ssr=SsrMode::Async />
+                    <Route path=path!("/templates/:account/:name/:language") view=templates() ssr=SsrMode::Async />
                 </ParentRoute>
             </Routes>
         </Router>

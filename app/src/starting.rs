@@ -11,6 +11,8 @@ pub(crate) struct Wanted {
     pub(crate) phone: Option<PhoneId>,
     /// The customer's number as it is written somewhere.
     pub(crate) number: String,
+    /// The name and language of a template to try out; otherwise one is picked.
+    pub(crate) test: Option<(String, String)>,
 }
 
 /// Whether a new conversation is being begun, and with what. Provided by the frame.
@@ -31,7 +33,20 @@ impl Starting {
 
     /// Opens the dialog, or makes it open soon.
     pub(crate) fn ask(self, phone: Option<PhoneId>, number: String) {
-        self.wanted.set_value(Wanted { phone, number });
+        self.begin(Wanted { phone, number, test: None });
+    }
+
+    /// Opens it with a template to try out.
+    pub(crate) fn test(self, phone: PhoneId, name: String, language: String) {
+        self.begin(Wanted {
+            phone: Some(phone),
+            number: String::new(),
+            test: Some((name, language)),
+        });
+    }
+
+    fn begin(self, wanted: Wanted) {
+        self.wanted.set_value(wanted);
         self.open.set(true);
     }
 }

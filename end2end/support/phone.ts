@@ -69,6 +69,21 @@ export class Phone {
     await this.#call("POST", "/control/phone/acts", { person: person.id, our_number: number, act, ...what });
   }
 
+  /** The customer taps something in a message of ours: the first there is, or one by its text or id. */
+  async answers(person: Person, message: string, choice?: string): Promise<void> {
+    await this.#call("POST", "/control/phone/answer", { person: person.id, message, ...(choice === undefined ? {} : { choice }) });
+  }
+
+  /** How long Meta's reviews of templates take from now on; with `null` they wait for `decides`. */
+  async reviews(afterMillis: number | null): Promise<void> {
+    await this.#call("PUT", "/control/templates/review", { afterMillis });
+  }
+
+  /** Meta decides about a template: `approve`, `reject`, `pause`, and others. */
+  async decides(name: string, act: string, more: Record<string, unknown> = {}): Promise<void> {
+    await this.#call("POST", "/control/templates", { name, act, ...more });
+  }
+
   async chat(person: Person, number = SUPPORT): Promise<PhoneMessage[]> {
     const query = new URLSearchParams({ person: person.id, our_number: number });
     const { messages } = await this.#call<{ messages: PhoneMessage[] }>("GET", `/control/phone/chat?${query.toString()}`);

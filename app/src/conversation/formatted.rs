@@ -8,7 +8,7 @@ use leptos::{either::EitherOf3, prelude::*};
 
 /// What someone wrote: marks as formatting, web addresses as links, line breaks kept, each paragraph in its own direction.
 #[component]
-pub(super) fn Formatted(text: String) -> AnyView {
+pub(crate) fn Formatted(text: String) -> AnyView {
     if is_emoji_only(&text) {
         return view! { <p class="text-4xl leading-tight">{text}</p> }.into_any();
     }

@@ -17,6 +17,7 @@ mod sound;
 pub(super) use around::above;
 #[cfg(feature = "hydrate")]
 pub(super) use file::{address, as_download};
+pub(crate) use ours::{swipe, taps};
 
 /// A template as it will look, before there is a thread for it.
 #[cfg(feature = "hydrate")]

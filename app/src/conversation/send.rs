@@ -6,7 +6,7 @@ use super::{
     storage,
     thread::Thread,
 };
-use crate::{error::AppError, preferences::session_over, server_fns::thread as api};
+use crate::{error::AppError, preferences::session_over, random, server_fns::thread as api};
 use domain::{Asked, Content, MessageId, MessageText};
 use leptos::{prelude::*, task::spawn_local};
 
@@ -47,13 +47,13 @@ pub(super) fn send_words_again(thread: Thread, text: &str) {
 
 /// An id for a new message.
 pub(super) fn new_id(thread: Thread) -> MessageId {
-    MessageId::from_parts(thread.now().exact().unsigned(), random_bits())
+    MessageId::from_parts(thread.now().exact().unsigned(), random::bits())
 }
 
 /// An id for a new upload.
 #[cfg(feature = "hydrate")]
 pub(super) fn new_upload_id(thread: Thread) -> domain::UploadId {
-    domain::UploadId::from_parts(thread.now().exact().unsigned(), random_bits())
+    domain::UploadId::from_parts(thread.now().exact().unsigned(), random::bits())
 }
 
 /// Sends a message again that did not get there. It keeps its id, so that the server knows it if it came after all.
@@ -112,16 +112,3 @@ fn limit_time(outbox: Outbox, id: MessageId, attempt: u32) {
 
 #[cfg(not(feature = "hydrate"))]
 fn limit_time(_: Outbox, _: MessageId, _: u32) {}
-
-/// 80 random bits.
-#[cfg(feature = "hydrate")]
-pub(super) fn random_bits() -> u128 {
-    let bytes = crate::live::random::bytes::<10>();
-    bytes.iter().fold(0, |bits, byte| bits << 8 | u128::from(*byte))
-}
-
-/// Nothing is sent while the page is rendered on the server.
-#[cfg(not(feature = "hydrate"))]
-const fn random_bits() -> u128 {
-    0
-}

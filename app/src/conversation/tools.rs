@@ -49,6 +49,9 @@ mod upload;
 #[cfg(feature = "hydrate")]
 mod voice;
 
+#[cfg(feature = "hydrate")]
+pub(crate) use transfer::{Cancel, go_on, size_of};
+
 /// What is open.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Tool {

@@ -92,7 +92,7 @@ impl Engine {
         Rc::new_cyclic(|me| Self {
             me: Weak::clone(me),
             name: format!("wecare-live-{scope}"),
-            tab: u64::from_le_bytes(super::random::bytes()).to_string(),
+            tab: u64::from_le_bytes(crate::random::bytes()).to_string(),
             status,
             outdated,
             listeners: RefCell::default(),

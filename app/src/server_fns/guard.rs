@@ -10,7 +10,7 @@ use leptos_axum::ResponseOptions;
 use service::{
     ActError, ReadError, SendError, Service, TraceId,
     me::Surroundings,
-    templates::{RefreshError, SyncError},
+    templates::{RefreshError, SyncError, TemplateError},
     upload::UploadError,
 };
 use std::future::Future;
@@ -196,6 +196,20 @@ impl From<RefreshError> for Refusal {
                 tracing::warn!(error = %domain::Causes(&error), "templates not read");
                 Self(AppError::Busy)
             }
+        }
+    }
+}
+
+impl From<TemplateError> for Refusal {
+    fn from(error: TemplateError) -> Self {
+        match error {
+            TemplateError::NotFound => NOT_FOUND,
+            TemplateError::Invalid(sentence) => Self(AppError::Invalid(sentence)),
+            TemplateError::Busy(error) => {
+                tracing::warn!(error = %domain::Causes(&*error), "AWS did not do something about a template");
+                Self(AppError::Busy)
+            }
+            TemplateError::Store(error) => error.into(),
         }
     }
 }

@@ -53,6 +53,7 @@ pub enum Glyph {
     Smile,
     Sticker,
     Sun,
+    Template,
     Trash,
     User,
     UserPlus,
@@ -199,6 +200,8 @@ impl Glyph {
             Self::Sun => {
                 "M8 12a4 4 0 1 0 8 0a4 4 0 1 0 -8 0zM12 2v2M12 20v2M4.93 4.93l1.41 1.41M17.66 17.66l1.41 1.41M2 12h2M20 12h2M6.34 17.66l-1.41 1.41M19.07 4.93l-1.41 1.41"
             }
+            // layout-template
+            Self::Template => "M3 3h18v7H3zM3 14h9v7H3zM16 14h5v7h-5z",
             // trash-2
             Self::Trash => "M10 11v6M14 11v6M19 6v14a2 2 0 0 1-2 2H7a2 2 0 0 1-2-2V6M3 6h18M8 6V4a2 2 0 0 1 2-2h4a2 2 0 0 1 2 2v2",
             // user

@@ -120,6 +120,10 @@ ulid_id! {
     UploadId, "upload id"
 }
 ulid_id! {
+    /// A template that somebody is writing. The browser makes it, so that a save or a submit that is repeated is the same one.
+    DraftId, "draft id"
+}
+ulid_id! {
     /// A live event, and a place in the stream of them.
     EventId, "event id"
 }
@@ -131,6 +135,20 @@ fn printable(text: &str, most: usize) -> bool {
 text_id! {
     /// Meta's `phone_number_id` of a number of ours: digits.
     PhoneId, "phone number id", |text| (1..=32).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+text_id! {
+    /// AWS's id of a WhatsApp Business Account of ours (`waba-…`).
+    AccountId, "account id", |text| printable(text, 115) && !text.contains(['#', '/', '?'])
+}
+text_id! {
+    /// The name of a template: small letters, digits and underscores.
+    TemplateName, "template name", |text| {
+        (1..=512).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
+    }
+}
+text_id! {
+    /// Meta's code of a language (`en_US`).
+    Language, "language", |text| (2..=6).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphabetic() || b == b'_')
 }
 text_id! {
     /// WhatsApp's message id (`wamid.…`). Opaque; unique for ever.

@@ -51,7 +51,10 @@ pub use delivery::{Delivery, DeliveryState};
 pub use draft::{Asked, Draft};
 pub use entry::Entry;
 pub use failure::{Failure, Retry};
-pub use ids::{Bsuid, ConversationId, CustomerId, EventId, IdError, MessageId, PhoneId, UploadId, UserId, Wamid};
+pub use ids::{
+    AccountId, Bsuid, ConversationId, CustomerId, DraftId, EventId, IdError, Language, MessageId, PhoneId, TemplateName, UploadId, UserId,
+    Wamid,
+};
 pub use interactive::Interactive;
 pub use kind::Kind;
 pub use later::{Later, Scheduled};

@@ -8,6 +8,7 @@ use crate::{
     entry::Entry,
     ids::{EventId, PhoneId, UserId},
     notice::Notice,
+    template::Moved,
 };
 use serde::Serialize;
 use std::{fmt, str::FromStr, sync::Arc};
@@ -50,6 +51,8 @@ pub enum Change {
     /// What is known of a customer.
     Contact(Contact),
     Notice(Notice),
+    /// A template of the account, or that it is gone.
+    Template(Moved),
 }
 
 impl LiveEvent {

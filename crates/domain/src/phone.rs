@@ -15,6 +15,9 @@ pub struct Phone {
     /// AWS's id of the account it belongs to (`waba-…`).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub account: Option<String>,
+    /// Meta's id of that account, by which events name it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub waba: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub number: Option<PhoneNumber>,
     /// The name that customers see.
@@ -32,6 +35,7 @@ impl Phone {
             id,
             eum_id: None,
             account: None,
+            waba: None,
             number: None,
             name: None,
             quality: None,

@@ -1,6 +1,7 @@
 //! Message templates: what Meta has approved, and what a message makes of it. Meta: facts 3.5 and 4.
 
 use crate::{
+    clock::Millis,
     context,
     media::{FileKind, Media},
     place::Location,
@@ -9,15 +10,30 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 mod blank;
+mod check;
 mod definition;
 mod fill;
+pub mod life;
+mod listing;
+mod secret;
+pub mod source;
+mod words;
 
-pub use blank::{Blank, BlankKind, variables};
+pub use blank::{Blank, BlankKind, replaced, variables};
+pub use check::{Flaw, LANGUAGES, Repair, Rule, Weight, check};
 pub use definition::{Button, Card, Definition, Head};
 pub use fill::Fill;
+pub use life::{
+    By, Deleted, Detail, DraftRow, Edited, Editing, FromLibrary, Happened, HeaderFile, LibraryButton, LibraryEntry, LibraryInput,
+    LibraryPage, LibrarySearch, Moved, SaveDraft, Saved, Submission, SubmissionState, Submitted, TemplateDraft, Told, What,
+};
+pub use listing::{AccountChoice, Filter, Group, Listing, Need, PAGE, Row};
+pub use secret::Secret;
+pub use source::{Bytes, CREATE_BYTES, Source, TemplateRef, UPDATE_BYTES};
+pub use words::{rejection, status_advice};
 
 /// A template of one of our accounts, in one language.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Template {
     /// AWS's id of the account it belongs to.
@@ -36,6 +52,27 @@ pub struct Template {
     /// `GREEN`, `YELLOW`, `RED` or `UNKNOWN`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub quality: Option<String>,
+    /// Why Meta rejected it, in Meta's word.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// What it was before Meta changed its category.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub previous_category: Option<String>,
+    /// What Meta is going to make of its category.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub correct_category: Option<String>,
+    /// When Meta last told us of it: nothing that was read before counts against that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub told_at: Option<Millis>,
+    /// When something last happened to it, as far as we know.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub changed_at: Option<Millis>,
+    /// When its definition was last read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub read_at: Option<Millis>,
+    /// When it was last sent from here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub used_at: Option<Millis>,
     #[serde(default)]
     pub definition: Definition,
 }
@@ -126,6 +163,12 @@ pub struct Sent {
     /// Meta's `components`, without the ids of files: those are known when it is handed over.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub components: Vec<Value>,
+    /// It brings a code to sign in, which stands nowhere in here: only a mask does.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub has_code: bool,
+    /// The code, on its way to WhatsApp. Never written with the rest.
+    #[serde(skip)]
+    pub code: Option<Secret>,
 }
 
 /// A template, or a card of it, with everything filled in.

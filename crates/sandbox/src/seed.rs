@@ -64,6 +64,7 @@ fn our_phone(number: &names::OurNumber) -> Result<Phone> {
         id: PhoneId::parse(number.meta_id)?,
         eum_id: Some(number.eum_id.to_owned()),
         account: Some(names::WABA_ID.to_owned()),
+        waba: Some(names::META_WABA_ID.to_owned()),
         number: Some(PhoneNumber::parse(number.e164)?),
         name: Some(number.name.to_owned()),
         quality: Some("GREEN".to_owned()),

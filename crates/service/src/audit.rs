@@ -18,6 +18,11 @@ pub enum Act {
     Redrive,
     /// Stored messages were read again from what WhatsApp sent.
     Reparse,
+    /// A template was begun, given to WhatsApp, or deleted; a draft was thrown away.
+    TemplateDraft,
+    TemplateSubmit,
+    TemplateDelete,
+    TemplateDiscard,
     /// A message was hidden from the team.
     Hide,
 }
@@ -81,7 +86,7 @@ pub async fn record(service: &Service, entry: Entry) -> Result<(), StoreError> {
     service.inner.store.put_audit(&row(service, entry)).await
 }
 
-/// An act as it is kept, for what writes it with what it does.
+/// An act as it is kept, for those who keep it together with what was done.
 pub(crate) fn row(service: &Service, entry: Entry) -> AuditRow {
     let at = service.now();
     AuditRow {
@@ -99,6 +104,10 @@ pub(crate) fn row(service: &Service, entry: Entry) -> AuditRow {
             Act::Replay => "replay",
             Act::Redrive => "redrive",
             Act::Reparse => "reparse",
+            Act::TemplateDraft => "template_draft",
+            Act::TemplateSubmit => "template_submit",
+            Act::TemplateDelete => "template_delete",
+            Act::TemplateDiscard => "template_discard",
             Act::Hide => "hide",
         }
         .to_owned(),

@@ -1,9 +1,11 @@
 //! Handing a queued message to AWS, at most once.
 
 use crate::{Service, files, report::record_delivery};
-use domain::{Content, Conversation, CustomerCard, DeliveryState, Direction, Failure, Message, Millis, Window, delivery::Report};
+use domain::{
+    Content, Conversation, CustomerCard, DeliveryState, Direction, Failure, Message, Millis, Window, delivery::Report, template::Secret,
+};
 use meters::{Handed, Stopwatch};
-use std::time::Duration;
+use std::{borrow::Cow, time::Duration};
 use store::{MessageKey, OutboxEntry, StoreError};
 use whatsapp::{client::SendError, payload};
 
@@ -106,6 +108,27 @@ struct Addressee {
     phone: Option<String>,
 }
 
+/// What WhatsApp is to have: the message, with its code to sign in where one belongs. Else the name of what is wrong.
+async fn revealed<'a>(service: &Service, message: &'a Message) -> Result<(Cow<'a, Content>, Option<Secret>), &'static str> {
+    let Content::Template(sent) = &message.content else {
+        return Ok((Cow::Borrowed(&message.content), None));
+    };
+    if !sent.has_code {
+        return Ok((Cow::Borrowed(&message.content), None));
+    }
+    let kept = match &sent.code {
+        Some(code) => Some(code.clone()),
+        None => service
+            .inner
+            .store
+            .code(message.id, service.now())
+            .await
+            .map_err(|_| "InternalServiceException")?,
+    };
+    let code = kept.ok_or("CodeExpired")?;
+    Ok((Cow::Owned(Content::Template(Box::new(sent.revealed(&code)))), Some(code)))
+}
+
 /// The call itself. Gives what to record.
 async fn send(service: &Service, message: &Message, to: Addressee, claimed: Millis) -> Report {
     let now = service.now().seconds();
@@ -121,7 +144,11 @@ async fn send(service: &Service, message: &Message, to: Addressee, claimed: Mill
         return refused(Failure::aws("ResourceNotFoundException"));
     };
     let card = to.card.unwrap_or(conversation.customer);
-    let Some(payload) = payload::of(&card, message.id, &message.content, &message.context) else {
+    let (content, code) = match revealed(service, message).await {
+        Ok(revealed) => revealed,
+        Err(why) => return refused(Failure::aws(why)),
+    };
+    let Some(payload) = payload::of(&card, message.id, &content, &message.context) else {
         return refused(Failure::aws("ValidationException"));
     };
     let mut tries = 1;
@@ -144,6 +171,11 @@ async fn send(service: &Service, message: &Message, to: Addressee, claimed: Mill
             }
             Err(SendError::Throttled) => return Report::Failed(Failure::aws("ThrottledRequestException"), now),
             Err(SendError::Refused { name, details }) => {
+                // A refusal may repeat what was sent.
+                let details = match &code {
+                    Some(code) => details.map(|details| details.replace(code.reveal(), "••••••")),
+                    None => details,
+                };
                 return Report::Failed(
                     Failure {
                         code: None,

@@ -11,7 +11,7 @@ mod write;
 
 pub(crate) use identify::Customers;
 
-use crate::{Ids, Service, notices};
+use crate::{Ids, Service, notices, templates};
 use domain::{EventId, Millis, inbound::Inbound};
 use futures::future::join_all;
 use std::{
@@ -99,6 +99,9 @@ async fn take_in(service: &Service, notification: Notification, delivery: Option
         } else {
             ingested.repeated += 1;
         }
+    }
+    for told in notification.templates {
+        templates::take(service, &told).await?;
     }
     for preference in notification.preferences {
         ingested.count(prefer::prefer(service, &preference).await?);

@@ -99,6 +99,7 @@ struct Inner {
     writers: ingest::Writers,
     phones: phones::PhoneCache,
     lists: inbox::Lists,
+    templates: templates::Shelf,
     /// Keeps below what AWS allows for files.
     media_pacer: fetch_media::Pacer,
     media_wake: Wake,
@@ -143,6 +144,7 @@ impl Service {
             writers,
             phones: phones::PhoneCache::default(),
             lists: inbox::Lists::default(),
+            templates: templates::Shelf::default(),
             media_pacer: fetch_media::Pacer::default(),
             media_wake: Wake::default(),
             later_wake: Wake::default(),

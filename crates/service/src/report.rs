@@ -1,7 +1,7 @@
 //! Recording what became of a message that we sent.
 
 use crate::{Service, change::change_message};
-use domain::{Direction, Message, delivery::Report};
+use domain::{Content, Direction, Message, delivery::Report};
 use store::{MessageKey, OutboxEntry, StoreError};
 
 /// Takes a report into a message of ours, with the conversation's last line, the live event and the end of the outbox
@@ -16,13 +16,26 @@ pub(crate) async fn record_delivery(
         Direction::Outbound { delivery, .. } => delivery.take(report.clone()),
         Direction::Inbound => false,
     };
-    let changed = change_message(service, key, take, |commit, _| {
+    let changed = Box::pin(change_message(service, key, take, |commit, message| {
         if let Some(entry) = entry {
             commit.finish_due((), entry);
+            if has_code(message) {
+                commit.remove_code((), message.id);
+            }
         }
-    });
+    }));
     match (changed.await?, entry) {
-        (Some((_, false)), Some(entry)) => service.inner.store.finish_due(entry).await,
+        (Some((message, false)), Some(entry)) => {
+            if has_code(&message) {
+                service.inner.store.remove_code(message.id).await?;
+            }
+            service.inner.store.finish_due(entry).await
+        }
         _ => Ok(()),
     }
+}
+
+/// Whether it brought a code to sign in: what became of it is known, so the code is of no more use.
+fn has_code(message: &Message) -> bool {
+    matches!(&message.content, Content::Template(sent) if sent.has_code)
 }

@@ -216,6 +216,11 @@ pub(crate) async fn store_message(
     let mut commit = service.inner.store.commit();
     commit.create_outbound_pointer((), message.id, &MessageKey::of(&message));
     commit.create_message((), &message, None);
+    if let Content::Template(sent) = &message.content
+        && let Some(code) = &sent.code
+    {
+        commit.put_code((), message.id, code, service.now());
+    }
     commit.put_due((), &entry);
     commit.put_conversation((), conversation, over);
     also(&mut commit);
@@ -229,8 +234,22 @@ pub(crate) async fn store_message(
     let event = commit.put_live((), &event);
     commit.run().await.map_err(Failed::Write)?;
     service.publish(event);
+    note_use(service, &message);
     spawn_hand_over(service, message.clone(), entry);
     Ok(message)
+}
+
+/// Lists of templates say when each was last sent.
+fn note_use(service: &Service, message: &Message) {
+    if let Content::Template(sent) = &message.content {
+        let (background, phone) = (service.clone(), message.conversation.phone.clone());
+        let (name, language) = (sent.name.clone(), sent.language.clone());
+        service.inner.tasks.spawn(async move {
+            if let Err(error) = templates::used(&background, &phone, &name, &language).await {
+                tracing::debug!(error = %domain::Causes(&error), "it was not noted that a template was sent");
+            }
+        });
+    }
 }
 
 /// What stands for a message until it is handed over, which begins at a moment.

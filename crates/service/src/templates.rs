@@ -1,13 +1,37 @@
 //! Templates of our accounts, as AWS last said them: read again every so often, and when somebody asks.
 
+mod delete;
+mod drafts;
+mod error;
+mod headers;
+mod keep;
+mod library;
+mod listing;
+mod same;
+mod submit;
+mod told;
+
+pub use delete::delete;
+pub use drafts::{discard, draft, drafts, save};
+pub use error::TemplateError;
+pub use headers::{begin_file, header_file};
+pub use library::{from_library, library};
+pub use listing::{all, one};
+pub use submit::submit;
+
+pub(crate) use listing::Shelf;
+pub(crate) use told::take;
+
 use crate::{ReadError, SendError, Service};
 use domain::{
-    Millis, PhoneId,
-    template::{Definition, Template},
+    AccountId, Millis, PhoneId,
+    template::{Template, What},
 };
+use error::invalid;
 use identity::{Operator, Viewer};
+use keep::{Step, differences, happened};
 use std::collections::{BTreeMap, BTreeSet};
-use store::{StoreError, TemplatesRead};
+use store::{Kept, StoreError, TemplatesRead};
 use whatsapp::client::{ReadError as AwsError, TemplateSummary};
 
 /// The templates that a number can use.
@@ -43,6 +67,45 @@ pub(crate) async fn to_send(service: &Service, phone: &PhoneId, name: &str, lang
     template.ok_or_else(|| SendError::Invalid("This template no longer exists. Choose another one.".to_owned()))
 }
 
+/// Our accounts.
+async fn accounts(service: &Service) -> Result<Vec<AccountId>, StoreError> {
+    let phones = service.phones().await?;
+    let accounts: BTreeSet<&String> = phones.iter().filter_map(|phone| phone.account.as_ref()).collect();
+    Ok(accounts
+        .into_iter()
+        .filter_map(|account| AccountId::parse(account.as_str()).ok())
+        .collect())
+}
+
+/// Refuses accounts that are not ours.
+async fn ours(service: &Service, account: &AccountId) -> Result<(), TemplateError> {
+    let known = accounts(service).await?.contains(account);
+    if known { Ok(()) } else { Err(TemplateError::NotFound) }
+}
+
+/// Meta's id of an account of ours, as far as it is known.
+async fn waba(service: &Service, account: &str) -> Result<Option<String>, StoreError> {
+    let phones = service.phones().await?;
+    Ok(phones
+        .iter()
+        .find(|phone| phone.account.as_deref() == Some(account))
+        .and_then(|phone| phone.waba.clone()))
+}
+
+/// The account that an event names by Meta's id. Where none is known by that, the only one that there is.
+async fn account_of_waba(service: &Service, waba: Option<&str>) -> Result<Option<String>, StoreError> {
+    let phones = service.phones().await?;
+    let named = phones.iter().find(|phone| phone.waba.is_some() && phone.waba.as_deref() == waba);
+    if let Some(account) = named.and_then(|phone| phone.account.clone()) {
+        return Ok(Some(account));
+    }
+    let all = accounts(service).await?;
+    Ok(match all.as_slice() {
+        [one] => Some(one.to_string()),
+        _ => None,
+    })
+}
+
 async fn account(service: &Service, phone: &PhoneId) -> Result<Option<String>, StoreError> {
     let phones = service.phones().await?;
     Ok(phones
@@ -70,7 +133,7 @@ pub async fn refresh(service: &Service, operator: &Operator, phone: &PhoneId) ->
         return Err(ReadError::NotFound.into());
     }
     if let Some(account) = account(service, phone).await.map_err(ReadError::from)? {
-        sync_account(service, &account).await?;
+        sync_account(service, &account, true).await?;
     }
     Ok(list(service, &viewer, phone).await?)
 }
@@ -93,31 +156,53 @@ pub async fn sync(service: &Service) -> Result<usize, SyncError> {
     }
     let mut count = 0;
     for account in accounts {
-        count += sync_account(service, account).await?;
+        count += sync_account(service, account, false).await?;
     }
     Ok(count)
 }
 
-async fn sync_account(service: &Service, account: &str) -> Result<usize, SyncError> {
+/// How long a definition counts as known while nothing says that it changed.
+const FRESH_MILLIS: i64 = 6 * 60 * 60 * 1000;
+
+/// Asks AWS for the templates of an account again: all of them, with what is in them.
+pub async fn renew(service: &Service, _operator: &Operator, account: &AccountId) -> Result<(), TemplateError> {
+    ours(service, account).await?;
+    match sync_account(service, account.as_str(), true).await {
+        Ok(_) => Ok(()),
+        Err(SyncError::Aws(error)) => Err(error.into()),
+        Err(SyncError::Store(error)) => Err(error.into()),
+        Err(SyncError::NoAccounts) => Err(TemplateError::NotFound),
+    }
+}
+
+/// `all`: also what nothing says to have changed.
+async fn sync_account(service: &Service, account: &str, all: bool) -> Result<usize, SyncError> {
     let store = &service.inner.store;
     let key = |template: &Template| (template.name.clone(), template.language.clone());
-    let mut known: BTreeMap<_, _> = store
-        .templates(account)
+    let first = store.templates_read(account).await?.is_none();
+    let mut known: BTreeMap<_, Kept> = store
+        .kept_templates(account)
         .await?
         .into_iter()
-        .map(|template| (key(&template), template))
+        .map(|kept| (key(&kept.template), kept))
         .collect();
     let summaries = service.inner.eum.templates(account).await?;
     let count = summaries.len();
     for summary in summaries {
         let before = known.remove(&(summary.name.clone(), summary.language.clone()));
-        let now = read_template(service, account, summary).await?;
-        if before.as_ref() != Some(&now) {
-            store.put_template(&now).await?;
+        if all || is_due(service, before.as_ref(), &summary) {
+            read_over(service, account, (&summary.name, &summary.language), before, first).await?;
         }
     }
-    for gone in known.values() {
-        store.remove_template(gone).await?;
+    for gone in known.into_values() {
+        // It may have been made since the list was read.
+        if gone
+            .template
+            .changed_at
+            .is_none_or(|at| service.now().0 - at.0 > FRESH_MILLIS / 100)
+        {
+            forget(service, &gone).await?;
+        }
     }
     let read = TemplatesRead {
         account: account.to_owned(),
@@ -127,16 +212,99 @@ async fn sync_account(service: &Service, account: &str) -> Result<usize, SyncErr
     Ok(count)
 }
 
-async fn read_template(service: &Service, account: &str, summary: TemplateSummary) -> Result<Template, SyncError> {
-    let json = service.inner.eum.template(account, &summary).await?;
-    Ok(Template {
-        account: account.to_owned(),
-        id: summary.id,
-        name: summary.name,
-        language: summary.language,
-        category: summary.category,
-        status: summary.status.into(),
-        quality: summary.quality,
-        definition: Definition::read(&json),
-    })
+/// Whether what we know of a template may not be what it is.
+fn is_due(service: &Service, before: Option<&Kept>, summary: &TemplateSummary) -> bool {
+    let Some(Kept { template, .. }) = before else { return true };
+    let read = template.read_at.is_some_and(|at| service.now().0 - at.0 < FRESH_MILLIS);
+    !read
+        || template.status != summary.status.clone().into()
+        || template.category != summary.category
+        || (summary.quality.is_some() && template.quality != summary.quality)
+        || template.correct_category != summary.correct_category
+}
+
+/// Reads one template from AWS, whatever was known of it.
+async fn read_one(service: &Service, account: &str, name: &str, language: &str) -> Result<(), SyncError> {
+    let before = service.inner.store.kept_template(account, name, language).await?;
+    read_over(service, account, (name, language), before, false).await
+}
+
+/// Reads a template and writes it over what was known before, unless somebody wrote in between: that is newer.
+async fn read_over(
+    service: &Service,
+    account: &str,
+    (name, language): (&str, &str),
+    before: Option<Kept>,
+    first: bool,
+) -> Result<(), SyncError> {
+    let Some(json) = service.inner.eum.template(account, name, language).await? else {
+        if let Some(before) = before {
+            forget(service, &before).await?;
+        }
+        return Ok(());
+    };
+    let known = before.as_ref().map(|before| &before.template);
+    let Some((mut now, source)) = keep::read(account, &json, known, service.now()) else {
+        tracing::warn!(name, language, "a template that cannot be read");
+        return Ok(());
+    };
+    let what = match known {
+        Some(known) => differences(known, &now),
+        None if first => Vec::new(),
+        None => vec![What::Found {
+            status: now.status.name().to_owned(),
+        }],
+    };
+    if !what.is_empty() {
+        now.changed_at = Some(service.now());
+    }
+    let step = Step {
+        before: before.as_ref(),
+        now: &now,
+        gone: false,
+        source: Some(&source),
+        events: what.into_iter().map(|what| happened(service, what, None)).collect(),
+    };
+    keep::write(service, step).await?;
+    Ok(())
+}
+
+async fn forget(service: &Service, gone: &Kept) -> Result<(), StoreError> {
+    let event = What::Status {
+        status: "DELETED".to_owned(),
+        reason: None,
+        details: None,
+    };
+    let step = Step {
+        before: Some(gone),
+        now: &gone.template,
+        gone: true,
+        source: None,
+        events: vec![happened(service, event, None)],
+    };
+    keep::write(service, step).await.map(drop)
+}
+
+/// Notes that a template was sent, at most once an hour. Only for lists: nothing depends on it.
+pub(crate) async fn used(service: &Service, phone: &PhoneId, name: &str, language: &str) -> Result<(), StoreError> {
+    const HOUR_MILLIS: i64 = 60 * 60 * 1000;
+    let Some(account) = account(service, phone).await? else {
+        return Ok(());
+    };
+    let Some(before) = service.inner.store.kept_template(&account, name, language).await? else {
+        return Ok(());
+    };
+    if before.template.used_at.is_some_and(|at| service.now().0 - at.0 < HOUR_MILLIS) {
+        return Ok(());
+    }
+    let mut now = before.template.clone();
+    now.used_at = Some(service.now());
+    let step = Step {
+        before: Some(&before),
+        now: &now,
+        gone: false,
+        source: None,
+        events: Vec::new(),
+    };
+    keep::write(service, step).await.map(drop)
 }

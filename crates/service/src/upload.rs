@@ -281,7 +281,7 @@ async fn look(files: &Files, upload: &UploadItem) -> Result<StoredFile, UploadEr
 }
 
 /// An upload of one's own.
-async fn own(service: &Service, operator: &Operator, id: UploadId) -> Result<UploadItem, UploadError> {
+pub(crate) async fn own(service: &Service, operator: &Operator, id: UploadId) -> Result<UploadItem, UploadError> {
     let now: Seconds = service.now().seconds();
     let upload = service.inner.store.upload(id, now).await?;
     upload

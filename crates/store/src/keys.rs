@@ -3,7 +3,8 @@
 //! Keys are strings. Numbers inside keys are zero-padded so that they sort as text.
 
 use domain::{
-    ConversationId, ConversationState, CustomerId, EventId, MessageId, Millis, PhoneId, Position, UploadId, UserId, Wamid, live::Scope,
+    ConversationId, ConversationState, CustomerId, DraftId, EventId, MessageId, Millis, PhoneId, Position, UploadId, UserId, Wamid,
+    live::Scope,
 };
 
 /// Partition key attribute of both tables.
@@ -118,6 +119,11 @@ pub fn wamid_pointer(wamid: &Wamid) -> Key {
 /// From our own id to a message we sent.
 pub fn outbound_pointer(id: MessageId) -> Key {
     Key::new(format!("OUT#{id}"), "PTR")
+}
+
+/// The code to sign in that a message of ours brings, until it is handed over.
+pub fn code(id: MessageId) -> Key {
+    Key::new(format!("OUT#{id}"), "CODE")
 }
 
 /// From a note's id to the note.
@@ -257,7 +263,27 @@ pub fn template(account: &str, name: &str, language: &str) -> Key {
     Key::new(templates_pk(account), format!("TEMPLATE#{name}#{language}"))
 }
 
-/// Partition of the templates of an account.
+/// The definition of a template as Meta has it. Apart from the templates, which are read together.
+pub fn template_source(account: &str, name: &str, language: &str) -> Key {
+    Key::new(templates_pk(account), format!("TSOURCE#{name}#{language}"))
+}
+
+/// Something that happened to a template.
+pub fn template_event(account: &str, name: &str, language: &str, id: EventId) -> Key {
+    Key::new(templates_pk(account), format!("{}{id}", template_events(name, language)))
+}
+
+/// Sort keys of what happened to a template begin with this.
+pub fn template_events(name: &str, language: &str) -> String {
+    format!("TEVENT#{name}#{language}#")
+}
+
+/// A template that somebody is writing.
+pub fn template_draft(account: &str, id: DraftId) -> Key {
+    Key::new(templates_pk(account), format!("TDRAFT#{id}"))
+}
+
+/// Partition of the templates of an account, of what happened to them and of drafts.
 pub fn templates_pk(account: &str) -> String {
     format!("WABA#{account}")
 }
@@ -265,6 +291,11 @@ pub fn templates_pk(account: &str) -> String {
 /// When the templates of an account were last read. Not among them.
 pub fn templates_read(account: &str) -> Key {
     Key::new(format!("WABA#{account}#READ"), "READ")
+}
+
+/// What changes with every change of an account's templates. Not among them.
+pub fn templates_mark(account: &str) -> Key {
+    Key::new(format!("WABA#{account}#MARK"), "MARK")
 }
 
 /// Partition of our numbers.

@@ -4,6 +4,7 @@ pub mod keys;
 
 mod ahead;
 mod audit;
+mod codes;
 mod commit;
 mod contacts;
 mod conversations;
@@ -49,7 +50,7 @@ pub use messages::{Known, MessageKey};
 pub use outbox::{OutboxEntry, SendTask};
 pub use provision::{Provisioned, provision};
 pub use sessions::SessionItem;
-pub use templates::TemplatesRead;
+pub use templates::{Kept, TemplatesRead};
 pub use tokens::{RefreshClaim, TokensItem};
 pub use uploads::{MediaId, UploadItem};
 pub use waiting::{MOST_REMOVED, Waiting};

@@ -12,6 +12,10 @@ use domain::{Causes, Phone, PhoneId, PhoneNumber};
 use serde_json::Value;
 use std::{error::Error, time::Duration};
 
+mod templates;
+
+pub use templates::{ChangeError, Created, LibraryWish, TemplateSummary};
+
 /// The client. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Eum {
@@ -54,18 +58,6 @@ pub enum MediaError {
     /// Out of reach, or the answer was lost: asking again does no harm.
     #[error("AWS could not be asked for the file")]
     Unavailable(#[source] Box<dyn Error + Send + Sync>),
-}
-
-/// A template as lists have it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TemplateSummary {
-    /// Meta's id.
-    pub id: String,
-    pub name: String,
-    pub language: String,
-    pub category: String,
-    pub status: String,
-    pub quality: Option<String>,
 }
 
 /// A failed read of our numbers or templates.
@@ -146,45 +138,6 @@ impl Eum {
         id.ok_or_else(|| MediaError::Unavailable("AWS gave no id of the file".into()))
     }
 
-    /// All templates of an account, without what is in them.
-    pub async fn templates(&self, account: &str) -> Result<Vec<TemplateSummary>, ReadError> {
-        let mut templates = Vec::new();
-        let mut pages = self.reader.list_whats_app_message_templates().id(account).into_paginator().send();
-        while let Some(page) = pages.next().await {
-            for summary in page.map_err(read_error)?.templates.unwrap_or_default() {
-                let (Some(name), Some(language)) = (summary.template_name, summary.template_language) else {
-                    continue;
-                };
-                templates.push(TemplateSummary {
-                    id: summary.meta_template_id.unwrap_or_default(),
-                    name,
-                    language: language.replace('-', "_"),
-                    category: summary.template_category.unwrap_or_default().to_ascii_uppercase(),
-                    status: summary.template_status.unwrap_or_default(),
-                    quality: summary.template_quality_score.filter(|quality| !quality.is_empty()),
-                });
-            }
-        }
-        Ok(templates)
-    }
-
-    /// What is in a template, as Meta's own JSON. Null when it is not JSON or no longer there.
-    pub async fn template(&self, account: &str, summary: &TemplateSummary) -> Result<Value, ReadError> {
-        let result = self
-            .reader
-            .get_whats_app_message_template()
-            .id(account)
-            .template_name(&summary.name)
-            .template_language_code(&summary.language)
-            .send()
-            .await;
-        match result {
-            Ok(answer) => Ok(serde_json::from_str(answer.template().unwrap_or_default()).unwrap_or_default()),
-            Err(error) if error.code() == Some("ResourceNotFoundException") => Ok(Value::Null),
-            Err(error) => Err(read_error(error)),
-        }
-    }
-
     /// All numbers of all linked WhatsApp Business Accounts.
     pub async fn numbers(&self) -> Result<Vec<Phone>, ReadError> {
         let mut phones = Vec::new();
@@ -206,6 +159,7 @@ impl Eum {
                         id,
                         eum_id: Some(number.phone_number_id().to_owned()),
                         account: Some(account.id().to_owned()),
+                        waba: Some(account.waba_id().to_owned()).filter(|id| !id.is_empty()),
                         number: PhoneNumber::parse(number.phone_number()).ok(),
                         name: Some(number.display_phone_number_name().to_owned()).filter(|name| !name.is_empty()),
                         quality: Some(number.quality_rating().to_owned()).filter(|quality| !quality.is_empty()),

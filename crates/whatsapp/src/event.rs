@@ -47,6 +47,8 @@ pub struct Notification {
     pub preferences: Vec<InboundPreference>,
     /// What Admin should know.
     pub notices: Vec<Told>,
+    /// What happened to templates.
+    pub templates: Vec<domain::template::Told>,
     /// When we had it.
     received: Millis,
     /// When AWS had it: milliseconds, and the nanoseconds beyond them.

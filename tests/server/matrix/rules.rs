@@ -165,6 +165,15 @@ const fn act(path: &'static str, body: &'static str) -> Rule {
     }
 }
 
+/// What only an Admin does.
+const fn admin(path: &'static str, body: &'static str, good: u16) -> Rule {
+    Rule {
+        needs: Needs::Admin,
+        good,
+        ..act(path, body)
+    }
+}
+
 const fn plain(method: &'static str, path: &'static str, needs: Needs, good: u16) -> Rule {
     Rule {
         kind: Kind::Plain,
@@ -201,6 +210,13 @@ pub(super) const RULES: &[Rule] = &[
     page("/no-access", Needs::NoGroup),
     page("/inbox", Needs::Viewer),
     page("/inbox/{id}", Needs::Viewer),
+    page("/templates", Needs::Viewer),
+    page("/templates/new", Needs::Viewer),
+    // Nobody has this account.
+    Rule {
+        good: 404,
+        ..page("/templates/{account}/{name}/{language}", Needs::Viewer)
+    },
     Rule {
         body: "act=send&client_id=$id&text=by+form",
         changes: true,
@@ -281,6 +297,66 @@ pub(super) const RULES: &[Rule] = &[
     },
     read("/api/templates/list", r#"{ "phone": "$phone" }"#),
     act("/api/templates/refresh", r#"{ "phone": "$phone" }"#),
+    read(
+        "/api/templates/all",
+        r#"{ "filter": { "account": null, "status": null, "category": null, "language": null, "text": "" }, "after": null }"#,
+    ),
+    // Nobody has this account.
+    Rule {
+        good: 404,
+        ..read("/api/templates/one", r#"{ "account": "waba-none", "name": "a", "language": "en" }"#)
+    },
+    Rule {
+        good: 404,
+        ..act("/api/templates/renew", r#"{ "account": "waba-none" }"#)
+    },
+    Rule {
+        changes: false,
+        ..admin("/api/templates/drafts", "{}", 200)
+    },
+    Rule {
+        changes: false,
+        ..admin("/api/templates/draft", r#"{ "account": "waba-none", "draft": "$id" }"#, 404)
+    },
+    admin(
+        "/api/templates/draft/save",
+        r#"{ "save": { "id": "$id", "account": "waba-none", "over": null, "source": {} } }"#,
+        404,
+    ),
+    admin("/api/templates/draft/delete", r#"{ "account": "waba-none", "draft": "$id" }"#, 200),
+    admin(
+        "/api/templates/submit",
+        r#"{ "account": "waba-none", "draft": "$id", "version": 1 }"#,
+        404,
+    ),
+    admin(
+        "/api/templates/delete",
+        r#"{ "account": "waba-none", "name": "a", "language": null }"#,
+        404,
+    ),
+    admin(
+        "/api/templates/file/begin",
+        r#"{ "account": "waba-none", "id": "$id", "name": "a.png", "claimed": "image/png", "size": 1 }"#,
+        404,
+    ),
+    admin(
+        "/api/templates/file",
+        r#"{ "account": "waba-none", "upload": "$upload", "kind": "image" }"#,
+        404,
+    ),
+    Rule {
+        changes: false,
+        ..admin(
+            "/api/templates/library",
+            r#"{ "account": "waba-none", "search": { "text": "", "topic": null, "use_case": null, "industry": null, "language": null, "after": null } }"#,
+            404,
+        )
+    },
+    admin(
+        "/api/templates/library/create",
+        r#"{ "wanted": { "id": "$id", "account": "waba-none", "name": "a", "entry": {}, "buttons": [] } }"#,
+        404,
+    ),
     Rule {
         needs: Needs::Operator,
         ..read("/api/start/check", r#"{ "phone": "$phone", "typed": "+91 98111 10001" }"#)

@@ -150,6 +150,7 @@ impl World {
             .replace("{id}", &self.id(object))
             .replace("{at}", at.trim_start_matches('0'))
             .replace("{message}", message)
+            .replace("{account}/{name}/{language}", "waba-none/a/en")
             .replace("{upload}", NOBODYS)
             .replace("{part}", "1")
     }

@@ -110,7 +110,7 @@ fn small_print(text: String) -> AnyView {
 }
 
 /// What the customer can tap. A list, so that it is read as one.
-fn taps(buttons: Vec<(Glyph, String)>) -> AnyView {
+pub(crate) fn taps(buttons: Vec<(Glyph, String)>) -> AnyView {
     let buttons: Vec<_> = buttons
         .into_iter()
         // In the preview of a form some have no words yet.
@@ -218,7 +218,8 @@ fn card_view(message: &Message, file: usize, body: &str, is_here: bool, action: 
     .into_any()
 }
 
-fn swipe(cards: Vec<AnyView>) -> AnyView {
+/// Cards beside each other.
+pub(crate) fn swipe(cards: Vec<AnyView>) -> AnyView {
     view! {
         <ul class="flex max-w-full snap-x gap-2 overflow-x-auto pb-1" aria-label="Cards" tabindex="0">
             {cards}

@@ -31,9 +31,11 @@ pub(super) fn dialog(starting: Starting) -> AnyView {
         let _ = starting.open.try_set(false);
         navigate(&format!("/inbox/{id}"), leptos_router::NavigateOptions::default());
     });
+    let wanted = starting.wanted.get_value();
+    let label = if wanted.test.is_some() { "Send a test" } else { "New conversation" };
     view! {
-        <Dialog open=starting.open label="New conversation">
-            {form(starting.wanted.get_value(), go)}
+        <Dialog open=starting.open label=label>
+            {form(wanted.clone(), go)}
         </Dialog>
     }
     .into_any()
@@ -88,7 +90,7 @@ fn form(wanted: Wanted, go: Callback<ConversationId>) -> AnyView {
         // Another number of ours has other templates.
         {move || {
             from.track();
-            template::form(Target::Number(number))
+            template::form(Target::Number(number), wanted.test.clone())
         }}
     }
     .into_any()

@@ -1,11 +1,11 @@
 //! Whom a template goes to: the thread that is open, or a number that somebody types.
 
 use super::{
-    super::{kinds, send::random_bits, thread::Thread},
+    super::{kinds, thread::Thread},
     sender,
     transfer::Destination,
 };
-use crate::{server_fns::session::Me, ui::NowSignal};
+use crate::{random, server_fns::session::Me, ui::NowSignal};
 use domain::{
     Author, Content, Context, ConversationId, CustomerId, Delivery, Direction, Marks, Message, MessageId, Newer, PhoneId, Recipient,
     UploadId,
@@ -90,11 +90,11 @@ impl Target {
     }
 
     pub(super) fn new_message_id(&self) -> MessageId {
-        MessageId::from_parts(self.now().exact().unsigned(), random_bits())
+        MessageId::from_parts(self.now().exact().unsigned(), random::bits())
     }
 
     pub(super) fn new_upload_id(&self) -> UploadId {
-        UploadId::from_parts(self.now().exact().unsigned(), random_bits())
+        UploadId::from_parts(self.now().exact().unsigned(), random::bits())
     }
 
     fn now(&self) -> NowSignal {

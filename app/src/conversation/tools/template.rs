@@ -24,14 +24,16 @@ use std::collections::BTreeMap;
 pub(super) fn dialog(thread: Thread) -> AnyView {
     view! {
         <ToolDialog thread label="Send a template">
-            {form(Target::Thread(thread))}
+            {form(Target::Thread(thread), None)}
         </ToolDialog>
     }
     .into_any()
 }
 
-/// A template is picked, then filled in.
-pub(super) fn form(to: Target) -> AnyView {
+/// A template is picked, then filled in. One that is tried out, by name and language, is picked already and filled with its
+/// samples.
+pub(super) fn form(to: Target, test: Option<(String, String)>) -> AnyView {
+    let test = StoredValue::new(test);
     let chosen = RwSignal::new(None::<Template>);
     let list = RwSignal::new(None::<Result<Templates, AppError>>);
     let load = move |ask_aws: bool| {
@@ -43,12 +45,19 @@ pub(super) fn form(to: Target) -> AnyView {
             } else {
                 list_templates(phone).await
             };
+            if let (Some((name, language)), Ok(read)) = (test.try_get_value().flatten(), &read) {
+                let wanted = |known: &&Template| known.name == name && known.language == language && refusal(known).is_none();
+                let _ = chosen.try_set(read.templates.iter().find(wanted).cloned());
+            }
             let _ = list.try_set(Some(read));
         });
     };
     load(false);
     let shown = move || match chosen.get() {
-        Some(template) => fill(to, chosen, template),
+        Some(template) => {
+            let samples = test.with_value(|test| test.as_ref().is_some_and(|(name, _)| *name == template.name));
+            fill(to, chosen, template, samples)
+        }
         None => pick(list, chosen, Callback::new(move |()| load(true))),
     };
     shown.into_any()
@@ -188,9 +197,6 @@ fn refusal(template: &Template) -> Option<String> {
     if let Some(why) = template.status.refusal() {
         return Some(why.to_owned());
     }
-    if template.category == "AUTHENTICATION" {
-        return Some("Codes for signing in are sent by systems, not by people.".to_owned());
-    }
     let unknown = &template.definition.unknown;
     (!unknown.is_empty()).then(|| format!("It cannot be sent from here: {}.", unknown.join(", ")))
 }
@@ -241,18 +247,18 @@ fn personal(text: &str, first_name: &str) -> String {
     out
 }
 
-/// The form of one template.
-fn fill(to: Target, chosen: RwSignal<Option<Template>>, template: Template) -> AnyView {
+/// The form of one template, empty or filled with its samples.
+fn fill(to: Target, chosen: RwSignal<Option<Template>>, template: Template, samples: bool) -> AnyView {
     let sender = Sender::to(to);
     let slots: Vec<Slot> = template
         .definition
         .blanks()
         .into_iter()
         .map(|blank| Slot {
-            text: RwSignal::new(if blank.at.ends_with(".first_name") {
-                "{{first_name|there}}".to_owned()
-            } else {
-                String::new()
+            text: RwSignal::new(match &blank.example {
+                Some(example) if samples => example.clone(),
+                _ if blank.at.ends_with(".first_name") => "{{first_name|there}}".to_owned(),
+                _ => String::new(),
             }),
             file: RwSignal::new(None),
             blank,

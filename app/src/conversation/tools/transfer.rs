@@ -2,7 +2,7 @@
 
 use crate::{
     error::AppError,
-    server_fns::upload::{begin_upload, begin_upload_for_number, finish_upload},
+    server_fns::upload::{Progress, begin_upload, begin_upload_for_number, finish_upload},
 };
 use domain::{
     ConversationId, PhoneId, UploadId,
@@ -19,7 +19,7 @@ const TRIES: u32 = 4;
 
 /// Lets a transfer be broken off.
 #[derive(Clone, Default)]
-pub(super) struct Cancel(Rc<Cell<bool>>);
+pub(crate) struct Cancel(Rc<Cell<bool>>);
 
 impl Cancel {
     pub(super) fn now(&self) {
@@ -59,7 +59,7 @@ pub(super) fn claimed(file: &web_sys::File) -> String {
 }
 
 /// How large a file is, in bytes.
-pub(super) fn size_of(file: &web_sys::File) -> u64 {
+pub(crate) fn size_of(file: &web_sys::File) -> u64 {
     // A number of JavaScript's; sizes of files are whole and far below 2^53.
     #[expect(
         clippy::cast_possible_truncation,
@@ -79,12 +79,23 @@ pub(super) async fn transfer(
     cancel: &Cancel,
     progress: impl Fn(u64) + Clone + 'static,
 ) -> Result<Option<StoredFile>, AppError> {
-    let size = size_of(file);
-    let (name, claimed) = (file.name(), file.type_());
+    let (name, claimed, size) = (file.name(), file.type_(), size_of(file));
     let begun = match to.into() {
         Destination::Conversation(conversation) => begin_upload(conversation, id, name, claimed, size, Some(kind)).await?,
         Destination::Number(phone) => begin_upload_for_number(phone, id, name, claimed, size, Some(kind)).await?,
     };
+    go_on(begun, id, file, cancel, progress).await
+}
+
+/// Uploads what is missing of a file that was announced.
+pub(crate) async fn go_on(
+    begun: Progress,
+    id: UploadId,
+    file: &web_sys::File,
+    cancel: &Cancel,
+    progress: impl Fn(u64) + Clone + 'static,
+) -> Result<Option<StoredFile>, AppError> {
+    let size = size_of(file);
     if let Some(file) = begun.file {
         progress(size);
         return Ok(Some(file));

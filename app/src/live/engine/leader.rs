@@ -2,7 +2,7 @@
 
 use super::{
     super::{
-        LiveStatus, Tab, backoff, random,
+        LiveStatus, Tab, backoff,
         stream::{Heard, Stream},
         wire::{EndReason, TabMessage},
     },
@@ -143,7 +143,7 @@ impl Engine {
         self.tries.set(tries.saturating_add(1));
         self.close();
         self.report(self.broken_status());
-        self.open_in(backoff::wait(tries, u32::from_le_bytes(random::bytes())));
+        self.open_in(backoff::wait(tries, u32::from_le_bytes(crate::random::bytes())));
         if refused {
             Self::recheck(None);
         }

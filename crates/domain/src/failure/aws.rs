@@ -9,7 +9,7 @@ use super::{
 const OTHER: Words = Words::new(Later, "AWS refused it", step::AGAIN_OR_ADMIN);
 
 /// Every name we have words for.
-const KNOWN: [(&str, Words); 13] = [
+const KNOWN: [(&str, Words); 14] = [
     (
         "ValidationException",
         Words::new(Never, "AWS did not accept the message", step::CHANGE),
@@ -55,6 +55,7 @@ const KNOWN: [(&str, Words); 13] = [
         "WindowClosed",
         Words::new(Never, "the 24-hour window had closed before it could be sent", step::SEND_TEMPLATE),
     ),
+    ("CodeExpired", Words::new(Never, "its code was not kept for so long", step::CHANGE)),
     (
         "ExpiredTokenException",
         Words::new(AfterChange, "our own access to AWS has expired", step::ADMIN),

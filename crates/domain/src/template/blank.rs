@@ -48,7 +48,7 @@ fn is_name(name: &str) -> bool {
 }
 
 /// The text with each variable replaced.
-pub(super) fn replaced(text: &str, value: impl Fn(&str) -> Option<String>) -> String {
+pub fn replaced(text: &str, value: impl Fn(&str) -> Option<String>) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some((before, after)) = rest.split_once("{{") {
@@ -114,6 +114,10 @@ impl Definition {
             None => {}
         }
         for name in variables(body) {
+            if self.is_code() {
+                add(format!("body.{name}"), "Code".to_owned(), BlankKind::Code, None);
+                continue;
+            }
             let example = self.examples.iter().find(|(of, _)| of == name && card.is_none());
             add(
                 format!("body.{name}"),

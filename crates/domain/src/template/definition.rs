@@ -66,6 +66,10 @@ pub enum Button {
     Catalog {
         text: String,
     },
+    /// Brings a code to sign in to an app.
+    Otp {
+        text: String,
+    },
     /// Needs nothing to be filled in.
     Plain {
         text: String,
@@ -82,12 +86,30 @@ impl Button {
             | Self::Code { text }
             | Self::Flow { text }
             | Self::Catalog { text }
+            | Self::Otp { text }
             | Self::Plain { text } => text,
         }
     }
 }
 
 impl Definition {
+    /// Whether words in small letters stand in any of its texts.
+    pub(super) fn contains(&self, words: &str) -> bool {
+        let has = |text: &str| text.to_lowercase().contains(words);
+        let title = |header: &Option<Head>| matches!(header, Some(Head::Text(text)) if has(text));
+        let labels = |buttons: &[Button]| buttons.iter().any(|button| has(button.text()));
+        has(&self.body)
+            || title(&self.header)
+            || self.footer.as_deref().is_some_and(has)
+            || labels(&self.buttons)
+            || self.cards.iter().any(|card| has(&card.body) || labels(&card.buttons))
+    }
+
+    /// Whether it brings a code to sign in.
+    pub fn is_code(&self) -> bool {
+        self.buttons.iter().any(|button| matches!(button, Button::Otp { .. }))
+    }
+
     /// Reads Meta's JSON of a template. What it does not know makes the template one that cannot be sent from here; it never
     /// fails.
     pub fn read(json: &Value) -> Self {
@@ -164,6 +186,7 @@ fn buttons(component: &Value, unknown: &mut Vec<String>) -> Vec<Button> {
             "CATALOG" => Button::Catalog {
                 text: label("View catalog"),
             },
+            "OTP" => Button::Otp { text: label("Copy code") },
             "VOICE_CALL" => Button::Plain { text: label("Call") },
             "REQUEST_CONTACT_INFO" => Button::Plain {
                 text: label("Share contact info"),

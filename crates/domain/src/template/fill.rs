@@ -1,6 +1,6 @@
 //! Filling a template in.
 
-use super::{Blank, BlankKind, Button, Definition, Head, Sent, Shown, Template, blank::replaced, variables};
+use super::{Blank, BlankKind, Button, Definition, Head, Sent, Shown, Template, blank::replaced, secret, variables};
 use crate::{
     interactive::Header,
     media::Media,
@@ -34,9 +34,6 @@ impl Template {
         if let Some(why) = self.status.refusal() {
             problems.add("template", why);
         }
-        if self.category == "AUTHENTICATION" {
-            problems.add("template", "Codes for signing in are sent by systems, not by people.");
-        }
         let definition = &self.definition;
         if !definition.unknown.is_empty() {
             let parts = definition.unknown.join(", ");
@@ -61,7 +58,11 @@ impl Template {
             components.push(json!({ "type": "carousel", "cards": objects }));
         }
         problems.into_result()?;
+        let code = secret::take(definition, fills, &mut components);
+        let shown = if code.is_some() { Part::masked(shown, definition) } else { shown };
         Ok(Sent {
+            has_code: code.is_some(),
+            code,
             name: self.name.clone(),
             language: self.language.clone(),
             category: self.category.clone(),
@@ -186,6 +187,10 @@ impl Part<'_> {
                     self.text(&format!("buttons.{n}"))
                         .map(|code| json!({ "type": "coupon_code", "coupon_code": code })),
                 ),
+                Button::Otp { .. } => (
+                    "url",
+                    self.fills.get("body.1").map(|_| json!({ "type": "text", "text": secret::MASK })),
+                ),
                 Button::Flow { .. } => ("flow", Some(json!({ "type": "action", "action": { "flow_token": "unused" } }))),
                 _ => continue,
             };
@@ -194,6 +199,14 @@ impl Part<'_> {
             }
         }
         shown
+    }
+
+    /// The same with a mask where the code stands.
+    fn masked(shown: Shown, definition: &Definition) -> Shown {
+        Shown {
+            body: replaced(&definition.body, |_| Some(secret::MASK.to_owned())),
+            ..shown
+        }
     }
 
     fn filled(&self, part: &str, text: &str, components: &mut Vec<Value>) -> String {

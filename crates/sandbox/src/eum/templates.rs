@@ -1,5 +1,7 @@
 //! Message templates: managing them, what Meta does with them, and sending them.
 
+#[cfg(test)]
+mod agreement;
 mod change;
 mod create;
 mod definition;

@@ -19,6 +19,7 @@ mod signin;
 mod sns;
 mod sqs;
 mod support;
+mod template_messages;
 mod templates;
 mod tokens;
 mod users;

@@ -9,21 +9,21 @@ use aws_sdk_socialmessaging::{
 use sandbox::names::{MEDIA_BUCKET, META_WABA_ID, WABA_ID};
 use serde_json::{Value, json};
 
-const DAY: i64 = 86_400;
+pub(crate) const DAY: i64 = 86_400;
 
-fn definition(name: &str) -> Value {
+pub(crate) fn definition(name: &str) -> Value {
     json!({ "name": name, "language": "en", "category": "UTILITY", "parameter_format": "positional", "components": [
         { "type": "BODY", "text": "Hi {{1}}, order {{2}} shipped.", "example": { "body_text": [["Ana", "A-1"]] } }] })
 }
 
 /// The exception's name and its words.
-fn refusal<E: ProvideErrorMetadata>(error: &SdkError<E>) -> (String, String) {
+pub(crate) fn refusal<E: ProvideErrorMetadata>(error: &SdkError<E>) -> (String, String) {
     let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
     (text(error.code()), text(error.message()))
 }
 
 /// Creates a template: its id and status, or what is said against it.
-async fn create(local: &Local, definition: &Value) -> Result<(String, String), (String, String)> {
+pub(crate) async fn create(local: &Local, definition: &Value) -> Result<(String, String), (String, String)> {
     let call = local.eum().create_whats_app_message_template().id(WABA_ID);
     let done = call.template_definition(Blob::new(definition.to_string())).send().await;
     let done = done.map_err(|error| refusal(&error))?;
@@ -34,7 +34,7 @@ async fn create(local: &Local, definition: &Value) -> Result<(String, String), (
 }
 
 /// Creates one that is approved, and takes the event away.
-async fn approved(local: &Local, definition: &Value) -> String {
+pub(crate) async fn approved(local: &Local, definition: &Value) -> String {
     let (id, status) = create(local, definition).await.unwrap();
     assert_eq!(status, "PENDING");
     let (field, value) = local.next_change().await;
@@ -46,25 +46,25 @@ async fn approved(local: &Local, definition: &Value) -> String {
     id
 }
 
-async fn get(local: &Local, id: &str) -> Value {
+pub(crate) async fn get(local: &Local, id: &str) -> Value {
     let call = local.eum().get_whats_app_message_template().id(WABA_ID).meta_template_id(id);
     serde_json::from_str(call.send().await.unwrap().template().unwrap()).unwrap()
 }
 
-async fn update(local: &Local, id: &str, text: &str) -> Result<(), (String, String)> {
+pub(crate) async fn update(local: &Local, id: &str, text: &str) -> Result<(), (String, String)> {
     let components = json!([{ "type": "BODY", "text": text, "example": { "body_text": [["Ana"]] } }]);
     let call = local.eum().update_whats_app_message_template().id(WABA_ID).meta_template_id(id);
     let done = call.template_components(Blob::new(components.to_string())).send().await;
     done.map(drop).map_err(|error| refusal(&error))
 }
 
-async fn delete(local: &Local, name: &str) -> Result<(), (String, String)> {
+pub(crate) async fn delete(local: &Local, name: &str) -> Result<(), (String, String)> {
     let call = local.eum().delete_whats_app_message_template().id(WABA_ID).template_name(name);
     let done = call.delete_all_languages(true).send().await;
     done.map(drop).map_err(|error| refusal(&error))
 }
 
-async fn forward(local: &Local, days: i64) {
+pub(crate) async fn forward(local: &Local, days: i64) {
     local.control("PUT", "clock", Some(json!({ "offsetSeconds": days * DAY }))).await;
 }
 
@@ -232,106 +232,6 @@ async fn a_hundred_templates_an_hour_and_250_of_an_unknown_business() {
 }
 
 /// A message with that template to somebody who never wrote.
-fn message(to: &str, name: &str, texts: &[&str]) -> Value {
-    let parameters: Vec<Value> = texts.iter().map(|text| json!({ "type": "text", "text": text })).collect();
-    json!({ "to": to, "type": "template", "template": { "name": name, "language": { "code": "en" },
-        "components": [{ "type": "body", "parameters": parameters }] } })
-}
-
-async fn decide(local: &Local, name: &str, decision: Value) -> Value {
-    let mut decision = decision;
-    decision["name"] = json!(name);
-    local.post("templates", decision).await
-}
-
-#[tokio::test]
-async fn a_template_goes_out_at_any_time_if_it_fits_and_is_approved() {
-    let local = Local::start().await;
-    let person = local.person("Ana", "+5511912345678").await;
-    approved(&local, &definition("order_update")).await;
-    let to = "+5511912345678";
-    local.hand_over(message(to, "order_update", &["Ana", "A-1"])).await;
-    for expected in ["accepted", "sent", "delivered"] {
-        let (status, object) = local.next_status().await;
-        assert_eq!(status, expected);
-        if expected == "sent" {
-            assert_eq!(
-                (&object["pricing"]["category"], &object["pricing"]["billable"]),
-                (&json!("utility"), &json!(true))
-            );
-        }
-    }
-    let path = format!("phone/chat?person={person}&our_number={}", sandbox::names::OUR_NUMBERS[0].meta_id);
-    let chat = local.control("GET", &path, None).await.1;
-    assert_eq!(chat["messages"][0]["shown"]["body"], "Hi Ana, order A-1 shipped.");
-    let failed = |code: i64| ("failed".to_owned(), Some(code));
-    assert_eq!(local.sent(message(to, "order_update", &["Ana"])).await, failed(132_000));
-    assert_eq!(local.sent(message(to, "unknown", &[])).await, failed(132_001));
-    decide(&local, "order_update", json!({ "act": "pause" })).await;
-    let (_, value) = local.next_change().await;
-    assert_eq!(
-        (&value["event"], &value["other_info"]["title"]),
-        (&json!("PAUSED"), &json!("FIRST_PAUSE"))
-    );
-    assert_eq!(local.sent(message(to, "order_update", &["Ana", "A-1"])).await, failed(132_015));
-    // The pause ends by itself.
-    local.control("PUT", "clock", Some(json!({ "offsetSeconds": 3 * 3600 + 60 }))).await;
-    let (_, value) = local.next_change().await;
-    assert_eq!(
-        (&value["event"], &value["other_info"]["title"]),
-        (&json!("APPROVED"), &json!("UNPAUSE"))
-    );
-    decide(&local, "order_update", json!({ "act": "quality", "score": "RED" })).await;
-    let (field, value) = local.next_change().await;
-    assert_eq!(
-        (field.as_str(), &value["new_quality_score"]),
-        ("message_template_quality_update", &json!("RED"))
-    );
-    assert_eq!(local.next_change().await.1["other_info"]["title"], "SECOND_PAUSE");
-    decide(&local, "order_update", json!({ "act": "unpause" })).await;
-    local.next_change().await;
-    decide(&local, "order_update", json!({ "act": "disable" })).await;
-    assert_eq!(local.next_change().await.1["event"], "DISABLED");
-    assert_eq!(local.sent(message(to, "order_update", &["Ana", "A-1"])).await, failed(132_016));
-    decide(&local, "order_update", json!({ "act": "reject", "reason": "SCAM" })).await;
-    assert_eq!(local.next_change().await.1["reason"], "SCAM");
-    assert_eq!(local.sent(message(to, "order_update", &["Ana", "A-1"])).await, failed(132_001));
-    assert_eq!(
-        local
-            .control("POST", "templates", Some(json!({ "name": "none", "act": "approve" })))
-            .await
-            .0,
-        400
-    );
-}
-
-#[tokio::test]
-async fn marketing_can_be_stopped_and_does_not_reach_the_united_states() {
-    let local = Local::start().await;
-    let person = local.person("Ana", "+5511912345678").await;
-    local.person("Sam", "+14155550132").await;
-    let mut marketing = definition("news");
-    marketing["category"] = json!("MARKETING");
-    approved(&local, &marketing).await;
-    let to = |to: &str| message(to, "news", &["Ana", "A-1"]);
-    assert_eq!(local.sent(to("+5511912345678")).await.0, "delivered");
-    assert_eq!(local.sent(to("+14155550132")).await, ("failed".to_owned(), Some(131_049)));
-    let path = format!("phone/people/{person}/marketing");
-    let (_, changed) = local.control("PUT", &path, Some(json!({ "stopped": true }))).await;
-    assert_eq!(changed["marketing_stopped"], true);
-    let (field, value) = local.next_change().await;
-    assert_eq!(field, "user_preferences");
-    let preference = &value["user_preferences"][0];
-    assert_eq!(
-        (&preference["value"], &preference["wa_id"]),
-        (&json!("stop"), &json!("5511912345678"))
-    );
-    assert!(preference["timestamp"].is_i64());
-    assert_eq!(local.sent(to("+5511912345678")).await, ("failed".to_owned(), Some(131_050)));
-    local.control("PUT", &path, Some(json!({ "stopped": false }))).await;
-    assert_eq!(local.next_change().await.1["user_preferences"][0]["value"], "resume");
-}
-
 #[tokio::test]
 async fn a_sample_is_uploaded_for_a_header() {
     let local = Local::start().await;

@@ -52,6 +52,9 @@ impl Around {
 /// A change that is about no message.
 pub(super) fn read(field: &str, value: &Value, out: &mut Notification) {
     let (kind, (severity, sentence)) = say(field, value);
+    if let Some(told) = template::told(kind, value, out) {
+        out.templates.push(told);
+    }
     tell(kind, severity, sentence, field, value, out);
 }
 

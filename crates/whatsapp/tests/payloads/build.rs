@@ -281,8 +281,8 @@ fn template() -> impl Strategy<Value = Content> {
                 language: "en_US".into(),
                 category: "UTILITY".into(),
                 status: Status::Approved,
-                quality: None,
                 definition: Definition::read(&json!({ "parameter_format": format, "components": components })),
+                ..Template::default()
             };
             let mut fills = BTreeMap::new();
             for blank in template.definition.blanks() {

@@ -9,8 +9,8 @@ fn template(json: &Value) -> Template {
         language: "en_US".into(),
         category: "UTILITY".into(),
         status: Status::Approved,
-        quality: None,
         definition: Definition::read(json),
+        ..Template::default()
     }
 }
 

@@ -1,7 +1,17 @@
 //! Templates: their state, quality, category and words. Facts 2.6.
 
-use super::{super::content::text, Said, plain, plain_or, short};
-use domain::notice::Severity::{Info, Serious, Warning};
+use super::{
+    super::{Notification, clip, content::text},
+    Said, plain, plain_or, short,
+};
+use domain::{
+    Language, Millis, TemplateName,
+    notice::{
+        NoticeKind,
+        Severity::{Info, Serious, Warning},
+    },
+    template::{Told, What},
+};
 use serde_json::Value;
 
 /// `order_update (en_US)`.
@@ -15,6 +25,53 @@ pub(super) fn name(value: &Value) -> Option<String> {
 
 fn called(value: &Value) -> String {
     name(value).map_or_else(|| "a template".to_owned(), |name| format!("the template {name}"))
+}
+
+/// What happened to which template. None for what is about no template that can be named.
+pub(super) fn told(kind: NoticeKind, value: &Value, out: &Notification) -> Option<Told> {
+    let short_or_long = |long: &str, short: &str| text(value, long).or_else(|| text(value, short));
+    let word = |name: &str| {
+        text(value, name)
+            .filter(|word| !matches!(word.as_str(), "NONE" | "NULL"))
+            .map(|word| clip(&word))
+    };
+    let what = match kind {
+        NoticeKind::TemplateStatus => What::Status {
+            status: word("event")?.to_ascii_uppercase(),
+            reason: word("reason").or_else(|| text(&value["rejection_info"], "reason")),
+            details: text(&value["rejection_info"], "recommendation")
+                .or_else(|| text(&value["other_info"], "description"))
+                .map(|details| clip(&details)),
+        },
+        NoticeKind::TemplateQuality => What::Quality {
+            before: word("previous_quality_score"),
+            now: word("new_quality_score")?,
+        },
+        NoticeKind::TemplateCategory => match word("correct_category") {
+            Some(soon) => What::CategoryAnnounced {
+                now: word("new_category")?,
+                soon,
+            },
+            None => What::Category {
+                before: word("previous_category"),
+                now: word("new_category")?,
+            },
+        },
+        NoticeKind::TemplateContent => What::Content,
+        _ => return None,
+    };
+    let name = TemplateName::parse(short_or_long("message_template_name", "name")?).ok()?;
+    let language = Language::parse(short_or_long("message_template_language", "language")?.replace('-', "_")).ok()?;
+    let arrived = out.arrived.map(|(at, _)| at);
+    let at = out.around.time.map(|at| Millis(at * 1000)).or(arrived);
+    Some(Told {
+        waba: out.around.account.clone(),
+        same: serde_json::json!([name, language, what, at]).to_string(),
+        name: name.to_string(),
+        language: language.to_string(),
+        at,
+        what,
+    })
 }
 
 /// Why, at the end of a sentence.
