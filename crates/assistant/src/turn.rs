@@ -87,7 +87,7 @@ impl Turns {
                     }
                     Said::Text { text } if text.is_empty() => {}
                     next => {
-                        said_anything |= matches!(next, Said::Text { .. } | Said::Sources { .. });
+                        said_anything |= matches!(next, Said::Text { .. });
                         let is_over = matches!(next, Said::End | Said::Failed { .. });
                         yield next;
                         if is_over {

@@ -6,7 +6,7 @@ use crate::faults::Kind;
 use std::collections::BTreeSet;
 
 /// What a model is given.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Given {
     pub(super) rules: String,
     pub(super) question: String,
@@ -25,6 +25,8 @@ impl Given {
         };
         let documents = (1..)
             .map_while(|n| fenced(&format!("<document number=\"{n}\">"), "document"))
+            // Its title is no sentence.
+            .map(|document| document.split_once('\n').map_or_else(String::new, |(_, text)| text.to_owned()))
             .collect();
         let thread = fenced("<thread>\n", "thread").unwrap_or_else(|| text.to_owned());
         let mut lines: Vec<&str> = thread

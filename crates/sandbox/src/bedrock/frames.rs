@@ -47,7 +47,7 @@ pub(super) fn stream(frames: Vec<Frame>, strike: Option<Strike>, exception: &'st
                     Kind::Stall => tokio::time::sleep(Duration::from_millis(strike.millis.unwrap_or(60_000))).await,
                     Kind::Cut => {
                         let half = frame.0.len() / 2;
-                        yield Ok(frame.0.into_iter().take(half).collect());
+                        yield Ok(frame.0.into_iter().take(half).collect::<Vec<u8>>());
                         yield Err(io::Error::from(io::ErrorKind::ConnectionAborted));
                         return;
                     }

@@ -46,7 +46,7 @@ fn turn(text: &str, wish: &Wish, draft: Option<&str>) -> Turn {
 fn turns(local: &Local, backend: Backend) -> Turns {
     let limits = Limits {
         first: Duration::from_secs(5),
-        between: Duration::from_millis(300),
+        between: Duration::from_secs(1),
         pause: Duration::ZERO,
         ..Limits::default()
     };
