@@ -6,6 +6,7 @@ pub(crate) mod auth;
 pub(crate) mod compression;
 pub(crate) mod connections;
 pub(crate) mod deadline;
+pub(crate) mod drafts;
 pub(crate) mod error_page;
 pub(crate) mod forms;
 pub(crate) mod health;

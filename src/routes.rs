@@ -6,7 +6,7 @@ mod class;
 pub(crate) use class::{Bucket, Class, Errors, Rule};
 
 use crate::{
-    http::{auth, forms, health, live, media, pages, send_page, uploads, webhooks},
+    http::{auth, drafts, forms, health, live, media, pages, send_page, uploads, webhooks},
     state::AppState,
 };
 use app::{App, pages::Access};
@@ -57,6 +57,7 @@ pub(crate) fn plain() -> Vec<Plain> {
         closed(Method::GET, media::THUMBNAIL, Class::Media, get(media::thumbnail)),
         closed(Method::PUT, uploads::PART, Class::Upload, put(uploads::part)),
         closed(Method::POST, forms::CONVERSATION, Class::Form, post(forms::act)),
+        closed(Method::POST, drafts::DRAFT, Class::Call, post(drafts::draft)),
         closed(Method::GET, send_page::PAGE, Class::Page, get(send_page::page)),
         closed(Method::POST, send_page::FILE, Class::FileForm, post(send_page::file)),
         open(Method::POST, "/webhooks/sns", Class::Webhook, post(webhooks::sns)),

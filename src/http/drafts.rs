@@ -2,9 +2,10 @@
 //!
 //! `text` as the model writes; `sources`; `done` with the reply as it may be used, which counts; or `failed` with a sentence.
 
-use crate::state::AppState;
+use crate::{config::AssistantConfig, state::AppState};
 use app::{Refusal, error::AppError};
-use assistant::Turn;
+use assistant::{Bedrock, Limits, Turn, Turns};
+use aws_config::SdkConfig;
 use axum::{
     Extension, Json,
     extract::{
@@ -25,7 +26,24 @@ use futures::{Stream, StreamExt as _};
 use identity::{AuthError, Operator, Person};
 use serde::Deserialize;
 use service::draft_reply::{Basis, basis};
-use std::{convert::Infallible, time::Duration};
+use std::{convert::Infallible, sync::Arc, time::Duration};
+
+/// What drafts are made with, where a backend is configured. Cheap to clone.
+#[derive(Clone)]
+pub(crate) struct Drafts {
+    turns: Turns,
+    hides: bool,
+}
+
+impl Drafts {
+    pub(crate) fn connect(sdk: &SdkConfig, config: &AssistantConfig) -> Self {
+        let bedrock = Bedrock::connect(sdk, config.settings.clone());
+        Self {
+            turns: Turns::new(Arc::new(bedrock), Limits::default()),
+            hides: config.hides,
+        }
+    }
+}
 
 pub(crate) const DRAFT: &str = "/drafts/{id}";
 
@@ -60,7 +78,7 @@ pub(crate) async fn draft(
     let Ok(Json(asked)) = asked else {
         return told(AppError::Invalid("This change of a draft is not known. Reload the page and try again.".to_owned()));
     };
-    if let Some(wait) = drafts.wait(operator.actor(), state.service.now()) {
+    if let Some(wait) = state.limits.draft(operator.actor().sub.clone(), state.service.now()) {
         return told(AppError::TooMany(wait));
     }
     let basis = Box::pin(basis(&state.service, &operator, &id, &asked.wish, asked.draft.as_deref(), drafts.hides)).await;
@@ -80,7 +98,7 @@ pub(crate) async fn draft(
 }
 
 fn said(
-    turns: assistant::Turns,
+    turns: Turns,
     basis: Option<Basis>,
     customer: String,
     shutdown: tokio_util::sync::CancellationToken,

@@ -6,7 +6,7 @@ use domain::{
     assistant::{Line, Prompt, Wish},
     thread::ThreadSnapshot,
 };
-use identity::Operator;
+use identity::{Operator, Viewer};
 
 /// What the assistant is asked, and what its answer is checked against.
 #[derive(Clone, Debug)]
@@ -28,7 +28,7 @@ pub async fn basis(
     draft: Option<&str>,
     hides: bool,
 ) -> Result<Option<Basis>, ReadError> {
-    let ThreadSnapshot { page, .. } = thread::snapshot(service, operator.as_viewer(), id, None).await?;
+    let ThreadSnapshot { page, .. } = thread::snapshot(service, &Viewer::from(operator.clone()), id, None).await?;
     let mut entries: Vec<&Entry> = page.entries.iter().collect();
     entries.sort_by_key(|entry| entry.position());
     let newest = entries.last().map(|entry| entry.position());
@@ -38,7 +38,7 @@ pub async fn basis(
         .filter_map(Entry::message)
         .map(|message| Line {
             from_customer: message.is_inbound(),
-            text: message.shown().text().unwrap_or_default().to_owned(),
+            text: message.shown().summary().unwrap_or_default().into_owned(),
         })
         .collect();
     let prompt = Prompt::new(&lines, wish, draft, hides);

@@ -2,6 +2,7 @@
 
 pub mod assign;
 pub mod audit;
+pub mod draft_reply;
 pub mod drafts;
 pub mod error;
 pub mod feed;
