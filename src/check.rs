@@ -12,7 +12,7 @@ mod topic;
 
 use crate::{
     commands::block_on,
-    config::{self, EventsConfig, LimitsConfig, MediaConfig, MetricsListen, WebConfig, WhatsAppConfig},
+    config::{self, AssistantConfig, EventsConfig, LimitsConfig, MediaConfig, MetricsListen, WebConfig, WhatsAppConfig},
 };
 use anyhow::{Result, bail};
 use aws_config::{BehaviorVersion, timeout::TimeoutConfig};
@@ -35,6 +35,7 @@ pub(crate) fn check() -> Result<()> {
     report.read("limits", LimitsConfig::from_env());
     report.read("metrics", MetricsListen::from_env());
     let media = report.read("media", MediaConfig::from_env());
+    report.read("assistant", AssistantConfig::from_env());
     if let Some(web) = &web {
         addresses(&mut report, web, cognito.as_ref());
     }

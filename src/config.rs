@@ -1,11 +1,13 @@
 //! Configuration: one struct a concern. A missing or malformed variable stops the start with a sentence.
 
+mod assistant;
 mod limits;
 mod media;
 mod metrics;
 mod sending;
 mod variable;
 
+pub(crate) use assistant::AssistantConfig;
 pub(crate) use limits::{Connections, LimitsConfig, Rate};
 pub(crate) use media::MediaConfig;
 pub(crate) use metrics::MetricsListen;
@@ -28,6 +30,8 @@ pub(crate) struct Config {
     pub(crate) events: EventsConfig,
     pub(crate) whatsapp: WhatsAppConfig,
     pub(crate) media: Option<MediaConfig>,
+    /// None where nobody is offered a draft.
+    pub(crate) assistant: Option<AssistantConfig>,
     pub(crate) limits: LimitsConfig,
     pub(crate) metrics: MetricsListen,
     /// How long a message waits so that its author can take it back.
@@ -74,6 +78,7 @@ impl Config {
             events: EventsConfig::from_env()?,
             whatsapp: WhatsAppConfig::from_env()?,
             media: MediaConfig::from_env()?,
+            assistant: AssistantConfig::from_env()?,
             limits: LimitsConfig::from_env()?,
             metrics: MetricsListen::from_env()?,
             undo_millis: undo_millis()?,

@@ -7,6 +7,7 @@ pub(crate) mod bulk;
 pub(crate) mod compression;
 pub(crate) mod connections;
 pub(crate) mod deadline;
+pub(crate) mod drafts;
 pub(crate) mod error_page;
 pub(crate) mod export;
 pub(crate) mod forms;

@@ -6,7 +6,7 @@ mod class;
 pub(crate) use class::{Bucket, Class, Errors, Rule};
 
 use crate::{
-    http::{assets, auth, bulk, export, forms, health, live, media, send_page, uploads, webhooks},
+    http::{assets, auth, bulk, drafts, export, forms, health, live, media, send_page, uploads, webhooks},
     state::AppState,
 };
 use app::{App, pages::Access};
@@ -60,6 +60,7 @@ pub(crate) fn plain() -> Vec<Plain> {
         closed(Method::GET, media::THUMBNAIL, Class::Media, get(media::thumbnail)),
         closed(Method::PUT, uploads::PART, Class::Upload, put(uploads::part)),
         closed(Method::POST, forms::CONVERSATION, Class::Form, post(forms::act)),
+        closed(Method::POST, drafts::DRAFT, Class::Call, post(drafts::draft)),
         closed(Method::GET, send_page::PAGE, Class::Page, get(send_page::page)),
         closed(Method::POST, send_page::FILE, Class::FileForm, post(send_page::file)),
         closed(Method::GET, export::STATISTICS, Class::Media, get(export::statistics)),

@@ -3,7 +3,7 @@
 use crate::{
     commands::Running,
     config::{Config, WebConfig},
-    http::{assets, health::LastLook, limits::Limits, webhooks::SnsVerifier},
+    http::{assets, drafts::Drafts, health::LastLook, limits::Limits, webhooks::SnsVerifier},
     routes::Table,
 };
 use anyhow::Result;
@@ -28,6 +28,8 @@ pub(crate) struct AppState {
     pub(crate) sns: Arc<SnsVerifier>,
     /// Where files are kept; none where no bucket is named.
     pub(crate) files: Option<Arc<Files>>,
+    /// None where nobody is offered a draft.
+    pub(crate) drafts: Option<Drafts>,
     pub(crate) limits: Arc<Limits>,
     pub(crate) last_look: LastLook,
     pub(crate) shutdown: CancellationToken,
@@ -44,6 +46,7 @@ impl AppState {
             web: Arc::new(config.web.clone()),
             sns: Arc::new(SnsVerifier::new(&config.events, running.http.clone(), &running.sdk)?),
             files: running.files.clone(),
+            drafts: config.assistant.as_ref().map(|assistant| Drafts::connect(&running.sdk, assistant)),
             limits: Arc::new(Limits::new(&config.limits)),
             last_look: LastLook::default(),
             shutdown: running.shutdown.clone(),

@@ -29,6 +29,8 @@ pub(crate) struct LimitsConfig {
     pub(crate) address: Option<Rate>,
     /// Beginning and completing a sign-in, from one address.
     pub(crate) sign_in: Option<Rate>,
+    /// Drafts of one person: each costs money.
+    pub(crate) draft: Option<Rate>,
     /// Connections, whatever is asked for on them.
     pub(crate) connections: Option<Connections>,
     /// Proxies whose `X-Forwarded-For` is believed.
@@ -42,6 +44,10 @@ const USER: Rate = Rate {
 const ADDRESS: Rate = Rate {
     per_second: 200.0,
     at_once: 2_000,
+};
+const DRAFT: Rate = Rate {
+    per_second: 0.2,
+    at_once: 12,
 };
 const SIGN_IN: Rate = Rate {
     per_second: 1.0,
@@ -60,6 +66,7 @@ impl LimitsConfig {
             user: rate("WECARE_LIMIT_USER", USER)?,
             address: rate("WECARE_LIMIT_ADDRESS", ADDRESS)?,
             sign_in: rate("WECARE_LIMIT_SIGN_IN", SIGN_IN)?,
+            draft: rate("WECARE_LIMIT_DRAFT", DRAFT)?,
             connections: connections()?,
             proxies: proxies()?,
         })

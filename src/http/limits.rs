@@ -37,6 +37,7 @@ pub(crate) struct Limits {
     user: Option<Buckets<UserId>>,
     address: Option<Buckets<IpAddr>>,
     sign_in: Option<Buckets<IpAddr>>,
+    draft: Option<Buckets<UserId>>,
     proxies: Vec<IpNet>,
     /// Whether it was said that there seems to be a proxy that nobody told us of.
     warned: AtomicBool,
@@ -51,9 +52,15 @@ impl Limits {
             user: buckets(config.user),
             address: buckets(config.address),
             sign_in: buckets(config.sign_in),
+            draft: buckets(config.draft),
             proxies: config.proxies.clone(),
             warned: AtomicBool::new(false),
         }
+    }
+
+    /// Takes one of a person's drafts. The seconds to wait when there is none.
+    pub(super) fn draft(&self, user: UserId, now: Millis) -> Option<u32> {
+        take(self.draft.as_ref(), user, now)
     }
 
     /// Behind a proxy that is not known as one of ours, everybody seems to come from the same address. Said once.

@@ -1,6 +1,7 @@
 //! Types and rules of a WhatsApp team inbox. No IO, no globals; the same code runs on the server and in the browser.
 
 pub mod act;
+pub mod assistant;
 pub mod author;
 pub mod bulk;
 pub mod causes;

@@ -162,7 +162,16 @@ pub(crate) async fn with_faults(
             drop(work.await);
             hang_up()
         }
-        Kind::Conflict | Kind::Duplicate | Kind::Cut | Kind::NoBucket | Kind::Redirect => work.await,
+        Kind::Conflict
+        | Kind::Duplicate
+        | Kind::Cut
+        | Kind::NoBucket
+        | Kind::Redirect
+        | Kind::Stall
+        | Kind::Guardrail
+        | Kind::Exception
+        | Kind::Markdown
+        | Kind::InventedLink => work.await,
     }
 }
 

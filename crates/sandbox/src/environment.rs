@@ -2,7 +2,7 @@
 
 use crate::{
     Options, app, dynamo,
-    names::{ACCESS_KEY, CLIENT_ID, INGEST_QUEUE, MEDIA_BUCKET, REGION, SECRET_KEY, SESSIONS_TABLE, TABLE, TOPIC_ARN, USER_POOL_ID},
+    names::{ACCESS_KEY, CLIENT_ID, INGEST_QUEUE, KNOWLEDGE_BASE, MEDIA_BUCKET, MODEL, REGION, SECRET_KEY, SESSIONS_TABLE, TABLE, TOPIC_ARN, USER_POOL_ID},
     sqs,
 };
 
@@ -23,6 +23,8 @@ pub fn environment(options: &Options) -> Vec<(String, String)> {
         // An address, so that the SDK puts the bucket into the path.
         ("AWS_ENDPOINT_URL_S3", endpoint.clone()),
         ("AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER", endpoint.clone()),
+        ("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", endpoint.clone()),
+        ("AWS_ENDPOINT_URL_BEDROCK_AGENT_RUNTIME", endpoint.clone()),
         ("AWS_ENDPOINT_URL_SOCIALMESSAGING", endpoint),
         ("COGNITO_ISSUER", app::issuer(port)),
         ("COGNITO_HOSTED_UI_DOMAIN", hosted_ui),
@@ -36,6 +38,9 @@ pub fn environment(options: &Options) -> Vec<(String, String)> {
         ("META_API_VERSION", "v24.0".to_owned()),
         ("WECARE_TABLE", TABLE.to_owned()),
         ("WECARE_SESSIONS_TABLE", SESSIONS_TABLE.to_owned()),
+        ("WECARE_ASSISTANT", "knowledge-base".to_owned()),
+        ("BEDROCK_KNOWLEDGE_BASE_ID", KNOWLEDGE_BASE.to_owned()),
+        ("BEDROCK_MODEL_ID", MODEL.to_owned()),
         ("MEDIA_BUCKET", MEDIA_BUCKET.to_owned()),
     ]
     .into_iter()

@@ -27,6 +27,7 @@ pub(crate) enum Service {
     Sqs,
     Cognito,
     S3,
+    Bedrock,
 }
 
 impl Service {
@@ -41,6 +42,7 @@ impl Service {
             Self::Eum => ApiError::new(StatusCode::TOO_MANY_REQUESTS, "ThrottledRequestException", message),
             Self::Sns => ApiError::new(StatusCode::TOO_MANY_REQUESTS, "Throttled", message),
             Self::Sqs => ApiError::new(StatusCode::FORBIDDEN, "RequestThrottled", message),
+            Self::Bedrock => ApiError::new(StatusCode::TOO_MANY_REQUESTS, "ThrottlingException", message),
             Self::Cognito => ApiError::bad("TooManyRequestsException", message),
             Self::S3 => ApiError::new(StatusCode::SERVICE_UNAVAILABLE, "SlowDown", "Please reduce your request rate."),
         }
@@ -51,7 +53,7 @@ impl Service {
         let message = "The sandbox was told to refuse this call.";
         match self {
             Self::Dynamodb => ApiError::bad("AccessDeniedException", message),
-            Self::Eum => ApiError::new(StatusCode::FORBIDDEN, "AccessDeniedException", message),
+            Self::Eum | Self::Bedrock => ApiError::new(StatusCode::FORBIDDEN, "AccessDeniedException", message),
             Self::Sns => ApiError::new(StatusCode::FORBIDDEN, "AuthorizationError", message),
             Self::Sqs | Self::S3 => ApiError::new(StatusCode::FORBIDDEN, "AccessDenied", message),
             Self::Cognito => ApiError::bad("NotAuthorizedException", message),
@@ -66,6 +68,7 @@ impl Service {
             Self::Sns | Self::Sqs => "InternalFailure",
             Self::Cognito => "InternalErrorException",
             Self::S3 => "InternalError",
+            Self::Bedrock => "InternalServerException",
         };
         ApiError::new(StatusCode::INTERNAL_SERVER_ERROR, code, "The sandbox was told to fail this call.")
     }
@@ -93,7 +96,7 @@ pub(crate) enum Kind {
     DropBefore,
     /// The work is done, then the connection is closed without an answer.
     DropAfter,
-    /// Half of the object goes over, up or down, then the connection is closed. Only for `s3`.
+    /// Half of the object or the stream goes over, then the connection is closed. Only for `s3` and `bedrock`.
     Cut,
     /// There is no such bucket. Only for `s3`.
     NoBucket,
@@ -101,6 +104,16 @@ pub(crate) enum Kind {
     Redirect,
     /// The next event is published `times` times. Only for `sns` and `eum`.
     Duplicate,
+    /// The stream falls silent for `millis` (a minute by default). This and the following only for `bedrock`.
+    Stall,
+    /// The guardrail steps in.
+    Guardrail,
+    /// An exception in the middle of the stream.
+    Exception,
+    /// The answer is written in Markdown.
+    Markdown,
+    /// The answer has an address and a phone number that no document has.
+    InventedLink,
 }
 
 impl Kind {
@@ -108,7 +121,9 @@ impl Kind {
     fn fits(self, call: &Call<'_>) -> bool {
         match self {
             Self::Duplicate => false,
-            Self::Cut | Self::NoBucket | Self::Redirect => call.service == Service::S3,
+            Self::Cut => matches!(call.service, Service::S3 | Service::Bedrock),
+            Self::NoBucket | Self::Redirect => call.service == Service::S3,
+            Self::Stall | Self::Guardrail | Self::Exception | Self::Markdown | Self::InventedLink => call.service == Service::Bedrock,
             Self::Conflict => {
                 call.service == Service::Dynamodb
                     && matches!(call.operation, "PutItem" | "UpdateItem" | "DeleteItem" | "TransactWriteItems")

@@ -2,6 +2,7 @@
 
 mod app;
 mod aws;
+mod bedrock;
 mod burst;
 mod clock;
 mod cognito;

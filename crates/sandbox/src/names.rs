@@ -28,6 +28,14 @@ pub const TABLE: &str = "wecare";
 pub const SESSIONS_TABLE: &str = "wecare-sessions";
 /// The bucket of the server's media.
 pub const MEDIA_BUCKET: &str = "wecare-inbox-media";
+/// The agent of Bedrock.
+pub const AGENT_ID: &str = "SANDBOXAG1";
+/// The alias of its draft.
+pub const AGENT_ALIAS: &str = "TSTALIASID";
+/// The knowledge base of the invented company.
+pub const KNOWLEDGE_BASE: &str = "SANDBOXKB1";
+/// The one model, by its inference profile.
+pub const MODEL: &str = "us.amazon.nova-pro-v1:0";
 /// Who signs requests to AWS. Only S3 looks at it.
 pub const ACCESS_KEY: &str = "sandbox";
 /// What it is signed with.

@@ -1,6 +1,6 @@
 //! The HTTP side: routes, the guard against other web sites, and the background workers.
 
-use crate::{app::App, aws, cognito, control, dynamo, eum, ids::now_ms, names, pages, s3, sns, sqs};
+use crate::{app::App, aws, bedrock, cognito, control, dynamo, eum, ids::now_ms, names, pages, s3, sns, sqs};
 use axum::{
     Router,
     body::Bytes,
@@ -25,6 +25,7 @@ pub(crate) fn router(app: &Arc<App>) -> Router {
         .route("/phone", get(pages::phone))
         .merge(cognito::routes())
         .merge(eum::routes())
+        .merge(bedrock::routes())
         .merge(control::routes())
         .layer(DefaultBodyLimit::max(MAX_BODY))
         .layer(middleware::from_fn_with_state(Arc::clone(app), s3::or_next))

@@ -4,6 +4,7 @@ pub mod assign;
 pub mod audit;
 pub mod bulk;
 pub mod consent;
+pub mod draft_reply;
 pub mod drafts;
 pub mod error;
 pub mod feed;

@@ -247,6 +247,10 @@ pub(super) const RULES: &[Rule] = &[
     },
     plain("GET", "/live", Needs::Viewer, 200),
     Rule {
+        body: r#"{ "wish": "draft" }"#,
+        ..plain("POST", "/drafts/{id}", Needs::Operator, 200)
+    },
+    Rule {
         changes: true,
         ..plain("PUT", "/uploads/{upload}/{part}", Needs::Operator, 404)
     },

@@ -37,8 +37,10 @@ fn check(fault: &Fault) -> Result<(), ApiError> {
     let why = match (fault.kind, fault.service) {
         (Kind::Conflict, service) if service != Service::Dynamodb => "Only dynamodb has conflicts.",
         (Kind::Duplicate, service) if !matches!(service, Service::Sns | Service::Eum) => "Only events of sns and eum can be doubled.",
-        (Kind::Cut | Kind::NoBucket | Kind::Redirect, service) if service != Service::S3 => {
-            "Only objects of s3 are cut, missing or elsewhere."
+        (Kind::Cut, service) if !matches!(service, Service::S3 | Service::Bedrock) => "Only objects of s3 and streams of bedrock are cut.",
+        (Kind::NoBucket | Kind::Redirect, service) if service != Service::S3 => "Only objects of s3 are missing or elsewhere.",
+        (Kind::Stall | Kind::Guardrail | Kind::Exception | Kind::Markdown | Kind::InventedLink, service) if service != Service::Bedrock => {
+            "Only bedrock writes answers."
         }
         (_, service) if fault.table.is_some() && service != Service::Dynamodb => "Only calls of dynamodb name a table.",
         _ => return Ok(()),

@@ -3,6 +3,7 @@
 
 mod acts;
 mod answers;
+mod bedrock;
 mod control;
 mod delivery;
 mod dynamodb;

@@ -53,7 +53,7 @@ impl Local {
     }
 
     /// An SDK configuration for one service, by the name in its environment variable.
-    fn config(&self, service: &str) -> SdkConfig {
+    pub(crate) fn config(&self, service: &str) -> SdkConfig {
         SdkConfig::builder()
             .behavior_version(BehaviorVersion::latest())
             .region(Region::new(self.env["AWS_REGION"].clone()))

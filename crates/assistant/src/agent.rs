@@ -1,0 +1,89 @@
+//! An agent: InvokeAgent, whose citations become numbered sources.
+
+use crate::{
+    Turn,
+    bedrock::{Bedrock, refusal},
+    knowledge::add,
+    turn::failed,
+    utf8::Utf8,
+};
+use aws_sdk_bedrockagentruntime::{
+    error::SdkError,
+    types::{PayloadPart, ResponseStream as Event, StreamingConfigurations, error::ResponseStreamError as StreamError},
+};
+use domain::assistant::{Said, Source, Trouble};
+use futures::Stream;
+use std::fmt::Write as _;
+
+pub(crate) fn start(bedrock: Bedrock, agent: String, alias: String, turn: Turn) -> impl Stream<Item = Said> + Send {
+    async_stream::stream! {
+        // An agent has rules of its own; ours go first, and the data stays fenced in.
+        let input = format!("{}\n\n{}", turn.prompt.rules(), turn.prompt.data(&[]));
+        let sent = bedrock
+            .agents
+            .invoke_agent()
+            .agent_id(agent)
+            .agent_alias_id(alias)
+            .session_id(&turn.session)
+            .memory_id(&turn.customer)
+            .input_text(input)
+            .streaming_configurations(StreamingConfigurations::builder().stream_final_response(true).build())
+            .send()
+            .await;
+        let mut stream = match sent {
+            Ok(answer) => answer.completion,
+            Err(error) => {
+                yield refusal(&error);
+                return;
+            }
+        };
+        let mut decoder = Utf8::default();
+        let mut sources = Vec::new();
+        loop {
+            match stream.recv().await {
+                Ok(Some(Event::Chunk(part))) => yield Said::Text { text: words(part, &mut decoder, &mut sources) },
+                // An agent that wants something done, sends files or thinks aloud has nothing to say to a customer by that.
+                Ok(Some(_)) => {}
+                Ok(None) => break,
+                Err(error) => {
+                    yield broken(&error);
+                    return;
+                }
+            }
+        }
+        if !sources.is_empty() {
+            yield Said::Sources { sources };
+        }
+        yield Said::End;
+    }
+}
+
+/// The words of a chunk, with the numbers of what they rest on behind them.
+fn words(part: PayloadPart, decoder: &mut Utf8, sources: &mut Vec<Source>) -> String {
+    let mut text = part.bytes.map(|bytes| decoder.push(bytes.as_ref())).unwrap_or_default();
+    let citations = part.attribution.and_then(|attribution| attribution.citations).unwrap_or_default();
+    let mut numbers: Vec<u8> = citations
+        .into_iter()
+        .flat_map(|citation| citation.retrieved_references.unwrap_or_default())
+        .filter_map(|found| add(sources, found.content, found.location, found.metadata))
+        .collect();
+    numbers.dedup();
+    for number in numbers {
+        let _ = write!(text, " [{number}]");
+    }
+    text
+}
+
+/// What an exception in the middle of the stream means.
+fn broken<R>(error: &SdkError<StreamError, R>) -> Said {
+    failed(match error.as_service_error() {
+        Some(StreamError::ThrottlingException(_) | StreamError::ServiceQuotaExceededException(_)) => Trouble::Busy,
+        Some(StreamError::AccessDeniedException(_)) => Trouble::NotAllowed,
+        Some(StreamError::ModelNotReadyException(_) | StreamError::ConflictException(_)) => Trouble::NotReady,
+        Some(StreamError::ResourceNotFoundException(_) | StreamError::ValidationException(_)) => Trouble::Misconfigured,
+        Some(StreamError::InternalServerException(_) | StreamError::BadGatewayException(_) | StreamError::DependencyFailedException(_)) => {
+            Trouble::Unavailable
+        }
+        _ => Trouble::CutOff,
+    })
+}

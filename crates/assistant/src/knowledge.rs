@@ -1,0 +1,103 @@
+//! A knowledge base: documents are found with Retrieve, numbered, and given to the model.
+
+use crate::{
+    Turn,
+    bedrock::{Bedrock, refusal},
+    model,
+};
+use aws_sdk_bedrockagentruntime::types::{
+    GuardrailConfiguration, KnowledgeBaseQuery, KnowledgeBaseRetrievalConfiguration, KnowledgeBaseVectorSearchConfiguration,
+    RetrievalResultContent, RetrievalResultLocation,
+};
+use aws_smithy_types::Document;
+use domain::assistant::{Said, Source};
+use futures::{Stream, StreamExt as _};
+use std::collections::HashMap;
+
+/// How many passages the model reads.
+const PASSAGES: i32 = 5;
+
+/// What is shown of one, in characters.
+const MAX_EXCERPT: usize = 2_000;
+
+pub(crate) fn start(bedrock: Bedrock, id: String, model: String, turn: Turn) -> impl Stream<Item = Said> + Send {
+    async_stream::stream! {
+        let query = KnowledgeBaseQuery::builder().text(turn.prompt.question()).build();
+        let search = KnowledgeBaseVectorSearchConfiguration::builder().number_of_results(PASSAGES).build();
+        let guardrail = bedrock.guardrail.as_ref().and_then(|guardrail| {
+            GuardrailConfiguration::builder()
+                .guardrail_id(&guardrail.id)
+                .guardrail_version(&guardrail.version)
+                .build()
+                .ok()
+        });
+        let found = bedrock
+            .agents
+            .retrieve()
+            .knowledge_base_id(id)
+            .retrieval_query(query)
+            .retrieval_configuration(KnowledgeBaseRetrievalConfiguration::builder().vector_search_configuration(search).build())
+            .set_guardrail_configuration(guardrail)
+            .send()
+            .await;
+        let found = match found {
+            Ok(found) => found.retrieval_results,
+            Err(error) => {
+                yield refusal(&error);
+                return;
+            }
+        };
+        let mut sources = Vec::new();
+        for result in found {
+            add(&mut sources, result.content, result.location, result.metadata);
+        }
+        if !sources.is_empty() {
+            yield Said::Sources { sources: sources.clone() };
+        }
+        let mut answer = std::pin::pin!(model::start(bedrock, model, turn, sources));
+        while let Some(said) = answer.next().await {
+            yield said;
+        }
+    }
+}
+
+/// Adds a passage under the next number and tells it. A passage without words is none; one that is there keeps its number.
+pub(crate) fn add(
+    sources: &mut Vec<Source>,
+    content: Option<RetrievalResultContent>,
+    location: Option<RetrievalResultLocation>,
+    metadata: Option<HashMap<String, Document>>,
+) -> Option<u8> {
+    let text = content.map(|content| content.text).unwrap_or_default();
+    let excerpt: String = text.trim().chars().take(MAX_EXCERPT).collect();
+    if excerpt.is_empty() {
+        return None;
+    }
+    let written = |name: &str| metadata.as_ref()?.get(name)?.as_string().map(str::to_owned);
+    let link = location
+        .as_ref()
+        .and_then(|location| location.web_location.as_ref()?.url.clone())
+        .or_else(|| written("link"))
+        .filter(|link| link.starts_with("https://") || link.starts_with("http://"));
+    let object = location.as_ref().and_then(|location| location.s3_location.as_ref()?.uri.clone());
+    let title = written("title").or_else(|| name_of(object.as_deref()?)).or_else(|| link.clone());
+    let title = title.unwrap_or_else(|| "Document".to_owned());
+    if let Some(known) = sources.iter().find(|source| source.excerpt == excerpt && source.title == title) {
+        return Some(known.number);
+    }
+    let number = u8::try_from(sources.len() + 1).ok()?;
+    sources.push(Source {
+        number,
+        title,
+        excerpt,
+        link,
+    });
+    Some(number)
+}
+
+/// What a file is called.
+fn name_of(uri: &str) -> Option<String> {
+    let name = uri.rsplit('/').next()?;
+    let name = name.rsplit_once('.').map_or(name, |(name, _)| name);
+    (!name.is_empty()).then(|| name.replace(['-', '_'], " "))
+}

@@ -1,0 +1,11 @@
+//! The assistant: a turn with Bedrock as a stream of what it says, by one of three backends that configuration chooses between.
+
+mod agent;
+mod bedrock;
+mod knowledge;
+mod model;
+mod turn;
+mod utf8;
+
+pub use bedrock::{Backend, Bedrock, Guardrail, Settings};
+pub use turn::{Assistant, Limits, Turn, Turns};

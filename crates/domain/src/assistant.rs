@@ -1,0 +1,46 @@
+//! Drafts of the assistant: what is asked, what comes back piece by piece, and what of it may reach a customer.
+
+mod links;
+mod marks;
+mod mask;
+mod prompt;
+mod reply;
+mod trouble;
+
+pub use mask::mask;
+pub use prompt::{Line, Prompt, Wish, WishError, inert};
+pub use reply::{Passage, Reply};
+pub use trouble::Trouble;
+
+use serde::{Deserialize, Serialize};
+
+/// A passage that a draft rests on, by its number in the draft.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Source {
+    pub number: u8,
+    pub title: String,
+    /// The words that were found.
+    pub excerpt: String,
+    /// Where the document is, when it is a page on the web.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub link: Option<String>,
+}
+
+/// What a turn says, in this order: texts with everything else between them, then an end or a failure.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Said {
+    /// More of the draft, as the model writes it.
+    Text { text: String },
+    /// What it rests on, numbered from 1.
+    Sources { sources: Vec<Source> },
+    /// The guardrail stepped in: what was said does not count.
+    Guardrail,
+    /// What it cost, in tokens.
+    Usage { input: u64, output: u64 },
+    /// The draft is whole.
+    End,
+    /// There is no draft, or only a part of it.
+    Failed { trouble: Trouble },
+}

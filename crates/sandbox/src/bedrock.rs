@@ -1,0 +1,225 @@
+//! Bedrock over restJson1: InvokeAgent, Retrieve and ConverseStream, over documents of an invented company.
+
+mod answer;
+mod documents;
+mod frames;
+mod search;
+
+use crate::{
+    app::App,
+    aws::{ApiError, Input, hang_up, json_response},
+    faults::{Call, Kind, Service, Strike},
+    names::{AGENT_ALIAS, AGENT_ID, KNOWLEDGE_BASE, MODEL},
+};
+use answer::Given;
+use axum::{
+    Router,
+    body::Bytes,
+    extract::{Path, State},
+    http::{HeaderValue, StatusCode},
+    response::Response,
+    routing::post,
+};
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use frames::{Frame, stream};
+use serde_json::{Value, json};
+use std::{sync::Arc, time::Duration};
+
+const CONTENT_TYPE: &str = "application/json";
+
+/// The operations' paths.
+pub(crate) fn routes() -> Router<Arc<App>> {
+    Router::new()
+        .route("/agents/{agent}/agentAliases/{alias}/sessions/{session}/text", post(invoke_agent))
+        .route("/knowledgebases/{id}/retrieve", post(retrieve))
+        .route("/model/{model}/converse-stream", post(converse_stream))
+}
+
+fn refuse(error: &ApiError) -> Response {
+    let code = match error.code {
+        "MissingParameter" | "InvalidParameterValue" | "SerializationException" => "ValidationException",
+        other => other,
+    };
+    let mut response = json_response(error.status, CONTENT_TYPE, &json!({ "message": error.message }));
+    response.headers_mut().insert("x-amzn-errortype", HeaderValue::from_static(code));
+    response
+}
+
+fn not_found(what: &str) -> ApiError {
+    ApiError::new(
+        StatusCode::NOT_FOUND,
+        "ResourceNotFoundException",
+        format!("There is no {what} of this id."),
+    )
+}
+
+/// What happens before the answer begins; an answer itself when it ends there. What concerns the stream is given back.
+async fn before(app: &App, operation: &str, body: &[u8]) -> Result<Option<Strike>, Response> {
+    let call = Call {
+        service: Service::Bedrock,
+        operation,
+        body,
+    };
+    let Some(strike) = app.faults.strike(&call) else {
+        return Ok(None);
+    };
+    let pause = |default: u64| tokio::time::sleep(Duration::from_millis(strike.millis.unwrap_or(default)));
+    match strike.kind {
+        Kind::Throttle => Err(refuse(&Service::Bedrock.throttled())),
+        Kind::Refuse => Err(refuse(&Service::Bedrock.refused())),
+        Kind::Error => Err(refuse(&Service::Bedrock.broken())),
+        Kind::TimeoutBefore | Kind::TimeoutAfter => {
+            pause(60_000).await;
+            Err(refuse(&Service::Bedrock.broken()))
+        }
+        Kind::DropBefore | Kind::DropAfter => Err(hang_up()),
+        Kind::Delay => {
+            pause(1000).await;
+            Ok(None)
+        }
+        _ => Ok(Some(strike)),
+    }
+}
+
+async fn retrieve(State(app): State<Arc<App>>, Path(id): Path<String>, body: Bytes) -> Response {
+    if let Err(response) = before(&app, "Retrieve", &body).await {
+        return response;
+    }
+    match found(&id, &body) {
+        Ok(out) => json_response(StatusCode::OK, CONTENT_TYPE, &out),
+        Err(error) => refuse(&error),
+    }
+}
+
+fn found(id: &str, body: &[u8]) -> Result<Value, ApiError> {
+    if id != KNOWLEDGE_BASE {
+        return Err(not_found("knowledge base"));
+    }
+    let input = Input::parse(body)?;
+    let input = Value::Object(input.0);
+    let question = input["retrievalQuery"]["text"].as_str().unwrap_or_default();
+    if question.is_empty() || question.chars().count() > 1_000 {
+        return Err(ApiError::bad(
+            "ValidationException",
+            "retrievalQuery.text must have 1 to 1000 characters.",
+        ));
+    }
+    let wanted = &input["retrievalConfiguration"]["vectorSearchConfiguration"]["numberOfResults"];
+    let wanted = match wanted {
+        Value::Null => 5,
+        number => number
+            .as_u64()
+            .filter(|number| (1..=100).contains(number))
+            .ok_or_else(|| ApiError::bad("ValidationException", "numberOfResults must be 1 to 100."))?,
+    };
+    let results: Vec<Value> = search::find(question, usize::try_from(wanted).unwrap_or(5))
+        .into_iter()
+        .map(|hit| {
+            let mut result = reference(hit.document);
+            result["score"] = json!(hit.score);
+            result
+        })
+        .collect();
+    Ok(json!({ "retrievalResults": results }))
+}
+
+fn reference(document: &documents::Document) -> Value {
+    json!({
+        "content": { "type": "TEXT", "text": document.text },
+        "location": { "type": "S3", "s3Location": { "uri": format!("s3://{}/knowledge/{}.txt", crate::names::MEDIA_BUCKET, document.name) } },
+        "metadata": { "title": document.title, "link": document.link },
+    })
+}
+
+async fn converse_stream(State(app): State<Arc<App>>, Path(model): Path<String>, body: Bytes) -> Response {
+    let strike = match before(&app, "ConverseStream", &body).await {
+        Ok(strike) => strike,
+        Err(response) => return response,
+    };
+    let given = match asked(&model, &body) {
+        Ok(given) => given,
+        Err(error) => return refuse(&error),
+    };
+    let kind = strike.as_ref().map(|strike| strike.kind);
+    let words = answer::to(&given, kind);
+    let mut all = vec![Frame::event("messageStart", &json!({ "role": "assistant" }))];
+    all.extend(
+        answer::pieces(&words).map(|text| Frame::event("contentBlockDelta", &json!({ "delta": { "text": text }, "contentBlockIndex": 0 }))),
+    );
+    let reason = if kind == Some(Kind::Guardrail) {
+        "guardrail_intervened"
+    } else {
+        "end_turn"
+    };
+    all.push(Frame::event("contentBlockStop", &json!({ "contentBlockIndex": 0 })));
+    all.push(Frame::event("messageStop", &json!({ "stopReason": reason })));
+    let (input, output) = (answer::tokens(&given.whole), answer::tokens(&words));
+    all.push(Frame::event(
+        "metadata",
+        &json!({ "usage": { "inputTokens": input, "outputTokens": output, "totalTokens": input + output }, "metrics": { "latencyMs": 1 } }),
+    ));
+    stream(all, strike, "modelStreamErrorException")
+}
+
+fn asked(model: &str, body: &[u8]) -> Result<Given, ApiError> {
+    if model != MODEL {
+        return Err(not_found("model"));
+    }
+    let input = Value::Object(Input::parse(body)?.0);
+    let texts = |blocks: &Value| -> String {
+        let blocks = blocks.as_array().into_iter().flatten();
+        blocks.filter_map(|block| block["text"].as_str()).collect::<Vec<_>>().join("\n")
+    };
+    let messages = input["messages"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let first_is_user = messages.first().is_some_and(|message| message["role"] == "user");
+    let last = messages.last().map(|message| texts(&message["content"])).unwrap_or_default();
+    if !first_is_user || last.trim().is_empty() {
+        return Err(ApiError::bad(
+            "ValidationException",
+            "A conversation must start with a user message that has content.",
+        ));
+    }
+    Ok(Given::read(&texts(&input["system"]), &last))
+}
+
+async fn invoke_agent(State(app): State<Arc<App>>, Path((agent, alias, session)): Path<(String, String, String)>, body: Bytes) -> Response {
+    let strike = match before(&app, "InvokeAgent", &body).await {
+        Ok(strike) => strike,
+        Err(response) => return response,
+    };
+    let is_session = |id: &str| (2..=100).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_alphanumeric() || b"._:-".contains(&b));
+    if agent != AGENT_ID || alias != AGENT_ALIAS {
+        return refuse(&not_found("agent or alias"));
+    }
+    let text = match Input::parse(&body).and_then(|input| input.text("inputText").map(str::to_owned)) {
+        Ok(text) if is_session(&session) => text,
+        Ok(_) => return refuse(&ApiError::bad("ValidationException", "sessionId is not valid.")),
+        Err(error) => return refuse(&error),
+    };
+    let mut given = Given::read(&text, &text);
+    let hits = search::find(&given.question, 5);
+    given.documents = hits.iter().map(|hit| hit.document.text.to_owned()).collect();
+    let kind = strike.as_ref().map(|strike| strike.kind);
+    let words = answer::to(&given, kind);
+    // An agent cites by references beside its words, not by numbers in them.
+    let (words, cited) = answer::without_numbers(&words);
+    let references: Vec<Value> = cited
+        .iter()
+        .filter_map(|number| hits.get(number.checked_sub(1)?))
+        .map(|hit| reference(hit.document))
+        .collect();
+    // Cut by bytes: a character may stand in two chunks.
+    let mut all: Vec<Frame> = words
+        .as_bytes()
+        .chunks(23)
+        .map(|part| Frame::event("chunk", &json!({ "bytes": STANDARD.encode(part) })))
+        .collect();
+    if !references.is_empty() {
+        let part = json!({ "textResponsePart": { "text": words, "span": { "start": 0, "end": words.chars().count() } } });
+        all.push(Frame::event(
+            "chunk",
+            &json!({ "bytes": "", "attribution": { "citations": [{ "generatedResponsePart": part, "retrievedReferences": references }] } }),
+        ));
+    }
+    stream(all, strike, "throttlingException")
+}

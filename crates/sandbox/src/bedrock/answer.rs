@@ -1,0 +1,138 @@
+//! What the sandbox's model says: sentences of the documents that it is given, with their numbers. It understands nothing, so it obeys
+//! nobody, and says the same each time.
+
+use super::search::words;
+use crate::faults::Kind;
+use std::collections::BTreeSet;
+
+/// What a model is given.
+#[derive(Debug)]
+pub(super) struct Given {
+    pub(super) rules: String,
+    pub(super) question: String,
+    pub(super) documents: Vec<String>,
+    draft: Option<String>,
+    pub(super) whole: String,
+}
+
+impl Given {
+    /// Reads what is fenced in, as a model would: documents by their numbers, the customer's last lines, a draft to be changed.
+    pub(super) fn read(rules: &str, text: &str) -> Self {
+        let fenced = |from: &str, tag: &str| -> Option<String> {
+            let (_, rest) = text.split_once(from)?;
+            let (inside, _) = rest.split_once(&format!("</{tag}>"))?;
+            Some(inside.trim().to_owned())
+        };
+        let documents = (1..)
+            .map_while(|n| fenced(&format!("<document number=\"{n}\">"), "document"))
+            // Its title is no sentence.
+            .map(|document| document.split_once('\n').map_or_else(String::new, |(_, text)| text.to_owned()))
+            .collect();
+        let thread = fenced("<thread>\n", "thread").unwrap_or_else(|| text.to_owned());
+        let mut lines: Vec<&str> = thread
+            .lines()
+            .rev()
+            .skip_while(|line| !line.starts_with("customer| "))
+            .map_while(|line| line.strip_prefix("customer| "))
+            .collect();
+        lines.reverse();
+        let question = if lines.is_empty() { thread.clone() } else { lines.join("\n") };
+        Self {
+            rules: rules.to_owned(),
+            question,
+            documents,
+            draft: fenced("<draft>\n", "draft"),
+            whole: format!("{rules}{text}"),
+        }
+    }
+}
+
+/// The answer, or what a switch says instead.
+pub(super) fn to(given: &Given, switch: Option<Kind>) -> String {
+    let answer = match &given.draft {
+        Some(draft) => changed(draft, &given.rules),
+        None => extracted(given),
+    };
+    match switch {
+        Some(Kind::Guardrail) => "Sorry, the model cannot answer this question.".to_owned(),
+        Some(Kind::Markdown) => format!("# Answer\n\n**Hello!** {answer}\n\n* [More](https://help.wecare.example/)\n* *soon*"),
+        Some(Kind::InventedLink) => format!("{answer} See https://invented.example/offer or call +44 20 7946 0999."),
+        _ => answer,
+    }
+}
+
+fn changed(draft: &str, rules: &str) -> String {
+    if rules.contains("fewer words") {
+        let first = draft.split_inclusive(['.', '!', '?', '।']).next().unwrap_or(draft);
+        first.trim().to_owned()
+    } else if rules.contains("warmer tone") {
+        format!("Thank you for asking! {draft} 😊")
+    } else if rules.contains("more formal") {
+        format!("Dear customer,\n\n{draft}\n\nYours sincerely")
+    } else if let Some((_, rest)) = rules.split_once("Translate the draft to ") {
+        let language = rest.split(',').next().unwrap_or_default();
+        format!("({language}, by the sandbox) {draft}")
+    } else {
+        draft.to_owned()
+    }
+}
+
+/// The two sentences that have most in common with the question.
+fn extracted(given: &Given) -> String {
+    let wanted: BTreeSet<String> = words(&given.question).into_iter().collect();
+    let mut sentences = Vec::new();
+    for (n, document) in given.documents.iter().enumerate() {
+        for (place, sentence) in document.split_inclusive(['.', '!', '?', '।', '\n']).enumerate() {
+            let shared = words(sentence).into_iter().filter(|word| wanted.contains(word)).count();
+            // Earlier documents fit better.
+            let rank = shared * 10 + usize::from(n == 0) * 12;
+            if !sentence.trim().is_empty() && rank > 9 && n < 3 {
+                sentences.push((rank, n, place, sentence.trim()));
+            }
+        }
+    }
+    sentences.sort_by_key(|(rank, n, place, _)| (usize::MAX - rank, *n, *place));
+    sentences.truncate(2);
+    sentences.sort_by_key(|(_, n, place, _)| (*n, *place));
+    if sentences.is_empty() {
+        return nothing_known(&given.question).to_owned();
+    }
+    let said: Vec<String> = sentences
+        .into_iter()
+        .map(|(_, n, _, sentence)| format!("{sentence} [{}]", n + 1))
+        .collect();
+    said.join(" ")
+}
+
+fn nothing_known(question: &str) -> &'static str {
+    if question.chars().any(|c| ('\u{900}'..='\u{97f}').contains(&c)) {
+        "हमारा एक सहकर्मी इसे देखकर आपको जवाब देगा।"
+    } else if question.contains(['¿', '¡', 'ñ']) {
+        "Una persona de nuestro equipo lo comprobará y le responderá aquí."
+    } else {
+        "A colleague will check this and come back to you here."
+    }
+}
+
+/// The words one by one, as they are streamed.
+pub(super) fn pieces(text: &str) -> impl Iterator<Item = &str> {
+    text.split_inclusive(' ')
+}
+
+/// About how many tokens a text has.
+pub(super) fn tokens(text: &str) -> usize {
+    text.chars().count().div_ceil(4)
+}
+
+/// The text without its numbers, and these.
+pub(super) fn without_numbers(text: &str) -> (String, BTreeSet<usize>) {
+    let (mut out, mut numbers) = (text.to_owned(), BTreeSet::new());
+    for number in 1..=5 {
+        let mark = format!(" [{number}]");
+        if out.contains(&mark) {
+            numbers.insert(number);
+            out = out.replace(&mark, "");
+        }
+    }
+    (out, numbers)
+}

@@ -1,0 +1,211 @@
+//! Bedrock, asked by the product's own assistant through the real SDKs: each backend, and what goes wrong on the way.
+
+use super::support::Local;
+use assistant::{Backend, Bedrock, Guardrail, Limits, Settings, Turn, Turns};
+use domain::assistant::{Line, Prompt, Reply, Said, Source, Trouble, Wish};
+use futures::StreamExt as _;
+use sandbox::names::{AGENT_ALIAS, AGENT_ID, KNOWLEDGE_BASE, MODEL};
+use serde_json::json;
+use std::{sync::Arc, time::Duration};
+
+const QUESTION: &str = "Is the visa slot for 28 Nov confirmed?";
+
+fn agent() -> Backend {
+    Backend::Agent {
+        agent: AGENT_ID.to_owned(),
+        alias: AGENT_ALIAS.to_owned(),
+    }
+}
+
+fn knowledge_base() -> Backend {
+    Backend::KnowledgeBase {
+        id: KNOWLEDGE_BASE.to_owned(),
+        model: MODEL.to_owned(),
+    }
+}
+
+fn model() -> Backend {
+    Backend::Model { model: MODEL.to_owned() }
+}
+
+fn line(text: &str) -> Line {
+    Line {
+        from_customer: true,
+        text: text.to_owned(),
+    }
+}
+
+fn turn(text: &str, wish: &Wish, draft: Option<&str>) -> Turn {
+    Turn {
+        prompt: Prompt::new(&[line(text)], wish, draft, false).unwrap(),
+        session: "session-1".to_owned(),
+        customer: "customer-1".to_owned(),
+    }
+}
+
+fn turns(local: &Local, backend: Backend) -> Turns {
+    let limits = Limits {
+        first: Duration::from_secs(5),
+        between: Duration::from_secs(1),
+        pause: Duration::ZERO,
+        ..Limits::default()
+    };
+    let settings = Settings {
+        backend,
+        guardrail: Some(Guardrail {
+            id: "guard1".to_owned(),
+            version: "1".to_owned(),
+        }),
+    };
+    Turns::new(Arc::new(Bedrock::connect(&local.config("SQS"), settings)), limits)
+}
+
+async fn said(local: &Local, backend: Backend, turn: Turn) -> Vec<Said> {
+    tokio::time::timeout(Duration::from_secs(20), turns(local, backend).start(turn).collect())
+        .await
+        .unwrap()
+}
+
+fn text(said: &[Said]) -> String {
+    said.iter()
+        .filter_map(|said| match said {
+            Said::Text { text } => Some(text.as_str()),
+            _ => None,
+        })
+        .collect()
+}
+
+fn sources(said: &[Said]) -> Vec<Source> {
+    said.iter()
+        .find_map(|said| match said {
+            Said::Sources { sources } => Some(sources.clone()),
+            _ => None,
+        })
+        .unwrap_or_default()
+}
+
+async fn fault(local: &Local, kind: &str, times: u32) {
+    let fault = json!({ "service": "bedrock", "operation": "ConverseStream", "kind": kind, "times": times });
+    assert_eq!(local.control("POST", "faults", Some(fault)).await.0, 201, "{kind}");
+}
+
+#[tokio::test]
+async fn an_agent_and_a_knowledge_base_answer_from_documents_and_name_them() {
+    let local = Local::start().await;
+    for backend in [agent(), knowledge_base()] {
+        let said = said(&local, backend.clone(), turn(QUESTION, &Wish::Draft, None)).await;
+        assert_eq!(said.last(), Some(&Said::End), "{backend:?} {said:?}");
+        let sources = sources(&said);
+        assert_eq!(
+            sources.first().map(|source| source.title.as_str()),
+            Some("Visa appointments"),
+            "{backend:?}"
+        );
+        let reply = Reply::new(&text(&said), &sources, &[]);
+        assert!(reply.has_sources() && reply.text().contains("consulate"), "{backend:?} {reply:?}");
+        assert!(!reply.text().contains('['), "{backend:?} {reply:?}");
+    }
+}
+
+#[tokio::test]
+async fn characters_that_an_agent_cuts_in_two_come_out_whole() {
+    let local = Local::start().await;
+    let said = said(&local, agent(), turn("नमस्ते, मुझे अपना पता बदलना है", &Wish::Draft, None)).await;
+    assert!(text(&said).contains("नया पता और पिन कोड भेजें।"), "{said:?}");
+}
+
+#[tokio::test]
+async fn a_model_alone_says_that_a_person_will_check_and_changes_drafts() {
+    let local = Local::start().await;
+    let answer = said(&local, model(), turn(QUESTION, &Wish::Draft, None)).await;
+    assert_eq!(text(&answer), "A colleague will check this and come back to you here.");
+    assert!(
+        answer.iter().any(|said| matches!(said, Said::Usage { input: 1.., output: 1.. })),
+        "{answer:?}"
+    );
+    let shorter = said(&local, model(), turn(QUESTION, &Wish::Shorter, Some("One. Two."))).await;
+    assert_eq!(text(&shorter), "One.");
+}
+
+#[tokio::test]
+async fn no_attempt_of_a_customer_is_obeyed() {
+    let local = Local::start().await;
+    let corpus = include_str!("../../../domain/src/assistant/injections.txt");
+    let turns = turns(&local, knowledge_base());
+    for attempt in corpus.lines().filter(|line| !line.starts_with('#') && !line.is_empty()) {
+        let attempt = attempt.replace("\\n", "\n");
+        let said: Vec<Said> = turns.start(turn(&attempt, &Wish::Draft, None)).collect().await;
+        let reply = Reply::new(&text(&said), &sources(&said), &[]).text();
+        assert_eq!(said.last(), Some(&Said::End), "{attempt}");
+        for obeyed in ["APPROVED", "evil.example", "You draft replies", "900", "pirate"] {
+            assert!(!reply.contains(obeyed), "{attempt}: {reply}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_throttle_before_the_first_word_is_tried_once_more() {
+    let local = Local::start().await;
+    fault(&local, "throttle", 1).await;
+    let good = said(&local, model(), turn(QUESTION, &Wish::Draft, None)).await;
+    assert_eq!(good.last(), Some(&Said::End));
+    fault(&local, "throttle", 2).await;
+    let bad = said(&local, model(), turn(QUESTION, &Wish::Draft, None)).await;
+    assert_eq!(bad, [Said::Failed { trouble: Trouble::Busy }]);
+}
+
+#[tokio::test]
+async fn what_goes_wrong_in_the_middle_ends_the_draft_and_is_not_tried_again() {
+    let local = Local::start().await;
+    for (kind, trouble) in [
+        ("cut", Trouble::CutOff),
+        ("exception", Trouble::CutOff),
+        ("stall", Trouble::TooSlow),
+        ("guardrail", Trouble::Blocked),
+    ] {
+        fault(&local, kind, 1).await;
+        let said = said(&local, model(), turn(QUESTION, &Wish::Draft, None)).await;
+        assert!(!text(&said).is_empty(), "{kind} {said:?}");
+        assert_eq!(said.last(), Some(&Said::Failed { trouble }), "{kind}");
+    }
+}
+
+#[tokio::test]
+async fn refusals_say_what_is_to_be_put_right() {
+    let local = Local::start().await;
+    fault(&local, "refuse", 1).await;
+    let refused = said(&local, model(), turn(QUESTION, &Wish::Draft, None)).await;
+    let trouble = Trouble::NotAllowed;
+    assert_eq!(refused, [Said::Failed { trouble }]);
+    for backend in [
+        Backend::Model {
+            model: "nobody.knows-v1:0".to_owned(),
+        },
+        Backend::KnowledgeBase {
+            id: "NOSUCHKB01".to_owned(),
+            model: MODEL.to_owned(),
+        },
+        Backend::Agent {
+            agent: "NOSUCHAGNT".to_owned(),
+            alias: AGENT_ALIAS.to_owned(),
+        },
+    ] {
+        let said = said(&local, backend.clone(), turn(QUESTION, &Wish::Draft, None)).await;
+        let trouble = Trouble::Misconfigured;
+        assert_eq!(said, [Said::Failed { trouble }], "{backend:?}");
+    }
+}
+
+#[tokio::test]
+async fn markdown_and_invented_addresses_never_reach_a_customer() {
+    let local = Local::start().await;
+    fault(&local, "markdown", 1).await;
+    let answer = said(&local, knowledge_base(), turn(QUESTION, &Wish::Draft, None)).await;
+    let reply = Reply::new(&text(&answer), &sources(&answer), &[]).text();
+    assert!(reply.starts_with("*Answer*\n\n*Hello!*"), "{reply}");
+    assert!(!reply.contains("**") && !reply.contains("]("), "{reply}");
+    fault(&local, "invented_link", 1).await;
+    let answer = said(&local, knowledge_base(), turn(QUESTION, &Wish::Draft, None)).await;
+    let reply = Reply::new(&text(&answer), &sources(&answer), &[]);
+    assert_eq!(reply.struck, ["https://invented.example/offer", "+44 20 7946 0999"]);
+}
