@@ -76,12 +76,22 @@ pub(crate) async fn draft(
         return told(AppError::NotFound);
     };
     let Ok(Json(asked)) = asked else {
-        return told(AppError::Invalid("This change of a draft is not known. Reload the page and try again.".to_owned()));
+        return told(AppError::Invalid(
+            "This change of a draft is not known. Reload the page and try again.".to_owned(),
+        ));
     };
     if let Some(wait) = state.limits.draft(operator.actor().sub.clone(), state.service.now()) {
         return told(AppError::TooMany(wait));
     }
-    let basis = Box::pin(basis(&state.service, &operator, &id, &asked.wish, asked.draft.as_deref(), drafts.hides)).await;
+    let basis = Box::pin(basis(
+        &state.service,
+        &operator,
+        &id,
+        &asked.wish,
+        asked.draft.as_deref(),
+        drafts.hides,
+    ))
+    .await;
     let basis = match basis {
         Ok(basis) => basis,
         Err(error) => {
@@ -144,7 +154,10 @@ fn said(
 }
 
 fn named(name: &str, data: &impl serde::Serialize) -> Event {
-    Event::default().event(name).json_data(data).unwrap_or_else(|_| Event::default().event(name))
+    Event::default()
+        .event(name)
+        .json_data(data)
+        .unwrap_or_else(|_| Event::default().event(name))
 }
 
 fn failed(trouble: Trouble) -> Event {
