@@ -15,6 +15,7 @@ use leptos_router::{
 };
 
 mod ahead;
+mod assist;
 mod beside;
 mod blocks;
 mod bubble;

@@ -42,6 +42,6 @@ pub use brand::{BrandError, Configured as Brand};
 pub use no_access::SignedInAs;
 pub use routes::App;
 #[cfg(feature = "ssr")]
-pub use server_fns::{Refusal, cookie};
+pub use server_fns::{DraftsOffered, Refusal, cookie};
 #[cfg(feature = "ssr")]
 pub use shell::{Build, FormTarget, FrameAncestors, shell};

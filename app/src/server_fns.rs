@@ -19,5 +19,5 @@ pub mod upload;
 #[cfg(feature = "ssr")]
 mod guard;
 #[cfg(feature = "ssr")]
-pub use guard::{Refusal, cookie};
+pub use guard::{DraftsOffered, Refusal, cookie};
 pub use json::TextJson;

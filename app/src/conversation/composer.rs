@@ -1,6 +1,7 @@
 //! Where a reply is written, as far as the role and the 24-hour window allow.
 
 use super::{
+    assist::Assist,
     beside::Beside,
     send::send,
     storage,
@@ -107,6 +108,7 @@ fn Composer(thread: Thread) -> impl IntoView {
     let field = NodeRef::<html::Textarea>::new();
     let enter = expect_context::<EnterPref>().0;
     let desk = Desk::new(thread, field);
+    let assist = Assist::new(thread, desk);
     // True once the page's scripts have taken the form over; until then it is posted as it is.
     let alive = RwSignal::new(false);
     let last_inbound = Signal::derive(move || thread.conversation.with(|conversation| conversation.last_inbound_at));
@@ -162,6 +164,7 @@ fn Composer(thread: Thread) -> impl IntoView {
         }
     };
     view! {
+        {assist.slot()}
         <form
             class="rounded-xl border border-line bg-surface shadow-sm focus-within:border-brand"
             aria-label="Reply"
@@ -227,6 +230,7 @@ fn Composer(thread: Thread) -> impl IntoView {
                 <div class="flex flex-wrap">
                     <Toolbar thread />
                     {desk.buttons()}
+                    {assist.button()}
                 </div>
                 <SendElse thread words="Send a file or a template" />
                 <span class="ml-auto text-2xs text-faint noscript:hidden max-sm:hidden">

@@ -30,8 +30,9 @@ const fn command(name: &'static str, keys: &'static str, act: Act) -> Command {
 }
 
 /// What is done with the open conversation.
-const OF_CONVERSATION: [Command; 4] = [
+const OF_CONVERSATION: [Command; 5] = [
     command("Reply", "r", Act::Control("r")),
+    command("Draft a reply with the assistant", "d", Act::Control("d")),
     command("Assign", "a", Act::Control("a")),
     command("Resolve or reopen", "e", Act::Control("e")),
     command("Back to the list", "u", Act::Control("u")),

@@ -55,9 +55,14 @@ impl Request {
             zone,
             now,
             scope: format!("{}-{}", actor.sub, role.name()),
+            drafts: use_context::<DraftsOffered>().is_some_and(|offered| offered.0),
         }
     }
 }
+
+/// Whether there is an assistant that drafts replies.
+#[derive(Clone, Copy, Debug)]
+pub struct DraftsOffered(pub bool);
 
 /// The request at hand.
 pub(crate) fn request() -> Result<Request, AppError> {

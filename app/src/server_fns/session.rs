@@ -25,6 +25,9 @@ pub struct Me {
     pub now: Millis,
     /// Tabs of one browser share a live stream only within this: a person in a role.
     pub scope: String,
+    /// Whether the assistant drafts replies.
+    #[serde(default)]
+    pub drafts: bool,
 }
 
 /// The signed-in person. Viewer and up.

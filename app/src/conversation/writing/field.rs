@@ -8,7 +8,7 @@ use leptos::{prelude::*, wasm_bindgen::JsCast};
 use web_sys::{HtmlDocument, HtmlTextAreaElement};
 
 impl Desk {
-    pub(super) fn element(self) -> Option<HtmlTextAreaElement> {
+    pub(in crate::conversation) fn element(self) -> Option<HtmlTextAreaElement> {
         self.field.try_get_untracked().flatten()
     }
 
@@ -49,7 +49,7 @@ impl Desk {
     }
 
     /// Puts something in place of what is selected, with the caret behind it.
-    pub(super) fn insert(self, text: &str) {
+    pub(in crate::conversation) fn insert(self, text: &str) {
         let (from, to) = self.selection().unwrap_or_default();
         self.replace(from, to, text);
     }

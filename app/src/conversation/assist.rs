@@ -1,0 +1,100 @@
+//! Drafts of replies: asked for with a button or `d`, written by the assistant into a card above the composer, sent by nobody but a
+//! person. A file of its own, fetched with the first draft.
+
+use super::{thread::Thread, writing::Desk};
+use crate::{
+    error::AppError,
+    lazy::in_file,
+    ui::{Glyph, Icon, button},
+};
+use leptos::{prelude::*, task::spawn_local};
+
+#[cfg(feature = "hydrate")]
+mod card;
+#[cfg(feature = "hydrate")]
+mod stream;
+#[cfg(feature = "hydrate")]
+mod view;
+
+/// What stands between the composer and the card.
+#[derive(Clone, Copy)]
+pub(super) struct Assist {
+    thread: Thread,
+    #[cfg_attr(not(feature = "hydrate"), allow(dead_code, reason = "nobody writes on the server"))]
+    desk: Desk,
+    shown: RwSignal<bool>,
+    /// Counts the drafts that were asked for from the composer.
+    asked: RwSignal<u32>,
+    made: RwSignal<Option<fn(Assist) -> AnyView>>,
+}
+
+impl Assist {
+    pub(super) fn new(thread: Thread, desk: Desk) -> Self {
+        Self {
+            thread,
+            desk,
+            shown: RwSignal::new(false),
+            asked: RwSignal::new(0),
+            made: RwSignal::new(None),
+        }
+    }
+
+    /// Where the card appears.
+    pub(super) fn slot(self) -> impl IntoView {
+        move || self.made.get().filter(|_| self.shown.get()).map(|make| make(self))
+    }
+
+    /// The button that asks for a draft. None where nothing drafts.
+    pub(super) fn button(self) -> impl IntoView {
+        let offered = self.thread.me.with_value(|me| me.drafts);
+        offered.then(|| {
+            view! {
+                <button
+                    type="button"
+                    class=format!("{} noscript:hidden", button::QUIET)
+                    title="Draft a reply with the assistant"
+                    data-key="d"
+                    on:click=move |_| self.ask()
+                >
+                    <Icon glyph=Glyph::Sparkles />
+                    "Draft"
+                </button>
+            }
+        })
+    }
+
+    fn ask(self) {
+        self.shown.set(true);
+        self.asked.update(|asked| *asked += 1);
+        if self.made.with_untracked(Option::is_some) {
+            return;
+        }
+        spawn_local(async move {
+            match drafting().await {
+                Ok(make) => {
+                    let _ = self.made.try_set(Some(make));
+                }
+                Err(error) => {
+                    let _ = self.shown.try_set(false);
+                    self.thread.complain(&error);
+                }
+            }
+        });
+    }
+}
+
+in_file! { assist, load = load_drafting;
+    fn drafting() -> Result<fn(Assist) -> AnyView, AppError> {
+        Ok(make)
+    }
+}
+
+#[cfg(feature = "hydrate")]
+fn make(assist: Assist) -> AnyView {
+    view::card(card::Card::new(assist))
+}
+
+#[cfg(not(feature = "hydrate"))]
+fn make(_: Assist) -> AnyView {
+    ().into_any()
+}

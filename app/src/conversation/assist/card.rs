@@ -1,0 +1,189 @@
+//! The state of the card: one draft at a time, broken off when somebody writes or closes it.
+
+use super::{
+    Assist,
+    stream::{Heard, turn},
+};
+use crate::{error::AppError, preferences::leave_if_gone};
+use domain::{
+    Position,
+    assistant::{Reply, Source, Wish},
+};
+use leptos::{prelude::*, task::spawn_local};
+use web_sys::AbortController;
+
+/// How far a draft is.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Progress {
+    Writing,
+    Done(Reply),
+    /// A sentence that says why there is none.
+    Failed(String),
+}
+
+#[derive(Clone, Copy)]
+pub(super) struct Card {
+    pub(super) assist: Assist,
+    pub(super) progress: RwSignal<Progress>,
+    /// What was written so far.
+    pub(super) text: RwSignal<String>,
+    pub(super) sources: RwSignal<Vec<Source>>,
+    /// The source that is open, by its number.
+    pub(super) opened: RwSignal<Option<u8>>,
+    /// The newest message that the draft knows of.
+    newest: RwSignal<Option<Position>>,
+    /// What breaks the turn off; counts them too, so that a late answer to an earlier one is dropped.
+    turn: StoredValue<(u32, Option<AbortController>), LocalStorage>,
+}
+
+impl Card {
+    pub(super) fn new(assist: Assist) -> Self {
+        let card = Self {
+            assist,
+            progress: RwSignal::new(Progress::Writing),
+            text: RwSignal::default(),
+            sources: RwSignal::default(),
+            opened: RwSignal::new(None),
+            newest: RwSignal::new(None),
+            turn: StoredValue::new_local((0, None)),
+        };
+        on_cleanup(move || card.break_off());
+        Effect::new(move |_| {
+            assist.asked.track();
+            untrack(|| card.ask(Wish::Draft));
+        });
+        // Who writes themselves does not want to be written for.
+        Effect::watch(
+            move || assist.thread.draft.get(),
+            move |_, _, _| {
+                if card.is_writing() {
+                    card.break_off();
+                    card.progress
+                        .set(Progress::Failed("Stopped, because you began to write yourself.".to_owned()));
+                }
+            },
+            false,
+        );
+        card
+    }
+
+    pub(super) fn is_writing(self) -> bool {
+        self.progress.with_untracked(|progress| *progress == Progress::Writing)
+    }
+
+    /// The newest message in the thread.
+    fn last(self) -> Option<Position> {
+        self.assist.thread.messages().last().map(domain::Message::position)
+    }
+
+    /// Whether somebody wrote since the draft was asked for; tracked.
+    pub(super) fn is_stale(self) -> bool {
+        self.assist.thread.changes.track();
+        match (self.newest.get(), self.last()) {
+            (Some(known), Some(last)) => known < last,
+            _ => false,
+        }
+    }
+
+    fn break_off(self) {
+        let _ = self.turn.try_update_value(|(count, controller)| {
+            *count += 1;
+            if let Some(controller) = controller.take() {
+                controller.abort();
+            }
+        });
+    }
+
+    /// Asks for a draft, or for a change of the one that is here.
+    pub(super) fn ask(self, wish: Wish) {
+        self.break_off();
+        let Ok(controller) = AbortController::new() else { return };
+        let before = match (&wish, self.progress.get_untracked()) {
+            (Wish::Draft, _) => None,
+            (_, Progress::Done(reply)) => Some(numbered(&reply)),
+            _ => return,
+        };
+        let signal = controller.signal();
+        let Some(count) = self.turn.try_update_value(|(count, kept)| {
+            *kept = Some(controller);
+            *count
+        }) else {
+            return;
+        };
+        self.newest.set(self.last());
+        self.opened.set(None);
+        self.sources.set(Vec::new());
+        self.text.set(String::new());
+        self.progress.set(Progress::Writing);
+        let id = self.assist.thread.id.get_value();
+        spawn_local(async move {
+            let is_ours = move || self.turn.try_with_value(|(now, _)| *now) == Some(count);
+            let answer = turn(&id, &wish, before.as_deref(), &signal, |heard| {
+                if is_ours() {
+                    self.hear(heard);
+                }
+            })
+            .await;
+            if !is_ours() {
+                return;
+            }
+            match answer {
+                Ok(()) if self.is_writing() => self.fail(&AppError::Unreachable),
+                Ok(()) => {}
+                Err(error) => {
+                    if !leave_if_gone(&error) {
+                        self.fail(&error);
+                    }
+                }
+            }
+        });
+    }
+
+    fn fail(self, error: &AppError) {
+        self.progress.set(Progress::Failed(error.to_string()));
+    }
+
+    fn hear(self, heard: Heard) {
+        match heard {
+            Heard::Text(more) => self.text.update(|text| text.push_str(&more)),
+            Heard::Sources(sources) => self.sources.set(sources),
+            Heard::Done { reply, newest } => {
+                if newest.is_some() {
+                    self.newest.set(newest);
+                }
+                self.progress.set(Progress::Done(reply));
+            }
+            Heard::Failed(words) => self.progress.set(Progress::Failed(words)),
+        }
+    }
+
+    /// Puts the draft into the composer, where the caret is. What was typed stays.
+    pub(super) fn take_over(self) {
+        let Progress::Done(reply) = self.progress.get_untracked() else {
+            return;
+        };
+        self.close();
+        self.assist.desk.insert(&reply.text());
+    }
+
+    /// Puts the draft away.
+    pub(super) fn close(self) {
+        self.break_off();
+        self.assist.shown.set(false);
+        if let Some(field) = self.assist.desk.element() {
+            let _ = field.focus();
+        }
+    }
+}
+
+/// A reply as the assistant wrote it: with the numbers of its sources.
+fn numbered(reply: &Reply) -> String {
+    let mut text = String::new();
+    for passage in &reply.passages {
+        text.push_str(&passage.words);
+        for source in &passage.sources {
+            text.push_str(&format!("[{source}]"));
+        }
+    }
+    text
+}

@@ -1,0 +1,295 @@
+//! What the card shows.
+
+use super::card::{Card, Progress};
+use crate::ui::{Glyph, Icon, button};
+use domain::assistant::{Passage, Source, Wish};
+use leptos::{ev, prelude::*};
+use wasm_bindgen::JsCast;
+
+/// Languages to translate to, in English as the assistant is told, and in themselves.
+const LANGUAGES: [(&str, &str); 14] = [
+    ("English", "English"),
+    ("Hindi", "हिन्दी"),
+    ("Bengali", "বাংলা"),
+    ("Tamil", "தமிழ்"),
+    ("Telugu", "తెలుగు"),
+    ("Marathi", "मराठी"),
+    ("Arabic", "العربية"),
+    ("Spanish", "Español"),
+    ("Portuguese", "Português"),
+    ("French", "Français"),
+    ("German", "Deutsch"),
+    ("Indonesian", "Bahasa Indonesia"),
+    ("Vietnamese", "Tiếng Việt"),
+    ("Chinese", "中文"),
+];
+
+pub(super) fn card(card: Card) -> AnyView {
+    let is_done = Memo::new(move |_| card.progress.with(|progress| matches!(progress, Progress::Done(_))));
+    let stale = Memo::new(move |_| card.is_stale());
+    view! {
+        <section
+            class="mb-2 max-h-[45dvh] overflow-y-auto rounded-xl border border-line bg-surface px-3 py-2 shadow-sm"
+            aria-label="Draft of a reply"
+            data-assist
+            on:keydown=move |event| {
+                if event.key() == "Escape" && !event.is_composing() {
+                    event.prevent_default();
+                    card.close();
+                }
+            }
+        >
+            {head(card)}
+            <p class="sr-only" role="status">
+                {move || is_done.get().then_some("The draft is ready.")}
+            </p>
+            {move || {
+                stale
+                    .get()
+                    .then(|| {
+                        view! {
+                            <p class="my-1 flex flex-wrap items-center gap-x-2 rounded-lg bg-warn-soft px-2 text-warn" role="status">
+                                "There is a newer message than this draft knows of."
+                                <button type="button" class=button::QUIET on:click=move |_| card.ask(Wish::Draft)>
+                                    "Draft again"
+                                </button>
+                            </p>
+                        }
+                    })
+            }}
+            {body(card)}
+            {sources(card)}
+            {move || is_done.get().then(|| actions(card))}
+        </section>
+    }
+    .into_any()
+}
+
+fn head(card: Card) -> impl IntoView {
+    let words = move || match card.sources.with(Vec::len) {
+        0 => "Draft by the assistant",
+        _ => "Draft from your knowledge base",
+    };
+    let count = move || match card.sources.with(Vec::len) {
+        0 => None,
+        1 => Some("1 source".to_owned()),
+        count => Some(format!("{count} sources")),
+    };
+    view! {
+        <div class="flex items-center gap-2 text-xs text-muted">
+            <Icon glyph=Glyph::Sparkles class="size-4 shrink-0 text-brand" />
+            <span>{words}</span>
+            {move || {
+                count()
+                    .map(|count| {
+                        view! { <span class="rounded-full bg-brand-soft px-2 font-medium text-brand max-sm:hidden">{count}</span> }
+                    })
+            }}
+            <span class="ml-auto">"Not sent until you send it"</span>
+            <button type="button" class=button::ICON aria-label="Discard the draft" title="Discard" on:click=move |_| card.close()>
+                <Icon glyph=Glyph::Close />
+            </button>
+        </div>
+    }
+}
+
+/// The words: as they come, and then with their sources.
+fn body(card: Card) -> impl IntoView {
+    move || match card.progress.get() {
+        Progress::Writing => view! {
+            <p class="whitespace-pre-wrap [overflow-wrap:anywhere]" dir="auto" aria-busy="true">
+                {card.text}
+                <span
+                    class="ml-0.5 inline-block h-4 w-1.5 animate-pulse bg-brand align-text-bottom motion-reduce:animate-none"
+                    aria-hidden="true"
+                ></span>
+                <span class="sr-only">"The assistant writes …"</span>
+            </p>
+        }
+        .into_any(),
+        Progress::Done(reply) => {
+            let struck = (!reply.struck.is_empty()).then(|| format!("Taken out, because no source has it: {}", reply.struck.join(", ")));
+            let unsourced = (!reply.has_sources()).then_some("Nothing in your documents stands behind this. Check it before you send it.");
+            let shortened = reply
+                .is_shortened
+                .then_some("Cut off, because a message may have 4,096 characters.");
+            let notes = [struck, unsourced.map(str::to_owned), shortened.map(str::to_owned)];
+            view! {
+                <p class="whitespace-pre-wrap [overflow-wrap:anywhere]" dir="auto" data-draft>
+                    {reply.passages.into_iter().map(|part| passage(card, part)).collect_view()}
+                </p>
+                {notes.into_iter().flatten().map(|note| view! { <p class="text-xs text-warn">{note}</p> }).collect_view()}
+            }
+            .into_any()
+        }
+        Progress::Failed(words) => view! {
+            <div class="flex flex-wrap items-center gap-x-2">
+                <p class="text-bad" role="alert">
+                    {words}
+                </p>
+                <button type="button" class=button::QUIET on:click=move |_| card.ask(Wish::Draft)>
+                    "Try again"
+                </button>
+            </div>
+        }
+        .into_any(),
+    }
+}
+
+fn passage(card: Card, passage: Passage) -> impl IntoView {
+    let marks = passage.sources.into_iter().map(move |number| {
+        view! {
+            <button
+                type="button"
+                class="px-0.5 align-super text-2xs font-semibold text-brand underline-offset-2 hover:underline"
+                aria-label=format!("Source {number}")
+                data-source-mark
+                on:click=move |_| toggle(card, number)
+                on:keydown=walk
+            >
+                {number}
+            </button>
+        }
+    });
+    (passage.words, marks.collect_view())
+}
+
+fn toggle(card: Card, number: u8) {
+    card.opened.update(|opened| *opened = (*opened != Some(number)).then_some(number));
+}
+
+/// With the arrow keys from source to source.
+fn walk(event: ev::KeyboardEvent) {
+    let step = match event.key().as_str() {
+        "ArrowRight" | "ArrowDown" => 1,
+        "ArrowLeft" | "ArrowUp" => -1,
+        _ => return,
+    };
+    let Some(here) = event
+        .current_target()
+        .and_then(|target| target.dyn_into::<web_sys::HtmlElement>().ok())
+    else {
+        return;
+    };
+    let Ok(Some(card)) = here.closest("[data-assist]") else { return };
+    let Ok(marks) = card.query_selector_all(":is([data-source-mark], [data-source])") else {
+        return;
+    };
+    let marks: Vec<web_sys::HtmlElement> = (0..marks.length()).filter_map(|at| marks.get(at)?.dyn_into().ok()).collect();
+    let at = marks.iter().position(|mark| mark.is_same_node(Some(&here)));
+    if let Some(next) = at.and_then(|at| at.checked_add_signed(step)).and_then(|at| marks.get(at)) {
+        event.prevent_default();
+        let _ = next.focus();
+    }
+}
+
+/// The sources, each of which opens.
+fn sources(card: Card) -> impl IntoView {
+    move || {
+        let sources = card.sources.get();
+        (!sources.is_empty()).then(|| {
+            view! {
+                <ul class="mt-1 flex flex-col" aria-label="Sources">
+                    {sources.into_iter().map(|each| source(card, each)).collect_view()}
+                </ul>
+            }
+        })
+    }
+}
+
+fn source(card: Card, source: Source) -> impl IntoView {
+    let Source {
+        number,
+        title,
+        excerpt,
+        link,
+    } = source;
+    let is_open = move || card.opened.get() == Some(number);
+    view! {
+        <li>
+            <button
+                type="button"
+                class="flex min-h-11 w-full items-center gap-2 rounded-lg px-1 text-left text-xs text-muted hover:bg-raised desk:min-h-7"
+                aria-expanded=move || is_open().to_string()
+                data-source
+                on:click=move |_| toggle(card, number)
+                on:keydown=walk
+            >
+                <span class="font-semibold text-brand">{number}</span>
+                <span class="truncate">{title}</span>
+            </button>
+            {move || {
+                is_open()
+                    .then(|| {
+                        view! {
+                            <blockquote
+                                class="mb-1 ml-4 border-l-2 border-line pl-2 text-xs whitespace-pre-wrap [overflow-wrap:anywhere]"
+                                dir="auto"
+                            >
+                                {excerpt.clone()}
+                                {link
+                                    .clone()
+                                    .filter(|link| link.starts_with("https://"))
+                                    .map(|link| {
+                                        view! {
+                                            <a
+                                                href=link.clone()
+                                                target="_blank"
+                                                rel="noopener noreferrer"
+                                                class="mt-1 block text-read underline underline-offset-2"
+                                            >
+                                                {link}
+                                            </a>
+                                        }
+                                    })}
+                            </blockquote>
+                        }
+                    })
+            }}
+        </li>
+    }
+}
+
+fn actions(card: Card) -> impl IntoView {
+    let empty = Memo::new(move |_| card.assist.thread.draft.with(|draft| draft.trim().is_empty()));
+    let change = move |label: &'static str, wish: Wish| {
+        view! {
+            <button type="button" class=button::SECONDARY on:click=move |_| card.ask(wish.clone())>
+                {label}
+            </button>
+        }
+    };
+    view! {
+        <div class="mt-1 flex flex-wrap gap-2">
+            <button type="button" class=button::PRIMARY on:click=move |_| card.take_over()>
+                {move || if empty.get() { "Use draft" } else { "Insert" }}
+            </button>
+            {change("Shorter", Wish::Shorter)}
+            {change("Warmer", Wish::Warmer)}
+            {change("More formal", Wish::MoreFormal)}
+            <span class="w-32">
+                {crate::ui::select_box(
+                    view! {
+                        <select
+                            class=button::SELECT
+                            aria-label="Translate to"
+                            on:change=move |event| {
+                                let language = event_target_value(&event);
+                                if !language.is_empty() {
+                                    card.ask(Wish::Translate(language));
+                                }
+                            }
+                        >
+                            <option value="">"Translate…"</option>
+                            {LANGUAGES
+                                .map(|(name, own)| {
+                                    view! { <option value=name>{own}</option> }
+                                })}
+                        </select>
+                    },
+                )}
+            </span>
+            {change("Try again", Wish::Draft)}
+        </div>
+    }
+}
