@@ -64,6 +64,7 @@ pub(crate) fn plain() -> Vec<Plain> {
         closed(Method::GET, send_page::PAGE, Class::Page, get(send_page::page)),
         closed(Method::POST, send_page::FILE, Class::FileForm, post(send_page::file)),
         closed(Method::GET, export::STATISTICS, Class::Media, get(export::statistics)),
+        closed(Method::GET, export::AUDIT, Class::Media, get(export::audit)),
         open(Method::POST, "/webhooks/sns", Class::Webhook, post(webhooks::sns)),
         open(Method::GET, "/healthz", Class::Health, get(health::healthz)),
         open(Method::GET, "/readyz", Class::Health, get(health::readyz)),

@@ -45,6 +45,8 @@ mod health;
 mod identities;
 #[path = "server/ingest.rs"]
 mod ingest;
+#[path = "server/kept_events.rs"]
+mod kept_events;
 #[path = "server/kill.rs"]
 mod kill;
 #[path = "server/later.rs"]

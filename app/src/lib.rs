@@ -2,6 +2,7 @@
 
 #![allow(unreachable_pub, reason = "the component macro writes `pub` for components that are not")]
 
+mod admin;
 pub mod analytics;
 mod brand;
 pub mod bulk;
@@ -18,7 +19,6 @@ mod markup;
 pub mod no_access;
 pub mod not_found;
 pub mod pages;
-mod people;
 pub mod preferences;
 mod random;
 #[cfg(feature = "ssr")]

@@ -115,15 +115,21 @@ pub const TEMPLATES: Page = Page {
 pub const NEW_TEMPLATE: Page = Page::open("/templates/new", "New template", Access::Role(Role::Viewer));
 /// One template in one language.
 pub const TEMPLATE: Page = Page::open("/templates/{account}/{name}/{language}", "Template", Access::Role(Role::Viewer));
-/// Who may sign in, and in which role.
-pub const PEOPLE: Page = Page {
+/// What Admins do; begins with the people.
+pub const ADMIN: Page = Page {
     entry: Some(Entry {
-        glyph: Glyph::User,
-        keys: "g p",
-        command: "Go to the people",
+        glyph: Glyph::Shield,
+        keys: "g d",
+        command: "Go to admin",
     }),
-    ..Page::open("/admin/people", "People", Access::Role(Role::Admin))
+    ..Page::open("/admin", "Admin", Access::Role(Role::Admin))
 };
+/// Who may sign in, and in which role.
+pub const PEOPLE: Page = Page::open("/admin/people", "People", Access::Role(Role::Admin));
+/// Who did what.
+pub const AUDIT: Page = Page::open("/admin/audit", "Audit", Access::Role(Role::Admin));
+/// What could not be taken in.
+pub const EVENTS: Page = Page::open("/admin/events", "Events", Access::Role(Role::Admin));
 
 /// Bulk jobs.
 pub const BULK: Page = Page {
@@ -159,7 +165,10 @@ pub const PAGES: &[Page] = &[
     BULK,
     BULK_JOB,
     ANALYTICS,
+    ADMIN,
     PEOPLE,
+    AUDIT,
+    EVENTS,
 ];
 
 /// The page at an address, without its query.

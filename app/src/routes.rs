@@ -1,6 +1,7 @@
 //! The app and its routes.
 
 use crate::{
+    admin::AdminRoute,
     analytics::AnalyticsRoute,
     brand::Brand,
     bulk::BulkRoute,
@@ -12,7 +13,6 @@ use crate::{
     markup,
     no_access::NoAccessPage,
     not_found::NotFoundPage,
-    people::PeopleRoute,
     signed_out::SignedOutPage,
     templates::TemplatesRoute,
     unread_title::Unread,
@@ -42,7 +42,7 @@ pub fn App() -> impl IntoView {
     let figures = Lazy::<AnalyticsRoute>::new;
     let bulk = Lazy::<BulkRoute>::new;
     let templates = Lazy::<TemplatesRoute>::new;
-    let people = Lazy::<PeopleRoute>::new;
+    let admin = Lazy::<AdminRoute>::new;
     view! {
         <Title text="" formatter />
         <Router>
@@ -64,7 +64,10 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/templates") view=templates() ssr=SsrMode::Async />
                     <Route path=path!("/templates/new") view=templates() ssr=SsrMode::Async />
                     <Route path=path!("/templates/:account/:name/:language") view=templates() ssr=SsrMode::Async />
-                    <Route path=path!("/admin/people") view=people() ssr=SsrMode::Async />
+                    <Route path=path!("/admin") view=admin() ssr=SsrMode::Async />
+                    <Route path=path!("/admin/people") view=admin() ssr=SsrMode::Async />
+                    <Route path=path!("/admin/audit") view=admin() ssr=SsrMode::Async />
+                    <Route path=path!("/admin/events") view=admin() ssr=SsrMode::Async />
                 </ParentRoute>
             </Routes>
         </Router>

@@ -3,10 +3,12 @@
 //! All are POST with JSON bodies, so that another site can neither link to them nor post a form to them.
 
 pub mod analytics;
+pub mod audit;
 pub mod bulk;
 pub mod consent;
 pub mod inbox;
 mod json;
+pub mod kept_events;
 pub mod later;
 pub mod members;
 pub mod notices;

@@ -11,6 +11,7 @@ use axum::{
 use domain::{
     BulkId,
     bulk::{Job, LeftOut, reason_words},
+    csv::{MARK, line},
     zone::rfc3339,
 };
 use futures::{Stream, StreamExt, TryStreamExt};
@@ -22,7 +23,7 @@ use service::{
 
 mod sheet;
 
-const CSV: &str = "text/csv; charset=utf-8";
+pub(super) const CSV: &str = "text/csv; charset=utf-8";
 const SHEET: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 /// All recipients of a job.
@@ -31,9 +32,6 @@ pub(crate) const REPORT: &str = "/bulk/{id}/report";
 pub(crate) const WORKBOOK: &str = "/bulk/{id}/report.xlsx";
 /// The rows that were left out for one reason.
 pub(crate) const LEFT_OUT: &str = "/bulk/{id}/left-out/{reason}";
-
-/// Tells spreadsheets that it is UTF-8.
-const MARK: &str = "\u{feff}";
 
 type SignedIn = Extension<Result<Person, AuthError>>;
 
@@ -47,7 +45,7 @@ pub(crate) async fn report(
         Err(status) => return status.into_response(),
     };
     let pages = pages(state.service.clone(), viewer, job.id);
-    let text = pages.map_ok(|rows| rows.iter().map(|cells| line(cells)).collect::<String>());
+    let text = pages.map_ok(|rows| rows.iter().map(line).collect::<String>());
     let head = futures::stream::once(async { Ok(MARK.to_owned()) });
     download(head.chain(text), &file_name(&job, "report"))
 }
@@ -114,7 +112,7 @@ pub(crate) async fn left_out(
         yield format!("{MARK}Row,Number,Reason\r\n");
         for page in 0.. {
             let Some(rows) = bulk::left_out(&service, &viewer, id, reason, page).await? else { break };
-            let lines = rows.iter().map(|(row, cell)| line(&[row.to_string(), cell.clone(), reason.words().to_owned()]));
+            let lines = rows.iter().map(|(row, cell)| line([row.to_string(), cell.clone(), reason.words().to_owned()]));
             yield lines.collect::<String>();
         }
     };
@@ -154,7 +152,7 @@ fn download(rows: impl Stream<Item = Result<String, ReadError>> + Send + 'static
     attached(Body::from_stream(rows), CSV, name)
 }
 
-fn attached(body: Body, kind: &'static str, name: &str) -> Response {
+pub(super) fn attached(body: Body, kind: &'static str, name: &str) -> Response {
     let mut headers = HeaderMap::new();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
@@ -163,40 +161,4 @@ fn attached(body: Body, kind: &'static str, name: &str) -> Response {
         headers.insert(header::CONTENT_DISPOSITION, disposition);
     }
     (headers, body).into_response()
-}
-
-/// A line of CSV.
-fn line(cells: &[String]) -> String {
-    let cells: Vec<String> = cells.iter().map(|text| cell(text)).collect();
-    format!("{}\r\n", cells.join(","))
-}
-
-/// A cell that no spreadsheet runs: what begins like a formula gets an apostrophe, which keeps it a text. A number keeps its plus.
-fn cell(text: &str) -> String {
-    let runs = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    let text = if runs { format!("'{text}") } else { text.to_owned() };
-    if text.contains(['"', ',', ';', '\n', '\r']) {
-        format!("\"{}\"", text.replace('"', "\"\""))
-    } else {
-        text
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn no_cell_can_run_and_a_number_keeps_its_plus() {
-        for (text, written) in [
-            ("=cmd|' /C calc'!A0", "'=cmd|' /C calc'!A0"),
-            ("@SUM(1)", "'@SUM(1)"),
-            ("-1", "'-1"),
-            ("a,\"b\"", "\"a,\"\"b\"\"\""),
-            ("+919876543210", "'+919876543210"),
-            ("plain", "plain"),
-        ] {
-            assert_eq!(cell(text), written);
-        }
-    }
 }

@@ -1,19 +1,71 @@
-//! Figures as CSV, for whoever may see them on the page.
+//! Figures and the audit as CSV, for whoever may see them on the page.
 
 use crate::state::AppState;
 use app::Refusal;
 use axum::{
     Extension,
+    body::Body,
     extract::{Query, State},
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use domain::statistics::{self, report::csv};
+use domain::{
+    audit::{AuditLine, AuditQuery, act_words, result_words},
+    csv::{MARK, line},
+    statistics::{self, report::csv},
+    zone::rfc3339,
+};
+use futures::StreamExt as _;
 use identity::{AuthError, Person};
 use std::collections::BTreeMap;
 
 /// A table of the page as a file.
 pub(crate) const STATISTICS: &str = "/analytics/export";
+
+/// The audit as the page is narrowed, whole.
+pub(crate) const AUDIT: &str = "/admin/audit/export";
+
+/// `GET /admin/audit/export?act=sign_in`. Written as it is read.
+pub(crate) async fn audit(
+    State(state): State<AppState>,
+    Extension(auth): Extension<Result<Person, AuthError>>,
+    Query(asked): Query<BTreeMap<String, String>>,
+) -> Response {
+    let admin = match auth.map_err(Refusal::from).and_then(|person| person.admin().map_err(Refusal::from)) {
+        Ok(admin) => admin,
+        Err(Refusal(error)) => return (error.status(), format!("{error}\n")).into_response(),
+    };
+    let query = AuditQuery::parse(|name| asked.get(name).cloned());
+    let service = state.service.clone();
+    let rows = async_stream::try_stream! {
+        yield format!("{MARK}{}", line(["Time", "Who", "Role", "Act", "Result", "Object", "Note", "From", "Request"]));
+        let mut query = query;
+        loop {
+            let page = service::audit::page(&service, &admin, &query).await?;
+            yield page.lines.into_iter().map(audit_line).collect::<String>();
+            query.before = page.next;
+            if query.before.is_none() {
+                break;
+            }
+        }
+    };
+    let rows = rows.map(|piece: Result<String, store::StoreError>| piece);
+    super::bulk::attached(Body::from_stream(rows), super::bulk::CSV, "audit.csv")
+}
+
+fn audit_line(row: AuditLine) -> String {
+    line([
+        rfc3339(row.at.seconds()),
+        row.who.unwrap_or_default(),
+        row.role.unwrap_or_default(),
+        act_words(&row.act).to_owned(),
+        result_words(&row.result).to_owned(),
+        row.object.unwrap_or_default(),
+        row.note.unwrap_or_default(),
+        row.origin.unwrap_or_default(),
+        row.trace.unwrap_or_default(),
+    ])
+}
 
 /// `GET /analytics/export?table=team&range=7`.
 pub(crate) async fn statistics(

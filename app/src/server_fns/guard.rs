@@ -10,6 +10,7 @@ use leptos_axum::ResponseOptions;
 use service::{
     ActError, ReadError, SendError, Service, TraceId,
     bulk::BulkError,
+    kept_events::KeptError,
     me::Surroundings,
     templates::{RefreshError, SyncError, TemplateError},
     upload::UploadError,
@@ -259,6 +260,20 @@ impl From<MemberError> for Refusal {
                 tracing::warn!(error = %domain::Causes(&error), "people were not listed or changed");
                 Self(AppError::Busy)
             }
+        }
+    }
+}
+
+impl From<KeptError> for Refusal {
+    fn from(error: KeptError) -> Self {
+        match error {
+            KeptError::NotFound => NOT_FOUND,
+            KeptError::Reason => Self(AppError::Invalid("Say why, in at most 200 characters.".to_owned())),
+            KeptError::Ingest(error) => {
+                tracing::warn!(error = %domain::Causes(&error), "a kept event was not taken in");
+                Self(AppError::Busy)
+            }
+            KeptError::Store(error) => error.into(),
         }
     }
 }

@@ -1,9 +1,12 @@
-//! Keeping who did what.
+//! Keeping who did what, and reading it.
 
 use crate::{Service, TraceId};
-use domain::Role;
-use identity::{Actor, Person};
-use store::{AuditRow, AuditWho, StoreError};
+use domain::{
+    DayPlace, Millis, Role,
+    audit::{AuditLine, AuditPage, AuditQuery},
+};
+use identity::{Actor, Admin, Person};
+use store::{AuditRow, AuditWho, KEPT_DAYS, StoreError};
 
 /// What is kept in the audit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,6 +34,8 @@ pub enum Act {
     Consent,
     /// The table of prices was replaced.
     Prices,
+    /// Events that were not understood were thrown away.
+    Discard,
     /// Somebody was invited, or their account was changed or removed.
     Member,
 }
@@ -122,6 +127,7 @@ pub(crate) fn row(service: &Service, entry: Entry) -> AuditRow {
             Act::Hide => "hide",
             Act::Consent => "consent",
             Act::Prices => "prices",
+            Act::Discard => "discard",
             Act::Member => "member",
         }
         .to_owned(),
@@ -136,5 +142,63 @@ pub(crate) fn row(service: &Service, entry: Entry) -> AuditRow {
         .to_owned(),
         note: entry.note,
         trace: entry.trace.map(|TraceId(id)| id),
+    }
+}
+
+/// Rows in one page for people.
+const PAGE: usize = 100;
+/// Rows in one read of the table, and reads for one page: what narrows a lot is found by asking on.
+const READ: i32 = 500;
+const READS: usize = 10;
+
+/// A page of what is asked for. Reads a bounded number of rows; a page may have few rows, or none, and others be behind it.
+pub async fn page(service: &Service, _admin: &Admin, query: &AuditQuery) -> Result<AuditPage, StoreError> {
+    let today = day_of(service.now());
+    let last = today - KEPT_DAYS;
+    let mut lines = Vec::new();
+    let (mut day, mut before) = query.before.map_or((today, None), |place| (place.day.min(today), Some(place.id)));
+    let mut reads = 0;
+    while day >= last {
+        if reads == READS {
+            let next = before.map_or(DayPlace::end_of(day), |id| DayPlace { day, id });
+            return Ok(AuditPage { lines, next: Some(next) });
+        }
+        reads += 1;
+        let (rows, more) = service.inner.store.audit_before(day, before, READ).await?;
+        for row in rows {
+            before = Some(row.id);
+            let line = line(day, row);
+            if query.takes(&line) {
+                let place = line.place;
+                lines.push(line);
+                if lines.len() == PAGE {
+                    return Ok(AuditPage { lines, next: Some(place) });
+                }
+            }
+        }
+        if !more {
+            (day, before) = (day - 1, None);
+        }
+    }
+    Ok(AuditPage { lines, next: None })
+}
+
+pub(crate) fn day_of(at: Millis) -> i64 {
+    at.0.div_euclid(86_400_000)
+}
+
+fn line(day: i64, row: AuditRow) -> AuditLine {
+    let (who, role) = row.who.map(|who| (who.name, who.role)).unzip();
+    AuditLine {
+        place: DayPlace { day, id: row.id },
+        at: row.at,
+        who,
+        role: role.flatten(),
+        act: row.act,
+        object: row.object,
+        origin: row.origin,
+        result: row.result,
+        note: row.note,
+        trace: row.trace,
     }
 }

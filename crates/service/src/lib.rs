@@ -14,6 +14,7 @@ pub mod hide;
 pub mod ids;
 pub mod inbox;
 pub mod ingest;
+pub mod kept_events;
 pub mod later;
 pub mod mark_read;
 pub mod me;

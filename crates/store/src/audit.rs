@@ -2,14 +2,15 @@
 
 use crate::{
     Commit, Store, StoreError,
-    item::{Item, number, to_item},
+    item::{Item, from_item, number, readable, text, to_item},
     keys,
 };
 use domain::{EventId, Millis, UserId};
 use serde::{Deserialize, Serialize};
 
-/// 180 days.
-const KEEP_SECONDS: i64 = 180 * 24 * 60 * 60;
+/// How long a row is kept, in days.
+pub const KEPT_DAYS: i64 = 180;
+const KEEP_SECONDS: i64 = KEPT_DAYS * 24 * 60 * 60;
 
 /// One act, with who did it, on what, from where, and how it ended.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,7 +21,7 @@ pub struct AuditRow {
     /// Nobody that we know of: a sign-in that failed, or the command line.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub who: Option<AuditWho>,
-    /// `sign_in`, `sign_out`, `request`, `replay`, `redrive`, `reparse`, `hide`, `member`.
+    /// One of `domain::audit::ACTS`.
     pub act: String,
     /// On what: a path, a queue.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -66,6 +67,27 @@ impl Store {
     /// Keeps a row.
     pub async fn put_audit(&self, row: &AuditRow) -> Result<(), StoreError> {
         self.put_one(item(row)?).await
+    }
+
+    /// At most so many rows of a day (days since 1970, UTC), the newest first, older than a row; and whether there may be more.
+    pub async fn audit_before(&self, day: i64, before: Option<EventId>, limit: i32) -> Result<(Vec<AuditRow>, bool), StoreError> {
+        let key = keys::audit(Millis(day.saturating_mul(86_400_000)), EventId::from_parts(0, 0));
+        let query = self
+            .client
+            .query()
+            .table_name(&self.tables.main)
+            .scan_index_forward(false)
+            .limit(limit)
+            .expression_attribute_values(":pk", text(key.pk));
+        let query = match before {
+            None => query.key_condition_expression("pk = :pk"),
+            Some(before) => query
+                .key_condition_expression("pk = :pk AND sk < :before")
+                .expression_attribute_values(":before", text(before.to_string())),
+        };
+        let output = query.send().await?;
+        let more = output.last_evaluated_key.is_some();
+        Ok((readable(output.items.unwrap_or_default(), &self.skipped, from_item), more))
     }
 
     /// The rows of a day (days since 1970, UTC), the oldest first.

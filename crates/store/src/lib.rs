@@ -38,7 +38,7 @@ mod tokens;
 mod uploads;
 mod waiting;
 
-pub use audit::{AuditRow, AuditWho};
+pub use audit::{AuditRow, AuditWho, KEPT_DAYS};
 pub use bulk::{BulkChunk, BulkMark, BulkTask, COUNT_SHARDS, LeftOutRow, PlanTask};
 pub use commit::{Cancelled, Commit, CommitError, MAX_WRITES};
 pub use contacts::{IdentityOwner, Owner};

@@ -18,7 +18,11 @@ pub(super) const RULES: &[Rule] = &[
         good: 404,
         ..page("/templates/{account}/{name}/{language}", Needs::Viewer)
     },
+    page("/admin", Needs::Admin),
     page("/admin/people", Needs::Admin),
+    page("/admin/audit", Needs::Admin),
+    page("/admin/events", Needs::Admin),
+    plain("GET", "/admin/audit/export", Needs::Admin, 200),
     Rule {
         body: "act=send&client_id=$id&text=by+form",
         changes: true,
@@ -232,6 +236,26 @@ pub(super) const RULES: &[Rule] = &[
         changes: false,
         ..admin("/api/members/list", "{}", 200)
     },
+    Rule {
+        changes: false,
+        ..admin("/api/audit/page", r#"{ "query": {} }"#, 200)
+    },
+    Rule {
+        changes: false,
+        ..admin("/api/events/page", "{}", 200)
+    },
+    // No event stands there.
+    Rule {
+        changes: false,
+        ..admin("/api/events/raw", PLACE, 404)
+    },
+    admin("/api/events/replay", PLACE, 404),
+    admin("/api/events/replay_all", "{}", 200),
+    admin(
+        "/api/events/discard",
+        r#"{ "place": { "day": 20000, "id": "01ARZ3NDEKTSV4RRFFQ69G5FAV" }, "reason": "broken" }"#,
+        404,
+    ),
     // There is an account with this address already, and nobody has this id.
     admin(
         "/api/members/invite",

@@ -106,7 +106,8 @@ pub fn day_text(day: i64) -> String {
     text
 }
 
-fn escaped(text: &str) -> String {
+/// A value as it may stand in an address.
+pub fn escaped(text: &str) -> String {
     let byte = |byte: u8| match byte {
         b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' => char::from(byte).to_string(),
         other => format!("%{other:02X}"),

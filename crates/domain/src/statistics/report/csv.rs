@@ -1,29 +1,17 @@
-//! A table as CSV that spreadsheets take as text and figures, and never as a formula.
+//! A table as CSV.
 
 use super::{Cell, Table};
+use crate::csv::{MARK, line};
 
-/// RFC 4180, with a mark by which Excel knows that it is UTF-8.
+/// The whole file.
 pub fn csv(table: &Table) -> String {
-    let heads = table.heads.iter().map(|head| quoted(&head.title));
-    let mut text = format!("\u{feff}{}\r\n", heads.collect::<Vec<_>>().join(","));
+    let mut text = format!("{MARK}{}", line(table.heads.iter().map(|head| &head.title)));
     for row in &table.rows {
-        let cells: Vec<String> = row.iter().map(cell).collect();
-        text.push_str(&cells.join(","));
-        text.push_str("\r\n");
+        text.push_str(&line(row.iter().map(cell)));
     }
     text
 }
 
 fn cell(cell: &Cell) -> String {
-    cell.number.map_or_else(|| quoted(&cell.text), |number| number.to_string())
-}
-
-/// What a spreadsheet would take for a formula gets an apostrophe in front, which it does not show.
-fn quoted(text: &str) -> String {
-    let formula = text
-        .trim_start()
-        .starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'])
-        || text.starts_with(['\t', '\r', '\n']);
-    let text = if formula { format!("'{text}") } else { text.to_owned() };
-    format!("\"{}\"", text.replace('"', "\"\""))
+    cell.number.map_or_else(|| cell.text.clone(), |number| number.to_string())
 }

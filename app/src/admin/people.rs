@@ -1,4 +1,4 @@
-//! `/admin/people`: who may sign in, in which role, and what Admins do about it. A file of code of its own.
+//! `/admin/people`: who may sign in, in which role, and what Admins do about it.
 
 use crate::{
     error::AppError,
@@ -15,13 +15,6 @@ use leptos_meta::Title;
 mod invite;
 mod one;
 mod row;
-
-crate::lazy::lazy_page!(
-    /// The route of the page.
-    PeopleRoute,
-    people,
-    PeoplePage
-);
 
 /// The page's state. All of it lives as long as the page.
 #[derive(Clone, Copy)]
@@ -99,12 +92,12 @@ impl People {
 
 /// The page.
 #[component]
-fn PeoplePage() -> impl IntoView {
+pub(super) fn PeoplePage() -> impl IntoView {
     let people = People::new();
     people.follow();
     let first = Resource::new_blocking(|| (), |()| list_members());
     view! {
-        <main class="flex min-w-0 flex-1 flex-col">
+        <div class="flex min-h-0 flex-1 flex-col">
             <Title text=pages::PEOPLE.title />
             <Suspense>
                 {Suspend::new(async move {
@@ -119,7 +112,7 @@ fn PeoplePage() -> impl IntoView {
                     })
                 })}
             </Suspense>
-        </main>
+        </div>
     }
 }
 

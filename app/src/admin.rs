@@ -1,0 +1,63 @@
+//! `/admin` and what lies below it: the people, who did what, what could not be taken in. All in one file of code.
+
+use crate::{
+    pages::{self, Page},
+    ui::{Empty, Glyph, tabs},
+};
+use domain::Role;
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+
+mod audit;
+mod events;
+mod people;
+
+crate::lazy::lazy_page!(
+    /// The routes of the pages.
+    AdminRoute,
+    admin,
+    AdminPage
+);
+
+/// The pages in the order of their tabs.
+const TABS: [&Page; 3] = [&pages::PEOPLE, &pages::AUDIT, &pages::EVENTS];
+
+#[component]
+fn AdminPage() -> impl IntoView {
+    let path = use_location().pathname;
+    let current = Memo::new(move |_| path.with(|path| TABS.iter().position(|page| page.is_at(path))).unwrap_or_default());
+    let is_admin = expect_context::<StoredValue<crate::server_fns::session::Me>>().with_value(|me| me.role >= Role::Admin);
+    view! {
+        <main class="flex min-w-0 flex-1 flex-col">
+            {if is_admin {
+                view! {
+                    <nav
+                        class="flex shrink-0 flex-wrap gap-x-1 border-b border-line bg-surface px-4 py-1.5 pt-[max(0.375rem,env(safe-area-inset-top))] text-2xs font-medium md:px-6"
+                        aria-label="Admin"
+                    >
+                        {TABS
+                            .into_iter()
+                            .enumerate()
+                            .map(|(at, page)| {
+                                view! {
+                                    <a href=page.path class=tabs::LINK aria-current=move || (current.get() == at).then_some("true")>
+                                        <span class=tabs::PILL>{page.title}</span>
+                                    </a>
+                                }
+                            })
+                            .collect_view()}
+                    </nav>
+                    {move || match current.get() {
+                        0 => view! { <people::PeoplePage /> }.into_any(),
+                        1 => view! { <audit::AuditPage /> }.into_any(),
+                        _ => view! { <events::EventsPage /> }.into_any(),
+                    }}
+                }
+                    .into_any()
+            } else {
+                crate::frame::answer(&crate::error::AppError::Forbidden);
+                view! { <Empty glyph=Glyph::Lock title="For Admins" text="Only Admins manage this. Ask one of them." /> }.into_any()
+            }}
+        </main>
+    }
+}

@@ -1,0 +1,54 @@
+//! Events that were not understood. All of it is for Admins.
+
+use super::json::Json;
+use crate::error::AppError;
+use domain::{
+    DayPlace,
+    kept_event::{KeptPage, Replayed},
+};
+use leptos::prelude::*;
+
+/// A page of them, the newest first. Admin.
+#[server(prefix = "/api", endpoint = "events/page", input = Json, output = Json)]
+pub async fn kept_events(before: Option<DayPlace>) -> Result<KeptPage, AppError> {
+    use super::guard;
+    let admin = guard::admin()?;
+    let service = guard::request()?.service;
+    guard::call(async move { service::kept_events::page(&service, &admin, before).await }).await
+}
+
+/// One of them as it came. Admin.
+#[server(prefix = "/api", endpoint = "events/raw", input = Json, output = Json)]
+pub async fn kept_event(place: DayPlace) -> Result<String, AppError> {
+    use super::guard;
+    let admin = guard::admin()?;
+    let service = guard::request()?.service;
+    guard::call(async move { service::kept_events::raw(&service, &admin, place).await }).await
+}
+
+/// Takes one in again. Admin.
+#[server(prefix = "/api", endpoint = "events/replay", input = Json, output = Json)]
+pub async fn replay_event(place: DayPlace) -> Result<Replayed, AppError> {
+    use super::guard;
+    let admin = guard::admin()?;
+    let service = guard::request()?.service;
+    guard::call(async move { service::kept_events::replay(&service, &admin, place).await }).await
+}
+
+/// Takes in some of all; the answer says where to go on. Admin.
+#[server(prefix = "/api", endpoint = "events/replay_all", input = Json, output = Json)]
+pub async fn replay_events(before: Option<DayPlace>) -> Result<Replayed, AppError> {
+    use super::guard;
+    let admin = guard::admin()?;
+    let service = guard::request()?.service;
+    guard::call(async move { service::kept_events::replay_before(&service, &admin, before).await }).await
+}
+
+/// Throws one away, with a reason for the audit. Admin.
+#[server(prefix = "/api", endpoint = "events/discard", input = Json, output = Json)]
+pub async fn discard_event(place: DayPlace, reason: String) -> Result<(), AppError> {
+    use super::guard;
+    let admin = guard::admin()?;
+    let service = guard::request()?.service;
+    guard::call(async move { service::kept_events::discard(&service, &admin, place, &reason).await }).await
+}
