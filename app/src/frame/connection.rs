@@ -34,7 +34,8 @@ pub(super) fn Connection() -> impl IntoView {
     view! {
         <div class=text role="status" data-testid="connection">
             <span class=dot aria-hidden="true"></span>
-            <span>{move || words(status.get())}</span>
+            // Phones have no room for the word; the lines above the page say what matters.
+            <span class="max-md:sr-only">{move || words(status.get())}</span>
         </div>
     }
 }
