@@ -6,7 +6,7 @@ use domain::audit::{AuditPage, AuditQuery};
 use leptos::prelude::*;
 
 /// A page of the audit, the newest first. Admin.
-#[server(prefix = "/api", endpoint = "audit/page", input = Json, output = Json)]
+#[server(name = AuditRequest, prefix = "/api", endpoint = "audit/page", input = Json, output = Json)]
 pub async fn audit_page(query: AuditQuery) -> Result<AuditPage, AppError> {
     use super::guard;
     let admin = guard::admin()?;
