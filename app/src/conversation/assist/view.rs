@@ -231,14 +231,15 @@ fn source(card: Card, source: Source) -> impl IntoView {
                                     .clone()
                                     .filter(|link| link.starts_with("https://"))
                                     .map(|link| {
+                                        let words = link.clone();
                                         view! {
                                             <a
-                                                href=link.clone()
+                                                href=link
                                                 target="_blank"
                                                 rel="noopener noreferrer"
                                                 class="mt-1 block text-read underline underline-offset-2"
                                             >
-                                                {link}
+                                                {words}
                                             </a>
                                         }
                                     })}
