@@ -19,24 +19,28 @@ mod view;
 /// What stands between the composer and the card.
 #[derive(Clone, Copy)]
 pub(super) struct Assist {
-    thread: Thread,
-    #[cfg_attr(not(feature = "hydrate"), allow(dead_code, reason = "nobody writes on the server"))]
-    desk: Desk,
+    desk: StoredValue<Desk>,
     shown: RwSignal<bool>,
     /// Counts the drafts that were asked for from the composer.
     asked: RwSignal<u32>,
-    made: RwSignal<Option<fn(Assist) -> AnyView>>,
+    made: RwSignal<Option<Make>>,
 }
 
+/// What the file makes.
+type Make = fn(Assist) -> AnyView;
+
 impl Assist {
-    pub(super) fn new(thread: Thread, desk: Desk) -> Self {
+    pub(super) fn new(desk: Desk) -> Self {
         Self {
-            thread,
-            desk,
+            desk: StoredValue::new(desk),
             shown: RwSignal::new(false),
             asked: RwSignal::new(0),
             made: RwSignal::new(None),
         }
+    }
+
+    fn thread(self) -> Thread {
+        self.desk.with_value(|desk| desk.thread)
     }
 
     /// Where the card appears.
@@ -46,7 +50,7 @@ impl Assist {
 
     /// The button that asks for a draft. None where nothing drafts.
     pub(super) fn button(self) -> impl IntoView {
-        let offered = self.thread.me.with_value(|me| me.drafts);
+        let offered = self.thread().me.with_value(|me| me.drafts);
         offered.then(|| {
             view! {
                 <button
@@ -76,7 +80,7 @@ impl Assist {
                 }
                 Err(error) => {
                     let _ = self.shown.try_set(false);
-                    self.thread.complain(&error);
+                    self.thread().complain(&error);
                 }
             }
         });
@@ -84,7 +88,7 @@ impl Assist {
 }
 
 in_file! { assist, load = load_drafting;
-    fn drafting() -> Result<fn(Assist) -> AnyView, AppError> {
+    fn drafting() -> Result<Make, AppError> {
         Ok(make)
     }
 }

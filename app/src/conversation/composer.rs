@@ -108,7 +108,7 @@ fn Composer(thread: Thread) -> impl IntoView {
     let field = NodeRef::<html::Textarea>::new();
     let enter = expect_context::<EnterPref>().0;
     let desk = Desk::new(thread, field);
-    let assist = Assist::new(thread, desk);
+    let assist = Assist::new(desk);
     // True once the page's scripts have taken the form over; until then it is posted as it is.
     let alive = RwSignal::new(false);
     let last_inbound = Signal::derive(move || thread.conversation.with(|conversation| conversation.last_inbound_at));

@@ -25,7 +25,7 @@ mod picker;
 /// What stands between the composer's parts and the help to write in it.
 #[derive(Clone, Copy)]
 pub(super) struct Desk {
-    thread: Thread,
+    pub(super) thread: Thread,
     #[cfg_attr(not(feature = "hydrate"), allow(dead_code, reason = "nobody writes on the server"))]
     field: NodeRef<html::Textarea>,
     /// Whether the buttons of the marks are shown.

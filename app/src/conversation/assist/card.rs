@@ -10,6 +10,7 @@ use domain::{
     assistant::{Reply, Source, Wish},
 };
 use leptos::{prelude::*, task::spawn_local};
+use std::fmt::Write as _;
 use web_sys::AbortController;
 
 /// How far a draft is.
@@ -54,7 +55,7 @@ impl Card {
         });
         // Who writes themselves does not want to be written for.
         Effect::watch(
-            move || assist.thread.draft.get(),
+            move || assist.thread().draft.get(),
             move |_, _, _| {
                 if card.is_writing() {
                     card.break_off();
@@ -73,12 +74,12 @@ impl Card {
 
     /// The newest message in the thread.
     fn last(self) -> Option<Position> {
-        self.assist.thread.messages().last().map(domain::Message::position)
+        self.assist.thread().messages().last().map(domain::Message::position)
     }
 
     /// Whether somebody wrote since the draft was asked for; tracked.
     pub(super) fn is_stale(self) -> bool {
-        self.assist.thread.changes.track();
+        self.assist.thread().changes.track();
         match (self.newest.get(), self.last()) {
             (Some(known), Some(last)) => known < last,
             _ => false,
@@ -115,7 +116,7 @@ impl Card {
         self.sources.set(Vec::new());
         self.text.set(String::new());
         self.progress.set(Progress::Writing);
-        let id = self.assist.thread.id.get_value();
+        let id = self.assist.thread().id.get_value();
         spawn_local(async move {
             let is_ours = move || self.turn.try_with_value(|(now, _)| *now) == Some(count);
             let answer = turn(&id, &wish, before.as_deref(), &signal, |heard| {
@@ -163,14 +164,14 @@ impl Card {
             return;
         };
         self.close();
-        self.assist.desk.insert(&reply.text());
+        self.assist.desk.with_value(|desk| desk.insert(&reply.text()));
     }
 
     /// Puts the draft away.
     pub(super) fn close(self) {
         self.break_off();
         self.assist.shown.set(false);
-        if let Some(field) = self.assist.desk.element() {
+        if let Some(field) = self.assist.desk.with_value(|desk| desk.element()) {
             let _ = field.focus();
         }
     }
@@ -182,7 +183,7 @@ fn numbered(reply: &Reply) -> String {
     for passage in &reply.passages {
         text.push_str(&passage.words);
         for source in &passage.sources {
-            text.push_str(&format!("[{source}]"));
+            let _ = write!(text, "[{source}]");
         }
     }
     text

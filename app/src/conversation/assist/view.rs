@@ -252,7 +252,7 @@ fn source(card: Card, source: Source) -> impl IntoView {
 }
 
 fn actions(card: Card) -> impl IntoView {
-    let empty = Memo::new(move |_| card.assist.thread.draft.with(|draft| draft.trim().is_empty()));
+    let empty = Memo::new(move |_| card.assist.thread().draft.with(|draft| draft.trim().is_empty()));
     let change = move |label: &'static str, wish: Wish| {
         view! {
             <button type="button" class=button::SECONDARY on:click=move |_| card.ask(wish.clone())>
