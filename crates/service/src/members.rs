@@ -81,6 +81,6 @@ async fn tell(service: &Service, who: &UserId) {
     let live = commit.put_live((), &live);
     match commit.run().await {
         Ok(()) => service.publish(live),
-        Err(error) => tracing::warn!(%error, "other Admins were not told of a change of the team"),
+        Err(error) => tracing::warn!(?error, "other Admins were not told of a change of the team"),
     }
 }
