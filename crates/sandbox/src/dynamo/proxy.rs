@@ -101,6 +101,14 @@ async fn suffer(tables: &mut Side, request: &Message, operation: &str, strike: &
             pass(tables, request).await?;
             None
         }
-        Kind::Duplicate | Kind::Cut | Kind::NoBucket | Kind::Redirect => pass(tables, request).await?.map(|answer| answer.bytes),
+        Kind::Duplicate
+        | Kind::Cut
+        | Kind::NoBucket
+        | Kind::Redirect
+        | Kind::Stall
+        | Kind::Guardrail
+        | Kind::Exception
+        | Kind::Markdown
+        | Kind::InventedLink => pass(tables, request).await?.map(|answer| answer.bytes),
     })
 }

@@ -123,7 +123,16 @@ async fn suffer(strike: &Strike) -> S3Result<()> {
             pause(1000).await;
             Ok(())
         }
-        Kind::Cut | Kind::DropAfter | Kind::TimeoutAfter | Kind::Conflict | Kind::Duplicate => Ok(()),
+        Kind::Cut
+        | Kind::DropAfter
+        | Kind::TimeoutAfter
+        | Kind::Conflict
+        | Kind::Duplicate
+        | Kind::Stall
+        | Kind::Guardrail
+        | Kind::Exception
+        | Kind::Markdown
+        | Kind::InventedLink => Ok(()),
     }
 }
 
