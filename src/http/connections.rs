@@ -87,6 +87,7 @@ mod tests {
             user: None,
             address: None,
             sign_in: None,
+            draft: None,
             connections: Some(Connections { in_all, from_one }),
             proxies: vec!["10.0.0.0/8".parse().unwrap()],
         };
