@@ -55,7 +55,7 @@ fn AdminPage() -> impl IntoView {
                 }
                     .into_any()
             } else {
-                crate::frame::answer(&crate::error::AppError::Forbidden);
+                crate::frame::forbid();
                 view! { <Empty glyph=Glyph::Lock title="For Admins" text="Only Admins manage this. Ask one of them." /> }.into_any()
             }}
         </main>

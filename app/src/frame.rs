@@ -22,7 +22,7 @@ mod refused;
 
 use connection::{ConnectionBanner, OutdatedBanner};
 use navigation::Navigation;
-pub(crate) use refused::answer;
+pub(crate) use refused::{answer, forbid};
 
 /// Finds out who is signed in, then shows the page with everything around it.
 #[component]

@@ -64,21 +64,23 @@ pub(crate) async fn draft(
     address: Result<Path<ConversationId>, PathRejection>,
     asked: Result<Json<Asked>, JsonRejection>,
 ) -> Response {
-    let operator: Operator = match auth
-        .map_err(Refusal::from)
-        .and_then(|person| person.operator().map_err(Refusal::from))
-    {
+    // In the order of all calls: who asks, what is asked, whether they may.
+    let person = match auth.map_err(Refusal::from) {
+        Ok(person) => person,
+        Err(Refusal(error)) => return told(error),
+    };
+    let (Ok(Path(id)), Ok(Json(asked))) = (address, asked) else {
+        return told(AppError::Invalid(
+            "This change of a draft is not known. Reload the page and try again.".to_owned(),
+        ));
+    };
+    let operator: Operator = match person.operator().map_err(Refusal::from) {
         Ok(operator) => operator,
         Err(Refusal(error)) => return told(error),
     };
     // Without a backend there is no such thing.
-    let (Ok(Path(id)), Some(drafts)) = (address, state.drafts.clone()) else {
+    let Some(drafts) = state.drafts.clone() else {
         return told(AppError::NotFound);
-    };
-    let Ok(Json(asked)) = asked else {
-        return told(AppError::Invalid(
-            "This change of a draft is not known. Reload the page and try again.".to_owned(),
-        ));
     };
     if let Some(wait) = state.limits.draft(operator.actor().sub.clone(), state.service.now()) {
         return told(AppError::TooMany(wait));

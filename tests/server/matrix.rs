@@ -72,7 +72,7 @@ fn what_needs_no_session_is_what_everybody_may_ask_for() {
 fn routes_are_made_from_the_table_alone() {
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     // Figures have an address of their own, which people do not reach.
-    let allowed = ["router.rs", "http/pages.rs", "http/metrics.rs"];
+    let allowed = ["router.rs", "http/assets.rs", "http/metrics.rs"];
     for file in table::rust_files(&root) {
         let name = file.strip_prefix(&root).unwrap().display().to_string();
         let text = std::fs::read_to_string(&file).unwrap();
@@ -247,7 +247,7 @@ async fn an_address_that_leads_nowhere_tells_nothing_and_keeps_nothing() {
     let world = World::start().await;
     for who in WHO {
         let browser = world.browser(who).await;
-        for path in ["/nowhere", "/inbox/a/b", "/api/nowhere", "/.env", "/admin", "/metrics"] {
+        for path in ["/nowhere", "/inbox/a/b", "/api/nowhere", "/.env", "/admin/nowhere", "/metrics"] {
             let answer = browser.get(path).await;
             let what = format!("{path} as {who:?}");
             sound(&answer, None, &what);

@@ -35,3 +35,15 @@ pub(crate) fn answer(error: &AppError) {
 
 #[cfg(not(feature = "ssr"))]
 pub(crate) const fn answer(_: &AppError) {}
+
+/// Answers that the role does not allow this page. The page says it in words, and the navigation stays.
+#[cfg(feature = "ssr")]
+pub(crate) fn forbid() {
+    if let Some(response) = leptos::prelude::use_context::<leptos_axum::ResponseOptions>() {
+        response.set_status(http::StatusCode::FORBIDDEN);
+    }
+}
+
+/// In the browser there is nobody to answer.
+#[cfg(not(feature = "ssr"))]
+pub(crate) const fn forbid() {}

@@ -271,8 +271,8 @@ pub(super) const RULES: &[Rule] = &[
     },
     plain("GET", "/live", Needs::Viewer, 200),
     Rule {
-        body: r#"{ "wish": "draft" }"#,
-        ..plain("POST", "/drafts/{id}", Needs::Operator, 200)
+        changes: false,
+        ..act("/drafts/{id}", r#"{ "wish": "draft" }"#)
     },
     Rule {
         changes: true,

@@ -48,6 +48,8 @@ pub(super) fn stream(frames: Vec<Frame>, strike: Option<Strike>, exception: &'st
                     Kind::Cut => {
                         let half = frame.0.len() / 2;
                         yield Ok(frame.0.into_iter().take(half).collect::<Vec<u8>>());
+                        // What went before arrives first: a connection that breaks takes along what still waits to be sent.
+                        tokio::time::sleep(Duration::from_millis(50)).await;
                         yield Err(io::Error::from(io::ErrorKind::ConnectionAborted));
                         return;
                     }
