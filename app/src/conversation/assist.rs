@@ -1,5 +1,5 @@
 //! Drafts of replies: asked for with a button or `d`, written by the assistant into a card above the composer, sent by nobody but a
-//! person. A file of its own, fetched with the first draft.
+//! person. In the file of code of the help to write.
 
 use super::{thread::Thread, writing::Desk};
 use crate::{
@@ -87,7 +87,7 @@ impl Assist {
     }
 }
 
-in_file! { assist, load = load_drafting;
+in_file! { desk, load = load_drafting;
     fn drafting() -> Result<Make, AppError> {
         Ok(make)
     }

@@ -1,5 +1,5 @@
 //! What goes on beside the composer: drafts kept on the server, who answered meanwhile, what is sent later, what waits for a
-//! connection, that somebody writes, and taking a message back. A file of its own, fetched once the page lives.
+//! connection, that somebody writes, and taking a message back. In the file of code of the help to write, fetched once the page lives.
 
 use super::{outbox::Words, thread::Thread};
 use crate::{error::AppError, lazy::in_file, ui::button};
@@ -81,13 +81,13 @@ fn take_back(thread: Thread, place: Position, words: Option<Words>) {
     });
 }
 
-in_file! { beside, load = load_lines;
+in_file! { desk, load = load_lines;
     fn lines() -> Result<fn(Thread) -> AnyView, AppError> {
         Ok(make)
     }
 }
 
-in_file! { beside, load = load_undo;
+in_file! { desk, load = load_undo;
     fn begin_undo(thread: Thread, place: Position, words: Option<Words>) -> Result<(), AppError> {
         #[cfg(feature = "hydrate")]
         self::undo::undo(thread, place, words);
