@@ -25,9 +25,9 @@ export const SALES = "310000000000012";
 
 /** Says which call of an AWS service is to fail, and how. */
 export interface Fault {
-  service: "eum" | "sns" | "sqs" | "s3" | "cognito";
+  service: "eum" | "sns" | "sqs" | "s3" | "cognito" | "bedrock";
   operation?: string;
-  kind: "throttle" | "refuse" | "error" | "timeout_before" | "timeout_after" | "delay" | "duplicate";
+  kind: "throttle" | "refuse" | "error" | "timeout_before" | "timeout_after" | "delay" | "duplicate" | "stall" | "guardrail" | "invented_link";
   times: number;
   millis?: number;
 }
@@ -103,6 +103,11 @@ export class Phone {
 
   async online(person: Person, online: boolean): Promise<void> {
     await this.#call("PUT", `/control/phone/people/${person.id}/online`, { online });
+  }
+
+  /** Something comes over the topic that is no event of WhatsApp's. */
+  async publishes(message: string): Promise<void> {
+    await this.#call("POST", "/control/publish", { message });
   }
 
   async fails(fault: Fault): Promise<void> {

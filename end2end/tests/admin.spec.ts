@@ -1,4 +1,4 @@
-/** An Admin manages people: invites, changes roles, signs out and removes. */
+/** An Admin manages people, reads who did what, and looks after events that were not understood. */
 import type { Locator, Page } from "@playwright/test";
 import { accessible } from "../support/axe.ts";
 import { live, signIn } from "../support/pages.ts";
@@ -10,7 +10,7 @@ const account = (page: Page): Locator => page.getByRole("dialog", { name: "Accou
 test("everybody stands there with their role", EVERYWHERE, async ({ page, shot }) => {
   await signIn(page, "admin", "/admin/people");
   await expect(page.getByRole("heading", { level: 1, name: "People" })).toBeVisible();
-  await expect(page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "People" })).toHaveAttribute("aria-current", "page");
+  await expect(page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Admin" })).toHaveAttribute("aria-current", "page");
   await expect(person(page, "Inés Okafor")).toContainText("Admin");
   await expect(person(page, "Noor Haddad")).toContainText("No role");
   await live(page);
@@ -58,7 +58,60 @@ test("the last Admin stays one", async ({ page }) => {
 test("who is no Admin finds neither the page nor the way there", async ({ page, watch }) => {
   watch.allow(/status of 403/);
   await signIn(page, "operator");
-  await expect(page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "People" })).toHaveCount(0);
-  await page.goto("/admin/people");
-  await expect(page.getByText("Only Admins manage people.")).toBeVisible();
+  await expect(page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Admin" })).toHaveCount(0);
+  for (const address of ["/admin", "/admin/people", "/admin/audit", "/admin/events"]) {
+    await page.goto(address);
+    await expect(page.getByText("Only Admins manage this.")).toBeVisible();
+    await live(page);
+  }
+});
+
+test("who did what is found, narrowed, and taken along", EVERYWHERE, async ({ page, shot }) => {
+  await signIn(page, "admin", "/admin/audit");
+  const rows = page.getByRole("list", { name: "Audit" }).getByRole("listitem");
+  await expect(rows.first()).toBeVisible();
+  await live(page);
+  await accessible(page, "the audit");
+  await shot(page, "audit");
+  await page.getByLabel("Act").selectOption("Sign in");
+  await page.getByLabel("Words").fill("Inés");
+  await page.getByRole("button", { name: "Show" }).click();
+  await expect(page).toHaveURL(/act=sign_in/);
+  await expect(rows.first()).toContainText("Inés Okafor");
+  const others = await rows.filter({ hasNotText: "Sign in" }).count();
+  expect(others).toBe(0);
+  const [file] = await Promise.all([page.waitForEvent("download"), page.getByRole("link", { name: "CSV" }).click()]);
+  expect(file.suggestedFilename()).toBe("audit.csv");
+  await page.getByLabel("Words").fill("nobody has this name");
+  await page.getByRole("button", { name: "Show" }).click();
+  await expect(page.getByText("Nothing found")).toBeVisible();
+});
+
+test("an event that was not understood is looked into and thrown away", EVERYWHERE, async ({ page, phone, shot, logs, watch }) => {
+  watch.allow(/status of 422/);
+  logs.allow(/event kept as failed/);
+  const mark = `not JSON ${Date.now()}`;
+  await phone.publishes(mark);
+  await signIn(page, "admin", "/admin/events");
+  const rows = page.getByRole("list", { name: "Events" }).getByRole("button");
+  await expect(async () => {
+    if ((await rows.count()) === 0) await page.reload();
+    await expect(rows.first()).toBeVisible({ timeout: 500 });
+  }).toPass();
+  await live(page);
+  await accessible(page, "events");
+  await rows.first().click();
+  const event = page.getByRole("dialog", { name: "Event" });
+  await expect(event.getByLabel("As it came")).toContainText(mark);
+  await accessible(page, "an event");
+  await shot(page, "event");
+  await event.getByRole("button", { name: "Take it in again" }).click();
+  await expect(page.getByText("Still not understood. It stays here.")).toBeVisible();
+  await event.getByRole("button", { name: "Throw away" }).click();
+  await expect(event.getByRole("alert")).toContainText("Say why");
+  await event.getByLabel("Throw it away, because").fill("made by a test");
+  await event.getByRole("button", { name: "Throw away" }).click();
+  await expect(event).toBeHidden();
+  await expect(page.getByText("Thrown away.")).toBeVisible();
+  await expect(page.getByText("Everything was understood")).toBeVisible();
 });

@@ -1,0 +1,152 @@
+/** Drafts of the assistant: asked for by key, streamed into a card with sources, used by a person, never sent by itself. */
+import type { Locator, Page } from "@playwright/test";
+import { accessible } from "../support/axe.ts";
+import { composer, live, open, sendButton, signIn, throughHostedUi } from "../support/pages.ts";
+import { Phone } from "../support/phone.ts";
+import { Stack } from "../support/stack.ts";
+import { EVERYWHERE, PHONE, expect, test } from "../support/test.ts";
+
+const QUESTION = "Is the visa slot for 28 Nov confirmed?";
+const card = (page: Page): Locator => page.getByRole("region", { name: "Draft of a reply" });
+const words = (page: Page): Locator => card(page).locator("[data-draft]");
+const draftButton = (page: Page): Locator => page.getByRole("button", { name: "Draft", exact: true });
+
+test("a draft comes with its sources, is used, and is sent by a person", EVERYWHERE, async ({ page, phone, shot, isPhone }) => {
+  const customer = await phone.customer("Dara");
+  await phone.writes(customer, QUESTION);
+  await signIn(page, "operator");
+  await open(page, customer.name);
+  await live(page);
+  if (isPhone) {
+    await draftButton(page).click();
+  } else {
+    await page.getByRole("log").focus();
+    await page.keyboard.press("d");
+  }
+  await expect(words(page)).toContainText("confirmation letter");
+  await expect(card(page).getByRole("status").first()).toHaveText("The draft is ready.");
+  await accessible(page, "a draft");
+  await shot(page, "draft");
+  // The sources open, and the arrows lead from one to the next.
+  const marks = card(page).getByRole("button", { name: /^Source \d$/ });
+  await marks.first().click();
+  await expect(card(page).locator("blockquote")).toContainText("confirmed once the confirmation letter arrives");
+  await expect(card(page).getByRole("link", { name: /^https:\/\/help\.wecare\.example/ })).toBeVisible();
+  await marks.first().focus();
+  await page.keyboard.press("ArrowRight");
+  await expect(marks.first()).not.toBeFocused();
+  await card(page).getByRole("button", { name: "Use draft" }).click();
+  await expect(card(page)).toBeHidden();
+  await expect(composer(page)).toBeFocused();
+  await expect(composer(page)).toHaveValue(/confirmation letter/);
+  await expect(composer(page)).not.toHaveValue(/\[\d\]/);
+  const value = await composer(page).inputValue();
+  expect(await phone.sendsOf(value)).toBe(0);
+  await sendButton(page).click();
+  await phone.has(customer, value, "delivered");
+});
+
+test("a draft is changed, and what was typed is kept", async ({ page, phone }) => {
+  const customer = await phone.customer("Edda");
+  await phone.writes(customer, QUESTION);
+  await signIn(page, "operator");
+  await open(page, customer.name);
+  await live(page);
+  await composer(page).fill("Dear Edda, ");
+  await draftButton(page).click();
+  await expect(words(page)).toBeVisible();
+  await card(page).getByRole("button", { name: "Shorter" }).click();
+  await expect(words(page)).toBeVisible();
+  await card(page).getByLabel("Translate to").selectOption({ label: "Deutsch" });
+  await expect(words(page)).toBeVisible();
+  await card(page).getByRole("button", { name: "Insert" }).click();
+  await expect(composer(page)).toHaveValue(/^Dear Edda, .{10,}/);
+  // Typing is not overwritten, and stops what is being written.
+  await phone.fails({ service: "bedrock", kind: "stall", times: 1, millis: 5_000 });
+  await draftButton(page).click();
+  await composer(page).press("End");
+  await composer(page).pressSequentially("!");
+  await expect(card(page).getByRole("alert")).toContainText("you began to write yourself");
+  await page.keyboard.press("Escape");
+});
+
+test("when somebody writes meanwhile, the card says so", PHONE, async ({ page, phone }) => {
+  const customer = await phone.customer("Finn");
+  await phone.writes(customer, QUESTION);
+  await signIn(page, "operator");
+  await open(page, customer.name);
+  await live(page);
+  await draftButton(page).click();
+  await expect(words(page)).toBeVisible();
+  await phone.writes(customer, "And what are the fees?");
+  await expect(card(page).getByText("There is a newer message")).toBeVisible();
+  await card(page).getByRole("button", { name: "Draft again" }).click();
+  await expect(words(page)).toContainText(/fee/i);
+  await expect(card(page).getByText("There is a newer message")).toBeHidden();
+  await card(page).getByRole("button", { name: "Discard the draft" }).click();
+  await expect(card(page)).toBeHidden();
+});
+
+test("what goes wrong is said in a sentence", async ({ page, phone }) => {
+  const customer = await phone.customer("Gesa");
+  await phone.writes(customer, QUESTION);
+  await signIn(page, "operator");
+  await open(page, customer.name);
+  await live(page);
+  await phone.fails({ service: "bedrock", kind: "refuse", times: 1 });
+  await draftButton(page).click();
+  await expect(card(page).getByRole("alert")).toContainText("AWS does not let us use the assistant");
+  await phone.fails({ service: "bedrock", operation: "ConverseStream", kind: "guardrail", times: 1 });
+  await card(page).getByRole("button", { name: "Try again" }).click();
+  await expect(card(page).getByRole("alert")).toContainText("The guardrail stopped this draft");
+  // An address that no source has is taken out, and the card says so.
+  await phone.fails({ service: "bedrock", operation: "ConverseStream", kind: "invented_link", times: 1 });
+  await card(page).getByRole("button", { name: "Try again" }).click();
+  await expect(card(page).getByText("Taken out, because no source has it")).toBeVisible();
+});
+
+test("who only reads is not offered drafts", async ({ page, phone }) => {
+  const customer = await phone.customer("Hans");
+  await phone.writes(customer, QUESTION);
+  await signIn(page, "viewer");
+  await open(page, customer.name);
+  await expect(page.getByText("Viewers cannot reply.")).toBeVisible();
+  await expect(draftButton(page)).toHaveCount(0);
+});
+
+for (const [name, settings] of [
+  ["agent", { WECARE_ASSISTANT: "agent" }],
+  ["model alone", { WECARE_ASSISTANT: "model" }],
+  ["no backend", { WECARE_ASSISTANT: "off" }],
+] as const) {
+  test(`with another backend: ${name}`, async ({ browserOf }, info) => {
+    test.setTimeout(120_000);
+    const stack = await Stack.start(300 + info.workerIndex, 5, settings);
+    const context = await browserOf();
+    try {
+      const phone = new Phone(stack.control);
+      const customer = await phone.customer("Ida");
+      await phone.writes(customer, QUESTION);
+      const page = await context.newPage();
+      await page.goto(`${stack.url}/inbox`);
+      await throughHostedUi(page, "operator");
+      await open(page, customer.name);
+      await live(page);
+      if (settings.WECARE_ASSISTANT === "off") {
+        await expect(composer(page)).toBeVisible();
+        await expect(draftButton(page)).toHaveCount(0);
+        return;
+      }
+      await draftButton(page).click();
+      await expect(words(page)).toBeVisible();
+      await card(page).getByRole("button", { name: "Use draft" }).click();
+      await expect(composer(page)).toHaveValue(/.{10,}/);
+      const value = await composer(page).inputValue();
+      await sendButton(page).click();
+      await phone.has(customer, value, "delivered");
+    } finally {
+      await context.close();
+      await stack.stop();
+    }
+  });
+}
