@@ -151,6 +151,8 @@ pub const ANALYTICS: Page = Page {
     }),
     ..Page::open("/analytics", "Analytics", Access::Role(Role::Viewer))
 };
+/// Who waits right now, for a screen on the wall.
+pub const NOW: Page = Page::open("/analytics/now", "Now", Access::Role(Role::Viewer));
 
 /// All of them.
 pub const PAGES: &[Page] = &[
@@ -165,6 +167,7 @@ pub const PAGES: &[Page] = &[
     BULK,
     BULK_JOB,
     ANALYTICS,
+    NOW,
     ADMIN,
     PEOPLE,
     AUDIT,

@@ -58,6 +58,7 @@ pub fn App() -> impl IntoView {
                         <Route path=path!(":id") view=conversation() ssr=SsrMode::Async />
                     </ParentRoute>
                     <Route path=path!("/analytics") view=figures() ssr=SsrMode::Async />
+                    <Route path=path!("/analytics/now") view=figures() ssr=SsrMode::Async />
                     <Route path=path!("/bulk") view=bulk() ssr=SsrMode::Async />
                     <Route path=path!("/bulk/:id") view=bulk() ssr=SsrMode::Async />
                     // One route of code for all three: which of them it is, the page reads from the address.

@@ -38,6 +38,10 @@ pub(super) fn Filters(report: Report) -> impl IntoView {
                 <nav class="flex flex-wrap text-2xs font-medium" aria-label="Range">
                     {ranges}
                 </nav>
+                <a href=crate::pages::NOW.path class=format!("{} ml-auto", button::QUIET)>
+                    <Icon glyph=Glyph::Monitor />
+                    "Now"
+                </a>
             </div>
             <form method="get" action="/analytics" class="mt-1 flex flex-wrap items-end gap-2" aria-label="Filter">
                 <input type="hidden" name="range" value=range />

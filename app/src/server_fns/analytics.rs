@@ -2,7 +2,10 @@
 
 use super::json::Json;
 use crate::error::AppError;
-use domain::statistics::{Query, Report};
+use domain::{
+    now_board::NowBoard,
+    statistics::{Query, Report},
+};
 use leptos::prelude::*;
 
 /// The figures of a range, compared with the range before. Viewer and up.
@@ -16,4 +19,13 @@ pub async fn analytics(query: Query) -> Result<Report, AppError> {
         service::statistics::report(&request.service, &viewer, query, zone).await
     })
     .await
+}
+
+/// Who waits right now. Viewer and up.
+#[server(name = NowRequest, prefix = "/api", endpoint = "analytics/now", input = Json, output = Json)]
+pub async fn now_board() -> Result<NowBoard, AppError> {
+    use super::guard;
+    let viewer = guard::viewer()?;
+    let request = guard::request()?;
+    guard::call(async move { service::now_board::board(&request.service, &viewer).await }).await
 }

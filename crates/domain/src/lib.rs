@@ -32,6 +32,7 @@ pub mod member;
 pub mod message;
 pub mod newer;
 pub mod notice;
+pub mod now_board;
 pub mod order;
 pub mod phone;
 pub mod phone_number;

@@ -21,6 +21,7 @@ pub mod me;
 pub mod members;
 pub mod note;
 pub mod notices;
+pub mod now_board;
 pub mod phones;
 pub mod played;
 pub mod reparse;

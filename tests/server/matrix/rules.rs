@@ -35,8 +35,10 @@ pub(super) const RULES: &[Rule] = &[
         ..plain("POST", "/inbox/{id}/file", Needs::Operator, 303)
     },
     page("/analytics", Needs::Viewer),
+    page("/analytics/now", Needs::Viewer),
     plain("GET", "/analytics/export", Needs::Viewer, 200),
     read("/api/analytics/report", r#"{ "query": { "range": { "days": 7 } } }"#),
+    read("/api/analytics/now", "{}"),
     read("/api/me", "{}"),
     read("/api/zone", r#"{ "name": "Asia/Kolkata" }"#),
     read("/api/inbox", FILTER),
