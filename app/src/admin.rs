@@ -1,6 +1,7 @@
 //! `/admin` and what lies below it: the people, who did what, what could not be taken in. All in one file of code.
 
 use crate::{
+    live::Live,
     pages::{self, Page},
     ui::{Empty, Glyph, tabs},
 };
@@ -24,6 +25,7 @@ const TABS: [&Page; 3] = [&pages::PEOPLE, &pages::AUDIT, &pages::EVENTS];
 
 #[component]
 fn AdminPage() -> impl IntoView {
+    expect_context::<Live>().follow_from_now();
     let path = use_location().pathname;
     let current = Memo::new(move |_| path.with(|path| TABS.iter().position(|page| page.is_at(path))).unwrap_or_default());
     let is_admin = expect_context::<StoredValue<crate::server_fns::session::Me>>().with_value(|me| me.role >= Role::Admin);

@@ -1,7 +1,7 @@
 /** Drafts of the assistant: asked for by key, streamed into a card with sources, used by a person, never sent by itself. */
 import type { Locator, Page } from "@playwright/test";
 import { accessible } from "../support/axe.ts";
-import { composer, live, open, sendButton, signIn, throughHostedUi } from "../support/pages.ts";
+import { composer, keysAreHeard, live, open, sendButton, signIn, throughHostedUi } from "../support/pages.ts";
 import { Phone } from "../support/phone.ts";
 import { Stack } from "../support/stack.ts";
 import { EVERYWHERE, PHONE, expect, test } from "../support/test.ts";
@@ -20,6 +20,7 @@ test("a draft comes with its sources, is used, and is sent by a person", EVERYWH
   if (isPhone) {
     await draftButton(page).click();
   } else {
+    await keysAreHeard(page);
     await page.getByRole("log").focus();
     await page.keyboard.press("d");
   }
@@ -62,7 +63,7 @@ test("a draft is changed, and what was typed is kept", async ({ page, phone }) =
   await card(page).getByRole("button", { name: "Insert" }).click();
   await expect(composer(page)).toHaveValue(/^Dear Edda, .{10,}/);
   // Typing is not overwritten, and stops what is being written.
-  await phone.fails({ service: "bedrock", kind: "stall", times: 1, millis: 5_000 });
+  await phone.fails({ service: "bedrock", operation: "ConverseStream", kind: "stall", times: 1, millis: 5_000 });
   await draftButton(page).click();
   await composer(page).press("End");
   await composer(page).pressSequentially("!");

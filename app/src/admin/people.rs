@@ -86,7 +86,6 @@ impl People {
             Notice::Event(event) if !event.brings_member() => {}
             Notice::Event(_) | Notice::Reset => self.fetch(),
         });
-        live.follow_from_now();
     }
 }
 

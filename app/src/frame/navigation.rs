@@ -18,17 +18,17 @@ pub(super) fn Navigation() -> impl IntoView {
                 href=page.path
                 data-key=entry.keys
                 aria-current=move || path.with(|path| page.is_above(path)).then_some("page")
-                class="relative grid min-h-14 place-items-center content-center gap-0.5 rounded-lg text-2xs text-muted transition-colors duration-150 hover:bg-raised hover:text-ink aria-[current=page]:font-semibold aria-[current=page]:text-brand max-md:min-w-12 max-md:flex-1 md:aria-[current=page]:bg-brand-soft forced-colors:aria-[current=page]:underline"
+                class="relative grid min-h-14 place-items-center content-center gap-0.5 rounded-lg text-2xs text-muted transition-colors duration-150 hover:bg-raised hover:text-ink aria-[current=page]:font-semibold aria-[current=page]:text-brand min-w-0 max-md:flex-1 md:aria-[current=page]:bg-brand-soft forced-colors:aria-[current=page]:underline"
             >
                 <Icon glyph=entry.glyph class="size-5 shrink-0" />
-                <span>{page.title}</span>
+                <span class="max-w-full truncate">{page.title}</span>
                 {(page.path == pages::INBOX.path).then(|| view! { <UnreadCount /> })}
             </a>
         }
     };
     view! {
         <nav
-            class="flex shrink-0 items-center gap-1 border-line bg-surface px-2 max-md:mt-auto max-md:flex-wrap max-md:gap-x-0 max-md:px-1 max-md:border-t max-md:pb-[env(safe-area-inset-bottom)] md:w-20 md:flex-col md:items-stretch md:border-r md:py-2 md:pl-[max(0.5rem,env(safe-area-inset-left))]"
+            class="flex shrink-0 items-center gap-1 border-line bg-surface px-2 max-md:mt-auto max-md:gap-x-0 max-md:px-1 max-md:border-t max-md:pb-[env(safe-area-inset-bottom)] md:w-20 md:flex-col md:items-stretch md:border-r md:py-2 md:pl-[max(0.5rem,env(safe-area-inset-left))]"
             class=("max-md:hidden", move || open.get())
             aria-label="Main"
         >

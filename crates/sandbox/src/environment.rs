@@ -3,8 +3,8 @@
 use crate::{
     Options, app, dynamo,
     names::{
-        ACCESS_KEY, CLIENT_ID, INGEST_QUEUE, KNOWLEDGE_BASE, MEDIA_BUCKET, MODEL, REGION, SECRET_KEY, SESSIONS_TABLE, TABLE, TOPIC_ARN,
-        USER_POOL_ID,
+        ACCESS_KEY, AGENT_ALIAS, AGENT_ID, CLIENT_ID, INGEST_QUEUE, KNOWLEDGE_BASE, MEDIA_BUCKET, MODEL, REGION, SECRET_KEY,
+        SESSIONS_TABLE, TABLE, TOPIC_ARN, USER_POOL_ID,
     },
     sqs,
 };
@@ -43,6 +43,9 @@ pub fn environment(options: &Options) -> Vec<(String, String)> {
         ("WECARE_SESSIONS_TABLE", SESSIONS_TABLE.to_owned()),
         ("WECARE_ASSISTANT", "knowledge-base".to_owned()),
         ("BEDROCK_KNOWLEDGE_BASE_ID", KNOWLEDGE_BASE.to_owned()),
+        // For WECARE_ASSISTANT=agent.
+        ("BEDROCK_AGENT_ID", AGENT_ID.to_owned()),
+        ("BEDROCK_AGENT_ALIAS_ID", AGENT_ALIAS.to_owned()),
         ("BEDROCK_MODEL_ID", MODEL.to_owned()),
         ("MEDIA_BUCKET", MEDIA_BUCKET.to_owned()),
     ]

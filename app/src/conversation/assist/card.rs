@@ -152,6 +152,11 @@ impl Card {
                 if newest.is_some() {
                     self.newest.set(newest);
                 }
+                // Of what was found, what the draft rests on.
+                if reply.has_sources() {
+                    let rests = |source: &Source| reply.passages.iter().any(|passage| passage.sources.contains(&source.number));
+                    self.sources.update(|sources| sources.retain(rests));
+                }
                 self.progress.set(Progress::Done(reply));
             }
             Heard::Failed(words) => self.progress.set(Progress::Failed(words)),
