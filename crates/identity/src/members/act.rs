@@ -18,7 +18,7 @@ const ASKS: usize = 60;
 impl Identity {
     /// Invites somebody: Cognito sends them a temporary password. Gives their id.
     pub async fn invite(&self, admin: &Admin, invitation: &Invitation) -> Result<UserId, MemberError> {
-        self.alone(async {
+        self.alone(Box::pin(async {
             self.still_admin(admin).await?;
             let attribute = |name: &str, value: &str| {
                 let built = AttributeType::builder().name(name).value(value).build();
@@ -41,13 +41,13 @@ impl Identity {
             self.add_to(&user.username, invitation.role()).await?;
             self.settle(&user.sub, Some(invitation.role())).await;
             Ok(user.sub)
-        })
+        }))
         .await
     }
 
     /// Does something to somebody.
     pub async fn change_member(&self, admin: &Admin, who: &UserId, act: MemberAct) -> Result<(), MemberError> {
-        self.alone(async {
+        self.alone(Box::pin(async {
             let admins = self.still_admin(admin).await?;
             let others = admins.iter().any(|other| other.sub != *who && other.state == MemberState::Active);
             if act.takes_admin_away() && !others && admins.iter().any(|one| one.sub == *who) {
@@ -55,7 +55,7 @@ impl Identity {
             }
             let user = self.known(who).await?;
             self.act(&user, act).await
-        })
+        }))
         .await
     }
 
@@ -190,7 +190,7 @@ impl Identity {
             }
             tokio::time::sleep(ASK_EVERY).await;
         }
-        let done = tokio::time::timeout(LONGEST, Box::pin(work)).await;
+        let done = tokio::time::timeout(LONGEST, work).await;
         if let Err(error) = store.release_lease(LEASE, &owner).await {
             tracing::warn!(%error, "a lease was not given back; it ends by itself");
         }
