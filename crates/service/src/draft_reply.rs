@@ -28,7 +28,7 @@ pub async fn basis(
     draft: Option<&str>,
     hides: bool,
 ) -> Result<Option<Basis>, ReadError> {
-    let ThreadSnapshot { page, .. } = thread::snapshot(service, &Viewer::from(operator.clone()), id, None).await?;
+    let ThreadSnapshot { page, .. } = Box::pin(thread::snapshot(service, &Viewer::from(operator.clone()), id, None)).await?;
     let mut entries: Vec<&Entry> = page.entries.iter().collect();
     entries.sort_by_key(|entry| entry.position());
     let newest = entries.last().map(|entry| entry.position());
