@@ -3,6 +3,7 @@
 //! All are POST with JSON bodies, so that another site can neither link to them nor post a form to them.
 
 pub mod analytics;
+pub mod assistant;
 pub mod audit;
 pub mod bulk;
 pub mod consent;

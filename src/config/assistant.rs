@@ -7,12 +7,17 @@ use assistant::{Backend, Guardrail, Settings};
 /// The profile that a knowledge base answers with, unless another is named.
 const USUAL_MODEL: &str = "us.amazon.nova-pro-v1:0";
 
+/// Tokens that may be spent in a day, unless another number is set: about a thousand drafts.
+const DAILY_TOKENS: i64 = 3_000_000;
+
 /// What drafts are made with, and how.
 #[derive(Clone, Debug)]
 pub(crate) struct AssistantConfig {
     pub(crate) settings: Settings,
     /// Whether e-mail addresses, phone and card numbers are hidden from the model.
     pub(crate) hides: bool,
+    /// Tokens that all drafts of a day may take; none for any number.
+    pub(crate) daily: Option<i64>,
 }
 
 impl AssistantConfig {
@@ -44,9 +49,18 @@ impl AssistantConfig {
             Some("off") => false,
             Some(other) => bail!("WECARE_ASSISTANT_HIDES is {other}; it is on or off"),
         };
+        let daily = match optional("WECARE_ASSISTANT_DAILY_TOKENS").as_deref() {
+            None => Some(DAILY_TOKENS),
+            Some("off") => None,
+            Some(tokens) => match tokens.parse() {
+                Ok(tokens @ 1..) => Some(tokens),
+                _ => bail!("WECARE_ASSISTANT_DAILY_TOKENS is {tokens}; it is a number of tokens, or off"),
+            },
+        };
         Ok(Some(Self {
             settings: Settings { backend, guardrail },
             hides,
+            daily,
         }))
     }
 }

@@ -20,12 +20,15 @@ use axum::{
 };
 use domain::{
     ConversationId,
-    assistant::{Reply, Said, Source, Trouble, Wish},
+    assistant::{Counted, Reply, Said, Source, Trouble, Usage, Wish},
 };
 use futures::{Stream, StreamExt as _};
 use identity::{AuthError, Operator, Person};
 use serde::Deserialize;
-use service::draft_reply::{Basis, basis};
+use service::{
+    Service,
+    draft_reply::{self, Basis, basis},
+};
 use std::{convert::Infallible, sync::Arc, time::Duration};
 
 /// What drafts are made with, where a backend is configured. Cheap to clone.
@@ -33,6 +36,8 @@ use std::{convert::Infallible, sync::Arc, time::Duration};
 pub(crate) struct Drafts {
     turns: Turns,
     hides: bool,
+    /// Tokens that may be spent in a day; none for any number.
+    daily: Option<i64>,
 }
 
 impl Drafts {
@@ -41,6 +46,7 @@ impl Drafts {
         Self {
             turns: Turns::new(Arc::new(bedrock), Limits::default()),
             hides: config.hides,
+            daily: config.daily,
         }
     }
 }
@@ -105,22 +111,44 @@ pub(crate) async fn draft(
         (HeaderName::from_static("x-accel-buffering"), "no"),
         (header::CACHE_CONTROL, "no-store"),
     ];
-    let stream = said(drafts.turns.clone(), basis, id.customer.to_string(), state.shutdown.clone());
+    let is_spent = match (drafts.daily, draft_reply::spent(&state.service).await) {
+        (Some(daily), Ok(spent)) => spent >= daily,
+        (_, Ok(_)) => false,
+        (_, Err(error)) => {
+            let Refusal(error) = error.into();
+            return told(error);
+        }
+    };
+    let stream = said(
+        state.service.clone(),
+        drafts.turns.clone(),
+        basis.filter(|_| !is_spent),
+        id,
+        state.shutdown.clone(),
+        is_spent,
+    );
     (headers, Sse::new(stream).keep_alive(KeepAlive::new().interval(KEEP_ALIVE))).into_response()
 }
 
 fn said(
+    service: Service,
     turns: Turns,
     basis: Option<Basis>,
-    customer: String,
+    id: ConversationId,
     shutdown: tokio_util::sync::CancellationToken,
+    is_spent: bool,
 ) -> impl Stream<Item = Result<Event, Infallible>> {
     async_stream::stream! {
         let Some(basis) = basis else {
-            yield Ok(failed(Trouble::NothingToAnswer));
+            yield Ok(failed(if is_spent { Trouble::Spent } else { Trouble::NothingToAnswer }));
             return;
         };
-        let turn = Turn { prompt: basis.prompt, session: basis.session.to_string(), customer };
+        let mut usage = Usage::default();
+        usage.add(Counted::Asked, 1);
+        draft_reply::count(&service, &id.phone, &usage).await;
+        let mut usage = Usage::default();
+        let (began, mut first) = (tokio::time::Instant::now(), None);
+        let turn = Turn { prompt: basis.prompt, session: basis.session.to_string(), customer: id.customer.to_string() };
         let mut stream = std::pin::pin!(turns.start(turn));
         let (mut written, mut sources) = (String::new(), Vec::<Source>::new());
         loop {
@@ -130,6 +158,7 @@ fn said(
             };
             match next {
                 Some(Said::Text { text }) => {
+                    first.get_or_insert_with(|| began.elapsed());
                     yield Ok(named("text", &text));
                     written.push_str(&text);
                 }
@@ -137,15 +166,25 @@ fn said(
                     yield Ok(named("sources", &found));
                     sources = found;
                 }
-                Some(Said::Usage { input, output }) => yield Ok(named("usage", &(input, output))),
+                Some(Said::Usage { input, output }) => {
+                    usage.add(Counted::Input, i64::try_from(input).unwrap_or(i64::MAX));
+                    usage.add(Counted::Output, i64::try_from(output).unwrap_or(i64::MAX));
+                    yield Ok(named("usage", &(input, output)));
+                }
                 Some(Said::Guardrail) => {}
                 Some(Said::End) => {
                     let reply = Reply::new(&written, &sources, &basis.lines);
+                    usage.add(Counted::Drafted, 1);
+                    let millis = first.map_or(0, |first: std::time::Duration| first.as_millis());
+                    usage.add(Counted::FirstMillis, i64::try_from(millis).unwrap_or(i64::MAX));
+                    draft_reply::count(&service, &id.phone, &usage).await;
                     tracing::info!(written = written.len(), sources = sources.len(), struck = reply.struck.len(), "a reply was drafted");
                     yield Ok(named("done", &serde_json::json!({ "reply": reply, "newest": basis.newest.map(|place| place.to_string()) })));
                     return;
                 }
                 Some(Said::Failed { trouble }) => {
+                    // What was read and written costs all the same.
+                    draft_reply::count(&service, &id.phone, &usage).await;
                     yield Ok(failed(trouble));
                     return;
                 }

@@ -5,8 +5,10 @@ use super::{thread::Thread, writing::Desk};
 use crate::{
     error::AppError,
     lazy::in_file,
+    server_fns::assistant::draft_outcome,
     ui::{Glyph, Icon, button},
 };
+use domain::assistant::Outcome;
 use leptos::{prelude::*, task::spawn_local};
 
 #[cfg(feature = "hydrate")]
@@ -85,6 +87,28 @@ impl Assist {
             }
         });
     }
+}
+
+/// Tells what became of a draft that stood in the composer, now that something is sent.
+pub(super) fn sent(thread: Thread, text: &str) {
+    if let Some(draft) = thread.assisted.try_update_value(Option::take).flatten() {
+        tell(
+            thread,
+            if draft.trim() == text.trim() {
+                Outcome::Used
+            } else {
+                Outcome::Edited
+            },
+        );
+    }
+}
+
+/// Tells what became of a draft. It matters to nobody here whether that is counted.
+fn tell(thread: Thread, outcome: Outcome) {
+    let id = thread.id.get_value();
+    spawn_local(async move {
+        let _ = draft_outcome(id, outcome).await;
+    });
 }
 
 in_file! { desk, load = load_drafting;

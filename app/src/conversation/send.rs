@@ -20,6 +20,7 @@ pub(super) fn send(thread: Thread) {
     if thread.guard.get_value().is_some_and(|stops| stops.run(())) {
         return;
     }
+    super::assist::sent(thread, &text);
     thread.draft.set(String::new());
     storage::write(&thread.draft_key(), "");
     thread.unseen.set(0);

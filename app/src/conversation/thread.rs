@@ -43,6 +43,8 @@ pub(super) struct Thread {
     pub(super) draft: RwSignal<String>,
     /// Links go without WhatsApp's card of them.
     pub(super) plain_links: RwSignal<bool>,
+    /// A draft of the assistant that stands in the composer, as it was.
+    pub(super) assisted: StoredValue<Option<String>>,
     /// Why the composer did not take it.
     pub(super) alert: RwSignal<Option<String>>,
     /// Asked before the composer sends; true when it must not yet. None until its file has come.
@@ -128,6 +130,7 @@ impl Thread {
             unseen: RwSignal::new(0),
             draft: RwSignal::default(),
             plain_links: RwSignal::new(false),
+            assisted: StoredValue::new(None),
             alert: RwSignal::new(None),
             guard: StoredValue::new(None),
             tool: RwSignal::new(None),

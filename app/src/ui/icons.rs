@@ -57,6 +57,8 @@ pub enum Glyph {
     Sticker,
     Sun,
     Template,
+    ThumbsDown,
+    ThumbsUp,
     Trash,
     User,
     UserPlus,
@@ -214,6 +216,14 @@ impl Glyph {
             }
             // layout-template
             Self::Template => "M3 3h18v7H3zM3 14h9v7H3zM16 14h5v7h-5z",
+            // thumbs-down
+            Self::ThumbsDown => {
+                "M17 14V2M9 18.12L10 14H4.17a2 2 0 0 1-1.92-2.56l2.33-8A2 2 0 0 1 6.5 2H20a2 2 0 0 1 2 2v8a2 2 0 0 1-2 2h-2.76a2 2 0 0 0-1.79 1.11L12 22a3.13 3.13 0 0 1-3-3.88z"
+            }
+            // thumbs-up
+            Self::ThumbsUp => {
+                "M7 10v12M15 5.88L14 10h5.83a2 2 0 0 1 1.92 2.56l-2.33 8A2 2 0 0 1 17.5 22H4a2 2 0 0 1-2-2v-8a2 2 0 0 1 2-2h2.76a2 2 0 0 0 1.79-1.11L12 2a3.13 3.13 0 0 1 3 3.88z"
+            }
             // trash-2
             Self::Trash => "M10 11v6M14 11v6M19 6v14a2 2 0 0 1-2 2H7a2 2 0 0 1-2-2V6M3 6h18M8 6V4a2 2 0 0 1 2-2h4a2 2 0 0 1 2 2v2",
             // user

@@ -6,11 +6,13 @@ mod mask;
 mod prompt;
 mod reply;
 mod trouble;
+mod usage;
 
 pub use mask::mask;
 pub use prompt::{Line, Prompt, Wish, WishError, inert};
 pub use reply::{Passage, Reply};
 pub use trouble::Trouble;
+pub use usage::{Counted, Outcome, Usage};
 
 use serde::{Deserialize, Serialize};
 

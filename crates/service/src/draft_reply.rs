@@ -1,12 +1,13 @@
-//! What a draft of a reply is made from: the newest words of a thread.
+//! What a draft of a reply is made from: the newest words of a thread. And what drafts came to.
 
-use crate::{ReadError, Service, thread};
+use crate::{ReadError, Service, audit::day_of, thread};
 use domain::{
-    ConversationId, Entry, MessageId, Position,
-    assistant::{Line, Prompt, Wish},
+    ConversationId, Entry, MessageId, PhoneId, Position,
+    assistant::{Line, Outcome, Prompt, Usage, Wish},
     thread::ThreadSnapshot,
 };
 use identity::{Operator, Viewer};
+use store::StoreError;
 
 /// What the assistant is asked, and what its answer is checked against.
 #[derive(Clone, Debug)]
@@ -48,4 +49,30 @@ pub async fn basis(
         newest,
         session: service.new_message_id(),
     }))
+}
+
+/// Tokens that drafts of all numbers took today (UTC).
+pub async fn spent(service: &Service) -> Result<i64, StoreError> {
+    let today = day_of(service.now());
+    let phones = service.phones().await?;
+    let reads = phones.iter().map(|phone| service.inner.store.draft_usage(&phone.id, today, today));
+    let usage = futures::future::try_join_all(reads).await?;
+    Ok(usage.iter().map(Usage::tokens).sum())
+}
+
+/// Adds to what drafts came to today. They go on when it cannot be counted.
+pub async fn count(service: &Service, phone: &PhoneId, usage: &Usage) {
+    if let Err(error) = service.inner.store.count_drafts(phone, day_of(service.now()), usage).await {
+        tracing::warn!(error = %domain::Causes(&error), "what a draft came to is not counted");
+    }
+}
+
+/// What somebody did with a draft.
+pub async fn outcome(service: &Service, operator: &Operator, id: &ConversationId, outcome: Outcome) -> Result<(), ReadError> {
+    if !identity::may_see(&Viewer::from(operator.clone()), &id.phone) {
+        return Err(ReadError::NotFound);
+    }
+    let mut usage = Usage::default();
+    usage.add(outcome.into(), 1);
+    Ok(service.inner.store.count_drafts(&id.phone, day_of(service.now()), &usage).await?)
 }

@@ -3,6 +3,7 @@
 pub mod keys;
 
 mod ahead;
+mod assistant;
 mod audit;
 mod bulk;
 mod codes;

@@ -272,10 +272,11 @@ pub(super) const RULES: &[Rule] = &[
         ..plain("POST", "/auth/logout", Needs::Nothing, 303)
     },
     plain("GET", "/live", Needs::Viewer, 200),
-    Rule {
-        changes: false,
-        ..act("/drafts/{id}", r#"{ "wish": "draft" }"#)
-    },
+    act("/drafts/{id}", r#"{ "wish": "draft" }"#),
+    act(
+        "/api/assistant/outcome",
+        r#"{ "conversation": "$conversation", "outcome": "good" }"#,
+    ),
     Rule {
         changes: true,
         ..plain("PUT", "/uploads/{upload}/{part}", Needs::Operator, 404)

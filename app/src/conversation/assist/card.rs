@@ -3,11 +3,12 @@
 use super::{
     Assist,
     stream::{Heard, turn},
+    tell,
 };
 use crate::{error::AppError, preferences::leave_if_gone};
 use domain::{
     Position,
-    assistant::{Reply, Source, Wish},
+    assistant::{Outcome, Reply, Source, Wish},
 };
 use leptos::{prelude::*, task::spawn_local};
 use std::fmt::Write as _;
@@ -31,6 +32,8 @@ pub(super) struct Card {
     pub(super) sources: RwSignal<Vec<Source>>,
     /// The source that is open, by its number.
     pub(super) opened: RwSignal<Option<u8>>,
+    /// Whether somebody found it good or bad.
+    pub(super) judged: RwSignal<Option<Outcome>>,
     /// The newest message that the draft knows of.
     newest: RwSignal<Option<Position>>,
     /// What breaks the turn off; counts them too, so that a late answer to an earlier one is dropped.
@@ -45,6 +48,7 @@ impl Card {
             text: RwSignal::default(),
             sources: RwSignal::default(),
             opened: RwSignal::new(None),
+            judged: RwSignal::new(None),
             newest: RwSignal::new(None),
             turn: StoredValue::new_local((0, None)),
         };
@@ -113,6 +117,7 @@ impl Card {
         };
         self.newest.set(self.last());
         self.opened.set(None);
+        self.judged.set(None);
         self.sources.set(Vec::new());
         self.text.set(String::new());
         self.progress.set(Progress::Writing);
@@ -168,12 +173,26 @@ impl Card {
         let Progress::Done(reply) = self.progress.get_untracked() else {
             return;
         };
-        self.close();
+        self.put_away();
+        self.assist.thread().assisted.set_value(Some(reply.text()));
         self.assist.desk.with_value(|desk| desk.insert(&reply.text()));
     }
 
-    /// Puts the draft away.
+    /// Says whether it was any good.
+    pub(super) fn judge(self, outcome: Outcome) {
+        self.judged.set(Some(outcome));
+        tell(self.assist.thread(), outcome);
+    }
+
+    /// Throws the draft away.
     pub(super) fn close(self) {
+        if self.progress.with_untracked(|progress| matches!(progress, Progress::Done(_))) {
+            tell(self.assist.thread(), Outcome::Discarded);
+        }
+        self.put_away();
+    }
+
+    fn put_away(self) {
         self.break_off();
         self.assist.shown.set(false);
         if let Some(field) = self.assist.desk.with_value(|desk| desk.element()) {

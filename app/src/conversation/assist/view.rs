@@ -2,7 +2,7 @@
 
 use super::card::{Card, Progress};
 use crate::ui::{Glyph, Icon, button};
-use domain::assistant::{Passage, Source, Wish};
+use domain::assistant::{Outcome, Passage, Source, Wish};
 use leptos::{ev, prelude::*};
 use wasm_bindgen::JsCast;
 
@@ -291,6 +291,25 @@ fn actions(card: Card) -> impl IntoView {
                 )}
             </span>
             {change("Try again", Wish::Draft)}
+            <span class="ml-auto flex">
+                {judge(card, Outcome::Good, Glyph::ThumbsUp, "Good draft")} {judge(card, Outcome::Bad, Glyph::ThumbsDown, "Bad draft")}
+            </span>
         </div>
+    }
+}
+
+fn judge(card: Card, outcome: Outcome, glyph: Glyph, label: &'static str) -> impl IntoView {
+    view! {
+        <button
+            type="button"
+            class=format!("{} aria-pressed:text-brand", button::ICON)
+            aria-label=label
+            title=label
+            aria-pressed=move || (card.judged.get() == Some(outcome)).to_string()
+            disabled=move || card.judged.with(Option::is_some)
+            on:click=move |_| card.judge(outcome)
+        >
+            <Icon glyph />
+        </button>
     }
 }

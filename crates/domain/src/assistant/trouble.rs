@@ -11,6 +11,8 @@ pub enum Trouble {
     NothingToAnswer,
     /// Too many drafts at once, here or at AWS.
     Busy,
+    /// What may be spent on drafts today is spent.
+    Spent,
     /// Nothing came in time.
     TooSlow,
     /// The stream ended in the middle.
@@ -42,6 +44,7 @@ impl fmt::Display for Trouble {
         f.write_str(match self {
             Self::NothingToAnswer => "There is nothing to answer yet: the customer has not written any words.",
             Self::Busy => "Too many drafts are being written right now. Try again in a moment.",
+            Self::Spent => "What may be spent on drafts today is spent. The day begins anew at midnight UTC.",
             Self::TooSlow => "The draft took too long. Try again.",
             Self::CutOff => "The draft broke off in the middle. Try again.",
             Self::NotReady => "The assistant is not ready yet. An Admin can see why with wecare check.",

@@ -3,6 +3,7 @@
 use crate::{ReadError, Service, zone};
 use domain::{
     Millis, Phone, Zone,
+    assistant::Usage,
     live::made,
     statistics::{
         Kind, Query, Report, Totals,
@@ -30,8 +31,18 @@ pub async fn report(service: &Service, viewer: &Viewer, query: Query, named: Opt
     let reads = asked
         .iter()
         .flat_map(|phone| Kind::ALL.map(|kind| store.statistics(&phone.id, kind, from, to)));
+    let (first, last) = query.days(&zone, now);
+    let drafts = asked.iter().map(|phone| store.draft_usage(&phone.id, first, last));
     let cursors = asked.iter().map(|phone| store.statistics_cursor(&phone.id));
-    let (days, cursors) = futures::try_join!(futures::future::try_join_all(reads), futures::future::try_join_all(cursors))?;
+    let (days, cursors, drafts) = futures::try_join!(
+        futures::future::try_join_all(reads),
+        futures::future::try_join_all(cursors),
+        futures::future::try_join_all(drafts)
+    )?;
+    let mut usage = Usage::default();
+    for drafts in &drafts {
+        usage.merge(drafts);
+    }
     let mut totals = Totals::default();
     for (key, day) in days.into_iter().flatten() {
         totals.0.entry(key).or_default().merge(&day, 1);
@@ -52,6 +63,7 @@ pub async fn report(service: &Service, viewer: &Viewer, query: Query, named: Opt
         now,
         phones: seen.iter().map(choice).collect(),
         as_of,
+        drafts: usage,
     };
     Ok(build(ask, &totals))
 }

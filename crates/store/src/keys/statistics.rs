@@ -29,3 +29,8 @@ pub fn statistics_cursor(phone: &PhoneId) -> Key {
 pub fn tally(id: &ConversationId) -> Key {
     Key::new(format!("TALLY#{}#{}", id.phone, id.customer), "TALLY")
 }
+
+/// What drafts of the assistant came to on a day (days since 1970).
+pub fn draft_day(phone: &PhoneId, day: i64) -> Key {
+    Key::new(format!("ASSIST#{phone}"), format!("{day:06}"))
+}

@@ -2,6 +2,7 @@
 
 use super::{Card, Chart, Choice, Report, Series, tables};
 use crate::{
+    assistant::Usage,
     clock::Seconds,
     statistics::{
         day::{DayKey, Figures, Kind, Totals, slot_start},
@@ -25,6 +26,8 @@ pub struct Ask<'a> {
     pub phones: Vec<Choice>,
     /// Up to when everything is counted.
     pub as_of: Option<Seconds>,
+    /// What drafts of the assistant came to in the range.
+    pub drafts: Usage,
 }
 
 /// The days (UTC, since 1970) whose figures a report needs: its range and the one before it.
@@ -119,6 +122,7 @@ pub fn build(ask: Ask<'_>, totals: &Totals) -> Report {
     tables.push(tables::team(&sorted.rows));
     if everybody {
         tables.extend([tables::templates(&sorted.rows), tables::sources(&sorted.rows)]);
+        tables.extend(tables::drafts(&ask.drafts));
     }
     let agents: BTreeMap<&str, &str> = totals
         .0

@@ -1,6 +1,7 @@
 //! The tables of a report.
 
 use super::{Cell, Head, Table};
+use crate::assistant::{Counted, Usage};
 use crate::statistics::{
     day::{Figures, Kind},
     metric::{DELIVERED, Metric, Timing},
@@ -182,6 +183,40 @@ pub(super) fn sources(rows: &Rows) -> Table {
             ]
         },
     )
+}
+
+/// What drafts of the assistant came to; none where nobody asked for any.
+pub(super) fn drafts(usage: &Usage) -> Option<Table> {
+    let drafted = usage.count(Counted::Drafted);
+    let row = |title: &str, count: i64, share: Cell| vec![Cell::words(title), Cell::number(count), share];
+    let part = |title: &str, what: Counted| row(title, usage.count(what), Cell::share(usage.count(what), drafted));
+    let alone = |title: &str, count: i64| row(title, count, Cell::words("–"));
+    let mut rows = vec![
+        alone("Asked for", usage.count(Counted::Asked)),
+        alone("Drafted", drafted),
+        part("Sent as they were", Counted::Used),
+        part("Sent after a change", Counted::Edited),
+        part("Thrown away", Counted::Discarded),
+        part("Called good", Counted::Good),
+        part("Called bad", Counted::Bad),
+        alone("Tokens read", usage.count(Counted::Input)),
+        alone("Tokens written", usage.count(Counted::Output)),
+    ];
+    rows.extend(
+        usage
+            .first_millis()
+            .map(|millis| alone("Milliseconds to the first words, on average", millis)),
+    );
+    (usage.count(Counted::Asked) > 0).then(|| Table {
+        id: "drafts".to_owned(),
+        title: "Drafts of the assistant".to_owned(),
+        heads: vec![
+            Head::plain("What"),
+            Head::new("Count", "By day of the clock in UTC."),
+            Head::new("Share", "Of the drafts that came whole."),
+        ],
+        rows,
+    })
 }
 
 /// When customers write.

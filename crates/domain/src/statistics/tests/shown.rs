@@ -31,6 +31,7 @@ fn kolkata() -> Zone {
 fn report(points: &[Point], range: Range, zone: &Zone, now: i64) -> Report {
     let query = Query { range, ..Query::default() };
     let ask = Ask {
+        drafts: crate::assistant::Usage::default(),
         query,
         zone,
         now: Seconds(now),

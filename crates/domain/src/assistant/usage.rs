@@ -1,0 +1,136 @@
+//! What drafts came to: how many, what became of them, what they cost. Counted by day and number.
+
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// What can be counted of drafts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Counted {
+    /// Asked for, changes included.
+    Asked,
+    /// Came whole.
+    Drafted,
+    /// Sent as it was.
+    Used,
+    /// Sent after a change.
+    Edited,
+    /// Put away.
+    Discarded,
+    Good,
+    Bad,
+    /// Tokens.
+    Input,
+    Output,
+    /// Milliseconds until the first words, of all drafts that came whole.
+    FirstMillis,
+}
+
+impl Counted {
+    pub const ALL: [Self; 10] = [
+        Self::Asked,
+        Self::Drafted,
+        Self::Used,
+        Self::Edited,
+        Self::Discarded,
+        Self::Good,
+        Self::Bad,
+        Self::Input,
+        Self::Output,
+        Self::FirstMillis,
+    ];
+
+    /// The name under which it is kept.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Asked => "asked",
+            Self::Drafted => "drafted",
+            Self::Used => "used",
+            Self::Edited => "edited",
+            Self::Discarded => "discarded",
+            Self::Good => "good",
+            Self::Bad => "bad",
+            Self::Input => "inputTokens",
+            Self::Output => "outputTokens",
+            Self::FirstMillis => "firstMillis",
+        }
+    }
+}
+
+/// What somebody did with a draft.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    Used,
+    Edited,
+    Discarded,
+    Good,
+    Bad,
+}
+
+impl From<Outcome> for Counted {
+    fn from(outcome: Outcome) -> Self {
+        match outcome {
+            Outcome::Used => Self::Used,
+            Outcome::Edited => Self::Edited,
+            Outcome::Discarded => Self::Discarded,
+            Outcome::Good => Self::Good,
+            Outcome::Bad => Self::Bad,
+        }
+    }
+}
+
+/// Counts of one or more days.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Usage(BTreeMap<Counted, i64>);
+
+impl Usage {
+    pub fn count(&self, what: Counted) -> i64 {
+        self.0.get(&what).copied().unwrap_or(0)
+    }
+
+    pub fn add(&mut self, what: Counted, by: i64) {
+        *self.0.entry(what).or_default() += by;
+    }
+
+    pub fn merge(&mut self, other: &Self) {
+        for (what, by) in &other.0 {
+            self.add(*what, *by);
+        }
+    }
+
+    /// All counts that are not nothing.
+    pub fn counts(&self) -> impl Iterator<Item = (Counted, i64)> {
+        self.0.iter().map(|(what, count)| (*what, *count)).filter(|(_, count)| *count != 0)
+    }
+
+    /// Tokens read and written.
+    pub fn tokens(&self) -> i64 {
+        self.count(Counted::Input) + self.count(Counted::Output)
+    }
+
+    /// Milliseconds until the first words, on average.
+    pub fn first_millis(&self) -> Option<i64> {
+        let drafted = self.count(Counted::Drafted);
+        (drafted > 0).then(|| self.count(Counted::FirstMillis) / drafted)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_of_days_add_up() {
+        let mut sum = Usage::default();
+        let mut day = Usage::default();
+        day.add(Counted::Drafted, 2);
+        day.add(Counted::FirstMillis, 900);
+        day.add(Counted::Input, 100);
+        day.add(Counted::Output, 20);
+        sum.merge(&day);
+        sum.merge(&day);
+        assert_eq!((sum.count(Counted::Drafted), sum.tokens(), sum.first_millis()), (4, 240, Some(450)));
+        assert_eq!(Usage::default().first_millis(), None);
+    }
+}
