@@ -71,6 +71,23 @@ test("a draft is changed, and what was typed is kept", async ({ page, phone }) =
   await page.keyboard.press("Escape");
 });
 
+test("a conversation is summed up for colleagues", async ({ page, phone }) => {
+  const customer = await phone.customer("Elif");
+  await phone.writes(customer, QUESTION);
+  await signIn(page, "operator");
+  await open(page, customer.name);
+  await live(page);
+  await draftButton(page).click();
+  await expect(words(page)).toBeVisible();
+  await card(page).getByRole("button", { name: "Good draft" }).click();
+  await expect(card(page).getByRole("button", { name: "Good draft" })).toBeDisabled();
+  await card(page).getByRole("button", { name: "Summary" }).click();
+  await expect(words(page)).toContainText(`The customer began with: ${QUESTION}`);
+  await card(page).getByRole("button", { name: "Keep as a private note" }).click();
+  await expect(card(page)).toBeHidden();
+  await expect(page.getByRole("log").getByText("The customer began with")).toBeVisible();
+});
+
 test("when somebody writes meanwhile, the card says so", PHONE, async ({ page, phone }) => {
   const customer = await phone.customer("Finn");
   await phone.writes(customer, QUESTION);

@@ -65,6 +65,7 @@ impl Key<'_> {
             "u" => Some(Press::Control("u")),
             "e" => Some(Press::Control("e")),
             "a" => Some(Press::Control("a")),
+            "d" => Some(Press::Control("d")),
             "r" => Some(Press::Control("r")),
             "c" => Some(Press::Control("c")),
             _ => None,

@@ -22,6 +22,13 @@ const MAX_EXCERPT: usize = 2_000;
 
 pub(crate) fn start(bedrock: Bedrock, id: String, model: String, turn: Turn) -> impl Stream<Item = Said> + Send {
     async_stream::stream! {
+        if !turn.prompt.needs_sources() {
+            let mut answer = std::pin::pin!(model::start(bedrock, model, turn, Vec::new()));
+            while let Some(said) = answer.next().await {
+                yield said;
+            }
+            return;
+        }
         let query = KnowledgeBaseQuery::builder().text(turn.prompt.question()).build();
         let search = KnowledgeBaseVectorSearchConfiguration::builder().number_of_results(PASSAGES).build();
         let guardrail = bedrock.guardrail.as_ref().and_then(|guardrail| {

@@ -5,9 +5,9 @@ use super::{
     stream::{Heard, turn},
     tell,
 };
-use crate::{error::AppError, preferences::leave_if_gone};
+use crate::{conversation::send::new_id, error::AppError, preferences::leave_if_gone, server_fns::thread::add_note};
 use domain::{
-    Position,
+    Entry, Position,
     assistant::{Outcome, Reply, Source, Wish},
 };
 use leptos::{prelude::*, task::spawn_local};
@@ -27,11 +27,15 @@ pub(super) enum Progress {
 pub(super) struct Card {
     pub(super) assist: Assist,
     pub(super) progress: RwSignal<Progress>,
+    /// What was asked for.
+    pub(super) wish: RwSignal<Wish>,
     /// What was written so far.
     pub(super) text: RwSignal<String>,
     pub(super) sources: RwSignal<Vec<Source>>,
     /// The source that is open, by its number.
     pub(super) opened: RwSignal<Option<u8>>,
+    /// Whether a note is on its way.
+    pub(super) busy: RwSignal<bool>,
     /// Whether somebody found it good or bad.
     pub(super) judged: RwSignal<Option<Outcome>>,
     /// The newest message that the draft knows of.
@@ -45,9 +49,11 @@ impl Card {
         let card = Self {
             assist,
             progress: RwSignal::new(Progress::Writing),
+            wish: RwSignal::new(Wish::Draft),
             text: RwSignal::default(),
             sources: RwSignal::default(),
             opened: RwSignal::new(None),
+            busy: RwSignal::new(false),
             judged: RwSignal::new(None),
             newest: RwSignal::new(None),
             turn: StoredValue::new_local((0, None)),
@@ -104,7 +110,7 @@ impl Card {
         self.break_off();
         let Ok(controller) = AbortController::new() else { return };
         let before = match (&wish, self.progress.get_untracked()) {
-            (Wish::Draft, _) => None,
+            (Wish::Draft | Wish::Summary, _) => None,
             (_, Progress::Done(reply)) => Some(numbered(&reply)),
             _ => return,
         };
@@ -116,6 +122,7 @@ impl Card {
             return;
         };
         self.newest.set(self.last());
+        self.wish.set(wish.clone());
         self.opened.set(None);
         self.judged.set(None);
         self.sources.set(Vec::new());
@@ -178,6 +185,35 @@ impl Card {
         self.assist.desk.with_value(|desk| desk.insert(&reply.text()));
     }
 
+    /// What the card is about: a summary, or a reply.
+    pub(super) fn is_summary(self) -> bool {
+        self.wish.with(|wish| *wish == Wish::Summary)
+    }
+
+    /// Keeps a summary as a note for colleagues.
+    pub(super) fn keep(self) {
+        let Progress::Done(reply) = self.progress.get_untracked() else {
+            return;
+        };
+        if self.busy.get_untracked() {
+            return;
+        }
+        self.busy.set(true);
+        let thread = self.assist.thread();
+        let id = new_id(thread);
+        spawn_local(async move {
+            let kept = add_note(thread.id.get_value(), id, reply.text()).await;
+            let _ = self.busy.try_set(false);
+            match kept {
+                Ok(note) => {
+                    thread.entered(Entry::Note(note));
+                    self.put_away();
+                }
+                Err(error) => thread.complain(&error),
+            }
+        });
+    }
+
     /// Says whether it was any good.
     pub(super) fn judge(self, outcome: Outcome) {
         self.judged.set(Some(outcome));
@@ -186,7 +222,8 @@ impl Card {
 
     /// Throws the draft away.
     pub(super) fn close(self) {
-        if self.progress.with_untracked(|progress| matches!(progress, Progress::Done(_))) {
+        let is_reply = self.wish.with_untracked(|wish| *wish != Wish::Summary);
+        if is_reply && self.progress.with_untracked(|progress| matches!(progress, Progress::Done(_))) {
             tell(self.assist.thread(), Outcome::Discarded);
         }
         self.put_away();

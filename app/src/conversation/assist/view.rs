@@ -1,7 +1,7 @@
 //! What the card shows.
 
 use super::card::{Card, Progress};
-use crate::ui::{Glyph, Icon, button};
+use crate::ui::{Glyph, Icon, button, tabs};
 use domain::assistant::{Outcome, Passage, Source, Wish};
 use leptos::{ev, prelude::*};
 use wasm_bindgen::JsCast;
@@ -41,7 +41,7 @@ pub(super) fn card(card: Card) -> AnyView {
         >
             {head(card)}
             <p class="sr-only" role="status">
-                {move || is_done.get().then_some("The draft is ready.")}
+                {move || is_done.get().then(|| if card.is_summary() { "The summary is ready." } else { "The draft is ready." })}
             </p>
             {move || {
                 stale
@@ -59,7 +59,7 @@ pub(super) fn card(card: Card) -> AnyView {
             }}
             {body(card)}
             {sources(card)}
-            {move || is_done.get().then(|| actions(card))}
+            {move || is_done.get().then(|| if card.is_summary() { keeping(card).into_any() } else { actions(card).into_any() })}
         </section>
     }
     .into_any()
@@ -67,8 +67,21 @@ pub(super) fn card(card: Card) -> AnyView {
 
 fn head(card: Card) -> impl IntoView {
     let words = move || match card.sources.with(Vec::len) {
+        _ if card.is_summary() => "For colleagues",
         0 => "Draft by the assistant",
         _ => "Draft from your knowledge base",
+    };
+    let way = move |label: &'static str, wish: Wish, is_summary: bool| {
+        view! {
+            <button
+                type="button"
+                class=tabs::LINK
+                aria-current=move || (card.is_summary() == is_summary).then_some("true")
+                on:click=move |_| card.ask(wish.clone())
+            >
+                <span class=tabs::PILL>{label}</span>
+            </button>
+        }
     };
     let count = move || match card.sources.with(Vec::len) {
         0 => None,
@@ -78,14 +91,17 @@ fn head(card: Card) -> impl IntoView {
     view! {
         <div class="flex items-center gap-2 text-xs text-muted">
             <Icon glyph=Glyph::Sparkles class="size-4 shrink-0 text-brand" />
-            <span>{words}</span>
+            <span class="flex text-2xs font-medium">{way("Reply", Wish::Draft, false)} {way("Summary", Wish::Summary, true)}</span>
+            <span class="max-sm:hidden">{words}</span>
             {move || {
                 count()
                     .map(|count| {
                         view! { <span class="rounded-full bg-brand-soft px-2 font-medium text-brand max-sm:hidden">{count}</span> }
                     })
             }}
-            <span class="ml-auto">"Not sent until you send it"</span>
+            <span class="ml-auto max-sm:hidden">
+                {move || if card.is_summary() { "The customer never sees it" } else { "Not sent until you send it" }}
+            </span>
             <button type="button" class=button::ICON aria-label="Discard the draft" title="Discard" on:click=move |_| card.close()>
                 <Icon glyph=Glyph::Close />
             </button>
@@ -109,7 +125,8 @@ fn body(card: Card) -> impl IntoView {
         .into_any(),
         Progress::Done(reply) => {
             let struck = (!reply.struck.is_empty()).then(|| format!("Taken out, because no source has it: {}", reply.struck.join(", ")));
-            let unsourced = (!reply.has_sources()).then_some("Nothing in your documents stands behind this. Check it before you send it.");
+            let unsourced = (!reply.has_sources() && !card.wish.with_untracked(|wish| *wish == Wish::Summary))
+                .then_some("Nothing in your documents stands behind this. Check it before you send it.");
             let shortened = reply
                 .is_shortened
                 .then_some("Cut off, because a message may have 4,096 characters.");
@@ -248,6 +265,19 @@ fn source(card: Card, source: Source) -> impl IntoView {
                     })
             }}
         </li>
+    }
+}
+
+fn keeping(card: Card) -> impl IntoView {
+    view! {
+        <div class="mt-1 flex flex-wrap gap-2">
+            <button type="button" class=button::PRIMARY disabled=card.busy on:click=move |_| card.keep()>
+                "Keep as a private note"
+            </button>
+            <button type="button" class=button::SECONDARY on:click=move |_| card.ask(Wish::Summary)>
+                "Try again"
+            </button>
+        </div>
     }
 }
 

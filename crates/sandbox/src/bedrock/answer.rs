@@ -12,6 +12,7 @@ pub(super) struct Given {
     pub(super) question: String,
     pub(super) documents: Vec<String>,
     draft: Option<String>,
+    thread: String,
     pub(super) whole: String,
 }
 
@@ -42,6 +43,7 @@ impl Given {
             question,
             documents,
             draft: fenced("<draft>\n", "draft"),
+            thread,
             whole: format!("{rules}{text}"),
         }
     }
@@ -50,6 +52,7 @@ impl Given {
 /// The answer, or what a switch says instead.
 pub(super) fn to(given: &Given, switch: Option<Kind>) -> String {
     let answer = match &given.draft {
+        _ if given.rules.contains("sum up a conversation") => summed_up(given),
         Some(draft) => changed(draft, &given.rules),
         None => extracted(given),
     };
@@ -59,6 +62,21 @@ pub(super) fn to(given: &Given, switch: Option<Kind>) -> String {
         Some(Kind::InventedLink) => format!("{answer} See https://invented.example/offer or call +44 20 7946 0999."),
         _ => answer,
     }
+}
+
+/// What the customer wrote first and last, and how much there is.
+fn summed_up(given: &Given) -> String {
+    let lines = given.thread.lines().filter(|line| !line.is_empty());
+    let customer: Vec<&str> = lines.clone().filter_map(|line| line.strip_prefix("customer| ")).collect();
+    let ours = lines.filter_map(|line| line.strip_prefix("us| ")).next_back();
+    let first = customer.first().copied().unwrap_or_default();
+    let last = customer.last().copied().unwrap_or_default();
+    let mut text = format!("The customer began with: {first}\nLast they wrote: {last}");
+    if let Some(ours) = ours {
+        text.push_str("\nWe said last: ");
+        text.push_str(ours);
+    }
+    text
 }
 
 fn changed(draft: &str, rules: &str) -> String {
