@@ -147,7 +147,7 @@ fn events(
     }
 }
 
-/// Whether the directory still gives the person of a stream their role. A directory that cannot be read takes nothing away.
+/// Whether the directory still gives the person of a stream their role and their numbers. A directory that cannot be read takes nothing away.
 async fn keeps_role(state: &AppState, person: &Person) -> bool {
     state.identity.keeps_role(person).await.unwrap_or(true)
 }
@@ -155,7 +155,7 @@ async fn keeps_role(state: &AppState, person: &Person) -> bool {
 /// Why the person of a stream may no longer have it; none while they may.
 async fn no_longer(state: &AppState, person: &Person) -> Option<&'static str> {
     match state.identity.recheck(person).await {
-        Ok(now) if now.role() == person.role() => None,
+        Ok(now) if now.may_the_same(person) => None,
         Ok(_) => Some("role"),
         Err(AuthError::Unavailable(_)) => None,
         Err(_) => Some("signed_out"),

@@ -1,6 +1,6 @@
 //! Admins manage people: what they do is in effect at once, is in the audit, and always leaves an Admin.
 
-use crate::support::{Browser, Reader, TestApp, now, until};
+use crate::support::{Browser, Reader, SALES, TestApp, now, text_event, until};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
@@ -181,4 +181,67 @@ async fn what_cognito_refuses_is_said_and_audited() {
     let told = audited(&app).await;
     assert!(told[1].starts_with("failed: Disable Asha Menon"), "{told:?}");
     assert!(told[3].starts_with("refused: Disable Asha Menon"), "{told:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_given_numbers_sees_no_other_anywhere_and_at_once() {
+    let app = TestApp::start().await;
+    let admin = Browser::signed_in(&app, ADMIN).await;
+    let operator = Browser::signed_in(&app, OPERATOR).await;
+    app.publish(text_event("wamid.SEEN", "919811110001", now(), "hello")).await;
+    let conversation = operator.conversation_with("Test Customer").await;
+    let stream = Reader::open(&operator, &app.url, None).await;
+    let who = admin.member(OPERATOR).await["id"].clone();
+    let numbers = json!({ "who": who, "numbers": [SALES] });
+    admin.ok("members/numbers", numbers).await;
+    assert_eq!(admin.member(OPERATOR).await["numbers"], json!([SALES]));
+    // The stream that was opened with more ends, and a new one says nothing of the number.
+    until("the stream has ended", async || stream.end().await.map(drop)).await;
+    until("it is in effect", async || {
+        let (status, _) = operator.api("thread", json!({ "conversation": conversation })).await;
+        (status == StatusCode::NOT_FOUND).then_some(())
+    })
+    .await;
+    assert!(operator.inbox().await.is_empty());
+    let phones = operator.ok("me", json!({})).await["phones"].clone();
+    let phones: Vec<_> = phones.as_array().unwrap().iter().map(|phone| phone["id"].clone()).collect();
+    assert_eq!(phones, [json!(SALES)]);
+    for (path, body) in [
+        (
+            "thread/older",
+            json!({ "conversation": conversation, "before": "1-01ARZ3NDEKTSV4RRFFQ69G5FAV" }),
+        ),
+        ("thread/resolve", json!({ "conversation": conversation })),
+        (
+            "thread/send",
+            json!({ "conversation": conversation, "client_id": "01ARZ3NDEKTSV4RRFFQ69G5FAV", "text": "no" }),
+        ),
+        (
+            "thread/note",
+            json!({ "conversation": conversation, "client_id": "01ARZ3NDEKTSV4RRFFQ69G5FAV", "text": "no" }),
+        ),
+        (
+            "thread/read",
+            json!({ "conversation": conversation, "up_to": "01ARZ3NDEKTSV4RRFFQ69G5FAV" }),
+        ),
+        ("assistant/outcome", json!({ "conversation": conversation, "outcome": "good" })),
+    ] {
+        let (status, body) = operator.api(path, body).await;
+        assert!(
+            matches!(status, StatusCode::NOT_FOUND | StatusCode::UNPROCESSABLE_ENTITY),
+            "{path}: {status} {body}"
+        );
+    }
+    assert_eq!(
+        operator.get(&format!("/inbox/{conversation}")).await.status(),
+        StatusCode::NOT_FOUND
+    );
+    // And back.
+    let all = json!({ "who": who, "numbers": [] });
+    admin.ok("members/numbers", all).await;
+    until("everything is seen again", async || {
+        (!operator.inbox().await.is_empty()).then_some(())
+    })
+    .await;
+    assert!(audited(&app).await.contains(&format!("done: Let Asha Menon see only {SALES}")));
 }

@@ -2,7 +2,7 @@
 
 use super::json::Json;
 use crate::error::AppError;
-use domain::{Member, MemberAct, Role, UserId};
+use domain::{Member, MemberAct, PhoneId, Role, UserId};
 use leptos::prelude::*;
 
 /// Everybody in the user pool, by name. Admin.
@@ -31,4 +31,13 @@ pub async fn change_member(who: UserId, act: MemberAct) -> Result<(), AppError> 
     let admin = guard::admin()?;
     let (service, identity) = (guard::request()?.service, guard::identity()?);
     guard::call(async move { service::members::change(&service, &identity, &admin, &who, act).await }).await
+}
+
+/// Lets somebody see these numbers only; all when there are none. Admin.
+#[server(prefix = "/api", endpoint = "members/numbers", input = Json, output = Json)]
+pub async fn set_member_numbers(who: UserId, numbers: Vec<PhoneId>) -> Result<(), AppError> {
+    use super::guard;
+    let admin = guard::admin()?;
+    let (service, identity) = (guard::request()?.service, guard::identity()?);
+    guard::call(async move { service::members::set_numbers(&service, &identity, &admin, &who, numbers.into_iter().collect()).await }).await
 }

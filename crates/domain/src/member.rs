@@ -1,6 +1,6 @@
 //! The people of the team as Admins manage them: who they are, in which state, and what may be done to them.
 
-use crate::{Millis, Role, UserId};
+use crate::{Millis, PhoneId, Role, UserId};
 use serde::{Deserialize, Serialize};
 
 /// Longest e-mail address. RFC 5321: 254 characters.
@@ -30,6 +30,9 @@ pub struct Member {
     /// None for who is in no group and can see nothing.
     pub role: Option<Role>,
     pub state: MemberState,
+    /// The numbers that they see; all when there are none.
+    #[serde(default)]
+    pub numbers: Vec<PhoneId>,
     pub signed_in_at: Option<Millis>,
     /// To five minutes.
     pub seen_at: Option<Millis>,

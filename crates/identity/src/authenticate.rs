@@ -3,7 +3,8 @@
 use crate::{
     AuthError, Identity, Person,
     access::{AccessClaims, VerifyError},
-    directory::{effective, is_over, role_in},
+    authority::Sight,
+    directory::{effective, is_over, role_in, sight_in},
     session::{self, Profile},
 };
 use std::sync::Arc;
@@ -60,11 +61,12 @@ impl Identity {
         if matches!(result, Err(AuthError::Expired)) {
             self.drop_tokens(&profile.tokens).await?;
         }
-        Ok(Person::new(profile, result?))
+        let (role, sight) = result?;
+        Ok(Person::new(profile, role, sight))
     }
 
-    /// The role in effect of a session that is still good.
-    async fn verified(&self, profile: &Profile) -> Result<Option<domain::Role>, AuthError> {
+    /// The role in effect of a session that is still good, and the numbers that go with it.
+    async fn verified(&self, profile: &Profile) -> Result<(Option<domain::Role>, Sight), AuthError> {
         let now = self.inner.clock.now();
         if now.0.saturating_sub(profile.created_at.0) >= self.inner.config.lifetimes.absolute_millis() {
             return Err(AuthError::Expired);
@@ -90,7 +92,7 @@ impl Identity {
             tracing::error!("an access token speaks of another person than its session; the session is ended");
             return Err(AuthError::Expired);
         }
-        Ok(effective(claims.role(), listed))
+        Ok((effective(claims.role(), listed), sight_in(&directory, &profile.sub)))
     }
 
     /// The claims of a valid access token, refreshed when it is about to expire.

@@ -3,7 +3,7 @@
 
 use crate::session::Profile;
 use domain::{PhoneId, Role, UserId};
-use std::{fmt, sync::Arc};
+use std::{collections::BTreeSet, fmt, sync::Arc};
 
 /// A person by name: for audit rows, authors and assignees. Holding one allows nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -11,11 +11,17 @@ pub struct Actor {
     pub sub: UserId,
     pub name: String,
     pub email: Option<String>,
+    /// The numbers that they see; none for all.
+    sight: Sight,
 }
 
+/// Which of our numbers somebody sees; none for all of them.
+pub(crate) type Sight = Option<BTreeSet<PhoneId>>;
+
 impl Actor {
-    pub(crate) fn of(profile: &Profile) -> Self {
+    pub(crate) fn of(profile: &Profile, sight: Sight) -> Self {
         Self {
+            sight,
             sub: profile.sub.clone(),
             name: profile.name.clone(),
             email: profile.email.clone(),
@@ -57,8 +63,8 @@ pub struct Forbidden {
 }
 
 impl Person {
-    pub(crate) fn new(profile: Arc<Profile>, role: Option<Role>) -> Self {
-        let actor = Actor::of(&profile);
+    pub(crate) fn new(profile: Arc<Profile>, role: Option<Role>, sight: Sight) -> Self {
+        let actor = Actor::of(&profile, sight);
         let session = SessionKey::new(&profile.tokens);
         Self {
             actor: Arc::new(actor),
@@ -76,6 +82,15 @@ impl Person {
     /// The role in effect: the lower of token and directory. `None` for who is in no group, disabled, or gone.
     pub const fn role(&self) -> Option<Role> {
         self.role
+    }
+
+    /// Whether both may do and see the same.
+    pub fn may_the_same(&self, other: &Self) -> bool {
+        self.role == other.role && self.sight() == other.sight()
+    }
+
+    pub(crate) fn sight(&self) -> &Sight {
+        &self.actor.sight
     }
 
     /// The sign-in that this request belongs to.
@@ -150,9 +165,9 @@ impl From<Admin> for Viewer {
     }
 }
 
-/// Whether somebody may see the conversations of one of our numbers. Every read asks; today every role sees every number.
-pub fn may_see(_viewer: &Viewer, _phone: &PhoneId) -> bool {
-    true
+/// Whether somebody may see the conversations of one of our numbers. Every read asks, and so does the live stream.
+pub fn may_see(viewer: &Viewer, phone: &PhoneId) -> bool {
+    viewer.0.sight.as_ref().is_none_or(|sight| sight.contains(phone))
 }
 
 #[cfg(test)]
@@ -162,6 +177,10 @@ mod tests {
     use domain::Millis;
 
     fn person(role: Option<Role>) -> Person {
+        person_who_sees(role, None)
+    }
+
+    fn person_who_sees(role: Option<Role>, sight: Sight) -> Person {
         let profile = Profile {
             sub: UserId::parse("11111111-1111-4111-8111-111111111111").unwrap(),
             name: "Mira Okafor".into(),
@@ -170,7 +189,7 @@ mod tests {
             tokens: "tokens".into(),
             created_at: Millis(0),
         };
-        Person::new(Arc::new(profile), role)
+        Person::new(Arc::new(profile), role, sight)
     }
 
     #[test]
@@ -205,5 +224,16 @@ mod tests {
         let viewer = Viewer::from(operator);
         assert_eq!(viewer.actor().name, "Mira Okafor");
         assert!(may_see(&viewer, &PhoneId::parse("106540352242922").unwrap()));
+    }
+
+    #[test]
+    fn who_is_given_numbers_sees_no_other() {
+        let (ours, other) = (PhoneId::parse("1").unwrap(), PhoneId::parse("2").unwrap());
+        let person = person_who_sees(Some(Role::Admin), Some(BTreeSet::from([ours.clone()])));
+        let viewer = person.viewer().unwrap();
+        assert!(may_see(&viewer, &ours) && !may_see(&viewer, &other));
+        let admin = Viewer::from(person.admin().unwrap());
+        assert!(!may_see(&admin, &other));
+        assert!(!person.may_the_same(&super::tests::person(Some(Role::Admin))));
     }
 }

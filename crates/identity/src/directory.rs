@@ -1,6 +1,6 @@
 //! Who has which role now, as every instance reads it from one item.
 
-use crate::{Identity, Person, Unavailable, session::Profile};
+use crate::{Identity, Person, Unavailable, authority::Sight, session::Profile};
 use domain::{Millis, Role, UserId};
 use std::sync::{Arc, Mutex, PoisonError};
 use store::{DirectoryItem, DirectoryPerson};
@@ -32,6 +32,11 @@ pub(crate) fn role_in(directory: &DirectoryItem, sub: &UserId) -> Option<Role> {
         .map(|person| person.role)
 }
 
+/// The numbers that the directory lets a person see; none for all.
+pub(crate) fn sight_in(directory: &DirectoryItem, sub: &UserId) -> Sight {
+    directory.sights.get(sub).filter(|sight| !sight.is_empty()).cloned()
+}
+
 /// Whether all sessions of the person were ended since this one began.
 pub(crate) fn is_over(directory: &DirectoryItem, profile: &Profile) -> bool {
     directory.signed_out.get(&profile.sub).is_some_and(|at| profile.created_at <= *at)
@@ -54,13 +59,14 @@ impl Identity {
         Ok(directory)
     }
 
-    /// Whether the directory still gives a person the role they have, and their session goes on. Costs no read of their session: live streams ask often.
+    /// Whether the directory still gives a person the role and the numbers they have, and their session goes on. Costs no read of their session: live streams ask often.
     pub async fn keeps_role(&self, person: &Person) -> Result<bool, Unavailable> {
         let directory = self.directory().await?;
         if is_over(&directory, &person.profile) {
             return Ok(false);
         }
-        Ok(effective(person.role(), role_in(&directory, &person.actor().sub)) == person.role())
+        let sub = &person.actor().sub;
+        Ok(effective(person.role(), role_in(&directory, sub)) == person.role() && sight_in(&directory, sub) == *person.sight())
     }
 
     /// Everybody with a role who may sign in, by name: for lists of assignees.
@@ -94,6 +100,7 @@ mod tests {
         DirectoryItem {
             people: vec![person],
             signed_out: std::collections::BTreeMap::new(),
+            sights: std::collections::BTreeMap::new(),
             read_at: Millis(0),
             version: 1,
         }

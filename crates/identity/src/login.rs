@@ -3,7 +3,7 @@
 use crate::{
     CallbackError, Identity, Person, ReturnTo, TokenError, Unavailable,
     access::{AccessClaims, VerifyError},
-    directory::{effective, role_in},
+    directory::{effective, role_in, sight_in},
     error::safe_code,
     hash::same_secret,
     http_client::HttpError,
@@ -147,7 +147,8 @@ impl Identity {
             // Nothing points to them any more; they go when their time is over.
             tracing::warn!(%error, "the tokens of an earlier sign-in could not be removed");
         }
-        let person = Person::new(Arc::new(profile), role);
+        let sight = sight_in(&*self.directory().await?, &profile.sub);
+        let person = Person::new(Arc::new(profile), role, sight);
         Ok(SignedIn {
             return_to: ReturnTo::or_inbox(&attempt.return_to),
             person,

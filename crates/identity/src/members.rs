@@ -3,7 +3,10 @@
 
 mod act;
 
-use crate::{Admin, Identity, Unavailable, directory::role_in};
+use crate::{
+    Admin, Identity, Unavailable,
+    directory::{role_in, sight_in},
+};
 use aws_sdk_cognitoidentityprovider::{
     error::{ProvideErrorMetadata, SdkError},
     types::{UserStatusType, UserType},
@@ -112,6 +115,7 @@ impl Identity {
             let listed = directory.people.iter().find(|person| person.sub == user.sub);
             members.push(Member {
                 role: listed.map(|person| person.role),
+                numbers: sight_in(&directory, &user.sub).unwrap_or_default().into_iter().collect(),
                 signed_in_at: seen.and_then(|seen| seen.signed_in_at),
                 seen_at: seen.and_then(|seen| seen.seen_at),
                 id: user.sub,

@@ -113,9 +113,11 @@ impl Identity {
             return Ok(Polled::Unchanged);
         }
         let over = before.as_ref().map(|before| before.version);
+        let (signed_out, sights) = before.map(|before| (before.signed_out, before.sights)).unwrap_or_default();
         let next = DirectoryItem {
             people,
-            signed_out: before.map(|before| before.signed_out).unwrap_or_default(),
+            signed_out,
+            sights,
             read_at: started,
             version: over.map_or(1, |version| version.saturating_add(1)),
         };

@@ -5,10 +5,11 @@ use crate::{
     audit::{self, Act, Ended, Entry, Who},
 };
 use domain::{
-    Invitation, LiveEvent, Member, MemberAct, UserId,
+    Invitation, LiveEvent, Member, MemberAct, PhoneId, UserId,
     live::{Change, Scope},
 };
 use identity::{Admin, Identity, MemberError};
+use std::collections::BTreeSet;
 
 /// Everybody in the user pool, by name.
 pub async fn list(identity: &Identity, admin: &Admin) -> Result<Vec<Member>, MemberError> {
@@ -31,6 +32,29 @@ pub async fn change(service: &Service, identity: &Identity, admin: &Admin, who: 
     let what = words(act, &identity.member_name(admin, who).await?);
     keep(service, admin, Ended::Begun, who.as_str(), what.clone()).await?;
     let changed = identity.change_member(admin, who, act).await;
+    ended(service, admin, who.as_str(), what, changed.as_ref().err()).await;
+    changed?;
+    tell(service, who).await;
+    Ok(())
+}
+
+/// Lets somebody see some numbers only, or all.
+pub async fn set_numbers(
+    service: &Service,
+    identity: &Identity,
+    admin: &Admin,
+    who: &UserId,
+    numbers: BTreeSet<PhoneId>,
+) -> Result<(), MemberError> {
+    let name = identity.member_name(admin, who).await?;
+    let what = if numbers.is_empty() {
+        format!("Let {name} see all numbers")
+    } else {
+        let numbers: Vec<&str> = numbers.iter().map(PhoneId::as_str).collect();
+        format!("Let {name} see only {}", numbers.join(", "))
+    };
+    keep(service, admin, Ended::Begun, who.as_str(), what.clone()).await?;
+    let changed = identity.set_numbers(admin, who, numbers).await;
     ended(service, admin, who.as_str(), what, changed.as_ref().err()).await;
     changed?;
     tell(service, who).await;

@@ -6,9 +6,9 @@ use crate::{
     keys,
     sessions::held,
 };
-use domain::{Millis, Role, UserId};
+use domain::{Millis, PhoneId, Role, UserId};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A person with a role.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,6 +36,9 @@ pub struct DirectoryItem {
     /// Sessions of these people that began at or before this time are over. Kept as long as a session can last.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub signed_out: BTreeMap<UserId, Millis>,
+    /// The numbers that these people see, and no others. Who is not here sees all.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub sights: BTreeMap<UserId, BTreeSet<PhoneId>>,
     /// When Cognito was read.
     pub read_at: Millis,
     /// Grows with every write.

@@ -178,6 +178,7 @@ async fn the_directory_is_written_over_the_version_that_was_read() {
         enabled: true,
     };
     let first = DirectoryItem {
+        sights: std::collections::BTreeMap::new(),
         signed_out: std::collections::BTreeMap::new(),
         people: vec![person],
         read_at: NOW,
@@ -186,6 +187,7 @@ async fn the_directory_is_written_over_the_version_that_was_read() {
     assert!(store.put_directory(&first, None).await.unwrap());
     assert!(!store.put_directory(&first, None).await.unwrap());
     let second = DirectoryItem {
+        sights: std::collections::BTreeMap::new(),
         signed_out: std::collections::BTreeMap::new(),
         people: vec![],
         read_at: NOW.plus(1),

@@ -264,6 +264,7 @@ pub(super) const RULES: &[Rule] = &[
         r#"{ "email": "ines@demo.example", "name": "Inés", "role": "Admin" }"#,
         422,
     ),
+    admin("/api/members/numbers", r#"{ "who": "nobody-1", "numbers": [] }"#, 404),
     admin("/api/members/change", r#"{ "who": "nobody-1", "act": "disable" }"#, 404),
     plain("GET", "/auth/login", Needs::Nothing, 303),
     plain("GET", "/auth/callback", Needs::Nothing, 303),

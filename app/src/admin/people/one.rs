@@ -7,10 +7,13 @@ use super::{
 };
 use crate::{
     preferences::leave_if_gone,
-    server_fns::members::change_member,
+    server_fns::{
+        members::{change_member, set_member_numbers},
+        session::Me,
+    },
     ui::{Dialog, button, select_box},
 };
-use domain::{Member, MemberAct, MemberState, Role};
+use domain::{Member, MemberAct, MemberState, PhoneId, Role};
 use leptos::{prelude::*, task::spawn_local};
 
 #[component]
@@ -138,6 +141,7 @@ fn Details(people: People, member: Member, busy: RwSignal<bool>) -> impl IntoVie
                     },
                 )}
             </label>
+            <Numbers people member=member.get_value() busy />
             <div class="flex flex-wrap gap-2">
                 {(how == MemberState::Invited).then(|| plain("Send the invitation again", MemberAct::InviteAgain))}
                 {plain("Sign out everywhere", MemberAct::SignOut)}
@@ -170,5 +174,74 @@ fn Details(people: People, member: Member, busy: RwSignal<bool>) -> impl IntoVie
                 }}
             </div>
         </div>
+    }
+}
+
+/// Which numbers they see. None chosen means all.
+#[component]
+fn Numbers(people: People, member: Member, busy: RwSignal<bool>) -> impl IntoView {
+    let phones = expect_context::<StoredValue<Me>>().with_value(|me| me.phones.clone());
+    let chosen = RwSignal::new(member.numbers);
+    let (id, name) = (member.id, member.name);
+    let pick = move |phone: PhoneId, picked: bool| {
+        if busy.get_untracked() {
+            return;
+        }
+        chosen.update(|chosen| {
+            chosen.retain(|known| *known != phone);
+            if picked {
+                chosen.push(phone);
+            }
+        });
+        busy.set(true);
+        let (id, name, numbers) = (id.clone(), name.clone(), chosen.get_untracked());
+        spawn_local(async move {
+            let all = numbers.is_empty();
+            let answer = set_member_numbers(id, numbers).await;
+            let _ = busy.try_set(false);
+            match answer {
+                Ok(()) if all => people.say(&format!("{name} sees all numbers.")),
+                Ok(()) => people.say(&format!("{name} sees the chosen numbers only.")),
+                Err(error) => {
+                    if !leave_if_gone(&error) {
+                        people.say(&error.to_string());
+                    }
+                }
+            }
+            people.fetch();
+        });
+    };
+    let rows = phones.into_iter().map(|phone| {
+        let (id, pick) = (phone.id.clone(), pick.clone());
+        let picked = phone.id.clone();
+        let title = phone.title();
+        view! {
+            <label class="flex min-h-11 items-center gap-2 desk:min-h-8">
+                <input
+                    type="checkbox"
+                    class="size-4 accent-brand"
+                    disabled=busy
+                    prop:checked=move || chosen.with(|chosen| chosen.contains(&picked))
+                    on:change=move |event| pick(id.clone(), event_target_checked(&event))
+                />
+                <span>{title}</span>
+                <span class="truncate text-xs text-muted">{phone.name}</span>
+            </label>
+        }
+    });
+    view! {
+        <fieldset>
+            <legend class="text-xs font-medium">"Numbers"</legend>
+            <p class="text-xs text-muted">
+                {move || {
+                    if chosen.with(Vec::is_empty) {
+                        "Sees all numbers. Choose some to show these only."
+                    } else {
+                        "Sees these numbers only, from now on."
+                    }
+                }}
+            </p>
+            {rows.collect_view()}
+        </fieldset>
     }
 }

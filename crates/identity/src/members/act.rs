@@ -3,8 +3,9 @@
 use super::{Known, MAX_PAGES, MemberError, PAGE, refusal};
 use crate::{Admin, Identity, Unavailable};
 use aws_sdk_cognitoidentityprovider::types::{AttributeType, DeliveryMediumType, MessageActionType};
-use domain::{Invitation, MemberAct, MemberState, Role, UserId};
-use std::{sync::Arc, time::Duration};
+use domain::{Invitation, MemberAct, MemberState, Millis, PhoneId, Role, UserId};
+use std::{collections::BTreeSet, sync::Arc, time::Duration};
+use store::DirectoryItem;
 
 /// Held for one act.
 const LEASE: &str = "members";
@@ -157,17 +158,43 @@ impl Identity {
         }
     }
 
+    /// Lets somebody see these numbers and no others; all when there are none. In effect at once, also on open streams.
+    pub async fn set_numbers(&self, admin: &Admin, who: &UserId, numbers: BTreeSet<PhoneId>) -> Result<(), MemberError> {
+        self.alone(Box::pin(async {
+            self.still_admin(admin).await?;
+            self.known(who).await?;
+            self.write_directory(|directory, _| {
+                if numbers.is_empty() {
+                    directory.sights.remove(who);
+                } else {
+                    directory.sights.insert(who.clone(), numbers.clone());
+                }
+            })
+            .await
+        }))
+        .await
+    }
+
     /// Ends all sessions of somebody that there are by now.
     async fn end_sessions(&self, who: &UserId) -> Result<(), MemberError> {
+        let longest = self.inner.config.lifetimes.absolute_millis();
+        self.write_directory(|directory, now| {
+            let oldest = now.plus(longest.saturating_neg());
+            directory.signed_out.retain(|_, at| *at > oldest);
+            directory.signed_out.insert(who.clone(), now);
+        })
+        .await
+    }
+
+    /// Changes the directory over whatever others write at the same time.
+    async fn write_directory(&self, change: impl Fn(&mut DirectoryItem, Millis)) -> Result<(), MemberError> {
         const TRIES: usize = 8;
         for _ in 0..TRIES {
             let Some(mut directory) = self.inner.store.directory().await? else {
                 return Err(Unavailable::Directory.into());
             };
             let now = self.inner.clock.now();
-            let oldest = now.plus(self.inner.config.lifetimes.absolute_millis().saturating_neg());
-            directory.signed_out.retain(|_, at| *at > oldest);
-            directory.signed_out.insert(who.clone(), now);
+            change(&mut directory, now);
             let over = directory.version;
             directory.version = over.saturating_add(1);
             if self.inner.store.put_directory(&directory, Some(over)).await? {
