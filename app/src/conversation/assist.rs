@@ -91,7 +91,7 @@ impl Assist {
 
 /// Tells what became of a draft that stood in the composer, now that something is sent.
 pub(super) fn sent(thread: Thread, text: &str) {
-    if let Some(draft) = thread.assisted.try_update_value(Option::take).flatten() {
+    if let Some(draft) = thread.assisted(None) {
         tell(
             thread,
             if draft.trim() == text.trim() {

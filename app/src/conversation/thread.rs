@@ -43,8 +43,6 @@ pub(super) struct Thread {
     pub(super) draft: RwSignal<String>,
     /// Links go without WhatsApp's card of them.
     pub(super) plain_links: RwSignal<bool>,
-    /// A draft of the assistant that stands in the composer, as it was.
-    pub(super) assisted: StoredValue<Option<String>>,
     /// Why the composer did not take it.
     pub(super) alert: RwSignal<Option<String>>,
     /// Asked before the composer sends; true when it must not yet. None until its file has come.
@@ -105,6 +103,8 @@ struct Kept {
     marked: Option<MessageId>,
     /// Fetching older messages failed; only a person tries again.
     older_failed: bool,
+    /// A draft of the assistant that stands in the composer, as it was.
+    assisted: Option<String>,
 }
 
 impl Thread {
@@ -130,7 +130,6 @@ impl Thread {
             unseen: RwSignal::new(0),
             draft: RwSignal::default(),
             plain_links: RwSignal::new(false),
-            assisted: StoredValue::new(None),
             alert: RwSignal::new(None),
             guard: StoredValue::new(None),
             tool: RwSignal::new(None),
@@ -153,6 +152,7 @@ impl Thread {
                 outbox,
                 marked: None,
                 older_failed: false,
+                assisted: None,
             }),
         };
         thread.refresh();
@@ -333,6 +333,12 @@ impl Thread {
         if known.len() != numbers {
             self.blocks.set(placed);
         }
+    }
+
+    /// Remembers that a draft of the assistant stands in the composer; none takes the one before out again.
+    pub(super) fn assisted(&self, draft: Option<String>) -> Option<String> {
+        let replaced = self.kept.try_update_value(|kept| std::mem::replace(&mut kept.assisted, draft));
+        replaced.flatten()
     }
 
     /// Says that something did not work.

@@ -8,7 +8,7 @@ use url::Url;
 impl Identity {
     /// Who a session belongs to by its own record, whether it is still good or not. For saying who signed out; it allows nothing.
     pub async fn owner(&self, session: &Session) -> Result<Option<Actor>, AuthError> {
-        Ok(session::profile(session).await?.map(|profile| Actor::of(&profile)))
+        Ok(session::profile(session).await?.map(|profile| Actor::of(&profile, None)))
     }
 
     /// Signs out: the session is dead, its tokens are gone and revoked, its live streams on this instance end. Gives the Hosted UI's

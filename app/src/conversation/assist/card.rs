@@ -181,7 +181,7 @@ impl Card {
             return;
         };
         self.put_away();
-        self.assist.thread().assisted.set_value(Some(reply.text()));
+        self.assist.thread().assisted(Some(reply.text()));
         self.assist.desk.with_value(|desk| desk.insert(&reply.text()));
     }
 
