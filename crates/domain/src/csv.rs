@@ -3,17 +3,21 @@
 /// Stands in front of a file; by it Excel knows UTF-8.
 pub const MARK: &str = "\u{feff}";
 
-/// A line, with its end.
-pub fn line<S: AsRef<str>>(cells: impl IntoIterator<Item = S>) -> String {
-    let cells: Vec<String> = cells.into_iter().map(|text| cell(text.as_ref())).collect();
+/// A line of texts, with its end.
+pub fn line<S: AsRef<str>>(texts: impl IntoIterator<Item = S>) -> String {
+    row(texts.into_iter().map(|text| cell(text.as_ref())))
+}
+
+/// A line of cells as they are: of [`cell`] and of plain figures.
+pub fn row(cells: impl IntoIterator<Item = String>) -> String {
+    let cells: Vec<String> = cells.into_iter().collect();
     format!("{}\r\n", cells.join(","))
 }
 
-/// What a spreadsheet would take for a formula gets an apostrophe in front, which keeps it a text. A plain figure stays one.
-fn cell(text: &str) -> String {
+/// A text. What a spreadsheet would take for a formula gets an apostrophe in front, which keeps it a text.
+pub fn cell(text: &str) -> String {
     let begins = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
-    let is_figure = text.parse::<f64>().is_ok_and(f64::is_finite) && !text.starts_with('+');
-    let runs = !is_figure && (text.starts_with(begins) || text.trim_start().starts_with(begins));
+    let runs = text.starts_with(begins) || text.trim_start().starts_with(begins);
     let text = if runs { format!("'{text}") } else { text.to_owned() };
     if text.contains(['"', ',', ';', '\n', '\r']) {
         format!("\"{}\"", text.replace('"', "\"\""))
@@ -33,7 +37,7 @@ mod tests {
             ("@SUM(1)", "'@SUM(1)"),
             ("  =1+1", "'  =1+1"),
             ("＝1+1", "'＝1+1"),
-            ("-1", "-1"),
+            ("-1", "'-1"),
             ("-1+2", "'-1+2"),
             ("12.5", "12.5"),
             ("a,\"b\"", "\"a,\"\"b\"\"\""),

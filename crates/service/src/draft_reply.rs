@@ -69,7 +69,8 @@ pub async fn count(service: &Service, phone: &PhoneId, usage: &Usage) {
 
 /// What somebody did with a draft.
 pub async fn outcome(service: &Service, operator: &Operator, id: &ConversationId, outcome: Outcome) -> Result<(), ReadError> {
-    if !identity::may_see(&Viewer::from(operator.clone()), &id.phone) {
+    let sees = identity::may_see(&Viewer::from(operator.clone()), &id.phone);
+    if !sees || service.inner.store.conversation(id).await?.is_none() {
         return Err(ReadError::NotFound);
     }
     let mut usage = Usage::default();

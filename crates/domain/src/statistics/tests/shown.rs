@@ -148,7 +148,7 @@ fn no_cell_of_an_export_runs() {
         ]],
     };
     let row = csv(&table).lines().nth(1).unwrap().to_owned();
-    assert_eq!(row, r#""'=HYPERLINK(""x"")","'-1",-1,"a, ""b""","' @SUM(1)""#);
+    assert_eq!(row, r#""'=HYPERLINK(""x"")",'-1,-1,"a, ""b""",' @SUM(1)"#);
 }
 
 #[test]
