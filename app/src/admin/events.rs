@@ -187,7 +187,7 @@ fn Content(events: Events) -> impl IntoView {
                     .into_any();
             }
             view! {
-                <ul aria-label="Events" class="divide-y divide-line rounded-xl border border-line bg-surface">
+                <ul aria-label="Events" class="divide-y divide-line overflow-hidden rounded-xl border border-line bg-surface">
                     <For each=move || events.rows.get() key=|event| event.place let:event>
                         {row(events, event)}
                     </For>

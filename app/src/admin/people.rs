@@ -148,7 +148,7 @@ fn Content(people: People) -> impl IntoView {
                     view! {
                         <ul
                             aria-label="People"
-                            class="mx-auto flex max-w-4xl flex-col divide-y divide-line rounded-xl border border-line bg-surface"
+                            class="mx-auto flex max-w-4xl flex-col divide-y divide-line overflow-hidden rounded-xl border border-line bg-surface"
                         >
                             <For each=move || people.members.get() key=row::key let:member>
                                 <row::Row people member />

@@ -63,7 +63,7 @@ impl Assist {
                     on:click=move |_| self.ask()
                 >
                     <Icon glyph=Glyph::Sparkles />
-                    "Draft"
+                    <span class="max-sm:sr-only">"Draft"</span>
                 </button>
             }
         })

@@ -102,7 +102,13 @@ fn head(card: Card) -> impl IntoView {
             <span class="ml-auto max-sm:hidden">
                 {move || if card.is_summary() { "The customer never sees it" } else { "Not sent until you send it" }}
             </span>
-            <button type="button" class=button::ICON aria-label="Discard the draft" title="Discard" on:click=move |_| card.close()>
+            <button
+                type="button"
+                class=format!("{} max-sm:ml-auto", button::ICON)
+                aria-label="Discard the draft"
+                title="Discard"
+                on:click=move |_| card.close()
+            >
                 <Icon glyph=Glyph::Close />
             </button>
         </div>
