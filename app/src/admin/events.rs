@@ -229,7 +229,7 @@ fn row(events: Events, event: KeptEvent) -> impl IntoView {
         <li>
             <button
                 type="button"
-                class="flex min-h-14 w-full flex-wrap items-baseline gap-x-4 gap-y-0.5 px-4 py-2 text-left hover:bg-raised noscript:pointer-events-none"
+                class="flex min-h-14 w-full flex-wrap items-baseline gap-x-4 gap-y-0.5 px-4 py-2 text-left -outline-offset-2 hover:bg-raised noscript:pointer-events-none"
                 on:click=open
             >
                 <time class="basis-40 text-xs text-muted" datetime=domain::zone::rfc3339(at)>

@@ -55,7 +55,7 @@ pub(super) fn Row(people: People, member: Member) -> impl IntoView {
         <li>
             <button
                 type="button"
-                class="flex min-h-14 w-full flex-wrap items-center gap-x-4 gap-y-1 px-4 py-2 text-left hover:bg-raised noscript:pointer-events-none"
+                class="flex min-h-14 w-full flex-wrap items-center gap-x-4 gap-y-1 px-4 py-2 text-left -outline-offset-2 hover:bg-raised noscript:pointer-events-none"
                 on:click=open
             >
                 <Avatar initials=initials(&member.name) seed=member.id.to_string() />
