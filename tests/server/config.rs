@@ -103,6 +103,7 @@ fn every_variable_is_in_the_example_and_in_the_readme() {
     let read = |file: &str| std::fs::read_to_string(std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(file)).unwrap();
     let files = [
         "src/config.rs",
+        "src/config/assistant.rs",
         "src/config/limits.rs",
         "src/config/media.rs",
         "src/config/metrics.rs",
