@@ -31,6 +31,8 @@ mod compression;
 mod config;
 #[path = "server/deliveries.rs"]
 mod deliveries;
+#[path = "server/drafts.rs"]
+mod drafts;
 #[path = "server/extremes.rs"]
 mod extremes;
 #[path = "server/forms.rs"]

@@ -15,7 +15,7 @@ mod people;
 
 crate::lazy::lazy_page!(
     /// The routes of the pages.
-    AdminRoute,
+    ADMIN,
     admin,
     AdminPage
 );

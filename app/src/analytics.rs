@@ -18,7 +18,7 @@ mod table;
 
 use figures::Figures;
 
-lazy_page!(AnalyticsRoute, analytics, AnalyticsPage);
+lazy_page!(ANALYTICS, analytics, AnalyticsPage);
 
 /// Which of the two, the address says.
 #[component]

@@ -23,7 +23,7 @@ use list::ListPage;
 
 crate::lazy::lazy_page!(
     /// The route of the list of jobs, and of one job.
-    BulkRoute,
+    BULK,
     bulk,
     BulkPage
 );

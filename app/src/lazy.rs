@@ -3,6 +3,8 @@
 
 use crate::{error::AppError, ui::Failed};
 use leptos::prelude::*;
+use leptos_router::ChooseView;
+use std::pin::Pin;
 
 /// Puts a function into a file by name. It becomes `async`: calling it loads the code first, unless it is there already. `$load`
 /// only loads.
@@ -27,41 +29,40 @@ macro_rules! in_file {
     };
 }
 
-/// Makes a route of a page whose code is a file of its own: `lazy_page!(HelpRoute, help, HelpPage)`. Use it in `routes.rs` as
-/// `Lazy::<HelpRoute>::new()`. The page's view must be one element.
-macro_rules! lazy_page {
-    ($(#[$attr:meta])* $route:ident, $file:ident, $page:ident) => {
-        $(#[$attr])*
-        pub struct $route;
+/// What is shown at the route of a page whose code is a file of its own. One type for all of them.
+#[derive(Clone, Copy)]
+pub struct LazyPage {
+    pub(crate) load: fn() -> Loading<()>,
+    pub(crate) page: fn() -> Loading<AnyView>,
+}
 
-        const _: () = {
+/// Code, or what is made with it, under way.
+pub(crate) type Loading<T> = Pin<Box<dyn Future<Output = Result<T, AppError>>>>;
+
+impl ChooseView for LazyPage {
+    async fn choose(self) -> AnyView {
+        (self.page)().await.unwrap_or_else(|error| view! { <NotLoaded error /> }.into_any())
+    }
+
+    async fn preload(&self) {
+        preload(self.load).await;
+    }
+}
+
+/// Makes a [`LazyPage`] of a page: `lazy_page!(HELP, help, HelpPage)`. The page's view must be one element.
+macro_rules! lazy_page {
+    ($(#[$attr:meta])* $name:ident, $file:ident, $page:ident) => {
+        $(#[$attr])*
+        pub const $name: $crate::lazy::LazyPage = {
             $crate::lazy::in_file! { $file, load = load;
                 fn page() -> Result<leptos::prelude::AnyView, $crate::error::AppError> {
                     Ok($crate::hydration::apart(|| leptos::prelude::view! { <$page /> }))
                 }
             }
 
-            impl leptos_router::LazyRoute for $route {
-                fn data() -> Self {
-                    Self
-                }
-
-                async fn view(_: Self) -> leptos::prelude::AnyView {
-                    $crate::lazy::shown(page().await)
-                }
-
-                async fn preload() {
-                    $crate::lazy::preload(load).await;
-                }
-            }
-
-            impl $route {
-                /// Loads the code in the background, so that the page opens at once. A failure is nobody's loss here: opening the
-                /// page tries again and says what is wrong.
-                #[allow(dead_code, reason = "not every page is worth it")]
-                pub(crate) fn fetch_ahead() {
-                    $crate::lazy::fetch_ahead(load);
-                }
+            $crate::lazy::LazyPage {
+                load: || Box::pin(load()),
+                page: || Box::pin(page()),
             }
         };
     };
@@ -71,10 +72,7 @@ pub(crate) use {in_file, lazy_page};
 
 /// What the router waits for before it shows a page.
 #[cfg_attr(not(feature = "hydrate"), allow(clippy::unused_async, reason = "the server has all code"))]
-pub(crate) async fn preload<F, E>(load: impl Fn() -> F)
-where
-    F: Future<Output = Result<(), E>>,
-{
+async fn preload(load: fn() -> Loading<()>) {
     #[cfg(feature = "hydrate")]
     {
         let under_way = crate::hydration::under_way();
@@ -106,11 +104,6 @@ where
     });
     #[cfg(not(feature = "hydrate"))]
     let _ = load;
-}
-
-/// The page, or that its code could not be fetched.
-pub(crate) fn shown(page: Result<AnyView, AppError>) -> AnyView {
-    page.unwrap_or_else(|error| view! { <NotLoaded error /> }.into_any())
 }
 
 #[component]

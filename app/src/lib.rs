@@ -24,6 +24,7 @@ mod random;
 #[cfg(feature = "ssr")]
 pub mod refused_form;
 pub mod routes;
+mod routing;
 #[cfg(feature = "ssr")]
 pub mod send_page;
 pub mod server_fns;

@@ -5,7 +5,7 @@ use crate::ui::Glyph;
 use domain::Role;
 
 /// Stands in the address of a conversation for its id.
-const ID: &str = "{id}";
+pub(crate) const ID: &str = "{id}";
 
 /// Who may see a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -201,7 +201,7 @@ mod tests {
         for page in PAGES {
             assert!(
                 routes.contains(page.path),
-                "{} has no route: add a <Route> in app/src/routes.rs, or take it out of app/src/pages.rs",
+                "{} has no route: add it in app/src/routes.rs, or take it out of app/src/pages.rs",
                 page.path
             );
         }

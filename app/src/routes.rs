@@ -1,11 +1,11 @@
 //! The app and its routes.
 
 use crate::{
-    admin::AdminRoute,
-    analytics::AnalyticsRoute,
+    admin::ADMIN,
+    analytics::ANALYTICS,
     brand::Brand,
-    bulk::BulkRoute,
-    conversation::ConversationRoute,
+    bulk::BULK,
+    conversation::CONVERSATION,
     frame::Frame,
     hydration,
     inbox::{Choose, InboxPage},
@@ -13,17 +13,15 @@ use crate::{
     markup,
     no_access::NoAccessPage,
     not_found::NotFoundPage,
+    pages,
+    routing::{AnyOf, around, below, page},
     signed_out::SignedOutPage,
-    templates::TemplatesRoute,
+    templates::TEMPLATES,
     unread_title::Unread,
 };
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
-use leptos_router::{
-    Lazy, SsrMode,
-    components::{ParentRoute, Route, Router, Routes},
-    path,
-};
+use leptos_router::{any_nested_route::AnyNestedRoute, components::{Router, Routes}};
 
 /// The whole app. `/` is not here: the server sends it to `/inbox`.
 #[component]
@@ -38,40 +36,38 @@ pub fn App() -> impl IntoView {
             _ => unread.before(format!("{title} · {name}")),
         })
     };
-    let conversation = Lazy::<ConversationRoute>::new;
-    let figures = Lazy::<AnalyticsRoute>::new;
-    let bulk = Lazy::<BulkRoute>::new;
-    let templates = Lazy::<TemplatesRoute>::new;
-    let admin = Lazy::<AdminRoute>::new;
     view! {
         <Title text="" formatter />
         <Router>
-            // Async everywhere: status codes and redirects come out right, and pages can be read without scripts.
-            <Routes fallback=NotFoundPage>
-                <Route path=path!("/login") view=LoginPage ssr=SsrMode::Async />
-                <Route path=path!("/logout") view=SignedOutPage ssr=SsrMode::Async />
-                <Route path=path!("/no-access") view=NoAccessPage ssr=SsrMode::Async />
-                // Above all pages of people who are signed in: going from one to another keeps the live stream and the toasts.
-                <ParentRoute path=path!("") view=Frame ssr=SsrMode::Async>
-                    <ParentRoute path=path!("/inbox") view=InboxPage ssr=SsrMode::Async>
-                        <Route path=path!("") view=Choose ssr=SsrMode::Async />
-                        <Route path=path!(":id") view=conversation() ssr=SsrMode::Async />
-                    </ParentRoute>
-                    <Route path=path!("/analytics") view=figures() ssr=SsrMode::Async />
-                    <Route path=path!("/analytics/now") view=figures() ssr=SsrMode::Async />
-                    <Route path=path!("/bulk") view=bulk() ssr=SsrMode::Async />
-                    <Route path=path!("/bulk/:id") view=bulk() ssr=SsrMode::Async />
-                    // One route of code for all three: which of them it is, the page reads from the address.
-                    <Route path=path!("/templates") view=templates() ssr=SsrMode::Async />
-                    <Route path=path!("/templates/new") view=templates() ssr=SsrMode::Async />
-                    <Route path=path!("/templates/:account/:name/:language") view=templates() ssr=SsrMode::Async />
-                    <Route path=path!("/admin") view=admin() ssr=SsrMode::Async />
-                    <Route path=path!("/admin/people") view=admin() ssr=SsrMode::Async />
-                    <Route path=path!("/admin/audit") view=admin() ssr=SsrMode::Async />
-                    <Route path=path!("/admin/events") view=admin() ssr=SsrMode::Async />
-                </ParentRoute>
-            </Routes>
+            <Routes fallback=NotFoundPage>{routes()}</Routes>
         </Router>
         {hydration::whole()}
     }
+}
+
+fn routes() -> AnyOf {
+    // One file of code for all pages of a kind: which of them it is, the page reads from the address.
+    let admin = [&pages::ADMIN, &pages::PEOPLE, &pages::AUDIT, &pages::EVENTS];
+    let mut framed: Vec<AnyNestedRoute> = vec![
+        around(
+            pages::INBOX.path,
+            InboxPage,
+            vec![below("", Choose), below(pages::ID, CONVERSATION)],
+        ),
+        page(&pages::ANALYTICS, ANALYTICS),
+        page(&pages::NOW, ANALYTICS),
+        page(&pages::BULK, BULK),
+        page(&pages::BULK_JOB, BULK),
+        page(&pages::TEMPLATES, TEMPLATES),
+        page(&pages::NEW_TEMPLATE, TEMPLATES),
+        page(&pages::TEMPLATE, TEMPLATES),
+    ];
+    framed.extend(admin.map(|one| page(one, ADMIN)));
+    AnyOf(vec![
+        page(&pages::LOGIN, LoginPage),
+        page(&pages::LOGOUT, SignedOutPage),
+        page(&pages::NO_ACCESS, NoAccessPage),
+        // Above all pages of people who are signed in: going from one to another keeps the live stream and the toasts.
+        around("", Frame, framed),
+    ])
 }

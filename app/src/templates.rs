@@ -19,7 +19,7 @@ mod words;
 
 crate::lazy::lazy_page!(
     /// The route of all pages of templates.
-    TemplatesRoute,
+    TEMPLATES,
     templates,
     TemplatesPage
 );

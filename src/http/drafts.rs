@@ -1,6 +1,7 @@
 //! `POST /drafts/{id}`: a draft of a reply as Server-Sent Events. It ends when the browser goes; nothing is stored and nothing sent.
 //!
 //! `text` as the model writes; `sources`; `done` with the reply as it may be used, which counts; or `failed` with a sentence.
+//! What it cost is counted however it ends: words that nobody waited for cost as much.
 
 use crate::{config::AssistantConfig, state::AppState};
 use app::{Refusal, error::AppError};
@@ -19,7 +20,7 @@ use axum::{
     },
 };
 use domain::{
-    ConversationId,
+    ConversationId, PhoneId,
     assistant::{Counted, Reply, Said, Source, Trouble, Usage, Wish},
 };
 use futures::{Stream, StreamExt as _};
@@ -91,6 +92,13 @@ pub(crate) async fn draft(
     if let Some(wait) = state.limits.draft(operator.actor().sub.clone(), state.service.now()) {
         return told(AppError::TooMany(wait));
     }
+    let is_spent = match drafts.daily {
+        None => false,
+        Some(daily) => match Box::pin(draft_reply::spent(&state.service)).await.map_err(Refusal::from) {
+            Ok(spent) => spent >= daily,
+            Err(Refusal(error)) => return told(error),
+        },
+    };
     let basis = Box::pin(basis(
         &state.service,
         &operator,
@@ -98,57 +106,69 @@ pub(crate) async fn draft(
         &asked.wish,
         asked.draft.as_deref(),
         drafts.hides,
-    ))
-    .await;
-    let basis = match basis {
-        Ok(basis) => basis,
-        Err(error) => {
-            let Refusal(error) = error.into();
-            return told(error);
-        }
+    ));
+    let ready = match basis.await.map_err(Refusal::from) {
+        Err(Refusal(error)) => return told(error),
+        Ok(_) if is_spent => Err(Trouble::Spent),
+        Ok(basis) => basis.ok_or(Trouble::NothingToAnswer),
     };
     let headers = [
         (HeaderName::from_static("x-accel-buffering"), "no"),
         (header::CACHE_CONTROL, "no-store"),
     ];
-    let is_spent = match (drafts.daily, draft_reply::spent(&state.service).await) {
-        (Some(daily), Ok(spent)) => spent >= daily,
-        (_, Ok(_)) => false,
-        (_, Err(error)) => {
-            let Refusal(error) = error.into();
-            return told(error);
-        }
-    };
-    let stream = said(
-        state.service.clone(),
-        drafts.turns.clone(),
-        basis.filter(|_| !is_spent),
-        id,
-        state.shutdown.clone(),
-        is_spent,
-    );
+    let stream = said(state.service.clone(), drafts.turns.clone(), ready, id, state.shutdown.clone());
     (headers, Sse::new(stream).keep_alive(KeepAlive::new().interval(KEEP_ALIVE))).into_response()
+}
+
+/// What a turn comes to. Counted when it is dropped, so that no way to end it leaves it out.
+struct Bill {
+    service: Service,
+    phone: PhoneId,
+    usage: Usage,
+    /// Bytes that the model was given and wrote, for backends that do not say how many tokens that is, and for turns that
+    /// were broken off before they could.
+    bytes: (usize, usize),
+}
+
+/// Bytes of a token, about: right for English, and near enough for scripts whose letters take three bytes.
+const TOKEN_BYTES: usize = 4;
+
+impl Drop for Bill {
+    fn drop(&mut self) {
+        let tokens = |bytes: usize| i64::try_from(bytes.div_ceil(TOKEN_BYTES)).unwrap_or(i64::MAX);
+        let mut usage = std::mem::take(&mut self.usage);
+        if usage.tokens() == 0 {
+            usage.add(Counted::Input, tokens(self.bytes.0));
+            usage.add(Counted::Output, tokens(self.bytes.1));
+        }
+        draft_reply::count_apart(&self.service, self.phone.clone(), usage);
+    }
 }
 
 fn said(
     service: Service,
     turns: Turns,
-    basis: Option<Basis>,
+    ready: Result<Basis, Trouble>,
     id: ConversationId,
     shutdown: tokio_util::sync::CancellationToken,
-    is_spent: bool,
 ) -> impl Stream<Item = Result<Event, Infallible>> {
     async_stream::stream! {
-        let Some(basis) = basis else {
-            yield Ok(failed(if is_spent { Trouble::Spent } else { Trouble::NothingToAnswer }));
-            return;
+        let Basis { prompt, lines, newest, session } = match ready {
+            Ok(basis) => basis,
+            Err(trouble) => {
+                yield Ok(failed(trouble));
+                return;
+            }
         };
-        let mut usage = Usage::default();
-        usage.add(Counted::Asked, 1);
-        draft_reply::count(&service, &id.phone, &usage).await;
-        let mut usage = Usage::default();
+        let mut bill = Bill {
+            service,
+            phone: id.phone.clone(),
+            usage: Usage::default(),
+            bytes: (prompt.rules().len() + prompt.data(&[]).len(), 0),
+        };
+        bill.usage.add(Counted::Asked, 1);
         let (began, mut first) = (tokio::time::Instant::now(), None);
-        let turn = Turn { prompt: basis.prompt, session: basis.session.to_string(), customer: id.customer.to_string() };
+        let turn = Turn { prompt, session: session.to_string(), customer: id.customer.to_string() };
         let mut stream = std::pin::pin!(turns.start(turn));
         let (mut written, mut sources) = (String::new(), Vec::<Source>::new());
         loop {
@@ -159,32 +179,34 @@ fn said(
             match next {
                 Some(Said::Text { text }) => {
                     first.get_or_insert_with(|| began.elapsed());
-                    yield Ok(named("text", &text));
                     written.push_str(&text);
+                    bill.bytes.1 = written.len();
+                    yield Ok(named("text", &text));
                 }
                 Some(Said::Sources { sources: found }) => {
                     yield Ok(named("sources", &found));
                     sources = found;
                 }
                 Some(Said::Usage { input, output }) => {
-                    usage.add(Counted::Input, i64::try_from(input).unwrap_or(i64::MAX));
-                    usage.add(Counted::Output, i64::try_from(output).unwrap_or(i64::MAX));
+                    bill.usage.add(Counted::Input, i64::try_from(input).unwrap_or(i64::MAX));
+                    bill.usage.add(Counted::Output, i64::try_from(output).unwrap_or(i64::MAX));
                     yield Ok(named("usage", &(input, output)));
                 }
                 Some(Said::Guardrail) => {}
                 Some(Said::End) => {
-                    let reply = Reply::new(&written, &sources, &basis.lines);
-                    usage.add(Counted::Drafted, 1);
-                    let millis = first.map_or(0, |first: std::time::Duration| first.as_millis());
-                    usage.add(Counted::FirstMillis, i64::try_from(millis).unwrap_or(i64::MAX));
-                    draft_reply::count(&service, &id.phone, &usage).await;
+                    let reply = Reply::new(&written, &sources, &lines);
+                    bill.usage.add(Counted::Drafted, 1);
+                    let millis = first.map_or(0, |first: Duration| first.as_millis());
+                    bill.usage.add(Counted::FirstMillis, i64::try_from(millis).unwrap_or(i64::MAX));
                     tracing::info!(written = written.len(), sources = sources.len(), struck = reply.struck.len(), "a reply was drafted");
-                    yield Ok(named("done", &serde_json::json!({ "reply": reply, "newest": basis.newest.map(|place| place.to_string()) })));
+                    yield Ok(named("done", &serde_json::json!({ "reply": reply, "newest": newest.map(|place| place.to_string()) })));
                     return;
                 }
                 Some(Said::Failed { trouble }) => {
-                    // What was read and written costs all the same.
-                    draft_reply::count(&service, &id.phone, &usage).await;
+                    // Who was refused before the first word paid nothing.
+                    if written.is_empty() {
+                        bill.bytes = (0, 0);
+                    }
                     yield Ok(failed(trouble));
                     return;
                 }

@@ -57,7 +57,7 @@ impl Assist {
             view! {
                 <button
                     type="button"
-                    class=format!("{} noscript:hidden", button::QUIET)
+                    class=format!("{} justify-center max-sm:min-w-11 noscript:hidden", button::QUIET)
                     title="Draft a reply with the assistant"
                     data-key="d"
                     on:click=move |_| self.ask()

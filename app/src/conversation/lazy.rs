@@ -4,7 +4,7 @@ use super::ConversationPage;
 
 crate::lazy::lazy_page!(
     /// The route of a conversation.
-    ConversationRoute,
+    CONVERSATION,
     conversation,
     ConversationPage
 );

@@ -16,7 +16,8 @@ pub async fn analytics(query: Query) -> Result<Report, AppError> {
     let request = guard::request()?;
     guard::call(async move {
         let zone = request.zone();
-        service::statistics::report(&request.service, &viewer, query, zone).await
+        // On the heap: so many reads at once are too large for a stack.
+        Box::pin(service::statistics::report(&request.service, &viewer, query, zone)).await
     })
     .await
 }
@@ -27,5 +28,5 @@ pub async fn now_board() -> Result<NowBoard, AppError> {
     use super::guard;
     let viewer = guard::viewer()?;
     let request = guard::request()?;
-    guard::call(async move { service::now_board::board(&request.service, &viewer).await }).await
+    guard::call(async move { Box::pin(service::now_board::board(&request.service, &viewer)).await }).await
 }

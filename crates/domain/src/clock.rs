@@ -38,6 +38,11 @@ impl Millis {
         Self(self.0.saturating_add(millis))
     }
 
+    /// Days since 1970, UTC.
+    pub const fn day(self) -> i64 {
+        self.0.div_euclid(86_400_000)
+    }
+
     /// As an unsigned number, for identifiers that carry a time. Times before 1970 become 0.
     pub fn unsigned(self) -> u64 {
         u64::try_from(self.0).unwrap_or(0)

@@ -153,7 +153,7 @@ const READS: usize = 10;
 
 /// A page of what is asked for. Reads a bounded number of rows; a page may have few rows, or none, and others be behind it.
 pub async fn page(service: &Service, _admin: &Admin, query: &AuditQuery) -> Result<AuditPage, StoreError> {
-    let today = day_of(service.now());
+    let today = service.now().day();
     let last = today - KEPT_DAYS;
     let mut lines = Vec::new();
     let (mut day, mut before) = query.before.map_or((today, None), |place| (place.day.min(today), Some(place.id)));
@@ -181,10 +181,6 @@ pub async fn page(service: &Service, _admin: &Admin, query: &AuditQuery) -> Resu
         }
     }
     Ok(AuditPage { lines, next: None })
-}
-
-pub(crate) fn day_of(at: Millis) -> i64 {
-    at.0.div_euclid(86_400_000)
 }
 
 fn line(day: i64, row: AuditRow) -> AuditLine {

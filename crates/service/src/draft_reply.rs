@@ -1,6 +1,6 @@
 //! What a draft of a reply is made from: the newest words of a thread. And what drafts came to.
 
-use crate::{ReadError, Service, audit::day_of, thread};
+use crate::{ReadError, Service, thread};
 use domain::{
     ConversationId, Entry, MessageId, PhoneId, Position,
     assistant::{Line, Outcome, Prompt, Usage, Wish},
@@ -53,18 +53,22 @@ pub async fn basis(
 
 /// Tokens that drafts of all numbers took today (UTC).
 pub async fn spent(service: &Service) -> Result<i64, StoreError> {
-    let today = day_of(service.now());
+    let today = service.now().day();
     let phones = service.phones().await?;
     let reads = phones.iter().map(|phone| service.inner.store.draft_usage(&phone.id, today, today));
-    let usage = futures::future::try_join_all(reads).await?;
+    let usage = futures::future::try_join_all(reads.map(Box::pin)).await?;
     Ok(usage.iter().map(Usage::tokens).sum())
 }
 
-/// Adds to what drafts came to today. They go on when it cannot be counted.
-pub async fn count(service: &Service, phone: &PhoneId, usage: &Usage) {
-    if let Err(error) = service.inner.store.count_drafts(phone, day_of(service.now()), usage).await {
-        tracing::warn!(error = %domain::Causes(&error), "what a draft came to is not counted");
-    }
+/// Adds to what drafts came to today, beside what goes on. They do when it cannot be counted.
+pub fn count_apart(service: &Service, phone: PhoneId, usage: Usage) {
+    let own = service.clone();
+    service.inner.tasks.spawn(async move {
+        let counted = Box::pin(own.inner.store.count_drafts(&phone, own.now().day(), &usage));
+        if let Err(error) = counted.await {
+            tracing::warn!(error = %domain::Causes(&error), "what a draft came to is not counted");
+        }
+    });
 }
 
 /// What somebody did with a draft.
@@ -75,5 +79,5 @@ pub async fn outcome(service: &Service, operator: &Operator, id: &ConversationId
     }
     let mut usage = Usage::default();
     usage.add(outcome.into(), 1);
-    Ok(service.inner.store.count_drafts(&id.phone, day_of(service.now()), &usage).await?)
+    Ok(service.inner.store.count_drafts(&id.phone, service.now().day(), &usage).await?)
 }

@@ -14,6 +14,8 @@ use store::StoreError;
 pub(crate) struct Lists {
     tops: Coalesced<ListKey, Arc<Vec<Conversation>>>,
     counts: Coalesced<ListKey, u32>,
+    /// All that is open on a number, for boards on walls.
+    open: Coalesced<PhoneId, Arc<Vec<Conversation>>>,
 }
 
 /// A list of one number. Only one's own list depends on who asks.
@@ -34,11 +36,15 @@ const TOPS_TTL: i64 = 500;
 /// is never from before it.
 const COUNTS_TTL: i64 = 900;
 
+/// The same for all that is open. Boards ask two seconds after an event.
+const OPEN_TTL: i64 = 1_500;
+
 impl Default for Lists {
     fn default() -> Self {
         Self {
             tops: Coalesced::new(TOPS_TTL),
             counts: Coalesced::new(COUNTS_TTL),
+            open: Coalesced::new(OPEN_TTL),
         }
     }
 }
@@ -53,6 +59,7 @@ impl Lists {
     pub(crate) fn forget(&self) {
         self.tops.forget();
         self.counts.forget();
+        self.open.forget();
     }
 }
 
@@ -74,6 +81,18 @@ pub async fn snapshot(service: &Service, viewer: &Viewer, filter: &Filter, after
         since,
         now: service.now(),
     })
+}
+
+/// The newest open conversations of a number, so many at most; somewhat old, and read once for all who ask.
+pub(crate) async fn open(service: &Service, viewer: &Viewer, phone: &PhoneId, most: usize) -> Result<Arc<Vec<Conversation>>, StoreError> {
+    let filter = Filter::default();
+    // Who asks makes no difference to a list of all.
+    let me = &viewer.actor().sub;
+    let read = async || {
+        let list = service.inner.store.list_conversations(phone, &filter, me, None, most).await?;
+        Ok(Arc::new(list))
+    };
+    service.inner.lists.open.get_or_read(service.now(), phone.clone(), read).await
 }
 
 /// The page of a list after a place.

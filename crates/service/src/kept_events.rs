@@ -2,7 +2,7 @@
 
 use crate::{
     Service,
-    audit::{self, Act, Ended, Entry, Who, day_of},
+    audit::{self, Act, Ended, Entry, Who},
     ingest::{self, IngestError},
 };
 use domain::{
@@ -56,6 +56,9 @@ pub async fn replay(service: &Service, admin: &Admin, place: DayPlace) -> Result
     let event = found(service, place).await?;
     keep(service, admin, Act::Replay, Ended::Begun, &event.id.to_string(), None).await?;
     let taken = ingest::replay(service, &event).await?;
+    let outcome = if taken { "taken in" } else { "still not understood" };
+    let ended = if taken { Ended::Done } else { Ended::Failed };
+    keep(service, admin, Act::Replay, ended, &event.id.to_string(), Some(outcome.to_owned())).await?;
     Ok(Replayed {
         taken: u32::from(taken),
         left: u32::from(!taken),
@@ -80,6 +83,8 @@ pub async fn replay_before(service: &Service, admin: &Admin, before: Option<DayP
             replayed.left += 1;
         }
     }
+    let note = format!("{} taken in, {} still not understood", replayed.taken, replayed.left);
+    keep(service, admin, Act::Replay, Ended::Done, "all events", Some(note)).await?;
     Ok(replayed)
 }
 
@@ -101,7 +106,7 @@ async fn found(service: &Service, place: DayPlace) -> Result<FailedEvent, KeptEr
 
 /// Events before a place, the newest first, and where to go on.
 async fn older(service: &Service, before: Option<DayPlace>) -> Result<(Vec<(DayPlace, FailedEvent)>, Option<DayPlace>), StoreError> {
-    let today = day_of(service.now());
+    let today = service.now().day();
     let mut place = before.unwrap_or(DayPlace::end_of(today));
     let last = place.day - DAYS_AT_ONCE;
     let mut found = Vec::new();

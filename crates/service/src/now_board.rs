@@ -1,9 +1,8 @@
 //! Who waits right now, over all numbers that a person may see.
 
-use crate::{ReadError, Service, bulk};
+use crate::{ReadError, Service, bulk, inbox};
 use domain::{
     bulk::{JobState, RecipientState},
-    inbox::Filter,
     now_board::{NowBoard, RunningJob},
 };
 use futures::future::try_join_all;
@@ -14,14 +13,12 @@ const MOST: usize = 2_000;
 
 /// The board as it is now.
 pub async fn board(service: &Service, viewer: &Viewer) -> Result<NowBoard, ReadError> {
-    let store = &service.inner.store;
     let phones = service.phones().await?;
     let phones = phones.iter().filter(|phone| identity::may_see(viewer, &phone.id));
-    let filter = Filter::default();
-    let lists = phones.map(|phone| store.list_conversations(&phone.id, &filter, &viewer.actor().sub, None, MOST));
+    let lists = phones.map(|phone| Box::pin(inbox::open(service, viewer, &phone.id, MOST)));
     let (lists, jobs) = futures::try_join!(async { Ok(try_join_all(lists).await?) }, bulk::jobs(service, viewer, None))?;
     let is_cut = lists.iter().any(|list| list.len() == MOST);
-    let mut board = NowBoard::new(service.now(), lists.iter().flatten(), is_cut);
+    let mut board = NowBoard::new(service.now(), lists.iter().flat_map(|list| list.iter()), is_cut);
     let goes_on = |state: &JobState| matches!(state, JobState::Running | JobState::Paused | JobState::Scheduled { .. });
     board.jobs = jobs
         .into_iter()

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{conversation::send::new_id, error::AppError, preferences::leave_if_gone, server_fns::thread::add_note};
 use domain::{
-    Entry, Position,
+    Entry, MessageId, Position,
     assistant::{Outcome, Reply, Source, Wish},
 };
 use leptos::{prelude::*, task::spawn_local};
@@ -38,6 +38,8 @@ pub(super) struct Card {
     pub(super) busy: RwSignal<bool>,
     /// Whether somebody found it good or bad.
     pub(super) judged: RwSignal<Option<Outcome>>,
+    /// Under which id a summary is kept: a second try makes no second note.
+    note: StoredValue<Option<MessageId>>,
     /// The newest message that the draft knows of.
     newest: RwSignal<Option<Position>>,
     /// What breaks the turn off; counts them too, so that a late answer to an earlier one is dropped.
@@ -55,13 +57,19 @@ impl Card {
             opened: RwSignal::new(None),
             busy: RwSignal::new(false),
             judged: RwSignal::new(None),
+            note: StoredValue::new(None),
             newest: RwSignal::new(None),
             turn: StoredValue::new_local((0, None)),
         };
         on_cleanup(move || card.break_off());
         Effect::new(move |_| {
             assist.asked.track();
-            untrack(|| card.ask(Wish::Draft));
+            untrack(|| {
+                // A second press while it is written would only cost a second time.
+                if !(card.is_writing() && card.is_under_way()) {
+                    card.ask(Wish::Draft);
+                }
+            });
         });
         // Who writes themselves does not want to be written for.
         Effect::watch(
@@ -80,6 +88,10 @@ impl Card {
 
     pub(super) fn is_writing(self) -> bool {
         self.progress.with_untracked(|progress| *progress == Progress::Writing)
+    }
+
+    fn is_under_way(self) -> bool {
+        self.turn.try_with_value(|(_, controller)| controller.is_some()) == Some(true)
     }
 
     /// The newest message in the thread.
@@ -125,6 +137,7 @@ impl Card {
         self.wish.set(wish.clone());
         self.opened.set(None);
         self.judged.set(None);
+        self.note.set_value(None);
         self.sources.set(Vec::new());
         self.text.set(String::new());
         self.progress.set(Progress::Writing);
@@ -200,7 +213,8 @@ impl Card {
         }
         self.busy.set(true);
         let thread = self.assist.thread();
-        let id = new_id(thread);
+        let id = self.note.get_value().unwrap_or_else(|| new_id(thread));
+        self.note.set_value(Some(id));
         spawn_local(async move {
             let kept = add_note(thread.id.get_value(), id, reply.text()).await;
             let _ = self.busy.try_set(false);
@@ -216,6 +230,9 @@ impl Card {
 
     /// Says whether it was any good.
     pub(super) fn judge(self, outcome: Outcome) {
+        if self.judged.get_untracked().is_some() {
+            return;
+        }
         self.judged.set(Some(outcome));
         tell(self.assist.thread(), outcome);
     }

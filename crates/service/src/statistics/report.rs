@@ -28,12 +28,13 @@ pub async fn report(service: &Service, viewer: &Viewer, query: Query, named: Opt
         .unwrap_or_else(Zone::utc);
     let (from, to) = span(&query, &zone, now);
     let store = &service.inner.store;
+    // On the heap, each of them: the AWS SDK's futures are large.
     let reads = asked
         .iter()
-        .flat_map(|phone| Kind::ALL.map(|kind| store.statistics(&phone.id, kind, from, to)));
+        .flat_map(|phone| Kind::ALL.map(|kind| Box::pin(store.statistics(&phone.id, kind, from, to))));
     let (first, last) = query.days(&zone, now);
-    let drafts = asked.iter().map(|phone| store.draft_usage(&phone.id, first, last));
-    let cursors = asked.iter().map(|phone| store.statistics_cursor(&phone.id));
+    let drafts = asked.iter().map(|phone| Box::pin(store.draft_usage(&phone.id, first, last)));
+    let cursors = asked.iter().map(|phone| Box::pin(store.statistics_cursor(&phone.id)));
     let (days, cursors, drafts) = futures::try_join!(
         futures::future::try_join_all(reads),
         futures::future::try_join_all(cursors),

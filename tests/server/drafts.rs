@@ -1,0 +1,97 @@
+//! Drafts of the assistant: what they cost is counted however they end, and no more is spent than a day may cost.
+
+use crate::support::{Browser, SUPPORT, TestApp, now, until};
+use domain::{
+    PhoneId,
+    assistant::{Counted, Usage},
+};
+use reqwest::{Method, StatusCode, header};
+use serde_json::{Value, json};
+
+const QUESTION: &str = "How do I confirm my place after I was accepted?";
+
+/// A server with a customer who asked something, and the conversation with them.
+async fn asked(changes: &[(&str, String)]) -> (TestApp, Browser, String) {
+    let app = TestApp::start_on(TestApp::sandbox().await, changes).await;
+    let operator = Browser::signed_in(&app, "asha@demo.example").await;
+    let customer = app.customer("Ada", "+919811110001").await;
+    app.customer_writes(&customer, QUESTION).await;
+    let conversation = operator.conversation_with("Ada").await;
+    (app, operator, conversation)
+}
+
+/// Asks for a draft. The answer has begun; its text is read by whoever wants it.
+async fn draft(operator: &Browser, app: &TestApp, conversation: &str) -> reqwest::Response {
+    let answer = operator
+        .send(Method::POST, &format!("/drafts/{conversation}"), |request| {
+            request.header(header::ORIGIN, app.url.clone()).json(&json!({ "wish": "draft" }))
+        })
+        .await;
+    assert_eq!(answer.status(), StatusCode::OK);
+    answer
+}
+
+async fn counted(app: &TestApp) -> Usage {
+    let (phone, today): (PhoneId, i64) = (SUPPORT.parse().unwrap(), now() / 86_400);
+    app.store().draft_usage(&phone, today - 1, today).await.unwrap()
+}
+
+async fn until_counted(app: &TestApp, asked: i64) -> Usage {
+    until("the drafts are counted", async || {
+        let usage = counted(app).await;
+        (usage.count(Counted::Asked) == asked).then_some(usage)
+    })
+    .await
+}
+
+async fn bedrock(app: &TestApp, kind: &str, times: u32) {
+    let fault: Value = json!({ "service": "bedrock", "kind": kind, "times": times, "millis": 20_000 });
+    app.control(Method::POST, "faults", fault).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_draft_costs_is_counted_however_it_ends() {
+    let (app, operator, conversation) = asked(&[]).await;
+    let text = draft(&operator, &app, &conversation).await.text().await.unwrap();
+    assert!(text.contains("event: done"), "{text}");
+    let whole = until_counted(&app, 1).await;
+    assert_eq!(whole.count(Counted::Drafted), 1);
+    assert!(whole.count(Counted::Input) > 0 && whole.count(Counted::Output) > 0, "{whole:?}");
+    // The model falls silent in the middle, and the browser goes: what it was given and wrote is paid for all the same.
+    bedrock(&app, "stall", 1).await;
+    let mut answer = draft(&operator, &app, &conversation).await;
+    while let Some(piece) = answer.chunk().await.unwrap() {
+        if String::from_utf8_lossy(&piece).contains("event: text") {
+            break;
+        }
+    }
+    drop(answer);
+    let broken = until_counted(&app, 2).await;
+    assert_eq!(broken.count(Counted::Drafted), 1);
+    assert!(broken.tokens() > whole.tokens(), "{broken:?} after {whole:?}");
+    // What was refused before the first word costs nothing.
+    bedrock(&app, "refuse", 1).await;
+    let text = draft(&operator, &app, &conversation).await.text().await.unwrap();
+    assert!(text.contains("event: failed"), "{text}");
+    assert_eq!(until_counted(&app, 3).await.tokens(), broken.tokens());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_agent_that_names_no_tokens_is_counted_by_its_words() {
+    let (app, operator, conversation) = asked(&[("WECARE_ASSISTANT", "agent".to_owned())]).await;
+    let text = draft(&operator, &app, &conversation).await.text().await.unwrap();
+    assert!(text.contains("event: done"), "{text}");
+    let usage = until_counted(&app, 1).await;
+    assert!(usage.count(Counted::Input) > 100 && usage.count(Counted::Output) > 0, "{usage:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_day_may_cost_is_never_passed_by_more_than_what_is_under_way() {
+    let (app, operator, conversation) = asked(&[("WECARE_ASSISTANT_DAILY_TOKENS", "1".to_owned())]).await;
+    let text = draft(&operator, &app, &conversation).await.text().await.unwrap();
+    assert!(text.contains("event: done"), "{text}");
+    let spent = until_counted(&app, 1).await;
+    let text = draft(&operator, &app, &conversation).await.text().await.unwrap();
+    assert!(text.contains("event: failed") && text.contains("spent"), "{text}");
+    assert_eq!(counted(&app).await, spent, "nothing was asked");
+}
