@@ -48,7 +48,7 @@ use contact::ContactPanel;
 pub(crate) use formatted::Formatted;
 use header::Header;
 pub(crate) use kinds::{swipe, taps};
-pub(crate) use lazy::ConversationRoute;
+pub(crate) use lazy::CONVERSATION;
 use message_list::Log;
 use panel::Panel;
 use skeleton::ThreadSkeleton;

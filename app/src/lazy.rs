@@ -61,7 +61,7 @@ macro_rules! lazy_page {
             }
 
             $crate::lazy::LazyPage {
-                load: || Box::pin(load()),
+                load: || Box::pin(async { Ok(load().await?) }),
                 page: || Box::pin(page()),
             }
         };

@@ -39,13 +39,16 @@ pub fn App() -> impl IntoView {
     view! {
         <Title text="" formatter />
         <Router>
-            <Routes fallback=NotFoundPage>{routes()}</Routes>
+            <Routes fallback=NotFoundPage>
+                <Table />
+            </Routes>
         </Router>
         {hydration::whole()}
     }
 }
 
-fn routes() -> AnyOf {
+#[component(transparent)]
+fn Table() -> AnyOf {
     // One file of code for all pages of a kind: which of them it is, the page reads from the address.
     let admin = [&pages::ADMIN, &pages::PEOPLE, &pages::AUDIT, &pages::EVENTS];
     let mut framed: Vec<AnyNestedRoute> = vec![
