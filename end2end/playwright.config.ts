@@ -53,6 +53,6 @@ export default defineConfig({
     { name: "desktop-light", grepInvert: /@phone-only/, use: { ...desktop, colorScheme: "light" } },
     { name: "desktop-dark", grep: /@dark/, use: { ...desktop, colorScheme: "dark" } },
     { name: "phone-light", grep: /@phone/, use: { ...phone, colorScheme: "light" } },
-    { name: "phone-dark", grep: /^(?=.*@phone)(?=.*@dark)/, use: { ...phone, colorScheme: "dark" } },
+    { name: "phone-dark", grep: /@twice|^(?=.*@phone)(?=.*@dark)/, use: { ...phone, colorScheme: "dark" } },
   ],
 });

@@ -11,3 +11,6 @@ export const DARK = { tag: "@dark" };
 
 /** Both: on a desk and on a phone, each in light and dark. */
 export const EVERYWHERE = { tag: ["@phone", "@dark"] };
+
+/** A long way through a page that other tests look at: on a phone in dark, so that either size and either scheme is gone through once. */
+export const TWICE = { tag: "@twice" };

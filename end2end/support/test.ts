@@ -117,5 +117,5 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   },
 });
 
-export { DARK, EVERYWHERE, PHONE, PHONE_ONLY } from "./tags.ts";
+export { DARK, EVERYWHERE, PHONE, PHONE_ONLY, TWICE } from "./tags.ts";
 export { expect };

@@ -2,7 +2,7 @@
 import type { Locator, Page } from "@playwright/test";
 import { accessible } from "../support/axe.ts";
 import { live, signIn } from "../support/pages.ts";
-import { EVERYWHERE, PHONE, expect, test } from "../support/test.ts";
+import { EVERYWHERE, PHONE, TWICE, expect, test } from "../support/test.ts";
 
 const person = (page: Page, name: string): Locator => page.getByRole("list", { name: "People" }).getByRole("button", { name: new RegExp(name) });
 const account = (page: Page): Locator => page.getByRole("dialog", { name: "Account" });
@@ -67,7 +67,7 @@ test("who is no Admin finds neither the page nor the way there", async ({ page, 
   }
 });
 
-test("who did what is found, narrowed, and taken along", EVERYWHERE, async ({ page, shot }) => {
+test("who did what is found, narrowed, and taken along", TWICE, async ({ page, shot }) => {
   await signIn(page, "admin", "/admin/audit");
   const rows = page.getByRole("list", { name: "Audit" }).getByRole("listitem");
   await expect(rows.first()).toBeVisible();
@@ -88,7 +88,7 @@ test("who did what is found, narrowed, and taken along", EVERYWHERE, async ({ pa
   await expect(page.getByText("Nothing found")).toBeVisible();
 });
 
-test("an event that was not understood is looked into and thrown away", EVERYWHERE, async ({ page, phone, shot, logs, watch }) => {
+test("an event that was not understood is looked into and thrown away", TWICE, async ({ page, phone, shot, logs, watch }) => {
   watch.allow(/status of 422/);
   logs.allow(/event kept as failed/);
   const mark = `not JSON ${Date.now()}`;

@@ -4,14 +4,14 @@ import { accessible } from "../support/axe.ts";
 import { composer, keysAreHeard, live, open, sendButton, signIn, throughHostedUi } from "../support/pages.ts";
 import { Phone } from "../support/phone.ts";
 import { Stack } from "../support/stack.ts";
-import { EVERYWHERE, PHONE, expect, test } from "../support/test.ts";
+import { PHONE, TWICE, expect, test } from "../support/test.ts";
 
 const QUESTION = "Is the visa slot for 28 Nov confirmed?";
 const card = (page: Page): Locator => page.getByRole("region", { name: "Draft of a reply" });
 const words = (page: Page): Locator => card(page).locator("[data-draft]");
 const draftButton = (page: Page): Locator => page.getByRole("button", { name: "Draft", exact: true });
 
-test("a draft comes with its sources, is used, and is sent by a person", EVERYWHERE, async ({ page, phone, shot, isPhone }) => {
+test("a draft comes with its sources, is used, and is sent by a person", TWICE, async ({ page, phone, shot, isPhone }) => {
   const customer = await phone.customer("Dara");
   await phone.writes(customer, QUESTION);
   await signIn(page, "operator");

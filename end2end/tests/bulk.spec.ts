@@ -3,7 +3,7 @@ import { type Page } from "@playwright/test";
 import { accessible } from "../support/axe.ts";
 import { live, signIn } from "../support/pages.ts";
 import { type Person, type Phone, SUPPORT } from "../support/phone.ts";
-import { EVERYWHERE, PHONE, expect, test } from "../support/test.ts";
+import { EVERYWHERE, PHONE, TWICE, expect, test } from "../support/test.ts";
 
 const step = (page: Page, name: string) => page.getByRole("region", { name });
 
@@ -38,7 +38,7 @@ async function checked(page: Page, name: string, list: string): Promise<void> {
   await expect(step(page, "3. Check").getByText(/will get it/)).toBeVisible();
 }
 
-test("a list becomes a job, is sent, watched and reported", EVERYWHERE, async ({ page, phone, shot }) => {
+test("a list becomes a job, is sent, watched and reported", TWICE, async ({ page, phone, shot }) => {
   const { people, list } = await audience(phone, 6);
   await signIn(page, "operator", "/bulk");
   const name = `Autumn ${Date.now()}`;

@@ -1,12 +1,12 @@
 /** Whatever WhatsApp allows in a conversation is sent from it, and stands on the phone as what it is. */
 import { accessible } from "../support/axe.ts";
 import { composer, log, message, open, reply, signIn } from "../support/pages.ts";
-import { EVERYWHERE, PHONE, expect, test } from "../support/test.ts";
+import { PHONE, TWICE, expect, test } from "../support/test.ts";
 
 const PHOTO = "crates/sandbox/media/photo.jpg";
 const LEAFLET = "crates/sandbox/media/leaflet.pdf";
 
-test("photos and documents are picked, described and sent", EVERYWHERE, async ({ page, phone, shot }) => {
+test("photos and documents are picked, described and sent", TWICE, async ({ page, phone, shot }) => {
   const customer = await phone.customer("Carlos Compose");
   await phone.writes(customer, "Do you have pictures?");
   await signIn(page, "operator");

@@ -1,9 +1,9 @@
 /** Step 4: one conversation, read and answered. */
 import { assignTo, back, composer, contactPanel, detail, here, live, log, message, open, openClosed, reply, row, rows, sendButton, signIn, stateTab, tab } from "../support/pages.ts";
 import { PEOPLE } from "../support/people.ts";
-import { DARK, EVERYWHERE, PHONE, expect, test } from "../support/test.ts";
+import { DARK, PHONE, TWICE, expect, test } from "../support/test.ts";
 
-test("a reply goes out at once and its ticks tell the truth, with history", EVERYWHERE, async ({ page, phone, shot, isPhone }) => {
+test("a reply goes out at once and its ticks tell the truth, with history", TWICE, async ({ page, phone, shot, isPhone }) => {
   const customer = await phone.customer("Amélie Dubois");
   await phone.online(customer, false);
   await phone.writes(customer, "Bonjour, où est ma commande ?");

@@ -2,7 +2,7 @@
 import type { Locator, Page } from "@playwright/test";
 import { accessible } from "../support/axe.ts";
 import { contactPanel, log, message, open, signIn } from "../support/pages.ts";
-import { EVERYWHERE, expect, test } from "../support/test.ts";
+import { TWICE, expect, test } from "../support/test.ts";
 
 const SHELVES = "Photos, documents, links";
 
@@ -14,7 +14,7 @@ async function gallery(page: Page, isPhone: boolean): Promise<Locator> {
   return panel;
 }
 
-test("photos, documents and links are found, opened and shown in the conversation", EVERYWHERE, async ({ page, phone, isPhone, shot }) => {
+test("photos, documents and links are found, opened and shown in the conversation", TWICE, async ({ page, phone, isPhone, shot }) => {
   const customer = await phone.customer("Gabi Gallery");
   await signIn(page, "operator");
   await phone.writes(customer, "Our page is *https://example.com/shop*, have a look");

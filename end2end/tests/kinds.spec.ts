@@ -2,9 +2,9 @@
 import { accessible } from "../support/axe.ts";
 import { log, message, open, signIn } from "../support/pages.ts";
 import { SUPPORT } from "../support/phone.ts";
-import { EVERYWHERE, PHONE, expect, test } from "../support/test.ts";
+import { PHONE, TWICE, expect, test } from "../support/test.ts";
 
-test("files are shown, played and offered as what they are", EVERYWHERE, async ({ page, phone, shot }) => {
+test("files are shown, played and offered as what they are", TWICE, async ({ page, phone, shot }) => {
   const customer = await phone.customer("Frida Files");
   await signIn(page, "operator");
   await phone.writes(customer, "Look at these");
@@ -32,7 +32,7 @@ test("files are shown, played and offered as what they are", EVERYWHERE, async (
   await shot(page, "conversation-files");
 });
 
-test("places, cards, orders and answers are readable", EVERYWHERE, async ({ page, phone, shot }) => {
+test("places, cards, orders and answers are readable", TWICE, async ({ page, phone, shot }) => {
   const customer = await phone.customer("Kim Kinds");
   await signIn(page, "operator");
   await phone.sends(customer, "location", "The old mill", SUPPORT, { fields: { address: "14 Lake View Road" } });

@@ -2,7 +2,7 @@
 import type { Locator, Page } from "@playwright/test";
 import { accessible } from "../support/axe.ts";
 import { log, message, open, signIn } from "../support/pages.ts";
-import { EVERYWHERE, expect, test } from "../support/test.ts";
+import { TWICE, expect, test } from "../support/test.ts";
 
 const dialog = (page: Page): Locator => page.getByRole("dialog", { name: "Picture" });
 
@@ -11,7 +11,7 @@ const picture = (page: Page, text: string): Locator => message(page, text).locat
 
 const transform = (page: Page): Promise<string> => dialog(page).getByRole("img").evaluate((image) => (image as HTMLImageElement).style.transform);
 
-test("a photo opens large, is zoomed and moved, and closes to where it was", EVERYWHERE, async ({ page, phone, shot }) => {
+test("a photo opens large, is zoomed and moved, and closes to where it was", TWICE, async ({ page, phone, shot }) => {
   const customer = await phone.customer("Lara Large");
   await signIn(page, "operator");
   await phone.sends(customer, "image", "the *front* door");

@@ -3,9 +3,9 @@ import { accessible } from "../support/axe.ts";
 import { Phone } from "../support/phone.ts";
 import { composer, live, log, message, open, reply, sendButton, signIn, throughHostedUi } from "../support/pages.ts";
 import { Stack } from "../support/stack.ts";
-import { EVERYWHERE, expect, test } from "../support/test.ts";
+import { TWICE, expect, test } from "../support/test.ts";
 
-test("a message is scheduled, listed, changed, sent now and cancelled", EVERYWHERE, async ({ page, phone, shot }) => {
+test("a message is scheduled, listed, changed, sent now and cancelled", TWICE, async ({ page, phone, shot }) => {
   const customer = await phone.customer("Selma Schedule");
   await phone.writes(customer, "Write to me tomorrow");
   await signIn(page, "operator");

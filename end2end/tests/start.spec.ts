@@ -1,12 +1,12 @@
 /** Writing first: the dialog for a new conversation, and the ways to it. */
 import { accessible } from "../support/axe.ts";
 import { contactPanel, heading, keysAreHeard, message, open, row, signIn } from "../support/pages.ts";
-import { EVERYWHERE, expect, test } from "../support/test.ts";
+import { TWICE, expect, test } from "../support/test.ts";
 import type { Page } from "@playwright/test";
 
 const dialogOf = (page: Page) => page.getByRole("dialog", { name: "New conversation" });
 
-test("a number that never wrote gets a template, and answers in the same conversation", EVERYWHERE, async ({ page, phone, shot }) => {
+test("a number that never wrote gets a template, and answers in the same conversation", TWICE, async ({ page, phone, shot }) => {
   const customer = await phone.customer("Nadia New");
   const number = customer.number ?? "";
   await signIn(page, "operator");

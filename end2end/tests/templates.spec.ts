@@ -2,7 +2,7 @@
 import type { Locator, Page } from "@playwright/test";
 import { accessible } from "../support/axe.ts";
 import { keysAreHeard, live, message, signIn, throughHostedUi } from "../support/pages.ts";
-import { EVERYWHERE, PHONE, expect, test } from "../support/test.ts";
+import { EVERYWHERE, PHONE, TWICE, expect, test } from "../support/test.ts";
 
 const templates = (page: Page): Locator => page.getByRole("list", { name: "Template list" });
 const names = (page: Page): Locator => templates(page).getByRole("heading", { level: 2 });
@@ -190,7 +190,7 @@ test("a template is tried out on a phone, and its button answers in the thread",
   await expect(message(page, "We will be there").last()).toBeVisible();
 });
 
-test("a template of Meta’s library becomes one of ours", EVERYWHERE, async ({ page, shot }) => {
+test("a template of Meta’s library becomes one of ours", TWICE, async ({ page, shot }) => {
   await signIn(page, "admin", "/templates");
   await live(page);
   await page.getByRole("button", { name: "From Meta’s library" }).click();

@@ -4,14 +4,14 @@ import { readFileSync } from "node:fs";
 import { accessible } from "../support/axe.ts";
 import { composer, log, message, open, reply, signIn } from "../support/pages.ts";
 import type { Person } from "../support/phone.ts";
-import { EVERYWHERE, PHONE, expect, test } from "../support/test.ts";
+import { PHONE, TWICE, expect, test } from "../support/test.ts";
 
 const PHOTO = "crates/sandbox/media/photo.jpg";
 const STICKER = "crates/sandbox/media/sticker.webp";
 
 const preview = (page: Page) => page.getByRole("region", { name: "Preview" });
 
-test("marks are put in by buttons and keys, and shown as they will look", EVERYWHERE, async ({ page, phone, shot }) => {
+test("marks are put in by buttons and keys, and shown as they will look", TWICE, async ({ page, phone, shot }) => {
   const customer = await phone.customer("Maya Marks");
   await phone.writes(customer, "Which one?");
   await signIn(page, "operator");
