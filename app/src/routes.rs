@@ -21,7 +21,10 @@ use crate::{
 };
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
-use leptos_router::{any_nested_route::AnyNestedRoute, components::{Router, Routes}};
+use leptos_router::{
+    any_nested_route::AnyNestedRoute,
+    components::{Router, Routes},
+};
 
 /// The whole app. `/` is not here: the server sends it to `/inbox`.
 #[component]

@@ -3,7 +3,8 @@
 
 use crate::pages::Page;
 use leptos_router::{
-    ChooseView, GeneratedRouteData, MatchNestedRoutes, NestedRoute, PartialPathMatch, PathSegment, PossibleRouteMatch, RouteMatchId, SsrMode,
+    ChooseView, GeneratedRouteData, MatchNestedRoutes, NestedRoute, PartialPathMatch, PathSegment, PossibleRouteMatch, RouteMatchId,
+    SsrMode,
     any_nested_match::AnyNestedMatch,
     any_nested_route::{AnyNestedRoute, IntoAnyNestedRoute},
 };
@@ -98,7 +99,11 @@ mod tests {
         let found = At(own).test(path)?;
         let (rest, matched) = (found.remaining().to_owned(), found.matched().to_owned());
         let params = found.params();
-        Some((matched, rest, params.into_iter().map(|(name, value)| format!("{name}={value}")).collect()))
+        Some((
+            matched,
+            rest,
+            params.into_iter().map(|(name, value)| format!("{name}={value}")).collect(),
+        ))
     }
 
     #[test]

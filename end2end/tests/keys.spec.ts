@@ -275,6 +275,23 @@ test("the palette finds commands and conversations, offers what can be done here
   await expect(palette(page).getByRole("status")).toContainText("Nothing found");
 });
 
+test("a page adds what it offers to the palette", async ({ page }) => {
+  await signIn(page, "admin", "/admin/people");
+  await keysAreHeard(page);
+  await openPalette(page);
+  await finder(page).fill("invite");
+  await expect(palette(page).getByRole("option")).toHaveCount(1);
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("dialog", { name: "Invite somebody" })).toBeVisible();
+  await page.keyboard.press("Escape");
+  // Elsewhere it is not offered.
+  await page.goto("/inbox");
+  await keysAreHeard(page);
+  await openPalette(page);
+  await finder(page).fill("invite");
+  await expect(palette(page).getByRole("option")).toHaveCount(0);
+});
+
 test("the palette opens again at once, before the browser has told that it closed", async ({ page }) => {
   await signIn(page, "operator");
   await keysAreHeard(page);

@@ -75,6 +75,13 @@ test("one template shows what the customer sees, what it consists of, and what t
   await page.getByRole("link", { name: "Back to all templates" }).click();
   await group(page, "loyalty_points").getByRole("link", { name: /English/ }).click();
   await expect(page.getByRole("region", { name: "Status" })).toContainText("Choose those that fit, or rewrite it.");
+  await expect(page.getByRole("region", { name: "What happened" })).toContainText(/Rejected[\s\S]*Submitted for review by Inés Okafor/);
+  await page.getByRole("link", { name: "Back to all templates" }).click();
+  await group(page, "appointment_reminder").getByRole("link", { name: /English/ }).click();
+  await expect(page.getByRole("region", { name: "Bulk jobs with it" }).getByRole("link", { name: /Appointments this week/ })).toContainText("Finished");
+  await expect(page.getByRole("region", { name: "What became of it in 30 days" })).toContainText("Delivered");
+  await accessible(page, "a template that was sent");
+  await shot(page, "template-used");
   // Changing it is for Admins.
   await expect(page.getByRole("button", { name: "Delete" })).toHaveCount(0);
 });

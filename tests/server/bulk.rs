@@ -79,6 +79,21 @@ async fn a_job_goes_from_the_list_to_the_report() {
     );
     let (status, _) = world.act(&job, "pause").await;
     assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "it is over");
+    // The template's own page tells of the job, and what became of its messages.
+    let wanted = json!({ "account": sandbox::names::WABA_ID, "name": "appointment_reminder", "language": "en" });
+    let template = until("the template's figures are there", async || {
+        let template = world.browser.ok("templates/one", wanted.clone()).await;
+        (template["results"]["replied"] == 1).then_some(template)
+    })
+    .await;
+    assert_eq!(
+        (&template["results"]["accepted"], &template["results"]["delivered"]),
+        (&json!(13), &json!(13))
+    );
+    assert_eq!(
+        (&template["jobs"][0]["job"], &template["jobs"][0]["state"]),
+        (&json!(job), &json!("Finished"))
+    );
     // Those who have not answered can be written to again.
     let twice = world.checked(list.as_bytes(), reminder()).await;
     assert_eq!(world.job(&twice).await["job"]["audience"]["file"]["known"], "Diwali");

@@ -98,10 +98,18 @@ async fn what_is_understood_by_now_is_taken_in_and_the_rest_stays() {
     assert_eq!((again["taken"].as_i64(), again["left"].as_i64()), (Some(0), Some(1)));
     // Each go is in the audit with how it ended.
     let audit = admin.ok("audit/page", json!({ "query": { "act": "replay" } })).await;
-    let ends: Vec<_> = audit["lines"].as_array().unwrap().iter().map(|line| (&line["result"], &line["note"])).collect();
+    let ends: Vec<_> = audit["lines"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|line| (&line["result"], &line["note"]))
+        .collect();
     assert_eq!(ends[0], (&json!("failed"), &json!("still not understood")), "{ends:?}");
     assert_eq!(ends[1], (&json!("begun"), &Value::Null));
-    assert!(ends.iter().any(|(result, note)| *result == "done" && note.as_str().unwrap().ends_with("still not understood")));
+    assert!(
+        ends.iter()
+            .any(|(result, note)| *result == "done" && note.as_str().unwrap().ends_with("still not understood"))
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

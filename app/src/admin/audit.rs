@@ -83,7 +83,7 @@ fn Narrow(query: AuditQuery) -> impl IntoView {
                 "Show"
             </button>
             // Not followed by the router: the server answers with a file.
-            <a href=export rel="external" download="" class=button::QUIET>
+            <a href=export rel="external" download="" class=button::QUIET data-command="Download the audit">
                 <Icon glyph=Glyph::Download />
                 "CSV"
             </a>

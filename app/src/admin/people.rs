@@ -131,6 +131,7 @@ fn Content(people: People) -> impl IntoView {
             <button
                 type="button"
                 class=format!("{} ml-auto noscript:hidden", button::PRIMARY)
+                data-command="Invite somebody"
                 disabled=move || people.failed.with(Option::is_some)
                 on:click=move |_| people.inviting.set(true)
             >

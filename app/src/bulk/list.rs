@@ -36,7 +36,7 @@ pub(super) fn ListPage() -> impl IntoView {
                 {may_act()
                     .then(|| {
                         view! {
-                            <button type="button" class=button::PRIMARY on:click=move |_| making.set(true)>
+                            <button type="button" class=button::PRIMARY data-command="New bulk job" on:click=move |_| making.set(true)>
                                 <Icon glyph=Glyph::Plus class="size-4" />
                                 "New job"
                             </button>

@@ -22,6 +22,14 @@ pub(super) fn control(keys: &str) -> Option<HtmlElement> {
     find(&format!("[data-key=\"{keys}\"]:not(:disabled)"))
 }
 
+/// What the page itself offers to the palette: controls that carry a name for it in `data-command` and can be used now.
+pub(super) fn offered() -> Vec<(String, HtmlElement)> {
+    let named = all("[data-command]:not(:disabled)").into_iter().filter(is_shown);
+    named
+        .filter_map(|control| Some((control.get_attribute("data-command")?, control)))
+        .collect()
+}
+
 /// Uses a control: a field gets the focus, everything else is pressed.
 pub(super) fn operate(control: &HtmlElement) {
     if is_field(control) {

@@ -28,6 +28,8 @@ const RECENT: usize = 4;
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Entry {
     Command(Command),
+    /// What the page itself offers, by its place among these.
+    Offered(usize, String),
     Conversation {
         id: String,
         seed: String,
@@ -54,13 +56,17 @@ fn Finder(open: Open, rows: KnownRows, theme: ThemePref) -> impl IntoView {
     let field = NodeRef::<html::Input>::new();
     // What the page offers does not change while the palette lies on top.
     let commands: Vec<Command> = commands::commands().filter(is_offered).collect();
+    let offered = StoredValue::new_local(dom::offered());
+    let names: Vec<String> = offered.with_value(|offered| offered.iter().map(|(name, _)| name.clone()).collect());
     let entries = Memo::new(move |_| {
         let wanted = wanted.get();
         let commands = commands.iter().filter(|command| matches(&wanted, &[command.name]));
         let commands = commands.map(|command| Entry::Command(*command));
+        let own = names.iter().enumerate().filter(|(_, name)| matches(&wanted, &[name]));
+        let own = own.map(|(at, name)| Entry::Offered(at, name.clone()));
         let (named, quoted) = conversations(rows, &wanted);
-        // Who types a name looks for that person; a word may be meant for a command, too.
-        named.into_iter().chain(commands).chain(quoted).collect::<Vec<_>>()
+        // Who types a name looks for that person; a word may be meant for a command, too. What the page offers is nearest.
+        named.into_iter().chain(own).chain(commands).chain(quoted).collect::<Vec<_>>()
     });
     let search = use_location().search;
     let navigate = use_navigate();
@@ -85,6 +91,7 @@ fn Finder(open: Open, rows: KnownRows, theme: ThemePref) -> impl IntoView {
                 let query = if search.is_empty() { search } else { format!("?{search}") };
                 go(&format!("/inbox/{id}{query}"));
             }
+            Entry::Offered(at, _) => offered.with_value(|offered| offered.get(at).iter().for_each(|(_, control)| dom::operate(control))),
             Entry::Command(command) => match command.act {
                 Act::Control(keys) => dom::control(keys).iter().for_each(dom::operate),
                 Act::Go(to) => go(to),
@@ -164,6 +171,11 @@ fn Choice(at: usize, entry: Entry, active: RwSignal<usize>, choose: Callback<usi
             <Icon glyph=Glyph::Button class="size-5 shrink-0 p-0.5 text-muted" />
             <span class="min-w-0 flex-1 truncate">{command.name}</span>
             <Keys keys=command.keys />
+        }
+        .into_any(),
+        Entry::Offered(_, name) => view! {
+            <Icon glyph=Glyph::Button class="size-5 shrink-0 p-0.5 text-muted" />
+            <span class="min-w-0 flex-1 truncate">{name}</span>
         }
         .into_any(),
         Entry::Conversation {

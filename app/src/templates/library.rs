@@ -32,6 +32,7 @@ pub(super) fn Library(accounts: Signal<Vec<AccountChoice>>) -> impl IntoView {
             type="button"
             class=format!("{} gap-1 whitespace-nowrap noscript:hidden", button::SECONDARY)
             aria-haspopup="dialog"
+            data-command="Take a template from Meta’s library"
             disabled=move || accounts.with(Vec::is_empty)
             on:click=move |_| open.set(true)
         >

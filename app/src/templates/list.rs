@@ -285,6 +285,7 @@ fn Head(list: List, filter: Memo<Filter>) -> impl IntoView {
                                 <button
                                     type="button"
                                     class=format!("{} noscript:hidden", button::ICON)
+                                    data-command="Ask WhatsApp for the templates again"
                                     aria-label="Ask WhatsApp again"
                                     title="Ask WhatsApp again"
                                     disabled=move || list.renewing.get()
@@ -298,7 +299,11 @@ fn Head(list: List, filter: Memo<Filter>) -> impl IntoView {
                         .then(|| {
                             view! {
                                 <Library accounts=Signal::derive(move || list.listing.with(|listing| listing.accounts.clone())) />
-                                <A href=pages::NEW_TEMPLATE.path attr:class=format!("{} whitespace-nowrap", button::PRIMARY)>
+                                <A
+                                    href=pages::NEW_TEMPLATE.path
+                                    attr:class=format!("{} whitespace-nowrap", button::PRIMARY)
+                                    attr:data-command="Write a new template"
+                                >
                                     <Icon glyph=Glyph::Plus />
                                     "New template"
                                 </A>

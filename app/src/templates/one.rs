@@ -22,10 +22,12 @@ use std::time::Duration;
 mod definition;
 mod delete;
 mod timeline;
+mod usage;
 
 use definition::Definition;
 use delete::Delete;
 use timeline::Timeline;
+use usage::{Achieved, Used};
 
 /// The template that the address names.
 #[component]
@@ -159,7 +161,9 @@ fn Shown(detail: Detail) -> impl IntoView {
                 </div>
                 <div class="flex min-w-0 flex-col gap-4">
                     <Standing template=template.clone() />
+                    <Achieved results=detail.results />
                     <Others detail=detail.clone() />
+                    <Used jobs=detail.jobs.clone() />
                     <Definition source />
                     <Timeline timeline=detail.timeline.clone() />
                     {detail.read_at.map(|at| view! { <p class="text-2xs text-muted">"Last read from WhatsApp: " {marks::ago(at)}</p> })}

@@ -17,6 +17,7 @@ pub mod life;
 mod listing;
 mod secret;
 pub mod source;
+mod usage;
 mod words;
 
 pub use blank::{Blank, BlankKind, replaced, variables};
@@ -30,6 +31,7 @@ pub use life::{
 pub use listing::{AccountChoice, Filter, Group, Listing, Need, PAGE, Row};
 pub use secret::Secret;
 pub use source::{Bytes, CREATE_BYTES, Source, TemplateRef, UPDATE_BYTES};
+pub use usage::{RESULT_DAYS, Results, UsedBy};
 pub use words::{rejection, status_advice};
 
 /// A template of one of our accounts, in one language.

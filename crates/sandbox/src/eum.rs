@@ -15,7 +15,7 @@ mod upload;
 pub(crate) use accounts::Standing;
 pub(crate) use outcomes::{Detail, detail, schedule_waiting, set_status, work as outcomes};
 pub(crate) use schema::plain_number;
-pub(crate) use templates::{Act, Template, act, overview, seed, set_delay};
+pub(crate) use templates::{Act, Template, act, lives, overview, seed, set_delay};
 
 use crate::{
     app::App,

@@ -5,6 +5,7 @@
 mod bulk;
 mod later;
 mod line;
+mod lives;
 mod material;
 mod ours;
 mod past;
@@ -48,6 +49,9 @@ pub(crate) async fn seed(sandbox: &Sandbox, count: u32, now: Millis) -> Result<u
     }
     let people = sandbox.demo_people()?;
     sandbox.seed_templates()?;
+    lives::seed(&store, &people, now)
+        .await
+        .context("the lives of the templates could not be stored")?;
     let mut seeder = Seeder::new(now.seconds(), people.clone());
     for index in 0..count {
         let mut past = seeder.past(index)?;

@@ -1,6 +1,6 @@
 //! The life of a template: drafts, what became of it, and what is offered to start from.
 
-use super::{Source, Status, Template};
+use super::{Results, Source, Status, Template, UsedBy};
 use crate::{
     AccountId, DraftId, Language, TemplateName, UploadId, UserId,
     clock::Millis,
@@ -295,6 +295,9 @@ pub struct Detail {
     pub draft: Option<DraftId>,
     /// When AWS was last asked.
     pub read_at: Option<Millis>,
+    pub results: Results,
+    /// Bulk jobs with it, the newest first.
+    pub jobs: Vec<UsedBy>,
 }
 
 /// Whether it may be edited. Facts 4.6.

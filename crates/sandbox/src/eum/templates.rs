@@ -17,7 +17,7 @@ mod store;
 pub(crate) use read::overview;
 pub(super) use review::step;
 pub(crate) use review::{Act, act, set_delay};
-pub(crate) use samples::seed;
+pub(crate) use samples::{lives, seed};
 pub(super) use sending::{Sent, check};
 pub(crate) use store::Template;
 

@@ -3,8 +3,10 @@
 use super::{TemplateError, accounts};
 use crate::{ReadError, Service};
 use domain::{
-    AccountId, Language, Millis, TemplateName,
-    template::{AccountChoice, Detail, Editing, Filter, Happened, Listing, Row, Status, Template, What},
+    AccountId, Language, Millis, PhoneId, TemplateName,
+    bulk::Job,
+    statistics::Kind,
+    template::{AccountChoice, Detail, Editing, Filter, Happened, Listing, RESULT_DAYS, Results, Row, Status, Template, UsedBy, What},
 };
 use identity::Viewer;
 use std::{
@@ -12,6 +14,9 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 use store::StoreError;
+
+/// So many jobs are looked through for a template.
+const JOBS: usize = 200;
 
 const DAY_MILLIS: i64 = 24 * 60 * 60 * 1000;
 
@@ -76,21 +81,30 @@ pub async fn all(service: &Service, _viewer: &Viewer, filter: &Filter, after: us
 /// One template with all that is known of it.
 pub async fn one(
     service: &Service,
-    _viewer: &Viewer,
+    viewer: &Viewer,
     account: &AccountId,
     name: &TemplateName,
     language: &Language,
 ) -> Result<Detail, TemplateError> {
     super::ours(service, account).await?;
     let store = &service.inner.store;
+    let phones = service.phones().await?;
+    let own: Vec<&PhoneId> = phones
+        .iter()
+        .filter(|phone| phone.account.as_deref() == Some(account.as_str()))
+        .map(|phone| &phone.id)
+        .filter(|phone| identity::may_see(viewer, phone))
+        .collect();
     let (id, name, language) = (account.as_str(), name.as_str(), language.as_str());
-    let (template, source, timeline, read_at, shelf, drafts) = futures::try_join!(
+    let (template, source, timeline, read_at, shelf, drafts, results, jobs) = futures::try_join!(
         store.template(id, name, language),
         store.template_source(id, name, language),
         store.template_events(id, name, language),
         store.templates_read(id),
         templates(service, id),
         store.template_drafts(account),
+        Box::pin(results(service, &own, name)),
+        Box::pin(jobs(service, &own, name, language)),
     )?;
     let template = template.ok_or(TemplateError::NotFound)?;
     let others = shelf.iter().filter(|other| other.name == name && other.language != language);
@@ -107,7 +121,47 @@ pub async fn one(
         timeline,
         others,
         read_at,
+        results,
+        jobs,
     })
+}
+
+/// What became of its messages lately. Figures go by name, whatever the language.
+async fn results(service: &Service, phones: &[&PhoneId], name: &str) -> Result<Results, StoreError> {
+    let today = service.now().day();
+    let read = |phone: &&PhoneId| {
+        let phone = (*phone).clone();
+        Box::pin(async move {
+            let store = &service.inner.store;
+            store.statistics(&phone, Kind::Template, today - RESULT_DAYS + 1, today).await
+        })
+    };
+    let mut results = Results::default();
+    for (key, day) in futures::future::try_join_all(phones.iter().map(read)).await?.into_iter().flatten() {
+        if key.id == name {
+            results.add(&day);
+        }
+    }
+    Ok(results)
+}
+
+/// Bulk jobs of these numbers that send it, of the newest that there are.
+async fn jobs(service: &Service, phones: &[&PhoneId], name: &str, language: &str) -> Result<Vec<UsedBy>, StoreError> {
+    let jobs = service.inner.store.bulk_jobs(None, JOBS).await?;
+    let sends = |job: &Job| {
+        job.template
+            .as_ref()
+            .is_some_and(|chosen| chosen.name == name && chosen.language == language)
+    };
+    let jobs = jobs.into_iter().filter(|job| phones.contains(&&job.phone) && sends(job));
+    Ok(jobs
+        .map(|job| UsedBy {
+            job: job.id,
+            name: job.name.as_str().to_owned(),
+            state: job.state.words().to_owned(),
+            at: job.made_at,
+        })
+        .collect())
 }
 
 /// Whether it may be edited now. Facts 4.6.

@@ -23,6 +23,30 @@ fn samples() -> Vec<Sample> {
     serde_json::from_str(include_str!("samples.json")).unwrap_or_default()
 }
 
+/// What became of a sample, for the timeline of its page.
+pub(crate) struct Life {
+    pub(crate) name: String,
+    pub(crate) language: String,
+    pub(crate) status: String,
+    pub(crate) reason: Option<String>,
+    pub(crate) days: i64,
+}
+
+/// The lives of all samples.
+pub(crate) fn lives() -> Vec<Life> {
+    let word = |sample: &Sample, member: &str| sample.template[member].as_str().unwrap_or_default().to_owned();
+    samples()
+        .into_iter()
+        .map(|sample| Life {
+            name: word(&sample, "name"),
+            language: word(&sample, "language"),
+            status: sample.status,
+            reason: sample.reason,
+            days: sample.days,
+        })
+        .collect()
+}
+
 /// The files that their headers show.
 const FILES: [(&str, &str); 2] = [
     ("4::aW1hZ2UvanBlZw==:sample-image", "image/jpeg"),
