@@ -15,6 +15,7 @@ use leptos_router::{
 };
 
 mod ahead;
+mod answered;
 mod assist;
 mod beside;
 mod blocks;

@@ -113,6 +113,27 @@ test("a colleague's answer since one began to write is said before one sends", a
   expect(await phone.sendsOf("Yes, it is.")).toBe(1);
 });
 
+test("a colleague's answer is said before a form or files go out, too", async ({ page, phone, enter }) => {
+  const customer = await phone.customer("Stan Stale");
+  await phone.writes(customer, "Where are you?");
+  await signIn(page, "operator");
+  await open(page, customer.name);
+  await page.getByRole("button", { name: "Attach" }).click();
+  await page.getByRole("menuitem", { name: "Location", exact: true }).click();
+  const place = page.getByRole("dialog", { name: "Send a location" });
+  await place.getByLabel("Coordinates").fill("12.9716, 77.5946");
+  await place.getByLabel("Name").fill("Our shop");
+  const other = await enter("admin");
+  await open(other, customer.name);
+  await reply(other, "In the old town.");
+  await expect(message(page, "In the old town.")).toBeAttached();
+  await place.getByRole("button", { name: "Send", exact: true }).click();
+  await expect(place.getByRole("alert")).toContainText(/answered \d+ s ago\. Press Send again/);
+  await place.getByRole("button", { name: "Send", exact: true }).click();
+  await expect(place).toBeHidden();
+  await expect(message(page, "Our shop")).toHaveAttribute("data-state", /sent|delivered|read/);
+});
+
 test("a message is deleted for the team, who see by whom", async ({ page, phone, enter }) => {
   const customer = await phone.customer("Hana Hide");
   await phone.writes(customer, "my card is 4111 1111");

@@ -1,16 +1,13 @@
 //! Who answered while one was writing: said before one's own answer goes out as a second one.
 
-use super::super::{send::send, thread::Thread};
+use super::super::{
+    answered::{Answered, end},
+    send::send,
+    thread::Thread,
+};
 use crate::ui::{Glyph, Icon, button};
-use domain::{Author, Content, Direction, Message, Position, Seconds};
+use domain::Position;
 use leptos::prelude::*;
-
-/// A colleague's answer that came while somebody wrote.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Answered {
-    by: String,
-    place: Position,
-}
 
 /// What is asked before sending.
 #[derive(Clone, Copy)]
@@ -24,17 +21,16 @@ pub(super) struct Guard {
 pub(super) fn start(thread: Thread) -> Guard {
     let guard = Guard {
         answered: RwSignal::new(None),
-        began: StoredValue::new(newest(&thread.messages())),
+        began: StoredValue::new(end(thread)),
     };
     let writes = Memo::new(move |_| thread.draft.with(|draft| !draft.trim().is_empty()));
     Effect::new(move |_| {
         writes.track();
-        guard.began.set_value(newest(&thread.messages()));
+        guard.began.set_value(end(thread));
         guard.answered.set(None);
     });
     let stops = Callback::new(move |()| {
-        let me = thread.me.with_value(|me| Author::person(&me.id, me.name.clone()));
-        let answered = since(&thread.messages(), guard.began.get_value(), &me);
+        let answered = Answered::since(thread, guard.began.get_value());
         let stops = answered.is_some();
         guard.answered.set(answered);
         stops
@@ -45,27 +41,6 @@ pub(super) fn start(thread: Thread) -> Guard {
         let _ = thread.guard.try_update_value(|guard| *guard = None);
     });
     guard
-}
-
-fn newest(messages: &[Message]) -> Option<Position> {
-    messages.last().map(Message::position)
-}
-
-/// The newest answer of somebody else after a place.
-fn since(messages: &[Message], began: Option<Position>, me: &Author) -> Option<Answered> {
-    let came = |message: &&Message| Some(message.position()) > began && !matches!(message.content, Content::Reaction { .. });
-    messages
-        .iter()
-        .rev()
-        .take_while(|message| Some(message.position()) > began)
-        .filter(came)
-        .find_map(|message| match &message.direction {
-            Direction::Outbound { author, .. } if author.kind != me.kind || author.id != me.id => Some(Answered {
-                by: author.name.clone(),
-                place: message.position(),
-            }),
-            _ => None,
-        })
 }
 
 /// The question, above the composer.
@@ -80,7 +55,7 @@ pub(super) fn line(thread: Thread, guard: Guard) -> AnyView {
     };
     let asks = move || {
         guard.answered.get().map(|answered| {
-            let words = question(&answered, thread.now().exact().seconds());
+            let words = format!("{} Send anyway?", answered.words(thread.now().exact().seconds()));
             view! {
                 <div
                     class="mb-2 flex flex-wrap items-center gap-x-2 rounded-xl border border-warn bg-warn-soft px-3 py-1.5 text-warn"
@@ -100,14 +75,4 @@ pub(super) fn line(thread: Thread, guard: Guard) -> AnyView {
         })
     };
     asks.into_any()
-}
-
-fn question(answered: &Answered, now: Seconds) -> String {
-    let ago = (now.0 - answered.place.at.0).max(1);
-    let ago = if ago < 60 {
-        format!("{ago} s ago")
-    } else {
-        format!("{} min ago", ago / 60)
-    };
-    format!("{} answered {ago}. Send anyway?", answered.by)
 }

@@ -6,7 +6,7 @@ use super::{
         thread::Thread,
     },
     fields::{FIELD, TextField},
-    sender::ToolDialog,
+    sender::{Guard, ToolDialog},
 };
 use crate::{
     error::AppError,
@@ -104,6 +104,7 @@ pub(super) fn dialog(thread: Thread) -> AnyView {
     let items = RwSignal::new(Vec::<Item>::new());
     let busy = RwSignal::new(false);
     let cancel = StoredValue::new_local(Cancel::default());
+    let (guard, answered) = (Guard::new(Some(thread)), RwSignal::new(None::<String>));
     let owner = Owner::current();
     Effect::new(move |_| {
         let Some(waiting) = thread.picked else { return };
@@ -127,6 +128,10 @@ pub(super) fn dialog(thread: Thread) -> AnyView {
         if busy.get_untracked() {
             return;
         }
+        answered.set(guard.stops(thread));
+        if answered.with_untracked(Option::is_some) {
+            return;
+        }
         busy.set(true);
         cancel.set_value(Cancel::default());
         spawn_local(async move {
@@ -147,7 +152,18 @@ pub(super) fn dialog(thread: Thread) -> AnyView {
                 (count() == 0)
                     .then(|| view! { <p class="px-4 pb-4 text-muted">"No file is left. Choose others from the menu beside the text."</p> })
             }}
-            <div class="sticky bottom-0 mt-auto flex shrink-0 items-center justify-end gap-3 border-t border-line bg-surface px-4 py-3">
+            <div class="sticky bottom-0 mt-auto flex shrink-0 flex-wrap items-center justify-end gap-3 border-t border-line bg-surface px-4 py-3">
+                {move || {
+                    answered
+                        .get()
+                        .map(|words| {
+                            view! {
+                                <p class="min-w-0 flex-1 text-xs text-warn" role="alert">
+                                    {words}
+                                </p>
+                            }
+                        })
+                }}
                 {move || {
                     busy.get()
                         .then(|| {

@@ -1,7 +1,11 @@
 //! Sending from a dialog: it stays open until the server has the message, and a try again has the same id.
 
 use super::{
-    super::{kinds, thread::Thread},
+    super::{
+        answered::{self, Answered},
+        kinds,
+        thread::Thread,
+    },
     Tool,
     target::{Number, Target, sketch},
 };
@@ -11,7 +15,7 @@ use crate::{
     server_fns::{start::start_conversation, thread as api},
     ui::{Dialog, Glyph, Icon, button},
 };
-use domain::{Asked, Content, MessageId};
+use domain::{Asked, Content, MessageId, Position};
 use leptos::{prelude::*, task::spawn_local};
 
 /// The state of one message that is being sent.
@@ -23,6 +27,25 @@ pub(super) struct Sender {
     pub(super) error: RwSignal<Option<String>>,
     /// It is not sent now: when, is asked next.
     later: StoredValue<bool>,
+    guard: Guard,
+}
+
+/// Says once who answered since a dialog was opened, instead of sending.
+#[derive(Clone, Copy)]
+pub(super) struct Guard(StoredValue<Option<Position>>);
+
+impl Guard {
+    pub(super) fn new(thread: Option<Thread>) -> Self {
+        Self(StoredValue::new(thread.and_then(answered::end)))
+    }
+
+    /// What is to be read before it is sent; the next try goes through.
+    pub(super) fn stops(self, thread: Thread) -> Option<String> {
+        let answered = Answered::since(thread, self.0.get_value())?;
+        self.0.set_value(Some(answered.place));
+        let words = answered.words(thread.now().exact().seconds());
+        Some(format!("{words} Press Send again to send this anyway."))
+    }
 }
 
 impl Sender {
@@ -37,6 +60,10 @@ impl Sender {
             busy: RwSignal::new(false),
             error: RwSignal::new(None),
             later: StoredValue::new(false),
+            guard: Guard::new(match to {
+                Target::Thread(thread) => Some(thread),
+                Target::Number(_) => None,
+            }),
         }
     }
 
@@ -49,6 +76,11 @@ impl Sender {
             && self.later.get_value()
         {
             return thread.tool.set(Some(Tool::Later(Some(Box::new(asked)))));
+        }
+        if let Target::Thread(thread) = self.to
+            && let Some(words) = self.guard.stops(thread)
+        {
+            return self.error.set(Some(words));
         }
         self.busy.set(true);
         self.error.set(None);
