@@ -3,7 +3,9 @@
 use crate::{
     config::{self, Config},
     http::{assets, connections::Places, metrics, serve::serve_http},
-    jobs, router, routes as table,
+    jobs,
+    queue::IngestQueue,
+    router, routes as table,
     state::AppState,
     telemetry,
 };
@@ -160,10 +162,12 @@ pub(crate) async fn connect(config: &Config, meters: Meters) -> Result<Running> 
             pool: Pool::new(PICTURES, PICTURES_WAITING, PICTURE_PATIENCE),
         })
     });
+    let queue = config.events.queue.clone().map(|url| IngestQueue::connect(&sdk, url));
     let service = Service::start(Parts {
         store,
         eum,
         files: files.clone(),
+        queue: queue.map(|queue| Arc::new(queue) as Arc<dyn service::queue::Queue>),
         clock,
         random,
         undo_millis: config.undo_millis,

@@ -5,6 +5,7 @@ mod commands;
 mod config;
 mod http;
 mod jobs;
+mod queue;
 mod repair;
 mod router;
 mod routes;

@@ -3,9 +3,9 @@
 use crate::{
     commands::{Running, VERSION, block_on, connect},
     config::Config,
+    queue::IngestQueue,
 };
 use anyhow::{Context, Result};
-use aws_sdk_sqs::types::QueueAttributeName;
 use domain::statistics::query::day_text;
 use meters::Meters;
 use service::{
@@ -118,29 +118,13 @@ pub(crate) fn redrive() -> Result<()> {
         .context("INGEST_QUEUE_URL is not set, so there is no queue")?;
     block_on(async move {
         let running = connect(&config, Meters::new(VERSION)).await?;
-        let sqs = aws_sdk_sqs::Client::new(&running.sdk);
-        let attributes = sqs
-            .get_queue_attributes()
-            .queue_url(&queue)
-            .attribute_names(QueueAttributeName::RedrivePolicy)
-            .send()
-            .await
-            .context("the queue's settings cannot be read")?
-            .attributes
-            .unwrap_or_default();
-        let dead = attributes
-            .get(&QueueAttributeName::RedrivePolicy)
-            .and_then(|policy| serde_json::from_str::<serde_json::Value>(policy).ok())
-            .and_then(|policy| policy["deadLetterTargetArn"].as_str().map(str::to_owned))
+        let ingest = IngestQueue::connect(&running.sdk, queue.clone());
+        let dead = ingest
+            .dead()
+            .await?
             .context("the queue has no dead-letter queue: set its redrive policy")?;
         keep(&running, Act::Redrive, dead.clone()).await?;
-        let task = sqs
-            .start_message_move_task()
-            .source_arn(&dead)
-            .send()
-            .await
-            .with_context(|| format!("the move from {dead} cannot be started"))?;
-        let started = task.task_handle.is_some();
+        let started = ingest.move_back(&dead).await?;
         println!(
             "{} from {dead} back to {queue}.",
             if started { "Moving" } else { "Nothing to move" }

@@ -155,3 +155,30 @@ async fn the_audit_is_read_in_bounded_pages_and_exported_whole() {
     let operator = Browser::signed_in(&app, "asha@demo.example").await;
     assert_eq!(operator.get("/admin/audit/export").await.status(), StatusCode::FORBIDDEN);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_failed_too_often_is_seen_and_moved_back() {
+    let app = TestApp::start().await;
+    let admin = Browser::signed_in(&app, ADMIN).await;
+    let empty = admin.ok("events/queue", json!({})).await;
+    assert_eq!(empty, json!({ "waiting": 0, "dead": 0, "moving": false }));
+    // The table refuses every write for as long as it takes to be received five times.
+    let fault = json!({ "service": "dynamodb", "operation": "TransactWriteItems", "kind": "error", "times": 100_000 });
+    app.control(Method::POST, "faults", fault).await;
+    app.publish(text_event("wamid.DEAD", "919822200001", now(), "still here")).await;
+    let dead = crate::support::tried(150, async || {
+        let standing = admin.ok("events/queue", json!({})).await;
+        (standing["dead"] == 1).then_some(())
+    });
+    dead.await.expect("it never came to the dead-letter queue");
+    app.control(Method::DELETE, "faults", Value::Null).await;
+    admin.ok("events/redrive", json!({})).await;
+    admin.conversation_with("Test Customer").await;
+    until("nothing lies there any more", async || {
+        let standing = admin.ok("events/queue", json!({})).await;
+        (standing["dead"] == 0).then_some(())
+    })
+    .await;
+    let audit = admin.ok("audit/page", json!({ "query": { "act": "redrive" } })).await;
+    assert_eq!(audit["lines"].as_array().unwrap().len(), 2);
+}

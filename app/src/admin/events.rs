@@ -4,7 +4,7 @@ use crate::{
     error::AppError,
     pages,
     preferences::leave_if_gone,
-    server_fns::kept_events::{discard_event, kept_event, kept_events, replay_event, replay_events},
+    server_fns::kept_events::{discard_event, kept_event, kept_events, queue_standing, replay_event, replay_events},
     ui::{Dialog, Empty, Failed, Glyph, Icon, Problem, Toasts, ZoneSignal, button},
 };
 use domain::{
@@ -13,6 +13,8 @@ use domain::{
 };
 use leptos::{prelude::*, task::spawn_local};
 use leptos_meta::Title;
+
+mod queue;
 
 /// The page's state. All of it lives as long as the page.
 #[derive(Clone, Copy)]
@@ -124,6 +126,7 @@ pub(super) fn EventsPage() -> impl IntoView {
         toasts: StoredValue::new(expect_context()),
     };
     let first = Resource::new_blocking(|| (), |()| kept_events(None));
+    let standing = Resource::new_blocking(|| (), |()| queue_standing());
     view! {
         <div class="min-h-0 flex-1 overflow-y-auto p-3 md:p-6">
             <Title text=pages::EVENTS.title />
@@ -140,8 +143,14 @@ pub(super) fn EventsPage() -> impl IntoView {
                         if let Err(error) = &answer {
                             crate::frame::answer(error);
                         }
+                        let standing = standing.await;
                         events.arrived(answer, false);
-                        Unsuspend::new(move || view! { <Content events /> })
+                        Unsuspend::new(move || {
+                            view! {
+                                <Content events />
+                                <queue::Line events first=standing />
+                            }
+                        })
                     })}
                 </Suspense>
             </div>

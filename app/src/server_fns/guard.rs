@@ -273,6 +273,10 @@ impl From<KeptError> for Refusal {
                 tracing::warn!(error = %domain::Causes(&error), "a kept event was not taken in");
                 Self(AppError::Busy)
             }
+            KeptError::Queue(error) => {
+                tracing::warn!(error = %domain::Causes(&error), "the queue was not read or repaired");
+                Self(AppError::Busy)
+            }
             KeptError::Store(error) => error.into(),
         }
     }

@@ -4,7 +4,7 @@ use super::json::Json;
 use crate::error::AppError;
 use domain::{
     DayPlace,
-    kept_event::{KeptPage, Replayed},
+    kept_event::{KeptPage, QueueStanding, Replayed},
 };
 use leptos::prelude::*;
 
@@ -51,4 +51,22 @@ pub async fn discard_event(place: DayPlace, reason: String) -> Result<(), AppErr
     let admin = guard::admin()?;
     let service = guard::request()?.service;
     guard::call(async move { service::kept_events::discard(&service, &admin, place, &reason).await }).await
+}
+
+/// How the queue stands that events come by; none where they come by webhook alone. Admin.
+#[server(name = QueueRequest, prefix = "/api", endpoint = "events/queue", input = Json, output = Json)]
+pub async fn queue_standing() -> Result<Option<QueueStanding>, AppError> {
+    use super::guard;
+    let admin = guard::admin()?;
+    let service = guard::request()?.service;
+    guard::call(async move { service::queue::standing(&service, &admin).await }).await
+}
+
+/// Has everything tried again that failed too often. Admin.
+#[server(prefix = "/api", endpoint = "events/redrive", input = Json, output = Json)]
+pub async fn redrive_queue() -> Result<(), AppError> {
+    use super::guard;
+    let admin = guard::admin()?;
+    let service = guard::request()?.service;
+    guard::call(async move { service::queue::redrive(&service, &admin).await }).await
 }

@@ -34,3 +34,14 @@ pub struct Replayed {
 
 /// Longest reason for throwing an event away, in characters.
 pub const MAX_REASON: usize = 200;
+
+/// How the queue stands that events come by. SQS counts roughly.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct QueueStanding {
+    /// Not taken in yet.
+    pub waiting: u64,
+    /// What failed too often; none where the queue has no dead-letter queue.
+    pub dead: Option<u64>,
+    /// They are being moved back already.
+    pub moving: bool,
+}

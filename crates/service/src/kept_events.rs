@@ -4,6 +4,7 @@ use crate::{
     Service,
     audit::{self, Act, Ended, Entry, Who},
     ingest::{self, IngestError},
+    queue::QueueError,
 };
 use domain::{
     DayPlace, Role,
@@ -27,6 +28,8 @@ pub enum KeptError {
     Reason,
     #[error("the event could not be taken in now")]
     Ingest(#[from] IngestError),
+    #[error("the queue could not be read or repaired")]
+    Queue(#[from] QueueError),
     #[error("the store could not be read or written")]
     Store(#[from] StoreError),
 }

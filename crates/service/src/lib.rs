@@ -24,6 +24,7 @@ pub mod notices;
 pub mod now_board;
 pub mod phones;
 pub mod played;
+pub mod queue;
 pub mod reparse;
 pub mod resolve;
 pub mod send_reply;
@@ -99,6 +100,7 @@ struct Inner {
     store: Store,
     eum: Eum,
     files: Option<Arc<Files>>,
+    queue: Option<Arc<dyn queue::Queue>>,
     clock: Clock,
     random: Random,
     ids: Ids,
@@ -127,6 +129,8 @@ pub struct Parts {
     pub eum: Eum,
     /// Where files are kept; none where no bucket is named.
     pub files: Option<Arc<Files>>,
+    /// The queue that events come by; none where they come by webhook alone.
+    pub queue: Option<Arc<dyn queue::Queue>>,
     pub clock: Clock,
     pub random: Random,
     /// How long a message waits so that its author can take it back, in milliseconds; 0 when it does not.
@@ -147,6 +151,7 @@ impl Service {
             store: parts.store,
             eum: parts.eum,
             files: parts.files,
+            queue: parts.queue,
             clock: parts.clock,
             random: parts.random,
             ids,

@@ -246,6 +246,11 @@ pub(super) const RULES: &[Rule] = &[
         changes: false,
         ..admin("/api/events/page", "{}", 200)
     },
+    Rule {
+        changes: false,
+        ..admin("/api/events/queue", "{}", 200)
+    },
+    admin("/api/events/redrive", "{}", 200),
     // No event stands there.
     Rule {
         changes: false,
