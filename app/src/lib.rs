@@ -14,8 +14,10 @@ mod hydration;
 pub mod inbox;
 mod lazy;
 pub mod live;
+#[cfg(feature = "ssr")]
 pub mod login;
 mod markup;
+#[cfg(feature = "ssr")]
 pub mod no_access;
 pub mod not_found;
 pub mod pages;
@@ -30,6 +32,7 @@ pub mod send_page;
 pub mod server_fns;
 #[cfg(feature = "ssr")]
 pub mod shell;
+#[cfg(feature = "ssr")]
 pub mod signed_out;
 mod starting;
 mod templates;
@@ -40,6 +43,7 @@ mod unread_title;
 
 #[cfg(feature = "ssr")]
 pub use brand::{BrandError, Configured as Brand};
+#[cfg(feature = "ssr")]
 pub use no_access::SignedInAs;
 pub use routes::App;
 #[cfg(feature = "ssr")]

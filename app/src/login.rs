@@ -1,8 +1,8 @@
-//! The sign-in page: brand and one button.
+//! The sign-in page: brand and one button. Nothing in it lives, so it comes without the program, like the other pages that stand alone.
 
 use crate::{
-    brand::{Brand, Logo},
-    ui::{Glyph, Icon, button},
+    brand::Brand,
+    ui::{Card, Glyph, Icon, button},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -58,18 +58,5 @@ pub fn LoginPage() -> impl IntoView {
                 "Continue with SSO"
             </a>
         </Card>
-    }
-}
-
-/// The middle of a page that stands alone.
-#[component]
-pub(crate) fn Card(children: Children) -> impl IntoView {
-    view! {
-        <main class="grid min-h-dvh place-items-center px-4 py-10">
-            <div class="grid w-full max-w-sm justify-items-center gap-2 rounded-2xl border border-line bg-surface px-6 py-8 text-center">
-                <Logo class="mb-2 grid size-12 text-xl" />
-                {children()}
-            </div>
-        </main>
     }
 }

@@ -1,6 +1,6 @@
 //! Signed in, but without a role.
 
-use crate::{login::Card, ui::button};
+use crate::ui::{Card, button};
 use leptos::prelude::*;
 use leptos_meta::Title;
 

@@ -1,9 +1,6 @@
 //! Addresses that lead nowhere.
 
-use crate::{
-    login::Card,
-    ui::{Reference, button},
-};
+use crate::ui::{Card, Reference, button};
 use leptos::prelude::*;
 use leptos_meta::Title;
 

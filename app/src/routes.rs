@@ -9,13 +9,10 @@ use crate::{
     frame::Frame,
     hydration,
     inbox::{Choose, InboxPage},
-    login::LoginPage,
     markup,
-    no_access::NoAccessPage,
     not_found::NotFoundPage,
     pages,
     routing::{AnyOf, around, below, page},
-    signed_out::SignedOutPage,
     templates::TEMPLATES,
     unread_title::Unread,
 };
@@ -70,9 +67,13 @@ fn Table() -> AnyOf {
     ];
     framed.extend(admin.map(|one| page(one, ADMIN)));
     AnyOf(vec![
-        page(&pages::LOGIN, LoginPage),
-        page(&pages::LOGOUT, SignedOutPage),
-        page(&pages::NO_ACCESS, NoAccessPage),
+        // What stands alone is the server's: the shell puts no program beside it.
+        #[cfg(feature = "ssr")]
+        page(&pages::LOGIN, crate::login::LoginPage),
+        #[cfg(feature = "ssr")]
+        page(&pages::LOGOUT, crate::signed_out::SignedOutPage),
+        #[cfg(feature = "ssr")]
+        page(&pages::NO_ACCESS, crate::no_access::NoAccessPage),
         // Above all pages of people who are signed in: going from one to another keeps the live stream and the toasts.
         around("", Frame, framed),
     ])

@@ -1,7 +1,12 @@
 //! The HTML document around the app.
 
-use crate::{brand::Configured, preferences::Theme, routes::App};
-use http::{HeaderValue, header::CONTENT_SECURITY_POLICY};
+use crate::{
+    brand::Configured,
+    pages::{self, Page},
+    preferences::Theme,
+    routes::App,
+};
+use http::{HeaderValue, header::CONTENT_SECURITY_POLICY, request::Parts};
 use leptos::{html, nonce::use_nonce, prelude::*};
 use leptos_axum::ResponseOptions;
 use leptos_meta::{HashedStylesheet, MetaTags};
@@ -14,6 +19,9 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
         .map(|build| build.0.to_string())
         .filter(|build| !build.is_empty());
     secure();
+    let path = use_context::<Parts>().map(|parts| parts.uri.path().to_owned()).unwrap_or_default();
+    // Pages that stand alone have nothing that lives.
+    let lives = pages::at(&path).is_none_or(Page::is_framed);
     let (name, letter) = (brand.brand.name.to_string(), brand.brand.letter.to_string());
     view! {
         <!DOCTYPE html>
@@ -34,7 +42,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <link rel="apple-touch-icon" href="/icons/apple-touch.png" />
                 <link rel="manifest" href="/manifest.webmanifest" />
                 <AutoReload options=options.clone() />
-                <HydrationScripts options />
+                {lives.then(|| view! { <HydrationScripts options /> })}
                 <MetaTags />
             </head>
             <body>

@@ -1,6 +1,6 @@
 //! After signing out.
 
-use crate::{login::Card, ui::button};
+use crate::ui::{Card, button};
 use leptos::prelude::*;
 use leptos_meta::Title;
 
