@@ -2,6 +2,7 @@
 
 use super::thread::Thread;
 use domain::{Author, Content, Direction, Message, Position, Seconds};
+use leptos::prelude::WithValue;
 
 /// A colleague's answer that came meanwhile.
 #[derive(Clone, Debug, PartialEq, Eq)]
