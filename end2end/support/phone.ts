@@ -69,9 +69,10 @@ export class Phone {
     await this.#call("POST", "/control/phone/acts", { person: person.id, our_number: number, act, ...what });
   }
 
-  /** The customer taps something in a message of ours: the first there is, or one by its text or id. */
-  async answers(person: Person, message: string, choice?: string): Promise<void> {
-    await this.#call("POST", "/control/phone/answer", { person: person.id, message, ...(choice === undefined ? {} : { choice }) });
+  /** The customer taps something in a message of ours, or in one of its cards: the first there is, or one by its text or id. */
+  async answers(person: Person, message: string, choice?: string, card?: number): Promise<void> {
+    const what = { ...(choice === undefined ? {} : { choice }), ...(card === undefined ? {} : { card }) };
+    await this.#call("POST", "/control/phone/answer", { person: person.id, message, ...what });
   }
 
   /** How long Meta's reviews of templates take from now on; with `null` they wait for `decides`. */

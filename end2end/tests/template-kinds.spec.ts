@@ -1,0 +1,168 @@
+/** Every kind of template: made in the editor, approved, sent to a phone, and what is tapped there comes back as an answer. */
+import type { Locator, Page } from "@playwright/test";
+import { live, message, signIn } from "../support/pages.ts";
+import { expect, test } from "../support/test.ts";
+
+const PHOTO = "crates/sandbox/media/photo.jpg";
+const LEAFLET = "crates/sandbox/media/leaflet.pdf";
+const FILM = "crates/sandbox/media/clip.mp4";
+
+const field = (within: Page | Locator, label: string | RegExp): Locator => within.getByRole("textbox", { name: label });
+
+async function category(page: Page, name: string): Promise<void> {
+  await page.getByLabel("Category").selectOption({ label: name });
+}
+
+async function header(within: Page | Locator, kind: string, file?: string): Promise<void> {
+  await within.getByRole("group", { name: "Header" }).getByText(kind, { exact: true }).click();
+  if (file !== undefined) {
+    await within.getByLabel("Sample file").setInputFiles(file);
+    await expect(within.getByText(/is the sample\./)).toBeVisible();
+  }
+}
+
+async function button(page: Page, within: Page | Locator, kind: string): Promise<void> {
+  await within.getByRole("button", { name: "Add a button" }).click();
+  await page.getByRole("menuitem", { name: kind, exact: true }).click();
+}
+
+interface Kind {
+  name: string;
+  /** Fills the form, but for the name. */
+  write: (page: Page) => Promise<void>;
+  /** What the thread shows of it. */
+  words: string;
+  /** What is tapped, and what of the answer stands in the thread. */
+  tap?: { choice?: string; card?: number; answer: string | RegExp };
+}
+
+const KINDS: Kind[] = [
+  {
+    name: "picture_code",
+    async write(page) {
+      await category(page, "Marketing");
+      await header(page, "Picture", PHOTO);
+      await field(page, "Text").fill("The new {{season}} collection is here for you.");
+      await field(page, "Sample of season").fill("winter");
+      await button(page, page, "Copy an offer code");
+      await field(page, "Sample of the code").fill("WINTER15");
+      await button(page, page, "Open a web page");
+      await field(page, "Words").fill("Look");
+      await field(page, "Web address").fill("https://shop.example/new");
+    },
+    words: "The new winter collection is here for you.",
+  },
+  {
+    name: "document",
+    async write(page) {
+      await header(page, "Document", LEAFLET);
+      await field(page, "Text").fill("Here is the leaflet that you asked for.");
+    },
+    words: "Here is the leaflet that you asked for.",
+  },
+  {
+    name: "video_call",
+    async write(page) {
+      await header(page, "Video", FILM);
+      await field(page, "Text").fill("This is how your device is cleaned.");
+      await button(page, page, "Call a number");
+      await field(page, "Words").fill("Call us");
+      await field(page, "Number").fill("+919800000001");
+    },
+    words: "This is how your device is cleaned.",
+  },
+  {
+    name: "place_form",
+    async write(page) {
+      await header(page, "Place");
+      await field(page, "Text").fill("Your parcel waits here. Choose a time to fetch it.");
+      await button(page, page, "Open a form (flow)");
+      await field(page, "Words").fill("Choose a time");
+      await field(page, "Id of the flow").fill("610000000000001");
+      await field(page, "First screen").fill("TIMES");
+    },
+    words: "Your parcel waits here.",
+    tap: { choice: "Choose a time", answer: /Form|filled/i },
+  },
+  {
+    name: "contact",
+    async write(page) {
+      await field(page, "Text").fill("May we call you about your order today?");
+      await button(page, page, "Ask for their number");
+    },
+    words: "May we call you about your order today?",
+  },
+  {
+    name: "catalogue",
+    async write(page) {
+      await category(page, "Marketing");
+      await field(page, "Text").fill("Everything that is new stands in our catalogue.");
+      await button(page, page, "View the catalogue");
+    },
+    words: "Everything that is new stands in our catalogue.",
+    tap: { answer: /Order/ },
+  },
+  {
+    name: "cards",
+    async write(page) {
+      await category(page, "Marketing");
+      await field(page, "Text").first().fill("Two offers for you this week.");
+      await page.getByLabel("Cards to swipe through").check();
+      for (const [at, words] of ["A scarf of wool", "Gloves of leather"].entries()) {
+        const card = page.getByRole("region", { name: "Cards" }).getByRole("listitem").filter({ has: page.getByRole("heading", { name: `Card ${at + 1}` }) });
+        await header(card, "Picture", PHOTO);
+        await field(card, "Text").fill(words);
+        await field(card, "Words").fill(at === 0 ? "The scarf" : "The gloves");
+      }
+    },
+    words: "Two offers for you this week.",
+    tap: { choice: "The gloves", card: 1, answer: "The gloves" },
+  },
+  {
+    name: "offer",
+    async write(page) {
+      await category(page, "Marketing");
+      await field(page, "Text").fill("Only until tonight, for you alone.");
+      await page.getByLabel("An offer that ends").check();
+      await field(page, "What is offered").fill("A fifth off");
+      await button(page, page, "Copy an offer code");
+      await field(page, "Sample of the code").fill("TONIGHT");
+      await button(page, page, "Open a web page");
+      await field(page, "Words").fill("Buy");
+      await field(page, "Web address").fill("https://shop.example/tonight");
+    },
+    words: "Only until tonight, for you alone.",
+  },
+];
+
+for (const kind of KINDS) {
+  test(`a template of the kind ${kind.name} is made, sent and answered`, async ({ page, phone }) => {
+    test.slow();
+    const customer = await phone.customer(`Kim ${kind.name}`);
+    await signIn(page, "admin", "/templates/new");
+    await live(page);
+    await phone.reviews(null);
+    const name = `${kind.name}_${Date.now().toString(36)}`;
+    await field(page, "Name").fill(name);
+    await kind.write(page);
+    await expect(page.locator("[data-kept]")).toHaveText(/Draft saved \d/);
+    await page.getByRole("button", { name: "Submit for review" }).click();
+    await page.getByRole("dialog", { name: "Submit for review" }).getByRole("button", { name: "Submit" }).click();
+    await expect(page.getByRole("heading", { level: 1, name })).toBeVisible();
+    await phone.decides(name, "approve");
+    await page.getByRole("button", { name: "Send test" }).click();
+    const dialog = page.getByRole("dialog", { name: "Send a test" });
+    await dialog.getByLabel("Phone number").fill(customer.number ?? "");
+    await expect(dialog.locator("[data-number]")).toBeVisible();
+    await dialog.getByRole("button", { name: "Send", exact: true }).click();
+    await expect(page).toHaveURL(/\/inbox\/.+/);
+    await expect(message(page, kind.words)).toHaveAttribute("data-state", /delivered|read/);
+    const ours = new URL(page.url()).pathname.split("-").at(-1) ?? "";
+    const sent = (await phone.chat(customer, ours)).find((known) => known.direction === "out");
+    expect(sent?.kind).toBe("template");
+    if (kind.tap !== undefined) {
+      await phone.answers(customer, sent?.id ?? "", kind.tap.choice, kind.tap.card);
+      await expect(page.getByRole("article").last()).toContainText(kind.tap.answer);
+    }
+  });
+}
