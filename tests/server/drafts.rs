@@ -44,8 +44,8 @@ async fn until_counted(app: &TestApp, asked: i64) -> Usage {
     .await
 }
 
-async fn bedrock(app: &TestApp, kind: &str, times: u32) {
-    let fault: Value = json!({ "service": "bedrock", "kind": kind, "times": times, "millis": 20_000 });
+async fn bedrock(app: &TestApp, operation: &str, kind: &str) {
+    let fault: Value = json!({ "service": "bedrock", "operation": operation, "kind": kind, "times": 1, "millis": 20_000 });
     app.control(Method::POST, "faults", fault).await;
 }
 
@@ -58,7 +58,7 @@ async fn what_a_draft_costs_is_counted_however_it_ends() {
     assert_eq!(whole.count(Counted::Drafted), 1);
     assert!(whole.count(Counted::Input) > 0 && whole.count(Counted::Output) > 0, "{whole:?}");
     // The model falls silent in the middle, and the browser goes: what it was given and wrote is paid for all the same.
-    bedrock(&app, "stall", 1).await;
+    bedrock(&app, "ConverseStream", "stall").await;
     let mut answer = draft(&operator, &app, &conversation).await;
     while let Some(piece) = answer.chunk().await.unwrap() {
         if String::from_utf8_lossy(&piece).contains("event: text") {
@@ -70,7 +70,7 @@ async fn what_a_draft_costs_is_counted_however_it_ends() {
     assert_eq!(broken.count(Counted::Drafted), 1);
     assert!(broken.tokens() > whole.tokens(), "{broken:?} after {whole:?}");
     // What was refused before the first word costs nothing.
-    bedrock(&app, "refuse", 1).await;
+    bedrock(&app, "Retrieve", "refuse").await;
     let text = draft(&operator, &app, &conversation).await.text().await.unwrap();
     assert!(text.contains("event: failed"), "{text}");
     assert_eq!(until_counted(&app, 3).await.tokens(), broken.tokens());

@@ -50,6 +50,12 @@ impl TestApp {
         aws_sdk_dynamodb::Client::new(&self.dynamodb_settings())
     }
 
+    /// SQS itself, for putting into queues what AWS would have put there.
+    pub(crate) fn sqs(&self) -> aws_sdk_sqs::Client {
+        let settings = self.dynamodb_settings().to_builder().endpoint_url(self.sandbox.url());
+        aws_sdk_sqs::Client::new(&settings.build())
+    }
+
     fn dynamodb_settings(&self) -> aws_config::SdkConfig {
         let keys = Credentials::new("sandbox", "sandbox", None, None, "test");
         aws_config::SdkConfig::builder()
