@@ -26,10 +26,20 @@ async function button(page: Page, within: Page | Locator, kind: string): Promise
   await page.getByRole("menuitem", { name: kind, exact: true }).click();
 }
 
+/** Chooses a file that is sent. */
+async function chosen(dialog: Locator, page: Page, label: string, file: string): Promise<void> {
+  const chooser = page.waitForEvent("filechooser");
+  await dialog.getByRole("button", { name: label, exact: true }).click();
+  await (await chooser).setFiles(file);
+  await expect(dialog.getByText(file.split("/").at(-1) ?? "")).toBeVisible();
+}
+
 interface Kind {
   name: string;
   /** Fills the form, but for the name. */
   write: (page: Page) => Promise<void>;
+  /** Fills what the message itself needs. */
+  fill?: (dialog: Locator, page: Page) => Promise<void>;
   /** What the thread shows of it. */
   words: string;
   /** What is tapped, and what of the answer stands in the thread. */
@@ -50,6 +60,10 @@ const KINDS: Kind[] = [
       await field(page, "Words").fill("Look");
       await field(page, "Web address").fill("https://shop.example/new");
     },
+    async fill(dialog, page) {
+      await chosen(dialog, page, "Picture", PHOTO);
+      await field(dialog, "Offer code").fill("WINTER15");
+    },
     words: "The new winter collection is here for you.",
   },
   {
@@ -58,6 +72,7 @@ const KINDS: Kind[] = [
       await header(page, "Document", LEAFLET);
       await field(page, "Text").fill("Here is the leaflet that you asked for.");
     },
+    fill: (dialog, page) => chosen(dialog, page, "Document", LEAFLET),
     words: "Here is the leaflet that you asked for.",
   },
   {
@@ -69,6 +84,7 @@ const KINDS: Kind[] = [
       await field(page, "Words").fill("Call us");
       await field(page, "Number").fill("+919800000001");
     },
+    fill: (dialog, page) => chosen(dialog, page, "Video", FILM),
     words: "This is how your device is cleaned.",
   },
   {
@@ -81,6 +97,7 @@ const KINDS: Kind[] = [
       await field(page, "Id of the flow").fill("610000000000001");
       await field(page, "First screen").fill("TIMES");
     },
+    fill: (dialog) => field(dialog, "Place").fill("12.9716, 77.5946; Parcel shop"),
     words: "Your parcel waits here.",
     tap: { choice: "Choose a time", answer: /Form|filled/i },
   },
@@ -115,6 +132,10 @@ const KINDS: Kind[] = [
         await field(card, "Words").fill(at === 0 ? "The scarf" : "The gloves");
       }
     },
+    async fill(dialog, page) {
+      await chosen(dialog, page, "Picture, card 1", PHOTO);
+      await chosen(dialog, page, "Picture, card 2", PHOTO);
+    },
     words: "Two offers for you this week.",
     tap: { choice: "The gloves", card: 1, answer: "The gloves" },
   },
@@ -130,6 +151,10 @@ const KINDS: Kind[] = [
       await button(page, page, "Open a web page");
       await field(page, "Words").fill("Buy");
       await field(page, "Web address").fill("https://shop.example/tonight");
+    },
+    async fill(dialog) {
+      await dialog.getByLabel("End of the offer").selectOption({ label: "6 hours from now" });
+      await field(dialog, "Offer code").fill("TONIGHT");
     },
     words: "Only until tonight, for you alone.",
   },
@@ -154,6 +179,7 @@ for (const kind of KINDS) {
     const dialog = page.getByRole("dialog", { name: "Send a test" });
     await dialog.getByLabel("Phone number").fill(customer.number ?? "");
     await expect(dialog.locator("[data-number]")).toBeVisible();
+    await kind.fill?.(dialog, page);
     await dialog.getByRole("button", { name: "Send", exact: true }).click();
     await expect(page).toHaveURL(/\/inbox\/.+/);
     await expect(message(page, kind.words)).toHaveAttribute("data-state", /delivered|read/);

@@ -48,6 +48,7 @@ pub(super) fn template(thread: Option<Thread>, message: &Message, sent: &Sent) -
     let Shown {
         header,
         location,
+        offer,
         body,
         footer,
         buttons,
@@ -77,6 +78,15 @@ pub(super) fn template(thread: Option<Thread>, message: &Message, sent: &Sent) -
             </p>
             {header.as_ref().map(|header| above(thread, message, header))}
             {location.as_ref().map(place::card)}
+            {offer
+                .clone()
+                .map(|offer| {
+                    view! {
+                        <p class="font-semibold text-brand [overflow-wrap:anywhere]" dir="auto">
+                            {offer}
+                        </p>
+                    }
+                })}
             <Formatted text=body.clone() />
             {footer.clone().map(small_print)}
             {(!buttons.is_empty()).then(|| taps(buttons.iter().map(|text| (Glyph::Button, text.clone())).collect()))}

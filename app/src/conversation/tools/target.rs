@@ -96,7 +96,7 @@ impl Target {
         UploadId::from_parts(self.now().exact().unsigned(), random::bits())
     }
 
-    fn now(&self) -> NowSignal {
+    pub(super) fn now(&self) -> NowSignal {
         match self {
             Self::Thread(thread) => thread.now(),
             Self::Number(number) => number.now,

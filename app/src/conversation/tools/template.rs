@@ -17,6 +17,7 @@ use domain::{
     media::FileKind,
     place::Location,
     template::{Blank, BlankKind, Fill, Status, Template},
+    zone::rfc3339,
 };
 use leptos::{prelude::*, task::spawn_local};
 use std::collections::BTreeMap;
@@ -221,7 +222,9 @@ impl Slot {
                 place.name = Some(name.trim().to_owned()).filter(|name| !name.is_empty());
                 Some(Fill::Location(place))
             }
-            BlankKind::Text | BlankKind::Suffix | BlankKind::Code => given(self.text).map(|text| Fill::Text(personal(&text, first_name))),
+            BlankKind::Text | BlankKind::Suffix | BlankKind::Code | BlankKind::Until => {
+                given(self.text).map(|text| Fill::Text(personal(&text, first_name)))
+            }
         }
     }
 }
@@ -317,9 +320,44 @@ fn field(to: Target, problems: Memo<Vec<Problem>>, slot: Slot) -> AnyView {
         BlankKind::Location => {
             return view! { <TextField label value=slot.text problem placeholder="28.6139, 77.2090; Name of the place" /> }.into_any();
         }
+        BlankKind::Until => return ends(to, label, slot.text, problem),
         BlankKind::Text | BlankKind::Suffix | BlankKind::Code => {
             return view! { <TextField label value=slot.text problem hint=example most=1024 /> }.into_any();
         }
     };
     file_field(to, label, kind, slot.file)
+}
+
+/// How long an offer holds, from now on.
+const SPANS: [(i64, &str); 6] = [
+    (1, "1 hour"),
+    (6, "6 hours"),
+    (24, "1 day"),
+    (72, "3 days"),
+    (168, "7 days"),
+    (720, "30 days"),
+];
+
+/// When an offer ends, chosen by how long it holds.
+fn ends(to: Target, label: String, value: RwSignal<String>, problem: Signal<Option<String>>) -> AnyView {
+    let choose = move |hours: &str| {
+        let hours: Option<i64> = hours.parse().ok();
+        let at = hours.map(|hours| to.now().exact().seconds().plus(hours * 3_600));
+        value.set(at.map(rfc3339).unwrap_or_default());
+    };
+    let options = SPANS.map(|(hours, words)| view! { <option value=hours.to_string()>{format!("{words} from now")}</option> });
+    view! {
+        <label class="block">
+            <span class="mb-1 block text-2xs font-semibold text-muted">{label}</span>
+            <select
+                class=super::fields::FIELD
+                aria-invalid=move || problem.with(Option::is_some).then_some("true")
+                on:change=move |event| choose(&event_target_value(&event))
+            >
+                <option value="">"Choose how long it holds"</option>
+                {options.collect_view()}
+            </select>
+        </label>
+    }
+    .into_any()
 }

@@ -44,9 +44,7 @@ pub(super) fn file(editor: Editor, card: Option<usize>, format: &str) -> AnyView
         });
         match known {
             Some(words) => words,
-            None if handle.is_empty() => {
-                "WhatsApp wants a sample to review. It is also what is sent unless another file is chosen.".to_owned()
-            }
+            None if handle.is_empty() => "WhatsApp wants a sample to review. What is sent is chosen with each message.".to_owned(),
             None => "WhatsApp has a sample, but we have no copy of it. Choose the file again.".to_owned(),
         }
     };

@@ -27,6 +27,8 @@ pub enum BlankKind {
     Suffix,
     /// A coupon.
     Code,
+    /// When an offer ends: RFC 3339 in UTC.
+    Until,
 }
 
 /// The variables of a text, each once, in the order in which they first stand there.
@@ -112,6 +114,9 @@ impl Definition {
                 add("header".to_owned(), label, kind, None);
             }
             None => {}
+        }
+        if card.is_none() && self.offer.as_ref().is_some_and(|offer| offer.ends) {
+            add("offer".to_owned(), "End of the offer".to_owned(), BlankKind::Until, None);
         }
         for name in variables(body) {
             if self.is_code() {

@@ -11,6 +11,9 @@ pub struct Definition {
     pub body: String,
     pub footer: Option<String>,
     pub buttons: Vec<Button>,
+    /// An offer that ends.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub offer: Option<Offer>,
     /// Cards to swipe to.
     pub cards: Vec<Card>,
     /// Variables go by names, not by numbers.
@@ -30,6 +33,15 @@ pub enum Head {
     Video,
     Document,
     Location,
+}
+
+/// An offer that stands above the text.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Offer {
+    pub text: String,
+    /// The phone counts down to its end, which each message names.
+    #[serde(default)]
+    pub ends: bool,
 }
 
 /// A card.
@@ -133,6 +145,13 @@ impl Definition {
                         let card = read_card(card, &mut definition.unknown);
                         definition.cards.push(card);
                     }
+                }
+                "LIMITED_TIME_OFFER" if component.get("limited_time_offer").is_some_and(Value::is_object) => {
+                    let offer = &component["limited_time_offer"];
+                    definition.offer = Some(Offer {
+                        text: text(offer, "text").to_owned(),
+                        ends: offer.get("has_expiration").and_then(Value::as_bool).unwrap_or_default(),
+                    });
                 }
                 other => definition.unknown.push(other.to_lowercase().replace('_', " ")),
             }

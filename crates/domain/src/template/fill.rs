@@ -2,10 +2,12 @@
 
 use super::{Blank, BlankKind, Button, Definition, Head, Sent, Shown, Template, blank::replaced, secret, variables};
 use crate::{
+    clock::Seconds,
     interactive::Header,
     media::Media,
     place::Location,
     problem::{Problem, Problems},
+    zone::parse_rfc3339,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -53,6 +55,14 @@ impl Template {
         if let Some(Header::Text(text)) = &shown.header {
             problems.at_most("header", "The title", text, HEADER);
         }
+        if definition.offer.as_ref().is_some_and(|offer| offer.ends)
+            && let Some(at) = part.text("offer").as_deref().and_then(until)
+        {
+            let parameter = json!({ "type": "limited_time_offer", "limited_time_offer": { "expiration_time_ms": at.millis().0 } });
+            // Meta wants it between the header and the text.
+            let place = usize::from(components.first().is_some_and(|first: &Value| first["type"] == "header"));
+            components.insert(place, json!({ "type": "limited_time_offer", "parameters": [parameter] }));
+        }
         let (cards, objects) = cards(definition, fills, &mut problems);
         if !objects.is_empty() {
             components.push(json!({ "type": "carousel", "cards": objects }));
@@ -68,12 +78,18 @@ impl Template {
             category: self.category.clone(),
             shown: Shown {
                 footer: definition.footer.clone(),
+                offer: definition.offer.as_ref().map(|offer| offer.text.clone()),
                 ..shown
             },
             cards,
             components,
         })
     }
+}
+
+/// When an offer ends.
+fn until(text: &str) -> Option<Seconds> {
+    parse_rfc3339(text.trim()).map(|(at, _)| at)
 }
 
 fn cards(definition: &Definition, fills: &BTreeMap<String, Fill>, problems: &mut Problems) -> (Vec<Shown>, Vec<Value>) {
@@ -109,6 +125,13 @@ fn check(problems: &mut Problems, blank: &Blank, fill: Option<&Fill>) {
         (BlankKind::Suffix, Some(Fill::Text(text))) => {
             problems.text(at, &what, text, URL);
             problems.refuse_if(text.contains(char::is_whitespace), at, "The end of a link has no spaces in it.");
+        }
+        (BlankKind::Until, Some(Fill::Text(text))) => {
+            problems.refuse_if(
+                until(text).is_none(),
+                at,
+                "The end of the offer is a date and a time in UTC, like 2026-12-01T18:00:00Z.",
+            );
         }
         (BlankKind::Code, Some(Fill::Text(text))) => problems.text(at, &what, text, CODE),
         (BlankKind::Image | BlankKind::Video | BlankKind::Document, Some(Fill::File(_)))

@@ -135,3 +135,21 @@ fn what_this_version_cannot_fill_is_not_sent() {
     let offer = template(&json!({ "components": [{ "type": "BODY", "text": "Hi" }, { "type": "LIMITED_TIME_OFFER" }] }));
     assert_eq!(wrong(&offer, &BTreeMap::new()), ["template"]);
 }
+
+#[test]
+fn an_offer_ends_when_it_is_said_to() {
+    let offer = json!({ "type": "LIMITED_TIME_OFFER", "limited_time_offer": { "text": "A fifth off", "has_expiration": true } });
+    let template = template(
+        &json!({ "components": [{ "type": "HEADER", "format": "TEXT", "text": "Hi {{1}}" }, { "type": "BODY", "text": "Now" }, offer] }),
+    );
+    let name = ("header.1".to_owned(), Fill::Text("Ana".to_owned()));
+    let filled = |end: &str| BTreeMap::from([name.clone(), ("offer".to_owned(), Fill::Text(end.to_owned()))]);
+    let sent = template.fill(&filled("2026-12-01T18:00:00Z")).unwrap();
+    let kinds: Vec<_> = sent.components.iter().map(|component| component["type"].clone()).collect();
+    assert_eq!(kinds, ["header", "limited_time_offer"]);
+    let parameter = &sent.components[1]["parameters"][0]["limited_time_offer"];
+    assert_eq!(parameter["expiration_time_ms"], 1_796_148_000_000_i64);
+    assert_eq!(sent.shown.offer.as_deref(), Some("A fifth off"));
+    assert_eq!(wrong(&template, &filled("tomorrow")), ["offer"]);
+    assert_eq!(wrong(&template, &BTreeMap::from([name])), ["offer"]);
+}
