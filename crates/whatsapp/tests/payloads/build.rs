@@ -296,6 +296,7 @@ fn template() -> impl Strategy<Value = Content> {
                     Kind::Location => Fill::Location(place.clone()),
                     Kind::Suffix => Fill::Text(suffix.clone()),
                     Kind::Code => Fill::Text(code.clone()),
+                    Kind::Until => Fill::Text("2030-01-02T03:04:05Z".to_owned()),
                 };
                 fills.insert(blank.at, fill);
             }
