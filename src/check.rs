@@ -1,6 +1,7 @@
 //! `wecare check`: looks at everything that must be there and says of each thing whether it is right, or what to do. Changes
 //! nothing, prints no secrets.
 
+mod assistant;
 mod bucket;
 mod numbers;
 mod policy;
@@ -12,7 +13,7 @@ mod topic;
 
 use crate::{
     commands::block_on,
-    config::{self, AssistantConfig, EventsConfig, LimitsConfig, MediaConfig, MetricsListen, WebConfig, WhatsAppConfig},
+    config::{self, AssistantConfig, EventsConfig, KnowledgeConfig, LimitsConfig, MediaConfig, MetricsListen, WebConfig, WhatsAppConfig},
 };
 use anyhow::{Result, bail};
 use aws_config::{BehaviorVersion, timeout::TimeoutConfig};
@@ -35,7 +36,8 @@ pub(crate) fn check() -> Result<()> {
     report.read("limits", LimitsConfig::from_env());
     report.read("metrics", MetricsListen::from_env());
     let media = report.read("media", MediaConfig::from_env());
-    report.read("assistant", AssistantConfig::from_env());
+    let assistant = report.read("assistant", AssistantConfig::from_env());
+    let knowledge = report.read("knowledge", KnowledgeConfig::from_env());
     if let Some(web) = &web {
         addresses(&mut report, web, cognito.as_ref());
     }
@@ -59,6 +61,9 @@ pub(crate) fn check() -> Result<()> {
         }
         if let Some(media) = &media {
             bucket::look(&mut report, &sdk, media.as_ref()).await;
+        }
+        if let (Some(assistant), Some(knowledge)) = (&assistant, &knowledge) {
+            Box::pin(assistant::look(&mut report, &sdk, assistant.as_ref(), knowledge.as_ref())).await;
         }
         if let Some(cognito) = &cognito {
             pool::look(&mut report, &sdk, cognito).await;

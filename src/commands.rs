@@ -12,7 +12,7 @@ use crate::{
 use anyhow::{Context, Result};
 use aws_config::SdkConfig;
 use bucket::Bucket;
-use domain::{Clock, Millis};
+use domain::{Clock, Millis, statistics::period::Period};
 use identity::{Entropy, Identity};
 use leptos::config::get_configuration;
 use media::Pool;
@@ -122,6 +122,8 @@ pub(crate) struct Running {
     pub(crate) runner: Runner,
     /// Where files are kept; none where no bucket is named.
     pub(crate) files: Option<Arc<Files>>,
+    /// After which days, weeks and months a report is written.
+    pub(crate) reports: Vec<Period>,
     pub(crate) shutdown: CancellationToken,
 }
 
@@ -181,6 +183,7 @@ pub(crate) async fn connect(config: &Config, meters: Meters) -> Result<Running> 
         http,
         runner,
         files,
+        reports: config.reports.clone(),
         shutdown,
     })
 }
@@ -235,6 +238,8 @@ pub(crate) fn block_on(work: impl Future<Output = Result<()>>) -> Result<()> {
     let threads = std::thread::available_parallelism().map_or(2, usize::from).max(2);
     tokio::runtime::Builder::new_multi_thread()
         .worker_threads(threads)
+        // A page is one deep expression; unoptimised, the form of a rule needs more than two megabytes. Only what is touched counts.
+        .thread_stack_size(8 * 1024 * 1024)
         .enable_all()
         .build()
         .context("the runtime could not be started")?

@@ -1,13 +1,16 @@
 //! Configuration: one struct a concern. A missing or malformed variable stops the start with a sentence.
 
 mod assistant;
+mod knowledge;
 mod limits;
 mod media;
 mod metrics;
+mod reports;
 mod sending;
 mod variable;
 
 pub(crate) use assistant::AssistantConfig;
+pub(crate) use knowledge::KnowledgeConfig;
 pub(crate) use limits::{Connections, LimitsConfig, Rate};
 pub(crate) use media::MediaConfig;
 pub(crate) use metrics::MetricsListen;
@@ -15,6 +18,7 @@ pub(crate) use sending::undo_millis;
 
 use anyhow::{Context, Result, bail};
 use app::Brand;
+use domain::statistics::period::Period;
 use identity::{Config as CognitoConfig, Lifetimes, parse_hosted_ui_domain};
 use secrecy::SecretString;
 use std::net::SocketAddr;
@@ -32,10 +36,14 @@ pub(crate) struct Config {
     pub(crate) media: Option<MediaConfig>,
     /// None where nobody is offered a draft.
     pub(crate) assistant: Option<AssistantConfig>,
+    /// None where documents are not managed here.
+    pub(crate) knowledge: Option<KnowledgeConfig>,
     pub(crate) limits: LimitsConfig,
     pub(crate) metrics: MetricsListen,
     /// How long a message waits so that its author can take it back.
     pub(crate) undo_millis: i64,
+    /// After which days, weeks and months a report is written.
+    pub(crate) reports: Vec<Period>,
 }
 
 /// Where the server listens and how people reach it.
@@ -79,9 +87,11 @@ impl Config {
             whatsapp: WhatsAppConfig::from_env()?,
             media: MediaConfig::from_env()?,
             assistant: AssistantConfig::from_env()?,
+            knowledge: KnowledgeConfig::from_env()?,
             limits: LimitsConfig::from_env()?,
             metrics: MetricsListen::from_env()?,
             undo_millis: undo_millis()?,
+            reports: reports::reports()?,
         })
     }
 }

@@ -7,6 +7,8 @@ mod later;
 mod media;
 mod numbers;
 mod plan;
+mod reports;
+mod rules;
 mod statistics;
 mod sweeper;
 mod templates;
@@ -28,11 +30,24 @@ pub(crate) fn start(jobs: &TaskTracker, running: &Running, events: &EventsConfig
         running.runner.clone(),
         running.shutdown.clone(),
     ));
+    jobs.spawn(rules::run(
+        running.service.clone(),
+        running.runner.clone(),
+        running.shutdown.clone(),
+    ));
     jobs.spawn(statistics::run(
         running.service.clone(),
         running.runner.clone(),
         running.shutdown.clone(),
     ));
+    if !running.reports.is_empty() {
+        jobs.spawn(reports::run(
+            running.service.clone(),
+            running.reports.clone(),
+            running.runner.clone(),
+            running.shutdown.clone(),
+        ));
+    }
     jobs.spawn(templates::run(
         running.service.clone(),
         running.runner.clone(),

@@ -5,7 +5,7 @@ use crate::{
     routes::{self, Class},
     state::AppState,
 };
-use app::{App, Build, DraftsOffered, FormTarget, FrameAncestors, SignedInAs, shell};
+use app::{App, Build, DraftsOffered, EventTopics, FormTarget, FrameAncestors, KnowledgeOffered, SignedInAs, shell};
 use axum::{
     Router,
     extract::{DefaultBodyLimit, State},
@@ -67,7 +67,9 @@ pub(crate) fn page_context(state: &AppState) -> impl Fn() + Clone + Send + Sync 
     let brand = state.web.brand.clone();
     let sign_in = FormTarget(state.identity.config().hosted_ui_domain.origin().ascii_serialization());
     let build = Build(state.build.clone());
-    let drafts = DraftsOffered(state.drafts.is_some());
+    let drafts = DraftsOffered(state.drafts.as_ref().map(|drafts| drafts.offer.clone()));
+    let knowledge = KnowledgeOffered(state.knowledge.clone());
+    let topics = EventTopics(state.topics.clone());
     let around = FrameAncestors(state.web.frame_ancestors.clone());
     move || {
         provide_context(service.clone());
@@ -76,7 +78,9 @@ pub(crate) fn page_context(state: &AppState) -> impl Fn() + Clone + Send + Sync 
         provide_context(around.clone());
         provide_context(build.clone());
         provide_context(brand.clone());
-        provide_context(drafts);
+        provide_context(drafts.clone());
+        provide_context(knowledge.clone());
+        provide_context(topics.clone());
         let person = use_context::<Parts>().and_then(|parts| parts.extensions.get::<Result<Person, AuthError>>().cloned());
         provide_context(SignedInAs(
             person.and_then(Result::ok).and_then(|person| person.actor().email.clone()),

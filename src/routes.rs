@@ -6,7 +6,7 @@ mod class;
 pub(crate) use class::{Bucket, Class, Errors, Rule};
 
 use crate::{
-    http::{assets, auth, bulk, drafts, export, forms, health, live, media, send_page, uploads, webhooks},
+    http::{assets, auth, bulk, drafts, export, forms, health, knowledge, live, media, send_page, uploads, webhooks},
     state::AppState,
 };
 use app::{App, pages::Access};
@@ -61,9 +61,13 @@ pub(crate) fn plain() -> Vec<Plain> {
         closed(Method::PUT, uploads::PART, Class::Upload, put(uploads::part)),
         closed(Method::POST, forms::CONVERSATION, Class::Form, post(forms::act)),
         closed(Method::POST, drafts::DRAFT, Class::Call, post(drafts::draft)),
+        closed(Method::PUT, knowledge::DOCUMENT, Class::Document, put(knowledge::document)),
+        closed(Method::POST, drafts::ASK, Class::Call, post(drafts::ask)),
+        closed(Method::POST, drafts::TEMPLATE, Class::Call, post(drafts::template)),
         closed(Method::GET, send_page::PAGE, Class::Page, get(send_page::page)),
         closed(Method::POST, send_page::FILE, Class::FileForm, post(send_page::file)),
         closed(Method::GET, export::STATISTICS, Class::Media, get(export::statistics)),
+        closed(Method::GET, export::REPORT, Class::Media, get(export::report)),
         closed(Method::GET, export::AUDIT, Class::Media, get(export::audit)),
         open(Method::POST, "/webhooks/sns", Class::Webhook, post(webhooks::sns)),
         open(Method::GET, "/healthz", Class::Health, get(health::healthz)),

@@ -7,10 +7,12 @@ use crate::{
     routes::Table,
 };
 use anyhow::Result;
+use assistant::Library;
 use axum::extract::FromRef;
+use bucket::Bucket;
 use identity::Identity;
 use leptos::config::LeptosOptions;
-use service::{Service, fetch_media::Files};
+use service::{Service, fetch_media::Files, knowledge::Knowledge};
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
 
@@ -30,6 +32,10 @@ pub(crate) struct AppState {
     pub(crate) files: Option<Arc<Files>>,
     /// None where nobody is offered a draft.
     pub(crate) drafts: Option<Drafts>,
+    /// None where documents are not managed here.
+    pub(crate) knowledge: Option<Knowledge>,
+    /// The topics that carry WhatsApp's events.
+    pub(crate) topics: Arc<[String]>,
     pub(crate) limits: Arc<Limits>,
     pub(crate) last_look: LastLook,
     pub(crate) shutdown: CancellationToken,
@@ -47,9 +53,22 @@ impl AppState {
             sns: Arc::new(SnsVerifier::new(&config.events, running.http.clone(), &running.sdk)?),
             files: running.files.clone(),
             drafts: config.assistant.as_ref().map(|assistant| Drafts::connect(&running.sdk, assistant)),
+            knowledge: knowledge(running, config),
+            topics: config.events.topics.clone().into(),
             limits: Arc::new(Limits::new(&config.limits)),
             last_look: LastLook::default(),
             shutdown: running.shutdown.clone(),
         })
     }
+}
+
+/// The documents of the knowledge base, where they are managed here.
+fn knowledge(running: &Running, config: &Config) -> Option<Knowledge> {
+    let known = config.knowledge.clone()?;
+    Some(Knowledge {
+        bucket: Bucket::connect(&running.sdk, known.bucket, known.path_style),
+        prefix: known.prefix,
+        library: Library::connect(&running.sdk, known.base, known.source),
+        hides: config.assistant.as_ref().is_none_or(|assistant| assistant.hides),
+    })
 }

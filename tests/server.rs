@@ -5,12 +5,16 @@
 #[path = "server/support.rs"]
 mod support;
 
+#[path = "server/accounts.rs"]
+mod accounts;
 #[path = "server/acts.rs"]
 mod acts;
 #[path = "server/analytics.rs"]
 mod analytics;
 #[path = "server/assign.rs"]
 mod assign;
+#[path = "server/assistant.rs"]
+mod assistant;
 #[path = "server/audit.rs"]
 mod audit;
 #[path = "server/auth.rs"]
@@ -35,6 +39,8 @@ mod deliveries;
 mod drafts;
 #[path = "server/extremes.rs"]
 mod extremes;
+#[path = "server/figures.rs"]
+mod figures;
 #[path = "server/forms.rs"]
 mod forms;
 #[path = "server/fuzz.rs"]
@@ -51,6 +57,8 @@ mod ingest;
 mod kept_events;
 #[path = "server/kill.rs"]
 mod kill;
+#[path = "server/knowledge.rs"]
+mod knowledge;
 #[path = "server/later.rs"]
 mod later;
 #[path = "server/limits.rs"]
@@ -71,12 +79,16 @@ mod metrics;
 mod newer;
 #[path = "server/notices.rs"]
 mod notices;
+#[path = "server/numbers.rs"]
+mod numbers;
 #[path = "server/preferences.rs"]
 mod preferences;
 #[path = "server/read.rs"]
 mod read;
 #[path = "server/roles.rs"]
 mod roles;
+#[path = "server/rules.rs"]
+mod rules;
 #[path = "server/security.rs"]
 mod security;
 #[path = "server/send.rs"]
@@ -85,6 +97,8 @@ mod send;
 mod send_page;
 #[path = "server/sessions.rs"]
 mod sessions;
+#[path = "server/settings.rs"]
+mod settings;
 #[path = "server/slow_reader.rs"]
 mod slow_reader;
 #[path = "server/stalled_log.rs"]

@@ -1,4 +1,5 @@
-//! `/admin` and what lies below it: the people, who did what, what could not be taken in. All in one file of code.
+//! `/admin` and what lies below it: people, numbers, settings, rules, the assistant, who did what, what could not be taken in. All in
+//! one file of code.
 
 use crate::{
     live::Live,
@@ -9,9 +10,15 @@ use domain::Role;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
+mod assistant;
 mod audit;
 mod events;
+mod keeping;
+mod knowledge;
+mod numbers;
 mod people;
+mod rules;
+mod settings;
 
 crate::lazy::lazy_page!(
     /// The routes of the pages.
@@ -20,14 +27,29 @@ crate::lazy::lazy_page!(
     AdminPage
 );
 
+/// A page, and what it shows.
+type Tab = (&'static Page, fn() -> AnyView);
+
 /// The pages in the order of their tabs.
-const TABS: [&Page; 3] = [&pages::PEOPLE, &pages::AUDIT, &pages::EVENTS];
+const TABS: [Tab; 8] = [
+    (&pages::PEOPLE, || view! { <people::PeoplePage /> }.into_any()),
+    (&pages::NUMBERS, || view! { <numbers::NumbersPage /> }.into_any()),
+    (&pages::RULES, || view! { <rules::RulesPage /> }.into_any()),
+    (&pages::ASSISTANT, || view! { <assistant::AssistantPage /> }.into_any()),
+    (&pages::KNOWLEDGE, || view! { <knowledge::KnowledgePage /> }.into_any()),
+    (&pages::SETTINGS, || view! { <settings::SettingsPage /> }.into_any()),
+    (&pages::AUDIT, || view! { <audit::AuditPage /> }.into_any()),
+    (&pages::EVENTS, || view! { <events::EventsPage /> }.into_any()),
+];
 
 #[component]
 fn AdminPage() -> impl IntoView {
     expect_context::<Live>().follow_from_now();
     let path = use_location().pathname;
-    let current = Memo::new(move |_| path.with(|path| TABS.iter().position(|page| page.is_at(path))).unwrap_or_default());
+    let current = Memo::new(move |_| {
+        path.with(|path| TABS.iter().position(|(page, _)| page.is_above(path)))
+            .unwrap_or_default()
+    });
     let is_admin = expect_context::<StoredValue<crate::server_fns::session::Me>>().with_value(|me| me.role >= Role::Admin);
     view! {
         <main class="flex min-w-0 flex-1 flex-col">
@@ -40,7 +62,7 @@ fn AdminPage() -> impl IntoView {
                         {TABS
                             .into_iter()
                             .enumerate()
-                            .map(|(at, page)| {
+                            .map(|(at, (page, _))| {
                                 view! {
                                     <a href=page.path class=tabs::LINK aria-current=move || (current.get() == at).then_some("true")>
                                         <span class=tabs::PILL>{page.title}</span>
@@ -49,11 +71,7 @@ fn AdminPage() -> impl IntoView {
                             })
                             .collect_view()}
                     </nav>
-                    {move || match current.get() {
-                        0 => view! { <people::PeoplePage /> }.into_any(),
-                        1 => view! { <audit::AuditPage /> }.into_any(),
-                        _ => view! { <events::EventsPage /> }.into_any(),
-                    }}
+                    {move || TABS.get(current.get()).map(|(_, shown)| shown())}
                 }
                     .into_any()
             } else {

@@ -1,33 +1,60 @@
-//! `/analytics`: how fast the team is, when customers write, what becomes of messages; `/analytics/now`: who waits.
+//! `/analytics`: how fast the team is, when customers write, what becomes of messages; `/analytics/now`: who waits;
+//! `/analytics/behind`: what a figure counts.
 
 use crate::{
-    error::AppError, lazy::lazy_page, live::Live, preferences::leave_if_gone, server_fns::analytics::analytics as read, ui::Failed,
+    error::AppError,
+    lazy::lazy_page,
+    live::Live,
+    pages,
+    preferences::leave_if_gone,
+    server_fns::analytics::{analytics as read, now_board, reports as written, views as saved_views},
+    ui::Failed,
 };
 use domain::statistics::Query;
 use leptos::{either::Either, prelude::*};
 use leptos_meta::Title;
 use leptos_router::hooks::{use_location, use_query_map};
 
+mod behind;
 mod cards;
 mod chart;
+mod definition;
 mod figures;
 mod filters;
 mod heat;
 mod now;
+mod reports;
 mod table;
+mod views;
 
 use figures::Figures;
 
 lazy_page!(ANALYTICS, analytics, AnalyticsPage);
 
-/// Which of the two, the address says.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Which {
+    Range,
+    Now,
+    Behind,
+}
+
+/// Which of them, the address says.
 #[component]
 fn AnalyticsPage() -> impl IntoView {
     let path = use_location().pathname;
-    let is_now = Memo::new(move |_| path.with(|path| crate::pages::NOW.is_at(path)));
+    let which = move |path: &String| match path.as_str() {
+        path if pages::NOW.is_at(path) => Which::Now,
+        path if pages::BEHIND.is_at(path) => Which::Behind,
+        _ => Which::Range,
+    };
+    let which = Memo::new(move |_| path.with(which));
     view! {
         <main class="flex min-w-0 flex-1 flex-col">
-            {move || if is_now.get() { view! { <now::NowPage /> }.into_any() } else { view! { <RangePage /> }.into_any() }}
+            {move || match which.get() {
+                Which::Range => view! { <RangePage /> }.into_any(),
+                Which::Now => view! { <now::NowPage /> }.into_any(),
+                Which::Behind => view! { <behind::BehindFigure /> }.into_any(),
+            }}
         </main>
     }
 }
@@ -39,10 +66,14 @@ fn RangePage() -> impl IntoView {
     let address = use_query_map();
     let query = Memo::new(move |_| address.with(|address| Query::parse(|name| address.get(name))));
     let report = Resource::new_blocking(move || query.get(), read);
+    let views = Resource::new_blocking(|| (), |()| saved_views());
+    let now = Resource::new_blocking(|| (), |()| now_board());
+    let reports = Resource::new_blocking(|| (), |()| written());
     let retry = Callback::new(move |()| report.refetch());
+    let changed = Callback::new(move |()| views.refetch());
     view! {
         <div class="min-h-0 flex-1 overflow-y-auto">
-            <Title text=crate::pages::ANALYTICS.title />
+            <Title text=pages::ANALYTICS.title />
             // What was there stays on the screen while other figures are under way.
             <Transition fallback=|| {
                 view! {
@@ -52,8 +83,16 @@ fn RangePage() -> impl IntoView {
                 }
             }>
                 {move || Suspend::new(async move {
+                    let views = views.await.unwrap_or_default();
+                    let loads = now.await.map(|board| board.loads).unwrap_or_default();
+                    let reports = reports.await.unwrap_or_default();
                     match report.await {
-                        Ok(shown) => Either::Left(view! { <Figures report=shown /> }),
+                        Ok(shown) => {
+                            Either::Left(
+                                // Without these the figures are worth showing all the same.
+                                view! { <Figures report=shown views loads reports changed /> },
+                            )
+                        }
                         Err(error) => Either::Right(view! { <NotShown error retry /> }),
                     }
                 })}

@@ -15,7 +15,9 @@ use leptos_router::{
 };
 
 mod ahead;
+#[cfg(feature = "hydrate")]
 mod answered;
+mod asking;
 mod assist;
 mod beside;
 mod blocks;

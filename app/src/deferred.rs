@@ -27,7 +27,7 @@ mod room;
 mod settings;
 #[cfg(feature = "hydrate")]
 mod start;
-mod zones;
+pub(crate) mod zones;
 
 /// Shows conversations one after the other, until it is told `false`.
 type EachConversation = Arc<dyn Fn(&mut dyn FnMut(&Conversation) -> bool) + Send + Sync>;

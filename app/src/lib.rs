@@ -4,6 +4,7 @@
 
 mod admin;
 pub mod analytics;
+mod ask;
 mod brand;
 pub mod bulk;
 pub mod conversation;
@@ -38,6 +39,8 @@ mod starting;
 mod templates;
 #[cfg(feature = "hydrate")]
 mod transfer;
+#[cfg(feature = "hydrate")]
+mod turn;
 pub mod ui;
 mod unread_title;
 
@@ -47,6 +50,6 @@ pub use brand::{BrandError, Configured as Brand};
 pub use no_access::SignedInAs;
 pub use routes::App;
 #[cfg(feature = "ssr")]
-pub use server_fns::{DraftsOffered, Refusal, cookie};
+pub use server_fns::{DraftsOffered, EventTopics, KnowledgeOffered, Refusal, assistant::Offer, cookie};
 #[cfg(feature = "ssr")]
 pub use shell::{Build, FormTarget, FrameAncestors, shell};

@@ -78,6 +78,11 @@ impl Heard {
         self.data.contains(r#"{"member":"#)
     }
 
+    /// Whether an Admin set something; the same holds for it.
+    pub(crate) fn brings_setting(&self) -> bool {
+        self.data.contains(r#"{"setting":"#)
+    }
+
     /// What a thread shows of it. An error when a newer version wrote it.
     pub(crate) fn of_thread(&self) -> Result<OfThread, serde_json::Error> {
         serde_json::from_str(&self.data)

@@ -126,10 +126,22 @@ pub const ADMIN: Page = Page {
 };
 /// Who may sign in, and in which role.
 pub const PEOPLE: Page = Page::open("/admin/people", "People", Access::Role(Role::Admin));
+/// What is done by itself.
+pub const RULES: Page = Page::open("/admin/rules", "Rules", Access::Role(Role::Admin));
+/// The accounts and numbers.
+pub const NUMBERS: Page = Page::open("/admin/numbers", "Numbers", Access::Role(Role::Admin));
+/// One number, with what is set of it.
+pub const NUMBER: Page = Page::open("/admin/numbers/{number}", "Number", Access::Role(Role::Admin));
+/// What is set for the team as a whole.
+pub const SETTINGS: Page = Page::open("/admin/settings", "Settings", Access::Role(Role::Admin));
 /// Who did what.
 pub const AUDIT: Page = Page::open("/admin/audit", "Audit", Access::Role(Role::Admin));
 /// What could not be taken in.
 pub const EVENTS: Page = Page::open("/admin/events", "Events", Access::Role(Role::Admin));
+/// How drafts are to be.
+pub const ASSISTANT: Page = Page::open("/admin/assistant", "Assistant", Access::Role(Role::Admin));
+/// What drafts rest on.
+pub const KNOWLEDGE: Page = Page::open("/admin/knowledge", "Knowledge", Access::Role(Role::Admin));
 
 /// Bulk jobs.
 pub const BULK: Page = Page {
@@ -153,6 +165,8 @@ pub const ANALYTICS: Page = Page {
 };
 /// Who waits right now, for a screen on the wall.
 pub const NOW: Page = Page::open("/analytics/now", "Now", Access::Role(Role::Viewer));
+/// The conversations and messages that a figure counts.
+pub const BEHIND: Page = Page::open("/analytics/behind", "Behind a figure", Access::Role(Role::Viewer));
 
 /// All of them.
 pub const PAGES: &[Page] = &[
@@ -168,10 +182,17 @@ pub const PAGES: &[Page] = &[
     BULK_JOB,
     ANALYTICS,
     NOW,
+    BEHIND,
     ADMIN,
     PEOPLE,
+    RULES,
+    NUMBERS,
+    NUMBER,
+    SETTINGS,
     AUDIT,
     EVENTS,
+    ASSISTANT,
+    KNOWLEDGE,
 ];
 
 /// The page at an address, without its query.

@@ -50,7 +50,18 @@ pub fn App() -> impl IntoView {
 #[component(transparent)]
 fn Table() -> AnyOf {
     // One file of code for all pages of a kind: which of them it is, the page reads from the address.
-    let admin = [&pages::ADMIN, &pages::PEOPLE, &pages::AUDIT, &pages::EVENTS];
+    let admin = [
+        &pages::ADMIN,
+        &pages::PEOPLE,
+        &pages::NUMBERS,
+        &pages::NUMBER,
+        &pages::RULES,
+        &pages::SETTINGS,
+        &pages::ASSISTANT,
+        &pages::KNOWLEDGE,
+        &pages::AUDIT,
+        &pages::EVENTS,
+    ];
     let mut framed: Vec<AnyNestedRoute> = vec![
         around(
             pages::INBOX.path,
@@ -59,6 +70,7 @@ fn Table() -> AnyOf {
         ),
         page(&pages::ANALYTICS, ANALYTICS),
         page(&pages::NOW, ANALYTICS),
+        page(&pages::BEHIND, ANALYTICS),
         page(&pages::BULK, BULK),
         page(&pages::BULK_JOB, BULK),
         page(&pages::TEMPLATES, TEMPLATES),

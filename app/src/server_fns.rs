@@ -10,10 +10,14 @@ pub mod consent;
 pub mod inbox;
 mod json;
 pub mod kept_events;
+pub mod knowledge;
 pub mod later;
 pub mod members;
 pub mod notices;
+pub mod numbers;
+pub mod rules;
 pub mod session;
+pub mod settings;
 pub mod start;
 pub mod templates;
 pub mod thread;
@@ -22,5 +26,5 @@ pub mod upload;
 #[cfg(feature = "ssr")]
 mod guard;
 #[cfg(feature = "ssr")]
-pub use guard::{DraftsOffered, Refusal, cookie};
+pub use guard::{DraftsOffered, EventTopics, KnowledgeOffered, Refusal, cookie};
 pub use json::TextJson;

@@ -27,7 +27,7 @@ export const SALES = "310000000000012";
 export interface Fault {
   service: "eum" | "sns" | "sqs" | "s3" | "cognito" | "bedrock";
   operation?: string;
-  kind: "throttle" | "refuse" | "error" | "timeout_before" | "timeout_after" | "delay" | "duplicate" | "stall" | "guardrail" | "invented_link";
+  kind: "throttle" | "refuse" | "error" | "timeout_before" | "timeout_after" | "delay" | "duplicate" | "stall" | "guardrail" | "invented_link" | "not_prepared";
   times: number;
   millis?: number;
 }

@@ -60,7 +60,7 @@ test("who is no Admin finds neither the page nor the way there", async ({ page, 
   watch.allow(/status of 403/);
   await signIn(page, "operator");
   await expect(page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Admin" })).toHaveCount(0);
-  for (const address of ["/admin", "/admin/people", "/admin/audit", "/admin/events"]) {
+  for (const address of ["/admin", "/admin/people", "/admin/rules", "/admin/audit", "/admin/events"]) {
     await page.goto(address);
     await expect(page.getByText("Only Admins manage this.")).toBeVisible();
     await live(page);

@@ -1,6 +1,6 @@
 /** Analytics: figures of a range, their definitions, their tables, the address, and all of it without scripts. */
 import { accessible } from "../support/axe.ts";
-import { signIn, throughHostedUi } from "../support/pages.ts";
+import { live, signIn, throughHostedUi } from "../support/pages.ts";
 import { EVERYWHERE, PHONE, expect, test } from "../support/test.ts";
 
 test("figures are shown with their definitions and keep their range in the address", EVERYWHERE, async ({ page, shot }) => {
@@ -12,8 +12,16 @@ test("figures are shown with their definitions and keep their range in the addre
   await accessible(page, "figures of 30 days");
   await shot(page, "analytics");
 
-  await page.getByRole("button", { name: "What is meant by: First response" }).first().focus();
-  await expect(page.getByRole("tooltip").filter({ hasText: "first reply by a person" }).first()).toBeVisible();
+  const means = page.getByRole("button", { name: "What is meant by: First response" }).first();
+  const tooltip = page.getByRole("tooltip").filter({ hasText: "first reply by a person" }).first();
+  await means.focus();
+  await expect(tooltip).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(tooltip).toBeHidden();
+  await means.click();
+  await expect(tooltip).toBeVisible();
+  await page.getByText("What every figure means").click();
+  await expect(page.getByRole("term").filter({ hasText: "Windows closed unanswered" })).toBeVisible();
 
   await page.getByRole("link", { name: "7 days" }).click();
   await expect(page).toHaveURL(/range=7/);
@@ -34,6 +42,78 @@ test("every chart has its figures as a table, and every table can be saved", PHO
   // Nothing is wider than the screen but what scrolls by itself.
   const wide = await page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);
   expect(wide).toBe(false);
+});
+
+test("arrow keys and the mouse go through the points of a chart, and lines can be hidden", async ({ page }) => {
+  await signIn(page, "viewer");
+  await page.goto("/analytics?range=7");
+  const chart = page.getByRole("region", { name: "Messages per day", exact: true });
+  const walk = chart.getByRole("slider", { name: "Messages per day, point in time" });
+  await walk.focus();
+  await expect(walk).toHaveAttribute("aria-valuetext", /: Received [\d,]+, Sent [\d,]+$/);
+  const last = await walk.getAttribute("aria-valuetext");
+  await page.keyboard.press("ArrowLeft");
+  await expect(walk).not.toHaveAttribute("aria-valuetext", last ?? "");
+  await expect(chart.locator("[data-readout]")).toHaveText((await walk.getAttribute("aria-valuetext")) ?? "");
+  await page.keyboard.press("Home");
+  await expect(walk).toHaveValue("0");
+
+  await chart.getByRole("checkbox", { name: "Received" }).uncheck();
+  await expect(chart.locator("polyline").first()).toBeHidden();
+  await walk.focus();
+  await expect(walk).toHaveAttribute("aria-valuetext", /: Sent [\d,]+$/);
+
+  const box = await chart.getByRole("img").boundingBox();
+  if (!box) throw new Error("no chart");
+  await page.mouse.move(box.x + box.width - 2, box.y + 20);
+  await expect(chart.locator("[data-readout]")).toHaveText(last?.replace(/Received [\d,]+, /, "") ?? "");
+});
+
+test("a figure leads to what is behind it, and from there to the thread", PHONE, async ({ page, shot }) => {
+  await signIn(page, "viewer");
+  await page.goto("/analytics?range=30");
+  const card = page.getByRole("region", { name: "Messages received" });
+  const link = card.getByRole("link", { name: /^Show all/ });
+  const count = (await link.innerText()).replace("Show all ", "");
+  await link.click();
+  await expect(page).toHaveURL(/\/analytics\/behind\?figure=received/);
+  await expect(page.getByRole("heading", { level: 1, name: "Messages received" })).toBeVisible();
+  await expect(page.locator("[data-found]")).toHaveText(new RegExp(`^${count}, in `));
+  await accessible(page, "what is behind a figure");
+  await shot(page, "analytics-behind");
+  await page.getByRole("main").getByRole("listitem").first().getByRole("link").first().click();
+  await expect(page).toHaveURL(/\/inbox\/.+before=/);
+});
+
+test("a view is kept under a name, shared by its link and removed", async ({ page }) => {
+  await signIn(page, "operator");
+  await page.goto("/analytics?range=90");
+  await page.getByText("Saved views").click();
+  const form = page.getByRole("form", { name: "Keep this view" });
+  const name = `Quarter ${Date.now()}`;
+  await form.getByLabel("Name of this view").fill(name);
+  await form.getByRole("button", { name: "Keep this view" }).click();
+  await expect(page.getByText(`“${name}” is kept for the team`)).toBeVisible();
+  await page.goto("/analytics?range=7");
+  await page.getByText("Saved views").click();
+  await page.getByRole("link", { name }).click();
+  await expect(page).toHaveURL(/range=90/);
+  await page.reload();
+  await live(page);
+  await page.getByText("Saved views").click();
+  await page.getByRole("button", { name: `Remove the view ${name}` }).click();
+  await expect(page.getByRole("link", { name })).toHaveCount(0);
+});
+
+test("on paper there is the page alone, all of it", async ({ page }) => {
+  await signIn(page, "viewer");
+  await page.goto("/analytics?range=30");
+  await expect(page.getByRole("region", { name: "Messages received" })).toBeVisible();
+  await page.emulateMedia({ media: "print" });
+  await expect(page.getByRole("navigation").first()).toBeHidden();
+  await expect(page.getByRole("form", { name: "Filter" })).toBeHidden();
+  const cut = await page.evaluate(() => document.documentElement.scrollHeight < (document.querySelector("main")?.scrollHeight ?? 0));
+  expect(cut).toBe(false);
 });
 
 test.describe("without scripts", () => {

@@ -70,7 +70,11 @@ fn needed(name: &str, backend: &str, example: &str) -> Result<String> {
     let Some(value) = optional(name) else {
         bail!("{name} is not set, and WECARE_ASSISTANT={backend} needs it, for example {name}={example}");
     };
-    // Ids of Bedrock: the address of a call is made of them.
+    bedrock_id(name, value, example)
+}
+
+/// An id of Bedrock: the address of a call is made of it.
+pub(super) fn bedrock_id(name: &str, value: String, example: &str) -> Result<String> {
     if value.len() > 10 || !value.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
         bail!("{name} must be at most ten letters and digits, for example {name}={example}");
     }

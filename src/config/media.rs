@@ -20,30 +20,40 @@ const fn is_plain(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'-' | b'_' | b'.')
 }
 
+/// Checks the name of a bucket.
+pub(super) fn bucket_name(name: &str, bucket: String) -> Result<String> {
+    let valid = (3..=63).contains(&bucket.len())
+        && bucket
+            .bytes()
+            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'-' | b'.'));
+    if !valid {
+        bail!("{name} must be the name of a bucket alone, for example wecare-inbox-media");
+    }
+    Ok(bucket)
+}
+
+/// Checks what keys are to begin with.
+pub(super) fn is_prefix(name: &str, prefix: &str, example: &str) -> Result<()> {
+    if prefix.starts_with('/') || !prefix.ends_with('/') || prefix.len() > 200 || !prefix.bytes().all(is_plain) {
+        bail!("{name} must end with a slash, not begin with one, and have letters, digits and -_. alone, for example {example}");
+    }
+    Ok(())
+}
+
 impl MediaConfig {
     /// None where no bucket is named: then files are not fetched.
     pub(crate) fn from_env() -> Result<Option<Self>> {
         let Some(bucket) = optional("MEDIA_BUCKET") else {
             return Ok(None);
         };
-        let valid = (3..=63).contains(&bucket.len())
-            && bucket
-                .bytes()
-                .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'-' | b'.'));
-        if !valid {
-            bail!("MEDIA_BUCKET must be the name of a bucket alone, for example wecare-inbox-media");
-        }
+        let bucket = bucket_name("MEDIA_BUCKET", bucket)?;
         let [incoming, outgoing] = [
             ("MEDIA_PREFIX_INCOMING", "whatsapp-media/whatsapp-media-incoming/"),
             ("MEDIA_PREFIX_OUTGOING", "whatsapp-media/whatsapp-media-outgoing/"),
         ]
         .map(|(name, usual)| (name, optional(name).unwrap_or_else(|| usual.to_owned())));
         for (name, prefix) in [&incoming, &outgoing] {
-            if prefix.starts_with('/') || !prefix.ends_with('/') || prefix.len() > 200 || !prefix.bytes().all(is_plain) {
-                bail!(
-                    "{name} must end with a slash, not begin with one, and have letters, digits and -_. alone, for example whatsapp-media/incoming/"
-                );
-            }
+            is_prefix(name, prefix, "whatsapp-media/incoming/")?;
         }
         let (incoming, outgoing) = (incoming.1, outgoing.1);
         Ok(Some(Self {

@@ -1,5 +1,6 @@
 //! Downloads of bulk jobs: all recipients, and the rows that were left out. Written as they are read.
 
+use super::sheet;
 use crate::state::AppState;
 use axum::{
     Extension,
@@ -20,11 +21,10 @@ use service::{
     ReadError, Service,
     bulk::{self, RecipientRow, Sought},
 };
-
-mod sheet;
+use table::SheetCell;
 
 pub(super) const CSV: &str = "text/csv; charset=utf-8";
-const SHEET: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+pub(super) const SHEET: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 /// All recipients of a job.
 pub(crate) const REPORT: &str = "/bulk/{id}/report";
@@ -62,7 +62,9 @@ pub(crate) async fn workbook(
     };
     let rows = pages(state.service.clone(), viewer, job.id);
     let name = format!("{}.xlsx", stem(&job, "report"));
-    attached(Body::from_stream(sheet::written(rows)), SHEET, &name)
+    let cells = |row: Vec<String>| -> Vec<SheetCell> { row.into_iter().map(SheetCell::Text).collect() };
+    let rows = rows.map_ok(move |rows| rows.into_iter().map(cells).collect::<sheet::Rows>());
+    attached(Body::from_stream(sheet::written("Recipients".to_owned(), rows)), SHEET, &name)
 }
 
 /// The names of the columns, and then all recipients, a page at a time.

@@ -41,7 +41,7 @@ pub(crate) async fn of_bodies(State(most): State<Duration>, request: Request, ne
     let class = Rule::of(&request).class;
     let most = match class {
         Class::Upload => most.max(UPLOAD),
-        Class::FileForm => most.max(FILE),
+        Class::FileForm | Class::Document => most.max(FILE),
         _ => most,
     };
     let errors = class.errors();

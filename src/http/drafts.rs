@@ -1,10 +1,11 @@
 //! `POST /drafts/{id}`: a draft of a reply as Server-Sent Events. It ends when the browser goes; nothing is stored and nothing sent.
+//! `POST /ask/{phone}`: the same for a question that belongs to no conversation.
 //!
 //! `text` as the model writes; `sources`; `done` with the reply as it may be used, which counts; or `failed` with a sentence.
 //! What it cost is counted however it ends: words that nobody waited for cost as much.
 
 use crate::{config::AssistantConfig, state::AppState};
-use app::{Refusal, error::AppError};
+use app::{Offer, Refusal, error::AppError};
 use assistant::{Bedrock, Limits, Turn, Turns};
 use aws_config::SdkConfig;
 use axum::{
@@ -20,15 +21,15 @@ use axum::{
     },
 };
 use domain::{
-    ConversationId, PhoneId,
-    assistant::{Counted, Reply, Said, Source, Trouble, Usage, Wish},
+    ConversationId, CustomerId, Language, PhoneId,
+    assistant::{Counted, Reply, Said, Source, TemplateIdea, Tone, Trouble, Usage, Voice, Wish, cost},
 };
 use futures::{Stream, StreamExt as _};
 use identity::{AuthError, Operator, Person};
 use serde::Deserialize;
 use service::{
-    Service,
-    draft_reply::{self, Basis, basis},
+    ReadError, Service,
+    draft_reply::{self, Basis, Shape, WantedTemplate, basis},
 };
 use std::{convert::Infallible, sync::Arc, time::Duration};
 
@@ -36,6 +37,8 @@ use std::{convert::Infallible, sync::Arc, time::Duration};
 #[derive(Clone)]
 pub(crate) struct Drafts {
     turns: Turns,
+    /// In words, for Admins.
+    pub(crate) offer: Offer,
     hides: bool,
     /// Tokens that may be spent in a day; none for any number.
     daily: Option<i64>,
@@ -46,6 +49,12 @@ impl Drafts {
         let bedrock = Bedrock::connect(sdk, config.settings.clone());
         Self {
             turns: Turns::new(Arc::new(bedrock), Limits::default()),
+            offer: Offer {
+                backend: config.settings.backend.to_string(),
+                has_guardrail: config.settings.guardrail.is_some(),
+                hides: config.hides,
+                daily: config.daily,
+            },
             hides: config.hides,
             daily: config.daily,
         }
@@ -53,6 +62,8 @@ impl Drafts {
 }
 
 pub(crate) const DRAFT: &str = "/drafts/{id}";
+pub(crate) const ASK: &str = "/ask/{phone}";
+pub(crate) const TEMPLATE: &str = "/ask/{phone}/template";
 
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
 
@@ -63,6 +74,22 @@ pub(crate) struct Asked {
     /// The draft that is to be changed.
     #[serde(default)]
     draft: Option<String>,
+}
+
+/// A question.
+#[derive(Deserialize)]
+pub(crate) struct Question {
+    question: String,
+    voice: Voice,
+}
+
+/// A template that is to be written.
+#[derive(Deserialize)]
+pub(crate) struct Wanted {
+    purpose: String,
+    #[serde(default)]
+    tone: Tone,
+    language: Language,
 }
 
 pub(crate) async fn draft(
@@ -81,23 +108,9 @@ pub(crate) async fn draft(
             "This change of a draft is not known. Reload the page and try again.".to_owned(),
         ));
     };
-    let operator: Operator = match person.operator().map_err(Refusal::from) {
-        Ok(operator) => operator,
-        Err(Refusal(error)) => return told(error),
-    };
-    // Without a backend there is no such thing.
-    let Some(drafts) = state.drafts.clone() else {
-        return told(AppError::NotFound);
-    };
-    if let Some(wait) = state.limits.draft(operator.actor().sub.clone(), state.service.now()) {
-        return told(AppError::TooMany(wait));
-    }
-    let is_spent = match drafts.daily {
-        None => false,
-        Some(daily) => match Box::pin(draft_reply::spent(&state.service)).await.map_err(Refusal::from) {
-            Ok(spent) => spent >= daily,
-            Err(Refusal(error)) => return told(error),
-        },
+    let (operator, drafts) = match allowed(&state, &person) {
+        Ok(both) => both,
+        Err(error) => return told(error),
     };
     let basis = Box::pin(basis(
         &state.service,
@@ -106,17 +119,99 @@ pub(crate) async fn draft(
         &asked.wish,
         asked.draft.as_deref(),
         drafts.hides,
-    ));
-    let ready = match basis.await.map_err(Refusal::from) {
+    ))
+    .await;
+    answer(state, drafts, basis, id.phone, Some(id.customer)).await
+}
+
+pub(crate) async fn ask(
+    State(state): State<AppState>,
+    Extension(auth): Extension<Result<Person, AuthError>>,
+    address: Result<Path<PhoneId>, PathRejection>,
+    asked: Result<Json<Question>, JsonRejection>,
+) -> Response {
+    let person = match auth.map_err(Refusal::from) {
+        Ok(person) => person,
         Err(Refusal(error)) => return told(error),
-        Ok(_) if is_spent => Err(Trouble::Spent),
-        Ok(basis) => basis.ok_or(Trouble::NothingToAnswer),
     };
+    let (Ok(Path(phone)), Ok(Json(Question { question, voice }))) = (address, asked) else {
+        return told(AppError::Invalid(
+            "This question cannot be asked. Reload the page and try again.".to_owned(),
+        ));
+    };
+    let (operator, drafts) = match allowed(&state, &person) {
+        Ok(both) => both,
+        Err(error) => return told(error),
+    };
+    let basis = draft_reply::question(&state.service, &operator, &phone, &question, voice, drafts.hides);
+    let basis = Box::pin(basis).await;
+    answer(state, drafts, basis, phone, None).await
+}
+
+/// A template for an Admin, who submits it or does not.
+pub(crate) async fn template(
+    State(state): State<AppState>,
+    Extension(auth): Extension<Result<Person, AuthError>>,
+    address: Result<Path<PhoneId>, PathRejection>,
+    asked: Result<Json<Wanted>, JsonRejection>,
+) -> Response {
+    let person = match auth.map_err(Refusal::from) {
+        Ok(person) => person,
+        Err(Refusal(error)) => return told(error),
+    };
+    let (Ok(Path(phone)), Ok(Json(Wanted { purpose, tone, language }))) = (address, asked) else {
+        return told(AppError::Invalid(
+            "Choose a language first, and say what the template is to be about.".to_owned(),
+        ));
+    };
+    let admin = match person.admin().map_err(Refusal::from) {
+        Ok(admin) => admin,
+        Err(Refusal(error)) => return told(error),
+    };
+    let drafts = match allowed(&state, &person) {
+        Ok((_, drafts)) => drafts,
+        Err(error) => return told(error),
+    };
+    let wanted = WantedTemplate { purpose, tone, language };
+    let basis = Box::pin(draft_reply::template(&state.service, &admin, &phone, &wanted, drafts.hides)).await;
+    answer(state, drafts, basis, phone, None).await
+}
+
+/// Whether somebody may have something drafted now, and what with.
+fn allowed(state: &AppState, person: &Person) -> Result<(Operator, Drafts), AppError> {
+    let operator = person.operator().map_err(|error| Refusal::from(error).0)?;
+    // Without a backend there is no such thing.
+    let drafts = state.drafts.clone().ok_or(AppError::NotFound)?;
+    match state.limits.draft(operator.actor().sub.clone(), state.service.now()) {
+        Some(wait) => Err(AppError::TooMany(wait)),
+        None => Ok((operator, drafts)),
+    }
+}
+
+/// Begins the turn, unless there is nothing to answer or nothing left to spend.
+async fn answer(
+    state: AppState,
+    drafts: Drafts,
+    basis: Result<Result<Basis, Trouble>, ReadError>,
+    phone: PhoneId,
+    customer: Option<CustomerId>,
+) -> Response {
+    let mut ready = match basis.map_err(Refusal::from) {
+        Ok(ready) => ready,
+        Err(Refusal(error)) => return told(error),
+    };
+    if let Some(daily) = drafts.daily.filter(|_| ready.is_ok()) {
+        match Box::pin(draft_reply::spent(&state.service)).await.map_err(Refusal::from) {
+            Ok(spent) if spent >= daily => ready = Err(Trouble::Spent),
+            Ok(_) => {}
+            Err(Refusal(error)) => return told(error),
+        }
+    }
     let headers = [
         (HeaderName::from_static("x-accel-buffering"), "no"),
         (header::CACHE_CONTROL, "no-store"),
     ];
-    let stream = said(state.service.clone(), drafts.turns.clone(), ready, id, state.shutdown.clone());
+    let stream = said(state.service.clone(), drafts.turns, ready, phone, customer, state.shutdown.clone());
     (headers, Sse::new(stream).keep_alive(KeepAlive::new().interval(KEEP_ALIVE))).into_response()
 }
 
@@ -133,15 +228,23 @@ struct Bill {
 /// Bytes of a token, about: right for English, and near enough for scripts whose letters take three bytes.
 const TOKEN_BYTES: usize = 4;
 
+impl Bill {
+    /// Says how many tokens it may have been, where the backend did not. True when that is an estimate.
+    fn estimate(&mut self) -> bool {
+        let tokens = |bytes: usize| i64::try_from(bytes.div_ceil(TOKEN_BYTES)).unwrap_or(i64::MAX);
+        let is_unknown = self.usage.tokens() == 0;
+        if is_unknown {
+            self.usage.add(Counted::Input, tokens(self.bytes.0));
+            self.usage.add(Counted::Output, tokens(self.bytes.1));
+        }
+        is_unknown
+    }
+}
+
 impl Drop for Bill {
     fn drop(&mut self) {
-        let tokens = |bytes: usize| i64::try_from(bytes.div_ceil(TOKEN_BYTES)).unwrap_or(i64::MAX);
-        let mut usage = std::mem::take(&mut self.usage);
-        if usage.tokens() == 0 {
-            usage.add(Counted::Input, tokens(self.bytes.0));
-            usage.add(Counted::Output, tokens(self.bytes.1));
-        }
-        draft_reply::count_apart(&self.service, self.phone.clone(), usage);
+        self.estimate();
+        draft_reply::count_apart(&self.service, self.phone.clone(), std::mem::take(&mut self.usage));
     }
 }
 
@@ -149,11 +252,12 @@ fn said(
     service: Service,
     turns: Turns,
     ready: Result<Basis, Trouble>,
-    id: ConversationId,
+    phone: PhoneId,
+    customer: Option<CustomerId>,
     shutdown: tokio_util::sync::CancellationToken,
 ) -> impl Stream<Item = Result<Event, Infallible>> {
     async_stream::stream! {
-        let Basis { prompt, lines, newest, session } = match ready {
+        let Basis { prompt, lines, manner, price, shape, newest, session } = match ready {
             Ok(basis) => basis,
             Err(trouble) => {
                 yield Ok(failed(trouble));
@@ -162,13 +266,13 @@ fn said(
         };
         let mut bill = Bill {
             service,
-            phone: id.phone.clone(),
+            phone,
             usage: Usage::default(),
             bytes: (prompt.rules().len() + prompt.data(&[]).len(), 0),
         };
         bill.usage.add(Counted::Asked, 1);
         let (began, mut first) = (tokio::time::Instant::now(), None);
-        let turn = Turn { prompt, session: session.to_string(), customer: id.customer.to_string() };
+        let turn = Turn { prompt, session: session.to_string(), customer: customer.map(|id| id.to_string()) };
         let mut stream = std::pin::pin!(turns.start(turn));
         let (mut written, mut sources) = (String::new(), Vec::<Source>::new());
         loop {
@@ -190,16 +294,29 @@ fn said(
                 Some(Said::Usage { input, output }) => {
                     bill.usage.add(Counted::Input, i64::try_from(input).unwrap_or(i64::MAX));
                     bill.usage.add(Counted::Output, i64::try_from(output).unwrap_or(i64::MAX));
-                    yield Ok(named("usage", &(input, output)));
                 }
                 Some(Said::Guardrail) => {}
                 Some(Said::End) => {
-                    let reply = Reply::new(&written, &sources, &lines);
+                    let (reply, idea) = match shape {
+                        Shape::Reply => (Reply::to_customer(&written, &sources, &lines, &manner), None),
+                        Shape::Note => (Reply::new(&written, &sources, &lines), None),
+                        Shape::Template => {
+                            let purpose = lines.first().map_or("", |line| line.text.as_str());
+                            let Some(idea) = TemplateIdea::read(&written, purpose) else {
+                                yield Ok(failed(Trouble::Unusable));
+                                return;
+                            };
+                            (Reply::default(), Some(idea))
+                        }
+                    };
                     bill.usage.add(Counted::Drafted, 1);
                     let millis = first.map_or(0, |first: Duration| first.as_millis());
                     bill.usage.add(Counted::FirstMillis, i64::try_from(millis).unwrap_or(i64::MAX));
                     tracing::info!(written = written.len(), sources = sources.len(), struck = reply.struck.len(), "a reply was drafted");
-                    yield Ok(named("done", &serde_json::json!({ "reply": reply, "newest": newest.map(|place| place.to_string()) })));
+                    let is_estimate = bill.estimate();
+                    let cost = cost(&bill.usage, is_estimate, price.as_ref());
+                    let newest = newest.map(|place| place.to_string());
+                    yield Ok(named("done", &serde_json::json!({ "reply": reply, "idea": idea, "newest": newest, "cost": cost })));
                     return;
                 }
                 Some(Said::Failed { trouble }) => {

@@ -1,26 +1,67 @@
-//! Figures and the audit as CSV, for whoever may see them on the page.
+//! Figures as CSV, JSON and workbooks, and the audit as CSV, for whoever may see them on the page.
 
+use super::{
+    bulk::{CSV, SHEET, attached},
+    sheet,
+};
 use crate::state::AppState;
 use app::Refusal;
 use axum::{
     Extension,
     body::Body,
-    extract::{Query, State},
-    http::{HeaderMap, HeaderValue, StatusCode, header},
+    extract::{Path, Query, State},
+    http::{HeaderMap, StatusCode},
     response::{IntoResponse, Response},
 };
 use domain::{
     audit::{AuditLine, AuditQuery, act_words, result_words},
     csv::{MARK, line},
-    statistics::{self, report::csv},
+    statistics::{
+        self, Behind,
+        period::{Period, Written},
+        report::{Cell, Format, Table, csv_pieces, json_pieces},
+    },
     zone::rfc3339,
 };
 use futures::StreamExt as _;
 use identity::{AuthError, Person};
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, convert::Infallible};
+use table::SheetCell;
 
 /// A table of the page as a file.
 pub(crate) const STATISTICS: &str = "/analytics/export";
+
+/// The name of the table of what is behind a figure, and how many rows of it a file has at most.
+const BEHIND: &str = "behind";
+const MOST_BEHIND: usize = 5_000;
+
+/// A file of a report that was written by itself.
+pub(crate) const REPORT: &str = "/analytics/reports/{period}/{from}/{file}";
+
+/// `GET /analytics/reports/week/2026-11-23/report.html`. Saved, not shown: it has a style of its own.
+pub(crate) async fn report(
+    State(state): State<AppState>,
+    Extension(auth): Extension<Result<Person, AuthError>>,
+    Path((period, from, name)): Path<(String, String, String)>,
+) -> Response {
+    match report_file(&state, auth, &period, &from, &name).await {
+        Ok(file) => file,
+        Err(Refusal(error)) => (error.status(), format!("{error}\n")).into_response(),
+    }
+}
+
+async fn report_file(state: &AppState, auth: Result<Person, AuthError>, period: &str, from: &str, name: &str) -> Result<Response, Refusal> {
+    let viewer = auth?.viewer()?;
+    let Some(period) = Period::from_name(period) else {
+        return Ok(StatusCode::NOT_FOUND.into_response());
+    };
+    let written = Written {
+        period,
+        from: from.to_owned(),
+    };
+    let (bytes, mime) = Box::pin(service::statistics::report_file(&state.service, &viewer, &written, name)).await?;
+    Ok(attached(Body::from(bytes), mime, &format!("{}-{from}-{name}", period.name())))
+}
 
 /// The audit as the page is narrowed, whole.
 pub(crate) const AUDIT: &str = "/admin/audit/export";
@@ -50,7 +91,7 @@ pub(crate) async fn audit(
         }
     };
     let rows = rows.map(|piece: Result<String, store::StoreError>| piece);
-    super::bulk::attached(Body::from_stream(rows), super::bulk::CSV, "audit.csv")
+    attached(Body::from_stream(rows), CSV, "audit.csv")
 }
 
 fn audit_line(row: AuditLine) -> String {
@@ -67,7 +108,7 @@ fn audit_line(row: AuditLine) -> String {
     ])
 }
 
-/// `GET /analytics/export?table=team&range=7`.
+/// `GET /analytics/export?table=team&format=xlsx&range=7`.
 pub(crate) async fn statistics(
     State(state): State<AppState>,
     Extension(auth): Extension<Result<Person, AuthError>>,
@@ -87,21 +128,66 @@ async fn read(
     headers: &HeaderMap,
 ) -> Result<Response, Refusal> {
     let viewer = auth?.viewer()?;
-    let query = statistics::Query::parse(|name| asked.get(name).cloned());
+    let get = |name: &str| asked.get(name).cloned();
+    let query = statistics::Query::parse(get);
     let zone = app::cookie(headers, "tz");
-    let report = Box::pin(service::statistics::report(&state.service, &viewer, query, zone.as_deref())).await?;
     let wanted = asked.get("table").map_or("messages", String::as_str);
-    let tables = report.all_tables();
-    let Some(table) = tables.iter().find(|table| table.id == wanted) else {
+    let Some(format) = Format::of(asked.get("format").map_or("csv", String::as_str)) else {
         return Ok(StatusCode::NOT_FOUND.into_response());
     };
-    let mut answer = csv(table).into_response();
-    let name = format!("attachment; filename=\"{}-{}-{}.csv\"", table.id, report.from, report.to);
-    let own = answer.headers_mut();
-    own.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8"));
-    own.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    if let Ok(name) = HeaderValue::from_str(&name) {
-        own.insert(header::CONTENT_DISPOSITION, name);
-    }
-    Ok(answer)
+    // What is behind a figure is a table too.
+    let (table, days, zone) = if wanted == BEHIND {
+        let Some(query) = Behind::parse(get) else {
+            return Ok(StatusCode::NOT_FOUND.into_response());
+        };
+        let page = Box::pin(service::statistics::behind(
+            &state.service,
+            &viewer,
+            query,
+            zone.as_deref(),
+            MOST_BEHIND,
+        ))
+        .await?;
+        (page.table(BEHIND), page.days.clone(), page.zone)
+    } else {
+        let report = Box::pin(service::statistics::report(&state.service, &viewer, query, zone.as_deref())).await?;
+        let Some(table) = report.all_tables().into_iter().find(|table| table.id == wanted) else {
+            return Ok(StatusCode::NOT_FOUND.into_response());
+        };
+        let table = if table.id == "team" {
+            let board = Box::pin(service::now_board::board(&state.service, &viewer)).await?;
+            table.with_load(&board.loads, report.query.agent.as_ref())
+        } else {
+            table
+        };
+        (table, [report.from, report.to], report.zone)
+    };
+    Ok(file(table, format, days, zone))
 }
+
+/// The table as a file, sent row by row.
+fn file(table: Table, format: Format, [from, to]: [String; 2], zone: String) -> Response {
+    let name = format!("{}-{from}-{to}.{}", table.id, format.ending());
+    let pieces = |pieces| Body::from_stream(futures::stream::iter(pieces).map(Ok::<String, Infallible>));
+    match format {
+        Format::Csv => attached(pieces(Box::new(csv_pieces(table)) as Pieces), CSV, &name),
+        Format::Json => {
+            let about = [("from", from), ("to", to), ("zone", zone)];
+            attached(pieces(Box::new(json_pieces(table, about)) as Pieces), "application/json", &name)
+        }
+        Format::Workbook => {
+            let heads = table.heads.into_iter().map(|head| SheetCell::Text(head.title)).collect();
+            let cell = |cell: Cell| match cell.number {
+                None => SheetCell::Text(cell.text),
+                Some(number) if cell.scale == 0 => SheetCell::Number(number),
+                Some(number) => SheetCell::Decimal(number, cell.scale),
+            };
+            let rows = table.rows.into_iter().map(move |row| row.into_iter().map(cell).collect());
+            let rows: Vec<Vec<SheetCell>> = std::iter::once(heads).chain(rows).collect();
+            let rows = futures::stream::iter([Ok::<_, Infallible>(rows)]);
+            attached(Body::from_stream(sheet::written(table.title, rows)), SHEET, &name)
+        }
+    }
+}
+
+type Pieces = Box<dyn Iterator<Item = String> + Send>;

@@ -26,6 +26,8 @@ pub(crate) enum Class {
     Media,
     /// A part of a file that is to be sent.
     Upload,
+    /// A whole document of the knowledge base.
+    Document,
     /// A file that is the same for everybody.
     File,
     /// For load balancers.
@@ -65,6 +67,8 @@ impl Class {
             Self::Webhook => 640 * 1024,
             // A part is held in memory until the bucket has it.
             Self::Upload => 6 * 1024 * 1024,
+            // The largest document. It goes on to the bucket as it comes.
+            Self::Document => 51 * 1024 * 1024,
             // A text of 4,096 units and what belongs to it, with room to spare.
             Self::Page | Self::Call | Self::SignIn | Self::Stream | Self::Api | Self::Media | Self::File | Self::Health => 64 * 1024,
         }
@@ -74,9 +78,15 @@ impl Class {
         match self {
             Self::File | Self::Webhook | Self::Health => Bucket::Unlimited,
             Self::SignIn => Bucket::SignIn,
-            Self::Page | Self::Call | Self::Form | Self::FileForm | Self::Stream | Self::Api | Self::Media | Self::Upload => {
-                Bucket::Address
-            }
+            Self::Page
+            | Self::Call
+            | Self::Form
+            | Self::FileForm
+            | Self::Stream
+            | Self::Api
+            | Self::Media
+            | Self::Upload
+            | Self::Document => Bucket::Address,
         }
     }
 
@@ -88,7 +98,7 @@ impl Class {
     pub(crate) const fn errors(self) -> Errors {
         match self {
             Self::Page | Self::Form | Self::FileForm | Self::SignIn | Self::Media | Self::File => Errors::Page,
-            Self::Call | Self::Api | Self::Upload => Errors::Json,
+            Self::Call | Self::Api | Self::Upload | Self::Document => Errors::Json,
             Self::Stream | Self::Webhook | Self::Health => Errors::Bare,
         }
     }

@@ -168,11 +168,7 @@ async fn what_was_changed_by_hand_is_found_and_counted_anew() {
     let phone = domain::PhoneId::parse(SUPPORT).unwrap();
     let store = app.store();
     let today = now() / DAY;
-    for (key, _) in store
-        .statistics(&phone, domain::statistics::Kind::Number, today - 2, today + 2)
-        .await
-        .unwrap()
-    {
+    for (key, _) in store.statistics(&phone, today - 2, today + 2).await.unwrap() {
         store.remove_statistics(&phone, &key).await.unwrap();
     }
     let output = std::process::Command::new(env!("CARGO_BIN_EXE_wecare"))

@@ -1,5 +1,7 @@
 //! `wecare check`: all is well, and things taken away one by one.
 
+#[path = "check/assistant.rs"]
+mod assistant;
 #[path = "check/bucket.rs"]
 mod bucket;
 

@@ -33,6 +33,7 @@ fn a_missing_or_malformed_variable_stops_the_start_with_a_sentence() {
         ("WECARE_TABLE", Some(""), "WECARE_TABLE is not set"),
         ("WECARE_UNDO_SECONDS", Some("soon"), "WECARE_UNDO_SECONDS cannot be read"),
         ("WECARE_UNDO_SECONDS", Some("21"), "20 is the most"),
+        ("WECARE_REPORTS", Some("year"), "it takes day, week and month"),
         ("WECARE_LIMIT_USER", Some("20"), "WECARE_LIMIT_USER cannot be read"),
         ("WECARE_LIMIT_SIGN_IN", Some("0/5"), "for example WECARE_LIMIT_SIGN_IN=1/60, or off"),
         ("WECARE_TRUSTED_PROXIES", Some("10.0.0.0/8, proxy"), "cannot be read at \"proxy\""),
@@ -59,6 +60,18 @@ fn a_missing_or_malformed_variable_stops_the_start_with_a_sentence() {
             Some("#ffcc00,#ffcc00"),
             "#ffcc00 is too hard to read on light pages",
         ),
+        (
+            "BEDROCK_DATA_SOURCE_ID",
+            Some("a/b"),
+            "BEDROCK_DATA_SOURCE_ID must be at most ten letters",
+        ),
+        ("BEDROCK_KNOWLEDGE_BASE_ID", None, "BEDROCK_KNOWLEDGE_BASE_ID is not set"),
+        (
+            "KNOWLEDGE_BUCKET",
+            Some("s3://x"),
+            "KNOWLEDGE_BUCKET must be the name of a bucket alone",
+        ),
+        ("KNOWLEDGE_PREFIX", Some("/a"), "KNOWLEDGE_PREFIX must end with a slash"),
         ("WECARE_BRAND_LETTER", Some("abc"), "the letter must be one or two characters"),
     ] {
         let mut environment = complete();
@@ -104,9 +117,11 @@ fn every_variable_is_in_the_example_and_in_the_readme() {
     let files = [
         "src/config.rs",
         "src/config/assistant.rs",
+        "src/config/knowledge.rs",
         "src/config/limits.rs",
         "src/config/media.rs",
         "src/config/metrics.rs",
+        "src/config/reports.rs",
         "src/config/sending.rs",
     ];
     let read_by_us: BTreeSet<String> = files.iter().flat_map(|file| in_quotes(&read(file))).collect();

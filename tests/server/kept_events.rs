@@ -1,6 +1,7 @@
 //! Admins look into events that were not understood, take them in again and throw them away; and read who did what.
 
 use crate::support::{Browser, TestApp, event, now, text_event, until};
+use aws_sdk_sqs::types::QueueAttributeName;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 use std::collections::HashSet;
@@ -162,14 +163,24 @@ async fn what_failed_too_often_is_seen_and_moved_back() {
     let admin = Browser::signed_in(&app, ADMIN).await;
     let empty = admin.ok("events/queue", json!({})).await;
     assert_eq!(empty, json!({ "waiting": 0, "dead": 0, "moving": false }));
-    // As SQS does with what was received too often.
+    // One try, and the table takes nothing: the message is given up at once.
     let sqs = app.sqs();
-    let dead = sqs.get_queue_url().queue_name(sandbox::names::INGEST_DLQ).send().await.unwrap();
-    let body = event(text_event("wamid.DEAD", "919822200001", now(), "still here")).to_string();
-    let put = sqs.send_message().queue_url(dead.queue_url().unwrap()).message_body(body);
-    put.send().await.unwrap();
-    let standing = admin.ok("events/queue", json!({})).await;
-    assert_eq!(standing["dead"], 1);
+    let (_, queue) = app.environment().into_iter().find(|(name, _)| name == "INGEST_QUEUE_URL").unwrap();
+    let dead = format!("arn:aws:sqs:us-east-1:000000000000:{}", sandbox::names::INGEST_DLQ);
+    let policy = json!({ "deadLetterTargetArn": dead, "maxReceiveCount": 1 }).to_string();
+    let change = sqs.set_queue_attributes().queue_url(queue);
+    let change = change.attributes(QueueAttributeName::RedrivePolicy, policy);
+    let change = change.attributes(QueueAttributeName::VisibilityTimeout, "1");
+    change.send().await.unwrap();
+    let fault = json!({ "service": "dynamodb", "operation": "TransactWriteItems", "kind": "error", "times": 100_000, "contains": "DEAD" });
+    app.control(Method::POST, "faults", fault).await;
+    app.publish(text_event("wamid.DEAD", "919822200001", now(), "still here")).await;
+    until("it is given up", async || {
+        let standing = admin.ok("events/queue", json!({})).await;
+        (standing["dead"] == 1).then_some(())
+    })
+    .await;
+    app.control(Method::DELETE, "faults", Value::Null).await;
     admin.ok("events/redrive", json!({})).await;
     admin.conversation_with("Test Customer").await;
     until("nothing lies there any more", async || {

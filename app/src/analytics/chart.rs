@@ -1,21 +1,77 @@
-//! Lines over time, drawn as SVG by whoever writes the page: title and description in it, the same figures as a table below.
+//! Lines over time, drawn as SVG by whoever writes the page: title and description in it, the same figures as a table below. In the
+//! browser mouse, finger and arrow keys go through the points, and lines can be hidden; hiding needs no scripts.
 
 use super::table::{Grid, Part};
 use domain::statistics::report::{Chart, Table};
-use leptos::prelude::*;
+use leptos::{ev, html, prelude::*};
 
 /// The picture's own units; it is stretched to its place.
 const WIDTH: i64 = 1000;
 const HEIGHT: i64 = 300;
 
-/// Lines are told apart by their colour, their dashes and their words.
-const LOOKS: [(&str, &str); 3] = [("text-read", ""), ("text-brand", "8 4"), ("text-warn", "2 4")];
+/// How a line looks, the letter of its box, and what hides it while that is not checked. Lines are told apart by their colour, their
+/// dashes and their words.
+struct Look {
+    colour: &'static str,
+    dashes: &'static str,
+    letter: &'static str,
+    hides: &'static str,
+}
+
+const LOOKS: [Look; 6] = [
+    Look {
+        colour: "text-read",
+        dashes: "",
+        letter: "a",
+        hides: "group-has-[[data-series=a]:not(:checked)]/chart:hidden",
+    },
+    Look {
+        colour: "text-brand",
+        dashes: "8 4",
+        letter: "b",
+        hides: "group-has-[[data-series=b]:not(:checked)]/chart:hidden",
+    },
+    Look {
+        colour: "text-warn",
+        dashes: "2 4",
+        letter: "c",
+        hides: "group-has-[[data-series=c]:not(:checked)]/chart:hidden",
+    },
+    Look {
+        colour: "text-bad",
+        dashes: "12 3 2 3",
+        letter: "d",
+        hides: "group-has-[[data-series=d]:not(:checked)]/chart:hidden",
+    },
+    Look {
+        colour: "text-ink",
+        dashes: "1 3",
+        letter: "e",
+        hides: "group-has-[[data-series=e]:not(:checked)]/chart:hidden",
+    },
+    Look {
+        colour: "text-muted",
+        dashes: "16 6",
+        letter: "f",
+        hides: "group-has-[[data-series=f]:not(:checked)]/chart:hidden",
+    },
+];
+
+/// Where a place of a series lies.
+fn across(place: usize, places: usize) -> i64 {
+    let whole = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
+    whole(place) * WIDTH / whole(places).saturating_sub(1).max(1)
+}
+
+/// How high a value lies, when the greatest is `most`.
+fn height_of(value: i64, most: i64, height: i64) -> i64 {
+    height - value * height / most.max(1)
+}
 
 /// Points of a line whose greatest value may be `most`.
 pub(super) fn line(values: &[i64], most: i64, height: i64) -> String {
-    let gaps = i64::try_from(values.len()).unwrap_or(1).saturating_sub(1).max(1);
-    let point = |(place, value): (i64, &i64)| format!("{},{}", place * WIDTH / gaps, height - value * height / most.max(1));
-    (0..).zip(values).map(point).collect::<Vec<_>>().join(" ")
+    let point = |(place, value): (usize, &i64)| format!("{},{}", across(place, values.len()), height_of(*value, most, height));
+    values.iter().enumerate().map(point).collect::<Vec<_>>().join(" ")
 }
 
 /// A round number that is not below the greatest value.
@@ -31,89 +87,301 @@ fn top(most: i64) -> i64 {
     }
 }
 
+/// What the parts of a chart share.
+#[derive(Clone, Copy)]
+struct Drawn {
+    chart: StoredValue<Chart>,
+    top: i64,
+    /// The place that is looked at.
+    at: RwSignal<Option<usize>>,
+    /// Which lines are hidden, a bit each.
+    hidden: RwSignal<u8>,
+}
+
+impl Drawn {
+    fn last(self) -> usize {
+        self.chart.with_value(|chart| chart.labels.len().saturating_sub(1))
+    }
+
+    fn shows(self, series: usize) -> bool {
+        self.hidden.get() & (1 << series) == 0
+    }
+
+    /// `24 Oct: Received 410, Sent 500`.
+    fn words(self, place: usize) -> String {
+        self.chart.with_value(|chart| {
+            let value = |(index, series): (usize, &domain::statistics::report::Series)| {
+                let value = series.values.get(place).copied().unwrap_or(0);
+                self.shows(index).then(|| format!("{} {}", series.name, chart.unit.words(value)))
+            };
+            let values: Vec<String> = chart.series.iter().enumerate().filter_map(value).collect();
+            let label = chart.labels.get(place).cloned().unwrap_or_default();
+            format!("{label}: {}", values.join(", "))
+        })
+    }
+}
+
 /// A chart with its legend, its axes and its table.
 #[component]
-pub(super) fn ChartBox(chart: Chart, table: Table, export: String) -> impl IntoView {
+pub(super) fn ChartBox(chart: Chart, table: Table, export: String, address: StoredValue<String>) -> impl IntoView {
     let most = chart.series.iter().flat_map(|series| &series.values).copied().max().unwrap_or(0);
+    let unit = chart.unit;
     let top = top(most);
-    let title = format!("chart-{}", chart.id);
-    let says = format!("{title}-says");
-    let named_by = format!("{title} {says}");
-    let sums = chart
-        .series
-        .iter()
-        .map(|series| format!("{}: {} in all", series.name, series.values.iter().sum::<i64>()));
-    let words = format!(
-        "{}. At most {most} at once. The table below has all figures.",
-        sums.collect::<Vec<_>>().join(". ")
-    );
-    let looks = || chart.series.iter().zip(LOOKS);
-    let legend = looks().map(|(series, (colour, dashes))| {
-        view! {
-            <li class="flex items-center gap-1.5">
-                <svg viewBox="0 0 24 4" class=format!("h-1 w-6 {colour}") aria-hidden="true">
-                    <path d="M0 2H24" stroke="currentColor" stroke-width="3" stroke-dasharray=dashes></path>
-                </svg>
-                {series.name.clone()}
-            </li>
-        }
+    let title = chart.title.clone();
+    let drawn = Drawn {
+        chart: StoredValue::new(chart),
+        top,
+        at: RwSignal::new(None),
+        hidden: RwSignal::new(0),
+    };
+    let steps = (0..5)
+        .rev()
+        .map(|step| view! { <span>{unit.words(top * step / 4)}</span> })
+        .collect_view();
+    let labels = drawn.chart.with_value(|chart| {
+        let last = chart.labels.len().saturating_sub(1);
+        let mut labels: Vec<String> = (0..5).filter_map(|part| chart.labels.get(part * last / 4).cloned()).collect();
+        labels.dedup();
+        labels
     });
-    let legend = legend.collect_view();
-    let lines = looks().map(|(series, (colour, dashes))| {
-        view! {
-            <polyline
-                points=line(&series.values, top, HEIGHT)
-                class=colour
-                fill="none"
-                stroke="currentColor"
-                stroke-width="2"
-                stroke-dasharray=dashes
-                stroke-linejoin="round"
-                vector-effect="non-scaling-stroke"
-            ></polyline>
-        }
-    });
-    let lines = lines.collect_view();
-    let rulers = (0..5).map(|step| {
-        view! { <path d=format!("M0 {0}H{WIDTH}", step * HEIGHT / 4) stroke="var(--line)" vector-effect="non-scaling-stroke"></path> }
-    });
-    let rulers = rulers.collect_view();
-    let steps = (0..5).rev().map(|step| view! { <span>{top * step / 4}</span> }).collect_view();
-    let last = chart.labels.len().saturating_sub(1);
-    let places: Vec<usize> = (0..5).map(|part| part * last / 4).collect();
-    let mut labels: Vec<String> = places.iter().filter_map(|place| chart.labels.get(*place).cloned()).collect();
-    labels.dedup();
     let labels = labels.into_iter().map(|label| view! { <span>{label}</span> }).collect_view();
     view! {
-        <Part title=chart.title.clone() export>
-            <ul class="flex flex-wrap gap-4 text-2xs text-muted">{legend}</ul>
-            <div class="mt-3 grid grid-cols-[auto_1fr] gap-x-2 gap-y-1 text-2xs text-muted">
-                <div class="-my-2 flex flex-col justify-between text-right tabular-nums" aria-hidden="true">
-                    {steps}
-                </div>
-                <svg
-                    viewBox=format!("0 0 {WIDTH} {HEIGHT}")
-                    preserveAspectRatio="none"
-                    class="h-48 w-full md:h-64"
-                    role="img"
-                    aria-labelledby=named_by
-                >
-                    <title id=title>{chart.title.clone()}</title>
-                    <desc id=says>{words}</desc>
-                    {rulers}
-                    {lines}
-                </svg>
-                <span></span>
-                <div class="flex justify-between whitespace-nowrap" aria-hidden="true">
-                    {labels}
+        <Part title=title export>
+            <div class="group/chart">
+                <Legend drawn />
+                <Readout drawn />
+                <div class="grid grid-cols-[auto_1fr] gap-x-2 gap-y-1 text-2xs text-muted">
+                    <div class="-my-2 flex flex-col justify-between text-right tabular-nums" aria-hidden="true">
+                        {steps}
+                    </div>
+                    <Picture drawn />
+                    <span></span>
+                    <div class="flex justify-between whitespace-nowrap" aria-hidden="true">
+                        {labels}
+                    </div>
                 </div>
             </div>
             <details class="mt-2">
                 <summary class="inline-flex min-h-11 cursor-pointer items-center text-2xs font-medium text-brand desk:min-h-8">
                     "Show as a table"
                 </summary>
-                <Grid table />
+                <Grid table address />
             </details>
         </Part>
+    }
+}
+
+/// What the lines are; each can be hidden where there are several.
+#[component]
+fn Legend(drawn: Drawn) -> impl IntoView {
+    let names: Vec<String> = drawn
+        .chart
+        .with_value(|chart| chart.series.iter().map(|series| series.name.clone()).collect());
+    let many = names.len() > 1;
+    let one = move |(index, (name, look)): (usize, (String, &'static Look))| {
+        let sample = view! {
+            <svg viewBox="0 0 24 4" class=format!("h-1 w-6 {}", look.colour) aria-hidden="true">
+                <path d="M0 2H24" stroke="currentColor" stroke-width="3" stroke-dasharray=look.dashes></path>
+            </svg>
+        };
+        let choose = many.then(|| {
+            view! {
+                <input
+                    type="checkbox"
+                    checked
+                    data-series=look.letter
+                    class="size-4 accent-brand print:hidden"
+                    on:change=move |event| {
+                        let bit = 1 << index;
+                        let is_shown = event_target_checked(&event);
+                        drawn.hidden.update(|hidden| if is_shown { *hidden &= !bit } else { *hidden |= bit });
+                    }
+                />
+            }
+        });
+        view! {
+            <li>
+                <label class="flex min-h-11 items-center gap-1.5 desk:min-h-6">{choose} {sample} {name}</label>
+            </li>
+        }
+    };
+    let items = names.into_iter().zip(&LOOKS).enumerate().map(one).collect_view();
+    view! { <ul class="flex flex-wrap gap-x-4 text-2xs text-muted">{items}</ul> }
+}
+
+/// The figures of the place that is looked at.
+#[component]
+fn Readout(drawn: Drawn) -> impl IntoView {
+    let words = move || drawn.at.get().map(|place| drawn.words(place));
+    view! {
+        <p class="mb-2 mt-1 min-h-8 text-2xs font-medium tabular-nums text-ink sm:min-h-4 print:hidden" aria-hidden="true" data-readout="">
+            {words}
+        </p>
+    }
+}
+
+/// The lines, and what goes through their points.
+#[component]
+fn Picture(drawn: Drawn) -> impl IntoView {
+    let frame = NodeRef::<html::Div>::new();
+    let point = move |event: &ev::PointerEvent| {
+        let Some(frame) = frame.get_untracked() else { return };
+        let place = frame.get_bounding_client_rect();
+        let share = (f64::from(event.client_x()) - place.left()) / place.width().max(1.0);
+        drawn.at.set(Some(nearest(share, drawn.last())));
+    };
+    view! {
+        <div
+            node_ref=frame
+            class="relative touch-pan-y rounded-sm outline-offset-2 outline-brand has-focus-visible:outline-2"
+            on:pointermove=move |event: ev::PointerEvent| point(&event)
+            on:pointerdown=move |event: ev::PointerEvent| point(&event)
+            on:pointerleave=move |event: ev::PointerEvent| {
+                if event.pointer_type() == "mouse" {
+                    drawn.at.set(None);
+                }
+            }
+        >
+            <Lines drawn />
+            <Walk drawn />
+        </div>
+    }
+}
+
+/// The place of a series that lies nearest to a share of its width.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    clippy::cast_precision_loss,
+    reason = "a place on a screen"
+)]
+fn nearest(share: f64, last: usize) -> usize {
+    (share.clamp(0.0, 1.0) * last as f64).round() as usize
+}
+
+#[component]
+fn Lines(drawn: Drawn) -> impl IntoView {
+    let top = drawn.top;
+    let (id, title, words) = drawn.chart.with_value(|chart| {
+        let sum = |series: &domain::statistics::report::Series| {
+            let all = series.values.iter().sum::<i64>();
+            format!("{}: {} in all", series.name, chart.unit.words(all))
+        };
+        let sums: Vec<String> = chart.series.iter().map(sum).collect();
+        let most = chart.series.iter().flat_map(|series| &series.values).copied().max().unwrap_or(0);
+        let most = chart.unit.words(most);
+        let words = format!("{}. At most {most} at once. The table below has all figures.", sums.join(". "));
+        (format!("chart-{}", chart.id), chart.title.clone(), words)
+    });
+    let says = format!("{id}-says");
+    let named_by = format!("{id} {says}");
+    let lines = drawn.chart.with_value(|chart| {
+        let line = |(series, look): (&domain::statistics::report::Series, &Look)| {
+            view! {
+                <polyline
+                    points=line(&series.values, top, HEIGHT)
+                    class=format!("{} {}", look.colour, look.hides)
+                    fill="none"
+                    stroke="currentColor"
+                    stroke-width="2"
+                    stroke-dasharray=look.dashes
+                    stroke-linejoin="round"
+                    vector-effect="non-scaling-stroke"
+                ></polyline>
+            }
+        };
+        chart.series.iter().zip(&LOOKS).map(line).collect_view()
+    });
+    let rulers = (0..5).map(|step| {
+        view! { <path d=format!("M0 {0}H{WIDTH}", step * HEIGHT / 4) stroke="var(--line)" vector-effect="non-scaling-stroke"></path> }
+    });
+    let rulers = rulers.collect_view();
+    view! {
+        <svg
+            viewBox=format!("0 0 {WIDTH} {HEIGHT}")
+            preserveAspectRatio="none"
+            class="h-48 w-full overflow-visible md:h-64"
+            role="img"
+            aria-labelledby=named_by
+        >
+            <title id=id>{title}</title>
+            <desc id=says>{words}</desc>
+            {rulers}
+            {lines}
+            {move || drawn.at.get().map(|place| mark(drawn, place))}
+        </svg>
+    }
+}
+
+/// A ruler at the place that is looked at, and a dot on each line. Dots are strokes of no length, which keep their size.
+fn mark(drawn: Drawn, place: usize) -> impl IntoView {
+    let x = drawn.chart.with_value(|chart| across(place, chart.labels.len()));
+    let dots = drawn.chart.with_value(|chart| {
+        let dot = |(series, look): (&domain::statistics::report::Series, &Look)| {
+            let y = height_of(series.values.get(place).copied().unwrap_or(0), drawn.top, HEIGHT);
+            view! {
+                <path
+                    d=format!("M{x} {y}h0")
+                    class=format!("{} {}", look.colour, look.hides)
+                    stroke="currentColor"
+                    stroke-width="9"
+                    stroke-linecap="round"
+                    vector-effect="non-scaling-stroke"
+                ></path>
+            }
+        };
+        chart.series.iter().zip(&LOOKS).map(dot).collect_view()
+    });
+    view! {
+        <path d=format!("M{x} 0V{HEIGHT}") stroke="var(--muted)" vector-effect="non-scaling-stroke"></path>
+        {dots}
+    }
+}
+
+/// A slider that nobody sees: arrow keys, Home, End and page keys are the browser's own, and so is what is spoken. Only where there are
+/// scripts, for without them it does nothing.
+#[component]
+fn Walk(drawn: Drawn) -> impl IntoView {
+    let is_alive = RwSignal::new(false);
+    Effect::new(move |_| is_alive.set(true));
+    let last = drawn.last();
+    move || {
+        is_alive.get().then(|| {
+            let label = drawn.chart.with_value(|chart| format!("{}, point in time", chart.title));
+            let place = move || drawn.at.get().unwrap_or(last);
+            view! {
+                <input
+                    type="range"
+                    min="0"
+                    max=last
+                    step="1"
+                    class="pointer-events-none absolute inset-0 size-full opacity-0 print:hidden"
+                    aria-label=label
+                    aria-valuetext=move || drawn.words(place())
+                    prop:value=move || place().to_string()
+                    on:focus=move |_| drawn.at.set(Some(place()))
+                    on:blur=move |_| drawn.at.set(None)
+                    on:input=move |event| {
+                        if let Ok(place) = event_target_value(&event).parse() {
+                            drawn.at.set(Some(place));
+                        }
+                    }
+                />
+            }
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_fill_their_room_and_pointers_find_the_nearest_point() {
+        assert_eq!(line(&[0, 5, 10], 10, 300), "0,300 500,150 1000,0");
+        assert_eq!(line(&[3], 4, 100), "0,25");
+        assert_eq!([0, 4, 5, 13, 21, 999].map(top), [4, 4, 8, 20, 40, 1200]);
+        assert_eq!([-0.5, 0.0, 0.24, 0.26, 1.0, 9.0].map(|share| nearest(share, 2)), [0, 0, 0, 1, 2, 2]);
+        assert_eq!(nearest(0.7, 0), 0);
     }
 }

@@ -3,44 +3,72 @@
 use super::{
     cards::Cards,
     chart::ChartBox,
+    definition::Definitions,
     filters::Filters,
     heat::Heat,
+    reports::Reports,
     table::{Part, TableBox},
 };
 use crate::ui::{Empty, Glyph};
-use domain::statistics::{Report, report::Table};
+use domain::{
+    now_board::Load,
+    statistics::{Report, SavedView, period::Written, report::Table},
+};
 use leptos::prelude::*;
 
 /// A report as it is shown.
 #[component]
-pub(super) fn Figures(report: Report) -> impl IntoView {
+pub(super) fn Figures(
+    report: Report,
+    views: Vec<SavedView>,
+    loads: Vec<Load>,
+    reports: Vec<Written>,
+    changed: Callback<()>,
+) -> impl IntoView {
     let all = report.all_tables();
-    let address = report.query.address();
-    let export = move |table: &Table| format!("/analytics/export?table={}&{address}", table.id);
+    let address = StoredValue::new(report.query.address());
+    let export = move |table: &Table| address.with_value(|address| format!("/analytics/export?table={}&{address}", table.id));
     let heat = all.iter().find(|table| table.id == "hours").cloned();
     let heat_export = heat.as_ref().map(&export);
     let charts = report.charts.iter().cloned().map(|chart| {
         let table = chart.table();
-        view! { <ChartBox export=export(&table) table chart /> }
+        view! { <ChartBox export=export(&table) table chart address /> }
     });
     let charts = charts.collect_view();
+    let with_load = |table: Table| {
+        if table.id == "team" {
+            table.with_load(&loads, report.query.agent.as_ref())
+        } else {
+            table
+        }
+    };
     let tables = report
         .tables
         .iter()
         .cloned()
-        .map(|table| view! { <TableBox export=export(&table) table /> });
+        .map(with_load)
+        .map(|table| view! { <TableBox export=export(&table) table address /> });
     let tables = tables.collect_view();
     let as_of = report.as_of.clone().map_or_else(
-        || "The figures are being counted for the first time. This takes a moment; reload to see them.".to_owned(),
+        || "All figures are being counted anew. This takes a moment; reload to see them.".to_owned(),
         |at| format!("Counted up to {at}, {}.", report.zone),
     );
     view! {
-        <Filters report=report.clone() />
+        <Filters report=report.clone() views changed />
         <div class="mx-auto grid max-w-6xl gap-4 p-4 md:p-5">
             <p class="text-muted">
                 <strong class="font-semibold text-ink">{report.span.clone()}</strong>
                 {format!(", compared with {}. {as_of}", report.compared)}
             </p>
+            {report
+                .always_open
+                .then(|| {
+                    view! {
+                        <p class="rounded-lg bg-warn-soft p-3 text-warn">
+                            "No business hours are entered, so all time counts as open. An Admin can enter them under Admin, Numbers."
+                        </p>
+                    }
+                })}
             {report
                 .empty
                 .then(|| {
@@ -54,17 +82,19 @@ pub(super) fn Figures(report: Report) -> impl IntoView {
                         </div>
                     }
                 })}
-            <Cards cards=report.cards.clone() />
+            <Cards cards=report.cards.clone() address=address />
             {charts}
             {heat
                 .map(|table| {
                     view! {
                         <Part title=table.title.clone() export=heat_export.unwrap_or_default()>
-                            <Heat table zone=report.zone.clone() />
+                            <Heat table zone=report.zone.clone() address />
                         </Part>
                     }
                 })}
             <div class="grid items-start gap-4 lg:grid-cols-2">{tables}</div>
+            <Reports reports />
+            <Definitions />
         </div>
     }
 }

@@ -1,10 +1,11 @@
 //! Which days, which number, who: links and a form, so that it works without scripts and the address keeps it.
 
+use super::views::Views;
 use crate::ui::{Glyph, Icon, button, tabs};
 use domain::{
     PhoneId, UserId,
     statistics::{
-        Query, Report,
+        Query, Report, SavedView,
         query::{OFFERED, Range},
         report::Choice,
     },
@@ -13,7 +14,7 @@ use leptos::prelude::*;
 
 /// The bar above the figures.
 #[component]
-pub(super) fn Filters(report: Report) -> impl IntoView {
+pub(super) fn Filters(report: Report, views: Vec<SavedView>, changed: Callback<()>) -> impl IntoView {
     let query = report.query.clone();
     let ranges = OFFERED.map(|(range, name)| {
         let there = Query { range, ..query.clone() };
@@ -47,6 +48,10 @@ pub(super) fn Filters(report: Report) -> impl IntoView {
                 <input type="hidden" name="range" value=range />
                 <Choose label="Number" name="phone" all="All numbers" choices=report.phones.clone() chosen=phone />
                 <Choose label="Agent" name="agent" all="Everybody" choices=report.agents.clone() chosen=agent />
+                <label class="flex min-h-11 items-center gap-2 desk:min-h-9">
+                    <input type="checkbox" name="hours" value="open" checked=report.query.open class="size-4 accent-brand" />
+                    "Business hours only"
+                </label>
                 <button type="submit" class=button::SECONDARY>
                     "Show"
                 </button>
@@ -57,6 +62,7 @@ pub(super) fn Filters(report: Report) -> impl IntoView {
                     <input type="hidden" name="range" value="own" />
                     {report.query.phone.clone().map(|phone| view! { <input type="hidden" name="phone" value=phone.to_string() /> })}
                     {report.query.agent.clone().map(|agent| view! { <input type="hidden" name="agent" value=agent.to_string() /> })}
+                    {report.query.open.then(|| view! { <input type="hidden" name="hours" value="open" /> })}
                     <Day label="From" name="from" value=report.from.clone() />
                     <Day label="To" name="to" value=report.to.clone() />
                     <button type="submit" class=button::SECONDARY>
@@ -64,6 +70,7 @@ pub(super) fn Filters(report: Report) -> impl IntoView {
                     </button>
                 </form>
             </details>
+            <Views views query=report.query.clone() changed />
         </header>
     }
 }

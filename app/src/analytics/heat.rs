@@ -1,5 +1,6 @@
 //! When customers write: a table whose cells are the darker the more there is. The number stands in each cell.
 
+use super::table::figure as linked;
 use domain::statistics::report::{Cell, Table};
 use leptos::prelude::*;
 
@@ -16,7 +17,7 @@ fn level(count: i64, most: i64) -> &'static str {
 
 /// Weekdays by hours.
 #[component]
-pub(super) fn Heat(table: Table, zone: String) -> impl IntoView {
+pub(super) fn Heat(table: Table, zone: String, address: StoredValue<String>) -> impl IntoView {
     let figure = |cell: &Cell| cell.number.unwrap_or(0);
     let most = table.rows.iter().flatten().map(figure).max().unwrap_or(0);
     let heads = table.heads.iter().skip(1).map(|head| {
@@ -35,7 +36,12 @@ pub(super) fn Heat(table: Table, zone: String) -> impl IntoView {
                 "h-7 min-w-7 rounded-md text-center tabular-nums text-ink {}",
                 level(figure(cell), most)
             );
-            view! { <td class=looks>{cell.text.clone()}</td> }
+            let cell = linked(
+                cell.clone(),
+                "grid min-h-11 min-w-11 place-items-center rounded-md hover:underline desk:min-h-7 desk:min-w-7",
+                address,
+            );
+            view! { <td class=looks>{cell}</td> }
         });
         let cells = cells.collect_view();
         view! {

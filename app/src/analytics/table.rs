@@ -1,8 +1,8 @@
 //! A part of the page with its heading and its export, and tables of figures.
 
-use super::cards::Definition;
+use super::definition::Definition;
 use crate::ui::{Glyph, Icon, button};
-use domain::statistics::report::{Cell, Head, Table};
+use domain::statistics::report::{Cell, Format, Head, Table};
 use leptos::prelude::*;
 
 /// A box with a heading and a link that saves its figures.
@@ -12,31 +12,69 @@ pub(super) fn Part(title: String, export: String, children: Children) -> impl In
         <section class="min-w-0 rounded-xl border border-line bg-surface p-4" aria-label=title.clone()>
             <div class="mb-2 flex items-center justify-between gap-2">
                 <h2 class="font-semibold">{title.clone()}</h2>
-                // Not the router's: it is a file.
-                <a href=export class=button::QUIET rel="external" download="" aria-label=format!("Save as CSV: {title}")>
-                    <Icon glyph=Glyph::Download />
-                    "CSV"
-                </a>
+                <Files export title=title.clone() />
             </div>
             {children()}
         </section>
     }
 }
 
+/// Links that save a table as a file.
+#[component]
+pub(super) fn Files(export: String, title: String) -> impl IntoView {
+    let files = [(Format::Csv, "CSV"), (Format::Workbook, "Excel"), (Format::Json, "JSON")].map(|(format, name)| {
+        let address = format!("{export}&format={}", format.ending());
+        let label = format!("Save as {name}: {title}");
+        // Not the router's: it is a file.
+        view! {
+            <a href=address class=format!("{} print:hidden", button::QUIET) rel="external" download="" aria-label=label>
+                {name}
+            </a>
+        }
+    });
+    view! {
+        <span class="flex items-center text-2xs print:hidden">
+            <Icon glyph=Glyph::Download class="size-4 text-muted" />
+            {files}
+        </span>
+    }
+}
+
 /// A table in its box.
 #[component]
-pub(super) fn TableBox(table: Table, export: String) -> impl IntoView {
+pub(super) fn TableBox(table: Table, export: String, address: StoredValue<String>) -> impl IntoView {
     view! {
         <Part title=table.title.clone() export>
-            <Grid table />
+            {(!table.note.is_empty()).then(|| view! { <p class="mb-2 text-2xs text-muted">{table.note.clone()}</p> })}
+            <Grid table address />
         </Part>
+    }
+}
+
+/// Where that is which a figure counts.
+pub(super) fn behind(figure: &str, address: StoredValue<String>) -> String {
+    address.with_value(|address| format!("{}?{figure}&{address}", crate::pages::BEHIND.path))
+}
+
+/// A figure, and the way to what is behind it where there is one.
+pub(super) fn figure(cell: Cell, class: &'static str, address: StoredValue<String>) -> AnyView {
+    match cell.behind {
+        None => cell.text.into_any(),
+        Some(figure) => view! {
+            <a href=behind(&figure, address) class=class>
+                {cell.text}
+            </a>
+        }
+        .into_any(),
     }
 }
 
 /// The table alone.
 #[component]
-pub(super) fn Grid(table: Table) -> impl IntoView {
-    let Table { id, title, heads, rows } = table;
+pub(super) fn Grid(table: Table, address: StoredValue<String>) -> impl IntoView {
+    let Table {
+        id, title, heads, rows, ..
+    } = table;
     let side = |place: usize| if place == 0 { "text-left" } else { "text-right" };
     let head = |(place, head): (usize, Head)| {
         let means = (!head.definition.is_empty()).then(|| {
@@ -62,7 +100,12 @@ pub(super) fn Grid(table: Table) -> impl IntoView {
             }
             .into_any()
         } else {
-            view! { <td class="py-2 pl-3 text-right tabular-nums">{cell.text}</td> }.into_any()
+            let cell = figure(
+                cell,
+                "-my-2 inline-flex min-h-11 min-w-11 items-center justify-end text-brand hover:underline desk:min-h-8 desk:min-w-6 print:text-ink",
+                address,
+            );
+            view! { <td class="py-2 pl-3 text-right tabular-nums">{cell}</td> }.into_any()
         }
     };
     let rows = rows.into_iter().map(|row| {

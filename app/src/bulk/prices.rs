@@ -12,7 +12,8 @@ use crate::{
 use domain::{Role, bulk::prices::MOST_BYTES};
 use leptos::{prelude::*, task::spawn_local};
 
-const EXAMPLE: &str = "as of,2026-10-01\ncurrency,USD\nfee,0.005\ncountry,marketing,utility\n*,0.06,0.01\nIN,0.012,0.002";
+const EXAMPLE: &str =
+    "as of,2026-10-01\ncurrency,USD\nfee,0.005\ncountry,marketing,utility,authentication\n*,0.06,0.01,0.01\nIN,0.012,0.002,0.002";
 
 /// The button and its dialog.
 #[component]

@@ -43,7 +43,7 @@ fn newest_of_others(messages: &[Message], began: Option<Position>, me: &Author) 
         .filter(|message| !matches!(message.content, Content::Reaction { .. }))
         .find_map(|message| match &message.direction {
             Direction::Outbound { author, .. } if author.kind != me.kind || author.id != me.id => Some(Answered {
-                by: author.name.clone(),
+                by: author.called().into_owned(),
                 place: message.position(),
             }),
             _ => None,

@@ -5,7 +5,7 @@ use super::{thread::Thread, writing::Desk};
 use crate::{
     error::AppError,
     lazy::in_file,
-    server_fns::assistant::draft_outcome,
+    server_fns::{assistant::draft_outcome, session::Me},
     ui::{Glyph, Icon, button},
 };
 use domain::assistant::Outcome;
@@ -13,8 +13,6 @@ use leptos::{prelude::*, task::spawn_local};
 
 #[cfg(feature = "hydrate")]
 mod card;
-#[cfg(feature = "hydrate")]
-mod stream;
 #[cfg(feature = "hydrate")]
 mod view;
 
@@ -52,7 +50,7 @@ impl Assist {
 
     /// The button that asks for a draft. None where nothing drafts.
     pub(super) fn button(self) -> impl IntoView {
-        let offered = self.thread().me.with_value(|me| me.drafts);
+        let offered = is_offered(self.thread());
         offered.then(|| {
             view! {
                 <button
@@ -87,6 +85,12 @@ impl Assist {
             }
         });
     }
+}
+
+/// Whether the assistant drafts for a conversation.
+pub(super) fn is_offered(thread: Thread) -> bool {
+    let is_on = |me: &Me| me.drafts && thread.id.with_value(|id| !me.undrafted.contains(&id.phone));
+    thread.me.with_value(is_on)
 }
 
 /// Tells what became of a draft that stood in the composer, now that something is sent.

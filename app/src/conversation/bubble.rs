@@ -42,7 +42,7 @@ fn draw(thread: Thread, Shown { entry, sending }: &Shown, zone: &Zone) -> impl I
             _ => Either::Left(draw_message(thread, message, sending, zone)),
         },
         Entry::Note(note) => Either::Right(private_note(note, zone).into_any()),
-        Entry::Activity(activity) => line(&activity.by.name, &activity.words, ""),
+        Entry::Activity(activity) => line(&activity.by.called(), &activity.words, ""),
         Entry::Newer(_) => line("", NEEDS_NEWER, "bg-raised"),
     }
 }
@@ -60,7 +60,7 @@ fn private_note(note: &Note, zone: &Zone) -> impl IntoView + use<> {
             <Icon glyph=Glyph::Edit class="mt-0.5 size-4 shrink-0 text-warn" />
             <div class="min-w-0">
                 <p class="text-xs text-muted">
-                    <span class="font-medium text-ink">{note.author.name.clone()}</span>
+                    <span class="font-medium text-ink">{note.author.called().into_owned()}</span>
                     " · private note · "
                     <At at=note.at zone />
                 </p>
@@ -97,7 +97,7 @@ fn draw_message(thread: Thread, message: &Message, sending: &Sending, zone: &Zon
         Direction::Outbound { author, .. } => (false, Some(author)),
     };
     let mine = author.is_some_and(|author| thread.me.with_value(|me| author.is_person(&me.id)));
-    let colleague = author.filter(|_| !mine).map(|author| author.name.clone());
+    let colleague = author.filter(|_| !mine).map(|author| author.signature().into_owned());
     let speaker = if inbound {
         "Customer".to_owned()
     } else {

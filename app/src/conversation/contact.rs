@@ -1,6 +1,7 @@
 //! Who the customer is.
 
 use super::{
+    asking::Asking,
     gallery::Gallery,
     panel::Panel,
     thread::Thread,
@@ -130,6 +131,7 @@ pub(super) fn ContactPanel(thread: Thread, panel: Panel) -> impl IntoView {
                         </button>
                     }
                 })}
+            <Asking thread />
             <Gallery thread panel />
             {move || linked.get().into_iter().map(|id| view! { <Linked id /> }).collect_view()}
         </aside>

@@ -1,7 +1,7 @@
 //! The time zones offered in the settings: one or two for each offset where many people live.
 
 /// IANA names, west to east.
-pub(super) const COMMON: [&str; 38] = [
+pub(crate) const COMMON: [&str; 38] = [
     "Pacific/Honolulu",
     "America/Anchorage",
     "America/Los_Angeles",

@@ -3,8 +3,9 @@
 use super::json::Json;
 use crate::error::AppError;
 use domain::{
+    ViewId,
     now_board::NowBoard,
-    statistics::{Query, Report},
+    statistics::{Behind, BehindPage, Query, Report, SavedView, period::Written},
 };
 use leptos::prelude::*;
 
@@ -22,6 +23,20 @@ pub async fn analytics(query: Query) -> Result<Report, AppError> {
     .await
 }
 
+/// What is behind a figure. Viewer and up.
+#[server(name = BehindRequest, prefix = "/api", endpoint = "analytics/behind", input = Json, output = Json)]
+pub async fn behind(asked: Behind) -> Result<BehindPage, AppError> {
+    use super::guard;
+    let viewer = guard::viewer()?;
+    let request = guard::request()?;
+    guard::call(async move {
+        let zone = request.zone();
+        let page = domain::statistics::behind::PAGE;
+        Box::pin(service::statistics::behind(&request.service, &viewer, asked, zone, page)).await
+    })
+    .await
+}
+
 /// Who waits right now. Viewer and up.
 #[server(name = NowRequest, prefix = "/api", endpoint = "analytics/now", input = Json, output = Json)]
 pub async fn now_board() -> Result<NowBoard, AppError> {
@@ -29,4 +44,40 @@ pub async fn now_board() -> Result<NowBoard, AppError> {
     let viewer = guard::viewer()?;
     let request = guard::request()?;
     guard::call(async move { Box::pin(service::now_board::board(&request.service, &viewer)).await }).await
+}
+
+/// The views that the team keeps. Viewer and up.
+#[server(name = ViewsRequest, prefix = "/api", endpoint = "analytics/views", input = Json, output = Json)]
+pub async fn views() -> Result<Vec<SavedView>, AppError> {
+    use super::guard;
+    let viewer = guard::viewer()?;
+    let request = guard::request()?;
+    guard::call(async move { service::statistics::views(&request.service, &viewer).await }).await
+}
+
+/// Keeps a view under a name, in place of one that has it. Operator and up.
+#[server(prefix = "/api", endpoint = "analytics/keep-view", input = Json, output = Json)]
+pub async fn save_view(id: ViewId, name: String, query: Query, over: Option<u64>) -> Result<SavedView, AppError> {
+    use super::guard;
+    let operator = guard::operator()?;
+    let request = guard::request()?;
+    guard::call(async move { service::statistics::save_view(&request.service, &operator, id, &name, query, over).await }).await
+}
+
+/// Removes a view. Operator and up.
+#[server(prefix = "/api", endpoint = "analytics/remove-view", input = Json, output = Json)]
+pub async fn remove_view(id: ViewId, v: u64) -> Result<(), AppError> {
+    use super::guard;
+    let operator = guard::operator()?;
+    let request = guard::request()?;
+    guard::call(async move { service::statistics::remove_view(&request.service, &operator, id, v).await }).await
+}
+
+/// The reports that were written by themselves, the newest first. Viewer and up.
+#[server(name = ReportsRequest, prefix = "/api", endpoint = "analytics/reports", input = Json, output = Json)]
+pub async fn reports() -> Result<Vec<Written>, AppError> {
+    use super::guard;
+    let viewer = guard::viewer()?;
+    let request = guard::request()?;
+    guard::call(async move { service::statistics::reports(&request.service, &viewer).await }).await
 }

@@ -1,7 +1,7 @@
 //! At the edge of every server function: who asks, with what authority, and what an error becomes.
 
 use crate::error::AppError;
-use crate::server_fns::session::Me;
+use crate::server_fns::{assistant::Offer, session::Me};
 use domain::{Millis, Role, Zone};
 use http::{HeaderMap, header::COOKIE, request::Parts};
 use identity::{Admin, AuthError, Forbidden, Identity, MemberError, Operator, Person, Viewer};
@@ -10,8 +10,14 @@ use leptos_axum::ResponseOptions;
 use service::{
     ActError, ReadError, SendError, Service, TraceId,
     bulk::BulkError,
+    draft_settings::SettingsError as DraftSettingsError,
     kept_events::KeptError,
+    knowledge::{Knowledge, KnowledgeError},
     me::Surroundings,
+    numbers::AccountError,
+    rules::RuleError,
+    settings::SettingsError,
+    statistics::ViewError,
     templates::{RefreshError, SyncError, TemplateError},
     upload::UploadError,
 };
@@ -43,7 +49,7 @@ impl Request {
             .zone
             .as_deref()
             .and_then(|name| service::zone::zone(name, seconds))
-            .or_else(|| surroundings.phones.first().map(|phone| service::zone::of_phone(phone, seconds)))
+            .or(surroundings.zone)
             .unwrap_or_else(Zone::utc);
         let actor = person.actor();
         Me {
@@ -56,14 +62,33 @@ impl Request {
             zone,
             now,
             scope: format!("{}-{}", actor.sub, role.name()),
-            drafts: use_context::<DraftsOffered>().is_some_and(|offered| offered.0),
+            drafts: offer().is_some(),
+            undrafted: surroundings.undrafted,
         }
     }
 }
 
-/// Whether there is an assistant that drafts replies.
-#[derive(Clone, Copy, Debug)]
-pub struct DraftsOffered(pub bool);
+/// What replies are drafted with; none where nothing drafts.
+#[derive(Clone, Debug)]
+pub struct DraftsOffered(pub Option<Offer>);
+
+/// What replies are drafted with. Taken before the first await.
+pub(crate) fn offer() -> Option<Offer> {
+    use_context::<DraftsOffered>().and_then(|DraftsOffered(offer)| offer)
+}
+
+/// The documents of the knowledge base; none where they are not managed here.
+#[derive(Clone, Debug)]
+pub struct KnowledgeOffered(pub Option<Knowledge>);
+
+/// The documents of the knowledge base. Taken before the first await.
+pub(crate) fn knowledge() -> Option<Knowledge> {
+    use_context::<KnowledgeOffered>().and_then(|KnowledgeOffered(knowledge)| knowledge)
+}
+
+/// The topics to which this server listens, as its configuration says.
+#[derive(Clone, Debug)]
+pub struct EventTopics(pub std::sync::Arc<[String]>);
 
 /// The request at hand.
 pub(crate) fn request() -> Result<Request, AppError> {
@@ -123,6 +148,11 @@ pub(crate) async fn call<T, E: Into<Refusal>>(work: impl Future<Output = Result<
 /// What was typed cannot be taken.
 pub(crate) fn invalid(sentence: &str) -> AppError {
     answer(Refusal(AppError::Invalid(sentence.to_owned())))
+}
+
+/// There is no such thing on this server.
+pub(crate) fn absent() -> AppError {
+    answer(NOT_FOUND)
 }
 
 fn answer(refusal: impl Into<Refusal>) -> AppError {
@@ -217,6 +247,15 @@ impl From<BulkError> for Refusal {
     }
 }
 
+impl From<ViewError> for Refusal {
+    fn from(error: ViewError) -> Self {
+        match error {
+            ViewError::Invalid(sentence) => Self(AppError::Invalid(sentence)),
+            ViewError::Store(error) => error.into(),
+        }
+    }
+}
+
 impl From<RefreshError> for Refusal {
     fn from(error: RefreshError) -> Self {
         match error {
@@ -264,6 +303,54 @@ impl From<MemberError> for Refusal {
     }
 }
 
+impl From<KnowledgeError> for Refusal {
+    fn from(error: KnowledgeError) -> Self {
+        match error {
+            KnowledgeError::NotFound => NOT_FOUND,
+            KnowledgeError::Invalid(sentence) => Self(AppError::Invalid(sentence)),
+            KnowledgeError::Busy(error) => {
+                tracing::warn!(error = %domain::Causes(&*error), "documents were not listed or changed");
+                Self(AppError::Busy)
+            }
+            KnowledgeError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<AccountError> for Refusal {
+    fn from(error: AccountError) -> Self {
+        match error {
+            AccountError::NotFound => NOT_FOUND,
+            AccountError::Invalid(sentence) => Self(AppError::Invalid(sentence)),
+            AccountError::Aws(error) => {
+                tracing::warn!(error = %domain::Causes(&error), "accounts not read");
+                Self(AppError::Busy)
+            }
+            AccountError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<DraftSettingsError> for Refusal {
+    fn from(error: DraftSettingsError) -> Self {
+        match error {
+            DraftSettingsError::Invalid(sentence) => Self(AppError::Invalid(sentence)),
+            DraftSettingsError::Conflict => Self(AppError::Conflict),
+            DraftSettingsError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<SettingsError> for Refusal {
+    fn from(error: SettingsError) -> Self {
+        match error {
+            SettingsError::NotFound => NOT_FOUND,
+            SettingsError::Invalid(sentence) => Self(AppError::Invalid(sentence)),
+            SettingsError::Store(error) => error.into(),
+        }
+    }
+}
+
 impl From<KeptError> for Refusal {
     fn from(error: KeptError) -> Self {
         match error {
@@ -278,6 +365,19 @@ impl From<KeptError> for Refusal {
                 Self(AppError::Busy)
             }
             KeptError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<RuleError> for Refusal {
+    fn from(error: RuleError) -> Self {
+        match error {
+            RuleError::NotFound => NOT_FOUND,
+            RuleError::Changed => Self(AppError::Invalid(
+                "Somebody changed this rule meanwhile. Look at it again; what you wrote is not kept yet.".to_owned(),
+            )),
+            RuleError::Invalid(sentence) => Self(AppError::Invalid(sentence)),
+            RuleError::Store(error) => error.into(),
         }
     }
 }

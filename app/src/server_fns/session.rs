@@ -4,7 +4,7 @@
 
 use super::json::Json;
 use crate::error::AppError;
-use domain::{Assignee, Millis, Phone, Role, UserId, Zone};
+use domain::{Assignee, Millis, Phone, PhoneId, Role, UserId, Zone};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -28,6 +28,9 @@ pub struct Me {
     /// Whether the assistant drafts replies.
     #[serde(default)]
     pub drafts: bool,
+    /// Numbers for which it does not.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub undrafted: Vec<PhoneId>,
 }
 
 /// The signed-in person. Viewer and up.
@@ -37,8 +40,9 @@ pub async fn me() -> Result<Me, AppError> {
     let (viewer, person) = (guard::viewer()?, guard::person()?);
     let role = person.role().ok_or(AppError::Forbidden)?;
     let request = guard::request()?;
+    let drafts = guard::offer().is_some();
     guard::call(async move {
-        service::me::me(&request.service, &viewer)
+        service::me::me(&request.service, &viewer, drafts)
             .await
             .map(|me| request.shape(&person, role, me))
     })

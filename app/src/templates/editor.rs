@@ -18,6 +18,7 @@ use leptos::{either::Either, prelude::*};
 use leptos_meta::Title;
 use leptos_router::{components::A, hooks::use_query_map, params::ParamsMap};
 
+mod assist;
 mod body;
 mod buttons;
 mod cards;
@@ -186,6 +187,7 @@ fn Form(start: Start, how: How, own: StoredValue<Option<DraftId>>) -> impl IntoV
                     <p class="text-bad">"Writing a template needs JavaScript."</p>
                 </noscript>
                 {top::top(editor)}
+                {assist::assist(editor)}
                 {move || {
                     if editor.is_code() {
                         code::code(editor)

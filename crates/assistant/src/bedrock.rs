@@ -7,7 +7,7 @@ use aws_sdk_bedrockruntime as models;
 use aws_sdk_bedrockruntime::error::{ProvideErrorMetadata, SdkError};
 use domain::assistant::{Said, Trouble};
 use futures::stream::BoxStream;
-use std::time::Duration;
+use std::{fmt, time::Duration};
 
 /// Where drafts come from. None is put in another's place.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,6 +18,16 @@ pub enum Backend {
     KnowledgeBase { id: String, model: String },
     /// The model knows nothing but the thread.
     Model { model: String },
+}
+
+impl fmt::Display for Backend {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Agent { agent, alias } => write!(f, "Agent {agent} (alias {alias})"),
+            Self::KnowledgeBase { id, model } => write!(f, "Knowledge base {id} with model {model}"),
+            Self::Model { model } => write!(f, "Model {model} without documents"),
+        }
+    }
 }
 
 /// Checks what goes in and what comes out.

@@ -3,9 +3,11 @@
 mod agent;
 mod bedrock;
 mod knowledge;
+mod library;
 mod model;
 mod turn;
 mod utf8;
 
 pub use bedrock::{Backend, Bedrock, Guardrail, Settings};
+pub use library::{Library, LibraryError};
 pub use turn::{Assistant, Limits, Turn, Turns};

@@ -11,8 +11,8 @@ pub struct Turn {
     pub prompt: Prompt,
     /// A new one for each turn: two at once under one are refused by AWS.
     pub session: String,
-    /// Our id of the customer, under which an agent remembers.
-    pub customer: String,
+    /// Our id of the customer, under which an agent remembers; none where nothing is to be remembered.
+    pub customer: Option<String>,
 }
 
 /// A backend. What it says ends when the stream is dropped.
@@ -107,7 +107,7 @@ pub(crate) const fn failed(trouble: Trouble) -> Said {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::assistant::{Line, Wish};
+    use domain::assistant::{Line, Manner, Wish};
     use std::sync::Mutex;
 
     /// Says what is written down, one list a try; then stays silent.
@@ -137,9 +137,9 @@ mod tests {
             text: "Hello".to_owned(),
         };
         Turn {
-            prompt: Prompt::new(&[line], &Wish::Draft, None, false).unwrap(),
+            prompt: Prompt::new(&[line], &Wish::Draft, None, false, &Manner::default()).unwrap(),
             session: "s1".to_owned(),
-            customer: "c1".to_owned(),
+            customer: Some("c1".to_owned()),
         }
     }
 

@@ -9,7 +9,7 @@ use aws_sdk_s3::{
     types::{CompletedMultipartUpload, CompletedPart, MetadataDirective},
 };
 use bytes::Bytes;
-use domain::Causes;
+use domain::{Causes, Millis};
 use std::{error::Error, time::Duration};
 use tokio::io::AsyncRead;
 
@@ -26,6 +26,15 @@ pub struct Found {
     pub key: String,
     /// In bytes.
     pub size: u64,
+}
+
+/// An object in a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listed {
+    pub key: String,
+    /// In bytes.
+    pub size: u64,
+    pub changed: Millis,
 }
 
 /// A part of an object that is not whole yet.
@@ -228,6 +237,45 @@ impl Bucket {
             .send()
             .await;
         answer.map(drop).map_err(classify)
+    }
+
+    /// Objects whose keys begin so, by their keys, at most `most` of them; and whether there are more.
+    pub async fn list(&self, prefix: &str, most: usize) -> Result<(Vec<Listed>, bool), BucketError> {
+        let mut found = Vec::new();
+        let mut after: Option<String> = None;
+        loop {
+            let answer = self
+                .client
+                .list_objects_v2()
+                .bucket(&self.name)
+                .prefix(prefix)
+                .set_continuation_token(after)
+                .send()
+                .await
+                .map_err(classify)?;
+            for object in answer.contents.unwrap_or_default() {
+                let changed = object.last_modified.and_then(|at| at.to_millis().ok());
+                let size = object.size.and_then(|size| u64::try_from(size).ok());
+                if let (Some(key), Some(size)) = (object.key, size) {
+                    let changed = Millis(changed.unwrap_or_default());
+                    found.push(Listed { key, size, changed });
+                }
+            }
+            if found.len() > most {
+                found.truncate(most);
+                return Ok((found, true));
+            }
+            after = answer.next_continuation_token;
+            if after.is_none() {
+                return Ok((found, false));
+            }
+        }
+    }
+
+    /// Gives up an object that comes in parts, with those that are there.
+    pub async fn abort_parts(&self, key: &str, upload: &str) -> Result<(), BucketError> {
+        let call = self.client.abort_multipart_upload().bucket(&self.name).key(key).upload_id(upload);
+        call.send().await.map(drop).map_err(classify)
     }
 
     /// Removes an object, if it is there.

@@ -1,18 +1,30 @@
 //! Drafts of the assistant: what is asked, what comes back piece by piece, and what of it may reach a customer.
 
+pub mod knowledge;
+
 mod links;
+mod manner;
 mod marks;
 mod mask;
+mod price;
 mod prompt;
 mod reply;
+mod settings;
+mod template;
 mod trouble;
 mod usage;
+mod wish;
 
+pub use manner::{LANGUAGES, MAX_GREETING, MAX_SIGNATURE, MAX_UNKNOWN, Manner, MannerError, MannerForm, Tone};
 pub use mask::mask;
-pub use prompt::{Line, Prompt, Wish, WishError, inert};
+pub use price::{PriceForm, TokenPrice, cost};
+pub use prompt::{Line, Prompt, inert};
 pub use reply::{Passage, Reply};
+pub use settings::{Changed, DraftSettings, SaveSettings};
+pub use template::{MAX_PURPOSE, TemplateIdea};
 pub use trouble::Trouble;
-pub use usage::{Counted, Outcome, Usage};
+pub use usage::{Counted, Outcome, Reason, Usage};
+pub use wish::{Wish, WishError};
 
 use serde::{Deserialize, Serialize};
 
@@ -27,6 +39,16 @@ pub struct Source {
     /// Where the document is, when it is a page on the web.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub link: Option<String>,
+}
+
+/// As whom somebody of us asks something that belongs to no conversation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Voice {
+    /// As a customer would, to see what would be drafted.
+    Customer,
+    /// For themselves, from the documents.
+    Colleague,
 }
 
 /// What a turn says, in this order: texts with everything else between them, then an end or a failure.

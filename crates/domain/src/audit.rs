@@ -4,7 +4,7 @@ use crate::{DayPlace, Millis};
 use serde::{Deserialize, Serialize};
 
 /// Every act by the name under which it is kept, and in words.
-pub const ACTS: [(&str, &str); 16] = [
+pub const ACTS: [(&str, &str); 21] = [
     ("sign_in", "Sign in"),
     ("sign_out", "Sign out"),
     ("request", "Request without the role for it"),
@@ -16,6 +16,11 @@ pub const ACTS: [(&str, &str); 16] = [
     ("template_delete", "Template deleted"),
     ("template_discard", "Draft of a template thrown away"),
     ("prices", "Prices"),
+    ("draft_settings", "Assistant"),
+    ("knowledge", "Knowledge"),
+    ("setting", "Settings"),
+    ("account", "WhatsApp accounts"),
+    ("rule", "Rules"),
     ("replay", "Events taken in again"),
     ("discard", "Events thrown away"),
     ("redrive", "Dead-letter queue"),

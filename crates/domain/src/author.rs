@@ -2,6 +2,7 @@
 
 use crate::ids::UserId;
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 
 /// Who, or what, wrote a message of ours.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,6 +26,29 @@ impl Author {
             id: id.as_str().to_owned(),
             name: name.into(),
         }
+    }
+
+    /// As lines and notes name them.
+    pub fn called(&self) -> Cow<'_, str> {
+        if self.is_rule() {
+            format!("Rule “{}”", self.name).into()
+        } else {
+            self.name.as_str().into()
+        }
+    }
+
+    /// As what they wrote to a customer names them.
+    pub fn signature(&self) -> Cow<'_, str> {
+        if self.is_rule() {
+            format!("Answered automatically · {}", self.name).into()
+        } else {
+            self.name.as_str().into()
+        }
+    }
+
+    /// Whether it is one of the rules that Admins made. What confirms a stop is none.
+    fn is_rule(&self) -> bool {
+        self.kind == AuthorKind::Rule && !self.id.is_empty()
     }
 
     /// Whether a person wrote it, and this one.

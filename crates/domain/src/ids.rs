@@ -128,6 +128,14 @@ ulid_id! {
     DraftId, "draft id"
 }
 ulid_id! {
+    /// A view of the statistics that the team keeps. The browser makes it, so that one that is kept twice is the same one.
+    ViewId, "view id"
+}
+ulid_id! {
+    /// A rule. The browser makes it, so that a rule that is saved twice is the same one.
+    RuleId, "rule id"
+}
+ulid_id! {
     /// A live event, and a place in the stream of them.
     EventId, "event id"
 }

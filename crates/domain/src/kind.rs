@@ -89,6 +89,33 @@ impl Kind {
         }
     }
 
+    /// The name in JSON; one for all that we do not know.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Image => "image",
+            Self::Video => "video",
+            Self::Audio => "audio",
+            Self::Voice => "voice",
+            Self::Document => "document",
+            Self::Sticker => "sticker",
+            Self::Location => "location",
+            Self::Contacts => "contacts",
+            Self::Button => "button",
+            Self::Interactive => "interactive",
+            Self::Order => "order",
+            Self::Question => "question",
+            Self::Template => "template",
+            Self::Reaction => "reaction",
+            Self::Edit => "edit",
+            Self::Revoke => "revoke",
+            Self::RequestWelcome => "request_welcome",
+            Self::System => "system",
+            Self::Unsupported => "unsupported",
+            Self::Unknown(_) => "unknown",
+        }
+    }
+
     /// A pictograph for one-line previews.
     pub const fn icon(&self) -> &'static str {
         match self {

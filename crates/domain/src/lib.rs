@@ -1,5 +1,6 @@
 //! Types and rules of a WhatsApp team inbox. No IO, no globals; the same code runs on the server and in the browser.
 
+pub mod account;
 pub mod act;
 pub mod assistant;
 pub mod audit;
@@ -19,6 +20,7 @@ pub mod draft;
 pub mod entry;
 pub mod failure;
 pub mod gallery;
+pub mod hours;
 pub mod ids;
 pub mod inbound;
 pub mod inbox;
@@ -40,6 +42,8 @@ pub mod place;
 pub mod problem;
 pub mod recipient;
 pub mod role;
+pub mod rule;
+pub mod settings;
 pub mod statistics;
 pub mod stop_words;
 pub mod template;
@@ -63,9 +67,10 @@ pub use delivery::{Delivery, DeliveryState};
 pub use draft::{Asked, Draft};
 pub use entry::Entry;
 pub use failure::{Failure, Retry};
+pub use hours::Hours;
 pub use ids::{
-    AccountId, Bsuid, BulkId, ConversationId, CustomerId, DraftId, EventId, IdError, Language, MessageId, PhoneId, TemplateName, UploadId,
-    UserId, Wamid,
+    AccountId, Bsuid, BulkId, ConversationId, CustomerId, DraftId, EventId, IdError, Language, MessageId, PhoneId, RuleId, TemplateName,
+    UploadId, UserId, ViewId, Wamid,
 };
 pub use interactive::Interactive;
 pub use kind::Kind;
@@ -81,6 +86,7 @@ pub use phone_number::PhoneNumber;
 pub use problem::Problem;
 pub use recipient::Recipient;
 pub use role::Role;
+pub use rule::Rule;
 pub use text::{MessageText, TextError};
 pub use unread::Unread;
 pub use window::Window;

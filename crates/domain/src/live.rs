@@ -55,6 +55,18 @@ pub enum Change {
     Template(Moved),
     /// Somebody of the team was invited, changed or removed.
     Member(UserId),
+    /// Something that Admins set. What it is now is asked for.
+    Setting(Setting),
+}
+
+/// What was set.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Setting {
+    Number(PhoneId),
+    /// An account was linked elsewhere, or no longer is.
+    Accounts,
+    Team,
 }
 
 impl LiveEvent {

@@ -73,6 +73,8 @@ pub enum NoticeKind {
     Preference,
     Username,
     Partner,
+    /// A rule of ours says so.
+    Rule,
     /// Something that this version does not know.
     Unknown,
     /// A kind of a newer version.

@@ -93,8 +93,8 @@ impl std::str::FromStr for WallTime {
     }
 }
 
-const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-const WEEKDAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+pub(crate) const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+pub(crate) const WEEKDAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 
 impl Zone {
     /// Coordinated universal time.
@@ -109,6 +109,12 @@ impl Zone {
     pub fn offset_at(&self, at: Seconds) -> i32 {
         let after = self.offsets.partition_point(|(from, _)| *from <= at);
         self.offsets.get(after.saturating_sub(1)).map_or(0, |(_, offset)| *offset)
+    }
+
+    /// The first moment after another at which the offset changes, as far as it is known.
+    pub fn next_change(&self, after: Seconds) -> Option<Seconds> {
+        let next = self.offsets.partition_point(|(from, _)| *from <= after);
+        self.offsets.get(next).map(|(from, _)| *from)
     }
 
     /// The wall clock at a moment.
@@ -245,7 +251,7 @@ const fn day_number(year: i64, month: i64, day: i64) -> i64 {
 }
 
 /// Year, month and day of a day number since 1970 (proleptic Gregorian; eras of 400 years starting in March).
-const fn civil(day_number: i64) -> (i64, i64, i64) {
+pub(crate) const fn civil(day_number: i64) -> (i64, i64, i64) {
     let shifted = day_number + 719_468;
     let era = shifted.div_euclid(146_097);
     let day_of_era = shifted.rem_euclid(146_097);

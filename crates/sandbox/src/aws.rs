@@ -171,7 +171,8 @@ pub(crate) async fn with_faults(
         | Kind::Guardrail
         | Kind::Exception
         | Kind::Markdown
-        | Kind::InventedLink => work.await,
+        | Kind::InventedLink
+        | Kind::NotPrepared => work.await,
     }
 }
 

@@ -1,9 +1,16 @@
-//! Bedrock over restJson1: InvokeAgent, Retrieve and ConverseStream, over documents of an invented company.
+//! Bedrock over restJson1: InvokeAgent, Retrieve and ConverseStream, over what the knowledge base has read of the documents in the
+//! bucket; and how it is told to read them.
 
 mod answer;
 mod documents;
 mod frames;
+mod jobs;
+mod library;
 mod search;
+mod states;
+mod text;
+
+pub(crate) use library::begin;
 
 use crate::{
     app::App,
@@ -18,7 +25,7 @@ use axum::{
     extract::{Path, State},
     http::{HeaderValue, StatusCode},
     response::Response,
-    routing::post,
+    routing::{get, post, put},
 };
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use frames::{Frame, stream};
@@ -31,7 +38,16 @@ const CONTENT_TYPE: &str = "application/json";
 pub(crate) fn routes() -> Router<Arc<App>> {
     Router::new()
         .route("/agents/{agent}/agentAliases/{alias}/sessions/{session}/text", post(invoke_agent))
+        .route("/agents/{agent}", get(states::agent))
+        .route("/agents/{agent}/agentaliases/{alias}", get(states::alias))
+        .route("/knowledgebases/{id}", get(states::knowledge_base))
+        .route("/knowledgebases/{id}/datasources/{source}", get(states::data_source))
         .route("/knowledgebases/{id}/retrieve", post(retrieve))
+        .route(
+            "/knowledgebases/{id}/datasources/{source}/ingestionjobs",
+            put(jobs::start).post(jobs::list),
+        )
+        .route("/knowledgebases/{id}/datasources/{source}/ingestionjobs/{job}", get(jobs::one))
         .route("/model/{model}/converse-stream", post(converse_stream))
 }
 
@@ -85,13 +101,13 @@ async fn retrieve(State(app): State<Arc<App>>, Path(id): Path<String>, body: Byt
     if let Err(response) = before(&app, "Retrieve", &body).await {
         return response;
     }
-    match found(&id, &body) {
+    match found(&app, &id, &body) {
         Ok(out) => json_response(StatusCode::OK, CONTENT_TYPE, &out),
         Err(error) => refuse(&error),
     }
 }
 
-fn found(id: &str, body: &[u8]) -> Result<Value, ApiError> {
+fn found(app: &App, id: &str, body: &[u8]) -> Result<Value, ApiError> {
     if id != KNOWLEDGE_BASE {
         return Err(not_found("knowledge base"));
     }
@@ -112,10 +128,11 @@ fn found(id: &str, body: &[u8]) -> Result<Value, ApiError> {
             .filter(|number| (1..=100).contains(number))
             .ok_or_else(|| ApiError::bad("ValidationException", "numberOfResults must be 1 to 100."))?,
     };
-    let results: Vec<Value> = search::find(question, usize::try_from(wanted).unwrap_or(5))
+    let passages = library::all(app)?;
+    let results: Vec<Value> = search::find(&passages, question, usize::try_from(wanted).unwrap_or(5))
         .into_iter()
         .map(|hit| {
-            let mut result = reference(hit.document);
+            let mut result = reference(hit.passage);
             result["score"] = json!(hit.score);
             result
         })
@@ -123,11 +140,17 @@ fn found(id: &str, body: &[u8]) -> Result<Value, ApiError> {
     Ok(json!({ "retrievalResults": results }))
 }
 
-fn reference(document: &documents::Document) -> Value {
+fn reference(passage: &library::Passage) -> Value {
+    let mut metadata = json!({ "x-amz-bedrock-kb-source-uri": passage.uri });
+    for (name, value) in [("title", &passage.title), ("link", &passage.link)] {
+        if let Some(value) = value {
+            metadata[name] = json!(value);
+        }
+    }
     json!({
-        "content": { "type": "TEXT", "text": document.text },
-        "location": { "type": "S3", "s3Location": { "uri": format!("s3://{}/knowledge/{}.txt", crate::names::MEDIA_BUCKET, document.name) } },
-        "metadata": { "title": document.title, "link": document.link },
+        "content": { "type": "TEXT", "text": passage.text },
+        "location": { "type": "S3", "s3Location": { "uri": passage.uri } },
+        "metadata": metadata,
     })
 }
 
@@ -191,14 +214,26 @@ async fn invoke_agent(State(app): State<Arc<App>>, Path((agent, alias, session))
     if agent != AGENT_ID || alias != AGENT_ALIAS {
         return refuse(&not_found("agent or alias"));
     }
+    if strike.as_ref().is_some_and(|strike| strike.kind == Kind::NotPrepared) {
+        return refuse(&ApiError::bad(
+            "ValidationException",
+            "The agent is not prepared. Prepare it and try again.",
+        ));
+    }
     let text = match Input::parse(&body).and_then(|input| input.text("inputText").map(str::to_owned)) {
         Ok(text) if is_session(&session) => text,
         Ok(_) => return refuse(&ApiError::bad("ValidationException", "sessionId is not valid.")),
         Err(error) => return refuse(&error),
     };
-    let mut given = Given::read(&text, &text);
-    let hits = search::find(&given.question, 5);
-    given.documents = hits.iter().map(|hit| hit.document.text.to_owned()).collect();
+    // What stands before the first fence is told by us.
+    let rules = text.split_once("\n\n<").map_or(text.as_str(), |(rules, _)| rules);
+    let mut given = Given::read(rules, &text);
+    let passages = match library::all(&app) {
+        Ok(passages) => passages,
+        Err(error) => return refuse(&error),
+    };
+    let hits = search::find(&passages, &given.question, 5);
+    given.documents = hits.iter().map(|hit| hit.passage.text.clone()).collect();
     let kind = strike.as_ref().map(|strike| strike.kind);
     let words = answer::to(&given, kind);
     // An agent cites by references beside its words, not by numbers in them.
@@ -206,7 +241,7 @@ async fn invoke_agent(State(app): State<Arc<App>>, Path((agent, alias, session))
     let references: Vec<Value> = cited
         .iter()
         .filter_map(|number| hits.get(number.checked_sub(1)?))
-        .map(|hit| reference(hit.document))
+        .map(|hit| reference(hit.passage))
         .collect();
     // Cut by bytes: a character may stand in two chunks.
     let mut all: Vec<Frame> = words

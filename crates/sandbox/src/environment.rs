@@ -3,7 +3,7 @@
 use crate::{
     Options, app, dynamo,
     names::{
-        ACCESS_KEY, AGENT_ALIAS, AGENT_ID, CLIENT_ID, INGEST_QUEUE, KNOWLEDGE_BASE, MEDIA_BUCKET, MODEL, REGION, SECRET_KEY,
+        ACCESS_KEY, AGENT_ALIAS, AGENT_ID, CLIENT_ID, DATA_SOURCE, INGEST_QUEUE, KNOWLEDGE_BASE, MEDIA_BUCKET, MODEL, REGION, SECRET_KEY,
         SESSIONS_TABLE, TABLE, TOPIC_ARN, USER_POOL_ID,
     },
     sqs,
@@ -26,6 +26,7 @@ pub fn environment(options: &Options) -> Vec<(String, String)> {
         // An address, so that the SDK puts the bucket into the path.
         ("AWS_ENDPOINT_URL_S3", endpoint.clone()),
         ("AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER", endpoint.clone()),
+        ("AWS_ENDPOINT_URL_BEDROCK_AGENT", endpoint.clone()),
         ("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", endpoint.clone()),
         ("AWS_ENDPOINT_URL_BEDROCK_AGENT_RUNTIME", endpoint.clone()),
         ("AWS_ENDPOINT_URL_SOCIALMESSAGING", endpoint),
@@ -43,6 +44,8 @@ pub fn environment(options: &Options) -> Vec<(String, String)> {
         ("WECARE_SESSIONS_TABLE", SESSIONS_TABLE.to_owned()),
         ("WECARE_ASSISTANT", "knowledge-base".to_owned()),
         ("BEDROCK_KNOWLEDGE_BASE_ID", KNOWLEDGE_BASE.to_owned()),
+        ("BEDROCK_DATA_SOURCE_ID", DATA_SOURCE.to_owned()),
+        ("KNOWLEDGE_BUCKET", MEDIA_BUCKET.to_owned()),
         // For WECARE_ASSISTANT=agent.
         ("BEDROCK_AGENT_ID", AGENT_ID.to_owned()),
         ("BEDROCK_AGENT_ALIAS_ID", AGENT_ALIAS.to_owned()),

@@ -28,7 +28,7 @@ use axum::{
     extract::{RawQuery, State},
     http::{HeaderValue, Method, StatusCode, Uri},
     response::Response,
-    routing::{any, get, post},
+    routing::{any, delete, get, post, put},
 };
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -44,9 +44,14 @@ pub(crate) fn routes() -> Router<Arc<App>> {
         .route("/v1/whatsapp/waba/list", get(list_accounts))
         .route("/v1/whatsapp/waba/details", get(get_account))
         .route("/v1/whatsapp/waba/phone/details", get(get_number))
+        .route("/v1/whatsapp/waba/eventdestinations", put(put_destinations))
+        .route("/v1/whatsapp/waba/disassociate", delete(disassociate))
         .merge(templates::routes())
         .route("/v1/{*rest}", any(other))
 }
+
+/// What may be asked while no account is linked.
+const WITHOUT_ACCOUNT: [&str; 2] = ["ListLinkedWhatsAppBusinessAccounts", "PutWhatsAppBusinessAccountEventDestinations"];
 
 async fn answer(app: &App, operation: &str, body: &[u8], work: impl Future<Output = Result<Value, ApiError>>) -> Response {
     let call = Call {
@@ -55,7 +60,12 @@ async fn answer(app: &App, operation: &str, body: &[u8], work: impl Future<Outpu
         body,
     };
     with_faults(app, call, error_response, async {
-        match work.await {
+        let missing = (!WITHOUT_ACCOUNT.contains(&operation)).then(|| Standing::must_be_linked(app));
+        let outcome = match missing {
+            Some(Err(error)) => Err(error),
+            _ => work.await,
+        };
+        match outcome {
             Ok(out) => json_response(StatusCode::OK, CONTENT_TYPE, &out),
             Err(error) => error_response(&error),
         }
@@ -98,6 +108,21 @@ async fn get_number(State(app): State<Arc<App>>, RawQuery(query): RawQuery) -> R
     let query = query.unwrap_or_default();
     answer(&app, "GetLinkedWhatsAppBusinessAccountPhoneNumber", b"", async {
         accounts::number(&app, &query)
+    })
+    .await
+}
+
+async fn put_destinations(State(app): State<Arc<App>>, body: Bytes) -> Response {
+    answer(&app, "PutWhatsAppBusinessAccountEventDestinations", &body, async {
+        accounts::put_destinations(&app, &body)
+    })
+    .await
+}
+
+async fn disassociate(State(app): State<Arc<App>>, RawQuery(query): RawQuery) -> Response {
+    let query = query.unwrap_or_default();
+    answer(&app, "DisassociateWhatsAppBusinessAccount", b"", async {
+        accounts::disassociate(&app, &query)
     })
     .await
 }

@@ -114,6 +114,8 @@ pub(crate) enum Kind {
     Markdown,
     /// The answer has an address and a phone number that no document has.
     InventedLink,
+    /// The agent was changed and not prepared again.
+    NotPrepared,
 }
 
 impl Kind {
@@ -123,7 +125,9 @@ impl Kind {
             Self::Duplicate => false,
             Self::Cut => matches!(call.service, Service::S3 | Service::Bedrock),
             Self::NoBucket | Self::Redirect => call.service == Service::S3,
-            Self::Stall | Self::Guardrail | Self::Exception | Self::Markdown | Self::InventedLink => call.service == Service::Bedrock,
+            Self::Stall | Self::Guardrail | Self::Exception | Self::Markdown | Self::InventedLink | Self::NotPrepared => {
+                call.service == Service::Bedrock
+            }
             Self::Conflict => {
                 call.service == Service::Dynamodb
                     && matches!(call.operation, "PutItem" | "UpdateItem" | "DeleteItem" | "TransactWriteItems")

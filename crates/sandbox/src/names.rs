@@ -34,6 +34,10 @@ pub const AGENT_ID: &str = "SANDBOXAG1";
 pub const AGENT_ALIAS: &str = "TSTALIASID";
 /// The knowledge base of the invented company.
 pub const KNOWLEDGE_BASE: &str = "SANDBOXKB1";
+/// Its data source, which reads what is in the bucket under [`KNOWLEDGE_PREFIX`].
+pub const DATA_SOURCE: &str = "SANDBOXDS1";
+/// Where the documents are.
+pub const KNOWLEDGE_PREFIX: &str = "knowledge/";
 /// The one model, by its inference profile.
 pub const MODEL: &str = "us.amazon.nova-pro-v1:0";
 /// Who signs requests to AWS. Only S3 looks at it.

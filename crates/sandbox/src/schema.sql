@@ -118,3 +118,12 @@ CREATE TABLE IF NOT EXISTS event_record (
   code INTEGER
 );
 CREATE INDEX IF NOT EXISTS event_record_wamid ON event_record (wamid);
+
+-- The knowledge base: when it read the documents in the bucket, and the passages that it has of them.
+CREATE TABLE IF NOT EXISTS ingestion_job (
+  seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, token TEXT NOT NULL UNIQUE, status TEXT NOT NULL, started INTEGER NOT NULL,
+  updated INTEGER NOT NULL, statistics TEXT NOT NULL, reasons TEXT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS knowledge_passage (
+  uri TEXT NOT NULL, place INTEGER NOT NULL, title TEXT, link TEXT, stamp TEXT NOT NULL, text TEXT NOT NULL, PRIMARY KEY (uri, place)
+) WITHOUT ROWID;

@@ -3,12 +3,15 @@
 //! The server's own rules fold the past into conversations, so that what is seeded is what would have been stored.
 
 mod bulk;
+mod drafts;
 mod later;
 mod line;
 mod lives;
 mod material;
 mod ours;
 mod past;
+mod rules;
+mod settings;
 mod showcase;
 mod write;
 
@@ -47,6 +50,7 @@ pub(crate) async fn seed(sandbox: &Sandbox, count: u32, now: Millis) -> Result<u
     for number in names::OUR_NUMBERS {
         store.put_phone(&our_phone(&number)?).await?;
     }
+    settings::seed(&store, now).await.context("the settings could not be stored")?;
     let people = sandbox.demo_people()?;
     sandbox.seed_templates()?;
     lives::seed(&store, &people, now)
@@ -64,6 +68,8 @@ pub(crate) async fn seed(sandbox: &Sandbox, count: u32, now: Millis) -> Result<u
             .await
             .with_context(|| format!("conversation {index} could not be stored"))?;
     }
+    drafts::seed(&store, now).await.context("what drafts came to could not be stored")?;
+    rules::seed(&store, now).await.context("the rules could not be stored")?;
     if count >= MANY {
         bulk::seed(&store, sandbox, now)
             .await

@@ -4,6 +4,7 @@ use crate::{
     ChatImport, Options, PersonImport,
     app::App,
     aws::ApiError,
+    bedrock,
     clock::Clock,
     cognito,
     db::{self, Db},
@@ -304,6 +305,7 @@ fn prepare(options: &Options, tables_port: u16) -> anyhow::Result<Prepared> {
         queues: Mutex::default(),
         stop: CancellationToken::new(),
     });
+    bedrock::begin(&app)?;
     Ok(Prepared {
         app,
         tables_path: in_dir("dynamodb.sqlite"),

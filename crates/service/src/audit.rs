@@ -2,7 +2,7 @@
 
 use crate::{Service, TraceId};
 use domain::{
-    DayPlace, Millis, Role,
+    DayPlace, Role,
     audit::{AuditLine, AuditPage, AuditQuery},
 };
 use identity::{Actor, Admin, Person};
@@ -34,6 +34,16 @@ pub enum Act {
     Consent,
     /// The table of prices was replaced.
     Prices,
+    /// What is said about drafts of the assistant was changed.
+    DraftSettings,
+    /// A document of the knowledge base was put there or removed, or the knowledge base was told to read them.
+    Knowledge,
+    /// Something that is set at run time was changed.
+    Setting,
+    /// A WhatsApp Business Account sends its events elsewhere, or is linked no more.
+    Account,
+    /// A rule was made, changed, switched, moved or deleted.
+    Rule,
     /// Events that were not understood were thrown away.
     Discard,
     /// Somebody was invited, or their account was changed or removed.
@@ -127,6 +137,11 @@ pub(crate) fn row(service: &Service, entry: Entry) -> AuditRow {
             Act::Hide => "hide",
             Act::Consent => "consent",
             Act::Prices => "prices",
+            Act::DraftSettings => "draft_settings",
+            Act::Knowledge => "knowledge",
+            Act::Setting => "setting",
+            Act::Account => "account",
+            Act::Rule => "rule",
             Act::Discard => "discard",
             Act::Member => "member",
         }

@@ -2,11 +2,11 @@
 
 use crate::{ReadError, Service, thread};
 use domain::{
-    ConversationId, Entry, MessageId, PhoneId, Position,
-    assistant::{Line, Outcome, Prompt, Usage, Wish},
+    ConversationId, Entry, Language, MessageId, PhoneId, Position,
+    assistant::{Line, Manner, Outcome, Prompt, TokenPrice, Tone, Trouble, Usage, Voice, Wish},
     thread::ThreadSnapshot,
 };
-use identity::{Operator, Viewer};
+use identity::{Admin, Operator, Viewer};
 use store::StoreError;
 
 /// What the assistant is asked, and what its answer is checked against.
@@ -14,13 +14,29 @@ use store::StoreError;
 pub struct Basis {
     pub prompt: Prompt,
     pub lines: Vec<Line>,
+    /// How Admins want it.
+    pub manner: Manner,
+    /// What tokens cost.
+    pub price: Option<TokenPrice>,
+    pub shape: Shape,
     /// The newest entry that was read: what comes after it makes the draft stale.
     pub newest: Option<Position>,
     /// One turn, one session.
     pub session: MessageId,
 }
 
-/// Reads what a draft is made from. None when the customer said nothing that could be answered.
+/// What is made of the answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// Words to a customer: they are signed.
+    Reply,
+    /// Words for colleagues.
+    Note,
+    /// A template; the one line is what it is to be about.
+    Template,
+}
+
+/// Reads what a draft is made from, or why there is none.
 pub async fn basis(
     service: &Service,
     operator: &Operator,
@@ -28,8 +44,12 @@ pub async fn basis(
     wish: &Wish,
     draft: Option<&str>,
     hides: bool,
-) -> Result<Option<Basis>, ReadError> {
+) -> Result<Result<Basis, Trouble>, ReadError> {
     let ThreadSnapshot { page, .. } = Box::pin(thread::snapshot(service, &Viewer::from(operator.clone()), id, None)).await?;
+    let settings = service.inner.store.draft_settings().await?;
+    if !settings.is_on(&id.phone) {
+        return Ok(Err(Trouble::SwitchedOff));
+    }
     let mut entries: Vec<&Entry> = page.entries.iter().collect();
     entries.sort_by_key(|entry| entry.position());
     let newest = entries.last().map(|entry| entry.position());
@@ -42,13 +62,94 @@ pub async fn basis(
             text: message.shown().summary().unwrap_or_default().into_owned(),
         })
         .collect();
-    let prompt = Prompt::new(&lines, wish, draft, hides);
-    Ok(prompt.map(|prompt| Basis {
+    let prompt = Prompt::new(&lines, wish, draft, hides, &settings.manner);
+    let basis = prompt.map(|prompt| Basis {
         prompt,
         lines,
+        manner: settings.manner,
+        price: settings.price,
+        shape: if *wish == Wish::Summary { Shape::Note } else { Shape::Reply },
         newest,
         session: service.new_message_id(),
-    }))
+    });
+    Ok(basis.ok_or(Trouble::NothingToAnswer))
+}
+
+/// What is made of a question that belongs to no conversation, or why it is not answered. It is counted to a number.
+pub async fn question(
+    service: &Service,
+    operator: &Operator,
+    phone: &PhoneId,
+    question: &str,
+    voice: Voice,
+    hides: bool,
+) -> Result<Result<Basis, Trouble>, ReadError> {
+    let known = service.phones().await?.iter().any(|known| known.id == *phone);
+    if !known || !identity::may_see(&Viewer::from(operator.clone()), phone) {
+        return Err(ReadError::NotFound);
+    }
+    let settings = service.inner.store.draft_settings().await?;
+    if !settings.is_on(phone) {
+        return Ok(Err(Trouble::SwitchedOff));
+    }
+    let lines = vec![Line {
+        from_customer: voice == Voice::Customer,
+        text: question.to_owned(),
+    }];
+    let prompt = match voice {
+        Voice::Customer => Prompt::new(&lines, &Wish::Draft, None, hides, &settings.manner),
+        Voice::Colleague => Prompt::question_of_colleague(question, hides),
+    };
+    let basis = prompt.map(|prompt| Basis {
+        prompt,
+        lines,
+        manner: settings.manner,
+        price: settings.price,
+        shape: match voice {
+            Voice::Customer => Shape::Reply,
+            Voice::Colleague => Shape::Note,
+        },
+        newest: None,
+        session: service.new_message_id(),
+    });
+    Ok(basis.ok_or(Trouble::NothingToAnswer))
+}
+
+/// What a template is to be.
+#[derive(Clone, Debug)]
+pub struct WantedTemplate {
+    pub purpose: String,
+    pub tone: Tone,
+    pub language: Language,
+}
+
+/// What a template is made from, or why there is none. It is counted to a number, and needs none that drafts are on for.
+pub async fn template(
+    service: &Service,
+    admin: &Admin,
+    phone: &PhoneId,
+    wanted: &WantedTemplate,
+    hides: bool,
+) -> Result<Result<Basis, Trouble>, ReadError> {
+    let known = service.phones().await?.iter().any(|known| known.id == *phone);
+    if !known || !identity::may_see(&Viewer::from(admin.clone()), phone) {
+        return Err(ReadError::NotFound);
+    }
+    let settings = service.inner.store.draft_settings().await?;
+    let prompt = Prompt::template(&wanted.purpose, wanted.tone, &wanted.language, hides);
+    let basis = prompt.map(|prompt| Basis {
+        prompt,
+        lines: vec![Line {
+            from_customer: false,
+            text: wanted.purpose.clone(),
+        }],
+        manner: settings.manner,
+        price: settings.price,
+        shape: Shape::Template,
+        newest: None,
+        session: service.new_message_id(),
+    });
+    Ok(basis.ok_or(Trouble::NothingToAnswer))
 }
 
 /// Tokens that drafts of all numbers took today (UTC).

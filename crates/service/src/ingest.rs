@@ -11,7 +11,7 @@ mod write;
 
 pub(crate) use identify::Customers;
 
-use crate::{Ids, Service, notices, templates};
+use crate::{Ids, Service, notices, numbers, templates};
 use domain::{EventId, Millis, inbound::Inbound};
 use futures::future::join_all;
 use std::{
@@ -94,6 +94,7 @@ async fn take_in(service: &Service, notification: Notification, delivery: Option
         ingested.kept += 1;
     }
     for told in notification.notices {
+        numbers::hear(service, &told).await?;
         if notices::record(service, told).await? {
             ingested.notices += 1;
         } else {

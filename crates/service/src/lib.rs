@@ -5,6 +5,7 @@ pub mod audit;
 pub mod bulk;
 pub mod consent;
 pub mod draft_reply;
+pub mod draft_settings;
 pub mod drafts;
 pub mod error;
 pub mod feed;
@@ -15,6 +16,7 @@ pub mod ids;
 pub mod inbox;
 pub mod ingest;
 pub mod kept_events;
+pub mod knowledge;
 pub mod later;
 pub mod mark_read;
 pub mod me;
@@ -22,12 +24,15 @@ pub mod members;
 pub mod note;
 pub mod notices;
 pub mod now_board;
+pub mod numbers;
 pub mod phones;
 pub mod played;
 pub mod queue;
 pub mod reparse;
 pub mod resolve;
+pub mod rules;
 pub mod send_reply;
+pub mod settings;
 pub mod start_conversation;
 pub mod statistics;
 pub mod sweep;
@@ -41,6 +46,7 @@ pub mod zone;
 mod change;
 mod coalesced;
 mod files;
+mod fresh;
 mod pace;
 mod record_delivery;
 mod retry;
@@ -48,8 +54,8 @@ mod retry;
 pub use error::{ActError, ReadError, SendError};
 pub use ids::{Ids, Random, TraceId};
 
-use crate::fetch_media::Files;
-use domain::{Author, Clock, Contact, Content, CustomerId, FeedItem, MessageId, Millis, PhoneId};
+use crate::{fetch_media::Files, fresh::Fresh};
+use domain::{Author, Clock, Contact, Content, CustomerId, FeedItem, MessageId, Millis, Phone, PhoneId, live::Scope};
 use identity::{Operator, Viewer};
 use meters::Meters;
 use runner::Wake;
@@ -106,17 +112,20 @@ struct Inner {
     ids: Ids,
     feed: feed::Feed,
     writers: ingest::Writers,
-    phones: phones::PhoneCache,
+    phones: Fresh<Vec<Phone>>,
+    settings: Fresh<settings::Settings>,
     lists: inbox::Lists,
     templates: templates::Shelf,
     /// Keeps below what AWS allows for files.
     media_pacer: fetch_media::Pacer,
     media_wake: Wake,
     later_wake: Wake,
-    /// How long a message waits so that its author can take it back; 0 when it does not.
+    /// How long a message waits so that its author can take it back, where nobody has set it; 0 when it does not.
     undo_millis: i64,
     plan_wake: Wake,
     bulk_wake: Wake,
+    rules: fresh::Fresh<rules::Book>,
+    rule_wake: Wake,
     pace: pace::Pace,
     meters: Meters,
     /// Sends under way, which a shutdown waits for.
@@ -156,7 +165,8 @@ impl Service {
             random: parts.random,
             ids,
             writers,
-            phones: phones::PhoneCache::default(),
+            phones: Fresh::default(),
+            settings: Fresh::default(),
             lists: inbox::Lists::default(),
             templates: templates::Shelf::default(),
             media_pacer: fetch_media::Pacer::default(),
@@ -165,6 +175,8 @@ impl Service {
             undo_millis: parts.undo_millis,
             plan_wake: Wake::default(),
             bulk_wake: Wake::default(),
+            rules: fresh::Fresh::default(),
+            rule_wake: Wake::default(),
             pace: pace::Pace::default(),
             meters: parts.meters,
             tasks: TaskTracker::new(),
@@ -215,6 +227,11 @@ impl Service {
         (self.inner.plan_wake.clone(), self.inner.bulk_wake.clone())
     }
 
+    /// What the worker of rules is woken by.
+    pub fn rule_wake(&self) -> Wake {
+        self.inner.rule_wake.clone()
+    }
+
     /// What is counted and timed.
     pub fn meters(&self) -> &Meters {
         &self.inner.meters
@@ -227,11 +244,15 @@ impl Service {
     }
 
     /// Passes a committed event on to the browsers of this instance at once; other instances read it from the feed. The tops
-    /// of lists are not what they were.
+    /// of lists are not what they were; what concerns no number may be a change of the settings.
     fn publish(&self, event: impl IntoIterator<Item = FeedItem>) {
         for event in event {
+            let of_team = matches!(event.scope, Scope::Admins | Scope::Team);
             if self.inner.feed.publish(event, self.now()) {
                 self.inner.lists.moved();
+                if of_team {
+                    self.inner.settings.forget();
+                }
             }
         }
     }

@@ -1,8 +1,9 @@
 //! What the shell needs to know of a person and of the team.
 
 use crate::{ReadError, Service};
-use domain::{Assignee, Phone, Role};
+use domain::{Assignee, Phone, PhoneId, Role, Zone};
 use identity::Viewer;
+use std::collections::BTreeSet;
 use store::StoreError;
 
 /// Our numbers that a person may see, and the people who take conversations.
@@ -10,17 +11,41 @@ use store::StoreError;
 pub struct Surroundings {
     pub phones: Vec<Phone>,
     pub people: Vec<Assignee>,
+    /// Of the numbers, those for which nothing is drafted although there is an assistant.
+    pub undrafted: Vec<PhoneId>,
+    /// The zone of the first of the numbers, for who has not said which is theirs.
+    pub zone: Option<Zone>,
 }
 
-/// Reads the surroundings of a person.
-pub async fn me(service: &Service, viewer: &Viewer) -> Result<Surroundings, ReadError> {
-    let (phones, people) = futures::try_join!(service.phones(), assignable(service))?;
-    let phones = phones
+/// Reads the surroundings of a person. `drafts` says whether there is an assistant.
+pub async fn me(service: &Service, viewer: &Viewer, drafts: bool) -> Result<Surroundings, ReadError> {
+    let undrafted = async {
+        if drafts {
+            Box::pin(service.inner.store.draft_settings()).await.map(|settings| settings.off)
+        } else {
+            Ok(BTreeSet::new())
+        }
+    };
+    let (phones, people, undrafted) = futures::try_join!(service.phones(), assignable(service), undrafted)?;
+    let phones: Vec<Phone> = phones
         .iter()
         .filter(|phone| identity::may_see(viewer, &phone.id))
         .cloned()
         .collect();
-    Ok(Surroundings { phones, people })
+    let undrafted = undrafted
+        .into_iter()
+        .filter(|id| phones.iter().any(|phone| phone.id == *id))
+        .collect();
+    let zone = match phones.first() {
+        Some(phone) => Some(service.zone_of(phone).await?),
+        None => None,
+    };
+    Ok(Surroundings {
+        phones,
+        people,
+        undrafted,
+        zone,
+    })
 }
 
 /// People who can be given a conversation: enabled Operators and Admins, by name.

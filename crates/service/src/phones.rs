@@ -1,48 +1,10 @@
 //! Our numbers: what AWS says of them, and those that only events have told us of.
 
-use crate::Service;
-use domain::{Millis, Phone, PhoneId, PhoneNumber};
-use std::sync::{Arc, PoisonError, RwLock};
+use crate::{Service, numbers};
+use domain::{Phone, PhoneId, PhoneNumber};
+use std::sync::Arc;
 use store::StoreError;
 use whatsapp::client::ReadError;
-
-/// How long the list of our numbers may be old, in milliseconds.
-const FRESH_MILLIS: i64 = 5_000;
-
-/// The list of our numbers as last read from the store.
-#[derive(Default)]
-pub(crate) struct PhoneCache(RwLock<Cached>);
-
-#[derive(Default)]
-struct Cached {
-    read: Option<(Millis, Arc<Vec<Phone>>)>,
-    /// Counts up with each change that we know of, so that what was read before one is not kept after it.
-    changes: u64,
-}
-
-impl PhoneCache {
-    /// The list, when it is fresh; else how many changes there were.
-    fn get(&self, now: Millis) -> Result<Arc<Vec<Phone>>, u64> {
-        let cached = self.0.read().unwrap_or_else(PoisonError::into_inner);
-        match &cached.read {
-            Some((read_at, phones)) if now.0 - read_at.0 < FRESH_MILLIS => Ok(phones.clone()),
-            _ => Err(cached.changes),
-        }
-    }
-
-    fn keep(&self, now: Millis, phones: Arc<Vec<Phone>>, changes: u64) {
-        let mut cached = self.0.write().unwrap_or_else(PoisonError::into_inner);
-        if cached.changes == changes {
-            cached.read = Some((now, phones));
-        }
-    }
-
-    fn forget(&self) {
-        let mut cached = self.0.write().unwrap_or_else(PoisonError::into_inner);
-        cached.changes += 1;
-        cached.read = None;
-    }
-}
 
 impl Service {
     /// All numbers of ours, by number. At most a few seconds old.
@@ -95,16 +57,22 @@ pub enum SyncError {
     Store(#[from] StoreError),
 }
 
-/// Brings our numbers up to date with AWS. Returns how many there are.
+/// Brings our numbers up to date with AWS, and keeps how they are rated. Returns how many there are.
 pub async fn sync(service: &Service) -> Result<usize, SyncError> {
     let phones = service.inner.eum.numbers().await?;
     let known = service.inner.store.phones().await?;
     for phone in &phones {
-        if !known.contains(phone) {
-            service.inner.store.put_phone(phone).await?;
-            // Live streams read the feeds of the numbers in the list: one that is missing there would not be heard.
-            service.inner.phones.forget();
+        if known.contains(phone) {
+            continue;
         }
+        // Before the number, so that a rating is not lost when the next write fails: it would be seen again.
+        let before = known.iter().find(|known| known.id == phone.id);
+        if before.is_none_or(|before| before.quality != phone.quality) {
+            numbers::rated(service, before, phone).await?;
+        }
+        service.inner.store.put_phone(phone).await?;
+        // Live streams read the feeds of the numbers in the list: one that is missing there would not be heard.
+        service.inner.phones.forget();
     }
     Ok(phones.len())
 }

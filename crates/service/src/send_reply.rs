@@ -168,14 +168,15 @@ async fn try_send(service: &Service, id: &ConversationId, client_id: MessageId, 
         _ => None,
     };
     // A reaction is taken back by another.
-    if service.inner.undo_millis > 0 && target.is_none() {
-        message.wait_until(service.now().plus(service.inner.undo_millis));
+    let undo = service.undo_millis().await?;
+    if undo > 0 && target.is_none() {
+        message.wait_until(service.now().plus(undo));
     }
     store_message(service, (&conversation, Some(version)), message, target, |_| {}).await
 }
 
 /// The message that is reacted to, with the reaction on it.
-async fn react(service: &Service, message: &Message, to: &Wamid, emoji: Option<String>) -> Result<Message, Failed> {
+pub(crate) async fn react(service: &Service, message: &Message, to: &Wamid, emoji: Option<String>) -> Result<Message, Failed> {
     let refused = |why: &str| Failed::Refused(SendError::Invalid(why.to_owned()));
     let store = &service.inner.store;
     let target = match store.message_by_wamid(to).await? {

@@ -1,9 +1,16 @@
 //! Statistics: folds the change feed into figures, counts anew from the conversations, and reports.
 
 mod anew;
+mod behind;
 mod fold;
+mod opening;
 mod report;
+mod scheduled;
+mod views;
 
-pub use anew::{Difference, recount, whole};
+pub use anew::{Difference, recount};
+pub use behind::behind;
 pub use fold::fold;
 pub use report::report;
+pub use scheduled::{ReportError, report_file, reports, write_due};
+pub use views::{ViewError, remove_view, save_view, views};

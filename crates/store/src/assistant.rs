@@ -1,19 +1,25 @@
-//! What drafts of the assistant came to, by number and day.
+//! What Admins say about drafts of the assistant, and what these came to, by number and day.
 
 use crate::{
-    Store, StoreError,
-    item::{Item, SCHEMA, key_of, number, readable, text},
+    Commit, Store, StoreError,
+    item::{Item, SCHEMA, from_body, key_of, number, readable, text, text_of, to_body},
     keys,
 };
 use domain::{
     PhoneId,
-    assistant::{Counted, Usage},
+    assistant::{Counted, DraftSettings, Usage},
 };
 
 /// How long a day is kept, in seconds: a year and a month.
 const KEEP_SECONDS: i64 = 400 * 24 * 60 * 60;
 
 impl Store {
+    /// What Admins say about drafts, strongly consistent; the usual where they have said nothing.
+    pub async fn draft_settings(&self) -> Result<DraftSettings, StoreError> {
+        let item = self.item(keys::draft_settings()).await?;
+        Ok(item.map(from_body).transpose()?.unwrap_or_default())
+    }
+
     /// Adds to the counts of a day (days since 1970, UTC).
     pub async fn count_drafts(&self, phone: &PhoneId, day: i64, usage: &Usage) -> Result<(), StoreError> {
         let mut update = self
@@ -43,8 +49,17 @@ impl Store {
 
     /// The counts of some days together, both ends included.
     pub async fn draft_usage(&self, phone: &PhoneId, from: i64, to: i64) -> Result<Usage, StoreError> {
+        let mut sum = Usage::default();
+        for (_, day) in self.draft_days(phone, from, to).await? {
+            sum.merge(&day);
+        }
+        Ok(sum)
+    }
+
+    /// The counts of some days, both ends included; none of those on which nothing was asked.
+    pub async fn draft_days(&self, phone: &PhoneId, from: i64, to: i64) -> Result<Vec<(i64, Usage)>, StoreError> {
         let (first, last) = (keys::draft_day(phone, from.max(0)), keys::draft_day(phone, to.max(0)));
-        let mut usage = Usage::default();
+        let mut days = Vec::new();
         let mut start: Option<Item> = None;
         loop {
             let output = self
@@ -59,14 +74,24 @@ impl Store {
                 .set_exclusive_start_key(start)
                 .send()
                 .await?;
-            for day in readable(output.items.unwrap_or_default(), &self.skipped, |item| Ok(counts(&item))) {
-                usage.merge(&day);
-            }
+            days.extend(readable(output.items.unwrap_or_default(), &self.skipped, |item| {
+                let day = text_of(&item, keys::SK).and_then(|day| day.parse().ok());
+                let day = day.ok_or_else(|| StoreError::malformed("a day without its number"))?;
+                Ok((day, counts(&item)))
+            }));
             match output.last_evaluated_key {
-                None => return Ok(usage),
+                None => return Ok(days),
                 next => start = next,
             }
         }
+    }
+}
+
+impl<T: Clone> Commit<'_, T> {
+    /// Writes what Admins say about drafts over the version that was read; 0 means that there was none.
+    pub fn put_draft_settings(&mut self, tag: T, settings: &DraftSettings, over: u64) {
+        let item = to_body(keys::draft_settings(), "DRAFT_SETTINGS", settings, settings.v);
+        self.replace(tag, item, (over != 0).then_some(over));
     }
 }
 

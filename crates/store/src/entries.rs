@@ -50,6 +50,12 @@ impl Store {
         })
     }
 
+    /// One entry by its place, strongly consistent.
+    pub async fn entry_at(&self, conversation: &ConversationId, position: Position) -> Result<Option<Entry>, StoreError> {
+        let item = self.item(keys::message(conversation, position)).await?;
+        Ok(item.and_then(|item| self.entry(conversation, item)))
+    }
+
     /// A note by its own id, strongly consistent.
     pub async fn note(&self, id: MessageId) -> Result<Option<Note>, StoreError> {
         let Some(item) = self.item(keys::note_pointer(id)).await? else {

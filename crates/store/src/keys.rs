@@ -3,6 +3,8 @@
 //! Keys are strings. Numbers inside keys are zero-padded so that they sort as text.
 
 mod bulk;
+mod rules;
+mod settings;
 mod statistics;
 
 pub use bulk::*;
@@ -10,6 +12,8 @@ use domain::{
     BulkId, ConversationId, ConversationState, CustomerId, DraftId, EventId, MessageId, Millis, PhoneId, Position, UploadId, UserId, Wamid,
     live::Scope,
 };
+pub use rules::*;
+pub use settings::*;
 pub use statistics::*;
 
 /// Partition key attribute of both tables.
@@ -114,6 +118,11 @@ pub fn prices() -> Key {
     Key::new("PRICES".to_owned(), "PRICES")
 }
 
+/// What Admins say about drafts of replies.
+pub fn draft_settings() -> Key {
+    Key::new("ASSISTANT".to_owned(), "SETTINGS")
+}
+
 /// A conversation; its messages share the partition.
 pub fn conversation(id: &ConversationId) -> Key {
     Key::new(conversation_pk(id), "CONV")
@@ -182,6 +191,8 @@ pub enum DueKind {
     Plan,
     /// Bulk jobs that are to begin, or go on.
     Bulk,
+    /// Messages that rules are to look at.
+    Rule,
 }
 
 impl DueKind {
@@ -193,13 +204,14 @@ impl DueKind {
             Self::Later => "later",
             Self::Plan => "plan",
             Self::Bulk => "bulk",
+            Self::Rule => "rule",
         }
     }
 
     /// How many partitions a kind is spread over. May grow, never shrink: what stands in the last ones would not be found.
     pub const fn shards(self) -> u32 {
         match self {
-            Self::Send | Self::Media | Self::Later => 4,
+            Self::Send | Self::Media | Self::Later | Self::Rule => 4,
             Self::Plan | Self::Bulk => 1,
         }
     }
@@ -230,7 +242,7 @@ pub fn due_partitions(kind: DueKind) -> Vec<String> {
         // Versions before the due queues put what is to be sent here, under sort keys of the same form. May go in the release
         // after this one, when no such instance runs any more and these four partitions are empty.
         DueKind::Send => own.chain((0..4).map(|shard| format!("OUTBOX#{shard}"))).collect(),
-        DueKind::Media | DueKind::Later | DueKind::Plan | DueKind::Bulk => own.collect(),
+        DueKind::Media | DueKind::Later | DueKind::Plan | DueKind::Bulk | DueKind::Rule => own.collect(),
     }
 }
 

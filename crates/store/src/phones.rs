@@ -1,7 +1,27 @@
 //! Our numbers.
 
-use crate::{Store, StoreError, item::to_item, keys, sessions::held};
-use domain::Phone;
+use crate::{
+    Store, StoreError,
+    item::{number, to_item},
+    keys,
+    sessions::held,
+};
+use domain::{
+    EventId, Millis, Phone, PhoneId,
+    account::{Limit, Rated},
+};
+use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
+
+/// Ratings are kept for longer than a year.
+const KEEP_SECONDS: i64 = 400 * 24 * 60 * 60;
+
+#[derive(Serialize, Deserialize)]
+struct LimitItem {
+    waba: String,
+    at: Millis,
+    tier: String,
+}
 
 impl Store {
     /// All numbers of ours that we know.
@@ -20,5 +40,43 @@ impl Store {
         let item = to_item(keys::phone(&phone.id), "PHONE", phone)?;
         let put = self.client.put_item().table_name(&self.tables.main).set_item(Some(item));
         held(put.condition_expression("attribute_not_exists(pk)").send().await).map(drop)
+    }
+
+    /// Keeps how a number was rated from a moment on.
+    pub async fn put_rated(&self, phone: &PhoneId, id: EventId, rated: &Rated) -> Result<(), StoreError> {
+        let mut item = to_item(keys::rated(phone, id), "NUMBER_RATED", rated)?;
+        item.insert(keys::TTL.to_owned(), number(rated.at.seconds().plus(KEEP_SECONDS).0));
+        self.put_one(item).await
+    }
+
+    /// How a number was rated, the oldest first.
+    pub async fn rated(&self, phone: &PhoneId) -> Result<Vec<Rated>, StoreError> {
+        self.partition(keys::rated_pk(phone)).await
+    }
+
+    /// Keeps an account's limit, by Meta's id of it, unless a later one is known.
+    pub async fn put_limit(&self, waba: &str, limit: &Limit) -> Result<(), StoreError> {
+        let kept = LimitItem {
+            waba: waba.to_owned(),
+            at: limit.at,
+            tier: limit.tier.clone(),
+        };
+        let item = to_item(keys::limit(waba), "ACCOUNT_LIMIT", &kept)?;
+        let put = self.client.put_item().table_name(&self.tables.main).set_item(Some(item));
+        let put = put
+            .condition_expression("attribute_not_exists(pk) OR #at < :at")
+            .expression_attribute_names("#at", "at")
+            .expression_attribute_values(":at", number(limit.at.0));
+        held(put.send().await).map(drop)
+    }
+
+    /// The limits of all accounts, by Meta's id of them.
+    pub async fn limits(&self) -> Result<HashMap<String, Limit>, StoreError> {
+        let items: Vec<LimitItem> = self.partition(keys::LIMITS_PK.to_owned()).await?;
+        let limit = |item: LimitItem| {
+            let LimitItem { waba, at, tier } = item;
+            (waba, Limit { at, tier })
+        };
+        Ok(items.into_iter().map(limit).collect())
     }
 }

@@ -3,13 +3,14 @@
 use crate::{
     Commit, Store, StoreError,
     item::{BODY, Item, from_item, number, readable, stamp, text, text_of},
-    keys::{self, Key, STATISTICS_DAYS, statistics_pk},
+    keys::{self, Key, STATISTICS_DAYS, statistics_listed_pk, statistics_pk},
 };
 use domain::{
-    ConversationId, EventId, PhoneId,
-    statistics::{Day, DayKey, Kind, Tally},
+    ConversationId, CustomerId, EventId, PhoneId, ViewId,
+    statistics::{Day, DayKey, Kind, SavedView, Tally, period::Written},
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use std::collections::HashSet;
 
 /// Up to where the feed of a number is counted. Figures are only written in one transaction with it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,6 +19,12 @@ pub struct Cursor {
     pub up_to: EventId,
     /// Everything is to be counted anew from the conversations; until that is done the figures may be wrong.
     pub anew: bool,
+    /// What was counted: [`domain::statistics::VERSION`] of who did.
+    #[serde(default)]
+    pub figures: u32,
+    /// By which hours: [`domain::statistics::Opening`] as JSON.
+    #[serde(default)]
+    pub opening: String,
     pub v: u64,
 }
 
@@ -28,7 +35,7 @@ impl Store {
     }
 
     /// Figures of some days of a number, both ends included.
-    pub async fn statistics(&self, phone: &PhoneId, kind: Kind, from: i64, to: i64) -> Result<Vec<(DayKey, Day)>, StoreError> {
+    pub async fn statistics(&self, phone: &PhoneId, from: i64, to: i64) -> Result<Vec<(DayKey, Day)>, StoreError> {
         let mut found = Vec::new();
         for block in from.div_euclid(STATISTICS_DAYS)..=to.div_euclid(STATISTICS_DAYS) {
             let mut start: Option<Item> = None;
@@ -39,14 +46,14 @@ impl Store {
                     .table_name(&self.tables.main)
                     .consistent_read(true)
                     .key_condition_expression("pk = :pk AND sk BETWEEN :from AND :to")
-                    .expression_attribute_values(":pk", text(statistics_pk(phone, kind, block * STATISTICS_DAYS)))
+                    .expression_attribute_values(":pk", text(statistics_pk(phone, block * STATISTICS_DAYS)))
                     .expression_attribute_values(":from", text(format!("{:06}#", from.max(0))))
                     .expression_attribute_values(":to", text(format!("{:06}#\u{ffff}", to.max(0))))
                     .set_exclusive_start_key(start)
                     .send()
                     .await?;
                 let items = output.items.unwrap_or_default();
-                found.extend(readable(items, &self.skipped, |item| day(kind, &item)));
+                found.extend(readable(items, &self.skipped, |item| day(&item)));
                 match output.last_evaluated_key {
                     None => break,
                     next => start = next,
@@ -65,6 +72,57 @@ impl Store {
     /// Removes the figures of a day. Only while everything is counted anew.
     pub async fn remove_statistics(&self, phone: &PhoneId, key: &DayKey) -> Result<(), StoreError> {
         self.remove(keys::statistics(phone, key)).await
+    }
+
+    /// The conversations behind the figures of some days of a number, both ends included, those of the newest day first: so many
+    /// at most.
+    pub async fn statistics_listed(&self, phone: &PhoneId, (from, to): (i64, i64), most: usize) -> Result<Vec<ConversationId>, StoreError> {
+        let mut found = Vec::new();
+        let mut known = HashSet::new();
+        let mut start: Option<Item> = None;
+        loop {
+            let output = self
+                .client
+                .query()
+                .table_name(&self.tables.main)
+                .key_condition_expression("pk = :pk AND sk BETWEEN :from AND :to")
+                .expression_attribute_values(":pk", text(statistics_listed_pk(phone)))
+                .expression_attribute_values(":from", text(format!("{:06}#", from.max(0))))
+                .expression_attribute_values(":to", text(format!("{:06}#\u{ffff}", to.max(0))))
+                .scan_index_forward(false)
+                .set_exclusive_start_key(start)
+                .send()
+                .await?;
+            for customer in readable(output.items.unwrap_or_default(), &self.skipped, |item| listed(&item)) {
+                if known.insert(customer) {
+                    let phone = phone.clone();
+                    found.push(ConversationId { phone, customer });
+                    if found.len() == most {
+                        return Ok(found);
+                    }
+                }
+            }
+            match output.last_evaluated_key {
+                None => return Ok(found),
+                next => start = next,
+            }
+        }
+    }
+
+    /// The views that the team keeps.
+    pub async fn statistics_views(&self) -> Result<Vec<SavedView>, StoreError> {
+        self.partition(keys::STATISTICS_VIEWS.to_owned()).await
+    }
+
+    /// The reports that are in the bucket.
+    pub async fn statistics_reports(&self) -> Result<Vec<Written>, StoreError> {
+        self.partition(keys::STATISTICS_REPORTS.to_owned()).await
+    }
+
+    /// Notes that a report is in the bucket.
+    pub async fn put_statistics_report(&self, written: &Written) -> Result<(), StoreError> {
+        self.put_one(crate::item::to_item(keys::statistics_report(written), "STATS_REPORT", written)?)
+            .await
     }
 
     /// What was counted of a conversation.
@@ -90,6 +148,29 @@ impl<T: Clone> Commit<'_, T> {
     pub fn put_tally(&mut self, tag: T, id: &ConversationId, tally: &Tally) {
         self.write(tag, written(keys::tally(id), "TALLY", tally));
     }
+
+    /// Writes a view over a version; `None` for a new one.
+    pub fn put_statistics_view(&mut self, tag: T, view: &SavedView, over: Option<u64>) {
+        let item = crate::item::to_item(keys::statistics_view(view.id), "STATS_VIEW", view);
+        self.replace(tag, item, over);
+    }
+
+    /// Removes a view of a version.
+    pub fn remove_statistics_view(&mut self, tag: T, id: ViewId, v: u64) {
+        self.delete_version(tag, keys::statistics_view(id), v);
+    }
+
+    /// Lists a conversation behind the figures of a day, whether it is there already or not.
+    pub fn put_statistics_listed(&mut self, tag: T, id: &ConversationId, day: i64) {
+        let mut item = Item::new();
+        stamp(&mut item, keys::statistics_listed(id, day), "STATS_LISTED");
+        self.write(tag, Ok(item));
+    }
+}
+
+fn listed(item: &Item) -> Result<CustomerId, StoreError> {
+    let customer = text_of(item, keys::SK).and_then(|sk| sk.split_once('#')?.1.parse().ok());
+    customer.ok_or_else(|| StoreError::malformed("listed without a customer"))
 }
 
 fn written(key: Key, kind: &str, value: &impl Serialize) -> Result<Item, StoreError> {
@@ -104,9 +185,15 @@ fn body<T: DeserializeOwned>(item: &Item) -> Result<T, StoreError> {
     serde_json::from_str(body).map_err(StoreError::malformed)
 }
 
-fn day(kind: Kind, item: &Item) -> Result<(DayKey, Day), StoreError> {
-    let key = text_of(item, keys::SK).and_then(|sk| sk.split_once('#'));
-    let parsed = key.and_then(|(day, id)| Some((day.parse().ok()?, id.to_owned())));
-    let (day, id) = parsed.ok_or_else(|| StoreError::malformed("figures without their day"))?;
-    Ok((DayKey { kind, day, id }, body(item)?))
+fn day(item: &Item) -> Result<(DayKey, Day), StoreError> {
+    let mut parts = text_of(item, keys::SK).unwrap_or_default().splitn(3, '#');
+    let day = parts.next().and_then(|day| day.parse().ok());
+    let kind = parts.next().and_then(Kind::from_name);
+    let key = day.zip(kind).zip(parts.next()).map(|((day, kind), id)| DayKey {
+        kind,
+        day,
+        id: id.to_owned(),
+    });
+    let key = key.ok_or_else(|| StoreError::malformed("figures without their day"))?;
+    Ok((key, body(item)?))
 }

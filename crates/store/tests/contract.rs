@@ -33,6 +33,8 @@ mod people;
 mod plain;
 #[path = "contract/provision.rs"]
 mod provision;
+#[path = "contract/settings.rs"]
+mod settings;
 #[path = "contract/support.rs"]
 mod support;
 #[path = "contract/threads.rs"]

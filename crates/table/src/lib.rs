@@ -10,7 +10,7 @@ mod sheet;
 mod text;
 mod workbook;
 
-pub use sheet::SheetWriter;
+pub use sheet::{SheetCell, SheetWriter};
 pub use text::text_rows;
 pub use workbook::{MOST_WORKBOOK_BYTES, workbook_rows};
 

@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
 use std::{io::Cursor, ops::ControlFlow};
-use table::{Kind, SheetWriter, TableError, kind, text_rows, workbook_rows};
+use table::{Kind, SheetCell, SheetWriter, TableError, kind, text_rows, workbook_rows};
 
 fn rows(bytes: &[u8]) -> Result<Vec<Vec<String>>, TableError> {
     let mut rows = Vec::new();
@@ -234,10 +234,12 @@ fn a_sheet_that_was_written_reads_back_with_every_sign() {
         &["", " a\nb "],
     ]);
     let mut file = Vec::new();
-    let mut sheet = SheetWriter::new(&mut file).unwrap();
+    let mut sheet = SheetWriter::new(&mut file, "What <happened> & why, in more than so many letters").unwrap();
     for row in &rows {
-        sheet.row(row).unwrap();
+        let cells: Vec<SheetCell> = row.iter().cloned().map(SheetCell::Text).collect();
+        sheet.row(&cells).unwrap();
     }
+    sheet.row(&[SheetCell::Number(-1_200_000), SheetCell::Decimal(519_000, 6)]).unwrap();
     sheet.finish().unwrap();
     assert_eq!(kind(&file).unwrap(), Kind::Workbook);
     let mut read = Vec::new();
@@ -248,5 +250,6 @@ fn a_sheet_that_was_written_reads_back_with_every_sign() {
     .unwrap();
     let mut expected = rows;
     expected[2][1] = "<&>\"Zoë\" 🙂".to_owned();
+    expected.push(vec!["-1200000".to_owned(), "0.519".to_owned()]);
     assert_eq!(read, expected);
 }

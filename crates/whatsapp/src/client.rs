@@ -6,12 +6,13 @@ use aws_sdk_socialmessaging::{
     config::{retry::RetryConfig, timeout::TimeoutConfig},
     error::{ProvideErrorMetadata, SdkError},
     primitives::Blob,
-    types::{LinkedWhatsAppBusinessAccount, S3File},
+    types::S3File,
 };
-use domain::{Causes, Phone, PhoneId, PhoneNumber};
+use domain::Causes;
 use serde_json::Value;
 use std::{error::Error, time::Duration};
 
+mod accounts;
 mod templates;
 
 pub use templates::{ChangeError, Created, LibraryWish, TemplateSummary};
@@ -136,38 +137,6 @@ impl Eum {
             .map_err(|error| media_error(&error))?;
         let id = result.media_id.filter(|id| !id.is_empty());
         id.ok_or_else(|| MediaError::Unavailable("AWS gave no id of the file".into()))
-    }
-
-    /// All numbers of all linked WhatsApp Business Accounts.
-    pub async fn numbers(&self) -> Result<Vec<Phone>, ReadError> {
-        let mut phones = Vec::new();
-        let mut accounts = self.reader.list_linked_whats_app_business_accounts().into_paginator().send();
-        while let Some(page) = accounts.next().await {
-            for account in page.map_err(read_error)?.linked_accounts.unwrap_or_default() {
-                let details = self
-                    .reader
-                    .get_linked_whats_app_business_account()
-                    .id(account.id())
-                    .send()
-                    .await
-                    .map_err(read_error)?;
-                for number in details.account.iter().flat_map(LinkedWhatsAppBusinessAccount::phone_numbers) {
-                    let Ok(id) = PhoneId::parse(number.meta_phone_number_id()) else {
-                        continue;
-                    };
-                    phones.push(Phone {
-                        id,
-                        eum_id: Some(number.phone_number_id().to_owned()),
-                        account: Some(account.id().to_owned()),
-                        waba: Some(account.waba_id().to_owned()).filter(|id| !id.is_empty()),
-                        number: PhoneNumber::parse(number.phone_number()).ok(),
-                        name: Some(number.display_phone_number_name().to_owned()).filter(|name| !name.is_empty()),
-                        quality: Some(number.quality_rating().to_owned()).filter(|quality| !quality.is_empty()),
-                    });
-                }
-            }
-        }
-        Ok(phones)
     }
 }
 

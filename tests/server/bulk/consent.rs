@@ -110,6 +110,21 @@ async fn of_many_jobs_at_once_one_reaches_a_person_within_the_days_of_the_limit(
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_days_that_the_team_set_hold_for_every_job() {
+    let world = World::with_marketing().await;
+    let admin = Browser::signed_in(&world.app, "ines@demo.example").await;
+    admin.ok("settings/set", json!({ "settings": { "v": 0, "capDays": 7 } })).await;
+    let (people, list) = world.people(2).await;
+    let first = world.checked(list.as_bytes(), marketing()).await;
+    world.start(&first).await;
+    world.until_is(&first, "finished").await;
+    assert_eq!(world.arrived(&people).await, [1, 1]);
+    let second = world.checked(list.as_bytes(), marketing()).await;
+    let view = world.job(&second).await;
+    assert_eq!(view["job"]["planned"]["leftOut"], json!({ "capped": 2 }), "{view:#}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_job_says_what_it_costs_by_the_prices_of_a_day() {
     let world = World::with_marketing().await;
     let (_, mut list) = world.people(2).await;

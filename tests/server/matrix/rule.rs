@@ -200,6 +200,10 @@ pub(super) const fn file(path: &'static str) -> Rule {
 
 pub(super) const PLACE: &str = r#"{ "place": { "day": 20000, "id": "01ARZ3NDEKTSV4RRFFQ69G5FAV" } }"#;
 
+/// A rule without a name.
+pub(super) const NAMELESS: &str =
+    r#"{ "rule": { "id": "01ARZ3NDEKTSV4RRFFQ69G5FAV", "name": "", "trigger": "first_message", "actions": [] } }"#;
+
 pub(super) const FILTER: &str = r#"{ "filter": { "phone": null, "tab": "all", "state": "open" } }"#;
 
 pub(super) const FILE_FORM: &str = "--x\r\nContent-Disposition: form-data; name=\"client_id\"\r\n\r\n$id\r\n\

@@ -20,8 +20,14 @@ pub(super) const RULES: &[Rule] = &[
     },
     page("/admin", Needs::Admin),
     page("/admin/people", Needs::Admin),
+    page("/admin/rules", Needs::Admin),
+    page("/admin/numbers", Needs::Admin),
+    page("/admin/numbers/{number}", Needs::Admin),
+    page("/admin/settings", Needs::Admin),
     page("/admin/audit", Needs::Admin),
     page("/admin/events", Needs::Admin),
+    page("/admin/assistant", Needs::Admin),
+    page("/admin/knowledge", Needs::Admin),
     plain("GET", "/admin/audit/export", Needs::Admin, 200),
     Rule {
         body: "act=send&client_id=$id&text=by+form",
@@ -36,9 +42,23 @@ pub(super) const RULES: &[Rule] = &[
     },
     page("/analytics", Needs::Viewer),
     page("/analytics/now", Needs::Viewer),
+    page("/analytics/behind", Needs::Viewer),
     plain("GET", "/analytics/export", Needs::Viewer, 200),
+    // No report is written in this world.
+    plain("GET", "/analytics/reports/{period}/{from}/{file}", Needs::Viewer, 404),
     read("/api/analytics/report", r#"{ "query": { "range": { "days": 7 } } }"#),
+    read("/api/analytics/reports", "{}"),
     read("/api/analytics/now", "{}"),
+    read("/api/analytics/views", "{}"),
+    act(
+        "/api/analytics/keep-view",
+        r#"{ "id": "$id", "name": "Support $id", "query": { "range": { "days": 7 } }, "over": null }"#,
+    ),
+    act("/api/analytics/remove-view", r#"{ "id": "$id", "v": 1 }"#),
+    read(
+        "/api/analytics/behind",
+        r#"{ "asked": { "figure": "received", "query": { "range": { "days": 7 } } } }"#,
+    ),
     read("/api/me", "{}"),
     read("/api/zone", r#"{ "name": "Asia/Kolkata" }"#),
     read("/api/inbox", FILTER),
@@ -244,6 +264,35 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         changes: false,
+        ..admin("/api/numbers/list", "{}", 200)
+    },
+    // Nobody has this number, and no account has this id.
+    Rule {
+        changes: false,
+        ..admin("/api/numbers/one", r#"{ "phone": "1" }"#, 404)
+    },
+    admin(
+        "/api/numbers/destination",
+        r#"{ "account": "waba-none", "topic": "", "role": "" }"#,
+        404,
+    ),
+    admin("/api/numbers/disconnect", r#"{ "account": "waba-none", "typed": "" }"#, 404),
+    admin("/api/numbers/set", r#"{ "settings": { "phone": "1" } }"#, 404),
+    Rule {
+        changes: false,
+        ..admin("/api/settings/team", "{}", 200)
+    },
+    // What is set already is not set again.
+    Rule {
+        changes: false,
+        ..admin("/api/settings/set", r#"{ "settings": {} }"#, 200)
+    },
+    Rule {
+        changes: false,
+        ..act("/api/settings/places", "{}")
+    },
+    Rule {
+        changes: false,
         ..admin("/api/events/page", "{}", 200)
     },
     Rule {
@@ -271,6 +320,27 @@ pub(super) const RULES: &[Rule] = &[
     ),
     admin("/api/members/numbers", r#"{ "who": "nobody-1", "numbers": [] }"#, 404),
     admin("/api/members/change", r#"{ "who": "nobody-1", "act": "disable" }"#, 404),
+    Rule {
+        changes: false,
+        ..admin("/api/rules/list", "{}", 200)
+    },
+    // There is no such rule, and one without a name is none.
+    Rule {
+        changes: false,
+        ..admin("/api/rules/runs", r#"{ "id": "01ARZ3NDEKTSV4RRFFQ69G5FAV" }"#, 404)
+    },
+    admin("/api/rules/save", NAMELESS, 422),
+    Rule {
+        changes: false,
+        ..admin("/api/rules/try", NAMELESS, 422)
+    },
+    admin(
+        "/api/rules/switch",
+        r#"{ "id": "01ARZ3NDEKTSV4RRFFQ69G5FAV", "on": true, "over": 1 }"#,
+        404,
+    ),
+    admin("/api/rules/move", r#"{ "id": "01ARZ3NDEKTSV4RRFFQ69G5FAV", "up": true }"#, 404),
+    admin("/api/rules/delete", r#"{ "id": "01ARZ3NDEKTSV4RRFFQ69G5FAV", "over": 1 }"#, 404),
     plain("GET", "/auth/login", Needs::Nothing, 303),
     plain("GET", "/auth/callback", Needs::Nothing, 303),
     Rule {
@@ -282,6 +352,37 @@ pub(super) const RULES: &[Rule] = &[
     act(
         "/api/assistant/outcome",
         r#"{ "conversation": "$conversation", "outcome": "good" }"#,
+    ),
+    admin(
+        "/ask/{phone}/template",
+        r#"{ "purpose": "Tell of an appointment", "language": "en_US" }"#,
+        200,
+    ),
+    Rule {
+        changes: true,
+        body: "We are open.",
+        ..plain("PUT", "/knowledge/{name}", Needs::Admin, 204)
+    },
+    Rule {
+        changes: false,
+        ..admin("/api/knowledge/list", "{}", 200)
+    },
+    admin("/api/knowledge/delete", r#"{ "name": "nothing.txt" }"#, 404),
+    // There is nothing wrong with reading twice at once, but for the second that asks.
+    admin("/api/knowledge/sync", "{}", 200),
+    Rule {
+        changes: false,
+        ..admin("/api/knowledge/find", r#"{ "question": "When are you open?" }"#, 200)
+    },
+    act("/ask/{phone}", r#"{ "question": "When are you open?", "voice": "colleague" }"#),
+    Rule {
+        changes: false,
+        ..admin("/api/assistant/settings", "{}", 200)
+    },
+    admin(
+        "/api/assistant/settings/save",
+        r#"{ "save": { "over": 0, "off": [], "manner": {} } }"#,
+        200,
     ),
     Rule {
         changes: true,

@@ -173,7 +173,10 @@ impl World {
             .replace("{at}", at.trim_start_matches('0'))
             .replace("{message}", message)
             .replace("{account}/{name}/{language}", "waba-none/a/en")
+            .replace("{number}", SUPPORT)
             .replace("{upload}", NOBODYS)
+            .replace("{phone}", SUPPORT)
+            .replace("{name}", "matrix.txt")
             .replace("{part}", "1")
     }
 

@@ -1,16 +1,19 @@
 //! The state of the card: one draft at a time, broken off when somebody writes or closes it.
 
-use super::{
-    Assist,
-    stream::{Heard, turn},
-    tell,
+use super::{Assist, tell};
+use crate::{
+    conversation::send::new_id,
+    error::AppError,
+    preferences::leave_if_gone,
+    server_fns::thread::add_note,
+    turn::{Heard, turn},
 };
-use crate::{conversation::send::new_id, error::AppError, preferences::leave_if_gone, server_fns::thread::add_note};
 use domain::{
     Entry, MessageId, Position,
-    assistant::{Outcome, Reply, Source, Wish},
+    assistant::{Outcome, Reason, Reply, Source, Wish},
 };
 use leptos::{prelude::*, task::spawn_local};
+use serde::Serialize;
 use std::fmt::Write as _;
 use web_sys::AbortController;
 
@@ -23,6 +26,13 @@ pub(super) enum Progress {
     Failed(String),
 }
 
+/// What the server is asked.
+#[derive(Serialize)]
+struct Asked<'a> {
+    wish: &'a Wish,
+    draft: Option<&'a str>,
+}
+
 #[derive(Clone, Copy)]
 pub(super) struct Card {
     pub(super) assist: Assist,
@@ -32,6 +42,8 @@ pub(super) struct Card {
     /// What was written so far.
     pub(super) text: RwSignal<String>,
     pub(super) sources: RwSignal<Vec<Source>>,
+    /// What it took, in words.
+    pub(super) cost: RwSignal<Option<String>>,
     /// The source that is open, by its number.
     pub(super) opened: RwSignal<Option<u8>>,
     /// Whether a note is on its way.
@@ -54,6 +66,7 @@ impl Card {
             wish: RwSignal::new(Wish::Draft),
             text: RwSignal::default(),
             sources: RwSignal::default(),
+            cost: RwSignal::new(None),
             opened: RwSignal::new(None),
             busy: RwSignal::new(false),
             judged: RwSignal::new(None),
@@ -135,6 +148,7 @@ impl Card {
         };
         self.newest.set(self.last());
         self.wish.set(wish.clone());
+        self.cost.set(None);
         self.opened.set(None);
         self.judged.set(None);
         self.note.set_value(None);
@@ -144,7 +158,11 @@ impl Card {
         let id = self.assist.thread().id.get_value();
         spawn_local(async move {
             let is_ours = move || self.turn.try_with_value(|(now, _)| *now) == Some(count);
-            let answer = turn(&id, &wish, before.as_deref(), &signal, |heard| {
+            let asked = Asked {
+                wish: &wish,
+                draft: before.as_deref(),
+            };
+            let answer = turn(&format!("/drafts/{id}"), &asked, &signal, |heard| {
                 if is_ours() {
                     self.hear(heard);
                 }
@@ -173,7 +191,8 @@ impl Card {
         match heard {
             Heard::Text(more) => self.text.update(|text| text.push_str(&more)),
             Heard::Sources(sources) => self.sources.set(sources),
-            Heard::Done { reply, newest } => {
+            Heard::Done { reply, newest, cost, .. } => {
+                self.cost.set(cost);
                 if newest.is_some() {
                     self.newest.set(newest);
                 }
@@ -235,6 +254,14 @@ impl Card {
         }
         self.judged.set(Some(outcome));
         tell(self.assist.thread(), outcome);
+    }
+
+    /// Says what was bad about it, once.
+    pub(super) fn because(self, reason: Reason) {
+        if self.judged.get_untracked() == Some(Outcome::Bad) {
+            self.judged.set(Some(Outcome::Because(reason)));
+            tell(self.assist.thread(), Outcome::Because(reason));
+        }
     }
 
     /// Throws the draft away.

@@ -2,27 +2,9 @@
 
 use super::card::{Card, Progress};
 use crate::ui::{Glyph, Icon, button, tabs};
-use domain::assistant::{Outcome, Passage, Source, Wish};
+use domain::assistant::{LANGUAGES, Outcome, Passage, Reason, Source, Wish};
 use leptos::{ev, prelude::*};
 use wasm_bindgen::JsCast;
-
-/// Languages to translate to, in English as the assistant is told, and in themselves.
-const LANGUAGES: [(&str, &str); 14] = [
-    ("English", "English"),
-    ("Hindi", "हिन्दी"),
-    ("Bengali", "বাংলা"),
-    ("Tamil", "தமிழ்"),
-    ("Telugu", "తెలుగు"),
-    ("Marathi", "मराठी"),
-    ("Arabic", "العربية"),
-    ("Spanish", "Español"),
-    ("Portuguese", "Português"),
-    ("French", "Français"),
-    ("German", "Deutsch"),
-    ("Indonesian", "Bahasa Indonesia"),
-    ("Vietnamese", "Tiếng Việt"),
-    ("Chinese", "中文"),
-];
 
 pub(super) fn card(card: Card) -> AnyView {
     let is_done = Memo::new(move |_| card.progress.with(|progress| matches!(progress, Progress::Done(_))));
@@ -40,6 +22,7 @@ pub(super) fn card(card: Card) -> AnyView {
             }
         >
             {head(card)}
+            {move || card.cost.get().map(|cost| view! { <p class="text-2xs text-muted">{cost}</p> })}
             <p class="sr-only" role="status">
                 {move || is_done.get().then(|| if card.is_summary() { "The summary is ready." } else { "The draft is ready." })}
             </p>
@@ -136,7 +119,13 @@ fn body(card: Card) -> impl IntoView {
             let shortened = reply
                 .is_shortened
                 .then_some("Cut off, because a message may have 4,096 characters.");
-            let notes = [struck, unsourced.map(str::to_owned), shortened.map(str::to_owned)];
+            let forbidden = (!reply.forbidden.is_empty()).then(|| {
+                format!(
+                    "Speaks of what drafts are to leave alone: {}. Answer this yourself.",
+                    reply.forbidden.join(", ")
+                )
+            });
+            let notes = [forbidden, struck, unsourced.map(str::to_owned), shortened.map(str::to_owned)];
             view! {
                 <p class="whitespace-pre-wrap [overflow-wrap:anywhere]" dir="auto" data-draft>
                     {reply.passages.into_iter().map(|part| passage(card, part)).collect_view()}
@@ -331,6 +320,38 @@ fn actions(card: Card) -> impl IntoView {
                 {judge(card, Outcome::Good, Glyph::ThumbsUp, "Good draft")} {judge(card, Outcome::Bad, Glyph::ThumbsDown, "Bad draft")}
             </span>
         </div>
+        {reasons(card)}
+    }
+}
+
+/// What was bad about it, once somebody has said that it was.
+fn reasons(card: Card) -> impl IntoView {
+    move || match card.judged.get() {
+        Some(Outcome::Bad) => {
+            let one = |reason: Reason| {
+                view! {
+                    <button type="button" class=button::QUIET on:click=move |_| card.because(reason)>
+                        {reason.words()}
+                    </button>
+                }
+            };
+            view! {
+                <div class="mt-1 flex flex-wrap items-center gap-x-1" role="group" aria-labelledby="reason-heading">
+                    <span id="reason-heading" class="text-xs text-muted">
+                        "What was bad about it?"
+                    </span>
+                    {Reason::ALL.map(one)}
+                </div>
+            }
+            .into_any()
+        }
+        Some(Outcome::Because(_)) => view! {
+            <p class="mt-1 text-xs text-muted" role="status">
+                "Thank you. It is counted."
+            </p>
+        }
+        .into_any(),
+        _ => ().into_any(),
     }
 }
 
@@ -341,7 +362,10 @@ fn judge(card: Card, outcome: Outcome, glyph: Glyph, label: &'static str) -> imp
             class=format!("{} aria-pressed:text-brand", button::ICON)
             aria-label=label
             title=label
-            aria-pressed=move || (card.judged.get() == Some(outcome)).to_string()
+            aria-pressed=move || {
+                let judged = card.judged.get().map(|judged| if matches!(judged, Outcome::Because(_)) { Outcome::Bad } else { judged });
+                (judged == Some(outcome)).to_string()
+            }
             disabled=move || card.judged.with(Option::is_some)
             on:click=move |_| card.judge(outcome)
         >

@@ -5,9 +5,9 @@ use super::{
     fields::{TextField, given},
     sender::{SendBar, Sender, ToolDialog, preview},
 };
-use crate::ui::button;
-use domain::{Content, Draft, place::Location};
-use leptos::prelude::*;
+use crate::{server_fns::settings::saved_places, ui::button};
+use domain::{Content, Draft, place::Location, settings::SavedPlace};
+use leptos::{prelude::*, task::spawn_local};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 
 pub(super) fn dialog(thread: Thread) -> AnyView {
@@ -28,6 +28,18 @@ pub(super) fn dialog(thread: Thread) -> AnyView {
         Ok::<_, String>(content)
     });
     let problem = Signal::derive(move || content.get().err());
+    let saved = RwSignal::new(Vec::<SavedPlace>::new());
+    spawn_local(async move {
+        // Without them everything else still works.
+        if let Ok(places) = saved_places().await {
+            let _ = saved.try_set(places);
+        }
+    });
+    let choose = move |chosen: &SavedPlace| {
+        place.set(chosen.coordinates());
+        name.set(chosen.name.clone());
+        address.set(chosen.location.address.clone().unwrap_or_default());
+    };
     let here = move |_| {
         asking.set(Some("Asking where you are…"));
         find_me(move |found| match found {
@@ -43,6 +55,29 @@ pub(super) fn dialog(thread: Thread) -> AnyView {
     view! {
         <ToolDialog thread label="Send a location">
             <div class="flex min-h-0 flex-col gap-3 overflow-y-auto p-4">
+                {move || {
+                    let places = saved.get();
+                    (!places.is_empty())
+                        .then(|| {
+                            view! {
+                                <ul aria-label="Saved places" class="flex max-h-32 flex-wrap gap-2 overflow-y-auto">
+                                    {places
+                                        .into_iter()
+                                        .map(|saved| {
+                                            let called = saved.name.clone();
+                                            view! {
+                                                <li>
+                                                    <button type="button" class=button::SECONDARY on:click=move |_| choose(&saved)>
+                                                        {called}
+                                                    </button>
+                                                </li>
+                                            }
+                                        })
+                                        .collect_view()}
+                                </ul>
+                            }
+                        })
+                }}
                 <TextField
                     label="Coordinates or a link to a map"
                     value=place
@@ -50,17 +85,14 @@ pub(super) fn dialog(thread: Thread) -> AnyView {
                     problem=Signal::derive(move || {
                         place.with(|place| !place.is_empty() && coordinates(place).is_none()).then(|| MISSING.to_owned())
                     })
-                />
-                <div class="flex items-center gap-2">
+                /> <div class="flex items-center gap-2">
                     <button type="button" class=button::SECONDARY on:click=here>
                         "Where I am now"
                     </button>
                     <span class="text-xs text-muted" role="status">
                         {move || asking.get()}
                     </span>
-                </div>
-                <TextField label="Name" value=name most=1000 />
-                <TextField label="Address" value=address most=1000 lines=2 />
+                </div> <TextField label="Name" value=name most=1000 /> <TextField label="Address" value=address most=1000 lines=2 />
                 {move || content.get().ok().map(|content| preview(thread, content))}
             </div>
             <SendBar

@@ -1,6 +1,6 @@
 //! What of a model's words may become a message: WhatsApp's marks, no invented address, within the limit, sources that exist.
 
-use super::{Line, Source, links::only_known, marks::for_whatsapp};
+use super::{Line, Manner, Source, links::only_known, marks::for_whatsapp};
 use crate::text::{MAX_TEXT_UNITS, MessageText};
 use serde::{Deserialize, Serialize};
 
@@ -18,13 +18,31 @@ pub struct Reply {
     /// Addresses and phone numbers that neither a source nor the thread has; they were taken out.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub struck: Vec<String>,
+    /// Topics that drafts are to leave alone, and that it speaks of all the same.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub forbidden: Vec<String>,
     /// Whether it was longer than a message may be.
     #[serde(default)]
     pub is_shortened: bool,
 }
 
 impl Reply {
-    /// Makes a reply of what a model wrote.
+    /// Makes a reply of what a model wrote, signed as Admins want it.
+    pub fn to_customer(written: &str, sources: &[Source], thread: &[Line], manner: &Manner) -> Self {
+        let mut reply = Self::new(written, sources, thread);
+        reply.forbidden = manner.forbidden_in(&reply.text());
+        if let Some(signature) = manner.signature().filter(|_| !reply.passages.is_empty()) {
+            let words = format!("\n\n{signature}");
+            reply.is_shortened |= reply.shorten(MAX_TEXT_UNITS.saturating_sub(MessageText::units(&words)));
+            reply.passages.push(Passage {
+                words,
+                sources: Vec::new(),
+            });
+        }
+        reply
+    }
+
+    /// Makes something for colleagues of what a model wrote.
     pub fn new(written: &str, sources: &[Source], thread: &[Line]) -> Self {
         let known = sources
             .iter()
@@ -34,9 +52,10 @@ impl Reply {
         let mut reply = Self {
             passages: passages(&text, sources),
             struck,
+            forbidden: Vec::new(),
             is_shortened: false,
         };
-        reply.shorten();
+        reply.is_shortened = reply.shorten(MAX_TEXT_UNITS);
         reply
     }
 
@@ -51,12 +70,13 @@ impl Reply {
         self.passages.iter().any(|passage| !passage.sources.is_empty())
     }
 
-    fn shorten(&mut self) {
-        let mut left = MAX_TEXT_UNITS;
+    /// Whether something had to be left out.
+    fn shorten(&mut self, most: usize) -> bool {
+        let (mut left, mut cut) = (most, false);
         for passage in &mut self.passages {
             let units = MessageText::units(&passage.words);
             if units > left {
-                self.is_shortened = true;
+                cut = true;
                 let mut kept = String::new();
                 for c in passage.words.chars() {
                     let Some(now) = left.checked_sub(c.len_utf16()) else { break };
@@ -69,6 +89,7 @@ impl Reply {
                 left -= units;
             }
         }
+        cut
     }
 }
 
@@ -135,7 +156,7 @@ fn numbers(inner: &str) -> Option<Vec<u8>> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{super::MannerForm, *};
 
     fn sources() -> [Source; 2] {
         [1, 2].map(|number| Source {
@@ -193,6 +214,25 @@ mod tests {
         assert!(reply.is_shortened);
         assert!(MessageText::parse(&reply.text()).is_ok());
         assert!(!Reply::new("short", &[], &[]).is_shortened);
+    }
+
+    #[test]
+    fn a_reply_to_a_customer_is_signed_and_says_which_topics_it_speaks_of() {
+        let typed = MannerForm {
+            signature: "Kind regards\nWECARE".to_owned(),
+            forbidden: "refund\nlawsuit".to_owned(),
+            ..MannerForm::default()
+        };
+        let manner = Manner::parse(&typed).unwrap();
+        let signed = |written: &str| Reply::to_customer(written, &sources(), &[], &manner);
+        let reply = signed("A refund takes five days [1].");
+        assert_eq!(reply.text(), "A refund takes five days.\n\nKind regards\nWECARE");
+        assert_eq!(reply.forbidden, ["refund"]);
+        assert_eq!(manner.unsigned(&reply.text()), "A refund takes five days.");
+        let long = signed(&"a".repeat(MAX_TEXT_UNITS));
+        assert!(long.is_shortened && long.text().ends_with("WECARE"));
+        assert!(MessageText::parse(&long.text()).is_ok());
+        assert_eq!(signed(" "), Reply::default());
     }
 
     #[test]

@@ -9,6 +9,8 @@ use std::fmt;
 pub enum Trouble {
     /// The customer has written nothing that could be answered.
     NothingToAnswer,
+    /// Admins want no drafts for this number.
+    SwitchedOff,
     /// Too many drafts at once, here or at AWS.
     Busy,
     /// What may be spent on drafts today is spent.
@@ -25,6 +27,8 @@ pub enum Trouble {
     Misconfigured,
     /// The guardrail stepped in.
     Blocked,
+    /// What came can be used for nothing.
+    Unusable,
     /// AWS is in trouble itself.
     Unavailable,
     /// Said by a newer version.
@@ -43,6 +47,7 @@ impl fmt::Display for Trouble {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::NothingToAnswer => "There is nothing to answer yet: the customer has not written any words.",
+            Self::SwitchedOff => "Drafts are switched off for this number. An Admin can switch them on.",
             Self::Busy => "Too many drafts are being written right now. Try again in a moment.",
             Self::Spent => "What may be spent on drafts today is spent. The day begins anew at midnight UTC.",
             Self::TooSlow => "The draft took too long. Try again.",
@@ -51,6 +56,7 @@ impl fmt::Display for Trouble {
             Self::NotAllowed => "AWS does not let us use the assistant. An Admin can see why with wecare check.",
             Self::Misconfigured => "The assistant is not set up correctly. An Admin can see why with wecare check.",
             Self::Blocked => "The guardrail stopped this draft. Please answer yourself.",
+            Self::Unusable => "What came is no template. Say it in other words and try again.",
             Self::Unavailable | Self::Other => "The assistant does not answer right now. Try again in a moment.",
         })
     }

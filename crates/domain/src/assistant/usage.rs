@@ -19,6 +19,12 @@ pub enum Counted {
     Discarded,
     Good,
     Bad,
+    /// Why they were bad.
+    BadWrong,
+    BadSource,
+    BadTone,
+    BadLanguage,
+    BadOther,
     /// Tokens.
     Input,
     Output,
@@ -27,7 +33,7 @@ pub enum Counted {
 }
 
 impl Counted {
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 15] = [
         Self::Asked,
         Self::Drafted,
         Self::Used,
@@ -35,6 +41,11 @@ impl Counted {
         Self::Discarded,
         Self::Good,
         Self::Bad,
+        Self::BadWrong,
+        Self::BadSource,
+        Self::BadTone,
+        Self::BadLanguage,
+        Self::BadOther,
         Self::Input,
         Self::Output,
         Self::FirstMillis,
@@ -50,6 +61,11 @@ impl Counted {
             Self::Discarded => "discarded",
             Self::Good => "good",
             Self::Bad => "bad",
+            Self::BadWrong => "badWrong",
+            Self::BadSource => "badSource",
+            Self::BadTone => "badTone",
+            Self::BadLanguage => "badLanguage",
+            Self::BadOther => "badOther",
             Self::Input => "inputTokens",
             Self::Output => "outputTokens",
             Self::FirstMillis => "firstMillis",
@@ -66,6 +82,45 @@ pub enum Outcome {
     Discarded,
     Good,
     Bad,
+    /// Why it was bad; told after that it was.
+    Because(Reason),
+}
+
+/// What was bad about a draft.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reason {
+    Wrong,
+    NoSource,
+    Tone,
+    Language,
+    Other,
+}
+
+impl Reason {
+    pub const ALL: [Self; 5] = [Self::Wrong, Self::NoSource, Self::Tone, Self::Language, Self::Other];
+
+    /// In words.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Wrong => "Wrong",
+            Self::NoSource => "No source",
+            Self::Tone => "Tone",
+            Self::Language => "Language",
+            Self::Other => "Something else",
+        }
+    }
+
+    /// What it is counted as.
+    pub const fn counted(self) -> Counted {
+        match self {
+            Self::Wrong => Counted::BadWrong,
+            Self::NoSource => Counted::BadSource,
+            Self::Tone => Counted::BadTone,
+            Self::Language => Counted::BadLanguage,
+            Self::Other => Counted::BadOther,
+        }
+    }
 }
 
 impl From<Outcome> for Counted {
@@ -76,6 +131,7 @@ impl From<Outcome> for Counted {
             Outcome::Discarded => Self::Discarded,
             Outcome::Good => Self::Good,
             Outcome::Bad => Self::Bad,
+            Outcome::Because(reason) => reason.counted(),
         }
     }
 }

@@ -30,6 +30,9 @@ pub struct Prices {
 pub struct Rates {
     pub marketing: u64,
     pub utility: u64,
+    /// Codes to sign in; none where the table says nothing of them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub authentication: Option<u64>,
 }
 
 /// What a job costs at most: templates that do not arrive, and utility within the 24 hours, cost less.
@@ -46,7 +49,8 @@ pub struct Cost {
 }
 
 impl Prices {
-    /// Reads a table: a line for each of `as of`, `currency` and `fee`, then `country,marketing,utility` and a line a country.
+    /// Reads a table: a line for each of `as of`, `currency` and `fee`, then `country,marketing,utility,authentication` and a line a
+    /// country; the last column may be missing.
     pub fn parse(text: &str) -> Result<Self, String> {
         if text.len() > MOST_BYTES {
             return Err("This is too long for a table of prices.".to_owned());
@@ -73,7 +77,7 @@ impl Prices {
                 }
                 [name, value, ..] if name.eq_ignore_ascii_case("fee") => fee = amount(value)?,
                 [name, ..] if name.eq_ignore_ascii_case("country") => {}
-                [country, marketing, utility, ..] => {
+                [country, marketing, utility, rest @ ..] => {
                     let fine = *country == OTHERS || country.len() == 2 && country.bytes().all(|byte| byte.is_ascii_alphabetic());
                     if !fine {
                         return Err(bad(&format!(
@@ -83,6 +87,7 @@ impl Prices {
                     let rates = Rates {
                         marketing: amount(marketing)?,
                         utility: amount(utility)?,
+                        authentication: rest.first().filter(|cell| !cell.is_empty()).map(|cell| amount(cell)).transpose()?,
                     };
                     if countries.insert(country.to_ascii_uppercase(), rates).is_some() {
                         return Err(bad(&format!("{country} stands there twice.")));
@@ -105,14 +110,30 @@ impl Prices {
 
     /// The table as it was typed.
     pub fn text(&self) -> String {
+        let codes = self.countries.values().any(|rates| rates.authentication.is_some());
         let head = format!(
-            "as of,{}\ncurrency,{}\nfee,{}\ncountry,marketing,utility\n",
+            "as of,{}\ncurrency,{}\nfee,{}\ncountry,marketing,utility{}\n",
             self.as_of,
             self.currency,
-            decimal(self.fee)
+            decimal(self.fee),
+            if codes { ",authentication" } else { "" }
         );
-        let line = |(country, rates): (&String, &Rates)| format!("{country},{},{}\n", decimal(rates.marketing), decimal(rates.utility));
+        let line = |(country, rates): (&String, &Rates)| {
+            let codes = rates.authentication.map(|price| format!(",{}", decimal(price))).unwrap_or_default();
+            format!("{country},{},{}{codes}\n", decimal(rates.marketing), decimal(rates.utility))
+        };
         head + &self.countries.iter().map(line).collect::<String>()
+    }
+
+    /// What WhatsApp takes for one message of a category, as `statuses[].pricing` names it; none where the table does not say.
+    pub fn rate(&self, country: &str, category: &str) -> Option<u64> {
+        let rates = self.countries.get(country).or_else(|| self.countries.get(OTHERS))?;
+        match category {
+            "marketing" | "marketing_lite" => Some(rates.marketing),
+            "utility" => Some(rates.utility),
+            "authentication" => rates.authentication,
+            _ => None,
+        }
     }
 
     /// What templates of a category cost at most, sent to so many people of each country.
@@ -162,7 +183,8 @@ pub fn money(millionths: u64) -> String {
     format!("{}.{:02}", hundredths / 100, hundredths % 100)
 }
 
-fn millionths(cell: &str) -> Option<u64> {
+/// A price as it is typed: `0.0118`.
+pub(crate) fn millionths(cell: &str) -> Option<u64> {
     let (whole, fraction) = cell.split_once('.').unwrap_or((cell, ""));
     let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
     if whole.is_empty() || whole.len() > 6 || fraction.len() > 6 || !digits(whole) || !digits(fraction) {
@@ -171,7 +193,8 @@ fn millionths(cell: &str) -> Option<u64> {
     format!("{whole}{fraction:0<6}").parse().ok()
 }
 
-fn decimal(millionths: u64) -> String {
+/// The same back.
+pub(crate) fn decimal(millionths: u64) -> String {
     let text = format!("{}.{:06}", millionths / 1_000_000, millionths % 1_000_000);
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
@@ -199,6 +222,14 @@ mod tests {
         let prices = Prices::parse(TABLE).unwrap();
         assert_eq!(prices.text(), TABLE);
         assert_eq!(Prices::parse(&TABLE.replace(',', ";")).unwrap(), prices);
+        let with_codes = TABLE
+            .replace("utility\n", "utility,authentication\n")
+            .replace("0.0014\n", "0.0014,0.0012\n");
+        let prices = Prices::parse(&with_codes).unwrap();
+        assert_eq!(prices.text(), with_codes);
+        let rate = |country, category| prices.rate(country, category);
+        assert_eq!((rate("IN", "authentication"), rate("DE", "authentication")), (Some(1_200), None));
+        assert_eq!((rate("DE", "marketing"), rate("IN", "service")), (Some(60_000), None));
     }
 
     #[test]

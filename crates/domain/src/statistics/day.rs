@@ -2,6 +2,7 @@
 
 use super::{
     metric::{Metric, Timing},
+    run::Sink,
     sketch::Sketch,
 };
 use crate::clock::Seconds;
@@ -24,11 +25,23 @@ pub enum Kind {
     Source,
     /// Why messages did not arrive.
     Failure,
+    /// What WhatsApp charges for: a country and a category, `IN#marketing`.
+    Cost,
+    /// What messages are: text, photo, template.
+    Content,
 }
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Self; 5] = [Self::Number, Self::Agent, Self::Template, Self::Source, Self::Failure];
+    pub const ALL: [Self; 7] = [
+        Self::Number,
+        Self::Agent,
+        Self::Template,
+        Self::Source,
+        Self::Failure,
+        Self::Cost,
+        Self::Content,
+    ];
 
     /// The name inside keys.
     pub const fn name(self) -> &'static str {
@@ -38,7 +51,14 @@ impl Kind {
             Self::Template => "template",
             Self::Source => "source",
             Self::Failure => "failure",
+            Self::Cost => "cost",
+            Self::Content => "content",
         }
+    }
+
+    /// The kind with a name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
     }
 }
 
@@ -84,7 +104,7 @@ impl Figures {
         self.times.get(timing.name()).cloned().unwrap_or_default()
     }
 
-    fn add_count(&mut self, metric: &str, times: i64) {
+    pub(super) fn add_count(&mut self, metric: &str, times: i64) {
         let count = self.counts.entry(metric.to_owned()).or_default();
         *count += times;
         if *count == 0 {
@@ -140,12 +160,16 @@ pub(super) type Also<'a> = [(Kind, &'a str, &'a str)];
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Totals(pub BTreeMap<DayKey, Day>);
 
-impl Totals {
-    pub(super) fn count(&mut self, at: Seconds, metric: Metric, times: i64, also: &Also<'_>) {
+impl Sink for Totals {
+    fn count(&mut self, at: Seconds, metric: Metric, times: i64, also: &Also<'_>) {
         self.each(at, also, |figures| figures.add_count(metric.name(), times));
     }
 
-    pub(super) fn time(&mut self, at: Seconds, timing: Timing, seconds: i64, times: i64, also: &Also<'_>) {
+    fn count_only(&mut self, at: Seconds, metric: Metric, times: i64, of: (Kind, &str, &str)) {
+        self.one(at, of, &|figures| figures.add_count(metric.name(), times));
+    }
+
+    fn time(&mut self, at: Seconds, timing: Timing, seconds: i64, times: i64, also: &Also<'_>) {
         self.each(at, also, |figures| {
             let sketch = figures.times.entry(timing.name().to_owned()).or_default();
             sketch.add(seconds, times);
@@ -154,17 +178,14 @@ impl Totals {
             }
         });
     }
+}
 
+impl Totals {
     fn each(&mut self, at: Seconds, also: &Also<'_>, change: impl Fn(&mut Figures)) {
         let whole = [(Kind::Number, "-", "")];
         for (kind, id, label) in whole.iter().chain(also) {
             self.one(at, (*kind, id, label), &change);
         }
-    }
-
-    /// The figures of one alone.
-    pub(super) fn count_only(&mut self, at: Seconds, metric: Metric, times: i64, of: (Kind, &str, &str)) {
-        self.one(at, of, &|figures| figures.add_count(metric.name(), times));
     }
 
     fn one(&mut self, at: Seconds, (kind, id, label): (Kind, &str, &str), change: &impl Fn(&mut Figures)) {

@@ -18,6 +18,7 @@ pub enum Metric {
     Read,
     Failed,
     Replied,
+    Charged,
 }
 
 /// A duration of which there are many.
@@ -26,11 +27,15 @@ pub enum Timing {
     FirstResponse,
     Reply,
     Resolution,
+    /// The same three while the number is open; what passes outside its hours does not count.
+    FirstResponseOpen,
+    ReplyOpen,
+    ResolutionOpen,
 }
 
 impl Metric {
     /// All of them.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Received,
         Self::Sent,
         Self::Automatic,
@@ -46,6 +51,7 @@ impl Metric {
         Self::Read,
         Self::Failed,
         Self::Replied,
+        Self::Charged,
     ];
 
     /// The name in what is stored.
@@ -66,6 +72,7 @@ impl Metric {
             Self::Read => "read",
             Self::Failed => "failed",
             Self::Replied => "replied",
+            Self::Charged => "charged",
         }
     }
 
@@ -87,6 +94,7 @@ impl Metric {
             Self::Read => "Read",
             Self::Failed => "Not delivered",
             Self::Replied => "Answered by the customer",
+            Self::Charged => "Charged messages",
         }
     }
 
@@ -112,13 +120,24 @@ impl Metric {
             Self::Read => "Messages that were opened. Customers who switch this off are not seen.",
             Self::Failed => "Messages that did not arrive, by when they were written.",
             Self::Replied => "Templates after which the customer wrote within 72 hours.",
+            Self::Charged => "Messages that reached the phone and that WhatsApp said it charges for, by when they were written.",
         }
     }
 }
 
 impl Timing {
-    /// All of them.
+    /// All of them, by the clock.
     pub const ALL: [Self; 3] = [Self::FirstResponse, Self::Reply, Self::Resolution];
+
+    /// The same while the number is open.
+    #[must_use]
+    pub const fn open(self) -> Self {
+        match self {
+            Self::FirstResponse | Self::FirstResponseOpen => Self::FirstResponseOpen,
+            Self::Reply | Self::ReplyOpen => Self::ReplyOpen,
+            Self::Resolution | Self::ResolutionOpen => Self::ResolutionOpen,
+        }
+    }
 
     /// The name in what is stored.
     pub const fn name(self) -> &'static str {
@@ -126,15 +145,18 @@ impl Timing {
             Self::FirstResponse => "first_response",
             Self::Reply => "reply",
             Self::Resolution => "resolution",
+            Self::FirstResponseOpen => "first_response_open",
+            Self::ReplyOpen => "reply_open",
+            Self::ResolutionOpen => "resolution_open",
         }
     }
 
     /// What people call it.
     pub const fn title(self) -> &'static str {
         match self {
-            Self::FirstResponse => "First response",
-            Self::Reply => "Reply time",
-            Self::Resolution => "Resolution",
+            Self::FirstResponse | Self::FirstResponseOpen => "First response",
+            Self::Reply | Self::ReplyOpen => "Reply time",
+            Self::Resolution | Self::ResolutionOpen => "Resolution",
         }
     }
 
@@ -146,6 +168,15 @@ impl Timing {
             }
             Self::Reply => "From the oldest unanswered customer message to the reply by a person, for each reply.",
             Self::Resolution => "From when the conversation opened to when it was resolved. Reopening it makes this void.",
+            Self::FirstResponseOpen => {
+                "From the first customer message since the conversation opened to the first reply by a person, while the number was open. Automatic replies and notes do not count."
+            }
+            Self::ReplyOpen => {
+                "From the oldest unanswered customer message to the reply by a person, for each reply, while the number was open."
+            }
+            Self::ResolutionOpen => {
+                "From when the conversation opened to when it was resolved, while the number was open. Reopening it makes this void."
+            }
         }
     }
 }
@@ -156,3 +187,18 @@ pub const COMPLIANCE: &str =
 
 /// What "delivered" is a share of.
 pub const DELIVERED: &str = "Messages that were delivered or read, of those that WhatsApp accepted.";
+
+/// What "estimated cost" is.
+pub const COST: &str = "Charged messages by country and category, times the table of prices that an Admin gave, and what AWS takes for every message sent or received. An estimate: the invoices of Meta and AWS count.";
+
+/// Every figure of the page with what it means, in the order of the page.
+pub fn definitions() -> impl Iterator<Item = (&'static str, &'static str)> {
+    let times = Timing::ALL.map(|timing| (timing.title(), timing.definition()));
+    let counts = Metric::ALL.map(|metric| (metric.title(), metric.definition()));
+    let shares = [
+        ("Inside the 24 h window", COMPLIANCE),
+        ("Delivered %", DELIVERED),
+        ("Estimated cost", COST),
+    ];
+    times.into_iter().chain(shares).chain(counts)
+}

@@ -7,6 +7,7 @@ use crate::{
     delivery::{Delivery, DeliveryState},
     entry::{Activity, Entry, REOPENED, RESOLVED},
     ids::MessageId,
+    kind::Kind,
     message::{Direction, Message},
 };
 use serde::{Deserialize, Serialize};
@@ -39,6 +40,9 @@ pub(super) enum What {
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct In {
+    /// What it is.
+    #[serde(default, rename = "k", skip_serializing_if = "Option::is_none")]
+    pub(super) kind: Option<Kind>,
     /// The advertisement or post it came from.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) source: Option<Who>,
@@ -46,6 +50,8 @@ pub(super) struct In {
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Out {
+    #[serde(default, rename = "k", skip_serializing_if = "Option::is_none")]
+    pub(super) kind: Option<Kind>,
     /// The person; none where a program wrote.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) by: Option<Who>,
@@ -57,6 +63,9 @@ pub(super) struct Out {
     /// Why it did not arrive.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) failure: Option<Who>,
+    /// In which category WhatsApp charges for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) charged: Option<String>,
 }
 
 /// Whose figures: an id, and what people call it.
@@ -97,6 +106,7 @@ fn of_message(message: &Message) -> Option<Point> {
     let what = match &message.direction {
         _ if !message.content.is_activity() => return None,
         Direction::Inbound => What::In(In {
+            kind: Some(message.content.kind()),
             source: message
                 .context
                 .referral
@@ -109,6 +119,7 @@ fn of_message(message: &Message) -> Option<Point> {
         }),
         Direction::Outbound { delivery, .. } if delivery.state() == DeliveryState::TakenBack => What::Nothing,
         Direction::Outbound { author, delivery } => What::Out(Out {
+            kind: Some(message.content.kind()),
             by: (author.kind == AuthorKind::Person).then(|| who(author)),
             template: match &message.content {
                 Content::Template(sent) => Some(sent.name.clone()),
@@ -116,6 +127,7 @@ fn of_message(message: &Message) -> Option<Point> {
             },
             reached: reached(delivery),
             failure: failure(delivery),
+            charged: charged(delivery),
         }),
     };
     Some(Point {
@@ -158,6 +170,13 @@ fn reached(delivery: &Delivery) -> u8 {
         _ => 0,
     };
     delivery.history.iter().map(|(state, _)| step(state)).max().unwrap_or(0)
+}
+
+/// What does not reach the phone is not charged for, whatever was announced. Meta writes categories with hyphens too.
+fn charged(delivery: &Delivery) -> Option<String> {
+    let pricing = delivery.pricing.as_ref().filter(|pricing| pricing.billable == Some(true))?;
+    let category = pricing.category.as_deref().unwrap_or("unknown");
+    (reached(delivery) > 2).then(|| category.to_lowercase().replace('-', "_"))
 }
 
 fn failure(delivery: &Delivery) -> Option<Who> {

@@ -1,5 +1,6 @@
 //! What somebody asks of the statistics: a range of days, one number or all, one person or all. Kept in the address.
 
+use super::metric::Timing;
 use crate::{
     clock::Seconds,
     ids::{PhoneId, UserId},
@@ -36,6 +37,9 @@ pub struct Query {
     pub phone: Option<PhoneId>,
     #[serde(default)]
     pub agent: Option<UserId>,
+    /// Durations count while the number is open only.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub open: bool,
 }
 
 impl Default for Query {
@@ -44,6 +48,7 @@ impl Default for Query {
             range: Range::Days(30),
             phone: None,
             agent: None,
+            open: false,
         }
     }
 }
@@ -67,6 +72,7 @@ impl Query {
             range,
             phone: get("phone").and_then(|phone| PhoneId::parse(phone).ok()),
             agent: get("agent").and_then(|agent| UserId::parse(agent).ok()),
+            open: get("hours").as_deref() == Some("open"),
         }
     }
 
@@ -79,7 +85,15 @@ impl Query {
         let phone = self.phone.as_ref().map(|phone| format!("&phone={}", escaped(phone.as_str())));
         let agent = self.agent.as_ref().map(|agent| format!("&agent={}", escaped(agent.as_str())));
         address.extend(phone.into_iter().chain(agent));
+        if self.open {
+            address.push_str("&hours=open");
+        }
         address
+    }
+
+    /// How a duration is counted that is asked for.
+    pub const fn timing(&self, timing: Timing) -> Timing {
+        if self.open { timing.open() } else { timing }
     }
 
     /// First and last day, in a zone. A day that has not come ends it.

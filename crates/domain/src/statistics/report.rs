@@ -1,14 +1,23 @@
 //! The figures of a range, ready to be shown: page, tables and export all take them from here, so that they agree.
 
+mod buckets;
 mod build;
-mod csv;
+mod cards;
+mod cost;
+mod drafts;
+mod file;
+mod load;
+mod paper;
 mod tables;
 
-use super::query::Query;
+use super::{query::Query, words};
 use serde::{Deserialize, Serialize};
 
-pub use build::{Ask, build, span};
-pub use csv::csv;
+pub use buckets::{Buckets, long};
+pub use build::{Ask, Drafts, build, span};
+pub use file::{Format, csv, csv_pieces, json_pieces};
+pub use paper::paper;
+pub(super) use tables::DAYS;
 
 /// All that the page shows.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,6 +35,9 @@ pub struct Report {
     /// Customer messages by weekday (Monday first) and hour; empty where they cannot be told.
     pub heat: Vec<Vec<i64>>,
     pub tables: Vec<Table>,
+    /// Only open time is asked for, and nobody has entered hours.
+    #[serde(default)]
+    pub always_open: bool,
     /// Nothing happened in the range.
     pub empty: bool,
     pub phones: Vec<Choice>,
@@ -54,6 +66,8 @@ pub struct Card {
     pub definition: String,
     /// Its course over the range.
     pub course: Vec<i64>,
+    /// What the link to what is behind it says, and which figure that is.
+    pub behind: Option<(String, String)>,
 }
 
 /// Courses over the range.
@@ -62,14 +76,48 @@ pub struct Chart {
     /// Its name in the export.
     pub id: String,
     pub title: String,
+    pub unit: Unit,
     pub labels: Vec<String>,
     pub series: Vec<Series>,
+}
+
+/// What the values of a chart are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Unit {
+    #[default]
+    Count,
+    /// Seconds.
+    Duration,
+    /// Millionths of a currency.
+    Money,
+}
+
+impl Unit {
+    /// A value as people read it.
+    pub fn words(self, value: i64) -> String {
+        match self {
+            Self::Count => words::number(value),
+            Self::Duration => words::duration(value),
+            Self::Money => words::money(value),
+        }
+    }
+
+    /// So many digits of a value stand behind the point.
+    const fn scale(self) -> u8 {
+        match self {
+            Self::Count | Self::Duration => 0,
+            Self::Money => 6,
+        }
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Series {
     pub name: String,
     pub values: Vec<i64>,
+    /// Which figure it is, for what is behind its points.
+    pub behind: Option<String>,
 }
 
 /// A table, on the page and in the export.
@@ -78,8 +126,14 @@ pub struct Table {
     /// Its name in the export.
     pub id: String,
     pub title: String,
+    /// What has to be said about all of it; empty where nothing has.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub note: String,
     pub heads: Vec<Head>,
     pub rows: Vec<Vec<Cell>>,
+    /// Of whom each row is, where it is of somebody or something.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ids: Vec<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -94,6 +148,17 @@ pub struct Cell {
     pub text: String,
     /// The figure itself, for the export: durations in seconds, shares in tenths of a percent.
     pub number: Option<i64>,
+    /// So many of its digits stand behind the point.
+    #[serde(default, skip_serializing_if = "is_whole")]
+    pub scale: u8,
+    /// Which figure it is, for what is behind it: the part of an address that goes before the query's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub behind: Option<String>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
+const fn is_whole(scale: &u8) -> bool {
+    *scale == 0
 }
 
 impl Report {
@@ -109,14 +174,20 @@ impl Chart {
     pub fn table(&self) -> Table {
         let names = self.series.iter().map(|series| series.name.as_str());
         let rows = self.labels.iter().enumerate().map(|(place, label)| {
-            let values = self.series.iter().map(|series| series.values.get(place).copied().unwrap_or(0));
-            std::iter::once(Cell::words(label)).chain(values.map(Cell::number)).collect()
+            let values = self.series.iter().map(|series| {
+                let cell = Cell::of(series.values.get(place).copied().unwrap_or(0), self.unit);
+                let behind = series.behind.as_ref().map(|figure| format!("{figure}&part={place}"));
+                cell.with(behind)
+            });
+            std::iter::once(Cell::words(label)).chain(values).collect()
         });
         Table {
             id: self.id.clone(),
             title: self.title.clone(),
+            note: String::new(),
             heads: std::iter::once("When").chain(names).map(Head::plain).collect(),
             rows: rows.collect(),
+            ids: Vec::new(),
         }
     }
 }

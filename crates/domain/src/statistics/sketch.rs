@@ -53,6 +53,23 @@ impl Sketch {
         self.bins.values().sum()
     }
 
+    /// How many durations are at least as long as one and shorter than another, both as bins have them.
+    pub fn between(&self, (from, until): (i64, i64)) -> i64 {
+        let bins = self.bins.iter().filter(|(bin, _)| {
+            let least = BORDERS.get(usize::from(**bin)).copied().unwrap_or(LONGEST);
+            (from..until).contains(&least)
+        });
+        bins.map(|(_, count)| count).sum()
+    }
+
+    /// The least duration of the bin that a duration falls into.
+    pub fn floor(seconds: i64) -> i64 {
+        let bin = BORDERS
+            .partition_point(|border| *border <= seconds.clamp(0, LONGEST))
+            .saturating_sub(1);
+        BORDERS.get(bin).copied().unwrap_or(0)
+    }
+
     /// Whether there is nothing in it.
     pub fn is_empty(&self) -> bool {
         self.bins.is_empty() && self.sum == 0

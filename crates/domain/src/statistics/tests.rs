@@ -4,12 +4,16 @@ use super::{
     day::{DayKey, Figures, Kind, Totals},
     metric::{Metric, Timing},
     point::{In, Out, Point, What, Who},
+    run::Opening,
     sketch::Sketch,
     tally::Tally,
 };
-use crate::{clock::Seconds, ids::MessageId};
+use crate::{clock::Seconds, ids::MessageId, kind::Kind as Content};
 use proptest::prelude::*;
 
+mod behind;
+mod cost;
+mod hours;
 mod shown;
 
 const HOUR: i64 = 3600;
@@ -31,7 +35,15 @@ fn point(serial: u64, at: i64, what: What) -> Point {
 }
 
 fn customer(serial: u64, at: i64) -> Point {
-    point(serial, at, What::In(In::default()))
+    let from_ad = serial.is_multiple_of(5);
+    let message = In {
+        kind: Some(Content::Text),
+        source: from_ad.then(|| Who {
+            id: "ad".into(),
+            name: "Sale".into(),
+        }),
+    };
+    point(serial, at, What::In(message))
 }
 
 fn who(name: &str) -> Who {
@@ -54,6 +66,7 @@ fn template(serial: u64, at: i64, reached: u8, v: u64) -> Point {
     let out = Out {
         template: Some("hello".into()),
         reached,
+        charged: (reached > 2).then(|| "utility".into()),
         ..Out::default()
     };
     Point {
@@ -76,7 +89,7 @@ fn count(totals: &Totals, metric: Metric) -> i64 {
 }
 
 fn whole(points: &[Point]) -> Totals {
-    Tally::whole(points.to_vec()).1
+    Tally::whole("IN", points.to_vec(), &Opening::default()).1
 }
 
 #[test]
@@ -172,13 +185,16 @@ fn what_comes_three_days_late_counts_for_the_hour_it_was_written_in() {
         ..customer(9, MONDAY + 5 * HOUR)
     };
     let mut tally = Tally::default();
-    tally.take([
-        customer(1, MONDAY),
-        reply(2, MONDAY + 60),
-        customer(3, MONDAY + 2 * DAY),
-        reply(4, MONDAY + 2 * DAY + 60),
-    ]);
-    let change = tally.take([late, reply(10, MONDAY + 3 * DAY + 60)]);
+    tally.take(
+        [
+            customer(1, MONDAY),
+            reply(2, MONDAY + 60),
+            customer(3, MONDAY + 2 * DAY),
+            reply(4, MONDAY + 2 * DAY + 60),
+        ],
+        &Opening::default(),
+    );
+    let change = tally.take([late, reply(10, MONDAY + 3 * DAY + 60)], &Opening::default());
     let key = DayKey {
         kind: Kind::Number,
         day: MONDAY / DAY,
@@ -195,30 +211,38 @@ fn what_comes_three_days_late_counts_for_the_hour_it_was_written_in() {
 #[test]
 fn a_status_counts_once_and_for_the_hour_of_its_message_years_after_too() {
     let mut tally = Tally::default();
-    let first = tally.take([template(1, MONDAY, 1, 1)]);
+    let first = tally.take([template(1, MONDAY, 1, 1)], &Opening::default());
     assert_eq!((count(&first, Metric::Sent), count(&first, Metric::Accepted)), (1, 1));
-    assert_eq!(tally.take([template(1, MONDAY, 1, 1)]), Totals::default(), "told again");
-    let read = tally.take([template(1, MONDAY, 4, 5)]);
+    assert_eq!(
+        tally.take([template(1, MONDAY, 1, 1)], &Opening::default()),
+        Totals::default(),
+        "told again"
+    );
+    let read = tally.take([template(1, MONDAY, 4, 5)], &Opening::default());
     let read = figures(&read, Kind::Template);
     assert_eq!(
         (read.count(Metric::Sent), read.count(Metric::Delivered), read.count(Metric::Read)),
         (0, 1, 1)
     );
-    assert_eq!(tally.take([template(1, MONDAY, 3, 3)]), Totals::default(), "an older version");
-    let answer = tally.take([customer(2, MONDAY + 71 * HOUR)]);
+    assert_eq!(
+        tally.take([template(1, MONDAY, 3, 3)], &Opening::default()),
+        Totals::default(),
+        "an older version"
+    );
+    let answer = tally.take([customer(2, MONDAY + 71 * HOUR)], &Opening::default());
     assert_eq!(figures(&answer, Kind::Template).count(Metric::Replied), 1);
 }
 
 #[test]
 fn what_is_taken_back_was_never_sent() {
     let mut tally = Tally::default();
-    tally.take([customer(1, MONDAY)]);
-    let mut totals = tally.take([reply(2, MONDAY + 60)]);
+    tally.take([customer(1, MONDAY)], &Opening::default());
+    let mut totals = tally.take([reply(2, MONDAY + 60)], &Opening::default());
     let gone = Point {
         v: 2,
         ..point(2, MONDAY + 60, What::Nothing)
     };
-    totals.merge(&tally.take([gone]), 1);
+    totals.merge(&tally.take([gone], &Opening::default()), 1);
     totals.tidy();
     assert_eq!(totals, Totals::default());
 }
@@ -280,14 +304,14 @@ proptest! {
         let mut rest = shuffled.as_slice();
         for cut in cuts.iter().cycle() {
             let (now, later) = rest.split_at((*cut).min(rest.len()));
-            totals.merge(&tally.take(now.to_vec()), 1);
+            totals.merge(&tally.take(now.to_vec(), &Opening::default()), 1);
             rest = later;
             if rest.is_empty() {
                 break;
             }
         }
         totals.tidy();
-        let expected = Tally::whole(newest.into_values()).1;
+        let expected = Tally::whole("", newest.into_values(), &Opening::default()).1;
         prop_assert_eq!(totals, expected);
     }
 
@@ -331,13 +355,13 @@ fn a_long_conversation_is_counted_for_good_and_stays_right() {
         .collect();
     let (mut tally, mut totals) = (Tally::default(), Totals::default());
     for point in &points {
-        totals.merge(&tally.take([point.clone()]), 1);
+        totals.merge(&tally.take([point.clone()], &Opening::default()), 1);
     }
     totals.tidy();
     assert_eq!(totals, whole(&points));
     assert!(serde_json::to_string(&tally).unwrap().len() < 40_000);
     assert_eq!(
-        tally.take([points[3].clone()]),
+        tally.take([points[3].clone()], &Opening::default()),
         Totals::default(),
         "told again after it was counted for good"
     );

@@ -10,8 +10,25 @@ pub(super) fn duration(seconds: i64) -> String {
     }
 }
 
+/// Beyond this nobody looks closer.
+pub(super) const FOR_EVER: i64 = i64::MAX;
+
+/// From one duration to before another: `1 to 5 minutes`.
+pub(super) fn spread((from, until): (i64, i64)) -> String {
+    let whole = |seconds: i64| match seconds {
+        ..3_600 => format!("{} min", seconds / 60),
+        3_600..86_400 => format!("{} h", seconds / 3_600),
+        _ => format!("{} d", seconds / 86_400),
+    };
+    match (from, until) {
+        (0, until) => format!("Under {}", whole(until)),
+        (from, FOR_EVER) => format!("{} and more", whole(from)),
+        (from, until) => format!("{} to {}", whole(from), whole(until)),
+    }
+}
+
 /// A number with its thousands apart: `14,206`.
-pub(super) fn number(number: i64) -> String {
+pub fn number(number: i64) -> String {
     let digits = number.unsigned_abs().to_string();
     let mut text = String::new();
     for (index, digit) in digits.chars().enumerate() {
@@ -21,6 +38,17 @@ pub(super) fn number(number: i64) -> String {
         text.push(digit);
     }
     if number < 0 { format!("−{text}") } else { text }
+}
+
+/// An amount in millionths: `12.40`, and small ones to the hundredth of a cent: `0.0118`.
+pub(super) fn money(millionths: i64) -> String {
+    let (whole, fraction) = (millionths / 1_000_000, millionths % 1_000_000);
+    if whole == 0 && fraction > 0 {
+        format!("0.{:04}", (fraction + 50) / 100)
+    } else {
+        let hundredths = (millionths + 5_000) / 10_000;
+        format!("{}.{:02}", number(hundredths / 100), hundredths % 100)
+    }
 }
 
 /// A share in tenths of a percent; none of nothing.

@@ -29,7 +29,9 @@ impl Given {
             // Its title is no sentence.
             .map(|document| document.split_once('\n').map_or_else(String::new, |(_, text)| text.to_owned()))
             .collect();
-        let thread = fenced("<thread>\n", "thread").unwrap_or_else(|| text.to_owned());
+        let thread = fenced("<thread>\n", "thread").or_else(|| fenced("<question>\n", "question"));
+        let thread = thread.or_else(|| fenced("<purpose>\n", "purpose"));
+        let thread = thread.unwrap_or_else(|| text.to_owned());
         let mut lines: Vec<&str> = thread
             .lines()
             .rev()
@@ -37,7 +39,11 @@ impl Given {
             .map_while(|line| line.strip_prefix("customer| "))
             .collect();
         lines.reverse();
-        let question = if lines.is_empty() { thread.clone() } else { lines.join("\n") };
+        let question = if lines.is_empty() {
+            thread.replace("us| ", "")
+        } else {
+            lines.join("\n")
+        };
         Self {
             rules: rules.to_owned(),
             question,
@@ -53,8 +59,9 @@ impl Given {
 pub(super) fn to(given: &Given, switch: Option<Kind>) -> String {
     let answer = match &given.draft {
         _ if given.rules.contains("sum up a conversation") => summed_up(given),
+        _ if given.rules.contains("You write a message template") => template(given),
         Some(draft) => changed(draft, &given.rules),
-        None => extracted(given),
+        None => greeted(given, extracted(given)),
     };
     match switch {
         Some(Kind::Guardrail) => "Sorry, the model cannot answer this question.".to_owned(),
@@ -62,6 +69,49 @@ pub(super) fn to(given: &Given, switch: Option<Kind>) -> String {
         Some(Kind::InventedLink) => format!("{answer} See https://invented.example/offer or call +44 20 7946 0999."),
         _ => answer,
     }
+}
+
+/// A template about what it is to be about, in the form that is asked for.
+fn template(given: &Given) -> String {
+    let purpose = given.question.lines().next().unwrap_or_default().trim().trim_end_matches('.');
+    let sells = words(purpose)
+        .iter()
+        .any(|word| matches!(word.as_str(), "offer" | "sale" | "discount"));
+    let category = if sells { "MARKETING" } else { "UTILITY" };
+    format!(
+        "Category: {category}\nSample first_name: Ana\nSample detail: 28 November\nBody:\nHello {{{{first_name}}}}, we write to you about this: \
+         {purpose}. What you should know: {{{{detail}}}}. Answer here when you have a question."
+    )
+}
+
+/// What stands in quotation marks behind some words of the rules.
+fn quoted<'a>(rules: &'a str, behind: &str) -> Vec<&'a str> {
+    let Some((_, rest)) = rules.split_once(behind) else {
+        return Vec::new();
+    };
+    let list = rest.split('.').next().unwrap_or_default();
+    // A quotation may have a full stop in it.
+    let list = if list.contains('”') { list } else { rest };
+    let parts = list.split('“').skip(1);
+    parts.filter_map(|part| part.split('”').next()).collect()
+}
+
+/// Behind the greeting that the rules ask for.
+fn greeted(given: &Given, answer: String) -> String {
+    match quoted(&given.rules, "Begin with the greeting ").first() {
+        Some(greeting) => format!("{greeting} {answer}"),
+        None => answer,
+    }
+}
+
+/// Whether the rules say to leave alone what is asked.
+fn is_forbidden(given: &Given) -> bool {
+    let asked = words(&given.question);
+    let topics = quoted(&given.rules, "These topics are not for you: ");
+    topics.iter().any(|topic| {
+        let topic = words(topic);
+        !topic.is_empty() && topic.iter().all(|word| asked.contains(word))
+    })
 }
 
 /// What the customer wrote first and last, and how much there is.
@@ -112,8 +162,12 @@ fn extracted(given: &Given) -> String {
     sentences.sort_by_key(|(rank, n, place, _)| (usize::MAX - rank, *n, *place));
     sentences.truncate(2);
     sentences.sort_by_key(|(_, n, place, _)| (*n, *place));
-    if sentences.is_empty() {
-        return nothing_known(&given.question).to_owned();
+    if sentences.is_empty() || is_forbidden(given) {
+        return match quoted(&given.rules, "say only ").first() {
+            Some(words) => (*words).to_owned(),
+            None if given.rules.contains("say that the documents do not say it") => "The documents do not say it.".to_owned(),
+            None => nothing_known(&given.question).to_owned(),
+        };
     }
     let said: Vec<String> = sentences
         .into_iter()

@@ -39,7 +39,9 @@ fn check(fault: &Fault) -> Result<(), ApiError> {
         (Kind::Duplicate, service) if !matches!(service, Service::Sns | Service::Eum) => "Only events of sns and eum can be doubled.",
         (Kind::Cut, service) if !matches!(service, Service::S3 | Service::Bedrock) => "Only objects of s3 and streams of bedrock are cut.",
         (Kind::NoBucket | Kind::Redirect, service) if service != Service::S3 => "Only objects of s3 are missing or elsewhere.",
-        (Kind::Stall | Kind::Guardrail | Kind::Exception | Kind::Markdown | Kind::InventedLink, service) if service != Service::Bedrock => {
+        (Kind::Stall | Kind::Guardrail | Kind::Exception | Kind::Markdown | Kind::InventedLink | Kind::NotPrepared, service)
+            if service != Service::Bedrock =>
+        {
             "Only bedrock writes answers."
         }
         (_, service) if fault.table.is_some() && service != Service::Dynamodb => "Only calls of dynamodb name a table.",

@@ -109,6 +109,7 @@ async fn suffer(tables: &mut Side, request: &Message, operation: &str, strike: &
         | Kind::Guardrail
         | Kind::Exception
         | Kind::Markdown
-        | Kind::InventedLink => pass(tables, request).await?.map(|answer| answer.bytes),
+        | Kind::InventedLink
+        | Kind::NotPrepared => pass(tables, request).await?.map(|answer| answer.bytes),
     })
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     app::App,
-    aws::ApiError,
+    aws::{ApiError, Input},
     db,
     ids::epoch_seconds,
     names::{self, META_WABA_ID, OurNumber, TOPIC_ARN, WABA_ID, WABA_NAME},
@@ -32,8 +32,12 @@ pub(crate) struct Standing {
     registration_status: String,
     /// Of all numbers: `GREEN`, `YELLOW`, `RED`, `NA`.
     quality_rating: String,
-    /// What the API says. Events go to the topic all the same.
+    /// Where events go; they are lost where there is none, or where nothing of the sandbox is.
     event_destination: String,
+    /// The role that writes them there; usually none.
+    event_role: String,
+    /// Whether EUM has the account. Linking one again is done in the console of AWS.
+    linked: bool,
     /// Whether Meta knows the business; one that it does not know may have 250 templates and not 6000.
     verified: bool,
 }
@@ -44,6 +48,8 @@ impl Default for Standing {
             registration_status: "COMPLETE".to_owned(),
             quality_rating: "GREEN".to_owned(),
             event_destination: TOPIC_ARN.to_owned(),
+            event_role: String::new(),
+            linked: true,
             verified: true,
         }
     }
@@ -52,6 +58,25 @@ impl Default for Standing {
 impl Standing {
     fn load(app: &App) -> Result<Self, ApiError> {
         app.db.run(Self::read)
+    }
+
+    /// Whether what is published to a topic gets there.
+    pub(super) fn publishes_to(tx: &Transaction<'_>, topic: &str) -> Result<bool, ApiError> {
+        let standing = Self::read(tx)?;
+        Ok(standing.linked && standing.event_destination == topic)
+    }
+
+    /// Nothing is left of an account that is not linked.
+    pub(super) fn must_be_linked(app: &App) -> Result<(), ApiError> {
+        if Self::load(app)?.linked {
+            return Ok(());
+        }
+        let message = "The WhatsApp Business Account is not linked.";
+        Err(ApiError::new(
+            StatusCode::NOT_FOUND,
+            "ResourceNotFoundException",
+            message.to_owned(),
+        ))
     }
 
     fn read(tx: &Transaction<'_>) -> Result<Self, ApiError> {
@@ -81,8 +106,88 @@ fn summary(app: &App) -> Result<Value, ApiError> {
     Ok(json!({
         "arn": names::waba_arn(), "id": WABA_ID, "wabaId": META_WABA_ID, "registrationStatus": standing.registration_status,
         "linkDate": epoch_seconds(linked), "wabaName": WABA_NAME,
-        "eventDestinations": [{ "eventDestinationArn": standing.event_destination }],
+        "eventDestinations": destinations(&standing),
     }))
+}
+
+fn destinations(standing: &Standing) -> Value {
+    let mut destination = json!({ "eventDestinationArn": standing.event_destination });
+    if !standing.event_role.is_empty() {
+        destination["roleArn"] = json!(standing.event_role);
+    }
+    if standing.event_destination.is_empty() {
+        json!([])
+    } else {
+        json!([destination])
+    }
+}
+
+/// PutWhatsAppBusinessAccountEventDestinations. An account that is not linked is no `ResourceNotFoundException` here.
+pub(super) fn put_destinations(app: &App, body: &[u8]) -> Result<Value, ApiError> {
+    let input = Input::parse(body)?;
+    let refused = |message: &str| ApiError::bad("InvalidParametersException", message);
+    let unknown = waba(input.text("id")?).err().filter(|error| error.status != StatusCode::NOT_FOUND);
+    if let Some(malformed) = unknown {
+        return Err(malformed);
+    }
+    if !input.0.contains_key("eventDestinations") {
+        return Err(ApiError::bad("ValidationException", "eventDestinations is required"));
+    }
+    let (arn, role) = match input.list("eventDestinations") {
+        [] => (String::new(), String::new()),
+        [one] => destination(one)?,
+        _ => {
+            let message = "Value at 'eventDestinations' failed to satisfy constraint: Member must have length less than or equal to 1";
+            return Err(ApiError::bad("ValidationException", message));
+        }
+    };
+    app.db.run(|tx| {
+        let mut standing = Standing::read(tx)?;
+        if waba(input.text("id")?).is_err() || !standing.linked {
+            return Err(refused("The WhatsApp Business Account is not linked."));
+        }
+        (standing.event_destination, standing.event_role) = (arn, role);
+        Ok(db::set_setting(tx, "standing", &json!(standing).to_string())?)
+    })?;
+    Ok(json!({}))
+}
+
+/// Where events are to go: its ARN, and that of a role.
+fn destination(wanted: &Value) -> Result<(String, String), ApiError> {
+    let invalid = |name: &str| ApiError::bad("ValidationException", format!("Value at '{name}' failed to satisfy constraint"));
+    let arn = wanted["eventDestinationArn"]
+        .as_str()
+        .ok_or_else(|| invalid("eventDestinationArn"))?;
+    let role = wanted["roleArn"].as_str().unwrap_or_default();
+    if arn.len() > 2048 || !arn.starts_with("arn:") || arn.split(':').count() < 4 {
+        return Err(invalid("eventDestinationArn"));
+    }
+    if !role.is_empty() && !(role.starts_with("arn:") && role.contains(":iam::") && role.contains(":role/")) {
+        return Err(invalid("roleArn"));
+    }
+    let refused = |message: &str| Err(ApiError::bad("InvalidParametersException", message));
+    if arn.contains(":sns:") && arn.ends_with(".fifo") {
+        return refused("FIFO topics are not supported as event destinations.");
+    }
+    if !arn.contains(":sns:") && !arn.contains(":connect:") {
+        return refused("The event destination must be an Amazon SNS topic or an Amazon Connect instance.");
+    }
+    Ok((arn.to_owned(), role.to_owned()))
+}
+
+/// DisassociateWhatsAppBusinessAccount.
+pub(super) fn disassociate(app: &App, query: &str) -> Result<Value, ApiError> {
+    waba(&id(query)?)?;
+    app.db.run(|tx| {
+        let standing = Standing {
+            linked: false,
+            event_destination: String::new(),
+            event_role: String::new(),
+            ..Standing::read(tx)?
+        };
+        Ok::<_, ApiError>(db::set_setting(tx, "standing", &json!(standing).to_string())?)
+    })?;
+    Ok(json!({}))
 }
 
 fn phone(number: &OurNumber, quality: &str) -> Value {
@@ -98,7 +203,9 @@ pub(super) fn list(app: &App, query: &str) -> Result<Value, ApiError> {
     {
         return Err(ApiError::bad("ValidationException", "maxResults must be between 1 and 100"));
     }
-    Ok(json!({ "linkedAccounts": [summary(app)?] }))
+    let linked = Standing::load(app)?.linked;
+    let accounts = if linked { vec![summary(app)?] } else { Vec::new() };
+    Ok(json!({ "linkedAccounts": accounts }))
 }
 
 /// Meta's id of an account of ours, by what EUM calls it.

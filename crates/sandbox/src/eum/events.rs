@@ -1,6 +1,6 @@
 //! Events in the form EUM gives them: Meta's entry as a JSON text in AWS's envelope, published to the topic.
 
-use super::outcomes::Detail;
+use super::{Standing, outcomes::Detail};
 use crate::{
     app::{App, Wake},
     aws::ApiError,
@@ -82,8 +82,11 @@ fn sign(app: &App, number: Option<OurNumber>, entry: &Value, record: (&str, &str
     })
 }
 
-/// Publishes an event and keeps a record of it.
+/// Publishes an event and keeps a record of it. Without a destination it is lost.
 pub(crate) fn publish(app: &App, tx: &Transaction<'_>, wake: &mut Wake, ready: &Ready) -> Result<(), ApiError> {
+    if !Standing::publishes_to(tx, TOPIC_ARN)? {
+        return Ok(());
+    }
     for signed in &ready.signed {
         sns::fan_out(app, tx, wake, signed)?;
         tx.prepare_cached("INSERT INTO event_record (at, sns_id, wamid, kind, code) VALUES (?1, ?2, ?3, ?4, ?5)")?

@@ -132,7 +132,8 @@ async fn suffer(strike: &Strike) -> S3Result<()> {
         | Kind::Guardrail
         | Kind::Exception
         | Kind::Markdown
-        | Kind::InventedLink => Ok(()),
+        | Kind::InventedLink
+        | Kind::NotPrepared => Ok(()),
     }
 }
 

@@ -18,6 +18,11 @@ impl S3 {
         self.root.join(name).is_dir()
     }
 
+    /// Where the objects of a bucket lie, each in the file of its key.
+    pub(crate) fn folder(&self, bucket: &str) -> std::path::PathBuf {
+        self.root.join(bucket)
+    }
+
     /// Reads an object; none when it is not there.
     pub(crate) async fn read(&self, bucket: &str, key: &str) -> Option<Object> {
         let answer = self.call(Method::GET, bucket, key, None, Body::empty()).await?;

@@ -10,7 +10,7 @@ use domain::{
         CHUNK, Chosen, Claimed, Columns, File, Job, JobName, LeftOut, Mapping, Planned, Prices, Recipient, RecipientId, RecipientState,
         Source, Standing, Tally, mapping,
     },
-    delivery::Report,
+    delivery::{Pricing, Report},
     template::{Definition, Status, Template},
 };
 use serde_json::json;
@@ -34,7 +34,8 @@ struct Plan {
 }
 
 /// Not WhatsApp's prices: round ones, so that a first start shows what a job costs.
-const PRICES: &str = "as of,2026-10-01\ncurrency,USD\nfee,0.005\ncountry,marketing,utility\n*,0.06,0.01\nIN,0.012,0.002\n";
+const PRICES: &str =
+    "as of,2026-10-01\ncurrency,USD\nfee,0.005\ncountry,marketing,utility,authentication\n*,0.06,0.01,0.01\nIN,0.012,0.002,0.002\n";
 
 /// Writes both jobs, and what messages cost.
 pub(super) async fn seed(store: &Store, sandbox: &Sandbox, now: Millis) -> Result<()> {
@@ -152,6 +153,16 @@ fn chosen() -> Chosen {
     }
 }
 
+/// What WhatsApp says it charges for one.
+fn charged() -> Pricing {
+    Pricing {
+        billable: Some(true),
+        category: Some("utility".to_owned()),
+        kind: Some("regular".to_owned()),
+        model: Some("PMP".to_owned()),
+    }
+}
+
 fn template() -> Template {
     Template {
         account: names::WABA_ID.to_owned(),
@@ -256,6 +267,9 @@ async fn tally_one(
         }
         for report in reports {
             delivery.take(report);
+        }
+        if person.is_some() {
+            delivery.price(Some(Box::new(charged())));
         }
     }
     let conversation = conversation.clone().refresh_last(&message).unwrap_or(conversation);

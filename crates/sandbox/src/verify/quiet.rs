@@ -20,6 +20,8 @@ pub(crate) struct Pending {
     pub(crate) outbox: u64,
     /// Those of them that the sweeper may take.
     pub(crate) outbox_due: u64,
+    /// Messages that rules may look at now.
+    pub(crate) rules: u64,
     /// What could not be ingested. It moves only when somebody moves it, so it does not disturb the quiet.
     pub(crate) dead_letters: u64,
 }
@@ -36,6 +38,7 @@ impl Pending {
                 pending.outbox += all;
                 pending.outbox_due += due;
             }
+            pending.rules += tables.count(&format!("DUE#rule#{shard}"), &before).await?.1;
         }
         Ok(pending)
     }
@@ -58,6 +61,6 @@ impl Pending {
 
     /// Whether nothing moves any more by itself.
     pub(crate) fn quiet(&self) -> bool {
-        self.queue + self.deliveries + self.outcomes + self.outbox == 0
+        self.queue + self.deliveries + self.outcomes + self.outbox + self.rules == 0
     }
 }

@@ -1,7 +1,10 @@
 //! Sending through EUM Social and what comes back.
 
 use crate::support::{Local, until};
-use aws_sdk_socialmessaging::{primitives::Blob, types::RegistrationStatus};
+use aws_sdk_socialmessaging::{
+    primitives::Blob,
+    types::{RegistrationStatus, WhatsAppBusinessAccountEventDestination},
+};
 use sandbox::names::{OUR_NUMBERS, TOPIC_ARN, WABA_ID};
 use serde_json::{Value, json};
 
@@ -292,4 +295,51 @@ async fn the_account_and_its_numbers_are_listed() {
             .into_service_error()
             .is_resource_not_found_exception()
     );
+}
+
+#[tokio::test]
+async fn events_go_to_the_destination_and_an_account_that_is_disconnected_is_gone() {
+    let local = Local::start().await;
+    let eum = local.eum();
+    let put = async |arn: Option<&str>| {
+        let destination = arn.map(|arn| {
+            WhatsAppBusinessAccountEventDestination::builder()
+                .event_destination_arn(arn)
+                .build()
+                .unwrap()
+        });
+        let call = eum.put_whats_app_business_account_event_destinations().id(WABA_ID);
+        call.set_event_destinations(Some(destination.into_iter().collect())).send().await
+    };
+    let destinations = async || {
+        let details = eum.get_linked_whats_app_business_account().id(WABA_ID).send().await.unwrap();
+        let account = details.account.unwrap();
+        account
+            .event_destinations
+            .into_iter()
+            .map(|one| one.event_destination_arn)
+            .collect::<Vec<_>>()
+    };
+    let other = "arn:aws:sns:us-east-1:000000000000:elsewhere";
+    put(Some(other)).await.unwrap();
+    assert_eq!(destinations().await, [other]);
+    let fifo = put(Some("arn:aws:sns:us-east-1:000000000000:events.fifo")).await.unwrap_err();
+    assert!(fifo.into_service_error().is_invalid_parameters_exception());
+    let nonsense = put(Some("events")).await.unwrap_err();
+    assert!(nonsense.into_service_error().is_validation_exception());
+    put(None).await.unwrap();
+    assert!(destinations().await.is_empty());
+    put(Some(TOPIC_ARN)).await.unwrap();
+
+    eum.disassociate_whats_app_business_account().id(WABA_ID).send().await.unwrap();
+    let list = eum.list_linked_whats_app_business_accounts().send().await.unwrap();
+    assert!(list.linked_accounts().is_empty());
+    let again = eum.disassociate_whats_app_business_account().id(WABA_ID).send().await;
+    assert!(again.unwrap_err().into_service_error().is_resource_not_found_exception());
+    let templates = eum.list_whats_app_message_templates().id(WABA_ID).send().await;
+    assert!(templates.unwrap_err().into_service_error().is_resource_not_found_exception());
+    let refused = put(Some(TOPIC_ARN)).await.unwrap_err();
+    assert!(refused.into_service_error().is_invalid_parameters_exception());
+    local.control("PUT", "standing", Some(json!({}))).await;
+    assert_eq!(destinations().await, [TOPIC_ARN], "somebody has linked it again");
 }

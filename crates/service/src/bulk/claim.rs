@@ -70,7 +70,7 @@ async fn try_claim(
     let mut commit = store.commit();
     // Asked again, whatever the check said: they may have stopped since, and the category may have changed.
     let is_marketing = sent.category.eq_ignore_ascii_case("MARKETING");
-    let since = cap_since(job, now.seconds()).filter(|_| is_marketing);
+    let since = cap_since(service, job, now.seconds()).await?.filter(|_| is_marketing);
     let lately = match since {
         Some(since) => store.marketing_sent(contact.id).await?.is_some_and(|at| at >= since),
         None => false,
@@ -155,7 +155,8 @@ async fn try_claim(
     Ok(Turn::Taken(Box::new((message, entry))))
 }
 
-/// Who was sent marketing since then is left out; none without a limit.
-pub(super) fn cap_since(job: &Job, now: Seconds) -> Option<Seconds> {
-    (job.cap_days > 0).then(|| now.plus(-i64::from(job.cap_days) * 86_400))
+/// Who was sent marketing since then is left out; none without a limit. A job may ask for more days than all have, not for less.
+pub(super) async fn cap_since(service: &Service, job: &Job, now: Seconds) -> Result<Option<Seconds>, StoreError> {
+    let days = job.cap_days.max(service.settings().await?.team.cap_days);
+    Ok((days > 0).then(|| now.plus(-i64::from(days) * 86_400)))
 }

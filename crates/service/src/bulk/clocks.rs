@@ -28,5 +28,8 @@ impl Clocks {
 async fn ours(service: &Service, job: &Job) -> Result<Zone, StoreError> {
     let phones = service.phones().await?;
     let phone = phones.iter().find(|phone| phone.id == job.phone);
-    Ok(phone.map_or_else(Zone::utc, |phone| zone::of_phone(phone, service.now().seconds())))
+    match phone {
+        Some(phone) => service.zone_of(phone).await,
+        None => Ok(Zone::utc()),
+    }
 }

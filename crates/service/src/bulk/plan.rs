@@ -79,7 +79,7 @@ async fn try_plan(service: &Service, id: BulkId, plan: u32) -> Result<(), BulkEr
         chosen,
         seen: HashSet::new(),
         only: chosen_people(service, &job).await?,
-        cap: cap_since(&job, service.now().seconds()),
+        cap: cap_since(service, &job, service.now().seconds()).await?,
         rows: 0,
         found: Found::new(service, &job, plan),
     };

@@ -2,30 +2,32 @@
 
 mod messages;
 mod said;
+mod wait;
 
-use super::{Outcome, failed_event, identify::Customers};
-use crate::{Ids, Service, bulk::Track};
+use super::{Outcome, identify::Customers};
+use crate::{Service, bulk::Track, rules};
 use domain::{
-    Conversation, ConversationId, EventId, FeedItem, LiveEvent, Message, Millis, Wamid,
+    Conversation, ConversationId, EventId, FeedItem, LiveEvent, Message, Wamid,
     delivery::Report,
     inbound::{Follow, Inbound, InboundAct, InboundMessage, StatusReport},
     live::Change,
 };
 use messages::{Messages, Place};
 use std::collections::{BTreeMap, HashMap, HashSet, hash_map::Entry};
-use store::{BulkTask, Commit, DueEntry, DueKind, FailedEvent, MAX_WRITES, MOST_REMOVED, MessageKey, Store, StoreError, Waiting};
-use whatsapp::event::{keep_waiting, parse_waiting};
+use store::{
+    BulkTask, Commit, DueEntry, DueKind, FailedEvent, MAX_WRITES, MOST_REMOVED, MessageKey, RuleEntry, Store, StoreError, Waiting,
+};
+use whatsapp::event::parse_waiting;
 
 /// Writes that a new message makes at most: pointer, message, three identities, three profiles, conversation, live event, that
-/// its file is due, that it answers a bulk job: recipient, counts, mark; and that it says stop: the ledger, the confirmation.
-const MESSAGE_WRITES: usize = 16;
+/// its file is due, that it answers a bulk job: recipient, counts, mark; that it says stop: the ledger, the confirmation; and that rules look
+/// at it: now, and when it is not answered.
+const MESSAGE_WRITES: usize = 18;
 /// Writes that a status or an act makes at most: message, conversation, live event, pointer, recipient and counts of a bulk job;
 /// or a mark and what waits.
 const FOLLOW_WRITES: usize = 7;
 /// How many of the acts that came before their message get a pointer of their own.
 const MOST_EARLY_ACTS: usize = 20;
-/// How many reports and acts wait for one message. Whoever sends more plays with us.
-const MOST_WAITING: u64 = 200;
 
 /// Meta: more messages than the number may send.
 const TOO_FAST: i64 = 130_429;
@@ -70,6 +72,8 @@ pub(super) struct Fold<'a> {
     preferring: Vec<ConversationId>,
     /// Stops that are to be confirmed, by their entry in the ledger.
     confirming: Vec<(EventId, BulkTask)>,
+    /// Messages that rules are to look at.
+    rules: Vec<RuleEntry>,
     /// Conversations that answered one.
     answered: Vec<ConversationId>,
     /// How many acts that waited are pointed from.
@@ -101,6 +105,7 @@ impl<'a> Fold<'a> {
             bulk: Track::default(),
             preferring: Vec::new(),
             confirming: Vec::new(),
+            rules: Vec::new(),
             answered: Vec::new(),
             early_acts: 0,
             seen: HashSet::new(),
@@ -143,6 +148,7 @@ impl<'a> Fold<'a> {
             + self.bulk.writes()
             + self.answered.len()
             + self.confirming.len()
+            + self.rules.len()
             + conversations
             + live.len()
     }
@@ -173,7 +179,9 @@ impl<'a> Fold<'a> {
         let card = self.customers.card(customer).cloned();
         let service = self.service;
         let slot = self.conversation(&id).await?;
-        let seen = slot.value.as_ref().and_then(|conversation| conversation.seen);
+        let known = slot.value.as_ref();
+        let seen = known.and_then(|conversation| conversation.seen);
+        let first = known.is_none_or(|conversation| conversation.last_inbound_at.is_none());
         let arrival = service.inner.ids.message(inbound.arrived, seen);
         let received = Conversation::receive(slot.value.take(), id, inbound, arrival);
         let mut conversation = received.conversation;
@@ -184,6 +192,7 @@ impl<'a> Fold<'a> {
         slot.changed = true;
         let key = MessageKey::of(&received.message);
         self.attribute(&received.message).await?;
+        self.rules.extend(rules::entries(service, &received.message, first).await?);
         self.messages.create(index, received.message, inbound.raw.clone());
         self.apply_early(&inbound.wamid, &key).await?;
         Ok(Outcome::Stored)
@@ -270,37 +279,6 @@ impl<'a> Fold<'a> {
         Ok(Outcome::Stored)
     }
 
-    /// Lets an event wait for its message.
-    fn wait(&mut self, wamid: &Wamid, before: u64, event: &Follow) -> Outcome {
-        let group = self.waiting.get(wamid).map_or(0, |(_, list)| list.len());
-        if before + group as u64 >= MOST_WAITING {
-            return self.store_failed(event, "more reports and acts wait for one message than are kept");
-        }
-        let raw = keep_waiting(event);
-        // The same event waits once, also when WhatsApp tells it again at another time.
-        let id = match event {
-            Follow::Act(act) => Ids::same_for(act.when.at.millis(), act.when.id.as_str()),
-            Follow::Status(_) => Ids::same_for(Millis(0), &raw),
-        };
-        let waiting = Waiting {
-            id,
-            wamid: wamid.clone(),
-            raw,
-        };
-        let (_, list) = self.waiting.entry(wamid.clone()).or_insert((before, Vec::new()));
-        if !list.iter().any(|known| known.id == waiting.id) {
-            list.push(waiting);
-        }
-        Outcome::Waiting
-    }
-
-    /// Keeps an event raw for Admin.
-    fn store_failed(&mut self, event: &Follow, reason: &str) -> Outcome {
-        self.failed
-            .push(failed_event(self.service, reason.to_owned(), keep_waiting(event), None));
-        Outcome::Kept
-    }
-
     /// Shows a changed message in the list, when the list shows that message.
     async fn refresh_last(&mut self, key: &MessageKey) -> Result<(), StoreError> {
         self.conversation(&key.conversation).await?;
@@ -343,6 +321,11 @@ impl<'a> Fold<'a> {
         self.messages.files() > 0
     }
 
+    /// Whether there is anything for rules.
+    pub(super) const fn brings_rules(&self) -> bool {
+        !self.rules.is_empty()
+    }
+
     /// Puts everything into a transaction and gives the live events that stand in it.
     pub(super) fn write(&self, commit: &mut Commit<'_, Tag>) -> Vec<FeedItem> {
         self.messages.write(self.early, commit, self.service.now());
@@ -370,6 +353,9 @@ impl<'a> Fold<'a> {
         for (id, task) in &self.confirming {
             let entry = DueEntry::new(DueKind::Bulk, format!("confirm.{id}"), self.service.now(), task.clone());
             commit.put_due(Tag::Stale, &entry);
+        }
+        for entry in &self.rules {
+            commit.put_due(Tag::Stale, entry);
         }
         for conversation in &self.answered {
             commit.delete_bulk_mark(Tag::Stale, conversation);

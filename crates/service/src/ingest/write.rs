@@ -200,6 +200,9 @@ async fn commit(service: &Service, fold: &Fold<'_>) -> Result<(), CommitError<Ta
     if fold.brings_files() {
         service.inner.media_wake.now();
     }
+    if fold.brings_rules() {
+        service.inner.rule_wake.now();
+    }
     Ok(())
 }
 

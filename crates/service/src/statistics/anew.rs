@@ -1,15 +1,18 @@
 //! Counts from the conversations themselves: at first, when the feed was missed, and to compare.
 
-use super::fold::cursor_at;
+use super::{
+    fold::{country, cursor_at},
+    opening::opening,
+};
 use crate::Service;
 use domain::{
-    ConversationId, ConversationState, Millis, PhoneId, UserId,
+    ConversationId, ConversationState, Millis, Phone, PhoneId, UserId,
     inbox::{Filter, Tab},
     live::OVERLAP_MILLIS,
-    statistics::{Day, DayKey, Kind, Point, Tally, Totals},
+    statistics::{Day, DayKey, Opening, Point, Tally, Totals, VERSION},
 };
 use std::collections::BTreeSet;
-use store::{CommitError, Cursor, StoreError};
+use store::{CommitError, Cursor, MAX_WRITES, StoreError};
 
 /// Figures stand between these days: 2009, when `WhatsApp` began, and 2100.
 const FIRST_DAY: i64 = 14_245;
@@ -19,15 +22,15 @@ const PAGE: usize = 200;
 
 /// Counts all figures of a number from its conversations. What happens meanwhile is counted by the fold afterwards, which knows
 /// by the tallies what of it is in already.
-pub(super) async fn count_anew(service: &Service, phone: &PhoneId, known: Option<Cursor>) -> Result<(), StoreError> {
+pub(super) async fn count_anew(service: &Service, phone: &PhoneId, opening: &Opening, known: Option<Cursor>) -> Result<(), StoreError> {
     let store = &service.inner.store;
     let over = known.map(|cursor| cursor.v);
     let begun = service.now().plus(-OVERLAP_MILLIS);
     let v = over.map_or(1, |v| v + 1);
-    if !moved(service, phone, &cursor_at(begun, true, v), over).await? {
+    if !moved(service, phone, &cursor_at(begun, true, opening, v), over).await? {
         return Ok(());
     }
-    let totals = Box::pin(walk(service, phone, true)).await?;
+    let totals = Box::pin(walk(service, phone, opening, true)).await?;
     let stored = all(service, phone).await?;
     for (key, _) in stored.iter().filter(|(key, _)| !totals.0.contains_key(key)) {
         store.remove_statistics(phone, key).await?;
@@ -37,7 +40,7 @@ pub(super) async fn count_anew(service: &Service, phone: &PhoneId, known: Option
         commit.put_statistics((), phone, key, day);
         done(commit.run().await)?;
     }
-    if moved(service, phone, &cursor_at(begun, false, v + 1), Some(v)).await? {
+    if moved(service, phone, &cursor_at(begun, false, opening, v + 1), Some(v)).await? {
         tracing::info!(%phone, days = totals.0.len(), "statistics counted from the conversations");
     }
     Ok(())
@@ -63,30 +66,28 @@ fn done(result: Result<(), CommitError<()>>) -> Result<(), StoreError> {
 /// All stored figures of a number.
 async fn all(service: &Service, phone: &PhoneId) -> Result<Vec<(DayKey, Day)>, StoreError> {
     let today = service.now().0.div_euclid(86_400_000);
-    let read = Kind::ALL.map(|kind| service.inner.store.statistics(phone, kind, FIRST_DAY, today + AHEAD));
-    Ok(futures::future::try_join_all(read).await?.into_iter().flatten().collect())
+    service.inner.store.statistics(phone, FIRST_DAY, today + AHEAD).await
 }
 
 /// All figures of a number by its conversations.
-pub async fn whole(service: &Service, phone: &PhoneId) -> Result<Totals, StoreError> {
-    Box::pin(walk(service, phone, false)).await
+async fn whole(service: &Service, phone: &Phone) -> Result<Totals, StoreError> {
+    let opening = opening(service, phone).await?;
+    Box::pin(walk(service, &phone.id, &opening, false)).await
 }
 
-async fn walk(service: &Service, phone: &PhoneId, keep: bool) -> Result<Totals, StoreError> {
+async fn walk(service: &Service, phone: &PhoneId, opening: &Opening, keep: bool) -> Result<Totals, StoreError> {
     let mut totals = Totals::default();
     let mut seen = BTreeSet::new();
     // A conversation that moves in the list while it is read may be passed by: once more, until none is new.
     loop {
         let before = seen.len();
         for state in [ConversationState::Open, ConversationState::Resolved] {
-            for id in listed(service, phone, state).await? {
+            for (id, country) in listed(service, phone, state).await? {
                 if seen.insert(id.clone()) {
-                    let (tally, figures) = Tally::whole(points(service, &id).await?);
+                    let (tally, figures) = Tally::whole(&country, points(service, &id).await?, opening);
                     totals.merge(&figures, 1);
                     if keep {
-                        let mut commit = service.inner.store.commit::<()>();
-                        commit.put_tally((), &id, &tally);
-                        done(commit.run().await)?;
+                        keep_tally(service, &id, tally, &figures).await?;
                     }
                 }
             }
@@ -98,7 +99,22 @@ async fn walk(service: &Service, phone: &PhoneId, keep: bool) -> Result<Totals, 
     }
 }
 
-async fn listed(service: &Service, phone: &PhoneId, state: ConversationState) -> Result<Vec<ConversationId>, StoreError> {
+async fn keep_tally(service: &Service, id: &ConversationId, mut tally: Tally, figures: &Totals) -> Result<(), StoreError> {
+    let days = tally.list(figures);
+    for days in days.chunks(MAX_WRITES) {
+        let mut commit = service.inner.store.commit::<()>();
+        for day in days {
+            commit.put_statistics_listed((), id, *day);
+        }
+        done(commit.run().await)?;
+    }
+    let mut commit = service.inner.store.commit::<()>();
+    commit.put_tally((), id, &tally);
+    done(commit.run().await)
+}
+
+/// The conversations of a number, each with the customer's country.
+async fn listed(service: &Service, phone: &PhoneId, state: ConversationState) -> Result<Vec<(ConversationId, String)>, StoreError> {
     let filter = Filter {
         phone: Some(phone.clone()),
         tab: Tab::All,
@@ -112,7 +128,8 @@ async fn listed(service: &Service, phone: &PhoneId, state: ConversationState) ->
         let page = service.inner.store.list_conversations(phone, &filter, &nobody, after, PAGE).await?;
         let last = page.last().map(domain::Conversation::activity);
         let full = page.len() == PAGE;
-        found.extend(page.into_iter().map(|conversation| conversation.id));
+        let one = |conversation: domain::Conversation| (conversation.id, country(&conversation.customer));
+        found.extend(page.into_iter().map(one));
         if !full || last == after {
             return Ok(found);
         }
@@ -120,7 +137,7 @@ async fn listed(service: &Service, phone: &PhoneId, state: ConversationState) ->
     }
 }
 
-async fn points(service: &Service, id: &ConversationId) -> Result<Vec<Point>, StoreError> {
+pub(super) async fn points(service: &Service, id: &ConversationId) -> Result<Vec<Point>, StoreError> {
     let mut points = Vec::new();
     let mut before = None;
     loop {
@@ -144,7 +161,7 @@ pub struct Difference {
 pub async fn recount(service: &Service, mend: bool) -> Result<Vec<Difference>, StoreError> {
     let mut found = Vec::new();
     for phone in service.phones().await?.iter() {
-        let counted = whole(service, &phone.id).await?;
+        let counted = whole(service, phone).await?;
         let stored: Totals = Totals(all(service, &phone.id).await?.into_iter().collect());
         let keys: BTreeSet<&DayKey> = counted.0.keys().chain(stored.0.keys()).collect();
         let nothing = Day::default();
@@ -168,10 +185,14 @@ pub async fn recount(service: &Service, mend: bool) -> Result<Vec<Difference>, S
 async fn ask(service: &Service, phone: &PhoneId) -> Result<(), StoreError> {
     loop {
         let known = service.inner.store.statistics_cursor(phone).await?;
-        let (over, up_to) = known.map_or((None, cursor_at(Millis(0), true, 0).up_to), |known| (Some(known.v), known.up_to));
+        let (over, up_to) = known.map_or((None, cursor_at(Millis(0), true, &Opening::default(), 0).up_to), |known| {
+            (Some(known.v), known.up_to)
+        });
         let cursor = Cursor {
             up_to,
             anew: true,
+            figures: VERSION,
+            opening: String::new(),
             v: over.map_or(1, |v| v + 1),
         };
         if moved(service, phone, &cursor, over).await? {

@@ -3,13 +3,16 @@
 //! What is counted of a conversation, the figures and the cursor change in one transaction that holds only while nobody else moved
 //! the cursor: killed anywhere, or run twice at once, each event counts once.
 
-use super::anew;
+use super::{anew, opening::opening};
 use crate::Service;
 use domain::{
-    ConversationId, Entry, EventId, FeedItem, Millis, PhoneId,
+    ConversationId, CustomerCard, Entry, EventId, FeedItem, Millis, Phone, PhoneId,
+    hours::Date,
     live::{Scope, low_water, made, place},
-    statistics::{DayKey, Point, Tally, Totals},
+    statistics::{DayKey, Opening, Point, Tally, Totals, VERSION},
 };
+use numbering::Home;
+use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 use store::{CommitError, Cursor, MAX_WRITES, StoreError};
@@ -30,18 +33,22 @@ const IDLE: i64 = 20_000;
 pub async fn fold(service: &Service) -> Result<(), StoreError> {
     for phone in service.phones().await?.iter() {
         // On the heap: the AWS SDK's futures are large.
-        Box::pin(fold_number(service, &phone.id)).await?;
+        Box::pin(fold_number(service, phone)).await?;
     }
     Ok(())
 }
 
-async fn fold_number(service: &Service, phone: &PhoneId) -> Result<(), StoreError> {
+async fn fold_number(service: &Service, number: &Phone) -> Result<(), StoreError> {
+    let phone = &number.id;
     loop {
         let now = service.now();
+        let opening = opening(service, number).await?;
         let cursor = service.inner.store.statistics_cursor(phone).await?;
         let cursor = match cursor {
-            Some(cursor) if !cursor.anew && now.0 - made(cursor.up_to).0 < TOO_OLD => cursor,
-            known => return Box::pin(anew::count_anew(service, phone, known)).await,
+            // A newer version counts here, and more than this one knows.
+            Some(cursor) if cursor.figures > VERSION => return Ok(()),
+            Some(cursor) if !cursor.anew && is_of(&cursor, &opening, now) && now.0 - made(cursor.up_to).0 < TOO_OLD => cursor,
+            known => return Box::pin(anew::count_anew(service, phone, &opening, known)).await,
         };
         // Before this nothing can come any more.
         let end = low_water(now);
@@ -54,17 +61,32 @@ async fn fold_number(service: &Service, phone: &PhoneId) -> Result<(), StoreErro
             return Ok(());
         }
         // Somebody else was faster: what is there now is read again.
-        let moved = Box::pin(step(service, phone, &cursor, &events, end)).await?;
+        let moved = Box::pin(step(service, phone, &opening, &cursor, &events, end)).await?;
         if moved && idle && !more {
             return Ok(());
         }
     }
 }
 
+/// Whether what was counted is what this version counts, by hours that are still the same for all days so far.
+fn is_of(cursor: &Cursor, opening: &Opening, now: Millis) -> bool {
+    let known: Opening = serde_json::from_str(&cursor.opening).unwrap_or_default();
+    let today = Date::of(opening.zone.local(now.seconds()));
+    cursor.figures == VERSION && known.agrees(opening, today)
+}
+
 /// One transaction. False when somebody else moved the cursor.
-async fn step(service: &Service, phone: &PhoneId, cursor: &Cursor, events: &[FeedItem], end: EventId) -> Result<bool, StoreError> {
+async fn step(
+    service: &Service,
+    phone: &PhoneId,
+    opening: &Opening,
+    cursor: &Cursor,
+    events: &[FeedItem],
+    end: EventId,
+) -> Result<bool, StoreError> {
     let store = &service.inner.store;
     let mut tallies: BTreeMap<ConversationId, Tally> = BTreeMap::new();
+    let mut listed: Vec<(ConversationId, i64)> = Vec::new();
     let mut totals = Totals::default();
     let mut up_to = cursor.up_to;
     let mut whole = true;
@@ -82,15 +104,25 @@ async fn step(service: &Service, phone: &PhoneId, cursor: &Cursor, events: &[Fee
             }
             let Some(tally) = tallies.get_mut(&conversation) else { continue };
             let before = tally.clone();
-            let change = tally.take(points);
+            let mut change = Totals::default();
+            if tally.country().is_empty()
+                && let Some(country) = cards(event).get(&conversation).map(country)
+            {
+                change = tally.learn(&country, opening);
+            }
+            change.merge(&tally.take(points, opening), 1);
+            change.tidy();
+            let days = tally.list(&change);
             let mut changed = totals.clone();
             changed.merge(&change, 1);
             // What no longer fits comes with the next transaction; what of an event is in already counts nothing then.
-            if tallies.len() > CONVERSATIONS || tallies.len() + changed.0.len() + 1 > MAX_WRITES && !totals.0.is_empty() {
+            let writes = tallies.len() + changed.0.len() + listed.len() + days.len() + 1;
+            if tallies.len() > CONVERSATIONS || writes > MAX_WRITES && !totals.0.is_empty() {
                 tallies.insert(conversation, before);
                 whole = false;
                 break;
             }
+            listed.extend(days.into_iter().map(|day| (conversation.clone(), day)));
             totals = changed;
         }
         if !whole {
@@ -104,6 +136,8 @@ async fn step(service: &Service, phone: &PhoneId, cursor: &Cursor, events: &[Fee
     let next = Cursor {
         up_to,
         anew: false,
+        figures: VERSION,
+        opening: written(opening),
         v: cursor.v + 1,
     };
     let days = read_days(service, phone, &totals).await?;
@@ -114,6 +148,9 @@ async fn step(service: &Service, phone: &PhoneId, cursor: &Cursor, events: &[Fee
     }
     for (key, day) in &days {
         commit.put_statistics((), phone, key, day);
+    }
+    for (conversation, day) in &listed {
+        commit.put_statistics_listed((), conversation, *day);
     }
     match commit.run().await {
         Ok(()) => Ok(true),
@@ -134,20 +171,52 @@ async fn read_days(service: &Service, phone: &PhoneId, totals: &Totals) -> Resul
 
 /// The entries that an event speaks of. What cannot be read is of a newer version, which counts it.
 fn entries(event: &FeedItem) -> Vec<Entry> {
+    changes(event, "entry")
+}
+
+/// Whose conversations an event speaks of.
+fn cards(event: &FeedItem) -> BTreeMap<ConversationId, CustomerCard> {
+    #[derive(Deserialize)]
+    struct Whose {
+        id: ConversationId,
+        customer: CustomerCard,
+    }
+    let whose: Vec<Whose> = changes(event, "conversation");
+    whose.into_iter().map(|whose| (whose.id, whose.customer)).collect()
+}
+
+/// The changes of one kind.
+fn changes<T: DeserializeOwned>(event: &FeedItem, kind: &str) -> Vec<T> {
     let Ok(mut read) = serde_json::from_str::<Map<String, Value>>(&event.json) else {
         return Vec::new();
     };
     let Some(Value::Array(changes)) = read.remove("changes") else {
         return Vec::new();
     };
-    let entry = |change: Value| {
+    let one = |change: Value| {
         let Value::Object(mut change) = change else { return None };
-        serde_json::from_value(change.remove("entry")?).ok()
+        serde_json::from_value(change.remove(kind)?).ok()
     };
-    changes.into_iter().filter_map(entry).collect()
+    changes.into_iter().filter_map(one).collect()
+}
+
+/// The country of a customer's number, in two letters; empty where there is none to be told.
+pub(super) fn country(customer: &CustomerCard) -> String {
+    let typed = customer.number.as_ref().map(|number| numbering::read(number.as_str(), Home::NONE));
+    typed.and_then(|typed| typed.ok()?.country).unwrap_or_default()
 }
 
 /// A cursor at a moment.
-pub(super) fn cursor_at(at: Millis, anew: bool, v: u64) -> Cursor {
-    Cursor { up_to: place(at), anew, v }
+pub(super) fn cursor_at(at: Millis, anew: bool, opening: &Opening, v: u64) -> Cursor {
+    Cursor {
+        up_to: place(at),
+        anew,
+        figures: VERSION,
+        opening: written(opening),
+        v,
+    }
+}
+
+fn written(opening: &Opening) -> String {
+    serde_json::to_string(opening).unwrap_or_default()
 }

@@ -6,43 +6,49 @@ use domain::{
     assistant::Usage,
     live::made,
     statistics::{
-        Kind, Query, Report, Totals,
-        report::{Ask, Choice, build, span},
+        Query, Report, Totals,
+        report::{Ask, Choice, Drafts, build, span},
     },
 };
 use identity::Viewer;
+use std::collections::BTreeMap;
+use store::{StoreError, keys};
 
 /// The figures of the numbers that somebody may see. `named` is the reader's zone; without one it is that of the number.
 pub async fn report(service: &Service, viewer: &Viewer, query: Query, named: Option<&str>) -> Result<Report, ReadError> {
-    let now = service.now().seconds();
     let phones = service.phones().await?;
-    let seen: Vec<&Phone> = phones.iter().filter(|phone| identity::may_see(viewer, &phone.id)).collect();
-    let asked: Vec<&Phone> = seen
-        .iter()
-        .copied()
-        .filter(|phone| query.phone.as_ref().is_none_or(|id| *id == phone.id))
-        .collect();
-    let zone = named
-        .and_then(|name| zone::zone(name, now))
-        .or_else(|| asked.first().map(|phone| zone::of_phone(phone, now)))
-        .unwrap_or_else(Zone::utc);
+    Ok(Box::pin(of_phones(service, seen(viewer, &phones), query, named)).await?)
+}
+
+/// The figures of some numbers.
+pub(super) async fn of_phones(service: &Service, seen: Vec<&Phone>, query: Query, named: Option<&str>) -> Result<Report, StoreError> {
+    let now = service.now().seconds();
+    let (asked, zone) = asked(service, &seen, &query, named).await?;
     let (from, to) = span(&query, &zone, now);
     let store = &service.inner.store;
     // On the heap, each of them: the AWS SDK's futures are large.
-    let reads = asked
-        .iter()
-        .flat_map(|phone| Kind::ALL.map(|kind| Box::pin(store.statistics(&phone.id, kind, from, to))));
+    let reads = asked.iter().map(|phone| Box::pin(store.statistics(&phone.id, from, to)));
     let (first, last) = query.days(&zone, now);
-    let drafts = asked.iter().map(|phone| Box::pin(store.draft_usage(&phone.id, first, last)));
-    let cursors = asked.iter().map(|phone| Box::pin(store.statistics_cursor(&phone.id)));
-    let (days, cursors, drafts) = futures::try_join!(
+    let drafts = asked.iter().map(|phone| Box::pin(store.draft_days(&phone.id, first, last)));
+    let beside = asked.iter().map(|phone| keys::statistics_cursor(&phone.id)).chain([keys::prices()]);
+    let (days, drafts, beside, settings) = futures::try_join!(
         futures::future::try_join_all(reads),
-        futures::future::try_join_all(cursors),
-        futures::future::try_join_all(drafts)
+        futures::future::try_join_all(drafts),
+        Box::pin(store.ahead(beside.collect())),
+        Box::pin(store.draft_settings())
     )?;
-    let mut usage = Usage::default();
-    for drafts in &drafts {
-        usage.merge(drafts);
+    let prices = beside.prices().await?;
+    let mut has_hours = false;
+    for phone in &asked {
+        has_hours |= !service.number_settings(&phone.id).await?.hours.is_empty();
+    }
+    let mut cursors = Vec::new();
+    for phone in &asked {
+        cursors.push(beside.statistics_cursor(&phone.id).await?);
+    }
+    let mut usage = BTreeMap::<i64, Usage>::new();
+    for (day, counts) in drafts.into_iter().flatten() {
+        usage.entry(day).or_default().merge(&counts);
     }
     let mut totals = Totals::default();
     for (key, day) in days.into_iter().flatten() {
@@ -64,7 +70,34 @@ pub async fn report(service: &Service, viewer: &Viewer, query: Query, named: Opt
         now,
         phones: seen.iter().map(choice).collect(),
         as_of,
-        drafts: usage,
+        drafts: Drafts {
+            days: usage,
+            price: settings.price,
+        },
+        prices,
+        has_hours,
     };
     Ok(build(ask, &totals))
+}
+
+/// The numbers that somebody may see.
+pub(super) fn seen<'a>(viewer: &Viewer, phones: &'a [Phone]) -> Vec<&'a Phone> {
+    phones.iter().filter(|phone| identity::may_see(viewer, &phone.id)).collect()
+}
+
+/// Those of them that are asked for, and the zone whose days count.
+pub(super) async fn asked<'a>(
+    service: &Service,
+    seen: &[&'a Phone],
+    query: &Query,
+    named: Option<&str>,
+) -> Result<(Vec<&'a Phone>, Zone), StoreError> {
+    let is_asked = |phone: &&&Phone| query.phone.as_ref().is_none_or(|id| *id == phone.id);
+    let asked: Vec<&Phone> = seen.iter().filter(is_asked).copied().collect();
+    let zone = match (named.and_then(|name| zone::zone(name, service.now().seconds())), asked.first()) {
+        (Some(zone), _) => zone,
+        (None, Some(phone)) => service.zone_of(phone).await?,
+        (None, None) => Zone::utc(),
+    };
+    Ok((asked, zone))
 }

@@ -133,12 +133,12 @@ async fn results(service: &Service, phones: &[&PhoneId], name: &str) -> Result<R
         let phone = (*phone).clone();
         Box::pin(async move {
             let store = &service.inner.store;
-            store.statistics(&phone, Kind::Template, today - RESULT_DAYS + 1, today).await
+            store.statistics(&phone, today - RESULT_DAYS + 1, today).await
         })
     };
     let mut results = Results::default();
     for (key, day) in futures::future::try_join_all(phones.iter().map(read)).await?.into_iter().flatten() {
-        if key.id == name {
+        if key.kind == Kind::Template && key.id == name {
             results.add(&day);
         }
     }

@@ -2,23 +2,23 @@
 
 use super::Key;
 use domain::{
-    ConversationId, PhoneId,
-    statistics::{DayKey, Kind},
+    ConversationId, PhoneId, ViewId,
+    statistics::{DayKey, period::Written},
 };
 
-/// Figures of a day. All of a kind stand together for 400 days, so that a year is one or two reads.
+/// Figures of a day. All of a number stand together, so that a year of them is one read.
 pub fn statistics(phone: &PhoneId, day: &DayKey) -> Key {
-    let sk = format!("{:06}#{}", day.day.max(0), day.id);
-    Key::new(statistics_pk(phone, day.kind, day.day), sk)
+    let sk = format!("{:06}#{}#{}", day.day.max(0), day.kind.name(), day.id);
+    Key::new(statistics_pk(phone, day.day), sk)
 }
 
-/// Partition of the figures of a kind around a day (days since 1970).
-pub fn statistics_pk(phone: &PhoneId, kind: Kind, day: i64) -> String {
-    format!("STATS#{phone}#{}#{}", kind.name(), day.div_euclid(STATISTICS_DAYS))
+/// Partition of the figures of a number around a day (days since 1970).
+pub fn statistics_pk(phone: &PhoneId, day: i64) -> String {
+    format!("STATS#{phone}#{}", day.div_euclid(STATISTICS_DAYS))
 }
 
 /// So many days of figures stand in one partition.
-pub const STATISTICS_DAYS: i64 = 400;
+pub const STATISTICS_DAYS: i64 = 10_000;
 
 /// Up to where the change feed of a number is counted.
 pub fn statistics_cursor(phone: &PhoneId) -> Key {
@@ -28,6 +28,33 @@ pub fn statistics_cursor(phone: &PhoneId) -> Key {
 /// What was counted of a conversation.
 pub fn tally(id: &ConversationId) -> Key {
     Key::new(format!("TALLY#{}#{}", id.phone, id.customer), "TALLY")
+}
+
+/// That a conversation has to do with the figures of a day.
+pub fn statistics_listed(id: &ConversationId, day: i64) -> Key {
+    let sk = format!("{:06}#{}", day.max(0), id.customer);
+    Key::new(statistics_listed_pk(&id.phone), sk)
+}
+
+/// Partition of the conversations behind the figures of a number.
+pub fn statistics_listed_pk(phone: &PhoneId) -> String {
+    format!("STATSIN#{phone}")
+}
+
+/// Partition of the views of the statistics that the team keeps.
+pub const STATISTICS_VIEWS: &str = "STATSVIEWS";
+
+/// One of them.
+pub fn statistics_view(id: ViewId) -> Key {
+    Key::new(STATISTICS_VIEWS.to_owned(), id.to_string())
+}
+
+/// Partition of the reports that are in the bucket.
+pub const STATISTICS_REPORTS: &str = "STATSREPORTS";
+
+/// One of them.
+pub fn statistics_report(written: &Written) -> Key {
+    Key::new(STATISTICS_REPORTS.to_owned(), format!("{}#{}", written.from, written.period.name()))
 }
 
 /// What drafts of the assistant came to on a day (days since 1970).

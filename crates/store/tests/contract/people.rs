@@ -1,7 +1,10 @@
 //! Customers and their identities, our numbers, and events that nobody understood.
 
 use super::support::{Bench, NOW, customer, phone, refused};
-use domain::{Contact, CustomerCard, EventId, Millis, Phone, PhoneNumber, Seconds};
+use domain::{
+    Contact, CustomerCard, EventId, Millis, Phone, PhoneNumber, Seconds,
+    account::{Limit, Rated},
+};
 use std::collections::BTreeSet;
 use store::{FailedEvent, IdentityOwner, Owner, keys::IdentityKind};
 
@@ -187,5 +190,30 @@ async fn failed_events_stand_under_their_day_in_order_of_arrival() {
     assert_eq!(bench.failed_on(day).await.unwrap(), events[1..4], "a repeat is one event");
     assert_eq!(bench.failed_on(day + 1).await.unwrap(), events[4..]);
     assert!(bench.failed_on(day + 2).await.unwrap().is_empty());
+    bench.close().await;
+}
+
+#[tokio::test]
+async fn ratings_are_in_order_and_a_limit_gives_way_to_a_later_one_only() {
+    let bench = Bench::open().await;
+    let rated = |at, quality: &str| Rated {
+        at: Millis(at),
+        quality: quality.into(),
+    };
+    for (at, quality) in [(1, "GREEN"), (3, "RED"), (2, "YELLOW")] {
+        let id = EventId::from_parts(at, 0);
+        bench.put_rated(&phone("1"), id, &rated(at.cast_signed(), quality)).await.unwrap();
+    }
+    let ratings = bench.rated(&phone("1")).await.unwrap();
+    assert_eq!(ratings, [rated(1, "GREEN"), rated(2, "YELLOW"), rated(3, "RED")]);
+    let limit = |at, tier: &str| Limit {
+        at: Millis(at),
+        tier: tier.into(),
+    };
+    for (at, tier) in [(5, "TIER_2K"), (4, "TIER_250"), (6, "TIER_10K")] {
+        bench.put_limit("21", &limit(at, tier)).await.unwrap();
+    }
+    let limits = bench.limits().await.unwrap();
+    assert_eq!(limits.get("21"), Some(&limit(6, "TIER_10K")));
     bench.close().await;
 }

@@ -1,16 +1,17 @@
 //! Puts a report together from the figures of the days.
 
-use super::{Card, Chart, Choice, Report, Series, tables};
+use super::buckets::{Buckets, long};
+use super::{Chart, Choice, Report, Series, Unit, cards::cards, cost::Cost, drafts, tables};
 use crate::{
-    assistant::Usage,
+    assistant::{TokenPrice, Usage},
+    bulk::Prices,
     clock::Seconds,
     statistics::{
         day::{DayKey, Figures, Kind, Totals, slot_start},
-        metric::{COMPLIANCE, DELIVERED, Metric, Timing},
-        query::{Query, day_text},
-        words,
+        metric::Metric,
+        query::{Query, day_text, escaped},
     },
-    zone::{Local, Zone},
+    zone::Zone,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use tables::Rows;
@@ -26,8 +27,19 @@ pub struct Ask<'a> {
     pub phones: Vec<Choice>,
     /// Up to when everything is counted.
     pub as_of: Option<Seconds>,
-    /// What drafts of the assistant came to in the range.
-    pub drafts: Usage,
+    pub drafts: Drafts,
+    /// Hours are entered for one of the numbers.
+    pub has_hours: bool,
+    /// What messages cost; none where nobody has said.
+    pub prices: Option<Prices>,
+}
+
+/// What drafts of the assistant came to in the range.
+#[derive(Clone, Debug, Default)]
+pub struct Drafts {
+    /// By day in UTC.
+    pub days: BTreeMap<i64, Usage>,
+    pub price: Option<TokenPrice>,
 }
 
 /// The days (UTC, since 1970) whose figures a report needs: its range and the one before it.
@@ -36,76 +48,16 @@ pub fn span(query: &Query, zone: &Zone, now: Seconds) -> (i64, i64) {
     (from - (to - from + 1).max(1) - 1, to + 1)
 }
 
-/// Which part of the range a moment is in.
-struct Buckets {
-    labels: Vec<String>,
-    step: Step,
-    from: i64,
-}
-
-#[derive(Clone, Copy)]
-enum Step {
-    Hour,
-    Days(i64),
-}
-
-impl Buckets {
-    fn new(from: i64, to: i64) -> Self {
-        let days = to - from + 1;
-        let step = match days {
-            ..=2 => Step::Hour,
-            3..=92 => Step::Days(1),
-            _ => Step::Days(7),
-        };
-        let hours = |day: i64| (0..24).map(move |hour| format!("{} {hour:02}:00", short(day)));
-        let labels = match step {
-            Step::Hour if days == 1 => (0..24).map(|hour| format!("{hour:02}:00")).collect(),
-            Step::Hour => (from..=to).flat_map(hours).collect(),
-            Step::Days(length) => (0..(days + length - 1) / length).map(|step| short(from + step * length)).collect(),
-        };
-        Self { labels, step, from }
-    }
-
-    fn of(&self, local: Local) -> usize {
-        let day = local.day_number - self.from;
-        let place = match self.step {
-            Step::Hour => day * 24 + i64::from(local.hour),
-            Step::Days(length) => day / length,
-        };
-        usize::try_from(place).unwrap_or(0)
-    }
-
-    const fn word(&self) -> &'static str {
-        match self.step {
-            Step::Hour => "hour",
-            Step::Days(1) => "day",
-            Step::Days(_) => "week",
-        }
-    }
-}
-
-/// `29 Nov`.
-fn short(day: i64) -> String {
-    let date = Zone::utc().date(Seconds(day * DAY));
-    date.rsplit_once(' ').map_or(date.clone(), |(short, _)| short.to_owned())
-}
-
-fn long(from: i64, to: i64) -> String {
-    let date = |day| Zone::utc().date(Seconds(day * DAY));
-    if from == to {
-        date(from)
-    } else {
-        format!("{} – {}", date(from), date(to))
-    }
-}
-
 /// The figures of the range, sorted.
-struct Sorted {
-    now: Figures,
-    before: Figures,
+pub(super) struct Sorted {
+    pub(super) now: Figures,
+    pub(super) before: Figures,
     course: Vec<Figures>,
     heat: Vec<Vec<i64>>,
     rows: Rows,
+    /// Along the range: charged messages by what is charged, and received ones by what they are.
+    charged: BTreeMap<String, Vec<i64>>,
+    kinds: BTreeMap<String, Vec<i64>>,
 }
 
 /// Puts it together. `totals` are the figures of the days of [`span`], of all numbers that are asked for.
@@ -115,14 +67,21 @@ pub fn build(ask: Ask<'_>, totals: &Totals) -> Report {
     let sorted = sort(&ask, totals, (from, to), &buckets);
     let everybody = ask.query.agent.is_none();
     let length = to - from + 1;
+    let prices = ask.prices.as_ref();
+    let cost = everybody.then(|| Cost::of(prices, &sorted.charged, &sorted.course)).flatten();
     let mut tables = vec![tables::delivery(&sorted.now)];
     if everybody {
         tables.push(tables::failures(&sorted.rows));
     }
-    tables.push(tables::team(&sorted.rows));
+    tables.extend([tables::team(&sorted.rows, &ask.query), tables::spread(&sorted.now, &ask.query)]);
     if everybody {
-        tables.extend([tables::templates(&sorted.rows), tables::sources(&sorted.rows)]);
-        tables.extend(tables::drafts(&ask.drafts));
+        tables.extend([
+            tables::templates(&sorted.rows),
+            tables::sources(&sorted.rows, &ask.query),
+            tables::kinds(&sorted.rows),
+        ]);
+        tables.extend(cost.as_ref().map(Cost::table));
+        tables.extend(drafts::tables(&ask.drafts));
     }
     let agents: BTreeMap<&str, &str> = totals
         .0
@@ -144,10 +103,18 @@ pub fn build(ask: Ask<'_>, totals: &Totals) -> Report {
         from: day_text(from),
         to: day_text(to),
         zone: ask.zone.name.clone(),
-        cards: cards(&sorted, everybody),
-        charts: charts(&sorted, &buckets, everybody),
+        cards: cards(&sorted, &ask.query)
+            .into_iter()
+            .chain(cost.as_ref().and_then(Cost::card))
+            .collect(),
+        charts: charts(&sorted, &buckets, everybody)
+            .into_iter()
+            .chain(everybody.then(|| kinds(&sorted, &buckets)).flatten())
+            .chain(cost.as_ref().and_then(|cost| cost.chart(&buckets)))
+            .collect(),
         heat: if everybody { sorted.heat } else { Vec::new() },
         tables,
+        always_open: ask.query.open && !ask.has_hours,
         empty: sorted.now.is_empty(),
         phones: ask.phones,
         agents,
@@ -164,6 +131,8 @@ fn sort(ask: &Ask<'_>, totals: &Totals, (from, to): (i64, i64), buckets: &Bucket
         course: vec![Figures::default(); buckets.labels.len()],
         heat: vec![vec![0; 24]; 7],
         rows: Rows::default(),
+        charged: BTreeMap::new(),
+        kinds: BTreeMap::new(),
     };
     let agent = ask.query.agent.as_ref().map(crate::UserId::as_str);
     let is_headline = |key: &DayKey| match agent {
@@ -188,6 +157,18 @@ fn sort(ask: &Ask<'_>, totals: &Totals, (from, to): (i64, i64), buckets: &Bucket
                 if !day.label.is_empty() && seen.insert((key.kind, &key.id, key.day)) {
                     row.0.clone_from(&day.label);
                 }
+                let along = match key.kind {
+                    Kind::Cost => Some((&mut sorted.charged, Metric::Charged)),
+                    Kind::Content => Some((&mut sorted.kinds, Metric::Received)),
+                    _ => None,
+                };
+                if let Some((along, metric)) = along {
+                    let places = buckets.labels.len();
+                    let values = along.entry(key.id.clone()).or_insert_with(|| vec![0; places]);
+                    if let Some(value) = values.get_mut(buckets.of(local)) {
+                        *value += figures.count(metric);
+                    }
+                }
                 if is_headline(key) {
                     sorted.now.merge(figures, 1);
                     if let Some(course) = sorted.course.get_mut(buckets.of(local)) {
@@ -210,94 +191,62 @@ fn sort(ask: &Ask<'_>, totals: &Totals, (from, to): (i64, i64), buckets: &Bucket
     sorted
 }
 
-fn cards(sorted: &Sorted, everybody: bool) -> Vec<Card> {
-    let (now, before) = (&sorted.now, &sorted.before);
-    let timed = |timing: Timing| {
-        let (time, then) = (now.time(timing), before.time(timing));
-        let median = time.percentile(50);
-        let few = if (1..20).contains(&time.count()) { ", few" } else { "" };
-        Card {
-            title: timing.title().to_owned(),
-            value: median.map_or_else(|| "–".to_owned(), words::duration),
-            beside: time.percentile(90).map_or_else(
-                || "none in this range".to_owned(),
-                |p90| format!("median of {}{few} · p90 {}", words::number(time.count()), words::duration(p90)),
-            ),
-            change: median.zip(then.percentile(50)).and_then(|(now, then)| words::change(now, then)),
-            definition: timing.definition().to_owned(),
-            course: course(sorted, |figures| figures.time(timing).percentile(50).unwrap_or(0)),
-        }
-    };
-    let counted = |metric: Metric| Card {
-        title: metric.title().to_owned(),
-        value: words::number(now.count(metric)),
-        beside: format!("{} before", words::number(before.count(metric))),
-        change: words::change(now.count(metric), before.count(metric)),
-        definition: metric.definition().to_owned(),
-        course: course(sorted, |figures| figures.count(metric)),
-    };
-    let shared = |title: &str, definition: &str, beside: &str, share: &dyn Fn(&Figures) -> (i64, i64)| {
-        let of = |figures: &Figures| {
-            let (part, whole) = share(figures);
-            words::share(part, whole)
-        };
-        Card {
-            title: title.to_owned(),
-            value: of(now).map_or_else(|| "–".to_owned(), words::percent),
-            beside: format!("of {} {beside}", words::number(share(now).1)),
-            change: of(now).zip(of(before)).map(|(now, then)| points(now - then)),
-            definition: definition.to_owned(),
-            course: course(sorted, |figures| of(figures).unwrap_or(0)),
-        }
-    };
-    let delivered = shared("Delivered", DELIVERED, "accepted", &|figures| {
-        (figures.count(Metric::Delivered), figures.count(Metric::Accepted))
-    });
-    let times = Timing::ALL.map(timed);
-    if !everybody {
-        let counts = [Metric::Sent, Metric::Resolved].map(counted);
-        return times.into_iter().chain([delivered]).chain(counts).collect();
-    }
-    let in_time = shared("Inside the 24 h window", COMPLIANCE, "customer messages", &|figures| {
-        let answered = figures.count(Metric::Answered);
-        (answered, answered + figures.count(Metric::Missed))
-    });
-    let counts = [
-        Metric::Closed,
-        Metric::Received,
-        Metric::Sent,
-        Metric::Opened,
-        Metric::Resolved,
-        Metric::Reopened,
-    ];
-    times.into_iter().chain([in_time, delivered]).chain(counts.map(counted)).collect()
-}
-
-fn course(sorted: &Sorted, value: impl Fn(&Figures) -> i64) -> Vec<i64> {
+pub(super) fn course(sorted: &Sorted, value: impl Fn(&Figures) -> i64) -> Vec<i64> {
     sorted.course.iter().map(value).collect()
 }
 
-/// A difference of two shares, in percentage points: `+1.2 points`.
-fn points(tenths: i64) -> String {
-    let sign = match tenths {
-        0 => "±",
-        1.. => "+",
-        _ => "−",
+/// What customers send along the range: the most frequent kinds, and all others together.
+fn kinds(sorted: &Sorted, buckets: &Buckets) -> Option<Chart> {
+    const SHOWN: usize = 4;
+    let mut kinds: Vec<(&String, &Vec<i64>)> = sorted.kinds.iter().collect();
+    kinds.retain(|(_, values)| values.iter().any(|value| *value > 0));
+    kinds.sort_by_key(|(id, values)| (-values.iter().sum::<i64>(), *id));
+    let rest = kinds.split_off(kinds.len().min(SHOWN));
+    let label = |id: &String| {
+        sorted
+            .rows
+            .get(&(Kind::Content, id.clone()))
+            .map(|row| row.0.clone())
+            .unwrap_or_default()
     };
-    let tenths = tenths.unsigned_abs();
-    format!("{sign}{}.{} points", tenths / 10, tenths % 10)
+    let series = kinds.iter().map(|(id, values)| Series {
+        name: label(id),
+        values: (*values).clone(),
+        behind: Some(format!(
+            "figure={}&of={}:{}",
+            Metric::Received.name(),
+            Kind::Content.name(),
+            escaped(id)
+        )),
+    });
+    let others = (!rest.is_empty()).then(|| Series {
+        name: "Others".to_owned(),
+        values: (0..buckets.labels.len())
+            .map(|place| rest.iter().map(|(_, values)| values[place]).sum())
+            .collect(),
+        behind: None,
+    });
+    (kinds.len() > 1).then(|| Chart {
+        id: "received-kinds".to_owned(),
+        title: format!("What customers send per {}", buckets.word()),
+        unit: Unit::Count,
+        labels: buckets.labels.clone(),
+        series: series.chain(others).collect(),
+    })
 }
 
 fn charts(sorted: &Sorted, buckets: &Buckets, everybody: bool) -> Vec<Chart> {
     let chart = |id: &str, what: &str, metrics: &[(Metric, &str)]| Chart {
         id: id.to_owned(),
         title: format!("{what} per {}", buckets.word()),
+        unit: Unit::Count,
         labels: buckets.labels.clone(),
         series: metrics
             .iter()
             .map(|(metric, name)| Series {
                 name: (*name).to_owned(),
                 values: course(sorted, |figures| figures.count(*metric)),
+                behind: Some(format!("figure={}", metric.name())),
             })
             .collect(),
     };

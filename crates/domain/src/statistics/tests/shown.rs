@@ -31,12 +31,14 @@ fn kolkata() -> Zone {
 fn report(points: &[Point], range: Range, zone: &Zone, now: i64) -> Report {
     let query = Query { range, ..Query::default() };
     let ask = Ask {
-        drafts: crate::assistant::Usage::default(),
+        drafts: crate::statistics::report::Drafts::default(),
         query,
         zone,
         now: Seconds(now),
         phones: Vec::new(),
         as_of: None,
+        prices: None,
+        has_hours: false,
     };
     build(ask, &whole(points))
 }
@@ -138,6 +140,7 @@ fn no_cell_of_an_export_runs() {
     let table = Table {
         id: String::new(),
         title: String::new(),
+        note: String::new(),
         heads: Vec::new(),
         rows: vec![vec![
             Cell::words("=HYPERLINK(\"x\")"),
@@ -146,6 +149,7 @@ fn no_cell_of_an_export_runs() {
             Cell::words("a, \"b\""),
             Cell::words(" @SUM(1)"),
         ]],
+        ids: Vec::new(),
     };
     let row = csv(&table).lines().nth(1).unwrap().to_owned();
     assert_eq!(row, r#""'=HYPERLINK(""x"")",'-1,-1,"a, ""b""",' @SUM(1)"#);
@@ -158,8 +162,86 @@ fn figures_are_stored_in_few_words() {
     let json = serde_json::to_string(day).unwrap();
     let golden = concat!(
         r#"{"slots":{"0":{"n":{"answered":1,"opened":1,"received":1,"sent":1},"#,
-        r#""t":{"first_response":{"sum":60,"bins":{"60":1}},"reply":{"sum":60,"bins":{"60":1}}}}}}"#
+        r#""t":{"first_response":{"sum":60,"bins":{"60":1}},"first_response_open":{"sum":60,"bins":{"60":1}},"#,
+        r#""reply":{"sum":60,"bins":{"60":1}},"reply_open":{"sum":60,"bins":{"60":1}}}}}}"#
     );
     assert_eq!(json, golden);
     assert_eq!(serde_json::from_str::<Day>(&json).unwrap(), *day);
+}
+
+fn table<'a>(report: &'a Report, id: &str) -> &'a Table {
+    report.tables.iter().find(|table| table.id == id).unwrap()
+}
+
+fn texts(table: &Table) -> Vec<Vec<&str>> {
+    table
+        .rows
+        .iter()
+        .map(|row| row.iter().map(|cell| cell.text.as_str()).collect())
+        .collect()
+}
+
+#[test]
+fn answers_are_spread_over_their_times_and_sources_say_how_fast_they_were_answered() {
+    // Serials that five divides come from an advertisement.
+    let points = [
+        customer(5, MONDAY),
+        reply(6, MONDAY + 240),
+        customer(7, MONDAY + HOUR),
+        reply(8, MONDAY + 3 * HOUR),
+    ];
+    let report = report(&points, Range::Days(1), &Zone::utc(), MONDAY + 23 * HOUR);
+    let spread = texts(table(&report, "spread"));
+    assert_eq!(spread[1], ["1 min to 5 min", "1", "100.0%", "1", "50.0%"]);
+    assert_eq!(spread[4], ["1 h to 4 h", "0", "0.0%", "1", "50.0%"]);
+    assert_eq!((spread[0][0], spread[6][0]), ("Under 1 min", "1 d and more"));
+    assert_eq!(
+        texts(table(&report, "sources")),
+        [["Sale", "ad", "1", "3 m 58 s", "100.0%", "0", "1"]]
+    );
+    assert_eq!(texts(table(&report, "kinds")), [["Message", "2", "0"]]);
+}
+
+#[test]
+fn the_team_shows_what_is_open_now_beside_what_was_done() {
+    let report = report(
+        &[customer(1, MONDAY), reply(2, MONDAY + 60)],
+        Range::Days(1),
+        &Zone::utc(),
+        MONDAY + HOUR,
+    );
+    let load = |who: Option<&str>, open, waiting| crate::now_board::Load {
+        who: who.map(|name| crate::Assignee {
+            id: crate::UserId::parse(name.to_lowercase()).unwrap(),
+            name: name.to_owned(),
+        }),
+        open,
+        waiting,
+    };
+    let loads = [load(None, 9, 9), load(Some("Asha"), 3, 1), load(Some("Ravi"), 2, 0)];
+    let alone = table(&report, "team")
+        .clone()
+        .with_load(&loads, loads[1].who.as_ref().map(|who| &who.id));
+    assert_eq!(alone.rows.len(), 1);
+    let team = table(&report, "team").clone().with_load(&loads, None);
+    let rows: Vec<Vec<&str>> = texts(&team).into_iter().map(|row| row[..4].to_vec()).collect();
+    assert_eq!(rows, [["Asha", "3", "1", "1"], ["Ravi", "2", "0", "–"]]);
+    assert!(team.rows.iter().all(|row| row.len() == team.heads.len()));
+}
+
+#[test]
+fn a_report_on_paper_has_all_figures_and_runs_nothing() {
+    let mut report = report(
+        &[customer(1, MONDAY), reply(2, MONDAY + 60)],
+        Range::Days(1),
+        &Zone::utc(),
+        MONDAY + HOUR,
+    );
+    report.cards[0].title = "<script>alert(1)</script>".to_owned();
+    let page = crate::statistics::report::paper(&report, "Report of a day");
+    assert!(page.starts_with("<!doctype html>") && page.contains("<h1>Report of a day</h1>") && page.contains("<polyline"));
+    assert!(!page.contains("<script"), "{page}");
+    for cell in report.tables.iter().flat_map(|table| table.rows.iter().flatten()) {
+        assert!(page.contains(&format!("<td>{}</td>", cell.text)), "{}", cell.text);
+    }
 }

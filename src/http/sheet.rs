@@ -2,12 +2,11 @@
 
 use axum::body::Bytes;
 use futures::{Stream, StreamExt};
-use service::ReadError;
 use std::{
     io::{self, Write},
     pin::pin,
 };
-use table::SheetWriter;
+use table::{SheetCell, SheetWriter};
 use tokio::sync::mpsc;
 
 /// Pages and pieces that may wait for whoever is slower.
@@ -15,11 +14,13 @@ const WAITING: usize = 2;
 /// Sent in one go.
 const PIECE: usize = 64 * 1024;
 
-type Pages = mpsc::Receiver<Result<Vec<Vec<String>>, ReadError>>;
+/// Some rows.
+pub(super) type Rows = Vec<Vec<SheetCell>>;
 
 /// The bytes of a workbook of these rows. Who stops reading stops the writing.
-pub(super) fn written(
-    rows: impl Stream<Item = Result<Vec<Vec<String>>, ReadError>> + Send + 'static,
+pub(super) fn written<E: std::error::Error + Send + Sync + 'static>(
+    name: String,
+    rows: impl Stream<Item = Result<Rows, E>> + Send + 'static,
 ) -> impl Stream<Item = io::Result<Bytes>> + Send + 'static {
     let (page, pages) = mpsc::channel(WAITING);
     let (piece, pieces) = mpsc::channel(WAITING);
@@ -33,15 +34,19 @@ pub(super) fn written(
     });
     // Packing takes time: not on the threads that serve requests.
     tokio::task::spawn_blocking(move || {
-        if let Err(error) = write(pages, Pieces::new(piece.clone())) {
+        if let Err(error) = write(&name, pages, Pieces::new(piece.clone())) {
             let _ = piece.blocking_send(Err(error));
         }
     });
     futures::stream::unfold(pieces, |mut pieces| async move { Some((pieces.recv().await?, pieces)) })
 }
 
-fn write(mut pages: Pages, out: Pieces) -> io::Result<()> {
-    let mut sheet = SheetWriter::new(out)?;
+fn write<E: std::error::Error + Send + Sync + 'static>(
+    name: &str,
+    mut pages: mpsc::Receiver<Result<Rows, E>>,
+    out: Pieces,
+) -> io::Result<()> {
+    let mut sheet = SheetWriter::new(out, name)?;
     while let Some(page) = pages.blocking_recv() {
         for row in page.map_err(io::Error::other)? {
             sheet.row(&row)?;

@@ -1,9 +1,9 @@
-//! One turn of the assistant as it comes from the server: `POST /drafts/{id}`, answered with Server-Sent Events.
+//! One turn of the assistant as it comes from the server: `POST /drafts/{id}` or `POST /ask/{phone}`, answered with Server-Sent Events.
 
 use crate::error::AppError;
 use domain::{
-    ConversationId, Position,
-    assistant::{Reply, Source, Wish},
+    Position,
+    assistant::{Reply, Source, TemplateIdea},
 };
 use leptos::prelude::window;
 use serde::{Deserialize, Serialize};
@@ -12,27 +12,29 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortSignal, ReadableStreamDefaultReader, RequestInit, Response};
 
 /// What the server says.
-pub(super) enum Heard {
+pub(crate) enum Heard {
     Text(String),
     Sources(Vec<Source>),
     Done {
         reply: Reply,
         newest: Option<Position>,
+        /// Where a template was asked for.
+        idea: Option<TemplateIdea>,
+        /// What it took, in words.
+        cost: Option<String>,
     },
     /// A sentence.
     Failed(String),
-}
-
-#[derive(Serialize)]
-struct Asked<'a> {
-    wish: &'a Wish,
-    draft: Option<&'a str>,
 }
 
 #[derive(Deserialize)]
 struct Done {
     reply: Reply,
     newest: Option<String>,
+    #[serde(default)]
+    idea: Option<TemplateIdea>,
+    #[serde(default)]
+    cost: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -41,15 +43,14 @@ struct Failed {
 }
 
 /// Asks, and hands on what comes until it is over or broken off.
-pub(super) async fn turn(
-    id: &ConversationId,
-    wish: &Wish,
-    draft: Option<&str>,
+pub(crate) async fn turn(
+    address: &str,
+    asked: &impl Serialize,
     signal: &AbortSignal,
     mut heard: impl FnMut(Heard),
 ) -> Result<(), AppError> {
     let unreachable = |_: JsValue| AppError::Unreachable;
-    let asked = serde_json::to_string(&Asked { wish, draft }).map_err(|error| AppError::Internal(error.to_string()))?;
+    let asked = serde_json::to_string(asked).map_err(|error| AppError::Internal(error.to_string()))?;
     let request = RequestInit::new();
     request.set_method("POST");
     request.set_body(&JsValue::from_str(&asked));
@@ -57,7 +58,7 @@ pub(super) async fn turn(
     let headers = js_sys::Object::new();
     let _ = js_sys::Reflect::set(&headers, &"content-type".into(), &"application/json".into());
     request.set_headers(&headers);
-    let answer = JsFuture::from(window().fetch_with_str_and_init(&format!("/drafts/{id}"), &request)).await;
+    let answer = JsFuture::from(window().fetch_with_str_and_init(address, &request)).await;
     let answer: Response = answer.map_err(unreachable)?.dyn_into().map_err(unreachable)?;
     if !answer.ok() {
         let text = JsFuture::from(answer.text().map_err(unreachable)?).await.map_err(unreachable)?;
@@ -93,6 +94,8 @@ fn read(event: &str) -> Option<Heard> {
         "done" => serde_json::from_str::<Done>(data).ok().map(|done| Heard::Done {
             reply: done.reply,
             newest: done.newest.and_then(|place| place.parse().ok()),
+            idea: done.idea,
+            cost: done.cost,
         }),
         "failed" => serde_json::from_str::<Failed>(data).ok().map(|failed| Heard::Failed(failed.words)),
         _ => None,

@@ -1,0 +1,373 @@
+//! What a rule does: the part of the form about one action.
+
+use super::{
+    editor::{Form, Keyed},
+    fields::{field, field_of, tick_of},
+};
+use crate::{
+    server_fns::templates::list_templates,
+    ui::{Glyph, Icon, button, select_box},
+};
+use domain::{
+    Assignee, PhoneId,
+    rule::Action,
+    template::{Blank, BlankKind, Fill, Status, Template},
+};
+use leptos::prelude::*;
+use std::collections::BTreeMap;
+
+/// The kinds of actions by their names in the form.
+pub(super) const KINDS: [(&str, &str); 7] = [
+    ("reply", "Reply with a text"),
+    ("template", "Send a template"),
+    ("react", "React with an emoji"),
+    ("assign", "Assign to a person"),
+    ("round_robin", "Assign in turns"),
+    ("note", "Write a private note"),
+    ("notify", "Tell Admins"),
+];
+
+/// An action of a kind with nothing in it yet.
+pub(super) fn blank(kind: &str, people: &[Assignee]) -> Option<Action> {
+    let text = String::new;
+    Some(match kind {
+        "reply" => Action::Reply { text: text() },
+        "template" => Action::Template {
+            name: text(),
+            language: text(),
+            fills: BTreeMap::new(),
+        },
+        "react" => Action::React { emoji: "👍".to_owned() },
+        "assign" => Action::Assign {
+            to: people.first()?.clone(),
+            taken: false,
+        },
+        "round_robin" => Action::RoundRobin {
+            among: Vec::new(),
+            taken: false,
+        },
+        "note" => Action::Note { text: text() },
+        _ => Action::Notify { text: text() },
+    })
+}
+
+fn title(action: &Action) -> &'static str {
+    let kind = match action {
+        Action::Reply { .. } => "reply",
+        Action::Template { .. } => "template",
+        Action::React { .. } => "react",
+        Action::Assign { .. } => "assign",
+        Action::RoundRobin { .. } => "round_robin",
+        Action::Note { .. } => "note",
+        Action::Notify { .. } => "notify",
+    };
+    KINDS.iter().find(|(name, _)| *name == kind).map_or("", |(_, title)| title)
+}
+
+/// One action in the form, with what moves and removes it.
+#[component]
+pub(super) fn OneAction(form: Form, keyed: Keyed) -> impl IntoView {
+    let key = keyed.key;
+    let title = keyed.action.with_untracked(title);
+    let place = Memo::new(move |_| {
+        form.actions
+            .with(|actions| actions.iter().position(|one| one.key == key))
+            .unwrap_or_default()
+    });
+    let is_last = move || form.actions.with(|actions| place.get() + 1 == actions.len());
+    let alone = move || form.actions.with(|actions| actions.len() == 1);
+    let shift = move |by: usize| {
+        form.actions.update(|actions| {
+            let at = place.get_untracked();
+            // Up is the swap with the one before.
+            let other = if by == 0 {
+                at.checked_sub(1)
+            } else {
+                Some(at + 1).filter(|other| *other != actions.len())
+            };
+            if let Some(other) = other {
+                actions.swap(at, other);
+            }
+        });
+    };
+    let wrong = Signal::derive(move || form.wrong.at(&format!("actions.{}", place.get())).get());
+    view! {
+        <li class="rounded-lg border border-line p-3" aria-label=title>
+            <div class="mb-2 flex items-center gap-1">
+                <p class="min-w-0 flex-1 font-medium">{move || place.get() + 1}". "{title}</p>
+                <div class="flex shrink-0 noscript:hidden">
+                    <button
+                        type="button"
+                        class=button::ICON
+                        aria-label="Do this earlier"
+                        title="Earlier"
+                        disabled=move || place.get() == 0
+                        on:click=move |_| shift(0)
+                    >
+                        <Icon glyph=Glyph::ArrowUp class="size-4" />
+                    </button>
+                    <button
+                        type="button"
+                        class=button::ICON
+                        aria-label="Do this later"
+                        title="Later"
+                        disabled=is_last
+                        on:click=move |_| shift(1)
+                    >
+                        <Icon glyph=Glyph::ArrowDown class="size-4" />
+                    </button>
+                    <button
+                        type="button"
+                        class=button::ICON
+                        aria-label="Remove this"
+                        title="Remove"
+                        disabled=alone
+                        on:click=move |_| form.actions.update(|actions| actions.retain(|one| one.key != key))
+                    >
+                        <Icon glyph=Glyph::Trash class="size-4" />
+                    </button>
+                </div>
+            </div>
+            {fields(form, keyed.action, wrong)}
+        </li>
+    }
+}
+
+fn fields(form: Form, action: RwSignal<Action>, wrong: Signal<Option<String>>) -> AnyView {
+    match action.get_untracked() {
+        Action::Reply { text } => {
+            let hint = "Only while the customer's 24 hours last. {{first_name|there}} becomes their first name.";
+            let set = move |text| action.set(Action::Reply { text });
+            field_of("Text", text, Callback::new(set), wrong, 3, hint)
+        }
+        Action::Note { text } => {
+            let set = move |text| action.set(Action::Note { text });
+            field_of(
+                "Note",
+                text,
+                Callback::new(set),
+                wrong,
+                2,
+                "For colleagues. The customer does not see it.",
+            )
+        }
+        Action::Notify { text } => {
+            let set = move |text| action.set(Action::Notify { text });
+            field_of(
+                "What Admins are told",
+                text,
+                Callback::new(set),
+                wrong,
+                1,
+                "It appears behind the bell.",
+            )
+        }
+        Action::React { emoji } => {
+            let set = move |emoji: String| {
+                action.set(Action::React {
+                    emoji: emoji.trim().to_owned(),
+                })
+            };
+            field_of("Emoji", emoji, Callback::new(set), wrong, 1, "")
+        }
+        Action::Assign { to, taken } => assign(form, action, &to, taken),
+        Action::RoundRobin { among, taken } => turns(form, action, &among, taken, wrong),
+        Action::Template { name, language, fills } => template(form, action, (name, language), fills, wrong),
+    }
+}
+
+fn taken(action: RwSignal<Action>, now: bool) -> AnyView {
+    let set = move |on: bool| {
+        action.update(|action| {
+            if let Action::Assign { taken, .. } | Action::RoundRobin { taken, .. } = action {
+                *taken = on;
+            }
+        });
+    };
+    tick_of("Also where somebody takes care of it already", now, Callback::new(set))
+}
+
+fn assign(form: Form, action: RwSignal<Action>, to: &Assignee, now: bool) -> AnyView {
+    let people = form.people();
+    // Who cannot take conversations any more is shown until somebody else is chosen.
+    let gone = (!people.iter().any(|one| one.id == to.id)).then(|| to.clone());
+    let options = gone.into_iter().chain(people.iter().cloned()).map(|one| {
+        let selected = one.id == to.id;
+        view! {
+            <option value=one.id.to_string() selected=selected>
+                {one.name}
+            </option>
+        }
+    });
+    let options = options.collect_view();
+    let pick = move |id: String| {
+        if let Some(chosen) = people.iter().find(|one| one.id.as_str() == id) {
+            action.update(|action| {
+                if let Action::Assign { to, .. } = action {
+                    *to = chosen.clone();
+                }
+            });
+        }
+    };
+    view! {
+        <label class="block space-y-1">
+            <span class="text-xs font-medium">"Person"</span>
+            {select_box(
+                view! {
+                    <select class=button::SELECT on:change=move |event| pick(event_target_value(&event))>
+                        {options}
+                    </select>
+                },
+            )}
+        </label>
+        {taken(action, now)}
+    }
+    .into_any()
+}
+
+fn turns(form: Form, action: RwSignal<Action>, among: &[Assignee], now: bool, wrong: Signal<Option<String>>) -> AnyView {
+    let one = |person: Assignee| {
+        let (name, chosen) = (person.name.clone(), among.iter().any(|one| one.id == person.id));
+        let set = move |on: bool| {
+            action.update(|action| {
+                if let Action::RoundRobin { among, .. } = action {
+                    among.retain(|one| one.id != person.id);
+                    if on {
+                        among.push(person.clone());
+                    }
+                }
+            });
+        };
+        tick_of(name, chosen, Callback::new(set))
+    };
+    let gone = among
+        .iter()
+        .filter(|one| !form.people().iter().any(|person| person.id == one.id))
+        .cloned()
+        .collect::<Vec<_>>();
+    let people: Vec<AnyView> = gone.into_iter().chain(form.people()).map(one).collect();
+    view! {
+        <fieldset>
+            <legend class="text-xs font-medium">"People who take turns"</legend>
+            <p class="text-xs text-muted">"Whoever of them has the fewest open conversations gets it."</p>
+            {people}
+            <crate::ui::Problem words=wrong />
+        </fieldset>
+        {taken(action, now)}
+    }
+    .into_any()
+}
+
+/// Whether all that is left open in a template can be typed in here.
+fn can_be_typed(template: &Template) -> bool {
+    let typed = |blank: &Blank| matches!(blank.kind, BlankKind::Text | BlankKind::Suffix | BlankKind::Code);
+    template.status == Status::Approved && template.category != "AUTHENTICATION" && template.definition.blanks().iter().all(typed)
+}
+
+fn template(
+    form: Form,
+    action: RwSignal<Action>,
+    (name, language): (String, String),
+    fills: BTreeMap<String, Fill>,
+    wrong: Signal<Option<String>>,
+) -> AnyView {
+    let phone = Memo::new(move |_| form.numbers.with(|numbers| numbers.first().cloned()).or_else(|| form.first_phone()));
+    let templates = LocalResource::new(move || {
+        let phone: Option<PhoneId> = phone.get();
+        async move {
+            match phone {
+                Some(phone) => list_templates(phone).await.map(|all| all.templates),
+                None => Ok(Vec::new()),
+            }
+        }
+    });
+    let chosen = RwSignal::new((name, language));
+    let fills = StoredValue::new(fills);
+    let pick = move |value: String| {
+        let (name, language) = value.split_once('/').unwrap_or((value.as_str(), ""));
+        fills.set_value(BTreeMap::new());
+        action.set(Action::Template {
+            name: name.to_owned(),
+            language: language.to_owned(),
+            fills: BTreeMap::new(),
+        });
+        chosen.set((name.to_owned(), language.to_owned()));
+    };
+    let fill = move |at: String, text: String| {
+        action.update(|action| {
+            if let Action::Template { fills, .. } = action {
+                fills.insert(at, Fill::Text(text));
+            }
+        });
+    };
+    let blanks = move || {
+        let all = templates.get()?.ok()?;
+        let (name, language) = chosen.get();
+        let template = all.into_iter().find(|one| one.name == name && one.language == language)?;
+        let blanks = template.definition.blanks().into_iter().map(move |blank| {
+            let known = fills.with_value(|fills| match fills.get(&blank.at) {
+                Some(Fill::Text(text)) => text.clone(),
+                _ => String::new(),
+            });
+            let at = blank.at;
+            let value = RwSignal::new(known);
+            Effect::new(move |before: Option<()>| {
+                let text = value.get();
+                // What is there at first is no change.
+                if before.is_some() {
+                    fill(at.clone(), text);
+                }
+            });
+            field(blank.label, value, Signal::stored(None), 1, "")
+        });
+        Some(blanks.collect::<Vec<AnyView>>())
+    };
+    let options = move || {
+        let (name, language) = chosen.get_untracked();
+        let mut all: Vec<(String, String)> = match templates.get() {
+            Some(Ok(all)) => all.into_iter().filter(can_be_typed).map(|one| (one.name, one.language)).collect(),
+            _ => Vec::new(),
+        };
+        all.sort();
+        let is_new = name.is_empty();
+        if !is_new && !all.iter().any(|one| one.0 == name && one.1 == language) {
+            all.insert(0, (name.clone(), language.clone()));
+        }
+        let option = move |(one, of): (String, String)| {
+            let selected = one == name && of == language;
+            view! {
+                <option value=format!("{one}/{of}") selected=selected>
+                    {format!("{one} ({of})")}
+                </option>
+            }
+        };
+        let first = is_new.then(|| {
+            view! {
+                <option value="" selected disabled>
+                    "Choose one"
+                </option>
+            }
+        });
+        (first, all.into_iter().map(option).collect::<Vec<_>>())
+    };
+    view! {
+        <div class="space-y-2">
+            <label class="block space-y-1">
+                <span class="text-xs font-medium">"Template"</span>
+                {select_box(
+                    view! {
+                        <select class=button::SELECT on:change=move |event| pick(event_target_value(&event))>
+                            {options}
+                        </select>
+                    },
+                )}
+            </label>
+            <p class="text-xs text-muted">
+                "Approved ones without files. {{first_name|there}} in a field becomes the customer's first name. Templates cost money."
+            </p>
+            {blanks}
+            <crate::ui::Problem words=wrong />
+        </div>
+    }
+    .into_any()
+}

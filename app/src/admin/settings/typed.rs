@@ -1,0 +1,107 @@
+//! The settings as they are typed.
+
+use domain::{
+    place::Location,
+    settings::{SavedPlace, TeamSettings},
+};
+
+/// A place as it is typed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct TypedPlace {
+    pub(super) key: u32,
+    pub(super) name: String,
+    pub(super) coordinates: String,
+    pub(super) address: String,
+}
+
+/// Everything that can be chosen and typed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Typed {
+    pub(super) undo_seconds: Option<u8>,
+    pub(super) cap_days: u32,
+    pub(super) places: Vec<TypedPlace>,
+    /// The next key of a row.
+    next: u32,
+}
+
+impl Typed {
+    /// What is set, under keys that nothing shown before has: rows are made anew.
+    pub(super) fn of(settings: &TeamSettings, before: &Self) -> Self {
+        let mut typed = Self {
+            undo_seconds: settings.undo_seconds,
+            cap_days: settings.cap_days,
+            places: Vec::new(),
+            next: before.next,
+        };
+        for place in &settings.places {
+            let address = place.location.address.clone().unwrap_or_default();
+            typed.add(&place.name, &place.coordinates(), &address);
+        }
+        typed
+    }
+
+    /// Adds a row.
+    pub(super) fn add(&mut self, name: &str, coordinates: &str, address: &str) {
+        self.next += 1;
+        self.places.push(TypedPlace {
+            key: self.next,
+            name: name.to_owned(),
+            coordinates: coordinates.to_owned(),
+            address: address.to_owned(),
+        });
+    }
+
+    /// What was typed as settings, or what is wrong with it.
+    pub(super) fn read(&self, v: u64) -> Result<TeamSettings, String> {
+        let mut places = Vec::new();
+        for typed in &self.places {
+            let name = typed.name.trim().to_owned();
+            let called = if name.is_empty() { "a place" } else { &name };
+            let wrong = || format!("Give the coordinates of {called} as 28.6139, 77.2090.");
+            let (latitude, longitude) = typed.coordinates.split_once(',').ok_or_else(wrong)?;
+            let (latitude, longitude) = latitude.trim().parse().ok().zip(longitude.trim().parse().ok()).ok_or_else(wrong)?;
+            let mut location =
+                Location::at(latitude, longitude).ok_or_else(|| format!("The coordinates of {called} are nowhere on the earth."))?;
+            location.address = Some(typed.address.trim().to_owned()).filter(|address| !address.is_empty());
+            places.push(SavedPlace { name, location });
+        }
+        let settings = TeamSettings {
+            v,
+            undo_seconds: self.undo_seconds,
+            cap_days: self.cap_days,
+            places,
+            ..TeamSettings::default()
+        };
+        settings.check().map_err(|error| error.to_string())?;
+        Ok(settings)
+    }
+}
+
+#[cfg(all(test, feature = "ssr"))]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn what_is_typed_reads_as_what_was_set() {
+        let mut typed = Typed::default();
+        typed.add(" Shop ", "28.6139, 77.2090", "Main Street 1");
+        let settings = typed.read(3).unwrap();
+        assert_eq!((settings.v, settings.places[0].name.as_str()), (3, "Shop"));
+        let again = Typed::of(&settings, &typed);
+        assert_ne!(again.places[0].key, typed.places[0].key, "rows are made anew");
+        assert_eq!(again.read(3).unwrap(), settings);
+    }
+
+    #[test]
+    fn what_is_wrong_is_told_with_its_place() {
+        let refused = |name: &str, coordinates: &str| {
+            let mut typed = Typed::default();
+            typed.add(name, coordinates, "");
+            typed.read(1).unwrap_err()
+        };
+        assert_eq!(refused("Shop", "here"), "Give the coordinates of Shop as 28.6139, 77.2090.");
+        assert_eq!(refused("", "91, 0"), "The coordinates of a place are nowhere on the earth.");
+        assert_eq!(refused("", "1, 2"), "Give each place a name.");
+    }
+}

@@ -1,0 +1,76 @@
+//! The documents that drafts rest on. All of it is for Admins. A document itself is put by `PUT /knowledge/{name}`: `src/http/knowledge.rs`.
+
+use super::json::Json;
+use crate::error::AppError;
+use domain::assistant::knowledge::{Document, Found, Reading};
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+/// What `/admin/knowledge` shows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Shelf {
+    /// Where the documents are, as S3 writes it.
+    pub place: String,
+    pub documents: Vec<Document>,
+    /// Whether there are more than are listed.
+    pub more: bool,
+    /// The last times that the knowledge base read them, the newest first.
+    pub readings: Vec<Reading>,
+    /// A sentence that says why these are not known.
+    pub trouble: Option<String>,
+}
+
+/// The documents, and how far they are read. None where they are not managed here. Admin.
+#[server(prefix = "/api", endpoint = "knowledge/list", input = Json, output = Json)]
+pub async fn list_knowledge() -> Result<Option<Shelf>, AppError> {
+    use super::guard;
+    let admin = guard::admin()?;
+    let Some(knowledge) = guard::knowledge() else {
+        return Ok(None);
+    };
+    guard::call(async move {
+        let shelf = service::knowledge::shelf(&knowledge, &admin).await?;
+        let (readings, trouble) = match shelf.readings {
+            Ok(readings) => (readings, None),
+            Err(words) => (Vec::new(), Some(words)),
+        };
+        Ok::<_, service::knowledge::KnowledgeError>(Some(Shelf {
+            place: format!("s3://{}/{}", knowledge.bucket.name(), knowledge.prefix),
+            documents: shelf.documents,
+            more: shelf.more,
+            readings,
+            trouble,
+        }))
+    })
+    .await
+}
+
+/// Removes a document. Admin.
+#[server(prefix = "/api", endpoint = "knowledge/delete", input = Json, output = Json)]
+pub async fn delete_document(name: String) -> Result<(), AppError> {
+    use super::guard;
+    let admin = guard::admin()?;
+    let service = guard::request()?.service;
+    let name = domain::assistant::knowledge::DocumentName::parse(&name).map_err(|error| guard::invalid(&error.to_string()))?;
+    let knowledge = guard::knowledge().ok_or_else(guard::absent)?;
+    guard::call(async move { service::knowledge::remove(&service, &knowledge, &admin, &name).await }).await
+}
+
+/// Tells the knowledge base to read the documents. Admin.
+#[server(prefix = "/api", endpoint = "knowledge/sync", input = Json, output = Json)]
+pub async fn sync_knowledge() -> Result<Reading, AppError> {
+    use super::guard;
+    let admin = guard::admin()?;
+    let service = guard::request()?.service;
+    let knowledge = guard::knowledge().ok_or_else(guard::absent)?;
+    guard::call(async move { service::knowledge::sync(&service, &knowledge, &admin).await }).await
+}
+
+/// What a question finds in the documents. Admin.
+#[server(prefix = "/api", endpoint = "knowledge/find", input = Json, output = Json)]
+pub async fn find_knowledge(question: String) -> Result<Vec<Found>, AppError> {
+    use super::guard;
+    let admin = guard::admin()?;
+    let knowledge = guard::knowledge().ok_or_else(guard::absent)?;
+    guard::call(async move { service::knowledge::find(&knowledge, &admin, &question).await }).await
+}

@@ -1,0 +1,144 @@
+//! Rules that would answer a machine, each other, or where nobody wants it.
+
+use super::*;
+use crate::clock::Millis;
+
+#[test]
+fn a_machine_that_answers_everything_gets_three_and_then_nothing() {
+    let rules = [rule(
+        1,
+        Trigger::AnyMessage,
+        vec![reply("We will be with you soon."), Action::Note { text: "n".to_owned() }],
+    )];
+    let mut world = World::new();
+    for turn in 0..50 {
+        let steps = world.hears(&rules, &format!("Thank you for message {turn}"));
+        assert!(!done(&steps).is_empty(), "the note is written all the same");
+    }
+    assert_eq!(world.automatic(), 3);
+    assert!(world.memory.machine.is_some(), "{:?}", world.memory);
+    // Also when one of us writes in between.
+    world.now += 3600;
+    world.person_writes("Hello?");
+    world.now += 60;
+    world.hears(&rules, "Thank you");
+    assert_eq!(world.automatic(), 3);
+}
+
+#[test]
+fn a_slow_one_gets_three_in_a_row_and_six_a_day() {
+    let rules = [rule(1, Trigger::AnyMessage, vec![reply("Soon.")])];
+    let mut world = World::new();
+    let hear = |world: &mut World, times: usize| {
+        for turn in 0..times {
+            world.now += 600;
+            world.hears(&rules, &format!("and {turn}?"));
+        }
+        world.automatic()
+    };
+    assert_eq!(hear(&mut world, 5), 3);
+    world.now += 5;
+    world.person_writes("I am here.");
+    assert_eq!(hear(&mut world, 5), 6);
+    world.now += 5;
+    world.person_writes("I am here.");
+    assert_eq!(hear(&mut world, 5), 6, "no more today");
+    world.now += 86_400;
+    world.hears(&[], "again");
+    world.person_writes("Good morning.");
+    assert_eq!(hear(&mut world, 1), 7);
+}
+
+#[test]
+fn the_same_words_right_after_an_automatic_answer_are_one_themselves() {
+    let rules = [rule(1, Trigger::AnyMessage, vec![reply("Soon.")])];
+    let mut world = World::new();
+    world.hears(&rules, "We are closed.");
+    world.now += 20;
+    let steps = world.hears(&rules, "we are closed. ");
+    assert_eq!(steps[0][0].fate, Fate::Skipped(Quiet::Repeats.words().to_owned()));
+    world.now += 400;
+    world.hears(&rules, "Is it you?");
+    assert_eq!(world.automatic(), 2);
+}
+
+#[test]
+fn nothing_automatic_goes_where_it_would_be_strange() {
+    let rules = [rule(
+        1,
+        Trigger::AnyMessage,
+        vec![reply("Soon."), Action::React { emoji: "👍".to_owned() }],
+    )];
+    let why = |world: &mut World, text: &str| {
+        let steps = world.hears(&rules, text);
+        assert_eq!(done(&steps).len(), 0);
+        steps[0][0].fate.clone()
+    };
+    let mut world = World::new();
+    assert_eq!(why(&mut world, "STOP"), Fate::Skipped(Quiet::Consent.words().to_owned()));
+    // What was said in a group is not said to us alone.
+    world.context.group = Some("g".to_owned());
+    assert_eq!(world.hears(&rules, "hello all").len(), 0);
+    world.context.group = None;
+    world.hears(&[], "hello");
+    let Some(Entry::Message(message)) = world.entries.last().cloned() else {
+        panic!()
+    };
+    world.now += 3_700;
+    let late = world.decides(&rules, &message, Occasion::Message { first: false }, None);
+    assert_eq!(late[0][0].fate, Fate::Skipped(Quiet::Late.words().to_owned()));
+    world.now -= 3_600;
+    world.person_writes("Yes?");
+    let answered = world.decides(&rules, &message, Occasion::Message { first: false }, None);
+    assert_eq!(answered[0][0].fate, Fate::Skipped(Quiet::Answered.words().to_owned()));
+    assert_eq!(world.automatic(), 0);
+}
+
+#[test]
+fn two_rules_that_give_to_different_people_do_not_turn_in_a_circle() {
+    let give = |serial, name: &str, taken| {
+        let to = person(name);
+        rule(serial, Trigger::AnyMessage, vec![Action::Assign { to, taken }])
+    };
+    // Also when each takes from the other: once a message, the first.
+    for taken in [false, true] {
+        let rules = [give(1, "Asha", taken), give(2, "Tomas", taken)];
+        let mut world = World::new();
+        for _ in 0..5 {
+            let steps = world.hears(&rules, "x");
+            assert!(done(&steps).len() <= 1);
+            world.now += 60;
+        }
+        let holder = world.conversation.unwrap().assignee.unwrap();
+        assert_eq!(holder.name, "Asha");
+    }
+}
+
+proptest! {
+    #[test]
+    fn whatever_comes_there_are_never_more_than_the_guards_allow(texts in proptest::collection::vec((0u8..4, 0i64..4_000), 1..60)) {
+        let rules = [
+            rule(1, Trigger::AnyMessage, vec![reply("One."), reply("Two.")]),
+            rule(2, Trigger::Keyword { words: vec!["hi".to_owned()] }, vec![reply("Three.")]),
+        ];
+        let mut world = World::new();
+        let (mut row, mut sent) = (0, Vec::<(i64, usize)>::new());
+        for (kind, wait) in texts {
+            world.now += wait;
+            if kind == 0 && world.conversation.as_ref().is_some_and(|one| !matches!(one.window(Millis(world.now * 1000)), crate::Window::Closed { .. })) {
+                world.now += 1;
+                world.person_writes("me");
+                world.now += 1;
+                row = 0;
+                continue;
+            }
+            let before = world.automatic();
+            world.hears(&rules, &format!("hi {kind}"));
+            let new = world.automatic() - before;
+            row += new;
+            sent.push((world.now, new));
+            let day: usize = sent.iter().filter(|(at, _)| world.now - at < 86_400).map(|(_, new)| new).sum();
+            prop_assert!(row <= MOST_IN_A_ROW && day <= MOST_A_DAY, "{row} {day}");
+        }
+    }
+}

@@ -1,0 +1,101 @@
+//! What stands in a thread around a message, as far as rules go by it.
+
+use crate::{
+    author::{Author, AuthorKind},
+    clock::Seconds,
+    entry::{Entry, RESOLVED},
+    message::{Direction, Message},
+};
+
+/// What a customer writes again so soon after an automatic answer is an automatic answer itself.
+const REPEATED_SECONDS: i64 = 60;
+
+/// What stands around a message.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Trail {
+    /// When one of us, and no program, last did something there.
+    pub person: Option<Seconds>,
+    /// It was answered, or the conversation resolved, since.
+    pub answered: bool,
+    /// When the message of theirs before it came, where that is not answered either.
+    pub waits: Option<Seconds>,
+    /// They wrote the same before, and got an automatic answer a moment ago.
+    pub repeats: bool,
+}
+
+impl Trail {
+    /// Of a message among the newest entries of its thread, the oldest first.
+    pub fn of(message: &Message, entries: &[Entry]) -> Self {
+        let place = message.position();
+        let person = entries
+            .iter()
+            .filter(|entry| by(entry).is_some_and(is_person))
+            .map(|entry| entry.position().at);
+        let before = || entries.iter().rev().filter(|entry| entry.position() < place);
+        let waits = before().find_map(|entry| match entry {
+            _ if settles(entry) => Some(None),
+            Entry::Message(other) if other.is_inbound() && other.content.is_activity() => Some(Some(other.at)),
+            _ => None,
+        });
+        Self {
+            person: person.max(),
+            // Seconds are coarse, and what was written before it came is no answer to it: ids tell when something was written.
+            answered: entries
+                .iter()
+                .any(|entry| entry.position() > place && entry.position().id > message.id && settles(entry)),
+            waits: waits.flatten(),
+            repeats: repeats(message, before()),
+        }
+    }
+}
+
+fn repeats<'a>(message: &Message, mut before: impl Iterator<Item = &'a Entry>) -> bool {
+    let automatic = before.find_map(|entry| match entry {
+        Entry::Message(other) if other.content.is_activity() => Some(other),
+        _ => None,
+    });
+    let said = |message: &Message| message.current().summary().map(|text| text.trim().to_lowercase());
+    let Some(automatic) = automatic.filter(|other| is_automatic(other) && message.at.0 - other.at.0 <= REPEATED_SECONDS) else {
+        return false;
+    };
+    let last = before.find_map(|entry| match entry {
+        Entry::Message(other) if other.is_inbound() && other.position() < automatic.position() => Some(other),
+        _ => None,
+    });
+    last.is_some_and(|last| said(last).is_some() && said(last) == said(message))
+}
+
+fn is_automatic(message: &Message) -> bool {
+    matches!(&message.direction, Direction::Outbound { author, .. } if author.kind == AuthorKind::Rule)
+}
+
+fn by(entry: &Entry) -> Option<&Author> {
+    match entry {
+        Entry::Message(message) => match &message.direction {
+            Direction::Inbound => None,
+            Direction::Outbound { author, .. } => Some(author),
+        },
+        Entry::Note(note) => Some(&note.author),
+        Entry::Activity(activity) => Some(&activity.by),
+        Entry::Newer(_) => None,
+    }
+}
+
+fn is_person(author: &Author) -> bool {
+    author.kind == AuthorKind::Person
+}
+
+/// Whether nobody needs to answer any more what came before: a person, or another system of ours, wrote; or it was resolved.
+fn settles(entry: &Entry) -> bool {
+    match entry {
+        Entry::Message(message) => match &message.direction {
+            Direction::Inbound => false,
+            Direction::Outbound { author, .. } => {
+                let speaks = matches!(author.kind, AuthorKind::Person | AuthorKind::Elsewhere | AuthorKind::ApiKey);
+                speaks && message.content.is_activity() && !message.is_taken_back()
+            }
+        },
+        Entry::Activity(activity) => activity.words == RESOLVED,
+        Entry::Note(_) | Entry::Newer(_) => false,
+    }
+}

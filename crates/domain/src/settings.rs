@@ -1,0 +1,147 @@
+//! What Admins set at run time: of each number, and of the team as a whole. Nobody has set what has version 0.
+
+use crate::{
+    clock::Millis,
+    hours::Hours,
+    ids::PhoneId,
+    newer::{Evolving, Newer},
+};
+use serde::{Deserialize, Serialize};
+
+mod team;
+
+pub use team::{BadTeamSettings, MOST_PLACES, MOST_UNDO_SECONDS, SavedPlace, TeamSettings};
+
+/// So many versions of each settings are kept, the present one included.
+pub const KEPT_VERSIONS: u64 = 20;
+
+/// Who changed settings last, by the name they had then.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Changed {
+    pub by: String,
+    pub at: Millis,
+    /// What was changed, in words.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub what: Vec<String>,
+}
+
+/// What is set for one of our numbers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct NumberSettings {
+    pub phone: PhoneId,
+    /// Grows with every change.
+    #[serde(default)]
+    pub v: u64,
+    /// IANA name of the zone by which the number's people live; none: that of the number's country.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub zone: Option<String>,
+    #[serde(default, skip_serializing_if = "Hours::is_empty")]
+    pub hours: Hours,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub changed: Option<Changed>,
+    #[serde(skip)]
+    pub newer: Newer,
+}
+
+impl Evolving for NumberSettings {
+    fn newer(&self) -> &Newer {
+        &self.newer
+    }
+
+    fn newer_mut(&mut self) -> &mut Newer {
+        &mut self.newer
+    }
+}
+
+impl NumberSettings {
+    /// A number for which nobody has set anything.
+    pub fn unset(phone: PhoneId) -> Self {
+        Self {
+            phone,
+            v: 0,
+            zone: None,
+            hours: Hours::default(),
+            changed: None,
+            newer: Newer::default(),
+        }
+    }
+}
+
+/// Settings of which versions are kept.
+pub trait Versioned: Evolving + Clone {
+    /// Grows with every change; 0 before the first.
+    fn v(&self) -> u64;
+
+    /// What differs between these settings and later ones, in words. Every member has its sentence: what has none is not saved.
+    fn changes(&self, after: &Self) -> Vec<String>;
+
+    /// The same as a version that somebody made. What a newer version of the product wrote is carried along.
+    #[must_use]
+    fn stamped(self, v: u64, changed: Changed, newer: Newer) -> Self;
+}
+
+impl Versioned for NumberSettings {
+    fn v(&self) -> u64 {
+        self.v
+    }
+
+    fn changes(&self, after: &Self) -> Vec<String> {
+        let zone = |zone: &Option<String>| zone.clone().unwrap_or_else(|| "that of the country".to_owned());
+        let mut said = Vec::new();
+        if self.zone != after.zone {
+            said.push(format!("Time zone: {} (before: {})", zone(&after.zone), zone(&self.zone)));
+        }
+        said.extend(self.hours.changes(&after.hours));
+        said
+    }
+
+    fn stamped(self, v: u64, changed: Changed, newer: Newer) -> Self {
+        Self {
+            v,
+            changed: Some(changed),
+            newer,
+            ..self
+        }
+    }
+}
+
+/// What became of settings that were to be kept.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Saved<T> {
+    /// They are kept, and look like this now.
+    Kept(T),
+    /// Somebody else was faster: this is there now, and nothing was written.
+    Newer(T),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::hours::Week;
+
+    #[test]
+    fn changes_are_told_with_what_was_there_before() {
+        let before = NumberSettings::unset(PhoneId::parse("1").unwrap());
+        let mut after = before.clone();
+        assert_eq!(before.changes(&after), [""; 0]);
+        after.zone = Some("Asia/Kolkata".to_owned());
+        after.hours = after.hours.with_week("2026-12-01".parse().unwrap(), Week::always()).unwrap();
+        assert_eq!(
+            before.changes(&after),
+            [
+                "Time zone: Asia/Kolkata (before: that of the country)",
+                "Hours from Tue 1 Dec 2026: Every day all day"
+            ]
+        );
+    }
+
+    #[test]
+    fn settings_of_a_number_are_stored_small_and_read_back() {
+        let unset = NumberSettings::unset(PhoneId::parse("12").unwrap());
+        let json = serde_json::to_string(&unset).unwrap();
+        assert_eq!(json, r#"{"phone":"12","v":0}"#);
+        assert_eq!(serde_json::from_str::<NumberSettings>(&json).unwrap(), unset);
+    }
+}

@@ -1,0 +1,72 @@
+//! The steps in which courses are drawn.
+
+use crate::{
+    clock::Seconds,
+    zone::{Local, Zone},
+};
+
+const DAY: i64 = 86_400;
+
+/// Which part of the range a moment is in.
+pub struct Buckets {
+    pub(in crate::statistics) labels: Vec<String>,
+    step: Step,
+    from: i64,
+}
+
+#[derive(Clone, Copy)]
+enum Step {
+    Hour,
+    Days(i64),
+}
+
+impl Buckets {
+    pub(in crate::statistics) fn new(from: i64, to: i64) -> Self {
+        let days = to - from + 1;
+        let step = match days {
+            ..=2 => Step::Hour,
+            3..=92 => Step::Days(1),
+            _ => Step::Days(7),
+        };
+        let hours = |day: i64| (0..24).map(move |hour| format!("{} {hour:02}:00", short(day)));
+        let labels = match step {
+            Step::Hour if days == 1 => (0..24).map(|hour| format!("{hour:02}:00")).collect(),
+            Step::Hour => (from..=to).flat_map(hours).collect(),
+            Step::Days(length) => (0..(days + length - 1) / length).map(|step| short(from + step * length)).collect(),
+        };
+        Self { labels, step, from }
+    }
+
+    pub(in crate::statistics) fn of(&self, local: Local) -> usize {
+        let day = local.day_number - self.from;
+        let place = match self.step {
+            Step::Hour => day * 24 + i64::from(local.hour),
+            Step::Days(length) => day / length,
+        };
+        usize::try_from(place).unwrap_or(0)
+    }
+
+    pub(super) const fn word(&self) -> &'static str {
+        match self.step {
+            Step::Hour => "hour",
+            Step::Days(1) => "day",
+            Step::Days(_) => "week",
+        }
+    }
+}
+
+/// `29 Nov`.
+fn short(day: i64) -> String {
+    let date = Zone::utc().date(Seconds(day * DAY));
+    date.rsplit_once(' ').map_or(date.clone(), |(short, _)| short.to_owned())
+}
+
+/// `1 Nov 2026 – 29 Nov 2026`.
+pub fn long(from: i64, to: i64) -> String {
+    let date = |day| Zone::utc().date(Seconds(day * DAY));
+    if from == to {
+        date(from)
+    } else {
+        format!("{} – {}", date(from), date(to))
+    }
+}

@@ -1,0 +1,141 @@
+//! The tables of what drafts of the assistant came to.
+
+use super::{Cell, Drafts, Head, Table};
+use crate::{
+    assistant::{Counted, Reason, Usage},
+    statistics::query::day_text,
+};
+
+/// All together and by day; none where nobody asked for any.
+pub(super) fn tables(drafts: &Drafts) -> Vec<Table> {
+    let mut sum = Usage::default();
+    for day in drafts.days.values() {
+        sum.merge(day);
+    }
+    if sum.count(Counted::Asked) == 0 {
+        return Vec::new();
+    }
+    vec![all(drafts, &sum), by_day(drafts)]
+}
+
+fn all(drafts: &Drafts, usage: &Usage) -> Table {
+    let drafted = usage.count(Counted::Drafted);
+    let row = |title: &str, count: i64, share: Cell| vec![Cell::words(title), Cell::number(count), share];
+    let part = |title: &str, what: Counted| row(title, usage.count(what), Cell::share(usage.count(what), drafted));
+    let alone = |title: &str, count: i64| row(title, count, Cell::words("–"));
+    let mut rows = vec![
+        alone("Asked for", usage.count(Counted::Asked)),
+        alone("Drafted", drafted),
+        part("Sent as they were", Counted::Used),
+        part("Sent after a change", Counted::Edited),
+        part("Thrown away", Counted::Discarded),
+        part("Called good", Counted::Good),
+        part("Called bad", Counted::Bad),
+    ];
+    // Why, as far as anybody said it.
+    for reason in Reason::ALL {
+        if usage.count(reason.counted()) > 0 {
+            rows.push(part(&format!("Called bad: {}", reason.words().to_lowercase()), reason.counted()));
+        }
+    }
+    rows.push(alone("Tokens read", usage.count(Counted::Input)));
+    rows.push(alone("Tokens written", usage.count(Counted::Output)));
+    if let Some(price) = &drafts.price {
+        rows.push(vec![
+            Cell::words("Price, at what tokens cost today"),
+            Cell::words(&price.of(usage)),
+            Cell::words("–"),
+        ]);
+    }
+    rows.extend(
+        usage
+            .first_millis()
+            .map(|millis| alone("Milliseconds to the first words, on average", millis)),
+    );
+    Table {
+        id: "drafts".to_owned(),
+        title: "Drafts of the assistant".to_owned(),
+        heads: vec![
+            Head::plain("What"),
+            Head::new("Count", "By day of the clock in UTC."),
+            Head::new("Share", "Of the drafts that came whole."),
+        ],
+        rows,
+        note: String::new(),
+        ids: Vec::new(),
+    }
+}
+
+fn by_day(drafts: &Drafts) -> Table {
+    let mut heads = vec![
+        Head::new("Day", "In UTC."),
+        Head::new("Drafted", "Drafts that came whole."),
+        Head::new("Sent", "As they were, or after a change."),
+        Head::new("Tokens", "Read and written."),
+    ];
+    heads.extend(drafts.price.is_some().then(|| Head::new("Price", "At what tokens cost today.")));
+    let row = |(day, usage): (&i64, &Usage)| {
+        let mut cells = vec![
+            Cell::words(&day_text(*day)),
+            Cell::number(usage.count(Counted::Drafted)),
+            Cell::number(usage.count(Counted::Used) + usage.count(Counted::Edited)),
+            Cell::number(usage.tokens()),
+        ];
+        cells.extend(drafts.price.as_ref().map(|price| Cell::words(&price.of(usage))));
+        cells
+    };
+    Table {
+        id: "draft-days".to_owned(),
+        title: "Drafts by day".to_owned(),
+        heads,
+        rows: drafts.days.iter().map(row).collect(),
+        note: String::new(),
+        ids: Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::assistant::{PriceForm, TokenPrice};
+
+    #[test]
+    fn drafts_are_told_together_and_by_day_with_reasons_and_price() {
+        let mut day = Usage::default();
+        for what in [Counted::Asked, Counted::Drafted, Counted::Bad, Counted::BadTone] {
+            day.add(what, 2);
+        }
+        day.add(Counted::Input, 1_000);
+        let form = PriceForm {
+            currency: "EUR".to_owned(),
+            input: "0.5".to_owned(),
+            output: "1".to_owned(),
+        };
+        let mut drafts = Drafts {
+            days: [(20_000, day.clone()), (20_001, day)].into(),
+            price: TokenPrice::parse(&form).unwrap(),
+        };
+        let [all, days] = tables(&drafts).try_into().unwrap();
+        let texts = |table: &Table| -> Vec<String> {
+            let line = |row: &Vec<Cell>| row.iter().map(|cell| cell.text.as_str()).collect::<Vec<_>>().join("|");
+            table.rows.iter().map(line).collect()
+        };
+        let lines = texts(&all);
+        assert!(lines.contains(&"Called bad: tone|4|100.0%".to_owned()), "{lines:?}");
+        assert!(
+            lines.contains(&"Price, at what tokens cost today|1.00 EUR|–".to_owned()),
+            "{lines:?}"
+        );
+        assert!(!lines.iter().any(|line| line.contains("no source")), "{lines:?}");
+        assert_eq!(
+            texts(&days),
+            [
+                format!("{}|2|0|1,000|0.50 EUR", day_text(20_000)),
+                format!("{}|2|0|1,000|0.50 EUR", day_text(20_001))
+            ]
+        );
+        drafts.price = None;
+        assert_eq!(tables(&drafts)[1].heads.len(), 4);
+        assert!(tables(&Drafts::default()).is_empty());
+    }
+}

@@ -1,0 +1,62 @@
+//! What drafts of the assistant came to on the days before, and what tokens cost, so that a first start shows it.
+
+use super::write::stored;
+use crate::names;
+use anyhow::{Result, anyhow};
+use domain::{
+    Millis, PhoneId,
+    assistant::{Changed, Counted, DraftSettings, PriceForm, TokenPrice, Usage},
+};
+use store::Store;
+
+/// So many days have figures.
+const DAYS: i64 = 14;
+
+/// Writes figures of each day, and a price. Not AWS's price: a round one.
+pub(super) async fn seed(store: &Store, now: Millis) -> Result<()> {
+    let form = PriceForm {
+        currency: "USD".to_owned(),
+        input: "0.001".to_owned(),
+        output: "0.004".to_owned(),
+    };
+    let settings = DraftSettings {
+        price: TokenPrice::parse(&form).map_err(|why| anyhow!(why))?,
+        changed: Some(Changed {
+            by: "Inés Okafor".to_owned(),
+            at: now,
+        }),
+        v: 1,
+        ..DraftSettings::default()
+    };
+    stored(|| {
+        let mut commit = store.commit::<()>();
+        commit.put_draft_settings((), &settings, 0);
+        commit
+    })
+    .await?;
+    let number = names::OUR_NUMBERS.first().ok_or_else(|| anyhow!("no number of ours"))?;
+    let phone = PhoneId::parse(number.meta_id)?;
+    for ago in 1..=DAYS {
+        let day = now.day() - ago;
+        // Fewer on every seventh day, as people write less then.
+        let drafted = if day % 7 == 0 { 3 } else { 8 + day % 5 };
+        let mut usage = Usage::default();
+        for (what, count) in [
+            (Counted::Asked, drafted + 1),
+            (Counted::Drafted, drafted),
+            (Counted::Used, drafted / 2),
+            (Counted::Edited, drafted / 4),
+            (Counted::Discarded, drafted / 5),
+            (Counted::Good, drafted / 3),
+            (Counted::Bad, day % 2),
+            (Counted::BadTone, day % 2),
+            (Counted::Input, drafted * 1_150),
+            (Counted::Output, drafted * 90),
+            (Counted::FirstMillis, drafted * 820),
+        ] {
+            usage.add(what, count);
+        }
+        store.count_drafts(&phone, day, &usage).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,109 @@
+//! A document that comes as it is read: to the bucket part by part, so that no more than one part of it is held in memory.
+
+use super::{Knowledge, KnowledgeError, ended, keep};
+use crate::{Service, audit::Ended};
+use bytes::{Bytes, BytesMut};
+use domain::{
+    assistant::knowledge::{DocumentName, MAX_DOCUMENT_BYTES},
+    media::PART_BYTES,
+};
+use futures::{Stream, StreamExt};
+use identity::Admin;
+use std::pin::pin;
+
+/// A piece of a file; none when it did not arrive.
+pub type Piece = Option<Bytes>;
+
+/// What is looked at to see whether a file is what its name says, in bytes.
+const START: usize = 4_096;
+
+/// Takes a document; one of the same name is replaced once this one is whole.
+pub async fn take(
+    service: &Service,
+    knowledge: &Knowledge,
+    admin: &Admin,
+    name: &DocumentName,
+    pieces: impl Stream<Item = Piece> + Send,
+) -> Result<u64, KnowledgeError> {
+    let what = format!("Upload {name}");
+    keep(service, admin, Ended::Begun, what.clone()).await?;
+    let taken = write(knowledge, name, pieces).await;
+    ended(service, admin, what, taken.as_ref().err()).await;
+    taken
+}
+
+fn invalid<T>(sentence: &str) -> Result<T, KnowledgeError> {
+    Err(KnowledgeError::Invalid(sentence.to_owned()))
+}
+
+async fn write(knowledge: &Knowledge, name: &DocumentName, pieces: impl Stream<Item = Piece> + Send) -> Result<u64, KnowledgeError> {
+    let key = knowledge.key(name);
+    let mut parts = None;
+    let written = all(knowledge, name, &key, pieces, &mut parts).await;
+    if let (Err(_), Some((upload, _))) = (&written, parts) {
+        // What is there of it would be paid for, and seen by nobody.
+        if let Err(error) = knowledge.bucket.abort_parts(&key, &upload).await {
+            tracing::warn!(error = %domain::Causes(&error), "the parts of a document are left in the bucket");
+        }
+    }
+    written
+}
+
+/// The upload in parts that has begun, if any, stands in `parts` whatever becomes of it.
+async fn all(
+    knowledge: &Knowledge,
+    name: &DocumentName,
+    key: &str,
+    pieces: impl Stream<Item = Piece> + Send,
+    parts: &mut Option<(String, i32)>,
+) -> Result<u64, KnowledgeError> {
+    let bucket = &knowledge.bucket;
+    let most = usize::try_from(PART_BYTES).unwrap_or(usize::MAX);
+    let mut pieces = pin!(pieces);
+    let mut held = BytesMut::new();
+    let mut size = 0;
+    while let Some(piece) = pieces.next().await {
+        let Some(piece) = piece else {
+            return invalid("The file did not arrive whole. Choose it and send it again.");
+        };
+        size += u64::try_from(piece.len()).unwrap_or(u64::MAX);
+        if size > MAX_DOCUMENT_BYTES {
+            return invalid("This document is too large: a knowledge base takes 50 MB at most.");
+        }
+        held.extend_from_slice(&piece);
+        // A full part waits for the byte after it: a file that ends with it is no file in parts.
+        while held.len() > most {
+            let part = held.split_to(most).freeze();
+            let (upload, number) = match parts.as_ref() {
+                Some((upload, number)) => (upload.clone(), number + 1),
+                None => {
+                    looks_right(name, &part)?;
+                    (bucket.begin_parts(key, name.mime()).await?, 1)
+                }
+            };
+            *parts = Some((upload.clone(), number));
+            bucket.put_part(key, &upload, number, part).await?;
+        }
+    }
+    match parts.clone() {
+        None if size == 0 => return invalid("This file is empty."),
+        None => {
+            looks_right(name, &held)?;
+            bucket.put(key, name.mime(), held.freeze()).await?;
+        }
+        Some((upload, number)) => {
+            bucket.put_part(key, &upload, number + 1, held.freeze()).await?;
+            let there = bucket.parts(key, &upload).await?;
+            bucket.finish_parts(key, &upload, there).await?;
+        }
+    }
+    Ok(size)
+}
+
+fn looks_right(name: &DocumentName, start: &[u8]) -> Result<(), KnowledgeError> {
+    if name.fits(start.get(..START).unwrap_or(start)) {
+        Ok(())
+    } else {
+        invalid("This file is not what its name says. Save it again in that format, or rename it.")
+    }
+}

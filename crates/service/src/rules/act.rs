@@ -1,0 +1,232 @@
+//! The steps of a run, each in one transaction with the note that it is done.
+
+use super::{give, work::TRIES};
+use crate::{
+    Ids, SendError, Service,
+    error::sentence,
+    notices,
+    retry::Tries,
+    send_reply::{Failed, Outgoing, draft, react, store_message, stored},
+};
+use domain::{
+    Asked, Author, Content, Entry, LiveEvent, MessageId, Position,
+    entry::{Activity, Note},
+    live::{Change, Scope},
+    notice::{About, NoticeKind, Severity, Told},
+    rule::{Action, Fate, Run, personal, personal_fills},
+};
+use store::{CommitError, MessageKey, StoreError};
+
+/// Does what is still to be done of a run.
+pub(super) async fn finish(service: &Service, mut run: Run) -> Result<(), StoreError> {
+    let store = &service.inner.store;
+    let mut tries = Tries::new(service, TRIES);
+    while let Some((at, step)) = run.next() {
+        let action = step.action.clone();
+        let done = Box::pin(step_once(service, &run, at, &action)).await;
+        match done {
+            Ok(fate) => {
+                run = run.with(at, fate);
+                continue;
+            }
+            Err(Failed::Refused(SendError::Store(error)) | Failed::Write(CommitError::Store(error))) => tries.failure(error).await?,
+            Err(Failed::Write(CommitError::Cancelled(_))) => tries.conflict().await?,
+            Err(Failed::Refused(refused)) => {
+                let next = run.with(at, Fate::Failed(why(&refused)));
+                match note(service, &next).await {
+                    Ok(()) => {
+                        tracing::info!(rule = %run.rule, message = %run.message, "a rule could not do something");
+                        run = next;
+                        continue;
+                    }
+                    Err(CommitError::Store(error)) => tries.failure(error).await?,
+                    Err(CommitError::Cancelled(_)) => tries.conflict().await?,
+                }
+            }
+        }
+        // Somebody else may have done it, or it was stored although the answer was lost.
+        match store.rule_run(run.rule, run.message).await? {
+            Some(fresh) => run = fresh,
+            None => return Ok(()),
+        }
+    }
+    Ok(())
+}
+
+fn why(refused: &SendError) -> String {
+    match refused {
+        SendError::NotFound => "The conversation is gone.".to_owned(),
+        refused => sentence(refused).unwrap_or_else(|| "It could not be sent. Look at the rule again.".to_owned()),
+    }
+}
+
+/// Does one step. What comes back is stored.
+async fn step_once(service: &Service, run: &Run, at: usize, action: &Action) -> Result<Fate, Failed> {
+    let customer = async || {
+        let conversation = service.inner.store.conversation(&run.conversation).await?;
+        let conversation = conversation.ok_or(Failed::Refused(SendError::NotFound))?;
+        Ok::<_, Failed>(conversation.customer)
+    };
+    match action {
+        Action::Assign { to, taken } => give::give(service, run, at, std::slice::from_ref(to), *taken).await,
+        Action::RoundRobin { among, taken } => give::give(service, run, at, among, *taken).await,
+        Action::Reply { text } => {
+            let name = customer().await?.name;
+            let outgoing = Outgoing::text(message_id(run, at), &personal(text, name.as_deref()));
+            send(service, run, at, outgoing).await
+        }
+        Action::Template { name, language, fills } => {
+            let called = customer().await?.name;
+            let asked = Asked::Template {
+                name: name.clone(),
+                language: language.clone(),
+                fills: personal_fills(fills, called.as_deref()),
+            };
+            send(service, run, at, outgoing(run, at, asked)).await
+        }
+        Action::React { emoji } => {
+            let key = MessageKey {
+                conversation: run.conversation.clone(),
+                position: Position {
+                    at: run.written,
+                    id: run.message,
+                },
+            };
+            let message = service.inner.store.message(&key).await?;
+            let to = message
+                .and_then(|message| message.wamid)
+                .ok_or(Failed::Refused(SendError::NotFound))?;
+            let content = Content::Reaction {
+                to,
+                emoji: Some(emoji.clone()),
+            };
+            send(service, run, at, outgoing(run, at, Asked::Content(Box::new(content)))).await
+        }
+        Action::Note { text } => private_note(service, run, at, text).await,
+        Action::Notify { text } => {
+            let customer = customer().await?;
+            tell(
+                service,
+                run,
+                at,
+                &format!("Rule “{}”: {} ({})", run.name, text.trim(), customer.title()),
+            )
+            .await
+        }
+    }
+}
+
+fn outgoing(run: &Run, at: usize, asked: Asked) -> Outgoing {
+    Outgoing {
+        id: message_id(run, at),
+        asked,
+        quotes: None,
+        link_preview: false,
+    }
+}
+
+/// The id of what a step writes: the same whenever the step is done again, and in the order of the steps.
+pub(super) fn message_id(run: &Run, at: usize) -> MessageId {
+    let millis = run.at.plus(i64::try_from(at).unwrap_or(0));
+    MessageId(Ids::same_for(millis, &format!("rule {} {} {at}", run.rule, run.message)).0)
+}
+
+/// The rule as the author of what it writes.
+pub(super) fn author(run: &Run) -> Author {
+    Author::rule(run.rule, &run.name)
+}
+
+/// Keeps only what became of a step.
+pub(super) async fn note(service: &Service, next: &Run) -> Result<(), CommitError<()>> {
+    let mut commit = service.inner.store.commit();
+    commit.put_rule_run((), next);
+    commit.run().await
+}
+
+async fn send(service: &Service, run: &Run, at: usize, outgoing: Outgoing) -> Result<Fate, Failed> {
+    let next = run.with(at, Fate::Done);
+    let id = outgoing.id;
+    if stored(service, id).await?.is_some() {
+        note(service, &next).await.map_err(Failed::Write)?;
+        return Ok(Fate::Done);
+    }
+    let conversation = &run.conversation;
+    let draft = draft(service, &conversation.phone, &outgoing).await.map_err(Failed::Refused)?;
+    let reachable = crate::may_reach(service, conversation.customer, draft.content()).await;
+    reachable.map_err(Failed::Refused)?;
+    let conversation = service.inner.store.conversation(conversation).await?;
+    let conversation = conversation.ok_or(Failed::Refused(SendError::NotFound))?;
+    let version = conversation.v;
+    let (conversation, message) = conversation
+        .reply(service.now(), id, author(run), draft)
+        .map_err(|refused| Failed::Refused(refused.into()))?;
+    let target = match &message.content {
+        Content::Reaction { to, emoji } => Some(react(service, &message, to, emoji.clone()).await?),
+        _ => None,
+    };
+    store_message(service, (&conversation, Some(version)), message, target, |commit| {
+        commit.put_rule_run((), &next)
+    })
+    .await?;
+    Ok(Fate::Done)
+}
+
+async fn private_note(service: &Service, run: &Run, at: usize, text: &str) -> Result<Fate, Failed> {
+    let note = Note {
+        id: message_id(run, at),
+        conversation: run.conversation.clone(),
+        at: service.now().seconds(),
+        author: author(run),
+        body: text.trim().to_owned(),
+        v: 1,
+    };
+    let entry = Entry::Note(note.clone());
+    let mut commit = service.inner.store.commit();
+    commit.create_note_pointer((), &note);
+    commit.create_entry((), &entry);
+    commit.put_rule_run((), &run.with(at, Fate::Done));
+    let scope = Scope::Number(run.conversation.phone.clone());
+    let event = LiveEvent::new(service.inner.ids.event(), scope, vec![Change::Entry(entry)]);
+    let event = commit.put_live((), &event);
+    commit.run().await.map_err(Failed::Write)?;
+    service.publish(event);
+    Ok(Fate::Done)
+}
+
+/// A line of the thread about something that a rule did, now.
+pub(super) fn line(service: &Service, run: &Run, at: usize, words: String) -> Entry {
+    Entry::Activity(Activity {
+        id: message_id(run, at),
+        conversation: run.conversation.clone(),
+        at: service.now().seconds(),
+        by: author(run),
+        words,
+        v: 1,
+    })
+}
+
+/// Tells Admins. Told twice it is kept once.
+async fn tell(service: &Service, run: &Run, at: usize, sentence: &str) -> Result<Fate, Failed> {
+    let phone = &run.conversation.phone;
+    let phones = service.phones().await?;
+    let number = phones.iter().find(|known| known.id == *phone).map(domain::Phone::title);
+    let told = Told {
+        at: Some(run.at),
+        kind: NoticeKind::Rule,
+        severity: Severity::Info,
+        sentence: sentence.to_owned(),
+        about: About {
+            phone: Some(phone.clone()),
+            number,
+            ..About::default()
+        },
+        same: format!("rule {} {} {at}", run.rule, run.message),
+        raw: format!(
+            r#"{{"rule":"{}","conversation":"{}","message":"{}"}}"#,
+            run.rule, run.conversation, run.message
+        ),
+    };
+    notices::record(service, told).await?;
+    note(service, &run.with(at, Fate::Done)).await.map_err(Failed::Write)?;
+    Ok(Fate::Done)
+}

@@ -1,0 +1,78 @@
+//! What is known around a message, as far as rules go by it.
+
+use crate::Service;
+use domain::{
+    Conversation, ConversationState, Message, Millis, PhoneId, Seconds,
+    rule::{Occasion, Seen, Trail},
+};
+use store::{MessageKey, StoreError};
+
+/// So much of a thread is looked at, from its end.
+const ENTRIES: usize = 80;
+
+/// A message, and what is known around it.
+pub(super) struct Scene {
+    pub(super) message: Message,
+    pub(super) conversation: Conversation,
+    trail: Trail,
+    open: Option<bool>,
+    ours: bool,
+}
+
+impl Scene {
+    /// Reads it, but for its thread; none where the message or its conversation is gone.
+    pub(super) async fn read(service: &Service, key: &MessageKey) -> Result<Option<Self>, StoreError> {
+        let store = &service.inner.store;
+        let (message, conversation) = futures::try_join!(store.message(key), store.conversation(&key.conversation))?;
+        let (Some(message), Some(conversation)) = (message, conversation) else {
+            return Ok(None);
+        };
+        Ok(Some(Self {
+            open: open_at(service, &key.conversation.phone, message.at).await?,
+            ours: is_ours(service, &conversation).await?,
+            trail: Trail::default(),
+            message,
+            conversation,
+        }))
+    }
+
+    /// Reads the end of its thread.
+    pub(super) async fn look_around(&mut self, service: &Service) -> Result<(), StoreError> {
+        let page = service.inner.store.entries(&self.conversation.id, None, ENTRIES).await?;
+        self.trail = Trail::of(&self.message, &page.entries);
+        Ok(())
+    }
+
+    /// Nobody needs to answer any more.
+    pub(super) fn is_settled(&self) -> bool {
+        self.trail.answered || self.conversation.state != ConversationState::Open
+    }
+
+    pub(super) const fn seen(&self, occasion: Occasion, now: Millis) -> Seen<'_> {
+        Seen {
+            occasion,
+            message: &self.message,
+            conversation: &self.conversation,
+            trail: self.trail,
+            open: self.open,
+            ours: self.ours,
+            now,
+        }
+    }
+}
+
+/// Whether somebody is there for a number at a moment; none where nobody has entered hours.
+pub(super) async fn open_at(service: &Service, phone: &PhoneId, at: Seconds) -> Result<Option<bool>, StoreError> {
+    let (hours, zone) = Box::pin(service.hours_of(phone)).await?;
+    Ok((!hours.is_empty()).then(|| hours.is_open(at, &zone)))
+}
+
+/// Whether the customer is one of our own numbers: two that answer each other would never end.
+pub(super) async fn is_ours(service: &Service, conversation: &Conversation) -> Result<bool, StoreError> {
+    let Some(number) = &conversation.customer.number else {
+        return Ok(false);
+    };
+    let phones = service.phones().await?;
+    let ours = phones.iter().filter_map(|phone| phone.number.as_ref());
+    Ok(ours.into_iter().any(|own| own.identity() == number.identity()))
+}

@@ -1,0 +1,89 @@
+//! The accounts that are linked and their numbers; where AWS sends what happens to them.
+
+use super::{ChangeError, Eum, ReadError, classify, read_error};
+use aws_sdk_socialmessaging::types::{
+    LinkedWhatsAppBusinessAccount, RegistrationStatus, WhatsAppBusinessAccountEventDestination, WhatsAppPhoneNumberSummary,
+};
+use domain::{
+    AccountId, Phone, PhoneId, PhoneNumber, Seconds,
+    account::{Account, Destination},
+};
+
+impl Eum {
+    /// All linked WhatsApp Business Accounts with their numbers.
+    pub async fn accounts(&self) -> Result<Vec<(Account, Vec<Phone>)>, ReadError> {
+        let mut found = Vec::new();
+        let mut pages = self.reader.list_linked_whats_app_business_accounts().into_paginator().send();
+        while let Some(page) = pages.next().await {
+            for summary in page.map_err(read_error)?.linked_accounts.unwrap_or_default() {
+                let call = self.reader.get_linked_whats_app_business_account().id(summary.id());
+                let details = call.send().await.map_err(read_error)?;
+                let Some(linked) = details.account else { continue };
+                let phones = linked.phone_numbers().iter().filter_map(|number| phone(&linked, number)).collect();
+                if let Some(account) = account(&linked) {
+                    found.push((account, phones));
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    /// All numbers of all linked WhatsApp Business Accounts.
+    pub async fn numbers(&self) -> Result<Vec<Phone>, ReadError> {
+        Ok(self.accounts().await?.into_iter().flat_map(|(_, phones)| phones).collect())
+    }
+
+    /// Has AWS send what happens to an account somewhere else, or nowhere. Asking twice does no harm.
+    pub async fn set_destination(&self, account: &AccountId, destination: Option<&Destination>) -> Result<(), ChangeError> {
+        let wanted = destination.map(|destination| {
+            WhatsAppBusinessAccountEventDestination::builder()
+                .event_destination_arn(destination.arn())
+                .set_role_arn(destination.role().map(str::to_owned))
+                .build()
+        });
+        let wanted = wanted.transpose().map_err(|error| ChangeError::Refused {
+            name: "ValidationException".to_owned(),
+            details: Some(error.to_string()),
+        })?;
+        let result = self
+            .sender
+            .put_whats_app_business_account_event_destinations()
+            .id(account.as_str())
+            .set_event_destinations(Some(wanted.into_iter().collect()))
+            .send()
+            .await;
+        result.map(drop).map_err(|error| classify(error).into())
+    }
+
+    /// Takes an account out of AWS. At WhatsApp it stays.
+    pub async fn disassociate(&self, account: &AccountId) -> Result<(), ChangeError> {
+        let call = self.sender.disassociate_whats_app_business_account().id(account.as_str());
+        call.send().await.map(drop).map_err(|error| classify(error).into())
+    }
+}
+
+fn account(linked: &LinkedWhatsAppBusinessAccount) -> Option<Account> {
+    let destination = linked.event_destinations().first();
+    Some(Account {
+        id: AccountId::parse(linked.id()).ok()?,
+        waba: linked.waba_id().to_owned(),
+        name: linked.waba_name().to_owned(),
+        is_complete: *linked.registration_status() == RegistrationStatus::Complete,
+        linked_at: Seconds(linked.link_date().secs()),
+        destination: destination.map(|one| Destination::told(one.event_destination_arn(), one.role_arn())),
+        marketing: linked.marketing_messages_onboarding_status().map(str::to_owned),
+    })
+}
+
+fn phone(linked: &LinkedWhatsAppBusinessAccount, number: &WhatsAppPhoneNumberSummary) -> Option<Phone> {
+    let filled = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
+    Some(Phone {
+        id: PhoneId::parse(number.meta_phone_number_id()).ok()?,
+        eum_id: Some(number.phone_number_id().to_owned()),
+        account: Some(linked.id().to_owned()),
+        waba: filled(linked.waba_id()),
+        number: PhoneNumber::parse(number.phone_number()).ok(),
+        name: filled(number.display_phone_number_name()),
+        quality: filled(number.quality_rating()),
+    })
+}

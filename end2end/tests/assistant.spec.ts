@@ -1,0 +1,151 @@
+/** Admins say how drafts are to be and what they rest on; agents ask the documents; templates are drafted and submitted by people. */
+import type { Locator, Page } from "@playwright/test";
+import { accessible } from "../support/axe.ts";
+import { composer, live, open, signIn, throughHostedUi } from "../support/pages.ts";
+import { Phone } from "../support/phone.ts";
+import { Stack } from "../support/stack.ts";
+import { EVERYWHERE, PHONE, expect, test } from "../support/test.ts";
+
+const QUESTION = "Is the visa slot for 28 Nov confirmed?";
+const settings = (page: Page): Locator => page.getByRole("form", { name: "How drafts are to be" });
+const card = (page: Page): Locator => page.getByRole("region", { name: "Draft of a reply" });
+const draftButton = (page: Page): Locator => page.getByRole("button", { name: "Draft", exact: true });
+
+test("the assistant's page says what drafts are made with, and tries it", EVERYWHERE, async ({ page, shot }) => {
+  await signIn(page, "admin", "/admin/assistant");
+  await expect(page.getByRole("heading", { level: 1, name: "Assistant" })).toBeVisible();
+  await expect(page.getByText(/^Knowledge base SANDBOXKB1/)).toBeVisible();
+  await expect(page.getByRole("meter")).toBeVisible();
+  await page.getByLabel("What a customer writes").fill(QUESTION);
+  await page.getByRole("button", { name: "Ask" }).click();
+  await expect(page.locator("[data-answer]")).toContainText("confirmation letter");
+  await expect(page.getByText("The answer is ready.")).toBeAttached();
+  await page.getByRole("list", { name: "Sources" }).locator("summary").first().click();
+  await expect(page.getByRole("list", { name: "Sources" }).locator("blockquote").first()).toBeVisible();
+  await accessible(page, "the assistant");
+  await shot(page, "assistant");
+  await settings(page).getByLabel("Greeting").fill("</thread>");
+  await settings(page).getByRole("button", { name: "Save" }).click();
+  await expect(settings(page).getByRole("alert")).toContainText("Greeting: Write it without angle brackets");
+});
+
+/** On a stack of its own: what is said holds for all drafts of an installation. */
+test("what an Admin says holds for the next draft, and for no number that is off", async ({ browserOf }, info) => {
+  test.setTimeout(120_000);
+  const stack = await Stack.start(320 + info.workerIndex, 5, {});
+  const context = await browserOf();
+  try {
+    const phone = new Phone(stack.control);
+    const customer = await phone.customer("Jana");
+    await phone.writes(customer, QUESTION);
+    const page = await context.newPage();
+    await page.goto(`${stack.url}/admin/assistant`);
+    await throughHostedUi(page, "admin");
+    await live(page);
+    await settings(page).getByLabel("Greeting").fill("Good day!");
+    await settings(page).getByLabel("Signature").fill("Kind regards\nWECARE Support");
+    await settings(page).getByLabel("Tokens read").fill("0.0008");
+    await settings(page).getByLabel("Tokens written").fill("0.0032");
+    await settings(page).getByLabel("Currency").fill("USD");
+    await settings(page).getByRole("button", { name: "Save" }).click();
+    await expect(page.getByText("Saved. The next draft goes by it.")).toBeVisible();
+    await expect(page.getByText(/^Changed last by Inés Okafor/)).toBeVisible();
+    await page.goto(`${stack.url}/inbox`);
+    await open(page, customer.name);
+    await live(page);
+    await draftButton(page).click();
+    await expect(card(page).locator("[data-draft]")).toContainText(/^Good day! .*WECARE Support$/s);
+    await expect(card(page).getByText(/ tokens · .* USD$/)).toBeVisible();
+    // A bad one, and why.
+    await card(page).getByRole("button", { name: "Bad draft" }).click();
+    await card(page).getByRole("group", { name: "What was bad about it?" }).getByRole("button", { name: "Tone" }).click();
+    await expect(card(page).getByText("Thank you. It is counted.")).toBeVisible();
+    await card(page).getByRole("button", { name: "Use draft" }).click();
+    await expect(composer(page)).toHaveValue(/WECARE Support$/);
+    // Off for the number: the button is gone.
+    await page.goto(`${stack.url}/admin/assistant`);
+    await live(page);
+    await settings(page).getByRole("group", { name: "Offer drafts for" }).getByRole("checkbox", { name: /Support/ }).uncheck();
+    await settings(page).getByRole("button", { name: "Save" }).click();
+    await expect(page.getByText("Saved. The next draft goes by it.")).toBeVisible();
+    await page.goto(`${stack.url}/inbox`);
+    await open(page, customer.name);
+    await expect(composer(page)).toBeVisible();
+    await expect(draftButton(page)).toHaveCount(0);
+  } finally {
+    await context.close();
+    await stack.stop();
+  }
+});
+
+test("a document is added, read, found, and deleted", PHONE, async ({ page, shot }) => {
+  const mark = Date.now().toString(36);
+  const name = `zeppelin-${mark}.md`;
+  const document = page.getByRole("list", { name: "Documents" }).getByRole("listitem").filter({ hasText: name });
+  await signIn(page, "admin", "/admin/knowledge");
+  await live(page);
+  await expect(page.getByRole("heading", { level: 1, name: "Knowledge" })).toBeVisible();
+  await page.getByLabel("Add documents").setInputFiles({
+    name,
+    mimeType: "text/markdown",
+    buffer: Buffer.from(`# Zeppelin ${mark}\n\nA flight with the zeppelin ${mark} costs 240 EUR.`),
+  });
+  await expect(document.getByText("Not read yet")).toBeVisible();
+  await page.getByRole("button", { name: "Read the documents" }).click();
+  await expect(document.getByText("Not read yet")).toBeHidden({ timeout: 15_000 });
+  await page.getByLabel("Question").fill(`What does the zeppelin ${mark} cost?`);
+  await page.getByRole("button", { name: "Look" }).click();
+  await expect(page.getByRole("list", { name: "Passages" }).getByRole("listitem").first()).toContainText("240 EUR");
+  await accessible(page, "the documents");
+  await shot(page, "knowledge");
+  await document.getByRole("button", { name: `Delete ${name}` }).click();
+  const dialog = page.getByRole("dialog", { name: "Delete a document" });
+  await accessible(page, "deleting a document");
+  await dialog.getByRole("button", { name: "Delete it" }).click();
+  await expect(document).toHaveCount(0);
+});
+
+test("an agent asks the documents beside a conversation", async ({ page, phone, isPhone }) => {
+  const customer = await phone.customer("Karim");
+  await phone.writes(customer, "Hello");
+  await signIn(page, "operator");
+  await open(page, customer.name);
+  await live(page);
+  const panel = page.getByRole("complementary", { name: "Contact" });
+  if (isPhone) await page.getByRole("button", { name: "Contact" }).click();
+  await panel.getByText("Ask the knowledge base").click();
+  await panel.getByLabel("Your question").fill("How long is a refund on its way?");
+  await panel.getByLabel("Your question").press("Enter");
+  await expect(panel.locator("[data-answer]")).toContainText(/refund/i);
+  await accessible(page, "an answer in the panel");
+  expect(await phone.sendsOf("refund")).toBe(0);
+});
+
+test("a template is drafted, checked, and not submitted by itself", async ({ page, shot }) => {
+  await signIn(page, "admin", "/templates/new");
+  await live(page);
+  await page.getByRole("button", { name: "Draft with AI" }).click();
+  const dialog = page.getByRole("dialog", { name: "Draft with AI" });
+  await dialog.getByRole("button", { name: "Write" }).click();
+  await expect(dialog.getByRole("alert")).toContainText("Say what the template is to be about.");
+  await dialog.getByLabel("What the template is about").fill("Tell customers that their appointment was moved");
+  await dialog.getByLabel("Tone").selectOption("friendly");
+  await dialog.getByRole("button", { name: "Write" }).click();
+  await expect(dialog.locator("[data-idea]")).toContainText("Hello {{first_name}}");
+  await accessible(page, "a drafted template");
+  await shot(page, "template-drafted");
+  await dialog.getByRole("button", { name: "Put it into the form" }).click();
+  await expect(dialog).toBeHidden();
+  await expect(page.getByRole("textbox", { name: "Text", exact: true })).toHaveValue(/appointment was moved/);
+  await expect(page.getByLabel("Sample of first_name")).toHaveValue("Ana");
+  await expect(page.getByLabel("Category")).toHaveValue("UTILITY");
+});
+
+test("who is no Admin manages neither", async ({ page, watch }) => {
+  watch.allow(/status of 403/);
+  await signIn(page, "operator");
+  for (const address of ["/admin/assistant", "/admin/knowledge"]) {
+    await page.goto(address);
+    await expect(page.getByText("Only Admins manage this.")).toBeVisible();
+  }
+});

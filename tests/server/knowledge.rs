@@ -1,0 +1,192 @@
+//! Documents that drafts rest on: put, read by the knowledge base, found, deleted.
+
+use crate::support::{Browser, TestApp, now, until};
+use reqwest::{Method, StatusCode, header};
+use serde_json::{Value, json};
+
+const ADMIN: &str = "ines@demo.example";
+
+impl Browser {
+    async fn put_document(&self, app: &TestApp, name: &str, bytes: impl Into<reqwest::Body>) -> (StatusCode, String) {
+        let answer = self
+            .send(Method::PUT, &format!("/knowledge/{name}"), |request| {
+                request.header(header::ORIGIN, app.url.clone()).body(bytes)
+            })
+            .await;
+        (answer.status(), answer.text().await.unwrap())
+    }
+
+    async fn shelf(&self) -> Value {
+        self.ok("knowledge/list", json!({})).await
+    }
+
+    /// Lets the knowledge base read the documents, and waits until it has.
+    async fn read_documents(&self) -> Value {
+        let id = self.ok("knowledge/sync", json!({})).await["id"].clone();
+        until("the documents are read", async || {
+            let newest = self.shelf().await["readings"][0].clone();
+            assert_eq!(newest["id"], id);
+            (newest["state"] == "done").then_some(newest)
+        })
+        .await
+    }
+
+    async fn titles(&self, question: &str) -> Vec<String> {
+        let found = self.ok("knowledge/find", json!({ "question": question })).await;
+        let titles = found
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|found| found["title"].as_str().unwrap().to_owned());
+        titles.collect()
+    }
+}
+
+fn names(shelf: &Value) -> Vec<&str> {
+    shelf["documents"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|document| document["name"].as_str().unwrap())
+        .collect()
+}
+
+async fn audited(app: &TestApp) -> Vec<String> {
+    let today = now() / 86_400;
+    let mut rows = app.store().audit_on(today - 1).await.unwrap();
+    rows.extend(app.store().audit_on(today).await.unwrap());
+    let rows = rows.into_iter().filter(|row| row.act == "knowledge");
+    rows.map(|row| format!("{}: {}", row.result, row.note.unwrap_or_default()))
+        .collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_document_is_found_once_it_is_read_and_gone_once_that_is_read() {
+    let app = TestApp::start().await;
+    let admin = Browser::signed_in(&app, ADMIN).await;
+    let shelf = admin.shelf().await;
+    let before = names(&shelf).len();
+    assert!(before >= 28, "{shelf}");
+    assert_eq!(shelf["place"], "s3://wecare-inbox-media/knowledge/");
+    assert_eq!((&shelf["readings"][0]["state"], &shelf["trouble"]), (&json!("done"), &Value::Null));
+    // The invented company's documents are found by what is said about them.
+    assert_eq!(
+        admin.titles("Is the visa slot confirmed?").await.first().map(String::as_str),
+        Some("Visa appointments")
+    );
+    let question = "How much is a zeppelin flight over the lake?";
+    assert!(!admin.titles(question).await.contains(&"zeppelin flights".to_owned()));
+    let page = "<h1>Zeppelin</h1><p>A zeppelin flight over the lake costs 240 EUR.</p>";
+    let (status, body) = admin.put_document(&app, "zeppelin-flights.html", page).await;
+    assert_eq!(status, StatusCode::NO_CONTENT, "{body}");
+    assert_eq!(names(&admin.shelf().await).len(), before + 1);
+    // Only what was read is found.
+    assert!(!admin.titles(question).await.contains(&"zeppelin flights".to_owned()));
+    let reading = admin.read_documents().await;
+    assert_eq!((&reading["indexed"], &reading["failed"]), (&json!(1), &json!(0)), "{reading}");
+    assert_eq!(admin.titles(question).await.first().map(String::as_str), Some("zeppelin flights"));
+    admin.ok("knowledge/delete", json!({ "name": "zeppelin-flights.html" })).await;
+    let (status, _) = admin.api("knowledge/delete", json!({ "name": "zeppelin-flights.html" })).await;
+    assert_eq!(status, StatusCode::NOT_FOUND);
+    assert!(admin.titles(question).await.contains(&"zeppelin flights".to_owned()));
+    assert_eq!(admin.read_documents().await["deleted"], 1);
+    assert!(!admin.titles(question).await.contains(&"zeppelin flights".to_owned()));
+    assert_eq!(
+        audited(&app).await,
+        [
+            "begun: Upload zeppelin-flights.html",
+            "done: Upload zeppelin-flights.html",
+            "begun: Let the knowledge base read the documents",
+            "done: Let the knowledge base read the documents",
+            "begun: Delete zeppelin-flights.html",
+            "done: Delete zeppelin-flights.html",
+            "begun: Let the knowledge base read the documents",
+            "done: Let the knowledge base read the documents",
+        ]
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_cannot_be_taken_or_read_is_told() {
+    let app = TestApp::start().await;
+    let admin = Browser::signed_in(&app, ADMIN).await;
+    for (name, bytes, words) in [
+        ("a.exe", b"MZ".to_vec(), "PDF, DOCX, HTML, MD, TXT or CSV"),
+        ("..%2Fa.txt", b"a".to_vec(), "letters, digits"),
+        ("a.pdf", b"no pdf".to_vec(), "not what its name says"),
+        ("a.txt", b"".to_vec(), "empty"),
+        ("a.txt", b"a\0b".to_vec(), "not what its name says"),
+        ("large.txt", vec![b'a'; 51 * 1024 * 1024], "50 MB"),
+    ] {
+        let (status, body) = admin.put_document(&app, name, bytes).await;
+        assert!(
+            status == StatusCode::UNPROCESSABLE_ENTITY && body.contains(words),
+            "{name}: {status} {body}"
+        );
+    }
+    assert!(
+        !names(&admin.shelf().await)
+            .iter()
+            .any(|name| name.starts_with('a') && name.len() < 6 || *name == "large.txt")
+    );
+    // More than a part of it is in memory never; all of it arrives.
+    let long = "The zeppelin is moored at gate 9. ".repeat(400_000);
+    let (status, body) = admin.put_document(&app, "long.md", long.clone()).await;
+    assert_eq!(status, StatusCode::NO_CONTENT, "{body}");
+    let shelf = admin.shelf().await;
+    let there = shelf["documents"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|document| document["name"] == "long.md")
+        .unwrap();
+    assert_eq!(there["size"], long.len());
+    admin.ok("knowledge/delete", json!({ "name": "long.md" })).await;
+    let (status, _) = admin.put_document(&app, "broken.pdf", "%PDF-1.7 and nothing more").await;
+    assert_eq!(status, StatusCode::NO_CONTENT);
+    let reading = admin.read_documents().await;
+    assert_eq!(reading["failed"], 1, "{reading}");
+    assert!(reading["reasons"][0].as_str().unwrap().contains("broken.pdf"), "{reading}");
+    let (status, _) = admin.api("knowledge/find", json!({ "question": " " })).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_aws_refuses_is_said_and_the_documents_are_shown_all_the_same() {
+    let app = TestApp::start().await;
+    let admin = Browser::signed_in(&app, ADMIN).await;
+    let fault = |operation: &str| json!({ "service": "bedrock", "operation": operation, "kind": "refuse", "times": 1 });
+    app.control(Method::POST, "faults", fault("ListIngestionJobs")).await;
+    let shelf = admin.shelf().await;
+    assert!(
+        shelf["trouble"].as_str().unwrap().contains("access is denied") && names(&shelf).len() >= 28,
+        "{shelf}"
+    );
+    app.control(Method::POST, "faults", fault("StartIngestionJob")).await;
+    let (status, why) = admin.api("knowledge/sync", json!({})).await;
+    assert!(
+        status == StatusCode::UNPROCESSABLE_ENTITY && why.to_string().contains("access is denied"),
+        "{status} {why}"
+    );
+    // Of two at once one is told that the other runs.
+    let (one, two) = tokio::join!(admin.api("knowledge/sync", json!({})), admin.api("knowledge/sync", json!({})));
+    let mut answers = [one, two];
+    answers.sort_by_key(|(status, _)| status.as_u16());
+    assert_eq!(answers[0].0, StatusCode::OK, "{answers:?}");
+    if answers[1].0 != StatusCode::OK {
+        assert!(answers[1].1.to_string().contains("already"), "{answers:?}");
+    }
+    let html = admin.get("/admin/knowledge").await.text().await.unwrap();
+    assert!(html.contains("visa-appointments.txt") && html.contains("Read by the knowledge base"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_a_data_source_the_page_says_what_is_missing() {
+    let app = TestApp::start_on(TestApp::sandbox().await, &[("BEDROCK_DATA_SOURCE_ID", String::new())]).await;
+    let admin = Browser::signed_in(&app, ADMIN).await;
+    assert_eq!(admin.shelf().await, Value::Null);
+    assert_eq!(admin.put_document(&app, "a.txt", "a").await.0, StatusCode::NOT_FOUND);
+    assert_eq!(admin.api("knowledge/sync", json!({})).await.0, StatusCode::NOT_FOUND);
+    let html = admin.get("/admin/knowledge").await.text().await.unwrap();
+    assert!(html.contains("BEDROCK_DATA_SOURCE_ID"));
+}

@@ -1,0 +1,81 @@
+//! What Admins set for the team holds on every instance, and nobody overwrites anybody.
+
+use crate::support::{Browser, Instance, Reader, TestApp, client_id, until};
+use reqwest::{Method, StatusCode, header};
+use serde_json::{Value, json};
+
+const ADMIN: &str = "ines@demo.example";
+const OPERATOR: &str = "asha@demo.example";
+
+async fn set(admin: &Browser, settings: Value) -> (StatusCode, Value) {
+    admin.api("settings/set", json!({ "settings": settings })).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_time_to_take_back_is_set_on_all_instances() {
+    let app = TestApp::start().await;
+    let other = Instance::start(&app).await;
+    let (admin, agent) = (Browser::signed_in(&app, ADMIN).await, Browser::signed_in(&app, OPERATOR).await);
+    let _watching = Reader::open(&admin, &other.url, None).await;
+    let person = app.customer("Tara Time", "919811110041").await;
+    app.customer_writes(&person, "hello").await;
+    let conversation = agent.conversation_with("Tara Time").await;
+    let waits = async |server: &str, serial: u64| {
+        let address = format!("{server}/api/thread/send");
+        let body = json!({ "conversation": conversation, "client_id": client_id(serial), "text": "words" });
+        let answer = agent
+            .send(Method::POST, &address, |request| {
+                request.header(header::ORIGIN, &app.url).json(&body)
+            })
+            .await;
+        let message: Value = answer.json().await.unwrap();
+        message["direction"]["outbound"]["delivery"]["undoUntil"].is_i64()
+    };
+    assert!(!waits(&app.url, 1).await, "the tests' servers are started without");
+    let (status, kept) = set(&admin, json!({ "v": 0, "undoSeconds": 20 })).await;
+    assert_eq!((status, &kept["kept"]["v"]), (StatusCode::OK, &json!(1)), "{kept}");
+    assert!(waits(&app.url, 2).await);
+    let serial = std::sync::atomic::AtomicU64::new(3);
+    until("the other instance goes by it", async || {
+        let serial = serial.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        waits(&other.url, serial).await.then_some(())
+    })
+    .await;
+    let (_, kept) = set(&admin, json!({ "v": 1 })).await;
+    assert_eq!(
+        kept["kept"]["changed"]["what"],
+        json!(["Time to take a message back: as the server was started (before: 20 seconds)"])
+    );
+    assert!(!waits(&app.url, 100_000).await);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn settings_are_kept_by_version_and_places_offered_to_who_sends() {
+    let app = TestApp::start().await;
+    let (admin, agent) = (Browser::signed_in(&app, ADMIN).await, Browser::signed_in(&app, OPERATOR).await);
+    let team = admin.ok("settings/team", json!({})).await;
+    assert_eq!((&team["settings"]["v"], &team["undo_default"]), (&json!(0), &json!(0)));
+    let shop = json!({ "name": "Shop", "location": { "latitude": 286_139_000, "longitude": 772_090_000 } });
+    assert_eq!(set(&admin, json!({ "v": 0, "places": [shop] })).await.0, StatusCode::OK);
+    let (_, newer) = set(&admin, json!({ "v": 0, "capDays": 3 })).await;
+    assert_eq!(newer["newer"]["places"][0]["name"], "Shop", "{newer}");
+    for (wrong, why) in [
+        (json!({ "v": 1, "undoSeconds": 21 }), "at most 20 seconds"),
+        (json!({ "v": 1, "capDays": 91 }), "at most 90 days"),
+        (json!({ "v": 1, "places": [shop, shop] }), "Two places are called Shop."),
+    ] {
+        let (status, answer) = set(&admin, wrong).await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(answer.to_string().contains(why), "{answer}");
+    }
+    let places = agent.ok("settings/places", json!({})).await;
+    assert_eq!(places, json!([shop]));
+    assert_eq!(agent.api("settings/team", json!({})).await.0, StatusCode::FORBIDDEN);
+    for v in 1..24 {
+        let (status, _) = set(&admin, json!({ "v": v, "capDays": v })).await;
+        assert_eq!(status, StatusCode::OK);
+    }
+    let team = admin.ok("settings/team", json!({})).await;
+    let past = team["past"].as_array().unwrap();
+    assert_eq!((past.len(), &past[0]["v"], &past[19]["v"]), (20, &json!(24), &json!(5)));
+}
