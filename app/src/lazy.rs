@@ -53,6 +53,7 @@ impl ChooseView for LazyPage {
 macro_rules! lazy_page {
     ($(#[$attr:meta])* $name:ident, $file:ident, $page:ident) => {
         $(#[$attr])*
+        #[allow(clippy::needless_question_mark, reason = "where code is split, the error is another")]
         pub const $name: $crate::lazy::LazyPage = {
             $crate::lazy::in_file! { $file, load = load;
                 fn page() -> Result<leptos::prelude::AnyView, $crate::error::AppError> {

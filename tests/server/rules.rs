@@ -55,11 +55,7 @@ async fn a_keyword_assigns_notes_reacts_and_tells_admins() {
         { "notify": { "text": "Somebody asks for prices" } }, { "reply": { "text": "Asha has the prices." } },
     ]);
     world
-        .keep(&rule(
-            "Prices",
-            &json!({ "keyword": { "words": ["price list", "PRICES"] } }),
-            &steps,
-        ))
+        .keep(&rule("Prices", json!({ "keyword": { "words": ["price list", "PRICES"] } }), &steps))
         .await;
     let (person, conversation) = world.customer("Ken Key", "+919811120002").await;
     world.settled().await;
@@ -99,8 +95,8 @@ async fn conversations_go_in_turns_to_whoever_has_least_to_do() {
     for serial in 0..6 {
         let (_, conversation) = world.customer(&format!("Turn {serial}"), &format!("+9198111300{serial:02}")).await;
         let assignee = until("it is assigned", async || {
-            let name = world.row(&conversation).await["assignee"]["name"].as_str().map(str::to_owned);
-            name
+            let row = world.row(&conversation).await;
+            row["assignee"]["name"].as_str().map(str::to_owned)
         })
         .await;
         counts[usize::from(assignee != "Asha Menon")] += 1;
@@ -144,7 +140,7 @@ async fn a_template_goes_out_filled_in_and_what_cannot_be_sent_is_told() {
     let fills = json!({ "header.1": { "text": "A-7" }, "body.1": { "text": "{{first_name|friend}}" }, "body.2": { "text": "Friday" },
         "body.3": { "text": "9 and 12" }, "buttons.0": { "text": "A-7" } });
     let steps = json!([{ "template": { "name": "order_shipped", "language": "en", "fills": fills } }, { "note": { "text": "told" } }]);
-    let mut kept = rule("Shipped", &json!({ "pattern": { "pattern": r"^where is (my )?order\b" } }), &steps);
+    let mut kept = rule("Shipped", json!({ "pattern": { "pattern": r"^where is (my )?order\b" } }), &steps);
     let missing = json!([{ "template": { "name": "no_such_template", "language": "en" } }]);
     let why = world.refused(&rule("Missing", "first_message", &missing)).await;
     assert!(why.contains("has no template no_such_template"), "{why}");

@@ -62,8 +62,8 @@ impl<W: Write> SheetWriter<W> {
                     text.chars().for_each(|c| escape(c, &mut row));
                     row.push_str("</t></is></c>");
                 }
-                SheetCell::Number(number) => row.push_str(&format!("<c><v>{number}</v></c>")),
-                SheetCell::Decimal(number, scale) => row.push_str(&format!("<c><v>{number}E-{scale}</v></c>")),
+                SheetCell::Number(number) => row.extend(["<c><v>", &number.to_string(), "</v></c>"]),
+                SheetCell::Decimal(number, scale) => row.extend(["<c><v>", &number.to_string(), "E-", &scale.to_string(), "</v></c>"]),
             }
         }
         row.push_str("</row>");

@@ -88,7 +88,7 @@ async fn a_rule_is_tried_on_what_came_before_it_is_switched_on() {
     world.admin.ok("thread/send", body).await;
     let mut tried = rule(
         "Price",
-        &json!({ "keyword": { "words": ["price"] } }),
+        json!({ "keyword": { "words": ["price"] } }),
         &json!([{ "reply": { "text": "It is 5." } }]),
     );
     tried["enabled"] = json!(false);

@@ -51,9 +51,9 @@ async fn a_rule_does_not_answer_itself_nor_do_two_answer_each_other() {
     let world = World::new().await;
     let words = |word: &str| json!({ "keyword": { "words": [word] } });
     let reply = |text: &str| json!([{ "reply": { "text": text } }]);
-    world.keep(&every_time(rule("Self", &words("echo"), &reply("echo echo")))).await;
-    world.keep(&every_time(rule("Ping", &words("ping"), &reply("pong")))).await;
-    world.keep(&every_time(rule("Pong", &words("pong"), &reply("ping")))).await;
+    world.keep(&every_time(rule("Self", words("echo"), &reply("echo echo")))).await;
+    world.keep(&every_time(rule("Ping", words("ping"), &reply("pong")))).await;
+    world.keep(&every_time(rule("Pong", words("pong"), &reply("ping")))).await;
     let (person, conversation) = world.customer("Eve Echo", "+919811150002").await;
     world.app.customer_writes(&person, "echo").await;
     world.automatic(&conversation, 1).await;
@@ -140,10 +140,10 @@ async fn a_pattern_that_takes_others_for_ever_holds_nothing_up() {
         (r"(a)\1", "cannot be read"),
         (r"\p{L}{500}{40}", "too large"),
     ] {
-        let said = world.refused(&rule("Bad", &pattern(bad), &reply)).await;
+        let said = world.refused(&rule("Bad", pattern(bad), &reply)).await;
         assert!(said.contains(why), "{bad}: {said}");
     }
-    world.keep(&rule("Evil", &pattern(r"^(a+)+$"), &reply)).await;
+    world.keep(&rule("Evil", pattern(r"^(a+)+$"), &reply)).await;
     world.keep(&rule("Other", "any_message", &reply)).await;
     let body = format!("{}!", "a".repeat(4_000));
     world.app.publish(text_event("wamid.EVIL", "919811150006", now(), &body)).await;

@@ -166,7 +166,7 @@ fn fields(form: Form, action: RwSignal<Action>, wrong: Signal<Option<String>>) -
             let set = move |emoji: String| {
                 action.set(Action::React {
                     emoji: emoji.trim().to_owned(),
-                })
+                });
             };
             field_of("Emoji", emoji, Callback::new(set), wrong, 1, "")
         }

@@ -52,7 +52,7 @@ pub(super) fn Row(rules: Rules, view: RuleView) -> impl IntoView {
     let switch = move |_| {
         if on {
             rules.run(switch_rule(id, false, v), |rules, rule| {
-                rules.say(format!("“{}” is switched off.", rule.name))
+                rules.say(format!("“{}” is switched off.", rule.name));
             });
         } else {
             // What it would do is looked at first.

@@ -376,7 +376,7 @@ mod tests {
         ] {
             assert!(words.starts_with(said), "{words}");
         }
-        let many: String = (0..31).map(|n| format!("topic {n}\n")).collect();
+        let many = (0..31).map(|n| format!("topic {n}")).collect::<Vec<_>>().join("\n");
         let typed = MannerForm {
             forbidden: many,
             ..MannerForm::default()

@@ -123,7 +123,7 @@ impl World {
                         self.conversation = self
                             .conversation
                             .take()
-                            .map(|one| one.clone().assign(Some(to.clone())).unwrap_or(one))
+                            .map(|one| one.clone().assign(Some(to.clone())).unwrap_or(one));
                     }
                     _ => {}
                 }

@@ -162,11 +162,12 @@ fn destination(wanted: &Value) -> Result<(String, String), ApiError> {
     if arn.len() > 2048 || !arn.starts_with("arn:") || arn.split(':').count() < 4 {
         return Err(invalid("eventDestinationArn"));
     }
-    if !role.is_empty() && !(role.starts_with("arn:") && role.contains(":iam::") && role.contains(":role/")) {
+    let is_role = role.starts_with("arn:") && role.contains(":iam::") && role.contains(":role/");
+    if !role.is_empty() && !is_role {
         return Err(invalid("roleArn"));
     }
     let refused = |message: &str| Err(ApiError::bad("InvalidParametersException", message));
-    if arn.contains(":sns:") && arn.ends_with(".fifo") {
+    if arn.contains(":sns:") && arn.strip_suffix(".fifo").is_some() {
         return refused("FIFO topics are not supported as event destinations.");
     }
     if !arn.contains(":sns:") && !arn.contains(":connect:") {

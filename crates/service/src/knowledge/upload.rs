@@ -74,12 +74,11 @@ async fn all(
         // A full part waits for the byte after it: a file that ends with it is no file in parts.
         while held.len() > most {
             let part = held.split_to(most).freeze();
-            let (upload, number) = match parts.as_ref() {
-                Some((upload, number)) => (upload.clone(), number + 1),
-                None => {
-                    looks_right(name, &part)?;
-                    (bucket.begin_parts(key, name.mime()).await?, 1)
-                }
+            let (upload, number) = if let Some((upload, number)) = parts.as_ref() {
+                (upload.clone(), number + 1)
+            } else {
+                looks_right(name, &part)?;
+                (bucket.begin_parts(key, name.mime()).await?, 1)
             };
             *parts = Some((upload.clone(), number));
             bucket.put_part(key, &upload, number, part).await?;

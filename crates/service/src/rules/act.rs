@@ -165,7 +165,7 @@ async fn send(service: &Service, run: &Run, at: usize, outgoing: Outgoing) -> Re
         _ => None,
     };
     store_message(service, (&conversation, Some(version)), message, target, |commit| {
-        commit.put_rule_run((), &next)
+        commit.put_rule_run((), &next);
     })
     .await?;
     Ok(Fate::Done)

@@ -78,16 +78,13 @@ pub async fn trial(service: &Service, _admin: &Admin, rule: Rule) -> Result<Tria
 /// What the rule would have done about one message.
 fn line(ready: &[Ready], read: &Read, message: &Message, now: Millis, memory: &mut Memory) -> Option<TrialLine> {
     let trigger = &ready.first()?.rule.trigger;
-    let (occasion, then) = match trigger {
-        Trigger::Unanswered { minutes } => {
-            let waited = i64::from(*minutes) * 60_000;
-            (Occasion::Unanswered { waited }, message.at.millis().plus(waited))
-        }
-        _ => {
-            let before = |entry: &Entry| entry.position() < message.position() && entry.message().is_some_and(Message::is_inbound);
-            let first = read.whole && !read.entries.iter().any(before);
-            (Occasion::Message { first }, message.at.millis())
-        }
+    let (occasion, then) = if let Trigger::Unanswered { minutes } = trigger {
+        let waited = i64::from(*minutes) * 60_000;
+        (Occasion::Unanswered { waited }, message.at.millis().plus(waited))
+    } else {
+        let before = |entry: &Entry| entry.position() < message.position() && entry.message().is_some_and(Message::is_inbound);
+        let first = read.whole && !read.entries.iter().any(before);
+        (Occasion::Message { first }, message.at.millis())
     };
     if then > now {
         return None;

@@ -47,17 +47,16 @@ async fn on_coming(service: &Service, task: &RuleTask, first: bool, again: bool)
     } else {
         None
     };
-    let runs = match known {
-        Some(runs) => runs,
-        None => {
-            let (book, occasion) = (service.rules().await?, Occasion::Message { first });
-            let rules = asking(&book.rules, &scene.seen(occasion, service.now()));
-            if rules.is_empty() {
-                return Ok(Outcome::Done);
-            }
-            scene.look_around(service).await?;
-            decided(service, &scene, occasion, ON_COMING, &rules).await?
+    let runs = if let Some(runs) = known {
+        runs
+    } else {
+        let (book, occasion) = (service.rules().await?, Occasion::Message { first });
+        let rules = asking(&book.rules, &scene.seen(occasion, service.now()));
+        if rules.is_empty() {
+            return Ok(Outcome::Done);
         }
+        scene.look_around(service).await?;
+        decided(service, &scene, occasion, ON_COMING, &rules).await?
     };
     for run in runs {
         act::finish(service, run).await?;
