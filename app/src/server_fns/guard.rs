@@ -4,25 +4,16 @@ use crate::error::AppError;
 use crate::server_fns::{assistant::Offer, session::Me};
 use domain::{Millis, Role, Zone};
 use http::{HeaderMap, header::COOKIE, request::Parts};
-use identity::{Admin, AuthError, Forbidden, Identity, MemberError, Operator, Person, Viewer};
+use identity::{Admin, AuthError, Forbidden, Identity, Operator, Person, Viewer};
 use leptos::prelude::{expect_context, use_context};
 use leptos_axum::ResponseOptions;
 use service::{
-    ActError, ReadError, SendError, Service, TraceId,
-    bulk::BulkError,
-    draft_settings::SettingsError as DraftSettingsError,
-    kept_events::KeptError,
-    knowledge::{Knowledge, KnowledgeError},
-    me::Surroundings,
-    numbers::AccountError,
-    rules::RuleError,
-    settings::SettingsError,
-    statistics::ViewError,
-    templates::{RefreshError, SyncError, TemplateError},
-    upload::UploadError,
+    ActError, ReadError, SendError, Service, TraceId, bulk::BulkError, knowledge::Knowledge, me::Surroundings, statistics::ViewError,
 };
 use std::future::Future;
 use tracing::Instrument;
+
+mod refusals;
 
 /// The request that a server function answers. Taken before the first await, because context is gone after it.
 pub(crate) struct Request {
@@ -252,156 +243,6 @@ impl From<ViewError> for Refusal {
         match error {
             ViewError::Invalid(sentence) => Self(AppError::Invalid(sentence)),
             ViewError::Store(error) => error.into(),
-        }
-    }
-}
-
-impl From<RefreshError> for Refusal {
-    fn from(error: RefreshError) -> Self {
-        match error {
-            RefreshError::Read(error) => error.into(),
-            RefreshError::Sync(SyncError::Store(error)) => error.into(),
-            RefreshError::Sync(error) => {
-                tracing::warn!(error = %domain::Causes(&error), "templates not read");
-                Self(AppError::Busy)
-            }
-        }
-    }
-}
-
-impl From<TemplateError> for Refusal {
-    fn from(error: TemplateError) -> Self {
-        match error {
-            TemplateError::NotFound => NOT_FOUND,
-            TemplateError::Invalid(sentence) => Self(AppError::Invalid(sentence)),
-            TemplateError::Busy(error) => {
-                tracing::warn!(error = %domain::Causes(&*error), "AWS did not do something about a template");
-                Self(AppError::Busy)
-            }
-            TemplateError::Store(error) => error.into(),
-        }
-    }
-}
-
-impl From<MemberError> for Refusal {
-    fn from(error: MemberError) -> Self {
-        match error {
-            MemberError::NotFound => NOT_FOUND,
-            MemberError::NoLongerAdmin => Self(AppError::Forbidden),
-            MemberError::Exists => Self(AppError::Invalid(
-                "There is an account with this e-mail address already. Look for it in the list.".to_owned(),
-            )),
-            MemberError::LastAdmin => Self(AppError::Invalid(
-                "Nobody else is an Admin who can sign in. Make somebody else an Admin first.".to_owned(),
-            )),
-            MemberError::Refused(sentence) => Self(AppError::Invalid(sentence)),
-            MemberError::Busy(_) | MemberError::Unavailable(_) => {
-                tracing::warn!(error = %domain::Causes(&error), "people were not listed or changed");
-                Self(AppError::Busy)
-            }
-        }
-    }
-}
-
-impl From<KnowledgeError> for Refusal {
-    fn from(error: KnowledgeError) -> Self {
-        match error {
-            KnowledgeError::NotFound => NOT_FOUND,
-            KnowledgeError::Invalid(sentence) => Self(AppError::Invalid(sentence)),
-            KnowledgeError::Busy(error) => {
-                tracing::warn!(error = %domain::Causes(&*error), "documents were not listed or changed");
-                Self(AppError::Busy)
-            }
-            KnowledgeError::Store(error) => error.into(),
-        }
-    }
-}
-
-impl From<AccountError> for Refusal {
-    fn from(error: AccountError) -> Self {
-        match error {
-            AccountError::NotFound => NOT_FOUND,
-            AccountError::Invalid(sentence) => Self(AppError::Invalid(sentence)),
-            AccountError::Aws(error) => {
-                tracing::warn!(error = %domain::Causes(&error), "accounts not read");
-                Self(AppError::Busy)
-            }
-            AccountError::Store(error) => error.into(),
-        }
-    }
-}
-
-impl From<DraftSettingsError> for Refusal {
-    fn from(error: DraftSettingsError) -> Self {
-        match error {
-            DraftSettingsError::Invalid(sentence) => Self(AppError::Invalid(sentence)),
-            DraftSettingsError::Conflict => Self(AppError::Conflict),
-            DraftSettingsError::Store(error) => error.into(),
-        }
-    }
-}
-
-impl From<SettingsError> for Refusal {
-    fn from(error: SettingsError) -> Self {
-        match error {
-            SettingsError::NotFound => NOT_FOUND,
-            SettingsError::Invalid(sentence) => Self(AppError::Invalid(sentence)),
-            SettingsError::Store(error) => error.into(),
-        }
-    }
-}
-
-impl From<KeptError> for Refusal {
-    fn from(error: KeptError) -> Self {
-        match error {
-            KeptError::NotFound => NOT_FOUND,
-            KeptError::Reason => Self(AppError::Invalid("Say why, in at most 200 characters.".to_owned())),
-            KeptError::Ingest(error) => {
-                tracing::warn!(error = %domain::Causes(&error), "a kept event was not taken in");
-                Self(AppError::Busy)
-            }
-            KeptError::Queue(error) => {
-                tracing::warn!(error = %domain::Causes(&error), "the queue was not read or repaired");
-                Self(AppError::Busy)
-            }
-            KeptError::Store(error) => error.into(),
-        }
-    }
-}
-
-impl From<RuleError> for Refusal {
-    fn from(error: RuleError) -> Self {
-        match error {
-            RuleError::NotFound => NOT_FOUND,
-            RuleError::Changed => Self(AppError::Invalid(
-                "Somebody changed this rule meanwhile. Look at it again; what you wrote is not kept yet.".to_owned(),
-            )),
-            RuleError::Invalid(sentence) => Self(AppError::Invalid(sentence)),
-            RuleError::Store(error) => error.into(),
-        }
-    }
-}
-
-impl From<UploadError> for Refusal {
-    fn from(error: UploadError) -> Self {
-        match error {
-            UploadError::NotFound => NOT_FOUND,
-            UploadError::NoBucket => Self(AppError::Invalid(
-                "Files cannot be sent yet: your administrator has to set up a bucket for them.".to_owned(),
-            )),
-            UploadError::Invalid(sentence) => Self(AppError::Invalid(sentence.to_owned())),
-            UploadError::Conflict => Self(AppError::Conflict),
-            UploadError::Misconfigured(why) => {
-                tracing::error!(why, "the bucket cannot be used");
-                Self(AppError::Invalid(
-                    "The bucket for files cannot be used. Tell your administrator; wecare check says why.".to_owned(),
-                ))
-            }
-            UploadError::Busy(error) => {
-                tracing::warn!(error = %domain::Causes(&*error), "file not taken");
-                Self(AppError::Busy)
-            }
-            UploadError::Store(error) => error.into(),
         }
     }
 }

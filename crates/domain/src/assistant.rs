@@ -2,6 +2,7 @@
 
 pub mod knowledge;
 
+mod languages;
 mod links;
 mod manner;
 mod marks;
@@ -15,7 +16,8 @@ mod trouble;
 mod usage;
 mod wish;
 
-pub use manner::{LANGUAGES, MAX_GREETING, MAX_SIGNATURE, MAX_UNKNOWN, Manner, MannerError, MannerForm, Tone};
+pub use languages::LANGUAGES;
+pub use manner::{MAX_GREETING, MAX_SIGNATURE, MAX_UNKNOWN, Manner, MannerError, MannerForm, Tone};
 pub use mask::mask;
 pub use price::{PriceForm, TokenPrice, cost};
 pub use prompt::{Line, Prompt, inert};
