@@ -107,6 +107,8 @@ mod stalled_log;
 mod start;
 #[path = "server/templates.rs"]
 mod templates;
+#[path = "server/thread.rs"]
+mod thread;
 #[path = "server/two_instances.rs"]
 mod two_instances;
 #[path = "server/webhooks.rs"]

@@ -128,6 +128,8 @@ async fn without_a_session_pages_lead_to_sign_in_and_calls_are_refused() {
         "inbox/counts",
         "thread",
         "thread/older",
+        "thread/newer",
+        "thread/around",
         "thread/gallery",
     ] {
         let (status, _) = browser

@@ -68,6 +68,8 @@ async fn broken_requests_are_refused_and_break_nothing() {
         ),
         ("thread", json!({ "conversation": conversation })),
         ("thread/older", json!({ "conversation": conversation, "before": place })),
+        ("thread/newer", json!({ "conversation": conversation, "after": place })),
+        ("thread/around", json!({ "conversation": conversation, "place": place })),
         (
             "thread/gallery",
             json!({ "conversation": conversation, "shelf": "links", "before": place }),

@@ -7,7 +7,7 @@ use super::{
     bubble::Bubble,
     gaps, large,
     rows::{Block, Row},
-    thread::{Older, Thread},
+    thread::{More, Thread},
 };
 use crate::ui::{Glyph, Icon, ZoneSignal, button};
 use domain::MessageId;
@@ -15,8 +15,8 @@ use leptos::{ev, html, prelude::*, wasm_bindgen::JsCast};
 
 /// This close to the end counts as being at the end, in CSS pixels.
 const NEAR_END: i32 = 48;
-/// This close to the oldest message, older ones are fetched, in CSS pixels.
-const NEAR_START: i32 = 400;
+/// This close to the oldest or newest message that is shown, more are fetched, in CSS pixels.
+const NEAR_MORE: i32 = 400;
 
 /// A button that floats over the messages and says where there is something to see.
 const NOTICE: &str = "absolute left-1/2 inline-flex min-h-11 -translate-x-1/2 items-center gap-1.5 rounded-full bg-brand px-4 text-xs font-semibold text-brand-ink shadow-float desk:min-h-9";
@@ -30,7 +30,7 @@ pub(super) fn Log(
 ) -> impl IntoView {
     let frame = NodeRef::<html::Div>::new();
     let zone = expect_context::<ZoneSignal>();
-    let loading = move || thread.older.get() == Older::Loading;
+    let loading = move || thread.older.get() == More::Loading;
     // Where somebody was when gaps were last looked at.
     let looked = StoredValue::new(0);
     let look = move || {
@@ -49,6 +49,7 @@ pub(super) fn Log(
     Effect::watch(
         move || thread.jump.get(),
         move |_, _, _| {
+            thread.back();
             request_animation_frame(move || to_end(frame));
         },
         false,
@@ -79,13 +80,13 @@ pub(super) fn Log(
                 on:scroll=move |_| look()
                 on:click=move |event| {
                     if let Some(id) = large::asked_for(&event) {
-                        thread.large.show(thread.messages(), id);
+                        thread.large.show(thread.shown_messages(), id);
                     }
                 }
             >
                 <div class="flex flex-col gap-2.5 px-4 py-4">
                     {move || {
-                        (thread.older.get() != Older::None)
+                        (thread.older.get() != More::None)
                             .then(|| {
                                 view! {
                                     <span class="hidden noscript:contents">
@@ -106,7 +107,7 @@ pub(super) fn Log(
                             })
                     }} <For each=move || thread.blocks.get() key=|block| block.number let:block>
                         <Page thread block zone />
-                    </For>
+                    </For> <NewerOffered thread frame />
                     {past
                         .then(|| {
                             view! {
@@ -133,19 +134,58 @@ pub(super) fn Log(
                         }
                     })
             }}
-            {move || {
-                let unseen = thread.unseen.get();
-                (unseen > 0)
-                    .then(|| {
-                        view! {
-                            <button type="button" class=format!("{NOTICE} bottom-3") on:click=move |_| to_end(frame)>
-                                <Icon glyph=Glyph::ArrowDown class="size-4 shrink-0" />
-                                {if unseen == 1 { "1 new message".to_owned() } else { format!("{unseen} new messages") }}
-                            </button>
-                        }
-                    })
-            }}
+            <WayDown thread frame />
         </div>
+    }
+}
+
+/// Where newer messages are missing below those that are shown.
+#[component]
+fn NewerOffered(thread: Thread, frame: NodeRef<html::Div>) -> impl IntoView {
+    let loading = move || thread.newer.get() == More::Loading;
+    move || {
+        (thread.newer.get() != More::None).then(|| {
+            view! {
+                <button
+                    type="button"
+                    class=format!("{} mx-auto text-xs [overflow-anchor:none]", button::SECONDARY)
+                    disabled=loading
+                    on:click=move |_| thread.fetch_newer(move || hold_place(frame))
+                >
+                    {move || if loading() { "Loading newer messages…" } else { "Show newer messages" }}
+                </button>
+            }
+        })
+    }
+}
+
+/// The way to the newest message, for who reads further up while others come, or is far from it.
+#[component]
+fn WayDown(thread: Thread, frame: NodeRef<html::Div>) -> impl IntoView {
+    let words = move || {
+        let away = thread.newer.get() != More::None;
+        match thread.unseen.get() {
+            0 => away.then(|| "Jump to newest".to_owned()),
+            1 => Some("1 new message".to_owned()),
+            unseen => Some(format!("{unseen} new messages")),
+        }
+    };
+    let go = move |_| {
+        thread.jump.update(|jump| *jump += 1);
+        // The button goes, and the focus with it.
+        if let Some(frame) = frame.get_untracked() {
+            let _ = frame.focus();
+        }
+    };
+    move || {
+        words().map(|words| {
+            view! {
+                <button type="button" class=format!("{NOTICE} bottom-3") on:click=go>
+                    <Icon glyph=Glyph::ArrowDown class="size-4 shrink-0" />
+                    {words}
+                </button>
+            }
+        })
     }
 }
 
@@ -202,11 +242,12 @@ fn Line(thread: Thread, row: Row, zone: ZoneSignal) -> impl IntoView {
 }
 
 /// Takes note of what is in view.
-fn look_at(frame: NodeRef<html::Div>, thread: Thread) {
-    let Some(frame) = frame.try_get_untracked().flatten() else { return };
+fn look_at(node: NodeRef<html::Div>, thread: Thread) {
+    let Some(frame) = node.try_get_untracked().flatten() else { return };
     // Measured from the end, and negative, since the content is laid out from there.
     let up = frame.scroll_top().abs();
-    let at_end = up <= NEAR_END;
+    let is_away = thread.newer.get_untracked() != More::None;
+    let at_end = up <= NEAR_END && !is_away;
     if thread.at_end.get_untracked() != at_end {
         thread.at_end.set(at_end);
     }
@@ -218,9 +259,30 @@ fn look_at(frame: NodeRef<html::Div>, thread: Thread) {
     }
     let hidden_above = frame.scroll_height() - frame.client_height() - up;
     // Not before somebody has scrolled: what fits on the page needs no more.
-    if up > 0 && hidden_above < NEAR_START {
+    if up > 0 && hidden_above < NEAR_MORE {
         thread.older_come_near();
     }
+    if is_away && up < NEAR_MORE {
+        thread.newer_come_near(move || hold_place(node));
+    }
+}
+
+/// Keeps what is in view where it is while messages come in below it. The content is laid out from its end, so it would move up.
+fn hold_place(frame: NodeRef<html::Div>) {
+    let Some(frame) = frame.try_get_untracked().flatten() else { return };
+    let Ok(messages) = frame.query_selector_all("[data-message]") else {
+        return;
+    };
+    let last = messages.length().checked_sub(1).and_then(|last| messages.get(last));
+    let Some(last) = last.and_then(|last| last.dyn_into::<web_sys::Element>().ok()) else {
+        return;
+    };
+    let was = last.get_bounding_client_rect().top();
+    request_animation_frame(move || {
+        let moved = last.get_bounding_client_rect().top() - was;
+        #[expect(clippy::cast_possible_truncation, reason = "a distance on a page")]
+        frame.set_scroll_top(frame.scroll_top() + moved.round() as i32);
+    });
 }
 
 /// Makes gaps of pages that are far away: when rows have come, and when somebody has gone as far as that matters.
@@ -242,9 +304,13 @@ fn bring_into_view(frame: NodeRef<html::Div>, id: MessageId) {
     let found = frame.query_selector(&format!("[data-message='{id}']")).ok().flatten();
     if let Some(message) = found.and_then(|found| found.dyn_into::<web_sys::HtmlElement>().ok()) {
         message.set_tab_index(-1);
-        message.scroll_into_view();
         // Fails only for what is not in the page.
         let _ = message.focus();
+        // In the middle, with what was said before and after; what is higher than the list begins at its top.
+        let (list, shown) = (frame.get_bounding_client_rect(), message.get_bounding_client_rect());
+        let above = ((list.height() - shown.height()) / 2.0).max(0.0);
+        #[expect(clippy::cast_possible_truncation, reason = "a distance on a page")]
+        frame.set_scroll_top(frame.scroll_top() + (shown.top() - list.top() - above).round() as i32);
     }
 }
 

@@ -25,7 +25,7 @@ pub(super) struct Row {
 /// at would be lost, and everything would be read out again.
 #[derive(Clone)]
 pub(super) struct Block {
-    /// 0 for the newest, counting up into the past.
+    /// 0 for the newest; others have theirs as long as they are shown.
     pub(super) number: usize,
     pub(super) rows: ArcRwSignal<Vec<Row>>,
     /// Set while it is far from what is seen: how high it is, in CSS pixels. Then it is not drawn (`gaps`).
@@ -74,9 +74,77 @@ pub(super) fn mark_days(rows: &[Row], zone: &Zone) {
     }
 }
 
-/// The number of the block that a message belongs to. `bounds` are the places where pages begin, the oldest first.
-pub(super) fn block_of(position: Position, bounds: &[Position]) -> usize {
-    bounds.len() - bounds.partition_point(|bound| *bound <= position)
+/// The pages that are shown: where they begin, and the numbers of their blocks, the oldest first.
+pub(super) struct Pages {
+    /// Where each but the first begins.
+    bounds: Vec<Position>,
+    numbers: Vec<usize>,
+    /// The greatest number that was ever given.
+    greatest: usize,
+}
+
+impl Default for Pages {
+    fn default() -> Self {
+        Self {
+            bounds: Vec::new(),
+            numbers: vec![0],
+            greatest: 0,
+        }
+    }
+}
+
+impl Pages {
+    /// Only the newest.
+    pub(super) fn start_at_newest(&mut self) {
+        self.bounds.clear();
+        self.numbers = vec![0];
+    }
+
+    /// Only one from somewhere else.
+    pub(super) fn start_elsewhere(&mut self) {
+        self.bounds.clear();
+        self.numbers.clear();
+        self.prepend();
+    }
+
+    /// One more before the others, which begin here.
+    pub(super) fn before(&mut self, bound: Position) {
+        self.bounds.insert(0, bound);
+        self.prepend();
+    }
+
+    /// One more after the others, which begins here.
+    pub(super) fn after(&mut self, bound: Position) {
+        self.greatest += 1;
+        self.bounds.push(bound);
+        self.numbers.push(self.greatest);
+    }
+
+    /// The newest after the others, which begins here.
+    pub(super) fn newest_after(&mut self, bound: Position) {
+        self.bounds.push(bound);
+        self.numbers.push(0);
+    }
+
+    /// Where the last one begins, when there are several.
+    pub(super) fn last_bound(&self) -> Option<Position> {
+        self.bounds.last().copied()
+    }
+
+    /// The numbers of their blocks.
+    pub(super) fn numbers(&self) -> &[usize] {
+        &self.numbers
+    }
+
+    /// Which of them a message is on, counted from the oldest.
+    pub(super) fn index_of(&self, position: Position) -> usize {
+        self.bounds.partition_point(|bound| *bound <= position)
+    }
+
+    fn prepend(&mut self) {
+        self.greatest += 1;
+        self.numbers.insert(0, self.greatest);
+    }
 }
 
 #[cfg(test)]
@@ -138,17 +206,38 @@ mod tests {
         assert!(older.day.with_untracked(Option::is_some) && newer.day.with_untracked(Option::is_none));
     }
 
+    fn numbers(pages: &Pages, times: &[i64]) -> Vec<usize> {
+        times.iter().map(|at| pages.numbers()[pages.index_of(place(*at))]).collect()
+    }
+
+    fn place(at: i64) -> Position {
+        Position {
+            at: Seconds(at),
+            id: MessageId::from_parts(1, 0),
+        }
+    }
+
     #[test]
     fn messages_go_into_the_block_of_their_page() {
-        let at = |seconds| Position {
-            at: Seconds(seconds),
-            id: MessageId::from_parts(1, 0),
-        };
-        let bounds = [at(10), at(20)];
-        assert_eq!(
-            [5, 9, 10, 19, 20, 99].map(|seconds| block_of(at(seconds), &bounds)),
-            [2, 2, 1, 1, 0, 0]
-        );
-        assert_eq!(block_of(at(5), &[]), 0);
+        let mut pages = Pages::default();
+        assert_eq!(numbers(&pages, &[5]), [0]);
+        pages.before(place(20));
+        pages.before(place(10));
+        assert_eq!(numbers(&pages, &[5, 9, 10, 19, 20, 99]), [2, 2, 1, 1, 0, 0]);
+    }
+
+    #[test]
+    fn pages_keep_their_numbers_on_the_way_back_to_the_newest() {
+        let mut pages = Pages::default();
+        pages.before(place(90));
+        pages.start_elsewhere();
+        pages.after(place(20));
+        pages.before(place(10));
+        assert_eq!(numbers(&pages, &[5, 10, 20]), [4, 2, 3]);
+        pages.after(place(30));
+        pages.newest_after(place(80));
+        assert_eq!(numbers(&pages, &[5, 10, 20, 30, 99]), [4, 2, 3, 5, 0]);
+        pages.start_at_newest();
+        assert_eq!((numbers(&pages, &[5, 99]), pages.last_bound()), (vec![0, 0], None));
     }
 }

@@ -2,8 +2,8 @@
 
 use super::{
     large::Large,
-    outbox::{Outbox, Sending},
-    rows::{Block, Row, Shown, block_of, mark_days},
+    outbox::Outbox,
+    rows::{Block, Pages, Row},
     tools::Tool,
 };
 use crate::{
@@ -14,13 +14,14 @@ use crate::{
     ui::{NowSignal, Toasts, ZoneSignal},
 };
 use domain::{
-    Author, Contact, Content, Conversation, ConversationId, Entry, Message, MessageId, Position, Role, Wamid,
+    Author, Contact, Content, Conversation, ConversationId, Entry, Message, MessageId, Role, Wamid,
     thread::{EntryList, EntryPage, ThreadSnapshot},
 };
 use leptos::prelude::*;
 use leptos_router::location::Url;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
+mod draw;
 mod fetch;
 mod quotes;
 mod seen;
@@ -34,7 +35,9 @@ pub(super) struct Thread {
     pub(super) contact: RwSignal<Contact>,
     /// The lines of the list, the oldest first.
     pub(super) blocks: RwSignal<Vec<Block>>,
-    pub(super) older: RwSignal<Older>,
+    pub(super) older: RwSignal<More>,
+    /// What is shown is not the newest when there are newer ones.
+    pub(super) newer: RwSignal<More>,
     /// The newest message is in view.
     pub(super) at_end: RwSignal<bool>,
     /// Messages of others that came while it was not.
@@ -73,9 +76,9 @@ pub(super) struct Thread {
 /// Files of the browser; none on the server.
 type Picked = Option<RwSignal<Vec<web_sys::File>, LocalStorage>>;
 
-/// Whether there are messages older than those here.
+/// Whether there are more messages on one side of those that are shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Older {
+pub(super) enum More {
     None,
     Offered,
     Loading,
@@ -94,15 +97,15 @@ struct Kept {
     list: EntryList,
     /// Every row there was, so that a row is drawn again only when its message changes.
     rows: HashMap<MessageId, Row>,
-    /// Where pages of older messages end, the oldest first.
-    bounds: Vec<Position>,
+    pages: Pages,
     /// Messages that others answer and that are not in the list; none where there is no such message.
     quoted: HashMap<Wamid, Option<Message>>,
     outbox: Outbox,
     /// The greatest message that was reported as seen.
     marked: Option<MessageId>,
-    /// Fetching older messages failed; only a person tries again.
+    /// Fetching older or newer messages failed; only a person tries again.
     older_failed: bool,
+    newer_failed: bool,
     /// A draft of the assistant that stands in the composer, as it was.
     assisted: Option<String>,
 }
@@ -125,7 +128,8 @@ impl Thread {
             conversation: RwSignal::new(snapshot.conversation),
             contact: RwSignal::new(snapshot.contact),
             blocks: RwSignal::default(),
-            older: RwSignal::new(Older::None),
+            older: RwSignal::new(More::None),
+            newer: RwSignal::new(More::None),
             at_end: RwSignal::new(true),
             unseen: RwSignal::new(0),
             draft: RwSignal::default(),
@@ -148,10 +152,11 @@ impl Thread {
                 quoted: by_wamid(&snapshot.page),
                 list: EntryList::new(snapshot.page),
                 rows: HashMap::new(),
-                bounds: Vec::new(),
+                pages: Pages::default(),
                 outbox,
                 marked: None,
                 older_failed: false,
+                newer_failed: false,
                 assisted: None,
             }),
         };
@@ -195,7 +200,14 @@ impl Thread {
         Some(format!("/inbox/{id}?before={}", Url::escape(&before.to_string())))
     }
 
-    /// The messages that are here, the oldest first; not tracked.
+    /// The messages that are shown, the oldest first; not tracked.
+    pub(super) fn shown_messages(self) -> Vec<Message> {
+        let shown = |kept: &Kept| kept.list.entries().iter().filter_map(Entry::message).cloned().collect();
+        self.kept.with_value(shown)
+    }
+
+    /// The newest messages, also while somebody looks at others, the oldest first; not tracked.
+    #[cfg(feature = "hydrate")]
     pub(super) fn messages(self) -> Vec<Message> {
         self.kept.with_value(|kept| kept.list.messages().cloned().collect())
     }
@@ -254,7 +266,8 @@ impl Thread {
         for entry in entries.into_iter().flatten().filter(|entry| entry.conversation() == Some(&id)) {
             let counts = is_news(&entry);
             let taken = self.kept.try_update_value(|kept| {
-                let known = kept.rows.contains_key(&entry.position().id);
+                let id = entry.position().id;
+                let known = kept.rows.contains_key(&id) || kept.list.holds(id);
                 (kept.list.apply(entry), known)
             });
             if let Some((true, known)) = taken {
@@ -269,70 +282,6 @@ impl Thread {
             self.refresh();
         }
         self.mark_read();
-    }
-
-    /// Brings the rows in line with what is known. Rows that stay keep their signals, so only what changed is drawn.
-    fn refresh(&self) {
-        let Some((blocks, stored, has_older)) = self.kept.try_update_value(|kept| {
-            let Kept {
-                list,
-                rows,
-                bounds,
-                outbox,
-                ..
-            } = kept;
-            let stored: HashSet<MessageId> = list.entries().iter().map(|entry| entry.position().id).collect();
-            let mut blocks = vec![Vec::new(); bounds.len() + 1];
-            for entry in list.entries() {
-                blocks[block_of(entry.position(), bounds)].push(row(rows, entry, &Sending::Stored));
-            }
-            let under_way = outbox
-                .messages()
-                .into_iter()
-                .filter(|outgoing| !stored.contains(&outgoing.message.id));
-            blocks[0].extend(under_way.map(|outgoing| row(rows, &Entry::Message(outgoing.message), &outgoing.sending)));
-            (blocks, stored, list.older().is_some())
-        }) else {
-            return;
-        };
-        let all: Vec<Row> = blocks.iter().rev().flatten().cloned().collect();
-        self.around
-            .with_value(|around| around.zone)
-            .0
-            .with_untracked(|zone| mark_days(&all, zone));
-        self.place(blocks);
-        self.changes.update(|changes| *changes += 1);
-        let older = if has_older { Older::Offered } else { Older::None };
-        // While a page is under way, its arrival tells.
-        if self.older.with_untracked(|known| *known != older && *known != Older::Loading) {
-            self.older.set(older);
-        }
-        self.outbox().settle(|id| stored.contains(&id));
-    }
-
-    /// Puts rows into their blocks, the newest first, leaving alone what stays as it is.
-    fn place(&self, blocks: Vec<Vec<Row>>) {
-        let known = self.blocks.get_untracked();
-        let numbers = blocks.len();
-        let mut placed = Vec::with_capacity(numbers);
-        for (number, rows) in blocks.into_iter().enumerate().rev() {
-            let block = known.iter().find(|block| block.number == number).cloned();
-            let block = block.unwrap_or_else(|| Block {
-                number,
-                rows: ArcRwSignal::default(),
-                gap: ArcRwSignal::default(),
-            });
-            let same = block
-                .rows
-                .with_untracked(|old| old.iter().map(|row| row.id).eq(rows.iter().map(|row| row.id)));
-            if !same {
-                block.rows.set(rows);
-            }
-            placed.push(block);
-        }
-        if known.len() != numbers {
-            self.blocks.set(placed);
-        }
     }
 
     /// Remembers that a draft of the assistant stands in the composer; none takes the one before out again.
@@ -365,16 +314,4 @@ fn by_wamid(page: &EntryPage) -> HashMap<Wamid, Option<Message>> {
     quoted
         .filter_map(|message| Some((message.wamid.clone()?, Some(message.clone()))))
         .collect()
-}
-
-/// The row of an entry, as it is now.
-fn row(rows: &mut HashMap<MessageId, Row>, entry: &Entry, sending: &Sending) -> Row {
-    let row = rows.entry(entry.position().id).or_insert_with(|| {
-        Row::new(Shown {
-            entry: entry.clone(),
-            sending: sending.clone(),
-        })
-    });
-    row.show(entry, sending);
-    row.clone()
 }

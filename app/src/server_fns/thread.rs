@@ -28,6 +28,24 @@ pub async fn older_messages(conversation: ConversationId, before: Position) -> R
     guard::call(async move { service::thread::page(&service, &viewer, &conversation, before).await }).await
 }
 
+/// Messages newer than a place in the thread. Viewer and up.
+#[server(prefix = "/api", endpoint = "thread/newer", input = Json, output = Json)]
+pub async fn newer_messages(conversation: ConversationId, after: Position) -> Result<EntryPage, AppError> {
+    use super::guard;
+    let viewer = guard::viewer()?;
+    let service = guard::request()?.service;
+    guard::call(async move { service::thread::newer(&service, &viewer, &conversation, after).await }).await
+}
+
+/// Messages around a place in the thread. Viewer and up.
+#[server(prefix = "/api", endpoint = "thread/around", input = Json, output = Json)]
+pub async fn messages_around(conversation: ConversationId, place: Position) -> Result<EntryPage, AppError> {
+    use super::guard;
+    let viewer = guard::viewer()?;
+    let service = guard::request()?.service;
+    guard::call(async move { service::thread::around(&service, &viewer, &conversation, place).await }).await
+}
+
 /// The message that another one answers, when it stands in this conversation. Viewer and up.
 #[server(prefix = "/api", endpoint = "thread/quoted", input = Json, output = Json)]
 pub async fn quoted(conversation: ConversationId, wamid: Wamid) -> Result<Option<Message>, AppError> {

@@ -8,7 +8,7 @@ use domain::{
 };
 use identity::Viewer;
 use std::collections::BTreeSet;
-use store::{MessageKey, Store, StoreError, keys};
+use store::{MessageKey, Start, Store, StoreError, keys};
 
 /// A conversation with its customer and its newest entries, or those before a place.
 pub async fn snapshot(
@@ -56,12 +56,28 @@ pub async fn head(service: &Service, viewer: &Viewer, id: &ConversationId) -> Re
 
 /// The page of a thread before a place.
 pub async fn page(service: &Service, viewer: &Viewer, id: &ConversationId, before: Position) -> Result<EntryPage, ReadError> {
-    if !identity::may_see(viewer, &id.phone) {
-        return Err(ReadError::NotFound);
-    }
-    let store = &service.inner.store;
-    store.conversation(id).await?.ok_or(ReadError::NotFound)?;
+    let store = seen(service, viewer, id).await?;
     let page = store.entries(id, Some(before), PAGE).await?;
+    Ok(with_quoted(store, id, page).await?)
+}
+
+/// The page of a thread after a place.
+pub async fn newer(service: &Service, viewer: &Viewer, id: &ConversationId, after: Position) -> Result<EntryPage, ReadError> {
+    let store = seen(service, viewer, id).await?;
+    let page = store.newer_entries(id, Start::After(after), PAGE).await?;
+    Ok(with_quoted(store, id, page).await?)
+}
+
+/// The page of a thread around a place, half of it before.
+pub async fn around(service: &Service, viewer: &Viewer, id: &ConversationId, place: Position) -> Result<EntryPage, ReadError> {
+    let store = seen(service, viewer, id).await?;
+    let half = PAGE / 2;
+    let (mut page, from) = futures::try_join!(
+        store.entries(id, Some(place), half),
+        store.newer_entries(id, Start::At(place), half)
+    )?;
+    page.entries.extend(from.entries);
+    page.newer = from.newer;
     Ok(with_quoted(store, id, page).await?)
 }
 
@@ -73,11 +89,7 @@ pub async fn gallery(
     shelf: Shelf,
     before: Option<Position>,
 ) -> Result<GalleryPage, ReadError> {
-    if !identity::may_see(viewer, &id.phone) {
-        return Err(ReadError::NotFound);
-    }
-    let store = &service.inner.store;
-    store.conversation(id).await?.ok_or(ReadError::NotFound)?;
+    let store = seen(service, viewer, id).await?;
     Ok(store.gallery(id, shelf, before, gallery::PAGE).await?)
 }
 
@@ -95,12 +107,18 @@ pub async fn message(service: &Service, viewer: &Viewer, id: &ConversationId, pl
 
 /// The message with a WhatsApp id, when it stands in this conversation.
 pub async fn quoted(service: &Service, viewer: &Viewer, id: &ConversationId, wamid: &Wamid) -> Result<Option<Message>, ReadError> {
+    let store = seen(service, viewer, id).await?;
+    Ok(originals(store, id, &[wamid]).await?.pop())
+}
+
+/// The store, for a conversation that is there and may be seen.
+async fn seen<'a>(service: &'a Service, viewer: &Viewer, id: &ConversationId) -> Result<&'a Store, ReadError> {
     if !identity::may_see(viewer, &id.phone) {
         return Err(ReadError::NotFound);
     }
     let store = &service.inner.store;
     store.conversation(id).await?.ok_or(ReadError::NotFound)?;
-    Ok(originals(store, id, &[wamid]).await?.pop())
+    Ok(store)
 }
 
 /// A page with the messages that its own answer.

@@ -13,13 +13,62 @@ use domain::{
 };
 use serde::de::DeserializeOwned;
 
+/// Where a page begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Start {
+    At(Position),
+    After(Position),
+}
+
 impl Store {
     /// A page of a thread, strongly consistent: the newest, or those before a place. Oldest first within the page. An entry
     /// that cannot be read keeps its place.
     pub async fn entries(&self, conversation: &ConversationId, before: Option<Position>, limit: usize) -> Result<EntryPage, StoreError> {
         let upper = before.map_or_else(|| format!("{ENTRY_PREFIX}~"), |before| format!("{ENTRY_PREFIX}{before}"));
+        let range = (ENTRY_PREFIX.to_owned(), upper);
+        let (mut entries, more) = self
+            .entries_between(conversation, range, false, limit, |place| {
+                before.is_none_or(|before| place < before)
+            })
+            .await?;
+        entries.reverse();
+        let older = if more { entries.first().map(Entry::position) } else { None };
+        Ok(EntryPage {
+            entries,
+            older,
+            newer: None,
+            quoted: Vec::new(),
+        })
+    }
+
+    /// The page of a thread after a place, or from that place on, strongly consistent. Oldest first.
+    pub async fn newer_entries(&self, conversation: &ConversationId, from: Start, limit: usize) -> Result<EntryPage, StoreError> {
+        let (Start::At(place) | Start::After(place)) = from;
+        let range = (format!("{ENTRY_PREFIX}{place}"), format!("{ENTRY_PREFIX}~"));
+        let (entries, more) = self
+            .entries_between(conversation, range, true, limit, |at| from == Start::At(place) || at > place)
+            .await?;
+        let newer = if more { entries.last().map(Entry::position) } else { None };
+        Ok(EntryPage {
+            older: entries.first().map(Entry::position),
+            entries,
+            newer,
+            quoted: Vec::new(),
+        })
+    }
+
+    /// Entries with sort keys in a range, in one direction, and whether there are more. BETWEEN includes its ends: `counts` says
+    /// which of them do.
+    async fn entries_between(
+        &self,
+        conversation: &ConversationId,
+        (lower, upper): (String, String),
+        forward: bool,
+        limit: usize,
+        counts: impl Fn(Position) -> bool + Send,
+    ) -> Result<(Vec<Entry>, bool), StoreError> {
         let key = keys::conversation(conversation);
-        // One more than asked for tells whether there are older ones.
+        // One more than asked for tells whether there are others, and one may not count.
         let output = self
             .client
             .query()
@@ -27,27 +76,19 @@ impl Store {
             .consistent_read(true)
             .key_condition_expression("pk = :pk AND sk BETWEEN :lower AND :upper")
             .expression_attribute_values(":pk", text(key.pk))
-            .expression_attribute_values(":lower", text(ENTRY_PREFIX))
+            .expression_attribute_values(":lower", text(lower))
             .expression_attribute_values(":upper", text(upper))
-            .scan_index_forward(false)
+            .scan_index_forward(forward)
             .limit(i32::try_from(limit.saturating_add(2)).unwrap_or(i32::MAX))
             .send()
             .await?;
         let mut entries: Vec<Entry> = Vec::new();
         for item in output.items.unwrap_or_default() {
-            entries.extend(self.entry(conversation, item));
+            entries.extend(self.entry(conversation, item).filter(|entry| counts(entry.position())));
         }
-        // BETWEEN includes its end.
-        entries.retain(|entry| before.is_none_or(|before| entry.position() < before));
         let more = entries.len() > limit || output.last_evaluated_key.is_some() && !entries.is_empty();
         entries.truncate(limit);
-        entries.reverse();
-        let older = if more { entries.first().map(Entry::position) } else { None };
-        Ok(EntryPage {
-            entries,
-            older,
-            quoted: Vec::new(),
-        })
+        Ok((entries, more))
     }
 
     /// One entry by its place, strongly consistent.

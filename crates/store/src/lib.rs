@@ -48,6 +48,7 @@ pub use contacts::{IdentityOwner, Owner};
 pub use directory::{DirectoryItem, DirectoryPerson};
 pub use drafts::DraftItem;
 pub use due::DueEntry;
+pub use entries::Start;
 pub use error::{Source, StoreError};
 pub use failed::FailedEvent;
 pub use files::{FetchEntry, FetchTask};

@@ -69,6 +69,8 @@ pub(super) const RULES: &[Rule] = &[
     read("/api/inbox/counts", FILTER),
     read("/api/thread", r#"{ "conversation": "$conversation" }"#),
     read("/api/thread/older", r#"{ "conversation": "$conversation", "before": "$place" }"#),
+    read("/api/thread/newer", r#"{ "conversation": "$conversation", "after": "$place" }"#),
+    read("/api/thread/around", r#"{ "conversation": "$conversation", "place": "$place" }"#),
     read("/api/thread/quoted", r#"{ "conversation": "$conversation", "wamid": "wamid.M1" }"#),
     read("/api/thread/gallery", r#"{ "conversation": "$conversation", "shelf": "pictures" }"#),
     act(

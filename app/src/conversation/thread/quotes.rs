@@ -9,7 +9,7 @@ impl Thread {
     /// The message with a WhatsApp id, where it is known; else it is asked for, and whoever asked here is told.
     pub(in crate::conversation) fn quoted(self, wamid: &Wamid) -> Option<Message> {
         let known = self.kept.with_value(|kept| {
-            let listed = kept.list.messages().find(|message| message.wamid.as_ref() == Some(wamid));
+            let listed = kept.list.all_messages().find(|message| message.wamid.as_ref() == Some(wamid));
             listed.cloned().map(Some).or_else(|| kept.quoted.get(wamid).cloned())
         });
         if let Some(known) = known {

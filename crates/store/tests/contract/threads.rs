@@ -2,6 +2,7 @@
 
 use super::support::{Bench, conversation, customer, inbound, messages, phone, position, thread};
 use domain::{Content, ConversationId, Message};
+use store::Start;
 
 #[tokio::test]
 async fn a_thread_is_in_order_of_second_then_arrival_and_holds_nothing_else() {
@@ -101,5 +102,33 @@ async fn pages_that_the_database_cuts_short_still_lead_to_the_oldest() {
         }
     }
     assert!(read == all, "{} of {} messages, or not in order", read.len(), all.len());
+    bench.close().await;
+}
+
+#[tokio::test]
+async fn pages_go_on_to_the_newest_from_any_place() {
+    const SIZE: usize = 3;
+    let bench = Bench::open().await;
+    for total in 0..=7_u32 {
+        let id = thread(u128::from(total));
+        let all: Vec<Message> = (0..total)
+            .map(|serial| inbound(id.clone(), position(i64::from(serial / 2), serial.into())))
+            .collect();
+        bench.create(&all).await;
+        // From each message on, from before the first, and from between two.
+        let places = all.iter().map(Message::position).chain([position(0, 0), position(1, 0)]);
+        for place in places {
+            let (mut read, mut start) = (Vec::new(), Start::At(place));
+            loop {
+                let page = bench.newer_entries(&id, start, SIZE).await.unwrap();
+                read.extend(messages(&page));
+                let Some(newer) = page.newer else { break };
+                assert_eq!((page.entries.len(), page.entries.last().unwrap().position()), (SIZE, newer));
+                start = Start::After(newer);
+            }
+            let expected: Vec<Message> = all.iter().filter(|message| message.position() >= place).cloned().collect();
+            assert_eq!(read, expected, "{total} messages, from {place}");
+        }
+    }
     bench.close().await;
 }
