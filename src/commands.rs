@@ -23,7 +23,7 @@ use std::{future::Future, sync::Arc, time::Duration};
 use store::{Store, provision as provision_tables};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
-use whatsapp::client::Eum;
+use whatsapp::{ad_pictures::AdPictures, client::Eum};
 
 /// Longest wait for what is under way when the server is told to stop. A hand-over may take half a minute.
 const DRAIN: Duration = Duration::from_secs(40);
@@ -156,14 +156,16 @@ pub(crate) async fn connect(config: &Config, meters: Meters) -> Result<Running> 
         meters: meters.clone(),
         instance,
     };
-    let files = config.media.as_ref().map(|media| {
-        Arc::new(Files {
+    let files = config.media.as_ref().map(|media| -> Result<_> {
+        Ok(Arc::new(Files {
             bucket: Bucket::connect(&sdk, media.bucket.clone(), media.path_style),
             incoming: media.incoming.clone(),
             outgoing: media.outgoing.clone(),
             pool: Pool::new(PICTURES, PICTURES_WAITING, PICTURE_PATIENCE),
-        })
+            ad_pictures: AdPictures::new(media.ad_hosts.clone()).context("a client for pictures of advertisements")?,
+        }))
     });
+    let files = files.transpose()?;
     let queue = config.events.queue.clone().map(|url| IngestQueue::connect(&sdk, url));
     let service = Service::start(Parts {
         store,

@@ -9,6 +9,8 @@ mod support;
 mod accounts;
 #[path = "server/acts.rs"]
 mod acts;
+#[path = "server/ad_pictures.rs"]
+mod ad_pictures;
 #[path = "server/analytics.rs"]
 mod analytics;
 #[path = "server/assign.rs"]

@@ -70,7 +70,12 @@ test("quotes lead to what they answer, and what was passed on says so", PHONE, a
   await phone.sends(customer, "text", "About your offer", SUPPORT, { referral: true });
   await open(page, customer.name);
   await expect(message(page, "Seen on the web")).toContainText("Forwarded many times");
-  await expect(message(page, "About your offer")).toContainText("Came from an advertisement");
+  const offer = message(page, "About your offer");
+  await expect(offer).toContainText("Came from an advertisement");
+  // Its picture comes from our own origin.
+  const picture = offer.getByRole("img", { name: "Picture of the advertisement" });
+  await expect.poll(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBeGreaterThan(0);
+  expect(await picture.getAttribute("src")).toMatch(/^\/media\//);
   await expect(message(page, "The first of many")).toHaveCount(1);
   await message(page, "I mean this one").getByRole("button", { name: "The first of many" }).click();
   await expect(log(page).getByRole("article").filter({ hasText: "The first of many" }).first()).toBeFocused();

@@ -1,7 +1,8 @@
 //! Where the files of conversations are kept.
 
 use super::variable::optional;
-use anyhow::{Result, bail};
+use anyhow::{Context as _, Result, bail};
+use whatsapp::ad_pictures::AdHost;
 
 /// The bucket, and where in it.
 #[derive(Clone, Debug)]
@@ -11,6 +12,8 @@ pub(crate) struct MediaConfig {
     pub(crate) incoming: String,
     /// And those of files that we send.
     pub(crate) outgoing: String,
+    /// From where pictures of advertisements may be fetched.
+    pub(crate) ad_hosts: Vec<AdHost>,
     /// S3 is asked at another address, which is the same for all buckets.
     pub(crate) path_style: bool,
 }
@@ -60,7 +63,21 @@ impl MediaConfig {
             bucket,
             incoming,
             outgoing,
+            ad_hosts: ad_hosts()?,
             path_style: optional("AWS_ENDPOINT_URL_S3").is_some(),
         }))
     }
+}
+
+/// Meta's own, where nothing else is said; `off` for none.
+fn ad_hosts() -> Result<Vec<AdHost>> {
+    let text = optional("WECARE_AD_PICTURE_HOSTS").unwrap_or_else(|| "fbcdn.net,cdninstagram.com,fbsbx.com".to_owned());
+    if text == "off" {
+        return Ok(Vec::new());
+    }
+    let hosts = text.split(',').map(str::trim).map(str::parse);
+    hosts.collect::<Result<_, _>>().with_context(|| {
+        "WECARE_AD_PICTURE_HOSTS cannot be read. It says from where pictures of advertisements may be fetched, for example \
+         WECARE_AD_PICTURE_HOSTS=fbcdn.net,cdninstagram.com, or off"
+    })
 }

@@ -42,6 +42,18 @@ pub(crate) struct Which {
     /// Of several files in a message: which, from 0.
     #[serde(default)]
     file: usize,
+    /// The picture of the advertisement that led to it, in place of a file of its own.
+    #[serde(default)]
+    ad: bool,
+}
+
+impl Which {
+    fn of(self, message: &Message) -> Option<&StoredFile> {
+        if self.ad {
+            return message.context.referral.as_deref()?.stored();
+        }
+        message.content.files().get(self.file)?.stored()
+    }
 }
 
 #[derive(Deserialize)]
@@ -132,7 +144,7 @@ async fn found(
         Err(ReadError::Store(_)) => return Err(StatusCode::SERVICE_UNAVAILABLE),
     };
     // What the customer took back is not handed out any more.
-    let file = message.content.files().get(which.file).and_then(|media| media.stored()).cloned();
+    let file = which.of(&message).cloned();
     match file.filter(|_| message.marks.deleted_at.is_none()) {
         Some(file) => Ok((message, file)),
         None => Err(StatusCode::NOT_FOUND),
@@ -145,10 +157,12 @@ fn name(message: &Message, which: Which, kind: FileType) -> Option<FileName> {
         .content
         .files()
         .get(which.file)
+        .filter(|_| !which.ad)
         .and_then(|media| media.name.as_deref())
         .and_then(FileName::new);
     let day: String = domain::zone::rfc3339(message.at).chars().take(10).collect();
     let what = match &message.content {
+        _ if which.ad => "advertisement",
         Content::Image(_) => "photo",
         Content::Video(_) => "video",
         Content::Audio(_) => "audio",
@@ -163,6 +177,7 @@ fn name(message: &Message, which: Which, kind: FileType) -> Option<FileName> {
 /// An object is written once and never changes: the message's id says which one it is.
 fn etag(message: &Message, which: Which) -> String {
     match which.file {
+        _ if which.ad => format!("\"{}-ad\"", message.id),
         0 => format!("\"{}\"", message.id),
         n => format!("\"{}-{n}\"", message.id),
     }

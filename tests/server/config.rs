@@ -33,6 +33,12 @@ fn a_missing_or_malformed_variable_stops_the_start_with_a_sentence() {
         ("WECARE_TABLE", Some(""), "WECARE_TABLE is not set"),
         ("WECARE_UNDO_SECONDS", Some("soon"), "WECARE_UNDO_SECONDS cannot be read"),
         ("WECARE_UNDO_SECONDS", Some("21"), "20 is the most"),
+        (
+            "WECARE_AD_PICTURE_HOSTS",
+            Some("https://fbcdn.net"),
+            "WECARE_AD_PICTURE_HOSTS cannot be read",
+        ),
+        ("WECARE_AD_PICTURE_HOSTS", Some("net"), "WECARE_AD_PICTURE_HOSTS cannot be read"),
         ("WECARE_REPORTS", Some("year"), "it takes day, week and month"),
         ("WECARE_LIMIT_USER", Some("20"), "WECARE_LIMIT_USER cannot be read"),
         ("WECARE_LIMIT_SIGN_IN", Some("0/5"), "for example WECARE_LIMIT_SIGN_IN=1/60, or off"),

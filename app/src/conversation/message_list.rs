@@ -143,8 +143,10 @@ pub(super) fn Log(
 #[component]
 fn NewerOffered(thread: Thread, frame: NodeRef<html::Div>) -> impl IntoView {
     let loading = move || thread.newer.get() == More::Loading;
+    // A memo, so that the button stays the same one, and keeps the focus, while a page is under way.
+    let offered = Memo::new(move |_| thread.newer.get() != More::None);
     move || {
-        (thread.newer.get() != More::None).then(|| {
+        offered.get().then(|| {
             view! {
                 <button
                     type="button"
@@ -162,14 +164,14 @@ fn NewerOffered(thread: Thread, frame: NodeRef<html::Div>) -> impl IntoView {
 /// The way to the newest message, for who reads further up while others come, or is far from it.
 #[component]
 fn WayDown(thread: Thread, frame: NodeRef<html::Div>) -> impl IntoView {
-    let words = move || {
+    let words = Memo::new(move |_| {
         let away = thread.newer.get() != More::None;
         match thread.unseen.get() {
             0 => away.then(|| "Jump to newest".to_owned()),
             1 => Some("1 new message".to_owned()),
             unseen => Some(format!("{unseen} new messages")),
         }
-    };
+    });
     let go = move |_| {
         thread.jump.update(|jump| *jump += 1);
         // The button goes, and the focus with it.
@@ -178,7 +180,7 @@ fn WayDown(thread: Thread, frame: NodeRef<html::Div>) -> impl IntoView {
         }
     };
     move || {
-        words().map(|words| {
+        words.get().map(|words| {
             view! {
                 <button type="button" class=format!("{NOTICE} bottom-3") on:click=go>
                     <Icon glyph=Glyph::ArrowDown class="size-4 shrink-0" />

@@ -1,6 +1,10 @@
 //! What stands around a message: what it answers, where it comes from, what went wrong with it.
 
-use crate::{failure::Failure, ids::Wamid};
+use crate::{
+    failure::Failure,
+    ids::Wamid,
+    media::{Fetched, StoredFile},
+};
 use serde::{Deserialize, Serialize};
 
 /// What a message came with beside its content. Meta: `context`, `referral`, `errors`, `group_id`.
@@ -59,10 +63,28 @@ pub struct Referral {
     pub url: String,
     pub headline: String,
     pub body: String,
-    /// A picture of it.
+    /// Where a picture of it is.
     pub picture: String,
+    /// What became of fetching that.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fetched: Option<Fetched>,
     /// Meta's id of the click, for reports to Meta.
     pub click: String,
+}
+
+impl Referral {
+    /// Its picture has an address and is neither here nor given up.
+    pub const fn awaits_picture(&self) -> bool {
+        !self.picture.is_empty() && self.fetched.is_none()
+    }
+
+    /// Its picture, when it is here.
+    pub fn stored(&self) -> Option<&StoredFile> {
+        match &self.fetched {
+            Some(Fetched::Stored(file)) => Some(file),
+            _ => None,
+        }
+    }
 }
 
 impl Context {

@@ -3,8 +3,8 @@
 use crate::{
     Options, app, dynamo,
     names::{
-        ACCESS_KEY, AGENT_ALIAS, AGENT_ID, CLIENT_ID, DATA_SOURCE, INGEST_QUEUE, KNOWLEDGE_BASE, MEDIA_BUCKET, MODEL, REGION, SECRET_KEY,
-        SESSIONS_TABLE, TABLE, TOPIC_ARN, USER_POOL_ID,
+        ACCESS_KEY, AD_HOST, AGENT_ALIAS, AGENT_ID, CLIENT_ID, DATA_SOURCE, INGEST_QUEUE, KNOWLEDGE_BASE, MEDIA_BUCKET, MODEL, REGION,
+        SECRET_KEY, SESSIONS_TABLE, TABLE, TOPIC_ARN, USER_POOL_ID,
     },
     sqs,
 };
@@ -29,6 +29,7 @@ pub fn environment(options: &Options) -> Vec<(String, String)> {
         ("AWS_ENDPOINT_URL_BEDROCK_AGENT", endpoint.clone()),
         ("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", endpoint.clone()),
         ("AWS_ENDPOINT_URL_BEDROCK_AGENT_RUNTIME", endpoint.clone()),
+        ("WECARE_AD_PICTURE_HOSTS", format!("{AD_HOST}={endpoint}")),
         ("AWS_ENDPOINT_URL_SOCIALMESSAGING", endpoint),
         ("COGNITO_ISSUER", app::issuer(port)),
         ("COGNITO_HOSTED_UI_DOMAIN", hosted_ui),

@@ -28,6 +28,10 @@ pub const TABLE: &str = "wecare";
 pub const SESSIONS_TABLE: &str = "wecare-sessions";
 /// The bucket of the server's media.
 pub const MEDIA_BUCKET: &str = "wecare-inbox-media";
+/// Where the sandbox's advertisements are.
+pub const AD_HOST: &str = "ads.example";
+/// The picture of one, there.
+pub const AD_PICTURE: &str = "/autumn.jpg";
 /// The agent of Bedrock.
 pub const AGENT_ID: &str = "SANDBOXAG1";
 /// The alias of its draft.

@@ -1,6 +1,6 @@
 //! The HTTP side: routes, the guard against other web sites, and the background workers.
 
-use crate::{app::App, aws, bedrock, cognito, control, dynamo, eum, ids::now_ms, names, pages, s3, sns, sqs};
+use crate::{app::App, aws, bedrock, cognito, control, dynamo, eum, ids::now_ms, media::Sample, names, pages, s3, sns, sqs};
 use axum::{
     Router,
     body::Bytes,
@@ -22,6 +22,7 @@ pub(crate) fn router(app: &Arc<App>) -> Router {
         .route(&format!("/{}/{{queue}}", names::ACCOUNT), post(aws_call))
         .route(&app.keys.certificate_path(), get(certificate))
         .route("/health", get(health))
+        .route(names::AD_PICTURE, get(ad_picture))
         .route("/phone", get(pages::phone))
         .merge(cognito::routes())
         .merge(eum::routes())
@@ -87,6 +88,14 @@ async fn aws_call(State(app): State<Arc<App>>, headers: HeaderMap, body: Bytes) 
 
 async fn certificate(State(app): State<Arc<App>>) -> Response {
     ([(header::CONTENT_TYPE, "application/x-pem-file")], app.keys.certificate.clone()).into_response()
+}
+
+/// The picture of an advertisement, which Meta keeps elsewhere.
+async fn ad_picture() -> Response {
+    match Sample::find("photo.jpg") {
+        Some(picture) => ([(header::CONTENT_TYPE, picture.mime)], picture.bytes).into_response(),
+        None => StatusCode::NOT_FOUND.into_response(),
+    }
 }
 
 /// 200 when the database answers and DynamoDB does.

@@ -3,7 +3,7 @@
 //! The message is there first; its file follows by the due queue. What was begun and cut off is found by its prefix, which only
 //! this message has, so nothing is fetched or kept twice.
 
-use crate::{ActError, Service, change::change_message};
+use crate::{ActError, Service, ad_picture, change::change_message};
 use bucket::{Bucket, BucketError, Found};
 use domain::{
     ConversationId, Message, Millis, Position,
@@ -16,7 +16,7 @@ use runner::Outcome;
 use std::{sync::Mutex, time::Duration};
 use store::{Commit, DueEntry, DueKind, FetchEntry, FetchTask, MessageKey, StoreError};
 use tokio::time::Instant;
-use whatsapp::client::MediaError;
+use whatsapp::{ad_pictures::AdPictures, client::MediaError};
 
 /// AWS: 100 requests a second and account. A little less, for other instances and other readers.
 const BETWEEN: Duration = Duration::from_millis(11);
@@ -36,6 +36,7 @@ pub struct Files {
     /// And those of files that we send.
     pub outgoing: String,
     pub pool: Pool,
+    pub ad_pictures: AdPictures,
 }
 
 /// Lets one request through every so often.
@@ -54,10 +55,27 @@ impl Pacer {
     }
 }
 
-/// Works on one entry of the due queue.
+/// Works on one entry of the due queue: the message's file, and the picture of the advertisement that led to it.
 pub async fn fetch(service: &Service, files: &Files, entry: &FetchEntry) -> Outcome {
+    let message = match service.inner.store.message(&entry.task.message()).await {
+        Ok(Some(message)) => message,
+        Ok(None) => return Outcome::Done,
+        Err(error) => return again(entry, &error),
+    };
+    // Neither waits for the other.
+    match futures::join!(
+        fetch_file(service, files, entry, &message),
+        ad_picture::fetch(service, files, entry, &message)
+    ) {
+        (file, None) => file,
+        (Outcome::Retry(file), Some(picture)) => Outcome::Retry(file.min(picture)),
+        (Outcome::Done | Outcome::Fail(_), Some(picture)) => Outcome::Retry(picture),
+    }
+}
+
+async fn fetch_file(service: &Service, files: &Files, entry: &FetchEntry, message: &Message) -> Outcome {
     let key = entry.task.message();
-    match try_fetch(service, files, &key).await {
+    match try_fetch(service, files, message).await {
         Ok(None) => Outcome::Done,
         Ok(Some(fetched)) => match record(service, &key, fetched).await {
             Ok(()) => Outcome::Done,
@@ -86,11 +104,11 @@ fn again(entry: &FetchEntry, error: &(dyn std::error::Error + 'static)) -> Outco
 }
 
 /// A second at first, ten minutes at last.
-fn pause(attempts: u32) -> Duration {
+pub(crate) fn pause(attempts: u32) -> Duration {
     Duration::from_secs(1 << attempts.saturating_sub(1).min(9)).min(Duration::from_mins(10))
 }
 
-fn failed(service: &Service, why: FetchError) -> Fetched {
+pub(crate) fn failed(service: &Service, why: FetchError) -> Fetched {
     let at = service.now().seconds();
     Fetched::Failed(FetchFailed { why, at })
 }
@@ -149,22 +167,19 @@ impl From<MediaError> for NotFetched {
 }
 
 /// None when there is nothing to fetch any more.
-async fn try_fetch(service: &Service, files: &Files, key: &MessageKey) -> Result<Option<Fetched>, NotFetched> {
-    let Some(message) = service.inner.store.message(key).await? else {
-        return Ok(None);
-    };
+async fn try_fetch(service: &Service, files: &Files, message: &Message) -> Result<Option<Fetched>, NotFetched> {
     let Some(media) = message.content.media().filter(|media| media.stored().is_none()) else {
         return Ok(None);
     };
     let Some(id) = &media.id else { return Ok(None) };
-    let prefix = prefix(files, &message);
+    let prefix = prefix(files, message);
     let found = if let Some(found) = files.bucket.find(&prefix).await? {
         found
     } else {
         if service.now().seconds().0 - message.at.0 > KEPT_SECONDS {
             return Err(NotFetched::Never(FetchError::Expired));
         }
-        let eum_id = service.eum_id(&key.conversation.phone).await?;
+        let eum_id = service.eum_id(&message.conversation.phone).await?;
         let eum_id = eum_id.ok_or_else(|| NotFetched::Later("AWS's id of the number is not known yet".into()))?;
         service.inner.media_pacer.turn().await;
         service.inner.eum.fetch_media(&eum_id, id, files.bucket.name(), &prefix).await?;
@@ -188,6 +203,12 @@ fn prefix(files: &Files, message: &Message) -> String {
     // `2026-11` out of `2026-11-28T…`.
     let month: String = rfc3339(message.at).chars().take(7).collect();
     format!("{}{}/{month}/{}/file-", files.incoming, message.conversation.phone, message.id)
+}
+
+/// Beside the message's own file, where nothing else is.
+pub(crate) fn ad_prefix(files: &Files, message: &Message) -> String {
+    let prefix = prefix(files, message);
+    format!("{}ad/file-", prefix.strip_suffix("file-").unwrap_or(&prefix))
 }
 
 /// Learns what a file is from its bytes, and makes a small picture of a picture.

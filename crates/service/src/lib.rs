@@ -1,5 +1,6 @@
 //! Use cases, one file a verb: what server functions, webhooks and jobs all call.
 
+mod ad_picture;
 pub mod assign;
 pub mod audit;
 pub mod bulk;

@@ -1,10 +1,15 @@
 //! What stands above a message's content: what it answers, that it was passed on, the advertisement it came from.
 
-use super::{super::thread::Thread, cards::is_web};
+use super::{
+    super::thread::Thread,
+    cards::is_web,
+    file::{address, fitted},
+};
 use crate::ui::{Glyph, Icon};
 use domain::{
     Content, Message, Wamid,
     context::{Forwarded, ProductRef, Referral},
+    media::Pixels,
 };
 use leptos::prelude::*;
 
@@ -25,7 +30,7 @@ pub(in crate::conversation) fn above(thread: Thread, message: &Message) -> AnyVi
     view! {
         {forwarded}
         {context.quotes.as_ref().map(|wamid| quote(thread, wamid.clone()))}
-        {context.referral.as_deref().map(referral)}
+        {context.referral.as_deref().map(|from| referral(message, from))}
         {context.product.as_ref().map(product)}
         {refused(message)}
     }
@@ -80,7 +85,8 @@ fn quote(thread: Thread, wamid: Wamid) -> AnyView {
     }
 }
 
-fn referral(referral: &Referral) -> AnyView {
+/// The picture comes from our own origin; without it the words are enough.
+fn referral(message: &Message, referral: &Referral) -> AnyView {
     let title = if referral.headline.is_empty() {
         "Advertisement".to_owned()
     } else {
@@ -93,8 +99,24 @@ fn referral(referral: &Referral) -> AnyView {
     };
     let words = (!referral.body.is_empty()).then(|| referral.body.clone());
     let link = is_web(&referral.url).then(|| referral.url.clone());
+    let small = referral.stored().and_then(|file| file.thumbnail.as_ref());
+    let picture = small.map(|small| {
+        let Pixels { width, height } = fitted(small.pixels);
+        view! {
+            <img
+                src=format!("{}/thumbnail?ad=true", address(message))
+                alt="Picture of the advertisement"
+                width=width
+                height=height
+                loading="lazy"
+                decoding="async"
+                class="mb-1.5 block max-h-40 w-full rounded-md bg-surface object-cover"
+            />
+        }
+    });
     view! {
         <section class="mb-1.5 w-72 max-w-full rounded-lg border border-line bg-raised p-2.5 text-xs" aria-label=what>
+            {picture}
             <p class="text-2xs text-muted">{what}</p>
             <p class="font-medium [overflow-wrap:anywhere]" dir="auto">
                 {title}

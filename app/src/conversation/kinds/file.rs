@@ -242,7 +242,7 @@ fn is_picture(file: &StoredFile) -> bool {
 }
 
 /// As large as a bubble allows, in the same shape.
-fn fitted(Pixels { width, height }: Pixels) -> Pixels {
+pub(super) fn fitted(Pixels { width, height }: Pixels) -> Pixels {
     let longest = width.max(height).max(1);
     let fit = |side: u32| {
         let fitted = u64::from(side) * u64::from(MOST) / u64::from(longest);

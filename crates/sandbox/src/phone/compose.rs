@@ -5,7 +5,11 @@ use super::{
     files::Source,
     kinds::{self, Asked, refuse},
 };
-use crate::{app::App, aws::ApiError, names::OurNumber};
+use crate::{
+    app::App,
+    aws::ApiError,
+    names::{AD_HOST, AD_PICTURE, OurNumber},
+};
 use rusqlite::{OptionalExtension as _, Transaction};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
@@ -140,7 +144,7 @@ pub(crate) fn advertisement() -> Value {
     json!({
         "source_url": "https://ads.example/autumn", "source_id": "120000000000000001", "source_type": "ad",
         "headline": "Autumn sale", "body": "Everything for the garden, 20 % off. Write to us!",
-        "media_type": "image", "image_url": "https://ads.example/autumn.jpg", "ctwa_clid": "ARsandboxClick0001",
+        "media_type": "image", "image_url": format!("https://{AD_HOST}{AD_PICTURE}"), "ctwa_clid": "ARsandboxClick0001",
         "welcome_message": { "text": "Hi! What can we do for your garden?" },
     })
 }

@@ -47,6 +47,7 @@ fn referral(value: &Value) -> Referral {
         headline: words("headline"),
         body: words("body"),
         picture: picture.unwrap_or_default(),
+        fetched: None,
         click: words("ctwa_clid"),
     }
 }
