@@ -59,6 +59,8 @@ mod ingest;
 mod kept_events;
 #[path = "server/kill.rs"]
 mod kill;
+#[path = "server/kinds.rs"]
+mod kinds;
 #[path = "server/knowledge.rs"]
 mod knowledge;
 #[path = "server/later.rs"]

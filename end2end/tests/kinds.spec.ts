@@ -45,6 +45,10 @@ test("places, cards, orders and answers are readable", TWICE, async ({ page, pho
   await phone.sends(customer, "request_welcome");
   await phone.sends(customer, "live_location");
   await phone.sends(customer, "unsupported");
+  await phone.sends(customer, "button_reply", "Yes, that one");
+  await phone.sends(customer, "button", "Track my parcel");
+  await phone.sends(customer, "text", "How large is it?", SUPPORT, { product: true });
+  await phone.sends(customer, "text", "", SUPPORT, { raw: { type: "hologram", hologram: { size: 3 } } });
   await open(page, customer.name);
   await expect(message(page, "The old mill").getByRole("link", { name: "Open in maps" })).toHaveAttribute("href", /query=12\.97/);
   await expect(message(page, "14 Lake View Road").first()).toBeVisible();
@@ -56,6 +60,10 @@ test("places, cards, orders and answers are readable", TWICE, async ({ page, pho
   await expect(log(page)).toContainText("The customer opened the chat for the first time");
   await expect(message(page, "Live location")).toContainText("does not tell businesses");
   await expect(message(page, "Message not supported by WhatsApp")).toBeVisible();
+  await expect(message(page, "Yes, that one")).toBeVisible();
+  await expect(message(page, "Track my parcel")).toBeVisible();
+  await expect(message(page, "How large is it?")).toContainText("About product TEA-250");
+  await expect(message(page, "Unknown kind of message")).toBeVisible();
   await accessible(page, "a thread with all kinds");
   await shot(page, "conversation-kinds-2");
 });

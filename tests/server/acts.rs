@@ -121,3 +121,34 @@ async fn a_deleted_message_says_so_and_a_reaction_that_is_taken_back_is_gone() {
     let page = browser.get(&format!("/inbox/{conversation}")).await.text().await.unwrap();
     assert!(page.contains("The customer deleted this message."));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_message_edited_twice_and_then_deleted_keeps_what_it_said() {
+    let app = TestApp::start().await;
+    let browser = Browser::signed_in(&app, "vikram@demo.example").await;
+    let (from, at) = ("919811110001", now() - 60);
+    let edit = |wamid: &str, at, body: &str| {
+        let new = json!({ "original_message_id": "wamid.A", "message": { "type": "text", "text": { "body": body } } });
+        act(wamid, from, at, "edit", &new)
+    };
+    // The second edit comes before the first, and the deletion before both.
+    app.publish(text_event("wamid.A", from, at, "one")).await;
+    let conversation = browser.conversation_with("Test Customer").await;
+    app.publish(act("wamid.D", from, at + 3, "revoke", &json!({ "original_message_id": "wamid.A" })))
+        .await;
+    app.publish(edit("wamid.C", at + 2, "three")).await;
+    app.publish(edit("wamid.B", at + 1, "two")).await;
+    let message = until("all of it is taken in", async || {
+        let message = browser.messages(&conversation).await.pop()?;
+        let edits = message["marks"]["edits"].as_array()?.len();
+        (edits == 2 && message["marks"]["deletedAt"] == at + 3).then_some(message)
+    })
+    .await;
+    let said = |index: usize| message["marks"]["edits"][index]["content"]["text"]["body"].clone();
+    assert_eq!(
+        (&message["content"]["text"]["body"], said(0), said(1)),
+        (&json!("one"), json!("two"), json!("three"))
+    );
+    let row = browser.inbox().await.remove(0);
+    assert_eq!((unread(&row), &row["last"]["preview"]), (1, &json!("🚫 Deleted message")));
+}

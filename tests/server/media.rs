@@ -4,6 +4,9 @@ use crate::support::{Browser, SUPPORT, TestApp, now, text_event, until};
 use reqwest::{Method, StatusCode, header};
 use serde_json::{Value, json};
 
+#[path = "media/hard.rs"]
+mod hard;
+
 const OPERATOR: &str = "asha@demo.example";
 
 /// A customer who sends files, and a browser that looks at them.

@@ -50,6 +50,13 @@ impl TestApp {
         aws_sdk_dynamodb::Client::new(&self.dynamodb_settings())
     }
 
+    /// The bucket of files, for putting into it what AWS would have put there.
+    pub(crate) fn bucket(&self) -> bucket::Bucket {
+        let address = self.sandbox.url().replace("localhost", "127.0.0.1");
+        let settings = self.dynamodb_settings().to_builder().endpoint_url(address);
+        bucket::Bucket::connect(&settings.build(), sandbox::names::MEDIA_BUCKET.into(), true)
+    }
+
     /// SQS itself, for putting into queues what AWS would have put there.
     pub(crate) fn sqs(&self) -> aws_sdk_sqs::Client {
         let settings = self.dynamodb_settings().to_builder().endpoint_url(self.sandbox.url());
