@@ -126,6 +126,48 @@ test("interaction to next paint with all rows loaded, on a slow phone", async ({
   await session.detach();
 });
 
+test("scrolling through a long thread, on a slow phone", async ({ page, stack }) => {
+  test.setTimeout(900_000);
+  const length = Number(process.env.WECARE_BENCH_SCROLL ?? 5_000);
+  const phone = new Phone(stack.control);
+  const customer = await phone.customer("Scroll");
+  for (let n = 0; n < length; n += 20) {
+    await Promise.all(Array.from({ length: Math.min(20, length - n) }, (_, at) => phone.writes(customer, `message ${n + at}`)));
+  }
+  await signIn(page, "viewer");
+  await open(page, customer.name);
+  const log = page.getByRole("log", { name: "Messages" });
+  await expect(log).toContainText(`message ${length - 1}`, { timeout: 120_000 });
+  const session = await page.context().newCDPSession(page);
+  await session.send("Emulation.setCPUThrottlingRate", { rate: 4 });
+  await page.evaluate(() => {
+    const frames: number[] = [];
+    Object.assign(window, { frames });
+    let last = performance.now();
+    const frame = (now: number): void => {
+      frames.push(now - last);
+      last = now;
+      requestAnimationFrame(frame);
+    };
+    requestAnimationFrame(frame);
+  });
+  const box = await log.boundingBox();
+  await page.mouse.move((box?.x ?? 0) + 100, (box?.y ?? 0) + 200);
+  for (const way of [-1, 1]) {
+    for (let step = 0; step < 120; step++) {
+      await page.mouse.wheel(0, way * 400);
+      await page.evaluate(() => new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(go))));
+    }
+  }
+  const frames = (await page.evaluate(() => (window as unknown as { frames: number[] }).frames)).sort((a, b) => a - b);
+  const late = frames.filter((frame) => frame > 100).length;
+  report(
+    `scrolling, ${length} messages, 4× slower`,
+    `p50 ${quantile(frames, 0.5).toFixed(0)} ms, p99 ${quantile(frames, 0.99).toFixed(0)} ms, longest ${(frames.at(-1) ?? Number.NaN).toFixed(0)} ms, ${late} of ${frames.length} frames over 100 ms (aim 0)`,
+  );
+  await session.detach();
+});
+
 test("message to screen", async ({ page, stack }) => {
   const rate = 50;
   const seconds = 10;

@@ -73,6 +73,8 @@ mod live;
 mod load;
 #[path = "server/matrix.rs"]
 mod matrix;
+#[path = "server/measures.rs"]
+mod measures;
 #[path = "server/media.rs"]
 mod media;
 #[path = "server/members.rs"]

@@ -99,6 +99,10 @@ impl Server {
         line.split_whitespace().nth(1).unwrap().parse().unwrap()
     }
 
+    pub(crate) fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Tells it to stop; the thread gives the exit code.
     pub(crate) fn stop_in_background(&mut self) -> std::thread::JoinHandle<Option<i32>> {
         let pid = self.child.id().to_string();
