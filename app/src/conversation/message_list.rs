@@ -142,9 +142,9 @@ pub(super) fn Log(
 /// Where newer messages are missing below those that are shown.
 #[component]
 fn NewerOffered(thread: Thread, frame: NodeRef<html::Div>) -> impl IntoView {
-    let loading = move || thread.newer.get() == More::Loading;
+    let loading = move || thread.newer().get() == More::Loading;
     // A memo, so that the button stays the same one, and keeps the focus, while a page is under way.
-    let offered = Memo::new(move |_| thread.newer.get() != More::None);
+    let offered = Memo::new(move |_| thread.newer().get() != More::None);
     move || {
         offered.get().then(|| {
             view! {
@@ -165,7 +165,7 @@ fn NewerOffered(thread: Thread, frame: NodeRef<html::Div>) -> impl IntoView {
 #[component]
 fn WayDown(thread: Thread, frame: NodeRef<html::Div>) -> impl IntoView {
     let words = Memo::new(move |_| {
-        let away = thread.newer.get() != More::None;
+        let away = thread.newer().get() != More::None;
         match thread.unseen.get() {
             0 => away.then(|| "Jump to newest".to_owned()),
             1 => Some("1 new message".to_owned()),
@@ -248,7 +248,7 @@ fn look_at(node: NodeRef<html::Div>, thread: Thread) {
     let Some(frame) = node.try_get_untracked().flatten() else { return };
     // Measured from the end, and negative, since the content is laid out from there.
     let up = frame.scroll_top().abs();
-    let is_away = thread.newer.get_untracked() != More::None;
+    let is_away = thread.newer().get_untracked() != More::None;
     let at_end = up <= NEAR_END && !is_away;
     if thread.at_end.get_untracked() != at_end {
         thread.at_end.set(at_end);

@@ -36,8 +36,6 @@ pub(super) struct Thread {
     /// The lines of the list, the oldest first.
     pub(super) blocks: RwSignal<Vec<Block>>,
     pub(super) older: RwSignal<More>,
-    /// What is shown is not the newest when there are newer ones.
-    pub(super) newer: RwSignal<More>,
     /// The newest message is in view.
     pub(super) at_end: RwSignal<bool>,
     /// Messages of others that came while it was not.
@@ -84,9 +82,10 @@ pub(super) enum More {
     Loading,
 }
 
-/// What the frame provides.
+/// What the frame provides, and what would make the thread too large to be handed on by value.
 #[derive(Clone, Copy)]
 struct Around {
+    newer: RwSignal<More>,
     now: NowSignal,
     zone: ZoneSignal,
     live: Live,
@@ -118,6 +117,7 @@ impl Thread {
         let id = snapshot.conversation.id.clone();
         let outbox = Outbox::of(id.clone(), author);
         let around = Around {
+            newer: RwSignal::new(More::None),
             now: expect_context(),
             zone: expect_context(),
             live: expect_context(),
@@ -129,7 +129,6 @@ impl Thread {
             contact: RwSignal::new(snapshot.contact),
             blocks: RwSignal::default(),
             older: RwSignal::new(More::None),
-            newer: RwSignal::new(More::None),
             at_end: RwSignal::new(true),
             unseen: RwSignal::new(0),
             draft: RwSignal::default(),
@@ -186,6 +185,11 @@ impl Thread {
     pub(super) fn part<T: Clone + PartialEq + Send + Sync + 'static>(&self, read: fn(&Conversation) -> T) -> Signal<T> {
         let conversation = self.conversation;
         Memo::new(move |_| conversation.with(read)).into()
+    }
+
+    /// Whether there are newer messages than those that are shown.
+    pub(super) fn newer(&self) -> RwSignal<More> {
+        self.around.with_value(|around| around.newer)
     }
 
     /// The server's time.

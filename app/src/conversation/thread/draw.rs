@@ -38,7 +38,7 @@ impl Thread {
             .with_untracked(|zone| mark_days(&all, zone));
         self.place(blocks);
         self.changes.update(|changes| *changes += 1);
-        for (side, has_more) in [(self.older, has_older), (self.newer, has_newer)] {
+        for (side, has_more) in [(self.older, has_older), (self.newer(), has_newer)] {
             let more = if has_more { More::Offered } else { More::None };
             // While a page is under way, its arrival tells.
             if side.with_untracked(|known| *known != more && *known != More::Loading) {

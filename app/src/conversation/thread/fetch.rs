@@ -130,14 +130,15 @@ impl Thread {
         let Some(after) = self.kept.try_with_value(|kept| kept.list.newer()).flatten() else {
             return;
         };
-        if self.newer.get_untracked() == More::Loading {
+        let newer = self.newer();
+        if newer.get_untracked() == More::Loading {
             return;
         }
-        self.newer.set(More::Loading);
+        newer.set(More::Loading);
         let request = api::newer_messages(self.id.get_value(), after);
         spawn_local(async move {
             let page = request.await;
-            if self.newer.try_set(More::Offered).is_some() {
+            if newer.try_set(More::Offered).is_some() {
                 return;
             }
             self.kept.update_value(|kept| kept.newer_failed = page.is_err());
@@ -171,7 +172,7 @@ impl Thread {
 
     /// Fetches newer messages because they come near, unless that failed: then only a person tries again.
     pub(in crate::conversation) fn newer_come_near(self, hold: impl FnOnce() + 'static) {
-        if self.newer.get_untracked() == More::Offered && !self.kept.with_value(|kept| kept.newer_failed) {
+        if self.newer().get_untracked() == More::Offered && !self.kept.with_value(|kept| kept.newer_failed) {
             self.fetch_newer(hold);
         }
     }

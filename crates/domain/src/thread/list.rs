@@ -149,8 +149,11 @@ impl EntryList {
         let place = entry.position();
         // What is neither among the newest nor around what is shown comes with its page.
         let windows = self.away.iter_mut().chain([&mut self.newest]);
-        let covering = windows.filter(|window| window.covers(place));
-        covering.fold(false, |changed, window| window.put(entry.clone()) || changed)
+        let mut changed = false;
+        for window in windows.filter(|window| window.covers(place)) {
+            changed |= window.put(entry.clone());
+        }
+        changed
     }
 
     fn shown(&self) -> &Window {
