@@ -1,6 +1,6 @@
 //! Contact cards. Meta: `messages[].contacts`.
 
-use super::content::text;
+use super::content::{text, title};
 use domain::content::{Card, CardPhone, Cards, Labelled};
 use serde_json::Value;
 
@@ -13,8 +13,8 @@ pub(super) fn read(value: &Value) -> Option<Cards> {
 
 fn card(value: &Value) -> Card {
     let name = &value["name"];
-    let parts = ["first_name", "last_name"].iter().filter_map(|part| text(name, part));
-    let named = text(name, "formatted_name").unwrap_or_else(|| parts.collect::<Vec<_>>().join(" "));
+    let parts = ["first_name", "last_name"].iter().filter_map(|part| title(name, part));
+    let named = title(name, "formatted_name").unwrap_or_else(|| parts.collect::<Vec<_>>().join(" "));
     let org = ["company", "department", "title"]
         .iter()
         .filter_map(|part| text(&value["org"], part));

@@ -1,7 +1,7 @@
 //! What a message says, out of Meta's object. What does not read as its kind says is shown by its name; the raw object is
 //! kept beside it in any case.
 
-use super::{cards, clip, seconds};
+use super::{cards, clip, seconds, sender::straight};
 use domain::{
     Content, Kind, Media,
     content::Answer,
@@ -51,8 +51,8 @@ fn typed(kind: &Kind, value: &Value) -> Option<Content> {
         Kind::Location => {
             let place = Location::at(degrees(&value["latitude"])?, degrees(&value["longitude"])?)?;
             Content::Location(Location {
-                name: text(value, "name"),
-                address: text(value, "address"),
+                name: title(value, "name"),
+                address: title(value, "address"),
                 url: text(value, "url"),
                 ..place
             })
@@ -81,7 +81,7 @@ fn media(value: &Value) -> Option<Media> {
         mime: text(value, "mime_type").unwrap_or_default(),
         sha256: text(value, "sha256"),
         caption: text(value, "caption"),
-        name: text(value, "filename"),
+        name: title(value, "filename"),
         animated: value["animated"].as_bool().unwrap_or(false),
         ..Media::default()
     })
@@ -214,4 +214,10 @@ fn either<'a>(value: &'a Value, first: &str, second: &str) -> &'a Value {
 /// A member that is a text with something in it.
 pub(super) fn text(value: &Value, name: &str) -> Option<String> {
     value[name].as_str().filter(|text| !text.trim().is_empty()).map(str::to_owned)
+}
+
+/// What names something, without marks that turn the direction of what stands around it.
+pub(super) fn title(value: &Value, name: &str) -> Option<String> {
+    let title: String = straight(&text(value, name)?).collect();
+    (!title.trim().is_empty()).then_some(title)
 }

@@ -11,8 +11,13 @@ pub(super) fn rewritten(one: Option<&str>, other: Option<&str>) -> bool {
     }
 }
 
-/// A name without marks that turn the direction of what stands around it.
+/// A person's name without marks that turn the direction of what stands around it.
 pub(super) fn clean_name(name: &str) -> String {
-    let turns = |c: char| matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
-    name.chars().filter(|c| !turns(*c)).take(200).collect()
+    straight(name).take(200).collect()
+}
+
+/// A name without such marks: with them `exe.pdf` is an `fdp.exe`.
+pub(super) fn straight(name: &str) -> impl Iterator<Item = char> {
+    let turns = |c: &char| matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
+    name.chars().filter(move |c| !turns(c))
 }

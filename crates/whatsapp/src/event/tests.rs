@@ -314,6 +314,23 @@ fn names_turn_nothing_around() {
 }
 
 #[test]
+fn names_of_files_places_and_cards_turn_nothing_around() {
+    for (kind, payload) in [
+        ("document", json!({ "id": "1", "filename": "\u{202e}fdp\u{2066}.exe" })),
+        ("location", json!({ "latitude": 1, "longitude": 2, "name": "\u{202e}fdp.exe" })),
+        ("contacts", json!([{ "name": { "formatted_name": "\u{202e}fdp.exe" } }])),
+    ] {
+        let mut message = json!({ "from": "919876543210", "id": "wamid.A", "timestamp": "1760000000", "type": kind });
+        message[kind] = payload;
+        let read = parse(&envelope(&change(value(json!([message])))));
+        let [Inbound::Message(read)] = read.events.as_slice() else {
+            panic!("{kind}: {read:?}")
+        };
+        assert_eq!(read.content.summary().as_deref(), Some("fdp.exe"), "{kind}");
+    }
+}
+
+#[test]
 fn a_message_without_a_time_has_that_of_its_arrival_and_says_so() {
     for (timestamp, at, unknown) in [
         (json!("1760000000"), 1_760_000_000, false),
