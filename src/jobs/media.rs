@@ -9,10 +9,11 @@ use std::{sync::Arc, time::Duration};
 use store::DueKind;
 use tokio_util::sync::CancellationToken;
 
-/// A file of 100 MB may take AWS a minute.
+/// A file of 100 MB may take AWS a minute. Half a second is usual, so this many at once use up what AWS allows in a second; of each
+/// only its ends are in memory, and of the few that are made smaller at the same time all of it.
 const PACE: Pace = Pace {
     poll: Duration::from_secs(2),
-    places: 16,
+    places: 64,
     visibility: Duration::from_secs(150),
     back_off: BackOff {
         first: Duration::from_secs(5),

@@ -28,7 +28,7 @@ pub use measure::{Ends, Measures, measure};
 pub use mime::MediaType;
 pub use name::FileName;
 pub use picture::{Refusal, dimensions};
-pub use pool::{Pool, PoolError};
+pub use pool::{Place, Pool, PoolError};
 pub use presentation::Presentation;
 pub use range::Wanted;
 pub use size::Size;

@@ -2,20 +2,22 @@
 
 use crate::stop::Stop;
 use std::{sync::Arc, time::Duration};
-use tokio::{sync::Semaphore, task::spawn_blocking, time::timeout};
+use tokio::{
+    sync::{OwnedSemaphorePermit, Semaphore},
+    task::spawn_blocking,
+    time::timeout,
+};
 
 /// Why work gave no result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PoolError {
-    #[error("too much is waiting already")]
-    Full,
     #[error("it took too long")]
     TimedOut,
     #[error("it crashed")]
     Crashed,
 }
 
-/// At most `at_once` works at a time and `waiting` more that wait, since each holds its file in memory.
+/// At most `at_once` works at a time and `waiting` more that wait, since each holds its file in memory. Others wait for a place.
 #[derive(Clone, Debug)]
 pub struct Pool {
     slots: Arc<Semaphore>,
@@ -24,7 +26,7 @@ pub struct Pool {
 }
 
 impl Pool {
-    /// `patience` is for waiting and work together.
+    /// `patience` is for a work and its turn, once it has a place.
     pub fn new(at_once: usize, waiting: usize, patience: Duration) -> Self {
         let most = Semaphore::MAX_PERMITS;
         Self {
@@ -34,13 +36,35 @@ impl Pool {
         }
     }
 
+    /// Waits for a place. The file is read after that, so that no more are in memory than there are places.
+    pub async fn place(&self) -> Place {
+        Place {
+            pool: self.clone(),
+            // It is never closed.
+            _held: Arc::clone(&self.places).acquire_owned().await.ok(),
+        }
+    }
+
+    /// Waits for a place and runs the work there.
+    pub async fn run<T: Send + 'static>(&self, work: impl FnOnce(&Stop) -> T + Send + 'static) -> Result<T, PoolError> {
+        self.place().await.run(work).await
+    }
+}
+
+/// A place for one work.
+#[derive(Debug)]
+pub struct Place {
+    pool: Pool,
+    _held: Option<OwnedSemaphorePermit>,
+}
+
+impl Place {
     /// Runs it on a thread of its own. A thread cannot be ended from outside: work that is out of time, or whose caller has gone,
     /// is told by its flag and keeps its slot until it ends, so that there are never more at once.
-    pub async fn run<T: Send + 'static>(&self, work: impl FnOnce(&Stop) -> T + Send + 'static) -> Result<T, PoolError> {
-        let _place = self.places.try_acquire().map_err(|_| PoolError::Full)?;
+    pub async fn run<T: Send + 'static>(self, work: impl FnOnce(&Stop) -> T + Send + 'static) -> Result<T, PoolError> {
         let stop = Stop::default();
         let _guard = SetOnDrop(stop.clone());
-        let slots = Arc::clone(&self.slots);
+        let slots = Arc::clone(&self.pool.slots);
         let all = async move {
             // It is never closed.
             let slot = slots.acquire_owned().await.map_err(|_| PoolError::Crashed)?;
@@ -51,7 +75,7 @@ impl Pool {
             });
             job.await.map_err(|_| PoolError::Crashed)
         };
-        timeout(self.patience, all).await.unwrap_or(Err(PoolError::TimedOut))
+        timeout(self.pool.patience, all).await.unwrap_or(Err(PoolError::TimedOut))
     }
 }
 
@@ -136,17 +160,20 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn too_many_that_wait_are_refused_at_once() {
+    async fn who_finds_no_place_waits_for_one() {
         let pool = Pool::new(1, 1, LONG);
         let (release, wait) = mpsc::channel::<()>();
         let first = pool.run(move |_| wait.recv().is_ok());
-        let second = pool.run(|_| true);
-        let third = async {
-            let refused = pool.run(|_| true).await;
+        let (second, third) = (pool.run(|_| 2), pool.run(|_| 3));
+        let look = async {
+            // One at work, one that waits for its turn, and one without a place.
+            while pool.places.available_permits() > 0 {
+                tokio::task::yield_now().await;
+            }
+            assert!(timeout(Duration::from_millis(20), pool.place()).await.is_err());
             release.send(()).unwrap();
-            refused
         };
-        assert_eq!(tokio::join!(first, second, third), (Ok(true), Ok(true), Err(PoolError::Full)));
+        assert_eq!(tokio::join!(first, second, third, look), (Ok(true), Ok(2), Ok(3), ()));
     }
 
     #[tokio::test]

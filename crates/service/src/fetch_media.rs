@@ -11,7 +11,7 @@ use domain::{
     zone::rfc3339,
 };
 use identity::Operator;
-use media::{Ends, FileType, Limits, MediaType, Pool, PoolError, Presentation, identify, measure, thumbnail};
+use media::{Ends, FileType, Limits, MediaType, Pool, Presentation, identify, measure, thumbnail};
 use runner::Outcome;
 use std::{sync::Mutex, time::Duration};
 use store::{Commit, DueEntry, DueKind, FetchEntry, FetchTask, MessageKey, StoreError};
@@ -137,25 +137,6 @@ impl From<BucketError> for NotFetched {
     }
 }
 
-/// Why a file that is in the bucket could not be looked at.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum LookError {
-    #[error(transparent)]
-    Bucket(#[from] BucketError),
-    /// Too many pictures at once.
-    #[error(transparent)]
-    Busy(PoolError),
-}
-
-impl From<LookError> for NotFetched {
-    fn from(error: LookError) -> Self {
-        match error {
-            LookError::Bucket(error) => error.into(),
-            LookError::Busy(error) => Self::Later(error.into()),
-        }
-    }
-}
-
 impl From<MediaError> for NotFetched {
     fn from(error: MediaError) -> Self {
         match error {
@@ -212,7 +193,7 @@ pub(crate) fn ad_prefix(files: &Files, message: &Message) -> String {
 }
 
 /// Learns what a file is from its bytes, and makes a small picture of a picture.
-pub(crate) async fn look_at(files: &Files, claimed: &str, prefix: &str, found: Found) -> Result<StoredFile, LookError> {
+pub(crate) async fn look_at(files: &Files, claimed: &str, prefix: &str, found: Found) -> Result<StoredFile, BucketError> {
     let bucket = &files.bucket;
     let head = bucket.bytes(&found.key, 0, ENDS.min(found.size) - 1).await?;
     let kind = identify(&head, MediaType::parse(claimed).as_ref());
@@ -231,12 +212,14 @@ pub(crate) async fn look_at(files: &Files, claimed: &str, prefix: &str, found: F
     };
     let limits = Limits::default();
     if Presentation::of(kind) == Presentation::Image && usize::try_from(found.size).is_ok_and(|size| size <= limits.bytes) {
+        // In a line with others: many may come at once, and each holds its picture in memory.
+        let place = files.pool.place().await;
         let bytes = if found.size <= ENDS {
             head
         } else {
             bucket.bytes(&found.key, 0, found.size - 1).await?
         };
-        match files.pool.run(move |stop| thumbnail(&bytes, &limits, stop)).await {
+        match place.run(move |stop| thumbnail(&bytes, &limits, stop)).await {
             Ok(Ok(small)) => {
                 let key = format!("{}thumbnail", prefix.strip_suffix("file-").unwrap_or(prefix));
                 bucket.put(&key, small.content_type, small.bytes).await?;
@@ -248,7 +231,6 @@ pub(crate) async fn look_at(files: &Files, claimed: &str, prefix: &str, found: F
             }
             // It is shown as a file to download.
             Ok(Err(refusal)) => tracing::info!(%refusal, kind = ?kind, "no small picture made"),
-            Err(error @ PoolError::Full) => return Err(LookError::Busy(error)),
             Err(error) => tracing::warn!(%error, kind = ?kind, "no small picture made"),
         }
     }

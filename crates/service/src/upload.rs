@@ -7,7 +7,7 @@ mod convert;
 
 use crate::{
     Service,
-    fetch_media::{Files, LookError, look_at},
+    fetch_media::{Files, look_at},
 };
 use bucket::{BucketError, Found};
 use bytes::Bytes;
@@ -78,15 +78,6 @@ impl From<BucketError> for UploadError {
             BucketError::Misconfigured(why) => Self::Misconfigured(why),
             BucketError::NotFound => Self::NotFound,
             error @ BucketError::Unavailable(_) => Self::Busy(error.into()),
-        }
-    }
-}
-
-impl From<LookError> for UploadError {
-    fn from(error: LookError) -> Self {
-        match error {
-            LookError::Bucket(error) => error.into(),
-            LookError::Busy(error) => Self::Busy(error.into()),
         }
     }
 }

@@ -199,3 +199,39 @@ async fn an_answer_to_a_message_that_we_never_had_says_so() {
     let page = world.browser.get(&format!("/inbox/{conversation}")).await.text().await.unwrap();
     assert!(page.contains("Answers a message that is not here.") && page.contains("yes, that one"));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn many_photos_at_once_wait_in_line_and_none_is_fetched_twice() {
+    const PHOTOS: u64 = 80;
+    let world = World::new().await;
+    let photo = include_bytes!("../../../crates/sandbox/media/photo.jpg").to_vec();
+    let url = format!("{}/control/phone/media?our_number={SUPPORT}", world.app.sandbox.url());
+    let kept = crate::support::client()
+        .post(url)
+        .header(header::CONTENT_TYPE, "image/jpeg")
+        .body(photo)
+        .send()
+        .await
+        .unwrap();
+    let id = kept.json::<Value>().await.unwrap()["id"].clone();
+    for n in 0..PHOTOS {
+        let mut event = text_event(&format!("wamid.P{n}"), "919811110077", now(), "");
+        event["contacts"][0]["profile"]["name"] = json!("Mia Media");
+        event["messages"][0] = json!({ "from": "919811110077", "id": format!("wamid.P{n}"), "timestamp": now().to_string(),
+            "type": "image", "image": { "id": id, "mime_type": "image/jpeg" } });
+        world.app.publish(event).await;
+    }
+    let all = crate::support::tried(60, async || {
+        let messages = world.messages().await;
+        let stored = messages
+            .iter()
+            .filter(|one| one["content"]["image"]["fetched"]["stored"]["thumbnail"].is_object());
+        (stored.count() as u64 == PHOTOS).then_some(())
+    });
+    all.await.expect("all photos are here");
+    let calls = world.app.control(Method::GET, "calls", Value::Null).await;
+    assert_eq!(calls["eum"]["GetWhatsAppMessageMedia"], PHOTOS, "{calls}");
+    // Looked for before and after: once each.
+    assert_eq!(calls["s3"]["ListObjectsV2"], 2 * PHOTOS, "{calls}");
+    holds(&world).await;
+}

@@ -5,7 +5,7 @@ use crate::fetch_media::Files;
 use bucket::Found;
 use domain::media::{FileKind, MOST_CONVERTED_BYTES};
 use media::{
-    FileType, Limits, PoolError, Refusal,
+    FileType, Limits, Refusal,
     photo::{NoPhoto, photo},
     sniff,
     sniff::ENOUGH,
@@ -38,11 +38,11 @@ pub(super) async fn converted(files: &Files, upload: &UploadItem, found: Found) 
             "This file is too large to be made into what WhatsApp takes: 16 MB at most.",
         ));
     }
+    let place = files.pool.place().await;
     let bytes = bucket.bytes(&found.key, 0, found.size - 1).await?;
-    let made = match files.pool.run(move |stop| work(&bytes, stop)).await {
+    let made = match place.run(move |stop| work(&bytes, stop)).await {
         Ok(Ok(made)) => made,
         Ok(Err(why)) => return Err(UploadError::Invalid(why)),
-        Err(error @ PoolError::Full) => return Err(UploadError::Busy(error.into())),
         Err(error) => {
             tracing::warn!(%error, name, "nothing made of a file");
             return Err(UploadError::Invalid(
