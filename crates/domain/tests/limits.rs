@@ -1,7 +1,7 @@
 //! Every limit of what is sent in a conversation, at its edge and one beyond. The numbers are written down here a second time, from
 //! Meta's pages, and the messages are written as JSON, as browsers send them: neither comes from the checks that are tested.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use domain::{
     Content, Draft,
