@@ -2,7 +2,7 @@
 //! its own, fetched in the background, so that nothing of it stands between a person and the first screen.
 
 use crate::{error::AppError, lazy::in_file};
-use domain::Conversation;
+use domain::{Conversation, draft::Unsent};
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -27,6 +27,8 @@ mod room;
 mod settings;
 #[cfg(feature = "hydrate")]
 mod start;
+#[cfg(feature = "hydrate")]
+mod unsent;
 pub(crate) mod zones;
 
 /// Shows conversations one after the other, until it is told `false`.
@@ -82,6 +84,17 @@ impl PaletteOpen {
             self.open.set(false);
         }
         self.open
+    }
+}
+
+/// What the person has written and not sent yet. Provided by the frame, filled by the list, kept up to date from here.
+#[derive(Clone, Copy)]
+pub(crate) struct UnsentWords(pub(crate) RwSignal<Vec<Unsent>>);
+
+impl UnsentWords {
+    /// Provides it, empty, to the pages below.
+    pub(crate) fn provide() {
+        provide_context(Self(RwSignal::new(Vec::new())));
     }
 }
 

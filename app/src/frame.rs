@@ -1,7 +1,7 @@
 //! What surrounds every signed-in page: navigation, profile, connection, toasts, and who is signed in.
 
 use crate::{
-    deferred::{self, KnownRows, PaletteOpen, UnseenNotices},
+    deferred::{self, KnownRows, PaletteOpen, UnseenNotices, UnsentWords},
     error::AppError,
     hydration::apart,
     live::Live,
@@ -54,6 +54,7 @@ fn SignedIn(me: Me) -> impl IntoView {
     PaletteOpen::provide();
     Starting::provide();
     UnseenNotices::provide();
+    UnsentWords::provide();
     deferred::fetch();
     provide_context(StoredValue::new(me));
     let owner = Owner::current();

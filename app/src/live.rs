@@ -83,6 +83,12 @@ impl Heard {
         self.data.contains(r#"{"setting":"#)
     }
 
+    /// The event, if it may say what its reader has not sent yet.
+    #[cfg(feature = "hydrate")]
+    pub(crate) fn unsent(&self) -> Option<&str> {
+        self.data.contains(r#"{"unsent":"#).then_some(&*self.data)
+    }
+
     /// What a thread shows of it. An error when a newer version wrote it.
     pub(crate) fn of_thread(&self) -> Result<OfThread, serde_json::Error> {
         serde_json::from_str(&self.data)

@@ -1,7 +1,7 @@
 /** What is sent later, taken back, deleted for us, and not sent yet. */
 import { accessible } from "../support/axe.ts";
 import { Phone } from "../support/phone.ts";
-import { composer, live, log, message, open, reply, sendButton, signIn, throughHostedUi } from "../support/pages.ts";
+import { back, composer, live, log, message, open, reply, row, sendButton, signIn, throughHostedUi } from "../support/pages.ts";
 import { Stack } from "../support/stack.ts";
 import { TWICE, expect, test } from "../support/test.ts";
 
@@ -39,6 +39,47 @@ test("a message is scheduled, listed, changed, sent now and cancelled", TWICE, a
   await phone.has(customer, "Good morning, Selma!", "delivered");
   await expect(line).toHaveCount(0);
   expect(await phone.sendsOf("Good morning!")).toBe(0);
+});
+
+test("files are scheduled with their captions, changed and sent", TWICE, async ({ page, phone, shot }) => {
+  const customer = await phone.customer("Fabio Files");
+  await phone.writes(customer, "Send me pictures tomorrow");
+  await signIn(page, "operator");
+  await open(page, customer.name);
+  const chooser = page.waitForEvent("filechooser");
+  await page.getByRole("button", { name: "Attach" }).click();
+  await page.getByRole("menuitem", { name: "Document or audio" }).click();
+  await (await chooser).setFiles(["crates/sandbox/media/photo.jpg", "crates/sandbox/media/leaflet.pdf"]);
+  const files = page.getByRole("dialog", { name: "Send files" });
+  await files.getByLabel("Caption").first().fill("The front");
+  await files.getByRole("button", { name: "Schedule" }).click();
+  await files.getByRole("button", { name: "Monday 9:00" }).click();
+  await accessible(page, "when files are sent");
+  await files.getByRole("button", { name: "Back to the files" }).click();
+  await expect(files.getByLabel("Caption").first()).toHaveValue("The front");
+  await files.getByRole("button", { name: "Schedule" }).click();
+  await files.getByRole("button", { name: "Schedule", exact: true }).click();
+  await expect(files).toBeHidden();
+  await expect(page.getByText("2 scheduled messages")).toBeVisible();
+  expect((await phone.chat(customer)).length).toBe(1);
+
+  await page.getByRole("button", { name: "Show", exact: true }).click();
+  const plans = page.getByRole("dialog", { name: "Scheduled messages" });
+  const photo = plans.getByRole("listitem").filter({ hasText: "The front" });
+  await expect(plans.getByRole("listitem").first()).toContainText("The front");
+  await accessible(page, "the list of scheduled files");
+  await shot(page, "scheduled-files");
+  await photo.getByRole("button", { name: "Change" }).click();
+  await plans.getByLabel("Caption").fill("The front door");
+  await plans.getByRole("button", { name: "Schedule", exact: true }).click();
+  const changed = plans.getByRole("listitem").filter({ hasText: "The front door" });
+  await changed.getByRole("button", { name: "Send now" }).click();
+  await expect(changed).toHaveCount(0);
+  await plans.getByRole("button", { name: "Cancel it" }).click();
+  await expect(plans.getByText("Nothing is scheduled")).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(message(page, "The front door")).toHaveAttribute("data-state", /sent|delivered|read/);
+  expect((await phone.chat(customer)).at(-1)?.kind).toBe("image");
 });
 
 test("what is scheduled shows at once for the others", async ({ page, phone, enter }) => {
@@ -113,7 +154,7 @@ test("a colleague's answer since one began to write is said before one sends", a
   expect(await phone.sendsOf("Yes, it is.")).toBe(1);
 });
 
-test("a colleague's answer is said before a form or files go out, too", async ({ page, phone, enter }) => {
+test("a colleague's answer is said before a form, files or a scheduled message go out, too", async ({ page, phone, enter }) => {
   const customer = await phone.customer("Stan Stale");
   await phone.writes(customer, "Where are you?");
   await signIn(page, "operator");
@@ -132,7 +173,77 @@ test("a colleague's answer is said before a form or files go out, too", async ({
   await place.getByRole("button", { name: "Send", exact: true }).click();
   await expect(place).toBeHidden();
   await expect(message(page, "Our shop")).toHaveAttribute("data-state", /sent|delivered|read/);
+  // A reaction answers nothing: it goes at once.
+  const asked = message(page, "Where are you?");
+  await asked.hover();
+  await asked.getByRole("button", { name: "Reply, react and more" }).click();
+  await reply(other, "By the river.");
+  await expect(message(page, "By the river.")).toBeAttached();
+  await page.getByRole("button", { name: "React with 👍" }).click();
+  await expect(asked.getByText("👍")).toBeVisible();
+  // A scheduled message that is sent now is an answer like any other.
+  await composer(page).fill("Here is a map.");
+  await page.getByRole("form", { name: "Reply" }).getByRole("button", { name: "Schedule" }).click();
+  await page.getByRole("dialog", { name: "Schedule" }).getByRole("button", { name: "Schedule", exact: true }).click();
+  await page.getByRole("button", { name: "Show", exact: true }).click();
+  const plans = page.getByRole("dialog", { name: "Scheduled messages" });
+  await expect(plans.getByText("Here is a map.")).toBeVisible();
+  await reply(other, "I have sent a map.");
+  await expect(message(page, "I have sent a map.")).toBeAttached();
+  await plans.getByRole("button", { name: "Send now" }).click();
+  await expect(plans.getByRole("alert")).toContainText("Press Send now again");
+  expect(await phone.sendsOf("Here is a map.")).toBe(0);
+  await plans.getByRole("button", { name: "Send now" }).click();
+  await phone.has(customer, "Here is a map.", "delivered");
 });
+
+test("the list says what one has not sent, to nobody else", TWICE, async ({ page, phone, enter, isPhone, shot }) => {
+  const customer = await phone.customer("Uma Unsent");
+  await phone.writes(customer, "Do you deliver on Sundays?");
+  await signIn(page, "operator");
+  const device = await enter("operator");
+  const colleague = await enter("admin");
+  await open(page, customer.name);
+  await composer(page).fill("We do, from ten");
+  await expect(row(device, customer.name)).toContainText("Draft");
+  await back(page, isPhone);
+  await expect(row(page, customer.name)).toContainText("Draft:");
+  await expect(row(page, customer.name)).toContainText("We do, from ten");
+  await accessible(page, "a draft in the list");
+  await shot(page, "draft-in-list");
+  await page.goto("/inbox");
+  await expect(row(page, customer.name)).toContainText("We do, from ten");
+  await expect(row(colleague, customer.name)).not.toContainText("Draft");
+  await open(page, customer.name);
+  await expect(composer(page)).toHaveValue("We do, from ten");
+  await sendButton(page).click();
+  await phone.has(customer, "We do, from ten", "delivered");
+  await expect(row(device, customer.name)).not.toContainText("Draft");
+  await device.reload();
+  await expect(row(device, customer.name)).toContainText("We do, from ten");
+  await expect(row(device, customer.name)).not.toContainText("Draft");
+});
+
+for (const days of [-1, 1]) {
+  test(`a browser whose clock is ${days} day off shows and sends as others do`, async ({ page, phone }) => {
+    await page.clock.setSystemTime(Date.now() + days * 86_400_000);
+    const customer = await phone.customer("Cleo Clock");
+    await phone.writes(customer, "What time is it?");
+    await signIn(page, "operator");
+    await open(page, customer.name);
+    await expect(page.getByText(/^Window open · 23 h 5\d m$/).first()).toBeVisible();
+    await reply(page, "Just now");
+    await phone.has(customer, "Just now", "delivered");
+    await expect(log(page).getByRole("article").last()).toContainText("Just now");
+    await composer(page).fill("Tomorrow, then");
+    await page.getByRole("form", { name: "Reply" }).getByRole("button", { name: "Schedule" }).click();
+    const dialog = page.getByRole("dialog", { name: "Schedule" });
+    await dialog.getByRole("button", { name: "In 1 hour" }).click();
+    await dialog.getByRole("button", { name: "Schedule", exact: true }).click();
+    await expect(page.getByText("1 scheduled message")).toBeVisible();
+    expect(await phone.sendsOf("Tomorrow, then")).toBe(0);
+  });
+}
 
 test("a message is deleted for the team, who see by whom", async ({ page, phone, enter }) => {
   const customer = await phone.customer("Hana Hide");

@@ -171,6 +171,55 @@ test("a WebP is sent as a photo, and a GIF is refused with what to do", async ({
   expect((await phone.chat(customer)).at(-1)?.kind).toBe("image");
 });
 
+/** The beginning of an iPhone's photo, which is enough to know it. */
+const HEIC = Buffer.from("\0\0\0\x24ftypheic\0\0\0\0mif1MiHEMiPrmiafMiHB\0\0\0\x08meta", "latin1");
+
+test("a photo of an iPhone is refused with what to do where the browser cannot read it", async ({ page, phone }) => {
+  const customer = await phone.customer("Ida Iphone");
+  await phone.writes(customer, "Pictures?");
+  await signIn(page, "operator");
+  await open(page, customer.name);
+  const chooser = page.waitForEvent("filechooser");
+  await page.getByRole("button", { name: "Attach" }).click();
+  await page.getByRole("menuitem", { name: "Photos and videos" }).click();
+  // By its bytes: neither name nor type say it.
+  await (await chooser).setFiles([{ name: "holiday.jpg", mimeType: "image/jpeg", buffer: HEIC }]);
+  const dialog = page.getByRole("dialog", { name: "Send files" });
+  await expect(dialog.getByText("Settings > Camera > Formats says Most Compatible")).toBeVisible();
+  await expect(dialog.getByRole("button", { name: "Send", exact: true })).toBeDisabled();
+});
+
+test("a photo of an iPhone becomes a JPEG where the browser can read it", async ({ page, phone }) => {
+  // As Safari does; Chromium reads no HEIC.
+  await page.addInitScript(() => {
+    window.createImageBitmap = (async () => {
+      const canvas = new OffscreenCanvas(5000, 2500);
+      const context = canvas.getContext("2d");
+      if (context === null) throw new Error("there is no canvas");
+      context.fillStyle = "teal";
+      context.fillRect(0, 0, 5000, 2500);
+      return canvas.transferToImageBitmap();
+    }) as typeof createImageBitmap;
+  });
+  const customer = await phone.customer("Ines Iphone");
+  await phone.writes(customer, "Pictures?");
+  await signIn(page, "operator");
+  await open(page, customer.name);
+  const chooser = page.waitForEvent("filechooser");
+  await page.getByRole("button", { name: "Attach" }).click();
+  await page.getByRole("menuitem", { name: "Photos and videos" }).click();
+  await (await chooser).setFiles([{ name: "IMG_0007.HEIC", mimeType: "", buffer: HEIC }]);
+  const dialog = page.getByRole("dialog", { name: "Send files" });
+  await expect(dialog.getByText("IMG_0007.jpg")).toBeVisible();
+  await dialog.getByRole("button", { name: "Send", exact: true }).click();
+  await expect(dialog).toBeHidden();
+  await expect(log(page).getByRole("article").last()).toHaveAttribute("data-state", /sent|delivered|read/);
+  expect((await phone.chat(customer)).at(-1)?.kind).toBe("image");
+  // No larger than WhatsApp shows, and as high as it was wide.
+  const picture = log(page).getByRole("article").last().getByRole("img").first();
+  await expect.poll(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth / image.naturalHeight)).toBeCloseTo(2, 1);
+});
+
 test("a question has a picture above it, and is kept for the next time", async ({ page, phone, shot }) => {
   const customer = await phone.customer("Quentin Question");
   await phone.writes(customer, "What do you have?");

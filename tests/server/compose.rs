@@ -1,5 +1,9 @@
 //! Sending what is more than text: files, places, cards, reactions, things to tap; and what is refused before it is sent.
 
+#[path = "compose/asked.rs"]
+mod asked;
+#[path = "compose/faults.rs"]
+mod faults;
 #[path = "compose/made.rs"]
 mod made;
 
@@ -174,6 +178,17 @@ async fn what_whatsapp_would_refuse_is_refused_before_it_is_sent() {
     let (status, why) = world.send(1, json!({ "image": { "upload": html } })).await;
     assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(why["Invalid"].as_str().unwrap().contains("text/html"), "{why}");
+    // A photo of an iPhone by any name, which is said with what to do about it.
+    for (n, start) in [
+        (52, b"\0\0\0\x18ftypheix\0\0\0\0mif1heix".as_slice()),
+        (53, b"\0\0\0\x18ftypmif1\0\0\0\0mif1heic"),
+    ] {
+        let heic = world.upload(n, "photo.jpg", "image/jpeg", start).await;
+        let (status, why) = world.send(1, json!({ "image": { "upload": heic } })).await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+        let why = why["Invalid"].as_str().unwrap();
+        assert!(why.contains("image/heic") && why.contains("Most Compatible"), "{why}");
+    }
     let photo = world.upload(51, "photo.jpg", "image/jpeg", JPEG).await;
     let long = "c".repeat(1025);
     for (n, content) in [

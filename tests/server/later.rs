@@ -1,5 +1,7 @@
 //! What is sent later. Beside it: what is taken back, kept as a draft, or hidden.
 
+#[path = "later/files.rs"]
+mod files;
 #[path = "later/kept.rs"]
 mod kept;
 #[path = "later/undo.rs"]

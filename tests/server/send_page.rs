@@ -3,8 +3,11 @@
 use crate::support::{Browser, SUPPORT, TestApp, client_id, location, now, text_event, until};
 use reqwest::{Method, Response, StatusCode, header};
 use serde_json::{Value, json};
+use tokio::io::AsyncWriteExt as _;
 
 const JPEG: &[u8] = include_bytes!("../../crates/sandbox/media/photo.jpg");
+/// The beginning of an iPhone's photo.
+const HEIC: &[u8] = b"\0\0\0\x24ftypheic\0\0\0\0mif1MiHEMiPrmiafMiHB\0\0\0\x08meta";
 const BOUNDARY: &str = "----form-of-a-browser";
 
 /// The parts of a form as a browser writes them, the file last.
@@ -135,6 +138,53 @@ async fn a_large_file_goes_through_in_parts() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_large_file_that_breaks_off_leaves_nothing_in_the_bucket() {
+    let (app, browser, person, address) = begun().await;
+    let mut pdf = include_bytes!("../../crates/sandbox/media/leaflet.pdf").to_vec();
+    pdf.resize(13 * 1024 * 1024, b' ');
+    let whole = form(&[("client_id", &client_id(1))], Some(("large.pdf", "application/pdf", &pdf)));
+    let cleared = async |what: &str| {
+        until(what, async || (app.sandbox.unfinished_uploads().unwrap() == 0).then_some(())).await;
+    };
+    // What arrives is no whole form.
+    let answer = post_file(&app, &browser, &address, whole[..whole.len() - 100].to_vec()).await;
+    assert_eq!(answer.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    cleared("a form that was cut short is cleared away").await;
+    // The bucket does not take a part.
+    let fault = json!({ "service": "s3", "operation": "UploadPart", "kind": "error", "times": 50 });
+    app.control(Method::POST, "faults", fault).await;
+    let answer = post_file(&app, &browser, &address, whole.clone()).await;
+    assert!(answer.status().is_server_error(), "{}", answer.status());
+    app.control(Method::DELETE, "faults", Value::Null).await;
+    cleared("a part that was refused takes the others with it").await;
+    // The browser goes away in the middle.
+    let mut stream = tokio::net::TcpStream::connect(app.url.strip_prefix("http://").unwrap())
+        .await
+        .unwrap();
+    let head = format!(
+        "POST {address}/file HTTP/1.1\r\nhost: {}\r\norigin: {}\r\ncookie: __Host-wecare={}\r\ncontent-length: {}\r\n\
+         content-type: multipart/form-data; boundary={BOUNDARY}\r\n\r\n",
+        app.url.strip_prefix("http://").unwrap(),
+        app.url,
+        browser.cookie().unwrap(),
+        whole.len(),
+    );
+    stream.write_all(head.as_bytes()).await.unwrap();
+    stream.write_all(&whole[..12 * 1024 * 1024]).await.unwrap();
+    until("parts of it are there", async || {
+        (app.sandbox.unfinished_uploads().unwrap() > 1).then_some(())
+    })
+    .await;
+    drop(stream);
+    cleared("what a browser left behind is cleared away").await;
+    // And then it goes through.
+    let answer = post_file(&app, &browser, &address, whole).await;
+    assert_eq!(answer.status(), StatusCode::SEE_OTHER, "{}", answer.text().await.unwrap());
+    on_the_phone(&app, &person, 1).await;
+    cleared("a whole file is no file in parts").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_file_that_cannot_be_sent_is_refused_and_its_caption_kept() {
     let (app, browser, person, address) = begun().await;
     let long = "c".repeat(1025);
@@ -148,6 +198,7 @@ async fn a_file_that_cannot_be_sent_is_refused_and_its_caption_kept() {
             "Choose a file first",
         ),
         (3, "Keep <me>", Some(("a.jpg", "image/jpeg", html)), "text/html"),
+        (8, "Keep <me>", Some(("a.jpg", "image/jpeg", HEIC)), "Most Compatible"),
         (4, long.as_str(), Some(("a.jpg", "image/jpeg", JPEG)), "caption"),
     ] {
         let id = client_id(serial);

@@ -25,6 +25,8 @@ mod fields;
 #[cfg(feature = "hydrate")]
 mod files;
 #[cfg(feature = "hydrate")]
+mod heic;
+#[cfg(feature = "hydrate")]
 mod hide;
 #[cfg(feature = "hydrate")]
 mod later;

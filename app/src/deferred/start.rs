@@ -9,6 +9,7 @@ use super::{
     palette::Palette,
     room,
     settings::follow_the_device,
+    unsent,
 };
 use crate::{
     preferences::{KeysPref, ThemePref},
@@ -50,6 +51,7 @@ pub(super) fn start() {
     keys::listen(expect_context::<KeysPref>(), open);
     room::watch();
     follow_the_device();
+    unsent::follow();
     // A browser that refuses goes without an offline page.
     let _ = register_worker();
 }

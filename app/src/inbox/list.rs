@@ -1,6 +1,7 @@
 //! The list's state: what the server and the live stream say, and what is shown of it.
 
 use crate::{
+    deferred::UnsentWords,
     error::AppError,
     live::{Live, Notice},
     preferences::leave_if_gone,
@@ -61,6 +62,7 @@ pub(super) struct Held {
 pub(super) struct List {
     live: Live,
     unread: StoredValue<Unread>,
+    pub(super) unsent: UnsentWords,
     me: StoredValue<UserId>,
     filter: StoredValue<Filter>,
     truth: StoredValue<Option<ConversationList>>,
@@ -79,11 +81,12 @@ pub(super) struct List {
 }
 
 impl List {
-    /// An empty list that waits for its first answer. Needs `Live` and `Unread` in context.
+    /// An empty list that waits for its first answer. Needs `Live`, `Unread` and `UnsentWords` in context.
     pub(super) fn new(me: UserId, filter: Filter) -> Self {
         Self {
             live: expect_context::<Live>(),
             unread: StoredValue::new(expect_context()),
+            unsent: expect_context(),
             me: StoredValue::new(me),
             filter: StoredValue::new(filter),
             truth: StoredValue::new(None),
@@ -142,6 +145,7 @@ impl List {
                     .update_value(|tallied| tallied.extend(snapshot.page.conversations.iter().map(|c| (c.id.clone(), tally(c)))));
                 self.truth.set_value(Some(ConversationList::new(filter.clone(), me, snapshot.page)));
                 self.counts.set(Some(snapshot.counts));
+                self.unsent.0.set(snapshot.unsent);
                 self.settle();
                 self.offer_more();
                 self.status.set(Status::Ready);

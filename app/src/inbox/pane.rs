@@ -105,7 +105,7 @@ fn Rows(list: List, filter: Memo<Filter>, open: Memo<Option<ConversationId>>) ->
                 }}
                 <ul class="divide-y divide-line" class:hidden=move || empty.get() aria-label="Conversation list">
                     <For each=move || list.shown.get() key=|row| row.id.clone() let:row>
-                        <ConversationRow row filter open=selected.clone() now zone />
+                        <ConversationRow row filter open=selected.clone() unsent=list.unsent now zone />
                     </For>
                 </ul>
                 <EndOfList list filter />

@@ -1,8 +1,11 @@
 //! One conversation in the list.
 
 use super::{address, list::Row};
-use crate::ui::{Ago, Avatar, AvatarSize, NowSignal, Ticks, UnreadBadge, WindowChip, ZoneSignal, initials};
-use domain::{Assignee, Conversation, ConversationId, Millis, Window, Zone, inbox::Filter};
+use crate::{
+    deferred::UnsentWords,
+    ui::{Ago, Avatar, AvatarSize, NowSignal, Ticks, UnreadBadge, WindowChip, ZoneSignal, initials},
+};
+use domain::{Assignee, Conversation, ConversationId, Millis, Window, Zone, draft::Unsent, inbox::Filter};
 use leptos::prelude::*;
 
 /// A row. It is drawn as a whole when its conversation changes: a page of rows that each watched its dozen pieces would
@@ -12,6 +15,7 @@ pub(super) fn ConversationRow(
     row: Row,
     filter: Memo<Filter>,
     open: Selector<Option<ConversationId>>,
+    unsent: UnsentWords,
     now: NowSignal,
     zone: ZoneSignal,
 ) -> impl IntoView {
@@ -29,7 +33,12 @@ pub(super) fn ConversationRow(
     // A memo, so that a tick of the clock touches the rows only whose words change.
     let age = {
         let conversation = conversation.clone();
-        Memo::new(move |_| conversation.with(|conversation| zone.0.with(|zone| Age::of(conversation, now.get(), zone))))
+        Memo::new(move |_| {
+            conversation.with(|conversation| {
+                zone.0
+                    .with(|zone| unsent.0.with(|unsent| Age::of(conversation, now.get(), zone, unsent)))
+            })
+        })
     };
     let inside = move || {
         let age = age.get();
@@ -50,16 +59,20 @@ pub(super) fn ConversationRow(
     }
 }
 
-/// What in a row changes with time.
+/// What in a row changes with time, and while one writes.
 #[derive(Clone, PartialEq)]
 struct Age {
     ago: String,
     minutes_left: Option<i64>,
+    /// The first words of what one has not sent.
+    draft: Option<String>,
 }
 
 impl Age {
-    fn of(conversation: &Conversation, now: Millis, zone: &Zone) -> Self {
+    fn of(conversation: &Conversation, now: Millis, zone: &Zone, unsent: &[Unsent]) -> Self {
+        let draft = unsent.iter().find(|unsent| unsent.conversation == conversation.id);
         Self {
+            draft: draft.map(|unsent| unsent.words.clone()),
             ago: zone.ago(conversation.last.position.at, now.seconds()),
             minutes_left: Window::at(now, conversation.last_inbound_at).minutes_left(now),
         }
@@ -77,6 +90,15 @@ fn draw(conversation: &Conversation, age: Age, seed: &str, zone: &Zone) -> impl 
     } else {
         ("truncate font-medium", "ml-auto shrink-0 text-2xs text-faint", "truncate")
     };
+    let mark = |words: &'static str| view! { <span class="shrink-0 font-medium text-brand">{words}</span> };
+    // Where something new waits to be read, its words stay, and the draft is only mentioned.
+    let (label, mention, ticks, words) = match age.draft {
+        Some(draft) if !unread => (Some(mark("Draft:")), None, None, draft),
+        draft => {
+            let last = &conversation.last;
+            (None, draft.map(|_| mark("Draft")), last.delivery, last.preview.clone())
+        }
+    };
     view! {
         <Avatar initials=conversation.customer.initials() seed />
         <span class="min-w-0 flex-1">
@@ -87,12 +109,13 @@ fn draw(conversation: &Conversation, age: Age, seed: &str, zone: &Zone) -> impl 
                 <Ago at=conversation.last.position.at words=age.ago zone class=time />
             </span>
             <span class="mt-0.5 flex min-h-5 items-center gap-1 text-muted">
-                {conversation.last.delivery.map(|state| view! { <Ticks state /> })} <span class=text dir="auto">
-                    {conversation.last.preview.clone()}
+                {ticks.map(|state| view! { <Ticks state /> })} {label} <span class=text dir="auto">
+                    {words}
                 </span> <UnreadBadge count=conversation.unread.count() />
             </span>
             <span class="mt-1 flex min-h-5 items-center gap-2">
                 <WindowChip minutes_left=age.minutes_left />
+                {mention}
                 {conversation.assignee.as_ref().map(|assignee| view! { <AssignedTo assignee /> })}
             </span>
         </span>

@@ -32,6 +32,9 @@ pub struct Plan {
     pub fallback: Option<Fallback>,
     /// The version that is changed; none for a new one.
     pub over: Option<u64>,
+    /// Which of several it is that go at the same time; the first is 0.
+    #[serde(default)]
+    pub nth: u32,
 }
 
 /// What is to be sent later in a conversation. Viewer and up.
@@ -63,6 +66,7 @@ pub async fn put(conversation: ConversationId, plan: Plan) -> Result<Scheduled, 
         when: plan.when,
         fallback: plan.fallback,
         over: plan.over,
+        nth: plan.nth,
     };
     guard::call(async move { Box::pin(service::later::put(&service, &operator, &conversation, plan)).await }).await
 }

@@ -1,5 +1,7 @@
 //! The bucket in which files are kept. S3, the customer's own.
 
+mod parts;
+
 use aws_config::SdkConfig;
 use aws_sdk_s3::{
     Client,
@@ -10,6 +12,7 @@ use aws_sdk_s3::{
 };
 use bytes::Bytes;
 use domain::{Causes, Millis};
+pub use parts::Parts;
 use std::{error::Error, time::Duration};
 use tokio::io::AsyncRead;
 

@@ -282,7 +282,8 @@ impl Content {
     }
 }
 
-fn one_line(text: &str) -> String {
+/// The beginning of a text, for a list: 140 characters at most, without breaks.
+pub(crate) fn one_line(text: &str) -> String {
     const MOST: usize = 140;
     let mut line = String::new();
     for (count, c) in text.split_whitespace().flat_map(|word| word.chars().chain([' '])).enumerate() {

@@ -2,9 +2,9 @@
 
 use crate::{
     clock::Millis,
-    content::{Cards, Content},
+    content::{Cards, Content, one_line},
     context::Context,
-    ids::Wamid,
+    ids::{ConversationId, Wamid},
     media::{FileKind, Media},
     problem::{Problem, Problems},
     template::{Fill, Sent},
@@ -45,6 +45,24 @@ impl Default for Kept {
             text: String::new(),
             at: Millis(0),
             v: 0,
+        }
+    }
+}
+
+/// What lists show of a draft.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unsent {
+    pub conversation: ConversationId,
+    /// Its first words in one line; nothing once it was sent or thrown away.
+    pub words: String,
+}
+
+impl Unsent {
+    /// Of a text, whatever it is.
+    pub fn of(conversation: ConversationId, text: &str) -> Self {
+        Self {
+            conversation,
+            words: one_line(text),
         }
     }
 }
@@ -236,6 +254,18 @@ mod tests {
         assert_eq!(wrong(&Content::Voice(file(Some(1)))), ["caption"]);
         assert_eq!(wrong(&Content::Sticker(file(Some(1)))), ["caption"]);
         assert_eq!(wrong(&Content::Document(Media::default())), ["file"]);
+    }
+
+    #[test]
+    fn lists_show_the_beginning_of_a_draft() {
+        let id = ConversationId {
+            customer: crate::CustomerId::from_parts(1, 1),
+            phone: crate::PhoneId::parse("12").unwrap(),
+        };
+        for (text, words) in [("", ""), (" \n\t", ""), (" Dear\n\n Ada ", "Dear Ada")] {
+            assert_eq!(Unsent::of(id.clone(), text).words, words);
+        }
+        assert_eq!(Unsent::of(id, &"🙂".repeat(500)).words.chars().count(), 141);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use crate::{
     clock::Millis,
     conversation::{Conversation, ConversationState},
+    draft::Unsent,
     ids::{EventId, PhoneId, UserId},
     message::Position,
 };
@@ -78,6 +79,9 @@ pub struct InboxSnapshot {
     pub since: EventId,
     /// The server's time, for relative times and countdowns.
     pub now: Millis,
+    /// What whoever looks has written and not sent, in this list or not.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unsent: Vec<Unsent>,
 }
 
 /// What an event did to the list.

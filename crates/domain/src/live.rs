@@ -5,6 +5,7 @@ use crate::{
     clock::Millis,
     contact::Contact,
     conversation::Conversation,
+    draft::Unsent,
     entry::Entry,
     ids::{EventId, PhoneId, UserId},
     notice::Notice,
@@ -36,7 +37,7 @@ pub enum Scope {
     Team,
     /// Admins only: what is reported of accounts and numbers.
     Admins,
-    /// One person: mentions.
+    /// One person: what they have not sent yet, mentions.
     Person(UserId),
 }
 
@@ -55,6 +56,8 @@ pub enum Change {
     Template(Moved),
     /// Somebody of the team was invited, changed or removed.
     Member(UserId),
+    /// What a person has written and not sent yet.
+    Unsent(Unsent),
     /// Something that Admins set. What it is now is asked for.
     Setting(Setting),
 }

@@ -1,6 +1,9 @@
 //! A file in a message.
 
+mod heic;
+
 use crate::{clock::Seconds, ids::UploadId};
+pub use heic::is_heic;
 use serde::{Deserialize, Serialize};
 
 /// A picture, film, sound, document or sticker, as WhatsApp announces it. The file itself is fetched by its id.
@@ -162,6 +165,12 @@ pub enum FileKind {
 /// What is made into something else is held in memory as a whole. In bytes.
 pub const MOST_CONVERTED_BYTES: u64 = 16 * 1024 * 1024;
 
+/// A sticker that does not move has no more than this, in bytes.
+pub const MOST_STILL_STICKER_BYTES: u64 = 100 * 1024;
+
+/// Stickers are so wide and high, in pixels.
+const STICKER_SIDE: u32 = 512;
+
 const KB: u64 = 1024;
 const MB: u64 = 1024 * KB;
 
@@ -250,6 +259,17 @@ impl FileKind {
         }
     }
 
+    /// Why a file that is here cannot be sent as this kind; none when it can.
+    pub fn refusal_of(self, file: &StoredFile) -> Option<String> {
+        let sized = || {
+            let pixels = file.pixels.filter(|_| self == Self::Sticker)?;
+            let Pixels { width, height } = pixels;
+            let wrong = (width, height) != (STICKER_SIDE, STICKER_SIDE);
+            wrong.then(|| format!("A sticker must be {STICKER_SIDE} pixels wide and high, and this is {width} by {height}."))
+        };
+        self.refusal(&file.mime, file.size).or_else(sized)
+    }
+
     /// Why a file cannot be sent as this kind; none when it can.
     pub fn refusal(self, mime: &str, size: u64) -> Option<String> {
         if size == 0 {
@@ -280,13 +300,16 @@ impl FileKind {
         };
         let instead = match mime {
             "image/gif" => " Save it as a PNG picture, or as an MP4 video if it moves.",
-            "image/heic" | "image/heif" => " Save it as JPEG first; iPhones make JPEG when Settings, Camera, Formats says Most Compatible.",
+            "image/heic" | "image/heif" => {
+                " Save it as JPEG first, or choose it in Safari, which can. iPhones make JPEG from now on when Settings > Camera > Formats says Most Compatible."
+            }
             "image/avif" | "image/bmp" | "image/tiff" | "image/svg+xml" => " Save it as JPEG or PNG first.",
             "video/quicktime" | "video/webm" | "video/x-matroska" => " Save it as MP4 first.",
             "audio/wav" | "audio/x-wav" | "audio/flac" => " Save it as MP3 first.",
             _ => "",
         };
-        format!("WhatsApp takes {takes}, and this is {mime}.{instead}")
+        let found = if mime.is_empty() { "of an unknown kind" } else { mime };
+        format!("WhatsApp takes {takes}, and this is {found}.{instead}")
     }
 }
 
@@ -346,5 +369,9 @@ mod tests {
             let words = FileKind::Image.refusal_before(mime, 1).unwrap_or_default();
             assert!(words.contains("Save it as"), "{words}");
         }
+        let words = FileKind::Image.refusal("image/heic", 1).unwrap_or_default();
+        assert!(words.contains("Most Compatible"), "{words}");
+        let words = FileKind::Document.refusal("", 1).unwrap_or_default();
+        assert!(words.ends_with("this is of an unknown kind."), "{words}");
     }
 }

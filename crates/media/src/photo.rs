@@ -1,8 +1,9 @@
 //! A photo in a format that WhatsApp takes, out of one in WebP, the right way up.
 
+pub use crate::picture::moves;
 use crate::{
     limits::Limits,
-    picture::{Refusal, guarded, moves, open},
+    picture::{Refusal, guarded, open},
     stop::Stop,
 };
 use image::{

@@ -56,7 +56,7 @@ pub fn dimensions(bytes: &[u8]) -> Result<Size, Refusal> {
 }
 
 /// Whether a WebP has several frames.
-pub(crate) fn moves(bytes: &[u8]) -> bool {
+pub fn moves(bytes: &[u8]) -> bool {
     sniff(bytes) == FileType::Webp && webp::is_animated(bytes)
 }
 

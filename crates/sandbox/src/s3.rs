@@ -52,6 +52,16 @@ impl S3 {
     }
 }
 
+impl S3 {
+    /// How many objects are on their way in parts. Each has a file of its own beside the buckets.
+    pub(crate) fn unfinished(&self) -> anyhow::Result<usize> {
+        let names = fs::read_dir(&self.root)?.map(|entry| entry.map(|entry| entry.file_name()));
+        let names: Vec<_> = names.collect::<Result<_, _>>()?;
+        let under_way = |name: &&std::ffi::OsString| name.to_str().is_some_and(|name| name.starts_with(".upload"));
+        Ok(names.iter().filter(under_way).count())
+    }
+}
+
 /// Takes what is signed for S3, and leaves the rest to the other services: a bucket may have any name, so paths tell nothing.
 pub(crate) async fn or_next(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
     match scope::region(request.headers(), request.uri()) {

@@ -121,6 +121,11 @@ impl Sandbox {
         environment(&self.options)
     }
 
+    /// How many objects have come to S3 in part, and neither became whole nor were given up.
+    pub fn unfinished_uploads(&self) -> anyhow::Result<usize> {
+        self.app.s3.unfinished()
+    }
+
     /// How many people there are on the phones.
     pub fn people(&self) -> anyhow::Result<u64> {
         Ok(self

@@ -14,18 +14,41 @@ const MEDIA_ID_SECONDS: i64 = 29 * 24 * 60 * 60;
 
 /// Puts the files in that a message names by its uploads. What the browser says of them otherwise does not count.
 pub(crate) async fn put_files(service: &Service, operator: &Operator, phone: &PhoneId, content: &mut Content) -> Result<(), SendError> {
+    put_files_over(service, operator, phone, content, &[]).await
+}
+
+/// The same for a message that is changed: the files that it had may stay, whoever uploaded them.
+pub(crate) async fn put_files_over(
+    service: &Service,
+    operator: &Operator,
+    phone: &PhoneId,
+    content: &mut Content,
+    had: &[Media],
+) -> Result<(), SendError> {
     for (kind, media) in content.files_mut() {
         let Some(upload) = media.upload else {
             return Err(SendError::Invalid("Choose a file first.".to_owned()));
         };
         let caption = media.caption.take().filter(|caption| !caption.trim().is_empty());
-        *media = Media {
-            caption,
-            ..uploaded(service, operator, phone, upload, kind).await?
+        let file = match had.iter().find(|had| had.upload == Some(upload)) {
+            Some(had) => suits(kind, had.clone())?,
+            None => uploaded(service, operator, phone, upload, kind).await?,
         };
+        *media = Media { caption, ..file };
     }
     Ok(())
 }
+
+/// A file of ours, if it can be sent as a kind.
+fn suits(kind: FileKind, media: Media) -> Result<Media, SendError> {
+    match media.stored().map(|file| kind.refusal_of(file)) {
+        Some(None) => Ok(media),
+        Some(Some(why)) => Err(SendError::Invalid(why)),
+        None => Err(SendError::Invalid(GONE.to_owned())),
+    }
+}
+
+const GONE: &str = "The file is no longer here. Choose it again.";
 
 /// An upload of one's own as a file of a kind.
 pub(crate) async fn uploaded(
@@ -44,18 +67,16 @@ pub(crate) async fn uploaded(
         ..
     }) = upload
     else {
-        return Err(SendError::Invalid("The file is no longer here. Choose it again.".to_owned()));
+        return Err(SendError::Invalid(GONE.to_owned()));
     };
-    if let Some(why) = kind.refusal(&file.mime, file.size) {
-        return Err(SendError::Invalid(why));
-    }
-    Ok(Media {
+    let media = Media {
         mime: file.mime.clone(),
         name: Some(name),
         upload: Some(id),
         fetched: Some(Fetched::Stored(Box::new(file))),
         ..Media::default()
-    })
+    };
+    suits(kind, media)
 }
 
 /// What came of asking for ids.

@@ -1,6 +1,6 @@
 //! The list of conversations.
 
-use crate::{ReadError, Service, coalesced::Coalesced};
+use crate::{ReadError, Service, coalesced::Coalesced, drafts};
 use domain::{
     Conversation, ConversationState, EventId, PhoneId, Position, UserId,
     inbox::{COUNT_CAP, Counts, FIRST, Filter, InboxSnapshot, PAGE, Page, Tab},
@@ -74,12 +74,14 @@ pub(crate) fn snapshot_cursor(service: &Service) -> EventId {
 /// What a list begins with, at its top or after a place, and its tab counts.
 pub async fn snapshot(service: &Service, viewer: &Viewer, filter: &Filter, after: Option<Position>) -> Result<InboxSnapshot, ReadError> {
     let since = snapshot_cursor(service);
-    let (page, counts) = futures::try_join!(read(service, viewer, filter, after, FIRST), counts(service, viewer, filter))?;
+    let unsent = async { Ok::<_, ReadError>(drafts::unsent(service, viewer).await?) };
+    let (page, counts, unsent) = futures::try_join!(read(service, viewer, filter, after, FIRST), counts(service, viewer, filter), unsent)?;
     Ok(InboxSnapshot {
         page,
         counts,
         since,
         now: service.now(),
+        unsent,
     })
 }
 

@@ -10,9 +10,11 @@ use crate::{
     zone,
 };
 use domain::{
-    Asked, Conversation, ConversationId, Draft, LiveEvent, Message, MessageId, Millis, ReplyRefused, Scheduled, Window, Zone,
+    Asked, Content, Conversation, ConversationId, Draft, LiveEvent, Media, Message, MessageId, Millis, ReplyRefused, Scheduled, Window,
+    Zone,
     later::{Fallback, MOST, NoSuchTime, Stand, When},
     live::{Change, Scope},
+    template::Fill,
 };
 use identity::{Operator, Viewer};
 use store::{Commit, CommitError, LaterTask};
@@ -24,6 +26,9 @@ pub use fire::fire;
 /// How often a change is tried against other writers of the same conversation.
 const TRIES: u32 = 8;
 
+/// What goes at the same time goes in its order, so far apart.
+const BETWEEN_MILLIS: i64 = 1_000;
+
 /// What is to be sent later, and when.
 #[derive(Clone, Debug)]
 pub struct Plan {
@@ -33,6 +38,8 @@ pub struct Plan {
     pub fallback: Option<Fallback>,
     /// The version that is changed; none for a new one.
     pub over: Option<u64>,
+    /// Which of several it is that go at the same time, one after the other; the first is 0.
+    pub nth: u32,
 }
 
 /// What is to be sent later in a conversation.
@@ -105,36 +112,85 @@ async fn check(service: &Service, operator: &Operator, id: &ConversationId, plan
     let invalid = |why: NoSuchTime| SendError::Invalid(why.to_string());
     let zone = zone::zone(plan.when.zone(), now.seconds()).ok_or_else(|| invalid(NoSuchTime::NoSuchZone))?;
     let due = plan.when.moment(&zone, now).map_err(invalid)?;
-    let mut outgoing = plan.outgoing;
-    let mut checked = draft(service, &id.phone, &outgoing).await?;
-    crate::may_reach(service, id.customer, checked.content()).await?;
-    if let Asked::Content(content) = &mut outgoing.asked {
-        if matches!(**content, domain::Content::Reaction { .. }) {
-            return Err(SendError::Invalid("A reaction cannot be sent later.".to_owned()));
+    let due = due.plus(i64::from(plan.nth.min(MOST)) * BETWEEN_MILLIS);
+    let outgoing = plan.outgoing;
+    if matches!(&outgoing.asked, Asked::Content(content) if matches!(**content, Content::Reaction { .. })) {
+        return Err(SendError::Invalid("A reaction cannot be sent later.".to_owned()));
+    }
+    let known = match plan.over {
+        Some(_) => service.inner.store.scheduled(id, outgoing.id).await?,
+        None => None,
+    };
+    let fallbacks = known.iter().filter_map(|known| known.fallback.as_ref().map(Fallback::asked));
+    let mut had: Vec<Media> = fallbacks.flat_map(|asked| files_of(&asked)).collect();
+    had.extend(known.iter().flat_map(|known| files_of(&known.asked)));
+    let asked = with_files(service, operator, id, &outgoing, &had).await?;
+    let fallback = match plan.fallback {
+        None => None,
+        Some(mut fallback) => {
+            let instead = Outgoing {
+                asked: fallback.asked(),
+                ..outgoing.clone()
+            };
+            if let Asked::Template { fills, .. } = with_files(service, operator, id, &instead, &had).await? {
+                fallback.fills = fills;
+            }
+            Some(fallback)
         }
-        files::put_files(service, operator, &id.phone, checked.content_mut()).await?;
-        **content = checked.content().clone();
-    }
-    if let Some(fallback) = &plan.fallback {
-        let instead = Outgoing {
-            asked: fallback.asked(),
-            ..outgoing.clone()
-        };
-        draft(service, &id.phone, &instead).await?;
-    }
+    };
     Ok(Scheduled {
         id: outgoing.id,
         conversation: id.clone(),
         author: crate::author(operator),
-        asked: outgoing.asked,
+        asked,
         quotes: outgoing.quotes,
         link_preview: outgoing.link_preview,
-        fallback: plan.fallback,
+        fallback,
         due,
         zone: zone.name,
         stand: Stand::Waiting,
         v: plan.over.unwrap_or(0).saturating_add(1),
     })
+}
+
+/// What is asked, checked, with its files as they are here: when its time comes nobody asks for them again.
+async fn with_files(
+    service: &Service,
+    operator: &Operator,
+    id: &ConversationId,
+    outgoing: &Outgoing,
+    had: &[Media],
+) -> Result<Asked, SendError> {
+    let mut checked = draft(service, &id.phone, outgoing).await?;
+    crate::may_reach(service, id.customer, checked.content()).await?;
+    files::put_files_over(service, operator, &id.phone, checked.content_mut(), had).await?;
+    let mut asked = outgoing.asked.clone();
+    match &mut asked {
+        Asked::Content(content) => **content = checked.content().clone(),
+        Asked::Template { fills, .. } => {
+            for fill in fills.values_mut() {
+                if let Fill::File(file) = fill {
+                    let here = checked.content().files().into_iter().find(|here| here.upload == file.upload);
+                    *file = here.cloned().unwrap_or_default();
+                }
+            }
+        }
+    }
+    Ok(asked)
+}
+
+/// The files that something brings.
+fn files_of(asked: &Asked) -> Vec<Media> {
+    match asked {
+        Asked::Content(content) => content.files().into_iter().cloned().collect(),
+        Asked::Template { fills, .. } => {
+            let file = |fill: &Fill| match fill {
+                Fill::File(file) => Some(file.clone()),
+                _ => None,
+            };
+            fills.values().filter_map(file).collect()
+        }
+    }
 }
 
 /// Whether a plan that is told again is the one that is there. In so many minutes is a little later each time.

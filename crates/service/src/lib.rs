@@ -249,8 +249,11 @@ impl Service {
     fn publish(&self, event: impl IntoIterator<Item = FeedItem>) {
         for event in event {
             let of_team = matches!(event.scope, Scope::Admins | Scope::Team);
+            let of_lists = !matches!(event.scope, Scope::Person(_));
             if self.inner.feed.publish(event, self.now()) {
-                self.inner.lists.moved();
+                if of_lists {
+                    self.inner.lists.moved();
+                }
                 if of_team {
                     self.inner.settings.forget();
                 }

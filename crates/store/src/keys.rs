@@ -153,6 +153,25 @@ pub fn draft(who: &UserId, conversation: &ConversationId) -> Key {
     Key::new(format!("DRAFT#{who}"), format!("{}#{}", conversation.phone, conversation.customer))
 }
 
+/// The conversation in the sort key of a draft.
+pub(crate) fn drafted(sk: &str) -> Option<ConversationId> {
+    let (phone, customer) = sk.split_once('#')?;
+    Some(ConversationId {
+        customer: customer.parse().ok()?,
+        phone: phone.parse().ok()?,
+    })
+}
+
+/// Where the drafts of a person that say something are listed in the index of queues.
+pub fn drafts_pk(who: &UserId) -> String {
+    format!("DRAFTS#{who}")
+}
+
+/// The place of a draft in that list.
+pub fn draft_place(at: Millis) -> String {
+    format!("{:013}", at.0.max(0))
+}
+
 /// From WhatsApp's id to the message: the permanent duplicate check.
 pub fn wamid_pointer(wamid: &Wamid) -> Key {
     Key::new(format!("WAMID#{wamid}"), "PTR")

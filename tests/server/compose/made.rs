@@ -112,6 +112,17 @@ async fn a_webp_becomes_a_photo_unless_it_is_a_sticker() {
     let (_, status, why) = world.upload_as(3, "image", "image/webp", MOVING).await;
     assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(why.to_string().contains("moves"), "{why}");
+    // One that does not move may have 100 KB, one that does 500 KB.
+    let padded = |bytes: &[u8], size: usize| [bytes, &vec![0; size - bytes.len()]].concat();
+    for (n, bytes, size, fine) in [
+        (4, WEBP, 100 * 1024, true),
+        (5, WEBP, 100 * 1024 + 1, false),
+        (6, MOVING, 100 * 1024 + 1, true),
+    ] {
+        let (_, status, why) = world.upload_as(n, "sticker", "image/webp", &padded(bytes, size)).await;
+        assert_eq!(status == StatusCode::OK, fine, "{size}: {why}");
+        assert!(fine || why.to_string().contains("100 KB"), "{why}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

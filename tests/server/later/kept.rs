@@ -1,7 +1,7 @@
 //! Drafts that are kept, and messages that are hidden from the team.
 
 use super::world::World;
-use crate::support::{Browser, SUPPORT, client_id, place, until};
+use crate::support::{Browser, Reader, SUPPORT, client_id, place, until};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
@@ -41,6 +41,59 @@ async fn two_tabs_never_overwrite_each_others_draft() {
     assert_eq!(save("", 3).await["kept"]["v"], 4, "sent or thrown away");
     let long = json!({ "conversation": world.conversation, "text": "a".repeat(16_385), "over": 4 });
     assert_eq!(world.browser.api("draft/save", long).await.0, StatusCode::UNPROCESSABLE_ENTITY);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_list_says_what_its_reader_has_not_sent_and_nobody_elses_does() {
+    let world = World::new(0).await;
+    let other = Browser::signed_in(&world.app, "tomas@demo.example").await;
+    let (here, there) = (
+        Reader::open(&world.browser, &world.app.url, None).await,
+        Reader::open(&other, &world.app.url, None).await,
+    );
+    let save = async |text: &str, over: u64| {
+        let body = json!({ "conversation": world.conversation, "text": text, "over": over });
+        assert_eq!(world.browser.ok("draft/save", body).await["kept"]["v"], over + 1);
+    };
+    let listed = async |browser: &Browser| browser.ok("inbox", json!({ "filter": {}, "after": null })).await["unsent"].clone();
+    let told = |reader: &Reader| -> Vec<String> {
+        let heard = reader.heard();
+        let changes = heard.told.iter().filter_map(|told| told.data["changes"].as_array()).flatten();
+        changes
+            .filter_map(|change| change["unsent"]["words"].as_str().map(str::to_owned))
+            .collect()
+    };
+    assert_eq!(listed(&world.browser).await, Value::Null);
+    save("Dear Lena,\n\nyour order", 0).await;
+    let mine = json!([{ "conversation": world.conversation, "words": "Dear Lena, your order" }]);
+    assert_eq!(listed(&world.browser).await, mine);
+    assert_eq!(listed(&other).await, Value::Null);
+    // The page comes with it, whether there are scripts or not. Where something new waits it is only mentioned.
+    let shows = async |browser: &Browser, what: &str| browser.get("/inbox").await.text().await.unwrap().contains(what);
+    let (words, mention) = (">Dear Lena, your order<", ">Draft<");
+    assert!(shows(&world.browser, mention).await && !shows(&world.browser, words).await);
+    let theirs = world.browser.messages(&world.conversation).await.remove(0);
+    let seen = json!({ "conversation": world.conversation, "seen": place(&theirs) });
+    world.browser.ok("thread/read", seen).await;
+    assert!(shows(&world.browser, words).await && shows(&world.browser, ">Draft:<").await);
+    assert!(!shows(&other, words).await && !shows(&other, ">Draft").await);
+    // What is not in the first words changes no list, and is not told.
+    let long = format!("Dear Lena, {}", "a ".repeat(100));
+    save(&long, 1).await;
+    save(&format!("{long}and more"), 2).await;
+    save("", 3).await;
+    assert_eq!(listed(&world.browser).await, Value::Null, "sent or thrown away");
+    let words = until("the end is told", async || {
+        let words = told(&here);
+        words.last().is_some_and(String::is_empty).then_some(words)
+    })
+    .await;
+    assert_eq!(words.len(), 3, "{words:?}");
+    assert!(
+        words[0] == "Dear Lena, your order" && words[1].starts_with("Dear Lena, a a"),
+        "{words:?}"
+    );
+    assert_eq!(told(&there), Vec::<String>::new());
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,7 +1,7 @@
 //! An agent and a customer, and what is asked of them again and again.
 
 use crate::support::{Browser, TestApp, now, place, state, tried, until};
-use domain::{ConversationId, MessageId, Millis};
+use domain::{ConversationId, MessageId, Millis, UploadId};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 use store::LaterTask;
@@ -48,6 +48,28 @@ impl World {
                 "when": { "in": { "minutes": 60, "zone": "Asia/Kolkata" } }, "fallback": null, "over": null,
             },
         })
+    }
+
+    /// A file of somebody's, uploaded to be sent as a kind.
+    pub(super) async fn upload(&self, by: &Browser, n: u128, kind: &str, name: &str, bytes: &[u8]) -> String {
+        let id = UploadId::from_parts(1, n).to_string();
+        let claimed = "application/octet-stream";
+        let body = json!({
+            "conversation": self.conversation, "id": id, "name": name, "claimed": claimed, "size": bytes.len(), "kind": kind,
+        });
+        by.ok("upload/begin", body).await;
+        let with = |request: reqwest::RequestBuilder| request.header("origin", self.app.url.clone()).body(bytes.to_vec());
+        let put = by.send(Method::PUT, &format!("/uploads/{id}/1"), with).await;
+        assert_eq!(put.status(), StatusCode::NO_CONTENT);
+        by.ok("upload/finish", json!({ "id": id })).await;
+        id
+    }
+
+    /// A plan of any content.
+    pub(super) fn plan_of(&self, id: &str, asked: &Value) -> Value {
+        let mut plan = self.plan(id, "");
+        plan["plan"]["asked"] = asked.clone();
+        plan
     }
 
     pub(super) async fn message(&self, id: &str) -> Option<Value> {

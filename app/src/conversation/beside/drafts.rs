@@ -52,8 +52,9 @@ pub(super) fn start(thread: Thread) -> Draft {
     };
     spawn_local(async move { draft.meet().await });
     Effect::new(move |_| {
-        thread.draft.track();
-        draft.soon(PAUSE);
+        // What was sent or thrown away goes at once: the list says so, also when the tab closes now.
+        let is_empty = thread.draft.with(String::is_empty);
+        draft.soon(if is_empty { 0 } else { PAUSE });
     });
     // Whoever goes to another conversation before the pause is over. What does not get there is in the tab.
     let (id, typed) = (thread.id.get_value(), thread.draft);

@@ -3,7 +3,7 @@
 use super::{
     super::{send::send_words_again, thread::Thread, writing},
     hide,
-    sender::{Sender, ToolDialog},
+    sender::{Guard, Sender, ToolDialog},
 };
 use crate::ui::{Glyph, Icon, button};
 use domain::{Content, DeliveryState, Message};
@@ -44,7 +44,7 @@ fn actions(thread: Thread, message: &Message) -> AnyView {
         {known.then(|| reactions(thread, message))}
         {known.then(|| line(thread, Glyph::Reply, "Reply to this message", answer))}
         {words.map(|words| line(thread, Glyph::Copy, "Copy text", copy_words(words)))}
-        {again.flatten().map(|body| line(thread, Glyph::Retry, "Send again as a new message", move || send_words_again(thread, &body)))}
+        {again.flatten().map(|body| send_again(thread, body))}
         {hide::delete_for_us(thread, message)}
         {(!known)
             .then(|| {
@@ -58,15 +58,53 @@ fn actions(thread: Thread, message: &Message) -> AnyView {
     .into_any()
 }
 
+/// The words once more, after somebody has read who answered meanwhile.
+fn send_again(thread: Thread, body: String) -> AnyView {
+    const LABEL: &str = "Send again as a new message";
+    let (guard, answered) = (Guard::new(Some(thread)), RwSignal::new(None::<String>));
+    let act = move || {
+        answered.set(guard.stops(thread, LABEL));
+        let goes = answered.with_untracked(Option::is_none);
+        if goes {
+            send_words_again(thread, &body);
+        }
+        goes
+    };
+    view! {
+        {choice(thread, Glyph::Retry, LABEL, act)}
+        {move || {
+            answered
+                .get()
+                .map(|words| {
+                    view! {
+                        <p class="px-2.5 text-xs text-warn" role="alert">
+                            {words}
+                        </p>
+                    }
+                })
+        }}
+    }
+    .into_any()
+}
+
 /// Something to do; doing it closes the dialog.
 fn line(thread: Thread, glyph: Glyph, words: &'static str, act: impl Fn() + 'static) -> AnyView {
+    choice(thread, glyph, words, move || {
+        act();
+        true
+    })
+}
+
+/// The same, where it may be that it is not done yet.
+fn choice(thread: Thread, glyph: Glyph, words: &'static str, act: impl Fn() -> bool + 'static) -> AnyView {
     view! {
         <button
             type="button"
             class="flex min-h-11 w-full items-center gap-3 rounded-lg px-2.5 text-left hover:bg-raised desk:min-h-9"
             on:click=move |_| {
-                act();
-                thread.close_tool();
+                if act() {
+                    thread.close_tool();
+                }
             }
         >
             <Icon glyph class="size-4 shrink-0 text-muted" />

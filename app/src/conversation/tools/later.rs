@@ -1,5 +1,7 @@
 //! When a message is to be sent: soon, tomorrow, on Monday, or at a time of one's own, in one's own zone or the customer's.
 
+mod ask;
+
 use super::{
     super::{send::new_id, storage, thread::Thread},
     fields::{FIELD, TextField},
@@ -14,12 +16,14 @@ use crate::{
     },
     ui::{Glyph, Icon, ZoneSignal, button},
 };
+use ask::{meaning, otherwise, zones};
 use domain::{
-    Asked, Content, MessageId, MessageText, Scheduled, Window, Zone,
+    Asked, Content, MessageId, MessageText, Scheduled, TextError, Zone,
+    draft::MAX_CAPTION_UNITS,
     later::{Fallback, Stand, When},
     template::Status,
     text::MAX_TEXT_UNITS,
-    zone::{Moments, WallTime},
+    zone::WallTime,
 };
 use leptos::{prelude::*, task::spawn_local};
 use std::collections::BTreeMap;
@@ -27,13 +31,20 @@ use std::collections::BTreeMap;
 /// When work begins.
 const MORNING: u16 = 9;
 
-/// What is planned: something new, or a change.
+/// A message of those that go at one time.
 #[derive(Clone)]
-pub(super) struct Begun {
+struct One {
     id: MessageId,
+    /// None is what is in the composer.
     asked: Option<Asked>,
     /// The version that is changed.
     over: Option<u64>,
+}
+
+/// What is planned: something new, or a change.
+#[derive(Clone)]
+pub(super) struct Begun {
+    all: Vec<One>,
     /// When and where it was to be sent so far.
     at: Option<(String, String)>,
     fallback: Option<Fallback>,
@@ -44,11 +55,27 @@ pub(super) struct Begun {
 impl Begun {
     /// What was written in a tool, or in the composer.
     fn new(thread: Thread, asked: Option<Asked>) -> Self {
+        let link_preview = asked.is_none();
+        let id = new_id(thread);
         Self {
-            id: new_id(thread),
-            link_preview: asked.is_none(),
-            asked,
+            all: vec![One { id, asked, over: None }],
+            link_preview,
+            at: None,
+            fallback: None,
+            quotes: thread.quotes(),
+        }
+    }
+
+    /// Several, in their order, under ids that they have already.
+    pub(super) fn several(thread: Thread, all: Vec<(MessageId, Asked)>) -> Self {
+        let one = |(id, asked)| One {
+            id,
+            asked: Some(asked),
             over: None,
+        };
+        Self {
+            all: all.into_iter().map(one).collect(),
+            link_preview: false,
             at: None,
             fallback: None,
             quotes: thread.quotes(),
@@ -59,10 +86,13 @@ impl Begun {
     pub(super) fn of(planned: &Scheduled, zone: &Zone) -> Self {
         let at = matches!(planned.stand, Stand::Waiting)
             .then(|| (WallTime::of(zone.local(planned.due.seconds())).to_string(), zone.name.clone()));
-        Self {
+        let one = One {
             id: planned.id,
             asked: Some(planned.asked.clone()),
             over: Some(planned.v),
+        };
+        Self {
+            all: vec![one],
             at,
             fallback: planned.fallback.clone(),
             quotes: planned.quotes.clone(),
@@ -75,32 +105,55 @@ pub(super) fn dialog(thread: Thread, asked: Option<Asked>) -> AnyView {
     let begun = StoredValue::new(Begun::new(thread, asked));
     view! {
         <ToolDialog thread label="Schedule">
-            {form(thread, begun.get_value(), Callback::new(move |()| done(thread)))}
+            {form(thread, begun.get_value(), Callback::new(|_| {}), Callback::new(move |()| done(thread)))}
         </ToolDialog>
     }
     .into_any()
 }
 
-fn done(thread: Thread) {
+pub(super) fn done(thread: Thread) {
     let _ = thread.quoting.try_set(None);
     thread.close_tool();
 }
 
-/// The form. `done` is called once the server has the plan.
-pub(super) fn form(thread: Thread, begun: Begun, done: Callback<()>) -> AnyView {
-    let own = expect_context::<ZoneSignal>().0;
-    let customers = RwSignal::new(None::<Zone>);
-    let text = match &begun.asked {
-        None => Some(thread.draft.get_untracked()),
+/// The words that can be changed here, and what they are called: a text, or what stands beside a file that is planned already.
+fn words_of(thread: Thread, begun: &Begun) -> Option<(&'static str, String, usize)> {
+    let [one] = begun.all.as_slice() else { return None };
+    match &one.asked {
+        None => Some(("Message", thread.draft.get_untracked(), MAX_TEXT_UNITS)),
         Some(Asked::Content(content)) => match content.as_ref() {
-            Content::Text { body } => Some(body.clone()),
+            Content::Text { body } => Some(("Message", body.clone(), MAX_TEXT_UNITS)),
+            Content::Image(media) | Content::Video(media) | Content::Document(media) if one.over.is_some() => {
+                Some(("Caption", media.caption.clone().unwrap_or_default(), MAX_CAPTION_UNITS))
+            }
             _ => None,
         },
         Some(Asked::Template { .. }) => None,
-    };
-    let is_template = matches!(begun.asked, Some(Asked::Template { .. }));
-    let from_composer = begun.asked.is_none();
-    let text = text.map(RwSignal::new);
+    }
+}
+
+/// What is asked, with other words.
+fn with_words(asked: Option<Asked>, words: &str) -> Result<Asked, TextError> {
+    match asked {
+        Some(Asked::Content(mut content)) if content.media().is_some() => {
+            if let Some(media) = content.media_mut() {
+                media.caption = Some(words.trim().to_owned()).filter(|words| !words.is_empty());
+            }
+            Ok(Asked::Content(content))
+        }
+        _ => MessageText::parse(words).map(|body| Asked::Content(Box::new(Content::Text { body: body.into() }))),
+    }
+}
+
+/// The form. `each` is called with every message that the server has, `done` once it has all.
+pub(super) fn form(thread: Thread, begun: Begun, each: Callback<MessageId>, done: Callback<()>) -> AnyView {
+    let own = expect_context::<ZoneSignal>().0;
+    let customers = RwSignal::new(None::<Zone>);
+    let words = words_of(thread, &begun);
+    let is_template = begun.all.iter().any(|one| matches!(&one.asked, Some(Asked::Template { .. })));
+    let from_composer = begun.all.iter().any(|one| one.asked.is_none());
+    let words = words.map(|(label, words, most)| (label, RwSignal::new(words), most));
+    let typed = words.map(|(_, words, _)| words);
     let zone_name = RwSignal::new(
         begun
             .at
@@ -148,38 +201,29 @@ pub(super) fn form(thread: Thread, begun: Begun, done: Callback<()>) -> AnyView 
         }
     });
     let (busy, error) = (RwSignal::new(false), RwSignal::new(None::<String>));
-    let begun = StoredValue::new((begun.id, begun.asked, begun.over, begun.quotes, begun.link_preview));
+    let all = StoredValue::new(begun.all);
+    let (quotes, link_preview) = (StoredValue::new(begun.quotes), begun.link_preview);
     let plan = move |_| {
-        let (id, asked, over, quotes, link_preview) = begun.get_value();
-        let asked = match text {
-            None => asked,
-            Some(text) => match text.with_untracked(|text| MessageText::parse(text)) {
-                Ok(body) => Some(Asked::Content(Box::new(Content::Text { body: body.into() }))),
+        if busy.get_untracked() {
+            return;
+        }
+        if let Some(typed) = typed {
+            match typed.with_untracked(|words| with_words(all.with_value(|all| all.first()?.asked.clone()), words)) {
+                Ok(asked) => all.update_value(|all| all.iter_mut().for_each(|one| one.asked = Some(asked.clone()))),
                 Err(why) => return error.set(Some(why.to_string())),
-            },
-        };
+            }
+        }
         if let Err(why) = due.get_untracked() {
             return error.set(Some(why.to_string()));
         }
-        let Some(asked) = asked.filter(|_| !busy.get_untracked()) else {
-            return;
-        };
         busy.set(true);
         error.set(None);
-        let plan = Plan {
-            id,
-            asked,
-            quotes,
-            link_preview,
-            when: untrack(when),
-            fallback: fallback.get_untracked(),
-            over,
-        };
+        let (when, fallback) = (untrack(when), fallback.get_untracked());
         spawn_local(async move {
-            let planned = put(thread.id.get_value(), plan).await;
+            let planned = put_all(thread, all, &when, fallback, (quotes.get_value(), link_preview), each).await;
             let _ = busy.try_set(false);
             match planned {
-                Ok(_) => {
+                Ok(()) => {
                     if from_composer {
                         let _ = thread.draft.try_set(String::new());
                         storage::write(&thread.draft_key(), "");
@@ -203,7 +247,7 @@ pub(super) fn form(thread: Thread, begun: Begun, done: Callback<()>) -> AnyView 
     };
     view! {
         <div class="flex min-h-0 flex-col gap-3 overflow-y-auto p-4">
-            {text.map(|text| view! { <TextField label="Message" value=text most=MAX_TEXT_UNITS lines=3 /> })}
+            {words.map(|(label, words, most)| view! { <TextField label value=words most lines=3 /> })}
             <div class="flex flex-wrap gap-2" role="group" aria-label="When">
                 {preset("In 1 hour", Callback::new(move |()| in_an_hour()))}
                 {preset("Tomorrow 9:00", Callback::new(move |()| morning(1)))}
@@ -247,98 +291,36 @@ pub(super) fn form(thread: Thread, begun: Begun, done: Callback<()>) -> AnyView 
     .into_any()
 }
 
-/// Whose clocks are meant.
-fn zones(own: String, theirs: String, chosen: RwSignal<String>) -> AnyView {
-    let option = |name: String, words: String| {
-        let selected = {
-            let name = name.clone();
-            move || chosen.with(|chosen| *chosen == name)
-        };
-        view! {
-            <option value=name selected=selected>
-                {words}
-            </option>
-        }
-    };
-    let (yours, customers) = (format!("Yours ({own})"), format!("The customer's ({theirs}, by their number)"));
-    view! {
-        <label class="block">
-            <span class="mb-1 block text-2xs font-semibold text-muted">"In which time zone"</span>
-            <select class=FIELD on:change=move |event| chosen.set(event_target_value(&event))>
-                {option(own, yours)}
-                {option(theirs, customers)}
-            </select>
-        </label>
-    }
-    .into_any()
-}
-
-/// What the chosen time means: in one's own zone where it is another, and on nights when clocks change.
-fn meaning(due: Option<domain::Millis>, local: &str, zone: &Zone, own: &Zone) -> String {
-    let Some(due) = due else { return String::new() };
-    let here = zone.full(due.seconds());
-    let yours = (own.name != zone.name).then(|| format!(", which is {} for you", own.full(due.seconds())));
-    let is_twice = local.parse().is_ok_and(|wall| matches!(zone.moments(wall), Moments::Twice(..)));
-    let twice = is_twice.then_some(" Clocks show this time twice that night; the first one counts.");
-    format!("It is sent on {here}{}.{}", yours.unwrap_or_default(), twice.unwrap_or_default())
-}
-
-/// What happens when the 24 hours are over by then.
-fn otherwise(
+/// Tells the server all of them, one after the other. What it has is not told as something new again.
+async fn put_all(
     thread: Thread,
-    due: Memo<Result<domain::Millis, domain::later::NoSuchTime>>,
-    templates: RwSignal<Vec<Fallback>>,
-    fallback: RwSignal<Option<Fallback>>,
-) -> AnyView {
-    let ends_before = move || {
-        let Ok(due) = due.get() else { return false };
-        let now = thread.now().get();
-        match thread.conversation.with(|conversation| conversation.window(now)) {
-            Window::Open { closes_at } => due >= closes_at.millis(),
-            Window::Closed { .. } | Window::Never => true,
-        }
-    };
-    let name = |one: &Fallback| format!("{} · {}", one.name, one.language);
-    view! {
-        <label class="block">
-            <span class="mb-1 block text-2xs font-semibold text-muted">"If their 24 hours are over by then"</span>
-            <select
-                class=FIELD
-                on:change=move |event| {
-                    let chosen = event_target_value(&event);
-                    fallback.set(templates.with_untracked(|all| all.iter().find(|one| name(one) == chosen).cloned()));
-                }
-            >
-                <option value="" selected=move || fallback.with(Option::is_none)>
-                    "Hold it, and tell us"
-                </option>
-                {move || {
-                    templates
-                        .get()
-                        .into_iter()
-                        .map(|one| {
-                            let words = name(&one);
-                            let selected = move || fallback.with(|chosen| chosen.as_ref() == Some(&one));
-                            view! {
-                                <option value=words.clone() selected=selected>
-                                    {format!("Send the template {words}")}
-                                </option>
-                            }
-                        })
-                        .collect_view()
-                }}
-            </select>
-        </label>
-        {move || {
-            ends_before()
-                .then(|| {
-                    view! {
-                        <p class="text-xs text-warn">
-                            "Their 24 hours end before that, unless they write again. Then only a template can be sent."
-                        </p>
-                    }
-                })
-        }}
+    all: StoredValue<Vec<One>>,
+    when: &When,
+    fallback: Option<Fallback>,
+    (quotes, link_preview): (Option<domain::Wamid>, bool),
+    each: Callback<MessageId>,
+) -> Result<(), AppError> {
+    let id = thread.id.get_value();
+    for (nth, one) in all.get_value().into_iter().enumerate() {
+        let Some(asked) = one.asked else { continue };
+        let plan = Plan {
+            id: one.id,
+            asked,
+            // The first one answers.
+            quotes: quotes.clone().filter(|_| nth == 0),
+            link_preview,
+            when: when.clone(),
+            fallback: fallback.clone(),
+            over: one.over,
+            nth: u32::try_from(nth).unwrap_or(u32::MAX),
+        };
+        let planned = put(id.clone(), plan).await?;
+        let _ = all.try_update_value(|all| {
+            for known in all.iter_mut().filter(|known| known.id == planned.id) {
+                known.over = Some(planned.v);
+            }
+        });
+        each.run(planned.id);
     }
-    .into_any()
+    Ok(())
 }

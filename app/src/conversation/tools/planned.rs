@@ -3,7 +3,7 @@
 use super::{
     super::thread::Thread,
     later::{Begun, form},
-    sender::ToolDialog,
+    sender::{Guard, ToolDialog},
 };
 use crate::{
     error::AppError,
@@ -21,6 +21,7 @@ struct List {
     changing: RwSignal<Option<Scheduled>>,
     /// What went wrong with one of them.
     error: RwSignal<Option<String>>,
+    guard: Guard,
 }
 
 pub(super) fn dialog(thread: Thread) -> AnyView {
@@ -29,6 +30,7 @@ pub(super) fn dialog(thread: Thread) -> AnyView {
         plans: RwSignal::new(None),
         changing: RwSignal::new(None),
         error: RwSignal::new(None),
+        guard: Guard::new(Some(thread)),
     };
     // Whatever anybody does to them changes the conversation.
     let version = thread.part(|conversation| (conversation.later, conversation.v));
@@ -67,7 +69,10 @@ impl List {
 
     fn act(self, planned: &Scheduled, sends: bool) {
         let (id, planned) = (self.thread.id.get_value(), planned.id);
-        self.error.set(None);
+        self.error.set(sends.then(|| self.guard.stops(self.thread, "Send now")).flatten());
+        if self.error.with_untracked(Option::is_some) {
+            return;
+        }
         spawn_local(async move {
             let done = if sends {
                 send_now(id, planned).await.map(|message| self.thread.stored(message))
@@ -91,7 +96,7 @@ fn change(shown: List, planned: &Scheduled) -> AnyView {
         let _ = shown.changing.try_set(None);
         shown.load();
     });
-    form(shown.thread, begun, done)
+    form(shown.thread, begun, Callback::new(|_| {}), done)
 }
 
 fn all(shown: List) -> AnyView {

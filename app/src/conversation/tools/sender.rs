@@ -39,12 +39,12 @@ impl Guard {
         Self(StoredValue::new(thread.and_then(answered::end)))
     }
 
-    /// What is to be read before it is sent; the next try goes through.
-    pub(super) fn stops(self, thread: Thread) -> Option<String> {
+    /// What is to be read before it is sent; the next try of the same button goes through.
+    pub(super) fn stops(self, thread: Thread, button: &str) -> Option<String> {
         let answered = Answered::since(thread, self.0.get_value())?;
         self.0.set_value(Some(answered.place));
         let words = answered.words(thread.now().exact().seconds());
-        Some(format!("{words} Press Send again to send this anyway."))
+        Some(format!("{words} Press {button} again to send this anyway."))
     }
 }
 
@@ -77,8 +77,11 @@ impl Sender {
         {
             return thread.tool.set(Some(Tool::Later(Some(Box::new(asked)))));
         }
+        // A reaction answers nothing.
+        let answers = !matches!(&asked, Asked::Content(content) if matches!(**content, Content::Reaction { .. }));
         if let Target::Thread(thread) = self.to
-            && let Some(words) = self.guard.stops(thread)
+            && answers
+            && let Some(words) = self.guard.stops(thread, "Send")
         {
             return self.error.set(Some(words));
         }

@@ -1,6 +1,6 @@
 //! A field for a file of a form: it is uploaded as soon as it is chosen.
 
-use super::{fields::FIELD, target::Target};
+use super::{fields::FIELD, heic, target::Target};
 use crate::transfer::{Cancel, claimed, size_of, transfer};
 use domain::{Media, media::FileKind};
 use leptos::{prelude::*, task::spawn_local};
@@ -8,7 +8,7 @@ use leptos::{prelude::*, task::spawn_local};
 /// What may be picked as a kind.
 const fn accepted(kind: FileKind) -> &'static str {
     match kind {
-        FileKind::Image => "image/jpeg,image/png,image/webp",
+        FileKind::Image => "image/jpeg,image/png,image/webp,image/heic,image/heif",
         FileKind::Video => "video/mp4,video/3gpp",
         _ => "",
     }
@@ -24,12 +24,18 @@ pub(super) fn file_field(to: Target, label: String, kind: FileKind, chosen: RwSi
             return;
         };
         chosen.set(None);
-        if let Some(why) = kind.refusal_before(&claimed(&file), size_of(&file)) {
-            return words.set(why);
-        }
         words.set("Uploading…".to_owned());
         let upload = to.new_upload_id();
         spawn_local(async move {
+            let file = if heic::is_one(&file).await {
+                heic::readable(file).await
+            } else {
+                file
+            };
+            if let Some(why) = kind.refusal_before(&claimed(&file), size_of(&file)) {
+                let _ = words.try_set(why);
+                return;
+            }
             let done = transfer(to.destination(), upload, &file, kind, &Cancel::default(), |_| {}).await;
             let told = match done {
                 Ok(Some(stored)) => kind.refusal(&stored.mime, stored.size).unwrap_or_else(|| {

@@ -8,7 +8,7 @@ use super::{
         send::{new_id, new_upload_id},
         thread::Thread,
     },
-    sender::ToolDialog,
+    sender::{Guard, ToolDialog},
 };
 use crate::{
     error::AppError,
@@ -70,6 +70,7 @@ struct Voice {
     cancel: StoredValue<Cancel, LocalStorage>,
     /// Set once nobody wants the recording under way.
     unwanted: StoredValue<Rc<Cell<bool>>, LocalStorage>,
+    guard: Guard,
 }
 
 pub(super) fn dialog(thread: Thread) -> AnyView {
@@ -85,6 +86,7 @@ pub(super) fn dialog(thread: Thread) -> AnyView {
         error: RwSignal::new(None),
         cancel: StoredValue::new_local(Cancel::default()),
         unwanted: StoredValue::new_local(Rc::default()),
+        guard: Guard::new(Some(thread)),
     };
     if begins {
         voice.begin();
@@ -188,10 +190,13 @@ impl Voice {
         if self.busy.get_untracked() {
             return;
         }
-        self.busy.set(true);
-        self.error.set(None);
-        self.cancel.set_value(Cancel::default());
         let thread = self.thread;
+        self.error.set(self.guard.stops(thread, "Send"));
+        if self.error.with_untracked(Option::is_some) {
+            return;
+        }
+        self.busy.set(true);
+        self.cancel.set_value(Cancel::default());
         let cancel = self.cancel.get_value();
         spawn_local(async move {
             let sent = send(thread, &taken, &cancel).await;

@@ -34,8 +34,9 @@ fn brands(head: &[u8]) -> FileType {
     match major {
         b"M4A " | b"M4B " | b"M4P " => FileType::M4a,
         [b'3', b'g', b'p' | b'2' | b'g' | b'r' | b's' | b'e', _] => FileType::ThreeGp,
-        b"heic" | b"heix" | b"heim" | b"heis" | b"hevc" | b"hevx" => FileType::Heic,
-        b"mif1" | b"msf1" if others.iter().any(|brand| matches!(brand, b"heic" | b"heix" | b"hevc")) => FileType::Heic,
+        b"heic" | b"heix" | b"heim" | b"heis" | b"hevc" | b"hevx" | b"hevm" | b"hevs" => FileType::Heic,
+        // The wrapping alone; what names no other coding comes from a phone, too.
+        b"mif1" | b"msf1" if !others.iter().any(|brand| matches!(brand, b"avif" | b"avis")) => FileType::Heic,
         b"avif" | b"avis" | b"mif1" | b"msf1" | b"qt  " | b"crx " => FileType::Other,
         _ if is_mp4(*major) => FileType::Mp4,
         // The version of the first brand stands where a brand would.

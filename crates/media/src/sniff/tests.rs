@@ -32,7 +32,7 @@ fn zip(names: &[&str]) -> Vec<u8> {
 
 #[test]
 fn files_are_what_their_first_bytes_say() {
-    let cases: [(Vec<u8>, FileType); 22] = [
+    let cases: [(Vec<u8>, FileType); 25] = [
         (b"\xFF\xD8\xFF\xE0\0\x10JFIF\0".to_vec(), FileType::Jpeg),
         (b"\x89PNG\r\n\x1A\n\0\0\0\rIHDR".to_vec(), FileType::Png),
         (b"GIF89a\x01\0\x01\0".to_vec(), FileType::Gif),
@@ -43,6 +43,9 @@ fn files_are_what_their_first_bytes_say() {
         (ftyp(&[b"M4A "]), FileType::M4a),
         (ftyp(&[b"3gp5", b"isom"]), FileType::ThreeGp),
         (ftyp(&[b"mif1", b"heic"]), FileType::Heic),
+        (ftyp(&[b"heix", b"mif1", b"heix"]), FileType::Heic),
+        (ftyp(&[b"mif1", b"miaf"]), FileType::Heic),
+        (ftyp(&[b"mif1", b"miaf", b"avif"]), FileType::Other),
         (ftyp(&[b"avif", b"mif1", b"miaf"]), FileType::Other),
         (ftyp(&[b"qt  "]), FileType::Other),
         (ogg(b"OpusHead\x01\x01"), FileType::Ogg),

@@ -2,6 +2,7 @@
 
 use super::{Knowledge, KnowledgeError, ended, keep};
 use crate::{Service, audit::Ended};
+use bucket::Parts;
 use bytes::{Bytes, BytesMut};
 use domain::{
     assistant::knowledge::{DocumentName, MAX_DOCUMENT_BYTES},
@@ -38,30 +39,13 @@ fn invalid<T>(sentence: &str) -> Result<T, KnowledgeError> {
 
 async fn write(knowledge: &Knowledge, name: &DocumentName, pieces: impl Stream<Item = Piece> + Send) -> Result<u64, KnowledgeError> {
     let key = knowledge.key(name);
-    let mut parts = None;
-    let written = all(knowledge, name, &key, pieces, &mut parts).await;
-    if let (Err(_), Some((upload, _))) = (&written, parts) {
-        // What is there of it would be paid for, and seen by nobody.
-        if let Err(error) = knowledge.bucket.abort_parts(&key, &upload).await {
-            tracing::warn!(error = %domain::Causes(&error), "the parts of a document are left in the bucket");
-        }
-    }
-    written
-}
-
-/// The upload in parts that has begun, if any, stands in `parts` whatever becomes of it.
-async fn all(
-    knowledge: &Knowledge,
-    name: &DocumentName,
-    key: &str,
-    pieces: impl Stream<Item = Piece> + Send,
-    parts: &mut Option<(String, i32)>,
-) -> Result<u64, KnowledgeError> {
     let bucket = &knowledge.bucket;
     let most = usize::try_from(PART_BYTES).unwrap_or(usize::MAX);
     let mut pieces = pin!(pieces);
     let mut held = BytesMut::new();
     let mut size = 0;
+    // What is there of it when it breaks off would be paid for, and seen by nobody: it goes with this.
+    let mut parts: Option<Parts> = None;
     while let Some(piece) = pieces.next().await {
         let Some(piece) = piece else {
             return invalid("The file did not arrive whole. Choose it and send it again.");
@@ -74,26 +58,25 @@ async fn all(
         // A full part waits for the byte after it: a file that ends with it is no file in parts.
         while held.len() > most {
             let part = held.split_to(most).freeze();
-            let (upload, number) = if let Some((upload, number)) = parts.as_ref() {
-                (upload.clone(), number + 1)
-            } else {
-                looks_right(name, &part)?;
-                (bucket.begin_parts(key, name.mime()).await?, 1)
+            let under_way = match &mut parts {
+                Some(parts) => parts,
+                begun => {
+                    looks_right(name, &part)?;
+                    begun.insert(bucket.write_parts(&key, name.mime()).await?)
+                }
             };
-            *parts = Some((upload.clone(), number));
-            bucket.put_part(key, &upload, number, part).await?;
+            under_way.put(part).await?;
         }
     }
-    match parts.clone() {
+    match parts {
         None if size == 0 => return invalid("This file is empty."),
         None => {
             looks_right(name, &held)?;
-            bucket.put(key, name.mime(), held.freeze()).await?;
+            bucket.put(&key, name.mime(), held.freeze()).await?;
         }
-        Some((upload, number)) => {
-            bucket.put_part(key, &upload, number + 1, held.freeze()).await?;
-            let there = bucket.parts(key, &upload).await?;
-            bucket.finish_parts(key, &upload, there).await?;
+        Some(mut parts) => {
+            parts.put(held.freeze()).await?;
+            parts.finish().await?;
         }
     }
     Ok(size)

@@ -18,6 +18,12 @@ pub async fn fire(service: &Service, entry: &LaterEntry) -> Outcome {
     })
 }
 
+/// What goes after another is looked at again so soon.
+const NEXT: Duration = Duration::from_secs(1);
+
+/// For so long after its time one waits for those before it, in milliseconds.
+const LONGEST_WAIT_MILLIS: i64 = 15_000;
+
 async fn try_fire(service: &Service, entry: &LaterEntry) -> Result<Outcome, StoreError> {
     let mut tries = Tries::new(service, TRIES);
     loop {
@@ -30,6 +36,9 @@ async fn try_fire(service: &Service, entry: &LaterEntry) -> Result<Outcome, Stor
         // It was put off meanwhile, and has another entry for its new time.
         if planned.due > service.now() {
             return Ok(Outcome::Done);
+        }
+        if waits_for_another(service, &planned).await? {
+            return Ok(Outcome::Retry(NEXT));
         }
         let failed = match try_send(service, &planned, true).await {
             Ok(_) => return Ok(Outcome::Done),
@@ -45,6 +54,16 @@ async fn try_fire(service: &Service, entry: &LaterEntry) -> Result<Outcome, Stor
             Failed::Write(CommitError::Cancelled(_)) | Failed::Refused(_) => tries.conflict().await?,
         }
     }
+}
+
+/// Whether something of this conversation goes first. After a while nothing does: what cannot be sent must not keep the others.
+async fn waits_for_another(service: &Service, planned: &Scheduled) -> Result<bool, StoreError> {
+    if service.now().0 - planned.due.0 > LONGEST_WAIT_MILLIS {
+        return Ok(false);
+    }
+    let all = service.inner.store.all_scheduled(&planned.conversation).await?;
+    let first = all.iter().find(|one| one.stand == Stand::Waiting);
+    Ok(first.is_some_and(|first| first.id != planned.id))
 }
 
 /// Keeps it where people see it, with the reason and what to do.

@@ -3,10 +3,10 @@
 use super::UploadError;
 use crate::fetch_media::Files;
 use bucket::Found;
-use domain::media::{FileKind, MOST_CONVERTED_BYTES};
+use domain::media::{FileKind, MOST_CONVERTED_BYTES, MOST_STILL_STICKER_BYTES};
 use media::{
     FileType, Limits, Refusal,
-    photo::{NoPhoto, photo},
+    photo::{NoPhoto, moves, photo},
     sniff,
     sniff::ENOUGH,
     voice::{NoVoice, voice},
@@ -29,6 +29,11 @@ pub(super) async fn converted(files: &Files, upload: &UploadItem, found: Found) 
         .bytes(&found.key, 0, u64::try_from(ENOUGH).unwrap_or(u64::MAX).min(found.size) - 1)
         .await?;
     let (work, name): (Work, _) = match (upload.kind, sniff(&head)) {
+        (Some(FileKind::Sticker), FileType::Webp) if found.size > MOST_STILL_STICKER_BYTES && !moves(&head) => {
+            return Err(UploadError::Invalid(
+                "This sticker is too large: WhatsApp takes 100 KB at most of one that does not move.",
+            ));
+        }
         (Some(FileKind::Image), FileType::Webp) => (make_photo, "photo"),
         (Some(FileKind::Voice), FileType::Webm | FileType::Ogg) => (make_voice, "voice"),
         _ => return Ok(found),

@@ -3,6 +3,7 @@
 
 use super::{Announced, UploadError, as_announced, key_of, look, object_type, own};
 use crate::{Service, fetch_media::Files};
+use bucket::Parts;
 use bytes::{Bytes, BytesMut};
 use domain::{
     ConversationId, UploadId,
@@ -82,12 +83,12 @@ fn grown(size: u64, piece: &Bytes) -> Result<u64, UploadError> {
     Ok(size)
 }
 
-/// Writes the pieces to the bucket; gives how many bytes there were.
+/// Writes the pieces to the bucket; gives how many bytes there were. What breaks off leaves nothing there.
 async fn write(files: &Files, key: &str, mime: &str, mut pieces: impl Stream<Item = Piece> + Unpin) -> Result<u64, UploadError> {
     let most = usize::try_from(PART_BYTES).unwrap_or(usize::MAX);
     let mut held = BytesMut::new();
     let mut size = 0;
-    let mut multipart: Option<(String, i32)> = None;
+    let mut parts: Option<Parts> = None;
     while let Some(piece) = pieces.next().await {
         let piece = piece.ok_or(BROKEN_OFF)?;
         size = grown(size, &piece)?;
@@ -95,23 +96,21 @@ async fn write(files: &Files, key: &str, mime: &str, mut pieces: impl Stream<Ite
         // A full part waits for the byte after it: a file that ends with it is no file in parts.
         while held.len() > most {
             let part = held.split_to(most).freeze();
-            let (upload, number) = match multipart.take() {
-                Some((upload, number)) => (upload, number + 1),
-                None => (files.bucket.begin_parts(key, mime).await?, 1),
+            let under_way = match &mut parts {
+                Some(parts) => parts,
+                begun => begun.insert(files.bucket.write_parts(key, mime).await?),
             };
-            files.bucket.put_part(key, &upload, number, part).await?;
-            multipart = Some((upload, number));
+            under_way.put(part).await?;
         }
     }
     if size == 0 {
         return Err(UploadError::Invalid("Choose a file first; an empty one cannot be sent."));
     }
-    match multipart {
+    match parts {
         None => files.bucket.put(key, mime, held.freeze()).await?,
-        Some((upload, number)) => {
-            files.bucket.put_part(key, &upload, number + 1, held.freeze()).await?;
-            let parts = files.bucket.parts(key, &upload).await?;
-            files.bucket.finish_parts(key, &upload, parts).await?;
+        Some(mut parts) => {
+            parts.put(held.freeze()).await?;
+            parts.finish().await?;
         }
     }
     Ok(size)

@@ -75,7 +75,12 @@ async fn a_draft_is_written_over_the_one_that_was_read_and_ends_by_itself() {
         version,
         expires_at: now.plus(100),
     };
-    let put = async |draft: &DraftItem, over, now| bench.put_draft(&who, &thread(1), draft, over, now).await.unwrap();
+    let put = async |draft: &DraftItem, over, now| {
+        let outcome = bench
+            .write(|commit| commit.put_draft("draft", &who, &thread(1), draft, over, now))
+            .await;
+        outcome.is_ok() || refused(outcome).is_empty()
+    };
     assert!(put(&draft("one", 1), 0, now).await);
     assert!(!put(&draft("other", 1), 0, now).await, "there is one");
     assert!(put(&draft("two", 2), 1, now).await);
@@ -86,6 +91,42 @@ async fn a_draft_is_written_over_the_one_that_was_read_and_ends_by_itself() {
     let after: Seconds = now.plus(100);
     assert_eq!(bench.draft(&who, &thread(1), after).await.unwrap(), None, "it has expired");
     assert!(put(&draft("new", 1), 0, after).await, "and is in nobody's way");
+    bench.close().await;
+}
+
+#[tokio::test]
+async fn drafts_that_say_something_are_listed_for_their_writer_the_newest_first() {
+    let bench = Bench::open().await;
+    let (ana, bo, now) = (user("a"), user("b"), NOW.seconds());
+    let put = async |who, customer, text: &str, after, over| {
+        let draft = DraftItem {
+            text: text.into(),
+            at: NOW.plus(after),
+            version: over + 1,
+            expires_at: now.plus(100),
+        };
+        let written = bench.write(|commit| commit.put_draft("draft", who, &thread(customer), &draft, over, now));
+        written.await.unwrap();
+    };
+    let listed = async |who, now, most| {
+        let drafts = bench.drafts(who, now, most).await.unwrap();
+        let listed = drafts.into_iter().map(|draft| (draft.conversation, draft.words));
+        listed.collect::<Vec<_>>()
+    };
+    put(&ana, 1, "first\nwords", 1, 0).await;
+    put(&ana, 2, "second", 2, 0).await;
+    put(&bo, 1, "of somebody else", 3, 0).await;
+    let (one, two) = ((thread(1), "first words".to_owned()), (thread(2), "second".to_owned()));
+    assert_eq!(listed(&ana, now, 9).await, [two.clone(), one.clone()]);
+    assert_eq!(listed(&ana, now, 1).await, [two]);
+    assert_eq!(listed(&ana, now.plus(100), 9).await, [], "they have expired");
+    // Sent, or thrown away: its version stays, but nobody lists it.
+    put(&ana, 2, " ", 4, 1).await;
+    assert_eq!(listed(&ana, now, 9).await, [one]);
+    assert_eq!(
+        bench.draft(&ana, &thread(2), now).await.unwrap().map(|draft| draft.version),
+        Some(2)
+    );
     bench.close().await;
 }
 

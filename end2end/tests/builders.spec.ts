@@ -1,0 +1,79 @@
+/** Each builder of something to tap, with the keyboard alone: to the phone, and the answer back. */
+import type { Locator, Page } from "@playwright/test";
+import { accessible } from "../support/axe.ts";
+import { log, message, open, signIn } from "../support/pages.ts";
+import { PHONE, expect, test } from "../support/test.ts";
+
+interface Builder {
+  /** In the menu, and the name of the dialog. */
+  name: string;
+  /** What is filled in above the text, by label. */
+  above?: Record<string, string>;
+  /** And below it. */
+  fields: Record<string, string>;
+  /** What the phone answers with; none where nothing comes back. */
+  back?: string | RegExp;
+}
+
+const BUILDERS: Builder[] = [
+  { name: "Buttons", fields: { "Button 1": "Monday" }, back: "Monday" },
+  { name: "List to choose from", fields: { "Row 1": "Tuesday" }, back: "Tuesday" },
+  { name: "Button with a link", fields: { "Text of the button": "Open", Link: "https://shop.example/a" } },
+  { name: "Ask for their location", fields: {}, back: /maps/ },
+  { name: "Ask for their number", fields: {}, back: /\+91/ },
+  { name: "Ask for their address", fields: {} },
+  { name: "Product", fields: { "Id of the catalogue": "510000000000001", "Id of the product": "TEA-250" }, back: "TEA-250" },
+  {
+    name: "Several products",
+    above: { Title: "Teas" },
+    fields: { "Id of the catalogue": "510000000000001", "Ids of the products, one in each line": "TEA-250" },
+    back: "TEA-250",
+  },
+  { name: "Catalogue", fields: {}, back: /TEA-250/ },
+  { name: "Form (flow)", fields: { "Id of the form": "710000000000001", "Text of the button": "Begin", "First screen (optional)": "DAY" } },
+];
+
+/** Goes on with the Tab key until something has the focus. */
+async function tabTo(page: Page, wanted: Locator): Promise<void> {
+  for (let n = 0; n < 60; n++) {
+    if (await wanted.evaluate((element) => element === document.activeElement)) return;
+    await page.keyboard.press("Tab");
+  }
+  throw new Error(`The keyboard does not come to ${String(wanted)}.`);
+}
+
+for (const builder of BUILDERS) {
+  test(`“${builder.name}” is built with the keyboard, sent and answered`, PHONE, async ({ page, phone }) => {
+    const customer = await phone.customer("Kai Keyboard");
+    await phone.writes(customer, "Hello?");
+    await signIn(page, "operator");
+    await open(page, customer.name);
+    const menu = page.getByRole("button", { name: "Buttons, lists and requests" });
+    await menu.focus();
+    await page.keyboard.press("Enter");
+    const item = page.getByRole("menuitem", { name: builder.name, exact: true });
+    await expect(item).toBeVisible();
+    for (let n = 0; n < 12 && !(await item.evaluate((element) => element === document.activeElement)); n++) {
+      await page.keyboard.press("ArrowDown");
+    }
+    await page.keyboard.press("Enter");
+    const form = page.getByRole("dialog", { name: builder.name, exact: true });
+    await expect(form).toBeVisible();
+    const words = `About ${builder.name}`;
+    for (const [label, value] of Object.entries({ ...builder.above, Text: words, ...builder.fields })) {
+      await tabTo(page, form.getByLabel(label, { exact: true }));
+      await page.keyboard.press("ControlOrMeta+a");
+      await page.keyboard.type(value);
+    }
+    await accessible(page, `the form of “${builder.name}”`);
+    await tabTo(page, form.getByRole("button", { name: "Send", exact: true }));
+    await page.keyboard.press("Enter");
+    await expect(form).toBeHidden();
+    const sent = message(page, words);
+    await expect(sent).toHaveAttribute("data-state", /delivered|read/);
+    if (builder.back === undefined) return;
+    const there = (await phone.chat(customer)).findLast((known) => known.direction === "out");
+    await phone.answers(customer, there?.id ?? "");
+    await expect(log(page).getByRole("article").last()).toContainText(builder.back);
+  });
+}
