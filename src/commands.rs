@@ -2,7 +2,7 @@
 
 use crate::{
     config::{self, Config},
-    http::{assets, connections::Places, metrics, serve::serve_http},
+    http::{assets, connections::Places, drafts::Drafts, metrics, serve::serve_http},
     jobs,
     queue::IngestQueue,
     router, routes as table,
@@ -122,6 +122,8 @@ pub(crate) struct Running {
     pub(crate) runner: Runner,
     /// Where files are kept; none where no bucket is named.
     pub(crate) files: Option<Arc<Files>>,
+    /// None where nobody is offered a draft.
+    pub(crate) drafts: Option<Drafts>,
     /// After which days, weeks and months a report is written.
     pub(crate) reports: Vec<Period>,
     pub(crate) shutdown: CancellationToken,
@@ -166,6 +168,7 @@ pub(crate) async fn connect(config: &Config, meters: Meters) -> Result<Running> 
         }))
     });
     let files = files.transpose()?;
+    let drafts = config.assistant.as_ref().map(|assistant| Drafts::connect(&sdk, assistant));
     let queue = config.events.queue.clone().map(|url| IngestQueue::connect(&sdk, url));
     let service = Service::start(Parts {
         store,
@@ -175,6 +178,7 @@ pub(crate) async fn connect(config: &Config, meters: Meters) -> Result<Running> 
         clock,
         random,
         undo_millis: config.undo_millis,
+        answering: drafts.as_ref().map(|drafts| drafts.answering.clone()),
         meters,
         shutdown: shutdown.clone(),
     });
@@ -185,6 +189,7 @@ pub(crate) async fn connect(config: &Config, meters: Meters) -> Result<Running> 
         http,
         runner,
         files,
+        drafts,
         reports: config.reports.clone(),
         shutdown,
     })

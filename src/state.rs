@@ -52,7 +52,7 @@ impl AppState {
             web: Arc::new(config.web.clone()),
             sns: Arc::new(SnsVerifier::new(&config.events, running.http.clone(), &running.sdk)?),
             files: running.files.clone(),
-            drafts: config.assistant.as_ref().map(|assistant| Drafts::connect(&running.sdk, assistant)),
+            drafts: running.drafts.clone(),
             knowledge: knowledge(running, config),
             topics: config.events.topics.clone().into(),
             limits: Arc::new(Limits::new(&config.limits)),

@@ -1,7 +1,7 @@
 /** An Admin makes rules, tries them on what came before, switches them on, and sees what they did. */
 import type { Locator, Page } from "@playwright/test";
 import { accessible } from "../support/axe.ts";
-import { live, signIn } from "../support/pages.ts";
+import { live, open, signIn } from "../support/pages.ts";
 import { EVERYWHERE, PHONE, TWICE, expect, test } from "../support/test.ts";
 
 const ADDRESS = "/admin/rules";
@@ -80,6 +80,48 @@ test("a rule is written, tried, switched on, answers, and is seen in the thread"
   await did.getByRole("link").first().click();
   await expect(page.getByText(`Answered automatically · ${name}`).first()).toBeVisible();
   await expect(page.getByRole("region", { name: "Private note" })).toContainText("Was told the hours");
+});
+
+test("the assistant answers by itself, says so, and a person takes over", TWICE, async ({ page, phone, shot }) => {
+  const [name, word] = [unique("Visa questions"), `visa${Date.now().toString(36)}`];
+  await signIn(page, "admin", ADDRESS);
+  await live(page);
+  await page.getByRole("link", { name: "New rule" }).click();
+  const form = page.getByRole("form", { name: "Rule" });
+  await form.getByLabel("Name", { exact: true }).fill(name);
+  await form.getByLabel("When").selectOption("They write one of some words");
+  await form.getByLabel(/^Words/).fill(word);
+  await form.getByRole("group", { name: "Add an action" }).getByRole("button", { name: "Let the assistant answer" }).click();
+  await form.getByRole("listitem", { name: "Reply with a text" }).getByRole("button", { name: "Remove this" }).click();
+  const answer = form.getByRole("listitem", { name: "Let the assistant answer" });
+  // It only proposes unless somebody says otherwise.
+  await expect(answer.getByRole("checkbox", { name: /^Only propose/ })).toBeChecked();
+  await answer.getByRole("checkbox", { name: /^Only propose/ }).uncheck();
+  await answer.getByLabel(/^How well a document/).fill("20");
+  await accessible(page, "a rule by which the assistant answers");
+  await shot(page, "rule-assistant");
+  await form.getByRole("button", { name: "Save" }).click();
+  await row(page, name).getByRole("switch").click();
+  await page.getByRole("dialog", { name: "Switch a rule on" }).getByRole("button", { name: "Switch on" }).click();
+  await expect(row(page, name).getByRole("switch")).toHaveAttribute("aria-checked", "true");
+
+  const customer = await phone.customer("Vera Visa");
+  await phone.writes(customer, `Is the visa slot for 28 Nov confirmed? ${word}`);
+  await expect(async () => {
+    const chat = await phone.chat(customer);
+    expect(chat.some((message) => message.direction === "out" && /confirmation letter/.test(message.message.text?.body ?? ""))).toBe(true);
+  }).toPass();
+  await page.goto("/inbox");
+  await open(page, customer.name);
+  await live(page);
+  await expect(page.getByText(`Answered automatically by the assistant · ${name}`).first()).toBeVisible();
+  const bar = page.locator("[data-answering]");
+  await expect(bar).toContainText("The assistant answers here.");
+  await accessible(page, "a conversation that the assistant answers");
+  await shot(page, "answering");
+  await bar.getByRole("button", { name: "Take over" }).click();
+  await expect(bar).toHaveCount(0);
+  await expect(page.getByText(/took this|assigned this/).first()).toBeVisible();
 });
 
 test("of two editors the second is told, and nothing is lost on the way", async ({ page, context, watch }) => {

@@ -22,41 +22,41 @@ use axum::{
 };
 use domain::{
     ConversationId, CustomerId, Language, PhoneId,
-    assistant::{Counted, Reply, Said, Source, TemplateIdea, Tone, Trouble, Usage, Voice, Wish, cost},
+    assistant::{Counted, Reply, Said, Source, TemplateIdea, Tone, Trouble, Voice, Wish, cost},
 };
 use futures::{Stream, StreamExt as _};
 use identity::{AuthError, Operator, Person};
 use serde::Deserialize;
 use service::{
-    ReadError, Service,
-    draft_reply::{self, Basis, Shape, WantedTemplate, basis},
+    Answering, ReadError, Service,
+    draft_reply::{self, Basis, Bill, Shape, WantedTemplate, basis},
 };
 use std::{convert::Infallible, sync::Arc, time::Duration};
 
 /// What drafts are made with, where a backend is configured. Cheap to clone.
 #[derive(Clone)]
 pub(crate) struct Drafts {
-    turns: Turns,
+    /// The same with which rules let the assistant answer.
+    pub(crate) answering: Answering,
     /// In words, for Admins.
     pub(crate) offer: Offer,
-    hides: bool,
-    /// Tokens that may be spent in a day; none for any number.
-    daily: Option<i64>,
 }
 
 impl Drafts {
     pub(crate) fn connect(sdk: &SdkConfig, config: &AssistantConfig) -> Self {
         let bedrock = Bedrock::connect(sdk, config.settings.clone());
         Self {
-            turns: Turns::new(Arc::new(bedrock), Limits::default()),
+            answering: Answering {
+                turns: Turns::new(Arc::new(bedrock), Limits::default()),
+                hides: config.hides,
+                daily: config.daily,
+            },
             offer: Offer {
                 backend: config.settings.backend.to_string(),
                 has_guardrail: config.settings.guardrail.is_some(),
                 hides: config.hides,
                 daily: config.daily,
             },
-            hides: config.hides,
-            daily: config.daily,
         }
     }
 }
@@ -118,7 +118,7 @@ pub(crate) async fn draft(
         &id,
         &asked.wish,
         asked.draft.as_deref(),
-        drafts.hides,
+        drafts.answering.hides,
     ))
     .await;
     answer(state, drafts, basis, id.phone, Some(id.customer)).await
@@ -143,7 +143,7 @@ pub(crate) async fn ask(
         Ok(both) => both,
         Err(error) => return told(error),
     };
-    let basis = draft_reply::question(&state.service, &operator, &phone, &question, voice, drafts.hides);
+    let basis = draft_reply::question(&state.service, &operator, &phone, &question, voice, drafts.answering.hides);
     let basis = Box::pin(basis).await;
     answer(state, drafts, basis, phone, None).await
 }
@@ -173,7 +173,14 @@ pub(crate) async fn template(
         Err(error) => return told(error),
     };
     let wanted = WantedTemplate { purpose, tone, language };
-    let basis = Box::pin(draft_reply::template(&state.service, &admin, &phone, &wanted, drafts.hides)).await;
+    let basis = Box::pin(draft_reply::template(
+        &state.service,
+        &admin,
+        &phone,
+        &wanted,
+        drafts.answering.hides,
+    ))
+    .await;
     answer(state, drafts, basis, phone, None).await
 }
 
@@ -200,7 +207,7 @@ async fn answer(
         Ok(ready) => ready,
         Err(Refusal(error)) => return told(error),
     };
-    if let Some(daily) = drafts.daily.filter(|_| ready.is_ok()) {
+    if let Some(daily) = drafts.answering.daily.filter(|_| ready.is_ok()) {
         match Box::pin(draft_reply::spent(&state.service)).await.map_err(Refusal::from) {
             Ok(spent) if spent >= daily => ready = Err(Trouble::Spent),
             Ok(_) => {}
@@ -211,41 +218,15 @@ async fn answer(
         (HeaderName::from_static("x-accel-buffering"), "no"),
         (header::CACHE_CONTROL, "no-store"),
     ];
-    let stream = said(state.service.clone(), drafts.turns, ready, phone, customer, state.shutdown.clone());
+    let stream = said(
+        state.service.clone(),
+        drafts.answering.turns,
+        ready,
+        phone,
+        customer,
+        state.shutdown.clone(),
+    );
     (headers, Sse::new(stream).keep_alive(KeepAlive::new().interval(KEEP_ALIVE))).into_response()
-}
-
-/// What a turn comes to. Counted when it is dropped, so that no way to end it leaves it out.
-struct Bill {
-    service: Service,
-    phone: PhoneId,
-    usage: Usage,
-    /// Bytes that the model was given and wrote, for backends that do not say how many tokens that is, and for turns that
-    /// were broken off before they could.
-    bytes: (usize, usize),
-}
-
-/// Bytes of a token, about: right for English, and near enough for scripts whose letters take three bytes.
-const TOKEN_BYTES: usize = 4;
-
-impl Bill {
-    /// Says how many tokens it may have been, where the backend did not. True when that is an estimate.
-    fn estimate(&mut self) -> bool {
-        let tokens = |bytes: usize| i64::try_from(bytes.div_ceil(TOKEN_BYTES)).unwrap_or(i64::MAX);
-        let is_unknown = self.usage.tokens() == 0;
-        if is_unknown {
-            self.usage.add(Counted::Input, tokens(self.bytes.0));
-            self.usage.add(Counted::Output, tokens(self.bytes.1));
-        }
-        is_unknown
-    }
-}
-
-impl Drop for Bill {
-    fn drop(&mut self) {
-        self.estimate();
-        draft_reply::count_apart(&self.service, self.phone.clone(), std::mem::take(&mut self.usage));
-    }
 }
 
 fn said(
@@ -264,13 +245,7 @@ fn said(
                 return;
             }
         };
-        let mut bill = Bill {
-            service,
-            phone,
-            usage: Usage::default(),
-            bytes: (prompt.rules().len() + prompt.data(&[]).len(), 0),
-        };
-        bill.usage.add(Counted::Asked, 1);
+        let mut bill = Bill::new(service, phone, &prompt);
         let (began, mut first) = (tokio::time::Instant::now(), None);
         let turn = Turn { prompt, session: session.to_string(), customer: customer.map(|id| id.to_string()) };
         let mut stream = std::pin::pin!(turns.start(turn));
@@ -284,17 +259,14 @@ fn said(
                 Some(Said::Text { text }) => {
                     first.get_or_insert_with(|| began.elapsed());
                     written.push_str(&text);
-                    bill.bytes.1 = written.len();
+                    bill.wrote(written.len());
                     yield Ok(named("text", &text));
                 }
                 Some(Said::Sources { sources: found }) => {
                     yield Ok(named("sources", &found));
                     sources = found;
                 }
-                Some(Said::Usage { input, output }) => {
-                    bill.usage.add(Counted::Input, i64::try_from(input).unwrap_or(i64::MAX));
-                    bill.usage.add(Counted::Output, i64::try_from(output).unwrap_or(i64::MAX));
-                }
+                Some(Said::Usage { input, output }) => bill.tokens(input, output),
                 Some(Said::Guardrail) => {}
                 Some(Said::End) => {
                     let (reply, idea) = match shape {
@@ -320,9 +292,8 @@ fn said(
                     return;
                 }
                 Some(Said::Failed { trouble }) => {
-                    // Who was refused before the first word paid nothing.
                     if written.is_empty() {
-                        bill.bytes = (0, 0);
+                        bill.nothing();
                     }
                     yield Ok(failed(trouble));
                     return;

@@ -142,3 +142,19 @@ async fn rows_go_after_half_a_year() {
     let ttl: i64 = item["ttl"].as_n().unwrap().parse().unwrap();
     assert_eq!(ttl - row.at.0 / 1_000, 180 * 86_400);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_audit_is_narrowed_to_days() {
+    let app = TestApp::start().await;
+    let admin = Browser::signed_in(&app, "ines@demo.example").await;
+    let today = now() / 86_400;
+    let day = |number: i64| domain::hours::Date::from_number(number).to_string();
+    let lines = async |from: i64, to: i64| {
+        let query = json!({ "query": { "from": day(from), "to": day(to) } });
+        admin.ok("audit/page", query).await["lines"].as_array().unwrap().len()
+    };
+    // Yesterday belongs to it in case the test runs over midnight.
+    assert!(lines(today - 1, today + 1).await > 0);
+    assert_eq!(lines(today - 9, today - 2).await, 0);
+    assert_eq!(lines(today + 2, today + 3).await, 0);
+}

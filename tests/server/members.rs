@@ -84,6 +84,27 @@ async fn who_is_invited_has_their_role_and_nobody_is_invited_twice() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_password_that_is_reset_signs_out_and_is_chosen_anew() {
+    let app = TestApp::start().await;
+    let admin = Browser::signed_in(&app, ADMIN).await;
+    let operator = Browser::signed_in(&app, OPERATOR).await;
+    operator.ok("me", json!({})).await;
+    assert_eq!(admin.does(OPERATOR, json!("reset_password")).await.0, StatusCode::OK);
+    assert_eq!(admin.member(OPERATOR).await["state"], "new_password");
+    assert_eq!(operator.api("me", json!({})).await.0, StatusCode::UNAUTHORIZED);
+    // The old password leads to the form for the new one, not in.
+    let again = Browser::new(&app);
+    assert!(!again.sign_in(OPERATOR, "").await.starts_with('/'));
+    let mail = app.control(Method::GET, "mail", Value::Null).await;
+    assert!(mail.to_string().contains("Your password reset code is"), "{mail}");
+    // Who was invited and has not come yet gets the invitation again instead.
+    let invitation = json!({ "email": "lena@demo.example", "name": "Lena Sol", "role": "Viewer" });
+    admin.ok("members/invite", invitation).await;
+    let (status, _) = admin.does("lena@demo.example", json!("reset_password")).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_role_that_is_lowered_here_is_in_effect_at_once() {
     let app = TestApp::start().await;
     let admin = Browser::signed_in(&app, ADMIN).await;

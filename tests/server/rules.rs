@@ -1,5 +1,7 @@
 //! Rules: what is done by itself, once, in order, and never in a circle.
 
+#[path = "rules/answer.rs"]
+mod answer;
 #[path = "rules/edit.rs"]
 mod edit;
 #[path = "rules/guards.rs"]

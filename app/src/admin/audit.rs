@@ -7,7 +7,10 @@ use crate::{
     server_fns::audit::audit_page,
     ui::{Empty, Failed, Glyph, Icon, ZoneSignal, button},
 };
-use domain::audit::{ACTS, AuditLine, AuditPage as Found, AuditQuery, RESULTS, act_words, result_words};
+use domain::{
+    audit::{ACTS, AuditLine, AuditPage as Found, AuditQuery, RESULTS, act_words, result_words},
+    hours::Date,
+};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
@@ -79,6 +82,8 @@ fn Narrow(query: AuditQuery) -> impl IntoView {
                     class="min-h-11 rounded-lg border border-line bg-raised px-2.5 text-ink desk:min-h-9"
                 />
             </label>
+            {day("From (UTC)", "from", query.from)}
+            {day("To (UTC)", "to", query.to)}
             <button type="submit" class=button::SECONDARY>
                 "Show"
             </button>
@@ -88,6 +93,20 @@ fn Narrow(query: AuditQuery) -> impl IntoView {
                 "CSV"
             </a>
         </form>
+    }
+}
+
+fn day(label: &'static str, name: &'static str, chosen: Option<Date>) -> impl IntoView {
+    view! {
+        <label class="grid gap-0.5 text-2xs text-muted">
+            {label}
+            <input
+                type="date"
+                name=name
+                value=chosen.map(|day| day.to_string())
+                class="min-h-11 rounded-lg border border-line bg-raised px-2.5 text-ink desk:min-h-9"
+            />
+        </label>
     }
 }
 

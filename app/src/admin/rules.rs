@@ -17,6 +17,7 @@ mod dialogs;
 mod editor;
 mod fields;
 mod row;
+mod template;
 mod trial;
 mod trigger;
 

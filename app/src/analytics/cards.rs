@@ -4,10 +4,11 @@ use super::{chart::line, definition::Definition, table::behind};
 use domain::statistics::report::Card;
 use leptos::prelude::*;
 
-/// All headline figures.
+/// Some headline figures, of which so many stand elsewhere before them.
 #[component]
-pub(super) fn Cards(cards: Vec<Card>, address: StoredValue<String>) -> impl IntoView {
+pub(super) fn Cards(cards: Vec<Card>, before: usize, address: StoredValue<String>) -> impl IntoView {
     let card = move |(place, card): (usize, Card)| {
+        let place = place + before;
         let heading = format!("figure-{place}");
         view! {
             <section class="grid content-start gap-1 rounded-xl border border-line bg-surface p-4" aria-labelledby=heading>

@@ -16,6 +16,9 @@ use domain::{
 };
 use leptos::prelude::*;
 
+/// So many figures stand above the first chart.
+const HEAD: usize = 4;
+
 /// A report as it is shown.
 #[component]
 pub(super) fn Figures(
@@ -30,11 +33,14 @@ pub(super) fn Figures(
     let export = move |table: &Table| address.with_value(|address| format!("/analytics/export?table={}&{address}", table.id));
     let heat = all.iter().find(|table| table.id == "hours").cloned();
     let heat_export = heat.as_ref().map(&export);
-    let charts = report.charts.iter().cloned().map(|chart| {
+    let mut charts = report.charts.iter().cloned().map(|chart| {
         let table = chart.table();
         view! { <ChartBox export=export(&table) table chart address /> }
     });
+    let first_chart = charts.next();
     let charts = charts.collect_view();
+    let mut head = report.cards.clone();
+    let rest = head.split_off(HEAD.min(head.len()));
     let with_load = |table: Table| {
         if table.id == "team" {
             table.with_load(&loads, report.query.agent.as_ref())
@@ -82,7 +88,9 @@ pub(super) fn Figures(
                         </div>
                     }
                 })}
-            <Cards cards=report.cards.clone() address=address />
+            <Cards cards=head before=0 address />
+            {first_chart}
+            <Cards cards=rest before=HEAD address />
             {charts}
             {heat
                 .map(|table| {

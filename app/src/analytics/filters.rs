@@ -44,33 +44,37 @@ pub(super) fn Filters(report: Report, views: Vec<SavedView>, changed: Callback<(
                     "Now"
                 </a>
             </div>
-            <form method="get" action="/analytics" class="mt-1 flex flex-wrap items-end gap-2" aria-label="Filter">
-                <input type="hidden" name="range" value=range />
-                <Choose label="Number" name="phone" all="All numbers" choices=report.phones.clone() chosen=phone />
-                <Choose label="Agent" name="agent" all="Everybody" choices=report.agents.clone() chosen=agent />
-                <label class="flex min-h-11 items-center gap-2 desk:min-h-9">
-                    <input type="checkbox" name="hours" value="open" checked=report.query.open class="size-4 accent-brand" />
-                    "Business hours only"
-                </label>
-                <button type="submit" class=button::SECONDARY>
-                    "Show"
-                </button>
-            </form>
-            <details class="text-2xs" open=matches!(report.query.range, Range::Own { .. })>
-                <summary class="inline-flex min-h-11 cursor-pointer items-center font-medium text-brand desk:min-h-8">"Own range"</summary>
-                <form method="get" action="/analytics" class="flex flex-wrap items-end gap-2" aria-label="Own range">
-                    <input type="hidden" name="range" value="own" />
-                    {report.query.phone.clone().map(|phone| view! { <input type="hidden" name="phone" value=phone.to_string() /> })}
-                    {report.query.agent.clone().map(|agent| view! { <input type="hidden" name="agent" value=agent.to_string() /> })}
-                    {report.query.open.then(|| view! { <input type="hidden" name="hours" value="open" /> })}
-                    <Day label="From" name="from" value=report.from.clone() />
-                    <Day label="To" name="to" value=report.to.clone() />
+            <div class="mt-1 flex flex-wrap items-end gap-x-4 gap-y-1">
+                <form method="get" action="/analytics" class="flex flex-wrap items-end gap-2" aria-label="Filter">
+                    <input type="hidden" name="range" value=range />
+                    <Choose label="Number" name="phone" all="All numbers" choices=report.phones.clone() chosen=phone />
+                    <Choose label="Agent" name="agent" all="Everybody" choices=report.agents.clone() chosen=agent />
+                    <label class="flex min-h-11 items-center gap-2 desk:min-h-9">
+                        <input type="checkbox" name="hours" value="open" checked=report.query.open class="size-4 accent-brand" />
+                        "Business hours only"
+                    </label>
                     <button type="submit" class=button::SECONDARY>
                         "Show"
                     </button>
                 </form>
-            </details>
-            <Views views query=report.query.clone() changed />
+                <details class="text-2xs open:basis-full" open=matches!(report.query.range, Range::Own { .. })>
+                    <summary class="inline-flex min-h-11 cursor-pointer items-center font-medium text-brand desk:min-h-8">
+                        "Own range"
+                    </summary>
+                    <form method="get" action="/analytics" class="flex flex-wrap items-end gap-2" aria-label="Own range">
+                        <input type="hidden" name="range" value="own" />
+                        {report.query.phone.clone().map(|phone| view! { <input type="hidden" name="phone" value=phone.to_string() /> })}
+                        {report.query.agent.clone().map(|agent| view! { <input type="hidden" name="agent" value=agent.to_string() /> })}
+                        {report.query.open.then(|| view! { <input type="hidden" name="hours" value="open" /> })}
+                        <Day label="From" name="from" value=report.from.clone() />
+                        <Day label="To" name="to" value=report.to.clone() />
+                        <button type="submit" class=button::SECONDARY>
+                            "Show"
+                        </button>
+                    </form>
+                </details>
+                <Views views query=report.query.clone() changed />
+            </div>
         </header>
     }
 }

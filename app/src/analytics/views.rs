@@ -45,7 +45,7 @@ pub(super) fn Views(views: Vec<SavedView>, query: Query, changed: Callback<()>) 
     };
     let list = views.into_iter().map(one).collect_view();
     view! {
-        <details class="text-2xs">
+        <details class="text-2xs open:basis-full">
             <summary class="inline-flex min-h-11 cursor-pointer items-center font-medium text-brand desk:min-h-8">"Saved views"</summary>
             {none
                 .then(|| {

@@ -9,6 +9,8 @@ use leptos::{prelude::*, task::spawn_local};
 #[cfg(feature = "hydrate")]
 mod again;
 #[cfg(feature = "hydrate")]
+mod answering;
+#[cfg(feature = "hydrate")]
 mod drafts;
 #[cfg(feature = "hydrate")]
 mod guard;
@@ -104,6 +106,7 @@ fn make(thread: Thread) -> AnyView {
     let draft = drafts::start(thread);
     let answered = guard::start(thread);
     view! {
+        {answering::line(thread)}
         {planned::line(thread)}
         {drafts::line(&draft)}
         {guard::line(thread, answered)}

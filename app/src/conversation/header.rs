@@ -244,7 +244,7 @@ fn reopen(thread: Thread, busy: Option<RwSignal<bool>>, id: ConversationId) {
 }
 
 /// Has the server change the conversation; `busy` is true meanwhile.
-fn act(
+pub(super) fn act(
     thread: Thread,
     busy: Option<RwSignal<bool>>,
     request: impl Future<Output = Result<Conversation, AppError>> + 'static,

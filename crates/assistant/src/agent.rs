@@ -65,7 +65,7 @@ fn words(part: PayloadPart, decoder: &mut Utf8, sources: &mut Vec<Source>) -> St
     let mut numbers: Vec<u8> = citations
         .into_iter()
         .flat_map(|citation| citation.retrieved_references.unwrap_or_default())
-        .filter_map(|found| add(sources, found.content, found.location, found.metadata))
+        .filter_map(|found| add(sources, found.content, found.location, found.metadata, None))
         .collect();
     numbers.dedup();
     for number in numbers {

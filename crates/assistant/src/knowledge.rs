@@ -56,7 +56,7 @@ pub(crate) fn start(bedrock: Bedrock, id: String, model: String, turn: Turn) -> 
         };
         let mut sources = Vec::new();
         for result in found {
-            add(&mut sources, result.content, result.location, result.metadata);
+            add(&mut sources, result.content, result.location, result.metadata, result.score);
         }
         if !sources.is_empty() {
             yield Said::Sources { sources: sources.clone() };
@@ -74,6 +74,7 @@ pub(crate) fn add(
     content: Option<RetrievalResultContent>,
     location: Option<RetrievalResultLocation>,
     metadata: Option<HashMap<String, Document>>,
+    score: Option<f64>,
 ) -> Option<u8> {
     let text = content.map(|content| content.text).unwrap_or_default();
     let excerpt: String = text.trim().chars().take(MAX_EXCERPT).collect();
@@ -98,8 +99,16 @@ pub(crate) fn add(
         title,
         excerpt,
         link,
+        score: score.and_then(percent),
     });
     Some(number)
+}
+
+/// How well a passage fits. Scores are 0 to 1.
+fn percent(score: f64) -> Option<u8> {
+    let percent = (score * 100.0).round().clamp(0.0, 100.0);
+    // Whole numbers up to 100 have one writing, which spares a cast that may cut.
+    format!("{percent}").parse().ok()
 }
 
 /// What a file is called.

@@ -145,7 +145,7 @@ impl Library {
         for result in answer.retrieval_results {
             let score = result.score.map(|score| format!("{score:.2}"));
             let mut sources = Vec::new();
-            if add(&mut sources, result.content, result.location, result.metadata).is_some() {
+            if add(&mut sources, result.content, result.location, result.metadata, result.score).is_some() {
                 found.extend(sources.into_iter().map(|source| Found {
                     title: source.title,
                     excerpt: source.excerpt,

@@ -7,6 +7,7 @@ mod links;
 mod manner;
 mod marks;
 mod mask;
+mod person;
 mod price;
 mod prompt;
 mod reply;
@@ -19,6 +20,7 @@ mod wish;
 pub use languages::LANGUAGES;
 pub use manner::{MAX_GREETING, MAX_SIGNATURE, MAX_UNKNOWN, Manner, MannerError, MannerForm, Tone};
 pub use mask::mask;
+pub use person::asks_for_a_person;
 pub use price::{PriceForm, TokenPrice, cost};
 pub use prompt::{Line, Prompt, inert};
 pub use reply::{Passage, Reply};
@@ -41,6 +43,9 @@ pub struct Source {
     /// Where the document is, when it is a page on the web.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub link: Option<String>,
+    /// How well it fits the question, in percent, where the backend says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub score: Option<u8>,
 }
 
 /// As whom somebody of us asks something that belongs to no conversation.

@@ -1,6 +1,6 @@
 //! Who did what, as Admins read it: a page of rows, the newest first, narrowed by act, person and end.
 
-use crate::{DayPlace, Millis};
+use crate::{DayPlace, Millis, hours::Date};
 use serde::{Deserialize, Serialize};
 
 /// Every act by the name under which it is kept, and in words.
@@ -54,6 +54,11 @@ pub struct AuditQuery {
     pub result: Option<String>,
     /// Part of a name, an object, a note, an address or a trace, whatever the case.
     pub text: Option<String>,
+    /// The first and the last day, in UTC.
+    #[serde(default)]
+    pub from: Option<Date>,
+    #[serde(default)]
+    pub to: Option<Date>,
     /// Only what is older.
     pub before: Option<DayPlace>,
 }
@@ -66,6 +71,8 @@ impl AuditQuery {
             act: one_of("act", &ACTS),
             result: one_of("result", &RESULTS),
             text: get("text").map(|text| text.trim().to_owned()).filter(|text| !text.is_empty()),
+            from: get("from").and_then(|day| day.parse().ok()),
+            to: get("to").and_then(|day| day.parse().ok()),
             before: get("before").and_then(|place| place.parse().ok()),
         }
     }
@@ -76,6 +83,8 @@ impl AuditQuery {
             ("act", self.act.clone()),
             ("result", self.result.clone()),
             ("text", self.text.as_deref().map(crate::statistics::query::escaped)),
+            ("from", self.from.map(|day| day.to_string())),
+            ("to", self.to.map(|day| day.to_string())),
             ("before", self.before.map(|place| place.to_string())),
         ];
         let pairs: Vec<String> = pairs
@@ -151,6 +160,8 @@ mod tests {
             act: Some("member".to_owned()),
             result: Some("done".to_owned()),
             text: Some("lena & co".to_owned()),
+            from: Some(Date::from_number(20_000)),
+            to: Some(Date::from_number(20_001)),
             before: Some(line().place),
         };
         let address = query.address();

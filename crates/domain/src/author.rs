@@ -32,6 +32,8 @@ impl Author {
     pub fn called(&self) -> Cow<'_, str> {
         if self.is_rule() {
             format!("Rule “{}”", self.name).into()
+        } else if self.answers_itself() {
+            format!("Assistant, rule “{}”", self.name).into()
         } else {
             self.name.as_str().into()
         }
@@ -41,6 +43,8 @@ impl Author {
     pub fn signature(&self) -> Cow<'_, str> {
         if self.is_rule() {
             format!("Answered automatically · {}", self.name).into()
+        } else if self.answers_itself() {
+            format!("Answered automatically by the assistant · {}", self.name).into()
         } else {
             self.name.as_str().into()
         }
@@ -49,6 +53,16 @@ impl Author {
     /// Whether it is one of the rules that Admins made. What confirms a stop is none.
     fn is_rule(&self) -> bool {
         self.kind == AuthorKind::Rule && !self.id.is_empty()
+    }
+
+    /// Whether the assistant wrote it because a rule says so, and no person has read it before.
+    pub fn answers_itself(&self) -> bool {
+        self.kind == AuthorKind::Assistant && !self.id.is_empty()
+    }
+
+    /// Whether a program wrote it that acts by itself.
+    pub fn is_automatic(&self) -> bool {
+        matches!(self.kind, AuthorKind::Rule | AuthorKind::Assistant)
     }
 
     /// Whether a person wrote it, and this one.

@@ -4,7 +4,7 @@ use crate::{
     author::Author,
     clock::Seconds,
     ids::{ConversationId, MessageId},
-    message::{Message, Position},
+    message::{Direction, Message, Position},
 };
 use serde::{
     Deserialize, Deserializer, Serialize,
@@ -82,6 +82,19 @@ impl Entry {
             Self::Newer(newer) => (newer.at, newer.id),
         };
         Position { at, id }
+    }
+
+    /// Who of us, or what of ours, wrote it; none for what a customer wrote.
+    pub const fn author(&self) -> Option<&Author> {
+        match self {
+            Self::Message(message) => match &message.direction {
+                Direction::Inbound => None,
+                Direction::Outbound { author, .. } => Some(author),
+            },
+            Self::Note(note) => Some(&note.author),
+            Self::Activity(activity) => Some(&activity.by),
+            Self::Newer(_) => None,
+        }
     }
 
     /// Its version: grows by one with each change.

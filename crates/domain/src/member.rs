@@ -15,8 +15,10 @@ pub enum MemberState {
     Active,
     /// Invited, and never signed in: the temporary password of the invitation still holds.
     Invited,
-    /// Cannot sign in before they confirm their address or choose a password.
+    /// Cannot sign in before they confirm their address.
     Unconfirmed,
+    /// An Admin reset the password: they choose a new one with the code that was sent to them.
+    NewPassword,
     /// An Admin keeps them from signing in.
     Disabled,
 }
@@ -49,6 +51,8 @@ pub enum MemberAct {
     SignOut,
     /// Sends the invitation again, with a new temporary password.
     InviteAgain,
+    /// Lets them choose a new password before they sign in again. Cognito sends them a code.
+    ResetPassword,
     /// Removes them from the user pool. What they wrote stays.
     Remove,
 }
@@ -59,7 +63,7 @@ impl MemberAct {
         match self {
             Self::Role(role) => role != Role::Admin,
             Self::Disable | Self::Remove => true,
-            Self::Enable | Self::SignOut | Self::InviteAgain => false,
+            Self::Enable | Self::SignOut | Self::InviteAgain | Self::ResetPassword => false,
         }
     }
 }

@@ -41,10 +41,15 @@ pub const MOST_IN_A_ROW: usize = 3;
 pub const MOST_A_DAY: usize = 6;
 /// Longest wait for an answer, in minutes: an hour less than the customer's 24 hours.
 pub const LONGEST_WAIT: u32 = 23 * 60;
+/// So many minutes before the customer's 24 hours end a rule may act, at least and at most.
+pub const CLOSING: std::ops::RangeInclusive<u32> = 5..=12 * 60;
+const WINDOW_MINUTES: u32 = 24 * 60;
 /// So many people may take turns.
 pub const MOST_PEOPLE: usize = 20;
 /// So many messages a test run looks at.
 pub const TRIAL_MESSAGES: usize = 100;
+/// How well a document has to fit before the assistant answers from it, in percent, when nobody says otherwise.
+pub const GOOD_FIT: u8 = 50;
 
 /// A rule.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -110,6 +115,21 @@ pub enum Trigger {
     Unanswered {
         minutes: u32,
     },
+    /// The customer's 24 hours end in so many minutes, and nobody has answered.
+    WindowClosing {
+        minutes: u32,
+    },
+}
+
+impl Trigger {
+    /// How many minutes after a message it is looked at again; none where it is looked at when it comes.
+    pub fn waits(&self) -> Option<u32> {
+        match self {
+            Self::Unanswered { minutes } => Some((*minutes).min(LONGEST_WAIT)),
+            Self::WindowClosing { minutes } => Some(WINDOW_MINUTES - (*minutes).clamp(*CLOSING.start(), *CLOSING.end())),
+            _ => None,
+        }
+    }
 }
 
 /// What a rule does.
@@ -143,6 +163,18 @@ pub enum Action {
     Note { text: String },
     /// Tells Admins.
     Notify { text: String },
+    /// Shows the customer that the message was read.
+    MarkRead,
+    /// Lets the assistant answer from the documents, as long as no person has the conversation.
+    Answer {
+        /// How well a document has to fit at least, in percent.
+        least: u8,
+        /// Only as a private note: what it would have said.
+        #[serde(default)]
+        proposes: bool,
+    },
+    /// The assistant leaves the conversation to people. Not chosen: it takes the place of an answer when the customer asks for a person.
+    HandOver,
 }
 
 /// How often a rule may act for a customer.
@@ -194,12 +226,16 @@ impl Rule {
 impl Action {
     /// Whether the customer gets a message by it.
     pub const fn is_message(&self) -> bool {
-        matches!(self, Self::Reply { .. } | Self::Template { .. })
+        matches!(
+            self,
+            Self::Reply { .. } | Self::Template { .. } | Self::Answer { proposes: false, .. }
+        )
     }
 
     /// Whether the customer sees anything of it.
     pub const fn is_seen(&self) -> bool {
-        self.is_message() || matches!(self, Self::React { .. })
+        // A proposal is held back where an answer would be.
+        self.is_message() || matches!(self, Self::React { .. } | Self::Answer { .. })
     }
 
     /// Whether somebody gets the conversation by it, and also when somebody has it already.
@@ -218,6 +254,14 @@ impl Author {
             kind: AuthorKind::Rule,
             id: id.to_string(),
             name: name.to_owned(),
+        }
+    }
+
+    /// The assistant, which answers because a rule says so.
+    pub fn assistant(rule: RuleId, name: &str) -> Self {
+        Self {
+            kind: AuthorKind::Assistant,
+            ..Self::rule(rule, name)
         }
     }
 }

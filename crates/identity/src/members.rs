@@ -98,7 +98,8 @@ fn state(user: &UserType) -> MemberState {
     match user.user_status() {
         _ if !user.enabled => MemberState::Disabled,
         Some(UserStatusType::ForceChangePassword) => MemberState::Invited,
-        Some(UserStatusType::Unconfirmed | UserStatusType::ResetRequired) => MemberState::Unconfirmed,
+        Some(UserStatusType::ResetRequired) => MemberState::NewPassword,
+        Some(UserStatusType::Unconfirmed) => MemberState::Unconfirmed,
         _ => MemberState::Active,
     }
 }

@@ -33,6 +33,8 @@ use serde_json::{Value, json};
 use std::{sync::Arc, time::Duration};
 
 const CONTENT_TYPE: &str = "application/json";
+/// A passage with this score of BM25 fits by half.
+const HALF_FITS: f64 = 4.0;
 
 /// The operations' paths.
 pub(crate) fn routes() -> Router<Arc<App>> {
@@ -133,7 +135,8 @@ fn found(app: &App, id: &str, body: &[u8]) -> Result<Value, ApiError> {
         .into_iter()
         .map(|hit| {
             let mut result = reference(hit.passage);
-            result["score"] = json!(hit.score);
+            // AWS says 0 to 1.
+            result["score"] = json!(hit.score / (hit.score + HALF_FITS));
             result
         })
         .collect();

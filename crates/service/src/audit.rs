@@ -4,6 +4,7 @@ use crate::{Service, TraceId};
 use domain::{
     DayPlace, Role,
     audit::{AuditLine, AuditPage, AuditQuery},
+    hours::Date,
 };
 use identity::{Actor, Admin, Person};
 use store::{AuditRow, AuditWho, KEPT_DAYS, StoreError};
@@ -169,9 +170,16 @@ const READS: usize = 10;
 /// A page of what is asked for. Reads a bounded number of rows; a page may have few rows, or none, and others be behind it.
 pub async fn page(service: &Service, _admin: &Admin, query: &AuditQuery) -> Result<AuditPage, StoreError> {
     let today = service.now().day();
-    let last = today - KEPT_DAYS;
+    let last = query.from.map_or(i64::MIN, Date::number).max(today - KEPT_DAYS);
+    let newest = query.to.map_or(today, Date::number).min(today);
     let mut lines = Vec::new();
-    let (mut day, mut before) = query.before.map_or((today, None), |place| (place.day.min(today), Some(place.id)));
+    let (mut day, mut before) = query.before.map_or((newest, None), |place| {
+        if place.day > newest {
+            (newest, None)
+        } else {
+            (place.day, Some(place.id))
+        }
+    });
     let mut reads = 0;
     while day >= last {
         if reads == READS {

@@ -1,9 +1,13 @@
 //! What a draft of a reply is made from: the newest words of a thread. And what drafts came to.
 
+mod bill;
+
+pub use bill::Bill;
+
 use crate::{ReadError, Service, thread};
 use domain::{
     ConversationId, Entry, Language, MessageId, PhoneId, Position,
-    assistant::{Line, Manner, Outcome, Prompt, TokenPrice, Tone, Trouble, Usage, Voice, Wish},
+    assistant::{DraftSettings, Line, Manner, Outcome, Prompt, TokenPrice, Tone, Trouble, Usage, Voice, Wish},
     thread::ThreadSnapshot,
 };
 use identity::{Admin, Operator, Viewer};
@@ -50,7 +54,19 @@ pub async fn basis(
     if !settings.is_on(&id.phone) {
         return Ok(Err(Trouble::SwitchedOff));
     }
-    let mut entries: Vec<&Entry> = page.entries.iter().collect();
+    Ok(of_thread(service, settings, &page.entries, wish, draft, hides))
+}
+
+/// The same of what was read of a thread.
+pub(crate) fn of_thread(
+    service: &Service,
+    settings: DraftSettings,
+    entries: &[Entry],
+    wish: &Wish,
+    draft: Option<&str>,
+    hides: bool,
+) -> Result<Basis, Trouble> {
+    let mut entries: Vec<&Entry> = entries.iter().collect();
     entries.sort_by_key(|entry| entry.position());
     let newest = entries.last().map(|entry| entry.position());
     // Notes are for colleagues; a model that reads them could tell them to the customer.
@@ -62,8 +78,8 @@ pub async fn basis(
             text: message.shown().summary().unwrap_or_default().into_owned(),
         })
         .collect();
-    let prompt = Prompt::new(&lines, wish, draft, hides, &settings.manner);
-    let basis = prompt.map(|prompt| Basis {
+    let prompt = Prompt::new(&lines, wish, draft, hides, &settings.manner).ok_or(Trouble::NothingToAnswer)?;
+    Ok(Basis {
         prompt,
         lines,
         manner: settings.manner,
@@ -71,8 +87,7 @@ pub async fn basis(
         shape: if *wish == Wish::Summary { Shape::Note } else { Shape::Reply },
         newest,
         session: service.new_message_id(),
-    });
-    Ok(basis.ok_or(Trouble::NothingToAnswer))
+    })
 }
 
 /// What is made of a question that belongs to no conversation, or why it is not answered. It is counted to a number.

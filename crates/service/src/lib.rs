@@ -54,6 +54,7 @@ mod retry;
 
 pub use error::{ActError, ReadError, SendError};
 pub use ids::{Ids, Random, TraceId};
+pub use rules::Answering;
 
 use crate::{fetch_media::Files, fresh::Fresh};
 use domain::{Author, Clock, Contact, Content, CustomerId, FeedItem, MessageId, Millis, Phone, PhoneId, live::Scope};
@@ -123,6 +124,7 @@ struct Inner {
     later_wake: Wake,
     /// How long a message waits so that its author can take it back, where nobody has set it; 0 when it does not.
     undo_millis: i64,
+    answering: Option<Answering>,
     plan_wake: Wake,
     bulk_wake: Wake,
     rules: fresh::Fresh<rules::Book>,
@@ -145,6 +147,8 @@ pub struct Parts {
     pub random: Random,
     /// How long a message waits so that its author can take it back, in milliseconds; 0 when it does not.
     pub undo_millis: i64,
+    /// What the assistant answers with; none where it is not configured.
+    pub answering: Option<Answering>,
     /// What is counted and timed.
     pub meters: Meters,
     /// Ends the background tasks of the live feed.
@@ -174,6 +178,7 @@ impl Service {
             media_wake: Wake::default(),
             later_wake: Wake::default(),
             undo_millis: parts.undo_millis,
+            answering: parts.answering,
             plan_wake: Wake::default(),
             bulk_wake: Wake::default(),
             rules: fresh::Fresh::default(),

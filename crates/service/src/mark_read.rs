@@ -38,7 +38,7 @@ pub async fn mark_read(service: &Service, operator: &Operator, id: &Conversation
 }
 
 /// A lost receipt costs a blue tick, nothing else; so it is logged and not tried again.
-async fn send_receipt(service: &Service, id: &ConversationId, wamid: &Wamid) {
+pub(crate) async fn send_receipt(service: &Service, id: &ConversationId, wamid: &Wamid) {
     let Ok(Some(eum_id)) = service.eum_id(&id.phone).await else {
         return;
     };

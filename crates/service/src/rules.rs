@@ -4,6 +4,7 @@
 //! in one transaction with the note that it is done. Killed anywhere, nothing is lost and nothing happens twice.
 
 mod act;
+mod answer;
 mod edit;
 mod give;
 mod look;
@@ -11,6 +12,7 @@ mod shelf;
 mod trial;
 mod work;
 
+pub use answer::Answering;
 pub use edit::{RuleError, delete, list, runs, save, shift, switch};
 pub use trial::trial;
 pub use work::work;

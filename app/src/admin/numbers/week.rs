@@ -87,7 +87,7 @@ pub(super) fn Spans(editor: Editor, place: Place, label: String) -> impl IntoVie
 
 #[component]
 fn SpanFields(editor: Editor, place: Place, span: TypedSpan, label: String) -> impl IntoView {
-    const TIME: &str = "min-h-11 w-28 rounded-lg border border-line bg-surface px-2 text-ink desk:min-h-8";
+    const TIME: &str = "min-h-11 w-32 rounded-lg border border-line bg-surface px-2 text-ink desk:min-h-8";
     let TypedSpan { key, from, until } = span;
     let remove = format!("Remove {from}–{until} on {label}");
     view! {

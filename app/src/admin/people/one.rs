@@ -70,6 +70,7 @@ fn done(act: MemberAct, name: &str) -> String {
         MemberAct::Enable => format!("{name} may sign in again."),
         MemberAct::SignOut => format!("{name} is signed out everywhere."),
         MemberAct::InviteAgain => format!("The invitation of {name} is on its way again."),
+        MemberAct::ResetPassword => format!("{name} is signed out, and gets a code by e-mail to choose a new password."),
         MemberAct::Remove => format!("{name} is removed."),
     }
 }
@@ -145,6 +146,7 @@ fn Details(people: People, member: Member, busy: RwSignal<bool>) -> impl IntoVie
             <div class="flex flex-wrap gap-2">
                 {(how == MemberState::Invited).then(|| plain("Send the invitation again", MemberAct::InviteAgain))}
                 {plain("Sign out everywhere", MemberAct::SignOut)}
+                {(how == MemberState::Active).then(|| plain("Reset the password", MemberAct::ResetPassword))}
                 {if how == MemberState::Disabled { plain("Enable", MemberAct::Enable) } else { plain("Disable", MemberAct::Disable) }}
             </div>
             <div class="border-t border-line pt-4">

@@ -12,6 +12,7 @@ pub(super) fn key(member: &Member) -> (UserId, String, Option<Role>, u8, Option<
         MemberState::Invited => 1,
         MemberState::Unconfirmed => 2,
         MemberState::Disabled => 3,
+        MemberState::NewPassword => 4,
     };
     (member.id.clone(), member.name.clone(), member.role, state, member.seen_at)
 }
@@ -22,6 +23,7 @@ pub(super) const fn state(state: MemberState) -> Option<(&'static str, &'static 
         MemberState::Active => None,
         MemberState::Invited => Some(("Invited", "text-warn")),
         MemberState::Unconfirmed => Some(("Not confirmed", "text-warn")),
+        MemberState::NewPassword => Some(("Chooses a new password", "text-warn")),
         MemberState::Disabled => Some(("Disabled", "text-bad")),
     }
 }

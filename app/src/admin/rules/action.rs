@@ -2,22 +2,19 @@
 
 use super::{
     editor::{Form, Keyed},
-    fields::{field, field_of, tick_of},
+    fields::{field_of, tick_of},
+    template,
 };
-use crate::{
-    server_fns::templates::list_templates,
-    ui::{Glyph, Icon, button, select_box},
-};
+use crate::ui::{Glyph, Icon, button, select_box};
 use domain::{
-    Assignee, PhoneId,
-    rule::Action,
-    template::{Blank, BlankKind, Fill, Status, Template},
+    Assignee,
+    rule::{Action, GOOD_FIT},
 };
 use leptos::prelude::*;
 use std::collections::BTreeMap;
 
 /// The kinds of actions by their names in the form.
-pub(super) const KINDS: [(&str, &str); 7] = [
+pub(super) const KINDS: [(&str, &str); 9] = [
     ("reply", "Reply with a text"),
     ("template", "Send a template"),
     ("react", "React with an emoji"),
@@ -25,6 +22,8 @@ pub(super) const KINDS: [(&str, &str); 7] = [
     ("round_robin", "Assign in turns"),
     ("note", "Write a private note"),
     ("notify", "Tell Admins"),
+    ("mark_read", "Show the customer that it was read"),
+    ("answer", "Let the assistant answer"),
 ];
 
 /// An action of a kind with nothing in it yet.
@@ -47,6 +46,12 @@ pub(super) fn blank(kind: &str, people: &[Assignee]) -> Option<Action> {
             taken: false,
         },
         "note" => Action::Note { text: text() },
+        "mark_read" => Action::MarkRead,
+        // Nothing reaches a customer before somebody has seen what would.
+        "answer" => Action::Answer {
+            least: GOOD_FIT,
+            proposes: true,
+        },
         _ => Action::Notify { text: text() },
     })
 }
@@ -60,6 +65,8 @@ fn title(action: &Action) -> &'static str {
         Action::RoundRobin { .. } => "round_robin",
         Action::Note { .. } => "note",
         Action::Notify { .. } => "notify",
+        Action::MarkRead => "mark_read",
+        Action::Answer { .. } | Action::HandOver => "answer",
     };
     KINDS.iter().find(|(name, _)| *name == kind).map_or("", |(_, title)| title)
 }
@@ -92,7 +99,7 @@ pub(super) fn OneAction(form: Form, keyed: Keyed) -> impl IntoView {
     };
     let wrong = Signal::derive(move || form.wrong.at(&format!("actions.{}", place.get())).get());
     view! {
-        <li class="rounded-lg border border-line p-3" aria-label=title>
+        <li class="rounded-lg border border-line bg-surface p-3" aria-label=title>
             <div class="mb-2 flex items-center gap-1">
                 <p class="min-w-0 flex-1 font-medium">{move || place.get() + 1}". "{title}</p>
                 <div class="flex shrink-0 noscript:hidden">
@@ -172,8 +179,43 @@ fn fields(form: Form, action: RwSignal<Action>, wrong: Signal<Option<String>>) -
         }
         Action::Assign { to, taken } => assign(form, action, &to, taken),
         Action::RoundRobin { among, taken } => turns(form, action, &among, taken, wrong),
-        Action::Template { name, language, fills } => template(form, action, (name, language), fills, wrong),
+        Action::Template { name, language, fills } => template::fields(form, action, (name, language), fills, wrong),
+        Action::Answer { least, proposes } => answer(action, least, proposes, wrong),
+        Action::MarkRead => {
+            view! { <p class="text-xs text-muted">"Blue ticks at once, also when nobody has looked yet. Your own unread count stays."</p> }
+                .into_any()
+        }
+        Action::HandOver => ().into_any(),
     }
+}
+
+fn answer(action: RwSignal<Action>, least: u8, proposes: bool, wrong: Signal<Option<String>>) -> AnyView {
+    let fit = move |typed: String| {
+        action.update(|action| {
+            if let Action::Answer { least, .. } = action {
+                // What is no number is over the limit, and said so.
+                *least = typed.trim().parse().unwrap_or(u8::MAX);
+            }
+        });
+    };
+    let propose = move |on: bool| {
+        action.update(|action| {
+            if let Action::Answer { proposes, .. } = action {
+                *proposes = on;
+            }
+        });
+    };
+    let hint = "In percent. An agent of Bedrock does not say how well its documents fit: there one that it names is enough.";
+    view! {
+        <div class="space-y-2">
+            <p class="text-xs text-muted">
+                "Only from your documents, and marked as automatic. Never where somebody takes care of the conversation or has written in it, and no more once the customer asks for a person."
+            </p>
+            {field_of("How well a document has to fit at least", least.to_string(), Callback::new(fit), wrong, 1, hint)}
+            {tick_of("Only propose: a private note says what it would have answered", proposes, Callback::new(propose))}
+        </div>
+    }
+    .into_any()
 }
 
 fn taken(action: RwSignal<Action>, now: bool) -> AnyView {
@@ -254,120 +296,6 @@ fn turns(form: Form, action: RwSignal<Action>, among: &[Assignee], now: bool, wr
             <crate::ui::Problem words=wrong />
         </fieldset>
         {taken(action, now)}
-    }
-    .into_any()
-}
-
-/// Whether all that is left open in a template can be typed in here.
-fn can_be_typed(template: &Template) -> bool {
-    let typed = |blank: &Blank| matches!(blank.kind, BlankKind::Text | BlankKind::Suffix | BlankKind::Code);
-    template.status == Status::Approved && template.category != "AUTHENTICATION" && template.definition.blanks().iter().all(typed)
-}
-
-fn template(
-    form: Form,
-    action: RwSignal<Action>,
-    (name, language): (String, String),
-    fills: BTreeMap<String, Fill>,
-    wrong: Signal<Option<String>>,
-) -> AnyView {
-    let phone = Memo::new(move |_| form.numbers.with(|numbers| numbers.first().cloned()).or_else(|| form.first_phone()));
-    let templates = LocalResource::new(move || {
-        let phone: Option<PhoneId> = phone.get();
-        async move {
-            match phone {
-                Some(phone) => list_templates(phone).await.map(|all| all.templates),
-                None => Ok(Vec::new()),
-            }
-        }
-    });
-    let chosen = RwSignal::new((name, language));
-    let fills = StoredValue::new(fills);
-    let pick = move |value: String| {
-        let (name, language) = value.split_once('/').unwrap_or((value.as_str(), ""));
-        fills.set_value(BTreeMap::new());
-        action.set(Action::Template {
-            name: name.to_owned(),
-            language: language.to_owned(),
-            fills: BTreeMap::new(),
-        });
-        chosen.set((name.to_owned(), language.to_owned()));
-    };
-    let fill = move |at: String, text: String| {
-        action.update(|action| {
-            if let Action::Template { fills, .. } = action {
-                fills.insert(at, Fill::Text(text));
-            }
-        });
-    };
-    let blanks = move || {
-        let all = templates.get()?.ok()?;
-        let (name, language) = chosen.get();
-        let template = all.into_iter().find(|one| one.name == name && one.language == language)?;
-        let blanks = template.definition.blanks().into_iter().map(move |blank| {
-            let known = fills.with_value(|fills| match fills.get(&blank.at) {
-                Some(Fill::Text(text)) => text.clone(),
-                _ => String::new(),
-            });
-            let at = blank.at;
-            let value = RwSignal::new(known);
-            Effect::new(move |before: Option<()>| {
-                let text = value.get();
-                // What is there at first is no change.
-                if before.is_some() {
-                    fill(at.clone(), text);
-                }
-            });
-            field(blank.label, value, Signal::stored(None), 1, "")
-        });
-        Some(blanks.collect::<Vec<AnyView>>())
-    };
-    let options = move || {
-        let (name, language) = chosen.get_untracked();
-        let mut all: Vec<(String, String)> = match templates.get() {
-            Some(Ok(all)) => all.into_iter().filter(can_be_typed).map(|one| (one.name, one.language)).collect(),
-            _ => Vec::new(),
-        };
-        all.sort();
-        let is_new = name.is_empty();
-        if !is_new && !all.iter().any(|one| one.0 == name && one.1 == language) {
-            all.insert(0, (name.clone(), language.clone()));
-        }
-        let option = move |(one, of): (String, String)| {
-            let selected = one == name && of == language;
-            view! {
-                <option value=format!("{one}/{of}") selected=selected>
-                    {format!("{one} ({of})")}
-                </option>
-            }
-        };
-        let first = is_new.then(|| {
-            view! {
-                <option value="" selected disabled>
-                    "Choose one"
-                </option>
-            }
-        });
-        (first, all.into_iter().map(option).collect::<Vec<_>>())
-    };
-    view! {
-        <div class="space-y-2">
-            <label class="block space-y-1">
-                <span class="text-xs font-medium">"Template"</span>
-                {select_box(
-                    view! {
-                        <select class=button::SELECT on:change=move |event| pick(event_target_value(&event))>
-                            {options}
-                        </select>
-                    },
-                )}
-            </label>
-            <p class="text-xs text-muted">
-                "Approved ones without files. {{first_name|there}} in a field becomes the customer's first name. Templates cost money."
-            </p>
-            {blanks}
-            <crate::ui::Problem words=wrong />
-        </div>
     }
     .into_any()
 }

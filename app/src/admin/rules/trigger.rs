@@ -9,7 +9,7 @@ use domain::rule::Trigger;
 use leptos::prelude::*;
 
 /// The kinds of triggers by the names in the form.
-const KINDS: [(&str, &str); 7] = [
+const KINDS: [(&str, &str); 8] = [
     ("first_message", "A customer writes for the first time"),
     ("any_message", "A customer writes"),
     ("keyword", "They write one of some words"),
@@ -17,6 +17,7 @@ const KINDS: [(&str, &str); 7] = [
     ("outside_hours", "They write outside the business hours"),
     ("from_ad", "They come from an advertisement"),
     ("unanswered", "Nobody answers for a while"),
+    ("window_closing", "The 24 hours end soon without an answer"),
 ];
 
 /// What is chosen, and what is written for each kind: going from one to another loses nothing.
@@ -28,6 +29,7 @@ pub(super) struct Choice {
     any_ad: RwSignal<bool>,
     ad: RwSignal<String>,
     minutes: RwSignal<String>,
+    closing: RwSignal<String>,
 }
 
 impl Choice {
@@ -39,6 +41,7 @@ impl Choice {
             any_ad: RwSignal::new(true),
             ad: RwSignal::default(),
             minutes: RwSignal::new("15".to_owned()),
+            closing: RwSignal::new("60".to_owned()),
         };
         match trigger {
             Trigger::Keyword { words } => this.words.set(words.join("\n")),
@@ -48,6 +51,7 @@ impl Choice {
                 this.ad.set(ad.clone());
             }
             Trigger::Unanswered { minutes } => this.minutes.set(minutes.to_string()),
+            Trigger::WindowClosing { minutes } => this.closing.set(minutes.to_string()),
             Trigger::FirstMessage | Trigger::AnyMessage | Trigger::OutsideHours | Trigger::FromAd { ad: None } => {}
         }
         this
@@ -74,6 +78,9 @@ impl Choice {
             "unanswered" => Trigger::Unanswered {
                 minutes: self.minutes.with_untracked(|minutes| minutes.trim().parse().unwrap_or(0)),
             },
+            "window_closing" => Trigger::WindowClosing {
+                minutes: self.closing.with_untracked(|minutes| minutes.trim().parse().unwrap_or(0)),
+            },
             _ => Trigger::FirstMessage,
         }
     }
@@ -88,6 +95,7 @@ const fn name(trigger: &Trigger) -> &'static str {
         Trigger::OutsideHours => "outside_hours",
         Trigger::FromAd { .. } => "from_ad",
         Trigger::Unanswered { .. } => "unanswered",
+        Trigger::WindowClosing { .. } => "window_closing",
     }
 }
 
@@ -158,6 +166,15 @@ pub(super) fn fields(choice: Choice, wrong: Wrong) -> AnyView {
                         wrong.at("trigger"),
                         1,
                         "Automatic answers do not count. 1 to 1,380.",
+                    )
+                }
+                "window_closing" => {
+                    field(
+                        "Minutes before the customer's 24 hours end",
+                        choice.closing,
+                        wrong.at("trigger"),
+                        1,
+                        "While nobody has answered. 5 to 720.",
                     )
                 }
                 "outside_hours" => {

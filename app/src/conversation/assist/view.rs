@@ -215,6 +215,7 @@ fn source(card: Card, source: Source) -> impl IntoView {
         title,
         excerpt,
         link,
+        score,
     } = source;
     let is_open = move || card.opened.get() == Some(number);
     view! {
@@ -228,7 +229,8 @@ fn source(card: Card, source: Source) -> impl IntoView {
                 on:keydown=walk
             >
                 <span class="font-semibold text-brand">{number}</span>
-                <span class="truncate">{title}</span>
+                <span class="min-w-0 flex-1 truncate">{title}</span>
+                {score.map(|score| view! { <span class="shrink-0">"fits "{score}" %"</span> })}
             </button>
             {move || {
                 is_open()

@@ -239,6 +239,7 @@ mod tests {
             title: title.to_owned(),
             excerpt: excerpt.to_owned(),
             link: None,
+            score: None,
         }
     }
 

@@ -164,6 +164,7 @@ mod tests {
             title: format!("Document {number}"),
             excerpt: "Open from 9 to 18. More at https://help.example/hours".to_owned(),
             link: None,
+            score: None,
         })
     }
 

@@ -1,6 +1,6 @@
 //! What is wrong with a rule, in sentences; and what personal words become.
 
-use super::{Action, LONGEST_WAIT, MOST_ACTIONS, MOST_IN_A_ROW, MOST_PEOPLE, Rule, Trigger, phrase};
+use super::{Action, CLOSING, LONGEST_WAIT, MOST_ACTIONS, MOST_IN_A_ROW, MOST_PEOPLE, Rule, Trigger, phrase};
 use crate::{
     content::Content,
     draft::Draft,
@@ -39,6 +39,12 @@ impl Rule {
             "A rule gives a conversation to one person. Remove one of the two.",
         );
         let reacts = self.actions.iter().filter(|action| matches!(action, Action::React { .. })).count();
+        let answers = self.actions.iter().filter(|action| matches!(action, Action::Answer { .. })).count();
+        problems.refuse_if(
+            answers > 1,
+            "actions",
+            "The assistant answers a message once. Remove one of the two.",
+        );
         problems.refuse_if(reacts > 1, "actions", "A message takes one reaction. Remove one of the two.");
         problems.refuse_if(
             self.messages() > MOST_IN_A_ROW,
@@ -78,6 +84,11 @@ impl Trigger {
                     "Choose 1 to 1,380 minutes: after 24 hours no answer is taken any more.",
                 );
             }
+            Self::WindowClosing { minutes } => problems.refuse_if(
+                !CLOSING.contains(minutes),
+                "trigger",
+                "Choose 5 to 720 minutes before the 24 hours end.",
+            ),
             Self::FirstMessage | Self::AnyMessage | Self::OutsideHours | Self::FromAd { ad: None } => {}
         }
     }
@@ -86,7 +97,7 @@ impl Trigger {
 impl Action {
     fn check(&self, at: &str, problems: &mut Problems) {
         match self {
-            Self::Assign { .. } => {}
+            Self::Assign { .. } | Self::MarkRead => {}
             Self::RoundRobin { among, .. } => {
                 problems.count(at, "People who take turns", among.len(), 1, MOST_PEOPLE);
                 let ids: HashSet<_> = among.iter().map(|person| &person.id).collect();
@@ -117,6 +128,8 @@ impl Action {
                 problems.text(at, "What Admins are told", text, LONGEST_NOTICE);
                 problems.refuse_if(text.contains(char::is_control), at, "What Admins are told is one line.");
             }
+            Self::Answer { least, .. } => problems.refuse_if(*least > 100, at, "How well a document has to fit is 0 to 100 percent."),
+            Self::HandOver => problems.add(at, "The assistant leaves conversations to people by itself. Remove this line."),
         }
     }
 }

@@ -1,9 +1,11 @@
 //! What rules do about a message. Runs on the server alone: patterns are compiled here.
 
-use super::{Fate, LONGEST_WAIT, Memory, Quiet, Rule, Step, Trail, Trigger, phrase};
-use crate::{clock::Millis, content::Content, conversation::Conversation, message::Message, stop_words};
+use super::{Action, Fate, Memory, Quiet, Rule, Step, Trail, Trigger, phrase};
+use crate::{assistant::asks_for_a_person, clock::Millis, content::Content, conversation::Conversation, message::Message, stop_words};
 use regex::{Regex, RegexBuilder};
 
+/// The customer's 24 hours, in milliseconds.
+const WINDOW_MILLIS: i64 = 24 * 60 * 60_000;
 /// What a pattern may become in memory, and while it searches. The time it takes grows with the text alone.
 const COMPILED_BYTES: usize = 256 * 1024;
 const SEARCH_BYTES: usize = 256 * 1024;
@@ -100,11 +102,16 @@ impl Ready {
             Occasion::Unanswered { waited } => (false, Some(waited)),
         };
         match &self.rule.trigger {
-            Trigger::Unanswered { minutes } => {
-                let least = i64::from((*minutes).min(LONGEST_WAIT)) * 60;
-                // What follows soon on another that waits is told with that one.
-                let alone = seen.trail.waits.is_none_or(|before| seen.message.at.0 - before.0 >= least);
-                alone && waited.is_some_and(|waited| waited >= least * 1_000)
+            trigger @ (Trigger::Unanswered { .. } | Trigger::WindowClosing { .. }) => {
+                let least = i64::from(trigger.waits().unwrap_or_default()) * 60;
+                let counts = if matches!(trigger, Trigger::WindowClosing { .. }) {
+                    // A later message makes the 24 hours begin anew.
+                    !seen.trail.followed
+                } else {
+                    // What follows soon on another that waits is told with that one.
+                    seen.trail.waits.is_none_or(|before| seen.message.at.0 - before.0 >= least)
+                };
+                counts && waited.is_some_and(|waited| waited >= least * 1_000)
             }
             _ if waited.is_some() => false,
             Trigger::FirstMessage => first,
@@ -156,6 +163,10 @@ pub fn decide<'a>(rules: impl IntoIterator<Item = &'a Ready>, seen: &Seen<'_>, m
         let quiet = quiet(seen).or_else(|| memory.refuses(phone, rule.messages(), &seen.trail, seen.now));
         let mut steps = Vec::new();
         for action in &rule.actions {
+            if matches!(action, Action::Answer { .. }) && quiet.is_none() {
+                steps.push(answering(action, seen, assigned, memory));
+                continue;
+            }
             let fate = match (action.gives(), quiet) {
                 (Some(_), _) if given => skipped("Another rule gave it to somebody just now."),
                 (Some(false), _) if assigned => skipped("Somebody takes care of it already."),
@@ -184,12 +195,31 @@ pub fn decide<'a>(rules: impl IntoIterator<Item = &'a Ready>, seen: &Seen<'_>, m
     decided
 }
 
+/// Whether the assistant answers: never beside a person, and never one who asks for a person.
+fn answering(action: &Action, seen: &Seen<'_>, assigned: bool, memory: &mut Memory) -> Step {
+    let (phone, opened_at) = (&seen.conversation.id.phone, seen.conversation.opened_at);
+    let step = |action: Action, fate| Step { action, fate };
+    let not = |why| step(action.clone(), skipped(why));
+    if memory.is_handed_over(phone, opened_at) {
+        not("The customer asked for a person.")
+    } else if assigned {
+        not("Somebody takes care of it already.")
+    } else if seen.trail.person.is_some_and(|at| at >= opened_at) {
+        not("One of you is in the conversation.")
+    } else if asks_for_a_person(&seen.message.content) {
+        memory.hand_over(phone, seen.now);
+        step(Action::HandOver, Fate::Waits)
+    } else {
+        step(action.clone(), Fate::Waits)
+    }
+}
+
 /// Why the customer gets nothing now, whatever the rule.
 fn quiet(seen: &Seen<'_>) -> Option<Quiet> {
     // An answer that is meant to come late is not too late while the customer's 24 hours last.
     let late = match seen.occasion {
         Occasion::Message { .. } => LATE,
-        Occasion::Unanswered { .. } => i64::from(LONGEST_WAIT) * 60_000,
+        Occasion::Unanswered { .. } => WINDOW_MILLIS,
     };
     if seen.ours {
         Some(Quiet::Ours)

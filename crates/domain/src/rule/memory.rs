@@ -25,6 +25,9 @@ pub struct Memory {
     pub acted: Vec<Acted>,
     /// The newest automatic messages, the oldest first.
     pub sent: Vec<Sent>,
+    /// On which of our numbers they asked for a person, and when.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub handed: Vec<Sent>,
     /// How often in a row they answered one within a second.
     #[serde(skip_serializing_if = "is_zero")]
     pub quick: u32,
@@ -48,7 +51,7 @@ pub struct Acted {
     pub at: Millis,
 }
 
-/// That an automatic message was sent from one of our numbers.
+/// That something happened on one of our numbers: an automatic message was sent, or a person asked for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sent {
     pub phone: PhoneId,
@@ -132,6 +135,31 @@ impl Memory {
         } else {
             None
         }
+    }
+
+    /// A message that was counted when a rule acted was not sent after all.
+    pub fn take_back(&mut self, phone: &PhoneId, at: Millis) {
+        if let Some(place) = self.sent.iter().position(|sent| sent.phone == *phone && sent.at == at) {
+            self.sent.remove(place);
+        }
+    }
+
+    /// They ask for a person: the assistant answers no more as long as the conversation stays open.
+    pub fn hand_over(&mut self, phone: &PhoneId, now: Millis) {
+        self.handed.retain(|handed| handed.phone != *phone);
+        self.handed.push(Sent {
+            phone: phone.clone(),
+            at: now,
+        });
+        let over = self.handed.len().saturating_sub(MOST_SENT);
+        self.handed.drain(..over);
+    }
+
+    /// Whether they asked for a person since the conversation was opened.
+    pub fn is_handed_over(&self, phone: &PhoneId, opened_at: Seconds) -> bool {
+        self.handed
+            .iter()
+            .any(|handed| handed.phone == *phone && handed.at >= opened_at.millis())
     }
 
     /// A rule acts, and sends so many messages.

@@ -17,6 +17,8 @@ pub struct Trail {
     pub person: Option<Seconds>,
     /// It was answered, or the conversation resolved, since.
     pub answered: bool,
+    /// They wrote again since.
+    pub followed: bool,
     /// When the message of theirs before it came, where that is not answered either.
     pub waits: Option<Seconds>,
     /// They wrote the same before, and got an automatic answer a moment ago.
@@ -29,7 +31,7 @@ impl Trail {
         let place = message.position();
         let person = entries
             .iter()
-            .filter(|entry| by(entry).is_some_and(is_person))
+            .filter(|entry| entry.author().is_some_and(is_person))
             .map(|entry| entry.position().at);
         let before = || entries.iter().rev().filter(|entry| entry.position() < place);
         let waits = before().find_map(|entry| match entry {
@@ -43,6 +45,12 @@ impl Trail {
             answered: entries
                 .iter()
                 .any(|entry| entry.position() > place && entry.position().id > message.id && settles(entry)),
+            followed: entries.iter().any(|entry| {
+                entry.position() > place
+                    && entry
+                        .message()
+                        .is_some_and(|other| other.is_inbound() && other.content.is_activity())
+            }),
             waits: waits.flatten(),
             repeats: repeats(message, before()),
         }
@@ -66,19 +74,7 @@ fn repeats<'a>(message: &Message, mut before: impl Iterator<Item = &'a Entry>) -
 }
 
 fn is_automatic(message: &Message) -> bool {
-    matches!(&message.direction, Direction::Outbound { author, .. } if author.kind == AuthorKind::Rule)
-}
-
-fn by(entry: &Entry) -> Option<&Author> {
-    match entry {
-        Entry::Message(message) => match &message.direction {
-            Direction::Inbound => None,
-            Direction::Outbound { author, .. } => Some(author),
-        },
-        Entry::Note(note) => Some(&note.author),
-        Entry::Activity(activity) => Some(&activity.by),
-        Entry::Newer(_) => None,
-    }
+    matches!(&message.direction, Direction::Outbound { author, .. } if author.is_automatic())
 }
 
 fn is_person(author: &Author) -> bool {

@@ -20,6 +20,7 @@ impl Trigger {
             Self::FromAd { ad: Some(ad) } => format!("They come from the advertisement {ad}"),
             Self::Unanswered { minutes: 1 } => "Nobody answers for a minute".to_owned(),
             Self::Unanswered { minutes } => format!("Nobody answers for {minutes} minutes"),
+            Self::WindowClosing { minutes } => format!("The 24 hours end in {minutes} minutes, and nobody has answered"),
         }
     }
 }
@@ -36,6 +37,10 @@ impl Action {
             Self::React { emoji } => format!("React with {emoji}"),
             Self::Note { text } => format!("Note “{}”", short(text)),
             Self::Notify { text } => format!("Tell Admins “{}”", short(text)),
+            Self::MarkRead => "Show that it was read".to_owned(),
+            Self::Answer { proposes: false, .. } => "Answer by the assistant".to_owned(),
+            Self::Answer { proposes: true, .. } => "Note what the assistant would answer".to_owned(),
+            Self::HandOver => "Leave it to people, because the customer asked for one".to_owned(),
         }
     }
 }

@@ -115,6 +115,12 @@ impl Identity {
                 let name = user.email.as_ref().unwrap_or(name);
                 invite.username(name).send().await.map_err(refusal)?;
             }
+            MemberAct::ResetPassword => {
+                // Who has the old password may be signed in with it.
+                self.end_sessions(&user.sub).await?;
+                let reset = cognito.admin_reset_user_password().user_pool_id(pool);
+                reset.username(name).send().await.map_err(refusal)?;
+            }
             MemberAct::Remove => {
                 self.end_sessions(&user.sub).await?;
                 cognito

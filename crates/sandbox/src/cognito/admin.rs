@@ -62,6 +62,7 @@ fn run(app: &App, operation: &str, body: &[u8]) -> Result<Value, ApiError> {
         "AdminEnableUser" => users::enable,
         "AdminUserGlobalSignOut" => users::sign_out,
         "AdminUpdateUserAttributes" => users::update_attributes,
+        "AdminResetUserPassword" => users::reset_password,
         "AdminSetUserPassword" => users::set_password,
         "AdminAddUserToGroup" => groups::add,
         "AdminRemoveUserFromGroup" => groups::remove,

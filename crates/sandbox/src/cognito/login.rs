@@ -21,9 +21,20 @@ const COOKIE_SECONDS: i64 = 3600;
 const CHALLENGE_MS: i64 = 180_000;
 
 enum Step {
-    SignedIn { to: String, session: String },
+    SignedIn {
+        to: String,
+        session: String,
+    },
     Again(&'static str),
-    NewPassword { challenge: String, problem: &'static str },
+    NewPassword {
+        challenge: String,
+        problem: &'static str,
+    },
+    /// A code came by mail.
+    Code {
+        username: String,
+        problem: &'static str,
+    },
 }
 
 pub(super) async fn show(State(app): State<Arc<App>>, RawQuery(raw): RawQuery) -> Response {
@@ -40,6 +51,16 @@ pub(super) async fn submit(State(app): State<Arc<App>>, RawQuery(raw): RawQuery,
     let outcome = app.db.run(|tx| {
         let wanted = Wanted::check(tx, &Query::parse(&raw))?;
         let account = Account::find(tx, username.trim())?;
+        // Whatever the password: it counts no more.
+        if let Some(account) = account
+            .as_ref()
+            .filter(|account| account.enabled && account.status == "RESET_REQUIRED")
+        {
+            return Ok(Step::Code {
+                username: account.username.clone(),
+                problem: "",
+            });
+        }
         // One sentence for both, so that nobody learns which addresses exist.
         let Some(account) = account.filter(|a| password::matches(&a.password, given)) else {
             return Ok(Step::Again("Incorrect username or password."));
@@ -62,7 +83,15 @@ pub(super) async fn submit(State(app): State<Arc<App>>, RawQuery(raw): RawQuery,
 
 pub(super) async fn set_password(State(app): State<Arc<App>>, RawQuery(raw): RawQuery, body: Bytes) -> Response {
     let (raw, form) = (raw.unwrap_or_default(), Query::parse(&body));
-    let (challenge, new) = (form.get("challenge").unwrap_or_default(), form.get("password").unwrap_or_default());
+    let new = form.get("password").unwrap_or_default();
+    let by_code = form
+        .get("code")
+        .map(|code| (form.get("username").unwrap_or_default().to_owned(), code));
+    let challenge = match &by_code {
+        Some((username, code)) => password::code_challenge(username, code),
+        None => form.get("challenge").unwrap_or_default().to_owned(),
+    };
+    let challenge = challenge.as_str();
     let outcome = app.db.run(|tx| {
         let wanted = Wanted::check(tx, &Query::parse(&raw))?;
         let username: Option<String> = tx
@@ -76,14 +105,25 @@ pub(super) async fn set_password(State(app): State<Arc<App>>, RawQuery(raw): Raw
             Some(username) => Account::find(tx, &username)?,
             None => None,
         };
-        let Some(mut account) = account.filter(|a| a.enabled) else {
-            return Ok(Step::Again("Your session has expired. Sign in again."));
-        };
-        if let Some(problem) = password::weakness(new) {
-            return Ok(Step::NewPassword {
+        let again = |problem| match &by_code {
+            Some((username, _)) => Step::Code {
+                username: username.clone(),
+                problem,
+            },
+            None => Step::NewPassword {
                 challenge: challenge.to_owned(),
                 problem,
+            },
+        };
+        let Some(mut account) = account.filter(|a| a.enabled) else {
+            return Ok(if by_code.is_some() {
+                again("Invalid verification code provided, please try again.")
+            } else {
+                Step::Again("Your session has expired. Sign in again.")
             });
+        };
+        if let Some(problem) = password::weakness(new) {
+            return Ok(again(problem));
         }
         account.password = password::hash(new);
         "CONFIRMED".clone_into(&mut account.status);
@@ -116,6 +156,7 @@ fn answer(outcome: Result<Step, Refusal>, raw: &str, username: &str) -> Response
         }
         Ok(Step::Again(problem)) => page::sign_in(raw, username, problem),
         Ok(Step::NewPassword { challenge, problem }) => page::new_password(raw, &challenge, problem),
+        Ok(Step::Code { username, problem }) => page::by_code(raw, &username, problem),
         Err(refusal) => refusal.response(),
     }
 }

@@ -76,16 +76,35 @@ pub(super) fn sign_in(raw: &str, username: &str, problem: &str) -> Response {
 
 /// The form in which a temporary password is replaced.
 pub(super) fn new_password(raw: &str, challenge: &str, problem: &str) -> Response {
+    let known = format!("<input type=\"hidden\" name=\"challenge\" value=\"{}\">", escape(challenge));
+    change_password(raw, "Please enter a new password.", &known, problem)
+}
+
+/// The form in which a new password is chosen with the code that came by mail.
+pub(super) fn by_code(raw: &str, username: &str, problem: &str) -> Response {
+    let known = format!(
+        "<input type=\"hidden\" name=\"username\" value=\"{}\"><label for=\"code\">Code</label>\
+         <input id=\"code\" name=\"code\" inputmode=\"numeric\" autocomplete=\"one-time-code\" required>",
+        escape(username)
+    );
+    change_password(
+        raw,
+        "Your password was reset. Enter the code that was sent to your e-mail address, and a new password.",
+        &known,
+        problem,
+    )
+}
+
+fn change_password(raw: &str, hint: &str, known: &str, problem: &str) -> Response {
     let body = format!(
-        "<section class=\"card\"><h1>Change password</h1><p class=\"hint\">Please enter a new password.</p>{}\
-         <form method=\"post\" action=\"{}\"><input type=\"hidden\" name=\"challenge\" value=\"{}\">\
+        "<section class=\"card\"><h1>Change password</h1><p class=\"hint\">{hint}</p>{}\
+         <form method=\"post\" action=\"{}\">{known}\
          <label for=\"password\">New password</label>\
          <input id=\"password\" name=\"password\" type=\"password\" autocomplete=\"new-password\" minlength=\"8\" required aria-describedby=\"rules\">\
          <p class=\"hint\" id=\"rules\">At least 8 characters, with a lower-case letter and a digit.</p>\
          <button class=\"primary\" type=\"submit\">Change password</button></form></section>",
         problem_line(problem),
         escape(&format!("/login/password?{raw}")),
-        escape(challenge)
     );
     page(StatusCode::OK, "Change password", &body)
 }

@@ -20,6 +20,11 @@ pub(super) fn hash(password: &str) -> String {
     format!("{}${}", STANDARD.encode(salt), STANDARD.encode(derive(&salt, password)))
 }
 
+/// Under what a code to choose a new password is kept.
+pub(super) fn code_challenge(username: &str, code: &str) -> String {
+    format!("code {username} {}", code.trim())
+}
+
 /// Whether the password is the one that was hashed.
 pub(super) fn matches(stored: &str, password: &str) -> bool {
     let Some((salt, hash)) = stored.split_once('$') else { return false };

@@ -1,11 +1,11 @@
-//! Three rules for a first start: two that are switched on and only speak to the team, and one that waits to be switched on.
+//! Rules for a first start: those that are switched on only speak to the team, and one waits to be switched on.
 
 use super::write::stored;
 use crate::names;
 use anyhow::{Result, anyhow};
 use domain::{
     Millis, PhoneId, Rule, RuleId,
-    rule::{Action, Limit, Trigger},
+    rule::{Action, GOOD_FIT, Limit, Trigger},
 };
 use store::Store;
 
@@ -30,7 +30,7 @@ pub(super) async fn seed(store: &Store, now: Millis) -> Result<()> {
         },
         Rule {
             name: text("Waits for two hours"),
-            numbers: vec![sales],
+            numbers: vec![sales.clone()],
             enabled: true,
             trigger: Trigger::Unanswered { minutes: 120 },
             actions: vec![Action::Notify {
@@ -45,6 +45,18 @@ pub(super) async fn seed(store: &Store, now: Millis) -> Result<()> {
                 text: text("Hello {{first_name|there}}, thank you for your message. We are closed now and answer in the morning."),
             }],
             ..Rule::new(id(now, 3))
+        },
+        Rule {
+            name: text("What the assistant would say"),
+            numbers: vec![sales],
+            enabled: true,
+            trigger: Trigger::OutsideHours,
+            actions: vec![Action::Answer {
+                least: GOOD_FIT,
+                proposes: true,
+            }],
+            limit: Limit::EveryTime,
+            ..Rule::new(id(now, 4))
         },
     ];
     stored(|| {

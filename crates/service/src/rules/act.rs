@@ -1,15 +1,16 @@
 //! The steps of a run, each in one transaction with the note that it is done.
 
-use super::{give, work::TRIES};
+use super::{answer, give, work::TRIES};
 use crate::{
     Ids, SendError, Service,
     error::sentence,
+    mark_read::send_receipt,
     notices,
     retry::Tries,
     send_reply::{Failed, Outgoing, draft, react, store_message, stored},
 };
 use domain::{
-    Asked, Author, Content, Entry, LiveEvent, MessageId, Position,
+    Asked, Author, Content, Entry, LiveEvent, MessageId, Position, Wamid,
     entry::{Activity, Note},
     live::{Change, Scope},
     notice::{About, NoticeKind, Severity, Told},
@@ -84,18 +85,13 @@ async fn step_once(service: &Service, run: &Run, at: usize, action: &Action) -> 
             };
             send(service, run, at, outgoing(run, at, asked)).await
         }
+        Action::MarkRead => {
+            send_receipt(service, &run.conversation, &wamid(service, run).await?).await;
+            note(service, &run.with(at, Fate::Done)).await.map_err(Failed::Write)?;
+            Ok(Fate::Done)
+        }
         Action::React { emoji } => {
-            let key = MessageKey {
-                conversation: run.conversation.clone(),
-                position: Position {
-                    at: run.written,
-                    id: run.message,
-                },
-            };
-            let message = service.inner.store.message(&key).await?;
-            let to = message
-                .and_then(|message| message.wamid)
-                .ok_or(Failed::Refused(SendError::NotFound))?;
+            let to = wamid(service, run).await?;
             let content = Content::Reaction {
                 to,
                 emoji: Some(emoji.clone()),
@@ -113,7 +109,49 @@ async fn step_once(service: &Service, run: &Run, at: usize, action: &Action) -> 
             )
             .await
         }
+        Action::Answer { least, proposes } => {
+            let id = message_id(run, at);
+            // Said before, and only the note of it is missing.
+            if stored(service, id).await?.is_some() {
+                note(service, &run.with(at, Fate::Done)).await.map_err(Failed::Write)?;
+                return Ok(Fate::Done);
+            }
+            Box::pin(answer::answer(service, run, at, id, *least, *proposes)).await
+        }
+        Action::HandOver => {
+            let words = "leaves this to a person: the customer asked for one".to_owned();
+            hand_over(service, run, at, words).await
+        }
     }
+}
+
+/// WhatsApp's id of the message.
+async fn wamid(service: &Service, run: &Run) -> Result<Wamid, Failed> {
+    let key = MessageKey {
+        conversation: run.conversation.clone(),
+        position: Position {
+            at: run.written,
+            id: run.message,
+        },
+    };
+    let message = service.inner.store.message(&key).await?;
+    message
+        .and_then(|message| message.wamid)
+        .ok_or(Failed::Refused(SendError::NotFound))
+}
+
+/// A line of the thread, so that everybody sees that the assistant answers no more.
+async fn hand_over(service: &Service, run: &Run, at: usize, words: String) -> Result<Fate, Failed> {
+    let line = line(service, run, at, words);
+    let mut commit = service.inner.store.commit();
+    commit.create_entry((), &line);
+    commit.put_rule_run((), &run.with(at, Fate::Done));
+    let scope = Scope::Number(run.conversation.phone.clone());
+    let event = LiveEvent::new(service.inner.ids.event(), scope, vec![Change::Entry(line)]);
+    let event = commit.put_live((), &event);
+    commit.run().await.map_err(Failed::Write)?;
+    service.publish(event);
+    Ok(Fate::Done)
 }
 
 fn outgoing(run: &Run, at: usize, asked: Asked) -> Outgoing {
@@ -144,6 +182,10 @@ pub(super) async fn note(service: &Service, next: &Run) -> Result<(), CommitErro
 }
 
 async fn send(service: &Service, run: &Run, at: usize, outgoing: Outgoing) -> Result<Fate, Failed> {
+    send_as(service, run, at, author(run), outgoing).await
+}
+
+pub(super) async fn send_as(service: &Service, run: &Run, at: usize, author: Author, outgoing: Outgoing) -> Result<Fate, Failed> {
     let next = run.with(at, Fate::Done);
     let id = outgoing.id;
     if stored(service, id).await?.is_some() {
@@ -158,7 +200,7 @@ async fn send(service: &Service, run: &Run, at: usize, outgoing: Outgoing) -> Re
     let conversation = conversation.ok_or(Failed::Refused(SendError::NotFound))?;
     let version = conversation.v;
     let (conversation, message) = conversation
-        .reply(service.now(), id, author(run), draft)
+        .reply(service.now(), id, author, draft)
         .map_err(|refused| Failed::Refused(refused.into()))?;
     let target = match &message.content {
         Content::Reaction { to, emoji } => Some(react(service, &message, to, emoji.clone()).await?),
@@ -171,7 +213,7 @@ async fn send(service: &Service, run: &Run, at: usize, outgoing: Outgoing) -> Re
     Ok(Fate::Done)
 }
 
-async fn private_note(service: &Service, run: &Run, at: usize, text: &str) -> Result<Fate, Failed> {
+pub(super) async fn private_note(service: &Service, run: &Run, at: usize, text: &str) -> Result<Fate, Failed> {
     let note = Note {
         id: message_id(run, at),
         conversation: run.conversation.clone(),

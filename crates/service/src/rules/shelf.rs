@@ -1,10 +1,7 @@
 //! The rules as last read, with what they look for made ready.
 
 use crate::Service;
-use domain::{
-    PhoneId,
-    rule::{Ready, Trigger},
-};
+use domain::{PhoneId, rule::Ready};
 use std::sync::Arc;
 use store::StoreError;
 
@@ -28,9 +25,9 @@ impl Book {
         let mut wants = Wants::default();
         let rules = self.rules.iter().map(|ready| &ready.rule);
         for rule in rules.filter(|rule| rule.enabled && rule.is_for(phone)) {
-            match rule.trigger {
-                Trigger::Unanswered { minutes } => wants.wait = Some(wants.wait.map_or(minutes, |known| known.min(minutes))),
-                _ => wants.messages = true,
+            match rule.trigger.waits() {
+                Some(minutes) => wants.wait = Some(wants.wait.map_or(minutes, |known| known.min(minutes))),
+                None => wants.messages = true,
             }
         }
         wants

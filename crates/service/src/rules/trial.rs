@@ -5,7 +5,7 @@ use crate::Service;
 use domain::{
     Conversation, ConversationState, Entry, Hours, Message, Millis, Phone, PhoneId, Position, Rule, Zone,
     inbox::Filter,
-    rule::{Memory, Occasion, Ready, Seen, Step, TRIAL_MESSAGES, Trail, Trial, TrialLine, Trigger, concerns, decide},
+    rule::{Memory, Occasion, Ready, Seen, Step, TRIAL_MESSAGES, Trail, Trial, TrialLine, concerns, decide},
 };
 use futures::{
     TryStreamExt,
@@ -77,9 +77,8 @@ pub async fn trial(service: &Service, _admin: &Admin, rule: Rule) -> Result<Tria
 
 /// What the rule would have done about one message.
 fn line(ready: &[Ready], read: &Read, message: &Message, now: Millis, memory: &mut Memory) -> Option<TrialLine> {
-    let trigger = &ready.first()?.rule.trigger;
-    let (occasion, then) = if let Trigger::Unanswered { minutes } = trigger {
-        let waited = i64::from(*minutes) * 60_000;
+    let (occasion, then) = if let Some(minutes) = ready.first()?.rule.trigger.waits() {
+        let waited = i64::from(minutes) * 60_000;
         (Occasion::Unanswered { waited }, message.at.millis().plus(waited))
     } else {
         let before = |entry: &Entry| entry.position() < message.position() && entry.message().is_some_and(Message::is_inbound);

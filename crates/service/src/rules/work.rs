@@ -4,7 +4,7 @@ use super::{act, look::Scene};
 use crate::{Service, retry::Tries};
 use domain::{
     Message,
-    rule::{Fate, Occasion, Ready, Run, Trigger, asking, decide},
+    rule::{Fate, Occasion, Ready, Run, asking, decide},
 };
 use runner::Outcome;
 use std::time::Duration;
@@ -73,12 +73,8 @@ async fn unanswered(service: &Service, task: &RuleTask) -> Result<Outcome, Store
     let mut rules: Vec<(u32, &Ready)> = book
         .rules
         .iter()
-        .filter_map(|ready| match ready.rule.trigger {
-            Trigger::Unanswered { minutes } if ready.rule.enabled && ready.rule.is_for(&scene.conversation.id.phone) => {
-                Some((minutes, ready))
-            }
-            _ => None,
-        })
+        .filter(|ready| ready.rule.enabled && ready.rule.is_for(&scene.conversation.id.phone))
+        .filter_map(|ready| Some((ready.rule.trigger.waits()?, ready)))
         .collect();
     rules.sort_by_key(|(minutes, _)| *minutes);
     let arrived = i64::try_from(scene.message.id.0.timestamp_ms()).unwrap_or(i64::MAX);

@@ -142,3 +142,73 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn the_assistant_answers_nobody_who_has_or_wants_a_person() {
+    let answers = [Rule {
+        limit: Limit::EveryTime,
+        ..rule(
+            1,
+            Trigger::AnyMessage,
+            vec![Action::Answer {
+                least: 50,
+                proposes: false,
+            }],
+        )
+    }];
+    let fate = |steps: Vec<Vec<Step>>| (steps[0][0].action.clone(), steps[0][0].fate.clone());
+    let mut world = World::new();
+    assert_eq!(fate(world.hears(&answers, "when do you open?")).1, Fate::Waits);
+    world.now += 60;
+    assert_eq!(
+        fate(world.hears(&answers, "I want to talk to a human")),
+        (Action::HandOver, Fate::Waits)
+    );
+    world.now += 60;
+    let (_, silent) = fate(world.hears(&answers, "when do you open?"));
+    assert_eq!(silent, Fate::Skipped("The customer asked for a person.".to_owned()));
+    // Another customer, with whom one of us has begun.
+    let mut world = World::new();
+    world.hears(&[], "hello");
+    world.person_writes("how can I help?");
+    world.now += 60;
+    let (_, silent) = fate(world.hears(&answers, "when do you open?"));
+    assert_eq!(silent, Fate::Skipped("One of you is in the conversation.".to_owned()));
+}
+
+#[test]
+fn what_was_not_said_is_given_back() {
+    let (phone, now) = (phone(), Seconds(NOW).millis());
+    let mut memory = Memory::default();
+    memory.act(RuleId::from_parts(1, 1), &phone, 2, now);
+    memory.take_back(&phone, now);
+    assert_eq!(memory.sent.len(), 1);
+    memory.take_back(&phone, now.plus(1));
+    assert_eq!(memory.sent.len(), 1);
+}
+
+#[test]
+fn the_end_of_the_24_hours_is_told_once_and_of_the_newest_message() {
+    let closing = [rule(
+        2,
+        Trigger::WindowClosing { minutes: 60 },
+        vec![Action::Notify { text: "!".to_owned() }],
+    )];
+    let mut world = World::new();
+    world.hears(&[], "anybody there?");
+    let Entry::Message(message) = world.entries[0].clone() else {
+        panic!()
+    };
+    let waited = |minutes: i64| Occasion::Unanswered { waited: minutes * 60_000 };
+    world.now += 23 * 3_600;
+    assert_eq!(world.decides(&closing, &message, waited(23 * 60 - 1), None).len(), 0);
+    assert_eq!(world.decides(&closing, &message, waited(23 * 60), None).len(), 1);
+    let mut world = World::new();
+    world.hears(&[], "one");
+    world.now += 600;
+    world.hears(&[], "two");
+    let Entry::Message(message) = world.entries[0].clone() else {
+        panic!()
+    };
+    assert_eq!(world.decides(&closing, &message, waited(23 * 60), None).len(), 0);
+}

@@ -13,6 +13,9 @@ use crate::{
 use rusqlite::Transaction;
 use serde_json::{Map, Value, json};
 
+/// Milliseconds for which a code to choose a new password is good.
+const CODE_MS: i64 = 60 * 60_000;
+
 pub(super) fn get(tx: &Transaction<'_>, input: &Input) -> Result<Value, ApiError> {
     Ok(user_json(&user(tx, input)?, "UserAttributes"))
 }
@@ -168,6 +171,42 @@ pub(super) fn update_attributes(tx: &Transaction<'_>, input: &Input) -> Result<V
     }
     account.modified = now_ms();
     account.save(tx)?;
+    Ok(nothing())
+}
+
+/// Takes the password away and sends a code with which a new one is chosen.
+pub(super) fn reset_password(tx: &Transaction<'_>, input: &Input) -> Result<Value, ApiError> {
+    let mut account = user(tx, input)?;
+    if account.status == "FORCE_CHANGE_PASSWORD" {
+        return Err(ApiError::bad(
+            "NotAuthorizedException",
+            "User password cannot be reset in the current state.",
+        ));
+    }
+    if account.attributes.get("email_verified") != Some(&json!("true")) {
+        return Err(ApiError::bad(
+            "InvalidParameterException",
+            "Cannot reset password for the user as there is no registered/verified email or phone_number",
+        ));
+    }
+    let code: String = ids::random_bytes::<6>().iter().map(|byte| char::from(b'0' + byte % 10)).collect();
+    tx.execute(
+        "INSERT INTO password_challenge (id, username, expires) VALUES (?1, ?2, ?3)",
+        (
+            password::code_challenge(&account.username, &code),
+            &account.username,
+            now_ms() + CODE_MS,
+        ),
+    )?;
+    let text = format!("Your password reset code is {code}");
+    tx.execute(
+        "INSERT INTO mail (at, recipient, subject, body) VALUES (?1, ?2, 'Your verification code', ?3)",
+        (now_ms(), account.attribute("email"), text),
+    )?;
+    "RESET_REQUIRED".clone_into(&mut account.status);
+    account.modified = now_ms();
+    account.save(tx)?;
+    account.end_sessions(tx)?;
     Ok(nothing())
 }
 

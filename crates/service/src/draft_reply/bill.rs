@@ -1,0 +1,69 @@
+//! What a turn comes to.
+
+use super::count_apart;
+use crate::Service;
+use domain::{
+    PhoneId,
+    assistant::{Counted, Prompt, Usage},
+};
+
+/// Bytes of a token, about: right for English, and near enough for scripts whose letters take three bytes.
+const TOKEN_BYTES: usize = 4;
+
+/// What a turn comes to. Counted when it is dropped, so that no way to end it leaves it out.
+pub struct Bill {
+    service: Service,
+    phone: PhoneId,
+    pub usage: Usage,
+    /// Bytes that the model was given and wrote, for backends that do not say how many tokens that is, and for turns that
+    /// were broken off before they could.
+    bytes: (usize, usize),
+}
+
+impl Bill {
+    /// Of a turn that begins now.
+    pub fn new(service: Service, phone: PhoneId, prompt: &Prompt) -> Self {
+        let mut usage = Usage::default();
+        usage.add(Counted::Asked, 1);
+        Self {
+            service,
+            phone,
+            usage,
+            bytes: (prompt.rules().len() + prompt.data(&[]).len(), 0),
+        }
+    }
+
+    /// So many bytes were written by now.
+    pub const fn wrote(&mut self, bytes: usize) {
+        self.bytes.1 = bytes;
+    }
+
+    /// The backend says how many tokens it was.
+    pub fn tokens(&mut self, input: u64, output: u64) {
+        self.usage.add(Counted::Input, i64::try_from(input).unwrap_or(i64::MAX));
+        self.usage.add(Counted::Output, i64::try_from(output).unwrap_or(i64::MAX));
+    }
+
+    /// Who was refused before the first word paid nothing.
+    pub const fn nothing(&mut self) {
+        self.bytes = (0, 0);
+    }
+
+    /// Says how many tokens it may have been, where the backend did not. True when that is an estimate.
+    pub fn estimate(&mut self) -> bool {
+        let tokens = |bytes: usize| i64::try_from(bytes.div_ceil(TOKEN_BYTES)).unwrap_or(i64::MAX);
+        let is_unknown = self.usage.tokens() == 0;
+        if is_unknown {
+            self.usage.add(Counted::Input, tokens(self.bytes.0));
+            self.usage.add(Counted::Output, tokens(self.bytes.1));
+        }
+        is_unknown
+    }
+}
+
+impl Drop for Bill {
+    fn drop(&mut self) {
+        self.estimate();
+        count_apart(&self.service, self.phone.clone(), std::mem::take(&mut self.usage));
+    }
+}
