@@ -22,7 +22,7 @@ pub(super) fn Cards(cards: Vec<Card>, before: usize, address: StoredValue<String
                     {card.value}
                 </p>
                 <p class="text-2xs text-muted">{card.beside} {card.change.map(|change| format!(" · {change} on the range before"))}</p>
-                <Course values=card.course />
+                <Course values=card.course gaps=card.gaps />
                 {card
                     .behind
                     .map(|(words, figure)| {
@@ -46,13 +46,13 @@ pub(super) fn Cards(cards: Vec<Card>, before: usize, address: StoredValue<String
 
 /// The course of a figure over the range; the chart and its table say it in numbers.
 #[component]
-fn Course(values: Vec<i64>) -> impl IntoView {
+fn Course(values: Vec<i64>, gaps: bool) -> impl IntoView {
     let most = values.iter().copied().max().unwrap_or(0);
     (most > 0 && values.len() > 1).then(|| {
         view! {
             <svg viewBox="0 0 1000 100" preserveAspectRatio="none" class="mt-1 h-8 w-full text-brand" aria-hidden="true">
                 <polyline
-                    points=line(&values, most, 100)
+                    points=line(&values, most, 100, gaps)
                     fill="none"
                     stroke="currentColor"
                     stroke-width="1.5"

@@ -68,10 +68,11 @@ fn height_of(value: i64, most: i64, height: i64) -> i64 {
     height - value * height / most.max(1)
 }
 
-/// Points of a line whose greatest value may be `most`.
-pub(super) fn line(values: &[i64], most: i64, height: i64) -> String {
+/// Points of a line whose greatest value may be `most`. With gaps, 0 is no point: the line goes on at the next one.
+pub(super) fn line(values: &[i64], most: i64, height: i64, gaps: bool) -> String {
     let point = |(place, value): (usize, &i64)| format!("{},{}", across(place, values.len()), height_of(*value, most, height));
-    values.iter().enumerate().map(point).collect::<Vec<_>>().join(" ")
+    let stands = |(_, value): &(usize, &i64)| !gaps || **value != 0;
+    values.iter().enumerate().filter(stands).map(point).collect::<Vec<_>>().join(" ")
 }
 
 /// A round number that is not below the greatest value.
@@ -112,7 +113,7 @@ impl Drawn {
         self.chart.with_value(|chart| {
             let value = |(index, series): (usize, &domain::statistics::report::Series)| {
                 let value = series.values.get(place).copied().unwrap_or(0);
-                self.shows(index).then(|| format!("{} {}", series.name, chart.unit.words(value)))
+                self.shows(index).then(|| format!("{} {}", series.name, chart.unit.value(value)))
             };
             let values: Vec<String> = chart.series.iter().enumerate().filter_map(value).collect();
             let label = chart.labels.get(place).cloned().unwrap_or_default();
@@ -264,6 +265,11 @@ fn Lines(drawn: Drawn) -> impl IntoView {
     let top = drawn.top;
     let (id, title, words) = drawn.chart.with_value(|chart| {
         let sum = |series: &domain::statistics::report::Series| {
+            // Times are no amounts: together they say nothing.
+            if chart.unit.gaps() {
+                let most = series.values.iter().copied().max().unwrap_or(0);
+                return format!("{}: at most {}", series.name, chart.unit.value(most));
+            }
             let all = series.values.iter().sum::<i64>();
             format!("{}: {} in all", series.name, chart.unit.words(all))
         };
@@ -276,10 +282,11 @@ fn Lines(drawn: Drawn) -> impl IntoView {
     let says = format!("{id}-says");
     let named_by = format!("{id} {says}");
     let lines = drawn.chart.with_value(|chart| {
+        let gaps = chart.unit.gaps();
         let line = |(series, look): (&domain::statistics::report::Series, &Look)| {
             view! {
                 <polyline
-                    points=line(&series.values, top, HEIGHT)
+                    points=line(&series.values, top, HEIGHT, gaps)
                     class=format!("{} {}", look.colour, look.hides)
                     fill="none"
                     stroke="currentColor"
@@ -318,17 +325,20 @@ fn mark(drawn: Drawn, place: usize) -> impl IntoView {
     let x = drawn.chart.with_value(|chart| across(place, chart.labels.len()));
     let dots = drawn.chart.with_value(|chart| {
         let dot = |(series, look): (&domain::statistics::report::Series, &Look)| {
-            let y = height_of(series.values.get(place).copied().unwrap_or(0), drawn.top, HEIGHT);
-            view! {
-                <path
-                    d=format!("M{x} {y}h0")
-                    class=format!("{} {}", look.colour, look.hides)
-                    stroke="currentColor"
-                    stroke-width="9"
-                    stroke-linecap="round"
-                    vector-effect="non-scaling-stroke"
-                ></path>
-            }
+            let value = series.values.get(place).copied().unwrap_or(0);
+            let y = height_of(value, drawn.top, HEIGHT);
+            (value != 0 || !chart.unit.gaps()).then(|| {
+                view! {
+                    <path
+                        d=format!("M{x} {y}h0")
+                        class=format!("{} {}", look.colour, look.hides)
+                        stroke="currentColor"
+                        stroke-width="9"
+                        stroke-linecap="round"
+                        vector-effect="non-scaling-stroke"
+                    ></path>
+                }
+            })
         };
         chart.series.iter().zip(&LOOKS).map(dot).collect_view()
     });
@@ -378,8 +388,9 @@ mod tests {
 
     #[test]
     fn lines_fill_their_room_and_pointers_find_the_nearest_point() {
-        assert_eq!(line(&[0, 5, 10], 10, 300), "0,300 500,150 1000,0");
-        assert_eq!(line(&[3], 4, 100), "0,25");
+        assert_eq!(line(&[0, 5, 10], 10, 300, false), "0,300 500,150 1000,0");
+        assert_eq!(line(&[3], 4, 100, false), "0,25");
+        assert_eq!(line(&[0, 5, 0, 10], 10, 300, true), "333,150 1000,0");
         assert_eq!([0, 4, 5, 13, 21, 999].map(top), [4, 4, 8, 20, 40, 1200]);
         assert_eq!([-0.5, 0.0, 0.24, 0.26, 1.0, 9.0].map(|share| nearest(share, 2)), [0, 0, 0, 1, 2, 2]);
         assert_eq!(nearest(0.7, 0), 0);

@@ -66,6 +66,9 @@ pub struct Card {
     pub definition: String,
     /// Its course over the range.
     pub course: Vec<i64>,
+    /// 0 means that there is none: no time was measured, no share can be said.
+    #[serde(default)]
+    pub gaps: bool,
     /// What the link to what is behind it says, and which figure that is.
     pub behind: Option<(String, String)>,
 }
@@ -100,6 +103,20 @@ impl Unit {
             Self::Count => words::number(value),
             Self::Duration => words::duration(value),
             Self::Money => words::money(value),
+        }
+    }
+
+    /// Whether 0 means that nothing was measured.
+    pub const fn gaps(self) -> bool {
+        matches!(self, Self::Duration)
+    }
+
+    /// A value of a series as people read it.
+    pub fn value(self, value: i64) -> String {
+        if self.gaps() && value == 0 {
+            "–".to_owned()
+        } else {
+            self.words(value)
         }
     }
 
@@ -175,7 +192,11 @@ impl Chart {
         let names = self.series.iter().map(|series| series.name.as_str());
         let rows = self.labels.iter().enumerate().map(|(place, label)| {
             let values = self.series.iter().map(|series| {
-                let cell = Cell::of(series.values.get(place).copied().unwrap_or(0), self.unit);
+                let value = series.values.get(place).copied().unwrap_or(0);
+                if self.unit.gaps() && value == 0 {
+                    return Cell::words("–");
+                }
+                let cell = Cell::of(value, self.unit);
                 let behind = series.behind.as_ref().map(|figure| format!("{figure}&part={place}"));
                 cell.with(behind)
             });

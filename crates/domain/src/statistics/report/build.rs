@@ -8,7 +8,7 @@ use crate::{
     clock::Seconds,
     statistics::{
         day::{DayKey, Figures, Kind, Totals, slot_start},
-        metric::Metric,
+        metric::{Metric, Timing},
         query::{Query, day_text, escaped},
     },
     zone::Zone,
@@ -107,7 +107,7 @@ pub fn build(ask: Ask<'_>, totals: &Totals) -> Report {
             .into_iter()
             .chain(cost.as_ref().and_then(Cost::card))
             .collect(),
-        charts: charts(&sorted, &buckets, everybody)
+        charts: charts(&sorted, &buckets, &ask.query)
             .into_iter()
             .chain(everybody.then(|| kinds(&sorted, &buckets)).flatten())
             .chain(cost.as_ref().and_then(|cost| cost.chart(&buckets)))
@@ -235,7 +235,7 @@ fn kinds(sorted: &Sorted, buckets: &Buckets) -> Option<Chart> {
     })
 }
 
-fn charts(sorted: &Sorted, buckets: &Buckets, everybody: bool) -> Vec<Chart> {
+fn charts(sorted: &Sorted, buckets: &Buckets, query: &Query) -> Vec<Chart> {
     let chart = |id: &str, what: &str, metrics: &[(Metric, &str)]| Chart {
         id: id.to_owned(),
         title: format!("{what} per {}", buckets.word()),
@@ -250,20 +250,41 @@ fn charts(sorted: &Sorted, buckets: &Buckets, everybody: bool) -> Vec<Chart> {
             })
             .collect(),
     };
+    let timed = |timing: Timing, share: i64, which: &str| Series {
+        name: format!("{}, {which}", timing.title()),
+        values: course(sorted, |figures| figures.time(timing).percentile(share).unwrap_or(0)),
+        // A time is no count: what is behind it stands behind the headline figure.
+        behind: None,
+    };
+    let [first, reply] = [Timing::ALL[0], Timing::ALL[1]].map(|timing| query.timing(timing));
+    let times = Chart {
+        id: "times".to_owned(),
+        title: format!("Response times per {}", buckets.word()),
+        unit: Unit::Duration,
+        labels: buckets.labels.clone(),
+        series: vec![
+            timed(first, 50, "median"),
+            timed(first, 90, "p90"),
+            timed(reply, 50, "median"),
+            timed(reply, 90, "p90"),
+        ],
+    };
     let (received, sent) = ((Metric::Received, "Received"), (Metric::Sent, "Sent"));
     let (opened, resolved, reopened) = (
         (Metric::Opened, "Opened"),
         (Metric::Resolved, "Resolved"),
         (Metric::Reopened, "Reopened"),
     );
-    if everybody {
+    if query.agent.is_none() {
         vec![
             chart("messages", "Messages", &[received, sent]),
+            times,
             chart("conversations", "Conversations", &[opened, resolved, reopened]),
         ]
     } else {
         vec![
             chart("messages", "Messages", &[sent]),
+            times,
             chart("conversations", "Conversations", &[resolved]),
         ]
     }

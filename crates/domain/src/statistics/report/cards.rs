@@ -29,6 +29,7 @@ pub(super) fn cards(sorted: &Sorted, query: &Query) -> Vec<Card> {
             change: median.zip(then.percentile(50)).and_then(|(now, then)| words::change(now, then)),
             definition: timing.definition().to_owned(),
             course: course(sorted, |figures| figures.time(timing).percentile(50).unwrap_or(0)),
+            gaps: true,
             behind: behind(time.count(), "", Figure::Timed(timing)),
         }
     };
@@ -39,6 +40,7 @@ pub(super) fn cards(sorted: &Sorted, query: &Query) -> Vec<Card> {
         change: words::change(now.count(metric), before.count(metric)),
         definition: metric.definition().to_owned(),
         course: course(sorted, |figures| figures.count(metric)),
+        gaps: false,
         behind: behind(now.count(metric), "", Figure::Counted(metric)),
     };
     let shared = |title: &str, definition: &str, beside: &str, rest: (&str, Metric), share: &dyn Fn(&Figures) -> (i64, i64)| {
@@ -53,6 +55,7 @@ pub(super) fn cards(sorted: &Sorted, query: &Query) -> Vec<Card> {
             change: of(now).zip(of(before)).map(|(now, then)| points(now - then)),
             definition: definition.to_owned(),
             course: course(sorted, |figures| of(figures).unwrap_or(0)),
+            gaps: true,
             behind: behind(now.count(rest.1), rest.0, Figure::Counted(rest.1)),
         }
     };

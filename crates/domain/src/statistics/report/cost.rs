@@ -111,6 +111,7 @@ impl<'a> Cost<'a> {
             change: None,
             definition: COST.to_owned(),
             course: (0..self.messages.len()).map(|place| self.at(place)).collect(),
+            gaps: false,
             behind: (charged > 0).then(|| {
                 let words = format!("Show {} charged messages", words::number(charged));
                 (words, format!("figure={}", Metric::Charged.name()))
