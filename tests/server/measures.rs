@@ -1,8 +1,11 @@
-//! Measurements of files and long threads, by hand: they print figures, and fail only where a figure would be meaningless.
+//! Measurements of files, long threads and drafts, by hand: they print figures, and fail only where a figure would be meaningless.
 //!
 //! `cargo nextest run --release --workspace --exclude frontend -E 'test(/^measures/)' --run-ignored only --no-capture -j 1`
 //!
 //! Server, sandbox and this share one machine, so ratios within one run say more than milliseconds.
+
+#[path = "measures/drafts.rs"]
+mod drafts;
 
 use crate::support::{Browser, SUPPORT, TestApp, client, event, now, text_event, until};
 use domain::{Content, Context, ConversationId, Direction, Marks, Message, MessageId, Newer, Seconds, Wamid};
