@@ -46,7 +46,7 @@ pub(crate) fn router(state: AppState) -> Router {
         .layer(from_fn(request::headers))
         .layer(CatchPanicLayer::new())
         .layer(from_fn_with_state(deadline::BODY, deadline::of_bodies))
-        .layer(from_fn(error_page::dress))
+        .layer(from_fn(error_page::layer))
         .layer(compression::layer())
         .layer(from_fn_with_state(state.clone(), routes::classify))
         .layer(from_fn_with_state(state.service.clone(), request::trace))

@@ -104,7 +104,7 @@ fn RangePage() -> impl IntoView {
 /// No figures: who is gone leaves, everybody else may try again.
 #[component]
 fn NotShown(error: AppError, retry: Callback<()>) -> impl IntoView {
-    crate::frame::answer(&error);
+    crate::frame::set_page_status(&error);
     let text = error.to_string();
     Effect::new(move |_| leave_if_gone(&error));
     view! {

@@ -151,7 +151,7 @@ fn ThreadPage(
 
 #[component]
 fn NoSuchConversation() -> impl IntoView {
-    status::answer(&AppError::NotFound);
+    status::set_page_status(&AppError::NotFound);
     view! {
         <Title text="Not found" />
         <main class="flex min-w-0 flex-1">
@@ -194,7 +194,7 @@ fn BackToInbox() -> impl IntoView {
 
 #[component]
 fn NotShown(error: AppError, retry: Callback<()>) -> impl IntoView {
-    status::answer(&error);
+    status::set_page_status(&error);
     let text = error.to_string();
     Effect::new(move |_| leave_if_gone(&error));
     view! {

@@ -22,7 +22,7 @@ mod refused;
 
 use connection::{ConnectionBanner, OutdatedBanner};
 use navigation::Navigation;
-pub(crate) use refused::{answer, forbid};
+pub(crate) use refused::{forbid, set_page_status};
 
 /// Finds out who is signed in, then shows the page with everything around it.
 #[component]
@@ -79,7 +79,7 @@ fn SignedIn(me: Me) -> impl IntoView {
 /// Not signed in, no role, or no answer.
 #[component]
 fn Refused(error: AppError) -> impl IntoView {
-    answer(&error);
+    set_page_status(&error);
     let text = error.to_string();
     Effect::new(move |_| leave_if_gone(&error));
     let retry = Callback::new(|()| {

@@ -68,7 +68,7 @@ pub fn InboxPage() -> impl IntoView {
                 {Suspend::new(async move {
                     let answer = first.await;
                     if let Err(error) = &answer {
-                        crate::frame::answer(error);
+                        crate::frame::set_page_status(error);
                     }
                     list.arrived(&start, answer);
                     Unsuspend::new(move || view! { <Pane list filter open /> })

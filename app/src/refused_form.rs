@@ -16,7 +16,7 @@ use leptos_router::location::Url;
 
 /// A form that was refused.
 #[derive(Clone, Debug)]
-pub struct Kept {
+pub struct RefusedForm {
     pub error: AppError,
     /// Where the form was sent to, with its query: the page it stood on.
     pub address: String,
@@ -37,7 +37,7 @@ pub struct KeptFile {
     pub id: MessageId,
 }
 
-impl Kept {
+impl RefusedForm {
     /// Something was not sent. What is kept of it is the caller's to add.
     pub const fn unsent(error: AppError, address: String) -> Self {
         Self {
@@ -65,7 +65,7 @@ impl Kept {
 }
 
 /// The whole document.
-pub fn kept_page(options: LeptosOptions, kept: Kept) -> impl IntoView {
+pub fn refused_page(options: LeptosOptions, kept: RefusedForm) -> impl IntoView {
     let heading = if kept.unsent { "Not sent" } else { "Not changed" };
     let signed_out = kept.error == AppError::SignedOut;
     let sentence = kept.error.to_string();
@@ -219,10 +219,10 @@ mod tests {
         })
     }
 
-    fn kept(error: AppError) -> Kept {
-        Kept {
+    fn kept(error: AppError) -> RefusedForm {
+        RefusedForm {
             unsent: false,
-            ..Kept::unsent(error, "/inbox/x".to_owned())
+            ..RefusedForm::unsent(error, "/inbox/x".to_owned())
         }
     }
 

@@ -17,7 +17,7 @@ impl Unread {
     }
 
     /// There are this many; `more` when the list goes on beyond what was counted.
-    pub(crate) fn are(&self, count: usize, more: bool) {
+    pub(crate) fn set(&self, count: usize, more: bool) {
         if self.0.try_get_untracked() != Some((count, more)) {
             self.0.set((count, more));
         }
@@ -50,9 +50,9 @@ mod tests {
             let unread = Unread::provide();
             let title = || unread.before("Inbox".to_owned());
             assert_eq!(title(), "Inbox");
-            unread.are(3, false);
+            unread.set(3, false);
             assert_eq!(title(), "(3) Inbox");
-            unread.are(12, true);
+            unread.set(12, true);
             assert_eq!(title(), "(12+) Inbox");
         });
     }

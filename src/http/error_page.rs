@@ -32,7 +32,7 @@ static STYLE_SOURCE: LazyLock<String> =
     LazyLock::new(|| format!("style-src 'sha256-{}'", BASE64_STANDARD.encode(digest(&SHA256, STYLE.as_bytes()))));
 
 /// Puts a page around an error that is a bare sentence, when a browser asked for a page.
-pub(crate) async fn dress(request: Request, next: Next) -> Response {
+pub(crate) async fn layer(request: Request, next: Next) -> Response {
     let is_program = Rule::of(&request).class.errors() != Errors::Page || !accepts_pages(request.headers());
     // Going back to where a form was posted to would lead nowhere.
     let again = Some(request.uri().path_and_query().map_or("/", |path| path.as_str()))

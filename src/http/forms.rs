@@ -7,7 +7,7 @@ use crate::{router::page_context, state::AppState};
 use app::{
     Refusal,
     error::AppError,
-    refused_form::{Kept, kept_page},
+    refused_form::{RefusedForm, refused_page},
 };
 use axum::{
     Extension, Form,
@@ -34,7 +34,7 @@ pub(crate) const CONVERSATION: &str = "/inbox/{id}";
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct Fields {
-    act: Act,
+    act: FormAct,
     /// The message's id, made by the server with the page: the same form sent twice is one message.
     client_id: String,
     text: String,
@@ -46,7 +46,7 @@ pub(crate) struct Fields {
 
 #[derive(Clone, Copy, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
-enum Act {
+enum FormAct {
     #[default]
     Send,
     /// One that needs nothing filled in.
@@ -83,7 +83,7 @@ pub(super) struct Answered<K> {
 }
 
 /// The answer to a form.
-pub(super) async fn answer<K: FnOnce(AppError) -> Kept>(
+pub(super) async fn answer<K: FnOnce(AppError) -> RefusedForm>(
     state: &AppState,
     parts: Parts,
     done: Result<(), Refusal>,
@@ -117,13 +117,13 @@ async fn run(state: &AppState, auth: Result<Person, AuthError>, id: &str, fields
     let id: ConversationId = id.parse().map_err(|_| Refusal(AppError::NotFound))?;
     let service = &state.service;
     match fields.act {
-        Act::Send => {
+        FormAct::Send => {
             let client_id: MessageId = fields.client_id.parse().map_err(|_| outdated())?;
             let text = text(fields);
             let sent = Box::pin(send_reply::send(service, &operator, &id, Outgoing::text(client_id, &text))).await;
             sent.map(drop).map_err(|error| told(state, error))
         }
-        Act::Template => {
+        FormAct::Template => {
             let client_id: MessageId = fields.client_id.parse().map_err(|_| outdated())?;
             let chosen = fields.template.split_once('|');
             let (name, language) = chosen.ok_or_else(|| Refusal(AppError::Invalid("Choose a template first.".to_owned())))?;
@@ -140,7 +140,7 @@ async fn run(state: &AppState, auth: Result<Person, AuthError>, id: &str, fields
             let sent = Box::pin(send_reply::send(service, &operator, &id, outgoing)).await;
             sent.map(drop).map_err(|error| told(state, error))
         }
-        Act::Assign => {
+        FormAct::Assign => {
             let assignee = match fields.assignee.as_str() {
                 "" => None,
                 user => Some(UserId::parse(user).map_err(|_| outdated())?),
@@ -148,11 +148,11 @@ async fn run(state: &AppState, auth: Result<Person, AuthError>, id: &str, fields
             let given = Box::pin(assign::assign(service, &operator, &id, assignee.as_ref())).await;
             given.map(drop).map_err(|error| told(state, error))
         }
-        Act::Resolve => {
+        FormAct::Resolve => {
             let done = Box::pin(resolve::resolve(service, &operator, &id)).await;
             done.map(drop).map_err(|error| told(state, error))
         }
-        Act::Reopen => {
+        FormAct::Reopen => {
             let done = Box::pin(resolve::reopen(service, &operator, &id)).await;
             done.map(drop).map_err(|error| told(state, error))
         }
@@ -178,24 +178,24 @@ pub(super) fn told(state: &AppState, error: impl Into<Refusal>) -> Refusal {
     })
 }
 
-fn kept(state: &AppState, error: AppError, address: String, fields: Fields) -> Kept {
-    let reply = (fields.act == Act::Send).then(|| {
+fn kept(state: &AppState, error: AppError, address: String, fields: Fields) -> RefusedForm {
+    let reply = (fields.act == FormAct::Send).then(|| {
         let known = fields.client_id.parse().ok();
         // Under the old id the text may have been stored although the answer was lost, so it keeps it, unless the id is used up.
         let id = known.filter(|_| error != AppError::Conflict);
         (text(&fields), id.unwrap_or_else(|| state.service.new_message_id()))
     });
-    let unsent = matches!(fields.act, Act::Send | Act::Template);
-    Kept {
+    let unsent = matches!(fields.act, FormAct::Send | FormAct::Template);
+    RefusedForm {
         unsent,
         reply,
-        ..Kept::unsent(error, address)
+        ..RefusedForm::unsent(error, address)
     }
 }
 
-async fn refused(state: &AppState, parts: Parts, status: StatusCode, kept: Kept) -> Response {
+async fn refused(state: &AppState, parts: Parts, status: StatusCode, kept: RefusedForm) -> Response {
     let options = state.leptos.clone();
-    let page = move || kept_page(options.clone(), kept.clone());
+    let page = move || refused_page(options.clone(), kept.clone());
     let render = render_app_async_with_context(page_context(state), page);
     let mut response = render(Request::from_parts(parts, Body::empty())).await;
     *response.status_mut() = status;

@@ -34,7 +34,7 @@ pub(crate) async fn healthz() -> &'static str {
 
 pub(crate) async fn readyz(State(state): State<AppState>) -> Response {
     let now = state.service.now();
-    // Who asks meanwhile waits for the same answer.
+    // Single flight: requests that come meanwhile share the answer.
     let mut last = state.last_look.0.lock().await;
     let fresh = last.take().filter(|last| (0..HOLDS).contains(&(now.0 - last.at.0)));
     let look = if let Some(look) = fresh {

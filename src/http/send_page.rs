@@ -6,7 +6,7 @@ use crate::{router::page_context, state::AppState};
 use app::{
     Refusal,
     error::AppError,
-    refused_form::{Kept, KeptFile},
+    refused_form::{KeptFile, RefusedForm},
     send_page::{SendPage, send_page},
 };
 use axum::{
@@ -111,9 +111,9 @@ pub(crate) async fn file(
             caption: beside.caption.replace("\r\n", "\n"),
             id: known.unwrap_or_else(|| state.service.new_message_id()),
         };
-        Kept {
+        RefusedForm {
             file: Some(file),
-            ..Kept::unsent(error, page.clone())
+            ..RefusedForm::unsent(error, page.clone())
         }
     };
     answer(&state, parts, done, Answered { to: page.clone(), kept }).await

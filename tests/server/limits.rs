@@ -88,7 +88,7 @@ async fn one_address_is_slowed_down_whatever_it_says_about_itself() {
     app.publish(text_event("wamid.L1", "919811110001", now(), "still taken in")).await;
     until("the event is stored", async || {
         let known = app.store().known(&domain::Wamid::parse("wamid.L1").unwrap()).await.unwrap();
-        matches!(known, store::Known::Message(_)).then_some(())
+        matches!(known, store::Pointer::Message(_)).then_some(())
     })
     .await;
 }

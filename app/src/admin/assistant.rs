@@ -85,7 +85,7 @@ pub(super) fn AssistantPage() -> impl IntoView {
                     {Suspend::new(async move {
                         let answer = first.await;
                         if let Err(error) = &answer {
-                            crate::frame::answer(error);
+                            crate::frame::set_page_status(error);
                         }
                         page.arrived(answer);
                         Unsuspend::new(move || view! { <Content page /> })

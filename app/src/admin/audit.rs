@@ -49,7 +49,7 @@ pub(super) fn AuditPage() -> impl IntoView {
 }
 
 fn not_shown(error: &AppError, retry: Callback<()>) -> AnyView {
-    crate::frame::answer(error);
+    crate::frame::set_page_status(error);
     let text = error.to_string();
     let error = error.clone();
     Effect::new(move |_| {

@@ -141,7 +141,7 @@ pub(super) fn EventsPage() -> impl IntoView {
                     {Suspend::new(async move {
                         let answer = first.await;
                         if let Err(error) = &answer {
-                            crate::frame::answer(error);
+                            crate::frame::set_page_status(error);
                         }
                         let standing = standing.await;
                         events.arrived(answer, false);

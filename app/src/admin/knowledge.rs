@@ -161,7 +161,7 @@ pub(super) fn KnowledgePage() -> impl IntoView {
                     {Suspend::new(async move {
                         let answer = first.await;
                         if let Err(error) = &answer {
-                            crate::frame::answer(error);
+                            crate::frame::set_page_status(error);
                         }
                         page.arrived(answer);
                         Unsuspend::new(move || view! { <Content page /> })

@@ -34,7 +34,7 @@ pub(super) fn NumbersPage() -> impl IntoView {
             {move || match number.get() {
                 Some(Ok(phone)) => view! { <one::NumberPage phone /> }.into_any(),
                 Some(Err(_)) => {
-                    crate::frame::answer(&AppError::NotFound);
+                    crate::frame::set_page_status(&AppError::NotFound);
                     one::nowhere()
                 }
                 None => view! { <List /> }.into_any(),
@@ -104,7 +104,7 @@ fn List() -> impl IntoView {
                 {Suspend::new(async move {
                     let answer = first.await;
                     if let Err(error) = &answer && *error != AppError::Forbidden {
-                        crate::frame::answer(error);
+                        crate::frame::set_page_status(error);
                     }
                     numbers.arrived(answer);
                     Unsuspend::new(move || view! { <Content numbers /> })

@@ -102,7 +102,7 @@ pub(super) fn PeoplePage() -> impl IntoView {
                 {Suspend::new(async move {
                     let answer = first.await;
                     if let Err(error) = &answer && *error != AppError::Forbidden {
-                        crate::frame::answer(error);
+                        crate::frame::set_page_status(error);
                     }
                     people.arrived(answer);
                     Unsuspend::new(move || {

@@ -134,7 +134,7 @@ pub(super) fn RulesPage() -> impl IntoView {
                     {Suspend::new(async move {
                         let answer = first.await;
                         if let Err(error) = &answer {
-                            crate::frame::answer(error);
+                            crate::frame::set_page_status(error);
                         }
                         rules.arrived(answer);
                         Unsuspend::new(move || view! { <Content rules /> })

@@ -179,7 +179,7 @@ pub(super) fn SettingsPage() -> impl IntoView {
                 {Suspend::new(async move {
                     let answer = first.await;
                     if let Err(error) = &answer && *error != AppError::Forbidden {
-                        crate::frame::answer(error);
+                        crate::frame::set_page_status(error);
                     }
                     editor.arrived(answer);
                     Unsuspend::new(move || view! { <Content editor /> })

@@ -100,7 +100,7 @@ pub(super) fn JobPage() -> impl IntoView {
                     match read.await {
                         Ok(view) => Either::Left(view! { <JobShown view /> }),
                         Err(error) => {
-                            crate::frame::answer(&error);
+                            crate::frame::set_page_status(&error);
                             Either::Right(view! { <Failed text=error.to_string() retry /> })
                         }
                     }

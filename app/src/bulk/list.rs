@@ -47,7 +47,7 @@ pub(super) fn ListPage() -> impl IntoView {
                 {Suspend::new(async move {
                     let answer = first.await;
                     if let Err(error) = &answer {
-                        crate::frame::answer(error);
+                        crate::frame::set_page_status(error);
                     }
                     match answer {
                         Ok(read) => {

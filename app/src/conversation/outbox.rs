@@ -6,7 +6,7 @@ use domain::{Author, Content, Context, ConversationId, Delivery, Direction, Mark
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-/// How a message of this tab stands.
+/// State of a message of this tab.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Sending {
     /// The server has it; its delivery tells the rest.
@@ -43,7 +43,7 @@ pub(super) struct Words {
 
 /// What is kept of it over a reload.
 #[derive(Serialize, Deserialize)]
-struct Kept {
+struct Saved {
     id: MessageId,
     at: Seconds,
     /// It goes out by itself.
@@ -74,7 +74,7 @@ impl Outbox {
 
     /// Takes up what was kept before a reload. After the first render, which must equal the server's.
     pub(super) fn restore(&self) {
-        let Some(kept) = storage::read(&self.key()).and_then(|text| serde_json::from_str::<Vec<Kept>>(&text).ok()) else {
+        let Some(kept) = storage::read(&self.key()).and_then(|text| serde_json::from_str::<Vec<Saved>>(&text).ok()) else {
             return;
         };
         let known: Vec<_> = self
@@ -171,7 +171,7 @@ impl Outbox {
     }
 
     /// Takes out what the server is known to have.
-    pub(super) fn settle(&self, stored: impl Fn(MessageId) -> bool) {
+    pub(super) fn drop_stored(&self, stored: impl Fn(MessageId) -> bool) {
         if self
             .queue
             .with_untracked(|queue| queue.iter().any(|outgoing| stored(outgoing.message.id)))
@@ -184,7 +184,7 @@ impl Outbox {
         self.queue.update(change);
         let kept: Vec<_> = self.queue.with_untracked(|queue| {
             let kept = |outgoing: &Outgoing| {
-                outgoing.words().map(|words| Kept {
+                outgoing.words().map(|words| Saved {
                     id: outgoing.message.id,
                     at: outgoing.message.at,
                     waits: matches!(&outgoing.sending, Sending::Unsent(why) if why == NO_CONNECTION),
@@ -257,7 +257,7 @@ mod tests {
         assert_eq!(outbox.again(id), Some((words(), 2)));
         outbox.failed(id, 1, "the time limit of the first try");
         assert_eq!(outbox.messages()[0].sending, Sending::UnderWay);
-        outbox.settle(|known| known == id);
+        outbox.drop_stored(|known| known == id);
         assert!(outbox.messages().is_empty());
     }
 }

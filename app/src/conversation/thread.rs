@@ -68,7 +68,7 @@ pub(super) struct Thread {
     learnt: RwSignal<u32>,
     pub(super) toasts: Toasts,
     around: StoredValue<Around>,
-    kept: StoredValue<Kept>,
+    kept: StoredValue<Loaded>,
 }
 
 /// Files of the browser; none on the server.
@@ -92,7 +92,7 @@ struct Around {
 }
 
 /// What the thread keeps that nothing is drawn from directly.
-struct Kept {
+struct Loaded {
     list: EntryList,
     /// Every row there was, so that a row is drawn again only when its message changes.
     rows: HashMap<MessageId, Row>,
@@ -147,7 +147,7 @@ impl Thread {
             learnt: RwSignal::new(0),
             toasts: expect_context(),
             around: StoredValue::new(around),
-            kept: StoredValue::new(Kept {
+            kept: StoredValue::new(Loaded {
                 quoted: by_wamid(&snapshot.page),
                 list: EntryList::new(snapshot.page),
                 rows: HashMap::new(),
@@ -161,7 +161,7 @@ impl Thread {
         };
         thread.refresh();
         let live = around.live;
-        live.subscribe(move |notice| thread.take(live, notice));
+        live.subscribe(move |notice| thread.apply(live, notice));
         Effect::new(move |_| {
             crate::hydration::then(move || {
                 thread.outbox().restore();
@@ -206,7 +206,7 @@ impl Thread {
 
     /// The messages that are shown, the oldest first; not tracked.
     pub(super) fn shown_messages(self) -> Vec<Message> {
-        let shown = |kept: &Kept| kept.list.entries().iter().filter_map(Entry::message).cloned().collect();
+        let shown = |kept: &Loaded| kept.list.entries().iter().filter_map(Entry::message).cloned().collect();
         self.kept.with_value(shown)
     }
 
@@ -247,7 +247,7 @@ impl Thread {
         }
     }
 
-    fn take(&self, live: Live, notice: &Notice) {
+    fn apply(&self, live: Live, notice: &Notice) {
         let event = match notice {
             Notice::Event(event) => event,
             Notice::Reset => return self.fetch_afresh(),

@@ -8,12 +8,12 @@ pub(super) struct Command {
     pub(super) name: &'static str,
     /// The keys that do the same; empty when there are none.
     pub(super) keys: &'static str,
-    pub(super) act: Act,
+    pub(super) act: CommandKind,
 }
 
 /// What a command does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Act {
+pub(super) enum CommandKind {
     /// Uses the control that carries these keys in `data-key`. Where there is none, there is no such command.
     Control(&'static str),
     /// Goes to a page.
@@ -25,37 +25,37 @@ pub(super) enum Act {
     Click(&'static str),
 }
 
-const fn command(name: &'static str, keys: &'static str, act: Act) -> Command {
+const fn command(name: &'static str, keys: &'static str, act: CommandKind) -> Command {
     Command { name, keys, act }
 }
 
 /// What is done with the open conversation.
 const OF_CONVERSATION: [Command; 5] = [
-    command("Reply", "r", Act::Control("r")),
-    command("Draft a reply with the assistant", "d", Act::Control("d")),
-    command("Assign", "a", Act::Control("a")),
-    command("Resolve or reopen", "e", Act::Control("e")),
-    command("Back to the list", "u", Act::Control("u")),
+    command("Reply", "r", CommandKind::Control("r")),
+    command("Draft a reply with the assistant", "d", CommandKind::Control("d")),
+    command("Assign", "a", CommandKind::Control("a")),
+    command("Resolve or reopen", "e", CommandKind::Control("e")),
+    command("Back to the list", "u", CommandKind::Control("u")),
 ];
 
 /// Everything else but the pages of the navigation.
 const GENERAL: [Command; 11] = [
-    command("New conversation", "c", Act::Control("c")),
-    command("Show my conversations", "", Act::Go("/inbox?tab=mine")),
-    command("Show unassigned conversations", "", Act::Go("/inbox?tab=unassigned")),
-    command("Show all open conversations", "", Act::Go("/inbox")),
-    command("Show resolved conversations", "", Act::Go("/inbox?state=resolved")),
-    command("Keyboard shortcuts", "?", Act::Help),
-    command("Light theme", "", Act::Theme(Theme::Light)),
-    command("Dark theme", "", Act::Theme(Theme::Dark)),
-    command("System theme", "", Act::Theme(Theme::System)),
-    command("Profile and settings", "", Act::Click("[popovertarget=profile-panel]")),
-    command("Sign out", "", Act::Click("form[action='/auth/logout'] button")),
+    command("New conversation", "c", CommandKind::Control("c")),
+    command("Show my conversations", "", CommandKind::Go("/inbox?tab=mine")),
+    command("Show unassigned conversations", "", CommandKind::Go("/inbox?tab=unassigned")),
+    command("Show all open conversations", "", CommandKind::Go("/inbox")),
+    command("Show resolved conversations", "", CommandKind::Go("/inbox?state=resolved")),
+    command("Keyboard shortcuts", "?", CommandKind::Help),
+    command("Light theme", "", CommandKind::Theme(Theme::Light)),
+    command("Dark theme", "", CommandKind::Theme(Theme::Dark)),
+    command("System theme", "", CommandKind::Theme(Theme::System)),
+    command("Profile and settings", "", CommandKind::Click("[popovertarget=profile-panel]")),
+    command("Sign out", "", CommandKind::Click("form[action='/auth/logout'] button")),
 ];
 
 /// All commands, those about the open conversation first.
 pub(super) fn commands() -> impl Iterator<Item = Command> {
-    let pages = pages::entries().map(|(_, entry)| command(entry.command, entry.keys, Act::Control(entry.keys)));
+    let pages = pages::entries().map(|(_, entry)| command(entry.command, entry.keys, CommandKind::Control(entry.keys)));
     OF_CONVERSATION.into_iter().chain(pages).chain(GENERAL)
 }
 

@@ -2,7 +2,7 @@
 
 use super::{
     KnownRows,
-    commands::{self, Act, Command, matches},
+    commands::{self, Command, CommandKind, matches},
     dom,
     start::Open,
 };
@@ -93,11 +93,11 @@ fn Finder(open: Open, rows: KnownRows, theme: ThemePref) -> impl IntoView {
             }
             Entry::Offered(at, _) => offered.with_value(|offered| offered.get(at).iter().for_each(|(_, control)| dom::operate(control))),
             Entry::Command(command) => match command.act {
-                Act::Control(keys) => dom::control(keys).iter().for_each(dom::operate),
-                Act::Go(to) => go(to),
-                Act::Theme(chosen) => theme.choose(chosen),
-                Act::Help => open.help.set(true),
-                Act::Click(selector) => dom::find(selector).iter().for_each(web_sys::HtmlElement::click),
+                CommandKind::Control(keys) => dom::control(keys).iter().for_each(dom::operate),
+                CommandKind::Go(to) => go(to),
+                CommandKind::Theme(chosen) => theme.choose(chosen),
+                CommandKind::Help => open.help.set(true),
+                CommandKind::Click(selector) => dom::find(selector).iter().for_each(web_sys::HtmlElement::click),
             },
         }
     });
@@ -220,8 +220,8 @@ fn option_id(at: usize) -> String {
 
 fn is_offered(command: &Command) -> bool {
     match command.act {
-        Act::Control(keys) => dom::control(keys).is_some(),
-        Act::Click(selector) => dom::find(selector).is_some(),
+        CommandKind::Control(keys) => dom::control(keys).is_some(),
+        CommandKind::Click(selector) => dom::find(selector).is_some(),
         _ => true,
     }
 }

@@ -4,7 +4,7 @@ use crate::error::AppError;
 
 /// Sets the status, or sends the browser to where it must go. Does nothing in the browser.
 #[cfg(feature = "ssr")]
-pub(crate) fn answer(error: &AppError) {
+pub(crate) fn set_page_status(error: &AppError) {
     use crate::preferences::login_address;
     use http::{HeaderValue, StatusCode, header::LOCATION};
     use leptos::prelude::use_context;
@@ -34,7 +34,7 @@ pub(crate) fn answer(error: &AppError) {
 }
 
 #[cfg(not(feature = "ssr"))]
-pub(crate) const fn answer(_: &AppError) {}
+pub(crate) const fn set_page_status(_: &AppError) {}
 
 /// Answers that the role does not allow this page. The page says it in words, and the navigation stays.
 #[cfg(feature = "ssr")]

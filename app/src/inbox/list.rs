@@ -105,7 +105,7 @@ impl List {
     /// Follows the live stream until the page goes.
     pub(super) fn listen(self) {
         self.live.subscribe(move |notice| match notice {
-            Notice::Event(event) => event.conversations.iter().for_each(|conversation| self.take(conversation)),
+            Notice::Event(event) => event.conversations.iter().for_each(|conversation| self.apply(conversation)),
             Notice::Reset => self.fetch(),
         });
     }
@@ -146,7 +146,7 @@ impl List {
                 self.truth.set_value(Some(ConversationList::new(filter.clone(), me, snapshot.page)));
                 self.counts.set(Some(snapshot.counts));
                 self.unsent.0.set(snapshot.unsent);
-                self.settle();
+                self.reconcile();
                 self.offer_more();
                 self.status.set(Status::Ready);
                 self.live.follow(snapshot.since);
@@ -198,7 +198,7 @@ impl List {
                     if self.is_held() {
                         self.extend();
                     } else {
-                        self.settle();
+                        self.reconcile();
                     }
                     self.offer_more();
                 }
@@ -214,12 +214,12 @@ impl List {
     pub(super) fn hold(self, change: impl FnOnce(&mut Held)) {
         self.held.update_value(change);
         if !self.is_held() && self.waiting.with_untracked(|waiting| !waiting.is_empty()) {
-            self.settle();
+            self.reconcile();
         }
     }
 
     /// Puts every row where it belongs.
-    pub(super) fn settle(self) {
+    pub(super) fn reconcile(self) {
         self.truth.with_value(|truth| {
             let Some(truth) = truth else { return };
             self.shown.update(|shown| {
@@ -249,7 +249,7 @@ impl List {
         });
     }
 
-    fn take(self, conversation: &Conversation) {
+    fn apply(self, conversation: &Conversation) {
         let Some(Some(change)) = self
             .truth
             .try_update_value(|truth| truth.as_mut().map(|truth| truth.apply(conversation)))
@@ -276,7 +276,7 @@ impl List {
                     }
                 });
             }
-            Change::Order => self.settle(),
+            Change::Order => self.reconcile(),
         }
     }
 
@@ -306,7 +306,7 @@ impl List {
         self.truth.with_value(|truth| {
             let Some(truth) = truth else { return };
             let count = truth.rows().iter().filter(|conversation| !conversation.unread.is_empty()).count();
-            self.unread.with_value(|unread| unread.are(count, truth.next().is_some()));
+            self.unread.with_value(|unread| unread.set(count, truth.next().is_some()));
         });
     }
 

@@ -37,7 +37,7 @@ fn Rows(list: List, filter: Memo<Filter>, open: Memo<Option<ConversationId>>) ->
     Effect::watch(move || filter.get(), move |_, _, _| to_top(scroller), false);
     let apply = move |_| {
         let keyboard = list.is_held_by_keyboard();
-        list.settle();
+        list.reconcile();
         to_top(scroller);
         // The button goes away with the focus on it.
         if keyboard {

@@ -119,7 +119,7 @@ impl Engine {
     fn followed(&self, since: EventId) {
         for data in self.kept_from(since) {
             if let Some((_, event)) = self.read(&data) {
-                self.tell(&Notice::Event(Arc::new(event)));
+                self.notify(&Notice::Event(Arc::new(event)));
             }
         }
         if self.ring.borrow().covers(since) {
@@ -143,11 +143,11 @@ impl Engine {
     }
 
     /// Takes an event in: keeps it, and tells the listeners when it is new.
-    fn take(&self, data: &str, cursor: Option<EventId>) {
+    fn apply(&self, data: &str, cursor: Option<EventId>) {
         let Some((id, event)) = self.read(data) else { return };
         self.advance(cursor);
         if self.ring.borrow_mut().put(id, data.into(), now_millis()) {
-            self.tell(&Notice::Event(Arc::new(event)));
+            self.notify(&Notice::Event(Arc::new(event)));
         }
     }
 
@@ -175,10 +175,10 @@ impl Engine {
     fn reset(&self) {
         self.ring.borrow_mut().clear();
         self.wanted.set(None);
-        self.tell(&Notice::Reset);
+        self.notify(&Notice::Reset);
     }
 
-    fn tell(&self, notice: &Notice) {
+    fn notify(&self, notice: &Notice) {
         crate::hydration::all();
         let listeners: Vec<_> = self.listeners.borrow().clone();
         for (id, listener) in listeners {

@@ -13,7 +13,7 @@ pub(super) type Held = Rc<RefCell<Option<Function>>>;
 
 /// How the holding of a lock ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum End {
+pub(super) enum Lost {
     /// We let it go, or did not want it any more.
     Released,
     /// Another tab took it.
@@ -30,7 +30,7 @@ pub(super) fn request(
     steal: bool,
     held: &Held,
     granted: impl Fn() -> bool + 'static,
-    ended: impl FnOnce(End) + 'static,
+    ended: impl FnOnce(Lost) + 'static,
 ) -> bool {
     let Some((locks, request)) = locks() else { return false };
     let options = Object::new();
@@ -58,9 +58,9 @@ pub(super) fn request(
         let end = JsFuture::from(promise).await;
         drop(callback);
         ended(match end {
-            Ok(_) => End::Released,
-            Err(_) if was_ours.get() => End::Stolen,
-            Err(_) => End::Refused,
+            Ok(_) => Lost::Released,
+            Err(_) if was_ours.get() => Lost::Stolen,
+            Err(_) => Lost::Refused,
         });
     });
     true

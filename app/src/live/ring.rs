@@ -11,11 +11,11 @@ use std::{collections::BTreeMap, rc::Rc};
 pub(super) struct Ring {
     /// Nothing from here on is missing. None: nothing is covered.
     floor: Option<EventId>,
-    events: BTreeMap<EventId, Kept>,
+    events: BTreeMap<EventId, Recent>,
 }
 
 #[derive(Debug)]
-struct Kept {
+struct Recent {
     /// When it came, by the browser's clock in milliseconds.
     came: i64,
     data: Rc<str>,
@@ -34,7 +34,7 @@ impl Ring {
 
     /// Keeps an event and lets go of what is too old or too much. False when it was here already.
     pub(super) fn put(&mut self, id: EventId, data: Rc<str>, now: i64) -> bool {
-        let new = self.events.insert(id, Kept { came: now, data }).is_none();
+        let new = self.events.insert(id, Recent { came: now, data }).is_none();
         while let Some((oldest, kept)) = self.events.first_key_value() {
             if self.events.len() <= MAX_REPLAY_EVENTS && now - kept.came <= MAX_REPLAY_MILLIS {
                 break;

@@ -103,23 +103,23 @@ pub fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
 
 /// The authority to read. 401 without a session, 403 without a role.
 pub(crate) fn viewer() -> Result<Viewer, AppError> {
-    person()?.viewer().map_err(answer)
+    person()?.viewer().map_err(refuse)
 }
 
 /// The authority to act. 401 without a session, 403 for Viewers.
 pub(crate) fn operator() -> Result<Operator, AppError> {
-    person()?.operator().map_err(answer)
+    person()?.operator().map_err(refuse)
 }
 
 /// The authority over accounts, numbers and people. 401 without a session, 403 for all others.
 pub(crate) fn admin() -> Result<Admin, AppError> {
-    person()?.admin().map_err(answer)
+    person()?.admin().map_err(refuse)
 }
 
 /// Who asks. 401 without a session.
 pub(crate) fn person() -> Result<Person, AppError> {
     let auth = use_context::<Parts>().and_then(|parts| parts.extensions.get::<Result<Person, AuthError>>().cloned());
-    auth.unwrap_or(Err(AuthError::Anonymous)).map_err(answer)
+    auth.unwrap_or(Err(AuthError::Anonymous)).map_err(refuse)
 }
 
 /// Runs a use case and maps its error: the status for programs, the variant for pages, the cause for the log.
@@ -138,15 +138,15 @@ pub(crate) async fn call<T, E: Into<Refusal>>(work: impl Future<Output = Result<
 
 /// What was typed cannot be taken.
 pub(crate) fn invalid(sentence: &str) -> AppError {
-    answer(Refusal(AppError::Invalid(sentence.to_owned())))
+    refuse(Refusal(AppError::Invalid(sentence.to_owned())))
 }
 
 /// There is no such thing on this server.
 pub(crate) fn absent() -> AppError {
-    answer(NOT_FOUND)
+    refuse(NOT_FOUND)
 }
 
-fn answer(refusal: impl Into<Refusal>) -> AppError {
+fn refuse(refusal: impl Into<Refusal>) -> AppError {
     let Refusal(error) = refusal.into();
     if let Some(response) = use_context::<ResponseOptions>() {
         response.set_status(error.status());

@@ -140,7 +140,7 @@ fn Begin() -> impl IntoView {
                         Either::Left(view! { <Form start how own /> })
                     }
                     Err(error) => {
-                        crate::frame::answer(&error);
+                        crate::frame::set_page_status(&error);
                         let retry = Callback::new(move |()| begun.refetch());
                         Either::Right(view! { <Failed text=error.to_string() retry /> })
                     }

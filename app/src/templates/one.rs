@@ -316,7 +316,7 @@ fn Actions(detail: Detail) -> impl IntoView {
 
 #[component]
 fn NoSuchTemplate() -> impl IntoView {
-    crate::frame::answer(&AppError::NotFound);
+    crate::frame::set_page_status(&AppError::NotFound);
     view! {
         <Title text="Not found" />
         <Empty glyph=Glyph::Template title="This template does not exist" text="The address is wrong, or the template was deleted.">
@@ -332,7 +332,7 @@ fn NoSuchTemplate() -> impl IntoView {
 
 #[component]
 fn NotShown(error: AppError, retry: Callback<()>) -> impl IntoView {
-    crate::frame::answer(&error);
+    crate::frame::set_page_status(&error);
     let text = error.to_string();
     Effect::new(move |_| leave_if_gone(&error));
     view! { <Failed text retry /> }

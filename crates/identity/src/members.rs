@@ -68,7 +68,7 @@ where
 }
 
 /// A user as Cognito knows them.
-struct Known {
+struct PoolUser {
     sub: UserId,
     username: String,
     name: String,
@@ -76,7 +76,7 @@ struct Known {
     state: MemberState,
 }
 
-impl Known {
+impl PoolUser {
     fn read(user: &UserType) -> Option<Self> {
         let attribute = |name: &str| {
             let value = user.attributes().iter().find(|attribute| attribute.name() == name)?.value()?.trim();
@@ -134,7 +134,7 @@ impl Identity {
         Ok(self.known(who).await?.name)
     }
 
-    async fn known(&self, who: &UserId) -> Result<Known, MemberError> {
+    async fn known(&self, who: &UserId) -> Result<PoolUser, MemberError> {
         // The id comes from a request: it must not end the text that it stands in.
         if who.as_str().contains(['"', '\\']) {
             return Err(MemberError::NotFound);
@@ -143,7 +143,7 @@ impl Identity {
         found.into_iter().find(|user| user.sub == *who).ok_or(MemberError::NotFound)
     }
 
-    async fn list_users(&self, filter: Option<String>) -> Result<Vec<Known>, MemberError> {
+    async fn list_users(&self, filter: Option<String>) -> Result<Vec<PoolUser>, MemberError> {
         let mut found = Vec::new();
         let mut token = None;
         for _ in 0..MAX_PAGES {
@@ -158,7 +158,7 @@ impl Identity {
                 .send()
                 .await
                 .map_err(refusal)?;
-            found.extend(page.users().iter().filter_map(Known::read));
+            found.extend(page.users().iter().filter_map(PoolUser::read));
             token = page.pagination_token;
             if token.is_none() {
                 return Ok(found);
@@ -170,7 +170,7 @@ impl Identity {
     }
 
     /// Reads the groups anew until what was done shows in the directory. What does not show by then comes with the next reading.
-    async fn settle(&self, who: &UserId, role: Option<domain::Role>) {
+    async fn await_directory(&self, who: &UserId, role: Option<domain::Role>) {
         const TRIES: usize = 4;
         for _ in 0..TRIES {
             if let Err(error) = self.refresh_directory().await {

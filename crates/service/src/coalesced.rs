@@ -20,7 +20,7 @@ pub(crate) struct Coalesced<K, T> {
 
 struct Cached<T> {
     asked: Millis,
-    /// Nothing where it could not be read.
+    /// None after a failed read.
     value: Arc<OnceCell<Option<T>>>,
 }
 

@@ -99,7 +99,7 @@ async fn try_hand_over(service: &Service, mut message: Message, entry: &OutboxEn
     Ok(true)
 }
 
-/// What must be known to send.
+/// What sending needs.
 struct Addressee {
     conversation: Option<Conversation>,
     /// How the customer is known now; the conversation's copy may be older.

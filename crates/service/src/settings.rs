@@ -13,7 +13,7 @@ use domain::{
 };
 use identity::{Admin, Operator};
 use std::{collections::HashMap, sync::Arc};
-use store::{AuditRow, CommitError, KeptSettings, StoreError};
+use store::{AuditRow, CommitError, StoreError, StoredSettings};
 
 /// Everything that is set.
 #[derive(Debug, Default)]
@@ -147,13 +147,13 @@ pub async fn places(service: &Service, _: &Operator) -> Result<Vec<SavedPlace>, 
 }
 
 /// What is set in the place of `unset`, and the versions before.
-async fn read<T: KeptSettings>(service: &Service, unset: T) -> Result<(T, Vec<T>), StoreError> {
+async fn read<T: StoredSettings>(service: &Service, unset: T) -> Result<(T, Vec<T>), StoreError> {
     let store = &service.inner.store;
     let (now, past) = futures::try_join!(Box::pin(store.settings(&unset)), Box::pin(store.settings_past(&unset)))?;
     Ok((now.unwrap_or(unset), past))
 }
 
-async fn set<T: KeptSettings>(
+async fn set<T: StoredSettings>(
     service: &Service,
     admin: &Admin,
     (unset, wanted): (T, T),

@@ -31,7 +31,7 @@ use error::invalid;
 use identity::{Operator, Viewer};
 use keep::{Step, differences, happened};
 use std::collections::{BTreeMap, BTreeSet};
-use store::{Kept, StoreError, TemplatesRead};
+use store::{StoreError, StoredTemplate, TemplatesRead};
 use whatsapp::client::{ReadError as AwsError, TemplateSummary};
 
 /// The templates that a number can use.
@@ -180,7 +180,7 @@ async fn sync_account(service: &Service, account: &str, all: bool) -> Result<usi
     let store = &service.inner.store;
     let key = |template: &Template| (template.name.clone(), template.language.clone());
     let first = store.templates_read(account).await?.is_none();
-    let mut known: BTreeMap<_, Kept> = store
+    let mut known: BTreeMap<_, StoredTemplate> = store
         .kept_templates(account)
         .await?
         .into_iter()
@@ -213,8 +213,10 @@ async fn sync_account(service: &Service, account: &str, all: bool) -> Result<usi
 }
 
 /// Whether what we know of a template may not be what it is.
-fn is_due(service: &Service, before: Option<&Kept>, summary: &TemplateSummary) -> bool {
-    let Some(Kept { template, .. }) = before else { return true };
+fn is_due(service: &Service, before: Option<&StoredTemplate>, summary: &TemplateSummary) -> bool {
+    let Some(StoredTemplate { template, .. }) = before else {
+        return true;
+    };
     let read = template.read_at.is_some_and(|at| service.now().0 - at.0 < FRESH_MILLIS);
     !read
         || template.status != summary.status.clone().into()
@@ -234,7 +236,7 @@ async fn read_over(
     service: &Service,
     account: &str,
     (name, language): (&str, &str),
-    before: Option<Kept>,
+    before: Option<StoredTemplate>,
     first: bool,
 ) -> Result<(), SyncError> {
     let Some(json) = service.inner.eum.template(account, name, language).await? else {
@@ -269,7 +271,7 @@ async fn read_over(
     Ok(())
 }
 
-async fn forget(service: &Service, gone: &Kept) -> Result<(), StoreError> {
+async fn forget(service: &Service, gone: &StoredTemplate) -> Result<(), StoreError> {
     let event = What::Status {
         status: "DELETED".to_owned(),
         reason: None,

@@ -26,9 +26,9 @@ impl MessageKey {
     }
 }
 
-/// What stands under a WhatsApp id.
+/// The state of a WhatsApp id.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Known {
+pub enum Pointer {
     Nothing,
     /// No message yet, but reports or acts that wait for it; how often something was put there.
     Waiting(u64),
@@ -67,19 +67,19 @@ impl Store {
     /// The message with a WhatsApp id, or to which the act with that id was done.
     pub async fn message_by_wamid(&self, wamid: &Wamid) -> Result<Option<MessageKey>, StoreError> {
         Ok(match self.known(wamid).await? {
-            Known::Message(key) => Some(key),
-            Known::Nothing | Known::Waiting(_) => None,
+            Pointer::Message(key) => Some(key),
+            Pointer::Nothing | Pointer::Waiting(_) => None,
         })
     }
 
-    /// What stands under a WhatsApp id.
-    pub async fn known(&self, wamid: &Wamid) -> Result<Known, StoreError> {
+    /// The state of a WhatsApp id.
+    pub async fn known(&self, wamid: &Wamid) -> Result<Pointer, StoreError> {
         let Some(item) = self.item(keys::wamid_pointer(wamid)).await? else {
-            return Ok(Known::Nothing);
+            return Ok(Pointer::Nothing);
         };
         match item.get(WAITING).and_then(|count| count.as_n().ok()?.parse().ok()) {
-            Some(count) => Ok(Known::Waiting(count)),
-            None => pointer(&item).map(Known::Message),
+            Some(count) => Ok(Pointer::Waiting(count)),
+            None => pointer(&item).map(Pointer::Message),
         }
     }
 

@@ -11,7 +11,7 @@ use domain::{
 };
 
 /// Settings with a place in the table.
-pub trait Kept: Versioned {
+pub trait StoredSettings: Versioned {
     /// What its items are called: the one that is set, and versions of it.
     const TYPES: (&'static str, &'static str);
 
@@ -22,7 +22,7 @@ pub trait Kept: Versioned {
     fn past_pk(&self) -> String;
 }
 
-impl Kept for NumberSettings {
+impl StoredSettings for NumberSettings {
     const TYPES: (&'static str, &'static str) = ("PHONE_SETTINGS", "PHONE_SETTINGS_PAST");
 
     fn key(&self) -> Key {
@@ -34,7 +34,7 @@ impl Kept for NumberSettings {
     }
 }
 
-impl Kept for TeamSettings {
+impl StoredSettings for TeamSettings {
     const TYPES: (&'static str, &'static str) = ("TEAM_SETTINGS", "TEAM_SETTINGS_PAST");
 
     fn key(&self) -> Key {
@@ -58,12 +58,12 @@ impl Store {
     }
 
     /// What stands in the place of these, strongly consistent.
-    pub async fn settings<T: Kept>(&self, of: &T) -> Result<Option<T>, StoreError> {
+    pub async fn settings<T: StoredSettings>(&self, of: &T) -> Result<Option<T>, StoreError> {
         self.item(of.key()).await?.map(from_body).transpose()
     }
 
     /// The versions that are kept of these, the newest first.
-    pub async fn settings_past<T: Kept>(&self, of: &T) -> Result<Vec<T>, StoreError> {
+    pub async fn settings_past<T: StoredSettings>(&self, of: &T) -> Result<Vec<T>, StoreError> {
         let items = self.items_of(of.past_pk()).await?;
         let mut past = readable(items, &self.skipped, from_body);
         past.reverse();
@@ -100,7 +100,7 @@ impl Store {
 
 impl<T: Clone> Commit<'_, T> {
     /// Writes settings over a version, 0 for none, and keeps them among the versions; the oldest of these goes.
-    pub fn put_settings<S: Kept>(&mut self, tag: T, settings: &S, over: u64) {
+    pub fn put_settings<S: StoredSettings>(&mut self, tag: T, settings: &S, over: u64) {
         let (item, past) = (S::TYPES.0, S::TYPES.1);
         let v = settings.v();
         self.replace(tag.clone(), to_body(settings.key(), item, settings, v), (over > 0).then_some(over));

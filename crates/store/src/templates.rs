@@ -24,7 +24,7 @@ pub struct TemplatesRead {
 
 /// A template with its version.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Kept {
+pub struct StoredTemplate {
     pub template: Template,
     /// None for what versions before wrote.
     pub version: Option<u64>,
@@ -43,7 +43,7 @@ impl Store {
     }
 
     /// The same with their versions.
-    pub async fn kept_templates(&self, account: &str) -> Result<Vec<Kept>, StoreError> {
+    pub async fn kept_templates(&self, account: &str) -> Result<Vec<StoredTemplate>, StoreError> {
         self.beginning(keys::templates_pk(account), "TEMPLATE#", kept).await
     }
 
@@ -53,7 +53,7 @@ impl Store {
     }
 
     /// The same with its version.
-    pub async fn kept_template(&self, account: &str, name: &str, language: &str) -> Result<Option<Kept>, StoreError> {
+    pub async fn kept_template(&self, account: &str, name: &str, language: &str) -> Result<Option<StoredTemplate>, StoreError> {
         self.item(keys::template(account, name, language)).await?.map(kept).transpose()
     }
 
@@ -217,10 +217,10 @@ impl<T: Clone> Commit<'_, T> {
     }
 }
 
-fn kept(item: Item) -> Result<Kept, StoreError> {
+fn kept(item: Item) -> Result<StoredTemplate, StoreError> {
     let version = item.get("v").and_then(|v| v.as_n().ok()?.parse().ok());
     let template = from_item(item)?;
-    Ok(Kept { template, version })
+    Ok(StoredTemplate { template, version })
 }
 
 fn draft_item(draft: &TemplateDraft, ends: Option<Seconds>) -> Result<Item, StoreError> {

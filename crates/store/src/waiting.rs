@@ -38,7 +38,7 @@ impl Store {
 }
 
 impl<T: Clone> Commit<'_, T> {
-    /// Lets events wait for one message, provided that it is still unknown. `before` is the count of [`crate::Known::Waiting`],
+    /// Lets events wait for one message, provided that it is still unknown. `before` is the count of [`crate::Pointer::Waiting`],
     /// 0 when nothing waited so far.
     pub fn put_waiting(&mut self, tag: T, wamid: &Wamid, before: u64, events: &[Waiting], now: Millis) {
         let ttl = number(now.seconds().plus(KEEP_SECONDS).0);

@@ -109,7 +109,7 @@ mod tests {
         assert_eq!(
             from("::ffff:10.0.0.2", &["198.51.100.9"], proxies),
             "198.51.100.9",
-            "IPv4 in IPv6 clothes"
+            "an IPv4 address mapped into IPv6"
         );
     }
 

@@ -24,10 +24,10 @@ pub(crate) struct Buckets<K> {
     /// How far a bucket may be from full.
     depth: i64,
     most: usize,
-    known: Mutex<Known<K>>,
+    known: Mutex<Levels<K>>,
 }
 
-struct Known<K> {
+struct Levels<K> {
     /// When each will be full again, in microseconds since 1970.
     full_at: HashMap<K, i64>,
     strangers: i64,
@@ -46,7 +46,7 @@ impl<K: Hash + Eq> Buckets<K> {
             cost,
             depth: cost.saturating_mul(i64::from(rate.at_once)),
             most,
-            known: Mutex::new(Known {
+            known: Mutex::new(Levels {
                 full_at: HashMap::new(),
                 strangers: 0,
                 swept: i64::MIN,

@@ -44,7 +44,7 @@ pub(super) fn NumberPage(phone: PhoneId) -> impl IntoView {
                 {Suspend::new(async move {
                     let answer = first.await;
                     if let Err(error) = &answer && *error != AppError::Forbidden {
-                        crate::frame::answer(error);
+                        crate::frame::set_page_status(error);
                     }
                     editor.arrived(answer);
                     Unsuspend::new(move || view! { <Content editor /> })

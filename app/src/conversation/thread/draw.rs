@@ -1,6 +1,6 @@
 //! Drawing what is known of a thread.
 
-use super::{Kept, More, Thread};
+use super::{Loaded, More, Thread};
 use crate::conversation::{
     outbox::Sending,
     rows::{Block, Row, Shown, mark_days},
@@ -13,7 +13,7 @@ impl Thread {
     /// Brings the rows in line with what is known. Rows that stay keep their signals, so only what changed is drawn.
     pub(super) fn refresh(&self) {
         let Some((blocks, stored, has_older, has_newer)) = self.kept.try_update_value(|kept| {
-            let Kept {
+            let Loaded {
                 list, rows, pages, outbox, ..
             } = kept;
             let stored: HashSet<MessageId> = list.messages().map(|message| message.id).collect();
@@ -45,7 +45,7 @@ impl Thread {
                 side.set(more);
             }
         }
-        self.outbox().settle(|id| stored.contains(&id));
+        self.outbox().drop_stored(|id| stored.contains(&id));
     }
 
     /// Puts rows into their blocks, the oldest first, leaving alone what stays as it is.

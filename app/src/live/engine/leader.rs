@@ -99,7 +99,7 @@ impl Engine {
                 self.report(LiveStatus::Live);
             }
             Heard::Event { data, cursor } => {
-                self.take(&data, cursor);
+                self.apply(&data, cursor);
                 self.post(&TabMessage::Event { data, cursor });
             }
             Heard::Mark { cursor } => {

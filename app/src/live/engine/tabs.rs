@@ -23,7 +23,7 @@ impl Engine {
         let weak = Weak::clone(&self.me);
         let channel = Channel::open(&self.name, move |message| {
             if let Some(engine) = weak.upgrade() {
-                engine.told(message);
+                engine.on_message(message);
             }
         });
         let alone = channel.is_none();
@@ -71,8 +71,8 @@ impl Engine {
             move |end| {
                 let Some(engine) = ended.upgrade() else { return };
                 match (end, engine.rank.get()) {
-                    (lock::End::Stolen, Rank::Leader) => engine.step_down(),
-                    (lock::End::Refused, Rank::Follower) => engine.lead_alone(),
+                    (lock::Lost::Stolen, Rank::Leader) => engine.step_down(),
+                    (lock::Lost::Refused, Rank::Follower) => engine.lead_alone(),
                     _ => {}
                 }
             },
@@ -107,10 +107,10 @@ impl Engine {
         });
     }
 
-    fn told(&self, message: TabMessage) {
+    fn on_message(&self, message: TabMessage) {
         if let TabMessage::Hello { from, since } = message {
             if self.rank.get() == Rank::Leader {
-                self.answer(from, since);
+                self.reply_to_tab(from, since);
             }
             return;
         }
@@ -128,12 +128,12 @@ impl Engine {
             TabMessage::Replay { to, since, events } => {
                 if to == self.tab {
                     for data in &events {
-                        self.take(data, None);
+                        self.apply(data, None);
                     }
                     self.covered_from(since);
                 }
             }
-            TabMessage::Event { data, cursor } => self.take(&data, cursor),
+            TabMessage::Event { data, cursor } => self.apply(&data, cursor),
             TabMessage::Mark { cursor } => {
                 self.marks.set(true);
                 self.advance(Some(cursor));
@@ -157,7 +157,7 @@ impl Engine {
     }
 
     /// As leader: gives another tab what it missed, or opens the stream again from there.
-    fn answer(&self, to: String, since: domain::EventId) {
+    fn reply_to_tab(&self, to: String, since: domain::EventId) {
         self.post(&TabMessage::Welcome { to: to.clone() });
         self.post(&TabMessage::Status(
             self.status.try_get_untracked().unwrap_or(LiveStatus::Connecting),

@@ -1,6 +1,6 @@
 //! What an Admin does to people: one act at a time over all instances, so that of two Admins who demote each other one stays.
 
-use super::{Known, MAX_PAGES, MemberError, PAGE, refusal};
+use super::{MAX_PAGES, MemberError, PAGE, PoolUser, refusal};
 use crate::{Admin, Identity, Unavailable};
 use aws_sdk_cognitoidentityprovider::types::{AttributeType, DeliveryMediumType, MessageActionType};
 use domain::{Invitation, MemberAct, MemberState, Millis, PhoneId, Role, UserId};
@@ -38,9 +38,9 @@ impl Identity {
                 .send()
                 .await
                 .map_err(refusal)?;
-            let user = created.user().and_then(Known::read).ok_or(MemberError::NotFound)?;
+            let user = created.user().and_then(PoolUser::read).ok_or(MemberError::NotFound)?;
             self.add_to(&user.username, invitation.role()).await?;
-            self.settle(&user.sub, Some(invitation.role())).await;
+            self.await_directory(&user.sub, Some(invitation.role())).await;
             Ok(user.sub)
         }))
         .await
@@ -60,7 +60,7 @@ impl Identity {
         .await
     }
 
-    async fn act(&self, user: &Known, act: MemberAct) -> Result<(), MemberError> {
+    async fn act(&self, user: &PoolUser, act: MemberAct) -> Result<(), MemberError> {
         let (cognito, pool, name) = (&self.inner.cognito, &self.inner.config.user_pool_id, &user.username);
         match act {
             MemberAct::Role(role) => {
@@ -70,7 +70,7 @@ impl Identity {
                     remove.username(name).group_name(other.name()).send().await.map_err(refusal)?;
                 }
                 let enabled = user.state != MemberState::Disabled;
-                self.settle(&user.sub, enabled.then_some(role)).await;
+                self.await_directory(&user.sub, enabled.then_some(role)).await;
             }
             MemberAct::Disable => {
                 cognito
@@ -81,7 +81,7 @@ impl Identity {
                     .await
                     .map_err(refusal)?;
                 self.end_sessions(&user.sub).await?;
-                self.settle(&user.sub, None).await;
+                self.await_directory(&user.sub, None).await;
             }
             MemberAct::Enable => {
                 cognito
@@ -97,7 +97,7 @@ impl Identity {
                     .iter()
                     .find(|person| person.sub == user.sub)
                     .map(|person| person.role);
-                self.settle(&user.sub, role).await;
+                self.await_directory(&user.sub, role).await;
             }
             MemberAct::SignOut => {
                 // Ours first: their sessions are over even when Cognito then does not answer.
@@ -130,7 +130,7 @@ impl Identity {
                     .send()
                     .await
                     .map_err(refusal)?;
-                self.settle(&user.sub, None).await;
+                self.await_directory(&user.sub, None).await;
             }
         }
         Ok(())
@@ -143,14 +143,14 @@ impl Identity {
     }
 
     /// The Admins who may sign in, read from Cognito, of whom who acts must be one still.
-    async fn still_admin(&self, admin: &Admin) -> Result<Vec<Known>, MemberError> {
+    async fn still_admin(&self, admin: &Admin) -> Result<Vec<PoolUser>, MemberError> {
         let mut admins = Vec::new();
         let mut token = None;
         for _ in 0..MAX_PAGES {
             let list = self.inner.cognito.list_users_in_group().limit(PAGE).set_next_token(token);
             let list = list.user_pool_id(&self.inner.config.user_pool_id).group_name(Role::Admin.name());
             let page = list.send().await.map_err(refusal)?;
-            let known = page.users().iter().filter_map(Known::read);
+            let known = page.users().iter().filter_map(PoolUser::read);
             admins.extend(known.filter(|user| user.state != MemberState::Disabled));
             token = page.next_token;
             if token.is_none() {

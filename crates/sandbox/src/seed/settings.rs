@@ -60,7 +60,7 @@ async fn put_number(store: &Store, phone: &PhoneId, hours: Hours, now: Millis) -
 }
 
 /// The first version of settings.
-async fn put<T: store::KeptSettings>(store: &Store, unset: &T, settings: T, now: Millis) -> Result<()> {
+async fn put<T: store::StoredSettings>(store: &Store, unset: &T, settings: T, now: Millis) -> Result<()> {
     let changed = Changed {
         by: BY.to_owned(),
         at: now.plus(-90 * DAY),

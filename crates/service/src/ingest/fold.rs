@@ -295,7 +295,7 @@ impl<'a> Fold<'a> {
         match self.conversations.entry(id.clone()) {
             Entry::Occupied(known) => Ok(known.into_mut()),
             Entry::Vacant(free) => {
-                // Who is new has no conversation yet; its write is conditional all the same.
+                // A new customer has no conversation yet; its write is conditional all the same.
                 let value = if self.customers.is_new(id.customer) {
                     None
                 } else {

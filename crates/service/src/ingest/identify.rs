@@ -10,7 +10,7 @@ pub(crate) struct Customers<'a> {
     service: &'a Service,
     store: &'a Store,
     identities: BTreeMap<Identity, Bound>,
-    contacts: HashMap<CustomerId, Known>,
+    contacts: HashMap<CustomerId, Identified>,
     /// First met in this group.
     new: HashSet<CustomerId>,
     /// What was said of consent.
@@ -36,7 +36,7 @@ struct Bound {
 }
 
 /// A profile with its stored version; none while it is new.
-struct Known {
+struct Identified {
     contact: Contact,
     version: Option<u64>,
     changed: bool,
@@ -192,7 +192,7 @@ impl<'a> Customers<'a> {
     /// A customer nobody has met: there is nothing to read.
     fn new_customer(&mut self, card: &CustomerCard, at: Seconds) -> CustomerId {
         let customer = self.service.inner.ids.customer();
-        let known = Known {
+        let known = Identified {
             contact: Contact::new(customer, card.clone(), at),
             version: None,
             changed: true,
@@ -251,13 +251,13 @@ impl<'a> Customers<'a> {
         Ok(owner)
     }
 
-    async fn contact(&mut self, customer: CustomerId, card: &CustomerCard, at: Seconds) -> Result<&mut Known, StoreError> {
+    async fn contact(&mut self, customer: CustomerId, card: &CustomerCard, at: Seconds) -> Result<&mut Identified, StoreError> {
         match self.contacts.entry(customer) {
             Entry::Occupied(known) => Ok(known.into_mut()),
             Entry::Vacant(free) => {
                 let stored = self.store.contact(customer).await?;
                 let version = stored.as_ref().map(|contact| contact.v);
-                Ok(free.insert(Known {
+                Ok(free.insert(Identified {
                     contact: stored.unwrap_or_else(|| Contact::new(customer, card.clone(), at)),
                     version,
                     changed: version.is_none(),

@@ -4,7 +4,7 @@
 use domain::{ConversationId, CustomerCard, CustomerId, inbound::Inbound};
 use std::collections::BTreeSet;
 use store::{
-    Known, MessageKey, Store, StoreError,
+    MessageKey, Pointer, Store, StoreError,
     keys::{self, IdentityKind, Key},
 };
 
@@ -63,10 +63,10 @@ async fn owners(store: &Store, card: &CustomerCard) -> Result<Vec<CustomerId>, S
     Ok(owners)
 }
 
-fn place(known: Known) -> impl Iterator<Item = Key> {
+fn place(known: Pointer) -> impl Iterator<Item = Key> {
     let key = match known {
-        Known::Message(key) => Some(key),
-        Known::Nothing | Known::Waiting(_) => None,
+        Pointer::Message(key) => Some(key),
+        Pointer::Nothing | Pointer::Waiting(_) => None,
     };
     key.map(keys_of).into_iter().flatten()
 }

@@ -13,7 +13,7 @@ use std::{
     panic::AssertUnwindSafe,
     sync::Weak,
 };
-use store::{CommitError, Known, MAX_WRITES, StoreError};
+use store::{CommitError, MAX_WRITES, Pointer, StoreError};
 use tokio::sync::mpsc;
 use whatsapp::event;
 
@@ -179,11 +179,11 @@ async fn look_into(service: &Service, events: &[Inbound], tags: Vec<Tag>) -> Res
             },
         };
         match store.known(wamid).await? {
-            Known::Nothing => {}
-            Known::Waiting(before) => {
+            Pointer::Nothing => {}
+            Pointer::Waiting(before) => {
                 found.early.insert(wamid.clone(), (before, store.waiting(wamid).await?));
             }
-            Known::Message(_) => found.repeated.extend(index),
+            Pointer::Message(_) => found.repeated.extend(index),
         }
     }
     Ok(found)

@@ -16,7 +16,7 @@ use domain::{
     template::{Deleted, Status, What},
 };
 use identity::Admin;
-use store::{CommitError, Kept};
+use store::{CommitError, StoredTemplate};
 use whatsapp::client::ChangeError;
 
 /// The name of an approved template cannot be used again for so long. Facts 4.6.
@@ -92,7 +92,7 @@ pub async fn delete(
     })
 }
 
-async fn forget(service: &Service, admin: &Admin, kept: &Kept) -> Result<(), TemplateError> {
+async fn forget(service: &Service, admin: &Admin, kept: &StoredTemplate) -> Result<(), TemplateError> {
     let waba = super::waba(service, &kept.template.account).await?;
     let step = Step {
         before: Some(kept),

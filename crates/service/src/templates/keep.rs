@@ -8,7 +8,7 @@ use domain::{
 };
 use identity::Admin;
 use serde_json::Value;
-use store::{Commit, CommitError, Kept, StoreError};
+use store::{Commit, CommitError, StoreError, StoredTemplate};
 
 /// After an event, what AWS says may be older than the event for so long.
 const BEHIND_MILLIS: i64 = 2 * 60 * 1000;
@@ -34,7 +34,7 @@ pub(super) fn happened(service: &Service, what: What, by: Option<By>) -> Happene
 
 /// A change of a template.
 pub(super) struct Step<'a> {
-    pub(super) before: Option<&'a Kept>,
+    pub(super) before: Option<&'a StoredTemplate>,
     pub(super) now: &'a Template,
     /// It is no more.
     pub(super) gone: bool,

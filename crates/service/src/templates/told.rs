@@ -6,7 +6,7 @@ use domain::{
     Newer,
     template::{Happened, Status, Template, Told, What},
 };
-use store::{Kept, StoreError};
+use store::{StoreError, StoredTemplate};
 
 /// How often it is tried against other writers of the same template.
 const TRIES: u32 = 8;
@@ -54,7 +54,7 @@ pub(crate) async fn take(service: &Service, told: &Told) -> Result<(), StoreErro
     Ok(())
 }
 
-async fn apply(service: &Service, account: &str, told: &Told, event: &Happened, kept: Option<Kept>) -> Result<bool, StoreError> {
+async fn apply(service: &Service, account: &str, told: &Told, event: &Happened, kept: Option<StoredTemplate>) -> Result<bool, StoreError> {
     let known = kept.is_some();
     let mut now = kept.as_ref().map_or_else(
         || Template {

@@ -2,7 +2,7 @@
 
 use super::support::{Bench, NOW, inbound, position, refused, thread};
 use domain::{EventId, Wamid};
-use store::{Known, MessageKey, Waiting, keys};
+use store::{MessageKey, Pointer, Waiting, keys};
 
 const KEPT_SECONDS: i64 = 31 * 24 * 60 * 60;
 
@@ -26,9 +26,9 @@ async fn what_waits_is_kept_once_and_counted() {
             .write(|commit| commit.put_waiting("wait", &wamid(), before, events, NOW))
             .await
     };
-    assert_eq!(bench.known(&wamid()).await.unwrap(), Known::Nothing);
+    assert_eq!(bench.known(&wamid()).await.unwrap(), Pointer::Nothing);
     put(0, &[waiting(2)]).await.unwrap();
-    assert_eq!(bench.known(&wamid()).await.unwrap(), Known::Waiting(1));
+    assert_eq!(bench.known(&wamid()).await.unwrap(), Pointer::Waiting(1));
     assert_eq!(bench.message_by_wamid(&wamid()).await.unwrap(), None);
     assert_eq!(refused(put(0, &[waiting(1)]).await), ["wait"], "somebody was first");
     put(1, &[waiting(1), waiting(2)]).await.unwrap();
@@ -37,7 +37,7 @@ async fn what_waits_is_kept_once_and_counted() {
         [waiting(1), waiting(2)],
         "a repeat waits once"
     );
-    assert_eq!(bench.known(&wamid()).await.unwrap(), Known::Waiting(2));
+    assert_eq!(bench.known(&wamid()).await.unwrap(), Pointer::Waiting(2));
     for key in [keys::waiting(&wamid(), waiting(1).id), keys::wamid_pointer(&wamid())] {
         assert_eq!(bench.ttl(key).await, Some(NOW.seconds().0 + KEPT_SECONDS));
     }
@@ -66,7 +66,7 @@ async fn a_message_cannot_miss_what_waits_for_it() {
         .unwrap();
     assert_eq!(refused(take(1, &[waiting(1)]).await), ["end"], "one more came in between");
     take(2, &[waiting(1), waiting(2)]).await.unwrap();
-    assert_eq!(bench.known(&wamid()).await.unwrap(), Known::Message(key.clone()));
+    assert_eq!(bench.known(&wamid()).await.unwrap(), Pointer::Message(key.clone()));
     assert!(bench.waiting(&wamid()).await.unwrap().is_empty());
     assert_eq!(
         bench.ttl(keys::wamid_pointer(&wamid())).await,
@@ -108,7 +108,7 @@ async fn marks_change_a_message_and_leave_the_rest_of_it() {
         .write(|commit| commit.create_act_pointer("act", &wamid(), &key, "{}"))
         .await
         .unwrap();
-    assert_eq!(bench.known(&wamid()).await.unwrap(), Known::Message(key.clone()));
+    assert_eq!(bench.known(&wamid()).await.unwrap(), Pointer::Message(key.clone()));
     assert_eq!(
         refused(bench.write(|commit| commit.create_act_pointer("act", &wamid(), &key, "{}")).await),
         ["act"]

@@ -7,7 +7,7 @@ use domain::{
     inbound::{InboundAct, StatusReport},
 };
 use std::collections::{BTreeMap, btree_map::Entry};
-use store::{Commit, DueEntry, DueKind, FetchTask, Known, MessageKey, Store, StoreError};
+use store::{Commit, DueEntry, DueKind, FetchTask, MessageKey, Pointer, Store, StoreError};
 
 pub(super) struct Messages<'a> {
     store: &'a Store,
@@ -64,14 +64,14 @@ impl<'a> Messages<'a> {
         let learnt = || self.learnt.iter().find(|(known, _)| known == wamid).map(|(_, key)| key.clone());
         let here = created.map(|(_, message, _)| MessageKey::of(message)).or_else(learnt);
         let known = match here {
-            Some(key) => Known::Message(key),
+            Some(key) => Pointer::Message(key),
             None => self.store.known(wamid).await?,
         };
         Ok(match known {
-            Known::Message(key) if key.conversation.phone == *phone => Place::At(key),
-            Known::Message(_) => Place::Elsewhere,
-            Known::Waiting(before) => Place::Unknown(before),
-            Known::Nothing => Place::Unknown(0),
+            Pointer::Message(key) if key.conversation.phone == *phone => Place::At(key),
+            Pointer::Message(_) => Place::Elsewhere,
+            Pointer::Waiting(before) => Place::Unknown(before),
+            Pointer::Nothing => Place::Unknown(0),
         })
     }
 
