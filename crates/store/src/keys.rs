@@ -4,15 +4,17 @@
 
 mod bulk;
 mod rules;
+mod sessions;
 mod settings;
 mod statistics;
 
 pub use bulk::*;
 use domain::{
-    BulkId, ConversationId, ConversationState, CustomerId, DraftId, EventId, MessageId, Millis, PhoneId, Position, UploadId, UserId, Wamid,
+    ConversationId, ConversationState, CustomerId, DraftId, EventId, MessageId, Millis, PhoneId, Position, UploadId, UserId, Wamid,
     live::Scope,
 };
 pub use rules::*;
+pub use sessions::*;
 pub use settings::*;
 pub use statistics::*;
 
@@ -34,21 +36,6 @@ impl Key {
     fn new(pk: String, sk: impl Into<String>) -> Self {
         Self { pk, sk: sk.into() }
     }
-}
-
-/// Sessions table: one browser session. `hash` is the SHA-256 (hex) of the cookie's value, so that who can read the table cannot use it.
-pub fn session(hash: &str) -> Key {
-    Key::new(format!("SESSION#{hash}"), "SESSION")
-}
-
-/// Sessions table: the tokens of one sign-in, apart from the session record, which is saved whole.
-pub fn tokens(id: &str) -> Key {
-    Key::new(format!("TOKENS#{id}"), "TOKENS")
-}
-
-/// Sessions table: a sign-in under way, keyed by its single-use `state`.
-pub fn login(state: &str) -> Key {
-    Key::new(format!("LOGIN#{state}"), "LOGIN")
 }
 
 /// The members of the three groups, as last read from Cognito.
@@ -101,16 +88,6 @@ pub const CONSENTS: &str = "CONSENT#";
 /// When a customer was sent marketing last.
 pub fn marketing_sent(customer: CustomerId) -> Key {
     Key::new(contact(customer).pk, "MARKETING")
-}
-
-/// A bulk job that is being sent from a number.
-pub fn bulk_running(phone: &PhoneId, job: BulkId) -> Key {
-    Key::new(bulk_running_pk(phone), job.to_string())
-}
-
-/// Partition of the jobs that are being sent from a number.
-pub fn bulk_running_pk(phone: &PhoneId) -> String {
-    format!("SENDING#{phone}")
 }
 
 /// What messages cost.

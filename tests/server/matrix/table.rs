@@ -2,7 +2,7 @@
 
 use super::{
     rule::Rule,
-    rules::RULES,
+    rules::rules,
     world::{Object, WHO},
 };
 use std::path::{Path, PathBuf};
@@ -30,7 +30,7 @@ fn expected() -> String {
         format!("| address | needs | {} |", names.join(" | ")),
         format!("|---|---|{}", "---|".repeat(WHO.len())),
     ];
-    for rule in RULES {
+    for rule in rules() {
         let cells: Vec<_> = WHO.iter().map(|who| cell(rule, *who)).collect();
         lines.push(format!(
             "| {} `{}` | {} | {} |",

@@ -2,7 +2,7 @@
 
 use super::{Key, conversation_pk};
 use domain::{
-    BulkId, ConversationId,
+    BulkId, ConversationId, PhoneId,
     bulk::{LeftOut, RecipientId},
 };
 
@@ -59,4 +59,14 @@ pub const BULK_RECIPIENTS: &str = "RCPT#";
 /// The message of a bulk job that the customer has not answered yet.
 pub fn bulk_mark(conversation: &ConversationId) -> Key {
     Key::new(conversation_pk(conversation), "BULK")
+}
+
+/// A bulk job that is being sent from a number.
+pub fn bulk_running(phone: &PhoneId, job: BulkId) -> Key {
+    Key::new(bulk_running_pk(phone), job.to_string())
+}
+
+/// Partition of the jobs that are being sent from a number.
+pub fn bulk_running_pk(phone: &PhoneId) -> String {
+    format!("SENDING#{phone}")
 }
