@@ -61,7 +61,8 @@ for (const builder of BUILDERS) {
     await expect(form).toBeVisible();
     const words = `About ${builder.name}`;
     for (const [label, value] of Object.entries({ ...builder.above, Text: words, ...builder.fields })) {
-      await tabTo(page, form.getByLabel(label, { exact: true }));
+      // A label may go on with a hint.
+      await tabTo(page, form.getByLabel(label, { exact: !label.endsWith("(optional)") }));
       await page.keyboard.press("ControlOrMeta+a");
       await page.keyboard.type(value);
     }
