@@ -30,6 +30,8 @@ export interface Fault {
   kind: "throttle" | "refuse" | "error" | "timeout_before" | "timeout_after" | "delay" | "duplicate" | "stall" | "guardrail" | "invented_link" | "not_prepared";
   times: number;
   millis?: number;
+  /** Only calls with this text in them: a read receipt or a sign of typing goes the same way. */
+  contains?: string;
 }
 
 export class Phone {

@@ -88,7 +88,7 @@ test("a conversation: full, loading, failed, unknown, with every fate of a messa
   await open(page, customer.name);
   await reply(page, "On its way. *Tomorrow* at _ten_.");
   await phone.has(customer, "On its way. *Tomorrow* at _ten_.", "delivered");
-  await phone.fails({ service: "eum", operation: "SendWhatsAppMessage", kind: "refuse", times: 1 });
+  await phone.fails({ service: "eum", operation: "SendWhatsAppMessage", kind: "refuse", times: 1, contains: "This one fails." });
   await reply(page, "This one fails.");
   await expect(message(page, "This one fails.")).toContainText("Not delivered");
   await phone.noFaults();

@@ -247,7 +247,7 @@ test("a message that WhatsApp refuses says so in words", DARK, async ({ page, ph
   await open(page, customer.name);
   // The read receipt goes the same way and must not meet the fault in its stead.
   await phone.has(customer, "Hello?", "read");
-  await phone.fails({ service: "eum", operation: "SendWhatsAppMessage", kind: "refuse", times: 1 });
+  await phone.fails({ service: "eum", operation: "SendWhatsAppMessage", kind: "refuse", times: 1, contains: "This will not arrive" });
   await reply(page, "This will not arrive");
   const mine = message(page, "This will not arrive");
   await expect(mine).toHaveAttribute("data-state", "failed");
