@@ -14,7 +14,7 @@ pub async fn inbox(filter: Filter, after: Option<Position>) -> Result<InboxSnaps
     use super::guard;
     let viewer = guard::viewer()?;
     let service = guard::request()?.service;
-    guard::call(async move { service::inbox::snapshot(&service, &viewer, &filter, after).await }).await
+    guard::call(async move { Box::pin(service::inbox::snapshot(&service, &viewer, &filter, after)).await }).await
 }
 
 /// The next page of a list. Viewer and up.
