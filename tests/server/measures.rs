@@ -208,8 +208,8 @@ async fn a_thousand_photos_at_once() {
     let used = (cpu(&app) - before.0, own_cpu() - before.1);
     println!(
         "  CPU: server {:.1} ms a photo, texts included; sandbox and this {:.1} ms",
-        used.0 / PHOTOS as f64,
-        used.1 / PHOTOS as f64
+        used.0 / f64::from(u32::try_from(PHOTOS).unwrap()),
+        used.1 / f64::from(u32::try_from(PHOTOS).unwrap())
     );
     let (alone, beside) = (quantile(&mut without, 99), quantile(&mut with, 99));
     println!(
