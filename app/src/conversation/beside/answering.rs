@@ -15,7 +15,7 @@ pub(super) fn line(thread: Thread) -> AnyView {
     // Each message is a new version of the conversation.
     let version = thread.part(|conversation| conversation.v);
     let last_is_its = Memo::new(move |_| {
-        version.track();
+        let _ = version.get();
         thread.messages().iter().rev().find_map(|message| match &message.direction {
             Direction::Outbound { author, .. } if message.content.is_activity() => Some(author.answers_itself()),
             _ => None,

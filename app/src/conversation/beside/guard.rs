@@ -25,7 +25,8 @@ pub(super) fn start(thread: Thread) -> Guard {
     };
     let writes = Memo::new(move |_| thread.draft.with(|draft| !draft.trim().is_empty()));
     Effect::new(move |_| {
-        writes.track();
+        // Read and not only tracked: a memo that nobody reads never looks at what it is made of.
+        let _ = writes.get();
         guard.began.set_value(end(thread));
         guard.answered.set(None);
     });
