@@ -154,7 +154,7 @@ test("a colleague's answer since one began to write is said before one sends", a
   expect(await phone.sendsOf("Yes, it is.")).toBe(1);
 });
 
-test("a colleague's answer is said before a form or files go out, too", async ({ page, phone, enter }) => {
+test("a colleague's answer is said before a form, files or a scheduled message go out, too", async ({ page, phone, enter }) => {
   const customer = await phone.customer("Stan Stale");
   await phone.writes(customer, "Where are you?");
   await signIn(page, "operator");
@@ -173,6 +173,29 @@ test("a colleague's answer is said before a form or files go out, too", async ({
   await place.getByRole("button", { name: "Send", exact: true }).click();
   await expect(place).toBeHidden();
   await expect(message(page, "Our shop")).toHaveAttribute("data-state", /sent|delivered|read/);
+  // A reaction answers nothing: it goes at once.
+  const asked = message(page, "Where are you?");
+  await asked.hover();
+  await asked.getByRole("button", { name: "Reply, react and more" }).click();
+  await expect(message(other, "Our shop")).toBeAttached();
+  await reply(other, "By the river.");
+  await expect(message(page, "By the river.")).toBeAttached();
+  await page.getByRole("button", { name: "React with 👍" }).click();
+  await expect(asked.getByText("👍")).toBeVisible();
+  // A scheduled message that is sent now is an answer like any other.
+  await composer(page).fill("Here is a map.");
+  await page.getByRole("form", { name: "Reply" }).getByRole("button", { name: "Schedule" }).click();
+  await page.getByRole("dialog", { name: "Schedule" }).getByRole("button", { name: "Schedule", exact: true }).click();
+  await page.getByRole("button", { name: "Show", exact: true }).click();
+  const plans = page.getByRole("dialog", { name: "Scheduled messages" });
+  await expect(plans.getByText("Here is a map.")).toBeVisible();
+  await reply(other, "I have sent a map.");
+  await expect(message(page, "I have sent a map.")).toBeAttached();
+  await plans.getByRole("button", { name: "Send now" }).click();
+  await expect(plans.getByRole("alert")).toContainText("Press Send now again");
+  expect(await phone.sendsOf("Here is a map.")).toBe(0);
+  await plans.getByRole("button", { name: "Send now" }).click();
+  await phone.has(customer, "Here is a map.", "delivered");
 });
 
 test("the list says what one has not sent, to nobody else", TWICE, async ({ page, phone, enter, isPhone, shot }) => {

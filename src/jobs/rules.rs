@@ -6,10 +6,11 @@ use std::time::Duration;
 use store::DueKind;
 use tokio_util::sync::CancellationToken;
 
-/// An automatic answer is expected within a second or two. A few steps take as many calls each.
+/// An automatic answer is expected within a second or two. A few steps take as many calls each; one by the assistant waits for a model
+/// for seconds, which costs nothing here and must not hold up the others.
 const PACE: Pace = Pace {
     poll: Duration::from_secs(1),
-    places: 8,
+    places: 32,
     visibility: Duration::from_secs(30),
     back_off: BackOff {
         first: Duration::from_secs(2),

@@ -105,12 +105,7 @@ async fn a_file_of_100_mb() {
 
 /// Deliveries of so many texts as SNS signs them, which the queue never got.
 async fn signed(app: &TestApp, count: usize) -> Vec<String> {
-    let sdk = aws_config::defaults(aws_config::BehaviorVersion::latest())
-        .region(aws_config::Region::new("us-east-1"))
-        .credentials_provider(aws_sdk_sqs::config::Credentials::new("sandbox", "sandbox", None, None, "test"))
-        .endpoint_url(app.sandbox.url().replace("localhost", "127.0.0.1"))
-        .load()
-        .await;
+    let sdk = app.sdk();
     let (sqs, sns) = (aws_sdk_sqs::Client::new(&sdk), aws_sdk_sns::Client::new(&sdk));
     let queue = sqs.create_queue().queue_name("copies").send().await.unwrap().queue_url.unwrap();
     let subscribe = async |queue: &str| {

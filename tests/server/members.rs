@@ -119,8 +119,9 @@ async fn a_password_that_is_reset_signs_out_and_is_chosen_anew() {
     // Who was invited and has not come yet gets the invitation again instead.
     let invitation = json!({ "email": "lena@demo.example", "name": "Lena Sol", "role": "Viewer" });
     admin.ok("members/invite", invitation).await;
-    let (status, _) = admin.does("lena@demo.example", json!("reset_password")).await;
+    let (status, why) = admin.does("lena@demo.example", json!("reset_password")).await;
     assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(why.to_string().contains("Send the invitation again"), "{why}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

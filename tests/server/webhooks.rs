@@ -11,12 +11,7 @@ async fn post(app: &TestApp, body: impl Into<reqwest::Body>) -> (StatusCode, Str
 
 /// A delivery as SNS makes it, genuinely signed: taken from the queue of a subscription that nobody reads.
 async fn signed(app: &TestApp, message: &str) -> Value {
-    let sdk = aws_config::defaults(aws_config::BehaviorVersion::latest())
-        .region(aws_config::Region::new("us-east-1"))
-        .credentials_provider(aws_sdk_sqs::config::Credentials::new("sandbox", "sandbox", None, None, "test"))
-        .endpoint_url(app.sandbox.url().replace("localhost", "127.0.0.1"))
-        .load()
-        .await;
+    let sdk = app.sdk();
     let (sqs, sns) = (aws_sdk_sqs::Client::new(&sdk), aws_sdk_sns::Client::new(&sdk));
     let queue = sqs.create_queue().queue_name("copies").send().await.unwrap().queue_url.unwrap();
     let topic = sandbox::names::TOPIC_ARN;
@@ -94,12 +89,7 @@ async fn only_genuine_messages_of_our_topics_are_taken() {
 async fn a_subscription_is_confirmed_and_then_delivers() {
     let app = TestApp::start().await;
     let browser = Browser::signed_in(&app, "vikram@demo.example").await;
-    let sdk = aws_config::defaults(aws_config::BehaviorVersion::latest())
-        .region(aws_config::Region::new("us-east-1"))
-        .credentials_provider(aws_sdk_sns::config::Credentials::new("sandbox", "sandbox", None, None, "test"))
-        .endpoint_url(app.sandbox.url().replace("localhost", "127.0.0.1"))
-        .load()
-        .await;
+    let sdk = app.sdk();
     let sns = aws_sdk_sns::Client::new(&sdk);
     let topic = sandbox::names::TOPIC_ARN;
     // By webhook alone: the queue's subscription goes.

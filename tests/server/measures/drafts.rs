@@ -61,12 +61,7 @@ async fn drafts_one_by_one_and_fifty_at_once() {
     let customer = app.customer("Ada", "+919811110001").await;
     app.customer_writes(&customer, QUESTION).await;
     let conversation = operator.conversation_with("Ada").await;
-    let sdk = aws_config::defaults(aws_config::BehaviorVersion::latest())
-        .region(aws_config::Region::new("us-east-1"))
-        .credentials_provider(aws_sdk_sqs::config::Credentials::new("sandbox", "sandbox", None, None, "test"))
-        .endpoint_url(app.sandbox.url().replace("localhost", "127.0.0.1"))
-        .load()
-        .await;
+    let sdk = app.sdk();
     let backend = Backend::KnowledgeBase {
         id: sandbox::names::KNOWLEDGE_BASE.to_owned(),
         model: sandbox::names::MODEL.to_owned(),

@@ -1,7 +1,7 @@
 //! The assistant answers by itself: only from documents, only alone, and never who asks for a person.
 
 use super::world::{World, fates, rule};
-use crate::support::{Browser, until};
+use crate::support::{Browser, TestApp, until};
 use serde_json::{Value, json};
 
 const QUESTION: &str = "How do I confirm my place after I was accepted?";
@@ -152,4 +152,12 @@ async fn no_more_than_three_in_a_row_and_only_documents_that_fit() {
         until_run(&world, "Strict", at + 2).await;
     }
     assert_eq!(by_assistant(&world, &conversation).await.len(), 3);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_an_assistant_no_rule_lets_it_answer() {
+    let app = TestApp::start_on(TestApp::sandbox().await, &[("WECARE_ASSISTANT", "off".to_owned())]).await;
+    let world = World::on(app).await;
+    let why = world.refused(&answering("Nights", 20, true)).await;
+    assert!(why.starts_with("No assistant is set up"), "{why}");
 }

@@ -50,17 +50,20 @@ impl TestApp {
         aws_sdk_dynamodb::Client::new(&self.dynamodb_settings())
     }
 
+    /// Settings for any service of AWS but DynamoDB.
+    pub(crate) fn sdk(&self) -> aws_config::SdkConfig {
+        let address = self.sandbox.url().replace("localhost", "127.0.0.1");
+        self.dynamodb_settings().to_builder().endpoint_url(address).build()
+    }
+
     /// The bucket of files, for putting into it what AWS would have put there.
     pub(crate) fn bucket(&self) -> bucket::Bucket {
-        let address = self.sandbox.url().replace("localhost", "127.0.0.1");
-        let settings = self.dynamodb_settings().to_builder().endpoint_url(address);
-        bucket::Bucket::connect(&settings.build(), sandbox::names::MEDIA_BUCKET.into(), true)
+        bucket::Bucket::connect(&self.sdk(), sandbox::names::MEDIA_BUCKET.into(), true)
     }
 
     /// SQS itself, for putting into queues what AWS would have put there.
     pub(crate) fn sqs(&self) -> aws_sdk_sqs::Client {
-        let settings = self.dynamodb_settings().to_builder().endpoint_url(self.sandbox.url());
-        aws_sdk_sqs::Client::new(&settings.build())
+        aws_sdk_sqs::Client::new(&self.sdk())
     }
 
     fn dynamodb_settings(&self) -> aws_config::SdkConfig {

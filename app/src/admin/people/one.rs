@@ -147,6 +147,7 @@ fn Details(people: People, member: Member, busy: RwSignal<bool>) -> impl IntoVie
                 {(how == MemberState::Invited).then(|| plain("Send the invitation again", MemberAct::InviteAgain))}
                 {plain("Sign out everywhere", MemberAct::SignOut)}
                 {(how == MemberState::Active).then(|| plain("Reset the password", MemberAct::ResetPassword))}
+                {(how == MemberState::NewPassword).then(|| plain("Send the code again", MemberAct::ResetPassword))}
                 {if how == MemberState::Disabled { plain("Enable", MemberAct::Enable) } else { plain("Disable", MemberAct::Disable) }}
             </div>
             <div class="border-t border-line pt-4">

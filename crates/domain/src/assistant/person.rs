@@ -107,6 +107,32 @@ const WANT: &[&str] = &[
     "حقيقي",
 ];
 
+/// Words that change nothing.
+const POLITE: &[&str] = &[
+    "a",
+    "an",
+    "the",
+    "please",
+    "pls",
+    "hello",
+    "hi",
+    "now",
+    "bitte",
+    "ein",
+    "einen",
+    "un",
+    "une",
+    "svp",
+    "por",
+    "favor",
+    "per",
+    "favore",
+    "um",
+    "een",
+    "alsjeblieft",
+    "tolong",
+];
+
 /// Said alone, they are enough.
 const ALONE: &[&str] = &[
     "human",
@@ -114,10 +140,6 @@ const ALONE: &[&str] = &[
     "operator",
     "representative",
     "person",
-    "a person",
-    "a human",
-    "human please",
-    "agent please",
     "mensch",
     "mitarbeiter",
     "humain",
@@ -143,7 +165,8 @@ pub fn asks_for_a_person(content: &Content) -> bool {
         .split(|c: char| c.is_whitespace() || ",.;:!?¿¡()\"“”".contains(c))
         .filter(|word| !word.is_empty())
         .collect();
-    if ALONE.contains(&words.join(" ").as_str()) {
+    let mut rest = words.iter().filter(|word| !POLITE.contains(word));
+    if rest.next().is_some_and(|word| ALONE.contains(word)) && rest.next().is_none() {
         return true;
     }
     let places = |list: &[&str]| -> Vec<usize> {
@@ -170,6 +193,8 @@ mod tests {
             "Can I talk to a human?",
             "HUMAN",
             "agent please!",
+            "Hello, a human please",
+            "un agente, por favor",
             "I need a real person, not a bot",
             "Connect me with someone",
             "Kann ich mit einem Menschen sprechen?",

@@ -1,7 +1,14 @@
 //! What rules do about a message. Runs on the server alone: patterns are compiled here.
 
 use super::{Action, Fate, Memory, Quiet, Rule, Step, Trail, Trigger, phrase};
-use crate::{assistant::asks_for_a_person, clock::Millis, content::Content, conversation::Conversation, message::Message, stop_words};
+use crate::{
+    assistant::asks_for_a_person,
+    clock::{Millis, Seconds},
+    content::Content,
+    conversation::Conversation,
+    message::Message,
+    stop_words,
+};
 use regex::{Regex, RegexBuilder};
 
 /// The customer's 24 hours, in milliseconds.
@@ -163,8 +170,8 @@ pub fn decide<'a>(rules: impl IntoIterator<Item = &'a Ready>, seen: &Seen<'_>, m
         let quiet = quiet(seen).or_else(|| memory.refuses(phone, rule.messages(), &seen.trail, seen.now));
         let mut steps = Vec::new();
         for action in &rule.actions {
-            if matches!(action, Action::Answer { .. }) && quiet.is_none() {
-                steps.push(answering(action, seen, assigned, memory));
+            if let Action::Answer { proposes, .. } = action {
+                steps.push(answering(action, *proposes, seen, assigned, quiet, memory));
                 continue;
             }
             let fate = match (action.gives(), quiet) {
@@ -195,20 +202,25 @@ pub fn decide<'a>(rules: impl IntoIterator<Item = &'a Ready>, seen: &Seen<'_>, m
     decided
 }
 
-/// Whether the assistant answers: never beside a person, and never one who asks for a person.
-fn answering(action: &Action, seen: &Seen<'_>, assigned: bool, memory: &mut Memory) -> Step {
+/// Whether the assistant answers: never beside a person, and never one who has asked for a person, whichever rule looked at that. The
+/// wish counts also where an answer would be held back for another reason: it holds for what comes later.
+fn answering(action: &Action, proposes: bool, seen: &Seen<'_>, assigned: bool, quiet: Option<Quiet>, memory: &mut Memory) -> Step {
     let (phone, opened_at) = (&seen.conversation.id.phone, seen.conversation.opened_at);
+    let since_opened = |at: Option<Seconds>| at.is_some_and(|at| at >= opened_at);
     let step = |action: Action, fate| Step { action, fate };
     let not = |why| step(action.clone(), skipped(why));
-    if memory.is_handed_over(phone, opened_at) {
+    let wants = asks_for_a_person(&seen.message.content);
+    if memory.is_handed_over(phone, opened_at) || since_opened(seen.trail.wanted) || wants && proposes {
         not("The customer asked for a person.")
     } else if assigned {
         not("Somebody takes care of it already.")
-    } else if seen.trail.person.is_some_and(|at| at >= opened_at) {
+    } else if since_opened(seen.trail.tended) {
         not("One of you is in the conversation.")
-    } else if asks_for_a_person(&seen.message.content) {
+    } else if wants {
         memory.hand_over(phone, seen.now);
         step(Action::HandOver, Fate::Waits)
+    } else if let Some(quiet) = quiet {
+        not(quiet.words())
     } else {
         step(action.clone(), Fate::Waits)
     }

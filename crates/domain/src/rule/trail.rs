@@ -1,6 +1,7 @@
 //! What stands in a thread around a message, as far as rules go by it.
 
 use crate::{
+    assistant::asks_for_a_person,
     author::{Author, AuthorKind},
     clock::Seconds,
     entry::{Entry, RESOLVED},
@@ -15,6 +16,10 @@ const REPEATED_SECONDS: i64 = 60;
 pub struct Trail {
     /// When one of us, and no program, last did something there.
     pub person: Option<Seconds>,
+    /// When one of us, or another system of ours, last did something there.
+    pub tended: Option<Seconds>,
+    /// When they last asked for a person, in a message before this one.
+    pub wanted: Option<Seconds>,
     /// It was answered, or the conversation resolved, since.
     pub answered: bool,
     /// They wrote again since.
@@ -29,10 +34,10 @@ impl Trail {
     /// Of a message among the newest entries of its thread, the oldest first.
     pub fn of(message: &Message, entries: &[Entry]) -> Self {
         let place = message.position();
-        let person = entries
-            .iter()
-            .filter(|entry| entry.author().is_some_and(is_person))
-            .map(|entry| entry.position().at);
+        let last_by = |who: fn(&Author) -> bool| {
+            let by = entries.iter().filter(|entry| entry.author().is_some_and(who));
+            by.map(|entry| entry.position().at).max()
+        };
         let before = || entries.iter().rev().filter(|entry| entry.position() < place);
         let waits = before().find_map(|entry| match entry {
             _ if settles(entry) => Some(None),
@@ -40,7 +45,12 @@ impl Trail {
             _ => None,
         });
         Self {
-            person: person.max(),
+            person: last_by(is_person),
+            tended: last_by(|author| is_person(author) || is_another_system(author)),
+            wanted: before().find_map(|entry| {
+                let other = entry.message().filter(|other| other.is_inbound())?;
+                asks_for_a_person(&other.content).then_some(other.at)
+            }),
             // Seconds are coarse, and what was written before it came is no answer to it: ids tell when something was written.
             answered: entries
                 .iter()
@@ -81,13 +91,18 @@ fn is_person(author: &Author) -> bool {
     author.kind == AuthorKind::Person
 }
 
+/// The phone app of the same number, or a program with a key of ours.
+fn is_another_system(author: &Author) -> bool {
+    matches!(author.kind, AuthorKind::Elsewhere | AuthorKind::ApiKey)
+}
+
 /// Whether nobody needs to answer any more what came before: a person, or another system of ours, wrote; or it was resolved.
 fn settles(entry: &Entry) -> bool {
     match entry {
         Entry::Message(message) => match &message.direction {
             Direction::Inbound => false,
             Direction::Outbound { author, .. } => {
-                let speaks = matches!(author.kind, AuthorKind::Person | AuthorKind::Elsewhere | AuthorKind::ApiKey);
+                let speaks = is_person(author) || is_another_system(author);
                 speaks && message.content.is_activity() && !message.is_taken_back()
             }
         },

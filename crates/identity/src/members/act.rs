@@ -115,6 +115,12 @@ impl Identity {
                 let name = user.email.as_ref().unwrap_or(name);
                 invite.username(name).send().await.map_err(refusal)?;
             }
+            // Cognito says no to this as if a permission were missing.
+            MemberAct::ResetPassword if user.state == MemberState::Invited => {
+                return Err(MemberError::Refused(
+                    "This person has not signed in yet. Send the invitation again instead.".to_owned(),
+                ));
+            }
             MemberAct::ResetPassword => {
                 // Who has the old password may be signed in with it.
                 self.end_sessions(&user.sub).await?;

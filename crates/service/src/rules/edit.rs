@@ -246,6 +246,11 @@ pub(super) async fn check(service: &Service, rule: &Rule) -> Result<(), RuleErro
     if !rule.numbers.iter().all(|id| phones.iter().any(|phone| phone.id == *id)) {
         return Err(RuleError::Invalid("One of the numbers is gone. Choose again.".to_owned()));
     }
+    let answers = |action: &Action| matches!(action, Action::Answer { .. });
+    if service.inner.answering.is_none() && rule.actions.iter().any(answers) {
+        let why = "No assistant is set up on this server, so it cannot answer. The README says how, under WECARE_ASSISTANT.";
+        return Err(RuleError::Invalid(why.to_owned()));
+    }
     let people = assignable(service).await?;
     for action in &rule.actions {
         let asked = match action {

@@ -167,6 +167,38 @@ fn the_assistant_answers_nobody_who_has_or_wants_a_person() {
     world.now += 60;
     let (_, silent) = fate(world.hears(&answers, "when do you open?"));
     assert_eq!(silent, Fate::Skipped("The customer asked for a person.".to_owned()));
+    // They asked when no rule looked, or when an answer was held back anyway: it counts all the same.
+    let mut world = World::new();
+    world.hears(&[], "can somebody call me?");
+    world.now += 60;
+    let (_, silent) = fate(world.hears(&answers, "when do you open?"));
+    assert_eq!(silent, Fate::Skipped("The customer asked for a person.".to_owned()));
+    let mut world = World::new();
+    world.hears(&[], "hello");
+    let phone = phone();
+    world.memory.act(RuleId::from_parts(1, 1), &phone, 3, Seconds(world.now).millis());
+    world.now += 60;
+    assert_eq!(fate(world.hears(&answers, "a human please")), (Action::HandOver, Fate::Waits));
+    // Where it only proposes nothing is handed over, and nothing written about that.
+    let proposes = [Rule {
+        actions: vec![Action::Answer { least: 50, proposes: true }],
+        ..answers[0].clone()
+    }];
+    let (action, silent) = fate(World::new().hears(&proposes, "I want to talk to a human"));
+    assert!(matches!(action, Action::Answer { .. }));
+    assert_eq!(silent, Fate::Skipped("The customer asked for a person.".to_owned()));
+    // Another customer, whom somebody answered on the phone with the same number.
+    let mut world = World::new();
+    world.hears(&[], "hello");
+    let elsewhere = Author {
+        kind: AuthorKind::Elsewhere,
+        id: String::new(),
+        name: "Phone app".to_owned(),
+    };
+    world.we_write(elsewhere, "hello, how can I help?");
+    world.now += 60;
+    let (_, silent) = fate(world.hears(&answers, "when do you open?"));
+    assert_eq!(silent, Fate::Skipped("One of you is in the conversation.".to_owned()));
     // Another customer, with whom one of us has begun.
     let mut world = World::new();
     world.hears(&[], "hello");
