@@ -122,6 +122,52 @@ const KINDS: Kind[] = [
     tap: { answer: /Order/ },
   },
   {
+    name: "product",
+    async write(page) {
+      await category(page, "Marketing");
+      await header(page, "Product");
+      await field(page, "Text").fill("This tea is new in our shop.");
+      await button(page, page, "View the product");
+    },
+    async fill(dialog) {
+      await field(dialog, "Id of the catalogue").fill("510000000000001");
+      await field(dialog, "Id of the product").fill("TEA-900");
+    },
+    words: "This tea is new in our shop.",
+    tap: { choice: "View", answer: /TEA-900/ },
+  },
+  {
+    name: "products",
+    async write(page) {
+      await category(page, "Marketing");
+      await field(page, "Text").fill("These are what most people choose.");
+      await button(page, page, "View several products");
+    },
+    async fill(dialog) {
+      await field(dialog, /^Products, one in each line/).fill("Tea:\nTEA-250\nCups:\nCUP-BLUE");
+    },
+    words: "These are what most people choose.",
+    tap: { choice: "View items", answer: /TEA-250/ },
+  },
+  {
+    name: "product_cards",
+    async write(page) {
+      await category(page, "Marketing");
+      await field(page, "Text").first().fill("Three of our teas for you.");
+      await page.getByLabel("Cards to swipe through").check();
+      for (const at of [1, 2]) {
+        const card = page.getByRole("region", { name: "Cards" }).getByRole("listitem").filter({ has: page.getByRole("heading", { name: `Card ${at}` }) });
+        await header(card, "Product");
+      }
+    },
+    async fill(dialog) {
+      await field(dialog, "Id of the catalogue").fill("510000000000001");
+      await field(dialog, /^Ids of the products/).fill("TEA-1\nTEA-2\nTEA-3");
+    },
+    words: "Three of our teas for you.",
+    tap: { choice: "View", card: 2, answer: /TEA-3/ },
+  },
+  {
     name: "cards",
     async write(page) {
       await category(page, "Marketing");

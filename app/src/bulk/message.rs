@@ -106,7 +106,7 @@ fn Pick(shown: Shown, templates: Vec<Template>) -> impl IntoView {
                 .definition
                 .blanks()
                 .iter()
-                .filter(|blank| mapping::file_kind(blank.kind).is_none())
+                .filter(|blank| mapping::file_kind(blank.kind).is_none() && !blank.kind.is_optional())
                 .map(|blank| (blank.at.clone(), first_guess(blank, &names)))
                 .collect(),
             name: template.name,
@@ -176,6 +176,7 @@ fn Fill(shown: Shown, template: Template, names: Vec<String>) -> impl IntoView {
     let save = Callback::new(move |()| save());
     let fields = blanks
         .into_iter()
+        .filter(|blank| !blank.kind.is_optional())
         .map(|blank| match mapping::file_kind(blank.kind) {
             Some(kind) => view! { <FileField shown blank kind draft save /> }.into_any(),
             None => view! { <BlankField blank names=names.clone() draft save /> }.into_any(),

@@ -149,6 +149,7 @@ pub(super) fn kind(kind: &str) -> (Glyph, &'static str) {
         "FLOW" => (Glyph::List, ""),
         "CATALOG" => (Glyph::Cart, "View catalog"),
         "MPM" => (Glyph::Cart, "View items"),
+        "SPM" => (Glyph::Cart, "View"),
         "REQUEST_CONTACT_INFO" => (Glyph::Contact, "Share contact info"),
         _ => (Glyph::Reply, ""),
     }

@@ -15,6 +15,7 @@ mod definition;
 mod fill;
 pub mod life;
 mod listing;
+pub mod products;
 mod secret;
 pub mod source;
 mod usage;

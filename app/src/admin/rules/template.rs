@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 
 /// Whether all that is left open in a template can be typed in here.
 fn can_be_typed(template: &Template) -> bool {
-    let typed = |blank: &Blank| matches!(blank.kind, BlankKind::Text | BlankKind::Suffix | BlankKind::Code);
+    let typed = |blank: &Blank| blank.kind.is_optional() || matches!(blank.kind, BlankKind::Text | BlankKind::Suffix | BlankKind::Code);
     template.status == Status::Approved && template.category != "AUTHENTICATION" && template.definition.blanks().iter().all(typed)
 }
 

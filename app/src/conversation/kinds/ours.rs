@@ -7,6 +7,7 @@ use super::{
 use crate::ui::{Glyph, Icon};
 use domain::{
     Interactive, Message,
+    context::ProductRef,
     interactive::{Action, CardAction, CarouselCard, Header, Section},
     template::{Sent, Shown},
 };
@@ -48,11 +49,11 @@ pub(super) fn template(thread: Option<Thread>, message: &Message, sent: &Sent) -
     let Shown {
         header,
         location,
+        product,
         offer,
         body,
         footer,
         buttons,
-        ..
     } = &sent.shown;
     let title = format!("Template {} · {}", sent.name, sent.language);
     let cards: Vec<AnyView> = sent
@@ -61,10 +62,11 @@ pub(super) fn template(thread: Option<Thread>, message: &Message, sent: &Sent) -
         .enumerate()
         .map(|(n, card)| {
             let buttons = card.buttons.iter().map(|text| (Glyph::Button, text.clone())).collect();
+            let of_product = card.product.as_ref().map(|product| format!("Product {}", product.product));
             card_view(
                 message,
                 n + usize::from(header.as_ref().is_some_and(|header| header.media().is_some())),
-                &card.body,
+                of_product.as_ref().unwrap_or(&card.body),
                 is_here(card.header.as_ref()),
                 taps(buttons),
             )
@@ -78,6 +80,7 @@ pub(super) fn template(thread: Option<Thread>, message: &Message, sent: &Sent) -
             </p>
             {header.as_ref().map(|header| above(thread, message, header))}
             {location.as_ref().map(place::card)}
+            {product.as_ref().map(product_card)}
             {offer
                 .clone()
                 .map(|offer| {
@@ -92,6 +95,17 @@ pub(super) fn template(thread: Option<Thread>, message: &Message, sent: &Sent) -
             {(!buttons.is_empty()).then(|| taps(buttons.iter().map(|text| (Glyph::Button, text.clone())).collect()))}
             {(!cards.is_empty()).then(|| swipe(cards))}
         </div>
+    }
+    .into_any()
+}
+
+/// The product that stands above the text.
+fn product_card(product: &ProductRef) -> AnyView {
+    view! {
+        <p class="flex items-center gap-2 rounded-lg bg-canvas p-2 font-medium [overflow-wrap:anywhere]">
+            <Icon glyph=Glyph::Cart class="size-4 shrink-0 text-muted" />
+            {format!("Product {}", product.product)}
+        </p>
     }
     .into_any()
 }

@@ -184,7 +184,9 @@ pub(super) fn form(thread: Thread, begun: Begun, each: Callback<MessageId>, done
         if let Ok(all) = list_templates(phone).await {
             // One that asks for nothing fits any message.
             let fits = all.templates.into_iter().filter(|template| {
-                template.status == Status::Approved && template.category != "AUTHENTICATION" && template.definition.blanks().is_empty()
+                template.status == Status::Approved
+                    && template.category != "AUTHENTICATION"
+                    && template.definition.blanks().iter().all(|blank| blank.kind.is_optional())
             });
             let fits = fits.map(|template| Fallback {
                 name: template.name,

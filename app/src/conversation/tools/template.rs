@@ -222,9 +222,7 @@ impl Slot {
                 place.name = Some(name.trim().to_owned()).filter(|name| !name.is_empty());
                 Some(Fill::Location(place))
             }
-            BlankKind::Text | BlankKind::Suffix | BlankKind::Code | BlankKind::Until => {
-                given(self.text).map(|text| Fill::Text(personal(&text, first_name)))
-            }
+            _ => given(self.text).map(|text| Fill::Text(personal(&text, first_name))),
         }
     }
 }
@@ -321,7 +319,15 @@ fn field(to: Target, problems: Memo<Vec<Problem>>, slot: Slot) -> AnyView {
             return view! { <TextField label value=slot.text problem placeholder="28.6139, 77.2090; Name of the place" /> }.into_any();
         }
         BlankKind::Until => return ends(to, label, slot.text, problem),
-        BlankKind::Text | BlankKind::Suffix | BlankKind::Code => {
+        BlankKind::Products => {
+            let words = "TEA-250\nCUP-BLUE";
+            return view! { <TextField label value=slot.text problem lines=4 placeholder=words /> }.into_any();
+        }
+        BlankKind::Sections => {
+            let words = "Tea:\nTEA-250\nCups:\nCUP-BLUE";
+            return view! { <TextField label value=slot.text problem lines=5 placeholder=words /> }.into_any();
+        }
+        BlankKind::Text | BlankKind::Suffix | BlankKind::Code | BlankKind::Id | BlankKind::Picture => {
             return view! { <TextField label value=slot.text problem hint=example most=1024 /> }.into_any();
         }
     };

@@ -14,7 +14,7 @@ use leptos::prelude::*;
 use serde_json::{Value, json};
 
 /// Kinds that can be added: Meta's word, ours, and whether only marketing has it.
-const KINDS: [(&str, &str, bool); 9] = [
+const KINDS: [(&str, &str, bool); 10] = [
     ("QUICK_REPLY", "Quick reply", false),
     ("URL", "Open a web page", false),
     ("PHONE_NUMBER", "Call a number", false),
@@ -22,6 +22,7 @@ const KINDS: [(&str, &str, bool); 9] = [
     ("FLOW", "Open a form (flow)", false),
     ("CATALOG", "View the catalogue", true),
     ("MPM", "View several products", true),
+    ("SPM", "View the product", true),
     ("VOICE_CALL", "Call us on WhatsApp", false),
     ("REQUEST_CONTACT_INFO", "Ask for their number", false),
 ];
@@ -31,7 +32,7 @@ const CARD_MENUS: [&str; 10] = [
     "add-button-1", "add-button-2", "add-button-3", "add-button-4", "add-button-5",
     "add-button-6", "add-button-7", "add-button-8", "add-button-9", "add-button-10",
 ];
-const OF_CARD: [&str; 3] = ["QUICK_REPLY", "URL", "PHONE_NUMBER"];
+const OF_CARD: [&str; 4] = ["QUICK_REPLY", "URL", "PHONE_NUMBER", "SPM"];
 
 /// What a new one begins as.
 fn fresh(kind: &str) -> Value {
@@ -42,6 +43,7 @@ fn fresh(kind: &str) -> Value {
         "FLOW" => json!({ "type": kind, "text": "", "flow_id": "", "flow_action": "navigate", "navigate_screen": "" }),
         "CATALOG" => json!({ "type": kind, "text": "View catalog" }),
         "MPM" => json!({ "type": kind, "text": "View items" }),
+        "SPM" => json!({ "type": kind, "text": "View" }),
         "VOICE_CALL" => json!({ "type": kind, "text": "Call us" }),
         "REQUEST_CONTACT_INFO" => json!({ "type": kind }),
         _ => json!({ "type": kind, "text": "" }),

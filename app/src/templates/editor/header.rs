@@ -4,14 +4,14 @@ use super::{
     body::samples,
     field::Words,
     file,
-    part::{at, components, components_mut, reads, remove, set_words, words, writes},
+    part::{at, change_buttons, components, components_mut, reads, remove, set_words, words, writes},
     state::Editor,
 };
 use domain::template::source::{component, own_component, text};
 use leptos::prelude::*;
 use serde_json::{Value, json};
 
-const OF_TEMPLATE: [&str; 6] = ["", "TEXT", "IMAGE", "VIDEO", "DOCUMENT", "LOCATION"];
+const OF_TEMPLATE: [&str; 7] = ["", "TEXT", "IMAGE", "VIDEO", "DOCUMENT", "LOCATION", "PRODUCT"];
 const OF_CARD: [&str; 3] = ["IMAGE", "VIDEO", "PRODUCT"];
 
 fn label(format: &str) -> String {
@@ -34,6 +34,14 @@ pub(super) fn header(editor: Editor, card: Option<usize>) -> AnyView {
     let set = move |format: &'static str| {
         editor.change(|source| {
             remove(source, card, "HEADER");
+            if card.is_some() && format == "PRODUCT" {
+                // Such a card shows what the catalogue says, and opens the product.
+                remove(source, card, "BODY");
+                change_buttons(source, card, |buttons| {
+                    buttons.clear();
+                    buttons.push(json!({ "type": "SPM", "text": "View" }));
+                });
+            }
             let header = components_mut(source, card).filter(|_| !format.is_empty());
             if let Some(header) = header.and_then(|components| own_component(components, "HEADER")) {
                 *header = json!({ "type": "HEADER", "format": format });

@@ -53,7 +53,7 @@ pub const fn file_kind(kind: BlankKind) -> Option<FileKind> {
         BlankKind::Image => Some(FileKind::Image),
         BlankKind::Video => Some(FileKind::Video),
         BlankKind::Document => Some(FileKind::Document),
-        BlankKind::Text | BlankKind::Location | BlankKind::Suffix | BlankKind::Code | BlankKind::Until => None,
+        _ => None,
     }
 }
 

@@ -29,6 +29,21 @@ pub enum BlankKind {
     Code,
     /// When an offer ends: RFC 3339 in UTC.
     Until,
+    /// The id of a catalogue or of a product in it.
+    Id,
+    /// The ids of two to ten products, one in each line.
+    Products,
+    /// Ids of products in sections, as `products::sections` reads them.
+    Sections,
+    /// The product whose picture stands for a catalogue; may be left empty.
+    Picture,
+}
+
+impl BlankKind {
+    /// Whether the message goes out without it too.
+    pub const fn is_optional(self) -> bool {
+        matches!(self, Self::Picture)
+    }
 }
 
 /// The variables of a text, each once, in the order in which they first stand there.
@@ -75,6 +90,20 @@ impl Definition {
     pub fn blanks(&self) -> Vec<Blank> {
         let mut blanks = Vec::new();
         self.part_blanks("", self.header.as_ref(), &self.body, &self.buttons, &mut blanks);
+        if self.has_product_cards() {
+            for (at, label, kind) in [
+                ("cards.catalog", "Id of the catalogue", BlankKind::Id),
+                ("cards.products", "Ids of the products, one in each line", BlankKind::Products),
+            ] {
+                blanks.push(Blank {
+                    at: at.to_owned(),
+                    label: label.to_owned(),
+                    kind,
+                    example: None,
+                });
+            }
+            return blanks;
+        }
         for (n, card) in self.cards.iter().enumerate() {
             self.part_blanks(&format!("cards.{n}."), card.header.as_ref(), &card.body, &card.buttons, &mut blanks);
         }
@@ -104,12 +133,16 @@ impl Definition {
                     );
                 }
             }
+            Some(Head::Product) => {
+                add("header.catalog".to_owned(), "Id of the catalogue".to_owned(), BlankKind::Id, None);
+                add("header.product".to_owned(), "Id of the product".to_owned(), BlankKind::Id, None);
+            }
             Some(other) => {
                 let (kind, label) = match other {
                     Head::Image => file(BlankKind::Image, "Picture"),
                     Head::Video => file(BlankKind::Video, "Video"),
                     Head::Document => file(BlankKind::Document, "Document"),
-                    Head::Location | Head::Text(_) => file(BlankKind::Location, "Place"),
+                    Head::Location | Head::Text(_) | Head::Product => file(BlankKind::Location, "Place"),
                 };
                 add("header".to_owned(), label, kind, None);
             }
@@ -137,6 +170,14 @@ impl Definition {
                     add(format!("buttons.{n}"), format!("End of the link “{text}”"), BlankKind::Suffix, None);
                 }
                 Button::Code { .. } => add(format!("buttons.{n}"), "Offer code".to_owned(), BlankKind::Code, None),
+                Button::Products { .. } => {
+                    let label = "Products, one in each line; “Title:” begins a section".to_owned();
+                    add(format!("buttons.{n}"), label, BlankKind::Sections, None);
+                }
+                Button::Catalog { .. } => {
+                    let label = "Id of the product in the picture (optional)".to_owned();
+                    add(format!("buttons.{n}"), label, BlankKind::Picture, None);
+                }
                 _ => {}
             }
         }

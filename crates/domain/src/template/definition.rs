@@ -33,6 +33,8 @@ pub enum Head {
     Video,
     Document,
     Location,
+    /// A product of a catalogue.
+    Product,
 }
 
 /// An offer that stands above the text.
@@ -78,6 +80,10 @@ pub enum Button {
     Catalog {
         text: String,
     },
+    /// Opens some products of the catalogue.
+    Products {
+        text: String,
+    },
     /// Brings a code to sign in to an app.
     Otp {
         text: String,
@@ -98,6 +104,7 @@ impl Button {
             | Self::Code { text }
             | Self::Flow { text }
             | Self::Catalog { text }
+            | Self::Products { text }
             | Self::Otp { text }
             | Self::Plain { text } => text,
         }
@@ -115,6 +122,11 @@ impl Definition {
             || self.footer.as_deref().is_some_and(has)
             || labels(&self.buttons)
             || self.cards.iter().any(|card| has(&card.body) || labels(&card.buttons))
+    }
+
+    /// Whether its cards are products: made with two, and sent with up to ten.
+    pub fn has_product_cards(&self) -> bool {
+        self.cards.first().is_some_and(|card| card.header == Some(Head::Product))
     }
 
     /// Whether it brings a code to sign in.
@@ -176,6 +188,7 @@ fn head(component: &Value) -> Option<Head> {
         "VIDEO" => Head::Video,
         "DOCUMENT" => Head::Document,
         "LOCATION" => Head::Location,
+        "PRODUCT" => Head::Product,
         _ => return None,
     })
 }
@@ -205,6 +218,9 @@ fn buttons(component: &Value, unknown: &mut Vec<String>) -> Vec<Button> {
             "CATALOG" => Button::Catalog {
                 text: label("View catalog"),
             },
+            "MPM" => Button::Products { text: label("View items") },
+            // The product stands in the header.
+            "SPM" => Button::Plain { text: label("View") },
             "OTP" => Button::Otp { text: label("Copy code") },
             "VOICE_CALL" => Button::Plain { text: label("Call") },
             "REQUEST_CONTACT_INFO" => Button::Plain {
@@ -225,12 +241,17 @@ fn read_card(card: &Value, unknown: &mut Vec<String>) -> Card {
         match text(component, "type").to_ascii_uppercase().as_str() {
             "HEADER" => match head(component) {
                 Some(header) => read.header = Some(header),
-                None => unknown.push("product card".to_owned()),
+                None => unknown.push(format!("card with {}", text(component, "format").to_lowercase())),
             },
             "BODY" => text(component, "text").clone_into(&mut read.body),
             "BUTTONS" => read.buttons = buttons(component, unknown),
             other => unknown.push(format!("card {}", other.to_lowercase())),
         }
+    }
+    // Which card is which product is said when it is sent, so that variables would belong to none of them.
+    let open = |button: &Button| matches!(button, Button::Url { url, .. } if url.contains("{{"));
+    if read.header == Some(Head::Product) && (read.body.contains("{{") || read.buttons.iter().any(open)) {
+        unknown.push("variables in cards of products".to_owned());
     }
     read
 }
@@ -260,7 +281,7 @@ mod tests {
         let read = Definition::read(&json!({
             "parameter_format": "NAMED",
             "components": [
-                { "type": "HEADER", "format": "PRODUCT" },
+                { "type": "HEADER", "format": "GIF" },
                 { "type": "body", "text": "Hi {{name}}", "example": { "body_text_named_params": [{ "param_name": "name", "example": "Ana" }] } },
                 { "type": "BUTTONS", "buttons": [{ "type": "SPIN", "text": "Spin" }, { "type": "URL", "text": "Go", "url": "https://a.example/{{1}}" }] },
                 { "type": "LIMITED_TIME_OFFER" },
@@ -270,7 +291,7 @@ mod tests {
         assert!(read.named);
         assert_eq!(read.examples, [("name".to_owned(), "Ana".to_owned())]);
         assert_eq!(read.buttons.len(), 2);
-        assert_eq!(read.unknown, ["header product", "button spin", "limited time offer"]);
+        assert_eq!(read.unknown, ["header gif", "button spin", "limited time offer"]);
         for odd in [
             json!(null),
             json!([]),

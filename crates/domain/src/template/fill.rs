@@ -1,8 +1,9 @@
 //! Filling a template in.
 
-use super::{Blank, BlankKind, Button, Definition, Head, Sent, Shown, Template, blank::replaced, secret, variables};
+use super::{Blank, BlankKind, Button, Definition, Head, Sent, Shown, Template, blank::replaced, products, secret, variables};
 use crate::{
     clock::Seconds,
+    context::ProductRef,
     interactive::Header,
     media::Media,
     place::Location,
@@ -63,7 +64,11 @@ impl Template {
             let place = usize::from(components.first().is_some_and(|first: &Value| first["type"] == "header"));
             components.insert(place, json!({ "type": "limited_time_offer", "parameters": [parameter] }));
         }
-        let (cards, objects) = cards(definition, fills, &mut problems);
+        let (cards, objects) = if definition.has_product_cards() {
+            product_cards(definition, &part)
+        } else {
+            cards(definition, fills, &mut problems)
+        };
         if !objects.is_empty() {
             components.push(json!({ "type": "carousel", "cards": objects }));
         }
@@ -110,6 +115,30 @@ fn cards(definition: &Definition, fills: &BTreeMap<String, Fill>, problems: &mut
     (shown, objects)
 }
 
+/// One card a product, each like the first that was approved.
+fn product_cards(definition: &Definition, part: &Part<'_>) -> (Vec<Shown>, Vec<Value>) {
+    let Some(like) = definition.cards.first() else {
+        return (Vec::new(), Vec::new());
+    };
+    let catalog = part.text("cards.catalog").unwrap_or_default();
+    let listed = products::ids(&part.text("cards.products").unwrap_or_default());
+    let card = |(n, product): (usize, String)| {
+        let product = ProductRef {
+            catalog: catalog.clone(),
+            product,
+        };
+        let object = json!({ "card_index": n, "components": [products::header(&product)] });
+        let shown = Shown {
+            product: Some(product),
+            body: like.body.clone(),
+            buttons: like.buttons.iter().map(|button| button.text().to_owned()).collect(),
+            ..Shown::default()
+        };
+        (shown, object)
+    };
+    listed.into_iter().enumerate().map(card).unzip()
+}
+
 fn check(problems: &mut Problems, blank: &Blank, fill: Option<&Fill>) {
     let (at, what) = (blank.at.as_str(), format!("“{}”", blank.label));
     match (blank.kind, fill) {
@@ -133,6 +162,13 @@ fn check(problems: &mut Problems, blank: &Blank, fill: Option<&Fill>) {
                 "The end of the offer is a date and a time in UTC, like 2026-12-01T18:00:00Z.",
             );
         }
+        (BlankKind::Id, Some(Fill::Text(text))) => problems.text(at, &what, text, products::ID),
+        (BlankKind::Picture, Some(Fill::Text(text))) => {
+            problems.optional(at, &what, Some(text.trim()).filter(|id| !id.is_empty()), products::ID);
+        }
+        (BlankKind::Products, Some(Fill::Text(text))) => products::check_ids(problems, at, text),
+        (BlankKind::Sections, Some(Fill::Text(text))) => products::check_sections(problems, at, text),
+        (BlankKind::Picture, None) => {}
         (BlankKind::Code, Some(Fill::Text(text))) => problems.text(at, &what, text, CODE),
         (BlankKind::Image | BlankKind::Video | BlankKind::Document, Some(Fill::File(_)))
         | (BlankKind::Location, Some(Fill::Location(_))) => {}
@@ -184,6 +220,13 @@ impl Part<'_> {
                     shown.location = Some(place.clone());
                 }
             }
+            Some(Head::Product) => {
+                if let (Some(catalog), Some(product)) = (self.text("header.catalog"), self.text("header.product")) {
+                    let product = ProductRef { catalog, product };
+                    components.insert(0, products::header(&product));
+                    shown.product = Some(product);
+                }
+            }
             Some(file) => {
                 if let Some(Fill::File(media)) = self.fills.get(&format!("{}header", self.path)) {
                     let media = media.clone();
@@ -213,6 +256,13 @@ impl Part<'_> {
                 Button::Otp { .. } => (
                     "url",
                     self.fills.get("body.1").map(|_| json!({ "type": "text", "text": secret::MASK })),
+                ),
+                Button::Products { .. } => ("mpm", self.text(&format!("buttons.{n}")).map(|text| products::action(&text))),
+                Button::Catalog { .. } => (
+                    "catalog",
+                    self.text(&format!("buttons.{n}"))
+                        .filter(|id| !id.is_empty())
+                        .map(|id| json!({ "type": "action", "action": { "thumbnail_product_retailer_id": id } })),
                 ),
                 Button::Flow { .. } => ("flow", Some(json!({ "type": "action", "action": { "flow_token": "unused" } }))),
                 _ => continue,

@@ -123,7 +123,7 @@ const business = (() => {
   }
 
   // A button of a template, by its kind.
-  function templateButton(id, button, more) {
+  function templateButton(id, button, above, more) {
     const { text } = button;
     const choose = { choice: text, ...more };
     switch (button.type) {
@@ -133,7 +133,8 @@ const business = (() => {
       case "VOICE_CALL": return tap("📞", text, () => answers.tell(text, "Calls the business."));
       case "COPY_CODE": case "OTP": return tap("⧉", text, () => answers.copy(button.code));
       case "FLOW": return tap("🧾", text, () => answers.form(text, (fields) => say(id, { fields, ...choose })));
-      case "CATALOG": case "SPM": return tap("🛒", text, () => order(id, [button.product || "TEA-250"], choose));
+      case "CATALOG": return tap("🛒", text, () => order(id, [button.product || "TEA-250"], choose));
+      case "SPM": return tap("🛒", text, () => order(id, [((above || {}).product || {}).product_retailer_id || "TEA-250"], choose));
       case "MPM": return tap("🛒", text, () => order(id, products(button.sections), choose));
       default: return tap("📇", text || "Share contact info", () => say(id, choose));
     }
@@ -147,7 +148,7 @@ const business = (() => {
     }
     if (part.body) out.push(rich(part.body));
     if (part.footer) out.push(make("div", "foot", part.footer));
-    const buttons = (part.buttons || []).map((button) => templateButton(id, button, more));
+    const buttons = (part.buttons || []).map((button) => templateButton(id, button, part.header, more));
     out.push(...taps(part.asks === "call_permission" ? [...buttons, ...permission(id)] : buttons));
     if (part.cards) {
       const strip = make("div", "cards");

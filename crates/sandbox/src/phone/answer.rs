@@ -233,7 +233,11 @@ fn template(answer: &Answer, shown: &Value) -> Result<Drafted, ApiError> {
         }
         "FLOW" => Ok(form(answer, &button["flow_token"])),
         "MPM" => order_of(answer, items(button)),
-        "CATALOG" | "SPM" => order_of(answer, vec![&shown["header"]["product"]]),
+        "CATALOG" => order_of(answer, vec![&json!({ "thumbnail_product_retailer_id": button["product"] })]),
+        "SPM" => {
+            let of = answer.card.map_or(shown, |at| &shown["cards"][at]);
+            order_of(answer, vec![&of["header"]["product"]])
+        }
         "REQUEST_CONTACT_INFO" => Ok(("contact_request", String::new(), Map::new())),
         _ => Err(refuse("This button sends nothing.")),
     }

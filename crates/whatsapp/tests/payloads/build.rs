@@ -252,11 +252,11 @@ fn template() -> impl Strategy<Value = Content> {
     let header = prop_oneof![
         Just(None),
         Just(Some(json!({ "type": "HEADER", "format": "TEXT", "text": "Order {{1}}" }))),
-        prop::sample::select(vec!["IMAGE", "VIDEO", "DOCUMENT", "LOCATION"])
+        prop::sample::select(vec!["IMAGE", "VIDEO", "DOCUMENT", "LOCATION", "PRODUCT"])
             .prop_map(|format| Some(json!({ "type": "HEADER", "format": format }))),
     ];
     let fills = (vec(value(), 8), "[a-z0-9/]{1,40}", "[A-Z0-9]{1,15}", media(), place());
-    (header, 0..=6_usize, any::<bool>(), 0..=3_usize, fills).prop_map(
+    (header, 0..=6_usize, any::<bool>(), 0..=5_usize, fills).prop_map(
         |(header, blanks, named, buttons, (texts, suffix, code, file, place))| {
             let name = |n: usize| if named { format!("name_{n}") } else { (n + 1).to_string() };
             let marks: Vec<String> = (0..blanks).map(|n| format!("{{{{{}}}}}", name(n))).collect();
@@ -269,6 +269,8 @@ fn template() -> impl Strategy<Value = Content> {
                 json!({ "type": "URL", "text": "Track", "url": "https://t.example/{{1}}" }),
                 json!({ "type": "QUICK_REPLY", "text": "Thanks" }),
                 json!({ "type": "COPY_CODE", "example": "X" }),
+                json!({ "type": "MPM", "text": "View items" }),
+                json!({ "type": "CATALOG", "text": "View catalog" }),
             ];
             if buttons > 0 {
                 components.push(json!({ "type": "BUTTONS", "buttons": all[..buttons] }));
@@ -295,6 +297,9 @@ fn template() -> impl Strategy<Value = Content> {
                     Kind::Image | Kind::Video | Kind::Document => Fill::File(file.clone()),
                     Kind::Location => Fill::Location(place.clone()),
                     Kind::Suffix => Fill::Text(suffix.clone()),
+                    Kind::Id | Kind::Picture => Fill::Text(suffix.clone()),
+                    Kind::Products => Fill::Text("TEA-250\nCUP-BLUE".to_owned()),
+                    Kind::Sections => Fill::Text(format!("Tea: {code}, TEA-250, Cups: CUP-BLUE")),
                     Kind::Code => Fill::Text(code.clone()),
                     Kind::Until => Fill::Text("2030-01-02T03:04:05Z".to_owned()),
                 };

@@ -86,6 +86,16 @@ fn header_parameter(value: &Value) -> Checked {
             place.end()?;
             parameter.end()
         }
+        Some("product") => {
+            let mut parameter = Object::of("parameter", value)?;
+            parameter.is("type", "product")?;
+            let product = parameter.need("product")?;
+            let mut product = Object::of("product", &product)?;
+            product.text("catalog_id", 100)?;
+            product.text("product_retailer_id", 100)?;
+            product.end()?;
+            parameter.end()
+        }
         other => Err(format!("there is no header parameter {other:?}")),
     }
 }
@@ -110,6 +120,25 @@ fn button(component: &mut Object<'_>) -> Checked {
             "quick_reply" => {
                 parameter.is("type", "payload")?;
                 parameter.text("payload", 256)?;
+            }
+            "mpm" | "catalog" => {
+                parameter.is("type", "action")?;
+                let action = parameter.need("action")?;
+                let mut action = Object::of("action", &action)?;
+                action.text("thumbnail_product_retailer_id", 100)?;
+                if kind == "mpm" {
+                    for section in action.list("sections", 1, 10)? {
+                        let mut section = Object::of("section", &section)?;
+                        section.text("title", 24)?;
+                        for item in section.list("product_items", 1, 30)? {
+                            let mut item = Object::of("item", &item)?;
+                            item.text("product_retailer_id", 100)?;
+                            item.end()?;
+                        }
+                        section.end()?;
+                    }
+                }
+                action.end()?;
             }
             other => return Err(format!("there is no button {other}")),
         }

@@ -214,3 +214,37 @@ fn offers_end_in_the_future_and_carousels_have_all_their_cards() {
         Err(132_012)
     );
 }
+
+#[test]
+fn products_are_named_by_the_message_that_our_program_fills() {
+    use domain::template::{Definition, Fill, Status};
+    let card = json!({ "components": [{ "type": "HEADER", "format": "PRODUCT" },
+        { "type": "BUTTONS", "buttons": [{ "type": "SPM", "text": "View" }] }] });
+    let buttons = |kind: &str| json!({ "type": "BUTTONS", "buttons": [{ "type": kind, "text": "View" }] });
+    let text = json!({ "type": "BODY", "text": "Hello" });
+    for (components, fills) in [
+        (
+            json!([{ "type": "HEADER", "format": "PRODUCT" }, text, buttons("SPM")]),
+            vec![("header.catalog", "51"), ("header.product", "TEA-250")],
+        ),
+        (json!([text, buttons("MPM")]), vec![("buttons.0", "Tea:\nTEA-250\nCups:\nCUP-BLUE")]),
+        (json!([text, buttons("CATALOG")]), vec![]),
+        (json!([text, buttons("CATALOG")]), vec![("buttons.0", "TEA-250")]),
+        (
+            json!([text, { "type": "CAROUSEL", "cards": [card, card] }]),
+            vec![("cards.catalog", "51"), ("cards.products", "A\nB\nC")],
+        ),
+    ] {
+        let of = template("MARKETING", "positional", components);
+        let ours = domain::template::Template {
+            status: Status::Approved,
+            definition: Definition::read(&of.definition),
+            ..Default::default()
+        };
+        let fills = fills.into_iter().map(|(at, text)| (at.to_owned(), Fill::Text(text.to_owned())));
+        let sent = ours.fill(&fills.collect()).unwrap();
+        assert!(filled(&of, Value::from(sent.components)).is_ok(), "{}", of.definition);
+    }
+    let of = template("MARKETING", "positional", json!([text, buttons("MPM")]));
+    assert_eq!(filled(&of, json!([])), Err(131_008));
+}
