@@ -44,11 +44,33 @@ interface Kind {
   fill?: (dialog: Locator, page: Page) => Promise<void>;
   /** What the thread shows of it. */
   words: string;
+  /** What must stand on the phone and nowhere in the thread. */
+  secret?: string;
   /** What is tapped, and what of the answer stands in the thread. */
   tap?: { choice?: string; card?: number; answer: string | RegExp };
 }
 
+/** Codes to sign in, by how they are taken over. */
+const CODES: Kind[] = (["The customer copies it", "One tap fills it into the app", "It reaches the app by itself"] as const).map((way, at): Kind => ({
+  name: `code_${at}`,
+  async write(page) {
+    await category(page, "Authentication");
+    await page.getByLabel("How it is taken over").selectOption({ label: way });
+    if (at > 0) {
+      await field(page, "Package of the app").fill("com.example.app");
+      await field(page, "Hash of its signature").fill("K8a/AINcGX7");
+    }
+    if (at === 2) {
+      await page.getByLabel("We accept WhatsApp's terms for codes without a tap").check();
+    }
+  },
+  fill: (dialog) => field(dialog, "Code").fill("739142"),
+  words: "is your verification code.",
+  secret: "739142",
+}));
+
 const KINDS: Kind[] = [
+  ...CODES,
   {
     name: "picture_code",
     async write(page) {
@@ -234,6 +256,10 @@ for (const kind of KINDS) {
     const ours = new URL(page.url()).pathname.split("-").at(-1) ?? "";
     const sent = (await phone.chat(customer, ours)).find((known) => known.direction === "out");
     expect(sent?.kind).toBe("template");
+    if (kind.secret !== undefined) {
+      expect(JSON.stringify(sent)).toContain(kind.secret);
+      await expect(page.getByRole("main")).not.toContainText(kind.secret);
+    }
     if (kind.tap !== undefined) {
       await phone.answers(customer, sent?.id ?? "", kind.tap.choice, kind.tap.card);
       await expect(page.getByRole("article").last()).toContainText(kind.tap.answer);
