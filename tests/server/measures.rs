@@ -1,4 +1,4 @@
-//! Measurements of files, long threads and drafts, by hand: they print figures, and fail only where a figure would be meaningless.
+//! Measurements of files, long threads, drafts and templates, by hand: they print figures, and fail only where a figure would be meaningless.
 //!
 //! `cargo nextest run --release --workspace --exclude frontend -E 'test(/^measures/)' --run-ignored only --no-capture -j 1`
 //!
@@ -6,6 +6,8 @@
 
 #[path = "measures/drafts.rs"]
 mod drafts;
+#[path = "measures/templates.rs"]
+mod templates;
 
 use crate::support::{Browser, SUPPORT, TestApp, client, event, now, text_event, until};
 use domain::{Content, Context, ConversationId, Direction, Marks, Message, MessageId, Newer, Seconds, Wamid};
