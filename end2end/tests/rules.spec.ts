@@ -160,3 +160,28 @@ test("a rule is moved and deleted by keyboard", PHONE, async ({ page }) => {
   await dialog.getByRole("button", { name: "Delete for good" }).press("Enter");
   await expect(row(page, name)).toHaveCount(0);
 });
+
+test("a rule that sends a template stands on the template's page", async ({ page }) => {
+  const name = unique("Later");
+  await signIn(page, "admin", ADDRESS);
+  await live(page);
+  await page.getByRole("link", { name: "New rule" }).click();
+  const form = page.getByRole("form", { name: "Rule" });
+  await form.getByLabel("Name", { exact: true }).fill(name);
+  await form.getByLabel("When").selectOption("They write one of some words");
+  await form.getByLabel(/^Words/).fill(`later${Date.now().toString(36)}`);
+  await form.getByRole("group", { name: "Add an action" }).getByRole("button", { name: "Send a template" }).click();
+  await form.getByRole("listitem", { name: "Reply with a text" }).getByRole("button", { name: "Remove this" }).click();
+  const action = form.getByRole("listitem", { name: "Send a template" });
+  await action.getByRole("combobox", { name: "Template" }).selectOption("we_have_an_answer/en");
+  await form.getByRole("button", { name: "Save" }).click();
+  await expect(row(page, name)).toBeVisible();
+  await page.goto("/templates?q=we_have_an_answer");
+  await page.getByRole("list", { name: "Template list" }).getByRole("link", { name: /^English/ }).first().click();
+  const rules = page.getByRole("region", { name: "Rules with it" });
+  await expect(rules.getByRole("link", { name: new RegExp(name) })).toContainText("Switched off");
+  await live(page);
+  await accessible(page, "the template with its rules");
+  await rules.getByRole("link", { name: new RegExp(name) }).click();
+  await expect(form.getByLabel("Name", { exact: true })).toHaveValue(name);
+});

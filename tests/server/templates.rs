@@ -1,5 +1,8 @@
 //! The life of a template: drafts, submits that happen once, events, deletion.
 
+#[path = "templates/uses.rs"]
+mod uses;
+
 use crate::support::{Browser, SUPPORT, TestApp, now, text_event, until};
 use domain::MessageId;
 use reqwest::{Method, StatusCode};

@@ -27,7 +27,7 @@ mod usage;
 use definition::Definition;
 use delete::Delete;
 use timeline::Timeline;
-use usage::{Achieved, Used};
+use usage::{Achieved, Used, UsedByRules};
 
 /// The template that the address names.
 #[component]
@@ -164,6 +164,7 @@ fn Shown(detail: Detail) -> impl IntoView {
                     <Achieved results=detail.results />
                     <Others detail=detail.clone() />
                     <Used jobs=detail.jobs.clone() />
+                    <UsedByRules rules=detail.rules.clone() admin />
                     <Definition source />
                     <Timeline timeline=detail.timeline.clone() />
                     {detail.read_at.map(|at| view! { <p class="text-2xs text-muted">"Last read from WhatsApp: " {marks::ago(at)}</p> })}

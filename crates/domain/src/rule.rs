@@ -212,6 +212,13 @@ impl Rule {
         self.numbers.is_empty() || self.numbers.contains(phone)
     }
 
+    /// Whether one of its actions sends this template.
+    pub fn sends(&self, template: &str, in_language: &str) -> bool {
+        let sends =
+            |action: &Action| matches!(action, Action::Template { name, language, .. } if name == template && language == in_language);
+        self.actions.iter().any(sends)
+    }
+
     /// How many messages it sends.
     pub fn messages(&self) -> usize {
         self.actions.iter().filter(|action| action.is_message()).count()

@@ -32,7 +32,7 @@ pub use life::{
 pub use listing::{AccountChoice, Filter, Group, Listing, Need, PAGE, Row};
 pub use secret::Secret;
 pub use source::{Bytes, CREATE_BYTES, Source, TemplateRef, UPDATE_BYTES};
-pub use usage::{RESULT_DAYS, Results, UsedBy};
+pub use usage::{RESULT_DAYS, Results, RuleWith, UsedBy};
 pub use words::{rejection, status_advice};
 
 /// A template of one of our accounts, in one language.

@@ -2,8 +2,8 @@
 
 use super::{super::marks, CARD};
 use crate::pages;
-use domain::template::{RESULT_DAYS, Results, UsedBy};
-use leptos::prelude::*;
+use domain::template::{RESULT_DAYS, Results, RuleWith, UsedBy};
+use leptos::{either::Either, prelude::*};
 
 /// Counts with their shares; nothing while it was not sent.
 #[component]
@@ -66,6 +66,43 @@ pub(super) fn Used(jobs: Vec<UsedBy>) -> impl IntoView {
             <section class=CARD aria-labelledby="used-heading">
                 <h2 id="used-heading" class="mb-1 font-semibold">
                     "Bulk jobs with it"
+                </h2>
+                <ul class="divide-y divide-line">{rows.collect_view()}</ul>
+            </section>
+        }
+    })
+}
+
+/// The rules with it. Only Admins can open them.
+#[component]
+pub(super) fn UsedByRules(rules: Vec<RuleWith>, admin: bool) -> impl IntoView {
+    (!rules.is_empty()).then(|| {
+        let rows = rules.into_iter().map(|used| {
+            let line = view! {
+                <span class="min-w-0 flex-1 basis-32 truncate font-medium" dir="auto">
+                    {used.name}
+                </span>
+                <span class="text-xs text-muted">{if used.enabled { "Switched on" } else { "Switched off" }}</span>
+            };
+            let line = if admin {
+                let href = format!("{}?edit={}", pages::RULES.path, used.rule);
+                Either::Left(view! {
+                    <a
+                        href=href
+                        class="-mx-2 flex min-h-11 flex-wrap items-center gap-x-3 rounded-lg px-2 py-1 hover:bg-raised desk:min-h-9"
+                    >
+                        {line}
+                    </a>
+                })
+            } else {
+                Either::Right(view! { <p class="flex flex-wrap items-center gap-x-3 py-2">{line}</p> })
+            };
+            view! { <li>{line}</li> }
+        });
+        view! {
+            <section class=CARD aria-labelledby="rules-heading">
+                <h2 id="rules-heading" class="mb-1 font-semibold">
+                    "Rules with it"
                 </h2>
                 <ul class="divide-y divide-line">{rows.collect_view()}</ul>
             </section>

@@ -380,3 +380,15 @@ fn figures_count_an_automatic_message_as_nobodys_answer() {
     assert_eq!(by(&world.entries[1]), None);
     assert!(by(&world.entries[2]).is_some());
 }
+
+#[test]
+fn a_rule_sends_a_template_in_its_language_only() {
+    let template = Action::Template {
+        name: "welcome".to_owned(),
+        language: "en".to_owned(),
+        fills: BTreeMap::new(),
+    };
+    let rule = rule(1, Trigger::FirstMessage, vec![reply("Hello"), template]);
+    assert!(rule.sends("welcome", "en"));
+    assert!(!rule.sends("welcome", "de") && !rule.sends("hello", "en"));
+}

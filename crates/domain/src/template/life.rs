@@ -1,6 +1,6 @@
 //! The life of a template: drafts, what became of it, and what is offered to start from.
 
-use super::{Results, Source, Status, Template, UsedBy};
+use super::{Results, RuleWith, Source, Status, Template, UsedBy};
 use crate::{
     AccountId, DraftId, Language, TemplateName, UploadId, UserId,
     clock::Millis,
@@ -298,6 +298,8 @@ pub struct Detail {
     pub results: Results,
     /// Bulk jobs with it, the newest first.
     pub jobs: Vec<UsedBy>,
+    /// Rules that send it, in their order.
+    pub rules: Vec<RuleWith>,
 }
 
 /// Whether it may be edited. Facts 4.6.

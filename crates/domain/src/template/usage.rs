@@ -2,7 +2,7 @@
 
 use crate::{
     clock::Millis,
-    ids::BulkId,
+    ids::{BulkId, RuleId},
     statistics::{Day, Metric},
 };
 use serde::{Deserialize, Serialize};
@@ -46,4 +46,12 @@ pub struct UsedBy {
     /// In words.
     pub state: String,
     pub at: Millis,
+}
+
+/// A rule that sends a template.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RuleWith {
+    pub rule: RuleId,
+    pub name: String,
+    pub enabled: bool,
 }

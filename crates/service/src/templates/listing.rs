@@ -6,7 +6,9 @@ use domain::{
     AccountId, Language, Millis, PhoneId, TemplateName,
     bulk::Job,
     statistics::Kind,
-    template::{AccountChoice, Detail, Editing, Filter, Happened, Listing, RESULT_DAYS, Results, Row, Status, Template, UsedBy, What},
+    template::{
+        AccountChoice, Detail, Editing, Filter, Happened, Listing, RESULT_DAYS, Results, Row, RuleWith, Status, Template, UsedBy, What,
+    },
 };
 use identity::Viewer;
 use std::{
@@ -96,7 +98,7 @@ pub async fn one(
         .filter(|phone| identity::may_see(viewer, phone))
         .collect();
     let (id, name, language) = (account.as_str(), name.as_str(), language.as_str());
-    let (template, source, timeline, read_at, shelf, drafts, results, jobs) = futures::try_join!(
+    let (template, source, timeline, read_at, shelf, drafts, results, jobs, rules) = futures::try_join!(
         store.template(id, name, language),
         store.template_source(id, name, language),
         store.template_events(id, name, language),
@@ -105,6 +107,7 @@ pub async fn one(
         store.template_drafts(account),
         Box::pin(results(service, &own, name)),
         Box::pin(jobs(service, &own, name, language)),
+        Box::pin(rules(service, &own, name, language)),
     )?;
     let template = template.ok_or(TemplateError::NotFound)?;
     let others = shelf.iter().filter(|other| other.name == name && other.language != language);
@@ -123,6 +126,7 @@ pub async fn one(
         read_at,
         results,
         jobs,
+        rules,
     })
 }
 
@@ -160,6 +164,20 @@ async fn jobs(service: &Service, phones: &[&PhoneId], name: &str, language: &str
             name: job.name.as_str().to_owned(),
             state: job.state.words().to_owned(),
             at: job.made_at,
+        })
+        .collect())
+}
+
+/// Rules of these numbers that send it.
+async fn rules(service: &Service, phones: &[&PhoneId], name: &str, language: &str) -> Result<Vec<RuleWith>, StoreError> {
+    let book = service.rules().await?;
+    let rules = book.rules.iter().map(|ready| &ready.rule);
+    let rules = rules.filter(|rule| rule.sends(name, language) && phones.iter().any(|phone| rule.is_for(phone)));
+    Ok(rules
+        .map(|rule| RuleWith {
+            rule: rule.id,
+            name: rule.name.clone(),
+            enabled: rule.enabled,
         })
         .collect())
 }
