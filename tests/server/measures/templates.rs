@@ -1,7 +1,7 @@
 //! As many templates as an account can have: how long the list takes, and that it comes out of memory.
 
 use super::{quantile, start};
-use crate::support::{Browser, TestApp};
+use crate::support::{Browser, SUPPORT, TestApp};
 use domain::{
     EventId, Millis,
     template::{Definition, PAGE, Status, Template},
@@ -110,6 +110,18 @@ async fn six_thousand_templates() {
 
     let mut times = Vec::new();
     let mut size = 0;
+    for _ in 0..20 {
+        let began = start();
+        let all = browser.ok("templates/list", json!({ "phone": SUPPORT })).await;
+        times.push(began.elapsed());
+        size = all.to_string().len();
+    }
+    println!(
+        "all of them for a conversation: median {:.1} ms, {size} bytes",
+        quantile(&mut times, 50)
+    );
+
+    times.clear();
     for _ in 0..20 {
         let began = start();
         size = browser.get("/templates").await.bytes().await.unwrap().len();
