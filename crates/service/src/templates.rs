@@ -53,9 +53,11 @@ pub async fn list(service: &Service, viewer: &Viewer, phone: &PhoneId) -> Result
             read_at: None,
         });
     };
-    let store = &service.inner.store;
-    let (templates, read_at) = futures::try_join!(store.templates(&account), store.templates_read(&account))?;
-    Ok(TemplateList { templates, read_at })
+    let (templates, read_at) = futures::try_join!(listing::templates(service, &account), service.inner.store.templates_read(&account))?;
+    Ok(TemplateList {
+        templates: templates.to_vec(),
+        read_at,
+    })
 }
 
 /// One template as it is now, to be sent.

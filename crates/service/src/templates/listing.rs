@@ -30,7 +30,7 @@ type Marked = (String, Arc<Vec<Template>>);
 pub(crate) struct Shelf(Mutex<HashMap<String, Marked>>);
 
 /// The templates of an account: one small read as long as nothing has changed.
-async fn templates(service: &Service, account: &str) -> Result<Arc<Vec<Template>>, StoreError> {
+pub(super) async fn templates(service: &Service, account: &str) -> Result<Arc<Vec<Template>>, StoreError> {
     let store = &service.inner.store;
     let Some(mark) = store.templates_mark(account).await? else {
         return Ok(Arc::new(store.templates(account).await?));
