@@ -178,6 +178,7 @@ pub(crate) async fn connect(config: &Config, meters: Meters) -> Result<Running> 
         clock,
         random,
         undo_millis: config.undo_millis,
+        report_days: config.report_days,
         answering: drafts.as_ref().map(|drafts| drafts.answering.clone()),
         meters,
         shutdown: shutdown.clone(),

@@ -44,6 +44,8 @@ pub(crate) struct Config {
     pub(crate) undo_millis: i64,
     /// After which days, weeks and months a report is written.
     pub(crate) reports: Vec<Period>,
+    /// For so many days the report of a bulk job is kept.
+    pub(crate) report_days: u32,
 }
 
 /// Where the server listens and how people reach it.
@@ -92,6 +94,7 @@ impl Config {
             metrics: MetricsListen::from_env()?,
             undo_millis: undo_millis()?,
             reports: reports::reports()?,
+            report_days: reports::report_days()?,
         })
     }
 }

@@ -1,6 +1,7 @@
 //! What runs beside the requests. Each job is idempotent, runs until the shutdown and finishes what it has begun.
 
 mod bulk;
+mod bulk_reports;
 mod directory;
 mod ingest;
 mod later;
@@ -64,6 +65,11 @@ pub(crate) fn start(jobs: &TaskTracker, running: &Running, events: &EventsConfig
         running.service.clone(),
         running.runner.clone(),
         bulk_wake,
+        running.shutdown.clone(),
+    ));
+    jobs.spawn(bulk_reports::run(
+        running.service.clone(),
+        running.runner.clone(),
         running.shutdown.clone(),
     ));
     if let Some(files) = &running.files {

@@ -65,6 +65,9 @@ test("a list becomes a job, is sent, watched and reported", TWICE, async ({ page
   const sheet = page.waitForEvent("download");
   await page.getByRole("link", { name: "Report as XLSX" }).click();
   expect((await sheet).suggestedFilename()).toMatch(/report\.xlsx$/);
+  const kept = page.waitForEvent("download");
+  await page.getByRole("link", { name: /^Report of / }).click({ timeout: 20_000 });
+  expect((await kept).suggestedFilename()).toMatch(/report as it ended\.csv$/);
 
   // What a customer answers counts, and their thread is a click away.
   await phone.writes(people[0]!, "Yes");

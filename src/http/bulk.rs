@@ -11,17 +11,20 @@ use axum::{
 };
 use domain::{
     BulkId,
-    bulk::{Job, LeftOut, reason_words},
+    bulk::{Job, LeftOut},
     csv::{MARK, line},
-    zone::rfc3339,
 };
 use futures::{Stream, StreamExt, TryStreamExt};
 use identity::{AuthError, Person, Viewer};
 use service::{
     ReadError, Service,
-    bulk::{self, RecipientRow, Sought},
+    bulk::{self, Sought, report},
 };
 use table::SheetCell;
+use tokio_util::io::ReaderStream;
+
+/// Read from the bucket in one go.
+const PIECE: usize = 64 * 1024;
 
 pub(super) const CSV: &str = "text/csv; charset=utf-8";
 pub(super) const SHEET: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
@@ -30,12 +33,14 @@ pub(super) const SHEET: &str = "application/vnd.openxmlformats-officedocument.sp
 pub(crate) const REPORT: &str = "/bulk/{id}/report";
 /// The same as a workbook.
 pub(crate) const WORKBOOK: &str = "/bulk/{id}/report.xlsx";
+/// The report that was kept when the job ended.
+pub(crate) const KEPT: &str = "/bulk/{id}/report/kept";
 /// The rows that were left out for one reason.
 pub(crate) const LEFT_OUT: &str = "/bulk/{id}/left-out/{reason}";
 
 type SignedIn = Extension<Result<Person, AuthError>>;
 
-pub(crate) async fn report(
+pub(crate) async fn report_now(
     State(state): State<AppState>,
     Extension(auth): SignedIn,
     address: Result<Path<BulkId>, PathRejection>,
@@ -67,32 +72,40 @@ pub(crate) async fn workbook(
     attached(Body::from_stream(sheet::written("Recipients".to_owned(), rows)), SHEET, &name)
 }
 
-/// The names of the columns, and then all recipients, a page at a time.
-fn pages(service: Service, viewer: Viewer, id: BulkId) -> impl Stream<Item = Result<Vec<Vec<String>>, ReadError>> + Send + 'static {
-    async_stream::try_stream! {
-        yield vec![COLUMNS.map(str::to_owned).to_vec()];
-        let mut from = Some(0);
-        while let Some(place) = from {
-            let page = bulk::recipients(&service, &viewer, id, &Sought::default(), place).await?;
-            yield page.rows.iter().map(cells).collect();
-            from = page.next;
+/// The report as it was kept when the job ended.
+pub(crate) async fn kept(
+    State(state): State<AppState>,
+    Extension(auth): SignedIn,
+    address: Result<Path<BulkId>, PathRejection>,
+) -> Response {
+    let viewer = match viewer(&auth) {
+        Ok(viewer) => viewer,
+        Err(status) => return status.into_response(),
+    };
+    let Ok(Path(id)) = address else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
+    match Box::pin(report::kept(&state.service, &viewer, id)).await {
+        Ok((job, read)) => {
+            let body = Body::from_stream(ReaderStream::with_capacity(read, PIECE));
+            attached(body, CSV, &file_name(&job, "report as it ended"))
         }
+        Err(ReadError::NotFound) => StatusCode::NOT_FOUND.into_response(),
+        Err(ReadError::Store(_)) => StatusCode::SERVICE_UNAVAILABLE.into_response(),
     }
 }
 
-const COLUMNS: [&str; 7] = ["Row", "Number", "State", "Reason", "Code", "Answered", "Conversation"];
-
-fn cells(row: &RecipientRow) -> Vec<String> {
-    let reason = row.failure.as_deref().map(|label| reason_words(row.state, label));
-    vec![
-        row.row.to_string(),
-        row.number.as_str().to_owned(),
-        row.state.words().to_owned(),
-        reason.unwrap_or_default(),
-        row.failure.clone().unwrap_or_default(),
-        row.answered.map(rfc3339).unwrap_or_default(),
-        row.conversation.as_ref().map(ToString::to_string).unwrap_or_default(),
-    ]
+/// The names of the columns, and then all recipients, a page at a time.
+fn pages(service: Service, viewer: Viewer, id: BulkId) -> impl Stream<Item = Result<Vec<Vec<String>>, ReadError>> + Send + 'static {
+    async_stream::try_stream! {
+        yield vec![report::COLUMNS.map(str::to_owned).to_vec()];
+        let mut from = Some(0);
+        while let Some(place) = from {
+            let page = bulk::recipients(&service, &viewer, id, &Sought::default(), place).await?;
+            yield page.rows.iter().map(|row| report::cells(row).to_vec()).collect();
+            from = page.next;
+        }
+    }
 }
 
 pub(crate) async fn left_out(
@@ -121,13 +134,17 @@ pub(crate) async fn left_out(
     download(rows, &file_name(&job, reason.name()))
 }
 
+fn viewer(auth: &Result<Person, AuthError>) -> Result<Viewer, StatusCode> {
+    match auth {
+        Ok(person) => person.viewer().map_err(|_| StatusCode::FORBIDDEN),
+        Err(AuthError::Unavailable(_)) => Err(StatusCode::SERVICE_UNAVAILABLE),
+        Err(_) => Err(StatusCode::UNAUTHORIZED),
+    }
+}
+
 /// The job, when the person may see it.
 async fn found(service: &Service, auth: Result<Person, AuthError>, id: Option<BulkId>) -> Result<(Viewer, Job), StatusCode> {
-    let viewer = match &auth {
-        Ok(person) => person.viewer().map_err(|_| StatusCode::FORBIDDEN)?,
-        Err(AuthError::Unavailable(_)) => return Err(StatusCode::SERVICE_UNAVAILABLE),
-        Err(_) => return Err(StatusCode::UNAUTHORIZED),
-    };
+    let viewer = viewer(&auth)?;
     let id = id.ok_or(StatusCode::NOT_FOUND)?;
     match bulk::get(service, &viewer, id).await {
         Ok(view) => Ok((viewer, view.job)),

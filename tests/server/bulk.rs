@@ -66,6 +66,18 @@ async fn a_job_goes_from_the_list_to_the_report() {
     let report = world.download(&format!("/bulk/{job}/report")).await;
     assert_eq!(report.lines().count(), 14);
     assert!(report.contains("2,'+919833300000,Delivered"), "{report}");
+    let kept = until("the report is kept", async || {
+        let report = world.job(&job).await["job"]["report"].take();
+        report.is_object().then_some(report)
+    })
+    .await;
+    let days = (kept["until"].as_i64().unwrap() - kept["at"].as_i64().unwrap()) / 86_400_000;
+    let file = world.download(&format!("/bulk/{job}/report/kept")).await;
+    assert_eq!(
+        (days, kept["size"].as_u64(), file.lines().count()),
+        (90, Some(file.len() as u64), 14)
+    );
+    assert!(file.contains("2,'+919833300000,"), "{file}");
     let workbook = world.browser.get(&format!("/bulk/{job}/report.xlsx")).await.bytes().await.unwrap();
     let mut rows = Vec::new();
     let take = |(_, row)| {
@@ -198,6 +210,17 @@ async fn a_job_pauses_goes_on_slows_down_and_ends() {
     .await;
     assert!(count(&view, "cancelled") > 0 && total(&view) == 150, "{view:#}");
     assert_eq!(view["job"]["state"]["is"], "cancelled");
+    // What was true when it ended is kept, with those who got nothing.
+    until("the report is kept", async || {
+        world.job(&job).await["job"]["report"].is_object().then_some(())
+    })
+    .await;
+    let report = world.download(&format!("/bulk/{job}/report/kept")).await;
+    let cancelled = report.lines().filter(|line| line.contains(",Cancelled,")).count();
+    assert_eq!(
+        (report.lines().count(), i64::try_from(cancelled).unwrap()),
+        (151, count(&view, "cancelled"))
+    );
     assert_eq!(world.act(&job, "resume").await.0, StatusCode::UNPROCESSABLE_ENTITY);
     let sent = i64::try_from(world.arrived(&people).await.iter().sum::<usize>()).unwrap();
     assert_eq!(sent, 150 - count(&view, "cancelled"));

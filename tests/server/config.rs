@@ -40,6 +40,8 @@ fn a_missing_or_malformed_variable_stops_the_start_with_a_sentence() {
         ),
         ("WECARE_AD_PICTURE_HOSTS", Some("net"), "WECARE_AD_PICTURE_HOSTS cannot be read"),
         ("WECARE_REPORTS", Some("year"), "it takes day, week and month"),
+        ("WECARE_REPORT_DAYS", Some("soon"), "WECARE_REPORT_DAYS cannot be read"),
+        ("WECARE_REPORT_DAYS", Some("0"), "it takes 1 to 3650"),
         ("WECARE_LIMIT_USER", Some("20"), "WECARE_LIMIT_USER cannot be read"),
         ("WECARE_LIMIT_SIGN_IN", Some("0/5"), "for example WECARE_LIMIT_SIGN_IN=1/60, or off"),
         ("WECARE_TRUSTED_PROXIES", Some("10.0.0.0/8, proxy"), "cannot be read at \"proxy\""),

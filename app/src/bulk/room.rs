@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     server_fns::bulk::{BulkAct, act_on_job, copy_job},
-    ui::{Banner, Dialog, Glyph, Icon, NowSignal, Toasts, button, select_box},
+    ui::{Banner, Dialog, Glyph, Icon, NowSignal, Toasts, ZoneSignal, button, select_box},
 };
 use domain::{
     BulkId,
@@ -77,7 +77,7 @@ pub(super) fn Acts(shown: Shown) -> impl IntoView {
             </a> <a class=button::QUIET href=format!("/bulk/{id}/report.xlsx") download>
                 <span class="sr-only">"Report "</span>
                 "as XLSX"
-            </a> <Dialog open=ending label="Cancel this job?">
+            </a> <Kept shown /> <Dialog open=ending label="Cancel this job?">
                 <div class="flex flex-col gap-4 p-4">
                     <p>"Who has not had their turn gets nothing. What is sent already stays sent. A cancelled job cannot go on."</p>
                     <div class="flex justify-end gap-2">
@@ -98,6 +98,24 @@ pub(super) fn Acts(shown: Shown) -> impl IntoView {
                 </div>
             </Dialog>
         </div>
+    }
+}
+
+/// The report that was kept when the job ended; nothing before.
+#[component]
+fn Kept(shown: Shown) -> impl IntoView {
+    let zone = expect_context::<ZoneSignal>().0;
+    let report = Memo::new(move |_| shown.view.with(|view| view.job.report));
+    move || {
+        report.get().map(|report| {
+            let id = shown.view.with_untracked(|view| view.job.id);
+            let (date, until) = zone.with(|zone| (zone.date(report.at.seconds()), zone.date(report.until.seconds())));
+            view! {
+                <a class=button::QUIET href=format!("/bulk/{id}/report/kept") download title=format!("Kept until {until}")>
+                    {format!("Report of {date}")}
+                </a>
+            }
+        })
     }
 }
 

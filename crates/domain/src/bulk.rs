@@ -7,20 +7,24 @@ mod job;
 mod left_out;
 pub mod mapping;
 mod name;
+mod planned;
 pub mod prices;
 mod recipient;
+mod report;
 mod state;
 mod tally;
 
 pub use audience::{Audience, File, Only, Who, failure_of, reason_words};
 pub use columns::{Columns, MOST_COLUMNS};
 pub use hours::{Days, Hours};
-pub use job::{Chosen, FASTEST, Job, MOST_CAP_DAYS, Planned, duration_words};
+pub use job::{Chosen, FASTEST, Job, MOST_CAP_DAYS, duration_words};
 pub use left_out::LeftOut;
 pub use mapping::{Mapping, Source};
 pub use name::JobName;
+pub use planned::Planned;
 pub use prices::{Cost, Prices};
 pub use recipient::{CHUNK, Claimed, Recipient, RecipientId, RecipientState, Standing};
+pub use report::KeptReport;
 pub use state::{JobRefused, JobState};
 pub use tally::Tally;
 

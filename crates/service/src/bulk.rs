@@ -10,6 +10,7 @@ mod pieces;
 mod plan;
 mod prices;
 mod read;
+pub mod report;
 mod run;
 mod track;
 mod watch;
@@ -292,6 +293,7 @@ pub async fn act(service: &Service, operator: &Operator, id: BulkId, act: Act) -
             JobState::Cancelled => {
                 let task = BulkTask::Cancel { job: id, next: 0 };
                 commit.put_due((), &DueEntry::new(DueKind::Bulk, format!("{id}.cancel"), now, task));
+                report::put(commit, job, service);
             }
             _ => {}
         },

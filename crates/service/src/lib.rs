@@ -124,6 +124,7 @@ struct Inner {
     later_wake: Wake,
     /// How long a message waits so that its author can take it back, where nobody has set it; 0 when it does not.
     undo_millis: i64,
+    report_days: u32,
     answering: Option<Answering>,
     plan_wake: Wake,
     bulk_wake: Wake,
@@ -147,6 +148,8 @@ pub struct Parts {
     pub random: Random,
     /// How long a message waits so that its author can take it back, in milliseconds; 0 when it does not.
     pub undo_millis: i64,
+    /// For so many days the report of a bulk job is kept.
+    pub report_days: u32,
     /// What the assistant answers with; none where it is not configured.
     pub answering: Option<Answering>,
     /// What is counted and timed.
@@ -178,6 +181,7 @@ impl Service {
             media_wake: Wake::default(),
             later_wake: Wake::default(),
             undo_millis: parts.undo_millis,
+            report_days: parts.report_days,
             answering: parts.answering,
             plan_wake: Wake::default(),
             bulk_wake: Wake::default(),

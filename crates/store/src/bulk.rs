@@ -28,6 +28,16 @@ pub struct PlanTask {
     pub plan: u32,
 }
 
+/// The report of a job that is over.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ReportTask {
+    /// It is to be written.
+    Write { job: BulkId },
+    /// It was kept long enough.
+    Remove { job: BulkId },
+}
+
 /// A job that is to begin, or a part of one that is to go on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -189,6 +189,8 @@ pub enum DueKind {
     Bulk,
     /// Messages that rules are to look at.
     Rule,
+    /// Reports of bulk jobs that are to be written, or removed.
+    Report,
 }
 
 impl DueKind {
@@ -201,6 +203,7 @@ impl DueKind {
             Self::Plan => "plan",
             Self::Bulk => "bulk",
             Self::Rule => "rule",
+            Self::Report => "report",
         }
     }
 
@@ -208,7 +211,7 @@ impl DueKind {
     pub const fn shards(self) -> u32 {
         match self {
             Self::Send | Self::Media | Self::Later | Self::Rule => 4,
-            Self::Plan | Self::Bulk => 1,
+            Self::Plan | Self::Bulk | Self::Report => 1,
         }
     }
 }
@@ -238,7 +241,7 @@ pub fn due_partitions(kind: DueKind) -> Vec<String> {
         // Versions before the due queues put what is to be sent here, under sort keys of the same form. May go in the release
         // after this one, when no such instance runs any more and these four partitions are empty.
         DueKind::Send => own.chain((0..4).map(|shard| format!("OUTBOX#{shard}"))).collect(),
-        DueKind::Media | DueKind::Later | DueKind::Plan | DueKind::Bulk | DueKind::Rule => own.collect(),
+        DueKind::Media | DueKind::Later | DueKind::Plan | DueKind::Bulk | DueKind::Rule | DueKind::Report => own.collect(),
     }
 }
 

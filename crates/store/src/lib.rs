@@ -42,7 +42,7 @@ mod uploads;
 mod waiting;
 
 pub use audit::{AuditRow, AuditWho, KEPT_DAYS};
-pub use bulk::{BulkChunk, BulkMark, BulkTask, COUNT_SHARDS, LeftOutRow, PlanTask};
+pub use bulk::{BulkChunk, BulkMark, BulkTask, COUNT_SHARDS, LeftOutRow, PlanTask, ReportTask};
 pub use commit::{Cancelled, Commit, CommitError, MAX_WRITES};
 pub use contacts::{IdentityOwner, Owner};
 pub use directory::{DirectoryItem, DirectoryPerson};

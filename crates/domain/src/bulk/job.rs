@@ -5,10 +5,11 @@
 use super::{
     audience::{Audience, File, Only, Who},
     hours::Hours,
-    left_out::LeftOut,
     mapping::Mapping,
     name::JobName,
+    planned::Planned,
     recipient::CHUNK,
+    report::KeptReport,
     state::{JobRefused, JobState},
     tally::Tally,
 };
@@ -18,7 +19,6 @@ use crate::{
     newer::{Evolving, Newer},
 };
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 
 /// The fastest that a job sends, a second. Meta takes 80 of a number; the rest is for what agents send and customers write.
 pub const FASTEST: u32 = 60;
@@ -36,27 +36,6 @@ pub struct Chosen {
     pub category: String,
     #[serde(default)]
     pub mapping: Mapping,
-}
-
-/// What the check found.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Planned {
-    pub at: Millis,
-    /// Rows of the file, names not counted.
-    pub rows: u64,
-    pub recipients: u32,
-    pub left_out: BTreeMap<LeftOut, u64>,
-    /// Recipients by country, two letters each.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub countries: BTreeMap<String, u64>,
-}
-
-impl Planned {
-    /// Whether every row stands in exactly one place.
-    pub fn adds_up(&self) -> bool {
-        u64::from(self.recipients) + self.left_out.values().sum::<u64>() == self.rows
-    }
 }
 
 /// A bulk job.
@@ -102,6 +81,9 @@ pub struct Job {
     pub started_at: Option<Millis>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ended_at: Option<Millis>,
+    /// What was kept of it when it ended.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub report: Option<KeptReport>,
     /// Grows by one with each change.
     pub v: u64,
     #[serde(skip)]
@@ -149,6 +131,7 @@ impl Job {
             base: Tally::default(),
             started_at: None,
             ended_at: None,
+            report: None,
             v: 1,
             newer: Newer::default(),
         }

@@ -3,10 +3,10 @@
 use crate::{ReadError, Service};
 use domain::{
     BulkId, ConversationId, PhoneNumber, Seconds,
-    bulk::{CHUNK, Cost, Job, LeftOut, Recipient, RecipientState, Tally},
+    bulk::{CHUNK, Cost, Job, LeftOut, RecipientState, Tally},
 };
 use identity::Viewer;
-use store::LeftOutRow;
+use store::{BulkChunk, LeftOutRow};
 
 /// Jobs on a page of the list.
 const PAGE: usize = 30;
@@ -87,8 +87,8 @@ pub struct Sought {
 }
 
 impl Sought {
-    fn has(&self, recipient: &Recipient, state: RecipientState) -> bool {
-        if self.state.is_some_and(|wanted| wanted != state) {
+    fn has(&self, recipient: &RecipientRow) -> bool {
+        if self.state.is_some_and(|wanted| wanted != recipient.state) {
             return false;
         }
         let words = self.words.trim().to_lowercase();
@@ -114,25 +114,33 @@ pub async fn recipients(service: &Service, viewer: &Viewer, id: BulkId, sought: 
             break;
         }
         let read = store.bulk_chunk(id, job.plan, chunk).await?.unwrap_or_default();
-        for (place, recipient) in (chunk * CHUNK..).zip(read.recipients) {
-            let claimed = read.claimed.get(&place);
-            let now = claimed.map_or(RecipientState::Pending, |claimed| claimed.state);
-            if place < from || !sought.has(&recipient, now) {
-                continue;
-            }
-            page.rows.push(RecipientRow {
-                place,
-                row: recipient.row,
-                number: recipient.number,
-                values: recipient.values,
-                state: now,
-                failure: claimed.and_then(|claimed| claimed.failure.clone()),
-                conversation: claimed.and_then(|claimed| claimed.conversation.clone()),
-                answered: claimed.and_then(|claimed| claimed.answered),
-            });
-        }
+        let wanted = rows(chunk, read).filter(|row| row.place >= from && sought.has(row));
+        page.rows.extend(wanted);
     }
     Ok(page)
+}
+
+/// The recipients of a group.
+pub(super) fn rows(chunk: u32, read: BulkChunk) -> impl Iterator<Item = RecipientRow> {
+    let BulkChunk {
+        recipients, mut claimed, ..
+    } = read;
+    (chunk * CHUNK..).zip(recipients).map(move |(place, recipient)| {
+        let claimed = claimed.remove(&place);
+        let state = claimed.as_ref().map_or(RecipientState::Pending, |claimed| claimed.state);
+        let answered = claimed.as_ref().and_then(|claimed| claimed.answered);
+        let (failure, conversation) = claimed.map(|claimed| (claimed.failure, claimed.conversation)).unwrap_or_default();
+        RecipientRow {
+            place,
+            row: recipient.row,
+            number: recipient.number,
+            values: recipient.values,
+            state,
+            failure,
+            conversation,
+            answered,
+        }
+    })
 }
 
 /// A page of the rows that get nothing, from 0; none when there are no more.

@@ -9,7 +9,7 @@ use super::{
     change,
     claim::{Turn, claim},
     clocks::Clocks,
-    lanes, put_lanes,
+    lanes, put_lanes, report,
     track::shard,
     watch::{is_stale, tell, watch},
 };
@@ -21,7 +21,7 @@ use domain::{
 };
 use runner::Outcome;
 use std::{sync::Arc, time::Duration};
-use store::{BulkTask, CommitError, DueEntry, DueKind, StoreError};
+use store::{BulkTask, Commit, CommitError, DueEntry, DueKind, StoreError};
 use tokio::{
     sync::Semaphore,
     time::{Instant, sleep, sleep_until},
@@ -342,7 +342,8 @@ impl<'a> Lane<'a> {
             return Ok(Outcome::Retry(if job.hours.is_some() { LOOK_AGAIN * 10 } else { LOOK_AGAIN }));
         }
         let now = self.service.now();
-        let finished = change(self.service, self.id, |job| Ok(job.finish(now)), |_, _| {});
+        let keep = |commit: &mut Commit<'_, ()>, job: &Job| report::put(commit, job, self.service);
+        let finished = change(self.service, self.id, |job| Ok(job.finish(now)), keep);
         finished.await.map_err(failed)?;
         Ok(Outcome::Done)
     }

@@ -151,6 +151,7 @@ pub(super) const RULES: &[Rule] = &[
     },
     plain("GET", "/bulk/{id}/report", Needs::Viewer, 200),
     plain("GET", "/bulk/{id}/report.xlsx", Needs::Viewer, 200),
+    plain("GET", "/bulk/{id}/report/kept", Needs::Viewer, 404),
     plain("GET", "/bulk/{id}/left-out/{reason}", Needs::Viewer, 200),
     plain("GET", "/media/{id}/{at}/{message}", Needs::Viewer, 200),
     plain("GET", "/media/{id}/{at}/{message}/thumbnail", Needs::Viewer, 200),

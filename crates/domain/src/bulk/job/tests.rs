@@ -2,9 +2,10 @@
 
 use super::*;
 use crate::{
-    bulk::{Columns, RecipientState},
+    bulk::{Columns, LeftOut, RecipientState},
     ids::UploadId,
 };
+use std::collections::BTreeMap;
 
 fn draft() -> Job {
     Job::new(

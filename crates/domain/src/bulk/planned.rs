@@ -1,0 +1,27 @@
+//! What the check of a list found.
+
+use super::left_out::LeftOut;
+use crate::clock::Millis;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// What the check found.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Planned {
+    pub at: Millis,
+    /// Rows of the file, names not counted.
+    pub rows: u64,
+    pub recipients: u32,
+    pub left_out: BTreeMap<LeftOut, u64>,
+    /// Recipients by country, two letters each.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub countries: BTreeMap<String, u64>,
+}
+
+impl Planned {
+    /// Whether every row stands in exactly one place.
+    pub fn adds_up(&self) -> bool {
+        u64::from(self.recipients) + self.left_out.values().sum::<u64>() == self.rows
+    }
+}
