@@ -1,5 +1,6 @@
 //! `/bulk` and below: bulk jobs, made in steps, sent, and watched. A file of its own, fetched when one of the pages is opened.
 
+mod acts;
 mod audience;
 mod check;
 mod customers;

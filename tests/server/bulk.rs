@@ -8,6 +8,8 @@ mod consent;
 mod figures;
 #[path = "bulk/files.rs"]
 mod files;
+#[path = "bulk/limit.rs"]
+mod limit;
 #[path = "bulk/pace.rs"]
 mod pace;
 #[path = "bulk/world.rs"]

@@ -8,7 +8,7 @@ use crate::{
     server_fns::bulk::{check_job, set_job_cap},
     ui::{Glyph, Icon, Skeleton, Toasts, button, select_box},
 };
-use domain::bulk::{Cost, JobState, Planned, duration_words};
+use domain::bulk::{Cost, JobState, Planned, Share, duration_words};
 use leptos::{prelude::*, task::spawn_local};
 
 /// The check and what it found.
@@ -151,6 +151,39 @@ fn price(cost: Option<&Cost>) -> AnyView {
     }
 }
 
+/// How much of what the account may do in 24 hours it takes.
+fn limit(share: &Share) -> impl IntoView + use<> {
+    let opened = count(share.opened);
+    let words = match share.limit.as_ref().map(|limit| (limit, limit.most())) {
+        Some((_, Some(most))) => {
+            let (people, most) = (count(share.people), count(most));
+            format!(
+                "It uses at most {people} of the {most} customers to whom this account may open a conversation in 24 hours; \
+                 {opened} used in the last 24 hours."
+            )
+        }
+        Some((limit, None)) if limit.is_unlimited() => {
+            format!("This account may open conversations without a limit; {opened} opened in the last 24 hours.")
+        }
+        _ => format!(
+            "WhatsApp has not told us how many conversations this account may open in 24 hours; {opened} opened in the last 24 hours."
+        ),
+    };
+    let over = share.over();
+    let warning = (over != 0).then(|| {
+        let words = format!(
+            "That is {} more than the limit allows now. WhatsApp refuses what is over it: send to some of them tomorrow.",
+            count(over)
+        );
+        view! { <p class="mt-1 font-medium text-warn">{words}</p> }
+    });
+    view! {
+        <p class="mt-2">{words}</p>
+        {warning}
+        <p class="text-2xs text-muted">"Who wrote to us in the last 24 hours, or was written to first in them, does not count again."</p>
+    }
+}
+
 #[component]
 fn Found(shown: Shown, planned: Planned) -> impl IntoView {
     let id = shown.view.with_untracked(|view| view.job.id);
@@ -188,6 +221,7 @@ fn Found(shown: Shown, planned: Planned) -> impl IntoView {
             {format!("Every row is in exactly one place: {} = {} + {} left out.", count(rows), count(recipients), count(left_out))}
         </p>
         {move || shown.view.with(|view| price(view.cost.as_ref()))}
+        {move || shown.view.with(|view| view.share.as_ref().map(limit))}
         <ul class="mt-2">{reasons}</ul>
     }
 }

@@ -1,6 +1,7 @@
 //! One job: the steps while it is being made, the control room once it is sent.
 
 use super::{
+    acts::Acts,
     audience::AudienceStep,
     check::CheckStep,
     message::MessageStep,
@@ -176,7 +177,7 @@ fn JobShown(view: BulkView) -> impl IntoView {
                 <p class="truncate text-xs text-muted">{details}</p>
             </div>
             <StateChip state />
-            {move || begun.get().then(|| view! { <super::room::Acts shown /> })}
+            {move || begun.get().then(|| view! { <Acts shown /> })}
         </header>
         {move || { if begun.get() { view! { <Room shown /> }.into_any() } else { view! { <Steps shown /> }.into_any() } }}
     }

@@ -4,7 +4,7 @@ use super::{json::Json, upload::Progress};
 use crate::error::AppError;
 use domain::{
     BulkId, ConversationId, Millis, PhoneId, PhoneNumber, Seconds, UploadId,
-    bulk::{Chosen, Cost, Hours, Job, Prices, RecipientState, Tally, Who},
+    bulk::{Chosen, Cost, Hours, Job, Prices, RecipientState, Share, Tally, Who},
     inbox::Filter,
 };
 use leptos::prelude::*;
@@ -17,6 +17,8 @@ pub struct BulkView {
     pub tally: Tally,
     /// What it costs at most, once it is checked and where prices are known.
     pub cost: Option<Cost>,
+    /// What it takes of the account's limit, while it waits to be sent.
+    pub share: Option<Share>,
 }
 
 /// A recipient with where they stand.
@@ -55,6 +57,7 @@ impl From<service::bulk::JobView> for BulkView {
             job: view.job,
             tally: view.tally,
             cost: view.cost,
+            share: view.share,
         }
     }
 }

@@ -141,6 +141,20 @@ pub struct Limit {
 }
 
 impl Limit {
+    /// Whether there is none.
+    pub fn is_unlimited(&self) -> bool {
+        self.tier == "TIER_UNLIMITED"
+    }
+
+    /// To how many; none where there is no limit, or where it is not known.
+    pub fn most(&self) -> Option<u64> {
+        let (_, count) = self.tier.split_once('_')?;
+        match count.strip_suffix('K') {
+            Some(thousands) => thousands.parse::<u64>().ok()?.checked_mul(1_000),
+            None => count.parse().ok(),
+        }
+    }
+
     /// `2,000 customers in 24 hours`.
     pub fn words(&self) -> String {
         let count = match self.tier.as_str() {
@@ -177,6 +191,9 @@ pub struct NumberRow {
 pub struct AccountRow {
     pub account: Account,
     pub limit: Option<Limit>,
+    /// To so many customers its numbers opened a conversation in the last 24 hours.
+    #[serde(default)]
+    pub opened: u64,
     /// Whether this server is told of what happens; none where it does not know to which topics it listens.
     pub heard: Option<bool>,
     pub numbers: Vec<NumberRow>,
@@ -245,5 +262,14 @@ mod tests {
         assert_eq!(words("TIER_2K"), "2,000 customers in 24 hours");
         assert_eq!(words("TIER_UNLIMITED"), "No limit");
         assert_eq!(words("TIER_5M"), "TIER_5M");
+        let most = |tier: &str| {
+            let (at, tier) = (Millis(0), tier.to_owned());
+            Limit { at, tier }.most()
+        };
+        assert_eq!(
+            (most("TIER_250"), most("TIER_10K"), most("TIER_500K")),
+            (Some(250), Some(10_000), Some(500_000))
+        );
+        assert_eq!((most("TIER_UNLIMITED"), most("TIER_NOT_SET"), most("TIER_5M")), (None, None, None));
     }
 }

@@ -11,6 +11,7 @@ mod planned;
 pub mod prices;
 mod recipient;
 mod report;
+mod share;
 mod state;
 mod tally;
 
@@ -25,6 +26,7 @@ pub use planned::Planned;
 pub use prices::{Cost, Prices};
 pub use recipient::{CHUNK, Claimed, Recipient, RecipientId, RecipientState, Standing};
 pub use report::KeptReport;
+pub use share::Share;
 pub use state::{JobRefused, JobState};
 pub use tally::Tally;
 

@@ -1,6 +1,6 @@
 //! Handing a queued message to AWS, at most once.
 
-use crate::{Service, files, record_delivery::record_delivery};
+use crate::{Service, files, opened, record_delivery::record_delivery};
 use domain::{
     Content, Conversation, CustomerCard, DeliveryState, Direction, Failure, Message, Millis, Window, delivery::Report, template::Secret,
 };
@@ -65,9 +65,10 @@ async fn try_hand_over(service: &Service, mut message: Message, entry: &OutboxEn
     if let Some(failure) = refused {
         let report = Report::Failed(failure, service.now().seconds());
         service.inner.meters.send().ended(Handed::Refused);
-        record_delivery(service, &key, report, Some(entry)).await?;
+        record_delivery(service, &key, report, Some(entry), None).await?;
         return Ok(true);
     }
+    let opened = opened::by(service, &message, conversation.as_ref()).await?;
     match service.inner.pace.take(&message.conversation, service.now(), PATIENCE) {
         Some(wait) => tokio::time::sleep(wait).await,
         None => return Ok(false),
@@ -95,7 +96,9 @@ async fn try_hand_over(service: &Service, mut message: Message, entry: &OutboxEn
         Report::State(..) => Handed::Unconfirmed,
         _ => Handed::Refused,
     });
-    record_delivery(service, &key, report, Some(entry)).await?;
+    // What WhatsApp refused opened nothing.
+    let opened = opened.filter(|_| matches!(report, Report::State(..)));
+    record_delivery(service, &key, report, Some(entry), opened.as_ref()).await?;
     Ok(true)
 }
 

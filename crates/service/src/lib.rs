@@ -48,6 +48,7 @@ mod change;
 mod coalesced;
 mod files;
 mod fresh;
+mod opened;
 mod pace;
 mod record_delivery;
 mod retry;

@@ -3,7 +3,7 @@
 use crate::{
     Service,
     audit::{self, Act, Ended, Entry, Who},
-    notices,
+    notices, opened,
 };
 use domain::{
     AccountId, LiveEvent, Phone, PhoneId,
@@ -59,6 +59,7 @@ pub async fn overview(service: &Service, _: &Admin, topics: Vec<String>) -> Resu
                     numbers.push(Box::pin(row(service, phone)).await?);
                 }
                 rows.push(AccountRow {
+                    opened: Box::pin(opened::lately(service, &account.waba)).await?,
                     limit: limits.get(&account.waba).cloned(),
                     heard: heard(&account, &topics),
                     account,

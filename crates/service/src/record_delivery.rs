@@ -2,21 +2,25 @@
 
 use crate::{Service, change::change_message};
 use domain::{Content, Direction, Message, delivery::Report};
-use store::{MessageKey, OutboxEntry, StoreError};
+use store::{MessageKey, Opened, OutboxEntry, StoreError};
 
 /// Takes a report into a message of ours, with the conversation's last line, the live event and the end of the outbox
-/// entry. A report that says nothing new only ends the entry.
+/// entry. A report that says nothing new only ends the entry. `opened` is counted with it.
 pub(crate) async fn record_delivery(
     service: &Service,
     key: &MessageKey,
     report: Report,
     entry: Option<&OutboxEntry>,
+    opened: Option<&Opened>,
 ) -> Result<(), StoreError> {
     let take = |message: &mut Message| match &mut message.direction {
         Direction::Outbound { delivery, .. } => delivery.take(report.clone()),
         Direction::Inbound => false,
     };
     let changed = Box::pin(change_message(service, key, take, |commit, message| {
+        if let Some(opened) = opened {
+            commit.put_opened((), opened);
+        }
         if let Some(entry) = entry {
             commit.finish_due((), entry);
             if has_code(message) {
@@ -26,6 +30,9 @@ pub(crate) async fn record_delivery(
     }));
     match (changed.await?, entry) {
         (Some((message, false)), Some(entry)) => {
+            if let Some(opened) = opened {
+                service.inner.store.put_opened(opened).await?;
+            }
             if has_code(&message) {
                 service.inner.store.remove_code(message.id).await?;
             }

@@ -3,7 +3,7 @@
 //! *Queued* messages are handed over; *sending* ones that nobody finished become *unconfirmed* and are never sent again by
 //! themselves, because AWS may have them.
 
-use crate::{Service, hand_over::hand_over, record_delivery::record_delivery};
+use crate::{Service, hand_over::hand_over, opened, record_delivery::record_delivery};
 use domain::{Delivery, DeliveryState, Millis, delivery::Report};
 use runner::Outcome;
 use std::time::Duration;
@@ -45,7 +45,9 @@ async fn try_sweep(service: &Service, entry: &OutboxEntry) -> Result<Outcome, St
                 return Ok(Outcome::Retry(LOOK_AGAIN));
             }
             let report = Report::State(DeliveryState::Unconfirmed, service.now().seconds());
-            record_delivery(service, &key, report, Some(entry)).await?;
+            let conversation = store.conversation(&key.conversation).await?;
+            let opened = opened::by(service, &message, conversation.as_ref()).await?;
+            record_delivery(service, &key, report, Some(entry), opened.as_ref()).await?;
             tracing::info!(message = %entry.id, "attempt to send that nobody finished is unconfirmed");
         }
         _ => {}

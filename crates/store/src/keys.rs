@@ -85,6 +85,23 @@ pub fn consent(customer: CustomerId, id: EventId) -> Key {
 /// Sort keys of what was said of consent begin with this.
 pub const CONSENTS: &str = "CONSENT#";
 
+/// That a conversation was opened with a customer from a number of an account.
+pub fn opened(waba: &str, customer: CustomerId) -> Key {
+    let id = customer.to_string();
+    let sum = id
+        .bytes()
+        .fold(0_u32, |sum, byte| sum.wrapping_mul(31).wrapping_add(u32::from(byte)));
+    Key::new(opened_pk(waba, sum % OPENED_SHARDS), id)
+}
+
+/// A part of those with whom an account opened one.
+pub fn opened_pk(waba: &str, shard: u32) -> String {
+    format!("OPENED#{waba}#{shard}")
+}
+
+/// Over so many parts they are spread: several numbers of an account write at once.
+pub const OPENED_SHARDS: u32 = 4;
+
 /// When a customer was sent marketing last.
 pub fn marketing_sent(customer: CustomerId) -> Key {
     Key::new(contact(customer).pk, "MARKETING")

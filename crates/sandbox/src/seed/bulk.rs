@@ -15,7 +15,7 @@ use domain::{
 };
 use serde_json::json;
 use std::collections::BTreeMap;
-use store::{IdentityOwner, MessageKey, Store, keys::IdentityKind};
+use store::{DueEntry, DueKind, IdentityOwner, MessageKey, ReportTask, Store, keys::IdentityKind};
 
 const HOUR: i64 = 60 * 60 * 1000;
 const NAMES: [&str; 12] = [
@@ -130,6 +130,9 @@ async fn job(store: &Store, sandbox: &Sandbox, plan: &Plan, by: &(UserId, String
         commit.put_bulk_tally((), id, &tally);
         if plan.is_over {
             commit.create_bulk_chunk_done((), id, job.plan, 0);
+            // The server writes its report once it runs.
+            let task = ReportTask::Write { job: id };
+            commit.put_due((), &DueEntry::new(DueKind::Report, id.to_string(), now, task));
         }
         commit
     })

@@ -1,9 +1,9 @@
 //! What people see of bulk jobs.
 
-use crate::{ReadError, Service};
+use crate::{ReadError, Service, opened};
 use domain::{
     BulkId, ConversationId, PhoneNumber, Seconds,
-    bulk::{CHUNK, Cost, Job, LeftOut, RecipientState, Tally},
+    bulk::{CHUNK, Cost, Job, JobState, LeftOut, RecipientState, Share, Tally},
 };
 use identity::Viewer;
 use store::{BulkChunk, LeftOutRow};
@@ -22,6 +22,8 @@ pub struct JobView {
     pub tally: Tally,
     /// What it costs at most; none before the check, without prices, and in the list.
     pub cost: Option<Cost>,
+    /// What it takes of the account's limit, while it waits to be sent.
+    pub share: Option<Share>,
 }
 
 /// A recipient with where they stand.
@@ -57,16 +59,27 @@ pub async fn jobs(service: &Service, viewer: &Viewer, before: Option<BulkId>) ->
         } else {
             Tally::default()
         };
-        Ok(JobView { job, tally, cost: None })
+        Ok(JobView {
+            job,
+            tally,
+            cost: None,
+            share: None,
+        })
     });
     futures::future::try_join_all(views).await
+}
+
+/// A job that somebody may see.
+pub(super) async fn job(service: &Service, viewer: &Viewer, id: BulkId) -> Result<Job, ReadError> {
+    let job = service.inner.store.bulk_job(id).await?;
+    job.filter(|job| identity::may_see(viewer, &job.phone)).ok_or(ReadError::NotFound)
 }
 
 /// One job.
 pub async fn get(service: &Service, viewer: &Viewer, id: BulkId) -> Result<JobView, ReadError> {
     let store = &service.inner.store;
-    let (job, tally) = futures::try_join!(store.bulk_job(id), store.bulk_tally(id))?;
-    let job = job.filter(|job| identity::may_see(viewer, &job.phone)).ok_or(ReadError::NotFound)?;
+    let tally = async { Ok::<_, ReadError>(store.bulk_tally(id).await?) };
+    let (job, tally) = futures::try_join!(Box::pin(job(service, viewer, id)), Box::pin(tally))?;
     let cost = match (&job.planned, &job.template) {
         (Some(planned), Some(chosen)) => {
             let people = planned.countries.iter().map(|(country, many)| (country, *many));
@@ -74,7 +87,11 @@ pub async fn get(service: &Service, viewer: &Viewer, id: BulkId) -> Result<JobVi
         }
         _ => None,
     };
-    Ok(JobView { job, tally, cost })
+    let share = match job.state {
+        JobState::Ready | JobState::Scheduled { .. } => Box::pin(opened::share(service, &job)).await?,
+        _ => None,
+    };
+    Ok(JobView { job, tally, cost, share })
 }
 
 /// Which recipients are looked for.
@@ -105,7 +122,7 @@ impl Sought {
 /// Recipients from a place on, those that are sought.
 pub async fn recipients(service: &Service, viewer: &Viewer, id: BulkId, sought: &Sought, from: u32) -> Result<RecipientPage, ReadError> {
     let store = &service.inner.store;
-    let job = get(service, viewer, id).await?.job;
+    let job = job(service, viewer, id).await?;
     let mut page = RecipientPage::default();
     let first = from / CHUNK;
     for chunk in first..job.chunks() {
@@ -151,7 +168,7 @@ pub async fn left_out(
     reason: LeftOut,
     page: u32,
 ) -> Result<Option<Vec<LeftOutRow>>, ReadError> {
-    let job = get(service, viewer, id).await?.job;
+    let job = job(service, viewer, id).await?;
     if job.planned.is_none() {
         return Ok(None);
     }

@@ -132,7 +132,7 @@ async fn remove(service: &Service, id: BulkId) -> Result<Outcome, NotWritten> {
 
 /// The report that was kept of a job, as it comes out of the bucket.
 pub async fn kept(service: &Service, viewer: &Viewer, id: BulkId) -> Result<(Job, impl AsyncRead + Send + use<>), ReadError> {
-    let job = read::get(service, viewer, id).await?.job;
+    let job = read::job(service, viewer, id).await?;
     let files = service.files().ok_or(ReadError::NotFound)?;
     let report = job
         .report

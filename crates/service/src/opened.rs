@@ -1,0 +1,47 @@
+//! With how many customers conversations were opened: WhatsApp limits that by account and 24 hours.
+
+use crate::Service;
+use domain::{
+    Content, Conversation, Message, Window,
+    bulk::{Job, Share},
+};
+use store::{Opened, StoreError};
+
+const DAY_SECONDS: i64 = 24 * 60 * 60;
+
+/// What is counted when WhatsApp has a message; nothing of answers, and of whom wrote within 24 hours.
+pub(crate) async fn by(service: &Service, message: &Message, conversation: Option<&Conversation>) -> Result<Option<Opened>, StoreError> {
+    let now = service.now();
+    let may_answer = conversation.is_none_or(|conversation| matches!(conversation.window(now), Window::Open { .. }));
+    if may_answer || !matches!(message.content, Content::Template(_)) {
+        return Ok(None);
+    }
+    let phones = service.phones().await?;
+    let phone = phones.iter().find(|phone| phone.id == message.conversation.phone);
+    Ok(phone.and_then(|phone| phone.waba.clone()).map(|waba| Opened {
+        waba,
+        customer: message.conversation.customer,
+        at: now.seconds(),
+    }))
+}
+
+/// How many in the last 24 hours, by Meta's id of the account.
+pub(crate) async fn lately(service: &Service, waba: &str) -> Result<u64, StoreError> {
+    let since = service.now().seconds().plus(-DAY_SECONDS);
+    service.inner.store.opened_since(waba, since).await
+}
+
+/// What a job takes of the limit; none for numbers whose account is not known.
+pub(crate) async fn share(service: &Service, job: &Job) -> Result<Option<Share>, StoreError> {
+    let phones = service.phones().await?;
+    let phone = phones.iter().find(|phone| phone.id == job.phone);
+    let Some(waba) = phone.and_then(|phone| phone.waba.clone()) else {
+        return Ok(None);
+    };
+    let (mut limits, opened) = futures::try_join!(Box::pin(service.inner.store.limits()), Box::pin(lately(service, &waba)))?;
+    Ok(Some(Share {
+        limit: limits.remove(&waba),
+        opened,
+        people: job.recipients().into(),
+    }))
+}
