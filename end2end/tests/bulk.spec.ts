@@ -77,6 +77,19 @@ test("a list becomes a job, is sent, watched and reported", TWICE, async ({ page
   await expect(page).toHaveURL(/\/inbox\//);
 });
 
+test("a column of the list says who agreed to marketing", async ({ page, phone }) => {
+  const { people } = await audience(phone, 3);
+  const rows = people.map((person, n) => `${person.name};'${person.number ?? ""};${["yes", "no", ""][n] ?? ""}`);
+  await signIn(page, "operator", "/bulk");
+  await checked(page, `Agreed ${Date.now()}`, ["First name;Phone;Opt in", ...rows].join("\r\n"));
+  await expect(step(page, "1. Audience").getByLabel("Column that says who agreed to marketing")).toHaveValue("2");
+  const third = step(page, "3. Check");
+  await expect(third.getByText("Every row is in exactly one place: 3 = 2 + 1 left out.")).toBeVisible();
+  await expect(third.getByText("Wants no marketing messages", { exact: true })).toBeVisible();
+  await expect(third.getByText(/says of 1 that they agreed to marketing, and of 1 that they did not/)).toBeVisible();
+  await accessible(page, "a list with a column of consent");
+});
+
 test("a job is paused, goes on at another rate, and is cancelled", PHONE, async ({ page, phone }) => {
   const { people, list } = await audience(phone, 40);
   await signIn(page, "operator", "/bulk");

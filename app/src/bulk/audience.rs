@@ -3,11 +3,14 @@
 use super::{
     customers::FromInbox,
     job::Shown,
-    parts::{CARD, FIELD},
+    parts::{CARD, FIELD, complain},
 };
-use crate::ui::{NowSignal, Toasts, button, select_box};
+use crate::{
+    server_fns::bulk::set_consent_column,
+    ui::{NowSignal, Toasts, button, select_box},
+};
 use domain::bulk::{Columns, File};
-use leptos::{html, prelude::*};
+use leptos::{html, prelude::*, task::spawn_local};
 
 /// A file that is chosen, dropped or pasted.
 #[component]
@@ -158,6 +161,7 @@ fn Chosen(shown: Shown, file: File) -> impl IntoView {
                     },
                 )}
             </label>
+            <ConsentColumn shown names />
             <div class="overflow-x-auto rounded-lg border border-line" tabindex="0" role="region" aria-label="First rows of the file">
                 <table class="w-full text-xs">
                     <thead>
@@ -166,6 +170,65 @@ fn Chosen(shown: Shown, file: File) -> impl IntoView {
                     <tbody>{rows}</tbody>
                 </table>
             </div>
+        </div>
+    }
+}
+
+/// Which column says who agreed to marketing.
+#[component]
+fn ConsentColumn(shown: Shown, names: Vec<String>) -> impl IntoView {
+    let toasts = expect_context::<Toasts>();
+    let column = Memo::new(move |_| shown.view.with(|view| view.job.audience.consent_column));
+    let choose = move |event| {
+        let id = shown.view.with_untracked(|view| view.job.id);
+        let chosen: Option<usize> = event_target_value(&event).parse().ok();
+        shown.saving.update(|saving| *saving += 1);
+        spawn_local(async move {
+            match set_consent_column(id, chosen).await {
+                Ok(job) => shown.take(job),
+                Err(error) => complain(toasts, &error),
+            }
+            let _ = shown.saving.try_update(|saving| *saving = saving.saturating_sub(1));
+        });
+    };
+    let options = names
+        .into_iter()
+        .enumerate()
+        .map(|(index, name)| {
+            view! {
+                <option value=index.to_string() selected=move || column.get() == Some(index)>
+                    {name}
+                </option>
+            }
+        })
+        .collect_view();
+    view! {
+        <div class="max-w-sm">
+            <label class="block">
+                <span class="mb-1 block text-2xs font-semibold text-muted">"Column that says who agreed to marketing"</span>
+                {select_box(
+                    view! {
+                        <select class=button::SELECT on:change=choose>
+                            <option value="" selected=move || column.get().is_none()>
+                                "None"
+                            </option>
+                            {options}
+                        </select>
+                    },
+                )}
+            </label>
+            {move || {
+                column
+                    .get()
+                    .map(|_| {
+                        view! {
+                            <p class="mt-1 text-2xs text-muted">
+                                "When the list is checked, yes and no go into each customer's record of consent. A no leaves the row out; "
+                                "a yes does not undo a stop."
+                            </p>
+                        }
+                    })
+            }}
         </div>
     }
 }
@@ -190,7 +253,6 @@ fn upload(shown: Shown, now: NowSignal, words: RwSignal<String>, file: Option<we
         transfer::{Cancel, go_on, size_of},
     };
     use domain::UploadId;
-    use leptos::task::spawn_local;
 
     let Some(file) = file else { return };
     let id = shown.view.with_untracked(|view| view.job.id);

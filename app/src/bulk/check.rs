@@ -209,6 +209,17 @@ fn Found(shown: Shown, planned: Planned) -> impl IntoView {
             }
         })
         .collect_view();
+    let said = (planned.said_yes + planned.said_no != 0).then(|| {
+        let (yes, no) = (count(planned.said_yes), count(planned.said_no));
+        view! {
+            <p class="mt-2 text-xs text-muted">
+                {format!(
+                    "The list says of {yes} that they agreed to marketing, and of {no} that they did not. \
+                     That stands in their record of consent.",
+                )}
+            </p>
+        }
+    });
     let long = move || shown.view.with(|view| duration_words(view.job.seconds_for(recipients)));
     view! {
         <p class="mt-3">
@@ -222,6 +233,7 @@ fn Found(shown: Shown, planned: Planned) -> impl IntoView {
         </p>
         {move || shown.view.with(|view| price(view.cost.as_ref()))}
         {move || shown.view.with(|view| view.share.as_ref().map(limit))}
+        {said}
         <ul class="mt-2">{reasons}</ul>
     }
 }

@@ -208,6 +208,15 @@ pub async fn act_on_job(id: BulkId, act: BulkAct) -> Result<Job, AppError> {
     guard::call(async move { service::bulk::act(&service, &operator, id, act).await }).await
 }
 
+/// Says which column of the list tells who agreed to marketing; none for no column. Operator and up.
+#[server(prefix = "/api", endpoint = "bulk/consent-column", input = Json, output = Json)]
+pub async fn set_consent_column(id: BulkId, column: Option<usize>) -> Result<Job, AppError> {
+    use super::guard;
+    let operator = guard::operator()?;
+    let service = guard::request()?.service;
+    guard::call(async move { service::bulk::set_consent_column(&service, &operator, id, column).await }).await
+}
+
 /// Leaves out who had marketing from us in so many days; 0 for nobody. Operator and up.
 #[server(prefix = "/api", endpoint = "bulk/cap", input = Json, output = Json)]
 pub async fn set_job_cap(id: BulkId, days: u32) -> Result<Job, AppError> {

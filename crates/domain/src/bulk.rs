@@ -7,6 +7,7 @@ mod job;
 mod left_out;
 pub mod mapping;
 mod name;
+pub mod opt_in;
 mod planned;
 pub mod prices;
 mod recipient;

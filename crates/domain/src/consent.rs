@@ -35,6 +35,8 @@ pub enum ConsentSource {
     Setting,
     /// One of us, who heard it elsewhere.
     Person { id: UserId, name: String, note: String },
+    /// A column of a list that one of us sent to.
+    Import { file: String, name: String },
     /// Something of a newer version.
     #[serde(other)]
     Newer,
@@ -55,6 +57,7 @@ impl ConsentSource {
             Self::Setting => "Their setting in WhatsApp".to_owned(),
             Self::Person { name, note, .. } if note.is_empty() => format!("Set by {name}"),
             Self::Person { name, note, .. } => format!("Set by {name}: {note}"),
+            Self::Import { file, name } => format!("In the list “{file}” of {name}"),
             Self::Newer => "In a way that this version does not know".to_owned(),
         }
     }

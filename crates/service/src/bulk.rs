@@ -5,6 +5,7 @@ mod cell;
 mod claim;
 mod clocks;
 mod customers;
+mod found;
 mod list;
 mod pieces;
 mod plan;
@@ -12,6 +13,7 @@ mod prices;
 mod read;
 pub mod report;
 mod run;
+mod said;
 mod track;
 mod watch;
 
@@ -301,6 +303,12 @@ pub async fn act(service: &Service, operator: &Operator, id: BulkId, act: Act) -
     let job = changed.await?;
     service.inner.bulk_wake.now();
     Ok(job)
+}
+
+/// Says which column of the list tells who agreed to marketing.
+pub async fn set_consent_column(service: &Service, operator: &Operator, id: BulkId, column: Option<usize>) -> Result<Job, BulkError> {
+    job_of(service, operator, id).await?;
+    change(service, id, |job| job.consent_by(column).map(Some).map_err(Into::into), |_, _| {}).await
 }
 
 /// Leaves out who had marketing from us in so many days.

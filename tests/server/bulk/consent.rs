@@ -143,3 +143,54 @@ async fn a_job_says_what_it_costs_by_the_prices_of_a_day() {
     );
     assert_eq!(world.browser.ok("bulk/prices", json!({})).await["asOf"], "2026-10-01");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_column_of_the_list_says_who_agreed_and_undoes_no_stop() {
+    let world = World::with_marketing().await;
+    let (people, _) = world.people(4).await;
+    for person in &people {
+        world.app.customer_writes(person, "Hello").await;
+    }
+    let mut talks = Vec::new();
+    for n in 0..4 {
+        talks.push(world.browser.conversation_with(&format!("Person {n}")).await);
+    }
+    world.app.customer_writes(&people[3], "STOP").await;
+    until("the stop is kept", async || {
+        (world.ledger(&talks[3]).await.len() == 1).then_some(())
+    })
+    .await;
+    // Person 3 has stopped, whatever the list says; of 2 it says nothing.
+    let list = "Name,Phone,Opt in\nPerson 0,+919833300000,Yes\nPerson 1,+919833300001,no\nPerson 2,+919833300002,\n\
+        Person 3,+919833300003,yes\nStranger,+919844400001,No\nPerson 5,+919844400002,TRUE\n";
+    let job = world.checked(list.as_bytes(), marketing()).await;
+    let view = world.job(&job).await;
+    assert_eq!(view["job"]["audience"]["consentColumn"], 2, "{view:#}");
+    let planned = &view["job"]["planned"];
+    assert_eq!(
+        (&planned["recipients"], &planned["leftOut"], &planned["saidYes"], &planned["saidNo"]),
+        (&json!(3), &json!({ "opted_out": 3 }), &json!(3), &json!(2)),
+        "{planned:#}"
+    );
+    let rows = world.download(&format!("/bulk/{job}/left-out/opted_out")).await;
+    assert!(rows.contains("3,'+919833300001,Wants no marketing messages"), "{rows}");
+    // Checked again, it says nothing new.
+    world.browser.ok("bulk/check", json!({ "id": job })).await;
+    let view = world.until_is(&job, "ready").await;
+    assert_eq!(view["job"]["planned"]["leftOut"], json!({ "opted_out": 3 }));
+    for (n, stopped) in [(0, false), (1, true)] {
+        let ledger = world.ledger(&talks[n]).await;
+        let source = json!({ "by": "import", "file": "people.csv", "name": view["job"]["byName"] });
+        assert_eq!(ledger.len(), 1, "{ledger:?}");
+        assert_eq!((&ledger[0]["stopped"], &ledger[0]["source"]), (&json!(stopped), &source));
+    }
+    assert_eq!(world.ledger(&talks[2]).await, Vec::<Value>::new());
+    assert_eq!(world.ledger(&talks[3]).await.len(), 1, "a yes of a list undoes no stop");
+    // Without the column the list says nothing; what it said is kept, of the stranger too.
+    world.browser.ok("bulk/consent-column", json!({ "id": job, "column": null })).await;
+    world.browser.ok("bulk/check", json!({ "id": job })).await;
+    let view = world.until_is(&job, "ready").await;
+    assert_eq!(view["job"]["planned"]["leftOut"], json!({ "opted_out": 3 }), "{view:#}");
+    assert_eq!(view["job"]["planned"]["saidNo"], 0);
+    world.verified().await;
+}

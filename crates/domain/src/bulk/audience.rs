@@ -103,6 +103,9 @@ pub struct Audience {
     /// The column with the numbers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub phone_column: Option<usize>,
+    /// The column that says who agreed to marketing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub consent_column: Option<usize>,
     /// Of those in the file, only these.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub only: Option<Only>,

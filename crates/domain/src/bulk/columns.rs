@@ -1,5 +1,6 @@
 //! What the columns of a file are: their names, and which of them holds the numbers.
 
+use super::opt_in;
 use serde::{Deserialize, Serialize};
 
 /// A file with more columns is refused: nobody means it.
@@ -45,6 +46,9 @@ pub struct Columns {
     /// The column that probably holds the numbers; none when no column looks like it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub phone: Option<usize>,
+    /// The column that probably says who agreed to marketing; none when no column looks like it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub consent: Option<usize>,
     /// The first rows below the names, for the preview.
     pub sample: Vec<Vec<String>>,
 }
@@ -64,11 +68,13 @@ impl Columns {
             .collect::<Vec<String>>();
         let mut sample: Vec<Vec<String>> = first.into_iter().skip(usize::from(has_header)).collect();
         let phone = guess(&names, &sample, is_number);
+        let consent = opt_in::guess(&names, &sample).filter(|column| Some(*column) != phone);
         shorten(&mut sample, width);
         Self {
             names,
             has_header,
             phone,
+            consent,
             sample,
         }
     }

@@ -172,6 +172,7 @@ impl Job {
     pub fn attach(self, file: File) -> Step {
         let mut job = self.edited()?;
         job.audience.phone_column = file.columns.phone;
+        job.audience.consent_column = file.columns.consent;
         job.audience.file = Some(file);
         job.audience.only = None;
         Ok(job)
@@ -182,6 +183,13 @@ impl Job {
         let mut job = self.edited()?;
         job.audience.phone_column = phone_column;
         job.template = template;
+        Ok(job)
+    }
+
+    /// Says which column tells who agreed to marketing; none when no column does.
+    pub fn consent_by(self, column: Option<usize>) -> Step {
+        let mut job = self.edited()?;
+        job.audience.consent_column = column;
         Ok(job)
     }
 

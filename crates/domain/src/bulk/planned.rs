@@ -14,6 +14,11 @@ pub struct Planned {
     pub rows: u64,
     pub recipients: u32,
     pub left_out: BTreeMap<LeftOut, u64>,
+    /// Of so many the list says that they agreed to marketing, and of so many that they did not.
+    #[serde(default)]
+    pub said_yes: u64,
+    #[serde(default)]
+    pub said_no: u64,
     /// Recipients by country, two letters each.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub countries: BTreeMap<String, u64>,

@@ -84,6 +84,7 @@ async fn job(store: &Store, sandbox: &Sandbox, plan: &Plan, by: &(UserId, String
         recipients: plan.planned,
         left_out: BTreeMap::from([(LeftOut::Duplicate, 1), (LeftOut::NotANumber, 1)]),
         countries: BTreeMap::from([("IN".to_owned(), plan.planned.into())]),
+        ..Planned::default()
     };
     let sample = recipients.iter().take(5).map(row).collect();
     let file = File {
@@ -94,6 +95,7 @@ async fn job(store: &Store, sandbox: &Sandbox, plan: &Plan, by: &(UserId, String
             names: vec!["First name".to_owned(), "Phone".to_owned()],
             has_header: true,
             phone: Some(1),
+            consent: None,
             sample,
         },
         mark: String::new(),

@@ -1,14 +1,14 @@
 //! Checking a list: who gets the message, and who does not and why. What is found is stored as it will be sent.
 
-use super::{BulkError, cell, change, claim::cap_since, list::home, pieces::pieces, template_of};
+use super::{BulkError, cell, change, claim::cap_since, found::Found, list::home, pieces::pieces, said::Said, template_of};
 use crate::{Service, upload::UploadError};
 use bucket::BucketError;
 use domain::{
     BulkId, PhoneNumber, Seconds,
-    bulk::{CHUNK, Chosen, File, Job, JobState, LeftOut, Only, Planned, Recipient, RecipientState, Tally, mapping},
+    bulk::{CHUNK, Chosen, File, Job, JobState, LeftOut, Only, Recipient, RecipientState, Tally, mapping, opt_in},
     template::Template,
 };
-use numbering::Home;
+use numbering::{Home, Typed};
 use runner::Outcome;
 use std::{
     collections::{BTreeMap, BTreeSet, HashSet},
@@ -16,7 +16,7 @@ use std::{
     time::Duration,
 };
 use store::{
-    DueEntry, LeftOutRow, PlanTask, Store, StoreError,
+    DueEntry, PlanTask, Store, StoreError,
     keys::{self, IdentityKind},
 };
 use table::TableError;
@@ -28,15 +28,6 @@ const MOST_ROWS: u64 = 1_000_000;
 const BATCH: usize = 500;
 /// Batches that may wait for it.
 const WAITING: usize = 4;
-/// Groups of recipients that are written side by side.
-const SIDE_BY_SIDE: usize = 16;
-/// Rows that are left out stand together by so many.
-const LEFT_OUT_PAGE: usize = 1_000;
-/// Of the cell with the number so much is kept, for the list of those left out.
-const KEPT_CHARS: usize = 40;
-
-/// What stands for numbers of no country.
-const NOWHERE: &str = "ZZ";
 
 /// Checks one job. A check that was broken off begins anew, and writes the same.
 pub async fn plan(service: &Service, entry: &DueEntry<PlanTask>) -> Outcome {
@@ -80,6 +71,8 @@ async fn try_plan(service: &Service, id: BulkId, plan: u32) -> Result<(), BulkEr
         seen: HashSet::new(),
         only: chosen_people(service, &job).await?,
         cap: cap_since(service, &job, service.now().seconds()).await?,
+        consent: job.audience.consent_column,
+        said: Said::new(service, &job, &file),
         rows: 0,
         found: Found::new(service, &job, plan),
     };
@@ -96,7 +89,7 @@ async fn try_plan(service: &Service, id: BulkId, plan: u32) -> Result<(), BulkEr
         }
     }
     let rows = check.rows;
-    let planned = check.found.finish(rows).await?;
+    let planned = check.found.finish(rows, check.said.counts()).await?;
     let tally = Tally::planned(planned.recipients);
     change(
         service,
@@ -193,6 +186,9 @@ struct Check<'a> {
     only: Option<HashSet<u64>>,
     /// Who was sent marketing since then is left out.
     cap: Option<Seconds>,
+    /// The column that says who agreed to marketing.
+    consent: Option<usize>,
+    said: Said<'a>,
     rows: u64,
     found: Found<'a>,
 }
@@ -203,19 +199,32 @@ impl Check<'_> {
         for (row, cells) in batch {
             self.rows += 1;
             let cell = cells.get(self.column).map(String::as_str).unwrap_or_default();
-            match self.look(cell, &cells) {
+            let looked = match cell::number(cell, self.home) {
+                Ok(typed) => {
+                    let agrees = self.consent.and_then(|column| opt_in::says(cells.get(column)?));
+                    if let Some(agrees) = agrees.filter(|_| !self.own.contains(&typed.number.identity())) {
+                        self.said.hear(&typed.number, agrees);
+                    }
+                    self.look(typed, &cells, agrees)
+                }
+                Err(reason) => Err(reason),
+            };
+            match looked {
                 Ok((number, country, values)) => candidates.push((Recipient { number, row, values }, country)),
                 Err(reason) => self.found.leave_out(reason, row, cell).await?,
             }
         }
+        // Before it is asked who wants nothing.
+        let said_no = Box::pin(self.said.keep()).await?;
         let refusing = if self.chosen.category == "MARKETING" {
             refusing(&self.service.inner.store, &candidates, self.cap).await?
         } else {
             BTreeMap::new()
         };
         for (recipient, country) in candidates {
-            if let Some(reason) = refusing.get(&recipient.row) {
-                self.found.leave_out(*reason, recipient.row, recipient.number.as_str()).await?;
+            let said_no = said_no.contains(&recipient.number.identity()).then_some(LeftOut::OptedOut);
+            if let Some(reason) = said_no.or_else(|| refusing.get(&recipient.row).copied()) {
+                self.found.leave_out(reason, recipient.row, recipient.number.as_str()).await?;
             } else {
                 self.found.add(recipient, country).await?;
             }
@@ -224,8 +233,12 @@ impl Check<'_> {
     }
 
     /// Everything that a row alone tells.
-    fn look(&mut self, cell: &str, cells: &[String]) -> Result<(PhoneNumber, Option<String>, Vec<String>), LeftOut> {
-        let typed = cell::number(cell, self.home)?;
+    fn look(
+        &mut self,
+        typed: Typed,
+        cells: &[String],
+        agrees: Option<bool>,
+    ) -> Result<(PhoneNumber, Option<String>, Vec<String>), LeftOut> {
         let american = typed.country.as_deref() == Some("US");
         let (number, country) = (typed.number, typed.country);
         let identity = number.identity();
@@ -241,6 +254,9 @@ impl Check<'_> {
         }
         if self.chosen.category == "MARKETING" && american {
             return Err(LeftOut::UnitedStates);
+        }
+        if agrees == Some(false) {
+            return Err(LeftOut::OptedOut);
         }
         let values = mapping::values(&self.chosen.mapping, cells);
         mapping::fill(&self.template, &self.chosen.mapping, &values)?;
@@ -284,100 +300,4 @@ async fn refusing(
         }
     }
     Ok(refusing)
-}
-
-/// What the check found, on its way into the store.
-struct Found<'a> {
-    service: &'a Service,
-    job: BulkId,
-    plan: u32,
-    chunks: u32,
-    recipients: u32,
-    open: Vec<Recipient>,
-    full: Vec<(u32, Vec<Recipient>)>,
-    left_out: BTreeMap<LeftOut, (u64, Vec<LeftOutRow>)>,
-    countries: BTreeMap<String, u64>,
-}
-
-impl<'a> Found<'a> {
-    const fn new(service: &'a Service, job: &Job, plan: u32) -> Self {
-        Self {
-            service,
-            job: job.id,
-            plan,
-            chunks: 0,
-            recipients: 0,
-            open: Vec::new(),
-            full: Vec::new(),
-            left_out: BTreeMap::new(),
-            countries: BTreeMap::new(),
-        }
-    }
-
-    async fn add(&mut self, recipient: Recipient, country: Option<String>) -> Result<(), StoreError> {
-        self.recipients += 1;
-        *self.countries.entry(country.unwrap_or_else(|| NOWHERE.to_owned())).or_default() += 1;
-        self.open.push(recipient);
-        if u32::try_from(self.open.len()).unwrap_or(CHUNK) < CHUNK {
-            return Ok(());
-        }
-        self.close_chunk();
-        if self.full.len() < SIDE_BY_SIDE {
-            Ok(())
-        } else {
-            self.write_chunks().await
-        }
-    }
-
-    fn close_chunk(&mut self) {
-        if !self.open.is_empty() {
-            self.full.push((self.chunks, std::mem::take(&mut self.open)));
-            self.chunks += 1;
-        }
-    }
-
-    async fn write_chunks(&mut self) -> Result<(), StoreError> {
-        let store = &self.service.inner.store;
-        let full = std::mem::take(&mut self.full);
-        let writes = full
-            .iter()
-            .map(|(chunk, recipients)| store.put_bulk_chunk(self.job, self.plan, *chunk, recipients));
-        futures::future::try_join_all(writes).await.map(drop)
-    }
-
-    async fn leave_out(&mut self, reason: LeftOut, row: u64, cell: &str) -> Result<(), StoreError> {
-        let (count, rows) = self.left_out.entry(reason).or_default();
-        rows.push((row, cell.chars().take(KEPT_CHARS).collect()));
-        *count += 1;
-        if rows.len() < LEFT_OUT_PAGE {
-            return Ok(());
-        }
-        let page = page(*count);
-        let rows = std::mem::take(rows);
-        let store = &self.service.inner.store;
-        store.put_bulk_left_out(self.job, self.plan, reason, page, &rows).await
-    }
-
-    async fn finish(mut self, rows: u64) -> Result<Planned, StoreError> {
-        self.close_chunk();
-        self.write_chunks().await?;
-        let store = &self.service.inner.store;
-        for (reason, (count, rows)) in &self.left_out {
-            if !rows.is_empty() {
-                store.put_bulk_left_out(self.job, self.plan, *reason, page(*count), rows).await?;
-            }
-        }
-        Ok(Planned {
-            at: self.service.now(),
-            rows,
-            recipients: self.recipients,
-            left_out: self.left_out.iter().map(|(reason, (count, _))| (*reason, *count)).collect(),
-            countries: self.countries,
-        })
-    }
-}
-
-/// The page that the last of so many rows stands on.
-fn page(count: u64) -> u32 {
-    u32::try_from(count.saturating_sub(1) / LEFT_OUT_PAGE as u64).unwrap_or(u32::MAX)
 }

@@ -19,7 +19,7 @@ pub(crate) struct Customers<'a> {
 
 /// What a wish of a customer changes.
 #[derive(Clone, Copy)]
-pub(super) struct Preferred {
+pub(crate) struct Preferred {
     /// It was not known.
     pub(super) changed: bool,
     /// They wanted the other before, or had said nothing.
@@ -149,7 +149,7 @@ impl<'a> Customers<'a> {
     }
 
     /// A customer said whether they want marketing messages. It stands in the ledger also when something newer counts.
-    pub(super) async fn prefer(
+    pub(crate) async fn prefer(
         &mut self,
         customer: CustomerId,
         card: &CustomerCard,
@@ -173,7 +173,7 @@ impl<'a> Customers<'a> {
     }
 
     /// The profile as it is once the transaction is written.
-    pub(super) fn written(&self, customer: CustomerId) -> Option<Contact> {
+    pub(crate) fn written(&self, customer: CustomerId) -> Option<Contact> {
         let known = self.contacts.get(&customer)?;
         let mut contact = known.contact.clone();
         contact.v += u64::from(known.changed);

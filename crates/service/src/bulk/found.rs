@@ -1,0 +1,117 @@
+//! What the check of a list found, on its way into the store.
+
+use crate::Service;
+use domain::{
+    BulkId,
+    bulk::{CHUNK, Job, LeftOut, Planned, Recipient},
+};
+use std::collections::BTreeMap;
+use store::{LeftOutRow, StoreError};
+
+/// Groups of recipients that are written side by side.
+const SIDE_BY_SIDE: usize = 16;
+/// Rows that are left out stand together by so many.
+const LEFT_OUT_PAGE: usize = 1_000;
+/// Of the cell with the number so much is kept, for the list of those left out.
+const KEPT_CHARS: usize = 40;
+
+/// What stands for numbers of no country.
+const NOWHERE: &str = "ZZ";
+
+/// What the check found, on its way into the store.
+pub(super) struct Found<'a> {
+    service: &'a Service,
+    job: BulkId,
+    plan: u32,
+    chunks: u32,
+    recipients: u32,
+    open: Vec<Recipient>,
+    full: Vec<(u32, Vec<Recipient>)>,
+    left_out: BTreeMap<LeftOut, (u64, Vec<LeftOutRow>)>,
+    countries: BTreeMap<String, u64>,
+}
+
+impl<'a> Found<'a> {
+    pub(super) const fn new(service: &'a Service, job: &Job, plan: u32) -> Self {
+        Self {
+            service,
+            job: job.id,
+            plan,
+            chunks: 0,
+            recipients: 0,
+            open: Vec::new(),
+            full: Vec::new(),
+            left_out: BTreeMap::new(),
+            countries: BTreeMap::new(),
+        }
+    }
+
+    pub(super) async fn add(&mut self, recipient: Recipient, country: Option<String>) -> Result<(), StoreError> {
+        self.recipients += 1;
+        *self.countries.entry(country.unwrap_or_else(|| NOWHERE.to_owned())).or_default() += 1;
+        self.open.push(recipient);
+        if u32::try_from(self.open.len()).unwrap_or(CHUNK) < CHUNK {
+            return Ok(());
+        }
+        self.close_chunk();
+        if self.full.len() < SIDE_BY_SIDE {
+            Ok(())
+        } else {
+            self.write_chunks().await
+        }
+    }
+
+    fn close_chunk(&mut self) {
+        if !self.open.is_empty() {
+            self.full.push((self.chunks, std::mem::take(&mut self.open)));
+            self.chunks += 1;
+        }
+    }
+
+    async fn write_chunks(&mut self) -> Result<(), StoreError> {
+        let store = &self.service.inner.store;
+        let full = std::mem::take(&mut self.full);
+        let writes = full
+            .iter()
+            .map(|(chunk, recipients)| store.put_bulk_chunk(self.job, self.plan, *chunk, recipients));
+        futures::future::try_join_all(writes).await.map(drop)
+    }
+
+    pub(super) async fn leave_out(&mut self, reason: LeftOut, row: u64, cell: &str) -> Result<(), StoreError> {
+        let (count, rows) = self.left_out.entry(reason).or_default();
+        rows.push((row, cell.chars().take(KEPT_CHARS).collect()));
+        *count += 1;
+        if rows.len() < LEFT_OUT_PAGE {
+            return Ok(());
+        }
+        let page = page(*count);
+        let rows = std::mem::take(rows);
+        let store = &self.service.inner.store;
+        store.put_bulk_left_out(self.job, self.plan, reason, page, &rows).await
+    }
+
+    pub(super) async fn finish(mut self, rows: u64, said: (u64, u64)) -> Result<Planned, StoreError> {
+        self.close_chunk();
+        self.write_chunks().await?;
+        let store = &self.service.inner.store;
+        for (reason, (count, rows)) in &self.left_out {
+            if !rows.is_empty() {
+                store.put_bulk_left_out(self.job, self.plan, *reason, page(*count), rows).await?;
+            }
+        }
+        Ok(Planned {
+            at: self.service.now(),
+            rows,
+            recipients: self.recipients,
+            left_out: self.left_out.iter().map(|(reason, (count, _))| (*reason, *count)).collect(),
+            said_yes: said.0,
+            said_no: said.1,
+            countries: self.countries,
+        })
+    }
+}
+
+/// The page that the last of so many rows stands on.
+fn page(count: u64) -> u32 {
+    u32::try_from(count.saturating_sub(1) / LEFT_OUT_PAGE as u64).unwrap_or(u32::MAX)
+}
