@@ -5,7 +5,7 @@ use crate::{
     live::Live,
     pages,
     server_fns::analytics::behind as read,
-    ui::{Empty, Glyph, Icon, button},
+    ui::{Empty, Glyph, Icon, ZoneSignal, button},
 };
 use domain::statistics::{Behind, BehindPage, behind::BehindRow, query::escaped, report::Unit};
 use leptos::prelude::*;
@@ -17,9 +17,11 @@ pub(super) fn BehindFigure() -> impl IntoView {
     expect_context::<Live>().follow_from_now();
     let address = use_query_map();
     let asked = Memo::new(move |_| address.with(|address| Behind::parse(|name| address.get(name))));
+    let zone = expect_context::<ZoneSignal>();
+    let days = Memo::new(move |_| zone.0.with(|zone| zone.name.clone()));
     let page = Resource::new_blocking(
-        move || asked.get(),
-        |asked| async move {
+        move || (asked.get(), days.get()),
+        |(asked, _)| async move {
             match asked {
                 None => Ok(None),
                 Some(asked) => read(asked).await.map(Some),
