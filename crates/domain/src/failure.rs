@@ -104,6 +104,15 @@ impl Failure {
         self.known().retry
     }
 
+    /// Whether Meta refused the template: it is not there, may not be sent, or is another than was filled in. Meta's codes of
+    /// templates begin with 132; where AWS refuses at once, its words name the code.
+    pub fn is_of_template(&self) -> bool {
+        match self.code {
+            Some(code) => matches!(code, 132_000..=132_999 | 141_002),
+            None => self.details.as_ref().is_some_and(|details| details.contains("#132")),
+        }
+    }
+
     /// Meta's code or AWS's name.
     pub fn label(&self) -> Option<String> {
         self.code.map(|code| code.to_string()).or_else(|| self.aws.clone())
@@ -119,6 +128,18 @@ impl Failure {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_the_templates_fault_is_known() {
+        assert!(Failure::meta(132_001, None).is_of_template());
+        assert!(!Failure::meta(131_026, None).is_of_template());
+        let at_once = Failure {
+            details: Some("(#132001) Template name does not exist in the translation".to_owned()),
+            ..Failure::aws("InvalidParametersException")
+        };
+        assert!(at_once.is_of_template());
+        assert!(!Failure::aws("InvalidParametersException").is_of_template());
+    }
 
     #[test]
     fn words_come_with_the_code_and_a_next_step() {

@@ -1,6 +1,6 @@
 //! Handing a queued message to AWS, at most once.
 
-use crate::{Service, files, opened, record_delivery::record_delivery};
+use crate::{Service, files, opened, record_delivery::record_delivery, templates};
 use domain::{
     Content, Conversation, CustomerCard, DeliveryState, Direction, Failure, Message, Millis, Window, delivery::Report, template::Secret,
 };
@@ -98,6 +98,9 @@ async fn try_hand_over(service: &Service, mut message: Message, entry: &OutboxEn
     });
     // What WhatsApp refused opened nothing.
     let opened = opened.filter(|_| matches!(report, Report::State(..)));
+    if let Report::Failed(failure, _) = &report {
+        templates::doubt(service, &message, failure);
+    }
     record_delivery(service, &key, report, Some(entry), opened.as_ref()).await?;
     Ok(true)
 }

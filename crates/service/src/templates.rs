@@ -24,7 +24,7 @@ pub(crate) use told::take;
 
 use crate::{ReadError, SendError, Service};
 use domain::{
-    AccountId, Millis, PhoneId,
+    AccountId, Content, Failure, Message, Millis, PhoneId,
     template::{Template, What},
 };
 use error::invalid;
@@ -271,6 +271,28 @@ async fn read_over(
     };
     keep::write(service, step).await?;
     Ok(())
+}
+
+/// A message could not go out because of its template: what we know of it is older than what Meta knows. It is read again,
+/// beside what is going on.
+pub(crate) fn doubt(service: &Service, message: &Message, failure: &Failure) {
+    let Content::Template(sent) = &message.content else { return };
+    if !failure.is_of_template() {
+        return;
+    }
+    let (phone, name, language) = (message.conversation.phone.clone(), sent.name.clone(), sent.language.clone());
+    let beside = service.clone();
+    service.inner.tasks.spawn(async move {
+        let read = async {
+            match account(&beside, &phone).await? {
+                Some(account) => Box::pin(read_one(&beside, &account, &name, &language)).await,
+                None => Ok(()),
+            }
+        };
+        if let Err(error) = read.await {
+            tracing::warn!(error = %domain::Causes(&error), "a template that was refused was not read; the next reading finds it");
+        }
+    });
 }
 
 async fn forget(service: &Service, gone: &StoredTemplate) -> Result<(), StoreError> {

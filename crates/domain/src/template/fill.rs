@@ -168,9 +168,9 @@ fn check(problems: &mut Problems, blank: &Blank, fill: Option<&Fill>) {
         }
         (BlankKind::Products, Some(Fill::Text(text))) => products::check_ids(problems, at, text),
         (BlankKind::Sections, Some(Fill::Text(text))) => products::check_sections(problems, at, text),
-        (BlankKind::Picture, None) => {}
         (BlankKind::Code, Some(Fill::Text(text))) => problems.text(at, &what, text, CODE),
-        (BlankKind::Image | BlankKind::Video | BlankKind::Document, Some(Fill::File(_)))
+        (BlankKind::Picture, None)
+        | (BlankKind::Image | BlankKind::Video | BlankKind::Document, Some(Fill::File(_)))
         | (BlankKind::Location, Some(Fill::Location(_))) => {}
         _ => problems.add(at, format!("{what} is missing.")),
     }

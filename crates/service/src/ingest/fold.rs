@@ -5,7 +5,7 @@ mod said;
 mod wait;
 
 use super::{Outcome, identify::Customers};
-use crate::{Service, bulk::Track, rules};
+use crate::{Service, bulk::Track, rules, templates};
 use domain::{
     Conversation, ConversationId, EventId, FeedItem, LiveEvent, Message, Wamid,
     delivery::Report,
@@ -268,6 +268,11 @@ impl<'a> Fold<'a> {
         let applied = self.messages.report(status, key, &mut self.bulk).await?;
         if applied.changed && matches!(&status.report, Report::Failed(failure, _) if failure.code == Some(TOO_FAST)) {
             self.service.inner.pace.throttled(&status.phone, self.service.now());
+        }
+        if applied.changed
+            && let (Report::Failed(failure, _), Some(message)) = (&status.report, self.messages.get(key))
+        {
+            templates::doubt(self.service, message, failure);
         }
         if applied.learnt {
             Box::pin(self.apply_early(&status.wamid, key)).await?;

@@ -38,6 +38,8 @@ pub(crate) enum Act {
     Quality {
         score: String,
     },
+    /// It is gone, and no event says so.
+    Vanish,
 }
 
 /// What becomes of templates that nobody decides about.
@@ -132,6 +134,7 @@ pub(crate) fn act(app: &App, tx: &Transaction<'_>, wake: &mut Wake, template: &m
             let info = json!({ "other_info": { "title": "UNPAUSE", "description": "The pause is over." } });
             status(app, tx, wake, template, "APPROVED", info)?;
         }
+        Act::Vanish => return Ok(template.delete(tx)?),
         Act::Disable => disable(app, tx, wake, template)?,
         Act::Quality { score } if !["GREEN", "YELLOW", "RED", "UNKNOWN"].contains(&score.as_str()) => {
             return bad("score is GREEN, YELLOW, RED or UNKNOWN.");
