@@ -202,6 +202,7 @@ async fn the_largest_document_comes_through_without_filling_memory() {
     let url = format!("{}/control/phone/media?our_number={SUPPORT}", world.app.sandbox.url());
     let refused = crate::support::client().post(url).body(vec![7; LARGEST + 1]).send().await.unwrap();
     assert!(refused.text().await.unwrap().contains("100 MB"));
+    world.app.holds().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -236,6 +237,7 @@ async fn what_pretends_to_be_something_else_is_a_download_that_cannot_run() {
             .await;
         assert!(!page.text().await.unwrap().contains("<script>alert"));
     }
+    world.app.holds().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -252,6 +254,7 @@ async fn pictures_that_unpack_to_gigabytes_and_broken_ones_are_kept_as_files() {
         assert_eq!(world.get(&World::address(&message), &[]).await.status(), StatusCode::OK);
     }
     assert!(!world.app.log().contains("panicked"));
+    world.app.holds().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -273,6 +276,7 @@ async fn an_empty_file_and_one_that_whatsapp_no_longer_has_say_so() {
         .get(&format!("/inbox/{}", message["conversation"].as_str().unwrap()))
         .await;
     assert!(page.text().await.unwrap().contains("WhatsApp no longer has this file"));
+    world.app.holds().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -289,6 +293,7 @@ async fn the_message_is_there_first_and_its_file_follows_when_the_bucket_is_back
     let (message, media) = world.settled(1).await;
     assert!(media["fetched"]["stored"].is_object(), "{media}");
     assert_eq!(world.get(&World::address(&message), &[]).await.status(), StatusCode::OK);
+    world.app.holds().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -306,6 +311,7 @@ async fn a_kill_in_the_middle_loses_no_file_and_keeps_none_twice() {
     world.app.server.lock().unwrap().kill_and_restart();
     world.app.until_ready().await;
     tokio_tries(&world).await;
+    world.app.holds().await;
 }
 
 /// A claim is given back only after its visibility time, so this takes longer than other waits.

@@ -268,6 +268,18 @@ impl TestApp {
         self.control(Method::POST, "publish", json!({ "message": message })).await;
     }
 
+    /// Waits until nothing moves any more, and lets the sandbox look at everything: what must always hold, holds.
+    pub(crate) async fn holds(&self) {
+        let quiet = tried(120, async || {
+            let quiet = self.control(Method::GET, "quiet", Value::Null).await;
+            (quiet["quiet"] == true).then_some(())
+        });
+        quiet.await.expect("something still moves");
+        let report = self.control(Method::GET, "verify", Value::Null).await;
+        assert!(report["ok"] == true, "{report:#}");
+        assert!(!self.log().contains("panicked"), "{}", self.log());
+    }
+
     /// What we are thought to have sent to a customer, as their phone shows it.
     pub(crate) async fn on_the_phone(&self, person: &str) -> Vec<Value> {
         let url = format!("{}/control/phone/chat?person={person}&our_number={SUPPORT}", self.sandbox.url());

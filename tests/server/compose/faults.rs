@@ -53,7 +53,7 @@ async fn a_template_that_is_paused_or_gone_by_then_is_refused_or_fails_in_words(
         json!({ "name": "we_have_an_answer", "language": "en", "act": "unpause" }),
     )
     .await;
-    // It is gone at WhatsApp, and no event has told us: WhatsApp refuses, and its reason stands on the message.
+    // One that never was.
     let gone = json!({ "template": { "name": "we_have_no_answer", "language": "en", "fills": {} } });
     let (status, why) = world
         .browser
@@ -61,6 +61,33 @@ async fn a_template_that_is_paused_or_gone_by_then_is_refused_or_fails_in_words(
         .await;
     assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(why["Invalid"].as_str().unwrap().contains("no longer exists"), "{why}");
+    world.app.holds().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_template_that_went_without_an_event_fails_once_and_is_known_to_be_gone() {
+    let world = World::new().await;
+    let app = &world.app;
+    app.control(Method::POST, "templates/seed", json!({})).await;
+    world.browser.ok("templates/refresh", json!({ "phone": SUPPORT })).await;
+    let vanish = json!({ "name": "we_have_an_answer", "language": "en", "act": "vanish" });
+    app.control(Method::POST, "templates", vanish).await;
+    let (status, sent) = world
+        .browser
+        .api("thread/send-message", body(&world.conversation, &world.id(1), &answer()))
+        .await;
+    assert_eq!(status, StatusCode::OK, "{sent}");
+    let failed = ended(&world.browser, &world.conversation, &world.id(1), &["failed"]).await;
+    assert!(failed.to_string().contains("132001"), "{failed:#}");
+    let mut n = 1;
+    until("it is known to be gone", async || {
+        n += 1;
+        let asked = body(&world.conversation, &world.id(n), &answer());
+        let (status, why) = world.browser.api("thread/send-message", asked).await;
+        (status == StatusCode::UNPROCESSABLE_ENTITY && why["Invalid"].as_str()?.contains("no longer exists")).then_some(())
+    })
+    .await;
+    world.app.holds().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -86,6 +113,7 @@ async fn a_file_of_one_number_is_not_sent_from_another() {
     let (status, sent) = world.send(2, json!({ "image": { "upload": photo } })).await;
     assert_eq!(status, StatusCode::OK, "{sent}");
     world.delivered(2).await;
+    world.app.holds().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -111,6 +139,7 @@ async fn a_bucket_that_takes_nothing_more_is_said_and_the_upload_goes_on_later()
     let (status, sent) = world.send(1, json!({ "document": { "upload": id } })).await;
     assert_eq!(status, StatusCode::OK, "{sent}");
     world.delivered(1).await;
+    world.app.holds().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -137,6 +166,7 @@ async fn a_browser_whose_clock_is_a_day_off_sends_at_our_time() {
         assert_eq!(again["at"], sent["at"]);
     }
     assert_eq!(world.on_the_phone().await.len(), 2);
+    world.app.holds().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -179,4 +209,5 @@ async fn when_the_24_hours_have_ended_nothing_goes_but_a_template() {
         .ok("thread/send-message", body(&world.conversation, &id, &answer()))
         .await;
     ended(&world.browser, &world.conversation, &id, &["sent", "delivered", "read"]).await;
+    world.app.holds().await;
 }

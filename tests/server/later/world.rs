@@ -1,6 +1,6 @@
 //! An agent and a customer, and what is asked of them again and again.
 
-use crate::support::{Browser, TestApp, now, place, state, tried, until};
+use crate::support::{Browser, TestApp, now, place, state, until};
 use domain::{ConversationId, MessageId, Millis, UploadId};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
@@ -115,13 +115,7 @@ impl World {
 
     /// The sandbox's own check of everything that must hold, once nothing moves any more.
     pub(super) async fn verified(&self) {
-        let quiet = tried(90, async || {
-            let quiet = self.app.control(Method::GET, "quiet", Value::Null).await;
-            (quiet["quiet"] == true).then_some(())
-        });
-        quiet.await.expect("something still moves");
-        let report = self.app.control(Method::GET, "verify", Value::Null).await;
-        assert!(report["ok"] == true, "{report:#}");
+        self.app.holds().await;
     }
 
     pub(super) async fn on_the_phone(&self) -> Vec<String> {

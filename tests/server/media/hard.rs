@@ -6,18 +6,6 @@ use domain::media::MOST_BYTES;
 use reqwest::{Method, StatusCode, header};
 use serde_json::{Value, json};
 
-/// What must always hold, as the sandbox sees it.
-async fn holds(world: &World) {
-    let quiet = async || {
-        let quiet = world.app.control(Method::GET, "quiet", Value::Null).await;
-        (quiet["quiet"] == true).then_some(())
-    };
-    until("everything was taken in", quiet).await;
-    let report = world.app.control(Method::GET, "verify", Value::Null).await;
-    assert!(report["ok"] == true, "{report:#}");
-    assert!(!world.app.log().contains("panicked"));
-}
-
 async fn fault(world: &World, fault: Value) {
     world.app.control(Method::POST, "faults", fault).await;
 }
@@ -53,6 +41,7 @@ async fn a_file_larger_than_whatsapp_allows_is_not_kept() {
         .get(&format!("/inbox/{}", message["conversation"].as_str().unwrap()))
         .await;
     assert!(page.text().await.unwrap().contains("larger than WhatsApp allows"));
+    world.app.holds().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -90,6 +79,7 @@ async fn names_of_files_are_shown_as_written_and_saved_under_safe_ones() {
     let conversation = world.browser.conversation_with("Mia Media").await;
     let page = world.browser.get(&format!("/inbox/{conversation}")).await.text().await.unwrap();
     assert!(page.contains("रसीद") && !page.contains('\u{202e}'));
+    world.app.holds().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -114,7 +104,7 @@ async fn a_film_that_is_cut_off_and_a_file_of_no_type_are_kept_as_what_they_are(
     assert!(mime.ends_with("wordprocessingml.document"), "{mime}");
     let answer = world.get(&World::address(&message), &[]).await;
     assert!(text(&answer, header::CONTENT_DISPOSITION).contains("form.docx"));
-    holds(&world).await;
+    world.app.holds().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -137,7 +127,7 @@ async fn a_bucket_that_refuses_is_said_and_the_file_can_be_asked_for_again() {
         photo["content"]["image"]["fetched"]["stored"].is_object().then_some(())
     })
     .await;
-    holds(&world).await;
+    world.app.holds().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -183,7 +173,7 @@ async fn a_bucket_that_is_slow_or_gone_half_way_spoils_no_answer_and_delays_no_t
         photo["fetched"]["stored"].is_object().then_some(())
     })
     .await;
-    holds(&world).await;
+    world.app.holds().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -198,6 +188,7 @@ async fn an_answer_to_a_message_that_we_never_had_says_so() {
     assert_eq!(world.browser.ok("thread/quoted", asked).await, Value::Null);
     let page = world.browser.get(&format!("/inbox/{conversation}")).await.text().await.unwrap();
     assert!(page.contains("Answers a message that is not here.") && page.contains("yes, that one"));
+    world.app.holds().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -233,5 +224,5 @@ async fn many_photos_at_once_wait_in_line_and_none_is_fetched_twice() {
     assert_eq!(calls["eum"]["GetWhatsAppMessageMedia"], PHOTOS, "{calls}");
     // Looked for before and after: once each.
     assert_eq!(calls["s3"]["ListObjectsV2"], 2 * PHOTOS, "{calls}");
-    holds(&world).await;
+    world.app.holds().await;
 }
