@@ -1,5 +1,7 @@
 //! Whatever the product's own checks pass, the sandbox takes: two readings of Meta's rules, written apart.
 
+mod payloads;
+
 use super::definition;
 use domain::template::{Source, Weight, check};
 use proptest::{collection::vec, option, prelude::*, sample::select};
