@@ -24,6 +24,7 @@ mod filters;
 mod heat;
 mod now;
 mod reports;
+mod scale;
 mod table;
 mod views;
 

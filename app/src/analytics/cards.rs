@@ -1,6 +1,6 @@
 //! Headline figures: the value, how it differs from before, its course, and what exactly it is.
 
-use super::{chart::line, definition::Definition, table::behind};
+use super::{definition::Definition, scale::line, table::behind};
 use domain::statistics::report::Card;
 use leptos::prelude::*;
 
@@ -50,7 +50,7 @@ fn Course(values: Vec<i64>, gaps: bool) -> impl IntoView {
     let most = values.iter().copied().max().unwrap_or(0);
     (most > 0 && values.len() > 1).then(|| {
         view! {
-            <svg viewBox="0 0 1000 100" preserveAspectRatio="none" class="mt-1 h-8 w-full text-brand" aria-hidden="true">
+            <svg viewBox="0 0 1000 100" preserveAspectRatio="none" class="mt-1 h-8 w-full overflow-visible text-brand" aria-hidden="true">
                 <polyline
                     points=line(&values, most, 100, gaps)
                     fill="none"

@@ -1,13 +1,12 @@
 //! Lines over time, drawn as SVG by whoever writes the page: title and description in it, the same figures as a table below. In the
 //! browser mouse, finger and arrow keys go through the points, and lines can be hidden; hiding needs no scripts.
 
-use super::table::{Grid, Part};
+use super::{
+    scale::{HEIGHT, WIDTH, across, height_of, line, nearest, top},
+    table::{Grid, Part},
+};
 use domain::statistics::report::{Chart, Table};
 use leptos::{ev, html, prelude::*};
-
-/// The picture's own units; it is stretched to its place.
-const WIDTH: i64 = 1000;
-const HEIGHT: i64 = 300;
 
 /// How a line looks, the letter of its box, and what hides it while that is not checked. Lines are told apart by their colour, their
 /// dashes and their words.
@@ -57,42 +56,20 @@ const LOOKS: [Look; 6] = [
     },
 ];
 
-/// Where a place of a series lies.
-fn across(place: usize, places: usize) -> i64 {
-    let whole = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
-    whole(place) * WIDTH / whole(places).saturating_sub(1).max(1)
-}
-
-/// How high a value lies, when the greatest is `most`.
-fn height_of(value: i64, most: i64, height: i64) -> i64 {
-    height - value * height / most.max(1)
-}
-
-/// Points of a line whose greatest value may be `most`. With gaps, 0 is no point: the line goes on at the next one.
-pub(super) fn line(values: &[i64], most: i64, height: i64, gaps: bool) -> String {
-    let point = |(place, value): (usize, &i64)| format!("{},{}", across(place, values.len()), height_of(*value, most, height));
-    let stands = |(_, value): &(usize, &i64)| !gaps || **value != 0;
-    values.iter().enumerate().filter(stands).map(point).collect::<Vec<_>>().join(" ")
-}
-
-/// A round number that is not below the greatest value.
-fn top(most: i64) -> i64 {
-    let mut step = 1;
-    loop {
-        for top in [step * 4, step * 8, step * 12, step * 20] {
-            if top >= most {
-                return top;
-            }
-        }
-        step *= 10;
-    }
+/// The greatest value of the lines that are not hidden.
+fn most(chart: StoredValue<Chart>, hidden: u8) -> i64 {
+    chart.with_value(|chart| {
+        let shown = chart.series.iter().enumerate().filter(|(index, _)| hidden & (1 << index) == 0);
+        shown.flat_map(|(_, series)| &series.values).copied().max().unwrap_or(0)
+    })
 }
 
 /// What the parts of a chart share.
 #[derive(Clone, Copy)]
 struct Drawn {
     chart: StoredValue<Chart>,
-    top: i64,
+    /// What the picture's upper edge stands for, by the lines that are shown.
+    top: Memo<i64>,
     /// The place that is looked at.
     at: RwSignal<Option<usize>>,
     /// Which lines are hidden, a bit each.
@@ -125,19 +102,18 @@ impl Drawn {
 /// A chart with its legend, its axes and its table.
 #[component]
 pub(super) fn ChartBox(chart: Chart, table: Table, export: String, address: StoredValue<String>) -> impl IntoView {
-    let most = chart.series.iter().flat_map(|series| &series.values).copied().max().unwrap_or(0);
     let unit = chart.unit;
-    let top = top(most);
     let title = chart.title.clone();
+    let (chart, hidden) = (StoredValue::new(chart), RwSignal::new(0));
     let drawn = Drawn {
-        chart: StoredValue::new(chart),
-        top,
+        chart,
+        top: Memo::new(move |_| top(most(chart, hidden.get()), unit)),
         at: RwSignal::new(None),
-        hidden: RwSignal::new(0),
+        hidden,
     };
     let steps = (0..5)
         .rev()
-        .map(|step| view! { <span>{unit.words(top * step / 4)}</span> })
+        .map(|step| view! { <span>{move || unit.words(drawn.top.get() * step / 4)}</span> })
         .collect_view();
     let labels = drawn.chart.with_value(|chart| {
         let last = chart.labels.len().saturating_sub(1);
@@ -249,20 +225,8 @@ fn Picture(drawn: Drawn) -> impl IntoView {
     }
 }
 
-/// The place of a series that lies nearest to a share of its width.
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    clippy::cast_precision_loss,
-    reason = "a place on a screen"
-)]
-fn nearest(share: f64, last: usize) -> usize {
-    (share.clamp(0.0, 1.0) * last as f64).round() as usize
-}
-
 #[component]
 fn Lines(drawn: Drawn) -> impl IntoView {
-    let top = drawn.top;
     let (id, title, words) = drawn.chart.with_value(|chart| {
         let sum = |series: &domain::statistics::report::Series| {
             // Times are no amounts: together they say nothing.
@@ -284,9 +248,10 @@ fn Lines(drawn: Drawn) -> impl IntoView {
     let lines = drawn.chart.with_value(|chart| {
         let gaps = chart.unit.gaps();
         let line = |(series, look): (&domain::statistics::report::Series, &Look)| {
+            let values = series.values.clone();
             view! {
                 <polyline
-                    points=line(&series.values, top, HEIGHT, gaps)
+                    points=move || line(&values, drawn.top.get(), HEIGHT, gaps)
                     class=format!("{} {}", look.colour, look.hides)
                     fill="none"
                     stroke="currentColor"
@@ -326,7 +291,7 @@ fn mark(drawn: Drawn, place: usize) -> impl IntoView {
     let dots = drawn.chart.with_value(|chart| {
         let dot = |(series, look): (&domain::statistics::report::Series, &Look)| {
             let value = series.values.get(place).copied().unwrap_or(0);
-            let y = height_of(value, drawn.top, HEIGHT);
+            let y = height_of(value, drawn.top.get(), HEIGHT);
             (value != 0 || !chart.unit.gaps()).then(|| {
                 view! {
                     <path
@@ -379,20 +344,5 @@ fn Walk(drawn: Drawn) -> impl IntoView {
                 />
             }
         })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn lines_fill_their_room_and_pointers_find_the_nearest_point() {
-        assert_eq!(line(&[0, 5, 10], 10, 300, false), "0,300 500,150 1000,0");
-        assert_eq!(line(&[3], 4, 100, false), "0,25");
-        assert_eq!(line(&[0, 5, 0, 10], 10, 300, true), "333,150 1000,0");
-        assert_eq!([0, 4, 5, 13, 21, 999].map(top), [4, 4, 8, 20, 40, 1200]);
-        assert_eq!([-0.5, 0.0, 0.24, 0.26, 1.0, 9.0].map(|share| nearest(share, 2)), [0, 0, 0, 1, 2, 2]);
-        assert_eq!(nearest(0.7, 0), 0);
     }
 }

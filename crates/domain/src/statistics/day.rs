@@ -29,11 +29,13 @@ pub enum Kind {
     Cost,
     /// What messages are: text, photo, template.
     Content,
+    /// What WhatsApp charges for, by template: `IN#marketing#autumn_sale`.
+    TemplateCost,
 }
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Number,
         Self::Agent,
         Self::Template,
@@ -41,6 +43,7 @@ impl Kind {
         Self::Failure,
         Self::Cost,
         Self::Content,
+        Self::TemplateCost,
     ];
 
     /// The name inside keys.
@@ -53,6 +56,7 @@ impl Kind {
             Self::Failure => "failure",
             Self::Cost => "cost",
             Self::Content => "content",
+            Self::TemplateCost => "template_cost",
         }
     }
 

@@ -18,6 +18,7 @@ pub enum Metric {
     Read,
     Failed,
     Replied,
+    Tapped,
     Charged,
 }
 
@@ -35,7 +36,7 @@ pub enum Timing {
 
 impl Metric {
     /// All of them.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::Received,
         Self::Sent,
         Self::Automatic,
@@ -51,6 +52,7 @@ impl Metric {
         Self::Read,
         Self::Failed,
         Self::Replied,
+        Self::Tapped,
         Self::Charged,
     ];
 
@@ -72,6 +74,7 @@ impl Metric {
             Self::Read => "read",
             Self::Failed => "failed",
             Self::Replied => "replied",
+            Self::Tapped => "tapped",
             Self::Charged => "charged",
         }
     }
@@ -94,6 +97,7 @@ impl Metric {
             Self::Read => "Read",
             Self::Failed => "Not delivered",
             Self::Replied => "Answered by the customer",
+            Self::Tapped => "Answered by a button",
             Self::Charged => "Charged messages",
         }
     }
@@ -120,6 +124,7 @@ impl Metric {
             Self::Read => "Messages that were opened. Customers who switch this off are not seen.",
             Self::Failed => "Messages that did not arrive, by when they were written.",
             Self::Replied => "Templates after which the customer wrote within 72 hours.",
+            Self::Tapped => "Templates of which the customer tapped a reply button, as the first answer within 72 hours.",
             Self::Charged => "Messages that reached the phone and that WhatsApp said it charges for, by when they were written.",
         }
     }

@@ -139,7 +139,11 @@ impl Stand {
             self.source.clone_from(&message.source);
         }
         if let Some((template, sent)) = self.template.take_if(|(_, sent)| at.0 - sent.0 <= REPLY_TO_TEMPLATE) {
-            totals.count_only(sent, Metric::Replied, 1, (Kind::Template, &template, ""));
+            let template = (Kind::Template, template.as_str(), "");
+            totals.count_only(sent, Metric::Replied, 1, template);
+            if message.kind == Some(Content::Button) {
+                totals.count_only(sent, Metric::Tapped, 1, template);
+            }
         }
         if !self.responded {
             self.first_wait = self.first_wait.or(Some(at));
@@ -186,6 +190,10 @@ impl Stand {
         if let Some(category) = &message.charged {
             let what = format!("{}#{category}", if self.country.is_empty() { "?" } else { &self.country });
             totals.count(at, Metric::Charged, 1, &[(Kind::Cost, &what, "")]);
+            if let Some(template) = &message.template {
+                let what = format!("{what}#{template}");
+                totals.count_only(at, Metric::Charged, 1, (Kind::TemplateCost, &what, ""));
+            }
         }
         if !self.open && self.opened_at.is_none() {
             self.begin(at, totals);

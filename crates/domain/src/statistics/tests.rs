@@ -230,7 +230,26 @@ fn a_status_counts_once_and_for_the_hour_of_its_message_years_after_too() {
         "an older version"
     );
     let answer = tally.take([customer(2, MONDAY + 71 * HOUR)], &Opening::default());
-    assert_eq!(figures(&answer, Kind::Template).count(Metric::Replied), 1);
+    let answer = figures(&answer, Kind::Template);
+    assert_eq!((answer.count(Metric::Replied), answer.count(Metric::Tapped)), (1, 0));
+}
+
+#[test]
+fn a_tap_on_a_templates_button_is_an_answer_of_its_own() {
+    let mut tally = Tally::default();
+    tally.take([template(1, MONDAY, 3, 1)], &Opening::default());
+    let tap = |serial, at| {
+        let message = In {
+            kind: Some(Content::Button),
+            source: None,
+        };
+        point(serial, at, What::In(message))
+    };
+    let answer = figures(&tally.take([tap(2, MONDAY + HOUR)], &Opening::default()), Kind::Template);
+    assert_eq!((answer.count(Metric::Replied), answer.count(Metric::Tapped)), (1, 1));
+    // Only the first answer counts.
+    let again = figures(&tally.take([tap(3, MONDAY + 2 * HOUR)], &Opening::default()), Kind::Template);
+    assert_eq!((again.count(Metric::Replied), again.count(Metric::Tapped)), (0, 0));
 }
 
 #[test]

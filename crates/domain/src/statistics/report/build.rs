@@ -76,7 +76,7 @@ pub fn build(ask: Ask<'_>, totals: &Totals) -> Report {
     tables.extend([tables::team(&sorted.rows, &ask.query), tables::spread(&sorted.now, &ask.query)]);
     if everybody {
         tables.extend([
-            tables::templates(&sorted.rows),
+            tables::templates(&sorted.rows, prices),
             tables::sources(&sorted.rows, &ask.query),
             tables::kinds(&sorted.rows),
         ]);

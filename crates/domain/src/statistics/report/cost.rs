@@ -1,6 +1,6 @@
 //! What messages cost, by what WhatsApp says it charges for and a table of prices. An estimate, and called one.
 
-use super::{Buckets, Card, Cell, Chart, Head, Series, Table, Unit};
+use super::{Buckets, Card, Cell, Chart, Head, Series, Table, Unit, tables::Rows};
 use crate::{
     bulk::Prices,
     statistics::{
@@ -36,6 +36,21 @@ fn category_words(category: &str) -> String {
 
 fn signed(amount: u64) -> i64 {
     i64::try_from(amount).unwrap_or(i64::MAX)
+}
+
+/// What WhatsApp charges for each template's messages. Empty without prices; what has no price is not in it.
+pub(super) fn by_template(rows: &Rows, prices: Option<&Prices>) -> BTreeMap<String, i64> {
+    let mut spent = BTreeMap::new();
+    for ((_, id), (_, figures)) in rows.iter().filter(|((kind, _), _)| *kind == Kind::TemplateCost) {
+        let (country, rest) = apart(id);
+        let Some((category, template)) = rest.split_once('#') else {
+            continue;
+        };
+        if let Some(rate) = prices.and_then(|prices| prices.rate(country, category)) {
+            *spent.entry(template.to_owned()).or_default() += signed(rate) * figures.count(Metric::Charged);
+        }
+    }
+    spent
 }
 
 impl<'a> Cost<'a> {
@@ -107,7 +122,12 @@ impl<'a> Cost<'a> {
         Some(Card {
             title: "Estimated cost".to_owned(),
             value: format!("{} {}", words::money(self.total()), prices.currency),
-            beside: format!("{} charged messages · prices of {}", words::number(charged), prices.as_of),
+            beside: format!(
+                "{} charged by WhatsApp, {} with AWS's fee · prices of {}",
+                words::number(charged),
+                words::number(self.messages.iter().sum()),
+                prices.as_of
+            ),
             change: None,
             definition: COST.to_owned(),
             course: (0..self.messages.len()).map(|place| self.at(place)).collect(),

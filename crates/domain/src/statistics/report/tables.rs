@@ -1,6 +1,7 @@
 //! The tables of a report.
 
-use super::{Cell, Head, Table, Unit};
+use super::{Cell, Head, Table, Unit, cost};
+use crate::bulk::Prices;
 use crate::statistics::{
     day::{Figures, Kind},
     metric::{DELIVERED, Metric, Timing},
@@ -175,14 +176,20 @@ pub(super) fn team(rows: &Rows, query: &Query) -> Table {
 }
 
 /// What came of templates.
-pub(super) fn templates(rows: &Rows) -> Table {
+pub(super) fn templates(rows: &Rows, prices: Option<&Prices>) -> Table {
+    let spent = cost::by_template(rows, prices);
     let heads = [
         Head::of(Metric::Sent),
         Head::of(Metric::Accepted),
         Head::new("Delivered %", DELIVERED),
         Head::of(Metric::Read),
         Head::of(Metric::Replied),
+        Head::of(Metric::Tapped),
         Head::of(Metric::Failed),
+        Head::new(
+            "Cost",
+            "What WhatsApp charges for its messages, by the table of prices. AWS's fee is not in it.",
+        ),
     ];
     table(
         rows,
@@ -200,7 +207,9 @@ pub(super) fn templates(rows: &Rows) -> Table {
                 Cell::share(figures.count(Metric::Delivered), figures.count(Metric::Accepted)),
                 counted(Metric::Read),
                 counted(Metric::Replied),
+                counted(Metric::Tapped),
                 counted(Metric::Failed),
+                spent.get(id).map_or_else(|| Cell::words("–"), |cost| Cell::of(*cost, Unit::Money)),
             ]
         },
     )

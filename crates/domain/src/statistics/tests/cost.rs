@@ -61,7 +61,7 @@ fn cost_is_charged_messages_times_prices_and_the_fee_of_all() {
     // A utility and a marketing message to India, a marketing message to Germany; six messages that AWS takes its fee for.
     let card = report.cards.iter().find(|card| card.title == "Estimated cost").unwrap();
     assert_eq!(card.value, "0.1440 USD");
-    assert_eq!(card.beside, "5 charged messages · prices of 2026-10-01");
+    assert_eq!(card.beside, "5 charged by WhatsApp, 6 with AWS's fee · prices of 2026-10-01");
     let table = report.tables.iter().find(|table| table.id == "cost").unwrap();
     assert!(table.note.contains("2 charged messages are not in it"), "{}", table.note);
     let lines = csv(table);
@@ -78,6 +78,10 @@ fn cost_is_charged_messages_times_prices_and_the_fee_of_all() {
             "All,In all,,,0.144000",
         ]
     );
+    // The template went to India.
+    let templates = csv(report.tables.iter().find(|table| table.id == "templates").unwrap());
+    let is_hello = |line: &&str| line.starts_with("hello,") && line.ends_with(",0.002000");
+    assert_eq!(templates.lines().filter(is_hello).count(), 1, "{templates}");
     let chart = report.charts.iter().find(|chart| chart.id == "cost-course").unwrap();
     let names: Vec<&str> = chart.series.iter().map(|series| series.name.as_str()).collect();
     assert_eq!(names, ["Marketing", "Service", "Utility", "AWS, all messages"]);
