@@ -2,21 +2,21 @@
 
 use super::{
     job::Shown,
-    parts::{CARD, FIELD, complain},
+    parts::{CARD, FIELD, complain, every_second},
 };
 use crate::{
     server_fns::bulk::{RecipientRow, RecipientRows, job_recipients},
     ui::{Toasts, button, select_box},
 };
-use domain::bulk::{RecipientState, reason_words};
+use domain::bulk::{RecipientState, Tally, reason_words};
 use leptos::{prelude::*, task::spawn_local};
 
 /// So often it goes on looking by itself.
 const LOOKS: u32 = 25;
 
-/// The list, by state and by words, a page at a time.
+/// The list, by state and by words, a page at a time. The first page follows the job by itself.
 #[component]
-pub(super) fn Recipients(shown: Shown) -> impl IntoView {
+pub(super) fn Recipients(shown: Shown, tally: Memo<Tally>) -> impl IntoView {
     let id = shown.view.with_untracked(|view| view.job.id);
     let toasts = expect_context::<Toasts>();
     let rows = RwSignal::new(None::<RecipientRows>);
@@ -25,7 +25,9 @@ pub(super) fn Recipients(shown: Shown) -> impl IntoView {
     // Answers to what was looked for before come to nothing.
     let asked = StoredValue::new(0_u32);
     let busy = RwSignal::new(false);
+    let is_first = StoredValue::new(true);
     let load = Callback::new(move |from: u32| {
+        is_first.set_value(from == 0);
         let (state, sought) = (filter.get_untracked(), words.get_untracked());
         let serial = asked.get_value() + 1;
         asked.set_value(serial);
@@ -61,7 +63,19 @@ pub(super) fn Recipients(shown: Shown) -> impl IntoView {
             let _ = busy.try_set(false);
         });
     });
-    Effect::new(move |_| load.run(0));
+    let seen = StoredValue::new(None::<Tally>);
+    Effect::new(move |_| {
+        seen.set_value(Some(tally.get_untracked()));
+        load.run(0);
+    });
+    every_second(move || {
+        let is_older = tally.with_untracked(|now| seen.with_value(|seen| seen.as_ref() != Some(now)));
+        // Who went on to later pages is not thrown back to the first.
+        if is_older && is_first.get_value() && !busy.get_untracked() {
+            seen.set_value(Some(tally.get_untracked()));
+            load.run(0);
+        }
+    });
     let choose = move |event| {
         filter.set(RecipientState::from_name(&event_target_value(&event)));
         load.run(0);

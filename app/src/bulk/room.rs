@@ -40,7 +40,7 @@ pub(super) fn Room(shown: Shown) -> impl IntoView {
                 <Funnel tally />
                 <Failures shown tally />
             </div>
-            <Recipients shown />
+            <Recipients shown tally />
             {may_act().then(|| view! { <Again shown /> })}
         </div>
     }
@@ -50,6 +50,7 @@ pub(super) fn Room(shown: Shown) -> impl IntoView {
 #[component]
 fn Progress(shown: Shown, tally: Memo<Tally>) -> impl IntoView {
     let state = shown.state();
+    let may_act = may_act();
     let share = move |of: fn(&Tally) -> u64| {
         tally.with(|tally| {
             let tenths = (of(tally) * 1_000).checked_div(tally.total()).unwrap_or(0);
@@ -116,17 +117,20 @@ fn Progress(shown: Shown, tally: Memo<Tally>) -> impl IntoView {
                 <span class="bg-bad" style=move || share(|tally| tally.count(RecipientState::Failed))></span>
             </div>
             <p class="mt-2 text-2xs text-muted">{proof}</p>
-            {may_act()
-                .then(|| {
-                    view! {
-                        <details class="mt-1 text-xs">
-                            <summary class="inline-flex min-h-11 cursor-pointer items-center text-muted desk:min-h-8">
-                                "Change the rate"
-                            </summary>
-                            <Rate shown />
-                        </details>
-                    }
-                })}
+            {move || {
+                let is_over = matches!(state.get(), JobState::Finished | JobState::Cancelled);
+                (may_act && !is_over)
+                    .then(|| {
+                        view! {
+                            <details class="mt-1 text-xs">
+                                <summary class="inline-flex min-h-11 cursor-pointer items-center text-muted desk:min-h-8">
+                                    "Change the rate"
+                                </summary>
+                                <Rate shown />
+                            </details>
+                        }
+                    })
+            }}
         </section>
     }
 }
@@ -162,13 +166,13 @@ fn Funnel(tally: Memo<Tally>) -> impl IntoView {
             })
         };
         view! {
-            <div class="grid grid-cols-[5rem_1fr_auto] items-center gap-2 py-1">
+            <div class="grid grid-cols-[5rem_1fr_6rem] items-center gap-2 py-1">
                 <dt class="text-muted">{label}</dt>
                 <dd class="contents">
                     <span class="h-4 rounded bg-raised" aria-hidden="true">
                         <span class="block h-full rounded bg-brand" style=width></span>
                     </span>
-                    <span class="text-xs">{words}</span>
+                    <span class="text-right text-xs tabular-nums">{words}</span>
                 </dd>
             </div>
         }
