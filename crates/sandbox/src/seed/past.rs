@@ -21,6 +21,9 @@ const MINUTE: i64 = 60;
 const HOUR: i64 = 60 * MINUTE;
 const DAY: i64 = 24 * HOUR;
 
+/// From this place on, conversations are older than a day, and had others before them.
+const OLDER: usize = 90;
+
 /// Makes pasts, the same ones each time but for the time they end.
 pub(super) struct Seeder {
     random: StdRng,
@@ -80,6 +83,7 @@ impl Seeder {
             1..12 => i64::try_from(place)? * 4 * MINUTE + self.random.random_range(0..90),
             12..70 => self.random.random_range(HOUR..20 * HOUR),
             70..90 => self.random.random_range(20 * HOUR..24 * HOUR),
+            OLDER..160 => self.random.random_range(DAY..30 * DAY),
             _ => self.random.random_range(DAY..70 * DAY),
         });
         let id = ConversationId {
@@ -97,11 +101,25 @@ impl Seeder {
         let mut known = None;
         let mut at = ended;
         let mut times = Vec::new();
-        for _ in &lines {
+        for line in (0..lines.len()).rev() {
             times.push(at);
-            at = at.plus(-self.random.random_range(20..25 * MINUTE));
+            // Who talks with us for weeks comes back a few times a day.
+            let pause = if is_long(place) && line.is_multiple_of(3) { 8 * HOUR } else { 0 };
+            at = at.plus(-pause - self.random.random_range(20..25 * MINUTE));
         }
         times.reverse();
+        for visit in self.visits(place, at) {
+            let (mut conversation, mut at) = (known.take(), visit);
+            for (by, text) in script(place, 0) {
+                conversation = Some(match (by, conversation) {
+                    (By::Us, Some(conversation)) => self.reply(conversation, text, at, false, &mut past)?,
+                    (_, known) => self.receive(known, &id, &card, text, at, &mut past)?,
+                });
+                at = at.plus(self.random.random_range(20..25 * MINUTE));
+            }
+            past.lines.extend(self.resolved(place, &id, at)?);
+            known = conversation.map(|conversation| conversation.clone().resolve().unwrap_or(conversation));
+        }
         let last = lines.len() - 1;
         for (line, ((by, text), at)) in lines.iter().zip(times).enumerate() {
             known = Some(match (by, known) {
@@ -189,21 +207,33 @@ impl Seeder {
         if let Some(script) = showcase::at(place) {
             return script.to_vec();
         }
-        // People talk in the language of their country when there is a script in it, else in English.
-        let (_, code) = person(place);
-        let own: Vec<_> = SCRIPTS.iter().filter(|(language, _)| *language == code).collect();
-        let english: Vec<_> = SCRIPTS.iter().filter(|(language, _)| language.is_empty()).collect();
-        let (_, script) = if own.is_empty() || place % 4 == 3 {
-            english[place % english.len()]
-        } else {
-            own[place % own.len()]
-        };
+        let script = script(place, 1);
         let length = if place < PEOPLE.len() {
             script.len()
         } else {
             self.random.random_range(1..=script.len())
         };
         script[..length].to_vec()
+    }
+
+    /// When somebody talked with us before that, the first time first: on other days, while we are open.
+    fn visits(&mut self, place: usize, before: Seconds) -> Vec<Seconds> {
+        const OPENS: i64 = 3 * HOUR + 30 * MINUTE;
+        if place < OLDER {
+            return Vec::new();
+        }
+        let mut visits = Vec::new();
+        let mut day = before.0.div_euclid(DAY) - 1;
+        for _ in 0..self.random.random_range(1..5) {
+            day -= self.random.random_range(1..9);
+            // Sundays are holidays.
+            if (day + 4).rem_euclid(7) == 0 {
+                day -= 1;
+            }
+            visits.push(Seconds(day * DAY + OPENS + self.random.random_range(0..8 * HOUR)));
+        }
+        visits.reverse();
+        visits
     }
 
     fn receive(
@@ -330,6 +360,19 @@ fn placeholder(id: &ConversationId, at: Seconds) -> Conversation {
 /// Neighbours in the list should not be neighbours in the world: 17 and the number of people have no common divisor.
 const fn person(place: usize) -> (&'static str, &'static str) {
     PEOPLE[place * 17 % PEOPLE.len()]
+}
+
+/// People talk in the language of their country when there is a script in it, else in English.
+fn script(place: usize, round: usize) -> &'static [(By, &'static str)] {
+    let (_, code) = person(place);
+    let own: Vec<_> = SCRIPTS.iter().filter(|(language, _)| *language == code).collect();
+    let english: Vec<_> = SCRIPTS.iter().filter(|(language, _)| language.is_empty()).collect();
+    let (_, script) = if own.is_empty() || place % 4 == 3 {
+        english[(place + 1 - round) % english.len()]
+    } else {
+        own[(place + 1 - round) % own.len()]
+    };
+    script
 }
 
 /// The few threads that are long enough to scroll for a while.
