@@ -66,6 +66,15 @@ export class Phone {
     return id;
   }
 
+  /** The customer sends a file with these bytes. */
+  async sendsFile(person: Person, kind: string, mime: string, bytes: Uint8Array<ArrayBuffer>, number = SUPPORT): Promise<string> {
+    const address = `${this.control}/control/phone/media?our_number=${number}`;
+    const answer = await fetch(address, { method: "POST", body: bytes, headers: { "content-type": mime } });
+    if (!answer.ok) throw new Error(`${address} answered ${answer.status}: ${await answer.text()}`);
+    const { id } = (await answer.json()) as { id: string };
+    return this.sends(person, kind, "", number, { media: { id } });
+  }
+
   /** The customer does something to a message: `react`, `unreact`, `edit` or `delete`; or changes the number. */
   async acts(person: Person, act: string, what: Record<string, string> = {}, number = SUPPORT): Promise<void> {
     await this.#call("POST", "/control/phone/acts", { person: person.id, our_number: number, act, ...what });

@@ -32,6 +32,27 @@ test("files are shown, played and offered as what they are", TWICE, async ({ pag
   await shot(page, "conversation-files");
 });
 
+test("what the browser cannot play is offered as a file", async ({ page, phone, watch }) => {
+  watch.allow(/MEDIA_ELEMENT_ERROR|DEMUXER/);
+  const customer = await phone.customer("Nora Noplay");
+  await signIn(page, "operator");
+  await phone.writes(customer, "Does it play?");
+  await open(page, customer.name);
+  // A film by its first bytes, and nothing behind them; a sound of a codec that does not exist.
+  const ascii = (text: string): number[] => Array.from(text, (letter) => letter.charCodeAt(0));
+  const film = [0, 0, 0, 24, ...ascii("ftypisom"), 0, 0, 2, 0, ...ascii("isommp42"), ...new Array<number>(64).fill(0)];
+  await phone.sendsFile(customer, "video", "video/mp4", new Uint8Array(film));
+  const sound = [...ascii("#!AMR\n"), ...new Array<number>(64).fill(0x7c)];
+  await phone.sendsFile(customer, "audio", "audio/amr", new Uint8Array(sound));
+  const sorry = "Your browser cannot play this. Download it instead.";
+  await expect(log(page).getByText(sorry)).toHaveCount(2);
+  for (const link of await log(page).getByRole("link", { name: /^Download · / }).all()) {
+    const saved = page.waitForEvent("download");
+    await link.click();
+    expect((await saved).suggestedFilename()).not.toBe("");
+  }
+});
+
 test("places, cards, orders and answers are readable", TWICE, async ({ page, phone, shot }) => {
   const customer = await phone.customer("Kim Kinds");
   await signIn(page, "operator");
