@@ -13,8 +13,10 @@ mod parts;
 mod prices;
 mod recipients;
 mod room;
+mod second;
 mod seed;
 mod send;
+mod versus;
 
 use crate::live::Live;
 use job::JobPage;

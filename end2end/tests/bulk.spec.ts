@@ -77,6 +77,57 @@ test("a list becomes a job, is sent, watched and reported", TWICE, async ({ page
   await expect(page).toHaveURL(/\/inbox\//);
 });
 
+test("two messages are compared", TWICE, async ({ page, phone, shot }) => {
+  const { people, list } = await audience(phone, 4);
+  await signIn(page, "operator", "/bulk");
+  await checked(page, `Compared ${Date.now()}`, list);
+  const second = step(page, "2. Message");
+  await second.getByRole("button", { name: "Compare with a second message" }).click();
+  const b = page.getByRole("region", { name: "Message B" });
+  await b.getByLabel("Template").selectOption({ label: "we_have_an_answer · en · utility" });
+  await expect(b.getByText(/You asked us something/)).toBeVisible();
+  const share = b.getByLabel("Share of B, in percent");
+  await expect(share).toHaveValue("50");
+  await share.fill("25");
+  await share.blur();
+  await expect(b.getByText(/^A for 75 of a hundred, B for 25/)).toBeVisible();
+  await share.fill("50");
+  await share.blur();
+  await expect(b.getByText(/^A for 50 of a hundred, B for 50/)).toBeVisible();
+  const third = step(page, "3. Check");
+  await third.getByRole("button", { name: "Check the list" }).click();
+  await expect(third.getByText(/^Message A to 2 people: “appointment_reminder” \(en\)/)).toBeVisible();
+  await expect(third.getByText(/^Message B to 2 people: “we_have_an_answer” \(en\)/)).toBeVisible();
+  await expect(third.getByText(/^With fewer than 30 people each/)).toBeVisible();
+  await accessible(page, "two messages");
+  await shot(page, "bulk-compare");
+  await step(page, "4. Send").getByRole("button", { name: "Send…" }).click();
+  const ask = page.getByRole("dialog", { name: "Send this to all of them?" });
+  await expect(ask.getByText(/^Send “appointment_reminder” \(en\) to 2 people and “we_have_an_answer” \(en\) to 2 people from/)).toBeVisible();
+  await ask.getByRole("button", { name: "Send now" }).click();
+  await expect(page.getByText("4 of 4 processed")).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByText("Finished")).toBeVisible({ timeout: 20_000 });
+  const result = page.getByRole("region", { name: "A and B" });
+  await expect(result.getByRole("row", { name: /^Read/ })).toContainText("Too few to tell");
+  const shown = await Promise.all(people.map(async (person) => JSON.stringify(await phone.chat(person))));
+  expect(shown.filter((chat) => chat.includes("You asked us something")).length).toBe(2);
+  expect(shown.filter((chat) => chat.includes("appointment on Friday")).length).toBe(2);
+  const rows = page.getByRole("region", { name: "List of recipients" }).getByRole("row");
+  await expect(rows).toHaveCount(5);
+  await page.getByRole("region", { name: "Recipients", exact: true }).getByLabel("Variant").selectOption({ label: "Message B" });
+  await expect(rows).toHaveCount(3);
+  await accessible(page, "the result of two messages");
+  // A copy has both, and one of them can go.
+  await page.getByRole("button", { name: "Make it" }).click();
+  await expect(b.getByLabel("Share of B, in percent")).toHaveValue("50");
+  const kept = page.waitForResponse(/bulk\/compare/);
+  await b.getByRole("button", { name: "Remove the second message" }).click();
+  await kept;
+  await expect(second.getByRole("button", { name: "Compare with a second message" })).toBeVisible();
+  await page.reload();
+  await expect(second.getByRole("button", { name: "Compare with a second message" })).toBeVisible();
+});
+
 test("a column of the list says who agreed to marketing", async ({ page, phone }) => {
   const { people } = await audience(phone, 3);
   const rows = people.map((person, n) => `${person.name};'${person.number ?? ""};${["yes", "no", ""][n] ?? ""}`);
@@ -192,4 +243,10 @@ test("a Viewer sees the seeded jobs and finds nothing to change them with", EVER
   await accessible(page, "a paused job");
   await page.getByRole("link", { name: "All bulk jobs" }).click();
   await expect(jobs).toBeVisible();
+  await jobs.getByText("A reminder in two wordings").click();
+  const result = page.getByRole("region", { name: "A and B" });
+  await expect(result.getByRole("row", { name: /^Read/ })).toContainText("B +35.0 points");
+  await expect(result.getByRole("row", { name: /^Failed/ })).toContainText("May be chance.");
+  await accessible(page, "a job that compared two messages");
+  await shot(page, "bulk-versus");
 });

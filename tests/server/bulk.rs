@@ -2,6 +2,8 @@
 //!
 //! CI kills 10 times in a job; by hand: `WECARE_BULK_KILLS=100 cargo nextest run --release -E 'test(bulk::)'`.
 
+#[path = "bulk/ab.rs"]
+mod ab;
 #[path = "bulk/consent.rs"]
 mod consent;
 #[path = "bulk/figures.rs"]

@@ -3,6 +3,7 @@
 use super::{
     job::Shown,
     parts::{CARD, complain, count},
+    versus::Divided,
 };
 use crate::{
     server_fns::bulk::{check_job, set_job_cap},
@@ -74,11 +75,7 @@ fn Cap(shown: Shown) -> impl IntoView {
     const DAYS: [u32; 6] = [0, 1, 3, 7, 14, 30];
     let toasts = expect_context::<Toasts>();
     let days = Memo::new(move |_| shown.view.with(|view| view.job.cap_days));
-    let marketing = Memo::new(move |_| {
-        shown
-            .view
-            .with(|view| view.job.template.as_ref().is_some_and(|chosen| chosen.category == "MARKETING"))
-    });
+    let marketing = Memo::new(move |_| shown.view.with(|view| view.job.has_category("MARKETING")));
     let choose = move |event| {
         let id = shown.view.with_untracked(|view| view.job.id);
         let Ok(wanted) = event_target_value(&event).parse::<u32>() else {
@@ -231,6 +228,7 @@ fn Found(shown: Shown, planned: Planned) -> impl IntoView {
         <p class="text-2xs text-muted">
             {format!("Every row is in exactly one place: {} = {} + {} left out.", count(rows), count(recipients), count(left_out))}
         </p>
+        <Divided shown />
         {move || shown.view.with(|view| price(view.cost.as_ref()))}
         {move || shown.view.with(|view| view.share.as_ref().map(limit))}
         {said}

@@ -5,25 +5,28 @@ use super::{
     audience::AudienceStep,
     check::CheckStep,
     message::MessageStep,
-    parts::{COLUMN, StateChip, complain, every_second, may_act},
+    parts::{COLUMN, StateChip, complain, every_second, may_act, templates},
     room::Room,
     send::SendStep,
 };
 use crate::{
     error::AppError,
     server_fns::{
-        bulk::{BulkView, choose_message, get_job},
+        bulk::{BulkView, choose_message, compare_messages, get_job},
         session::Me,
     },
     ui::{Failed, Glyph, Icon, NowSignal, Toasts, button},
 };
 use domain::{
     BulkId, Millis, Phone,
-    bulk::{Chosen, Job, JobState},
+    bulk::{Chosen, Job, JobState, Second, Variant},
 };
 use leptos::{either::Either, prelude::*, task::spawn_local};
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
+
+/// The share of a second message at first, in percent.
+const HALF: u32 = 50;
 
 /// What a page of one job goes by.
 #[derive(Clone, Copy)]
@@ -31,6 +34,8 @@ pub(super) struct Shown {
     pub(super) view: RwSignal<BulkView>,
     /// Counts and their time as they came lately, for the rate.
     pub(super) lately: RwSignal<Vec<(Millis, u64)>>,
+    /// The second message as it is here; what was changed last may still be on its way.
+    pub(super) second: RwSignal<Option<Second>>,
     /// Changes that are on their way to the server.
     pub(super) saving: RwSignal<u32>,
 }
@@ -59,6 +64,39 @@ impl Shown {
         self.saving.update(|saving| *saving += 1);
         spawn_local(async move {
             match choose_message(id, phone_column, template).await {
+                Ok(job) => self.take(job),
+                Err(error) => complain(toasts, &error),
+            }
+            let _ = self.saving.try_update(|saving| *saving = saving.saturating_sub(1));
+        });
+    }
+
+    /// Keeps one of the messages.
+    pub(super) fn keep(self, toasts: Toasts, variant: Variant, chosen: Option<Chosen>) {
+        if variant == Variant::A {
+            let column = self.view.with_untracked(|view| view.job.audience.phone_column);
+            return self.save(toasts, column, chosen);
+        }
+        let percent = self
+            .second
+            .with_untracked(|second| second.as_ref().map_or(HALF, |second| second.percent));
+        self.compare(
+            toasts,
+            chosen.map(|message| Second {
+                message,
+                percent,
+                split: None,
+            }),
+        );
+    }
+
+    /// Keeps the second message, or that there is none.
+    pub(super) fn compare(self, toasts: Toasts, second: Option<Second>) {
+        let id = self.view.with_untracked(|view| view.job.id);
+        self.second.set(second.clone());
+        self.saving.update(|saving| *saving += 1);
+        spawn_local(async move {
+            match compare_messages(id, second).await {
                 Ok(job) => self.take(job),
                 Err(error) => complain(toasts, &error),
             }
@@ -114,6 +152,7 @@ pub(super) fn JobPage() -> impl IntoView {
 #[component]
 fn JobShown(view: BulkView) -> impl IntoView {
     let shown = Shown {
+        second: RwSignal::new(view.job.second.clone()),
         view: RwSignal::new(view),
         lately: RwSignal::new(Vec::new()),
         saving: RwSignal::new(0),
@@ -155,14 +194,9 @@ fn JobShown(view: BulkView) -> impl IntoView {
     let begun = Memo::new(move |_| state.with(JobState::has_begun));
     let name = shown.view.with_untracked(|view| view.job.name.as_str().to_owned());
     let details = move || {
-        shown.view.with(|view| {
-            let template = view
-                .job
-                .template
-                .as_ref()
-                .map(|template| format!("{} · {} · ", template.name, template.language));
-            format!("{}{} · by {}", template.unwrap_or_default(), shown.from(), view.job.by_name)
-        })
+        shown
+            .view
+            .with(|view| format!("{}{} · by {}", templates(&view.job), shown.from(), view.job.by_name))
     };
     view! {
         <Title text=name.clone() />

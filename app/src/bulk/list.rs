@@ -1,7 +1,7 @@
 //! All bulk jobs, and the way to a new one.
 
 use super::{
-    parts::{CARD, COLUMN, FIELD, StateChip, complain, count, every_second, may_act, people, percent},
+    parts::{CARD, COLUMN, FIELD, StateChip, complain, count, every_second, may_act, people, percent, templates},
     prices::PricesButton,
 };
 use crate::{
@@ -166,10 +166,6 @@ fn Row(view: BulkView) -> impl IntoView {
             .as_ref()
             .map_or_else(|| "No list yet".to_owned(), |file| file.name.clone())
     };
-    let template = job
-        .template
-        .as_ref()
-        .map(|template| format!("{} · {} · ", template.name, template.language));
     view! {
         <li>
             <a href=format!("/bulk/{}", job.id) class=format!("{CARD} flex flex-wrap items-center gap-x-3 gap-y-1 hover:bg-raised")>
@@ -177,7 +173,7 @@ fn Row(view: BulkView) -> impl IntoView {
                     <span class="block truncate font-semibold" dir="auto">
                         {job.name.as_str().to_owned()}
                     </span>
-                    <span class="block truncate text-xs text-muted">{template} {job.by_name.clone()}</span>
+                    <span class="block truncate text-xs text-muted">{templates(&job)} {job.by_name.clone()}</span>
                 </span>
                 <span class="text-xs text-muted">{words}</span>
                 <StateChip state=job.state.clone() />

@@ -1,9 +1,10 @@
-//! Step 2: the template, and what fills it for each row.
+//! Step 2: the template, and what fills it for each row; perhaps a second one to compare with it.
 
 use super::{
     file::FileField,
     job::Shown,
     parts::{CARD, FIELD},
+    second::SecondMessage,
     seed::SendToMe,
 };
 use crate::{
@@ -11,7 +12,7 @@ use crate::{
     ui::{Glyph, Icon, Toasts, button, select_box},
 };
 use domain::{
-    bulk::{Chosen, Mapping, Source, mapping},
+    bulk::{Chosen, Mapping, Source, Variant, mapping},
     interactive::Header,
     template::{Blank, Status, Template},
 };
@@ -32,7 +33,7 @@ pub(super) fn MessageStep(shown: Shown) -> impl IntoView {
             }>
                 {move || Suspend::new(async move {
                     match list.await {
-                        Ok(Templates { templates, .. }) => view! { <Pick shown templates /> }.into_any(),
+                        Ok(Templates { templates, .. }) => view! { <Messages shown templates /> }.into_any(),
                         Err(error) => {
                             view! {
                                 <p class="mt-2 text-xs text-bad" role="alert">
@@ -52,8 +53,9 @@ fn key(template: &Template) -> String {
     format!("{}#{}", template.name, template.language)
 }
 
+/// The message, and a second one once it is wanted.
 #[component]
-fn Pick(shown: Shown, templates: Vec<Template>) -> impl IntoView {
+fn Messages(shown: Shown, templates: Vec<Template>) -> impl IntoView {
     let mut templates: Vec<Template> = templates
         .into_iter()
         .filter(|template| {
@@ -64,6 +66,38 @@ fn Pick(shown: Shown, templates: Vec<Template>) -> impl IntoView {
         })
         .collect();
     templates.sort_by_key(key);
+    let all = StoredValue::new(templates);
+    let comparing = RwSignal::new(shown.second.with_untracked(Option::is_some));
+    let first = Memo::new(move |_| shown.view.with(|view| view.job.template.is_some()));
+    view! {
+        <div role="group" aria-label=move || if comparing.get() { "Message A" } else { "Message" }>
+            {move || comparing.get().then(|| view! { <h3 class="mt-3 font-medium">"Message A"</h3> })}
+            <Pick shown all variant=Variant::A />
+            <p class="mt-1 text-2xs text-muted">"Only templates that WhatsApp has approved, with texts to fill in."</p>
+        </div>
+        {move || {
+            if comparing.get() {
+                view! { <SecondMessage shown all comparing /> }.into_any()
+            } else {
+                view! {
+                    <button
+                        type="button"
+                        class=format!("{} mt-3", button::SECONDARY)
+                        disabled=move || !first.get()
+                        on:click=move |_| comparing.set(true)
+                    >
+                        "Compare with a second message"
+                    </button>
+                }
+                    .into_any()
+            }
+        }}
+    }
+}
+
+/// One message: its template, and what fills it.
+#[component]
+pub(super) fn Pick(shown: Shown, all: StoredValue<Vec<Template>>, variant: Variant) -> impl IntoView {
     let toasts = expect_context::<Toasts>();
     let names = Memo::new(move |_| {
         shown.view.with(|view| {
@@ -78,28 +112,23 @@ fn Pick(shown: Shown, templates: Vec<Template>) -> impl IntoView {
     let chosen = Memo::new(move |_| {
         shown.view.with(|view| {
             view.job
-                .template
-                .as_ref()
+                .message(variant)
                 .map(|chosen| format!("{}#{}", chosen.name, chosen.language))
         })
     });
-    let options = templates
-        .iter()
-        .map(|template| {
-            let key = key(template);
-            let value = key.clone();
-            view! {
-                <option value=value selected=move || chosen.with(|chosen| chosen.as_ref() == Some(&key))>
-                    {format!("{} · {} · {}", template.name, template.language, template.category.to_lowercase())}
-                </option>
-            }
-        })
-        .collect_view();
-    let all = StoredValue::new(templates);
+    let option = move |template: &Template| {
+        let key = key(template);
+        let value = key.clone();
+        view! {
+            <option value=value selected=move || chosen.with(|chosen| chosen.as_ref() == Some(&key))>
+                {format!("{} · {} · {}", template.name, template.language, template.category.to_lowercase())}
+            </option>
+        }
+    };
+    let options = all.with_value(|all| all.iter().map(option).collect_view());
     let choose = move |event| {
         let wanted = event_target_value(&event);
         let template = all.with_value(|all| all.iter().find(|template| key(template) == wanted).cloned());
-        let column = shown.view.with_untracked(|view| view.job.audience.phone_column);
         let names = names.get_untracked();
         let template = template.map(|template| Chosen {
             mapping: template
@@ -113,7 +142,7 @@ fn Pick(shown: Shown, templates: Vec<Template>) -> impl IntoView {
             language: template.language,
             category: template.category,
         });
-        shown.save(toasts, column, template);
+        shown.keep(toasts, variant, template);
     };
     let template = Memo::new(move |_| {
         let wanted = chosen.get()?;
@@ -133,8 +162,7 @@ fn Pick(shown: Shown, templates: Vec<Template>) -> impl IntoView {
                 },
             )}
         </label>
-        <p class="mt-1 text-2xs text-muted">"Only templates that WhatsApp has approved, with texts to fill in."</p>
-        {move || template.get().map(|template| view! { <Fill shown template names=names.get() /> })}
+        {move || template.get().map(|template| view! { <Fill shown variant template names=names.get() /> })}
     }
 }
 
@@ -153,12 +181,12 @@ fn first_guess(blank: &Blank, names: &[String]) -> Source {
 
 /// Where each blank comes from, and what becomes of it for some rows.
 #[component]
-fn Fill(shown: Shown, template: Template, names: Vec<String>) -> impl IntoView {
+fn Fill(shown: Shown, variant: Variant, template: Template, names: Vec<String>) -> impl IntoView {
     let toasts = expect_context::<Toasts>();
     let draft = RwSignal::new(
         shown
             .view
-            .with_untracked(|view| view.job.template.as_ref().map(|chosen| chosen.mapping.clone()).unwrap_or_default()),
+            .with_untracked(|view| view.job.message(variant).map(|chosen| chosen.mapping.clone()).unwrap_or_default()),
     );
     let blanks = template.definition.blanks();
     let chosen = Chosen {
@@ -170,8 +198,7 @@ fn Fill(shown: Shown, template: Template, names: Vec<String>) -> impl IntoView {
     let save = move || {
         let mut chosen = chosen.clone();
         chosen.mapping = draft.get_untracked();
-        let column = shown.view.with_untracked(|view| view.job.audience.phone_column);
-        shown.save(toasts, column, Some(chosen));
+        shown.keep(toasts, variant, Some(chosen));
     };
     let save = Callback::new(move |()| save());
     let fields = blanks

@@ -1,7 +1,10 @@
 //! Parts that the pages of bulk jobs share.
 
 use crate::{error::AppError, preferences::leave_if_gone, server_fns::session::Me, ui::Toasts};
-use domain::{Role, bulk::JobState};
+use domain::{
+    Role,
+    bulk::{Chosen, Job, JobState, Variant},
+};
 use leptos::prelude::*;
 
 /// The look of a field.
@@ -42,6 +45,15 @@ pub(super) fn percent(part: u64, whole: u64) -> String {
     }
     let tenths = (part * 1_000 + whole / 2) / whole;
     format!("{}.{}%", tenths / 10, tenths % 10)
+}
+
+/// What a job sends, before what else is said of it: `reminder · en · `.
+pub(super) fn templates(job: &Job) -> String {
+    let named = |(variant, chosen): (Variant, &Chosen)| match job.second {
+        Some(_) => format!("{}: {} · {} · ", variant.words(), chosen.name, chosen.language),
+        None => format!("{} · {} · ", chosen.name, chosen.language),
+    };
+    job.messages().map(named).collect()
 }
 
 /// Whether the person may act on jobs.

@@ -8,7 +8,7 @@ use crate::{
     server_fns::bulk::{RecipientRow, RecipientRows, job_recipients},
     ui::{Toasts, button, select_box},
 };
-use domain::bulk::{RecipientState, Tally, reason_words};
+use domain::bulk::{RecipientState, Tally, Variant, reason_words};
 use leptos::{prelude::*, task::spawn_local};
 
 /// So often it goes on looking by itself.
@@ -21,6 +21,8 @@ pub(super) fn Recipients(shown: Shown, tally: Memo<Tally>) -> impl IntoView {
     let toasts = expect_context::<Toasts>();
     let rows = RwSignal::new(None::<RecipientRows>);
     let filter = RwSignal::new(None::<RecipientState>);
+    let variant = RwSignal::new(None::<Variant>);
+    let compared = shown.view.with_untracked(|view| view.job.second.is_some());
     let words = RwSignal::new(String::new());
     // Answers to what was looked for before come to nothing.
     let asked = StoredValue::new(0_u32);
@@ -28,7 +30,7 @@ pub(super) fn Recipients(shown: Shown, tally: Memo<Tally>) -> impl IntoView {
     let is_first = StoredValue::new(true);
     let load = Callback::new(move |from: u32| {
         is_first.set_value(from == 0);
-        let (state, sought) = (filter.get_untracked(), words.get_untracked());
+        let (state, variant, sought) = (filter.get_untracked(), variant.get_untracked(), words.get_untracked());
         let serial = asked.get_value() + 1;
         asked.set_value(serial);
         busy.set(true);
@@ -36,7 +38,7 @@ pub(super) fn Recipients(shown: Shown, tally: Memo<Tally>) -> impl IntoView {
             let mut at = from;
             // The server looks through some thousands at a time: what is rare may be further on.
             for _ in 0..LOOKS {
-                let read = job_recipients(id, state, sought.clone(), at).await;
+                let read = job_recipients(id, state, variant, sought.clone(), at).await;
                 if asked.try_get_value() != Some(serial) {
                     return;
                 }
@@ -80,6 +82,10 @@ pub(super) fn Recipients(shown: Shown, tally: Memo<Tally>) -> impl IntoView {
         filter.set(RecipientState::from_name(&event_target_value(&event)));
         load.run(0);
     };
+    let choose_variant = move |event| {
+        variant.set(Variant::from_name(&event_target_value(&event)));
+        load.run(0);
+    };
     let next = move || rows.with(|rows| rows.as_ref().and_then(|rows| rows.next));
     let options = RecipientState::ALL
         .into_iter()
@@ -112,6 +118,28 @@ pub(super) fn Recipients(shown: Shown, tally: Memo<Tally>) -> impl IntoView {
                         },
                     )}
                 </label>
+                {compared
+                    .then(|| {
+                        view! {
+                            <label class="w-36">
+                                <span class="sr-only">"Variant"</span>
+                                {select_box(
+                                    view! {
+                                        <select class=button::SELECT on:change=choose_variant>
+                                            <option value="">"A and B"</option>
+                                            {Variant::ALL
+                                                .map(|variant| {
+                                                    view! {
+                                                        <option value=variant.words()>{format!("Message {}", variant.words())}</option>
+                                                    }
+                                                })
+                                                .collect_view()}
+                                        </select>
+                                    },
+                                )}
+                            </label>
+                        }
+                    })}
                 <button type="button" class=button::SECONDARY disabled=move || busy.get() on:click=move |_| load.run(0)>
                     "Refresh"
                 </button>
@@ -126,6 +154,14 @@ pub(super) fn Recipients(shown: Shown, tally: Memo<Tally>) -> impl IntoView {
                             <th class="px-2 py-1 font-semibold" scope="col">
                                 "Number"
                             </th>
+                            {compared
+                                .then(|| {
+                                    view! {
+                                        <th class="px-2 py-1 font-semibold" scope="col">
+                                            "Variant"
+                                        </th>
+                                    }
+                                })}
                             <th class="px-2 py-1 font-semibold" scope="col">
                                 "State"
                             </th>
@@ -175,6 +211,7 @@ fn line(row: &RecipientRow) -> impl IntoView + use<> {
         <tr class="border-t border-line">
             <td class="px-2 py-1.5 text-muted">{row.row}</td>
             <td class="whitespace-nowrap px-2 py-1.5">{row.number.pretty()}</td>
+            {row.variant.map(|variant| view! { <td class="px-2 py-1.5">{variant.words()}</td> })}
             <td class="px-2 py-1.5">{row.state.words()} {why} {answered}</td>
             <td class="px-2 py-1.5">{thread}</td>
         </tr>

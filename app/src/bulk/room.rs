@@ -5,6 +5,7 @@ use super::{
     parts::{CARD, COLUMN, complain, count, may_act, people, percent},
     recipients::Recipients,
     send::Rate,
+    versus::Versus,
 };
 use crate::{
     server_fns::bulk::copy_job,
@@ -22,6 +23,7 @@ use leptos_router::{NavigateOptions, hooks::use_navigate};
 pub(super) fn Room(shown: Shown) -> impl IntoView {
     let state = shown.state();
     let tally = Memo::new(move |_| shown.view.with(|view| view.tally.clone()));
+    let compared = shown.view.with_untracked(|view| view.job.second.is_some());
     let stopped = move || match state.get() {
         JobState::Stopped { why } => Some(view! { <Banner glyph=Glyph::Alert>{format!("The job stopped by itself. {why}")}</Banner> }),
         _ => None,
@@ -36,6 +38,7 @@ pub(super) fn Room(shown: Shown) -> impl IntoView {
                 <Figure label="Answered" tally of=Tally::answers />
                 <Figure label="Failed" tally of=|tally| tally.count(RecipientState::Failed) />
             </div>
+            {compared.then(|| view! { <Versus shown tally /> })}
             <div class="grid gap-4 md:grid-cols-2">
                 <Funnel tally />
                 <Failures shown tally />

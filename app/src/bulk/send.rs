@@ -90,7 +90,7 @@ fn Confirm(shown: Shown, later: RwSignal<bool>, time: RwSignal<String>, asking: 
     let cost = shown.view.with_untracked(|view| view.cost.clone());
     let cost = cost.map(|cost| format!("It costs {}. {}", cost.words(), cost.note()));
     let way_out = shown.view.with_untracked(|view| {
-        let marketing = view.job.template.as_ref().is_some_and(|chosen| chosen.category == "MARKETING");
+        let marketing = view.job.has_category("MARKETING");
         marketing.then_some("Who writes STOP gets no more of it, and is told so once.")
     });
     let start = move |_| {

@@ -4,7 +4,7 @@ use super::{json::Json, upload::Progress};
 use crate::error::AppError;
 use domain::{
     BulkId, ConversationId, Millis, PhoneId, PhoneNumber, Seconds, UploadId,
-    bulk::{Chosen, Cost, Hours, Job, Prices, RecipientState, Share, Tally, Who},
+    bulk::{Chosen, Cost, Hours, Job, Prices, RecipientState, Second, Share, Tally, Variant, Who},
     inbox::Filter,
 };
 use leptos::prelude::*;
@@ -17,6 +17,8 @@ pub struct BulkView {
     pub tally: Tally,
     /// What it costs at most, once it is checked and where prices are known.
     pub cost: Option<Cost>,
+    /// The same by message, where there are two.
+    pub cost_each: Option<[Cost; 2]>,
     /// What it takes of the account's limit, while it waits to be sent.
     pub share: Option<Share>,
 }
@@ -31,6 +33,8 @@ pub struct RecipientRow {
     pub failure: Option<String>,
     pub conversation: Option<ConversationId>,
     pub answered: Option<Seconds>,
+    /// Which message they get, where there are two.
+    pub variant: Option<Variant>,
 }
 
 /// Some recipients, in the order of the list.
@@ -57,6 +61,7 @@ impl From<service::bulk::JobView> for BulkView {
             job: view.job,
             tally: view.tally,
             cost: view.cost,
+            cost_each: view.cost_each,
             share: view.share,
         }
     }
@@ -73,6 +78,7 @@ impl From<service::bulk::RecipientPage> for RecipientRows {
             failure: row.failure,
             conversation: row.conversation,
             answered: row.answered,
+            variant: row.variant,
         });
         Self {
             rows: rows.collect(),
@@ -102,13 +108,19 @@ pub async fn get_job(id: BulkId) -> Result<BulkView, AppError> {
         .map(Into::into)
 }
 
-/// Recipients of a job from a place on: those in a state, and those with some words or digits. Viewer and up.
+/// Recipients of a job from where a page ended: those in a state, of one message, and those with some words or digits. Viewer and up.
 #[server(prefix = "/api", endpoint = "bulk/recipients", input = Json, output = Json)]
-pub async fn job_recipients(id: BulkId, state: Option<RecipientState>, words: String, from: u32) -> Result<RecipientRows, AppError> {
+pub async fn job_recipients(
+    id: BulkId,
+    state: Option<RecipientState>,
+    variant: Option<Variant>,
+    words: String,
+    from: u32,
+) -> Result<RecipientRows, AppError> {
     use super::guard;
     let viewer = guard::viewer()?;
     let service = guard::request()?.service;
-    let sought = service::bulk::Sought { state, words };
+    let sought = service::bulk::Sought { state, variant, words };
     guard::call(async move { service::bulk::recipients(&service, &viewer, id, &sought, from).await })
         .await
         .map(Into::into)
@@ -174,6 +186,15 @@ pub async fn choose_message(id: BulkId, phone_column: Option<usize>, template: O
     let operator = guard::operator()?;
     let service = guard::request()?.service;
     guard::call(async move { service::bulk::choose(&service, &operator, id, phone_column, template).await }).await
+}
+
+/// Takes a second message for a share of the recipients, or none any more. Operator and up.
+#[server(prefix = "/api", endpoint = "bulk/compare", input = Json, output = Json)]
+pub async fn compare_messages(id: BulkId, second: Option<Second>) -> Result<Job, AppError> {
+    use super::guard;
+    let operator = guard::operator()?;
+    let service = guard::request()?.service;
+    guard::call(async move { service::bulk::compare(&service, &operator, id, second).await }).await
 }
 
 /// Begins to check who gets it. Operator and up.

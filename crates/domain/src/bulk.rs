@@ -1,7 +1,8 @@
-//! Bulk jobs: one template to many people, planned before anything is sent.
+//! Bulk jobs: one template, or two to compare, to many people, planned before anything is sent.
 
 mod audience;
 mod columns;
+mod compared;
 pub mod hours;
 mod job;
 mod left_out;
@@ -12,14 +13,17 @@ mod planned;
 pub mod prices;
 mod recipient;
 mod report;
+mod sentence;
 mod share;
 mod state;
 mod tally;
+mod variant;
 
 pub use audience::{Audience, File, Only, Who, failure_of, reason_words};
 pub use columns::{Columns, MOST_COLUMNS};
+pub use compared::{Compared, LEAST_TO_COMPARE, Measure, Verdict};
 pub use hours::{Days, Hours};
-pub use job::{Chosen, FASTEST, Job, MOST_CAP_DAYS, duration_words};
+pub use job::{Chosen, FASTEST, Job, MOST_CAP_DAYS};
 pub use left_out::LeftOut;
 pub use mapping::{Mapping, Source};
 pub use name::JobName;
@@ -27,9 +31,11 @@ pub use planned::Planned;
 pub use prices::{Cost, Prices};
 pub use recipient::{CHUNK, Claimed, Recipient, RecipientId, RecipientState, Standing};
 pub use report::KeptReport;
+pub use sentence::duration_words;
 pub use share::Share;
 pub use state::{JobRefused, JobState};
 pub use tally::Tally;
+pub use variant::{Second, Split, Variant};
 
 /// A message that answers one of ours counts as an answer to a job for so long, in seconds.
 pub const ANSWER_SECONDS: i64 = 72 * 60 * 60;

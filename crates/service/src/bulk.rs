@@ -7,6 +7,7 @@ mod clocks;
 mod customers;
 mod found;
 mod list;
+mod message;
 mod pieces;
 mod plan;
 mod prices;
@@ -19,19 +20,20 @@ mod watch;
 
 pub use customers::from_inbox;
 pub use list::{attach, begin_upload};
+pub use message::{choose, compare};
 pub use plan::plan;
 pub use prices::{prices, set_prices};
 pub use read::{JobView, RecipientPage, RecipientRow, Sought, get, jobs, left_out, recipients};
 pub use run::work;
 pub(crate) use track::{Track, note};
 
-use crate::{SendError, Service, files, retry::Tries, templates, upload::UploadError};
+use crate::{Service, retry::Tries, templates, upload::UploadError};
 use domain::{
     BulkId, Millis, PhoneId,
-    bulk::{Chosen, Hours, Job, JobName, JobRefused, JobState, Mapping, Source, Who, mapping},
-    template::Definition,
+    bulk::{Hours, Job, JobName, JobRefused, JobState, Variant, Who, mapping},
 };
 use identity::Operator;
+use message::template_of;
 use store::{BulkTask, Commit, CommitError, DueEntry, DueKind, PlanTask, StoreError};
 
 /// How often a change is tried against other writers of the same job.
@@ -116,96 +118,13 @@ pub async fn copy(service: &Service, operator: &Operator, id: BulkId, from: Bulk
     }
 }
 
-/// Says which column has the numbers and what is sent.
-pub async fn choose(
-    service: &Service,
-    operator: &Operator,
-    id: BulkId,
-    phone_column: Option<usize>,
-    template: Option<Chosen>,
-) -> Result<Job, BulkError> {
-    let job = job_of(service, operator, id).await?;
-    let template = match template {
-        None => None,
-        Some(mut chosen) => {
-            let known = template_of(service, &job.phone, &chosen).await?;
-            if let Some(why) = known.status.refusal().or_else(|| mapping::unsuited(&known.definition)) {
-                return Err(BulkError::Invalid(why.to_owned()));
-            }
-            if known.category == "AUTHENTICATION" {
-                return Err(BulkError::Invalid(
-                    "Codes for signing in are sent by systems, not by people.".to_owned(),
-                ));
-            }
-            chosen.category = known.category;
-            let before = job.template.as_ref().map(|before| &before.mapping);
-            put_sources(service, operator, &job.phone, (&known.definition, before), &mut chosen.mapping).await?;
-            Some(chosen)
-        }
-    };
-    change(
-        service,
-        id,
-        |job| job.choose(phone_column, template.clone()).map(Some).map_err(Into::into),
-        |_, _| {},
-    )
-    .await
-}
-
-/// Keeps what fills a blank of the template, and puts in the files that uploads stand for. What is in the job already stays as
-/// it is: another person may have uploaded it.
-async fn put_sources(
-    service: &Service,
-    operator: &Operator,
-    phone: &PhoneId,
-    (definition, known): (&Definition, Option<&Mapping>),
-    mapping: &mut Mapping,
-) -> Result<(), BulkError> {
-    let blanks = definition.blanks();
-    let kind = |at: &str| {
-        blanks
-            .iter()
-            .find(|blank| blank.at == at)
-            .map(|blank| mapping::file_kind(blank.kind))
-    };
-    mapping.retain(|at, source| kind(at).is_some_and(|kind| kind.is_some() == matches!(source, Source::File(_))));
-    for (at, source) in mapping.iter_mut() {
-        let (Source::File(media), Some(kind)) = (source, kind(at).flatten()) else {
-            continue;
-        };
-        let before = known.and_then(|known| known.get(at)).and_then(|before| match before {
-            Source::File(before) if before.upload == media.upload => Some(before),
-            _ => None,
-        });
-        **media = match (before, media.upload) {
-            (Some(before), _) => (**before).clone(),
-            (None, Some(upload)) => files::uploaded(service, operator, phone, upload, kind).await.map_err(said)?,
-            (None, None) => return Err(BulkError::Invalid("Choose a file first.".to_owned())),
-        };
-    }
-    Ok(())
-}
-
-fn said(error: SendError) -> BulkError {
-    match error {
-        SendError::Store(error) => error.into(),
-        error => BulkError::Invalid(error.to_string()),
-    }
-}
-
-async fn template_of(service: &Service, phone: &PhoneId, chosen: &Chosen) -> Result<domain::template::Template, BulkError> {
-    templates::to_send(service, phone, &chosen.name, &chosen.language)
-        .await
-        .map_err(said)
-}
-
 /// Begins to check who gets it.
 pub async fn check(service: &Service, operator: &Operator, id: BulkId) -> Result<Job, BulkError> {
     let job = job_of(service, operator, id).await?;
-    if let Some(chosen) = &job.template {
+    for (variant, chosen) in job.messages() {
         let template = template_of(service, &job.phone, chosen).await?;
         if let Some(missing) = mapping::file_missing(&template.definition, &chosen.mapping) {
-            return Err(BulkError::Invalid(missing));
+            return Err(BulkError::Invalid(about(&job, variant, missing)));
         }
     }
     let checked = change(
@@ -240,12 +159,20 @@ pub async fn start(service: &Service, operator: &Operator, id: BulkId, at: Optio
     );
     let job = started.await?;
     service.inner.bulk_wake.now();
-    if let Some(chosen) = &job.template
-        && let Err(error) = templates::used(service, &job.phone, &chosen.name, &chosen.language).await
-    {
-        tracing::info!(error = %domain::Causes(&error), "the time of a template was not noted");
+    for (_, chosen) in job.messages() {
+        if let Err(error) = templates::used(service, &job.phone, &chosen.name, &chosen.language).await {
+            tracing::info!(error = %domain::Causes(&error), "the time of a template was not noted");
+        }
     }
     Ok(job)
+}
+
+/// A sentence about one of the messages: it says which where there are two.
+fn about(job: &Job, variant: Variant, sentence: String) -> String {
+    match job.second {
+        Some(_) => format!("Message {}: {sentence}", variant.words()),
+        None => sentence,
+    }
 }
 
 /// Puts the work of a job that begins or goes on.

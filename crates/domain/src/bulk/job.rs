@@ -8,10 +8,10 @@ use super::{
     mapping::Mapping,
     name::JobName,
     planned::Planned,
-    recipient::CHUNK,
     report::KeptReport,
     state::{JobRefused, JobState},
     tally::Tally,
+    variant::Second,
 };
 use crate::{
     clock::Millis,
@@ -55,6 +55,9 @@ pub struct Job {
     pub audience: Audience,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub template: Option<Chosen>,
+    /// What a share of them gets in its place.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub second: Option<Second>,
     /// At most so many messages a second.
     pub rate: u32,
     /// Who had marketing from us in so many days gets none again; 0 for no limit.
@@ -121,6 +124,7 @@ impl Job {
             state: JobState::Draft,
             audience: Audience::default(),
             template: None,
+            second: None,
             rate: FASTEST,
             cap_days: 0,
             hours: None,
@@ -144,6 +148,7 @@ impl Job {
         copy.audience = self.audience.clone();
         copy.audience.only = who.map(|who| Only { job: self.id, who });
         copy.template.clone_from(&self.template);
+        copy.second = self.second.clone().map(|second| Second { split: None, ..second });
         copy.rate = self.rate;
         copy.cap_days = self.cap_days;
         copy.hours = self.hours;
@@ -157,7 +162,7 @@ impl Job {
     }
 
     /// Whether it may be changed still; what was checked before counts no more then.
-    fn edited(mut self) -> Step {
+    pub(super) fn edited(mut self) -> Step {
         match self.state {
             JobState::Draft | JobState::Ready => {}
             JobState::Checking => return Err(JobRefused::Checking),
@@ -342,44 +347,6 @@ impl Job {
     /// How many recipients it has, once it is checked.
     pub fn recipients(&self) -> u32 {
         self.planned.as_ref().map_or(0, |planned| planned.recipients)
-    }
-
-    /// How many groups they stand in.
-    pub fn chunks(&self) -> u32 {
-        self.recipients().div_ceil(CHUNK)
-    }
-
-    /// How long sending to so many takes, in seconds.
-    pub fn seconds_for(&self, people: u64) -> u64 {
-        people.div_ceil(u64::from(self.rate.max(1)))
-    }
-
-    /// What the sender confirms: how many, what, from which number, how long. None while it is not checked.
-    pub fn sentence(&self, from: &str) -> Option<String> {
-        let (planned, template) = (self.planned.as_ref()?, self.template.as_ref()?);
-        let people = match planned.recipients {
-            1 => "1 person".to_owned(),
-            many => format!("{many} people"),
-        };
-        let long = duration_words(self.seconds_for(planned.recipients.into()));
-        let hours = self.hours.map(|hours| format!(" It sends from {} where they are.", hours.words()));
-        Some(format!(
-            "Send “{}” ({}) to {people} from {from}. At {} a second this takes {long}.{}",
-            template.name,
-            template.language,
-            self.rate,
-            hours.unwrap_or_default()
-        ))
-    }
-}
-
-/// About how long, for people.
-pub fn duration_words(seconds: u64) -> String {
-    match seconds {
-        0..=1 => "about a second".to_owned(),
-        2..=90 => format!("about {seconds} seconds"),
-        91..=5_400 => format!("about {} minutes", seconds.div_ceil(60)),
-        _ => format!("about {} hours", seconds.div_ceil(3_600)),
     }
 }
 

@@ -161,6 +161,25 @@ impl Prices {
 }
 
 impl Cost {
+    /// Both together; by the prices of one day.
+    #[must_use]
+    pub fn plus(mut self, other: &Self) -> Self {
+        for (country, many, cost) in &other.countries {
+            match self.countries.iter_mut().find(|(known, ..)| known == country) {
+                Some(known) => {
+                    known.1 += many;
+                    known.2 = known.2.saturating_add(*cost);
+                }
+                None => self.countries.push((country.clone(), *many, *cost)),
+            }
+        }
+        self.countries
+            .sort_by(|one, other| other.2.cmp(&one.2).then_with(|| one.0.cmp(&other.0)));
+        self.total = self.total.saturating_add(other.total);
+        self.unpriced += other.unpriced;
+        self
+    }
+
     /// For people: `12.40 USD`.
     pub fn words(&self) -> String {
         format!("{} {}", money(self.total), self.currency)
@@ -259,6 +278,12 @@ mod tests {
         assert_eq!((cost.words().as_str(), cost.unpriced), ("17.45 USD", 0));
         assert_eq!(cost.countries[0], ("IN".to_owned(), 1_000, 16_800_000));
         assert_eq!(prices.cost("UTILITY", people()).words(), "6.53 USD");
+        let germany = ("DE".to_owned(), 90);
+        let both = prices
+            .cost("UTILITY", [(&germany.0, germany.1)])
+            .plus(&prices.cost("MARKETING", people()));
+        assert_eq!((both.words().as_str(), both.countries[1].1), ("18.60 USD", 100));
+        assert_eq!(both.total, both.countries.iter().map(|(_, _, cost)| cost).sum::<u64>());
         prices.countries.remove(OTHERS);
         let cost = prices.cost("MARKETING", people());
         assert_eq!(cost.unpriced, 10);

@@ -1,5 +1,6 @@
 //! One person of a job, in exactly one state.
 
+use super::variant::Variant;
 use crate::{
     author::{Author, AuthorKind},
     clock::Seconds,
@@ -39,6 +40,11 @@ impl RecipientId {
     /// The chunk that it stands in.
     pub const fn chunk(&self) -> u32 {
         self.place / CHUNK
+    }
+
+    /// Which message of the job they get.
+    pub const fn variant(&self) -> Variant {
+        Variant::of_chunk(self.chunk())
     }
 
     /// Whom a message of ours was for, when a job sent it.

@@ -91,4 +91,6 @@ pub enum JobRefused {
     Cap,
     #[error("Choose a rate from 1 to 60 messages a second.")]
     Rate,
+    #[error("Choose a share from 1 to 99 percent for the second message.")]
+    Share,
 }

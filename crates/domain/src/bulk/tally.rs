@@ -1,6 +1,9 @@
 //! Counts of a job that always add up: every change takes a recipient out of one place and puts them into another.
 
-use super::recipient::{RecipientState, Standing};
+use super::{
+    recipient::{RecipientState, Standing},
+    variant::Variant,
+};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -9,6 +12,8 @@ const ANSWERED: &str = "answered";
 const TAPPED: &str = "tapped";
 const STOPPED: &str = "stopped";
 const CHUNKS: &str = "chunks";
+/// What is counted of the second message stands under this besides: the names without it are of both.
+const SECOND: &str = "b:";
 
 /// Counts by name, or how they change.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -16,36 +21,63 @@ const CHUNKS: &str = "chunks";
 pub struct Tally(BTreeMap<String, i64>);
 
 impl Tally {
-    /// So many recipients who wait.
-    pub fn planned(recipients: u32) -> Self {
+    /// So many recipients who wait, and so many of them for the second message.
+    pub fn planned(recipients: u32, second: u32) -> Self {
         let mut tally = Self::default();
-        tally.add(RecipientState::Pending.name().to_owned(), i64::from(recipients));
+        tally.count_for(
+            Variant::A,
+            RecipientState::Pending.name(),
+            i64::from(recipients.saturating_sub(second)),
+        );
+        tally.count_for(Variant::B, RecipientState::Pending.name(), i64::from(second));
         tally
     }
 
     /// Somebody is no longer where they were.
-    pub fn moved(&mut self, before: &Standing, after: &Standing) {
+    pub fn moved(&mut self, variant: Variant, before: &Standing, after: &Standing) {
         for (standing, by) in [(before, -1), (after, 1)] {
-            self.add(standing.state.name().to_owned(), by);
+            self.count_for(variant, standing.state.name(), by);
             if let Some(failure) = &standing.failure {
-                self.add(format!("{FAILED_BECAUSE}{failure}"), by);
+                self.count_for(variant, &format!("{FAILED_BECAUSE}{failure}"), by);
             }
         }
     }
 
     /// Somebody answered.
-    pub fn answered(&mut self) {
-        self.add(ANSWERED.to_owned(), 1);
+    pub fn answered(&mut self, variant: Variant) {
+        self.count_for(variant, ANSWERED, 1);
     }
 
     /// The answer was a tap on a button of the template.
-    pub fn tapped(&mut self) {
-        self.add(TAPPED.to_owned(), 1);
+    pub fn tapped(&mut self, variant: Variant) {
+        self.count_for(variant, TAPPED, 1);
     }
 
     /// The answer was a stop.
-    pub fn stopped(&mut self) {
-        self.add(STOPPED.to_owned(), 1);
+    pub fn stopped(&mut self, variant: Variant) {
+        self.count_for(variant, STOPPED, 1);
+    }
+
+    /// Of both messages, and of the second apart.
+    fn count_for(&mut self, variant: Variant, name: &str, by: i64) {
+        if variant == Variant::B {
+            self.add(format!("{SECOND}{name}"), by);
+        }
+        self.add(name.to_owned(), by);
+    }
+
+    /// What is counted of one of the messages.
+    #[must_use]
+    pub fn of(&self, variant: Variant) -> Self {
+        let second = self.0.iter().filter_map(|(name, count)| Some((name.strip_prefix(SECOND)?, *count)));
+        let second = Self(second.map(|(name, count)| (name.to_owned(), count)).collect());
+        match variant {
+            Variant::A => {
+                let both = self.0.iter().filter(|(name, _)| !name.starts_with(SECOND));
+                Self(both.map(|(name, count)| (name.clone(), *count)).collect()).since(&second)
+            }
+            Variant::B => second,
+        }
     }
 
     /// A group of recipients had their turn.
@@ -126,6 +158,11 @@ impl Tally {
         LINE.iter().filter(|state| **state >= least).map(|state| self.count(*state)).sum()
     }
 
+    /// To how many a message was sent, whatever became of it.
+    pub fn sent_to(&self) -> u64 {
+        self.reached(RecipientState::Accepted) + self.count(RecipientState::Failed) + self.count(RecipientState::Unconfirmed)
+    }
+
     /// Whether nobody waits and nothing is on its way to AWS.
     pub fn is_done(&self) -> bool {
         self.count(RecipientState::Pending) == 0 && self.count(RecipientState::Sending) == 0
@@ -160,37 +197,56 @@ mod tests {
 
     proptest! {
         #[test]
-        fn the_states_add_up_whatever_happens(moves in prop::collection::vec((0_usize..20, 0_usize..10, 0_usize..3), 0..200)) {
+        fn the_states_add_up_whatever_happens(moves in prop::collection::vec((0_usize..20, 0_usize..10, 0_usize..3), 0..200), second in 0_usize..=20) {
+            let variant = |who: usize| if who < second { Variant::B } else { Variant::A };
             let mut people = vec![Standing::plain(RecipientState::Pending); 20];
-            let mut tally = Tally::planned(20);
+            let mut tally = Tally::planned(20, u32::try_from(second).unwrap());
             for (who, state, why) in moves {
                 let state = RecipientState::ALL[state];
                 let failure = (state == RecipientState::Failed).then(|| ["131026", "131049", "x"][why].to_owned());
                 let after = Standing { state, failure };
-                tally.moved(&people[who], &after);
+                tally.moved(variant(who), &people[who], &after);
                 people[who] = after;
                 prop_assert_eq!(tally.total(), 20);
+                prop_assert_eq!(tally.of(Variant::A).total() + tally.of(Variant::B).total(), 20);
             }
             for state in RecipientState::ALL {
-                let recount = people.iter().filter(|person| person.state == state).count();
-                prop_assert_eq!(tally.count(state), recount as u64);
+                let recount = |of: &dyn Fn(usize) -> bool| {
+                    people.iter().enumerate().filter(|(who, person)| of(*who) && person.state == state).count() as u64
+                };
+                prop_assert_eq!(tally.count(state), recount(&|_| true));
+                for each in Variant::ALL {
+                    prop_assert_eq!(tally.of(each).count(state), recount(&|who| variant(who) == each));
+                }
             }
-            let failed: u64 = tally.failures().iter().map(|(_, count)| count).sum();
-            prop_assert_eq!(failed, tally.count(RecipientState::Failed));
+            for part in [tally.clone(), tally.of(Variant::A), tally.of(Variant::B)] {
+                let failed: u64 = part.failures().iter().map(|(_, count)| count).sum();
+                prop_assert_eq!(failed, part.count(RecipientState::Failed));
+            }
         }
     }
 
     #[test]
     fn parts_that_are_read_apart_add_up_too() {
-        let mut begun = Tally::planned(2);
+        let mut begun = Tally::planned(2, 1);
         let mut other = Tally::default();
         let (pending, sending) = (Standing::plain(RecipientState::Pending), Standing::plain(RecipientState::Sending));
-        begun.moved(&pending, &sending);
-        other.moved(&sending, &Standing::plain(RecipientState::Read));
-        other.answered();
+        begun.moved(Variant::B, &pending, &sending);
+        other.moved(Variant::B, &sending, &Standing::plain(RecipientState::Read));
+        other.answered(Variant::B);
         let parts = other.changes().map(|(name, by)| (name.to_owned(), by)).collect::<Vec<_>>();
         begun.sum(parts);
         assert_eq!((begun.total(), begun.reached(RecipientState::Sent), begun.answers()), (2, 1, 1));
         assert_eq!((begun.processed(), begun.is_done()), (1, false));
+        let [a, b] = Variant::ALL.map(|variant| begun.of(variant));
+        assert_eq!((a.total(), a.answers(), b.total(), b.answers(), b.sent_to()), (1, 0, 1, 1, 1));
+    }
+
+    #[test]
+    fn counts_of_a_job_without_a_second_message_are_as_before() {
+        let tally = Tally::planned(3, 0);
+        let names: Vec<&str> = tally.changes().map(|(name, _)| name).collect();
+        assert_eq!(names, ["pending"]);
+        assert_eq!(tally.of(Variant::A).total(), 3);
     }
 }

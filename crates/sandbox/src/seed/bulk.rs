@@ -1,43 +1,31 @@
-//! Two bulk jobs for a first start: one that is finished, one that is paused and can go on.
+//! Bulk jobs for a first start: one that is finished, one that is paused and can go on, and one that compared two messages.
+
+mod looks;
 
 use super::write::stored;
 use crate::{ChatImport, Direction as Way, PersonImport, Sandbox, names};
 use anyhow::{Context as _, Result, anyhow};
 use domain::{
     BulkId, Consent, ConsentSource, Contact, Conversation, ConversationId, ConversationState, CustomerCard, CustomerId, DeliveryState,
-    Direction, Draft, EventId, Failure, Marketing, MessageId, Millis, PhoneId, PhoneNumber, Seconds, UploadId, UserId, Wamid,
+    Direction, Draft, EventId, Failure, Marketing, MessageId, Millis, PhoneId, Seconds, UploadId, UserId, Wamid,
     bulk::{
-        CHUNK, Chosen, Claimed, Columns, File, Job, JobName, LeftOut, Mapping, Planned, Prices, Recipient, RecipientId, RecipientState,
-        Source, Standing, Tally, mapping,
+        CHUNK, Claimed, Columns, File, Job, JobName, LeftOut, Planned, Prices, Recipient, RecipientId, RecipientState, Second, Split,
+        Standing, Tally, Variant, mapping,
     },
     delivery::{Pricing, Report},
-    template::{Definition, Status, Template},
 };
+use looks::{Plan, chosen, is_missing, name, recipient, row, template};
 use serde_json::json;
 use std::collections::BTreeMap;
 use store::{DueEntry, DueKind, IdentityOwner, MessageKey, ReportTask, Store, keys::IdentityKind};
 
 const HOUR: i64 = 60 * 60 * 1000;
-const NAMES: [&str; 12] = [
-    "Anjali", "Bruno", "Chandra", "Daniela", "Emeka", "Farah", "Goran", "Hana", "Imran", "Juana", "Kofi", "Lena",
-];
-const BODY: &str = "Hi {{first_name}}, this is a reminder of your appointment on {{day}} at {{time}}. Will you be there?";
-
-/// How a job is to look.
-struct Plan {
-    serial: u64,
-    name: &'static str,
-    planned: u32,
-    sent: u32,
-    hours_ago: i64,
-    is_over: bool,
-}
 
 /// Not WhatsApp's prices: round ones, so that a first start shows what a job costs.
 const PRICES: &str =
     "as of,2026-10-01\ncurrency,USD\nfee,0.005\ncountry,marketing,utility,authentication\n*,0.06,0.01,0.01\nIN,0.012,0.002,0.002\n";
 
-/// Writes both jobs, and what messages cost.
+/// Writes these jobs, and what messages cost.
 pub(super) async fn seed(store: &Store, sandbox: &Sandbox, now: Millis) -> Result<()> {
     let people = sandbox.demo_people()?;
     let (sub, by) = people.first().ok_or_else(|| anyhow!("nobody to have made a bulk job"))?;
@@ -55,6 +43,7 @@ pub(super) async fn seed(store: &Store, sandbox: &Sandbox, now: Millis) -> Resul
             name: "Appointments this week",
             planned: 14,
             sent: 14,
+            compares: false,
             hours_ago: 30,
             is_over: true,
         },
@@ -63,8 +52,18 @@ pub(super) async fn seed(store: &Store, sandbox: &Sandbox, now: Millis) -> Resul
             name: "Appointments next week",
             planned: 40,
             sent: 12,
+            compares: false,
             hours_ago: 2,
             is_over: false,
+        },
+        Plan {
+            serial: 3,
+            name: "A reminder in two wordings",
+            planned: 80,
+            sent: 80,
+            compares: true,
+            hours_ago: 75,
+            is_over: true,
         },
     ] {
         job(store, sandbox, &plan, &by, now).await.with_context(|| plan.name.to_owned())?;
@@ -77,7 +76,8 @@ async fn job(store: &Store, sandbox: &Sandbox, plan: &Plan, by: &(UserId, String
     let at = now.plus(-plan.hours_ago * HOUR);
     let id = BulkId::from_parts(at.unsigned(), plan.serial.into());
     let phone = PhoneId::parse(number.meta_id)?;
-    let recipients = (0..plan.planned).map(|place| recipient(plan, place)).collect::<Result<Vec<_>>>()?;
+    let recipients = (0..plan.planned).map(|index| recipient(plan, index)).collect::<Result<Vec<_>>>()?;
+    let (first, second) = recipients.split_at(usize::try_from(plan.planned - plan.second())?);
     let planned = Planned {
         at,
         rows: u64::from(plan.planned) + 2,
@@ -102,15 +102,32 @@ async fn job(store: &Store, sandbox: &Sandbox, plan: &Plan, by: &(UserId, String
         known: None,
     };
     let made = Job::new(id, JobName::parse(plan.name)?, phone, by.clone(), at);
-    let job = made.attach(file)?.choose(Some(1), Some(chosen()))?.check()?;
-    let job = job.checked(1, Ok(planned)).ok_or_else(|| anyhow!("not checked"))?.start(at, None)?;
+    let message = plan.compares.then(|| Second {
+        message: chosen(Variant::B),
+        percent: 50,
+        split: None,
+    });
+    let split = Split {
+        plan: 1,
+        recipients: plan.second(),
+        countries: BTreeMap::from([("IN".to_owned(), plan.second().into())]),
+    };
+    let job = made.attach(file)?.choose(Some(1), Some(chosen(Variant::A)))?.compare(message)?;
+    let job = job
+        .check()?
+        .divided(&split)
+        .checked(1, Ok(planned))
+        .ok_or_else(|| anyhow!("not checked"))?
+        .start(at, None)?;
     let job = if plan.is_over {
         job.finish(at.plus(60_000)).ok_or_else(|| anyhow!("not finished"))?
     } else {
         job.pause()?
     };
-    for (chunk, some) in (0..).zip(recipients.chunks(usize::try_from(CHUNK)?)) {
-        store.put_bulk_chunk(id, job.plan, chunk, some).await?;
+    for (variant, all) in [(Variant::A, first), (Variant::B, second)] {
+        for (chunk, some) in (0..).zip(all.chunks(usize::try_from(CHUNK)?)) {
+            store.put_bulk_chunk(id, job.plan, variant.chunk(chunk), some).await?;
+        }
     }
     let duplicate = recipients.first().map(|first| first.number.to_string()).unwrap_or_default();
     let rows = u64::from(plan.planned) + 2;
@@ -119,11 +136,12 @@ async fn job(store: &Store, sandbox: &Sandbox, plan: &Plan, by: &(UserId, String
         .await?;
     let none = [(rows + 1, "to be asked".to_owned())];
     store.put_bulk_left_out(id, job.plan, LeftOut::NotANumber, 0, &none).await?;
-    let mut tally = Tally::planned(plan.planned);
-    for (place, recipient) in (0..).zip(&recipients) {
-        let person = import(sandbox, recipient, place, plan)?;
-        if place < plan.sent {
-            tally_one(store, sandbox, &job, place, recipient, person, &mut tally).await?;
+    let mut tally = Tally::planned(plan.planned, plan.second());
+    for (index, recipient) in (0..).zip(&recipients) {
+        let person = import(sandbox, recipient, index, plan)?;
+        if index < plan.sent {
+            let place = plan.place(index);
+            tally_one(store, sandbox, &job, (index, place), recipient, person, &mut tally).await?;
         }
     }
     stored(|| {
@@ -131,7 +149,9 @@ async fn job(store: &Store, sandbox: &Sandbox, plan: &Plan, by: &(UserId, String
         commit.put_bulk_job((), &job, None);
         commit.put_bulk_tally((), id, &tally);
         if plan.is_over {
-            commit.create_bulk_chunk_done((), id, job.plan, 0);
+            for index in 0..job.chunks() {
+                commit.create_bulk_chunk_done((), id, job.plan, job.chunk_at(index));
+            }
             // The server writes its report once it runs.
             let task = ReportTask::Write { job: id };
             commit.put_due((), &DueEntry::new(DueKind::Report, id.to_string(), now, task));
@@ -139,23 +159,6 @@ async fn job(store: &Store, sandbox: &Sandbox, plan: &Plan, by: &(UserId, String
         commit
     })
     .await
-}
-
-fn chosen() -> Chosen {
-    let column = Source::Column {
-        column: 0,
-        fallback: "there".to_owned(),
-    };
-    Chosen {
-        name: "appointment_reminder".to_owned(),
-        language: "en".to_owned(),
-        category: "UTILITY".to_owned(),
-        mapping: Mapping::from([
-            ("body.first_name".to_owned(), column),
-            ("body.day".to_owned(), Source::Fixed("Friday".to_owned())),
-            ("body.time".to_owned(), Source::Fixed("10:30".to_owned())),
-        ]),
-    }
 }
 
 /// What WhatsApp says it charges for one.
@@ -168,55 +171,12 @@ fn charged() -> Pricing {
     }
 }
 
-fn template() -> Template {
-    Template {
-        account: names::WABA_ID.to_owned(),
-        id: String::new(),
-        name: "appointment_reminder".to_owned(),
-        language: "en".to_owned(),
-        category: "UTILITY".to_owned(),
-        status: Status::Approved,
-        quality: None,
-        definition: Definition {
-            body: BODY.to_owned(),
-            named: true,
-            ..Definition::default()
-        },
-        ..Template::default()
-    }
-}
-
-fn recipient(plan: &Plan, place: u32) -> Result<Recipient> {
-    let number = PhoneNumber::parse(&format!("+91970{:02}{place:05}", plan.serial))?;
-    let cells = [name(place).to_owned(), number.to_string()];
-    Ok(Recipient {
-        number,
-        row: u64::from(place) + 2,
-        values: mapping::values(&chosen().mapping, &cells),
-    })
-}
-
-fn name(place: u32) -> &'static str {
-    let place = usize::try_from(place).unwrap_or(0);
-    NAMES.get(place % NAMES.len()).copied().unwrap_or("Sam")
-}
-
-fn row(recipient: &Recipient) -> Vec<String> {
-    let first = recipient.values.get(1).cloned().unwrap_or_default();
-    vec![first, recipient.number.to_string()]
-}
-
-/// Every seventh of those who got it is not on WhatsApp, and has no phone.
-const fn is_missing(place: u32, plan: &Plan) -> bool {
-    place % 7 == 5 && place < plan.sent
-}
-
-fn import(sandbox: &Sandbox, recipient: &Recipient, place: u32, plan: &Plan) -> Result<Option<String>> {
-    if is_missing(place, plan) {
+fn import(sandbox: &Sandbox, recipient: &Recipient, index: u32, plan: &Plan) -> Result<Option<String>> {
+    if is_missing(index, plan) {
         return Ok(None);
     }
     let person = PersonImport {
-        name: name(place).to_owned(),
+        name: name(index).to_owned(),
         number: Some(recipient.number.to_string()),
         bsuid: None,
         username: None,
@@ -230,7 +190,7 @@ async fn tally_one(
     store: &Store,
     sandbox: &Sandbox,
     job: &Job,
-    place: u32,
+    (index, place): (u32, u32),
     recipient: &Recipient,
     person: Option<String>,
     tally: &mut Tally,
@@ -240,7 +200,7 @@ async fn tally_one(
         plan: job.plan,
         place,
     };
-    let begun = job.started_at.unwrap_or(job.made_at).plus(i64::from(place) * 500);
+    let begun = job.started_at.unwrap_or(job.made_at).plus(i64::from(index) * 500);
     let unique = u128::from(place) << 40 | job.id.0.random() & 0xff;
     let conversation = ConversationId {
         customer: CustomerId::from_parts(begun.unsigned(), unique),
@@ -250,7 +210,8 @@ async fn tally_one(
         number: Some(recipient.number.clone()),
         ..CustomerCard::default()
     };
-    let sent = mapping::fill(&template(), &chosen().mapping, &recipient.values).map_err(|reason| anyhow!("{}", reason.words()))?;
+    let sent =
+        mapping::fill(&template(), &chosen(id.variant()).mapping, &recipient.values).map_err(|reason| anyhow!("{}", reason.words()))?;
     let body = sent.shown.body.clone();
     let author = id.author(format!("{} · {}", job.name.as_str(), job.by_name));
     let message_id = MessageId::from_parts(begun.unsigned(), unique);
@@ -258,13 +219,17 @@ async fn tally_one(
     let words = (message_id, author, Draft::template(sent));
     let (conversation, mut message) = Conversation::begin(conversation, card.clone(), standing, begun, words)?;
     let at = |seconds: i64| Seconds(begun.seconds().0 + seconds);
-    let reports = match (&person, place % 3) {
+    let reads = match id.variant() {
+        Variant::A => index.is_multiple_of(3),
+        Variant::B => !index.is_multiple_of(4),
+    };
+    let reports = match (&person, reads) {
         (None, _) => vec![Report::Failed(Failure::meta(131_026, None), at(3))],
-        (Some(_), 0) => vec![
+        (Some(_), true) => vec![
             Report::State(DeliveryState::Delivered, at(4)),
             Report::State(DeliveryState::Read, at(240)),
         ],
-        (Some(_), _) => vec![Report::State(DeliveryState::Delivered, at(4))],
+        (Some(_), false) => vec![Report::State(DeliveryState::Delivered, at(4))],
     };
     if let Direction::Outbound { delivery, .. } = &mut message.direction {
         for state in [DeliveryState::HandedOver, DeliveryState::Accepted, DeliveryState::Sent] {
@@ -280,7 +245,7 @@ async fn tally_one(
     let conversation = conversation.clone().refresh_last(&message).unwrap_or(conversation);
     if let Some(person) = person {
         let wamid = Wamid::parse(format!("wamid.SEEDBULK{}", message.id))?;
-        let status = if place.is_multiple_of(3) { "read" } else { "delivered" };
+        let status = if reads { "read" } else { "delivered" };
         sandbox.import_chat(&[ChatImport {
             person,
             our_number: job.phone.to_string(),
@@ -293,7 +258,7 @@ async fn tally_one(
         message.wamid = Some(wamid);
     }
     let standing = message.delivery().map(Standing::of).ok_or_else(|| anyhow!("no message of ours"))?;
-    tally.moved(&Standing::plain(RecipientState::Pending), &standing);
+    tally.moved(id.variant(), &Standing::plain(RecipientState::Pending), &standing);
     let claimed = Claimed {
         id,
         state: standing.state,
@@ -303,7 +268,7 @@ async fn tally_one(
     };
     // Every eleventh has switched marketing off in WhatsApp since.
     let since = at(600);
-    let stop = (place % 11 == 7).then(|| Consent {
+    let stop = (index % 11 == 7).then(|| Consent {
         id: EventId::from_parts(since.millis().unsigned(), unique),
         at: since,
         stopped: true,

@@ -26,6 +26,9 @@ struct Job {
     recipients: i64,
 }
 
+/// Groups of recipients of the second message are numbered from here on.
+const SECOND: u32 = 500_000;
+
 /// The states of recipients, as counters name them.
 const STATES: [&str; 10] = [
     "pending",
@@ -99,6 +102,23 @@ impl Jobs {
         findings.count("bulkRecipients", self.claimed.len());
     }
 
+    /// How many recipients stand where: all, or those of the second message.
+    fn recount(&self, prefix: &str, second: bool) -> BTreeMap<&str, i64> {
+        let is_of = |partition: &str| {
+            let chunk = partition.strip_prefix(prefix).and_then(|chunk| chunk.parse::<u32>().ok());
+            chunk.is_some_and(|chunk| !second || chunk >= SECOND)
+        };
+        let planned = self.planned.iter().filter(|(partition, _)| is_of(partition));
+        let planned: u64 = planned.map(|(_, many)| many).sum();
+        let mut recount: BTreeMap<&str, i64> = BTreeMap::new();
+        for (_, (state, _)) in self.claimed.iter().filter(|((partition, _), _)| is_of(partition)) {
+            *recount.entry(state).or_default() += 1;
+        }
+        let begun: i64 = recount.values().sum();
+        recount.insert("pending", i64::try_from(planned).unwrap_or(i64::MAX) - begun);
+        recount
+    }
+
     fn check_job(&self, id: &str, job: &Job, findings: &mut Findings) {
         if !matches!(job.state.as_str(), "running" | "paused" | "stopped" | "finished" | "cancelled") {
             return;
@@ -110,14 +130,7 @@ impl Jobs {
             .filter(|(partition, _)| partition.starts_with(&prefix))
             .map(|(_, many)| many)
             .sum();
-        let mut recount: BTreeMap<&str, i64> = BTreeMap::new();
-        let claimed = self.claimed.iter().filter(|((partition, _), _)| partition.starts_with(&prefix));
-        for (_, (state, _)) in claimed {
-            *recount.entry(state).or_default() += 1;
-        }
-        let begun: i64 = recount.values().sum();
         let planned = i64::try_from(planned).unwrap_or(i64::MAX);
-        recount.insert("pending", planned - begun);
         if planned != job.recipients {
             findings.wrong(
                 "I2",
@@ -125,10 +138,14 @@ impl Jobs {
             );
         }
         let counts = self.counts.get(id).cloned().unwrap_or_default();
-        for state in STATES {
-            let (says, are) = (counts.get(state).copied().unwrap_or(0), recount.get(state).copied().unwrap_or(0));
-            if says != are {
-                findings.wrong("I2", format_args!("the job {id} counts {says} {state} and has {are}"));
+        let recount = self.recount(&prefix, false);
+        for (before, recount) in [("", &recount), ("b:", &self.recount(&prefix, true))] {
+            for state in STATES {
+                let says = counts.get(&format!("{before}{state}")).copied().unwrap_or(0);
+                let are = recount.get(state).copied().unwrap_or(0);
+                if says != are {
+                    findings.wrong("I2", format_args!("the job {id} counts {says} {before}{state} and has {are}"));
+                }
             }
         }
         if job.state == "finished" && recount.get("pending").is_some_and(|left| *left > 0) {

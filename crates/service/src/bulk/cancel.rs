@@ -27,12 +27,13 @@ pub(super) async fn cancel(service: &Service, entry: &DueEntry<BulkTask>, id: Bu
         if Instant::now() >= ends {
             return go_on(service, entry, BulkTask::Cancel { job: id, next }).await;
         }
-        if store.bulk_chunk_done(id, job.plan, next).await? {
+        let number = job.chunk_at(next);
+        if store.bulk_chunk_done(id, job.plan, number).await? {
             next += 1;
             continue;
         }
-        let chunk = store.bulk_chunk(id, job.plan, next).await?.ok_or_else(gone)?;
-        let left = unclaimed(&job, next, &chunk);
+        let chunk = store.bulk_chunk(id, job.plan, number).await?.ok_or_else(gone)?;
+        let left = unclaimed(&job, number, &chunk);
         let mut all = true;
         for some in left.chunks(TOGETHER) {
             all &= cancel_some(service, some).await?;
@@ -61,7 +62,7 @@ async fn cancel_some(service: &Service, some: &[RecipientId]) -> Result<bool, St
     let mut counts = Tally::default();
     for id in some {
         let state = RecipientState::Cancelled;
-        counts.moved(&Standing::plain(RecipientState::Pending), &Standing::plain(state));
+        counts.moved(id.variant(), &Standing::plain(RecipientState::Pending), &Standing::plain(state));
         let claimed = Claimed {
             id: *id,
             state,

@@ -3,12 +3,11 @@
 //! One transaction creates the recipient's item, which must not be there, with the message, the outbox entry, the conversation and
 //! the counts. From there on it goes the way of every message of ours.
 
-use super::track::shard;
+use super::{message::Templates, track::shard};
 use crate::{Ids, Service, ingest::Customers, retry::Tries, send_reply::outbox_entry};
 use domain::{
     Conversation, ConversationId, ConversationState, Draft, Message, MessageId, Seconds,
     bulk::{Claimed, Job, LeftOut, Recipient, RecipientId, RecipientState, Standing, Tally, mapping},
-    template::Template,
 };
 use store::{BulkMark, CommitError, MessageKey, OutboxEntry, StoreError};
 
@@ -29,13 +28,13 @@ pub(super) enum Turn {
 pub(super) async fn claim(
     service: &Service,
     job: &Job,
-    template: &Template,
+    templates: &Templates,
     id: RecipientId,
     recipient: &Recipient,
 ) -> Result<Turn, StoreError> {
     let mut tries = Tries::new(service, TRIES);
     loop {
-        let error = match try_claim(service, job, template, id, recipient).await {
+        let error = match try_claim(service, job, templates, id, recipient).await {
             Ok(turn) => return Ok(turn),
             Err(error) => error,
         };
@@ -54,12 +53,15 @@ pub(super) async fn claim(
 async fn try_claim(
     service: &Service,
     job: &Job,
-    template: &Template,
+    templates: &Templates,
     id: RecipientId,
     recipient: &Recipient,
 ) -> Result<Turn, CommitError<()>> {
     let store = &service.inner.store;
-    let Some(chosen) = &job.template else { return Ok(Turn::Unsendable) };
+    let message = job.message(id.variant()).zip(templates.of(id.variant()));
+    let Some((chosen, template)) = message else {
+        return Ok(Turn::Unsendable);
+    };
     let Ok(sent) = mapping::fill(template, &chosen.mapping, &recipient.values) else {
         return Ok(Turn::Unsendable);
     };
@@ -87,7 +89,7 @@ async fn try_claim(
             conversation: None,
             answered: None,
         };
-        counts.moved(&pending, &Standing::plain(RecipientState::Skipped));
+        counts.moved(id.variant(), &pending, &Standing::plain(RecipientState::Skipped));
         commit.create_bulk_recipient((), &skipped);
         commit.count_bulk((), id.job, shard(service), &counts);
         commit.run().await?;
@@ -131,7 +133,7 @@ async fn try_claim(
         conversation: Some(conversation_id.clone()),
         answered: None,
     };
-    counts.moved(&pending, &Standing::plain(RecipientState::Sending));
+    counts.moved(id.variant(), &pending, &Standing::plain(RecipientState::Sending));
     commit.create_bulk_recipient((), &claimed);
     commit.count_bulk((), id.job, shard(service), &counts);
     commit.create_outbound_pointer((), message.id, &MessageKey::of(&message));

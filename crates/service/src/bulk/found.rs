@@ -3,7 +3,7 @@
 use crate::Service;
 use domain::{
     BulkId,
-    bulk::{CHUNK, Job, LeftOut, Planned, Recipient},
+    bulk::{CHUNK, Job, LeftOut, Planned, Recipient, Split, Variant},
 };
 use std::collections::BTreeMap;
 use store::{LeftOutRow, StoreError};
@@ -18,42 +18,59 @@ const KEPT_CHARS: usize = 40;
 /// What stands for numbers of no country.
 const NOWHERE: &str = "ZZ";
 
+/// Those who get one of the messages.
+#[derive(Default)]
+struct Side {
+    chunks: u32,
+    recipients: u32,
+    open: Vec<Recipient>,
+    countries: BTreeMap<String, u64>,
+}
+
 /// What the check found, on its way into the store.
 pub(super) struct Found<'a> {
     service: &'a Service,
     job: BulkId,
     plan: u32,
-    chunks: u32,
-    recipients: u32,
-    open: Vec<Recipient>,
+    first: Side,
+    second: Side,
     full: Vec<(u32, Vec<Recipient>)>,
     left_out: BTreeMap<LeftOut, (u64, Vec<LeftOutRow>)>,
-    countries: BTreeMap<String, u64>,
 }
 
 impl<'a> Found<'a> {
-    pub(super) const fn new(service: &'a Service, job: &Job, plan: u32) -> Self {
+    pub(super) fn new(service: &'a Service, job: &Job, plan: u32) -> Self {
         Self {
             service,
             job: job.id,
             plan,
-            chunks: 0,
-            recipients: 0,
-            open: Vec::new(),
+            first: Side::default(),
+            second: Side::default(),
             full: Vec::new(),
             left_out: BTreeMap::new(),
-            countries: BTreeMap::new(),
         }
     }
 
-    pub(super) async fn add(&mut self, recipient: Recipient, country: Option<String>) -> Result<(), StoreError> {
-        self.recipients += 1;
-        *self.countries.entry(country.unwrap_or_else(|| NOWHERE.to_owned())).or_default() += 1;
-        self.open.push(recipient);
-        if u32::try_from(self.open.len()).unwrap_or(CHUNK) < CHUNK {
+    const fn recipients(&self) -> u32 {
+        self.first.recipients + self.second.recipients
+    }
+
+    const fn side(&mut self, variant: Variant) -> &mut Side {
+        match variant {
+            Variant::A => &mut self.first,
+            Variant::B => &mut self.second,
+        }
+    }
+
+    pub(super) async fn add(&mut self, variant: Variant, recipient: Recipient, country: Option<String>) -> Result<(), StoreError> {
+        let side = self.side(variant);
+        side.recipients += 1;
+        *side.countries.entry(country.unwrap_or_else(|| NOWHERE.to_owned())).or_default() += 1;
+        side.open.push(recipient);
+        if u32::try_from(side.open.len()).unwrap_or(CHUNK) < CHUNK {
             return Ok(());
         }
-        self.close_chunk();
+        self.close_chunk(variant);
         if self.full.len() < SIDE_BY_SIDE {
             Ok(())
         } else {
@@ -61,10 +78,12 @@ impl<'a> Found<'a> {
         }
     }
 
-    fn close_chunk(&mut self) {
-        if !self.open.is_empty() {
-            self.full.push((self.chunks, std::mem::take(&mut self.open)));
-            self.chunks += 1;
+    fn close_chunk(&mut self, variant: Variant) {
+        let side = self.side(variant);
+        if !side.open.is_empty() {
+            let group = (variant.chunk(side.chunks), std::mem::take(&mut side.open));
+            side.chunks += 1;
+            self.full.push(group);
         }
     }
 
@@ -90,8 +109,9 @@ impl<'a> Found<'a> {
         store.put_bulk_left_out(self.job, self.plan, reason, page, &rows).await
     }
 
-    pub(super) async fn finish(mut self, rows: u64, said: (u64, u64)) -> Result<Planned, StoreError> {
-        self.close_chunk();
+    /// Writes what is left, and says what was found, and how much of it is of the second message.
+    pub(super) async fn finish(mut self, rows: u64, said: (u64, u64)) -> Result<(Planned, Split), StoreError> {
+        Variant::ALL.into_iter().for_each(|variant| self.close_chunk(variant));
         self.write_chunks().await?;
         let store = &self.service.inner.store;
         for (reason, (count, rows)) in &self.left_out {
@@ -99,15 +119,26 @@ impl<'a> Found<'a> {
                 store.put_bulk_left_out(self.job, self.plan, *reason, page(*count), rows).await?;
             }
         }
-        Ok(Planned {
+        let recipients = self.recipients();
+        let mut countries = self.first.countries;
+        for (country, many) in &self.second.countries {
+            *countries.entry(country.clone()).or_default() += many;
+        }
+        let split = Split {
+            plan: self.plan,
+            recipients: self.second.recipients,
+            countries: self.second.countries,
+        };
+        let planned = Planned {
             at: self.service.now(),
             rows,
-            recipients: self.recipients,
+            recipients,
             left_out: self.left_out.iter().map(|(reason, (count, _))| (*reason, *count)).collect(),
             said_yes: said.0,
             said_no: said.1,
-            countries: self.countries,
-        })
+            countries,
+        };
+        Ok((planned, split))
     }
 }
 

@@ -1,17 +1,16 @@
 //! Checking a list: who gets the message, and who does not and why. What is found is stored as it will be sent.
 
-use super::{BulkError, cell, change, claim::cap_since, found::Found, list::home, pieces::pieces, said::Said, template_of};
+use super::{BulkError, cell, change, claim::cap_since, found::Found, list::home, message::Templates, pieces::pieces, said::Said};
 use crate::{Service, upload::UploadError};
 use bucket::BucketError;
 use domain::{
-    BulkId, PhoneNumber, Seconds,
-    bulk::{CHUNK, Chosen, File, Job, JobState, LeftOut, Only, Recipient, RecipientState, Tally, mapping, opt_in},
-    template::Template,
+    BulkId, Seconds,
+    bulk::{CHUNK, Chosen, File, Job, JobState, LeftOut, Only, Recipient, RecipientState, Tally, Variant, mapping, opt_in},
 };
 use numbering::{Home, Typed};
 use runner::Outcome;
 use std::{
-    collections::{BTreeMap, BTreeSet, HashSet},
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
     ops::ControlFlow,
     time::Duration,
 };
@@ -56,19 +55,20 @@ async fn try_plan(service: &Service, id: BulkId, plan: u32) -> Result<(), BulkEr
     if job.state != JobState::Checking || job.plan != plan {
         return Ok(());
     }
-    let (Some(file), Some(column), Some(chosen)) = (job.audience.file.clone(), job.audience.phone_column, job.template.clone()) else {
+    let templates = Templates::of_job(service, &job).await?;
+    let (Some(file), Some(column), Some(templates)) = (job.audience.file.clone(), job.audience.phone_column, templates) else {
         return Ok(());
     };
-    let template = template_of(service, &job.phone, &chosen).await?;
     let phones = service.phones().await?;
     let mut check = Check {
         service,
         home: home(service, &job.phone).await?,
         own: phones.iter().filter_map(|phone| Some(phone.number.as_ref()?.identity())).collect(),
         column,
-        template,
-        chosen,
+        job: &job,
+        templates,
         seen: HashSet::new(),
+        drawn: 0,
         only: chosen_people(service, &job).await?,
         cap: cap_since(service, &job, service.now().seconds()).await?,
         consent: job.audience.consent_column,
@@ -89,35 +89,36 @@ async fn try_plan(service: &Service, id: BulkId, plan: u32) -> Result<(), BulkEr
         }
     }
     let rows = check.rows;
-    let planned = check.found.finish(rows, check.said.counts()).await?;
-    let tally = Tally::planned(planned.recipients);
+    let (planned, split) = check.found.finish(rows, check.said.counts()).await?;
+    let tally = Tally::planned(planned.recipients, split.recipients);
     change(
         service,
         id,
-        |job| Ok(job.checked(plan, Ok(planned.clone()))),
+        |job| Ok(job.divided(&split).checked(plan, Ok(planned.clone()))),
         |commit, job| commit.put_bulk_tally((), job.id, &tally),
     )
     .await?;
     Ok(())
 }
 
-/// Those of an earlier job that a job is for.
-async fn chosen_people(service: &Service, job: &Job) -> Result<Option<HashSet<u64>>, BulkError> {
+/// Those of an earlier job that a job is for, by their digits; with which of two messages each of them had there.
+async fn chosen_people(service: &Service, job: &Job) -> Result<Option<HashMap<u64, Option<Variant>>>, BulkError> {
     let Some(Only { job: earlier, who }) = job.audience.only else {
         return Ok(None);
     };
     let store = &service.inner.store;
     let earlier = store.bulk_job(earlier).await?.filter(|earlier| earlier.phone == job.phone);
     let earlier = earlier.ok_or_else(|| BulkError::Invalid("The earlier job is no longer here.".to_owned()))?;
-    let mut people = HashSet::new();
-    for chunk in 0..earlier.chunks() {
+    let mut people = HashMap::new();
+    for chunk in (0..earlier.chunks()).map(|index| earlier.chunk_at(index)) {
+        let variant = earlier.second.as_ref().map(|_| Variant::of_chunk(chunk));
         let read = store.bulk_chunk(earlier.id, earlier.plan, chunk).await?.unwrap_or_default();
         for (place, recipient) in (chunk * CHUNK..).zip(read.recipients) {
             let claimed = read.claimed.get(&place);
             let state = claimed.map_or(RecipientState::Pending, |claimed| claimed.state);
             let failure = claimed.and_then(|claimed| claimed.failure.as_deref());
             if who.has(state, failure, claimed.is_some_and(|claimed| claimed.answered.is_some())) {
-                people.insert(recipient.number.identity().parse().unwrap_or(0));
+                people.insert(recipient.number.identity().parse().unwrap_or(0), variant);
             }
         }
     }
@@ -178,12 +179,14 @@ struct Check<'a> {
     /// Our own numbers.
     own: BTreeSet<String>,
     column: usize,
-    template: Template,
-    chosen: Chosen,
+    job: &'a Job,
+    templates: Templates,
     /// Whom the list named already, by their digits.
     seen: HashSet<u64>,
+    /// For so many it was drawn which message they get.
+    drawn: u32,
     /// Those of an earlier job that it is for, by their digits; none when it is for all.
-    only: Option<HashSet<u64>>,
+    only: Option<HashMap<u64, Option<Variant>>>,
     /// Who was sent marketing since then is left out.
     cap: Option<Seconds>,
     /// The column that says who agreed to marketing.
@@ -191,6 +194,19 @@ struct Check<'a> {
     said: Said<'a>,
     rows: u64,
     found: Found<'a>,
+}
+
+/// A row with a number that may get it.
+struct Candidate {
+    row: u64,
+    typed: Typed,
+    cells: Vec<String>,
+}
+
+/// What was found of a group of rows together: who says no in the list, and which rows refuse marketing.
+struct Refusing {
+    said_no: BTreeSet<String>,
+    marketing: BTreeMap<u64, LeftOut>,
 }
 
 impl Check<'_> {
@@ -205,79 +221,109 @@ impl Check<'_> {
                     if let Some(agrees) = agrees.filter(|_| !self.own.contains(&typed.number.identity())) {
                         self.said.hear(&typed.number, agrees);
                     }
-                    self.look(typed, &cells, agrees)
+                    self.look(&typed).map(|()| typed)
                 }
                 Err(reason) => Err(reason),
             };
             match looked {
-                Ok((number, country, values)) => candidates.push((Recipient { number, row, values }, country)),
+                Ok(typed) => candidates.push(Candidate { row, typed, cells }),
                 Err(reason) => self.found.leave_out(reason, row, cell).await?,
             }
         }
         // Before it is asked who wants nothing.
         let said_no = Box::pin(self.said.keep()).await?;
-        let refusing = if self.chosen.category == "MARKETING" {
+        let marketing = if self.job.has_category("MARKETING") {
             refusing(&self.service.inner.store, &candidates, self.cap).await?
         } else {
             BTreeMap::new()
         };
-        for (recipient, country) in candidates {
-            let said_no = said_no.contains(&recipient.number.identity()).then_some(LeftOut::OptedOut);
-            if let Some(reason) = said_no.or_else(|| refusing.get(&recipient.row).copied()) {
-                self.found.leave_out(reason, recipient.row, recipient.number.as_str()).await?;
-            } else {
-                self.found.add(recipient, country).await?;
+        let refusing = Refusing { said_no, marketing };
+        for candidate in candidates {
+            match self.decide(&candidate, &refusing) {
+                Ok((variant, values)) => {
+                    let Candidate { row, typed, .. } = candidate;
+                    let number = typed.number;
+                    self.found.add(variant, Recipient { number, row, values }, typed.country).await?;
+                }
+                Err(reason) => {
+                    let cell = candidate.cells.get(self.column).map(String::as_str).unwrap_or_default();
+                    self.found.leave_out(reason, candidate.row, cell).await?;
+                }
             }
         }
         Ok(())
     }
 
-    /// Everything that a row alone tells.
-    fn look(
-        &mut self,
-        typed: Typed,
-        cells: &[String],
-        agrees: Option<bool>,
-    ) -> Result<(PhoneNumber, Option<String>, Vec<String>), LeftOut> {
-        let american = typed.country.as_deref() == Some("US");
-        let (number, country) = (typed.number, typed.country);
-        let identity = number.identity();
+    /// Whether a number is to get anything at all.
+    fn look(&mut self, typed: &Typed) -> Result<(), LeftOut> {
+        let identity = typed.number.identity();
         let digits: u64 = identity.parse().unwrap_or(0);
         if !self.seen.insert(digits) {
             return Err(LeftOut::Duplicate);
         }
-        if self.only.as_ref().is_some_and(|only| !only.contains(&digits)) {
+        if self.only.as_ref().is_some_and(|only| !only.contains_key(&digits)) {
             return Err(LeftOut::NotChosen);
         }
         if self.own.contains(&identity) {
             return Err(LeftOut::OurOwn);
         }
-        if self.chosen.category == "MARKETING" && american {
-            return Err(LeftOut::UnitedStates);
+        Ok(())
+    }
+
+    /// Which message somebody gets and what fills it, or why they get none.
+    fn decide(&mut self, candidate: &Candidate, refusing: &Refusing) -> Result<(Variant, Vec<String>), LeftOut> {
+        let identity = candidate.typed.number.identity();
+        let american = candidate.typed.country.as_deref() == Some("US");
+        let refused = american.then_some(LeftOut::UnitedStates);
+        let refused = refused.or_else(|| refusing.marketing.get(&candidate.row).copied());
+        let marketing = |chosen: &Chosen| chosen.category == "MARKETING";
+        // Who would get neither message takes no part in the draw, so that the share is kept.
+        if let Some(reason) = refused.filter(|_| self.job.messages().all(|(_, chosen)| marketing(chosen))) {
+            return Err(reason);
         }
-        if agrees == Some(false) {
+        if refusing.said_no.contains(&identity) {
             return Err(LeftOut::OptedOut);
         }
-        let values = mapping::values(&self.chosen.mapping, cells);
-        mapping::fill(&self.template, &self.chosen.mapping, &values)?;
-        Ok((number, country, values))
+        let variant = self.draw(&identity);
+        // Both were there when the check began.
+        let message = self.job.message(variant).zip(self.templates.of(variant));
+        let (chosen, template) = message.ok_or(LeftOut::NotChosen)?;
+        if let Some(reason) = refused.filter(|_| marketing(chosen)) {
+            return Err(reason);
+        }
+        let values = mapping::values(&chosen.mapping, &candidate.cells);
+        mapping::fill(template, &chosen.mapping, &values)?;
+        Ok((variant, values))
+    }
+
+    /// Which message is somebody's turn: who had one of two in the earlier job gets the same again. A draw counts whether its message
+    /// can be filled or not: else the rows that lack something would decide who gets which.
+    fn draw(&mut self, identity: &str) -> Variant {
+        let Some(second) = &self.job.second else { return Variant::A };
+        let before = self
+            .only
+            .as_ref()
+            .and_then(|only| *only.get(&identity.parse::<u64>().unwrap_or(0))?);
+        before.unwrap_or_else(|| {
+            let drawn = Variant::draw(self.job.id, second.percent, self.drawn);
+            self.drawn += 1;
+            drawn
+        })
     }
 }
 
 /// The rows of those who want no marketing messages, or were sent one since `cap`.
-async fn refusing(
-    store: &Store,
-    candidates: &[(Recipient, Option<String>)],
-    cap: Option<Seconds>,
-) -> Result<BTreeMap<u64, LeftOut>, StoreError> {
-    let known = candidates
+async fn refusing(store: &Store, candidates: &[Candidate], cap: Option<Seconds>) -> Result<BTreeMap<u64, LeftOut>, StoreError> {
+    let identities: Vec<(u64, String)> = candidates
         .iter()
-        .map(|(recipient, _)| keys::identity(IdentityKind::Wa, &recipient.number.identity()));
+        .map(|candidate| (candidate.row, candidate.typed.number.identity()))
+        .collect();
+    let known = identities.iter().map(|(_, identity)| keys::identity(IdentityKind::Wa, identity));
     let store = store.ahead(known.collect()).await?;
     let mut owners = Vec::new();
-    for (recipient, _) in candidates {
-        if let Some(owner) = store.identity(IdentityKind::Wa, &recipient.number.identity()).await? {
-            owners.push((recipient.row, owner.customer));
+    for (row, identity) in &identities {
+        if let Some(owner) = store.identity(IdentityKind::Wa, identity).await? {
+            owners.push((*row, owner.customer));
         }
     }
     let mut asked: BTreeSet<_> = owners.iter().map(|(_, customer)| keys::contact(*customer)).collect();

@@ -3,7 +3,7 @@
 use crate::{ReadError, Service, opened};
 use domain::{
     BulkId, ConversationId, PhoneNumber, Seconds,
-    bulk::{CHUNK, Cost, Job, JobState, LeftOut, RecipientState, Share, Tally},
+    bulk::{CHUNK, Cost, Job, JobState, LeftOut, Prices, RecipientState, Share, Tally, Variant},
 };
 use identity::Viewer;
 use store::{BulkChunk, LeftOutRow};
@@ -22,6 +22,8 @@ pub struct JobView {
     pub tally: Tally,
     /// What it costs at most; none before the check, without prices, and in the list.
     pub cost: Option<Cost>,
+    /// The same by message, where there are two.
+    pub cost_each: Option<[Cost; 2]>,
     /// What it takes of the account's limit, while it waits to be sent.
     pub share: Option<Share>,
 }
@@ -38,6 +40,8 @@ pub struct RecipientRow {
     pub failure: Option<String>,
     pub conversation: Option<ConversationId>,
     pub answered: Option<Seconds>,
+    /// Which message they get, where there are two.
+    pub variant: Option<Variant>,
 }
 
 /// Some recipients, in the order of the list.
@@ -63,6 +67,7 @@ pub async fn jobs(service: &Service, viewer: &Viewer, before: Option<BulkId>) ->
             job,
             tally,
             cost: None,
+            cost_each: None,
             share: None,
         })
     });
@@ -80,18 +85,38 @@ pub async fn get(service: &Service, viewer: &Viewer, id: BulkId) -> Result<JobVi
     let store = &service.inner.store;
     let tally = async { Ok::<_, ReadError>(store.bulk_tally(id).await?) };
     let (job, tally) = futures::try_join!(Box::pin(job(service, viewer, id)), Box::pin(tally))?;
-    let cost = match (&job.planned, &job.template) {
-        (Some(planned), Some(chosen)) => {
-            let people = planned.countries.iter().map(|(country, many)| (country, *many));
-            store.prices().await?.map(|prices| prices.cost(&chosen.category, people))
-        }
-        _ => None,
+    let prices = if job.planned.is_some() { store.prices().await? } else { None };
+    let (cost, cost_each) = match prices {
+        Some(prices) => costs(&prices, &job),
+        None => (None, None),
     };
     let share = match job.state {
         JobState::Ready | JobState::Scheduled { .. } => Box::pin(opened::share(service, &job)).await?,
         _ => None,
     };
-    Ok(JobView { job, tally, cost, share })
+    Ok(JobView {
+        job,
+        tally,
+        cost,
+        cost_each,
+        share,
+    })
+}
+
+/// What a job costs at most, and of two messages each.
+fn costs(prices: &Prices, job: &Job) -> (Option<Cost>, Option<[Cost; 2]>) {
+    let (Some(planned), Some(first)) = (&job.planned, &job.template) else {
+        return (None, None);
+    };
+    let all = planned.countries.iter().map(|(country, many)| (country, *many));
+    let Some((split, second)) = job.split().zip(job.message(Variant::B)) else {
+        return (Some(prices.cost(&first.category, all)), None);
+    };
+    let of_second = |country: &String| split.countries.get(country).copied().unwrap_or(0);
+    let of_first = all.map(|(country, many)| (country, many.saturating_sub(of_second(country))));
+    let first = prices.cost(&first.category, of_first.filter(|(_, many)| *many > 0));
+    let second = prices.cost(&second.category, split.countries.iter().map(|(country, many)| (country, *many)));
+    (Some(first.clone().plus(&second)), Some([first, second]))
 }
 
 /// Which recipients are looked for.
@@ -99,13 +124,17 @@ pub async fn get(service: &Service, viewer: &Viewer, id: BulkId) -> Result<JobVi
 pub struct Sought {
     /// Those in this state; none for all.
     pub state: Option<RecipientState>,
+    /// Those who get this message; none for all.
+    pub variant: Option<Variant>,
     /// Those with this in their number, or in what fills their message; empty for all.
     pub words: String,
 }
 
 impl Sought {
     fn has(&self, recipient: &RecipientRow) -> bool {
-        if self.state.is_some_and(|wanted| wanted != recipient.state) {
+        if self.state.is_some_and(|wanted| wanted != recipient.state)
+            || self.variant.is_some_and(|wanted| Some(wanted) != recipient.variant)
+        {
             return false;
         }
         let words = self.words.trim().to_lowercase();
@@ -119,26 +148,29 @@ impl Sought {
     }
 }
 
-/// Recipients from a place on, those that are sought.
+/// Recipients from where a page ended, those that are sought: in the order of the list, or by turns of both messages.
 pub async fn recipients(service: &Service, viewer: &Viewer, id: BulkId, sought: &Sought, from: u32) -> Result<RecipientPage, ReadError> {
     let store = &service.inner.store;
     let job = job(service, viewer, id).await?;
     let mut page = RecipientPage::default();
     let first = from / CHUNK;
-    for chunk in first..job.chunks() {
-        if chunk - first >= LOOKED_THROUGH || page.rows.len() >= ROWS {
-            page.next = Some(chunk * CHUNK);
+    for index in first..job.chunks() {
+        if index - first >= LOOKED_THROUGH || page.rows.len() >= ROWS {
+            page.next = Some(index * CHUNK);
             break;
         }
+        let chunk = job.chunk_at(index);
         let read = store.bulk_chunk(id, job.plan, chunk).await?.unwrap_or_default();
-        let wanted = rows(chunk, read).filter(|row| row.place >= from && sought.has(row));
-        page.rows.extend(wanted);
+        let least = chunk * CHUNK + from.saturating_sub(index * CHUNK);
+        page.rows
+            .extend(rows(&job, chunk, read).filter(|row| row.place >= least && sought.has(row)));
     }
     Ok(page)
 }
 
 /// The recipients of a group.
-pub(super) fn rows(chunk: u32, read: BulkChunk) -> impl Iterator<Item = RecipientRow> {
+pub(super) fn rows(job: &Job, chunk: u32, read: BulkChunk) -> impl Iterator<Item = RecipientRow> + use<> {
+    let variant = job.second.as_ref().map(|_| Variant::of_chunk(chunk));
     let BulkChunk {
         recipients, mut claimed, ..
     } = read;
@@ -156,6 +188,7 @@ pub(super) fn rows(chunk: u32, read: BulkChunk) -> impl Iterator<Item = Recipien
             failure,
             conversation,
             answered,
+            variant,
         }
     })
 }

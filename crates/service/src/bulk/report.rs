@@ -27,7 +27,7 @@ const SIDE_BY_SIDE: usize = 16;
 const LOOK_AGAIN: Duration = Duration::from_secs(3);
 
 /// The names of the columns.
-pub const COLUMNS: [&str; 7] = ["Row", "Number", "State", "Reason", "Code", "Answered", "Conversation"];
+pub const COLUMNS: [&str; 8] = ["Row", "Number", "State", "Reason", "Code", "Answered", "Conversation", "Variant"];
 
 /// What stands in them.
 pub fn cells(row: &RecipientRow) -> [String; COLUMNS.len()] {
@@ -40,6 +40,7 @@ pub fn cells(row: &RecipientRow) -> [String; COLUMNS.len()] {
         row.failure.clone().unwrap_or_default(),
         row.answered.map(rfc3339).unwrap_or_default(),
         row.conversation.as_ref().map(ToString::to_string).unwrap_or_default(),
+        row.variant.map(|variant| variant.words().to_owned()).unwrap_or_default(),
     ]
 }
 
@@ -87,14 +88,15 @@ async fn write(service: &Service, id: BulkId) -> Result<Outcome, NotWritten> {
     let mut parts = files.bucket.write_parts(&KeptReport::key(id), MIME).await?;
     let mut text = format!("{MARK}{}", line(COLUMNS));
     let mut size = 0;
-    let groups = futures::stream::iter(0..job.chunks()).map(|chunk| {
+    let groups = futures::stream::iter(0..job.chunks()).map(|index| {
+        let chunk = job.chunk_at(index);
         // On the heap: the AWS SDK's futures are large.
         let read = Box::pin(store.bulk_chunk(id, job.plan, chunk));
         async move { Ok::<_, StoreError>((chunk, read.await?.unwrap_or_default())) }
     });
     let mut groups = groups.buffered(SIDE_BY_SIDE);
     while let Some((chunk, group)) = groups.try_next().await? {
-        text.extend(read::rows(chunk, group).map(|row| line(cells(&row))));
+        text.extend(read::rows(&job, chunk, group).map(|row| line(cells(&row))));
         if text.len() >= PART {
             size += text.len() as u64;
             parts.put(Bytes::from(std::mem::take(&mut text))).await?;

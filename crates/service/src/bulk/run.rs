@@ -9,7 +9,9 @@ use super::{
     change,
     claim::{Turn, claim},
     clocks::Clocks,
-    lanes, put_lanes, report,
+    lanes,
+    message::Templates,
+    put_lanes, report,
     track::shard,
     watch::{is_stale, tell, watch},
 };
@@ -17,7 +19,6 @@ use crate::{Service, consent, hand_over};
 use domain::{
     BulkId, Millis, PhoneNumber, Seconds,
     bulk::{CHUNK, FASTEST, Job, JobState, RecipientId, Tally},
-    template::Template,
 };
 use runner::Outcome;
 use std::{sync::Arc, time::Duration};
@@ -170,13 +171,13 @@ impl<'a> Lane<'a> {
         Ok(job.filter(|job| job.state == JobState::Running && job.run == self.run))
     }
 
-    /// The template as it is now; none when the job was stopped for it.
-    async fn watch(&mut self, job: &Job) -> Result<Option<Template>, StoreError> {
+    /// The templates as they are now; none when the job was stopped for them.
+    async fn watch(&mut self, job: &Job) -> Result<Option<Templates>, StoreError> {
         self.looked = self.service.now();
         let beside = self.service.inner.store.bulk_running(&job.phone).await?;
         self.beside = u32::try_from(beside).unwrap_or(u32::MAX).max(1);
         match watch(self.service, job).await? {
-            Ok(template) => Ok(Some(template)),
+            Ok(templates) => Ok(Some(templates)),
             Err(why) => {
                 self.stop(why).await?;
                 Ok(None)
@@ -197,11 +198,11 @@ impl<'a> Lane<'a> {
         let Some(mut job) = self.job().await? else {
             return Ok(Outcome::Done);
         };
-        let Some(mut template) = self.watch(&job).await? else {
+        let Some(mut templates) = self.watch(&job).await? else {
             return Ok(Outcome::Done);
         };
         while self.next < job.chunks() {
-            match self.chunk(&mut job, &mut template).await? {
+            match self.chunk(&mut job, &mut templates).await? {
                 None => self.next += lanes(&job),
                 Some(Ended::Over) => return Ok(Outcome::Done),
                 Some(Ended::Slice) => {
@@ -235,14 +236,15 @@ impl<'a> Lane<'a> {
     }
 
     /// Lets each of a group have their turn. None when all had it.
-    async fn chunk(&mut self, job: &mut Job, template: &mut Template) -> Result<Option<Ended>, StoreError> {
+    async fn chunk(&mut self, job: &mut Job, templates: &mut Templates) -> Result<Option<Ended>, StoreError> {
         let store = &self.service.inner.store;
-        if store.bulk_chunk_done(self.id, job.plan, self.next).await? {
+        let number = job.chunk_at(self.next);
+        if store.bulk_chunk_done(self.id, job.plan, number).await? {
             return Ok(None);
         }
-        let chunk = store.bulk_chunk(self.id, job.plan, self.next).await?.ok_or_else(gone)?;
+        let chunk = store.bulk_chunk(self.id, job.plan, number).await?.ok_or_else(gone)?;
         let mut all = true;
-        for (place, recipient) in (self.next * CHUNK..).zip(&chunk.recipients) {
+        for (place, recipient) in (number * CHUNK..).zip(&chunk.recipients) {
             if chunk.claimed.contains_key(&place) {
                 continue;
             }
@@ -265,7 +267,7 @@ impl<'a> Lane<'a> {
             }
             if is_stale(self.looked, now) {
                 match self.watch(job).await? {
-                    Some(now) => *template = now,
+                    Some(now) => *templates = now,
                     None => return Ok(Some(Ended::Over)),
                 }
             }
@@ -275,7 +277,7 @@ impl<'a> Lane<'a> {
                 place,
             };
             // On the heap: the AWS SDK's futures are large.
-            match Box::pin(claim(self.service, job, template, id, recipient)).await? {
+            match Box::pin(claim(self.service, job, templates, id, recipient)).await? {
                 Turn::Passed => {}
                 Turn::Unsendable => {
                     self.stop("The template has changed since the job was checked. Copy the job as a new one.".to_owned())
@@ -295,7 +297,7 @@ impl<'a> Lane<'a> {
             }
         }
         if all {
-            self.chunk_done(job).await?;
+            self.chunk_done(job, number).await?;
         }
         Ok(None)
     }
@@ -321,11 +323,11 @@ impl<'a> Lane<'a> {
         }
     }
 
-    async fn chunk_done(&self, job: &Job) -> Result<(), StoreError> {
+    async fn chunk_done(&self, job: &Job, number: u32) -> Result<(), StoreError> {
         let mut counts = Tally::default();
         counts.chunk_done();
         let mut commit = self.service.inner.store.commit();
-        commit.create_bulk_chunk_done((), self.id, job.plan, self.next);
+        commit.create_bulk_chunk_done((), self.id, job.plan, number);
         commit.count_bulk((), self.id, shard(self.service), &counts);
         match commit.run().await {
             // Another hand was faster.

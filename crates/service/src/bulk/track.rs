@@ -25,19 +25,19 @@ impl Track {
         if before == after {
             return;
         }
-        self.counts.entry(id.job).or_default().moved(&before, &after);
+        self.counts.entry(id.job).or_default().moved(id.variant(), &before, &after);
         self.recipients.entry(id).or_default().0 = Some(after);
     }
 
     /// A recipient answered, perhaps by a button of the template, perhaps by a stop.
     pub(crate) fn answered(&mut self, id: RecipientId, at: Seconds, tapped: bool, stopped: bool) {
         let counts = self.counts.entry(id.job).or_default();
-        counts.answered();
+        counts.answered(id.variant());
         if tapped {
-            counts.tapped();
+            counts.tapped(id.variant());
         }
         if stopped {
-            counts.stopped();
+            counts.stopped(id.variant());
         }
         self.recipients.entry(id).or_default().1 = Some(at);
     }

@@ -1,11 +1,11 @@
 //! Why a job stops by itself.
 
-use crate::{Service, notices, templates};
+use super::{BulkError, about, message::Templates};
+use crate::{Service, notices};
 use domain::{
     Millis, NoticeKind, Severity,
-    bulk::{Job, RecipientState, Tally},
+    bulk::{Job, RecipientState, Tally, Variant},
     notice::{About, Told},
-    template::Template,
 };
 use store::StoreError;
 
@@ -20,18 +20,17 @@ const LEAST_PROCESSED: u64 = 50;
 const MOST_STOPS_PERCENT: u64 = 5;
 const LEAST_DELIVERED: u64 = 100;
 
-/// The template as it is now, or why the job must stop.
-pub(super) async fn watch(service: &Service, job: &Job) -> Result<Result<Template, String>, StoreError> {
-    let Some(chosen) = &job.template else {
-        return Ok(Err("The job has no template.".to_owned()));
-    };
-    let template = match templates::to_send(service, &job.phone, &chosen.name, &chosen.language).await {
-        Ok(template) => template,
-        Err(crate::SendError::Store(error)) => return Err(error),
+/// The templates as they are now, or why the job must stop.
+pub(super) async fn watch(service: &Service, job: &Job) -> Result<Result<Templates, String>, StoreError> {
+    let templates = match Templates::of_job(service, job).await {
+        Ok(Some(templates)) => templates,
+        Ok(None) => return Ok(Err("The job has no template.".to_owned())),
+        Err(BulkError::Store(error)) => return Err(error),
         Err(error) => return Ok(Err(error.to_string())),
     };
-    if let Some(why) = template.status.refusal() {
-        return Ok(Err(why.to_owned()));
+    let refusal = |variant| Some((variant, templates.of(variant)?.status.refusal()?));
+    if let Some((variant, why)) = Variant::ALL.into_iter().find_map(refusal) {
+        return Ok(Err(about(job, variant, why.to_owned())));
     }
     let phones = service.phones().await?;
     let quality = phones
@@ -46,7 +45,7 @@ pub(super) async fn watch(service: &Service, job: &Job) -> Result<Result<Templat
     let tally = service.inner.store.bulk_tally(job.id).await?;
     Ok(match reason(&tally.since(&job.base)) {
         Some(why) => Err(why),
-        None => Ok(template),
+        None => Ok(templates),
     })
 }
 
@@ -104,15 +103,15 @@ mod tests {
     use domain::bulk::Standing;
 
     fn tally(accepted: u32, failed: u32, code: &str) -> Tally {
-        let mut tally = Tally::planned(accepted + failed);
+        let mut tally = Tally::planned(accepted + failed, 0);
         let pending = Standing::plain(RecipientState::Pending);
         for _ in 0..accepted {
-            tally.moved(&pending, &Standing::plain(RecipientState::Accepted));
+            tally.moved(Variant::A, &pending, &Standing::plain(RecipientState::Accepted));
         }
         for _ in 0..failed {
             let failure = Some(code.to_owned());
             let state = RecipientState::Failed;
-            tally.moved(&pending, &Standing { state, failure });
+            tally.moved(Variant::A, &pending, &Standing { state, failure });
         }
         tally
     }
@@ -125,14 +124,14 @@ mod tests {
         assert_eq!(reason(&tally(1, 40, "131026")), None, "too few to tell");
         assert!(reason(&tally(100, 1, "131031")).unwrap().contains("account"));
         assert!(reason(&tally(100, 1, "132015")).unwrap().contains("template"));
-        let mut unwanted = Tally::planned(200);
+        let mut unwanted = Tally::planned(200, 0);
         for _ in 0..200 {
             let delivered = Standing::plain(RecipientState::Delivered);
-            unwanted.moved(&Standing::plain(RecipientState::Pending), &delivered);
+            unwanted.moved(Variant::A, &Standing::plain(RecipientState::Pending), &delivered);
         }
-        (0..10).for_each(|_| unwanted.stopped());
+        (0..10).for_each(|_| unwanted.stopped(Variant::A));
         assert_eq!(reason(&unwanted), None, "five in a hundred are no more than that");
-        unwanted.stopped();
+        unwanted.stopped(Variant::A);
         assert!(reason(&unwanted).unwrap().starts_with("11 of 200"));
         let before = tally(100, 1, "131031");
         assert_eq!(reason(&before.since(&before)), None, "not again for the same");

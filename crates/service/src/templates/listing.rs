@@ -152,11 +152,7 @@ async fn results(service: &Service, phones: &[&PhoneId], name: &str) -> Result<R
 /// Bulk jobs of these numbers that send it, of the newest that there are.
 async fn jobs(service: &Service, phones: &[&PhoneId], name: &str, language: &str) -> Result<Vec<UsedBy>, StoreError> {
     let jobs = service.inner.store.bulk_jobs(None, JOBS).await?;
-    let sends = |job: &Job| {
-        job.template
-            .as_ref()
-            .is_some_and(|chosen| chosen.name == name && chosen.language == language)
-    };
+    let sends = |job: &Job| job.messages().any(|(_, chosen)| chosen.name == name && chosen.language == language);
     let jobs = jobs.into_iter().filter(|job| phones.contains(&&job.phone) && sends(job));
     Ok(jobs
         .map(|job| UsedBy {

@@ -3,7 +3,7 @@
 use super::support::{Bench, phone, thread, user};
 use domain::{
     BulkId, Millis, PhoneNumber, Seconds,
-    bulk::{Claimed, Job, JobName, LeftOut, Recipient, RecipientId, RecipientState, Standing, Tally},
+    bulk::{Claimed, Job, JobName, LeftOut, Recipient, RecipientId, RecipientState, Standing, Tally, Variant},
 };
 use store::{BulkMark, CommitError};
 
@@ -49,11 +49,15 @@ async fn a_recipient_is_claimed_once_and_moves_with_the_counts() {
     bench.put_bulk_chunk(job.id, 1, 0, &planned).await.unwrap();
     let mut commit = bench.commit::<()>();
     commit.put_bulk_job((), &job, None);
-    commit.put_bulk_tally((), job.id, &Tally::planned(3));
+    commit.put_bulk_tally((), job.id, &Tally::planned(3, 2));
     commit.run().await.unwrap();
     let claim = async |shard: u32| {
         let mut counts = Tally::default();
-        counts.moved(&Standing::plain(RecipientState::Pending), &Standing::plain(RecipientState::Sending));
+        counts.moved(
+            Variant::B,
+            &Standing::plain(RecipientState::Pending),
+            &Standing::plain(RecipientState::Sending),
+        );
         let mut commit = bench.commit::<()>();
         commit.create_bulk_recipient((), &claimed(id, RecipientState::Sending));
         commit.count_bulk((), job.id, shard, &counts);
@@ -66,7 +70,7 @@ async fn a_recipient_is_claimed_once_and_moves_with_the_counts() {
         failure: Some("131026".into()),
     };
     let mut counts = Tally::default();
-    counts.moved(&Standing::plain(RecipientState::Sending), &failed);
+    counts.moved(Variant::B, &Standing::plain(RecipientState::Sending), &failed);
     counts.chunk_done();
     let mut commit = bench.commit::<()>();
     commit.move_bulk_recipient((), &id, Some(&failed), Some(Seconds(9)));
@@ -76,6 +80,8 @@ async fn a_recipient_is_claimed_once_and_moves_with_the_counts() {
     let tally = bench.bulk_tally(job.id).await.unwrap();
     assert_eq!((tally.total(), tally.count(RecipientState::Pending), tally.chunks()), (3, 2, 1));
     assert_eq!(tally.failures(), [("131026".to_owned(), 1)]);
+    let second = tally.of(Variant::B);
+    assert_eq!((second.total(), second.failures()), (2, tally.failures()), "counted apart too");
     let chunk = bench.bulk_chunk(job.id, 1, 0).await.unwrap().unwrap();
     assert_eq!((chunk.recipients, chunk.done), (planned, true));
     let moved = Claimed {

@@ -93,6 +93,7 @@ pub(super) const RULES: &[Rule] = &[
     },
     act("/api/bulk/from-inbox", r#"{ "id": "$job", "upload": "$id", "filter": {} }"#),
     act("/api/bulk/choose", r#"{ "id": "$job", "phone_column": null, "template": null }"#),
+    act("/api/bulk/compare", r#"{ "id": "$job", "second": null }"#),
     act("/api/bulk/rate", r#"{ "id": "$job", "rate": 10 }"#),
     act("/api/bulk/hours", r#"{ "id": "$job", "hours": { "from": 9, "to": 19 } }"#),
     act("/api/bulk/consent-column", r#"{ "id": "$job", "column": null }"#),

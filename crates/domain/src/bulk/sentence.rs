@@ -1,0 +1,49 @@
+//! What the sender of a job confirms.
+
+use super::job::{Chosen, Job};
+
+impl Job {
+    /// How long sending to so many takes, in seconds.
+    pub fn seconds_for(&self, people: u64) -> u64 {
+        people.div_ceil(u64::from(self.rate.max(1)))
+    }
+
+    /// What the sender confirms: how many, what, from which number, how long. None while it is not checked.
+    pub fn sentence(&self, from: &str) -> Option<String> {
+        let planned = self.planned.as_ref()?;
+        self.template.as_ref()?;
+        let messages: Vec<String> = self
+            .messages()
+            .map(|(variant, chosen)| format!("{} to {}", named(chosen), people(self.recipients_of(variant))))
+            .collect();
+        let long = duration_words(self.seconds_for(planned.recipients.into()));
+        let hours = self.hours.map(|hours| format!(" It sends from {} where they are.", hours.words()));
+        Some(format!(
+            "Send {} from {from}. At {} a second this takes {long}.{}",
+            messages.join(" and "),
+            self.rate,
+            hours.unwrap_or_default()
+        ))
+    }
+}
+
+fn named(chosen: &Chosen) -> String {
+    format!("“{}” ({})", chosen.name, chosen.language)
+}
+
+fn people(many: u32) -> String {
+    match many {
+        1 => "1 person".to_owned(),
+        many => format!("{many} people"),
+    }
+}
+
+/// About how long, for people.
+pub fn duration_words(seconds: u64) -> String {
+    match seconds {
+        0..=1 => "about a second".to_owned(),
+        2..=90 => format!("about {seconds} seconds"),
+        91..=5_400 => format!("about {} minutes", seconds.div_ceil(60)),
+        _ => format!("about {} hours", seconds.div_ceil(3_600)),
+    }
+}
