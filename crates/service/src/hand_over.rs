@@ -2,7 +2,8 @@
 
 use crate::{Service, files, opened, record_delivery::record_delivery, templates};
 use domain::{
-    Content, Conversation, CustomerCard, DeliveryState, Direction, Failure, Message, Millis, Window, delivery::Report, template::Secret,
+    Content, Conversation, CustomerCard, DeliveryState, Direction, Failure, Message, Millis, Window, bulk::RecipientId, delivery::Report,
+    template::Secret,
 };
 use meters::{Handed, Stopwatch};
 use std::{borrow::Cow, time::Duration};
@@ -18,7 +19,7 @@ const LONGEST_MILLIS: i64 = 30_000;
 const NUMBER_UNKNOWN_MILLIS: i64 = 10 * 60 * 1000;
 /// How long a message waits for its turn here. Longer waits are the sweeper's, which must not come while one is under way.
 const PATIENCE: Duration = Duration::from_secs(8);
-/// How long a message waits for its files to be taken before it fails.
+/// How long a message waits for its files to be taken, and one of a job for AWS to have room, before it fails.
 const LONGEST_WAIT_MILLIS: i64 = 15 * 60 * 1000;
 /// The first pause after a throttle; it doubles each time, so that all tries end within half a minute.
 const FIRST_PAUSE_MILLIS: u64 = 500;
@@ -74,6 +75,7 @@ async fn try_hand_over(service: &Service, mut message: Message, entry: &OutboxEn
         None => return Ok(false),
     }
     let now = service.now();
+    let waiting = message.clone();
     match &mut message.direction {
         Direction::Outbound { delivery, .. } if delivery.state() == DeliveryState::Queued => {
             delivery.take(Report::State(DeliveryState::Sending, now.seconds()));
@@ -90,7 +92,16 @@ async fn try_hand_over(service: &Service, mut message: Message, entry: &OutboxEn
         card: contact.map(|contact| contact.card),
         phone,
     };
-    let report = send(service, &message, to, now).await;
+    let Some(report) = send(service, &message, to, now).await else {
+        let waiting = Message {
+            v: message.v + 1,
+            ..waiting
+        };
+        if !store.release_sending(&waiting, message.v, &attempt).await? {
+            tracing::debug!(message = %message.id, "a claim could not be given back; the sweeper decides");
+        }
+        return Ok(false);
+    };
     service.inner.meters.send().ended(match &report {
         Report::State(DeliveryState::HandedOver, _) => Handed::Over,
         Report::State(..) => Handed::Unconfirmed,
@@ -135,10 +146,12 @@ async fn revealed<'a>(service: &Service, message: &'a Message) -> Result<(Cow<'a
     Ok((Cow::Owned(Content::Template(Box::new(sent.revealed(&code)))), Some(code)))
 }
 
-/// The call itself. Gives what to record.
-async fn send(service: &Service, message: &Message, to: Addressee, claimed: Millis) -> Report {
+/// The call itself. Gives what to record; none when AWS surely does not have it and it is to wait for another time.
+async fn send(service: &Service, message: &Message, to: Addressee, claimed: Millis) -> Option<Report> {
     let now = service.now().seconds();
-    let refused = |failure| Report::Failed(failure, now);
+    let refused = |failure| Some(Report::Failed(failure, now));
+    // Agents see what failed and decide; a job has time, and too much at once is no fault of a recipient.
+    let has_time = RecipientId::of(message).is_some() && claimed.0 - message.at.millis().0 < LONGEST_WAIT_MILLIS;
     let Some(conversation) = to.conversation else {
         return refused(Failure::aws("ResourceNotFoundException"));
     };
@@ -164,7 +177,7 @@ async fn send(service: &Service, message: &Message, to: Addressee, claimed: Mill
         service.inner.meters.send().took(watch.seconds());
         let now = service.now().seconds();
         match result {
-            Ok(()) => return Report::State(DeliveryState::HandedOver, now),
+            Ok(()) => return Some(Report::State(DeliveryState::HandedOver, now)),
             Err(error @ (SendError::Throttled | SendError::Unreachable))
                 if tries < SAFE_TRIES && service.now().0 - claimed.0 < LONGEST_MILLIS =>
             {
@@ -176,26 +189,25 @@ async fn send(service: &Service, message: &Message, to: Addressee, claimed: Mill
                 tries += 1;
                 tokio::time::sleep(Duration::from_millis(ceiling / 2 + service.inner.random.below(ceiling / 2))).await;
             }
-            Err(SendError::Throttled) => return Report::Failed(Failure::aws("ThrottledRequestException"), now),
+            Err(SendError::Throttled | SendError::Unreachable) if has_time => return None,
+            Err(SendError::Throttled) => return Some(Report::Failed(Failure::aws("ThrottledRequestException"), now)),
             Err(SendError::Refused { name, details }) => {
                 // A refusal may repeat what was sent.
                 let details = match &code {
                     Some(code) => details.map(|details| details.replace(code.reveal(), "••••••")),
                     None => details,
                 };
-                return Report::Failed(
-                    Failure {
-                        code: None,
-                        aws: Some(name),
-                        details,
-                    },
-                    now,
-                );
+                let failure = Failure {
+                    code: None,
+                    aws: Some(name),
+                    details,
+                };
+                return Some(Report::Failed(failure, now));
             }
-            Err(SendError::Unreachable) => return Report::Failed(Failure::aws("Unreachable"), now),
+            Err(SendError::Unreachable) => return Some(Report::Failed(Failure::aws("Unreachable"), now)),
             Err(error @ SendError::Ambiguous(_)) => {
                 tracing::warn!(message = %message.id, error = %domain::Causes(&error), "hand-over unconfirmed");
-                return Report::State(DeliveryState::Unconfirmed, now);
+                return Some(Report::State(DeliveryState::Unconfirmed, now));
             }
         }
     }

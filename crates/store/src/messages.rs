@@ -4,6 +4,7 @@ use crate::{
     Commit, Store, StoreError,
     item::{BODY, Item, from_body, key_of, number, readable, stamp, text, text_of, to_body},
     keys,
+    sessions::held,
 };
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use domain::{ConversationId, Message, MessageId, Millis, Position, Wamid, newer};
@@ -139,6 +140,18 @@ impl Store {
             }
             Err(error) => Err(error.into()),
         }
+    }
+
+    /// Gives back a claim that surely came to nothing: the message waits as it did before. False when something else was written
+    /// in between. `message` is the one that waits, `version` that of the claim.
+    pub async fn release_sending(&self, message: &Message, version: u64, attempt: &str) -> Result<bool, StoreError> {
+        let put = self.client.put_item().table_name(&self.tables.main);
+        let put = put
+            .set_item(Some(message_item(message, None)?))
+            .condition_expression("v = :v AND attempt = :attempt")
+            .expression_attribute_values(":v", number(version))
+            .expression_attribute_values(":attempt", text(attempt));
+        held(put.send().await)
     }
 
     /// When the running attempt of a message began; none when no attempt has it.
