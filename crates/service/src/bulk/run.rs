@@ -40,6 +40,12 @@ const MAKE_UP: Duration = Duration::from_secs(1);
 const SLOWEST: Duration = Duration::from_secs(10);
 /// Between two looks at whether everything has come to its end.
 const LOOK_AGAIN: Duration = Duration::from_secs(1);
+/// What cannot go on by itself is looked at again after this.
+const HELD_UP: Duration = Duration::from_secs(10);
+/// Why a job stops at something that trying again does not mend.
+const UNREADABLE: &str = "Something that is stored of its recipients cannot be read; the server's log says what.";
+/// What that means while others wait.
+const WAITING: &str = "Nobody gets it twice, and who had no turn still waits: let it go on when your administrator has looked at it.";
 /// While agents have messages waiting, a job waits too.
 const GIVE_WAY: Duration = Duration::from_millis(50);
 
@@ -63,10 +69,54 @@ pub async fn work(service: &Service, entry: DueEntry<BulkTask>) -> Outcome {
         BulkTask::Cancel { job, next } => cancel(service, &entry, *job, *next).await,
         BulkTask::Confirm { to, message, words } => consent::confirm(service, to, *message, words).await,
     };
-    done.unwrap_or_else(|error| {
-        tracing::warn!(entry = %entry.id, error = %domain::Causes(&error), "bulk job interrupted; it goes on");
-        Outcome::Retry(Duration::from_secs(1))
-    })
+    match done {
+        Ok(outcome) => outcome,
+        Err(error) => {
+            tracing::warn!(entry = %entry.id, error = %domain::Causes(&error), "bulk job interrupted");
+            interrupted(service, &task, &error).await
+        }
+    }
+}
+
+/// What passes by itself is tried again at once. The rest is no work for ever: the job stops where it is, Admins are told, and
+/// whoever lets it go on begins there again.
+async fn interrupted(service: &Service, task: &BulkTask, error: &StoreError) -> Outcome {
+    if error.is_retryable() {
+        return Outcome::Retry(Duration::from_secs(1));
+    }
+    let held_up = match task {
+        BulkTask::Lane { job, run, .. } => stop(service, *job, Some(*run), format!("{UNREADABLE} {WAITING}"))
+            .await
+            .map(|()| true),
+        BulkTask::Cancel { job, .. } => tell_of(service, *job).await.map(|()| false),
+        BulkTask::Begin { .. } | BulkTask::Confirm { .. } => Ok(false),
+    };
+    match held_up {
+        Ok(true) => Outcome::Fail("something that is stored of the job cannot be read".to_owned()),
+        Ok(false) => Outcome::Retry(HELD_UP),
+        Err(_) => Outcome::Retry(LOOK_AGAIN),
+    }
+}
+
+/// A job that was cancelled stays so; that not all of its recipients can be told apart is told.
+async fn tell_of(service: &Service, id: BulkId) -> Result<(), StoreError> {
+    if let Some(job) = service.inner.store.bulk_job(id).await? {
+        tell(service, &job, UNREADABLE).await;
+    }
+    Ok(())
+}
+
+/// Stops a job that runs, in this way where one is said, and tells Admins.
+async fn stop(service: &Service, id: BulkId, run: Option<u32>, why: String) -> Result<(), StoreError> {
+    let step = |job: Job| {
+        let still = run.is_none_or(|run| job.run == run);
+        Ok(still.then(|| job.stop(why.clone())).flatten())
+    };
+    let job = change(service, id, step, |_, _| {}).await.map_err(failed)?;
+    if matches!(&job.state, JobState::Stopped { why: now } if *now == why) {
+        tell(service, &job, &why).await;
+    }
+    Ok(())
 }
 
 fn failed(error: BulkError) -> StoreError {
@@ -179,19 +229,10 @@ impl<'a> Lane<'a> {
         match watch(self.service, job).await? {
             Ok(templates) => Ok(Some(templates)),
             Err(why) => {
-                self.stop(why).await?;
+                stop(self.service, self.id, None, why).await?;
                 Ok(None)
             }
         }
-    }
-
-    async fn stop(&self, why: String) -> Result<(), StoreError> {
-        let stopped = change(self.service, self.id, |job| Ok(job.stop(why.clone())), |_, _| {});
-        let job = stopped.await.map_err(failed)?;
-        if matches!(&job.state, JobState::Stopped { why: now } if *now == why) {
-            tell(self.service, &job, &why).await;
-        }
-        Ok(())
     }
 
     async fn run(mut self, entry: &DueEntry<BulkTask>) -> Result<Outcome, StoreError> {
@@ -280,8 +321,8 @@ impl<'a> Lane<'a> {
             match Box::pin(claim(self.service, job, templates, id, recipient)).await? {
                 Turn::Passed => {}
                 Turn::Unsendable => {
-                    self.stop("The template has changed since the job was checked. Copy the job as a new one.".to_owned())
-                        .await?;
+                    let why = "The template has changed since the job was checked. Copy the job as a new one.";
+                    stop(self.service, self.id, None, why.to_owned()).await?;
                     return Ok(Some(Ended::Over));
                 }
                 Turn::Taken(taken) => {
