@@ -6,12 +6,16 @@
 mod ab;
 #[path = "bulk/consent.rs"]
 mod consent;
+#[path = "bulk/faults.rs"]
+mod faults;
 #[path = "bulk/figures.rs"]
 mod figures;
 #[path = "bulk/files.rs"]
 mod files;
 #[path = "bulk/limit.rs"]
 mod limit;
+#[path = "bulk/odd.rs"]
+mod odd;
 #[path = "bulk/pace.rs"]
 mod pace;
 #[path = "bulk/world.rs"]

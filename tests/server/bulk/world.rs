@@ -58,9 +58,11 @@ impl World {
         let id = self.id();
         let begin = json!({ "id": job, "upload": id, "name": name, "claimed": "text/csv", "size": bytes.len() });
         self.browser.ok("bulk/upload", begin).await;
-        let url = format!("/uploads/{id}/1");
-        let with = |request: reqwest::RequestBuilder| request.header(header::ORIGIN, self.app.url.clone()).body(bytes.to_vec());
-        assert_eq!(self.browser.send(Method::PUT, &url, with).await.status(), StatusCode::NO_CONTENT);
+        for (n, part) in bytes.chunks(usize::try_from(domain::media::PART_BYTES).unwrap()).enumerate() {
+            let url = format!("/uploads/{id}/{}", n + 1);
+            let with = |request: reqwest::RequestBuilder| request.header(header::ORIGIN, self.app.url.clone()).body(part.to_vec());
+            assert_eq!(self.browser.send(Method::PUT, &url, with).await.status(), StatusCode::NO_CONTENT);
+        }
         self.browser.ok("upload/finish", json!({ "id": id })).await;
         id
     }

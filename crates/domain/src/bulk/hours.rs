@@ -186,6 +186,48 @@ mod tests {
     }
 
     #[test]
+    fn midnight_ends_one_day_and_begins_the_next() {
+        let late = Hours::new(22, 24, Days::All).unwrap();
+        let early = Hours::new(0, 6, Days::All).unwrap();
+        let always = Hours::new(0, 24, Days::All).unwrap();
+        for (now, late_begins, early_begins) in [
+            ("2026-11-27T22:59:59Z", None, Some("2026-11-27T23:00:00Z")),
+            ("2026-11-27T23:00:00Z", Some("2026-11-28T21:00:00Z"), None),
+        ] {
+            assert_eq!(late.wait_until(&berlin(), at(now)), late_begins.map(at), "{now}");
+            assert_eq!(early.wait_until(&berlin(), at(now)), early_begins.map(at), "{now}");
+            assert_eq!(always.wait_until(&berlin(), at(now)), None, "{now}");
+        }
+    }
+
+    #[test]
+    fn an_hour_that_comes_twice_lasts_twice_and_a_midnight_that_is_left_out_is_an_hour_later() {
+        let night = Hours::new(2, 3, Days::All).unwrap();
+        for (now, begins) in [
+            ("2026-10-24T22:30:00Z", Some("2026-10-25T00:00:00Z")),
+            ("2026-10-25T00:30:00Z", None),
+            ("2026-10-25T01:30:00Z", None),
+            ("2026-10-25T02:00:00Z", Some("2026-10-26T01:00:00Z")),
+        ] {
+            assert_eq!(night.wait_until(&berlin(), at(now)), begins.map(at), "{now}");
+        }
+        // Where the clocks go forward at midnight, as in Santiago.
+        let santiago = Zone {
+            name: "America/Santiago".into(),
+            offsets: vec![(Seconds(i64::MIN), -14_400), (at("2026-09-06T04:00:00Z"), -10_800)],
+        };
+        let early = Hours::new(0, 2, Days::All).unwrap();
+        assert_eq!(
+            early.wait_until(&santiago, at("2026-09-06T02:00:00Z")),
+            Some(at("2026-09-06T04:00:00Z"))
+        );
+        assert_eq!(
+            early.wait_until(&santiago, at("2026-09-06T05:00:00Z")),
+            Some(at("2026-09-07T03:00:00Z"))
+        );
+    }
+
+    #[test]
     fn hours_that_end_before_they_begin_are_none() {
         for (from, to) in [(9, 9), (19, 9), (0, 25)] {
             assert_eq!(Hours::new(from, to, Days::All), Err(BadHours));
