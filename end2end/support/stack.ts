@@ -55,6 +55,13 @@ class Program {
     this.#process = this.#spawn("a");
   }
 
+  /** Ends it as a crash would. */
+  async crash(): Promise<void> {
+    const gone = once(this.#process, "exit");
+    this.#process.kill("SIGKILL");
+    await gone;
+  }
+
   get hasStopped(): boolean {
     return this.#process.exitCode !== null || this.#process.signalCode !== null;
   }
