@@ -72,6 +72,8 @@ test("a job of 2,000 outlives a pause and a crash, and who failed gets it by a s
   await expect.poll(() => processed(page), { timeout: 20_000 }).toBeGreaterThan(100);
   await page.getByRole("button", { name: "Pause" }).click();
   await expect(page.getByText("Nothing is being sent")).toBeVisible();
+  await page.reload();
+  await live(page);
   const paused = await processed(page);
   await page.reload();
   await live(page);
