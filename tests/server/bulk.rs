@@ -1,6 +1,6 @@
 //! Bulk jobs from the list to the report: planned before anything is sent, each recipient once, counts that add up.
 //!
-//! CI kills 10 times in a job; by hand: `WECARE_BULK_KILLS=100 cargo nextest run --release -E 'test(bulk::)'`.
+//! CI kills 20 times in a job; by hand: `WECARE_BULK_KILLS=100 cargo nextest run --release -E 'test(bulk::)'`.
 
 #[path = "bulk/ab.rs"]
 mod ab;
@@ -311,7 +311,7 @@ async fn a_job_survives_kills_at_any_moment() {
     let (people, list) = world.people(PEOPLE).await;
     let job = world.checked(list.as_bytes(), reminder()).await;
     world.start(&job).await;
-    for _ in 0..number_from_env("WECARE_BULK_KILLS", 10) {
+    for _ in 0..number_from_env("WECARE_BULK_KILLS", 20) {
         tokio::time::sleep(Duration::from_millis(chance.below(600))).await;
         world.app.server.lock().unwrap().kill_and_restart();
         world.app.until_ready().await;

@@ -213,6 +213,28 @@ async fn a_group_that_cannot_be_read_stops_the_job_until_it_is_mended() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_store_that_refuses_a_third_of_all_calls_loses_and_doubles_nobody() {
+    const PEOPLE: u32 = 120;
+    let world = World::new().await;
+    let (people, list) = world.people(PEOPLE).await;
+    let job = world.checked(list.as_bytes(), reminder()).await;
+    world.start(&job).await;
+    let throttles = json!({ "seed": 14, "perMille": 300, "services": ["dynamodb"], "kinds": ["throttle"] });
+    world.app.control(Method::PUT, "chaos", throttles).await;
+    // With pauses at every third call it takes minutes to the end; what matters is what half of one leaves.
+    tokio::time::sleep(Duration::from_secs(30)).await;
+    let did = world.app.control(Method::DELETE, "chaos", Value::Null).await;
+    let struck = did["ended"]["strikes"].to_string();
+    assert!(struck.contains("throttle"), "{did}");
+    world.app.until_ready().await;
+    assert!(world.waiting(&job).await < i64::from(PEOPLE), "it goes on meanwhile");
+    let view = world.until_is(&job, "finished").await;
+    assert_eq!((count(&view, "failed"), total(&view)), (0, i64::from(PEOPLE)), "{view:#}");
+    world.each_once(&job, &people).await;
+    world.verified().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn whatever_whatsapp_answers_nobody_gets_it_twice() {
     let world = World::new().await;
     let (people, list) = world.people(12).await;
