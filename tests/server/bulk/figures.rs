@@ -185,7 +185,7 @@ async fn the_page_of_a_job_of_a_million_opens_at_once() {
         store.put_bulk_chunk(job.id, job.plan, chunk, &some).await.unwrap();
     });
     groups.buffer_unordered(8).collect::<()>().await;
-    let mut tally = Tally::planned(many);
+    let mut tally = Tally::planned(many, 0);
     let pending = Standing::plain(RecipientState::Pending);
     for place in 0..many / 2 {
         let state = if place % 3 == 0 {
@@ -193,7 +193,7 @@ async fn the_page_of_a_job_of_a_million_opens_at_once() {
         } else {
             RecipientState::Delivered
         };
-        tally.moved(&pending, &Standing::plain(state));
+        tally.moved(domain::bulk::Variant::A, &pending, &Standing::plain(state));
     }
     let mut commit = store.commit::<()>();
     commit.put_bulk_job((), &job, Some(version));
