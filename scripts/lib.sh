@@ -24,7 +24,7 @@ for tool in "cargo-leptos-$CARGO_LEPTOS_VERSION" "wasm-bindgen-cli-$WASM_BINDGEN
   "cargo-deny-$CARGO_DENY_VERSION" "cargo-machete-$CARGO_MACHETE_VERSION"; do
   PATH="$TOOLS/$tool/bin:$PATH"
 done
-PATH="$ROOT/scripts/bin:$ROOT/node_modules/.bin:$PATH"
+PATH="$ROOT/node_modules/.bin:$PATH"
 export PATH
 
 # A machine may hold the right compiler under the name "stable" and be unable to fetch it again under its number.
