@@ -80,10 +80,20 @@ async fn two_messages_are_sent_by_share_and_told_apart_to_the_report() {
         ),
         (6_000_000, 3_000_000, 3_000_000)
     );
+    let page = async || world.browser.get(&format!("/bulk/{job}")).await.text().await.unwrap();
+    let html = page().await;
+    for words in ["Message A to 30 people", "Message B to 30 people", "Remove the second message"] {
+        assert!(html.contains(words), "{words}: {html}");
+    }
     let planned = world.variants(&job).await;
     world.start(&job).await;
     let view = world.until_is(&job, "finished").await;
     assert_eq!((total(&view), second_total(&view)), (60, 30), "{view:#}");
+    let html = page().await;
+    assert!(
+        html.contains("Result of both messages") && html.contains("May be chance."),
+        "{html}"
+    );
     let view = until("all is delivered", async || {
         let view = world.job(&job).await;
         (count(&view, "delivered") == 60).then_some(view)
