@@ -62,7 +62,7 @@ pub(super) fn Card(numbers: Numbers, row: AccountRow, topics: Vec<String>) -> im
                     {limit_at
                         .map(|at| {
                             view! { <span class="text-muted">" · told on " {move || zone.0.with(|zone| zone.date(at))}</span> }
-                        })} <span class="block">{format!("{} used in the last 24 hours", opened)}</span>
+                        })} <span class="block">{format!("{opened} used in the last 24 hours")}</span>
                     <span class="block text-muted">
                         "Customers to whom a conversation is opened, over all numbers of the business. Answers do not count."
                     </span>
