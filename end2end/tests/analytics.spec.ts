@@ -56,6 +56,7 @@ test("every chart has its figures as a table, and every table can be saved", PHO
 test("arrow keys and the mouse go through the points of a chart, and lines can be hidden", async ({ page }) => {
   await signIn(page, "viewer");
   await page.goto("/analytics?range=7");
+  await counted(page);
   const chart = page.getByRole("region", { name: "Messages per day", exact: true });
   const walk = chart.getByRole("slider", { name: "Messages per day, point in time" });
   await walk.focus();

@@ -153,6 +153,7 @@ test("a job is paused, goes on at another rate, and is cancelled", PHONE, async 
   await page.getByRole("button", { name: "Pause" }).click();
   await expect(page.getByText("Paused")).toBeVisible();
   await page.reload();
+  await live(page);
   await page.getByRole("button", { name: "Go on" }).click();
   await expect(page.getByText("Sending", { exact: true }).first()).toBeVisible();
   await page.getByRole("button", { name: "Cancel job" }).click();
