@@ -111,7 +111,9 @@ impl<'a> Found<'a> {
 
     /// Writes what is left, and says what was found, and how much of it is of the second message.
     pub(super) async fn finish(mut self, rows: u64, said: (u64, u64)) -> Result<(Planned, Split), StoreError> {
-        Variant::ALL.into_iter().for_each(|variant| self.close_chunk(variant));
+        for variant in Variant::ALL {
+            self.close_chunk(variant);
+        }
         self.write_chunks().await?;
         let store = &self.service.inner.store;
         for (reason, (count, rows)) in &self.left_out {
