@@ -60,10 +60,9 @@ fn filled(template: &Template, words: &[String]) -> BTreeMap<String, Fill> {
                 }),
                 None => continue,
             },
-            Kind::Suffix | Kind::Code | Kind::Id => Fill::Text(plain),
             // Half of the catalogues show what Meta chooses.
-            Kind::Picture if plain.len() % 2 == 0 => continue,
-            Kind::Picture => Fill::Text(plain),
+            Kind::Picture if plain.len().is_multiple_of(2) => continue,
+            Kind::Suffix | Kind::Code | Kind::Id | Kind::Picture => Fill::Text(plain),
             Kind::Products => Fill::Text(format!("{plain}-1\n{plain}-2")),
             Kind::Sections => Fill::Text(format!("Tea: {plain}-1, {plain}-2, Cups: {plain}-3")),
             Kind::Until => Fill::Text("2030-01-02T03:04:05Z".to_owned()),
