@@ -133,7 +133,7 @@ async fn a_job_of_a_hundred_thousand_from_end_to_end() {
         (count(&view, "delivered") + count(&view, "read") == i64::from(many)).then_some(view)
     });
     let view = all.await.unwrap_or(view);
-    let (used, called) = (processor(&world) - used, sends(&world).await - called);
+    let (used, called) = (processor(&world).saturating_sub(used), sends(&world).await - called);
     println!(
         "{many} people in {took:?}: {rate:.2} a second, {:.1} % of {FASTEST}",
         rate / FASTEST * 100.0
@@ -197,7 +197,7 @@ async fn the_page_of_a_job_of_a_million_opens_at_once() {
     world.app.database("UpdateItem", &counts).await;
     let page = format!("/bulk/{id}");
     times("the page", async || {
-        assert!(world.browser.get(&page).await.text().await.unwrap().contains("processed"))
+        assert!(world.browser.get(&page).await.text().await.unwrap().contains("processed"));
     })
     .await;
     times("its counts", async || assert_eq!(total(&world.job(&id).await), i64::from(many))).await;
