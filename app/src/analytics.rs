@@ -94,7 +94,7 @@ fn RangePage() -> impl IntoView {
                         Ok(shown) => {
                             Either::Left(
                                 // Without these the figures are worth showing all the same.
-                                view! { <Figures report=shown views loads reports changed /> },
+                                view! { <Figures report=shown views loads reports changed again=retry /> },
                             )
                         }
                         Err(error) => Either::Right(view! { <NotShown error retry /> }),

@@ -15,9 +15,12 @@ use domain::{
     statistics::{Report, SavedView, period::Written, report::Table},
 };
 use leptos::prelude::*;
+use std::time::Duration;
 
 /// So many figures stand above the first chart.
 const HEAD: usize = 4;
+/// While everything is counted for the first time, or anew, it looks again this often.
+const LOOKS: Duration = Duration::from_secs(2);
 
 /// A report as it is shown.
 #[component]
@@ -27,7 +30,17 @@ pub(super) fn Figures(
     loads: Vec<Load>,
     reports: Vec<Written>,
     changed: Callback<()>,
+    again: Callback<()>,
 ) -> impl IntoView {
+    let is_counted = report.as_of.is_some();
+    Effect::new(move |_| {
+        if is_counted {
+            return;
+        }
+        if let Ok(timer) = set_timeout_with_handle(move || again.run(()), LOOKS) {
+            on_cleanup(move || timer.clear());
+        }
+    });
     let all = report.all_tables();
     let address = StoredValue::new(report.query.address());
     let export = move |table: &Table| address.with_value(|address| format!("/analytics/export?table={}&{address}", table.id));
@@ -56,7 +69,7 @@ pub(super) fn Figures(
         .map(|table| view! { <TableBox export=export(&table) table address /> });
     let tables = tables.collect_view();
     let as_of = report.as_of.clone().map_or_else(
-        || "All figures are being counted anew. This takes a moment; reload to see them.".to_owned(),
+        || "All figures are being counted. They appear here within moments.".to_owned(),
         |at| format!("Counted up to {at}, {}.", report.zone),
     );
     view! {
@@ -75,8 +88,7 @@ pub(super) fn Figures(
                         </p>
                     }
                 })}
-            {report
-                .empty
+            {(report.empty && is_counted)
                 .then(|| {
                     view! {
                         <div class="rounded-xl border border-line bg-surface">
