@@ -4,7 +4,11 @@
 //! themselves, because AWS may have them.
 
 use crate::{Service, hand_over::hand_over, opened, record_delivery::record_delivery};
-use domain::{Delivery, DeliveryState, Millis, delivery::Report};
+use domain::{
+    Delivery, DeliveryState, Failure, Message, Millis,
+    bulk::{JobState, RecipientId},
+    delivery::Report,
+};
 use runner::Outcome;
 use std::time::Duration;
 use store::{OutboxEntry, StoreError};
@@ -30,6 +34,16 @@ async fn try_sweep(service: &Service, entry: &OutboxEntry) -> Result<Outcome, St
     };
     match message.delivery().map(Delivery::state) {
         Some(DeliveryState::Queued) => {
+            match job_state(service, &message).await? {
+                // Nothing of it goes out any more; what waited for its turn or for AWS ends here.
+                Some(JobState::Cancelled) => {
+                    let report = Report::Failed(Failure::aws("JobCancelled"), service.now().seconds());
+                    record_delivery(service, &key, report, Some(entry), None).await?;
+                    return Ok(Outcome::Done);
+                }
+                Some(JobState::Paused | JobState::Stopped { .. }) => return Ok(Outcome::Retry(LOOK_AGAIN)),
+                _ => {}
+            }
             if !hand_over(service, message, entry).await {
                 return Ok(Outcome::Retry(LOOK_AGAIN));
             }
@@ -53,6 +67,14 @@ async fn try_sweep(service: &Service, entry: &OutboxEntry) -> Result<Outcome, St
         _ => {}
     }
     Ok(Outcome::Done)
+}
+
+/// Where the bulk job stands that a message is of.
+async fn job_state(service: &Service, message: &Message) -> Result<Option<JobState>, StoreError> {
+    let Some(job) = RecipientId::of(message).map(|id| id.job) else {
+        return Ok(None);
+    };
+    Ok(service.inner.store.bulk_job(job).await?.map(|job| job.state))
 }
 
 fn sending_since(delivery: Option<&Delivery>) -> Option<Millis> {

@@ -303,3 +303,24 @@ async fn too_much_at_once_is_never_the_fault_of_a_recipient() {
     assert_eq!(world.arrived(&people).await, [1; 4]);
     world.verified().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_waits_for_aws_ends_with_its_job() {
+    let world = World::new().await;
+    let (people, list) = world.people(4).await;
+    let job = world.checked(list.as_bytes(), reminder()).await;
+    let fault = json!({ "service": "eum", "operation": "SendWhatsAppMessage", "kind": "throttle", "times": 1_000 });
+    world.goes_wrong(fault).await;
+    world.start(&job).await;
+    let claimed = tried(60, async || (count(&world.job(&job).await, "sending") == 4).then_some(()));
+    assert!(claimed.await.is_some(), "all have had their turn: {:#}", world.job(&job).await);
+    assert_eq!(world.act(&job, "cancel").await.0, StatusCode::OK);
+    let ended = tried(120, async || (count(&world.job(&job).await, "failed") == 4).then_some(()));
+    assert!(ended.await.is_some(), "what waited has ended: {:#}", world.job(&job).await);
+    for row in world.recipients(&job).await {
+        assert_eq!(row["failure"], "JobCancelled", "{row}");
+    }
+    world.app.control(Method::DELETE, "faults", Value::Null).await;
+    world.verified().await;
+    assert_eq!(world.arrived(&people).await, [0; 4]);
+}

@@ -9,7 +9,7 @@ use super::{
 const OTHER: Words = Words::new(Later, "AWS refused it", step::AGAIN_OR_ADMIN);
 
 /// Every name we have words for.
-const KNOWN: [(&str, Words); 14] = [
+const KNOWN: [(&str, Words); 15] = [
     (
         "ValidationException",
         Words::new(Never, "AWS did not accept the message", step::CHANGE),
@@ -54,6 +54,10 @@ const KNOWN: [(&str, Words); 14] = [
     (
         "WindowClosed",
         Words::new(Never, "the 24-hour window had closed before it could be sent", step::SEND_TEMPLATE),
+    ),
+    (
+        "JobCancelled",
+        Words::new(Later, "its job was cancelled before it went out", step::AGAIN),
     ),
     ("CodeExpired", Words::new(Never, "its code was not kept for so long", step::CHANGE)),
     (
