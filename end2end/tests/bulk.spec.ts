@@ -77,6 +77,18 @@ test("a list becomes a job, is sent, watched and reported", TWICE, async ({ page
   await expect(page).toHaveURL(/\/inbox\//);
 });
 
+test("of two changes the later one counts, however slow the earlier one is", async ({ page, phone }) => {
+  const { list } = await audience(phone, 2);
+  await signIn(page, "operator", "/bulk");
+  await page.route("**/api/bulk/choose", async (route) => {
+    const body = route.request().postData() ?? "";
+    if (body.includes("Friday") && !body.includes("10:30")) await new Promise((resolve) => setTimeout(resolve, 1_500));
+    await route.continue();
+  });
+  await checked(page, `Slow line ${Date.now()}`, list);
+  await expect(step(page, "3. Check").getByText("Every row is in exactly one place: 5 = 2 + 3 left out.")).toBeVisible();
+});
+
 test("two messages are compared", TWICE, async ({ page, phone, shot }) => {
   const { people, list } = await audience(phone, 4);
   await signIn(page, "operator", "/bulk");

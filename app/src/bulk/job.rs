@@ -24,6 +24,7 @@ use domain::{
 use leptos::{either::Either, prelude::*, task::spawn_local};
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
+use std::collections::VecDeque;
 
 /// The share of a second message at first, in percent.
 const HALF: u32 = 50;
@@ -38,6 +39,22 @@ pub(super) struct Shown {
     pub(super) second: RwSignal<Option<Second>>,
     /// Changes that are on their way to the server.
     pub(super) saving: RwSignal<u32>,
+    /// What of the messages is to be kept next. One call is on its way at a time, so that none overtakes a newer one.
+    waiting: StoredValue<Waiting>,
+}
+
+/// Changes of messages that are to be kept, in their order.
+#[derive(Clone, Debug, Default)]
+struct Waiting {
+    is_saving: bool,
+    changes: VecDeque<Change>,
+}
+
+#[derive(Clone, Debug)]
+enum Change {
+    /// The column with the numbers, and the message to all or to most.
+    First(Option<usize>, Option<Chosen>),
+    Second(Option<Second>),
 }
 
 impl Shown {
@@ -60,12 +77,37 @@ impl Shown {
 
     /// Keeps the column and the template.
     pub(super) fn save(self, toasts: Toasts, phone_column: Option<usize>, template: Option<Chosen>) {
+        self.send(toasts, Change::First(phone_column, template));
+    }
+
+    /// Keeps a change after those that are under way. What waits and is older news of the same is passed over.
+    fn send(self, toasts: Toasts, change: Change) {
+        let was_saving = self.waiting.try_update_value(|waiting| {
+            let is_same = |known: &Change| std::mem::discriminant(known) == std::mem::discriminant(&change);
+            waiting.changes.retain(|known| !is_same(known));
+            waiting.changes.push_back(change);
+            std::mem::replace(&mut waiting.is_saving, true)
+        });
+        if was_saving != Some(false) {
+            return;
+        }
         let id = self.view.with_untracked(|view| view.job.id);
         self.saving.update(|saving| *saving += 1);
         spawn_local(async move {
-            match choose_message(id, phone_column, template).await {
-                Ok(job) => self.take(job),
-                Err(error) => complain(toasts, &error),
+            // None once the page is gone.
+            while let Some(Some(change)) = self.waiting.try_update_value(|waiting| {
+                let next = waiting.changes.pop_front();
+                waiting.is_saving = next.is_some();
+                next
+            }) {
+                let answer = match change {
+                    Change::First(column, template) => choose_message(id, column, template).await,
+                    Change::Second(second) => compare_messages(id, second).await,
+                };
+                match answer {
+                    Ok(job) => self.take(job),
+                    Err(error) => complain(toasts, &error),
+                }
             }
             let _ = self.saving.try_update(|saving| *saving = saving.saturating_sub(1));
         });
@@ -92,16 +134,8 @@ impl Shown {
 
     /// Keeps the second message, or that there is none.
     pub(super) fn compare(self, toasts: Toasts, second: Option<Second>) {
-        let id = self.view.with_untracked(|view| view.job.id);
         self.second.set(second.clone());
-        self.saving.update(|saving| *saving += 1);
-        spawn_local(async move {
-            match compare_messages(id, second).await {
-                Ok(job) => self.take(job),
-                Err(error) => complain(toasts, &error),
-            }
-            let _ = self.saving.try_update(|saving| *saving = saving.saturating_sub(1));
-        });
+        self.send(toasts, Change::Second(second));
     }
 
     /// What our number is called.
@@ -156,6 +190,7 @@ fn JobShown(view: BulkView) -> impl IntoView {
         view: RwSignal::new(view),
         lately: RwSignal::new(Vec::new()),
         saving: RwSignal::new(0),
+        waiting: StoredValue::default(),
     };
     let now = expect_context::<NowSignal>();
     let asking = StoredValue::new(false);
