@@ -110,7 +110,10 @@ impl Seeder {
         times.reverse();
         for visit in self.visits(place, at) {
             let (mut conversation, mut at) = (known.take(), visit);
-            for (by, text) in script(place, 0) {
+            // The team has the last word.
+            let script = script(place, 0);
+            let words = script.iter().rposition(|(by, _)| matches!(by, By::Us)).map_or(0, |last| last + 1);
+            for (by, text) in script.iter().take(words) {
                 conversation = Some(match (by, conversation) {
                     (By::Us, Some(conversation)) => self.reply(conversation, text, at, false, &mut past)?,
                     (_, known) => self.receive(known, &id, &card, text, at, &mut past)?,
@@ -367,12 +370,11 @@ fn script(place: usize, round: usize) -> &'static [(By, &'static str)] {
     let (_, code) = person(place);
     let own: Vec<_> = SCRIPTS.iter().filter(|(language, _)| *language == code).collect();
     let english: Vec<_> = SCRIPTS.iter().filter(|(language, _)| language.is_empty()).collect();
-    let (_, script) = if own.is_empty() || place % 4 == 3 {
-        english[(place + 1 - round) % english.len()]
+    if own.is_empty() || place % 4 == 3 {
+        english[(place + 1 - round) % english.len()].1
     } else {
-        own[(place + 1 - round) % own.len()]
-    };
-    script
+        own[(place + 1 - round) % own.len()].1
+    }
 }
 
 /// The few threads that are long enough to scroll for a while.
