@@ -18,6 +18,8 @@ const STALE_MILLIS: i64 = 60_000;
 
 /// After this long a message that is still under way is looked at again.
 const LOOK_AGAIN: Duration = Duration::from_secs(3);
+/// After this long a message of a job that somebody holds up is: that may last, and others have their turn.
+const HELD: Duration = Duration::from_secs(30);
 
 /// Looks at one message. Twice at once would do no harm: an attempt to send begins with a claim on the message itself.
 pub async fn sweep(service: &Service, entry: &OutboxEntry) -> Outcome {
@@ -41,7 +43,7 @@ async fn try_sweep(service: &Service, entry: &OutboxEntry) -> Result<Outcome, St
                     record_delivery(service, &key, report, Some(entry), None).await?;
                     return Ok(Outcome::Done);
                 }
-                Some(JobState::Paused | JobState::Stopped { .. }) => return Ok(Outcome::Retry(LOOK_AGAIN)),
+                Some(JobState::Paused | JobState::Stopped { .. }) => return Ok(Outcome::Retry(HELD)),
                 _ => {}
             }
             if !hand_over(service, message, entry).await {
