@@ -72,8 +72,9 @@ pub(super) fn Recipients(shown: Shown, tally: Memo<Tally>) -> impl IntoView {
     });
     every_second(move || {
         let is_older = tally.with_untracked(|now| seen.with_value(|seen| seen.as_ref() != Some(now)));
-        // Who went on to later pages is not thrown back to the first.
-        if is_older && is_first.get_value() && !busy.get_untracked() {
+        // Who went on to later pages is not thrown back to the first; and what is sought may be rare: finding it reads them all.
+        let is_all = filter.get_untracked().is_none() && variant.get_untracked().is_none() && words.with_untracked(String::is_empty);
+        if is_older && is_all && is_first.get_value() && !busy.get_untracked() {
             seen.set_value(Some(tally.get_untracked()));
             load.run(0);
         }

@@ -78,7 +78,7 @@ pub(super) fn Versus(shown: Shown, tally: Memo<Tally>) -> impl IntoView {
                     </th>
                     {cell(line.a)}
                     {cell(line.b)}
-                    <td class="px-2 py-1.5">{line.verdict.words()}</td>
+                    <td class="min-w-56 px-2 py-1.5">{line.verdict.words()}</td>
                 </tr>
             }
         };
