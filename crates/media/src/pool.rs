@@ -1,10 +1,9 @@
 //! A few places for heavy work, so that pictures that unpack to gigabytes take two threads and not the server.
 
 use crate::stop::Stop;
-use std::{sync::Arc, time::Duration};
+use std::{sync::Arc, thread, time::Duration};
 use tokio::{
-    sync::{OwnedSemaphorePermit, Semaphore},
-    task::spawn_blocking,
+    sync::{OwnedSemaphorePermit, Semaphore, oneshot},
     time::timeout,
 };
 
@@ -68,15 +67,27 @@ impl Place {
         let all = async move {
             // It is never closed.
             let slot = slots.acquire_owned().await.map_err(|_| PoolError::Crashed)?;
-            let job = spawn_blocking(move || {
+            let (done, result) = oneshot::channel();
+            let run = move || {
+                stand_back();
                 let result = work(&stop);
                 drop(slot);
-                result
-            });
-            job.await.map_err(|_| PoolError::Crashed)
+                // The caller may have gone.
+                drop(done.send(result));
+            };
+            let begun = thread::Builder::new().name("heavy".to_owned()).spawn(run);
+            begun.map_err(|_| PoolError::Crashed)?;
+            // Nobody sends where the thread has panicked.
+            result.await.map_err(|_| PoolError::Crashed)
         };
         timeout(self.pool.patience, all).await.unwrap_or(Err(PoolError::TimedOut))
     }
+}
+
+/// Lets answering people go first. On Linux this is of the thread alone; where it is refused, work goes on as before.
+fn stand_back() {
+    #[cfg(target_os = "linux")]
+    let _ = rustix::process::nice(10);
 }
 
 struct SetOnDrop(Stop);

@@ -1,6 +1,7 @@
 //! S3 over restXml on the port of the other services: s3s in front of files in a folder.
 
 mod cut;
+mod files;
 mod gate;
 mod inside;
 mod scope;
@@ -19,6 +20,7 @@ use axum::{
     middleware::Next,
     response::{IntoResponse as _, Response},
 };
+use files::Files;
 use gate::{Gate, Keys, Outside};
 use s3s::{
     S3Error, S3ErrorCode,
@@ -41,13 +43,14 @@ impl S3 {
     /// Opens the buckets in a folder. The one of the server's media is always there.
     pub(crate) fn open(root: &Path) -> anyhow::Result<Self> {
         fs::create_dir_all(root.join(names::MEDIA_BUCKET)).context("the bucket for media")?;
-        let files = s3s_fs::FileSystem::new(root).map_err(|error| anyhow!("S3's folder cannot be used: {error:?}"))?;
-        let mut builder = S3ServiceBuilder::new(files);
+        let inner = s3s_fs::FileSystem::new(root).map_err(|error| anyhow!("S3's folder cannot be used: {error:?}"))?;
+        let root = root.to_owned();
+        let mut builder = S3ServiceBuilder::new(Files { inner, root: root.clone() });
         builder.set_auth(Keys);
-        builder.set_access(Gate { root: root.to_owned() });
+        builder.set_access(Gate { root: root.clone() });
         Ok(Self {
             service: builder.build(),
-            root: root.to_owned(),
+            root,
         })
     }
 }

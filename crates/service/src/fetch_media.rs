@@ -75,7 +75,7 @@ pub async fn fetch(service: &Service, files: &Files, entry: &FetchEntry) -> Outc
 
 async fn fetch_file(service: &Service, files: &Files, entry: &FetchEntry, message: &Message) -> Outcome {
     let key = entry.task.message();
-    match try_fetch(service, files, message).await {
+    match try_fetch(service, files, entry, message).await {
         Ok(None) => Outcome::Done,
         Ok(Some(fetched)) => match record(service, &key, fetched).await {
             Ok(()) => Outcome::Done,
@@ -148,13 +148,19 @@ impl From<MediaError> for NotFetched {
 }
 
 /// None when there is nothing to fetch any more.
-async fn try_fetch(service: &Service, files: &Files, message: &Message) -> Result<Option<Fetched>, NotFetched> {
+async fn try_fetch(service: &Service, files: &Files, entry: &FetchEntry, message: &Message) -> Result<Option<Fetched>, NotFetched> {
     let Some(media) = message.content.media().filter(|media| media.stored().is_none()) else {
         return Ok(None);
     };
     let Some(id) = &media.id else { return Ok(None) };
     let prefix = prefix(files, message);
-    let found = if let Some(found) = files.bucket.find(&prefix).await? {
+    // The first attempt has none before it that could have left a file.
+    let left = if entry.attempts > 1 {
+        files.bucket.find(&prefix).await?
+    } else {
+        None
+    };
+    let found = if let Some(found) = left {
         found
     } else {
         if service.now().seconds().0 - message.at.0 > KEPT_SECONDS {
