@@ -27,8 +27,8 @@ pub(crate) struct Pending {
 }
 
 impl Pending {
-    /// Reads both sides.
-    pub(crate) async fn read(record: impl FnOnce() -> rusqlite::Result<Self>, tables: &Tables, now: i64) -> Result<Self> {
+    /// Reads both sides, the sandbox's own before and after the table: what went from one to the other meanwhile is seen on one of them.
+    pub(crate) async fn read(record: impl Fn() -> rusqlite::Result<Self>, tables: &Tables, now: i64) -> Result<Self> {
         let mut pending = record()?;
         let before = format!("{:013}#", now + 1);
         for shard in 0..4 {
@@ -40,7 +40,14 @@ impl Pending {
             }
             pending.rules += tables.count(&format!("DUE#rule#{shard}"), &before).await?.1;
         }
-        Ok(pending)
+        let after = record()?;
+        Ok(Self {
+            queue: pending.queue.max(after.queue),
+            deliveries: pending.deliveries.max(after.deliveries),
+            outcomes: pending.outcomes.max(after.outcomes),
+            dead_letters: after.dead_letters,
+            ..pending
+        })
     }
 
     /// The sandbox's own part.
