@@ -1,9 +1,11 @@
-//! Measurements of files, long threads, drafts and templates, by hand: they print figures, and fail only where a figure would be meaningless.
+//! Measurements of files, long threads, drafts, templates and figures, by hand: they print figures, and fail only where a figure would be meaningless.
 //!
 //! `cargo nextest run --release --workspace --exclude frontend -E 'test(/^measures/)' --run-ignored only --no-capture -j 1`
 //!
 //! Server, sandbox and this share one machine, so ratios within one run say more than milliseconds.
 
+#[path = "measures/analytics.rs"]
+mod analytics;
 #[path = "measures/drafts.rs"]
 mod drafts;
 #[path = "measures/templates.rs"]

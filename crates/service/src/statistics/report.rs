@@ -14,6 +14,9 @@ use identity::Viewer;
 use std::collections::BTreeMap;
 use store::{StoreError, keys};
 
+/// Long ranges are read in pieces of so many days at the same time, because the answers of one query come after each other.
+const PIECE: i64 = 31;
+
 /// The figures of the numbers that somebody may see. `named` is the reader's zone; without one it is that of the number.
 pub async fn report(service: &Service, viewer: &Viewer, query: Query, named: Option<&str>) -> Result<Report, ReadError> {
     let phones = service.phones().await?;
@@ -27,7 +30,10 @@ pub(super) async fn of_phones(service: &Service, seen: Vec<&Phone>, query: Query
     let (from, to) = span(&query, &zone, now);
     let store = &service.inner.store;
     // On the heap, each of them: the AWS SDK's futures are large.
-    let reads = asked.iter().map(|phone| Box::pin(store.statistics(&phone.id, from, to)));
+    let pieces = asked
+        .iter()
+        .flat_map(|phone| (0..=(to - from) / PIECE).map(move |piece| (phone, from + piece * PIECE)));
+    let reads = pieces.map(|(phone, first)| Box::pin(store.statistics(&phone.id, first, to.min(first + PIECE - 1))));
     let (first, last) = query.days(&zone, now);
     let drafts = asked.iter().map(|phone| Box::pin(store.draft_days(&phone.id, first, last)));
     let beside = asked.iter().map(|phone| keys::statistics_cursor(&phone.id)).chain([keys::prices()]);

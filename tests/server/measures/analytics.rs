@@ -1,0 +1,127 @@
+//! A year of figures: how long a report of it takes, and how often the table is asked.
+
+use super::{quantile, start};
+use crate::support::{Browser, SUPPORT, TestApp, now};
+use domain::{
+    PhoneId,
+    statistics::{Day, DayKey, Kind},
+};
+use reqwest::Method;
+use serde_json::{Map, Value, json};
+
+/// Two years, because a range is compared with the one before it.
+const DAYS: i64 = 732;
+const AGENTS: usize = 50;
+const TEMPLATES: usize = 8;
+/// A transaction holds a hundred items at most, and no more than 4 MB.
+const AT_ONCE: usize = 80;
+
+/// Figures of so many quarters of an hour, from 8 in the morning on.
+fn day(label: &str, slots: usize, counts: &[&str], times: &[&str]) -> Day {
+    let slots: Map<String, Value> = (0..slots)
+        .map(|slot| {
+            let n: Map<String, Value> = counts.iter().map(|name| ((*name).to_owned(), json!(2 + slot % 3))).collect();
+            let sketch =
+                |many: usize| json!({ "sum": 900 * many, "bins": { format!("{}", 180 + slot): 1, format!("{}", 240 + slot): many } });
+            let t: Map<String, Value> = times.iter().map(|name| ((*name).to_owned(), sketch(1 + slot % 3))).collect();
+            ((32 + slot).to_string(), json!({ "n": n, "t": t }))
+        })
+        .collect();
+    serde_json::from_value(json!({ "label": label, "slots": slots })).unwrap()
+}
+
+/// What is kept of a day.
+fn items(n: i64) -> Vec<(DayKey, Day)> {
+    let counts = [
+        "received",
+        "sent",
+        "opened",
+        "resolved",
+        "answered",
+        "accepted",
+        "on_the_way",
+        "delivered",
+        "read",
+        "charged",
+    ];
+    let times = ["first_response", "reply", "resolution"];
+    let key = |kind, id: &str| DayKey {
+        kind,
+        day: n,
+        id: id.to_owned(),
+    };
+    let mut items = vec![(key(Kind::Number, "-"), day("", 48, &counts, &times))];
+    for agent in 0..AGENTS {
+        let name = format!("Agent {agent}");
+        items.push((
+            key(Kind::Agent, &format!("00000000-0000-4000-8000-{agent:012}")),
+            day(&name, 10, &["sent", "resolved"], &times),
+        ));
+    }
+    for template in 0..TEMPLATES {
+        let name = format!("order_update_{template}");
+        items.push((
+            key(Kind::Template, &name),
+            day(&name, 12, &["sent", "accepted", "delivered", "read", "replied"], &[]),
+        ));
+        items.push((
+            key(Kind::TemplateCost, &format!("IN#utility#{name}")),
+            day("", 12, &["charged"], &[]),
+        ));
+    }
+    for (kind, id) in [
+        (Kind::Cost, "IN#utility"),
+        (Kind::Content, "text"),
+        (Kind::Content, "image"),
+        (Kind::Content, "template"),
+    ] {
+        items.push((key(kind, id), day(id, 24, &["received", "sent", "charged"], &[])));
+    }
+    items
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "a measurement"]
+async fn a_year_of_figures() {
+    let app = TestApp::start().await;
+    let browser = Browser::signed_in(&app, "asha@demo.example").await;
+    let store = app.store();
+    let phone = PhoneId::parse(SUPPORT.to_owned()).unwrap();
+    let today = now().div_euclid(86_400);
+    let mut waiting = Vec::new();
+    for n in 0..DAYS {
+        waiting.extend(items(today - n));
+        if waiting.len() < AT_ONCE && n + 1 < DAYS {
+            continue;
+        }
+        while !waiting.is_empty() {
+            let some: Vec<_> = waiting.drain(..waiting.len().min(AT_ONCE)).collect();
+            let mut commit = store.commit::<()>();
+            for (key, day) in &some {
+                commit.put_statistics((), &phone, key, day);
+            }
+            commit.run().await.unwrap();
+        }
+    }
+    let queries = async || {
+        let calls = app.control(Method::GET, "calls", Value::Null).await;
+        calls["dynamodb"]["Query"].as_u64().unwrap_or(0)
+    };
+    for days in [7, 30, 90, 365] {
+        let ask = json!({ "query": { "range": { "days": days }, "phone": SUPPORT, "agent": null } });
+        browser.ok("analytics/report", ask.clone()).await;
+        let before = queries().await;
+        let mut took = Vec::new();
+        for _ in 0..5 {
+            let began = start();
+            let report = browser.ok("analytics/report", ask.clone()).await;
+            took.push(began.elapsed());
+            assert_eq!(report["tables"][2]["rows"].as_array().map(Vec::len), Some(AGENTS), "{days} days");
+        }
+        let asked = (queries().await - before) / 5;
+        println!(
+            "{days} days, {AGENTS} agents: median {:.0} ms (aim 150), {asked} queries (aim 20)",
+            quantile(&mut took, 50)
+        );
+    }
+}
