@@ -236,7 +236,7 @@ fn reactions(message: &Message) -> impl IntoView + use<> {
             .collect();
         view! {
             <p
-                class="-mt-1.5 mx-2 flex gap-1 rounded-full border border-line bg-surface px-1.5 py-0.5 text-sm leading-none shadow-sm"
+                class="relative -mt-1.5 mx-2 flex gap-1 rounded-full border border-line bg-surface px-1.5 py-0.5 text-sm leading-none shadow-sm"
                 data-reaction
             >
                 {all}
