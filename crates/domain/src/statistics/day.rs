@@ -7,7 +7,7 @@ use super::{
 };
 use crate::clock::Seconds;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, btree_map::Entry};
 
 /// Figures stand by the quarter of an hour, because zones differ by 30 and 45 minutes too.
 pub const SLOT_SECONDS: i64 = 15 * 60;
@@ -204,6 +204,16 @@ impl Totals {
             label.clone_into(&mut day.label);
         }
         change(day.slots.entry(slot).or_default());
+    }
+
+    /// Adds a day.
+    pub fn add(&mut self, key: DayKey, day: Day) {
+        match self.0.entry(key) {
+            Entry::Vacant(place) => {
+                place.insert(day);
+            }
+            Entry::Occupied(mut known) => known.get_mut().merge(&day, 1),
+        }
     }
 
     /// Adds all of another, so many times.

@@ -6,7 +6,7 @@ use domain::{
     assistant::Usage,
     live::made,
     statistics::{
-        Query, Report, Totals,
+        DayKey, Kind, Query, Report, Totals,
         report::{Ask, Choice, Drafts, build, span},
     },
 };
@@ -29,18 +29,34 @@ pub(super) async fn of_phones(service: &Service, seen: Vec<&Phone>, query: Query
     let (asked, zone) = asked(service, &seen, &query, named).await?;
     let (from, to) = span(&query, &zone, now);
     let store = &service.inner.store;
-    // On the heap, each of them: the AWS SDK's futures are large.
+    let (first, last) = query.days(&zone, now);
+    // Of the range before only the headline figures are shown. In UTC a day may begin on the day before.
+    let whole = first - 1;
+    let (kind, id) = query
+        .agent
+        .as_ref()
+        .map_or((Kind::Number, "-"), |agent| (Kind::Agent, agent.as_str()));
+    let before: Vec<DayKey> = (from..whole)
+        .map(|day| DayKey {
+            kind,
+            day,
+            id: id.to_owned(),
+        })
+        .collect();
     let pieces = asked
         .iter()
-        .flat_map(|phone| (0..=(to - from) / PIECE).map(move |piece| (phone, from + piece * PIECE)));
-    let reads = pieces.map(|(phone, first)| Box::pin(store.statistics(&phone.id, first, to.min(first + PIECE - 1))));
-    let (first, last) = query.days(&zone, now);
+        .flat_map(|phone| (0..=(to - whole) / PIECE).map(move |piece| (phone, whole + piece * PIECE)));
+    // On the heap, each of them: the AWS SDK's futures are large.
+    let reads = pieces.map(|(phone, from)| Box::pin(store.statistics(&phone.id, from, to.min(from + PIECE - 1))));
     let drafts = asked.iter().map(|phone| Box::pin(store.draft_days(&phone.id, first, last)));
-    let beside = asked.iter().map(|phone| keys::statistics_cursor(&phone.id)).chain([keys::prices()]);
+    let beside = asked.iter().flat_map(|phone| {
+        let before = before.iter().map(|key| keys::statistics(&phone.id, key));
+        before.chain([keys::statistics_cursor(&phone.id)])
+    });
     let (days, drafts, beside, settings) = futures::try_join!(
         futures::future::try_join_all(reads),
         futures::future::try_join_all(drafts),
-        Box::pin(store.ahead(beside.collect())),
+        Box::pin(store.ahead(beside.chain([keys::prices()]).collect())),
         Box::pin(store.draft_settings())
     )?;
     let prices = beside.prices().await?;
@@ -58,7 +74,15 @@ pub(super) async fn of_phones(service: &Service, seen: Vec<&Phone>, query: Query
     }
     let mut totals = Totals::default();
     for (key, day) in days.into_iter().flatten() {
-        totals.0.entry(key).or_default().merge(&day, 1);
+        totals.add(key, day);
+    }
+    for phone in &asked {
+        for key in &before {
+            // Read above: only what cannot be understood fails, and is left out.
+            if let Ok(Some(day)) = beside.statistics_day(&phone.id, key).await {
+                totals.add(key.clone(), day);
+            }
+        }
     }
     // As far as the slowest number is; nothing while one is being counted for the first time.
     let as_of: Option<Vec<Millis>> = cursors
