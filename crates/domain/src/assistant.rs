@@ -2,8 +2,8 @@
 
 pub mod knowledge;
 
+mod facts;
 mod languages;
-mod links;
 mod manner;
 mod marks;
 mod mask;

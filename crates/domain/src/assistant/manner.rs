@@ -171,6 +171,11 @@ impl Manner {
         self.signature.as_deref()
     }
 
+    /// Greeting, and what is said where no source answers: words that need no source.
+    pub(super) fn own_words(&self) -> impl Iterator<Item = &str> {
+        [self.greeting.as_deref(), self.unknown.as_deref()].into_iter().flatten()
+    }
+
     /// What colleagues read, by its English name.
     pub fn language(&self) -> &str {
         &self.language

@@ -1,6 +1,6 @@
-//! What of a model's words may become a message: WhatsApp's marks, no invented address, within the limit, sources that exist.
+//! What of a model's words may become a message: WhatsApp's marks, nothing invented, within the limit, sources that exist.
 
-use super::{Line, Manner, Source, links::only_known, marks::for_whatsapp};
+use super::{Line, Manner, Source, facts::only_known, marks::for_whatsapp};
 use crate::text::{MAX_TEXT_UNITS, MessageText};
 use serde::{Deserialize, Serialize};
 
@@ -15,7 +15,7 @@ pub struct Passage {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reply {
     pub passages: Vec<Passage>,
-    /// Addresses and phone numbers that neither a source nor the thread has; they were taken out.
+    /// Addresses, phone numbers, prices and dates that neither a source nor the thread has; they were taken out.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub struck: Vec<String>,
     /// Topics that drafts are to leave alone, and that it speaks of all the same.
@@ -29,7 +29,13 @@ pub struct Reply {
 impl Reply {
     /// Makes a reply of what a model wrote, signed as Admins want it.
     pub fn to_customer(written: &str, sources: &[Source], thread: &[Line], manner: &Manner) -> Self {
-        let mut reply = Self::new(written, sources, thread);
+        // What Admins have it say is known as well.
+        let own = manner.own_words().map(|text| Line {
+            from_customer: false,
+            text: text.to_owned(),
+        });
+        let known: Vec<Line> = thread.iter().cloned().chain(own).collect();
+        let mut reply = Self::new(written, sources, &known);
         reply.forbidden = manner.forbidden_in(&reply.text());
         if let Some(signature) = manner.signature().filter(|_| !reply.passages.is_empty()) {
             let words = format!("\n\n{signature}");
@@ -46,7 +52,7 @@ impl Reply {
     pub fn new(written: &str, sources: &[Source], thread: &[Line]) -> Self {
         let known = sources
             .iter()
-            .flat_map(|source| [source.excerpt.as_str(), source.link.as_deref().unwrap_or_default()])
+            .flat_map(|source| [source.title.as_str(), source.excerpt.as_str(), source.link.as_deref().unwrap_or_default()])
             .chain(thread.iter().map(|line| line.text.as_str()));
         let (text, struck) = only_known(&for_whatsapp(written.trim()), known);
         let mut reply = Self {

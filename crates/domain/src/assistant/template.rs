@@ -1,6 +1,6 @@
 //! A template that the assistant drafts: what of a model's words may come into the form. A person looks at it there and submits it.
 
-use super::{links::only_known, marks::for_whatsapp};
+use super::{facts::only_known, marks::for_whatsapp};
 use crate::template::{Source, replaced, variables};
 use serde::{Deserialize, Serialize};
 

@@ -254,5 +254,8 @@ async fn markdown_and_invented_addresses_never_reach_a_customer() {
     fault(&local, "invented_link", 1).await;
     let answer = said(&local, knowledge_base(), turn(QUESTION, &Wish::Draft, None)).await;
     let reply = Reply::new(&text(&answer), &sources(&answer), &[]);
-    assert_eq!(reply.struck, ["https://invented.example/offer", "+44 20 7946 0999"]);
+    assert_eq!(
+        reply.struck,
+        ["https://invented.example/offer", "1,234 EUR", "31 December 2031", "+44 20 7946 0999"]
+    );
 }
