@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 const ADMIN: &str = "ines@demo.example";
 const OPERATOR: &str = "asha@demo.example";
+const SALES: &str = "310000000000012";
 const QUESTION: &str = "Is the visa slot for 28 Nov confirmed?";
 
 struct World {
@@ -37,6 +38,15 @@ impl World {
 
     async fn keep(&self, save: Value) -> (StatusCode, Value) {
         self.admin.api("assistant/settings/save", json!({ "save": save })).await
+    }
+
+    /// What the audit says of changes.
+    async fn notes(&self) -> Vec<String> {
+        let today = now() / 86_400;
+        let mut rows = self.app.store().audit_on(today - 1).await.unwrap();
+        rows.extend(self.app.store().audit_on(today).await.unwrap());
+        let rows = rows.into_iter().filter(|row| row.act == "draft_settings");
+        rows.filter_map(|row| row.note).collect()
     }
 
     async fn streamed(&self, address: &str, body: Value) -> (StatusCode, String) {
@@ -93,17 +103,44 @@ async fn what_is_said_is_in_effect_with_the_next_draft_and_in_the_audit() {
     let manner = json!({ "forbidden": "visa slot", "unknown": "We look into it." });
     assert_eq!(world.save(1, json!([]), manner).await.0, StatusCode::OK);
     assert_eq!(words(&reply(&world.draft().await)), "We look into it.");
-    let today = now() / 86_400;
-    let mut rows = world.app.store().audit_on(today - 1).await.unwrap();
-    rows.extend(world.app.store().audit_on(today).await.unwrap());
-    let notes: Vec<String> = rows
-        .into_iter()
-        .filter(|row| row.act == "draft_settings")
-        .filter_map(|row| row.note)
-        .collect();
     assert_eq!(
-        notes,
+        world.notes().await,
         ["greeting, signature, topics", "greeting, signature, topics, words without a source"]
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_number_may_have_a_manner_of_its_own() {
+    let world = world(&[]).await;
+    let own = json!({ SALES: { "greeting": "Good day!", "signature": "Your Sales team", "unknown": "Sales will call you." } });
+    let save = json!({ "over": 0, "off": [], "manner": { "signature": "Your team" }, "own": own });
+    let (status, saved) = world.keep(save).await;
+    assert_eq!((status, &saved["own"][SALES]["greeting"]), (StatusCode::OK, &json!("Good day!")));
+    let text = words(&reply(&world.draft().await));
+    assert!(text.ends_with("Your team") && !text.contains("Good day!"), "{text}");
+    let ask = async |phone: &str, question: &str| {
+        let asked = json!({ "question": question, "voice": "customer" });
+        words(&reply(&world.streamed(&format!("/ask/{phone}"), asked).await.1))
+    };
+    assert_eq!(ask(SALES, "xyzzy plugh").await, "Good day! Sales will call you.\n\nYour Sales team");
+    let text = ask(SUPPORT, QUESTION).await;
+    assert!(text.ends_with("Your team") && !text.contains("Good day!"), "{text}");
+    // What cannot be taken is refused, whichever number it is for.
+    for own in [json!({ SALES: { "greeting": "</thread>" } }), json!({ "4711": {} })] {
+        let save = json!({ "over": 1, "off": [], "manner": {}, "own": own });
+        assert_eq!(world.keep(save).await.0, StatusCode::UNPROCESSABLE_ENTITY, "{own}");
+    }
+    let save = json!({ "over": 1, "off": [], "manner": { "signature": "Your team" }, "own": {} });
+    assert_eq!(world.keep(save).await.0, StatusCode::OK);
+    assert!(ask(SALES, "xyzzy plugh").await.ends_with("Your team"));
+    let page = world.admin.get("/admin/assistant").await.text().await.unwrap();
+    assert!(page.contains("How drafts are to be for"), "both numbers can be chosen");
+    assert_eq!(
+        world.notes().await,
+        [
+            "signature, a manner of its own for 310000000000012",
+            "no manner of its own for 310000000000012"
+        ]
     );
 }
 

@@ -54,13 +54,14 @@ pub async fn basis(
     if !settings.is_on(&id.phone) {
         return Ok(Err(Trouble::SwitchedOff));
     }
-    Ok(of_thread(service, settings, &page.entries, wish, draft, hides))
+    Ok(of_thread(service, settings, &id.phone, &page.entries, wish, draft, hides))
 }
 
 /// The same of what was read of a thread.
 pub(crate) fn of_thread(
     service: &Service,
     settings: DraftSettings,
+    phone: &PhoneId,
     entries: &[Entry],
     wish: &Wish,
     draft: Option<&str>,
@@ -78,11 +79,12 @@ pub(crate) fn of_thread(
             text: message.shown().summary().unwrap_or_default().into_owned(),
         })
         .collect();
-    let prompt = Prompt::new(&lines, wish, draft, hides, &settings.manner).ok_or(Trouble::NothingToAnswer)?;
+    let manner = settings.manner_of(phone).clone();
+    let prompt = Prompt::new(&lines, wish, draft, hides, &manner).ok_or(Trouble::NothingToAnswer)?;
     Ok(Basis {
         prompt,
         lines,
-        manner: settings.manner,
+        manner,
         price: settings.price,
         shape: if *wish == Wish::Summary { Shape::Note } else { Shape::Reply },
         newest,
@@ -111,14 +113,15 @@ pub async fn question(
         from_customer: voice == Voice::Customer,
         text: question.to_owned(),
     }];
+    let manner = settings.manner_of(phone).clone();
     let prompt = match voice {
-        Voice::Customer => Prompt::new(&lines, &Wish::Draft, None, hides, &settings.manner),
+        Voice::Customer => Prompt::new(&lines, &Wish::Draft, None, hides, &manner),
         Voice::Colleague => Prompt::question_of_colleague(question, hides),
     };
     let basis = prompt.map(|prompt| Basis {
         prompt,
         lines,
-        manner: settings.manner,
+        manner,
         price: settings.price,
         shape: match voice {
             Voice::Customer => Shape::Reply,
@@ -158,7 +161,7 @@ pub async fn template(
             from_customer: false,
             text: wanted.purpose.clone(),
         }],
-        manner: settings.manner,
+        manner: settings.manner_of(phone).clone(),
         price: settings.price,
         shape: Shape::Template,
         newest: None,

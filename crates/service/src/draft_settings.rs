@@ -5,9 +5,12 @@ use crate::{
     audit::{self, Act, Ended, Entry, Who},
     draft_reply,
 };
-use domain::assistant::{Changed, DraftSettings, Manner, SaveSettings, TokenPrice};
+use domain::{
+    PhoneId,
+    assistant::{Changed, DraftSettings, Manner, MannerForm, SaveSettings, TokenPrice},
+};
 use identity::Admin;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use store::{CommitError, StoreError};
 
 /// Why it was not kept.
@@ -31,7 +34,10 @@ pub async fn get(service: &Service, _admin: &Admin) -> Result<(DraftSettings, i6
 
 /// Keeps what an Admin typed over the version that they saw, together with who did it.
 pub async fn save(service: &Service, admin: &Admin, save: SaveSettings) -> Result<DraftSettings, SettingsError> {
-    let manner = Manner::parse(&save.manner).map_err(|error| SettingsError::Invalid(error.to_string()))?;
+    let parse = |form: &MannerForm| Manner::parse(form).map_err(|error| SettingsError::Invalid(error.to_string()));
+    let manner = parse(&save.manner)?;
+    let own = save.own.iter().map(|(phone, form)| Ok((phone.clone(), parse(form)?)));
+    let own = own.collect::<Result<BTreeMap<_, _>, SettingsError>>()?;
     let price = TokenPrice::parse(&save.price).map_err(SettingsError::Invalid)?;
     let before = service.inner.store.draft_settings().await?;
     if before.v != save.over {
@@ -39,16 +45,14 @@ pub async fn save(service: &Service, admin: &Admin, save: SaveSettings) -> Resul
     }
     // A number that is gone may come back; one that never was is no number of ours.
     let known: BTreeSet<_> = service.phones().await?.iter().map(|phone| phone.id.clone()).collect();
-    if let Some(stranger) = save
-        .off
-        .iter()
-        .find(|phone| !known.contains(*phone) && !before.off.contains(*phone))
-    {
+    let was_known = |phone: &PhoneId| known.contains(phone) || before.off.contains(phone) || before.own.contains_key(phone);
+    if let Some(stranger) = save.off.iter().chain(own.keys()).find(|phone| !was_known(phone)) {
         return Err(SettingsError::Invalid(format!("{stranger} is no number of ours. Reload the page.")));
     }
     let after = DraftSettings {
         off: save.off,
         manner,
+        own,
         price,
         ..before.clone()
     };

@@ -1,25 +1,29 @@
-//! How drafts are to be, and for which numbers there are any.
+//! How drafts are to be, for all numbers or for one, and for which numbers there are any.
 
 use super::{CARD, Page, changed};
 use crate::{
     error::AppError,
     preferences::leave_if_gone,
     server_fns::{assistant::save_assistant, session::Me},
-    ui::{Problem, button, select_box},
+    ui::{Problem, button},
 };
 use domain::{
     Phone, PhoneId,
-    assistant::{LANGUAGES, MAX_GREETING, MAX_SIGNATURE, MAX_UNKNOWN, Manner, MannerForm, PriceForm, SaveSettings, TokenPrice, Tone},
+    assistant::{PriceForm, SaveSettings, TokenPrice},
 };
 use leptos::{prelude::*, task::spawn_local};
+use manners::Manners;
 use std::collections::BTreeSet;
+
+mod fields;
+mod manners;
 
 const FIELD: &str = "min-h-11 w-full rounded-lg border border-line bg-surface px-2.5 py-1.5 text-ink placeholder:text-faint desk:min-h-9";
 
 /// What is typed, and the version that it was made from.
 #[derive(Clone, Copy)]
 struct Typed {
-    manner: RwSignal<MannerForm>,
+    manners: Manners,
     price: RwSignal<PriceForm>,
     off: RwSignal<BTreeSet<PhoneId>>,
     over: RwSignal<u64>,
@@ -28,7 +32,7 @@ struct Typed {
 impl Typed {
     fn take(self, page: Page) {
         page.settings.with_untracked(|settings| {
-            self.manner.set(settings.manner.form());
+            self.manners.take(settings);
             self.price.set(settings.price.as_ref().map(TokenPrice::form).unwrap_or_default());
             self.off.set(settings.off.clone());
             self.over.set(settings.v);
@@ -39,7 +43,7 @@ impl Typed {
 #[component]
 pub(super) fn Form(page: Page) -> impl IntoView {
     let typed = Typed {
-        manner: RwSignal::default(),
+        manners: Manners::new(),
         price: RwSignal::default(),
         off: RwSignal::default(),
         over: RwSignal::new(0),
@@ -63,11 +67,10 @@ pub(super) fn Form(page: Page) -> impl IntoView {
             return;
         }
         problem.set(None);
-        let manner = typed.manner.get_untracked();
-        if let Err(error) = Manner::parse(&manner) {
-            problem.set(Some(error.to_string()));
-            return;
-        }
+        let (manner, own) = match typed.manners.typed() {
+            Ok(both) => both,
+            Err(words) => return problem.set(Some(words)),
+        };
         let price = typed.price.get_untracked();
         if let Err(words) = TokenPrice::parse(&price) {
             problem.set(Some(words));
@@ -78,6 +81,7 @@ pub(super) fn Form(page: Page) -> impl IntoView {
             over: typed.over.get_untracked(),
             off: typed.off.get_untracked(),
             manner,
+            own,
             price,
         };
         spawn_local(async move {
@@ -109,25 +113,7 @@ pub(super) fn Form(page: Page) -> impl IntoView {
     view! {
         <form class=CARD on:submit=send novalidate aria-label="How drafts are to be">
             <Numbers off=typed.off />
-            {tone(typed.manner)}
-            {line(typed.manner, "Greeting", "Each draft begins with it, in the customer's language.", MAX_GREETING, GREETING)}
-            {area(typed.manner, "Signature", "Stands below each draft, word for word.", Some(MAX_SIGNATURE), "3", SIGNATURE)}
-            {area(
-                typed.manner,
-                "Topics to leave alone",
-                "One a line. A draft that speaks of one all the same is marked.",
-                None,
-                "4",
-                FORBIDDEN,
-            )}
-            {line(
-                typed.manner,
-                "Without a source",
-                "What a draft says when no document answers. Empty: that a person will check and come back.",
-                MAX_UNKNOWN,
-                UNKNOWN,
-            )}
-            {language(typed.manner)}
+            {manners::view(typed.manners)}
             {price(typed.price)}
             <Problem words=problem />
             <div class="flex flex-wrap items-center gap-2">
@@ -148,112 +134,6 @@ pub(super) fn Form(page: Page) -> impl IntoView {
                 {changed(page)}
             </div>
         </form>
-    }
-}
-
-/// A text of the form: how it is read and written.
-type Text = (fn(&MannerForm) -> &String, fn(&mut MannerForm, String));
-
-const GREETING: Text = (|form| &form.greeting, |form, text| form.greeting = text);
-const SIGNATURE: Text = (|form| &form.signature, |form, text| form.signature = text);
-const FORBIDDEN: Text = (|form| &form.forbidden, |form, text| form.forbidden = text);
-const UNKNOWN: Text = (|form| &form.unknown, |form, text| form.unknown = text);
-
-fn line(manner: RwSignal<MannerForm>, label: &'static str, help: &'static str, most: usize, (read, write): Text) -> impl IntoView {
-    view! {
-        <label class="block space-y-1">
-            <span class="text-xs font-medium">{label}</span>
-            <input
-                type="text"
-                class=FIELD
-                dir="auto"
-                autocomplete="off"
-                maxlength=most.to_string()
-                prop:value=move || manner.with(|form| read(form).clone())
-                on:input=move |event| manner.update(|form| write(form, event_target_value(&event)))
-            />
-            <span class="block text-xs text-muted">{help}</span>
-        </label>
-    }
-}
-
-fn area(
-    manner: RwSignal<MannerForm>,
-    label: &'static str,
-    help: &'static str,
-    most: Option<usize>,
-    rows: &'static str,
-    (read, write): Text,
-) -> impl IntoView {
-    view! {
-        <label class="block space-y-1">
-            <span class="text-xs font-medium">{label}</span>
-            <textarea
-                class=FIELD
-                dir="auto"
-                rows=rows
-                maxlength=most.map(|most| most.to_string())
-                prop:value=move || manner.with(|form| read(form).clone())
-                on:input=move |event| manner.update(|form| write(form, event_target_value(&event)))
-            ></textarea>
-            <span class="block text-xs text-muted">{help}</span>
-        </label>
-    }
-}
-
-fn tone(manner: RwSignal<MannerForm>) -> impl IntoView {
-    let pick = move |event| {
-        let name = event_target_value(&event);
-        let tone = Tone::ALL.into_iter().find(|tone| tone.name() == name).unwrap_or_default();
-        manner.update(|form| form.tone = tone);
-    };
-    view! {
-        <label class="block space-y-1">
-            <span class="text-xs font-medium">"Tone"</span>
-            {select_box(
-                view! {
-                    <select class=button::SELECT prop:value=move || manner.with(|form| form.tone.name()) on:change=pick>
-                        {Tone::ALL
-                            .map(|tone| {
-                                let is_it = manner.with_untracked(|form| form.tone.name() == tone.name());
-                                view! {
-                                    <option value=tone.name() selected=is_it>
-                                        {tone.words()}
-                                    </option>
-                                }
-                            })}
-                    </select>
-                },
-            )}
-        </label>
-    }
-}
-
-fn language(manner: RwSignal<MannerForm>) -> impl IntoView {
-    view! {
-        <label class="block space-y-1">
-            <span class="text-xs font-medium">"Language of your team"</span>
-            {select_box(
-                view! {
-                    <select
-                        class=button::SELECT
-                        prop:value=move || manner.with(|form| form.language.clone())
-                        on:change=move |event| manner.update(|form| form.language = event_target_value(&event))
-                    >
-                        {LANGUAGES
-                            .map(|(name, own)| {
-                                let is_it = manner.with_untracked(|form| form.language == name);
-                                view! {
-                                    <option value=name selected=is_it>
-                                        {own}
-                                    </option>
-                                }
-                            })}
-                    </select>
-                },
-            )}
-            <span class="block text-xs text-muted">"Summaries are written in it. Drafts are in the customer's language."</span>
-        </label>
     }
 }
 

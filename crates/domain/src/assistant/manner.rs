@@ -166,6 +166,19 @@ impl Manner {
         }
     }
 
+    /// What is different in `after`, in words.
+    pub(super) fn changes(&self, after: &Self) -> impl Iterator<Item = &'static str> {
+        let differences = [
+            (self.tone != after.tone, "tone"),
+            (self.greeting != after.greeting, "greeting"),
+            (self.signature != after.signature, "signature"),
+            (self.forbidden != after.forbidden, "topics"),
+            (self.language != after.language, "language"),
+            (self.unknown != after.unknown, "words without a source"),
+        ];
+        differences.into_iter().filter(|(is_new, _)| *is_new).map(|(_, name)| name)
+    }
+
     /// What stands below each reply, word for word.
     pub fn signature(&self) -> Option<&str> {
         self.signature.as_deref()

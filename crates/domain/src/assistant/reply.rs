@@ -52,7 +52,13 @@ impl Reply {
     pub fn new(written: &str, sources: &[Source], thread: &[Line]) -> Self {
         let known = sources
             .iter()
-            .flat_map(|source| [source.title.as_str(), source.excerpt.as_str(), source.link.as_deref().unwrap_or_default()])
+            .flat_map(|source| {
+                [
+                    source.title.as_str(),
+                    source.excerpt.as_str(),
+                    source.link.as_deref().unwrap_or_default(),
+                ]
+            })
             .chain(thread.iter().map(|line| line.text.as_str()));
         let (text, struck) = only_known(&for_whatsapp(written.trim()), known);
         let mut reply = Self {

@@ -3,7 +3,7 @@
 use super::{Manner, MannerForm, PriceForm, TokenPrice};
 use crate::{Millis, Newer, PhoneId, newer::Evolving};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What is kept.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -14,6 +14,9 @@ pub struct DraftSettings {
     pub off: BTreeSet<PhoneId>,
     #[serde(default)]
     pub manner: Manner,
+    /// Of numbers that have a manner of their own.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub own: BTreeMap<PhoneId, Manner>,
     /// What tokens cost; none where nobody has said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub price: Option<TokenPrice>,
@@ -42,6 +45,8 @@ pub struct SaveSettings {
     pub off: BTreeSet<PhoneId>,
     pub manner: MannerForm,
     #[serde(default)]
+    pub own: BTreeMap<PhoneId, MannerForm>,
+    #[serde(default)]
     pub price: PriceForm,
 }
 
@@ -61,22 +66,26 @@ impl DraftSettings {
         !self.off.contains(phone)
     }
 
+    /// How drafts of a number are to be.
+    pub fn manner_of(&self, phone: &PhoneId) -> &Manner {
+        self.own.get(phone).unwrap_or(&self.manner)
+    }
+
     /// What is different in `after`, in words; empty when nothing is.
     pub fn changes(&self, after: &Self) -> String {
-        let (old, new) = (self.manner.form(), after.manner.form());
-        let mut words: Vec<String> = [
-            (old.tone != new.tone, "tone"),
-            (old.greeting != new.greeting, "greeting"),
-            (old.signature != new.signature, "signature"),
-            (old.forbidden != new.forbidden, "topics"),
-            (old.language != new.language, "language"),
-            (old.unknown != new.unknown, "words without a source"),
-            (self.price != after.price, "price of tokens"),
-        ]
-        .into_iter()
-        .filter(|(is_new, _)| *is_new)
-        .map(|(_, name)| name.to_owned())
-        .collect();
+        let mut words: Vec<String> = self.manner.changes(&after.manner).map(str::to_owned).collect();
+        if self.price != after.price {
+            words.push("price of tokens".to_owned());
+        }
+        let phones: BTreeSet<&PhoneId> = self.own.keys().chain(after.own.keys()).collect();
+        for phone in phones {
+            match (self.own.get(phone), after.own.get(phone)) {
+                (Some(old), Some(new)) => words.extend(old.changes(new).map(|what| format!("{what} of {phone}"))),
+                (None, Some(_)) => words.push(format!("a manner of its own for {phone}")),
+                (Some(_), None) => words.push(format!("no manner of its own for {phone}")),
+                (None, None) => {}
+            }
+        }
         words.extend(after.off.difference(&self.off).map(|phone| format!("off for {phone}")));
         words.extend(self.off.difference(&after.off).map(|phone| format!("on for {phone}")));
         words.join(", ")
@@ -105,5 +114,34 @@ mod tests {
         assert!(!after.is_on(&phone));
         assert_eq!(before.changes(&after), "signature, off for 310000000000011");
         assert_eq!(after.changes(&before), "signature, on for 310000000000011");
+    }
+    #[test]
+    fn a_number_may_have_a_manner_of_its_own() {
+        let [one, two] = ["310000000000011", "310000000000012"].map(|id| PhoneId::parse(id).unwrap());
+        let signed = |signature: &str| {
+            let form = MannerForm {
+                signature: signature.to_owned(),
+                ..MannerForm::default()
+            };
+            Manner::parse(&form).unwrap()
+        };
+        let with = |own: &[(&PhoneId, &str)]| DraftSettings {
+            manner: signed("WECARE"),
+            own: own.iter().map(|(phone, signature)| ((*phone).clone(), signed(signature))).collect(),
+            ..DraftSettings::default()
+        };
+        let settings = with(&[(&two, "Sales")]);
+        assert_eq!(settings.manner_of(&one).signature(), Some("WECARE"));
+        assert_eq!(settings.manner_of(&two).signature(), Some("Sales"));
+        assert_eq!(with(&[]).changes(&settings), "a manner of its own for 310000000000012");
+        assert_eq!(settings.changes(&with(&[])), "no manner of its own for 310000000000012");
+        assert_eq!(settings.changes(&with(&[(&two, "Sales team")])), "signature of 310000000000012");
+        let kept = serde_json::to_string(&settings).unwrap();
+        assert_eq!(serde_json::from_str::<DraftSettings>(&kept).unwrap(), settings);
+        // As an older version wrote it.
+        assert_eq!(
+            serde_json::from_str::<DraftSettings>(r#"{"v":3}"#).unwrap().manner_of(&two),
+            &Manner::default()
+        );
     }
 }

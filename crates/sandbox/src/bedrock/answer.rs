@@ -66,7 +66,9 @@ pub(super) fn to(given: &Given, switch: Option<Kind>) -> String {
     match switch {
         Some(Kind::Guardrail) => "Sorry, the model cannot answer this question.".to_owned(),
         Some(Kind::Markdown) => format!("# Answer\n\n**Hello!** {answer}\n\n* [More](https://help.wecare.example/)\n* *soon*"),
-        Some(Kind::InventedLink) => format!("{answer} See https://invented.example/offer or call +44 20 7946 0999. It costs 1,234 EUR until 31 December 2031."),
+        Some(Kind::InventedLink) => {
+            format!("{answer} See https://invented.example/offer or call +44 20 7946 0999. It costs 1,234 EUR until 31 December 2031.")
+        }
         _ => answer,
     }
 }

@@ -5,21 +5,30 @@ use crate::names;
 use anyhow::{Result, anyhow};
 use domain::{
     Millis, PhoneId,
-    assistant::{Changed, Counted, DraftSettings, PriceForm, TokenPrice, Usage},
+    assistant::{Changed, Counted, DraftSettings, Manner, MannerForm, PriceForm, TokenPrice, Tone, Usage},
 };
+use std::collections::BTreeMap;
 use store::Store;
 
 /// So many days have figures.
 const DAYS: i64 = 14;
 
-/// Writes figures of each day, and a price. Not AWS's price: a round one.
+/// Writes figures of each day, a price, and how drafts of one number sound. Not AWS's price: a round one.
 pub(super) async fn seed(store: &Store, now: Millis) -> Result<()> {
     let form = PriceForm {
         currency: "USD".to_owned(),
         input: "0.001".to_owned(),
         output: "0.004".to_owned(),
     };
+    let [support, sales] = names::OUR_NUMBERS;
+    // Sales sound otherwise than support.
+    let manner = Manner::parse(&MannerForm {
+        tone: Tone::Friendly,
+        signature: "Your WECARE Sales team".to_owned(),
+        ..MannerForm::default()
+    })?;
     let settings = DraftSettings {
+        own: BTreeMap::from([(PhoneId::parse(sales.meta_id)?, manner)]),
         price: TokenPrice::parse(&form).map_err(|why| anyhow!(why))?,
         changed: Some(Changed {
             by: "Inés Okafor".to_owned(),
@@ -34,8 +43,7 @@ pub(super) async fn seed(store: &Store, now: Millis) -> Result<()> {
         commit
     })
     .await?;
-    let number = names::OUR_NUMBERS.first().ok_or_else(|| anyhow!("no number of ours"))?;
-    let phone = PhoneId::parse(number.meta_id)?;
+    let phone = PhoneId::parse(support.meta_id)?;
     for ago in 1..=DAYS {
         let day = now.day() - ago;
         // Fewer on every seventh day, as people write less then.

@@ -256,6 +256,11 @@ async fn markdown_and_invented_addresses_never_reach_a_customer() {
     let reply = Reply::new(&text(&answer), &sources(&answer), &[]);
     assert_eq!(
         reply.struck,
-        ["https://invented.example/offer", "1,234 EUR", "31 December 2031", "+44 20 7946 0999"]
+        [
+            "https://invented.example/offer",
+            "1,234 EUR",
+            "31 December 2031",
+            "+44 20 7946 0999"
+        ]
     );
 }

@@ -115,7 +115,8 @@ async fn find(service: &Service, run: &Run, least: u8) -> Result<Answer, StoreEr
         return Ok(silent("The assistant is switched off for this number."));
     }
     let page = service.inner.store.entries(&run.conversation, None, ENTRIES).await?;
-    let basis = match draft_reply::of_thread(service, settings, &page.entries, &Wish::Draft, None, answering.hides) {
+    let phone = &run.conversation.phone;
+    let basis = match draft_reply::of_thread(service, settings, phone, &page.entries, &Wish::Draft, None, answering.hides) {
         Ok(basis) => basis,
         Err(trouble) => return Ok(silent(trouble.to_string())),
     };
