@@ -45,15 +45,18 @@ pub(crate) struct Drafts {
 impl Drafts {
     pub(crate) fn connect(sdk: &SdkConfig, config: &AssistantConfig) -> Self {
         let bedrock = Bedrock::connect(sdk, config.settings.clone());
+        let memory = bedrock.memory();
         Self {
-            answering: Answering {
-                turns: Turns::new(Arc::new(bedrock), Limits::default()),
-                hides: config.hides,
-                daily: config.daily,
-            },
             offer: Offer {
                 backend: config.settings.backend.to_string(),
                 has_guardrail: config.settings.guardrail.is_some(),
+                hides: config.hides,
+                daily: config.daily,
+                remembers: memory.is_some(),
+            },
+            answering: Answering {
+                memory,
+                turns: Turns::new(Arc::new(bedrock), Limits::default()),
                 hides: config.hides,
                 daily: config.daily,
             },

@@ -131,6 +131,20 @@ pub(super) fn ContactPanel(thread: Thread, panel: Panel) -> impl IntoView {
                         </button>
                     }
                 })}
+            {thread
+                .me
+                .with_value(|me| me.remembers)
+                .then(|| {
+                    view! {
+                        <button
+                            type="button"
+                            class=format!("{} mx-2 mb-2 noscript:hidden", button::QUIET)
+                            on:click=move |_| thread.open_tool(Tool::Forget)
+                        >
+                            "What the assistant remembers"
+                        </button>
+                    }
+                })}
             <Asking thread />
             <Gallery thread panel />
             {move || linked.get().into_iter().map(|id| view! { <Linked id /> }).collect_view()}

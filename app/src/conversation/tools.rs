@@ -25,6 +25,8 @@ mod fields;
 #[cfg(feature = "hydrate")]
 mod files;
 #[cfg(feature = "hydrate")]
+mod forget;
+#[cfg(feature = "hydrate")]
 mod heic;
 #[cfg(feature = "hydrate")]
 mod hide;
@@ -68,6 +70,8 @@ pub(super) enum Tool {
     Note,
     /// Whether the customer wants marketing messages.
     Consent,
+    /// What the assistant remembers of the customer.
+    Forget,
     /// When something is sent; none is what is in the composer.
     Later(Option<Box<Asked>>),
     /// What is sent later.
@@ -315,6 +319,7 @@ fn make(thread: Thread) -> AnyView {
             Tool::Voice => voice::dialog(thread),
             Tool::Note => note::dialog(thread),
             Tool::Consent => consent::dialog(thread),
+            Tool::Forget => forget::dialog(thread),
             Tool::Later(asked) => later::dialog(thread, asked.map(|asked| *asked)),
             Tool::Planned => planned::dialog(thread),
             Tool::Act(message) => act::dialog(thread, *message),

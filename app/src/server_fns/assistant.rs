@@ -19,6 +19,8 @@ pub struct Offer {
     pub hides: bool,
     /// Tokens that all drafts of a day may take; none for any number.
     pub daily: Option<i64>,
+    /// Whether it remembers customers from one conversation to the next.
+    pub remembers: bool,
 }
 
 /// What `/admin/assistant` shows.
@@ -61,4 +63,13 @@ pub async fn save_assistant(save: SaveSettings) -> Result<DraftSettings, AppErro
     let admin = guard::admin()?;
     let service = guard::request()?.service;
     guard::call(async move { service::draft_settings::save(&service, &admin, save).await }).await
+}
+
+/// Deletes what the assistant remembers of a customer. Admin.
+#[server(prefix = "/api", endpoint = "assistant/forget", input = Json, output = Json)]
+pub async fn forget_customer(conversation: ConversationId) -> Result<(), AppError> {
+    use super::guard;
+    let admin = guard::admin()?;
+    let service = guard::request()?.service;
+    guard::call(async move { service::forget::by_admin(&service, &admin, &conversation).await }).await
 }

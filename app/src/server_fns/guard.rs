@@ -54,6 +54,7 @@ impl Request {
             now,
             scope: format!("{}-{}", actor.sub, role.name()),
             drafts: offer().is_some(),
+            remembers: role == Role::Admin && offer().is_some_and(|offer| offer.remembers),
             undrafted: surroundings.undrafted,
         }
     }

@@ -31,6 +31,9 @@ pub struct Me {
     /// Numbers for which it does not.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub undrafted: Vec<PhoneId>,
+    /// Whether it remembers customers, for who may make it forget one.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub remembers: bool,
 }
 
 /// The signed-in person. Viewer and up.

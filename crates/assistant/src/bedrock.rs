@@ -1,6 +1,6 @@
 //! Bedrock's clients, which backend is used, and what its refusals mean to us.
 
-use crate::{Assistant, Turn, agent, knowledge, model, turn::failed};
+use crate::{Assistant, Memory, Turn, agent, knowledge, model, turn::failed};
 use aws_config::{SdkConfig, retry::RetryConfig, stalled_stream_protection::StalledStreamProtectionConfig, timeout::TimeoutConfig};
 use aws_sdk_bedrockagentruntime as agents;
 use aws_sdk_bedrockruntime as models;
@@ -74,6 +74,18 @@ impl Bedrock {
             backend: settings.backend,
         }
     }
+
+    /// What the backend remembers of customers; only agents do.
+    pub fn memory(&self) -> Option<Memory> {
+        let Backend::Agent { agent, alias } = &self.backend else {
+            return None;
+        };
+        Some(Memory {
+            client: self.agents.clone(),
+            agent: agent.clone(),
+            alias: alias.clone(),
+        })
+    }
 }
 
 impl Assistant for Bedrock {
@@ -87,14 +99,19 @@ impl Assistant for Bedrock {
     }
 }
 
-/// What a failed call means.
+/// A failed call as a turn tells it.
 pub(crate) fn refusal<E: ProvideErrorMetadata, R>(error: &SdkError<E, R>) -> Said {
-    failed(match error {
+    failed(trouble(error))
+}
+
+/// What a failed call means.
+pub(crate) fn trouble<E: ProvideErrorMetadata, R>(error: &SdkError<E, R>) -> Trouble {
+    match error {
         SdkError::TimeoutError(_) => Trouble::TooSlow,
         SdkError::ServiceError(service) => meaning(service.err().code().unwrap_or_default()),
         SdkError::ResponseError(_) => Trouble::CutOff,
         _ => Trouble::Unavailable,
-    })
+    }
 }
 
 /// What AWS's name of an error means.

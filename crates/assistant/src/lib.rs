@@ -4,10 +4,12 @@ mod agent;
 mod bedrock;
 mod knowledge;
 mod library;
+mod memory;
 mod model;
 mod turn;
 mod utf8;
 
 pub use bedrock::{Backend, Bedrock, Guardrail, Settings};
 pub use library::{Library, LibraryError};
+pub use memory::Memory;
 pub use turn::{Assistant, Limits, Turn, Turns};

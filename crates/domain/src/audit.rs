@@ -4,7 +4,7 @@ use crate::{DayPlace, Millis, hours::Date};
 use serde::{Deserialize, Serialize};
 
 /// Every act by the name under which it is kept, and in words.
-pub const ACTS: [(&str, &str); 21] = [
+pub const ACTS: [(&str, &str); 22] = [
     ("sign_in", "Sign in"),
     ("sign_out", "Sign out"),
     ("request", "Request without the role for it"),
@@ -18,6 +18,7 @@ pub const ACTS: [(&str, &str); 21] = [
     ("prices", "Prices"),
     ("draft_settings", "Assistant"),
     ("knowledge", "Knowledge"),
+    ("forget", "Memory of the assistant deleted"),
     ("setting", "Settings"),
     ("account", "WhatsApp accounts"),
     ("rule", "Rules"),

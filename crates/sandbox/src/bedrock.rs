@@ -6,6 +6,7 @@ mod documents;
 mod frames;
 mod jobs;
 mod library;
+mod memory;
 mod search;
 mod states;
 mod text;
@@ -40,6 +41,10 @@ const HALF_FITS: f64 = 4.0;
 pub(crate) fn routes() -> Router<Arc<App>> {
     Router::new()
         .route("/agents/{agent}/agentAliases/{alias}/sessions/{session}/text", post(invoke_agent))
+        .route(
+            "/agents/{agent}/agentAliases/{alias}/memories",
+            get(memory::read).delete(memory::delete),
+        )
         .route("/agents/{agent}", get(states::agent))
         .route("/agents/{agent}/agentaliases/{alias}", get(states::alias))
         .route("/knowledgebases/{id}", get(states::knowledge_base))
@@ -223,8 +228,13 @@ async fn invoke_agent(State(app): State<Arc<App>>, Path((agent, alias, session))
             "The agent is not prepared. Prepare it and try again.",
         ));
     }
-    let text = match Input::parse(&body).and_then(|input| input.text("inputText").map(str::to_owned)) {
-        Ok(text) if is_session(&session) => text,
+    let input = Input::parse(&body).and_then(|input| {
+        let memory = input.maybe_text("memoryId").map(str::to_owned);
+        Ok((input.text("inputText")?.to_owned(), memory))
+    });
+    let (text, memory) = match input {
+        Ok((_, Some(memory))) if !memory::is_id(&memory) => return refuse(&memory::no_id()),
+        Ok(both) if is_session(&session) => both,
         Ok(_) => return refuse(&ApiError::bad("ValidationException", "sessionId is not valid.")),
         Err(error) => return refuse(&error),
     };
@@ -259,5 +269,19 @@ async fn invoke_agent(State(app): State<Arc<App>>, Path((agent, alias, session))
             &json!({ "bytes": "", "attribution": { "citations": [{ "generatedResponsePart": part, "retrievedReferences": references }] } }),
         ));
     }
-    stream(all, strike, "throttlingException")
+    if let Some(memory) = &memory
+        && let Err(error) = memory::remember(&app, memory, &session, &given.question)
+    {
+        return refuse(&error);
+    }
+    let mut response = stream(all, strike, "throttlingException");
+    for (name, value) in [
+        ("x-amz-bedrock-agent-session-id", Some(session)),
+        ("x-amz-bedrock-agent-memory-id", memory),
+    ] {
+        if let Some(value) = value.and_then(|value| HeaderValue::try_from(value).ok()) {
+            response.headers_mut().insert(name, value);
+        }
+    }
+    response
 }

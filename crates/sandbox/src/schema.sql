@@ -120,6 +120,10 @@ CREATE TABLE IF NOT EXISTS event_record (
 CREATE INDEX IF NOT EXISTS event_record_wamid ON event_record (wamid);
 
 -- The knowledge base: when it read the documents in the bucket, and the passages that it has of them.
+-- What the agent remembers, one row a session.
+CREATE TABLE IF NOT EXISTS agent_memory (
+  memory TEXT NOT NULL, session TEXT NOT NULL, began INTEGER NOT NULL, summary TEXT NOT NULL, PRIMARY KEY (memory, session)
+) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS ingestion_job (
   seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, token TEXT NOT NULL UNIQUE, status TEXT NOT NULL, started INTEGER NOT NULL,
   updated INTEGER NOT NULL, statistics TEXT NOT NULL, reasons TEXT NOT NULL

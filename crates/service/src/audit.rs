@@ -39,6 +39,8 @@ pub enum Act {
     DraftSettings,
     /// A document of the knowledge base was put there or removed, or the knowledge base was told to read them.
     Knowledge,
+    /// The assistant was made to forget a customer.
+    Forget,
     /// Something that is set at run time was changed.
     Setting,
     /// A WhatsApp Business Account sends its events elsewhere, or is linked no more.
@@ -140,6 +142,7 @@ pub(crate) fn row(service: &Service, entry: Entry) -> AuditRow {
             Act::Prices => "prices",
             Act::DraftSettings => "draft_settings",
             Act::Knowledge => "knowledge",
+            Act::Forget => "forget",
             Act::Setting => "setting",
             Act::Account => "account",
             Act::Rule => "rule",

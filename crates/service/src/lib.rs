@@ -11,6 +11,7 @@ pub mod drafts;
 pub mod error;
 pub mod feed;
 pub mod fetch_media;
+pub mod forget;
 pub mod hand_over;
 pub mod hide;
 pub mod ids;

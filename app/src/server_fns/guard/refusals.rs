@@ -2,9 +2,11 @@
 
 use super::{NOT_FOUND, Refusal};
 use crate::error::AppError;
+use domain::assistant::Trouble;
 use identity::MemberError;
 use service::{
     draft_settings::SettingsError as DraftSettingsError,
+    forget::ForgetError,
     kept_events::KeptError,
     knowledge::KnowledgeError,
     numbers::AccountError,
@@ -95,6 +97,25 @@ impl From<DraftSettingsError> for Refusal {
             DraftSettingsError::Invalid(sentence) => Self(AppError::Invalid(sentence)),
             DraftSettingsError::Conflict => Self(AppError::Conflict),
             DraftSettingsError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<ForgetError> for Refusal {
+    fn from(error: ForgetError) -> Self {
+        match error {
+            ForgetError::NotFound => NOT_FOUND,
+            ForgetError::Aws(Trouble::NotAllowed) => Self(AppError::Invalid(
+                "AWS does not let us delete the agent's memory. Let this server's role do bedrock:DeleteAgentMemory.".to_owned(),
+            )),
+            ForgetError::Aws(Trouble::Misconfigured) => Self(AppError::Invalid(
+                "AWS knows no such agent, or this agent keeps no memory. Nothing was deleted.".to_owned(),
+            )),
+            ForgetError::Aws(trouble) => {
+                tracing::warn!(%trouble, "the memory of a customer was not deleted");
+                Self(AppError::Busy)
+            }
+            ForgetError::Store(error) => error.into(),
         }
     }
 }

@@ -11,7 +11,7 @@ use crate::{
     retry::Tries,
     send_reply::{Failed, Outgoing},
 };
-use assistant::{Turn, Turns};
+use assistant::{Memory, Turn, Turns};
 use domain::{
     Author, Entry, MessageId,
     assistant::{Counted, Reply, Said, Source, Trouble, Wish},
@@ -34,6 +34,8 @@ pub struct Answering {
     pub hides: bool,
     /// Tokens that may be spent in a day; none for any number.
     pub daily: Option<i64>,
+    /// What it remembers of customers, where it does.
+    pub memory: Option<Memory>,
 }
 
 /// What it would say, or why it says nothing.

@@ -114,6 +114,8 @@ pub(super) const RULES: &[Rule] = &[
         "/api/assistant/outcome",
         r#"{ "conversation": "$conversation", "outcome": "good" }"#,
     ),
+    // Nothing remembers anybody but an agent.
+    admin("/api/assistant/forget", r#"{ "conversation": "$conversation" }"#, 404),
     admin(
         "/ask/{phone}/template",
         r#"{ "purpose": "Tell of an appointment", "language": "en_US" }"#,
