@@ -22,6 +22,8 @@ pub(crate) enum Heard {
         idea: Option<TemplateIdea>,
         /// What it took, in words.
         cost: Option<String>,
+        /// What else is to be known, in a sentence.
+        notice: Option<String>,
     },
     /// A sentence.
     Failed(String),
@@ -35,6 +37,8 @@ struct Done {
     idea: Option<TemplateIdea>,
     #[serde(default)]
     cost: Option<String>,
+    #[serde(default)]
+    notice: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -96,6 +100,7 @@ fn read(event: &str) -> Option<Heard> {
             newest: done.newest.and_then(|place| place.parse().ok()),
             idea: done.idea,
             cost: done.cost,
+            notice: done.notice,
         }),
         "failed" => serde_json::from_str::<Failed>(data).ok().map(|failed| Heard::Failed(failed.words)),
         _ => None,

@@ -14,6 +14,10 @@ use leptos::{prelude::*, task::spawn_local};
 #[cfg(feature = "hydrate")]
 mod card;
 #[cfg(feature = "hydrate")]
+mod sources;
+#[cfg(feature = "hydrate")]
+mod versions;
+#[cfg(feature = "hydrate")]
 mod view;
 
 /// What stands between the composer and the card.
@@ -95,7 +99,7 @@ pub(super) fn is_offered(thread: Thread) -> bool {
 
 /// Tells what became of a draft that stood in the composer, now that something is sent.
 pub(super) fn sent(thread: Thread, text: &str) {
-    if let Some(draft) = thread.assisted(None) {
+    if let Some((draft, _)) = thread.assisted(None) {
         tell(
             thread,
             if draft.trim() == text.trim() {
@@ -104,6 +108,14 @@ pub(super) fn sent(thread: Thread, text: &str) {
                 Outcome::Edited
             },
         );
+    }
+}
+
+/// A draft that stood in the composer was taken out of it by who writes.
+#[cfg(feature = "hydrate")]
+pub(super) fn cleared(thread: Thread) {
+    if thread.assisted(None).is_some() {
+        tell(thread, Outcome::Discarded);
     }
 }
 

@@ -13,8 +13,11 @@ use crate::{
     server_fns::session::Me,
     ui::{NowSignal, Toasts, ZoneSignal},
 };
+#[cfg(feature = "hydrate")]
+use domain::assistant::Moved;
 use domain::{
     Author, Contact, Content, Conversation, ConversationId, Entry, Message, MessageId, Role, Wamid,
+    assistant::Seen,
     thread::{EntryList, EntryPage, ThreadSnapshot},
 };
 use leptos::prelude::*;
@@ -105,8 +108,8 @@ struct Loaded {
     /// Fetching older or newer messages failed; only a person tries again.
     older_failed: bool,
     newer_failed: bool,
-    /// A draft of the assistant that stands in the composer, as it was.
-    assisted: Option<String>,
+    /// A draft of the assistant that stands in the composer, as it was, and what it knows of the conversation.
+    assisted: Option<(String, Seen)>,
 }
 
 impl Thread {
@@ -289,9 +292,29 @@ impl Thread {
     }
 
     /// Remembers that a draft of the assistant stands in the composer; none takes the one before out again.
-    pub(super) fn assisted(&self, draft: Option<String>) -> Option<String> {
+    pub(super) fn assisted(&self, draft: Option<(String, Seen)>) -> Option<(String, Seen)> {
         let replaced = self.kept.try_update_value(|kept| std::mem::replace(&mut kept.assisted, draft));
         replaced.flatten()
+    }
+
+    /// How the conversation moved on since such a draft was made; not tracked.
+    #[cfg(feature = "hydrate")]
+    pub(super) fn assisted_moved(self) -> Option<Moved> {
+        let messages = self.messages();
+        let moved = |seen: &Seen| self.conversation.with_untracked(|conversation| seen.moved(conversation, &messages));
+        self.kept.with_value(|kept| moved(&kept.assisted.as_ref()?.1))
+    }
+
+    /// It is known that it moved on.
+    #[cfg(feature = "hydrate")]
+    pub(super) fn assisted_anyway(self) {
+        let messages = self.messages();
+        let now = self.conversation.with_untracked(|conversation| Seen::of(conversation, &messages));
+        self.kept.update_value(|kept| {
+            if let Some((_, seen)) = &mut kept.assisted {
+                *seen = now;
+            }
+        });
     }
 
     /// Says that something did not work.

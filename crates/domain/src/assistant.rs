@@ -12,6 +12,7 @@ mod price;
 mod prompt;
 mod reply;
 mod settings;
+mod stale;
 mod template;
 mod trouble;
 mod usage;
@@ -25,10 +26,11 @@ pub use price::{PriceForm, TokenPrice, cost};
 pub use prompt::{Line, Prompt, inert};
 pub use reply::{Passage, Reply};
 pub use settings::{Changed, DraftSettings, SaveSettings};
+pub use stale::{Moved, Seen};
 pub use template::{MAX_PURPOSE, TemplateIdea};
 pub use trouble::Trouble;
 pub use usage::{Counted, Outcome, Reason, Usage};
-pub use wish::{Wish, WishError};
+pub use wish::{MAX_SAID, Wish, WishError};
 
 use serde::{Deserialize, Serialize};
 

@@ -6,7 +6,7 @@ pub use bill::Bill;
 
 use crate::{ReadError, Service, thread};
 use domain::{
-    ConversationId, Entry, Language, MessageId, PhoneId, Position,
+    Content, ConversationId, DeliveryState, Entry, Language, Message, MessageId, PhoneId, Position,
     assistant::{DraftSettings, Line, Manner, Outcome, Prompt, TokenPrice, Tone, Trouble, Usage, Voice, Wish},
     thread::ThreadSnapshot,
 };
@@ -71,9 +71,10 @@ pub(crate) fn of_thread(
     entries.sort_by_key(|entry| entry.position());
     let newest = entries.last().map(|entry| entry.position());
     // Notes are for colleagues; a model that reads them could tell them to the customer.
-    let lines: Vec<Line> = entries
+    let mut lines: Vec<Line> = entries
         .into_iter()
         .filter_map(Entry::message)
+        .filter(|message| is_said(message))
         .map(|message| Line {
             from_customer: message.is_inbound(),
             text: message.shown().summary().unwrap_or_default().into_owned(),
@@ -81,6 +82,13 @@ pub(crate) fn of_thread(
         .collect();
     let manner = settings.manner_of(phone).clone();
     let prompt = Prompt::new(&lines, wish, draft, hides, &manner).ok_or(Trouble::NothingToAnswer)?;
+    // What the agent asks for needs no other source.
+    if let Wish::Say(said) = wish {
+        lines.push(Line {
+            from_customer: false,
+            text: said.clone(),
+        });
+    }
     Ok(Basis {
         prompt,
         lines,
@@ -90,6 +98,13 @@ pub(crate) fn of_thread(
         newest,
         session: service.new_message_id(),
     })
+}
+
+/// Whether customer and team both know a message: it was not deleted, taken back, hidden or lost, and says something.
+fn is_said(message: &Message) -> bool {
+    let is_gone = message.marks.deleted_at.is_some() || message.marks.hidden.is_some() || message.is_taken_back();
+    let has_failed = message.delivery().is_some_and(|delivery| delivery.state() == DeliveryState::Failed);
+    !(is_gone || has_failed || matches!(message.content, Content::Reaction { .. }))
 }
 
 /// What is made of a question that belongs to no conversation, or why it is not answered. It is counted to a number.

@@ -1,6 +1,6 @@
-//! The state of the card: one draft at a time, broken off when somebody writes or closes it.
+//! The state of the card: one draft at a time, broken off when somebody writes or closes it, and the versions that there were.
 
-use super::{Assist, tell};
+use super::{Assist, tell, versions::Version};
 use crate::{
     conversation::send::new_id,
     error::AppError,
@@ -9,8 +9,8 @@ use crate::{
     turn::{Heard, turn},
 };
 use domain::{
-    Entry, MessageId, Position,
-    assistant::{Outcome, Reason, Reply, Source, Wish},
+    Entry, MessageId,
+    assistant::{Moved, Outcome, Reason, Reply, Seen, Source, Wish},
 };
 use leptos::{prelude::*, task::spawn_local};
 use serde::Serialize;
@@ -44,6 +44,8 @@ pub(super) struct Card {
     pub(super) sources: RwSignal<Vec<Source>>,
     /// What it took, in words.
     pub(super) cost: RwSignal<Option<String>>,
+    /// What else is to be known of it, in words.
+    pub(super) notice: RwSignal<Option<String>>,
     /// The source that is open, by its number.
     pub(super) opened: RwSignal<Option<u8>>,
     /// Whether a note is on its way.
@@ -52,8 +54,11 @@ pub(super) struct Card {
     pub(super) judged: RwSignal<Option<Outcome>>,
     /// Under which id a summary is kept: a second try makes no second note.
     note: StoredValue<Option<MessageId>>,
-    /// The newest message that the draft knows of.
-    newest: RwSignal<Option<Position>>,
+    /// What the draft knows of the conversation.
+    pub(super) seen: RwSignal<Option<Seen>>,
+    /// The newest versions, and which of them is shown.
+    pub(super) versions: RwSignal<Vec<Version>>,
+    pub(super) at: RwSignal<usize>,
     /// What breaks the turn off; counts them too, so that a late answer to an earlier one is dropped.
     turn: StoredValue<(u32, Option<AbortController>), LocalStorage>,
 }
@@ -67,11 +72,14 @@ impl Card {
             text: RwSignal::default(),
             sources: RwSignal::default(),
             cost: RwSignal::new(None),
+            notice: RwSignal::new(None),
             opened: RwSignal::new(None),
             busy: RwSignal::new(false),
             judged: RwSignal::new(None),
             note: StoredValue::new(None),
-            newest: RwSignal::new(None),
+            seen: RwSignal::new(None),
+            versions: RwSignal::default(),
+            at: RwSignal::new(0),
             turn: StoredValue::new_local((0, None)),
         };
         on_cleanup(move || card.break_off());
@@ -107,18 +115,20 @@ impl Card {
         self.turn.try_with_value(|(_, controller)| controller.is_some()) == Some(true)
     }
 
-    /// The newest message in the thread.
-    fn last(self) -> Option<Position> {
-        self.assist.thread().messages().last().map(domain::Message::position)
+    /// What there is of the conversation now; not tracked.
+    fn sees(self) -> Seen {
+        let thread = self.assist.thread();
+        let messages = thread.messages();
+        thread.conversation.with_untracked(|conversation| Seen::of(conversation, &messages))
     }
 
-    /// Whether somebody wrote since the draft was asked for; tracked.
-    pub(super) fn is_stale(self) -> bool {
-        self.assist.thread().changes.track();
-        match (self.newest.get(), self.last()) {
-            (Some(known), Some(last)) => known < last,
-            _ => false,
-        }
+    /// How the conversation moved on since the draft was asked for; tracked.
+    pub(super) fn moved(self) -> Option<Moved> {
+        let thread = self.assist.thread();
+        thread.changes.track();
+        let messages = thread.messages();
+        let seen = self.seen.get()?;
+        thread.conversation.with(|conversation| seen.moved(conversation, &messages))
     }
 
     fn break_off(self) {
@@ -134,10 +144,10 @@ impl Card {
     pub(super) fn ask(self, wish: Wish) {
         self.break_off();
         let Ok(controller) = AbortController::new() else { return };
-        let before = match (&wish, self.progress.get_untracked()) {
-            (Wish::Draft | Wish::Summary, _) => None,
-            (_, Progress::Done(reply)) => Some(numbered(&reply)),
-            _ => return,
+        let before = match (&wish, self.shown()) {
+            (Wish::Draft | Wish::Summary, _) | (Wish::Say(_), None) => None,
+            (_, Some(reply)) => Some(numbered(&reply)),
+            (_, None) => return,
         };
         let signal = controller.signal();
         let Some(count) = self.turn.try_update_value(|(count, kept)| {
@@ -146,9 +156,10 @@ impl Card {
         }) else {
             return;
         };
-        self.newest.set(self.last());
+        self.seen.set(Some(self.sees()));
         self.wish.set(wish.clone());
         self.cost.set(None);
+        self.notice.set(None);
         self.opened.set(None);
         self.judged.set(None);
         self.note.set_value(None);
@@ -191,10 +202,21 @@ impl Card {
         match heard {
             Heard::Text(more) => self.text.update(|text| text.push_str(&more)),
             Heard::Sources(sources) => self.sources.set(sources),
-            Heard::Done { reply, newest, cost, .. } => {
+            Heard::Done {
+                reply,
+                newest,
+                cost,
+                notice,
+                ..
+            } => {
                 self.cost.set(cost);
-                if newest.is_some() {
-                    self.newest.set(newest);
+                self.notice.set(notice);
+                if let Some(newest) = newest {
+                    self.seen.update(|seen| {
+                        if let Some(seen) = seen {
+                            seen.up_to(newest);
+                        }
+                    });
                 }
                 // Of what was found, what the draft rests on.
                 if reply.has_sources() {
@@ -202,9 +224,14 @@ impl Card {
                     self.sources.update(|sources| sources.retain(rests));
                 }
                 self.progress.set(Progress::Done(reply));
+                self.keep_version();
             }
             Heard::Failed(words) => self.progress.set(Progress::Failed(words)),
         }
+    }
+
+    pub(super) fn is_summary_now(self) -> bool {
+        self.wish.with_untracked(|wish| *wish == Wish::Summary)
     }
 
     /// Puts the draft into the composer, where the caret is. What was typed stays.
@@ -212,8 +239,11 @@ impl Card {
         let Progress::Done(reply) = self.progress.get_untracked() else {
             return;
         };
+        let seen = self.seen.get_untracked().unwrap_or_else(|| self.sees());
+        // Who takes it over although the conversation moved on was told so.
+        let seen = if untrack(|| self.moved()).is_some() { self.sees() } else { seen };
         self.put_away();
-        self.assist.thread().assisted(Some(reply.text()));
+        self.assist.thread().assisted(Some((reply.text(), seen)));
         self.assist.desk.with_value(|desk| desk.insert(&reply.text()));
     }
 
@@ -252,22 +282,31 @@ impl Card {
         if self.judged.get_untracked().is_some() {
             return;
         }
-        self.judged.set(Some(outcome));
+        self.mark(outcome);
         tell(self.assist.thread(), outcome);
+    }
+
+    fn mark(self, outcome: Outcome) {
+        self.judged.set(Some(outcome));
+        let at = self.at.get_untracked();
+        self.versions.update(|versions| {
+            if let Some(version) = versions.get_mut(at) {
+                version.judged = Some(outcome);
+            }
+        });
     }
 
     /// Says what was bad about it, once.
     pub(super) fn because(self, reason: Reason) {
         if self.judged.get_untracked() == Some(Outcome::Bad) {
-            self.judged.set(Some(Outcome::Because(reason)));
+            self.mark(Outcome::Because(reason));
             tell(self.assist.thread(), Outcome::Because(reason));
         }
     }
 
     /// Throws the draft away.
     pub(super) fn close(self) {
-        let is_reply = self.wish.with_untracked(|wish| *wish != Wish::Summary);
-        if is_reply && self.progress.with_untracked(|progress| matches!(progress, Progress::Done(_))) {
+        if !self.is_summary_now() && self.progress.with_untracked(|progress| matches!(progress, Progress::Done(_))) {
             tell(self.assist.thread(), Outcome::Discarded);
         }
         self.put_away();

@@ -1,14 +1,17 @@
 //! What the card shows.
 
-use super::card::{Card, Progress};
+use super::{
+    card::{Card, Progress},
+    sources::{sources, toggle, walk},
+    versions::{self, versions_by_key},
+};
 use crate::ui::{Glyph, Icon, button, tabs};
-use domain::assistant::{LANGUAGES, Outcome, Passage, Reason, Source, Wish};
-use leptos::{ev, prelude::*};
-use wasm_bindgen::JsCast;
+use domain::assistant::{LANGUAGES, Outcome, Passage, Reason, Wish};
+use leptos::prelude::*;
 
 pub(super) fn card(card: Card) -> AnyView {
     let is_done = Memo::new(move |_| card.progress.with(|progress| matches!(progress, Progress::Done(_))));
-    let stale = Memo::new(move |_| card.is_stale());
+    let moved = Memo::new(move |_| card.moved().map(|moved| moved.to_string()));
     view! {
         <section
             class="mb-2 max-h-[45dvh] overflow-y-auto rounded-xl border border-line bg-surface px-3 py-2 shadow-sm"
@@ -18,6 +21,8 @@ pub(super) fn card(card: Card) -> AnyView {
                 if event.key() == "Escape" && !event.is_composing() {
                     event.prevent_default();
                     card.close();
+                } else {
+                    versions_by_key(card, &event);
                 }
             }
         >
@@ -27,12 +32,12 @@ pub(super) fn card(card: Card) -> AnyView {
                 {move || is_done.get().then(|| if card.is_summary() { "The summary is ready." } else { "The draft is ready." })}
             </p>
             {move || {
-                stale
+                moved
                     .get()
-                    .then(|| {
+                    .map(|words| {
                         view! {
                             <p class="my-1 flex flex-wrap items-center gap-x-2 rounded-lg bg-warn-soft px-2 text-warn" role="status">
-                                "There is a newer message than this draft knows of."
+                                {words}
                                 <button type="button" class=button::QUIET on:click=move |_| card.ask(Wish::Draft)>
                                     "Draft again"
                                 </button>
@@ -42,7 +47,7 @@ pub(super) fn card(card: Card) -> AnyView {
             }}
             {body(card)}
             {sources(card)}
-            {move || is_done.get().then(|| if card.is_summary() { keeping(card).into_any() } else { actions(card).into_any() })}
+            {move || is_done.get().then(|| if card.is_summary() { keeping(card).into_any() } else { actions(card, moved).into_any() })}
         </section>
     }
     .into_any()
@@ -125,7 +130,14 @@ fn body(card: Card) -> impl IntoView {
                     reply.forbidden.join(", ")
                 )
             });
-            let notes = [forbidden, struck, unsourced.map(str::to_owned), shortened.map(str::to_owned)];
+            let notice = card.notice.get_untracked();
+            let notes = [
+                forbidden,
+                struck,
+                unsourced.map(str::to_owned),
+                shortened.map(str::to_owned),
+                notice,
+            ];
             view! {
                 <p class="whitespace-pre-wrap [overflow-wrap:anywhere]" dir="auto" data-draft>
                     {reply.passages.into_iter().map(|part| passage(card, part)).collect_view()}
@@ -166,105 +178,6 @@ fn passage(card: Card, passage: Passage) -> impl IntoView {
     (passage.words, marks.collect_view())
 }
 
-fn toggle(card: Card, number: u8) {
-    card.opened.update(|opened| *opened = (*opened != Some(number)).then_some(number));
-}
-
-/// With the arrow keys from source to source.
-fn walk(event: ev::KeyboardEvent) {
-    let step = match event.key().as_str() {
-        "ArrowRight" | "ArrowDown" => 1,
-        "ArrowLeft" | "ArrowUp" => -1,
-        _ => return,
-    };
-    let Some(here) = event
-        .current_target()
-        .and_then(|target| target.dyn_into::<web_sys::HtmlElement>().ok())
-    else {
-        return;
-    };
-    let Ok(Some(card)) = here.closest("[data-assist]") else { return };
-    let Ok(marks) = card.query_selector_all(":is([data-source-mark], [data-source])") else {
-        return;
-    };
-    let marks: Vec<web_sys::HtmlElement> = (0..marks.length()).filter_map(|at| marks.get(at)?.dyn_into().ok()).collect();
-    let at = marks.iter().position(|mark| mark.is_same_node(Some(&here)));
-    if let Some(next) = at.and_then(|at| at.checked_add_signed(step)).and_then(|at| marks.get(at)) {
-        event.prevent_default();
-        let _ = next.focus();
-    }
-}
-
-/// The sources, each of which opens.
-fn sources(card: Card) -> impl IntoView {
-    move || {
-        let sources = card.sources.get();
-        (!sources.is_empty()).then(|| {
-            view! {
-                <ul class="mt-1 flex flex-col" aria-label="Sources">
-                    {sources.into_iter().map(|each| source(card, each)).collect_view()}
-                </ul>
-            }
-        })
-    }
-}
-
-fn source(card: Card, source: Source) -> impl IntoView {
-    let Source {
-        number,
-        title,
-        excerpt,
-        link,
-        score,
-    } = source;
-    let is_open = move || card.opened.get() == Some(number);
-    view! {
-        <li>
-            <button
-                type="button"
-                class="flex min-h-11 w-full items-center gap-2 rounded-lg px-1 text-left text-xs text-muted hover:bg-raised desk:min-h-7"
-                aria-expanded=move || is_open().to_string()
-                data-source
-                on:click=move |_| toggle(card, number)
-                on:keydown=walk
-            >
-                <span class="font-semibold text-brand">{number}</span>
-                <span class="min-w-0 flex-1 truncate">{title}</span>
-                {score.map(|score| view! { <span class="shrink-0">"fits "{score}" %"</span> })}
-            </button>
-            {move || {
-                is_open()
-                    .then(|| {
-                        view! {
-                            <blockquote
-                                class="mb-1 ml-4 border-l-2 border-line pl-2 text-xs whitespace-pre-wrap [overflow-wrap:anywhere]"
-                                dir="auto"
-                            >
-                                {excerpt.clone()}
-                                {link
-                                    .clone()
-                                    .filter(|link| link.starts_with("https://"))
-                                    .map(|link| {
-                                        let words = link.clone();
-                                        view! {
-                                            <a
-                                                href=link
-                                                target="_blank"
-                                                rel="noopener noreferrer"
-                                                class="mt-1 block text-read underline underline-offset-2"
-                                            >
-                                                {words}
-                                            </a>
-                                        }
-                                    })}
-                            </blockquote>
-                        }
-                    })
-            }}
-        </li>
-    }
-}
-
 fn keeping(card: Card) -> impl IntoView {
     view! {
         <div class="mt-1 flex flex-wrap gap-2">
@@ -278,7 +191,7 @@ fn keeping(card: Card) -> impl IntoView {
     }
 }
 
-fn actions(card: Card) -> impl IntoView {
+fn actions(card: Card, moved: Memo<Option<String>>) -> impl IntoView {
     let empty = Memo::new(move |_| card.assist.thread().draft.with(|draft| draft.trim().is_empty()));
     let change = move |label: &'static str, wish: Wish| {
         view! {
@@ -290,11 +203,17 @@ fn actions(card: Card) -> impl IntoView {
     view! {
         <div class="mt-1 flex flex-wrap gap-2">
             <button type="button" class=button::PRIMARY on:click=move |_| card.take_over()>
-                {move || if empty.get() { "Use draft" } else { "Insert" }}
+                {move || match (empty.get(), moved.with(Option::is_some)) {
+                    (true, false) => "Use draft",
+                    (false, false) => "Insert",
+                    (true, true) => "Use anyway",
+                    (false, true) => "Insert anyway",
+                }}
             </button>
             {change("Shorter", Wish::Shorter)}
             {change("Warmer", Wish::Warmer)}
             {change("More formal", Wish::MoreFormal)}
+            {more(card)}
             <span class="w-32">
                 {crate::ui::select_box(
                     view! {
@@ -318,11 +237,45 @@ fn actions(card: Card) -> impl IntoView {
                 )}
             </span>
             {change("Try again", Wish::Draft)}
+            {versions::versions(card)}
             <span class="ml-auto flex">
                 {judge(card, Outcome::Good, Glyph::ThumbsUp, "Good draft")} {judge(card, Outcome::Bad, Glyph::ThumbsDown, "Bad draft")}
             </span>
         </div>
         {reasons(card)}
+        {versions::instruction(card)}
+    }
+}
+
+/// Changes that are asked for less often.
+fn more(card: Card) -> impl IntoView {
+    const MORE: [(&str, Wish); 3] = [
+        ("Longer", Wish::Longer),
+        ("Simpler words", Wish::Simpler),
+        ("Correct the language", Wish::Correct),
+    ];
+    view! {
+        <span class="w-28">
+            {crate::ui::select_box(
+                view! {
+                    <select
+                        class=button::SELECT
+                        aria-label="Change it otherwise"
+                        on:change=move |event| {
+                            if let Ok(wish) = event_target_value(&event).parse::<Wish>() {
+                                card.ask(wish);
+                            }
+                        }
+                    >
+                        <option value="">"Change…"</option>
+                        {MORE
+                            .map(|(words, wish)| {
+                                view! { <option value=String::from(wish)>{words}</option> }
+                            })}
+                    </select>
+                },
+            )}
+        </span>
     }
 }
 

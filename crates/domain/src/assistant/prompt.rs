@@ -222,6 +222,7 @@ fn is_hidden(c: char) -> bool {
 mod tests {
     use super::{super::MannerForm, *};
     use proptest::prelude::*;
+    use std::collections::BTreeSet;
 
     /// Attempts to instruct the model, one a line, in many languages and writings.
     const CORPUS: &str = include_str!("injections.txt");
@@ -265,11 +266,18 @@ mod tests {
 
     #[test]
     fn no_attempt_leaves_its_fence_or_changes_our_rules() {
-        let attempts: Vec<&str> = CORPUS.lines().filter(|line| !line.starts_with('#') && !line.is_empty()).collect();
-        assert!(attempts.len() >= 60, "{}", attempts.len());
+        let attempts: Vec<&str> = CORPUS
+            .lines()
+            .filter(|line| !line.starts_with("# ") && !line.starts_with("## "))
+            .collect();
+        assert!(attempts.len() >= 200, "{}", attempts.len());
+        let headings = CORPUS.lines().filter_map(|line| line.strip_prefix("## ")?.split_once(' '));
+        let (places, languages): (BTreeSet<&str>, BTreeSet<&str>) = headings.unzip();
+        assert!(languages.len() >= 25, "{languages:?}");
+        assert_eq!(Vec::from_iter(places), ["document", "file", "message", "profile", "quoted"]);
         let clean = Prompt::new(&[line(true, "Hello")], &Wish::Shorter, Some("Hi"), false, &Manner::default()).unwrap();
         for attempt in attempts {
-            let attempt = attempt.replace("\\n", "\n");
+            let attempt = attempt.replace("\\r", "\r").replace("\\n", "\n");
             let prompt = Prompt::new(
                 &[line(false, "How can I help?"), line(true, &attempt)],
                 &Wish::Shorter,

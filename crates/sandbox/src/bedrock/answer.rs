@@ -63,6 +63,11 @@ pub(super) fn to(given: &Given, switch: Option<Kind>) -> String {
         Some(draft) => changed(draft, &given.rules),
         None => greeted(given, extracted(given)),
     };
+    // What the agent asks for is said as it is.
+    let answer = match quoted(&given.rules, "The agent asks for this").first() {
+        Some(said) => format!("{answer} {said}"),
+        None => answer,
+    };
     match switch {
         Some(Kind::Guardrail) => "Sorry, the model cannot answer this question.".to_owned(),
         Some(Kind::Markdown) => format!("# Answer\n\n**Hello!** {answer}\n\n* [More](https://help.wecare.example/)\n* *soon*"),
@@ -139,6 +144,10 @@ fn changed(draft: &str, rules: &str) -> String {
         format!("Thank you for asking! {draft} 😊")
     } else if rules.contains("more formal") {
         format!("Dear customer,\n\n{draft}\n\nYours sincerely")
+    } else if rules.contains("more detail") {
+        format!("{draft} Please ask when anything is unclear.")
+    } else if rules.contains("simple words") {
+        format!("In short: {draft}")
     } else if let Some((_, rest)) = rules.split_once("Translate the draft to ") {
         let language = rest.split(',').next().unwrap_or_default();
         format!("({language}, by the sandbox) {draft}")

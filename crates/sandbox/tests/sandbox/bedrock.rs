@@ -137,7 +137,7 @@ async fn no_attempt_of_a_customer_is_obeyed() {
     let corpus = include_str!("../../../domain/src/assistant/injections.txt");
     for backend in [knowledge_base(), agent()] {
         let turns = turns(&local, backend.clone());
-        for attempt in corpus.lines().filter(|line| !line.starts_with('#') && !line.is_empty()) {
+        for attempt in corpus.lines().filter(|line| !line.starts_with("# ") && !line.starts_with("## ")) {
             let attempt = attempt.replace("\\n", "\n");
             let asked = asks(Prompt::question_of_colleague(&attempt, false));
             for turn in [turn(&attempt, &Wish::Draft, None), asked] {

@@ -95,7 +95,13 @@ pub(super) fn view(manners: Manners) -> impl IntoView {
             let (of, has_fields) = shown.get();
             let clear = of.clone().filter(|_| has_fields).map(|phone| as_all(manners, phone));
             match of.filter(|_| !has_fields) {
-                None => view! { {clear} {fields(manners)} }.into_any(),
+                None => {
+                    view! {
+                        {clear}
+                        {fields(manners)}
+                    }
+                        .into_any()
+                }
                 Some(phone) => as_others(manners, phone).into_any(),
             }
         }}
