@@ -28,10 +28,12 @@ use futures::{Stream, StreamExt as _};
 use identity::{AuthError, Operator, Person};
 use serde::Deserialize;
 use service::{
-    Answering, ReadError, Service,
-    draft_reply::{self, Basis, Bill, Shape, WantedTemplate, basis},
+    Answering, ReadError,
+    draft_reply::{self, Basis, Bill, Budget, Shape, WantedTemplate, basis, budget},
+    knowledge::date,
 };
 use std::{convert::Infallible, sync::Arc, time::Duration};
+use tokio_util::task::AbortOnDropHandle;
 
 /// What drafts are made with, where a backend is configured. Cheap to clone.
 #[derive(Clone)]
@@ -69,6 +71,9 @@ pub(crate) const ASK: &str = "/ask/{phone}";
 pub(crate) const TEMPLATE: &str = "/ask/{phone}/template";
 
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
+
+/// So long a draft that is written waits for the age of its documents.
+const FOR_AGES: Duration = Duration::from_millis(500);
 
 /// What is asked for.
 #[derive(Deserialize)]
@@ -210,10 +215,11 @@ async fn answer(
         Ok(ready) => ready,
         Err(Refusal(error)) => return told(error),
     };
+    let mut notice = None;
     if let Some(daily) = drafts.answering.daily.filter(|_| ready.is_ok()) {
-        match Box::pin(draft_reply::spent(&state.service)).await.map_err(Refusal::from) {
-            Ok(spent) if spent >= daily => ready = Err(Trouble::Spent),
-            Ok(_) => {}
+        match Box::pin(budget(&state.service, daily)).await.map_err(Refusal::from) {
+            Ok(Budget::Spent) => ready = Err(Trouble::Spent),
+            Ok(budget) => notice = budget.words(),
             Err(Refusal(error)) => return told(error),
         }
     }
@@ -221,41 +227,48 @@ async fn answer(
         (HeaderName::from_static("x-accel-buffering"), "no"),
         (header::CACHE_CONTROL, "no-store"),
     ];
-    let stream = said(
-        state.service.clone(),
-        drafts.answering.turns,
-        ready,
-        phone,
-        customer,
-        state.shutdown.clone(),
-    );
+    let about = About { phone, customer, notice };
+    let stream = said(state, drafts.answering.turns, ready, about);
     (headers, Sse::new(stream).keep_alive(KeepAlive::new().interval(KEEP_ALIVE))).into_response()
 }
 
-fn said(
-    service: Service,
-    turns: Turns,
-    ready: Result<Basis, Trouble>,
+/// What a turn is about.
+struct About {
     phone: PhoneId,
     customer: Option<CustomerId>,
-    shutdown: tokio_util::sync::CancellationToken,
-) -> impl Stream<Item = Result<Event, Infallible>> {
+    /// What is to be known beside the draft, in a sentence.
+    notice: Option<String>,
+}
+
+/// Looks up how old the documents are, while the model writes.
+fn dated(state: &AppState, sources: &[Source], old_after: u16) -> Option<AbortOnDropHandle<Vec<Source>>> {
+    let knowledge = state.knowledge.clone()?;
+    let (mut sources, now) = (sources.to_vec(), state.service.now());
+    Some(AbortOnDropHandle::new(tokio::spawn(async move {
+        date(&knowledge, &mut sources, now, old_after).await;
+        sources
+    })))
+}
+
+fn said(state: AppState, turns: Turns, ready: Result<Basis, Trouble>, about: About) -> impl Stream<Item = Result<Event, Infallible>> {
     async_stream::stream! {
-        let Basis { prompt, lines, manner, price, shape, newest, session } = match ready {
+        let About { phone, customer, notice } = about;
+        let Basis { prompt, lines, manner, price, old_after, shape, newest, session } = match ready {
             Ok(basis) => basis,
             Err(trouble) => {
                 yield Ok(failed(trouble));
                 return;
             }
         };
-        let mut bill = Bill::new(service, phone, &prompt);
+        let mut bill = Bill::new(state.service.clone(), phone, &prompt);
+        let mut ages = None;
         let (began, mut first) = (tokio::time::Instant::now(), None);
         let turn = Turn { prompt, session: session.to_string(), customer: customer.map(|id| id.to_string()) };
         let mut stream = std::pin::pin!(turns.start(turn));
         let (mut written, mut sources) = (String::new(), Vec::<Source>::new());
         loop {
             let next = tokio::select! {
-                () = shutdown.cancelled() => Some(Said::Failed { trouble: Trouble::CutOff }),
+                () = state.shutdown.cancelled() => Some(Said::Failed { trouble: Trouble::CutOff }),
                 next = stream.next() => next,
             };
             match next {
@@ -267,6 +280,7 @@ fn said(
                 }
                 Some(Said::Sources { sources: found }) => {
                     yield Ok(named("sources", &found));
+                    ages = dated(&state, &found, old_after);
                     sources = found;
                 }
                 Some(Said::Usage { input, output }) => bill.tokens(input, output),
@@ -288,10 +302,15 @@ fn said(
                     let millis = first.map_or(0, |first: Duration| first.as_millis());
                     bill.usage.add(Counted::FirstMillis, i64::try_from(millis).unwrap_or(i64::MAX));
                     tracing::info!(written = written.len(), sources = sources.len(), struck = reply.struck.len(), "a reply was drafted");
+                    if let Some(ages) = ages.take()
+                        && let Ok(Ok(known)) = tokio::time::timeout(FOR_AGES, ages).await
+                    {
+                        yield Ok(named("sources", &known));
+                    }
                     let is_estimate = bill.estimate();
                     let cost = cost(&bill.usage, is_estimate, price.as_ref());
                     let newest = newest.map(|place| place.to_string());
-                    yield Ok(named("done", &serde_json::json!({ "reply": reply, "idea": idea, "newest": newest, "cost": cost })));
+                    yield Ok(named("done", &serde_json::json!({ "reply": reply, "idea": idea, "newest": newest, "cost": cost, "notice": notice })));
                     return;
                 }
                 Some(Said::Failed { trouble }) => {

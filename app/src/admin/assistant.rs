@@ -156,6 +156,7 @@ fn ready(page: Page, offer: Offer) -> impl IntoView {
     };
     let share = offer.daily.map(|daily| (spent.saturating_mul(100) / daily.max(1)).clamp(0, 100));
     let is_spent = share == Some(100);
+    let is_nearly = share.is_some_and(|share| (80..100).contains(&share));
     view! {
         <p class="[overflow-wrap:anywhere]">{offer.backend}</p>
         <ul class="list-inside list-disc text-xs text-muted">
@@ -172,6 +173,7 @@ fn ready(page: Page, offer: Offer) -> impl IntoView {
             <p id="spent-words" class=if is_spent { "text-xs text-bad" } else { "text-xs text-muted" }>
                 {today}
                 {is_spent.then_some(" Drafts stop until midnight UTC.")}
+                {is_nearly.then_some(" At the limit, drafts stop until midnight UTC.")}
             </p>
             {share
                 .map(|share| {

@@ -100,6 +100,8 @@ pub(crate) fn add(
         excerpt,
         link,
         score: score.map(percent),
+        object,
+        ..Source::default()
     });
     Some(number)
 }

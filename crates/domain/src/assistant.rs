@@ -12,6 +12,7 @@ mod price;
 mod prompt;
 mod reply;
 mod settings;
+mod source;
 mod stale;
 mod template;
 mod trouble;
@@ -25,7 +26,8 @@ pub use person::asks_for_a_person;
 pub use price::{PriceForm, TokenPrice, cost};
 pub use prompt::{Line, Prompt, inert};
 pub use reply::{Passage, Reply};
-pub use settings::{Changed, DraftSettings, SaveSettings};
+pub use settings::{Changed, DraftSettings, MAX_OLD_DAYS, SaveSettings};
+pub use source::Source;
 pub use stale::{Moved, Seen};
 pub use template::{MAX_PURPOSE, TemplateIdea};
 pub use trouble::Trouble;
@@ -33,22 +35,6 @@ pub use usage::{Counted, Outcome, Reason, Usage};
 pub use wish::{MAX_SAID, Wish, WishError};
 
 use serde::{Deserialize, Serialize};
-
-/// A passage that a draft rests on, by its number in the draft.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Source {
-    pub number: u8,
-    pub title: String,
-    /// The words that were found.
-    pub excerpt: String,
-    /// Where the document is, when it is a page on the web.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub link: Option<String>,
-    /// How well it fits the question, in percent, where the backend says so.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub score: Option<u8>,
-}
 
 /// As whom somebody of us asks something that belongs to no conversation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -75,6 +75,8 @@ pub enum NoticeKind {
     Partner,
     /// A rule of ours says so.
     Rule,
+    /// What drafts of the assistant cost.
+    Assistant,
     /// Something that this version does not know.
     Unknown,
     /// A kind of a newer version.

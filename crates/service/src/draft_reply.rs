@@ -1,8 +1,10 @@
 //! What a draft of a reply is made from: the newest words of a thread. And what drafts came to.
 
 mod bill;
+mod budget;
 
 pub use bill::Bill;
+pub use budget::{Budget, budget};
 
 use crate::{ReadError, Service, thread};
 use domain::{
@@ -22,6 +24,8 @@ pub struct Basis {
     pub manner: Manner,
     /// What tokens cost.
     pub price: Option<TokenPrice>,
+    /// After so many days a document is old.
+    pub old_after: u16,
     pub shape: Shape,
     /// The newest entry that was read: what comes after it makes the draft stale.
     pub newest: Option<Position>,
@@ -94,6 +98,7 @@ pub(crate) fn of_thread(
         lines,
         manner,
         price: settings.price,
+        old_after: settings.old_after,
         shape: if *wish == Wish::Summary { Shape::Note } else { Shape::Reply },
         newest,
         session: service.new_message_id(),
@@ -138,6 +143,7 @@ pub async fn question(
         lines,
         manner,
         price: settings.price,
+        old_after: settings.old_after,
         shape: match voice {
             Voice::Customer => Shape::Reply,
             Voice::Colleague => Shape::Note,
@@ -178,6 +184,7 @@ pub async fn template(
         }],
         manner: settings.manner_of(phone).clone(),
         price: settings.price,
+        old_after: settings.old_after,
         shape: Shape::Template,
         newest: None,
         session: service.new_message_id(),

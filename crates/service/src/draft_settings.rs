@@ -7,7 +7,7 @@ use crate::{
 };
 use domain::{
     PhoneId,
-    assistant::{Changed, DraftSettings, Manner, MannerForm, SaveSettings, TokenPrice},
+    assistant::{Changed, DraftSettings, MAX_OLD_DAYS, Manner, MannerForm, SaveSettings, TokenPrice},
 };
 use identity::Admin;
 use std::collections::{BTreeMap, BTreeSet};
@@ -38,6 +38,9 @@ pub async fn save(service: &Service, admin: &Admin, save: SaveSettings) -> Resul
     let manner = parse(&save.manner)?;
     let own = save.own.iter().map(|(phone, form)| Ok((phone.clone(), parse(form)?)));
     let own = own.collect::<Result<BTreeMap<_, _>, SettingsError>>()?;
+    if save.old_after > MAX_OLD_DAYS {
+        return Err(SettingsError::Invalid(format!("Old documents: at most {MAX_OLD_DAYS} days.")));
+    }
     let price = TokenPrice::parse(&save.price).map_err(SettingsError::Invalid)?;
     let before = service.inner.store.draft_settings().await?;
     if before.v != save.over {
@@ -53,6 +56,7 @@ pub async fn save(service: &Service, admin: &Admin, save: SaveSettings) -> Resul
         off: save.off,
         manner,
         own,
+        old_after: save.old_after,
         price,
         ..before.clone()
     };

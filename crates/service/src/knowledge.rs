@@ -1,8 +1,10 @@
 //! The documents that drafts rest on: what is there, what the knowledge base has read of it, and what Admins do about it. Each act is
 //! in the audit before it is done, and how it ended after.
 
+mod dates;
 mod upload;
 
+pub use dates::date;
 pub use upload::{Piece, take};
 
 use crate::{

@@ -9,7 +9,7 @@ use crate::{
 };
 use domain::{
     Phone, PhoneId,
-    assistant::{PriceForm, SaveSettings, TokenPrice},
+    assistant::{MAX_OLD_DAYS, PriceForm, SaveSettings, TokenPrice},
 };
 use leptos::{prelude::*, task::spawn_local};
 use manners::Manners;
@@ -26,6 +26,8 @@ struct Typed {
     manners: Manners,
     price: RwSignal<PriceForm>,
     off: RwSignal<BTreeSet<PhoneId>>,
+    /// As it is typed.
+    old_after: RwSignal<String>,
     over: RwSignal<u64>,
 }
 
@@ -35,6 +37,7 @@ impl Typed {
             self.manners.take(settings);
             self.price.set(settings.price.as_ref().map(TokenPrice::form).unwrap_or_default());
             self.off.set(settings.off.clone());
+            self.old_after.set(settings.old_after.to_string());
             self.over.set(settings.v);
         });
     }
@@ -46,6 +49,7 @@ pub(super) fn Form(page: Page) -> impl IntoView {
         manners: Manners::new(),
         price: RwSignal::default(),
         off: RwSignal::default(),
+        old_after: RwSignal::default(),
         over: RwSignal::new(0),
     };
     typed.take(page);
@@ -76,6 +80,14 @@ pub(super) fn Form(page: Page) -> impl IntoView {
             problem.set(Some(words));
             return;
         }
+        let old_after = match typed.old_after.with_untracked(|days| days.trim().parse::<u16>()) {
+            Ok(days) if days <= MAX_OLD_DAYS => days,
+            _ => {
+                return problem.set(Some(format!(
+                    "Old documents: Write a number of days up to {MAX_OLD_DAYS}; 0 for none."
+                )));
+            }
+        };
         busy.set(true);
         let save = SaveSettings {
             over: typed.over.get_untracked(),
@@ -83,6 +95,7 @@ pub(super) fn Form(page: Page) -> impl IntoView {
             manner,
             own,
             price,
+            old_after,
         };
         spawn_local(async move {
             let answer = save_assistant(save).await;
@@ -114,6 +127,7 @@ pub(super) fn Form(page: Page) -> impl IntoView {
         <form class=CARD on:submit=send novalidate aria-label="How drafts are to be">
             <Numbers off=typed.off />
             {manners::view(typed.manners)}
+            {old_after(typed.old_after)}
             {price(typed.price)}
             <Problem words=problem />
             <div class="flex flex-wrap items-center gap-2">
@@ -134,6 +148,25 @@ pub(super) fn Form(page: Page) -> impl IntoView {
                 {changed(page)}
             </div>
         </form>
+    }
+}
+
+/// From when on documents are warned of.
+fn old_after(days: RwSignal<String>) -> impl IntoView {
+    view! {
+        <label class="block space-y-1">
+            <span class="text-xs font-medium">"Documents are old after so many days"</span>
+            <input
+                type="text"
+                class=FIELD
+                inputmode="numeric"
+                autocomplete="off"
+                maxlength="4"
+                prop:value=days
+                on:input=move |event| days.set(event_target_value(&event))
+            />
+            <span class="block text-xs text-muted">"A draft that rests on an older one says so. 0: on none."</span>
+        </label>
     }
 }
 

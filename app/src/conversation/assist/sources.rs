@@ -49,12 +49,14 @@ pub(super) fn sources(card: Card) -> impl IntoView {
 }
 
 fn source(card: Card, source: Source) -> impl IntoView {
+    let age = source.age_words().map(|words| (words, source.is_old));
     let Source {
         number,
         title,
         excerpt,
         link,
         score,
+        ..
     } = source;
     let is_open = move || card.opened.get() == Some(number);
     view! {
@@ -69,6 +71,10 @@ fn source(card: Card, source: Source) -> impl IntoView {
             >
                 <span class="font-semibold text-brand">{number}</span>
                 <span class="min-w-0 flex-1 truncate">{title}</span>
+                {age
+                    .map(|(words, is_old)| {
+                        view! { <span class=if is_old { "shrink-0 font-medium text-warn" } else { "shrink-0" }>{words}</span> }
+                    })}
                 {score.map(|score| view! { <span class="shrink-0">"fits "{score}" %"</span> })}
             </button>
             {move || {

@@ -6,7 +6,7 @@ use super::{
     versions::{self, versions_by_key},
 };
 use crate::ui::{Glyph, Icon, button, tabs};
-use domain::assistant::{LANGUAGES, Outcome, Passage, Reason, Wish};
+use domain::assistant::{LANGUAGES, Outcome, Passage, Reason, Source, Wish};
 use leptos::prelude::*;
 
 pub(super) fn card(card: Card) -> AnyView {
@@ -130,8 +130,10 @@ fn body(card: Card) -> impl IntoView {
                     reply.forbidden.join(", ")
                 )
             });
+            let old = card.sources.with_untracked(|sources| old(sources));
             let notice = card.notice.get_untracked();
             let notes = [
+                old,
                 forbidden,
                 struck,
                 unsourced.map(str::to_owned),
@@ -158,6 +160,16 @@ fn body(card: Card) -> impl IntoView {
         }
         .into_any(),
     }
+}
+
+/// A warning of the oldest document that is too old.
+fn old(sources: &[Source]) -> Option<String> {
+    let oldest = sources.iter().filter(|source| source.is_old).max_by_key(|source| source.age)?;
+    Some(format!(
+        "“{}” was {}. Check that it still holds.",
+        oldest.title,
+        oldest.age_words()?
+    ))
 }
 
 fn passage(card: Card, passage: Passage) -> impl IntoView {

@@ -239,8 +239,7 @@ mod tests {
             number: 1,
             title: title.to_owned(),
             excerpt: excerpt.to_owned(),
-            link: None,
-            score: None,
+            ..Source::default()
         }
     }
 

@@ -175,8 +175,7 @@ mod tests {
             number,
             title: format!("Document {number}"),
             excerpt: "Open from 9 to 18. More at https://help.example/hours".to_owned(),
-            link: None,
-            score: None,
+            ..Source::default()
         })
     }
 

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What is kept.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct DraftSettings {
     /// Numbers for whose conversations nothing is drafted.
@@ -20,6 +20,9 @@ pub struct DraftSettings {
     /// What tokens cost; none where nobody has said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub price: Option<TokenPrice>,
+    /// Documents that were not changed for so many days are warned of; none of them where it is 0.
+    #[serde(default = "year")]
+    pub old_after: u16,
     /// Who changed it last, and when.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub changed: Option<Changed>,
@@ -48,6 +51,30 @@ pub struct SaveSettings {
     pub own: BTreeMap<PhoneId, MannerForm>,
     #[serde(default)]
     pub price: PriceForm,
+    #[serde(default = "year")]
+    pub old_after: u16,
+}
+
+/// The most days that can be said.
+pub const MAX_OLD_DAYS: u16 = 3_650;
+
+const fn year() -> u16 {
+    365
+}
+
+impl Default for DraftSettings {
+    fn default() -> Self {
+        Self {
+            off: BTreeSet::new(),
+            manner: Manner::default(),
+            own: BTreeMap::new(),
+            price: None,
+            old_after: year(),
+            changed: None,
+            v: 0,
+            newer: Newer::default(),
+        }
+    }
 }
 
 impl Evolving for DraftSettings {
@@ -76,6 +103,9 @@ impl DraftSettings {
         let mut words: Vec<String> = self.manner.changes(&after.manner).map(str::to_owned).collect();
         if self.price != after.price {
             words.push("price of tokens".to_owned());
+        }
+        if self.old_after != after.old_after {
+            words.push("age of old documents".to_owned());
         }
         let phones: BTreeSet<&PhoneId> = self.own.keys().chain(after.own.keys()).collect();
         for phone in phones {
