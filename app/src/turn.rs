@@ -3,7 +3,7 @@
 use crate::error::AppError;
 use domain::{
     Position,
-    assistant::{Reply, Source, TemplateIdea},
+    assistant::{Pick, Reply, Source, TemplateIdea},
 };
 use leptos::prelude::window;
 use serde::{Deserialize, Serialize};
@@ -20,6 +20,8 @@ pub(crate) enum Heard {
         newest: Option<Position>,
         /// Where a template was asked for.
         idea: Option<TemplateIdea>,
+        /// Where one was to be chosen.
+        pick: Option<Pick>,
         /// What it took, in words.
         cost: Option<String>,
         /// What else is to be known, in a sentence.
@@ -35,6 +37,8 @@ struct Done {
     newest: Option<String>,
     #[serde(default)]
     idea: Option<TemplateIdea>,
+    #[serde(default)]
+    pick: Option<Pick>,
     #[serde(default)]
     cost: Option<String>,
     #[serde(default)]
@@ -99,6 +103,7 @@ fn read(event: &str) -> Option<Heard> {
             reply: done.reply,
             newest: done.newest.and_then(|place| place.parse().ok()),
             idea: done.idea,
+            pick: done.pick,
             cost: done.cost,
             notice: done.notice,
         }),

@@ -22,7 +22,7 @@ use axum::{
 };
 use domain::{
     ConversationId, CustomerId, Language, PhoneId,
-    assistant::{Counted, Reply, Said, Source, TemplateIdea, Tone, Trouble, Voice, Wish, cost},
+    assistant::{Counted, Pick, Reply, Said, Source, TemplateIdea, Tone, Trouble, Voice, Wish, cost},
 };
 use futures::{Stream, StreamExt as _};
 use identity::{AuthError, Operator, Person};
@@ -120,15 +120,12 @@ pub(crate) async fn draft(
         Ok(both) => both,
         Err(error) => return told(error),
     };
-    let basis = Box::pin(basis(
-        &state.service,
-        &operator,
-        &id,
-        &asked.wish,
-        asked.draft.as_deref(),
-        drafts.answering.hides,
-    ))
-    .await;
+    let hides = drafts.answering.hides;
+    let basis = if asked.wish == Wish::Template {
+        Box::pin(draft_reply::pick(&state.service, &operator, &id, hides)).await
+    } else {
+        Box::pin(basis(&state.service, &operator, &id, &asked.wish, asked.draft.as_deref(), hides)).await
+    };
     answer(state, drafts, basis, id.phone, Some(id.customer)).await
 }
 
@@ -253,7 +250,7 @@ fn dated(state: &AppState, sources: &[Source], old_after: u16) -> Option<AbortOn
 fn said(state: AppState, turns: Turns, ready: Result<Basis, Trouble>, about: About) -> impl Stream<Item = Result<Event, Infallible>> {
     async_stream::stream! {
         let About { phone, customer, notice } = about;
-        let Basis { prompt, lines, manner, price, old_after, shape, newest, session } = match ready {
+        let Basis { prompt, lines, manner, price, old_after, shape, offered, newest, session } = match ready {
             Ok(basis) => basis,
             Err(trouble) => {
                 yield Ok(failed(trouble));
@@ -286,9 +283,18 @@ fn said(state: AppState, turns: Turns, ready: Result<Basis, Trouble>, about: Abo
                 Some(Said::Usage { input, output }) => bill.tokens(input, output),
                 Some(Said::Guardrail) => {}
                 Some(Said::End) => {
+                    let mut pick = None;
                     let (reply, idea) = match shape {
                         Shape::Reply => (Reply::to_customer(&written, &sources, &lines, &manner), None),
                         Shape::Note => (Reply::new(&written, &sources, &lines), None),
+                        Shape::Pick => {
+                            pick = Pick::read(&written, &offered, &lines);
+                            if pick.is_none() {
+                                yield Ok(failed(Trouble::NoneFits));
+                                return;
+                            }
+                            (Reply::default(), None)
+                        }
                         Shape::Template => {
                             let purpose = lines.first().map_or("", |line| line.text.as_str());
                             let Some(idea) = TemplateIdea::read(&written, purpose) else {
@@ -310,7 +316,10 @@ fn said(state: AppState, turns: Turns, ready: Result<Basis, Trouble>, about: Abo
                     let is_estimate = bill.estimate();
                     let cost = cost(&bill.usage, is_estimate, price.as_ref());
                     let newest = newest.map(|place| place.to_string());
-                    yield Ok(named("done", &serde_json::json!({ "reply": reply, "idea": idea, "newest": newest, "cost": cost, "notice": notice })));
+                    let done = serde_json::json!({
+                        "reply": reply, "idea": idea, "pick": pick, "newest": newest, "cost": cost, "notice": notice,
+                    });
+                    yield Ok(named("done", &done));
                     return;
                 }
                 Some(Said::Failed { trouble }) => {

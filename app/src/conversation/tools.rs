@@ -39,6 +39,8 @@ mod note;
 #[cfg(feature = "hydrate")]
 mod planned;
 #[cfg(feature = "hydrate")]
+mod propose;
+#[cfg(feature = "hydrate")]
 mod question;
 #[cfg(feature = "hydrate")]
 mod sender;

@@ -6,10 +6,11 @@ mod budget;
 pub use bill::Bill;
 pub use budget::{Budget, budget};
 
-use crate::{ReadError, Service, thread};
+use crate::{ReadError, Service, templates, thread};
 use domain::{
     Content, ConversationId, DeliveryState, Entry, Language, Message, MessageId, PhoneId, Position,
-    assistant::{DraftSettings, Line, Manner, Outcome, Prompt, TokenPrice, Tone, Trouble, Usage, Voice, Wish},
+    assistant::{DraftSettings, Line, Manner, Outcome, Prompt, TokenPrice, Tone, Trouble, Usage, Voice, Wish, offered},
+    template::Template,
     thread::ThreadSnapshot,
 };
 use identity::{Admin, Operator, Viewer};
@@ -27,6 +28,8 @@ pub struct Basis {
     /// After so many days a document is old.
     pub old_after: u16,
     pub shape: Shape,
+    /// The templates of which one is chosen.
+    pub offered: Vec<Template>,
     /// The newest entry that was read: what comes after it makes the draft stale.
     pub newest: Option<Position>,
     /// One turn, one session.
@@ -42,6 +45,8 @@ pub enum Shape {
     Note,
     /// A template; the one line is what it is to be about.
     Template,
+    /// The choice of a template.
+    Pick,
 }
 
 /// Reads what a draft is made from, or why there is none.
@@ -71,19 +76,7 @@ pub(crate) fn of_thread(
     draft: Option<&str>,
     hides: bool,
 ) -> Result<Basis, Trouble> {
-    let mut entries: Vec<&Entry> = entries.iter().collect();
-    entries.sort_by_key(|entry| entry.position());
-    let newest = entries.last().map(|entry| entry.position());
-    // Notes are for colleagues; a model that reads them could tell them to the customer.
-    let mut lines: Vec<Line> = entries
-        .into_iter()
-        .filter_map(Entry::message)
-        .filter(|message| is_said(message))
-        .map(|message| Line {
-            from_customer: message.is_inbound(),
-            text: message.shown().summary().unwrap_or_default().into_owned(),
-        })
-        .collect();
+    let (mut lines, newest) = lines(entries);
     let manner = settings.manner_of(phone).clone();
     let prompt = Prompt::new(&lines, wish, draft, hides, &manner).ok_or(Trouble::NothingToAnswer)?;
     // What the agent asks for needs no other source.
@@ -101,8 +94,51 @@ pub(crate) fn of_thread(
         old_after: settings.old_after,
         shape: if *wish == Wish::Summary { Shape::Note } else { Shape::Reply },
         newest,
+        offered: Vec::new(),
         session: service.new_message_id(),
     })
+}
+
+/// What a model may read of a thread, the oldest first, and the newest entry of all.
+fn lines(entries: &[Entry]) -> (Vec<Line>, Option<Position>) {
+    let mut entries: Vec<&Entry> = entries.iter().collect();
+    entries.sort_by_key(|entry| entry.position());
+    let newest = entries.last().map(|entry| entry.position());
+    // Notes are for colleagues; a model that reads them could tell them to the customer.
+    let messages = entries.into_iter().filter_map(Entry::message).filter(|message| is_said(message));
+    let lines = messages.map(|message| Line {
+        from_customer: message.is_inbound(),
+        text: message.shown().summary().unwrap_or_default().into_owned(),
+    });
+    (lines.collect(), newest)
+}
+
+/// Reads what a template is chosen from, where nothing else may be sent; or why there is none.
+pub async fn pick(service: &Service, operator: &Operator, id: &ConversationId, hides: bool) -> Result<Result<Basis, Trouble>, ReadError> {
+    let viewer = Viewer::from(operator.clone());
+    let ThreadSnapshot { page, contact, .. } = Box::pin(thread::snapshot(service, &viewer, id, None)).await?;
+    let settings = service.inner.store.draft_settings().await?;
+    if !settings.is_on(&id.phone) {
+        return Ok(Err(Trouble::SwitchedOff));
+    }
+    let takes_marketing = contact.marketing.is_none_or(|marketing| !marketing.stopped);
+    let templates = Box::pin(templates::list(service, &viewer, &id.phone)).await?.templates;
+    let offered = offered(templates, takes_marketing);
+    let (lines, newest) = lines(&page.entries);
+    let Some(prompt) = Prompt::pick(&lines, &offered, hides) else {
+        return Ok(Err(Trouble::NoneFits));
+    };
+    Ok(Ok(Basis {
+        prompt,
+        lines,
+        manner: settings.manner_of(&id.phone).clone(),
+        price: settings.price,
+        old_after: settings.old_after,
+        shape: Shape::Pick,
+        offered,
+        newest,
+        session: service.new_message_id(),
+    }))
 }
 
 /// Whether customer and team both know a message: it was not deleted, taken back, hidden or lost, and says something.
@@ -149,6 +185,7 @@ pub async fn question(
             Voice::Colleague => Shape::Note,
         },
         newest: None,
+        offered: Vec::new(),
         session: service.new_message_id(),
     });
     Ok(basis.ok_or(Trouble::NothingToAnswer))
@@ -187,6 +224,7 @@ pub async fn template(
         old_after: settings.old_after,
         shape: Shape::Template,
         newest: None,
+        offered: Vec::new(),
         session: service.new_message_id(),
     });
     Ok(basis.ok_or(Trouble::NothingToAnswer))

@@ -3,6 +3,7 @@
 use super::{
     super::thread::Thread,
     fields::{FIELD, TextField, first, given},
+    propose::{self, Proposal},
     sender::{SendBar, Sender, ToolDialog},
     target::Target,
     upload::file_field,
@@ -37,6 +38,20 @@ pub(super) fn form(to: Target, test: Option<(String, String)>) -> AnyView {
     let test = StoredValue::new(test);
     let chosen = RwSignal::new(None::<Template>);
     let list = RwSignal::new(None::<Result<Templates, AppError>>);
+    let proposal = Proposal::new();
+    // What the assistant chose is filled in next, as if it had been picked.
+    Effect::new(move |_| {
+        if let Some(pick) = proposal.pick.get() {
+            let wanted = |known: &&Template| known.name == pick.name && known.language == pick.language && refusal(known).is_none();
+            let found = list.with_untracked(|list| {
+                let templates = &list.as_ref()?.as_ref().ok()?.templates;
+                templates.iter().find(wanted).cloned()
+            });
+            if found.is_some() {
+                chosen.set(found);
+            }
+        }
+    });
     let load = move |ask_aws: bool| {
         list.set(None);
         let phone = to.phone();
@@ -54,12 +69,21 @@ pub(super) fn form(to: Target, test: Option<(String, String)>) -> AnyView {
         });
     };
     load(false);
-    let shown = move || match chosen.get() {
-        Some(template) => {
+    let shown = move || {
+        if let Some(template) = chosen.get() {
             let samples = test.with_value(|test| test.as_ref().is_some_and(|(name, _)| *name == template.name));
-            fill(to, chosen, template, samples)
+            let proposed = proposal.pick.get_untracked();
+            let proposed = proposed.filter(|pick| pick.name == template.name && pick.language == template.language);
+            fill(to, chosen, template, samples, &proposed.map(|pick| pick.values).unwrap_or_default())
+        } else {
+            let thread = if let Target::Thread(thread) = to { Some(thread) } else { None };
+            let choose = propose::button(thread, proposal);
+            view! {
+                {choose}
+                {pick(list, chosen, Callback::new(move |()| load(true)))}
+            }
+            .into_any()
         }
-        None => pick(list, chosen, Callback::new(move |()| load(true))),
     };
     shown.into_any()
 }
@@ -248,8 +272,8 @@ fn personal(text: &str, first_name: &str) -> String {
     out
 }
 
-/// The form of one template, empty or filled with its samples.
-fn fill(to: Target, chosen: RwSignal<Option<Template>>, template: Template, samples: bool) -> AnyView {
+/// The form of one template, empty or filled with its samples or with what the assistant proposes.
+fn fill(to: Target, chosen: RwSignal<Option<Template>>, template: Template, samples: bool, proposed: &BTreeMap<String, String>) -> AnyView {
     let sender = Sender::to(to);
     let slots: Vec<Slot> = template
         .definition
@@ -257,6 +281,7 @@ fn fill(to: Target, chosen: RwSignal<Option<Template>>, template: Template, samp
         .into_iter()
         .map(|blank| Slot {
             text: RwSignal::new(match &blank.example {
+                _ if proposed.contains_key(&blank.at) => proposed.get(&blank.at).cloned().unwrap_or_default(),
                 Some(example) if samples => example.clone(),
                 _ if blank.at.ends_with(".first_name") => "{{first_name|there}}".to_owned(),
                 _ => String::new(),

@@ -27,6 +27,8 @@ pub enum Wish {
     Translate(String),
     /// No reply: what a colleague must know who takes the conversation over.
     Summary,
+    /// No reply: which template goes on with the conversation, where nothing else may be sent.
+    Template,
 }
 
 /// No such wish.
@@ -47,6 +49,7 @@ impl FromStr for Wish {
             "warmer" => Ok(Self::Warmer),
             "more-formal" => Ok(Self::MoreFormal),
             "summary" => Ok(Self::Summary),
+            "template" => Ok(Self::Template),
             _ => {
                 if let Some(said) = text.strip_prefix("say:") {
                     return plain(said).map(Self::Say).ok_or(WishError);
@@ -84,6 +87,7 @@ impl From<Wish> for String {
             Wish::Warmer => "warmer".to_owned(),
             Wish::MoreFormal => "more-formal".to_owned(),
             Wish::Summary => "summary".to_owned(),
+            Wish::Template => "template".to_owned(),
             Wish::Translate(language) => format!("translate:{language}"),
         }
     }
@@ -93,7 +97,7 @@ impl Wish {
     /// What is said of it at the end of our rules.
     pub(super) fn rule(&self) -> String {
         match self {
-            Self::Draft | Self::Summary => String::new(),
+            Self::Draft | Self::Summary | Self::Template => String::new(),
             Self::Shorter => " Rewrite the draft so that it says the same in fewer words.".to_owned(),
             Self::Longer => " Rewrite the draft so that it says the same in more detail, as far as the documents have it.".to_owned(),
             Self::Simpler => " Rewrite the draft so that it says the same in simple words and short sentences.".to_owned(),
@@ -132,6 +136,7 @@ mod tests {
             "say:that it was sent today",
             "translate:Hindi",
             "summary",
+            "template",
         ] {
             assert_eq!(String::from(text.parse::<Wish>().unwrap()), text);
         }

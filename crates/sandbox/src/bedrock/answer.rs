@@ -60,6 +60,7 @@ pub(super) fn to(given: &Given, switch: Option<Kind>) -> String {
     let answer = match &given.draft {
         _ if given.rules.contains("sum up a conversation") => summed_up(given),
         _ if given.rules.contains("You write a message template") => template(given),
+        _ if given.rules.contains("message template that goes on best") => picked(given),
         Some(draft) => changed(draft, &given.rules),
         None => greeted(given, extracted(given)),
     };
@@ -89,6 +90,23 @@ fn template(given: &Given) -> String {
         "Category: {category}\nSample first_name: Ana\nSample detail: 28 November\nBody:\nHello {{{{first_name}}}}, we write to you about this: \
          {purpose}. What you should know: {{{{detail}}}}. Answer here when you have a question."
     )
+}
+
+/// The template that has most words in common with what the customer said last; its variables are left to the person.
+fn picked(given: &Given) -> String {
+    let said: BTreeSet<String> = words(&given.question).into_iter().collect();
+    let shared = |text: &str| words(text).into_iter().filter(|word| said.contains(word)).count();
+    let templates = given.whole.split("<template number=\"").skip(1);
+    let ranked = templates.filter_map(|rest| {
+        let (number, rest) = rest.split_once("\">\n")?;
+        let (text, _) = rest.split_once("</template>")?;
+        let number: usize = number.parse().ok()?;
+        Some((shared(text), std::cmp::Reverse(number)))
+    });
+    match ranked.max().filter(|(shared, _)| *shared > 0) {
+        Some((_, number)) => format!("Template: {}", number.0),
+        None => "Template: none".to_owned(),
+    }
 }
 
 /// What stands in quotation marks behind some words of the rules.
