@@ -190,3 +190,52 @@ async fn without_a_data_source_the_page_says_what_is_missing() {
     let html = admin.get("/admin/knowledge").await.text().await.unwrap();
     assert!(html.contains("BEDROCK_DATA_SOURCE_ID"));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_agents_find_wrong_is_put_right_by_admins() {
+    let app = TestApp::start().await;
+    let admin = Browser::signed_in(&app, ADMIN).await;
+    let operator = Browser::signed_in(&app, "asha@demo.example").await;
+    let person = app.customer("Rita", "+919811110088").await;
+    app.customer_writes(&person, "Are you open on Sunday?").await;
+    let conversation = operator.conversation_with("Rita").await;
+    let tell = async |outcome: Value| {
+        let told = json!({ "conversation": conversation, "outcome": outcome, "titles": ["Opening hours"] });
+        operator.ok("assistant/outcome", told).await
+    };
+    tell(json!({ "because": "outdated" })).await;
+    // That concerns no document.
+    for outcome in [json!({ "because": "tone" }), json!("bad"), json!("used")] {
+        tell(outcome).await;
+    }
+    tell(json!({ "because": "wrong" })).await;
+    let list = async || admin.ok("knowledge/repairs", json!({})).await;
+    let repairs = list().await;
+    let [newest, first] = repairs.as_array().unwrap().as_slice() else {
+        panic!("{repairs}")
+    };
+    assert_eq!((&newest["reason"], &first["reason"]), (&json!("wrong"), &json!("outdated")));
+    assert_eq!(
+        (&first["titles"], &first["told"]["by"]),
+        (&json!(["Opening hours"]), &json!("Asha Menon"))
+    );
+    assert_eq!(first["conversation"], json!(conversation));
+    assert!(
+        !repairs.to_string().contains("Sunday"),
+        "what was asked is read in the conversation: {repairs}"
+    );
+    let act = async |of: &Value, act: &str| {
+        let body = json!({ "id": of["id"], "act": act, "over": of["v"] });
+        admin.api("knowledge/repairs/act", body).await
+    };
+    let (status, taken) = act(newest, "take").await;
+    assert_eq!((status, &taken["owner"]["name"]), (StatusCode::OK, &json!("Inés Okafor")));
+    assert_eq!(act(newest, "done").await.0, StatusCode::CONFLICT, "it was seen before it was taken");
+    let (status, done) = act(&taken, "done").await;
+    assert_eq!((status, &done["done"]["by"]), (StatusCode::OK, &json!("Inés Okafor")));
+    // What is open stands first.
+    let repairs = list().await;
+    assert_eq!((&repairs[0]["id"], &repairs[1]["id"]), (&first["id"], &newest["id"]));
+    assert_eq!(act(&done, "reopen").await.0, StatusCode::OK);
+    assert_eq!(operator.api("knowledge/repairs", json!({})).await.0, StatusCode::FORBIDDEN);
+}

@@ -15,6 +15,7 @@ use std::time::Duration;
 mod documents;
 mod find;
 mod readings;
+mod repairs;
 #[cfg(feature = "hydrate")]
 mod upload;
 
@@ -189,6 +190,7 @@ fn Content(page: Page) -> impl IntoView {
                 title="Documents are not managed here"
                 text="Set BEDROCK_KNOWLEDGE_BASE_ID and BEDROCK_DATA_SOURCE_ID, and start the server again. The README says what they are."
             />
+            <repairs::Repairs />
         }
         .into_any(),
         (false, true) => view! { <Whole page /> }.into_any(),
@@ -217,6 +219,7 @@ fn Whole(page: Page) -> impl IntoView {
         </div>
         {readings::readings(page)}
         {documents::documents(page)}
+        <repairs::Repairs />
         <find::Find />
         <Dialog open=page.open label="Delete a document">
             {move || {

@@ -121,9 +121,14 @@ pub(super) fn cleared(thread: Thread) {
 
 /// Tells what became of a draft. It matters to nobody here whether that is counted.
 fn tell(thread: Thread, outcome: Outcome) {
+    tell_of(thread, outcome, Vec::new());
+}
+
+/// The same, with the titles of the documents that it rested on.
+fn tell_of(thread: Thread, outcome: Outcome, titles: Vec<String>) {
     let id = thread.id.get_value();
     spawn_local(async move {
-        let _ = draft_outcome(id, outcome).await;
+        let _ = draft_outcome(id, outcome, titles).await;
     });
 }
 

@@ -35,11 +35,11 @@ pub struct AssistantPage {
 
 /// Somebody used, changed, put away or judged a draft. Operator and up.
 #[server(prefix = "/api", endpoint = "assistant/outcome", input = Json, output = Json)]
-pub async fn draft_outcome(conversation: ConversationId, outcome: Outcome) -> Result<(), AppError> {
+pub async fn draft_outcome(conversation: ConversationId, outcome: Outcome, #[server(default)] titles: Vec<String>) -> Result<(), AppError> {
     use super::guard;
     let operator = guard::operator()?;
     let service = guard::request()?.service;
-    guard::call(async move { service::draft_reply::outcome(&service, &operator, &conversation, outcome).await }).await
+    guard::call(async move { service::draft_reply::outcome(&service, &operator, &conversation, outcome, titles).await }).await
 }
 
 /// What is said about drafts, and what they are made with. Admin.

@@ -2,7 +2,13 @@
 
 use super::json::Json;
 use crate::error::AppError;
-use domain::assistant::knowledge::{Document, Found, Reading};
+use domain::{
+    EventId,
+    assistant::{
+        Repair, RepairAct,
+        knowledge::{Document, Found, Reading},
+    },
+};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -73,4 +79,22 @@ pub async fn find_knowledge(question: String) -> Result<Vec<Found>, AppError> {
     let admin = guard::admin()?;
     let knowledge = guard::knowledge().ok_or_else(guard::absent)?;
     guard::call(async move { service::knowledge::find(&knowledge, &admin, &question).await }).await
+}
+
+/// What is to be put right in the documents: the newest, those that are open first. Admin.
+#[server(prefix = "/api", endpoint = "knowledge/repairs", input = Json, output = Json)]
+pub async fn list_repairs() -> Result<Vec<Repair>, AppError> {
+    use super::guard;
+    let admin = guard::admin()?;
+    let service = guard::request()?.service;
+    guard::call(async move { service::repairs::list(&service, &admin).await }).await
+}
+
+/// An Admin does something about one. Admin.
+#[server(prefix = "/api", endpoint = "knowledge/repairs/act", input = Json, output = Json)]
+pub async fn act_on_repair(id: EventId, act: RepairAct, over: u64) -> Result<Repair, AppError> {
+    use super::guard;
+    let admin = guard::admin()?;
+    let service = guard::request()?.service;
+    guard::call(async move { service::repairs::act(&service, &admin, id, act, over).await }).await
 }

@@ -57,8 +57,12 @@ pub(crate) async fn seed(sandbox: &Sandbox, count: u32, now: Millis) -> Result<u
         .await
         .context("the lives of the templates could not be stored")?;
     let mut seeder = Seeder::new(now.seconds(), people.clone());
+    let mut first = Vec::new();
     for index in 0..count {
         let mut past = seeder.past(index)?;
+        if first.len() < 2 {
+            first.push(past.conversation.id.clone());
+        }
         let planned = if index == later::PLACE {
             later::plan(&mut past, &people, now)?
         } else {
@@ -68,7 +72,9 @@ pub(crate) async fn seed(sandbox: &Sandbox, count: u32, now: Millis) -> Result<u
             .await
             .with_context(|| format!("conversation {index} could not be stored"))?;
     }
-    drafts::seed(&store, now).await.context("what drafts came to could not be stored")?;
+    drafts::seed(&store, &first, now)
+        .await
+        .context("what drafts came to could not be stored")?;
     rules::seed(&store, now).await.context("the rules could not be stored")?;
     if count >= MANY {
         bulk::seed(&store, sandbox, now)

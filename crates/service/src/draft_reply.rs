@@ -6,7 +6,7 @@ mod budget;
 pub use bill::Bill;
 pub use budget::{Budget, budget};
 
-use crate::{ReadError, Service, templates, thread};
+use crate::{ReadError, Service, repairs, templates, thread};
 use domain::{
     Content, ConversationId, DeliveryState, Entry, Language, Message, MessageId, PhoneId, Position,
     assistant::{DraftSettings, Line, Manner, Outcome, Prompt, TokenPrice, Tone, Trouble, Usage, Voice, Wish, offered},
@@ -250,11 +250,22 @@ pub fn count_apart(service: &Service, phone: PhoneId, usage: Usage) {
     });
 }
 
-/// What somebody did with a draft.
-pub async fn outcome(service: &Service, operator: &Operator, id: &ConversationId, outcome: Outcome) -> Result<(), ReadError> {
+/// What somebody did with a draft. Where it was bad because of the documents it rested on, that is to be put right.
+pub async fn outcome(
+    service: &Service,
+    operator: &Operator,
+    id: &ConversationId,
+    outcome: Outcome,
+    titles: Vec<String>,
+) -> Result<(), ReadError> {
     let sees = identity::may_see(&Viewer::from(operator.clone()), &id.phone);
     if !sees || service.inner.store.conversation(id).await?.is_none() {
         return Err(ReadError::NotFound);
+    }
+    if let Outcome::Because(reason) = outcome
+        && reason.is_of_documents()
+    {
+        repairs::tell(service, operator, id, reason, titles).await?;
     }
     let mut usage = Usage::default();
     usage.add(outcome.into(), 1);

@@ -30,6 +30,7 @@ pub mod numbers;
 pub mod phones;
 pub mod played;
 pub mod queue;
+pub mod repairs;
 pub mod reparse;
 pub mod resolve;
 pub mod rules;

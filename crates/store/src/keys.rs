@@ -113,6 +113,14 @@ pub fn prices() -> Key {
     Key::new("PRICES".to_owned(), "PRICES")
 }
 
+/// Where everything stands that is to be put right in the documents.
+pub const REPAIRS_PK: &str = "REPAIRS";
+
+/// Something that is to be put right in the documents.
+pub fn repair(id: EventId) -> Key {
+    Key::new(REPAIRS_PK.to_owned(), id.to_string())
+}
+
 /// What Admins say about drafts of replies.
 pub fn draft_settings() -> Key {
     Key::new("ASSISTANT".to_owned(), "SETTINGS")

@@ -33,6 +33,7 @@ mod phones;
 mod plain;
 mod prices;
 mod provision;
+mod repairs;
 mod rules;
 mod sessions;
 mod settings;

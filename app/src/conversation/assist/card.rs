@@ -1,6 +1,6 @@
 //! The state of the card: one draft at a time, broken off when somebody writes or closes it, and the versions that there were.
 
-use super::{Assist, tell, versions::Version};
+use super::{Assist, tell, tell_of, versions::Version};
 use crate::{
     conversation::send::new_id,
     error::AppError,
@@ -300,7 +300,10 @@ impl Card {
     pub(super) fn because(self, reason: Reason) {
         if self.judged.get_untracked() == Some(Outcome::Bad) {
             self.mark(Outcome::Because(reason));
-            tell(self.assist.thread(), Outcome::Because(reason));
+            let titles = self
+                .sources
+                .with_untracked(|sources| sources.iter().map(|source| source.title.clone()).collect());
+            tell_of(self.assist.thread(), Outcome::Because(reason), titles);
         }
     }
 

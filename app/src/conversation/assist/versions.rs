@@ -24,14 +24,12 @@ pub(super) struct Version {
 impl Card {
     /// The reply that is shown, or was before what is written now.
     pub(super) fn shown(self) -> Option<Reply> {
-        match self.progress.get_untracked() {
-            Progress::Done(reply) => Some(reply),
-            _ => {
-                let at = self.at.get_untracked();
-                self.versions
-                    .with_untracked(|versions| versions.get(at).map(|version| version.reply.clone()))
-            }
+        if let Progress::Done(reply) = self.progress.get_untracked() {
+            return Some(reply);
         }
+        let at = self.at.get_untracked();
+        self.versions
+            .with_untracked(|versions| versions.get(at).map(|version| version.reply.clone()))
     }
 
     /// Keeps what was written beside the versions before it.
@@ -66,8 +64,17 @@ impl Card {
         let Some(next) = (if forth { at.checked_add(1) } else { at.checked_sub(1) }) else {
             return;
         };
+        self.show(next);
+    }
+
+    /// Back to the draft that was there before one that came to nothing.
+    pub(super) fn back(self) {
+        self.show(self.at.get_untracked());
+    }
+
+    fn show(self, next: usize) {
         let version = self.versions.with_untracked(|versions| versions.get(next).cloned());
-        if let Some(version) = version.filter(|_| !self.is_writing() && !self.is_summary_now()) {
+        if let Some(version) = version.filter(|_| !self.is_writing()) {
             self.at.set(next);
             self.wish.set(version.wish);
             self.cost.set(version.cost);

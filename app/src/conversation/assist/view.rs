@@ -156,6 +156,14 @@ fn body(card: Card) -> impl IntoView {
                 <button type="button" class=button::QUIET on:click=move |_| card.ask(Wish::Draft)>
                     "Try again"
                 </button>
+                {(!card.versions.with_untracked(Vec::is_empty))
+                    .then(|| {
+                        view! {
+                            <button type="button" class=button::QUIET on:click=move |_| card.back()>
+                                "Back to the draft"
+                            </button>
+                        }
+                    })}
             </div>
         }
         .into_any(),
@@ -314,7 +322,7 @@ fn reasons(card: Card) -> impl IntoView {
         }
         Some(Outcome::Because(_)) => view! {
             <p class="mt-1 text-xs text-muted" role="status">
-                "Thank you. It is counted."
+                "Thank you. It is counted, and what the documents can put right is told to Admins."
             </p>
         }
         .into_any(),

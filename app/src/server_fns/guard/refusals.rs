@@ -10,6 +10,7 @@ use service::{
     kept_events::KeptError,
     knowledge::KnowledgeError,
     numbers::AccountError,
+    repairs::RepairError,
     rules::RuleError,
     settings::SettingsError,
     templates::{RefreshError, SyncError, TemplateError},
@@ -97,6 +98,16 @@ impl From<DraftSettingsError> for Refusal {
             DraftSettingsError::Invalid(sentence) => Self(AppError::Invalid(sentence)),
             DraftSettingsError::Conflict => Self(AppError::Conflict),
             DraftSettingsError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<RepairError> for Refusal {
+    fn from(error: RepairError) -> Self {
+        match error {
+            RepairError::NotFound => NOT_FOUND,
+            RepairError::Conflict => Self(AppError::Conflict),
+            RepairError::Store(error) => error.into(),
         }
     }
 }

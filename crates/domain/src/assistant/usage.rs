@@ -21,9 +21,12 @@ pub enum Counted {
     Bad,
     /// Why they were bad.
     BadWrong,
+    BadOutdated,
+    BadIncomplete,
     BadSource,
     BadTone,
     BadLanguage,
+    BadUnsafe,
     BadOther,
     /// Tokens.
     Input,
@@ -33,7 +36,7 @@ pub enum Counted {
 }
 
 impl Counted {
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 18] = [
         Self::Asked,
         Self::Drafted,
         Self::Used,
@@ -42,9 +45,12 @@ impl Counted {
         Self::Good,
         Self::Bad,
         Self::BadWrong,
+        Self::BadOutdated,
+        Self::BadIncomplete,
         Self::BadSource,
         Self::BadTone,
         Self::BadLanguage,
+        Self::BadUnsafe,
         Self::BadOther,
         Self::Input,
         Self::Output,
@@ -62,6 +68,9 @@ impl Counted {
             Self::Good => "good",
             Self::Bad => "bad",
             Self::BadWrong => "badWrong",
+            Self::BadOutdated => "badOutdated",
+            Self::BadIncomplete => "badIncomplete",
+            Self::BadUnsafe => "badUnsafe",
             Self::BadSource => "badSource",
             Self::BadTone => "badTone",
             Self::BadLanguage => "badLanguage",
@@ -91,19 +100,41 @@ pub enum Outcome {
 #[serde(rename_all = "snake_case")]
 pub enum Reason {
     Wrong,
+    /// What a document says does not hold any more.
+    Outdated,
+    Incomplete,
     NoSource,
     Tone,
     Language,
+    /// It would do harm.
+    Unsafe,
     Other,
 }
 
 impl Reason {
-    pub const ALL: [Self; 5] = [Self::Wrong, Self::NoSource, Self::Tone, Self::Language, Self::Other];
+    pub const ALL: [Self; 8] = [
+        Self::Wrong,
+        Self::Outdated,
+        Self::Incomplete,
+        Self::NoSource,
+        Self::Tone,
+        Self::Language,
+        Self::Unsafe,
+        Self::Other,
+    ];
+
+    /// Whether it may be put right in the documents.
+    pub const fn is_of_documents(self) -> bool {
+        matches!(self, Self::Wrong | Self::Outdated | Self::Incomplete | Self::NoSource)
+    }
 
     /// In words.
     pub const fn words(self) -> &'static str {
         match self {
             Self::Wrong => "Wrong",
+            Self::Outdated => "Outdated source",
+            Self::Incomplete => "Incomplete",
+            Self::Unsafe => "Unsafe",
             Self::NoSource => "No source",
             Self::Tone => "Tone",
             Self::Language => "Language",
@@ -115,6 +146,9 @@ impl Reason {
     pub const fn counted(self) -> Counted {
         match self {
             Self::Wrong => Counted::BadWrong,
+            Self::Outdated => Counted::BadOutdated,
+            Self::Incomplete => Counted::BadIncomplete,
+            Self::Unsafe => Counted::BadUnsafe,
             Self::NoSource => Counted::BadSource,
             Self::Tone => Counted::BadTone,
             Self::Language => Counted::BadLanguage,

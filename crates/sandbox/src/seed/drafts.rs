@@ -4,8 +4,8 @@ use super::write::stored;
 use crate::names;
 use anyhow::{Result, anyhow};
 use domain::{
-    Millis, PhoneId,
-    assistant::{Changed, Counted, DraftSettings, Manner, MannerForm, PriceForm, TokenPrice, Tone, Usage},
+    ConversationId, EventId, Millis, PhoneId,
+    assistant::{Changed, Counted, DraftSettings, Manner, MannerForm, PriceForm, Reason, Repair, TokenPrice, Tone, Usage},
 };
 use std::collections::BTreeMap;
 use store::Store;
@@ -13,8 +13,9 @@ use store::Store;
 /// So many days have figures.
 const DAYS: i64 = 14;
 
-/// Writes figures of each day, a price, and how drafts of one number sound. Not AWS's price: a round one.
-pub(super) async fn seed(store: &Store, now: Millis) -> Result<()> {
+/// Writes figures of each day, a price, how drafts of one number sound, and what two conversations say of the documents. Not AWS's
+/// price: a round one.
+pub(super) async fn seed(store: &Store, conversations: &[ConversationId], now: Millis) -> Result<()> {
     let form = PriceForm {
         currency: "USD".to_owned(),
         input: "0.001".to_owned(),
@@ -43,6 +44,24 @@ pub(super) async fn seed(store: &Store, now: Millis) -> Result<()> {
         commit
     })
     .await?;
+    for (at, (conversation, (reason, title))) in conversations
+        .iter()
+        .zip([(Reason::Outdated, "Visa appointments"), (Reason::Incomplete, "Refunds")])
+        .enumerate()
+    {
+        let told = Changed {
+            by: "Asha Menon".to_owned(),
+            at: now,
+        };
+        let id = EventId::from_parts(now.unsigned(), u128::try_from(at)?);
+        let repair = Repair::new(id, conversation.clone(), reason, vec![title.to_owned()], told);
+        stored(|| {
+            let mut commit = store.commit::<()>();
+            commit.put_repair((), &repair, None);
+            commit
+        })
+        .await?;
+    }
     let phone = PhoneId::parse(support.meta_id)?;
     for ago in 1..=DAYS {
         let day = now.day() - ago;

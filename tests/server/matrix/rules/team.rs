@@ -137,6 +137,15 @@ pub(super) const RULES: &[Rule] = &[
         changes: false,
         ..admin("/api/knowledge/find", r#"{ "question": "When are you open?" }"#, 200)
     },
+    Rule {
+        changes: false,
+        ..admin("/api/knowledge/repairs", "{}", 200)
+    },
+    admin(
+        "/api/knowledge/repairs/act",
+        r#"{ "id": "01ARZ3NDEKTSV4RRFFQ69G5FAV", "act": "take", "over": 1 }"#,
+        404,
+    ),
     act("/ask/{phone}", r#"{ "question": "When are you open?", "voice": "colleague" }"#),
     Rule {
         changes: false,
