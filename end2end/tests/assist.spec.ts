@@ -71,6 +71,66 @@ test("a draft is changed, and what was typed is kept", async ({ page, phone }) =
   await page.keyboard.press("Escape");
 });
 
+test("versions of a draft are kept, and one says in own words what is to change", PHONE, async ({ page, phone }) => {
+  const customer = await phone.customer("Edgar");
+  await phone.writes(customer, QUESTION);
+  await signIn(page, "operator");
+  await open(page, customer.name);
+  await live(page);
+  await draftButton(page).click();
+  await expect(words(page)).toContainText("confirmation letter");
+  await card(page).getByLabel("What is to change").fill("we are closed on Sunday");
+  await card(page).getByRole("button", { name: "Change it" }).click();
+  await expect(words(page)).toContainText("we are closed on Sunday");
+  const versions = card(page).getByRole("group", { name: "Versions" });
+  await expect(versions).toContainText("2 of 2");
+  await versions.getByRole("button", { name: "Version before" }).click();
+  await expect(words(page)).not.toContainText("we are closed on Sunday");
+  await expect(versions).toContainText("1 of 2");
+  await page.keyboard.press("ArrowRight");
+  await expect(words(page)).toContainText("we are closed on Sunday");
+  await card(page).getByLabel("Change it otherwise").selectOption({ label: "Simpler words" });
+  await expect(words(page)).toContainText("In short:");
+  await expect(versions).toContainText("3 of 3");
+  // Every source says how old its document is.
+  await expect(card(page).getByRole("list", { name: "Sources" }).getByText(/^updated /).first()).toBeVisible();
+  await accessible(page, "versions of a draft");
+});
+
+test("where only a template may be sent, the assistant chooses one", async ({ page, phone }) => {
+  const customer = await phone.customer("Enno");
+  await phone.writes(customer, "Has my order shipped? When does it arrive?");
+  await signIn(page, "operator");
+  await open(page, customer.name);
+  await live(page);
+  await page.getByRole("button", { name: "Template", exact: true }).click();
+  const dialog = page.getByRole("dialog", { name: "Send a template" });
+  await dialog.getByRole("button", { name: "Let the assistant choose" }).click();
+  // One of them is picked, and waits for a person.
+  await expect(dialog.getByRole("button", { name: "Choose another template" })).toBeVisible();
+  await accessible(page, "a proposed template");
+});
+
+test("a draft that the conversation has left behind is not sent unasked", async ({ page, phone }) => {
+  const customer = await phone.customer("Emil");
+  await phone.writes(customer, QUESTION);
+  await signIn(page, "operator");
+  await open(page, customer.name);
+  await live(page);
+  await draftButton(page).click();
+  await expect(words(page)).toBeVisible();
+  await card(page).getByRole("button", { name: "Use draft" }).click();
+  await expect(composer(page)).toHaveValue(/confirmation letter/);
+  const value = await composer(page).inputValue();
+  await phone.writes(customer, "I have found it, thank you");
+  await expect(page.getByRole("log").getByText("I have found it, thank you")).toBeVisible();
+  await sendButton(page).click();
+  await expect(page.getByText("There is a newer message than this draft knows of. Send anyway?")).toBeVisible();
+  expect(await phone.sendsOf(value)).toBe(0);
+  await page.getByRole("button", { name: "Send anyway" }).click();
+  await phone.has(customer, value, "delivered");
+});
+
 test("a conversation is summed up for colleagues", async ({ page, phone }) => {
   const customer = await phone.customer("Elif");
   await phone.writes(customer, QUESTION);
@@ -98,6 +158,7 @@ test("when somebody writes meanwhile, the card says so", PHONE, async ({ page, p
   await expect(words(page)).toBeVisible();
   await phone.writes(customer, "And what are the fees?");
   await expect(card(page).getByText("There is a newer message")).toBeVisible();
+  await expect(card(page).getByRole("button", { name: "Use anyway" })).toBeVisible();
   await card(page).getByRole("button", { name: "Draft again" }).click();
   await expect(words(page)).toContainText(/fee/i);
   await expect(card(page).getByText("There is a newer message")).toBeHidden();

@@ -7,6 +7,7 @@ import { Stack } from "../support/stack.ts";
 import { EVERYWHERE, PHONE, expect, test } from "../support/test.ts";
 
 const QUESTION = "Is the visa slot for 28 Nov confirmed?";
+const SALES = "310000000000012";
 const settings = (page: Page): Locator => page.getByRole("form", { name: "How drafts are to be" });
 const card = (page: Page): Locator => page.getByRole("region", { name: "Draft of a reply" });
 const draftButton = (page: Page): Locator => page.getByRole("button", { name: "Draft", exact: true });
@@ -72,6 +73,68 @@ test("what an Admin says holds for the next draft, and for no number that is off
     await open(page, customer.name);
     await expect(composer(page)).toBeVisible();
     await expect(draftButton(page)).toHaveCount(0);
+  } finally {
+    await context.close();
+    await stack.stop();
+  }
+});
+
+test("a number has a manner of its own", EVERYWHERE, async ({ browserOf, shot }, info) => {
+  test.setTimeout(120_000);
+  const stack = await Stack.start(340 + info.workerIndex, 5, {});
+  const context = await browserOf();
+  try {
+    const page = await context.newPage();
+    await page.goto(`${stack.url}/admin/assistant`);
+    await throughHostedUi(page, "admin");
+    await live(page);
+    const whose = settings(page).getByLabel("How drafts are to be for");
+    await settings(page).getByLabel("Signature").fill("Your team");
+    await whose.selectOption(SALES);
+    await expect(settings(page).getByText("Drafts of this number are as for all numbers.")).toBeVisible();
+    await settings(page).getByRole("button", { name: "Give it its own" }).click();
+    await expect(settings(page).getByLabel("Signature")).toHaveValue("Your team");
+    await settings(page).getByLabel("Signature").fill("Your Sales team");
+    await accessible(page, "a manner of its own");
+    await shot(page, "assistant-own");
+    await whose.selectOption({ label: "All numbers" });
+    await expect(settings(page).getByLabel("Signature")).toHaveValue("Your team");
+    await settings(page).getByRole("button", { name: "Save" }).click();
+    await expect(page.getByText("Saved. The next draft goes by it.")).toBeVisible();
+    await page.reload();
+    await live(page);
+    await expect(whose.locator(`option[value="${SALES}"]`)).toHaveText(/\(its own\)$/);
+    await whose.selectOption(SALES);
+    await expect(settings(page).getByLabel("Signature")).toHaveValue("Your Sales team");
+    await settings(page).getByRole("button", { name: "Make it as for all numbers" }).click();
+    await expect(settings(page).getByText("Drafts of this number are as for all numbers.")).toBeVisible();
+  } finally {
+    await context.close();
+    await stack.stop();
+  }
+});
+
+test("an Admin makes the agent forget a customer", async ({ browserOf }, info) => {
+  test.setTimeout(120_000);
+  const stack = await Stack.start(360 + info.workerIndex, 5, { WECARE_ASSISTANT: "agent" });
+  const context = await browserOf();
+  try {
+    const phone = new Phone(stack.control);
+    const customer = await phone.customer("Juno");
+    await phone.writes(customer, QUESTION);
+    const page = await context.newPage();
+    await page.goto(`${stack.url}/inbox`);
+    await throughHostedUi(page, "admin");
+    await open(page, customer.name);
+    await live(page);
+    await page
+      .getByRole("complementary", { name: "Contact" })
+      .getByRole("button", { name: "What the assistant remembers" })
+      .click();
+    const dialog = page.getByRole("dialog", { name: "What the assistant remembers" });
+    await accessible(page, "forgetting a customer");
+    await dialog.getByRole("button", { name: "Forget this customer" }).click();
+    await expect(dialog.getByText("The assistant remembers nothing of this customer.")).toBeVisible();
   } finally {
     await context.close();
     await stack.stop();

@@ -322,3 +322,37 @@ async fn an_agent_that_names_no_tokens_has_an_estimate() {
     let cost = done(&world.draft().await)["cost"].as_str().unwrap().to_owned();
     assert!(cost.starts_with("about ") && cost.ends_with(" tokens"), "{cost}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_admin_makes_the_agent_forget_a_customer_and_that_is_in_the_audit() {
+    let world = world(&[("WECARE_ASSISTANT", "agent".to_owned())]).await;
+    let (customer, _) = world.conversation.split_once('-').unwrap();
+    let address = format!(
+        "{}/agents/SANDBOXAG1/agentAliases/TSTALIASID/memories?memoryType=SESSION_SUMMARY&memoryId={customer}",
+        world.app.sandbox.url()
+    );
+    let remembered = async || world.admin.get(&address).await.text().await.unwrap();
+    world.draft().await;
+    assert!(remembered().await.contains(QUESTION));
+    assert_eq!(world.admin.ok("me", json!({})).await["remembers"], json!(true));
+    assert_eq!(world.operator.ok("me", json!({})).await["remembers"], Value::Null);
+    let body = json!({ "conversation": world.conversation });
+    assert_eq!(world.operator.api("assistant/forget", body.clone()).await.0, StatusCode::FORBIDDEN);
+    let fault = json!({ "service": "bedrock", "operation": "DeleteAgentMemory", "kind": "refuse", "times": 1 });
+    world.app.control(Method::POST, "faults", fault).await;
+    let (status, why) = world.admin.api("assistant/forget", body.clone()).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(why.to_string().contains("bedrock:DeleteAgentMemory"), "{why}");
+    assert!(remembered().await.contains(QUESTION));
+    world.admin.ok("assistant/forget", body).await;
+    assert!(!remembered().await.contains(QUESTION));
+    let nobody = json!({ "conversation": format!("00000000010000000000000001-{SUPPORT}") });
+    assert_eq!(world.admin.api("assistant/forget", nobody).await.0, StatusCode::NOT_FOUND);
+    let rows = world.app.store().audit_on(now() / 86_400).await.unwrap();
+    let rows = rows.into_iter().filter(|row| row.act == "forget");
+    let mut kept: Vec<(String, String)> = rows.map(|row| (row.result, row.object.unwrap_or_default())).collect();
+    kept.sort();
+    let object = format!("/inbox/{}", world.conversation);
+    let results = ["begun", "begun", "done", "failed"];
+    assert_eq!(kept, results.map(|result| (result.to_owned(), object.clone())));
+}

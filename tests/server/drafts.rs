@@ -8,7 +8,15 @@ use domain::{
 use reqwest::{Method, StatusCode, header};
 use serde_json::{Value, json};
 
+#[path = "drafts/asked.rs"]
+mod asking;
+#[path = "drafts/hard.rs"]
+mod hard;
+
 const QUESTION: &str = "How do I confirm my place after I was accepted?";
+
+/// For who drafts more than a person would.
+const FREELY: (&str, &str) = ("WECARE_LIMIT_DRAFT", "off");
 
 /// A server with a customer who asked something, and the conversation with them.
 async fn asked(changes: &[(&str, String)]) -> (TestApp, Browser, String) {
@@ -42,6 +50,42 @@ async fn until_counted(app: &TestApp, asked: i64) -> Usage {
         (usage.count(Counted::Asked) == asked).then_some(usage)
     })
     .await
+}
+
+/// A server on which as much may be drafted as anybody likes.
+async fn open() -> (TestApp, Browser) {
+    let app = TestApp::start_on(TestApp::sandbox().await, &[(FREELY.0, FREELY.1.to_owned())]).await;
+    let operator = Browser::signed_in(&app, "asha@demo.example").await;
+    (app, operator)
+}
+
+/// A whole draft, as it is streamed.
+async fn text(operator: &Browser, app: &TestApp, conversation: &str) -> String {
+    draft(operator, app, conversation).await.text().await.unwrap()
+}
+
+fn done(stream: &str) -> Value {
+    let done = stream.split("event: done\ndata: ").nth(1).unwrap_or_else(|| panic!("{stream}"));
+    serde_json::from_str(done.lines().next().unwrap()).unwrap()
+}
+
+fn reply(stream: &str) -> Value {
+    done(stream)["reply"].clone()
+}
+
+fn words(reply: &Value) -> String {
+    let passages = reply["passages"].as_array().unwrap().iter();
+    passages.map(|passage| passage["words"].as_str().unwrap()).collect()
+}
+
+/// The sources as they were told last.
+fn sources(stream: &str) -> Value {
+    let told = stream.rsplit("event: sources\ndata: ").next().unwrap();
+    serde_json::from_str(told.lines().next().unwrap()).unwrap()
+}
+
+async fn count_of(operator: &Browser, conversation: &str) -> usize {
+    operator.messages(conversation).await.len()
 }
 
 async fn bedrock(app: &TestApp, operation: &str, kind: &str) {

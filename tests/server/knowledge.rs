@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 const ADMIN: &str = "ines@demo.example";
 
 impl Browser {
-    async fn put_document(&self, app: &TestApp, name: &str, bytes: impl Into<reqwest::Body>) -> (StatusCode, String) {
+    pub(crate) async fn put_document(&self, app: &TestApp, name: &str, bytes: impl Into<reqwest::Body>) -> (StatusCode, String) {
         let answer = self
             .send(Method::PUT, &format!("/knowledge/{name}"), |request| {
                 request.header(header::ORIGIN, app.url.clone()).body(bytes)
@@ -21,7 +21,7 @@ impl Browser {
     }
 
     /// Lets the knowledge base read the documents, and waits until it has.
-    async fn read_documents(&self) -> Value {
+    pub(crate) async fn read_documents(&self) -> Value {
         let id = self.ok("knowledge/sync", json!({})).await["id"].clone();
         until("the documents are read", async || {
             let newest = self.shelf().await["readings"][0].clone();

@@ -177,6 +177,32 @@ mod tests {
         assert_eq!(said(vec![vec![text("Hi")]]).await, [text("Hi"), failed(Trouble::CutOff)]);
     }
 
+    /// Never says anything.
+    struct Mute;
+
+    impl Assistant for Mute {
+        fn start(&self, _: Turn) -> BoxStream<'static, Said> {
+            futures::stream::pending().boxed()
+        }
+    }
+
+    #[tokio::test]
+    async fn who_says_nothing_in_time_is_too_slow_and_not_asked_again() {
+        let first = Duration::from_millis(20);
+        let turns = Turns::new(Arc::new(Mute), Limits { first, ..limits() });
+        let said: Vec<Said> = turns.start(turn()).collect().await;
+        assert_eq!(said, [failed(Trouble::TooSlow)]);
+        // Who talks without end is stopped too.
+        let whole = Duration::from_millis(20);
+        let endless = Limits {
+            whole,
+            between: Duration::from_mins(1),
+            ..limits()
+        };
+        let said: Vec<Said> = Turns::new(Arc::new(Silent), endless).start(turn()).collect().await;
+        assert_eq!(said, [text("Hel"), failed(Trouble::TooSlow)]);
+    }
+
     #[tokio::test]
     async fn silence_in_the_middle_ends_the_turn_and_frees_its_place() {
         let turns = Turns::new(Arc::new(Silent), limits());

@@ -2,7 +2,14 @@
 
 use super::support::Local;
 use assistant::{Backend, Bedrock, Guardrail, Limits, Settings, Turn, Turns};
-use domain::assistant::{Line, Manner, MannerForm, Prompt, Reply, Said, Source, Trouble, Wish};
+use aws_sdk_bedrockagentruntime::{
+    Client,
+    types::{Memory, MemoryType},
+};
+use domain::{
+    CustomerId,
+    assistant::{Line, Manner, MannerForm, Prompt, Reply, Said, Source, Trouble, Wish},
+};
 use futures::StreamExt as _;
 use sandbox::names::{AGENT_ALIAS, AGENT_ID, KNOWLEDGE_BASE, MODEL};
 use serde_json::json;
@@ -263,4 +270,45 @@ async fn markdown_and_invented_addresses_never_reach_a_customer() {
             "+44 20 7946 0999"
         ]
     );
+}
+
+/// What the agent remembers under an id, as its own API says.
+async fn remembered(local: &Local, id: &str) -> Vec<String> {
+    let client = Client::new(&local.config("SQS"));
+    let call = client.get_agent_memory().agent_id(AGENT_ID).agent_alias_id(AGENT_ALIAS);
+    let answer = call.memory_type(MemoryType::SessionSummary).memory_id(id).send().await.unwrap();
+    let summary = |memory: Memory| match memory {
+        Memory::SessionSummary(summary) => summary.summary_text.unwrap_or_default(),
+        other => panic!("{other:?}"),
+    };
+    answer.memory_contents.unwrap_or_default().into_iter().map(summary).collect()
+}
+
+#[tokio::test]
+async fn an_agent_remembers_customers_and_forgets_one_alone() {
+    let local = Local::start().await;
+    let [one, other] = [1, 2].map(|n| CustomerId::from_parts(1, n));
+    for customer in [one, other] {
+        let turn = Turn {
+            customer: Some(customer.to_string()),
+            ..turn(QUESTION, &Wish::Draft, None)
+        };
+        said(&local, agent(), turn).await;
+        assert_eq!(remembered(&local, &customer.to_string()).await, [QUESTION]);
+    }
+    let settings = |backend| Settings { backend, guardrail: None };
+    let memory = |backend| Bedrock::connect(&local.config("SQS"), settings(backend)).memory();
+    for backend in [model(), knowledge_base()] {
+        assert!(memory(backend).is_none(), "only agents remember");
+    }
+    let memory = memory(agent()).unwrap();
+    let refusal = json!({ "service": "bedrock", "operation": "DeleteAgentMemory", "kind": "refuse", "times": 1 });
+    local.control("POST", "faults", Some(refusal)).await;
+    assert_eq!(memory.forget(&one).await, Err(Trouble::NotAllowed));
+    assert_eq!(remembered(&local, &one.to_string()).await.len(), 1);
+    for _ in 0..2 {
+        assert_eq!(memory.forget(&one).await, Ok(()), "also when there is nothing left");
+        assert!(remembered(&local, &one.to_string()).await.is_empty());
+    }
+    assert_eq!(remembered(&local, &other.to_string()).await, [QUESTION]);
 }
