@@ -3,6 +3,7 @@
 pub(crate) mod assets;
 pub(crate) mod audit;
 pub(crate) mod auth;
+pub(crate) mod brand;
 pub(crate) mod bulk;
 pub(crate) mod compression;
 pub(crate) mod connections;

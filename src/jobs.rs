@@ -4,6 +4,7 @@ mod bulk;
 mod bulk_reports;
 mod directory;
 mod ingest;
+mod keeping;
 mod later;
 mod media;
 mod numbers;
@@ -32,6 +33,11 @@ pub(crate) fn start(jobs: &TaskTracker, running: &Running, events: &EventsConfig
         running.shutdown.clone(),
     ));
     jobs.spawn(rules::run(
+        running.service.clone(),
+        running.runner.clone(),
+        running.shutdown.clone(),
+    ));
+    jobs.spawn(keeping::run(
         running.service.clone(),
         running.runner.clone(),
         running.shutdown.clone(),

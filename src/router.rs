@@ -1,11 +1,11 @@
 //! All routes and the layers around them.
 
 use crate::{
-    http::{assets, auth, compression, deadline, error_page, limits, origin, request, server_fn_errors},
+    http::{assets, auth, brand, compression, deadline, error_page, limits, origin, request, server_fn_errors},
     routes::{self, Class},
     state::AppState,
 };
-use app::{App, Build, DraftsOffered, EventTopics, FormTarget, FrameAncestors, KnowledgeOffered, SignedInAs, shell};
+use app::{App, Brand, Build, DraftsOffered, EventTopics, FormTarget, FrameAncestors, KnowledgeOffered, SignedInAs, shell};
 use axum::{
     Router,
     extract::{DefaultBodyLimit, State},
@@ -36,10 +36,11 @@ pub(crate) fn router(state: AppState) -> Router {
         })
         .fallback(not_found)
         .layer(DefaultBodyLimit::max(Class::Page.body_limit()))
+        .layer(from_fn_with_state(state.clone(), brand::of_pages))
         .layer(from_fn_with_state(state.clone(), limits::by_user))
         .layer(from_fn_with_state(state.clone(), auth::authenticate))
         .layer(state.identity.session_layer())
-        .merge(assets::assets(&state.leptos, state.web.brand.name()))
+        .merge(assets::assets(&state))
         .layer(from_fn_with_state(state.clone(), origin::check))
         // After the address is known, before anything is read for it.
         .layer(from_fn_with_state(state.clone(), limits::by_address))
@@ -64,7 +65,7 @@ async fn not_found(State(state): State<AppState>, request: Request<axum::body::B
 pub(crate) fn page_context(state: &AppState) -> impl Fn() + Clone + Send + Sync + 'static {
     let service = state.service.clone();
     let identity = state.identity.clone();
-    let brand = state.web.brand.clone();
+    let brands = state.brands.clone();
     let sign_in = FormTarget(state.identity.config().hosted_ui_domain.origin().ascii_serialization());
     let build = Build(state.build.clone());
     let drafts = DraftsOffered(state.drafts.as_ref().map(|drafts| drafts.offer.clone()));
@@ -77,11 +78,13 @@ pub(crate) fn page_context(state: &AppState) -> impl Fn() + Clone + Send + Sync 
         provide_context(sign_in.clone());
         provide_context(around.clone());
         provide_context(build.clone());
-        provide_context(brand.clone());
         provide_context(drafts.clone());
         provide_context(knowledge.clone());
         provide_context(topics.clone());
-        let person = use_context::<Parts>().and_then(|parts| parts.extensions.get::<Result<Person, AuthError>>().cloned());
+        let parts = use_context::<Parts>();
+        let brand = parts.as_ref().and_then(|parts| parts.extensions.get::<Brand>().cloned());
+        provide_context(brand.unwrap_or_else(|| brands.configured().clone()));
+        let person = parts.and_then(|parts| parts.extensions.get::<Result<Person, AuthError>>().cloned());
         provide_context(SignedInAs(
             person.and_then(Result::ok).and_then(|person| person.actor().email.clone()),
         ));

@@ -3,7 +3,7 @@
 use crate::{
     commands::Running,
     config::{Config, WebConfig},
-    http::{assets, drafts::Drafts, health::LastLook, limits::Limits, webhooks::SnsVerifier},
+    http::{assets, brand::Brands, drafts::Drafts, health::LastLook, limits::Limits, webhooks::SnsVerifier},
     routes::Table,
 };
 use anyhow::Result;
@@ -27,6 +27,7 @@ pub(crate) struct AppState {
     pub(crate) service: Service,
     pub(crate) identity: Identity,
     pub(crate) web: Arc<WebConfig>,
+    pub(crate) brands: Arc<Brands>,
     pub(crate) sns: Arc<SnsVerifier>,
     /// Where files are kept; none where no bucket is named.
     pub(crate) files: Option<Arc<Files>>,
@@ -50,6 +51,7 @@ impl AppState {
             service: running.service.clone(),
             identity: running.identity.clone(),
             web: Arc::new(config.web.clone()),
+            brands: Arc::new(Brands::new(config.web.brand.clone())),
             sns: Arc::new(SnsVerifier::new(&config.events, running.http.clone(), &running.sdk)?),
             files: running.files.clone(),
             drafts: running.drafts.clone(),

@@ -55,6 +55,8 @@ mod health;
 mod identities;
 #[path = "server/ingest.rs"]
 mod ingest;
+#[path = "server/keeping.rs"]
+mod keeping;
 #[path = "server/kept_events.rs"]
 mod kept_events;
 #[path = "server/kill.rs"]

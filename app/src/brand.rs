@@ -1,4 +1,4 @@
-//! The brand: name, letter and accent, as the server's configuration says.
+//! The brand: name, letter and accent, as the server's configuration or an Admin says.
 
 use leptos::prelude::*;
 use std::sync::Arc;

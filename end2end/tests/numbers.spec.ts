@@ -151,6 +151,105 @@ test("settings of the team hold at once, and places are offered to be sent", TWI
   await expect(dialog.getByLabel("Address")).toHaveValue("Main Street 1");
 });
 
+test("the brand is set for everybody, in a colour that can be read, and set back", TWICE, async ({ page, shot }) => {
+  await signIn(page, "admin", "/admin/settings");
+  await live(page);
+  const brand = page.getByRole("region", { name: "Brand" });
+  await brand.getByLabel("Name").fill("Fern & Co");
+  await brand.getByRole("radio", { name: "Plum" }).check();
+  await accessible(page, "the brand");
+  await save(page).click();
+  await expect(save(page)).toBeHidden();
+  await expect(changes(page).first()).toContainText("Name: Fern & Co (before: as the server was started)");
+  await expect(changes(page).first()).toContainText("Colour: Plum");
+  await page.reload();
+  await live(page);
+  await expect(page).toHaveTitle(/Settings · Fern & Co$/);
+  await expect(brand.getByLabel("Name")).toHaveValue("Fern & Co");
+  await expect(brand.getByRole("radio", { name: "Plum" })).toBeChecked();
+  await accessible(page, "the settings in plum");
+  await shot(page, "brand");
+  await brand.getByLabel("Name").fill("");
+  await brand.getByRole("radio", { name: "As the server was started" }).check();
+  await save(page).click();
+  await expect(save(page)).toBeHidden();
+  await page.reload();
+  await expect(page).toHaveTitle(/Settings · WECARE Inbox$/);
+});
+
+test("words for stopping and days of records are set, and wrong ones said", PHONE, async ({ page }) => {
+  await signIn(page, "admin", "/admin/settings");
+  await live(page);
+  const words = page.getByRole("region", { name: "Words for stopping" });
+  await expect(words.getByRole("checkbox", { name: /^English/ })).toBeDisabled();
+  await words.getByRole("checkbox", { name: /Español/ }).uncheck();
+  await words.getByLabel("More words that stop").fill("start");
+  await save(page).click();
+  await expect(page.getByRole("alert")).toContainText("cannot both stop and start again");
+  await words.getByLabel("More words that stop").fill("Genug!");
+  const kept = page.getByRole("region", { name: "What is removed" });
+  await kept.getByLabel("Audit, in days").fill("soon");
+  await save(page).click();
+  await expect(page.getByRole("alert")).toContainText("Audit: type a number of days, or nothing.");
+  await kept.getByLabel("Audit, in days").fill("400");
+  await accessible(page, "words and days");
+  await save(page).click();
+  await expect(save(page)).toBeHidden();
+  await expect(changes(page).first()).toContainText("Words of Español (Spanish) do not count any more");
+  await expect(changes(page).first()).toContainText("More words that stop: genug (before: none)");
+  await expect(changes(page).first()).toContainText("Audit kept: 400 days");
+  await expect(words.getByLabel("More words that stop")).toHaveValue("genug");
+  await page.goto("/admin/audit");
+  await expect(page.getByText("Rows are kept for 400 days.")).toBeVisible();
+  await page.goto("/admin/settings");
+  await live(page);
+  await changes(page).nth(1).getByRole("button", { name: /again/ }).click();
+  await expect(words.getByRole("checkbox", { name: /Español/ })).toBeChecked();
+});
+
+test("the business profile is a copy of ours, and says so", EVERYWHERE, async ({ page, shot }) => {
+  await signIn(page, "admin", "/admin/numbers");
+  await cleared(page);
+  const profile = page.getByRole("region", { name: "Business profile" });
+  await expect(profile).toContainText("It is not sent to WhatsApp");
+  await expect(profile.getByRole("link", { name: "Change it at WhatsApp" })).toHaveAttribute("href", /business\.facebook\.com/);
+  await profile.getByLabel("Websites").fill("demo.example");
+  await save(page).click();
+  await expect(page.getByRole("alert")).toContainText("is no address of a website");
+  await profile.getByLabel("Websites").fill("https://demo.example");
+  await profile.getByLabel("About").fill("Repairs while you wait");
+  await profile.getByRole("combobox", { name: "Category" }).selectOption({ label: "Shopping and retail" });
+  await accessible(page, "the business profile");
+  await shot(page, "profile");
+  await save(page).click();
+  await expect(save(page)).toBeHidden();
+  await expect(changes(page).first()).toContainText("Profile, category: “Shopping and retail”");
+  await changes(page).nth(1).getByRole("button", { name: /again/ }).click();
+  await expect(profile.getByLabel("About")).toHaveValue("");
+});
+
+test("tags of an account are changed in a dialog", PHONE, async ({ page }) => {
+  await signIn(page, "admin", "/admin/numbers");
+  await live(page);
+  const open = account(page).getByRole("button", { name: "Tags…" });
+  await open.click();
+  const dialog = page.getByRole("dialog", { name: "Tags of the account" });
+  const rows = dialog.getByRole("list", { name: "Tags" }).getByRole("listitem");
+  await dialog.getByRole("button", { name: "Add a tag" }).click();
+  await rows.last().getByLabel("Value").fill("support");
+  await dialog.getByRole("button", { name: "Save the tags" }).click();
+  await expect(dialog.getByRole("alert")).toContainText("Give each tag a name");
+  await rows.last().getByLabel("Name").fill("team");
+  await accessible(page, "the tags");
+  await dialog.getByRole("button", { name: "Save the tags" }).click();
+  await expect(dialog).toBeHidden();
+  await open.click();
+  await expect(rows.getByLabel("Value")).toHaveValue("support");
+  await rows.getByRole("button", { name: "Remove the tag" }).click();
+  await dialog.getByRole("button", { name: "Save the tags" }).click();
+  await expect(dialog).toBeHidden();
+});
+
 test("who is no Admin finds none of it", async ({ page, watch }) => {
   watch.allow(/status of 403/);
   await signIn(page, "operator");

@@ -1,7 +1,9 @@
 //! Static files with the right lifetime in caches.
 
+use crate::state::AppState;
 use axum::{
     Router,
+    extract::State,
     http::{HeaderValue, Response, StatusCode, header},
     response::IntoResponse,
     routing::get,
@@ -100,7 +102,8 @@ pub(crate) fn build(options: &LeptosOptions) -> String {
 }
 
 /// The routes of all files.
-pub(crate) fn assets<S: Clone + Send + Sync + 'static>(options: &LeptosOptions, brand: &str) -> Router<S> {
+pub(crate) fn assets(state: &AppState) -> Router<AppState> {
+    let options = &state.leptos;
     let root = options.site_root.as_ref();
     FILES.iter().fold(Router::new(), |router, file| {
         let path = format!("{root}{}", file.address);
@@ -115,13 +118,16 @@ pub(crate) fn assets<S: Clone + Send + Sync + 'static>(options: &LeptosOptions, 
             return router.nest_service(file.address, lasting(lifetime).layer(folder));
         }
         if file.address == MANIFEST {
-            let manifest = manifest(root, brand);
+            let manifest = manifest(root);
             let headers = [
                 (header::CONTENT_TYPE, "application/manifest+json"),
                 (header::CACHE_CONTROL, lifetime),
             ];
-            let answer = async move || match manifest {
-                Some(manifest) => (headers, manifest).into_response(),
+            let answer = async move |State(state): State<AppState>| match manifest {
+                Some(manifest) => {
+                    let brand = state.brands.now(&state.service).await;
+                    (headers, named(manifest, brand.name())).into_response()
+                }
                 None => StatusCode::NOT_FOUND.into_response(),
             };
             return router.route(MANIFEST, get(answer));
@@ -137,14 +143,20 @@ pub(crate) fn assets<S: Clone + Send + Sync + 'static>(options: &LeptosOptions, 
     })
 }
 
-/// What makes the pages an app, under the name that the brand has. None without the browser's half.
-fn manifest(root: &str, brand: &str) -> Option<String> {
+type Manifest = serde_json::Map<String, serde_json::Value>;
+
+/// What makes the pages an app. None without the browser's half.
+fn manifest(root: &str) -> Option<Manifest> {
     let text = std::fs::read_to_string(format!("{root}{MANIFEST}")).ok()?;
-    let mut manifest: serde_json::Map<String, serde_json::Value> = serde_json::from_str(&text).ok()?;
+    serde_json::from_str(&text).ok()
+}
+
+/// The same under the name that the brand has.
+fn named(mut manifest: Manifest, brand: &str) -> String {
     for name in ["name", "short_name"] {
         manifest.insert(name.to_owned(), brand.into());
     }
-    serde_json::to_string(&manifest).ok()
+    serde_json::Value::Object(manifest).to_string()
 }
 
 /// Says how long a file may be kept; that there is none may not be kept at all.

@@ -79,3 +79,85 @@ async fn settings_are_kept_by_version_and_places_offered_to_who_sends() {
     let past = team["past"].as_array().unwrap();
     assert_eq!((past.len(), &past[0]["v"], &past[19]["v"]), (20, &json!(24), &json!(5)));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_brand_is_on_every_page_of_every_instance_and_can_be_read() {
+    let app = TestApp::start().await;
+    let other = Instance::start(&app).await;
+    let (admin, anybody) = (Browser::signed_in(&app, ADMIN).await, Browser::new(&app));
+    let login = async |server: &str| anybody.get(&format!("{server}/login")).await.text().await.unwrap();
+    assert!(login("").await.contains("WECARE Inbox"));
+    let brand = json!({ "name": "Fern & Co", "accent": "#1d5fc4,#7fb2ff" });
+    assert_eq!(set(&admin, json!({ "v": 0, "brand": brand })).await.0, StatusCode::OK);
+    for server in ["", other.url.as_str()] {
+        let page = until("the page has it", async || {
+            let page = login(server).await;
+            page.contains("Fern &amp; Co").then_some(page)
+        })
+        .await;
+        assert!(
+            page.contains(r#"data-letter="F""#) && page.contains("--accent-light:#1d5fc4"),
+            "{page}"
+        );
+    }
+    for (wrong, why) in [
+        (json!({ "accent": "#ffcc00,#ffcc00" }), "too hard to read"),
+        (json!({ "accent": "red" }), "two colours"),
+        (json!({ "name": " " }), "1 to 40 characters"),
+        (json!({ "letter": "abc" }), "one or two"),
+    ] {
+        let (status, answer) = set(&admin, json!({ "v": 1, "brand": wrong })).await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{wrong}");
+        assert!(answer.to_string().contains(why), "{answer}");
+    }
+    // Where the table does not answer, pages are as they were last.
+    let fault = json!({ "service": "dynamodb", "kind": "error", "times": 100_000 });
+    app.control(Method::POST, "faults", fault).await;
+    assert!(login("").await.contains("Fern &amp; Co"));
+    app.control(Method::DELETE, "faults", Value::Null).await;
+    let (_, kept) = set(&admin, json!({ "v": 1 })).await;
+    assert_eq!(
+        kept["kept"]["changed"]["what"],
+        json!([
+            "Name: as the server was started (before: Fern & Co)",
+            "Colour: as the server was started (before: Blue)"
+        ])
+    );
+    assert!(login("").await.contains("WECARE Inbox"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn words_for_stopping_are_those_that_are_set() {
+    let app = TestApp::start().await;
+    let admin = Browser::signed_in(&app, ADMIN).await;
+    let person = app.customer("Tara Words", "919811110042").await;
+    let words = json!({ "off": ["es"], "stop": ["genug"], "start": ["gerne"], "confirm": "de" });
+    assert_eq!(set(&admin, json!({ "v": 0, "words": words })).await.0, StatusCode::OK);
+    app.customer_writes(&person, "Baja").await;
+    let conversation = admin.conversation_with("Tara Words").await;
+    app.customer_writes(&person, "Genug!").await;
+    until("the stop is confirmed in the language that is set", async || {
+        let chat = app.on_the_phone(&person).await;
+        chat.iter()
+            .any(|message| message.to_string().contains("keine Werbung"))
+            .then_some(())
+    })
+    .await;
+    app.customer_writes(&person, "gerne").await;
+    let ledger = until("both words are in the ledger", async || {
+        let ledger = admin.ok("consent/ledger", json!({ "conversation": conversation })).await;
+        (ledger.as_array()?.len() == 2).then_some(ledger)
+    })
+    .await;
+    let said: Vec<_> = ledger.as_array().unwrap().iter().map(|entry| &entry["source"]["text"]).collect();
+    assert!(said.contains(&&json!("Genug!")) && said.contains(&&json!("gerne")), "{ledger}");
+    for (wrong, why) in [
+        (json!({ "off": ["en"] }), "English always counts"),
+        (json!({ "stop": ["start"] }), "cannot both stop and start"),
+        (json!({ "stop": ["Not Plain"] }), "no word of at most 30"),
+    ] {
+        let (status, answer) = set(&admin, json!({ "v": 1, "words": wrong })).await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{wrong}");
+        assert!(answer.to_string().contains(why), "{answer}");
+    }
+}

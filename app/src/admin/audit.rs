@@ -26,7 +26,7 @@ pub(super) fn AuditPage() -> impl IntoView {
             <Title text=pages::AUDIT.title />
             <div class="mx-auto max-w-5xl">
                 <h1 class="text-base font-semibold">"Audit"</h1>
-                <p class="mb-3 text-xs text-muted">"Who did what, the newest first. Kept for 180 days."</p>
+                <p class="mb-3 text-xs text-muted">"Who did what, the newest first."</p>
                 {move || view! { <Narrow query=query.get() /> }}
                 <Transition fallback=|| {
                     view! {
@@ -143,7 +143,7 @@ fn choose(
 
 #[component]
 fn Rows(query: AuditQuery, page: Found) -> impl IntoView {
-    let Found { lines, next } = page;
+    let Found { lines, days, next } = page;
     let older = next.map(|place| {
         AuditQuery {
             before: Some(place),
@@ -175,6 +175,11 @@ fn Rows(query: AuditQuery, page: Found) -> impl IntoView {
             }
                 .into_any()
         }}
+        <p class="mt-3 text-xs text-muted">
+            {format!("Rows are kept for {days} days. ")} <a href=pages::SETTINGS.path class="text-brand underline">
+                "Settings"
+            </a>
+        </p>
         <p class="mt-3 flex flex-wrap gap-2">
             {newest
                 .map(|address| {

@@ -13,8 +13,11 @@ use domain::settings::{Saved, TeamSettings};
 use leptos::{prelude::*, task::spawn_local};
 use leptos_meta::Title;
 
+mod brand;
+mod kept;
 mod places;
 mod typed;
+mod words;
 
 use typed::{Typed, TypedPlace};
 
@@ -224,6 +227,9 @@ fn Sections(editor: Editor) -> impl IntoView {
     view! {
         <Sending editor />
         <places::Places editor />
+        <words::WordsCard editor />
+        <brand::BrandCard editor />
+        <kept::KeptCard editor />
         <Past
             now=Signal::derive(move || editor.team.with(|team| team.as_ref().map_or(0, |team| team.settings.v)))
             versions=Signal::derive(versions)

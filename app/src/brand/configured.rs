@@ -4,6 +4,7 @@ use super::{
     Brand,
     accent::{Accent, Shade},
 };
+use domain::settings::BrandSettings;
 
 /// The longest name that fits above the sign-in button and in a title.
 const LONGEST: usize = 40;
@@ -71,6 +72,19 @@ impl Configured {
         })
     }
 
+    /// The same with what an Admin has set.
+    pub fn with(&self, set: &BrandSettings) -> Result<Self, BrandError> {
+        let name = set.name.as_deref().unwrap_or(&self.brand.name);
+        // Another name has another letter, unless that is set too.
+        let letter = set.letter.as_deref();
+        let letter = letter.or_else(|| set.name.is_none().then_some(&*self.brand.letter));
+        let with = Self::new(Some(name), letter, set.accent.as_deref())?;
+        Ok(Self {
+            accent: with.accent.or_else(|| self.accent.clone()),
+            ..with
+        })
+    }
+
     /// What the product is called.
     pub fn name(&self) -> &str {
         &self.brand.name
@@ -107,6 +121,31 @@ mod tests {
         assert_eq!(Configured::new(Some(&"x".repeat(41)), None, None), Err(BrandError::Name));
         assert_eq!(Configured::new(Some("a\nb"), None, None), Err(BrandError::Name));
         assert_eq!(Configured::new(None, Some("abc"), None), Err(BrandError::Letter));
+    }
+
+    #[test]
+    fn what_an_admin_sets_stands_over_it() {
+        let configured = Configured::new(Some("Acme"), Some("A1"), Some("#7a2e8e,#d39be8")).unwrap();
+        assert_eq!(configured.with(&BrandSettings::default()).unwrap(), configured);
+        let set = BrandSettings {
+            name: Some("Fern".to_owned()),
+            ..BrandSettings::default()
+        };
+        let with = configured.with(&set).unwrap();
+        assert_eq!((with.name(), &*with.brand.letter), ("Fern", "F"));
+        assert_eq!(with.style(), configured.style());
+    }
+
+    #[test]
+    fn every_colour_that_is_offered_can_be_read() {
+        for (name, accent) in domain::settings::ACCENTS {
+            let set = BrandSettings {
+                accent: Some(accent.to_owned()),
+                ..BrandSettings::default()
+            };
+            let with = Configured::default().with(&set).unwrap_or_else(|error| panic!("{name}: {error}"));
+            assert!(with.style().is_some());
+        }
     }
 
     #[test]

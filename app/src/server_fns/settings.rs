@@ -14,6 +14,8 @@ pub struct OfTeam {
     pub past: Vec<TeamSettings>,
     /// How long messages wait where nobody has set it, in seconds.
     pub undo_default: u8,
+    /// For how many days reports are kept where nobody has set it.
+    pub report_days: u32,
 }
 
 /// What is set for the team. Admin.
@@ -28,6 +30,7 @@ pub async fn team_settings() -> Result<OfTeam, AppError> {
             settings,
             past,
             undo_default: service.undo_default(),
+            report_days: service.report_days(),
         })
     })
     .await
@@ -39,6 +42,10 @@ pub async fn set_team_settings(settings: TeamSettings) -> Result<Saved<TeamSetti
     use super::guard;
     let admin = guard::admin()?;
     let service = guard::request()?.service;
+    let brand = use_context::<crate::brand::Configured>().unwrap_or_default();
+    brand
+        .with(&settings.brand)
+        .map_err(|error| guard::invalid(&format!("The brand cannot be shown so: {error}.")))?;
     guard::call(async move { service::settings::set_team(&service, &admin, settings).await }).await
 }
 

@@ -4,7 +4,7 @@ use crate::{DayPlace, Millis, hours::Date};
 use serde::{Deserialize, Serialize};
 
 /// Every act by the name under which it is kept, and in words.
-pub const ACTS: [(&str, &str); 22] = [
+pub const ACTS: [(&str, &str); 23] = [
     ("sign_in", "Sign in"),
     ("sign_out", "Sign out"),
     ("request", "Request without the role for it"),
@@ -27,6 +27,7 @@ pub const ACTS: [(&str, &str); 22] = [
     ("redrive", "Dead-letter queue"),
     ("reparse", "Messages read again"),
     ("recount", "Figures counted again"),
+    ("keeping", "Removed after their days"),
 ];
 
 /// How an act may have ended.
@@ -126,6 +127,9 @@ pub struct AuditLine {
 /// A page of rows, the newest first.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AuditPage {
+    /// For how many days rows are kept.
+    #[serde(default)]
+    pub days: u32,
     pub lines: Vec<AuditLine>,
     /// Where older rows may be; none when there are none.
     pub next: Option<DayPlace>,

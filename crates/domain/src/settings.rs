@@ -8,8 +8,12 @@ use crate::{
 };
 use serde::{Deserialize, Serialize};
 
+mod brand;
+mod keeping;
 mod team;
 
+pub use brand::{ACCENTS, BrandSettings, MOST_BRAND_LETTERS, MOST_BRAND_NAME, accent_name};
+pub use keeping::{Keeping, Kept, kept_words};
 pub use team::{BadTeamSettings, MOST_PLACES, MOST_UNDO_SECONDS, SavedPlace, TeamSettings};
 
 /// So many versions of each settings are kept, the present one included.

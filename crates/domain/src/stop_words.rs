@@ -3,15 +3,28 @@
 
 use crate::content::Content;
 
+mod own;
+
+pub use own::{BadWords, ConsentWords, MOST_WORDS};
+
 /// Words of one language, in small letters and without signs around them, and what a stop is confirmed by.
-struct Language {
-    stop: &'static [&'static str],
-    confirmed: &'static str,
+#[derive(Debug)]
+pub struct Language {
+    pub code: &'static str,
+    /// What its people call it, with the English name where they differ.
+    pub name: &'static str,
+    pub stop: &'static [&'static str],
+    pub confirmed: &'static str,
 }
 
-/// What `confirmed` names is the same in all languages, so that it is heard whatever they read.
-const LANGUAGES: &[Language] = &[
+/// Longest word, in characters: nobody says it in more.
+const LONGEST: usize = 30;
+
+/// What `confirmed` names is the same in all languages, so that it is heard whatever they read. The first cannot be switched off.
+pub const LANGUAGES: &[Language] = &[
     Language {
+        code: "en",
+        name: "English",
         stop: &[
             "stop",
             "stop all",
@@ -26,38 +39,56 @@ const LANGUAGES: &[Language] = &[
         confirmed: "You get no more marketing messages from us. Write START if you want them again.",
     },
     Language {
+        code: "de",
+        name: "Deutsch (German)",
         stop: &["stopp", "abmelden"],
         confirmed: "Sie erhalten von uns keine Werbung mehr. Schreiben Sie START, wenn Sie sie wieder möchten.",
     },
     Language {
+        code: "fr",
+        name: "Français (French)",
         stop: &["arret", "arrêt", "désabonner", "désinscrire"],
         confirmed: "Vous ne recevrez plus de messages publicitaires de notre part. Écrivez START pour en recevoir à nouveau.",
     },
     Language {
+        code: "es",
+        name: "Español (Spanish)",
         stop: &["baja", "darse de baja", "cancelar suscripción"],
         confirmed: "Ya no recibirá mensajes publicitarios nuestros. Escriba START si los quiere de nuevo.",
     },
     Language {
+        code: "pt",
+        name: "Português (Portuguese)",
         stop: &["parar", "sair", "descadastrar", "cancelar inscrição"],
         confirmed: "Você não receberá mais mensagens de marketing nossas. Escreva START se quiser recebê-las de novo.",
     },
     Language {
+        code: "it",
+        name: "Italiano (Italian)",
         stop: &["annulla iscrizione", "disiscriviti"],
         confirmed: "Non riceverà più messaggi pubblicitari da noi. Scriva START se li desidera di nuovo.",
     },
     Language {
+        code: "nl",
+        name: "Nederlands (Dutch)",
         stop: &["afmelden"],
         confirmed: "U krijgt geen reclame meer van ons. Schrijf START als u die weer wilt.",
     },
     Language {
+        code: "id",
+        name: "Bahasa Indonesia (Indonesian)",
         stop: &["berhenti"],
         confirmed: "Anda tidak akan menerima pesan promosi lagi dari kami. Tulis START jika Anda menginginkannya lagi.",
     },
     Language {
+        code: "hi",
+        name: "हिन्दी (Hindi)",
         stop: &["रोकें", "बंद करें", "बंद करो"],
         confirmed: "आपको हमसे अब प्रचार संदेश नहीं मिलेंगे। फिर से पाने के लिए START लिखें।",
     },
     Language {
+        code: "ar",
+        name: "العربية (Arabic)",
         stop: &["توقف", "إلغاء الاشتراك"],
         confirmed: "لن تصلك منا رسائل تسويقية بعد الآن. اكتب START إذا أردتها من جديد.",
     },
@@ -76,32 +107,40 @@ pub struct Heard {
     pub confirmed: &'static str,
 }
 
-/// Whether a message says stop or start, and nothing else.
-pub fn heard(content: &Content) -> Option<Heard> {
+/// Whether a message says stop or start, and nothing else, by the words that are set.
+pub fn heard(content: &Content, own: &ConsentWords) -> Option<Heard> {
     let said = match content {
         Content::Text { body } => body,
         Content::Button { text, .. } => text,
         _ => return None,
     };
-    let text = said.trim_matches(|c: char| !c.is_alphanumeric() && !is_mark(c)).to_lowercase();
-    // Nobody says it in more.
-    if text.chars().count() > 30 {
-        return None;
-    }
-    let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let words = plain(said)?;
     let heard = |stopped, confirmed| Heard {
         stopped,
         text: said.trim().chars().take(40).collect(),
         confirmed,
     };
-    let stop = LANGUAGES.iter().find(|language| language.stop.contains(&words.as_str()));
+    let stop = LANGUAGES
+        .iter()
+        .find(|language| own.hears(language) && language.stop.contains(&words.as_str()));
     if let Some(language) = stop {
         Some(heard(true, language.confirmed))
-    } else if START.contains(&words.as_str()) {
+    } else if own.stop.contains(&words) {
+        Some(heard(true, own.confirmed()))
+    } else if START.contains(&words.as_str()) || own.start.contains(&words) {
         Some(heard(false, ""))
     } else {
         None
     }
+}
+
+/// Words as they are compared: in small letters, without signs around them; none where it is nothing, or more than anybody says.
+fn plain(said: &str) -> Option<String> {
+    let text = said.trim_matches(|c: char| !c.is_alphanumeric() && !is_mark(c)).to_lowercase();
+    if text.is_empty() || text.chars().count() > LONGEST {
+        return None;
+    }
+    Some(text.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
 /// Vowel signs of Indian scripts stand at the ends of words.
@@ -114,7 +153,7 @@ mod tests {
     use super::*;
 
     fn says(body: &str) -> Option<bool> {
-        heard(&Content::Text { body: body.into() }).map(|heard| heard.stopped)
+        heard(&Content::Text { body: body.into() }, &ConsentWords::default()).map(|heard| heard.stopped)
     }
 
     #[test]
@@ -161,10 +200,10 @@ mod tests {
         let once: std::collections::BTreeSet<_> = all.iter().collect();
         assert_eq!(all.len(), once.len());
         assert!(LANGUAGES.iter().all(|language| language.confirmed.contains("START")));
-        let german = heard(&Content::Text {
+        let said = Content::Text {
             body: " Abmelden! ".into(),
-        })
-        .unwrap();
+        };
+        let german = heard(&said, &ConsentWords::default()).unwrap();
         assert!(german.confirmed.contains("keine Werbung") && german.text == "Abmelden!");
     }
 }

@@ -17,6 +17,7 @@ pub mod hide;
 pub mod ids;
 pub mod inbox;
 pub mod ingest;
+pub mod keeping;
 pub mod kept_events;
 pub mod knowledge;
 pub mod later;

@@ -9,7 +9,7 @@ use crate::{
 use domain::{
     Hours, LiveEvent, Phone, PhoneId, Zone,
     live::{Change, Scope, Setting},
-    settings::{Changed, NumberSettings, Saved, SavedPlace, TeamSettings},
+    settings::{BrandSettings, Changed, NumberSettings, Saved, SavedPlace, TeamSettings},
 };
 use identity::{Admin, Operator};
 use std::{collections::HashMap, sync::Arc};
@@ -61,6 +61,16 @@ impl Service {
     /// The same in seconds, where nobody has set it.
     pub fn undo_default(&self) -> u8 {
         u8::try_from(self.inner.undo_millis / 1_000).unwrap_or(0)
+    }
+
+    /// For how many days the report of a bulk job is kept, where nobody has set it.
+    pub fn report_days(&self) -> u32 {
+        self.inner.report_days
+    }
+
+    /// What is set of the brand. At most a few seconds old.
+    pub async fn brand(&self) -> Result<BrandSettings, StoreError> {
+        Ok(self.settings().await?.team.brand.clone())
     }
 
     /// What is set of a number. At most a few seconds old.

@@ -1,4 +1,4 @@
-//! Who did what: kept for half a year, never changed.
+//! Who did what: never changed, removed by `service::keeping` when its days are over.
 
 use crate::{
     Commit, Store, StoreError,
@@ -8,9 +8,8 @@ use crate::{
 use domain::{EventId, Millis, UserId};
 use serde::{Deserialize, Serialize};
 
-/// How long a row is kept, in days.
-pub const KEPT_DAYS: i64 = 180;
-const KEEP_SECONDS: i64 = KEPT_DAYS * 24 * 60 * 60;
+/// Longer than anybody can have it kept: should nothing remove it, the table does.
+const KEEP_SECONDS: i64 = 3_660 * 24 * 60 * 60;
 
 /// One act, with who did it, on what, from where, and how it ended.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -20,6 +20,7 @@ mod failed;
 mod files;
 mod gallery;
 mod item;
+mod keeping;
 mod later;
 mod leases;
 mod live;
@@ -43,7 +44,7 @@ mod tokens;
 mod uploads;
 mod waiting;
 
-pub use audit::{AuditRow, AuditWho, KEPT_DAYS};
+pub use audit::{AuditRow, AuditWho};
 pub use bulk::{BulkChunk, BulkMark, BulkTask, COUNT_SHARDS, LeftOutRow, PlanTask, ReportTask};
 pub use commit::{Cancelled, Commit, CommitError, MAX_WRITES};
 pub use contacts::{IdentityOwner, Owner};

@@ -10,8 +10,8 @@ use aws_sdk_dynamodb::types::Select;
 use domain::{EventId, Notice, UserId};
 use std::collections::HashMap;
 
-/// Longer than a year, so that the same week of last year can be looked at.
-const KEEP_SECONDS: i64 = 400 * 24 * 60 * 60;
+/// Longer than anybody can have it kept: `service::keeping` removes it when its days are over.
+const KEEP_SECONDS: i64 = 3_660 * 24 * 60 * 60;
 
 /// WhatsApp tells a thing again for a week, SNS for 23 days, and a queue holds it for 14.
 const TOLD_AGAIN_SECONDS: i64 = 60 * 24 * 60 * 60;

@@ -225,7 +225,7 @@ impl World {
             let mut all = self.app.scan("wecare").await;
             // That somebody signed in or was refused is written down by design.
             all.retain(|key, _| {
-                !["LEASE#", "DIRECTORY ", "AUDIT#", "WABA#", "STATS", "TALLY#", "TEAM "]
+                !["LEASE#", "DIRECTORY ", "AUDIT#", "WABA#", "STATS", "TALLY#", "TEAM ", "KEEPING "]
                     .iter()
                     .any(|kind| key.starts_with(kind))
             });

@@ -2,8 +2,10 @@
 
 use domain::{
     place::Location,
-    settings::{SavedPlace, TeamSettings},
+    settings::{BrandSettings, Keeping, Kept, SavedPlace, TeamSettings},
+    stop_words::{ConsentWords, LANGUAGES},
 };
+use std::collections::BTreeSet;
 
 /// A place as it is typed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,6 +22,18 @@ pub(super) struct Typed {
     pub(super) undo_seconds: Option<u8>,
     pub(super) cap_days: u32,
     pub(super) places: Vec<TypedPlace>,
+    pub(super) brand_name: String,
+    pub(super) brand_letter: String,
+    pub(super) accent: Option<String>,
+    /// Languages whose words for stopping do not count.
+    pub(super) off: BTreeSet<String>,
+    /// More words, one a line.
+    pub(super) stop: String,
+    pub(super) start: String,
+    /// The language in which a stop by one of them is confirmed.
+    pub(super) confirm: String,
+    /// How long records are kept, in the order of [`Kept::ALL`]; nothing where it is not set.
+    pub(super) days: [String; Kept::ALL.len()],
     /// The next key of a row.
     next: u32,
 }
@@ -31,6 +45,14 @@ impl Typed {
             undo_seconds: settings.undo_seconds,
             cap_days: settings.cap_days,
             places: Vec::new(),
+            brand_name: settings.brand.name.clone().unwrap_or_default(),
+            brand_letter: settings.brand.letter.clone().unwrap_or_default(),
+            accent: settings.brand.accent.clone(),
+            off: settings.words.off.clone(),
+            stop: settings.words.stop.join("\n"),
+            start: settings.words.start.join("\n"),
+            confirm: settings.words.confirm.clone().unwrap_or_else(|| first_language().to_owned()),
+            days: Kept::ALL.map(|kind| settings.keeping.set(kind).map(|days| days.to_string()).unwrap_or_default()),
             next: before.next,
         };
         for place in &settings.places {
@@ -70,11 +92,52 @@ impl Typed {
             undo_seconds: self.undo_seconds,
             cap_days: self.cap_days,
             places,
+            brand: self.brand(),
+            words: self.words()?,
+            keeping: self.keeping()?,
             ..TeamSettings::default()
         };
         settings.check().map_err(|error| error.to_string())?;
         Ok(settings)
     }
+
+    fn brand(&self) -> BrandSettings {
+        let filled = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
+        BrandSettings {
+            name: filled(&self.brand_name),
+            letter: filled(&self.brand_letter),
+            accent: self.accent.clone(),
+        }
+    }
+
+    fn words(&self) -> Result<ConsentWords, String> {
+        let read = |typed: &str| ConsentWords::read(typed).map_err(|error| error.to_string());
+        Ok(ConsentWords {
+            off: self.off.clone(),
+            stop: read(&self.stop)?,
+            start: read(&self.start)?,
+            // As if nobody had chosen one.
+            confirm: Some(self.confirm.clone()).filter(|code| !code.is_empty() && code != first_language()),
+        })
+    }
+
+    fn keeping(&self) -> Result<Keeping, String> {
+        let mut keeping = Keeping::default();
+        for (kind, typed) in Kept::ALL.into_iter().zip(&self.days) {
+            let typed = typed.trim();
+            if !typed.is_empty() {
+                let days = typed
+                    .parse()
+                    .map_err(|_| format!("{}: type a number of days, or nothing.", kind.words()))?;
+                *keeping.set_mut(kind) = Some(days);
+            }
+        }
+        Ok(keeping)
+    }
+}
+
+fn first_language() -> &'static str {
+    LANGUAGES.first().map_or("", |language| language.code)
 }
 
 #[cfg(all(test, feature = "ssr"))]
@@ -86,8 +149,17 @@ mod tests {
     fn what_is_typed_reads_as_what_was_set() {
         let mut typed = Typed::default();
         typed.add(" Shop ", "28.6139, 77.2090", "Main Street 1");
+        typed.brand_name = " Fern ".to_owned();
+        typed.stop = "Genug\n\nsluta!".to_owned();
+        typed.confirm = "de".to_owned();
+        typed.days[0] = " 365 ".to_owned();
         let settings = typed.read(3).unwrap();
         assert_eq!((settings.v, settings.places[0].name.as_str()), (3, "Shop"));
+        assert_eq!(
+            (settings.brand.name.as_deref(), settings.keeping.audit_days),
+            (Some("Fern"), Some(365))
+        );
+        assert_eq!((settings.words.stop.len(), settings.words.confirm.as_deref()), (2, Some("de")));
         let again = Typed::of(&settings, &typed);
         assert_ne!(again.places[0].key, typed.places[0].key, "rows are made anew");
         assert_eq!(again.read(3).unwrap(), settings);
@@ -103,5 +175,11 @@ mod tests {
         assert_eq!(refused("Shop", "here"), "Give the coordinates of Shop as 28.6139, 77.2090.");
         assert_eq!(refused("", "91, 0"), "The coordinates of a place are nowhere on the earth.");
         assert_eq!(refused("", "1, 2"), "Give each place a name.");
+        let mut typed = Typed::default();
+        typed.days[1] = "soon".to_owned();
+        assert_eq!(
+            typed.read(1).unwrap_err(),
+            "Events that were not understood: type a number of days, or nothing."
+        );
     }
 }

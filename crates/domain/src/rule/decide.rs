@@ -7,7 +7,6 @@ use crate::{
     content::Content,
     conversation::Conversation,
     message::Message,
-    stop_words,
 };
 use regex::{Regex, RegexBuilder};
 
@@ -54,6 +53,8 @@ pub struct Seen<'a> {
     pub open: Option<bool>,
     /// The customer is one of our own numbers.
     pub ours: bool,
+    /// They say whether they want marketing messages, and nothing else.
+    pub consent: bool,
     pub now: Millis,
 }
 
@@ -235,7 +236,7 @@ fn quiet(seen: &Seen<'_>) -> Option<Quiet> {
     };
     if seen.ours {
         Some(Quiet::Ours)
-    } else if stop_words::heard(&seen.message.content).is_some() {
+    } else if seen.consent {
         Some(Quiet::Consent)
     } else if seen.now.0 - seen.message.at.millis().0 > late {
         Some(Quiet::Late)

@@ -111,6 +111,7 @@ impl World {
             trail: Trail::of(message, &self.entries),
             open,
             ours: false,
+            consent: crate::stop_words::heard(&message.content, &crate::stop_words::ConsentWords::default()).is_some(),
             now: Seconds(self.now).millis(),
         };
         let decided = decide(&ready, &seen, &mut self.memory);

@@ -1,10 +1,11 @@
 //! What is set for the team as a whole.
 
-use super::{Changed, Versioned};
+use super::{BrandSettings, Changed, Keeping, MOST_BRAND_LETTERS, MOST_BRAND_NAME, Versioned};
 use crate::{
     bulk::MOST_CAP_DAYS,
     newer::{Evolving, Newer},
     place::Location,
+    stop_words::{BadWords, ConsentWords},
 };
 use serde::{Deserialize, Serialize};
 
@@ -30,6 +31,15 @@ pub struct TeamSettings {
     /// Places that are offered to be sent.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub places: Vec<SavedPlace>,
+    /// What the product is called here.
+    #[serde(default, skip_serializing_if = "BrandSettings::is_unset")]
+    pub brand: BrandSettings,
+    /// By which words customers stop marketing messages.
+    #[serde(default, skip_serializing_if = "ConsentWords::is_usual")]
+    pub words: ConsentWords,
+    /// How long records are kept.
+    #[serde(default, skip_serializing_if = "Keeping::is_usual")]
+    pub keeping: Keeping,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub changed: Option<Changed>,
     #[serde(skip)]
@@ -64,6 +74,12 @@ pub enum BadTeamSettings {
     TwoPlaces(String),
     #[error("The name or the address of {0} is longer than {LONGEST} characters. Shorten it.")]
     Long(String),
+    #[error("A name has 1 to {MOST_BRAND_NAME} characters, and 1 or {MOST_BRAND_LETTERS} stand for it.")]
+    Brand,
+    #[error(transparent)]
+    Words(#[from] BadWords),
+    #[error("{name}: they can be kept for {least} to {most} days.")]
+    Days { name: &'static str, least: u32, most: u32 },
 }
 
 impl TeamSettings {
@@ -90,7 +106,14 @@ impl TeamSettings {
                 return Err(BadTeamSettings::TwoPlaces(place.name.clone()));
             }
         }
-        Ok(())
+        if !self.brand.is_right() {
+            return Err(BadTeamSettings::Brand);
+        }
+        if let Some(kind) = self.keeping.wrong() {
+            let (name, (least, most)) = (kind.words(), kind.limits());
+            return Err(BadTeamSettings::Days { name, least, most });
+        }
+        Ok(self.words.check()?)
     }
 }
 
@@ -136,6 +159,26 @@ impl Versioned for TeamSettings {
                 days(self.cap_days)
             ));
         }
+        said.extend(self.places_changed(after));
+        said.extend(self.brand.changes(&after.brand));
+        said.extend(self.words.changes(&after.words));
+        said.extend(self.keeping.changes(&after.keeping));
+        said
+    }
+
+    fn stamped(self, v: u64, changed: Changed, newer: Newer) -> Self {
+        Self {
+            v,
+            changed: Some(changed),
+            newer,
+            ..self
+        }
+    }
+}
+
+impl TeamSettings {
+    fn places_changed(&self, after: &Self) -> Vec<String> {
+        let mut said = Vec::new();
         let find = |settings: &Self, name: &str| settings.places.iter().find(|place| place.name == name).cloned();
         for place in &after.places {
             match find(self, &place.name) {
@@ -150,15 +193,6 @@ impl Versioned for TeamSettings {
             said.push("Places in another order".to_owned());
         }
         said
-    }
-
-    fn stamped(self, v: u64, changed: Changed, newer: Newer) -> Self {
-        Self {
-            v,
-            changed: Some(changed),
-            newer,
-            ..self
-        }
     }
 }
 
@@ -239,6 +273,31 @@ mod tests {
         assert!(matches!(refused(with(vec![place(&"x".repeat(201))])), BadTeamSettings::Long(_)));
         assert_eq!(refused(with(vec![place("a"); 51])), BadTeamSettings::TooManyPlaces);
         assert_eq!(with(vec![place("a"), place("b")]).check(), Ok(()));
+        let kept = |days| TeamSettings {
+            keeping: Keeping {
+                audit_days: Some(days),
+                ..Keeping::default()
+            },
+            ..TeamSettings::default()
+        };
+        assert_eq!(refused(kept(29)).to_string(), "Audit: they can be kept for 30 to 3650 days.");
+        assert_eq!(kept(30).check(), Ok(()));
+        let nameless = TeamSettings {
+            brand: BrandSettings {
+                name: Some(" ".to_owned()),
+                ..BrandSettings::default()
+            },
+            ..TeamSettings::default()
+        };
+        assert_eq!(refused(nameless), BadTeamSettings::Brand);
+        let words = TeamSettings {
+            words: ConsentWords {
+                stop: vec!["start".to_owned()],
+                ..ConsentWords::default()
+            },
+            ..TeamSettings::default()
+        };
+        assert!(matches!(refused(words), BadTeamSettings::Words(BadWords::Both(_))));
     }
 
     #[test]

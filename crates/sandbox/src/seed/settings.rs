@@ -7,7 +7,7 @@ use domain::{
     account::{Limit, Rated},
     hours::{Date, DaySpans, Holiday, Hours, Schedule, Span, Week},
     place::Location,
-    settings::{Changed, NumberSettings, SavedPlace, TeamSettings, Versioned},
+    settings::{Changed, Keeping, NumberSettings, SavedPlace, TeamSettings, Versioned},
 };
 use store::Store;
 
@@ -48,6 +48,11 @@ pub(super) async fn seed(store: &Store, now: Millis) -> Result<()> {
             place("Showroom Connaught Place", 28.6315, 77.2167, "12 Inner Circle, New Delhi")?,
             place("Repair desk Karol Bagh", 28.6514, 77.1907, "4 Ajmal Khan Road, New Delhi")?,
         ],
+        keeping: Keeping {
+            audit_days: Some(365),
+            event_days: Some(90),
+            ..Keeping::default()
+        },
         ..TeamSettings::default()
     };
     put(store, &TeamSettings::default(), team, now).await

@@ -8,6 +8,7 @@ use domain::{
     BulkId,
     bulk::{Job, KeptReport, reason_words},
     csv::{MARK, line},
+    settings::Kept,
     zone::rfc3339,
 };
 use futures::{StreamExt, TryStreamExt};
@@ -107,7 +108,8 @@ async fn write(service: &Service, id: BulkId) -> Result<Outcome, NotWritten> {
         parts.put(Bytes::from(text)).await?;
     }
     parts.finish().await?;
-    let report = KeptReport::new(service.now(), service.inner.report_days, size);
+    let days = service.settings().await?.team.keeping.days(Kept::Reports);
+    let report = KeptReport::new(service.now(), days.unwrap_or(service.inner.report_days), size);
     let kept = change(
         service,
         id,

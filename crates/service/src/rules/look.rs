@@ -4,6 +4,7 @@ use crate::Service;
 use domain::{
     Conversation, ConversationState, Message, Millis, PhoneId, Seconds,
     rule::{Occasion, Seen, Trail},
+    stop_words,
 };
 use store::{MessageKey, StoreError};
 
@@ -17,6 +18,7 @@ pub(super) struct Scene {
     trail: Trail,
     open: Option<bool>,
     ours: bool,
+    consent: bool,
 }
 
 impl Scene {
@@ -31,6 +33,7 @@ impl Scene {
             open: open_at(service, &key.conversation.phone, message.at).await?,
             ours: is_ours(service, &conversation).await?,
             trail: Trail::default(),
+            consent: is_consent(service, &message).await?,
             message,
             conversation,
         }))
@@ -56,6 +59,7 @@ impl Scene {
             trail: self.trail,
             open: self.open,
             ours: self.ours,
+            consent: self.consent,
             now,
         }
     }
@@ -65,6 +69,12 @@ impl Scene {
 pub(super) async fn open_at(service: &Service, phone: &PhoneId, at: Seconds) -> Result<Option<bool>, StoreError> {
     let (hours, zone) = Box::pin(service.hours_of(phone)).await?;
     Ok((!hours.is_empty()).then(|| hours.is_open(at, &zone)))
+}
+
+/// Whether they say that they want marketing messages or not, and nothing else.
+pub(super) async fn is_consent(service: &Service, message: &Message) -> Result<bool, StoreError> {
+    let settings = service.settings().await?;
+    Ok(stop_words::heard(&message.content, &settings.team.words).is_some())
 }
 
 /// Whether the customer is one of our own numbers: two that answer each other would never end.

@@ -6,6 +6,7 @@ use domain::{
     Conversation, ConversationState, Entry, Hours, Message, Millis, Phone, PhoneId, Position, Rule, Zone,
     inbox::Filter,
     rule::{Memory, Occasion, Ready, Seen, Step, TRIAL_MESSAGES, Trail, Trial, TrialLine, concerns, decide},
+    stop_words,
 };
 use futures::{
     TryStreamExt,
@@ -58,6 +59,7 @@ pub async fn trial(service: &Service, _admin: &Admin, rule: Rule) -> Result<Tria
     messages.reverse();
     let looked = u32::try_from(messages.len()).unwrap_or(u32::MAX);
     let ready = [Ready::new(rule)];
+    let settings = service.settings().await?;
     let mut memories: HashMap<_, Memory> = HashMap::new();
     let mut lines = Vec::new();
     for (place, at) in messages {
@@ -69,14 +71,15 @@ pub async fn trial(service: &Service, _admin: &Admin, rule: Rule) -> Result<Tria
             .find(|message| message.position() == place);
         let Some(message) = message else { continue };
         let memory = memories.entry(read.conversation.id.customer).or_default();
-        lines.extend(line(&ready, read, message, service.now(), memory));
+        let consent = stop_words::heard(&message.content, &settings.team.words).is_some();
+        lines.extend(line(&ready, read, (message, consent), service.now(), memory));
     }
     lines.reverse();
     Ok(Trial { looked, lines })
 }
 
 /// What the rule would have done about one message.
-fn line(ready: &[Ready], read: &Read, message: &Message, now: Millis, memory: &mut Memory) -> Option<TrialLine> {
+fn line(ready: &[Ready], read: &Read, (message, consent): (&Message, bool), now: Millis, memory: &mut Memory) -> Option<TrialLine> {
     let (occasion, then) = if let Some(minutes) = ready.first()?.rule.trigger.waits() {
         let waited = i64::from(minutes) * 60_000;
         (Occasion::Unanswered { waited }, message.at.millis().plus(waited))
@@ -110,6 +113,7 @@ fn line(ready: &[Ready], read: &Read, message: &Message, now: Millis, memory: &m
         trail,
         open: (!hours.is_empty()).then(|| hours.is_open(message.at, zone)),
         ours: read.ours,
+        consent,
         now: then,
     };
     let decided = decide(ready, &seen, memory).into_iter().next()?;

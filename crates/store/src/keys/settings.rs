@@ -1,7 +1,7 @@
 //! Keys of what is set at run time, and of how our numbers stand.
 
 use super::Key;
-use domain::{EventId, PhoneId};
+use domain::{EventId, PhoneId, settings::Kept};
 
 /// How Meta rated a number from a moment on.
 pub fn rated(id: &PhoneId, at: EventId) -> Key {
@@ -51,3 +51,14 @@ pub const SETTINGS_PK: &str = "CONFIG";
 
 /// Sort keys of what is set of numbers begin with this.
 pub const NUMBER_SETTINGS: &str = "NUMBER#";
+
+/// The day up to which nothing is left of records of a kind.
+pub fn nothing_until(kind: Kept) -> Key {
+    let kind = match kind {
+        Kept::Audit => "AUDIT",
+        Kept::Events => "FAILED",
+        Kept::Notices => "NOTICES",
+        Kept::Reports => "REPORTS",
+    };
+    Key::new("KEEPING".to_owned(), kind)
+}

@@ -42,7 +42,7 @@ async fn what_was_told_before_is_not_written_again_and_lists_begin_with_the_newe
     assert_eq!((count(None, 100).await, count(None, 3).await), (4, 3));
     assert_eq!((count(Some(&all[1]), 100).await, count(Some(&all[0]), 100).await), (1, 0));
     let ends = bench.ttl(keys::notice(all[0].id)).await;
-    assert_eq!(ends, Some(NOW.0 / 1_000 + 400 * 86_400));
+    assert_eq!(ends, Some(NOW.0 / 1_000 + 3_660 * 86_400));
     bench.close().await;
 }
 

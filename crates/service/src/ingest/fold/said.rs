@@ -16,7 +16,8 @@ impl Fold<'_> {
         inbound: &InboundMessage,
         id: &ConversationId,
     ) -> Result<(), StoreError> {
-        let Some(heard) = stop_words::heard(&inbound.content) else {
+        let settings = self.service.settings().await?;
+        let Some(heard) = stop_words::heard(&inbound.content, &settings.team.words) else {
             return Ok(());
         };
         let (since, stopped) = (inbound.at, heard.stopped);
@@ -54,7 +55,8 @@ impl Fold<'_> {
         };
         if (0..=ANSWER_SECONDS).contains(&(message.at.0 - mark.at.0)) {
             let tapped = matches!(message.content, Content::Button { .. });
-            let stopped = stop_words::heard(&message.content).is_some_and(|heard| heard.stopped);
+            let settings = self.service.settings().await?;
+            let stopped = stop_words::heard(&message.content, &settings.team.words).is_some_and(|heard| heard.stopped);
             self.bulk.answered(mark.recipient, message.at, tapped, stopped);
             self.answered.push(id.clone());
         }
