@@ -127,3 +127,32 @@ async fn another_instance_goes_by_a_change_at_once() {
         "it took {after:?}: it waited until its memory was old"
     );
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_business_profile_is_a_copy_that_is_kept_like_the_rest() {
+    let app = TestApp::start().await;
+    let admin = Browser::signed_in(&app, ADMIN).await;
+    let set = async |v: u64, profile: Value| {
+        let settings = json!({ "phone": SUPPORT, "v": v, "profile": profile });
+        admin.api("numbers/set", json!({ "settings": settings })).await
+    };
+    let profile = json!({ "about": "Repairs", "websites": ["https://demo.example"], "category": "RETAIL" });
+    assert_eq!(set(0, profile.clone()).await.0, StatusCode::OK);
+    for (wrong, why) in [
+        (json!({ "about": "x".repeat(140) }), "About can have at most 139 characters."),
+        (json!({ "websites": ["demo.example"] }), "no address of a website"),
+        (json!({ "email": "nobody" }), "no e-mail address"),
+        (json!({ "category": "SHOP" }), "Choose a category of the list."),
+    ] {
+        let (status, answer) = set(1, wrong).await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(answer.to_string().contains(why), "{answer}");
+    }
+    let page = admin.ok("numbers/one", json!({ "phone": SUPPORT })).await;
+    assert_eq!(page["settings"]["profile"], profile);
+    let said = notes(&app, "setting").await;
+    assert!(
+        said[0].contains("Profile, category: “Shopping and retail” (before: nothing)"),
+        "{said:?}"
+    );
+}

@@ -21,6 +21,7 @@ mod account;
 mod editor;
 mod holidays;
 mod one;
+mod profile;
 mod typed;
 mod week;
 

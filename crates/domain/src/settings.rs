@@ -10,10 +10,12 @@ use serde::{Deserialize, Serialize};
 
 mod brand;
 mod keeping;
+mod profile;
 mod team;
 
 pub use brand::{ACCENTS, BrandSettings, MOST_BRAND_LETTERS, MOST_BRAND_NAME, accent_name};
 pub use keeping::{Keeping, Kept, kept_words};
+pub use profile::{BadProfile, CATEGORIES, MOST_ABOUT, MOST_ADDRESS, MOST_DESCRIPTION, MOST_EMAIL, MOST_WEBSITES, Profile, category_words};
 pub use team::{BadTeamSettings, MOST_PLACES, MOST_UNDO_SECONDS, SavedPlace, TeamSettings};
 
 /// So many versions of each settings are kept, the present one included.
@@ -42,6 +44,9 @@ pub struct NumberSettings {
     pub zone: Option<String>,
     #[serde(default, skip_serializing_if = "Hours::is_empty")]
     pub hours: Hours,
+    /// What customers find behind its name, as we know it. Not sent to WhatsApp.
+    #[serde(default, skip_serializing_if = "Profile::is_empty")]
+    pub profile: Profile,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub changed: Option<Changed>,
     #[serde(skip)]
@@ -66,6 +71,7 @@ impl NumberSettings {
             v: 0,
             zone: None,
             hours: Hours::default(),
+            profile: Profile::default(),
             changed: None,
             newer: Newer::default(),
         }
@@ -97,6 +103,7 @@ impl Versioned for NumberSettings {
             said.push(format!("Time zone: {} (before: {})", zone(&after.zone), zone(&self.zone)));
         }
         said.extend(self.hours.changes(&after.hours));
+        said.extend(self.profile.changes(&after.profile));
         said
     }
 

@@ -133,6 +133,7 @@ pub async fn set_number(service: &Service, admin: &Admin, wanted: NumberSettings
             "There is no time zone {name}. Choose one of the list."
         )));
     }
+    wanted.profile.check().map_err(|error| SettingsError::Invalid(error.to_string()))?;
     let unset = NumberSettings::unset(wanted.phone.clone());
     let object = format!("/admin/numbers/{}", wanted.phone);
     let what = Setting::Number(wanted.phone.clone());

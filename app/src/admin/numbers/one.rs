@@ -4,6 +4,7 @@ use super::{
     super::keeping::{Bar, CARD, FIELD, Past, Version},
     editor::Editor,
     holidays::Holidays,
+    profile::ProfileCard,
     quality_dot,
     week::WeekCard,
     when,
@@ -132,6 +133,7 @@ fn Sections(editor: Editor) -> impl IntoView {
             </div>
         </section>
         <Holidays editor today />
+        <ProfileCard editor />
         <Past
             now=Signal::derive(move || editor.number.with(|number| number.as_ref().map_or(0, |number| number.settings.v)))
             versions=Signal::derive(move || versions(editor))

@@ -3,7 +3,7 @@
 use domain::{
     PhoneId,
     hours::{Date, DaySpans, Holiday, Hours, Schedule, Span, Week},
-    settings::NumberSettings,
+    settings::{NumberSettings, Profile},
 };
 
 /// Monday first.
@@ -49,6 +49,10 @@ pub(super) struct Typed {
     pub(super) zone: String,
     pub(super) weeks: Vec<TypedWeek>,
     pub(super) holidays: Vec<TypedHoliday>,
+    /// Without its websites.
+    pub(super) profile: Profile,
+    /// One a line.
+    pub(super) websites: String,
     /// The next key of a row.
     next: u32,
 }
@@ -60,6 +64,11 @@ impl Typed {
             zone: settings.zone.clone().unwrap_or_default(),
             weeks: Vec::new(),
             holidays: Vec::new(),
+            profile: Profile {
+                websites: Vec::new(),
+                ..settings.profile.clone()
+            },
+            websites: settings.profile.websites.join("\n"),
             next: before.map_or(0, |before| before.next),
         };
         for schedule in settings.hours.schedules() {
@@ -203,12 +212,30 @@ impl Typed {
                 spans,
             });
         }
+        let profile = self.profile();
+        profile.check().map_err(|error| error.to_string())?;
         Ok(NumberSettings {
             v,
+            profile,
             zone: Some(self.zone.trim().to_owned()).filter(|zone| !zone.is_empty()),
             hours: Hours::new(schedules, holidays).map_err(|error| error.to_string())?,
             ..NumberSettings::unset(phone.clone())
         })
+    }
+}
+
+impl Typed {
+    fn profile(&self) -> Profile {
+        let trimmed = |text: &str| text.trim().to_owned();
+        let websites = self.websites.lines().map(trimmed).filter(|line| !line.is_empty());
+        Profile {
+            about: trimmed(&self.profile.about),
+            address: trimmed(&self.profile.address),
+            description: trimmed(&self.profile.description),
+            email: trimmed(&self.profile.email),
+            websites: websites.collect(),
+            category: self.profile.category.clone(),
+        }
     }
 }
 
@@ -239,9 +266,12 @@ mod tests {
         let mut typed = typed();
         typed.add_holiday("2026-12-25".parse().unwrap());
         typed.zone = " Asia/Kolkata ".to_owned();
+        typed.profile.about = " Repairs ".to_owned();
+        typed.websites = "https://demo.example \n\n".to_owned();
         let settings = typed.read(&phone(), 4).unwrap();
         assert_eq!((settings.v, settings.zone.as_deref()), (4, Some("Asia/Kolkata")));
         assert_eq!(settings.hours.schedules()[0].week.words(), "Mon–Fri 09:00–17:00; Sat, Sun closed");
+        assert_eq!((settings.profile.about.as_str(), settings.profile.websites.len()), ("Repairs", 1));
         let again = Typed::of(&settings, Some(&typed)).read(&phone(), 4).unwrap();
         assert_eq!(again, settings);
     }

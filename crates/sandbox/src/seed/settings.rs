@@ -7,7 +7,7 @@ use domain::{
     account::{Limit, Rated},
     hours::{Date, DaySpans, Holiday, Hours, Schedule, Span, Week},
     place::Location,
-    settings::{Changed, Keeping, NumberSettings, SavedPlace, TeamSettings, Versioned},
+    settings::{Changed, Keeping, NumberSettings, Profile, SavedPlace, TeamSettings, Versioned},
 };
 use store::Store;
 
@@ -26,10 +26,18 @@ pub(super) async fn seed(store: &Store, now: Millis) -> Result<()> {
         holiday(&format!("{}-12-24", year(today)), "Christmas Eve", day(&[(9, 12)])?)?,
         holiday(&format!("{}-12-25", year(today)), "Christmas", DaySpans::default())?,
     ];
-    put_number(store, &india, Hours::new(vec![since(today, week)], holidays)?, now).await?;
+    let profile = Profile {
+        about: "Help with your order, every working day".to_owned(),
+        address: "12 Inner Circle, New Delhi".to_owned(),
+        email: "support@demo.example".to_owned(),
+        websites: vec!["https://demo.example/help".to_owned()],
+        category: "RETAIL".to_owned(),
+        ..Profile::default()
+    };
+    put_number(store, &india, (Hours::new(vec![since(today, week)], holidays)?, profile), now).await?;
     let london = PhoneId::parse(sales.meta_id)?;
     let hours = Hours::new(vec![since(today, Week::weekdays(&day(&[(9, 17)])?))], Vec::new())?;
-    put_number(store, &london, hours, now).await?;
+    put_number(store, &london, (hours, Profile::default()), now).await?;
     for (days, quality) in [(80, "GREEN"), (24, "YELLOW"), (15, "GREEN")] {
         let at = now.plus(-days * DAY);
         let rated = Rated {
@@ -58,9 +66,13 @@ pub(super) async fn seed(store: &Store, now: Millis) -> Result<()> {
     put(store, &TeamSettings::default(), team, now).await
 }
 
-async fn put_number(store: &Store, phone: &PhoneId, hours: Hours, now: Millis) -> Result<()> {
+async fn put_number(store: &Store, phone: &PhoneId, (hours, profile): (Hours, Profile), now: Millis) -> Result<()> {
     let unset = NumberSettings::unset(phone.clone());
-    let settings = NumberSettings { hours, ..unset.clone() };
+    let settings = NumberSettings {
+        hours,
+        profile,
+        ..unset.clone()
+    };
     put(store, &unset, settings, now).await
 }
 
