@@ -165,6 +165,60 @@ async fn an_account_is_disconnected_by_its_typed_name_only() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn tags_are_changed_over_those_that_were_seen() {
+    let app = TestApp::start().await;
+    let admin = Browser::signed_in(&app, ADMIN).await;
+    let tags = async || admin.ok("numbers/tags", json!({ "account": WABA_ID })).await;
+    let set = async |over: &Value, tags: Value| {
+        let body = json!({ "account": WABA_ID, "over": over, "tags": tags });
+        admin.api("numbers/set_tags", body).await
+    };
+    let none = tags().await;
+    assert_eq!(none, json!([]));
+    let both = json!([{ "key": "stage", "value": "live" }, { "key": "team", "value": "sales" }]);
+    assert_eq!(set(&none, both.clone()).await.0, StatusCode::OK);
+    assert_eq!(tags().await, both);
+    // The answer was lost, and they press the button again.
+    assert_eq!(set(&none, both.clone()).await.0, StatusCode::OK);
+    let other = json!([{ "key": "team", "value": "support" }]);
+    let (status, why) = set(&none, other.clone()).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(why.to_string().contains("Somebody changed the tags meanwhile."), "{why}");
+    for (wrong, sentence) in [
+        (json!([{ "key": " ", "value": "" }]), "Give each tag a name"),
+        (json!([{ "key": "a", "value": "b;c" }]), "a sign that AWS does not take"),
+    ] {
+        let (status, why) = set(&both, wrong).await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(why.to_string().contains(sentence), "{why}");
+    }
+    let refuse = async |operation: &str| {
+        let fault = json!({ "service": "eum", "operation": operation, "kind": "refuse", "times": 1 });
+        app.control(Method::POST, "faults", fault).await;
+    };
+    refuse("ListTagsForResource").await;
+    let (_, why) = admin.api("numbers/tags", json!({ "account": WABA_ID })).await;
+    assert!(why.to_string().contains("allow social-messaging:ListTagsForResource"), "{why}");
+    refuse("TagResource").await;
+    let (_, why) = set(&both, other.clone()).await;
+    assert!(why.to_string().contains("allow social-messaging:TagResource"), "{why}");
+    assert_eq!(tags().await, both, "nothing was changed");
+    refuse("UntagResource").await;
+    let (_, why) = set(&both, other.clone()).await;
+    assert!(
+        why.to_string()
+            .contains("The new tags are there, but the others were not taken away."),
+        "{why}"
+    );
+    let half = tags().await;
+    assert_eq!(set(&half, other.clone()).await.0, StatusCode::OK);
+    assert_eq!(tags().await, other);
+    let notes = audited(&app).await;
+    assert_eq!(notes[0], format!("begun: Tags of {WABA_NAME}: stage = live; team = sales"));
+    assert_eq!(notes.last().unwrap(), &format!("done: Tags of {WABA_NAME}: without stage"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn how_a_number_is_rated_is_kept_and_what_is_worse_is_told() {
     let app = TestApp::start().await;
     let admin = Browser::signed_in(&app, ADMIN).await;

@@ -22,6 +22,7 @@ mod editor;
 mod holidays;
 mod one;
 mod profile;
+mod tags;
 mod typed;
 mod week;
 

@@ -4,7 +4,7 @@ use super::json::Json;
 use crate::error::AppError;
 use domain::{
     AccountId, Millis, Phone, PhoneId, Zone,
-    account::{Overview, Rated},
+    account::{Overview, Rated, Tag},
     settings::{NumberSettings, Saved},
 };
 use leptos::prelude::*;
@@ -85,6 +85,24 @@ pub async fn set_destination(account: AccountId, topic: String, role: String) ->
         topic => Some(Destination::parse(topic, Some(&role)).map_err(|error| guard::invalid(&error.to_string()))?),
     };
     guard::call(async move { service::numbers::set_destination(&service, &admin, &account, destination.as_ref()).await }).await
+}
+
+/// The tags of an account as AWS has them now. Admin.
+#[server(prefix = "/api", endpoint = "numbers/tags", input = Json, output = Json)]
+pub async fn account_tags(account: AccountId) -> Result<Vec<Tag>, AppError> {
+    use super::guard;
+    let admin = guard::admin()?;
+    let service = guard::request()?.service;
+    guard::call(async move { service::numbers::tags(&service, &admin, &account).await }).await
+}
+
+/// Makes the tags of an account others than those that were seen. Admin.
+#[server(prefix = "/api", endpoint = "numbers/set_tags", input = Json, output = Json)]
+pub async fn set_account_tags(account: AccountId, over: Vec<Tag>, tags: Vec<Tag>) -> Result<(), AppError> {
+    use super::guard;
+    let admin = guard::admin()?;
+    let service = guard::request()?.service;
+    guard::call(async move { service::numbers::set_tags(&service, &admin, &account, (over, tags)).await }).await
 }
 
 /// Takes an account out of AWS; `typed` is its name. Admin.

@@ -7,11 +7,18 @@ use crate::{
 };
 use serde::{Deserialize, Serialize};
 
+mod tag;
+
+pub use tag::{BadTag, MOST_TAG_KEY, MOST_TAG_VALUE, MOST_TAGS, Tag, TagChange};
+
 /// A WhatsApp Business Account as AWS has it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Account {
     /// AWS's id.
     pub id: AccountId,
+    /// AWS's whole name of it.
+    #[serde(default)]
+    pub arn: String,
     /// Meta's id.
     pub waba: String,
     pub name: String,

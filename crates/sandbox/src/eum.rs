@@ -9,6 +9,7 @@ mod outcomes;
 mod part;
 mod schema;
 mod send;
+mod tags;
 mod templates;
 mod upload;
 
@@ -46,12 +47,21 @@ pub(crate) fn routes() -> Router<Arc<App>> {
         .route("/v1/whatsapp/waba/phone/details", get(get_number))
         .route("/v1/whatsapp/waba/eventdestinations", put(put_destinations))
         .route("/v1/whatsapp/waba/disassociate", delete(disassociate))
+        .route("/v1/tags/list", get(list_tags))
+        .route("/v1/tags/tag-resource", post(tag_resource))
+        .route("/v1/tags/untag-resource", post(untag_resource))
         .merge(templates::routes())
         .route("/v1/{*rest}", any(other))
 }
 
 /// What may be asked while no account is linked.
-const WITHOUT_ACCOUNT: [&str; 2] = ["ListLinkedWhatsAppBusinessAccounts", "PutWhatsAppBusinessAccountEventDestinations"];
+const WITHOUT_ACCOUNT: [&str; 5] = [
+    "ListLinkedWhatsAppBusinessAccounts",
+    "PutWhatsAppBusinessAccountEventDestinations",
+    "ListTagsForResource",
+    "TagResource",
+    "UntagResource",
+];
 
 async fn answer(app: &App, operation: &str, body: &[u8], work: impl Future<Output = Result<Value, ApiError>>) -> Response {
     let call = Call {
@@ -125,6 +135,19 @@ async fn disassociate(State(app): State<Arc<App>>, RawQuery(query): RawQuery) ->
         accounts::disassociate(&app, &query)
     })
     .await
+}
+
+async fn list_tags(State(app): State<Arc<App>>, RawQuery(query): RawQuery) -> Response {
+    let query = query.unwrap_or_default();
+    answer(&app, "ListTagsForResource", b"", async { tags::list(&app, &query) }).await
+}
+
+async fn tag_resource(State(app): State<Arc<App>>, body: Bytes) -> Response {
+    answer(&app, "TagResource", &body, async { tags::tag(&app, &body) }).await
+}
+
+async fn untag_resource(State(app): State<Arc<App>>, body: Bytes) -> Response {
+    answer(&app, "UntagResource", &body, async { tags::untag(&app, &body) }).await
 }
 
 async fn get_media(State(app): State<Arc<App>>, body: Bytes) -> Response {

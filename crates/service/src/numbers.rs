@@ -16,6 +16,10 @@ use std::time::Duration;
 use store::StoreError;
 use whatsapp::client::{ChangeError, ReadError};
 
+mod tags;
+
+pub use tags::{set_tags, tags};
+
 /// A page waits so long for AWS; then it shows what was read last.
 const PATIENCE: Duration = Duration::from_secs(3);
 

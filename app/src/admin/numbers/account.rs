@@ -3,6 +3,7 @@
 use super::{
     super::keeping::{CARD, FIELD},
     Numbers, rows,
+    tags::Tags,
 };
 use crate::{
     preferences::leave_if_gone,
@@ -25,7 +26,7 @@ pub(super) fn Card(numbers: Numbers, row: AccountRow, topics: Vec<String>) -> im
         "" => "WhatsApp Business Account".to_owned(),
         name => name.to_owned(),
     };
-    let (choosing, leaving) = (RwSignal::new(false), RwSignal::new(false));
+    let (choosing, leaving, tagging) = (RwSignal::new(false), RwSignal::new(false), RwSignal::new(false));
     let zone = expect_context::<ZoneSignal>();
     let (linked_at, limit_at) = (account.linked_at, limit.as_ref().map(|limit| limit.at.seconds()));
     let limit_words = limit.as_ref().map_or_else(
@@ -104,6 +105,9 @@ pub(super) fn Card(numbers: Numbers, row: AccountRow, topics: Vec<String>) -> im
                 <a class=button::QUIET href=manager target="_blank" rel="noopener noreferrer">
                     "WhatsApp Manager"
                 </a>
+                <button type="button" class=format!("{} noscript:hidden", button::QUIET) on:click=move |_| tagging.set(true)>
+                    "Tags…"
+                </button>
                 <p class="basis-full text-2xs text-muted md:basis-auto md:flex-1">
                     "Only there: linking and registering numbers, display name, profile, PIN, username."
                 </p>
@@ -113,6 +117,9 @@ pub(super) fn Card(numbers: Numbers, row: AccountRow, topics: Vec<String>) -> im
             </div>
             <Dialog open=choosing label="Where events go">
                 <Destination numbers account=kept.get_value() topics=topics.get_value() open=choosing />
+            </Dialog>
+            <Dialog open=tagging label="Tags of the account">
+                <Tags numbers account=kept.with_value(|account| account.id.clone()) open=tagging />
             </Dialog>
             <Dialog open=leaving label="Disconnect the account">
                 <Disconnect numbers account=kept.get_value() open=leaving />

@@ -60,6 +60,11 @@ impl Standing {
         app.db.run(Self::read)
     }
 
+    /// Whether EUM has the account.
+    pub(super) fn is_linked(tx: &Transaction<'_>) -> Result<bool, ApiError> {
+        Ok(Self::read(tx)?.linked)
+    }
+
     /// Whether what is published to a topic gets there.
     pub(super) fn publishes_to(tx: &Transaction<'_>, topic: &str) -> Result<bool, ApiError> {
         let standing = Self::read(tx)?;

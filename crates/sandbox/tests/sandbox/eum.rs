@@ -3,7 +3,7 @@
 use crate::support::{Local, until};
 use aws_sdk_socialmessaging::{
     primitives::Blob,
-    types::{RegistrationStatus, WhatsAppBusinessAccountEventDestination},
+    types::{RegistrationStatus, Tag, WhatsAppBusinessAccountEventDestination},
 };
 use sandbox::names::{OUR_NUMBERS, TOPIC_ARN, WABA_ID};
 use serde_json::{Value, json};
@@ -342,4 +342,40 @@ async fn events_go_to_the_destination_and_an_account_that_is_disconnected_is_gon
     assert!(refused.into_service_error().is_invalid_parameters_exception());
     local.control("PUT", "standing", Some(json!({}))).await;
     assert_eq!(destinations().await, [TOPIC_ARN], "somebody has linked it again");
+}
+
+#[tokio::test]
+async fn the_account_has_tags_as_long_as_it_is_linked() {
+    let local = Local::start().await;
+    let eum = local.eum();
+    let arn = sandbox::names::waba_arn();
+    let tag = |key: &str, value: &str| Tag::builder().key(key).value(value).build().unwrap();
+    let put = async |arn: &str, tags: Vec<Tag>| eum.tag_resource().resource_arn(arn).set_tags(Some(tags)).send().await;
+    let tags = async || {
+        let answer = eum.list_tags_for_resource().resource_arn(&arn).send().await.unwrap();
+        answer.tags.unwrap_or_default()
+    };
+    assert!(tags().await.is_empty());
+    put(&arn, vec![tag("team", "sales"), tag("stage", "live")]).await.unwrap();
+    put(&arn, vec![tag("team", "support")]).await.unwrap();
+    assert_eq!(tags().await, [tag("stage", "live"), tag("team", "support")]);
+    for _ in 0..2 {
+        eum.untag_resource().resource_arn(&arn).tag_keys("stage").send().await.unwrap();
+    }
+    assert_eq!(tags().await, [tag("team", "support")]);
+    let many = (0..50).map(|n| tag(&format!("k{n}"), "")).collect();
+    assert!(
+        put(&arn, many)
+            .await
+            .unwrap_err()
+            .into_service_error()
+            .is_invalid_parameters_exception()
+    );
+    let reserved = put(&arn, vec![tag("aws:x", "")]).await.unwrap_err();
+    assert!(reserved.into_service_error().is_validation_exception());
+    let elsewhere = put("arn:aws:social-messaging:us-east-1:000000000000:waba/none", vec![tag("a", "b")]).await;
+    assert!(elsewhere.unwrap_err().into_service_error().is_invalid_parameters_exception());
+    local.control("PUT", "standing", Some(json!({ "linked": false }))).await;
+    let gone = put(&arn, vec![tag("a", "b")]).await.unwrap_err();
+    assert!(gone.into_service_error().is_invalid_parameters_exception());
 }

@@ -2,11 +2,11 @@
 
 use super::{ChangeError, Eum, ReadError, classify, read_error};
 use aws_sdk_socialmessaging::types::{
-    LinkedWhatsAppBusinessAccount, RegistrationStatus, WhatsAppBusinessAccountEventDestination, WhatsAppPhoneNumberSummary,
+    self as aws, LinkedWhatsAppBusinessAccount, RegistrationStatus, WhatsAppBusinessAccountEventDestination, WhatsAppPhoneNumberSummary,
 };
 use domain::{
     AccountId, Phone, PhoneId, PhoneNumber, Seconds,
-    account::{Account, Destination},
+    account::{Account, Destination, Tag},
 };
 
 impl Eum {
@@ -62,10 +62,41 @@ impl Eum {
     }
 }
 
+impl Eum {
+    /// The tags of something that AWS has.
+    pub async fn tags(&self, arn: &str) -> Result<Vec<Tag>, ChangeError> {
+        let answer = self.reader.list_tags_for_resource().resource_arn(arn).send().await;
+        let tags = answer.map_err(|error| ChangeError::from(classify(error)))?.tags.unwrap_or_default();
+        let tag = |tag: aws::Tag| Tag {
+            value: tag.value.unwrap_or_default(),
+            key: tag.key,
+        };
+        Ok(tags.into_iter().map(tag).collect())
+    }
+
+    /// Gives something tags, or other values to those that it has.
+    pub async fn tag(&self, arn: &str, tags: &[Tag]) -> Result<(), ChangeError> {
+        let tags = tags.iter().map(|tag| aws::Tag::builder().key(&tag.key).value(&tag.value).build());
+        let tags = tags.collect::<Result<Vec<_>, _>>().map_err(|error| ChangeError::Refused {
+            name: "ValidationException".to_owned(),
+            details: Some(error.to_string()),
+        })?;
+        let call = self.sender.tag_resource().resource_arn(arn).set_tags(Some(tags));
+        call.send().await.map(drop).map_err(|error| classify(error).into())
+    }
+
+    /// Takes tags away by their names.
+    pub async fn untag(&self, arn: &str, keys: &[String]) -> Result<(), ChangeError> {
+        let call = self.sender.untag_resource().resource_arn(arn).set_tag_keys(Some(keys.to_vec()));
+        call.send().await.map(drop).map_err(|error| classify(error).into())
+    }
+}
+
 fn account(linked: &LinkedWhatsAppBusinessAccount) -> Option<Account> {
     let destination = linked.event_destinations().first();
     Some(Account {
         id: AccountId::parse(linked.id()).ok()?,
+        arn: linked.arn().to_owned(),
         waba: linked.waba_id().to_owned(),
         name: linked.waba_name().to_owned(),
         is_complete: *linked.registration_status() == RegistrationStatus::Complete,

@@ -38,6 +38,15 @@ pub(super) const RULES: &[Rule] = &[
         404,
     ),
     admin("/api/numbers/disconnect", r#"{ "account": "waba-none", "typed": "" }"#, 404),
+    Rule {
+        changes: false,
+        ..admin("/api/numbers/tags", r#"{ "account": "waba-none" }"#, 404)
+    },
+    admin(
+        "/api/numbers/set_tags",
+        r#"{ "account": "waba-none", "over": [], "tags": [] }"#,
+        404,
+    ),
     admin("/api/numbers/set", r#"{ "settings": { "phone": "1" } }"#, 404),
     Rule {
         changes: false,
