@@ -185,3 +185,27 @@ test("a rule that sends a template stands on the template's page", async ({ page
   await rules.getByRole("link", { name: new RegExp(name) }).click();
   await expect(form.getByLabel("Name", { exact: true })).toHaveValue(name);
 });
+
+test("a rule that another Admin makes is there at once, and one that sends files back is written", async ({ page, context }) => {
+  const name = unique("Sends back");
+  await signIn(page, "admin", ADDRESS);
+  await live(page);
+  const other = await context.newPage();
+  await other.goto(ADDRESS);
+  await live(other);
+  await page.getByRole("link", { name: "New rule" }).click();
+  const form = page.getByRole("form", { name: "Rule" });
+  await form.getByLabel("Name", { exact: true }).fill(name);
+  await form.getByRole("group", { name: "Add an action" }).getByRole("button", { name: "Send their file back" }).click();
+  await form.getByRole("listitem", { name: "Reply with a text" }).getByRole("button", { name: "Remove this" }).click();
+  await expect(form.getByRole("listitem", { name: "Send their file back" })).toContainText("without its words");
+  await accessible(page, "an action without fields");
+  await form.getByRole("button", { name: "Save" }).click();
+  await expect(row(page, name)).toContainText("Send their file back");
+  await expect(row(other, name)).toBeVisible();
+  await row(page, name).getByRole("button", { name: `Delete ${name}` }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Delete for good" }).click();
+  await expect(row(page, name)).toHaveCount(0);
+  await expect(row(other, name)).toHaveCount(0);
+  await other.close();
+});

@@ -2,6 +2,8 @@
 
 #[path = "rules/answer.rs"]
 mod answer;
+#[path = "rules/back.rs"]
+mod back;
 #[path = "rules/edit.rs"]
 mod edit;
 #[path = "rules/guards.rs"]
@@ -205,6 +207,10 @@ async fn outside_the_business_hours_an_answer_goes_out_and_within_them_none() {
     let world = World::new().await;
     let steps = json!([{ "reply": { "text": "We are closed." } }]);
     world.keep(&rule("Closed", "outside_hours", &steps)).await;
+    let mut awake = rule("Awake", "any_message", &json!([{ "note": { "text": "awake" } }]));
+    awake["onlyOpen"] = json!(true);
+    awake["limit"] = json!("every_time");
+    world.keep(&awake).await;
     // Without hours a number is never closed.
     let (person, conversation) = world.customer("Nora Night", "+919811120007").await;
     world.settled().await;
@@ -218,4 +224,9 @@ async fn outside_the_business_hours_an_answer_goes_out_and_within_them_none() {
         messages.first().map(|message| message["content"]["text"]["body"].clone())
     });
     assert_eq!(answered.await, "We are closed.");
+    let awake = world.runs("Awake").await.len();
+    assert!(awake > 0, "it acted while the number was open");
+    world.app.customer_writes(&person, "still nobody?").await;
+    world.settled().await;
+    assert_eq!(world.runs("Awake").await.len(), awake);
 }

@@ -2,6 +2,7 @@
 
 use crate::{
     error::AppError,
+    live::{Live, Notice},
     pages,
     preferences::leave_if_gone,
     server_fns::{rules::list_rules, session::Me},
@@ -119,6 +120,14 @@ impl Rules {
 #[component]
 pub(super) fn RulesPage() -> impl IntoView {
     let rules = Rules::new();
+    let address = use_query_map();
+    let writes = Memo::new(move |_| address.with(|address| address.get("edit").is_some()));
+    // Whoever is writing one is not disturbed: what others changed is said when it is kept.
+    expect_context::<Live>().subscribe(move |notice| match notice {
+        Notice::Event(event) if !event.brings_setting() => {}
+        Notice::Event(_) | Notice::Reset if writes.get_untracked() => {}
+        Notice::Event(_) | Notice::Reset => rules.fetch(),
+    });
     let first = Resource::new_blocking(|| (), |()| list_rules());
     view! {
         <div class="min-h-0 flex-1 overflow-y-auto p-3 md:p-6">

@@ -5,7 +5,7 @@ use crate::{
     content::{Cards, Content, one_line},
     context::Context,
     ids::{ConversationId, Wamid},
-    media::{FileKind, Media},
+    media::{Fetched, FileKind, Media},
     problem::{Problem, Problems},
     template::{Fill, Sent},
     text::{MessageText, TextError},
@@ -127,6 +127,33 @@ impl Draft {
     /// A template, filled in.
     pub fn template(sent: Sent) -> Self {
         Self::of(Content::Template(Box::new(sent)))
+    }
+
+    /// A file of a customer's message that is here, back to them: without their words, and as what it was. None where it is not here, or
+    /// no file.
+    pub fn back(content: &Content) -> Result<Option<Self>, DraftError> {
+        let mut content = content.clone();
+        let is_plain = !matches!(content, Content::Interactive(_) | Content::Template(_));
+        let mut files = content.files_mut();
+        let Some((kind, media)) = files.pop().filter(|_| is_plain) else {
+            return Ok(None);
+        };
+        let Some(file) = media.stored().cloned() else {
+            return Ok(None);
+        };
+        let mut problems = Problems::default();
+        if let Some(why) = kind.refusal_of(&file) {
+            problems.add("file", why);
+        }
+        problems.into_result()?;
+        *media = Media {
+            mime: file.mime.clone(),
+            name: media.name.take(),
+            animated: media.animated,
+            fetched: Some(Fetched::Stored(Box::new(file))),
+            ..Media::default()
+        };
+        Ok(Some(Self::of(content)))
     }
 
     /// Any content that can be sent as it is.
@@ -254,6 +281,37 @@ mod tests {
         assert_eq!(wrong(&Content::Voice(file(Some(1)))), ["caption"]);
         assert_eq!(wrong(&Content::Sticker(file(Some(1)))), ["caption"]);
         assert_eq!(wrong(&Content::Document(Media::default())), ["file"]);
+    }
+
+    #[test]
+    fn a_file_goes_back_without_its_words_once_it_is_here() {
+        let came = |mime: &str| Media {
+            id: Some("1".into()),
+            mime: mime.into(),
+            caption: Some("mine".into()),
+            fetched: Some(Fetched::Stored(Box::new(crate::media::StoredFile {
+                key: "in/a".into(),
+                size: 10,
+                mime: mime.into(),
+                ..crate::media::StoredFile::default()
+            }))),
+            ..Media::default()
+        };
+        let back = Draft::back(&Content::Image(came("image/jpeg"))).unwrap().unwrap();
+        let media = back.content().media().unwrap();
+        assert_eq!((media.id.as_ref(), media.caption.as_ref(), media.upload), (None, None, None));
+        assert_eq!(media.stored().unwrap().key, "in/a");
+        assert!(
+            Draft::back(&Content::Image(came("image/gif"))).is_err(),
+            "WhatsApp takes none from us"
+        );
+        let on_its_way = Media {
+            fetched: None,
+            ..came("image/jpeg")
+        };
+        for content in [Content::Image(on_its_way), Content::Text { body: "x".into() }] {
+            assert_eq!(Draft::back(&content), Ok(None));
+        }
     }
 
     #[test]

@@ -69,6 +69,8 @@ pub enum Setting {
     Number(PhoneId),
     /// An account was linked elsewhere, or no longer is.
     Accounts,
+    /// A rule was made, changed, moved or deleted.
+    Rules,
     Team,
 }
 

@@ -54,6 +54,7 @@ pub const GOOD_FIT: u8 = 50;
 /// A rule.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a condition of its own that somebody ticks")]
 pub struct Rule {
     pub id: RuleId,
     pub name: String,
@@ -66,6 +67,9 @@ pub struct Rule {
     /// Only where nobody takes care of the conversation.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub only_unassigned: bool,
+    /// Only while somebody is there: within the business hours of the number. It does nothing at other times, and does not catch up.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub only_open: bool,
     pub actions: Vec<Action>,
     #[serde(default)]
     pub limit: Limit,
@@ -157,6 +161,8 @@ pub enum Action {
         #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
         fills: BTreeMap<String, Fill>,
     },
+    /// Sends the file of the message back, without its words.
+    SendBack,
     /// Reacts to the message.
     React { emoji: String },
     /// Writes a private note.
@@ -199,6 +205,7 @@ impl Rule {
             enabled: false,
             trigger: Trigger::FirstMessage,
             only_unassigned: false,
+            only_open: false,
             actions: vec![Action::Reply { text: String::new() }],
             limit: Limit::default(),
             stop: false,
@@ -235,7 +242,7 @@ impl Action {
     pub const fn is_message(&self) -> bool {
         matches!(
             self,
-            Self::Reply { .. } | Self::Template { .. } | Self::Answer { proposes: false, .. }
+            Self::Reply { .. } | Self::Template { .. } | Self::SendBack | Self::Answer { proposes: false, .. }
         )
     }
 

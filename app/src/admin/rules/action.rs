@@ -14,9 +14,10 @@ use leptos::prelude::*;
 use std::collections::BTreeMap;
 
 /// The kinds of actions by their names in the form.
-pub(super) const KINDS: [(&str, &str); 9] = [
+pub(super) const KINDS: [(&str, &str); 10] = [
     ("reply", "Reply with a text"),
     ("template", "Send a template"),
+    ("send_back", "Send their file back"),
     ("react", "React with an emoji"),
     ("assign", "Assign to a person"),
     ("round_robin", "Assign in turns"),
@@ -47,6 +48,7 @@ pub(super) fn blank(kind: &str, people: &[Assignee]) -> Option<Action> {
         },
         "note" => Action::Note { text: text() },
         "mark_read" => Action::MarkRead,
+        "send_back" => Action::SendBack,
         // Nothing reaches a customer before somebody has seen what would.
         "answer" => Action::Answer {
             least: GOOD_FIT,
@@ -66,6 +68,7 @@ fn title(action: &Action) -> &'static str {
         Action::Note { .. } => "note",
         Action::Notify { .. } => "notify",
         Action::MarkRead => "mark_read",
+        Action::SendBack => "send_back",
         Action::Answer { .. } | Action::HandOver => "answer",
     };
     KINDS.iter().find(|(name, _)| *name == kind).map_or("", |(_, title)| title)
@@ -183,6 +186,14 @@ fn fields(form: Form, action: RwSignal<Action>, wrong: Signal<Option<String>>) -
         Action::Answer { least, proposes } => answer(action, least, proposes, wrong),
         Action::MarkRead => {
             view! { <p class="text-xs text-muted">"Blue ticks at once, also when nobody has looked yet. Your own unread count stays."</p> }
+                .into_any()
+        }
+        Action::SendBack => {
+            view! {
+                <p class="text-xs text-muted">
+                    "A photo, film, sound, document or sticker goes back as it came, without its words. It counts as an automatic message. Where there is no file, nothing is sent."
+                </p>
+            }
                 .into_any()
         }
         Action::HandOver => ().into_any(),

@@ -59,6 +59,7 @@ pub(super) struct Form {
     pub(super) numbers: RwSignal<Vec<PhoneId>>,
     trigger: StoredValue<trigger::Choice>,
     only_unassigned: RwSignal<bool>,
+    only_open: RwSignal<bool>,
     limit: RwSignal<String>,
     stop: RwSignal<bool>,
     pub(super) actions: RwSignal<Vec<Keyed>>,
@@ -80,6 +81,7 @@ impl Form {
             numbers: RwSignal::new(rule.numbers),
             trigger: StoredValue::new(trigger::Choice::of(&rule.trigger)),
             only_unassigned: RwSignal::new(rule.only_unassigned),
+            only_open: RwSignal::new(rule.only_open),
             limit: RwSignal::new(rule.limit.name().to_owned()),
             stop: RwSignal::new(rule.stop),
             actions: RwSignal::default(),
@@ -128,6 +130,7 @@ impl Form {
             numbers: self.numbers.get_untracked(),
             trigger: self.trigger.get_value().trigger(),
             only_unassigned: self.only_unassigned.get_untracked(),
+            only_open: self.only_open.get_untracked(),
             actions: self
                 .actions
                 .with_untracked(|actions| actions.iter().map(|one| one.action.get_untracked()).collect()),
@@ -317,6 +320,7 @@ fn Conditions(form: Form) -> impl IntoView {
                 )}
             </label>
             {tick("Only where nobody takes care of the conversation", form.only_unassigned)}
+            {tick("Only within business hours: at other times it does nothing, and does not catch up", form.only_open)}
             {tick("Then no further rule looks at the message", form.stop)}
         </div>
     }

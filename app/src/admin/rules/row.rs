@@ -34,13 +34,14 @@ pub(super) fn Row(rules: Rules, view: RuleView) -> impl IntoView {
         .map(|action| view! { <li class="[overflow-wrap:anywhere]">{action.words()}</li> });
     let does = does.collect_view();
     let conditions = format!(
-        "{} · {}{}{numbers}",
+        "{} · {}{}{}{numbers}",
         rule.limit.words(),
         if rule.only_unassigned {
             "Only where nobody takes care · "
         } else {
             ""
         },
+        if rule.only_open { "Only within business hours · " } else { "" },
         if rule.stop { "Then no further rule · " } else { "" },
     );
     let (when, edit, title) = (rule.trigger.words(), format!("{LIST}?edit={id}"), name.clone());

@@ -45,6 +45,8 @@ impl Rule {
             "actions",
             "The assistant answers a message once. Remove one of the two.",
         );
+        let sent_back = self.actions.iter().filter(|action| **action == Action::SendBack).count();
+        problems.refuse_if(sent_back > 1, "actions", "A file is sent back once. Remove one of the two.");
         problems.refuse_if(reacts > 1, "actions", "A message takes one reaction. Remove one of the two.");
         problems.refuse_if(
             self.messages() > MOST_IN_A_ROW,
@@ -97,7 +99,7 @@ impl Trigger {
 impl Action {
     fn check(&self, at: &str, problems: &mut Problems) {
         match self {
-            Self::Assign { .. } | Self::MarkRead => {}
+            Self::Assign { .. } | Self::MarkRead | Self::SendBack => {}
             Self::RoundRobin { among, .. } => {
                 problems.count(at, "People who take turns", among.len(), 1, MOST_PEOPLE);
                 let ids: HashSet<_> = among.iter().map(|person| &person.id).collect();

@@ -51,6 +51,8 @@ pub struct Seen<'a> {
     pub trail: Trail,
     /// Whether it came within the business hours of the number; none where no hours are set.
     pub open: Option<bool>,
+    /// The same of now, which may be later.
+    pub open_now: Option<bool>,
     /// The customer is one of our own numbers.
     pub ours: bool,
     /// They say whether they want marketing messages, and nothing else.
@@ -161,7 +163,8 @@ pub fn decide<'a>(rules: impl IntoIterator<Item = &'a Ready>, seen: &Seen<'_>, m
     let mut decided = Vec::new();
     for ready in asking(rules, seen) {
         let rule = &ready.rule;
-        if rule.only_unassigned && assigned || !memory.may(rule, phone, seen.conversation.opened_at, seen.now) {
+        let asleep = rule.only_open && seen.open_now == Some(false);
+        if asleep || rule.only_unassigned && assigned || !memory.may(rule, phone, seen.conversation.opened_at, seen.now) {
             continue;
         }
         if !heard && rule.messages() > 0 {
@@ -183,6 +186,9 @@ pub fn decide<'a>(rules: impl IntoIterator<Item = &'a Ready>, seen: &Seen<'_>, m
                     Fate::Waits
                 }
                 (None, Some(quiet)) if action.is_seen() => skipped(quiet.words()),
+                (None, _) if *action == Action::SendBack && seen.message.content.media().is_none() => {
+                    skipped("There is no file in the message.")
+                }
                 (None, _) => Fate::Waits,
             };
             steps.push(Step {

@@ -110,6 +110,7 @@ impl World {
             conversation: &conversation,
             trail: Trail::of(message, &self.entries),
             open,
+            open_now: open,
             ours: false,
             consent: crate::stop_words::heard(&message.content, &crate::stop_words::ConsentWords::default()).is_some(),
             now: Seconds(self.now).millis(),

@@ -37,6 +37,7 @@ impl Action {
             Self::React { emoji } => format!("React with {emoji}"),
             Self::Note { text } => format!("Note “{}”", short(text)),
             Self::Notify { text } => format!("Tell Admins “{}”", short(text)),
+            Self::SendBack => "Send their file back".to_owned(),
             Self::MarkRead => "Show that it was read".to_owned(),
             Self::Answer { proposes: false, .. } => "Answer by the assistant".to_owned(),
             Self::Answer { proposes: true, .. } => "Note what the assistant would answer".to_owned(),
@@ -77,7 +78,8 @@ impl Rule {
             (self.numbers != now.numbers).then(|| "other numbers".to_owned()),
             (self.actions != now.actions).then(|| format!("then: {}", now.does())),
             (self.limit != now.limit).then(|| now.limit.words().to_lowercase()),
-            (self.only_unassigned != now.only_unassigned || self.stop != now.stop).then(|| "other conditions".to_owned()),
+            (self.only_unassigned != now.only_unassigned || self.only_open != now.only_open || self.stop != now.stop)
+                .then(|| "other conditions".to_owned()),
         ];
         let parts: Vec<String> = parts.into_iter().flatten().collect();
         if parts.is_empty() {

@@ -10,22 +10,27 @@ use crate::{
     send_reply::{Failed, Outgoing, draft, react, store_message, stored},
 };
 use domain::{
-    Asked, Author, Content, Entry, LiveEvent, MessageId, Position, Wamid,
+    Asked, Author, Content, Draft, Entry, LiveEvent, Message, MessageId, Position, Wamid,
     entry::{Activity, Note},
     live::{Change, Scope},
+    media::Fetched,
     notice::{About, NoticeKind, Severity, Told},
     rule::{Action, Fate, Run, personal, personal_fills},
 };
 use store::{CommitError, MessageKey, StoreError};
 
-/// Does what is still to be done of a run.
-pub(super) async fn finish(service: &Service, mut run: Run) -> Result<(), StoreError> {
+/// So long a file may be on its way from WhatsApp before it is not sent back any more, in milliseconds.
+const FILE_MILLIS: i64 = 10 * 60_000;
+
+/// Does what is still to be done of a run. False when something has to be waited for first.
+pub(super) async fn finish(service: &Service, mut run: Run) -> Result<bool, StoreError> {
     let store = &service.inner.store;
     let mut tries = Tries::new(service, TRIES);
     while let Some((at, step)) = run.next() {
         let action = step.action.clone();
         let done = Box::pin(step_once(service, &run, at, &action)).await;
         match done {
+            Ok(Fate::Waits) => return Ok(false),
             Ok(fate) => {
                 run = run.with(at, fate);
                 continue;
@@ -48,10 +53,10 @@ pub(super) async fn finish(service: &Service, mut run: Run) -> Result<(), StoreE
         // Somebody else may have done it, or it was stored although the answer was lost.
         match store.rule_run(run.rule, run.message).await? {
             Some(fresh) => run = fresh,
-            None => return Ok(()),
+            None => return Ok(true),
         }
     }
-    Ok(())
+    Ok(true)
 }
 
 fn why(refused: &SendError) -> String {
@@ -61,7 +66,7 @@ fn why(refused: &SendError) -> String {
     }
 }
 
-/// Does one step. What comes back is stored.
+/// Does one step. What comes back is stored; what still waits is tried again later.
 async fn step_once(service: &Service, run: &Run, at: usize, action: &Action) -> Result<Fate, Failed> {
     let customer = async || {
         let conversation = service.inner.store.conversation(&run.conversation).await?;
@@ -85,6 +90,7 @@ async fn step_once(service: &Service, run: &Run, at: usize, action: &Action) -> 
             };
             send(service, run, at, outgoing(run, at, asked)).await
         }
+        Action::SendBack => send_back(service, run, at).await,
         Action::MarkRead => {
             send_receipt(service, &run.conversation, &wamid(service, run).await?).await;
             note(service, &run.with(at, Fate::Done)).await.map_err(Failed::Write)?;
@@ -125,8 +131,29 @@ async fn step_once(service: &Service, run: &Run, at: usize, action: &Action) -> 
     }
 }
 
-/// WhatsApp's id of the message.
-async fn wamid(service: &Service, run: &Run) -> Result<Wamid, Failed> {
+/// The file of the message, back to who sent it.
+async fn send_back(service: &Service, run: &Run, at: usize) -> Result<Fate, Failed> {
+    let id = message_id(run, at);
+    // Sent before, and only the note of it is missing.
+    if stored(service, id).await?.is_some() {
+        note(service, &run.with(at, Fate::Done)).await.map_err(Failed::Write)?;
+        return Ok(Fate::Done);
+    }
+    let message = message(service, run).await?;
+    let refused = |why: &str| Err(Failed::Refused(SendError::Invalid(why.to_owned())));
+    match Draft::back(&message.content).map_err(|error| Failed::Refused(error.into()))? {
+        Some(draft) => send_draft(service, run, at, author(run), (id, draft)).await,
+        None => match message.content.media().map(|media| &media.fetched) {
+            None => refused("There is no file in the message."),
+            Some(Some(Fetched::Failed(failed))) => refused(failed.why.words()),
+            Some(_) if service.now().0 - run.at.0 > FILE_MILLIS => refused("The file did not arrive from WhatsApp in time."),
+            Some(_) => Ok(Fate::Waits),
+        },
+    }
+}
+
+/// The message that the run is about.
+async fn message(service: &Service, run: &Run) -> Result<Message, Failed> {
     let key = MessageKey {
         conversation: run.conversation.clone(),
         position: Position {
@@ -135,9 +162,12 @@ async fn wamid(service: &Service, run: &Run) -> Result<Wamid, Failed> {
         },
     };
     let message = service.inner.store.message(&key).await?;
-    message
-        .and_then(|message| message.wamid)
-        .ok_or(Failed::Refused(SendError::NotFound))
+    message.ok_or(Failed::Refused(SendError::NotFound))
+}
+
+/// WhatsApp's id of the message.
+async fn wamid(service: &Service, run: &Run) -> Result<Wamid, Failed> {
+    message(service, run).await?.wamid.ok_or(Failed::Refused(SendError::NotFound))
 }
 
 /// A line of the thread, so that everybody sees that the assistant answers no more.
@@ -186,14 +216,18 @@ async fn send(service: &Service, run: &Run, at: usize, outgoing: Outgoing) -> Re
 }
 
 pub(super) async fn send_as(service: &Service, run: &Run, at: usize, author: Author, outgoing: Outgoing) -> Result<Fate, Failed> {
-    let next = run.with(at, Fate::Done);
     let id = outgoing.id;
     if stored(service, id).await?.is_some() {
-        note(service, &next).await.map_err(Failed::Write)?;
+        note(service, &run.with(at, Fate::Done)).await.map_err(Failed::Write)?;
         return Ok(Fate::Done);
     }
+    let draft = draft(service, &run.conversation.phone, &outgoing).await.map_err(Failed::Refused)?;
+    send_draft(service, run, at, author, (id, draft)).await
+}
+
+async fn send_draft(service: &Service, run: &Run, at: usize, author: Author, (id, draft): (MessageId, Draft)) -> Result<Fate, Failed> {
+    let next = run.with(at, Fate::Done);
     let conversation = &run.conversation;
-    let draft = draft(service, &conversation.phone, &outgoing).await.map_err(Failed::Refused)?;
     let reachable = crate::may_reach(service, conversation.customer, draft.content()).await;
     reachable.map_err(Failed::Refused)?;
     let conversation = service.inner.store.conversation(conversation).await?;

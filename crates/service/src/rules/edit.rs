@@ -8,7 +8,8 @@ use crate::{
     templates,
 };
 use domain::{
-    Millis, PhoneId, Problem, Role, Rule, RuleId,
+    LiveEvent, Millis, PhoneId, Problem, Role, Rule, RuleId,
+    live::{Change, Scope, Setting},
     rule::{Action, MOST_RULES, RuleView, Run, Trigger, Trouble, compile, personal_fills},
 };
 use futures::{
@@ -22,7 +23,7 @@ use store::{AuditRow, Commit, CommitError, RuleOrder, StoreError};
 const TRIES: u32 = 8;
 /// So much of what a rule did is counted for the list, and shown of one rule.
 const COUNTED: usize = 200;
-const SHOWN: usize = 30;
+const SHOWN: usize = 50;
 const TROUBLES: usize = 3;
 const WEEK: i64 = 7 * 86_400_000;
 /// So many rules are counted at once.
@@ -216,10 +217,16 @@ pub async fn delete(service: &Service, admin: &Admin, id: RuleId, over: u64) -> 
     }
 }
 
+/// Writes a change with its row in the audit, and tells Admins who look at the rules.
 async fn write(service: &Service, mut commit: Commit<'_, ()>, row: &AuditRow) -> Result<(), CommitError<()>> {
     commit.put_audit((), row);
+    let live = LiveEvent::new(service.inner.ids.event(), Scope::Admins, vec![Change::Setting(Setting::Rules)]);
+    let live = commit.put_live((), &live);
     let written = commit.run().await;
     service.inner.rules.forget();
+    if written.is_ok() {
+        service.publish(live);
+    }
     written
 }
 

@@ -17,6 +17,7 @@ pub(super) struct Scene {
     pub(super) conversation: Conversation,
     trail: Trail,
     open: Option<bool>,
+    open_now: Option<bool>,
     ours: bool,
     consent: bool,
 }
@@ -31,6 +32,7 @@ impl Scene {
         };
         Ok(Some(Self {
             open: open_at(service, &key.conversation.phone, message.at).await?,
+            open_now: open_at(service, &key.conversation.phone, service.now().seconds()).await?,
             ours: is_ours(service, &conversation).await?,
             trail: Trail::default(),
             consent: is_consent(service, &message).await?,
@@ -58,6 +60,7 @@ impl Scene {
             conversation: &self.conversation,
             trail: self.trail,
             open: self.open,
+            open_now: self.open_now,
             ours: self.ours,
             consent: self.consent,
             now,

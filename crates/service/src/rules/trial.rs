@@ -112,6 +112,7 @@ fn line(ready: &[Ready], read: &Read, (message, consent): (&Message, bool), now:
         conversation: &read.conversation,
         trail,
         open: (!hours.is_empty()).then(|| hours.is_open(message.at, zone)),
+        open_now: (!hours.is_empty()).then(|| hours.is_open(then.seconds(), zone)),
         ours: read.ours,
         consent,
         now: then,

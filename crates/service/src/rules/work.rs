@@ -14,6 +14,8 @@ use store::{CommitError, RuleEntry, RuleTask, StoreError};
 pub(super) const TRIES: u32 = 8;
 /// After this long it is looked at again when the store could not be reached.
 const LOOK_AGAIN: Duration = Duration::from_secs(2);
+/// And after this long when a file is still on its way from WhatsApp.
+const FOR_A_FILE: Duration = Duration::from_secs(2);
 /// What could not be read or written so often never will.
 const GIVE_UP: u32 = 50;
 
@@ -58,10 +60,18 @@ async fn on_coming(service: &Service, task: &RuleTask, first: bool, again: bool)
         scene.look_around(service).await?;
         decided(service, &scene, occasion, ON_COMING, &rules).await?
     };
+    all(service, runs).await
+}
+
+/// Finishes runs, as far as nothing has to be waited for.
+async fn all(service: &Service, runs: Vec<Run>) -> Result<Outcome, StoreError> {
+    let mut outcome = Outcome::Done;
     for run in runs {
-        act::finish(service, run).await?;
+        if !act::finish(service, run).await? {
+            outcome = Outcome::Retry(FOR_A_FILE);
+        }
     }
-    Ok(Outcome::Done)
+    Ok(outcome)
 }
 
 async fn unanswered(service: &Service, task: &RuleTask) -> Result<Outcome, StoreError> {
@@ -95,8 +105,8 @@ async fn unanswered(service: &Service, task: &RuleTask) -> Result<Outcome, Store
             None => decided(service, &scene, Occasion::Unanswered { waited }, &slot, &[ready]).await?,
         };
         let acts = runs.iter().any(Run::acts);
-        for run in runs {
-            act::finish(service, run).await?;
+        if let wait @ Outcome::Retry(_) = all(service, runs).await? {
+            return Ok(wait);
         }
         if acts && ready.rule.stop {
             break;

@@ -244,3 +244,18 @@ fn the_end_of_the_24_hours_is_told_once_and_of_the_newest_message() {
     };
     assert_eq!(world.decides(&closing, &message, waited(23 * 60), None).len(), 0);
 }
+
+#[test]
+fn a_rule_of_business_hours_sleeps_outside_them() {
+    let mut awake = vec![rule(9, Trigger::AnyMessage, vec![reply("awake")])];
+    awake[0].only_open = true;
+    for (open, acts) in [(Some(true), 1), (Some(false), 0), (None, 1)] {
+        let mut world = World::new();
+        world.hears(&[], "hello");
+        let Entry::Message(message) = world.entries[0].clone() else {
+            panic!()
+        };
+        let decided = world.decides(&awake, &message, Occasion::Message { first: true }, open);
+        assert_eq!(decided.len(), acts, "{open:?}");
+    }
+}
