@@ -2,6 +2,7 @@
 
 #![allow(unreachable_pub, reason = "the component macro writes `pub` for components that are not")]
 
+pub mod abilities;
 mod admin;
 pub mod analytics;
 mod ask;

@@ -13,6 +13,9 @@ test("everybody stands there with their role", EVERYWHERE, async ({ page, shot }
   await expect(page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Admin" })).toHaveAttribute("aria-current", "page");
   await expect(person(page, "Inés Okafor")).toContainText("Admin");
   await expect(person(page, "Noor Haddad")).toContainText("No role");
+  const abilities = page.getByRole("region", { name: "What each role can do" });
+  await expect(abilities.getByRole("row", { name: /^Run bulk jobs/ }).getByRole("cell")).toHaveText([/no$/, /yes$/, /yes$/]);
+  await expect(abilities.getByRole("row", { name: /^Write rules/ }).getByRole("cell")).toHaveText([/no$/, /no$/, /yes$/]);
   await live(page);
   await accessible(page, "the people");
   await shot(page, "people");

@@ -1,6 +1,8 @@
 //! Who may ask for what: every address that the server lists × nobody, no group, Viewer, Operator, Admin × known, foreign,
 //! unknown and malformed objects × every method. An address without a rule fails the test, and so does a rule without one.
 
+#[path = "matrix/abilities.rs"]
+mod abilities;
 #[path = "matrix/rule.rs"]
 mod rule;
 #[path = "matrix/rules.rs"]

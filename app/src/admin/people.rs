@@ -12,6 +12,7 @@ use domain::{Member, UserId};
 use leptos::{prelude::*, task::spawn_local};
 use leptos_meta::Title;
 
+mod abilities;
 mod invite;
 mod one;
 mod row;
@@ -155,6 +156,7 @@ fn Content(people: People) -> impl IntoView {
                                 <row::Row people member />
                             </For>
                         </ul>
+                        <abilities::Abilities />
                     }
                         .into_any()
                 }
