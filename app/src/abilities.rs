@@ -46,6 +46,7 @@ pub const ABILITIES: [Area; 6] = [
         &[
             ("Ask the assistant for drafts and answers", Role::Operator),
             ("Set up the assistant and its documents", Role::Admin),
+            ("Make the assistant forget a customer", Role::Admin),
         ],
     ),
     (

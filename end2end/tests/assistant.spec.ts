@@ -2,12 +2,11 @@
 import type { Locator, Page } from "@playwright/test";
 import { accessible } from "../support/axe.ts";
 import { composer, live, open, signIn, throughHostedUi } from "../support/pages.ts";
-import { Phone } from "../support/phone.ts";
+import { Phone, SUPPORT } from "../support/phone.ts";
 import { Stack } from "../support/stack.ts";
 import { EVERYWHERE, PHONE, expect, test } from "../support/test.ts";
 
 const QUESTION = "Is the visa slot for 28 Nov confirmed?";
-const SALES = "310000000000012";
 const settings = (page: Page): Locator => page.getByRole("form", { name: "How drafts are to be" });
 const card = (page: Page): Locator => page.getByRole("region", { name: "Draft of a reply" });
 const draftButton = (page: Page): Locator => page.getByRole("button", { name: "Draft", exact: true });
@@ -90,11 +89,11 @@ test("a number has a manner of its own", EVERYWHERE, async ({ browserOf, shot },
     await live(page);
     const whose = settings(page).getByLabel("How drafts are to be for");
     await settings(page).getByLabel("Signature").fill("Your team");
-    await whose.selectOption(SALES);
+    await whose.selectOption(SUPPORT);
     await expect(settings(page).getByText("Drafts of this number are as for all numbers.")).toBeVisible();
     await settings(page).getByRole("button", { name: "Give it its own" }).click();
     await expect(settings(page).getByLabel("Signature")).toHaveValue("Your team");
-    await settings(page).getByLabel("Signature").fill("Your Sales team");
+    await settings(page).getByLabel("Signature").fill("Your Support team");
     await accessible(page, "a manner of its own");
     await shot(page, "assistant-own");
     await whose.selectOption({ label: "All numbers" });
@@ -103,9 +102,9 @@ test("a number has a manner of its own", EVERYWHERE, async ({ browserOf, shot },
     await expect(page.getByText("Saved. The next draft goes by it.")).toBeVisible();
     await page.reload();
     await live(page);
-    await expect(whose.locator(`option[value="${SALES}"]`)).toHaveText(/\(its own\)$/);
-    await whose.selectOption(SALES);
-    await expect(settings(page).getByLabel("Signature")).toHaveValue("Your Sales team");
+    await expect(whose.locator(`option[value="${SUPPORT}"]`)).toHaveText(/\(its own\)$/);
+    await whose.selectOption(SUPPORT);
+    await expect(settings(page).getByLabel("Signature")).toHaveValue("Your Support team");
     await settings(page).getByRole("button", { name: "Make it as for all numbers" }).click();
     await expect(settings(page).getByText("Drafts of this number are as for all numbers.")).toBeVisible();
   } finally {

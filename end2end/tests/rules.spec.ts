@@ -177,6 +177,7 @@ test("a rule that sends a template stands on the template's page", async ({ page
   await form.getByRole("button", { name: "Save" }).click();
   await expect(row(page, name)).toBeVisible();
   await page.goto("/templates?q=we_have_an_answer");
+  await live(page);
   await page.getByRole("list", { name: "Template list" }).getByRole("link", { name: /^English/ }).first().click();
   const rules = page.getByRole("region", { name: "Rules with it" });
   await expect(rules.getByRole("link", { name: new RegExp(name) })).toContainText("Switched off");

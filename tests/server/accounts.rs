@@ -171,7 +171,7 @@ async fn tags_are_changed_over_those_that_were_seen() {
     let tags = async || admin.ok("numbers/tags", json!({ "account": WABA_ID })).await;
     let set = async |over: &Value, tags: Value| {
         let body = json!({ "account": WABA_ID, "over": over, "tags": tags });
-        admin.api("numbers/set_tags", body).await
+        admin.api("numbers/set-tags", body).await
     };
     let none = tags().await;
     assert_eq!(none, json!([]));

@@ -59,8 +59,13 @@ impl Numbers {
     fn arrived(self, answer: Result<Overview, AppError>) {
         match answer {
             Ok(overview) => {
-                self.overview.set(Some(overview));
-                self.failed.set(None);
+                // What is the same stays, with the dialog that may be open in it.
+                if self.overview.with_untracked(|known| known.as_ref() != Some(&overview)) {
+                    self.overview.set(Some(overview));
+                }
+                if self.failed.with_untracked(Option::is_some) {
+                    self.failed.set(None);
+                }
             }
             Err(error) => {
                 leave_if_gone(&error);

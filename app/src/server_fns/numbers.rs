@@ -97,7 +97,7 @@ pub async fn account_tags(account: AccountId) -> Result<Vec<Tag>, AppError> {
 }
 
 /// Makes the tags of an account others than those that were seen. Admin.
-#[server(prefix = "/api", endpoint = "numbers/set_tags", input = Json, output = Json)]
+#[server(prefix = "/api", endpoint = "numbers/set-tags", input = Json, output = Json)]
 pub async fn set_account_tags(account: AccountId, over: Vec<Tag>, tags: Vec<Tag>) -> Result<(), AppError> {
     use super::guard;
     let admin = guard::admin()?;

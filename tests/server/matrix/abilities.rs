@@ -166,10 +166,13 @@ const BEHIND: &[(&str, &[&str])] = &[
             "POST /api/knowledge/delete",
             "POST /api/knowledge/sync",
             "POST /api/knowledge/find",
+            "POST /api/knowledge/repairs",
+            "POST /api/knowledge/repairs/act",
             "POST /api/assistant/settings",
             "POST /api/assistant/settings/save",
         ],
     ),
+    ("Make the assistant forget a customer", &["POST /api/assistant/forget"]),
     (
         "Invite people, set their roles and numbers",
         &[
@@ -190,7 +193,7 @@ const BEHIND: &[(&str, &[&str])] = &[
             "POST /api/numbers/one",
             "POST /api/numbers/set",
             "POST /api/numbers/tags",
-            "POST /api/numbers/set_tags",
+            "POST /api/numbers/set-tags",
             "POST /api/numbers/destination",
             "POST /api/numbers/disconnect",
         ],

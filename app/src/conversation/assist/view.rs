@@ -11,6 +11,8 @@ use leptos::prelude::*;
 
 pub(super) fn card(card: Card) -> AnyView {
     let is_done = Memo::new(move |_| card.progress.with(|progress| matches!(progress, Progress::Done(_))));
+    // A memo, so that stepping through versions leaves the buttons, and the focus, where they are.
+    let below = Memo::new(move |_| is_done.get().then(|| card.is_summary()));
     let moved = Memo::new(move |_| card.moved().map(|moved| moved.to_string()));
     view! {
         <section
@@ -47,7 +49,7 @@ pub(super) fn card(card: Card) -> AnyView {
             }}
             {body(card)}
             {sources(card)}
-            {move || is_done.get().then(|| if card.is_summary() { keeping(card).into_any() } else { actions(card, moved).into_any() })}
+            {move || below.get().map(|is_summary| if is_summary { keeping(card).into_any() } else { actions(card, moved).into_any() })}
         </section>
     }
     .into_any()

@@ -43,7 +43,7 @@ pub(super) const RULES: &[Rule] = &[
         ..admin("/api/numbers/tags", r#"{ "account": "waba-none" }"#, 404)
     },
     admin(
-        "/api/numbers/set_tags",
+        "/api/numbers/set-tags",
         r#"{ "account": "waba-none", "over": [], "tags": [] }"#,
         404,
     ),
