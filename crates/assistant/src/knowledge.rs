@@ -123,18 +123,21 @@ fn name_of(uri: &str) -> Option<String> {
 mod tests {
     use super::*;
 
-    fn found(text: &str) -> Option<RetrievalResultContent> {
-        Some(RetrievalResultContent::builder().text(text).build())
+    fn found(text: &str) -> RetrievalResultContent {
+        RetrievalResultContent::builder().text(text).build()
     }
 
     #[test]
     fn a_passage_without_words_is_no_source_and_the_same_one_keeps_its_number() {
         let mut sources = Vec::new();
         assert_eq!(add(&mut sources, None, None, None, None), None);
-        assert_eq!(add(&mut sources, found(" \n"), None, None, Some(0.9)), None);
-        assert_eq!(add(&mut sources, found("Open from 9."), None, None, Some(0.5)), Some(1));
-        assert_eq!(add(&mut sources, found("Closed on Sunday."), None, None, Some(f64::NAN)), Some(2));
-        assert_eq!(add(&mut sources, found("Open from 9. "), None, None, None), Some(1));
+        assert_eq!(add(&mut sources, Some(found(" \n")), None, None, Some(0.9)), None);
+        assert_eq!(add(&mut sources, Some(found("Open from 9.")), None, None, Some(0.5)), Some(1));
+        assert_eq!(
+            add(&mut sources, Some(found("Closed on Sunday.")), None, None, Some(f64::NAN)),
+            Some(2)
+        );
+        assert_eq!(add(&mut sources, Some(found("Open from 9. ")), None, None, None), Some(1));
         let scores: Vec<_> = sources.iter().map(|source| (source.title.as_str(), source.score)).collect();
         assert_eq!(scores, [("Document", Some(50)), ("Document", Some(0))]);
     }

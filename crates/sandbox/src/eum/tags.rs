@@ -66,7 +66,7 @@ pub(super) fn untag(app: &App, body: &[u8]) -> Result<Value, ApiError> {
     let input = Input::parse(body)?;
     let gone: Vec<&str> = input.list("tagKeys").iter().filter_map(Value::as_str).collect();
     change(app, input.text("resourceArn")?, |tags| {
-        tags.retain(|key, _| !gone.contains(&key.as_str()))
+        tags.retain(|key, _| !gone.contains(&key.as_str()));
     })
 }
 
