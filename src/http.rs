@@ -18,6 +18,7 @@ pub(crate) mod limits;
 pub(crate) mod live;
 pub(crate) mod media;
 pub(crate) mod metrics;
+mod object;
 pub(crate) mod origin;
 pub(crate) mod request;
 pub(crate) mod send_page;

@@ -62,6 +62,7 @@ pub(crate) fn plain() -> Vec<Plain> {
         closed(Method::PUT, uploads::PART, Class::Upload, put(uploads::part)),
         closed(Method::POST, forms::CONVERSATION, Class::Form, post(forms::act)),
         closed(Method::POST, drafts::DRAFT, Class::Call, post(drafts::draft)),
+        closed(Method::GET, knowledge::DOCUMENT, Class::Media, get(knowledge::opened)),
         closed(Method::PUT, knowledge::DOCUMENT, Class::Document, put(knowledge::document)),
         closed(Method::POST, drafts::ASK, Class::Call, post(drafts::ask)),
         closed(Method::POST, drafts::TEMPLATE, Class::Call, post(drafts::template)),

@@ -30,7 +30,7 @@ use serde::Deserialize;
 use service::{
     Answering, ReadError,
     draft_reply::{self, Basis, Bill, Budget, Shape, WantedTemplate, basis, budget},
-    knowledge::date,
+    knowledge::{date, link},
 };
 use std::{convert::Infallible, sync::Arc, time::Duration};
 use tokio_util::task::AbortOnDropHandle;
@@ -275,7 +275,10 @@ fn said(state: AppState, turns: Turns, ready: Result<Basis, Trouble>, about: Abo
                     bill.wrote(written.len());
                     yield Ok(named("text", &text));
                 }
-                Some(Said::Sources { sources: found }) => {
+                Some(Said::Sources { sources: mut found }) => {
+                    if let Some(knowledge) = &state.knowledge {
+                        link(knowledge, &mut found);
+                    }
                     yield Ok(named("sources", &found));
                     ages = dated(&state, &found, old_after);
                     sources = found;

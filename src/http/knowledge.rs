@@ -1,19 +1,22 @@
 //! `PUT /knowledge/{name}`: a document of the knowledge base, whole, as it is read from the file. Admins only.
+//! `GET /knowledge/{name}`: a document that a draft rests on, to be saved and never run in our place. Operators.
 
+use super::object::{Object, send};
 use crate::state::AppState;
 use app::{Refusal, error::AppError};
 use axum::{
     Extension, Json,
     body::Body,
     extract::{Path, State, rejection::PathRejection},
-    http::StatusCode,
+    http::{HeaderMap, StatusCode},
     response::{IntoResponse, Response},
 };
-use domain::assistant::knowledge::DocumentName;
+use domain::assistant::knowledge::{DocumentName, DocumentPath};
 use futures::StreamExt as _;
 use identity::{Admin, AuthError, Person};
 use leptos::prelude::{Owner, provide_context};
-use service::knowledge::take;
+use media::{FileName, FileType};
+use service::knowledge::{KnowledgeError, open, take};
 
 pub(crate) const DOCUMENT: &str = "/knowledge/{name}";
 
@@ -46,6 +49,44 @@ pub(crate) async fn document(
                 error.into()
             });
             told(error)
+        }
+    }
+}
+
+/// The document, or a part of it. What is not there, is none of ours or could lead elsewhere is not found, all alike.
+pub(crate) async fn opened(
+    State(state): State<AppState>,
+    Extension(auth): Extension<Result<Person, AuthError>>,
+    address: Result<Path<String>, PathRejection>,
+    asked: HeaderMap,
+) -> Response {
+    let operator = match auth
+        .map_err(Refusal::from)
+        .and_then(|person| person.operator().map_err(Refusal::from))
+    {
+        Ok(operator) => operator,
+        Err(Refusal(error)) => return error.status().into_response(),
+    };
+    let path = address.ok().and_then(|Path(path)| DocumentPath::parse(&path));
+    let (Some(path), Some(knowledge)) = (path, &state.knowledge) else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
+    match Box::pin(open(knowledge, &operator, &path)).await {
+        Ok(found) => {
+            // Of any type: the page that somebody has open is not where a document is read.
+            let answer = media::presentation::headers(FileType::Other, FileName::new(path.name()).as_ref());
+            let object = Object {
+                bucket: &knowledge.bucket,
+                key: &found.key,
+                size: found.size,
+                etag: &format!("\"{}-{}\"", found.changed.0, found.size),
+            };
+            send(&asked, answer, object).await
+        }
+        Err(KnowledgeError::NotFound) => StatusCode::NOT_FOUND.into_response(),
+        Err(error) => {
+            tracing::warn!(error = %domain::Causes(&error), "a document is not opened");
+            StatusCode::SERVICE_UNAVAILABLE.into_response()
         }
     }
 }

@@ -1,34 +1,26 @@
 //! Files of conversations, out of the bucket: for whoever may see the message, in parts where a player asks for them.
 
+use super::object::{Object, is_known, not_modified, refused, send, tag};
 use crate::state::AppState;
 use axum::{
     Extension,
-    body::Body,
     extract::{Path, Query, State},
-    http::{HeaderMap, HeaderValue, StatusCode, header},
+    http::{HeaderMap, StatusCode},
     response::{IntoResponse, Response},
 };
-use bucket::BucketError;
 use domain::{
     Content, ConversationId, Message, MessageId, Position, Seconds,
     media::{StoredFile, Thumbnail},
 };
 use identity::{AuthError, Person};
-use media::{FileName, FileType, MediaType, Wanted};
+use media::{FileName, FileType, MediaType};
 use serde::Deserialize;
 use service::ReadError;
-use tokio_util::io::ReaderStream;
 
 /// The file of a message.
 pub(crate) const FILE: &str = "/media/{id}/{at}/{message}";
 /// The small picture of it.
 pub(crate) const THUMBNAIL: &str = "/media/{id}/{at}/{message}/thumbnail";
-
-/// Read from the bucket and written to the browser at once.
-const PIECE: usize = 64 * 1024;
-
-/// A browser may keep it, and asks each time whether it may still show it: who was signed out may not.
-const CACHING: &str = "private, no-cache";
 
 #[derive(Deserialize)]
 pub(crate) struct Address {
@@ -78,10 +70,17 @@ pub(crate) async fn file(
     };
     let kind = MediaType::parse(&file.mime).map_or(FileType::Other, |mime| FileType::claimed(&mime));
     let shown = if how.download.is_some() { FileType::Other } else { kind };
-    let mut answer = media::presentation::headers(shown, name(&message, which, kind).as_ref());
-    // Where a player begins in the middle, or goes on after a break.
-    answer.insert(header::ACCEPT_RANGES, HeaderValue::from_static("bytes"));
-    send(&state, &headers, answer, &file.key, &etag(&message, which), file.size).await
+    let answer = media::presentation::headers(shown, name(&message, which, kind).as_ref());
+    let Some(files) = &state.files else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
+    let object = Object {
+        bucket: &files.bucket,
+        key: &file.key,
+        size: file.size,
+        etag: &etag(&message, which),
+    };
+    send(&headers, answer, object).await
 }
 
 pub(crate) async fn thumbnail(
@@ -180,62 +179,5 @@ fn etag(message: &Message, which: Which) -> String {
         _ if which.ad => format!("\"{}-ad\"", message.id),
         0 => format!("\"{}\"", message.id),
         n => format!("\"{}-{n}\"", message.id),
-    }
-}
-
-async fn send(state: &AppState, asked: &HeaderMap, mut answer: HeaderMap, key: &str, etag: &str, size: u64) -> Response {
-    let Some(files) = &state.files else {
-        return StatusCode::NOT_FOUND.into_response();
-    };
-    if is_known(asked, etag) {
-        return not_modified(etag);
-    }
-    let text = |name| asked.get(name).and_then(|value| value.to_str().ok());
-    let wanted = Wanted::read(text(header::RANGE), text(header::IF_RANGE), etag, size);
-    tag(&mut answer, etag);
-    if let Some(range) = wanted.content_range(size).and_then(|range| HeaderValue::try_from(range).ok()) {
-        answer.insert(header::CONTENT_RANGE, range);
-    }
-    let (first, last) = match wanted {
-        Wanted::Whole => (0, size.saturating_sub(1)),
-        Wanted::Part { first, last } => (first, last),
-        Wanted::Unsatisfiable => return (wanted.status(), answer).into_response(),
-    };
-    match files.bucket.read(key, first, last).await {
-        Ok(body) => {
-            answer.insert(header::CONTENT_LENGTH, wanted.length(size).into());
-            let body = Body::from_stream(ReaderStream::with_capacity(body, PIECE));
-            (wanted.status(), answer, body).into_response()
-        }
-        Err(error) => refused(&error),
-    }
-}
-
-fn tag(answer: &mut HeaderMap, etag: &str) {
-    answer.insert(header::CACHE_CONTROL, HeaderValue::from_static(CACHING));
-    if let Ok(etag) = HeaderValue::try_from(etag) {
-        answer.insert(header::ETAG, etag);
-    }
-}
-
-/// Whether the browser has this version already.
-fn is_known(asked: &HeaderMap, etag: &str) -> bool {
-    let known = asked.get(header::IF_NONE_MATCH).and_then(|known| known.to_str().ok());
-    known.is_some_and(|known| known.split(',').any(|one| one.trim().trim_start_matches("W/") == etag))
-}
-
-fn not_modified(etag: &str) -> Response {
-    let mut answer = HeaderMap::new();
-    tag(&mut answer, etag);
-    (StatusCode::NOT_MODIFIED, answer).into_response()
-}
-
-fn refused(error: &BucketError) -> Response {
-    match error {
-        BucketError::NotFound => StatusCode::NOT_FOUND.into_response(),
-        error => {
-            tracing::warn!(error = %domain::Causes(error), "file not read from the bucket");
-            StatusCode::SERVICE_UNAVAILABLE.into_response()
-        }
     }
 }

@@ -1,6 +1,6 @@
 //! Documents that drafts rest on: put, read by the knowledge base, found, deleted.
 
-use crate::support::{Browser, TestApp, now, until};
+use crate::support::{Browser, SUPPORT, TestApp, now, until};
 use reqwest::{Method, StatusCode, header};
 use serde_json::{Value, json};
 
@@ -104,6 +104,125 @@ async fn a_document_is_found_once_it_is_read_and_gone_once_that_is_read() {
             "done: Let the knowledge base read the documents",
         ]
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_source_opens_through_us_and_nothing_beside_it_does() {
+    let app = TestApp::start().await;
+    let (admin, operator) = (
+        Browser::signed_in(&app, ADMIN).await,
+        Browser::signed_in(&app, "asha@demo.example").await,
+    );
+    let customer = app.customer("Rita", "+919811110089").await;
+    app.customer_writes(&customer, "Is the visa slot for 28 Nov confirmed?").await;
+    let conversation = operator.conversation_with("Rita").await;
+    // A draft, an answer and the question box of Admins all say where a document opens.
+    let asked = |body: Value| move |request: reqwest::RequestBuilder| request.json(&body);
+    for (path, body) in [
+        (format!("/drafts/{conversation}"), json!({ "wish": "draft" })),
+        (
+            format!("/ask/{SUPPORT}"),
+            json!({ "question": "Is the visa slot confirmed?", "voice": "colleague" }),
+        ),
+    ] {
+        let send = asked(body);
+        let answer = operator.send(Method::POST, &path, |request| send(request.header(header::ORIGIN, app.url.clone())));
+        let text = answer.await.text().await.unwrap();
+        let sources = text.split("event: sources\ndata: ").nth(1).unwrap_or_else(|| panic!("{text}"));
+        let sources: Value = serde_json::from_str(sources.lines().next().unwrap()).unwrap();
+        assert_eq!(sources[0]["document"], "/knowledge/visa-appointments.txt", "{path}: {sources}");
+        assert!(!text.contains("s3:"), "where it is kept concerns no browser");
+    }
+    let found = admin
+        .ok("knowledge/find", json!({ "question": "Is the visa slot confirmed?" }))
+        .await;
+    assert_eq!(found[0]["document"], "/knowledge/visa-appointments.txt", "{found}");
+    let html = admin.get("/admin/knowledge").await.text().await.unwrap();
+    assert!(html.contains("href=\"/knowledge/visa-appointments.txt\""));
+    // Saved and not shown, whatever it is; in parts where that is asked for.
+    let text = |answer: &reqwest::Response, name| answer.headers()[name].to_str().unwrap().to_owned();
+    let whole = operator.get("/knowledge/visa-appointments.txt").await;
+    assert_eq!(whole.status(), StatusCode::OK);
+    assert_eq!(text(&whole, header::CONTENT_TYPE), "application/octet-stream");
+    assert!(text(&whole, header::CONTENT_DISPOSITION).starts_with("attachment; filename=\"visa-appointments.txt\""));
+    assert_eq!(text(&whole, header::X_CONTENT_TYPE_OPTIONS), "nosniff");
+    assert!(text(&whole, header::CONTENT_SECURITY_POLICY).starts_with("sandbox; default-src 'none'"));
+    assert_eq!(text(&whole, header::CACHE_CONTROL), "private, no-cache");
+    let etag = text(&whole, header::ETAG);
+    let bytes = whole.bytes().await.unwrap();
+    assert!(std::str::from_utf8(&bytes).unwrap().contains("visa"));
+    let with = async |name: header::HeaderName, value: String| {
+        operator
+            .send(Method::GET, "/knowledge/visa-appointments.txt", |request| {
+                request.header(name, value)
+            })
+            .await
+    };
+    let part = with(header::RANGE, "bytes=2-9".to_owned()).await;
+    assert_eq!(part.status(), StatusCode::PARTIAL_CONTENT);
+    assert_eq!(text(&part, header::CONTENT_RANGE), format!("bytes 2-9/{}", bytes.len()));
+    assert_eq!(part.bytes().await.unwrap(), bytes[2..10]);
+    assert_eq!(
+        with(header::RANGE, "bytes=999999-".to_owned()).await.status(),
+        StatusCode::RANGE_NOT_SATISFIABLE
+    );
+    assert_eq!(with(header::IF_NONE_MATCH, etag).await.status(), StatusCode::NOT_MODIFIED);
+    // What was put there by other means opens too: in a folder, empty, a page with a script.
+    let bucket = app.bucket();
+    let script = "<script>alert(1)</script>";
+    for (key, mime, body) in [
+        ("knowledge/2026/Fees (new) 100%.html", "text/html", script),
+        ("knowledge/empty.txt", "text/plain", ""),
+        ("knowledge/a..b.txt", "text/plain", "dots"),
+        // Not ours to hand out.
+        ("knowledge/visa-appointments.txt.metadata.json", "application/json", "{}"),
+        ("secret.txt", "text/plain", "secret"),
+        ("knowledge-secret.txt", "text/plain", "secret"),
+        ("knowledge/../secret.txt", "text/plain", "secret"),
+        ("knowledge/..\\secret.txt", "text/plain", "secret"),
+    ] {
+        // Some of these no S3 of ours takes either.
+        let _ = bucket.put(key, mime, body.as_bytes().to_vec()).await;
+    }
+    for (path, body) in [
+        ("2026%2FFees%20%28new%29%20100%25.html", script),
+        ("empty.txt", ""),
+        ("a..b.txt", "dots"),
+    ] {
+        let answer = operator.get(&format!("/knowledge/{path}")).await;
+        assert_eq!(answer.status(), StatusCode::OK, "{path}");
+        assert_eq!(text(&answer, header::CONTENT_TYPE), "application/octet-stream", "{path}");
+        assert_eq!(answer.text().await.unwrap(), body, "{path}");
+    }
+    for path in [
+        "made-up.txt",
+        "visa-appointments",
+        "visa-appointments.txt.metadata.json",
+        "..%2Fsecret.txt",
+        "..%2fsecret.txt",
+        "%2e%2e%2fsecret.txt",
+        "%252e%252e%252fsecret.txt",
+        "2026%2F..%2F..%2Fsecret.txt",
+        "2026%2F%2FFees%20%28new%29%20100%25.html",
+        ".%2Fvisa-appointments.txt",
+        "%2Fvisa-appointments.txt",
+        "visa-appointments.txt%2F",
+        "..%5Csecret.txt",
+        "..%c0%afsecret.txt",
+        "visa-appointments.txt%00",
+        "%20visa-appointments.txt",
+        "s3:%2F%2Fwecare-inbox-media%2Fsecret.txt",
+        "-secret.txt",
+        "2026/Fees%20%28new%29%20100%25.html",
+        "",
+    ] {
+        let answer = operator.get(&format!("/knowledge/{path}")).await;
+        assert_eq!(answer.status(), StatusCode::NOT_FOUND, "{path}");
+        let text = answer.text().await.unwrap();
+        assert!(!text.contains("alert(1)") && text != "secret", "{path}");
+    }
+    let viewer = Browser::signed_in(&app, "vikram@demo.example").await;
+    assert_eq!(viewer.get("/knowledge/visa-appointments.txt").await.status(), StatusCode::FORBIDDEN);
 }
 
 #[tokio::test(flavor = "multi_thread")]

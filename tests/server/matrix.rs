@@ -118,7 +118,8 @@ fn sound(answer: &Response, rule: Option<&Rule>, what: &str) {
     if rule.is_none_or(|rule| rule.kind != Kind::File) {
         let caching = headers[header::CACHE_CONTROL].to_str().unwrap();
         // A browser may keep a file, and asks each time whether it may still show it.
-        let is_file = rule.is_some_and(|rule| rule.path.starts_with("/media/")) && answer.status() == StatusCode::OK;
+        let is_kept = |rule: &Rule| rule.path.starts_with("/media/") || rule.path.starts_with("/knowledge/");
+        let is_file = rule.is_some_and(is_kept) && answer.status() == StatusCode::OK;
         assert_eq!(caching, if is_file { "private, no-cache" } else { "no-store" }, "{what}");
     }
 }

@@ -4,7 +4,7 @@ use crate::{
     error::AppError,
     preferences::leave_if_gone,
     turn::{Heard, turn},
-    ui::button,
+    ui::{button, source_link},
 };
 use domain::{
     PhoneId,
@@ -252,14 +252,6 @@ fn sources(ask: Ask) -> impl IntoView {
 }
 
 fn source(source: Source) -> impl IntoView {
-    let link = source.link.filter(|link| link.starts_with("https://")).map(|link| {
-        let words = link.clone();
-        view! {
-            <a href=link target="_blank" rel="noopener noreferrer" class="mt-1 block text-read underline underline-offset-2">
-                {words}
-            </a>
-        }
-    });
     view! {
         <li>
             <details>
@@ -269,7 +261,7 @@ fn source(source: Source) -> impl IntoView {
                 </summary>
                 <blockquote class="mb-1 ml-4 border-l-2 border-line pl-2 text-xs whitespace-pre-wrap [overflow-wrap:anywhere]" dir="auto">
                     {source.excerpt}
-                    {link}
+                    {source_link(source.link, source.document)}
                 </blockquote>
             </details>
         </li>

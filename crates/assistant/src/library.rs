@@ -151,6 +151,8 @@ impl Library {
                     excerpt: source.excerpt,
                     score: score.clone(),
                     link: source.link,
+                    object: source.object,
+                    document: None,
                 }));
             }
         }

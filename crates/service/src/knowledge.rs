@@ -2,9 +2,11 @@
 //! in the audit before it is done, and how it ended after.
 
 mod dates;
+mod opened;
 mod upload;
 
 pub use dates::date;
+pub use opened::{link, open};
 pub use upload::{Piece, take};
 
 use crate::{
@@ -153,7 +155,11 @@ pub async fn find(knowledge: &Knowledge, _admin: &Admin, question: &str) -> Resu
         return Err(KnowledgeError::Invalid("Write a question first.".to_owned()));
     }
     let question = if knowledge.hides { mask(&question) } else { question };
-    Ok(knowledge.library.find(&question).await?)
+    let mut found = knowledge.library.find(&question).await?;
+    for passage in &mut found {
+        passage.document = passage.object.as_deref().and_then(|object| knowledge.address(object));
+    }
+    Ok(found)
 }
 
 /// A second row says how an act ended. It cannot be undone when that is not kept: then the first row stands alone.

@@ -154,7 +154,12 @@ const BEHIND: &[(&str, &[&str])] = &[
     ),
     (
         "Ask the assistant for drafts and answers",
-        &["POST /drafts/{id}", "POST /ask/{phone}", "POST /api/assistant/outcome"],
+        &[
+            "POST /drafts/{id}",
+            "POST /ask/{phone}",
+            "POST /api/assistant/outcome",
+            "GET /knowledge/{name}",
+        ],
     ),
     (
         "Set up the assistant and its documents",

@@ -176,7 +176,7 @@ impl World {
             .replace("{number}", SUPPORT)
             .replace("{upload}", NOBODYS)
             .replace("{phone}", SUPPORT)
-            .replace("{name}", "matrix.txt")
+            .replace("{name}", "visa-appointments.txt")
             .replace("{part}", "1")
     }
 

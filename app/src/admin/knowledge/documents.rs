@@ -2,7 +2,7 @@
 
 use super::{CARD, Page};
 use crate::ui::{Ago, Glyph, Icon, NowSignal, ZoneSignal, button, size};
-use domain::assistant::knowledge::{DOCUMENT_ENDINGS, Document, DocumentName};
+use domain::assistant::knowledge::{DOCUMENT_ENDINGS, Document, DocumentName, DocumentPath};
 use leptos::{html, prelude::*};
 
 pub(super) fn documents(page: Page) -> impl IntoView {
@@ -49,12 +49,28 @@ fn row(page: Page, document: Document) -> impl IntoView {
     // What was put there by other means, under a name that we would not give, is removed by these too.
     let ours = DocumentName::parse(&name).is_ok();
     let label = format!("Delete {name}");
+    let address = DocumentPath::parse(&name).map(|path| path.address());
     let own = name.clone();
     view! {
         <li class="flex min-h-11 items-center gap-3 py-1">
             <Icon glyph=Glyph::Document class="size-4 shrink-0 text-muted" />
             <span class="min-w-0 flex-1 [overflow-wrap:anywhere]">
-                {name}
+                {match address {
+                    Some(address) => {
+                        view! {
+                            <a
+                                href=address
+                                target="_blank"
+                                rel="noopener noreferrer"
+                                class="inline-block min-h-6 underline-offset-2 hover:underline"
+                            >
+                                {name}
+                            </a>
+                        }
+                            .into_any()
+                    }
+                    None => name.into_any(),
+                }}
                 <span class="block text-xs text-muted">
                     {size(document.size)} " · "
                     {move || zone.0.with(|zone| view! { <Ago at words=zone.ago(at, now.get().seconds()) zone /> })}

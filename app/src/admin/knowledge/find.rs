@@ -4,7 +4,7 @@ use super::CARD;
 use crate::{
     preferences::leave_if_gone,
     server_fns::knowledge::find_knowledge,
-    ui::{Problem, button},
+    ui::{Problem, button, source_link},
 };
 use domain::assistant::knowledge::Found;
 use leptos::{prelude::*, task::spawn_local};
@@ -82,14 +82,6 @@ pub(super) fn Find() -> impl IntoView {
 }
 
 fn passage(found: Found) -> impl IntoView {
-    let link = found.link.filter(|link| link.starts_with("https://")).map(|link| {
-        let words = link.clone();
-        view! {
-            <a href=link target="_blank" rel="noopener noreferrer" class="text-xs text-read underline underline-offset-2">
-                {words}
-            </a>
-        }
-    });
     view! {
         <li class="flex flex-col gap-1 py-2">
             <p class="flex items-baseline gap-2">
@@ -99,7 +91,7 @@ fn passage(found: Found) -> impl IntoView {
             <p class="text-xs whitespace-pre-wrap [overflow-wrap:anywhere]" dir="auto">
                 {found.excerpt}
             </p>
-            {link}
+            {source_link(found.link, found.document)}
         </li>
     }
 }

@@ -1,6 +1,7 @@
 //! What a draft rests on: each source opens with the words that were found.
 
 use super::card::Card;
+use crate::ui::source_link;
 use domain::assistant::Source;
 use leptos::{ev, prelude::*};
 use wasm_bindgen::JsCast;
@@ -55,6 +56,7 @@ fn source(card: Card, source: Source) -> impl IntoView {
         title,
         excerpt,
         link,
+        document,
         score,
         ..
     } = source;
@@ -86,22 +88,7 @@ fn source(card: Card, source: Source) -> impl IntoView {
                                 dir="auto"
                             >
                                 {excerpt.clone()}
-                                {link
-                                    .clone()
-                                    .filter(|link| link.starts_with("https://"))
-                                    .map(|link| {
-                                        let words = link.clone();
-                                        view! {
-                                            <a
-                                                href=link
-                                                target="_blank"
-                                                rel="noopener noreferrer"
-                                                class="mt-1 block text-read underline underline-offset-2"
-                                            >
-                                                {words}
-                                            </a>
-                                        }
-                                    })}
+                                {source_link(link.clone(), document.clone())}
                             </blockquote>
                         }
                     })

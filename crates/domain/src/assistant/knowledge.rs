@@ -1,8 +1,12 @@
 //! The documents that drafts rest on: what they may be called, and how far the knowledge base has read them.
 
+use super::prompt::is_hidden;
 use crate::Millis;
 use serde::{Deserialize, Serialize};
-use std::{fmt, str::FromStr};
+use std::{
+    fmt::{self, Write as _},
+    str::FromStr,
+};
 use thiserror::Error;
 
 /// Bedrock: 50 MB for a document of a data source in S3.
@@ -72,9 +76,7 @@ impl DocumentName {
     }
 
     fn kind(&self) -> Option<(&'static str, &'static str)> {
-        let (name, ending) = self.0.rsplit_once('.')?;
-        let ending = ending.to_ascii_lowercase();
-        KINDS.into_iter().find(|(known, _)| *known == ending && !name.is_empty())
+        kind_of(&self.0)
     }
 
     /// Whether the first bytes of a file are those of such a document.
@@ -86,6 +88,12 @@ impl DocumentName {
             None => false,
         }
     }
+}
+
+fn kind_of(name: &str) -> Option<(&'static str, &'static str)> {
+    let (name, ending) = name.rsplit_once('.')?;
+    let ending = ending.to_ascii_lowercase();
+    KINDS.into_iter().find(|(known, _)| *known == ending && !name.is_empty())
 }
 
 impl fmt::Display for DocumentName {
@@ -113,6 +121,53 @@ impl TryFrom<String> for DocumentName {
 impl From<DocumentName> for String {
     fn from(name: DocumentName) -> Self {
         name.0
+    }
+}
+
+/// Where a document stands below the prefix: its name, with folders before it where it was put there by other means.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DocumentPath(String);
+
+/// S3 takes no longer key, in bytes.
+const MAX_KEY: usize = 1_024;
+
+impl DocumentPath {
+    /// None for what no document of ours can be called. Keys are no paths to S3, but they may be to what stands before it, so nothing
+    /// leads out of the prefix in either reading; and what is said about a document is no document.
+    pub fn parse(text: &str) -> Option<Self> {
+        let is_fine = |part: &str| !matches!(part, "" | "." | "..");
+        let is_odd = |c: char| c == '\\' || c.is_control() || is_hidden(c);
+        let is_document = text.len() <= MAX_KEY && !text.ends_with(METADATA_ENDING);
+        (is_document && text.split('/').all(is_fine) && !text.contains(is_odd)).then(|| Self(text.to_owned()))
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Without its folders.
+    pub fn name(&self) -> &str {
+        self.0.rsplit('/').next().unwrap_or_default()
+    }
+
+    /// The type that its name says.
+    pub fn mime(&self) -> &'static str {
+        kind_of(self.name()).map_or("application/octet-stream", |(_, mime)| mime)
+    }
+
+    /// The address at which it opens through us: `GET /knowledge/{name}`.
+    pub fn address(&self) -> String {
+        let mut address = String::from("/knowledge/");
+        for byte in self.0.bytes() {
+            match byte {
+                b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => address.push(char::from(byte)),
+                // Slashes too: all of it is one part of the address.
+                other => {
+                    let _ = write!(address, "%{other:02X}");
+                }
+            }
+        }
+        address
     }
 }
 
@@ -187,6 +242,12 @@ pub struct Found {
     pub score: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub link: Option<String>,
+    /// Its document in S3, which concerns no browser.
+    #[serde(skip)]
+    pub object: Option<String>,
+    /// The address of ours at which that opens.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub document: Option<String>,
 }
 
 #[cfg(test)]
@@ -217,6 +278,44 @@ mod tests {
         }
         let long = format!("{}.txt", "a".repeat(97));
         assert_eq!(DocumentName::parse(&long), Err(DocumentNameError::Length));
+    }
+
+    #[test]
+    fn an_address_is_of_one_document_and_leads_nowhere_else() {
+        for (path, address, mime) in [
+            ("visa.txt", "/knowledge/visa.txt", "text/plain"),
+            ("Fees (new) 100%.PDF", "/knowledge/Fees%20%28new%29%20100%25.PDF", "application/pdf"),
+            (
+                "2026/नियम.md",
+                "/knowledge/2026%2F%E0%A4%A8%E0%A4%BF%E0%A4%AF%E0%A4%AE.md",
+                "text/markdown",
+            ),
+            ("a..b/...", "/knowledge/a..b%2F...", "application/octet-stream"),
+            ("?x=1#y", "/knowledge/%3Fx%3D1%23y", "application/octet-stream"),
+        ] {
+            let parsed = DocumentPath::parse(path).unwrap();
+            assert_eq!((parsed.address().as_str(), parsed.mime()), (address, mime), "{path}");
+        }
+        for odd in [
+            "",
+            "/",
+            "/a.txt",
+            "a.txt/",
+            "a//b.txt",
+            ".",
+            "..",
+            "../a.txt",
+            "a/../../b.txt",
+            "./a.txt",
+            "a\\..\\b.txt",
+            "a\0.txt",
+            "a\n.txt",
+            "a\u{202e}.txt",
+            "a.txt.metadata.json",
+        ] {
+            assert_eq!(DocumentPath::parse(odd), None, "{odd:?}");
+        }
+        assert_eq!(DocumentPath::parse(&"a".repeat(1_025)), None);
     }
 
     #[test]

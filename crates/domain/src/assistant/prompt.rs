@@ -248,7 +248,8 @@ pub fn inert(text: &str) -> String {
         .collect()
 }
 
-fn is_hidden(c: char) -> bool {
+/// Whether it hides from a reader.
+pub(super) fn is_hidden(c: char) -> bool {
     let is_tag = ('\u{e0000}'..='\u{e007f}').contains(&c);
     let is_direction = matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     let has_no_width = matches!(c, '\u{200b}' | '\u{2060}' | '\u{feff}' | '\u{ad}');

@@ -22,6 +22,9 @@ pub struct Source {
     /// Its document in S3, which concerns no browser.
     #[serde(skip)]
     pub object: Option<String>,
+    /// The address of ours at which that opens.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub document: Option<String>,
     /// How many days ago its document was changed, where that is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub age: Option<u32>,

@@ -135,6 +135,7 @@ pub(super) const RULES: &[Rule] = &[
         body: "We are open.",
         ..plain("PUT", "/knowledge/{name}", Needs::Admin, 204)
     },
+    plain("GET", "/knowledge/{name}", Needs::Operator, 200),
     Rule {
         changes: false,
         ..admin("/api/knowledge/list", "{}", 200)
