@@ -3,7 +3,7 @@
 use crate::error::AppError;
 use domain::{
     Position,
-    assistant::{Pick, Reply, Source, TemplateIdea},
+    assistant::{Pick, Reply, Source, Spoken, TemplateIdea},
 };
 use leptos::prelude::window;
 use serde::{Deserialize, Serialize};
@@ -26,6 +26,9 @@ pub(crate) enum Heard {
         cost: Option<String>,
         /// What else is to be known, in a sentence.
         notice: Option<String>,
+        /// The customer's language, where it is known, and the agent's by its English name.
+        spoken: Option<Spoken>,
+        ours: Option<String>,
     },
     /// A sentence.
     Failed(String),
@@ -43,6 +46,10 @@ struct Done {
     cost: Option<String>,
     #[serde(default)]
     notice: Option<String>,
+    #[serde(default)]
+    spoken: Option<Spoken>,
+    #[serde(default)]
+    ours: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -106,6 +113,8 @@ fn read(event: &str) -> Option<Heard> {
             pick: done.pick,
             cost: done.cost,
             notice: done.notice,
+            spoken: done.spoken,
+            ours: done.ours,
         }),
         "failed" => serde_json::from_str::<Failed>(data).ok().map(|failed| Heard::Failed(failed.words)),
         _ => None,

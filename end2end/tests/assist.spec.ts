@@ -97,6 +97,62 @@ test("versions of a draft are kept, and one says in own words what is to change"
   await accessible(page, "versions of a draft");
 });
 
+test("a draft says in which language it is, and an agent reads it in theirs", TWICE, async ({ page, phone, shot }) => {
+  const customer = await phone.customer("Esma");
+  await phone.writes(customer, "मेरा वीज़ा कब आएगा? visa slot");
+  await signIn(page, "operator");
+  await open(page, customer.name);
+  await live(page);
+  await draftButton(page).click();
+  await expect(words(page)).toBeVisible();
+  const language = card(page).locator("[data-language]");
+  await expect(language).toContainText("Drafted in Hindi · by the");
+  const before = await words(page).textContent();
+  await card(page).getByRole("button", { name: "Read it in English" }).click();
+  await expect(card(page).locator("[data-gloss]")).toContainText("(English, by the sandbox)");
+  // What would be sent is as it was.
+  expect(await words(page).textContent()).toBe(before);
+  await accessible(page, "a draft in another language");
+  await shot(page, "draft-language");
+  await card(page).getByLabel("Translate to").selectOption({ label: "English · yours" });
+  await expect(words(page)).toContainText("(English, by the sandbox)");
+  await expect(language).toContainText("Translated to English");
+  await expect(card(page).locator("[data-gloss]")).toHaveCount(0);
+  await card(page).getByRole("button", { name: "Version before" }).click();
+  await expect(language).toContainText("Drafted in Hindi");
+});
+
+test("a source that is a document of ours opens", async ({ page, phone }) => {
+  const customer = await phone.customer("Ezra");
+  await phone.writes(customer, QUESTION);
+  await signIn(page, "operator");
+  await open(page, customer.name);
+  await live(page);
+  await draftButton(page).click();
+  await expect(words(page)).toBeVisible();
+  await card(page).getByRole("button", { name: "Source 1" }).first().click();
+  const link = card(page).getByRole("link", { name: "Open the document" });
+  await expect(link).toHaveAttribute("href", /^\/knowledge\/[a-z-]+\.txt$/);
+  const answer = await page.request.get((await link.getAttribute("href")) ?? "");
+  expect(answer.headers()["content-disposition"]).toMatch(/^attachment/);
+});
+
+test("the box for a question opens by its key, also while one writes", async ({ page, phone }) => {
+  const customer = await phone.customer("Eila");
+  await phone.writes(customer, QUESTION);
+  await signIn(page, "operator");
+  await open(page, customer.name);
+  await live(page);
+  await keysAreHeard(page);
+  await composer(page).focus();
+  await page.keyboard.press("Control+j");
+  const question = page.getByRole("textbox", { name: "Your question" });
+  await expect(question).toBeFocused();
+  await question.fill("How long is a refund on its way?");
+  await page.keyboard.press("Enter");
+  await expect(page.locator("[data-answer]")).toContainText("working days");
+});
+
 test("where only a template may be sent, the assistant chooses one", async ({ page, phone }) => {
   const customer = await phone.customer("Enno");
   await phone.writes(customer, "Has my order shipped? When does it arrive?");

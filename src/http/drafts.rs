@@ -250,7 +250,7 @@ fn dated(state: &AppState, sources: &[Source], old_after: u16) -> Option<AbortOn
 fn said(state: AppState, turns: Turns, ready: Result<Basis, Trouble>, about: About) -> impl Stream<Item = Result<Event, Infallible>> {
     async_stream::stream! {
         let About { phone, customer, notice } = about;
-        let Basis { prompt, lines, manner, price, old_after, shape, offered, newest, session } = match ready {
+        let Basis { prompt, lines, manner, price, old_after, shape, spoken, offered, newest, session } = match ready {
             Ok(basis) => basis,
             Err(trouble) => {
                 yield Ok(failed(trouble));
@@ -321,6 +321,7 @@ fn said(state: AppState, turns: Turns, ready: Result<Basis, Trouble>, about: Abo
                     let newest = newest.map(|place| place.to_string());
                     let done = serde_json::json!({
                         "reply": reply, "idea": idea, "pick": pick, "newest": newest, "cost": cost, "notice": notice,
+                        "spoken": spoken, "ours": manner.language(),
                     });
                     yield Ok(named("done", &done));
                     return;

@@ -14,6 +14,8 @@ use leptos::{prelude::*, task::spawn_local};
 #[cfg(feature = "hydrate")]
 mod card;
 #[cfg(feature = "hydrate")]
+mod language;
+#[cfg(feature = "hydrate")]
 mod sources;
 #[cfg(feature = "hydrate")]
 mod versions;

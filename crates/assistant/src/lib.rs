@@ -3,6 +3,7 @@
 mod agent;
 mod bedrock;
 mod knowledge;
+mod language;
 mod library;
 mod memory;
 mod model;
@@ -10,6 +11,7 @@ mod turn;
 mod utf8;
 
 pub use bedrock::{Backend, Bedrock, Guardrail, Settings};
+pub use language::spoken;
 pub use library::{Library, LibraryError};
 pub use memory::Memory;
 pub use turn::{Assistant, Limits, Turn, Turns};

@@ -21,7 +21,7 @@ mod trouble;
 mod usage;
 mod wish;
 
-pub use languages::LANGUAGES;
+pub use languages::{LANGUAGES, Spoken, SpokenBy, own_name};
 pub use manner::{MAX_GREETING, MAX_SIGNATURE, MAX_UNKNOWN, Manner, MannerError, MannerForm, Tone};
 pub use mask::mask;
 pub use person::asks_for_a_person;

@@ -2,17 +2,19 @@
 
 mod bill;
 mod budget;
+mod episode;
 
 pub use bill::Bill;
 pub use budget::{Budget, budget};
 
 use crate::{ReadError, Service, repairs, templates, thread};
 use domain::{
-    Content, ConversationId, DeliveryState, Entry, Language, Message, MessageId, PhoneId, Position,
-    assistant::{DraftSettings, Line, Manner, Outcome, Prompt, TokenPrice, Tone, Trouble, Usage, Voice, Wish, offered},
+    ConversationId, Entry, Language, MessageId, PhoneId, PhoneNumber, Position,
+    assistant::{DraftSettings, Line, Manner, Outcome, Prompt, Spoken, TokenPrice, Tone, Trouble, Usage, Voice, Wish, offered},
     template::Template,
     thread::ThreadSnapshot,
 };
+use episode::lines;
 use identity::{Admin, Operator, Viewer};
 use store::StoreError;
 
@@ -28,6 +30,8 @@ pub struct Basis {
     /// After so many days a document is old.
     pub old_after: u16,
     pub shape: Shape,
+    /// The customer's language, where it is about a customer and known.
+    pub spoken: Option<Spoken>,
     /// The templates of which one is chosen.
     pub offered: Vec<Template>,
     /// The newest entry that was read: what comes after it makes the draft stale.
@@ -58,27 +62,32 @@ pub async fn basis(
     draft: Option<&str>,
     hides: bool,
 ) -> Result<Result<Basis, Trouble>, ReadError> {
-    let ThreadSnapshot { page, .. } = Box::pin(thread::snapshot(service, &Viewer::from(operator.clone()), id, None)).await?;
+    let snapshot = Box::pin(thread::snapshot(service, &Viewer::from(operator.clone()), id, None)).await?;
+    let ThreadSnapshot { page, conversation, .. } = snapshot;
     let settings = service.inner.store.draft_settings().await?;
     if !settings.is_on(&id.phone) {
         return Ok(Err(Trouble::SwitchedOff));
     }
-    Ok(of_thread(service, settings, &id.phone, &page.entries, wish, draft, hides))
+    let number = conversation.customer.number.as_ref();
+    Ok(of_thread(service, settings, (&id.phone, number), &page.entries, wish, draft, hides))
 }
 
-/// The same of what was read of a thread.
+/// The same of what was read of a thread, which is between a number of ours and a customer's.
 pub(crate) fn of_thread(
     service: &Service,
     settings: DraftSettings,
-    phone: &PhoneId,
+    (phone, number): (&PhoneId, Option<&PhoneNumber>),
     entries: &[Entry],
     wish: &Wish,
     draft: Option<&str>,
     hides: bool,
 ) -> Result<Basis, Trouble> {
-    let (mut lines, newest) = lines(entries);
+    // Who takes a conversation over is told of all of it.
+    let (mut lines, newest) = lines(entries, *wish == Wish::Summary);
     let manner = settings.manner_of(phone).clone();
+    let spoken = episode::spoken(entries, number);
     let prompt = Prompt::new(&lines, wish, draft, hides, &manner).ok_or(Trouble::NothingToAnswer)?;
+    let prompt = prompt.spoken(spoken.as_ref(), wish);
     // What the agent asks for needs no other source.
     if let Wish::Say(said) = wish {
         lines.push(Line {
@@ -93,24 +102,11 @@ pub(crate) fn of_thread(
         price: settings.price,
         old_after: settings.old_after,
         shape: if *wish == Wish::Summary { Shape::Note } else { Shape::Reply },
+        spoken,
         newest,
         offered: Vec::new(),
         session: service.new_message_id(),
     })
-}
-
-/// What a model may read of a thread, the oldest first, and the newest entry of all.
-fn lines(entries: &[Entry]) -> (Vec<Line>, Option<Position>) {
-    let mut entries: Vec<&Entry> = entries.iter().collect();
-    entries.sort_by_key(|entry| entry.position());
-    let newest = entries.last().map(|entry| entry.position());
-    // Notes are for colleagues; a model that reads them could tell them to the customer.
-    let messages = entries.into_iter().filter_map(Entry::message).filter(|message| is_said(message));
-    let lines = messages.map(|message| Line {
-        from_customer: message.is_inbound(),
-        text: message.shown().summary().unwrap_or_default().into_owned(),
-    });
-    (lines.collect(), newest)
 }
 
 /// Reads what a template is chosen from, where nothing else may be sent; or why there is none.
@@ -124,7 +120,7 @@ pub async fn pick(service: &Service, operator: &Operator, id: &ConversationId, h
     let takes_marketing = contact.marketing.is_none_or(|marketing| !marketing.stopped);
     let templates = Box::pin(templates::list(service, &viewer, &id.phone)).await?.templates;
     let offered = offered(templates, takes_marketing);
-    let (lines, newest) = lines(&page.entries);
+    let (lines, newest) = lines(&page.entries, false);
     let Some(prompt) = Prompt::pick(&lines, &offered, hides) else {
         return Ok(Err(Trouble::NoneFits));
     };
@@ -135,17 +131,11 @@ pub async fn pick(service: &Service, operator: &Operator, id: &ConversationId, h
         price: settings.price,
         old_after: settings.old_after,
         shape: Shape::Pick,
+        spoken: None,
         offered,
         newest,
         session: service.new_message_id(),
     }))
-}
-
-/// Whether customer and team both know a message: it was not deleted, taken back, hidden or lost, and says something.
-fn is_said(message: &Message) -> bool {
-    let is_gone = message.marks.deleted_at.is_some() || message.marks.hidden.is_some() || message.is_taken_back();
-    let has_failed = message.delivery().is_some_and(|delivery| delivery.state() == DeliveryState::Failed);
-    !(is_gone || has_failed || matches!(message.content, Content::Reaction { .. }))
 }
 
 /// What is made of a question that belongs to no conversation, or why it is not answered. It is counted to a number.
@@ -171,7 +161,10 @@ pub async fn question(
     }];
     let manner = settings.manner_of(phone).clone();
     let prompt = match voice {
-        Voice::Customer => Prompt::new(&lines, &Wish::Draft, None, hides, &manner),
+        Voice::Customer => {
+            let spoken = assistant::spoken(&[question], None);
+            Prompt::new(&lines, &Wish::Draft, None, hides, &manner).map(|prompt| prompt.spoken(spoken.as_ref(), &Wish::Draft))
+        }
         Voice::Colleague => Prompt::question_of_colleague(question, hides),
     };
     let basis = prompt.map(|prompt| Basis {
@@ -184,6 +177,7 @@ pub async fn question(
             Voice::Customer => Shape::Reply,
             Voice::Colleague => Shape::Note,
         },
+        spoken: None,
         newest: None,
         offered: Vec::new(),
         session: service.new_message_id(),
@@ -223,6 +217,7 @@ pub async fn template(
         price: settings.price,
         old_after: settings.old_after,
         shape: Shape::Template,
+        spoken: None,
         newest: None,
         offered: Vec::new(),
         session: service.new_message_id(),

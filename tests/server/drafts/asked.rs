@@ -58,6 +58,48 @@ async fn an_agent_says_in_own_words_what_is_to_change() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_customers_language_is_found_and_said_with_how_it_is_known() {
+    let (app, operator) = open().await;
+    let mut spoken = Vec::new();
+    for (name, number, words) in [
+        ("Sara", "+34600111222", vec!["Hola, ¿cuándo llega mi pedido?"]),
+        // Of the last messages the newest that tells it counts.
+        (
+            "Dev",
+            "+919811110044",
+            vec!["When does my order arrive? I have waited for two weeks", "मेरा वीज़ा कब आएगा?"],
+        ),
+        ("Mitra", "+8801711111222", vec!["আমার ভিসা কবে আসবে?"]),
+        ("Bia", "+5511987654321", vec!["ok"]),
+        ("Ravi", "+919811110045", vec!["haan theek hai"]),
+    ] {
+        let person = app.customer(name, number).await;
+        for words in words {
+            app.customer_writes(&person, words).await;
+        }
+        let conversation = operator.conversation_with(name).await;
+        let done = done(&text(&operator, &app, &conversation).await);
+        assert_eq!(done["ours"], "English", "{done}");
+        let by = match &done["spoken"]["by"] {
+            Value::Object(by) => by.keys().next().unwrap().clone(),
+            by => by.as_str().unwrap_or("nothing").to_owned(),
+        };
+        spoken.push((name, done["spoken"]["language"].as_str().unwrap_or("none").to_owned(), by));
+    }
+    let told = |name, language: &str, by: &str| (name, language.to_owned(), by.to_owned());
+    assert_eq!(
+        spoken,
+        [
+            told("Sara", "Spanish", "words"),
+            told("Dev", "Hindi", "words"),
+            told("Mitra", "Bengali", "script"),
+            told("Bia", "Portuguese", "number"),
+            told("Ravi", "none", "nothing"),
+        ]
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn old_documents_are_warned_of_as_admins_say() {
     let (app, operator, conversation) = asked(&[]).await;
     let admin = Browser::signed_in(&app, "ines@demo.example").await;

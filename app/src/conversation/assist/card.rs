@@ -1,6 +1,11 @@
 //! The state of the card: one draft at a time, broken off when somebody writes or closes it, and the versions that there were.
 
-use super::{Assist, tell, tell_of, versions::Version};
+use super::{
+    Assist,
+    language::{Gloss, Written},
+    tell, tell_of,
+    versions::Version,
+};
 use crate::{
     conversation::send::new_id,
     error::AppError,
@@ -10,7 +15,7 @@ use crate::{
 };
 use domain::{
     Entry, MessageId,
-    assistant::{Moved, Outcome, Reason, Reply, Seen, Source, Wish},
+    assistant::{Moved, Outcome, Reason, Reply, Seen, Source, Spoken, Wish},
 };
 use leptos::{prelude::*, task::spawn_local};
 use serde::Serialize;
@@ -46,6 +51,12 @@ pub(super) struct Card {
     pub(super) cost: RwSignal<Option<String>>,
     /// What else is to be known of it, in words.
     pub(super) notice: RwSignal<Option<String>>,
+    /// In which language it is.
+    pub(super) written: RwSignal<Option<Written>>,
+    /// The customer's language, and the agent's by its English name, as the server knows them.
+    pub(super) spoken: RwSignal<Option<Spoken>>,
+    pub(super) ours: RwSignal<Option<String>>,
+    pub(super) gloss: RwSignal<Gloss>,
     /// The source that is open, by its number.
     pub(super) opened: RwSignal<Option<u8>>,
     /// Whether a note is on its way.
@@ -73,6 +84,10 @@ impl Card {
             sources: RwSignal::default(),
             cost: RwSignal::new(None),
             notice: RwSignal::new(None),
+            written: RwSignal::new(None),
+            spoken: RwSignal::new(None),
+            ours: RwSignal::new(None),
+            gloss: RwSignal::new(Gloss::Nothing),
             opened: RwSignal::new(None),
             busy: RwSignal::new(false),
             judged: RwSignal::new(None),
@@ -131,7 +146,20 @@ impl Card {
         thread.conversation.with(|conversation| seen.moved(conversation, &messages))
     }
 
-    fn break_off(self) {
+    /// A turn that can be broken off begins; its number.
+    pub(super) fn begin(self, controller: AbortController) -> Option<u32> {
+        self.turn.try_update_value(|(count, kept)| {
+            *kept = Some(controller);
+            *count
+        })
+    }
+
+    /// Whether that turn still goes on.
+    pub(super) fn is_turn(self, count: u32) -> bool {
+        self.turn.try_with_value(|(now, _)| *now) == Some(count)
+    }
+
+    pub(super) fn break_off(self) {
         let _ = self.turn.try_update_value(|(count, controller)| {
             *count += 1;
             if let Some(controller) = controller.take() {
@@ -150,16 +178,15 @@ impl Card {
             (_, None) => return,
         };
         let signal = controller.signal();
-        let Some(count) = self.turn.try_update_value(|(count, kept)| {
-            *kept = Some(controller);
-            *count
-        }) else {
-            return;
-        };
+        let Some(count) = self.begin(controller) else { return };
         self.seen.set(Some(self.sees()));
+        if wish == Wish::Draft {
+            self.written.set(None);
+        }
         self.wish.set(wish.clone());
         self.cost.set(None);
         self.notice.set(None);
+        self.gloss.set(Gloss::Nothing);
         self.opened.set(None);
         self.judged.set(None);
         self.note.set_value(None);
@@ -168,7 +195,7 @@ impl Card {
         self.progress.set(Progress::Writing);
         let id = self.assist.thread().id.get_value();
         spawn_local(async move {
-            let is_ours = move || self.turn.try_with_value(|(now, _)| *now) == Some(count);
+            let is_ours = move || self.is_turn(count);
             let asked = Asked {
                 wish: &wish,
                 draft: before.as_deref(),
@@ -207,8 +234,15 @@ impl Card {
                 newest,
                 cost,
                 notice,
+                spoken,
+                ours,
                 ..
             } => {
+                if let Some(written) = self.wish.with_untracked(|wish| Written::of(wish, spoken.as_ref())) {
+                    self.written.set(Some(written));
+                }
+                self.spoken.set(spoken);
+                self.ours.set(ours);
                 self.cost.set(cost);
                 self.notice.set(notice);
                 if let Some(newest) = newest {
@@ -325,7 +359,7 @@ impl Card {
 }
 
 /// A reply as the assistant wrote it: with the numbers of its sources.
-fn numbered(reply: &Reply) -> String {
+pub(super) fn numbered(reply: &Reply) -> String {
     let mut text = String::new();
     for passage in &reply.passages {
         text.push_str(&passage.words);

@@ -1,6 +1,9 @@
 //! What a draft was before, and what an agent asks for in own words.
 
-use super::card::{Card, Progress};
+use super::{
+    card::{Card, Progress},
+    language::{Gloss, Written},
+};
 use crate::ui::{Glyph, Icon, button};
 use domain::assistant::{MAX_SAID, Outcome, Reply, Seen, Source, Wish};
 use leptos::{ev, prelude::*};
@@ -17,6 +20,7 @@ pub(super) struct Version {
     sources: Vec<Source>,
     cost: Option<String>,
     notice: Option<String>,
+    written: Option<Written>,
     seen: Option<Seen>,
     pub(super) judged: Option<Outcome>,
 }
@@ -47,6 +51,7 @@ impl Card {
             sources: self.sources.get_untracked(),
             cost: self.cost.get_untracked(),
             notice: self.notice.get_untracked(),
+            written: self.written.get_untracked(),
             seen: self.seen.get_untracked(),
             judged: None,
         };
@@ -79,6 +84,10 @@ impl Card {
             self.wish.set(version.wish);
             self.cost.set(version.cost);
             self.notice.set(version.notice);
+            self.written.set(version.written);
+            // Of the version before; and whoever still translates that one need not.
+            self.break_off();
+            self.gloss.set(Gloss::Nothing);
             self.sources.set(version.sources);
             self.seen.set(version.seen);
             self.judged.set(version.judged);

@@ -2,11 +2,12 @@
 
 use super::{
     card::{Card, Progress},
+    language,
     sources::{sources, toggle, walk},
     versions::{self, versions_by_key},
 };
 use crate::ui::{Glyph, Icon, button, tabs};
-use domain::assistant::{LANGUAGES, Outcome, Passage, Reason, Source, Wish};
+use domain::assistant::{Outcome, Passage, Reason, Source, Wish};
 use leptos::prelude::*;
 
 pub(super) fn card(card: Card) -> AnyView {
@@ -29,6 +30,7 @@ pub(super) fn card(card: Card) -> AnyView {
             }
         >
             {head(card)}
+            {language::line(card)}
             {move || card.cost.get().map(|cost| view! { <p class="text-2xs text-muted">{cost}</p> })}
             <p class="sr-only" role="status">
                 {move || is_done.get().then(|| if card.is_summary() { "The summary is ready." } else { "The draft is ready." })}
@@ -48,6 +50,7 @@ pub(super) fn card(card: Card) -> AnyView {
                     })
             }}
             {body(card)}
+            {language::gloss(card)}
             {sources(card)}
             {move || below.get().map(|is_summary| if is_summary { keeping(card).into_any() } else { actions(card, moved).into_any() })}
         </section>
@@ -236,28 +239,7 @@ fn actions(card: Card, moved: Memo<Option<String>>) -> impl IntoView {
             {change("Warmer", Wish::Warmer)}
             {change("More formal", Wish::MoreFormal)}
             {more(card)}
-            <span class="w-32">
-                {crate::ui::select_box(
-                    view! {
-                        <select
-                            class=button::SELECT
-                            aria-label="Translate to"
-                            on:change=move |event| {
-                                let language = event_target_value(&event);
-                                if !language.is_empty() {
-                                    card.ask(Wish::Translate(language));
-                                }
-                            }
-                        >
-                            <option value="">"Translate…"</option>
-                            {LANGUAGES
-                                .map(|(name, own)| {
-                                    view! { <option value=name>{own}</option> }
-                                })}
-                        </select>
-                    },
-                )}
-            </span>
+            {language::translate(card)}
             {change("Try again", Wish::Draft)}
             {versions::versions(card)}
             <span class="ml-auto flex">

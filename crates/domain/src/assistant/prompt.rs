@@ -1,6 +1,6 @@
 //! What a model is told: our rules, and beside them, fenced in, what customers and documents say.
 
-use super::{MAX_PURPOSE, Manner, Source, Tone, Wish, mask, pick};
+use super::{MAX_PURPOSE, Manner, Source, Spoken, Tone, Wish, mask, pick};
 use crate::{Language, template::Template};
 use std::fmt::Write as _;
 
@@ -104,6 +104,15 @@ impl Prompt {
             draft: draft.map(|draft| told(manner.unsigned(draft), MAX_LINE * 3, hide)),
             question,
         })
+    }
+
+    /// The same for a customer who speaks this language. What is made of a draft that is there stays in the draft's.
+    #[must_use]
+    pub fn spoken(mut self, spoken: Option<&Spoken>, wish: &Wish) -> Self {
+        if let Some(spoken) = spoken.filter(|_| *wish == Wish::Draft) {
+            self.rules.push_str(&spoken.rule());
+        }
+        self
     }
 
     /// Which template goes on with a thread. None where the thread says nothing, or there is no template.

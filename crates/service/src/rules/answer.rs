@@ -118,7 +118,7 @@ async fn find(service: &Service, run: &Run, least: u8) -> Result<Answer, StoreEr
     }
     let page = service.inner.store.entries(&run.conversation, None, ENTRIES).await?;
     let phone = &run.conversation.phone;
-    let basis = match draft_reply::of_thread(service, settings, phone, &page.entries, &Wish::Draft, None, answering.hides) {
+    let basis = match draft_reply::of_thread(service, settings, (phone, None), &page.entries, &Wish::Draft, None, answering.hides) {
         Ok(basis) => basis,
         Err(trouble) => return Ok(silent(trouble.to_string())),
     };
