@@ -145,7 +145,7 @@ pub(super) fn ContactPanel(thread: Thread, panel: Panel) -> impl IntoView {
                         </button>
                     }
                 })}
-            <Asking thread />
+            <Asking thread panel />
             <Gallery thread panel />
             {move || linked.get().into_iter().map(|id| view! { <Linked id /> }).collect_view()}
         </aside>

@@ -1,5 +1,6 @@
 //! What the palette can do, and the keys for it. The help shows the same list.
 
+use super::press::ASK;
 use crate::{pages, preferences::Theme};
 
 /// A command.
@@ -30,9 +31,10 @@ const fn command(name: &'static str, keys: &'static str, act: CommandKind) -> Co
 }
 
 /// What is done with the open conversation.
-const OF_CONVERSATION: [Command; 5] = [
+const OF_CONVERSATION: [Command; 6] = [
     command("Reply", "r", CommandKind::Control("r")),
     command("Draft a reply with the assistant", "d", CommandKind::Control("d")),
+    command("Ask the knowledge base", ASK, CommandKind::Control(ASK)),
     command("Assign", "a", CommandKind::Control("a")),
     command("Resolve or reopen", "e", CommandKind::Control("e")),
     command("Back to the list", "u", CommandKind::Control("u")),

@@ -2,6 +2,9 @@
 
 use crate::pages;
 
+/// Ctrl or ⌘ with J, as it stands in `data-key` and in the list of keys: the box for a question.
+pub(super) const ASK: &str = "Ctrl J";
+
 /// What a person wants by a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Press {
@@ -43,7 +46,12 @@ impl Key<'_> {
     pub(super) fn meaning(self) -> Option<Press> {
         let letter = self.name.to_lowercase();
         if self.command {
-            return (letter == "k" && !self.alt && !self.shift && !self.repeat).then_some(Press::Palette);
+            let plain = !self.alt && !self.shift && !self.repeat;
+            return match letter.as_str() {
+                "k" if plain => Some(Press::Palette),
+                "j" if plain => Some(Press::Control(ASK)),
+                _ => None,
+            };
         }
         // Alt writes letters of its own on many keyboards.
         if !self.singles || self.typing || self.alt {
@@ -131,6 +139,21 @@ mod tests {
         assert_eq!(key.meaning(), Some(Press::Palette));
         assert_eq!(Key { shift: true, ..key }.meaning(), None);
         assert_eq!(Key { name: "e", ..key }.meaning(), None);
+    }
+
+    #[test]
+    fn a_question_can_be_asked_while_typing() {
+        let key = Key {
+            name: "j",
+            command: true,
+            typing: true,
+            singles: false,
+            ..ON
+        };
+        assert_eq!(key.meaning(), Some(Press::Control(ASK)));
+        for refused in [Key { shift: true, ..key }, Key { alt: true, ..key }, Key { repeat: true, ..key }] {
+            assert_eq!(refused.meaning(), None, "{refused:?}");
+        }
     }
 
     #[test]
