@@ -22,14 +22,14 @@ use axum::{
 };
 use domain::{
     ConversationId, CustomerId, Language, PhoneId,
-    assistant::{Counted, Pick, Reply, Said, Source, TemplateIdea, Tone, Trouble, Voice, Wish, cost},
+    assistant::{Counted, Drafter, Pick, Reply, Said, Source, TemplateIdea, Tone, Trouble, Voice, Wish, cost},
 };
 use futures::{Stream, StreamExt as _};
 use identity::{AuthError, Operator, Person};
 use serde::Deserialize;
 use service::{
     Answering, ReadError,
-    draft_reply::{self, Basis, Bill, Budget, Shape, WantedTemplate, basis, budget},
+    draft_reply::{self, Basis, Bill, Budget, Shape, WantedTemplate, basis, budget, drafter},
     knowledge::{date, link},
 };
 use std::{convert::Infallible, sync::Arc, time::Duration};
@@ -120,13 +120,13 @@ pub(crate) async fn draft(
         Ok(both) => both,
         Err(error) => return told(error),
     };
-    let hides = drafts.answering.hides;
+    let (hides, by) = (drafts.answering.hides, drafter(&operator));
     let basis = if asked.wish == Wish::Template {
         Box::pin(draft_reply::pick(&state.service, &operator, &id, hides)).await
     } else {
         Box::pin(basis(&state.service, &operator, &id, &asked.wish, asked.draft.as_deref(), hides)).await
     };
-    answer(state, drafts, basis, id.phone, Some(id.customer)).await
+    answer(state, drafts, by, basis, id.phone, Some(id.customer)).await
 }
 
 pub(crate) async fn ask(
@@ -149,8 +149,8 @@ pub(crate) async fn ask(
         Err(error) => return told(error),
     };
     let basis = draft_reply::question(&state.service, &operator, &phone, &question, voice, drafts.answering.hides);
-    let basis = Box::pin(basis).await;
-    answer(state, drafts, basis, phone, None).await
+    let (basis, by) = (Box::pin(basis).await, drafter(&operator));
+    answer(state, drafts, by, basis, phone, None).await
 }
 
 /// A template for an Admin, who submits it or does not.
@@ -173,8 +173,8 @@ pub(crate) async fn template(
         Ok(admin) => admin,
         Err(Refusal(error)) => return told(error),
     };
-    let drafts = match allowed(&state, &person) {
-        Ok((_, drafts)) => drafts,
+    let (by, drafts) = match allowed(&state, &person) {
+        Ok((operator, drafts)) => (drafter(&operator), drafts),
         Err(error) => return told(error),
     };
     let wanted = WantedTemplate { purpose, tone, language };
@@ -186,7 +186,7 @@ pub(crate) async fn template(
         drafts.answering.hides,
     ))
     .await;
-    answer(state, drafts, basis, phone, None).await
+    answer(state, drafts, by, basis, phone, None).await
 }
 
 /// Whether somebody may have something drafted now, and what with.
@@ -204,6 +204,7 @@ fn allowed(state: &AppState, person: &Person) -> Result<(Operator, Drafts), AppE
 async fn answer(
     state: AppState,
     drafts: Drafts,
+    by: Drafter,
     basis: Result<Result<Basis, Trouble>, ReadError>,
     phone: PhoneId,
     customer: Option<CustomerId>,
@@ -224,13 +225,19 @@ async fn answer(
         (HeaderName::from_static("x-accel-buffering"), "no"),
         (header::CACHE_CONTROL, "no-store"),
     ];
-    let about = About { phone, customer, notice };
+    let about = About {
+        by,
+        phone,
+        customer,
+        notice,
+    };
     let stream = said(state, drafts.answering.turns, ready, about);
     (headers, Sse::new(stream).keep_alive(KeepAlive::new().interval(KEEP_ALIVE))).into_response()
 }
 
 /// What a turn is about.
 struct About {
+    by: Drafter,
     phone: PhoneId,
     customer: Option<CustomerId>,
     /// What is to be known beside the draft, in a sentence.
@@ -249,7 +256,7 @@ fn dated(state: &AppState, sources: &[Source], old_after: u16) -> Option<AbortOn
 
 fn said(state: AppState, turns: Turns, ready: Result<Basis, Trouble>, about: About) -> impl Stream<Item = Result<Event, Infallible>> {
     async_stream::stream! {
-        let About { phone, customer, notice } = about;
+        let About { by, phone, customer, notice } = about;
         let Basis { prompt, lines, manner, price, old_after, shape, spoken, offered, newest, session } = match ready {
             Ok(basis) => basis,
             Err(trouble) => {
@@ -257,7 +264,7 @@ fn said(state: AppState, turns: Turns, ready: Result<Basis, Trouble>, about: Abo
                 return;
             }
         };
-        let mut bill = Bill::new(state.service.clone(), phone, &prompt);
+        let mut bill = Bill::new(state.service.clone(), phone, Some(by), &prompt);
         let mut ages = None;
         let (began, mut first) = (tokio::time::Instant::now(), None);
         let turn = Turn { prompt, session: session.to_string(), customer: customer.map(|id| id.to_string()) };

@@ -35,7 +35,7 @@ pub use source::Source;
 pub use stale::{Moved, Seen};
 pub use template::{MAX_PURPOSE, TemplateIdea};
 pub use trouble::Trouble;
-pub use usage::{Counted, Outcome, Reason, Usage};
+pub use usage::{Counted, Drafter, Outcome, Reason, Usage, UsageOf};
 pub use wish::{MAX_SAID, Wish, WishError};
 
 use serde::{Deserialize, Serialize};

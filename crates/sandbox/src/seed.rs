@@ -72,7 +72,7 @@ pub(crate) async fn seed(sandbox: &Sandbox, count: u32, now: Millis) -> Result<u
             .await
             .with_context(|| format!("conversation {index} could not be stored"))?;
     }
-    drafts::seed(&store, &first, now)
+    drafts::seed(&store, sandbox, &first, now)
         .await
         .context("what drafts came to could not be stored")?;
     rules::seed(&store, now).await.context("the rules could not be stored")?;

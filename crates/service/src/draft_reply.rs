@@ -10,7 +10,7 @@ pub use budget::{Budget, budget};
 use crate::{ReadError, Service, repairs, templates, thread};
 use domain::{
     ConversationId, Entry, Language, MessageId, PhoneId, PhoneNumber, Position,
-    assistant::{DraftSettings, Line, Manner, Outcome, Prompt, Spoken, TokenPrice, Tone, Trouble, Usage, Voice, Wish, offered},
+    assistant::{DraftSettings, Drafter, Line, Manner, Outcome, Prompt, Spoken, TokenPrice, Tone, Trouble, Usage, Voice, Wish, offered},
     template::Template,
     thread::ThreadSnapshot,
 };
@@ -225,6 +225,15 @@ pub async fn template(
     Ok(basis.ok_or(Trouble::NothingToAnswer))
 }
 
+/// Whom a draft is counted to.
+pub fn drafter(operator: &Operator) -> Drafter {
+    let actor = operator.actor();
+    Drafter {
+        id: actor.sub.clone(),
+        name: actor.name.clone(),
+    }
+}
+
 /// Tokens that drafts of all numbers took today (UTC).
 pub async fn spent(service: &Service) -> Result<i64, StoreError> {
     let today = service.now().day();
@@ -235,10 +244,10 @@ pub async fn spent(service: &Service) -> Result<i64, StoreError> {
 }
 
 /// Adds to what drafts came to today, beside what goes on. They do when it cannot be counted.
-pub fn count_apart(service: &Service, phone: PhoneId, usage: Usage) {
+pub fn count_apart(service: &Service, phone: PhoneId, usage: Usage, by: Option<Drafter>) {
     let own = service.clone();
     service.inner.tasks.spawn(async move {
-        let counted = Box::pin(own.inner.store.count_drafts(&phone, own.now().day(), &usage));
+        let counted = Box::pin(own.inner.store.count_drafts(&phone, own.now().day(), &usage, by.as_ref()));
         if let Err(error) = counted.await {
             tracing::warn!(error = %domain::Causes(&error), "what a draft came to is not counted");
         }
@@ -264,5 +273,6 @@ pub async fn outcome(
     }
     let mut usage = Usage::default();
     usage.add(outcome.into(), 1);
-    Ok(service.inner.store.count_drafts(&id.phone, service.now().day(), &usage).await?)
+    let (store, by) = (&service.inner.store, drafter(operator));
+    Ok(store.count_drafts(&id.phone, service.now().day(), &usage, Some(&by)).await?)
 }

@@ -131,6 +131,53 @@ async fn old_documents_are_warned_of_as_admins_say() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_each_person_did_with_drafts_is_a_line_of_the_figures() {
+    let (app, operator, conversation) = asked(&[]).await;
+    let admin = Browser::signed_in(&app, "ines@demo.example").await;
+    for _ in 0..3 {
+        text(&operator, &app, &conversation).await;
+    }
+    text(&admin, &app, &conversation).await;
+    for (who, outcome) in [
+        (&operator, "used"),
+        (&operator, "edited"),
+        (&operator, "good"),
+        (&admin, "discarded"),
+    ] {
+        let told = json!({ "conversation": conversation, "outcome": outcome });
+        who.ok("assistant/outcome", told).await;
+    }
+    super::until_counted(&app, 4).await;
+    let lines = async |agent: Value| {
+        let query = json!({ "query": { "range": { "days": 2 }, "phone": SUPPORT, "agent": agent } });
+        let report = operator.ok("analytics/report", query).await;
+        let tables = report["tables"].as_array().unwrap();
+        let table = tables.iter().find(|table| table["id"] == "draft-people").unwrap();
+        let rows = table["rows"].as_array().unwrap().iter();
+        let lines: Vec<String> = rows
+            .map(|row| {
+                let cells = row.as_array().unwrap().iter().map(|cell| cell["text"].as_str().unwrap());
+                cells.collect::<Vec<_>>().join("|")
+            })
+            .collect();
+        (lines, table["ids"].clone())
+    };
+    let (all, ids) = lines(Value::Null).await;
+    assert_eq!(all, ["Asha Menon|3|1|1|0|66.6%|1|0", "Inés Okafor|1|0|0|1|0.0%|0|0"]);
+    assert_eq!(lines(ids[0].clone()).await.0, all[..1]);
+    // The sum of all is what it was.
+    let usage = counted(&app).await;
+    assert_eq!((usage.count(Counted::Drafted), usage.count(Counted::Used)), (4, 1));
+    let file = operator
+        .get("/analytics/export?table=draft-people&range=2")
+        .await
+        .text()
+        .await
+        .unwrap();
+    assert!(file.contains("Asha Menon,3,1,1,0"), "{file}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_is_nearly_spent_is_said_before_it_is() {
     let (app, operator, conversation) = asked(&[("WECARE_ASSISTANT_DAILY_TOKENS", "1000000".to_owned())]).await;
     let admin = Browser::signed_in(&app, "ines@demo.example").await;
@@ -139,7 +186,7 @@ async fn what_is_nearly_spent_is_said_before_it_is() {
     let phone: PhoneId = SUPPORT.parse().unwrap();
     let mut usage = Usage::default();
     usage.add(Counted::Input, 850_000);
-    app.store().count_drafts(&phone, now() / 86_400, &usage).await.unwrap();
+    app.store().count_drafts(&phone, now() / 86_400, &usage, None).await.unwrap();
     for _ in 0..2 {
         let warned = text(&operator, &app, &conversation).await;
         let notice = done(&warned)["notice"].as_str().unwrap_or_default().to_owned();
@@ -153,7 +200,7 @@ async fn what_is_nearly_spent_is_said_before_it_is() {
             .collect::<Vec<_>>()
     };
     until("Admins are told", async || (!told().await.is_empty()).then_some(())).await;
-    app.store().count_drafts(&phone, now() / 86_400, &usage).await.unwrap();
+    app.store().count_drafts(&phone, now() / 86_400, &usage, None).await.unwrap();
     let stopped = text(&operator, &app, &conversation).await;
     assert!(stopped.contains("is spent. The day begins anew"), "{stopped}");
     let all = until("they are told twice", async || Some(told().await).filter(|all| all.len() == 2)).await;

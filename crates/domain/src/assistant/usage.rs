@@ -1,5 +1,6 @@
-//! What drafts came to: how many, what became of them, what they cost. Counted by day and number.
+//! What drafts came to: how many, what became of them, what they cost. Counted by day and number, and of people by whom.
 
+use crate::UserId;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -55,6 +56,17 @@ impl Counted {
         Self::Input,
         Self::Output,
         Self::FirstMillis,
+    ];
+
+    /// Those that are counted of each person too.
+    pub const OF_PEOPLE: [Self; 7] = [
+        Self::Asked,
+        Self::Drafted,
+        Self::Used,
+        Self::Edited,
+        Self::Discarded,
+        Self::Good,
+        Self::Bad,
     ];
 
     /// The name under which it is kept.
@@ -206,6 +218,34 @@ impl Usage {
     }
 }
 
+/// Whose drafts they were.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Drafter {
+    pub id: UserId,
+    pub name: String,
+}
+
+/// Counts of a day or more: all, and those of people, with their names, by their ids. What no person asked for is in the first alone.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct UsageOf {
+    pub all: Usage,
+    pub people: BTreeMap<String, (String, Usage)>,
+}
+
+impl UsageOf {
+    /// Adds other counts; of names the later one counts.
+    pub fn merge(&mut self, other: &Self) {
+        self.all.merge(&other.all);
+        for (id, (name, usage)) in &other.people {
+            let (known, sum) = self.people.entry(id.clone()).or_default();
+            if !name.is_empty() {
+                known.clone_from(name);
+            }
+            sum.merge(usage);
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -222,5 +262,21 @@ mod tests {
         sum.merge(&day);
         assert_eq!((sum.count(Counted::Drafted), sum.tokens(), sum.first_millis()), (4, 240, Some(450)));
         assert_eq!(Usage::default().first_millis(), None);
+    }
+
+    #[test]
+    fn counts_of_people_add_up_under_their_newest_name() {
+        let day = |name: &str, drafted| {
+            let mut usage = Usage::default();
+            usage.add(Counted::Drafted, drafted);
+            UsageOf {
+                all: usage.clone(),
+                people: BTreeMap::from([("a".to_owned(), (name.to_owned(), usage))]),
+            }
+        };
+        let mut sum = day("Asha", 1);
+        sum.merge(&day("Asha Menon", 2));
+        sum.merge(&day("", 4));
+        assert_eq!(sum, day("Asha Menon", 7));
     }
 }

@@ -1,11 +1,11 @@
 //! What drafts of the assistant came to on the days before, and what tokens cost, so that a first start shows it.
 
 use super::write::stored;
-use crate::names;
+use crate::{Sandbox, names};
 use anyhow::{Result, anyhow};
 use domain::{
-    ConversationId, EventId, Millis, PhoneId,
-    assistant::{Changed, Counted, DraftSettings, Manner, MannerForm, PriceForm, Reason, Repair, TokenPrice, Tone, Usage},
+    ConversationId, EventId, Millis, PhoneId, UserId,
+    assistant::{Changed, Counted, DraftSettings, Drafter, Manner, MannerForm, PriceForm, Reason, Repair, TokenPrice, Tone, Usage},
 };
 use std::collections::BTreeMap;
 use store::Store;
@@ -15,7 +15,7 @@ const DAYS: i64 = 14;
 
 /// Writes figures of each day, a price, how drafts of one number sound, and what two conversations say of the documents. Not AWS's
 /// price: a round one.
-pub(super) async fn seed(store: &Store, conversations: &[ConversationId], now: Millis) -> Result<()> {
+pub(super) async fn seed(store: &Store, sandbox: &Sandbox, conversations: &[ConversationId], now: Millis) -> Result<()> {
     let form = PriceForm {
         currency: "USD".to_owned(),
         input: "0.001".to_owned(),
@@ -63,10 +63,21 @@ pub(super) async fn seed(store: &Store, conversations: &[ConversationId], now: M
         .await?;
     }
     let phone = PhoneId::parse(support.meta_id)?;
-    for ago in 1..=DAYS {
+    let people = sandbox.demo_people()?;
+    let people: Vec<Drafter> = people
+        .into_iter()
+        .map(|(sub, name)| {
+            Ok(Drafter {
+                id: UserId::parse(sub)?,
+                name,
+            })
+        })
+        .collect::<Result<_>>()?;
+    let who = (0..).zip(people.iter().take(3));
+    for (ago, (place, by)) in (1..=DAYS).flat_map(|ago| who.clone().map(move |one| (ago, one))) {
         let day = now.day() - ago;
-        // Fewer on every seventh day, as people write less then.
-        let drafted = if day % 7 == 0 { 3 } else { 8 + day % 5 };
+        // Fewer on every seventh day, as people write less then; and one asks more often than another.
+        let drafted = if day % 7 == 0 { 2 } else { 6 + day % 5 - place * 2 };
         let mut usage = Usage::default();
         for (what, count) in [
             (Counted::Asked, drafted + 1),
@@ -83,7 +94,7 @@ pub(super) async fn seed(store: &Store, conversations: &[ConversationId], now: M
         ] {
             usage.add(what, count);
         }
-        store.count_drafts(&phone, day, &usage).await?;
+        store.count_drafts(&phone, day, &usage, Some(by)).await?;
     }
     Ok(())
 }

@@ -4,7 +4,7 @@ use super::count_apart;
 use crate::Service;
 use domain::{
     PhoneId,
-    assistant::{Counted, Prompt, Usage},
+    assistant::{Counted, Drafter, Prompt, Usage},
 };
 
 /// Bytes of a token, about: right for English, and near enough for scripts whose letters take three bytes.
@@ -14,6 +14,7 @@ const TOKEN_BYTES: usize = 4;
 pub struct Bill {
     service: Service,
     phone: PhoneId,
+    by: Option<Drafter>,
     pub usage: Usage,
     /// Bytes that the model was given and wrote, for backends that do not say how many tokens that is, and for turns that
     /// were broken off before they could.
@@ -21,13 +22,14 @@ pub struct Bill {
 }
 
 impl Bill {
-    /// Of a turn that begins now.
-    pub fn new(service: Service, phone: PhoneId, prompt: &Prompt) -> Self {
+    /// Of a turn that begins now; by whom, where a person asks.
+    pub fn new(service: Service, phone: PhoneId, by: Option<Drafter>, prompt: &Prompt) -> Self {
         let mut usage = Usage::default();
         usage.add(Counted::Asked, 1);
         Self {
             service,
             phone,
+            by,
             usage,
             bytes: (prompt.rules().len() + prompt.data(&[]).len(), 0),
         }
@@ -64,6 +66,6 @@ impl Bill {
 impl Drop for Bill {
     fn drop(&mut self) {
         self.estimate();
-        count_apart(&self.service, self.phone.clone(), std::mem::take(&mut self.usage));
+        count_apart(&self.service, self.phone.clone(), std::mem::take(&mut self.usage), self.by.take());
     }
 }

@@ -137,7 +137,7 @@ async fn listen(service: &Service, answering: &Answering, run: &Run, basis: &Bas
         session: basis.session.to_string(),
         customer: Some(run.conversation.customer.to_string()),
     };
-    let mut bill = Bill::new(service.clone(), run.conversation.phone.clone(), &turn.prompt);
+    let mut bill = Bill::new(service.clone(), run.conversation.phone.clone(), None, &turn.prompt);
     let mut stream = std::pin::pin!(answering.turns.start(turn));
     let (mut written, mut sources) = (String::new(), Vec::new());
     while let Some(said) = stream.next().await {

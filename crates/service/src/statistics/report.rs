@@ -3,7 +3,7 @@
 use crate::{ReadError, Service, zone};
 use domain::{
     Millis, Phone, Zone,
-    assistant::Usage,
+    assistant::{Usage, UsageOf},
     live::made,
     statistics::{
         DayKey, Kind, Query, Report, Totals,
@@ -68,9 +68,10 @@ pub(super) async fn of_phones(service: &Service, seen: Vec<&Phone>, query: Query
     for phone in &asked {
         cursors.push(beside.statistics_cursor(&phone.id).await?);
     }
-    let mut usage = BTreeMap::<i64, Usage>::new();
+    let (mut usage, mut of_all) = (BTreeMap::<i64, Usage>::new(), UsageOf::default());
     for (day, counts) in drafts.into_iter().flatten() {
-        usage.entry(day).or_default().merge(&counts);
+        usage.entry(day).or_default().merge(&counts.all);
+        of_all.merge(&counts);
     }
     let mut totals = Totals::default();
     for (key, day) in days.into_iter().flatten() {
@@ -102,6 +103,7 @@ pub(super) async fn of_phones(service: &Service, seen: Vec<&Phone>, query: Query
         as_of,
         drafts: Drafts {
             days: usage,
+            people: of_all.people,
             price: settings.price,
         },
         prices,

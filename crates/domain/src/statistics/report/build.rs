@@ -39,6 +39,8 @@ pub struct Ask<'a> {
 pub struct Drafts {
     /// By day in UTC.
     pub days: BTreeMap<i64, Usage>,
+    /// Of people, with their names, by their ids.
+    pub people: BTreeMap<String, (String, Usage)>,
     pub price: Option<TokenPrice>,
 }
 
@@ -83,6 +85,7 @@ pub fn build(ask: Ask<'_>, totals: &Totals) -> Report {
         tables.extend(cost.as_ref().map(Cost::table));
         tables.extend(drafts::tables(&ask.drafts));
     }
+    tables.extend(drafts::by_person(&ask.drafts, ask.query.agent.as_ref()));
     let agents: BTreeMap<&str, &str> = totals
         .0
         .iter()

@@ -2,6 +2,7 @@
 
 use super::{Cell, Drafts, Head, Table};
 use crate::{
+    UserId,
     assistant::{Counted, Reason, Usage},
     statistics::query::day_text,
 };
@@ -94,6 +95,48 @@ fn by_day(drafts: &Drafts) -> Table {
     }
 }
 
+/// Whose they were, who had most first; of one alone where one is asked for. None where nobody had any.
+pub(super) fn by_person(drafts: &Drafts, agent: Option<&UserId>) -> Option<Table> {
+    let is_asked = |id: &str| agent.is_none_or(|agent| agent.as_str() == id);
+    let mut people: Vec<_> = drafts.people.iter().filter(|(id, _)| is_asked(id)).collect();
+    people.retain(|(_, (_, usage))| usage.counts().next().is_some());
+    people.sort_by_key(|(_, (name, usage))| (-usage.count(Counted::Drafted), name.to_lowercase()));
+    let row = |(id, (name, usage)): &(&String, &(String, Usage))| {
+        let (drafted, count) = (usage.count(Counted::Drafted), |what| Cell::number(usage.count(what)));
+        let sent = usage.count(Counted::Used) + usage.count(Counted::Edited);
+        vec![
+            Cell::words(if name.is_empty() { id } else { name }),
+            count(Counted::Drafted),
+            count(Counted::Used),
+            count(Counted::Edited),
+            count(Counted::Discarded),
+            Cell::share(sent, drafted),
+            count(Counted::Good),
+            count(Counted::Bad),
+        ]
+    };
+    (!people.is_empty()).then(|| Table {
+        id: "draft-people".to_owned(),
+        title: "Drafts by person".to_owned(),
+        heads: vec![
+            Head::plain("Person"),
+            Head::new(
+                "Drafted",
+                "Drafts, changes of them and answers that came whole. What rules ask for is nobody's.",
+            ),
+            Head::new("Sent as they were", "Sent to the customer without a change."),
+            Head::new("Sent after a change", "Sent to the customer with other words in them."),
+            Head::new("Thrown away", "Discarded, or taken out of the composer again."),
+            Head::new("Sent %", "Sent, as they were or changed, of those that came whole."),
+            Head::new("Called good", "By the person who asked for them."),
+            Head::new("Called bad", "By the person who asked for them."),
+        ],
+        ids: people.iter().map(|(id, _)| (*id).clone()).collect(),
+        rows: people.iter().map(row).collect(),
+        note: "By day of the clock in UTC.".to_owned(),
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -113,6 +156,7 @@ mod tests {
         };
         let mut drafts = Drafts {
             days: [(20_000, day.clone()), (20_001, day)].into(),
+            people: [].into(),
             price: TokenPrice::parse(&form).unwrap(),
         };
         let [all, days] = tables(&drafts).try_into().unwrap();
@@ -137,5 +181,41 @@ mod tests {
         drafts.price = None;
         assert_eq!(tables(&drafts)[1].heads.len(), 4);
         assert!(tables(&Drafts::default()).is_empty());
+    }
+
+    #[test]
+    fn each_person_has_a_line_who_had_most_first() {
+        let of = |counts: &[(Counted, i64)]| {
+            let mut usage = Usage::default();
+            for (what, count) in counts {
+                usage.add(*what, *count);
+            }
+            usage
+        };
+        let asha = of(&[
+            (Counted::Drafted, 8),
+            (Counted::Used, 3),
+            (Counted::Edited, 1),
+            (Counted::Discarded, 2),
+        ]);
+        let people = [
+            ("a".to_owned(), ("Asha".to_owned(), asha)),
+            ("b".to_owned(), (String::new(), of(&[(Counted::Drafted, 20), (Counted::Bad, 1)]))),
+            ("c".to_owned(), ("Vikram".to_owned(), Usage::default())),
+        ];
+        let drafts = Drafts {
+            people: people.into(),
+            ..Drafts::default()
+        };
+        let lines = |agent: Option<&UserId>| -> Vec<String> {
+            let table = by_person(&drafts, agent).unwrap();
+            let line = |row: &Vec<Cell>| row.iter().map(|cell| cell.text.as_str()).collect::<Vec<_>>().join("|");
+            table.rows.iter().map(line).collect()
+        };
+        assert_eq!(lines(None), ["b|20|0|0|0|0.0%|0|1", "Asha|8|3|1|2|50.0%|0|0"]);
+        let asha = UserId::parse("a").unwrap();
+        assert_eq!(lines(Some(&asha)), ["Asha|8|3|1|2|50.0%|0|0"]);
+        assert_eq!(by_person(&drafts, Some(&UserId::parse("c").unwrap())), None);
+        assert_eq!(by_person(&Drafts::default(), None), None);
     }
 }
