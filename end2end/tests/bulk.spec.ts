@@ -256,6 +256,13 @@ test("a Viewer sees the seeded jobs and finds nothing to change them with", EVER
   await accessible(page, "a paused job");
   await page.getByRole("link", { name: "All bulk jobs" }).click();
   await expect(jobs).toBeVisible();
+  // The funnel of a finished one goes to the end.
+  await jobs.getByText("Appointments this week").click();
+  const funnel = page.getByRole("region", { name: "Funnel" });
+  await expect(funnel).toContainText(/Answered\s*3 · /);
+  await expect(funnel).toContainText(/Tapped\s*2 · /);
+  await shot(page, "bulk-finished");
+  await page.getByRole("link", { name: "All bulk jobs" }).click();
   await jobs.getByText("A reminder in two wordings").click();
   const result = page.getByRole("region", { name: "A and B" });
   await expect(result.getByRole("row", { name: /^Read/ })).toContainText("B +35.0 points");

@@ -18,6 +18,8 @@ mod limit;
 mod odd;
 #[path = "bulk/pace.rs"]
 mod pace;
+#[path = "bulk/seeded.rs"]
+mod seeded;
 #[path = "bulk/world.rs"]
 mod world;
 

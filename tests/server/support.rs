@@ -181,6 +181,11 @@ impl TestApp {
 
     /// A sandbox alone.
     pub(crate) async fn sandbox() -> Ground {
+        Self::sandbox_with(0).await
+    }
+
+    /// The same with so many conversations of a first start.
+    pub(crate) async fn sandbox_with(seed: u32) -> Ground {
         let port = free_port();
         let options = Options {
             data_dir: None,
@@ -188,7 +193,7 @@ impl TestApp {
             dynamodb_port: 0,
             dashboard_url: format!("http://127.0.0.1:{port}"),
             pace: Pace::Fast,
-            seed: 0,
+            seed,
         };
         Ground(Sandbox::start(options).await.unwrap(), port)
     }

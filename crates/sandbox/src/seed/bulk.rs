@@ -1,23 +1,25 @@
 //! Bulk jobs for a first start: one that is finished, one that is paused and can go on, and one that compared two messages.
 
 mod looks;
+mod replies;
 
 use super::write::stored;
 use crate::{ChatImport, Direction as Way, PersonImport, Sandbox, names};
 use anyhow::{Context as _, Result, anyhow};
 use domain::{
-    BulkId, Consent, ConsentSource, Contact, Conversation, ConversationId, ConversationState, CustomerCard, CustomerId, DeliveryState,
-    Direction, Draft, EventId, Failure, Marketing, MessageId, Millis, PhoneId, Seconds, UploadId, UserId, Wamid,
+    Author, BulkId, Consent, ConsentSource, Contact, Conversation, ConversationId, ConversationState, CustomerCard, CustomerId,
+    DeliveryState, Direction, Draft, EventId, Failure, Marketing, MessageId, Millis, PhoneId, Seconds, UploadId, UserId, Wamid,
     bulk::{
-        CHUNK, Claimed, Columns, File, Job, JobName, LeftOut, Planned, Prices, Recipient, RecipientId, RecipientState, Second, Split,
-        Standing, Tally, Variant, mapping,
+        CHUNK, Claimed, Columns, File, Job, JobName, JobState, LeftOut, Planned, Prices, Recipient, RecipientId, RecipientState, Second,
+        Split, Standing, Tally, Variant, mapping,
     },
     delivery::{Pricing, Report},
 };
 use looks::{Plan, chosen, is_missing, name, recipient, row, template};
+use replies::After;
 use serde_json::json;
 use std::collections::BTreeMap;
-use store::{DueEntry, DueKind, IdentityOwner, MessageKey, ReportTask, Store, keys::IdentityKind};
+use store::{BulkMark, DueEntry, DueKind, IdentityOwner, MessageKey, ReportTask, Store, keys::IdentityKind};
 
 const HOUR: i64 = 60 * 60 * 1000;
 
@@ -141,7 +143,8 @@ async fn job(store: &Store, sandbox: &Sandbox, plan: &Plan, by: &(UserId, String
         let person = import(sandbox, recipient, index, plan)?;
         if index < plan.sent {
             let place = plan.place(index);
-            tally_one(store, sandbox, &job, (index, place), recipient, person, &mut tally).await?;
+            let by = Author::person(&by.0, by.1.clone());
+            tally_one(store, sandbox, &job, (index, place), recipient, (person, by), &mut tally).await?;
         }
     }
     stored(|| {
@@ -192,7 +195,7 @@ async fn tally_one(
     job: &Job,
     (index, place): (u32, u32),
     recipient: &Recipient,
-    person: Option<String>,
+    (person, by): (Option<String>, Author),
     tally: &mut Tally,
 ) -> Result<()> {
     let id = RecipientId {
@@ -206,8 +209,11 @@ async fn tally_one(
         customer: CustomerId::from_parts(begun.unsigned(), unique),
         phone: job.phone.clone(),
     };
+    let reply = replies::of(id.variant(), index).filter(|_| person.is_some() && job.state == JobState::Finished);
     let card = CustomerCard {
         number: Some(recipient.number.clone()),
+        // WhatsApp tells it with what they write.
+        name: reply.map(|_| name(index).to_owned()),
         ..CustomerCard::default()
     };
     let sent =
@@ -219,10 +225,7 @@ async fn tally_one(
     let words = (message_id, author, Draft::template(sent));
     let (conversation, mut message) = Conversation::begin(conversation, card.clone(), standing, begun, words)?;
     let at = |seconds: i64| Seconds(begun.seconds().0 + seconds);
-    let reads = match id.variant() {
-        Variant::A => index.is_multiple_of(3),
-        Variant::B => !index.is_multiple_of(4),
-    };
+    let reads = replies::reads(id.variant(), index);
     let reports = match (&person, reads) {
         (None, _) => vec![Report::Failed(Failure::meta(131_026, None), at(3))],
         (Some(_), true) => vec![
@@ -243,11 +246,12 @@ async fn tally_one(
         }
     }
     let conversation = conversation.clone().refresh_last(&message).unwrap_or(conversation);
+    let mut after = None;
     if let Some(person) = person {
         let wamid = Wamid::parse(format!("wamid.SEEDBULK{}", message.id))?;
         let status = if reads { "read" } else { "delivered" };
         sandbox.import_chat(&[ChatImport {
-            person,
+            person: person.clone(),
             our_number: job.phone.to_string(),
             wamid: Some(wamid.to_string()),
             direction: Way::Outbound,
@@ -256,7 +260,17 @@ async fn tally_one(
             status: status.to_owned(),
         }])?;
         message.wamid = Some(wamid);
+        if let Some(reply) = reply {
+            let said = After::new(conversation.clone(), &message, reply, &by)?;
+            sandbox.import_chat(&said.chat(&person)?)?;
+            tally.answered(id.variant());
+            if reply.taps {
+                tally.tapped(id.variant());
+            }
+            after = Some(said);
+        }
     }
+    let conversation = after.as_ref().map_or(conversation, |after| after.conversation.clone());
     let standing = message.delivery().map(Standing::of).ok_or_else(|| anyhow!("no message of ours"))?;
     tally.moved(id.variant(), &Standing::plain(RecipientState::Pending), &standing);
     let claimed = Claimed {
@@ -299,13 +313,32 @@ async fn tally_one(
         }
         commit.create_identity((), &owner);
         commit.create_bulk_recipient((), &claimed);
+        if let Some(after) = &after {
+            let (theirs, raw) = &after.theirs;
+            commit.create_message((), theirs, Some(&raw.to_string()));
+            commit.create_message((), &after.answer, None);
+            for message in [theirs, &after.answer] {
+                if let Some(wamid) = &message.wamid {
+                    commit.create_wamid_pointer((), wamid, &MessageKey::of(message));
+                }
+            }
+            commit.create_entry((), &after.resolved);
+        } else {
+            // Whoever answers yet is counted to the job.
+            let mark = BulkMark {
+                recipient: id,
+                at: message.at,
+            };
+            commit.put_bulk_mark((), &conversation.id, &mark);
+        }
         commit
     })
     .await?;
-    if standing.failure.is_some() {
+    let answered = after.as_ref().map(|after| after.theirs.0.at);
+    if standing.failure.is_some() || answered.is_some() {
         stored(|| {
             let mut commit = store.commit::<()>();
-            commit.move_bulk_recipient((), &id, Some(&standing), None);
+            commit.move_bulk_recipient((), &id, Some(&standing), answered);
             commit
         })
         .await?;

@@ -383,7 +383,7 @@ const fn is_long(place: usize) -> bool {
 }
 
 /// A customer's line as the server would have read it.
-fn inbound(id: &ConversationId, card: &CustomerCard, raw: &Value, at: Seconds) -> Result<Inbound> {
+pub(super) fn inbound(id: &ConversationId, card: &CustomerCard, raw: &Value, at: Seconds) -> Result<Inbound> {
     let profile = json!({ "name": card.name, "username": card.username });
     let contact = json!({ "profile": profile, "user_id": raw["from_user_id"], "wa_id": raw["from"] });
     let value = json!({ "metadata": { "phone_number_id": id.phone.as_str() }, "contacts": [contact], "messages": [raw] });

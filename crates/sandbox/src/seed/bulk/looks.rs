@@ -1,11 +1,12 @@
 //! How the jobs of a first start look: their people, and what they get.
 
+use super::replies::BUTTONS;
 use crate::names;
 use anyhow::Result;
 use domain::{
     PhoneNumber,
     bulk::{CHUNK, Chosen, Mapping, Recipient, Source, Variant, mapping},
-    template::{Definition, Status, Template},
+    template::{Button, Definition, Status, Template},
 };
 
 const NAMES: [&str; 12] = [
@@ -80,6 +81,7 @@ pub(super) fn template() -> Template {
         quality: None,
         definition: Definition {
             body: BODY.to_owned(),
+            buttons: BUTTONS.map(|text| Button::Reply { text: text.to_owned() }).to_vec(),
             named: true,
             ..Definition::default()
         },
