@@ -205,7 +205,7 @@ fn Fill(shown: Shown, variant: Variant, template: Template, names: Vec<String>) 
         .into_iter()
         .filter(|blank| !blank.kind.is_optional())
         .map(|blank| match mapping::file_kind(blank.kind) {
-            Some(kind) => view! { <FileField shown blank kind draft save /> }.into_any(),
+            Some(kind) => view! { <FileField shown blank names=names.clone() kind draft save /> }.into_any(),
             None => view! { <BlankField blank names=names.clone() draft save /> }.into_any(),
         })
         .collect_view();
@@ -231,12 +231,12 @@ fn BlankField(blank: Blank, names: Vec<String>, draft: RwSignal<Mapping>, save: 
     };
     let column = Memo::new(move |_| match source.get() {
         Source::Column { column, .. } => Some(column),
-        Source::Fixed(_) | Source::File(_) => None,
+        _ => None,
     });
     let text = move || match source.get() {
         Source::Column { fallback, .. } => fallback,
         Source::Fixed(text) => text,
-        Source::File(_) => String::new(),
+        _ => String::new(),
     };
     let pick = move |event| {
         let text = text();
@@ -251,7 +251,7 @@ fn BlankField(blank: Blank, names: Vec<String>, draft: RwSignal<Mapping>, save: 
         let text = event_target_value(&event);
         set(match source.get_untracked() {
             Source::Column { column, .. } => Source::Column { column, fallback: text },
-            Source::Fixed(_) | Source::File(_) => Source::Fixed(text),
+            _ => Source::Fixed(text),
         });
     };
     let options = names
@@ -350,7 +350,13 @@ fn Preview(shown: Shown, template: Template, draft: RwSignal<Mapping>) -> impl I
                                 Some(Header::Image(media) | Header::Video(media) | Header::Document(media)) => {
                                     Some(view! { <p class="font-semibold">{media.name.unwrap_or_default()}</p> })
                                 }
-                                None => None,
+                                None => {
+                                    sent.shown
+                                        .linked
+                                        .map(|linked| {
+                                            view! { <p class="font-semibold [overflow-wrap:anywhere]">{linked.link.to_string()}</p> }
+                                        })
+                                }
                             }}
                             <p class="whitespace-pre-line [overflow-wrap:anywhere]">{sent.shown.body}</p>
                             {sent.shown.footer.map(|footer| view! { <p class="mt-1 text-xs text-muted">{footer}</p> })}

@@ -12,6 +12,7 @@ use serde_json::Value;
 mod blank;
 mod check;
 mod definition;
+mod file_link;
 mod fill;
 pub mod life;
 mod listing;
@@ -24,6 +25,7 @@ mod words;
 pub use blank::{Blank, BlankKind, replaced, variables};
 pub use check::{Flaw, LANGUAGES, Repair, Rule, Weight, check};
 pub use definition::{Button, Card, Definition, Head};
+pub use file_link::{FileLink, NoFileLink};
 pub use fill::Fill;
 pub use life::{
     By, Deleted, Detail, DraftRow, Edited, Editing, FromLibrary, Happened, HeaderFile, LibraryButton, LibraryEntry, LibraryInput,
@@ -184,6 +186,9 @@ pub struct Shown {
     pub location: Option<Location>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub product: Option<context::ProductRef>,
+    /// A file at the top that WhatsApp fetches from the web.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub linked: Option<Linked>,
     /// What is offered for a limited time.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub offer: Option<String>,
@@ -194,6 +199,13 @@ pub struct Shown {
     /// What can be tapped.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub buttons: Vec<String>,
+}
+
+/// A file that WhatsApp fetches from the web itself.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Linked {
+    pub kind: FileKind,
+    pub link: FileLink,
 }
 
 impl Sent {

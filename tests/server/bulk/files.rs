@@ -1,4 +1,4 @@
-//! A template with a file at its top: everybody gets the same one.
+//! A template with a file at its top: everybody gets the same one, or each their own.
 
 use super::world::{World, count, total};
 use crate::support::SUPPORT;
@@ -91,5 +91,64 @@ async fn everybody_gets_the_file_at_the_top_and_nobody_before_it_is_chosen() {
     assert_eq!(world.arrived(&people).await, [1; 3]);
     let shown = world.app.on_the_phone(&people[0]).await;
     assert!(shown[0].to_string().contains("document"), "{shown:?}");
+    world.verified().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_gets_the_file_that_their_row_links_to() {
+    let world = World::new().await;
+    let (people, list) = world.people(4).await;
+    let links = [
+        "Invoice",
+        "https://files.example/invoices/118.pdf",
+        "",
+        "invoice-120.pdf",
+        "https://10.0.0.1/121.pdf",
+    ];
+    let rows: Vec<String> = list.lines().zip(links).map(|(row, link)| format!("{row},{link}")).collect();
+    let job = world.id();
+    world
+        .browser
+        .ok("bulk/create", json!({ "id": job, "name": "Invoices", "phone": SUPPORT }))
+        .await;
+    let upload = world.upload(&job, "people.csv", rows.join("\n").as_bytes()).await;
+    world.browser.ok("bulk/attach", json!({ "id": job, "upload": upload })).await;
+    let mut mapping = json!({ "header": { "link": { "column": 2, "fallback": "https://files.example/terms.pdf" } } });
+    for blank in ["body.1", "body.2", "body.3"] {
+        mapping[blank] = json!({ "column": { "column": 0, "fallback": "there" } });
+    }
+    let template = json!({ "name": "invoice_ready", "language": "en", "mapping": mapping });
+    let chosen = json!({ "id": job, "phone_column": 1, "template": template });
+    let chosen = world.browser.ok("bulk/choose", chosen).await;
+    assert_eq!(chosen["template"]["mapping"]["header"]["link"]["column"], 2, "{chosen}");
+    world.browser.ok("bulk/check", json!({ "id": job })).await;
+    let ready = world.until_is(&job, "ready").await;
+    assert_eq!(ready["job"]["planned"]["recipients"], 2, "{ready:#}");
+    assert_eq!(ready["job"]["planned"]["leftOut"]["not_a_link"], 2, "{ready:#}");
+    let left_out = world
+        .browser
+        .get(&format!("/bulk/{job}/left-out/not_a_link"))
+        .await
+        .text()
+        .await
+        .unwrap();
+    assert_eq!(left_out.matches("The cell with the file is no link").count(), 2, "{left_out}");
+    world.start(&job).await;
+    let view = world.until_is(&job, "finished").await;
+    assert_eq!((count(&view, "failed"), total(&view)), (0, 2), "{view:#}");
+    assert_eq!(world.arrived(&people).await, [1, 1, 0, 0]);
+    for (person, link) in people.iter().zip(["invoices/118.pdf", "terms.pdf"]) {
+        let shown = world.app.on_the_phone(person).await;
+        assert!(shown[0].to_string().contains(&format!("https://files.example/{link}")), "{shown:?}");
+    }
+    // The thread says what was sent.
+    let rows = world.recipients(&job).await;
+    let messages = world.browser.messages(rows[0]["conversation"].as_str().unwrap()).await;
+    let linked = &messages[0]["content"]["template"]["shown"]["linked"];
+    assert_eq!(
+        linked,
+        &json!({ "kind": "document", "link": "https://files.example/invoices/118.pdf" }),
+        "{messages:?}"
+    );
     world.verified().await;
 }

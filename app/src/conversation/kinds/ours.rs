@@ -9,7 +9,7 @@ use domain::{
     Interactive, Message,
     context::ProductRef,
     interactive::{Action, CardAction, CarouselCard, Header, Section},
-    template::{Sent, Shown},
+    template::{Linked, Sent, Shown},
 };
 use leptos::prelude::*;
 
@@ -50,6 +50,7 @@ pub(super) fn template(thread: Option<Thread>, message: &Message, sent: &Sent) -
         header,
         location,
         product,
+        linked,
         offer,
         body,
         footer,
@@ -81,6 +82,8 @@ pub(super) fn template(thread: Option<Thread>, message: &Message, sent: &Sent) -
             {header.as_ref().map(|header| above(thread, message, header))}
             {location.as_ref().map(place::card)}
             {product.as_ref().map(product_card)}
+            // Not shown here: pages load nothing from elsewhere.
+            {linked.as_ref().map(|Linked { link, .. }| link_to(link.name().unwrap_or(link.as_str()), link.as_str()))}
             {offer
                 .clone()
                 .map(|offer| {

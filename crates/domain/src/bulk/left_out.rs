@@ -16,12 +16,13 @@ pub enum LeftOut {
     OptedOut,
     Capped,
     EmptyVariable,
+    NotALink,
     TooLong,
 }
 
 impl LeftOut {
     /// All, in the order in which they are looked at.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::NoNumber,
         Self::Rounded,
         Self::NotANumber,
@@ -32,6 +33,7 @@ impl LeftOut {
         Self::OptedOut,
         Self::Capped,
         Self::EmptyVariable,
+        Self::NotALink,
         Self::TooLong,
     ];
 
@@ -48,6 +50,7 @@ impl LeftOut {
             Self::OptedOut => "opted_out",
             Self::Capped => "capped",
             Self::EmptyVariable => "empty_variable",
+            Self::NotALink => "not_a_link",
             Self::TooLong => "too_long",
         }
     }
@@ -70,6 +73,7 @@ impl LeftOut {
             Self::OptedOut => "Wants no marketing messages",
             Self::Capped => "Had marketing from us only lately",
             Self::EmptyVariable => "A variable is empty",
+            Self::NotALink => "The cell with the file is no link",
             Self::TooLong => "WhatsApp does not take the text: too long, or with line breaks",
         }
     }
@@ -84,6 +88,7 @@ impl LeftOut {
             Self::Capped => "Send it to them later, or leave out fewer days.",
             Self::OptedOut => "Ask them before you write again.",
             Self::EmptyVariable => "Fill in the column, or give the variable a fall-back.",
+            Self::NotALink => "Write the whole address of the file, like https://files.example/invoice.pdf.",
             Self::TooLong => "Shorten the text in the file.",
         }
     }

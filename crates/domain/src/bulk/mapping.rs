@@ -3,7 +3,7 @@
 use super::left_out::LeftOut;
 use crate::{
     media::{FileKind, Media},
-    template::{BlankKind, Definition, Fill, Sent, Template},
+    template::{BlankKind, Definition, FileLink, Fill, Sent, Template},
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -22,18 +22,29 @@ pub enum Source {
     Fixed(String),
     /// The same file for everybody.
     File(Box<Media>),
+    /// A file of their own for each: a column with addresses on the web; where its cell is empty, the fall-back.
+    Link {
+        column: usize,
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        fallback: String,
+    },
 }
 
 /// The sources by blank.
 pub type Mapping = BTreeMap<String, Source>;
 
 impl Source {
+    /// Whether it fills the place of a file.
+    pub const fn is_file(&self) -> bool {
+        matches!(self, Self::File(_) | Self::Link { .. })
+    }
+
     /// The text for one row; empty when there is none.
     pub fn text(&self, row: &[String]) -> String {
         match self {
             Self::Fixed(text) => text.trim().to_owned(),
             Self::File(_) => String::new(),
-            Self::Column { column, fallback } => {
+            Self::Column { column, fallback } | Self::Link { column, fallback } => {
                 let cell = row.get(*column).map(|cell| cell.trim()).filter(|cell| !cell.is_empty());
                 cell.unwrap_or(fallback.trim()).to_owned()
             }
@@ -59,12 +70,12 @@ pub const fn file_kind(kind: BlankKind) -> Option<FileKind> {
 
 /// A file that is not chosen yet, for people.
 pub fn file_missing(definition: &Definition, mapping: &Mapping) -> Option<String> {
-    let missing = |at: &str| !matches!(mapping.get(at), Some(Source::File(_)));
+    let missing = |at: &str| !mapping.get(at).is_some_and(Source::is_file);
     let blank = definition
         .blanks()
         .into_iter()
         .find(|blank| file_kind(blank.kind).is_some() && missing(&blank.at))?;
-    Some(format!("Choose the file for “{}” first.", blank.label))
+    Some(format!("Choose the file for “{}” first, or a column with links.", blank.label))
 }
 
 /// The texts for one row, in the order of the blanks' names: kept with the recipient, so that a job that goes on later sends
@@ -79,15 +90,21 @@ pub fn fill(template: &Template, mapping: &Mapping, values: &[String]) -> Result
     if values.iter().any(String::is_empty) {
         return Err(LeftOut::EmptyVariable);
     }
-    template.fill(&fills(mapping, values)).map_err(|_| LeftOut::TooLong)
+    let fills = fills(mapping, values);
+    let is_linked = |(at, source): (&String, &Source)| !matches!(source, Source::Link { .. }) || fills.contains_key(at);
+    if !mapping.iter().all(is_linked) {
+        return Err(LeftOut::NotALink);
+    }
+    template.fill(&fills).map_err(|_| LeftOut::TooLong)
 }
 
-/// Files, and texts with the blanks that they are for.
+/// Files, and texts with the blanks that they are for. What should be an address and is none fills nothing.
 pub fn fills(mapping: &Mapping, values: &[String]) -> BTreeMap<String, Fill> {
     let mut values = values.iter();
     let filled = mapping.iter().filter_map(|(at, source)| {
         let fill = match source {
             Source::File(media) => Fill::File((**media).clone()),
+            Source::Link { .. } => Fill::Link(FileLink::parse(values.next()?).ok()?),
             _ => Fill::Text(values.next()?.clone()),
         };
         Some((at.clone(), fill))
@@ -164,6 +181,42 @@ mod tests {
         let sent = fill(&template, &mapping, &values).unwrap();
         assert_eq!(sent.shown.body, "Hi Ana");
         assert!(matches!(sent.shown.header, Some(crate::interactive::Header::Image(media)) if media.name.as_deref() == Some("shop.png")));
+    }
+
+    #[test]
+    fn each_gets_the_file_that_their_row_links_to() {
+        let mut template = template("Hi {{name}}");
+        template.definition.header = Some(crate::template::Head::Document);
+        let column = |column| Source::Column {
+            column,
+            fallback: String::new(),
+        };
+        let link = |fallback: &str| Source::Link {
+            column: 1,
+            fallback: fallback.to_owned(),
+        };
+        let filled = |fallback: &str, cells: &[&str]| {
+            let mapping = Mapping::from([("body.name".to_owned(), column(0)), ("header".to_owned(), link(fallback))]);
+            assert_eq!(file_missing(&template.definition, &mapping), None);
+            fill(&template, &mapping, &values(&mapping, &row(cells)))
+        };
+        let sent = filled("", &["Ana", " https://files.example/118.pdf "]).unwrap();
+        let linked = sent.shown.linked.clone().unwrap();
+        assert_eq!(
+            (linked.kind, linked.link.as_str(), sent.shown.header),
+            (FileKind::Document, "https://files.example/118.pdf", None)
+        );
+        assert_eq!(
+            sent.components[0]["parameters"][0]["document"],
+            serde_json::json!({ "link": "https://files.example/118.pdf", "filename": "118.pdf" })
+        );
+        assert_eq!(filled("", &["Ana", "118.pdf"]).map(drop), Err(LeftOut::NotALink));
+        assert_eq!(filled("", &["Ana", ""]).map(drop), Err(LeftOut::EmptyVariable));
+        let general = filled("https://files.example/all.pdf", &["Ana", ""]).unwrap();
+        assert_eq!(general.shown.linked.unwrap().link.name(), Some("all.pdf"));
+        // A text is not for a file's place.
+        let mapping = Mapping::from([("body.name".to_owned(), column(0)), ("header".to_owned(), column(1))]);
+        assert!(file_missing(&template.definition, &mapping).is_some());
     }
 
     #[test]

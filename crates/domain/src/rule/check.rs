@@ -113,7 +113,7 @@ impl Action {
                 problems.refuse_if(name.is_empty(), at, "Choose a template.");
                 let texts = fills.values().filter_map(|fill| match fill {
                     Fill::Text(text) => Some(text),
-                    Fill::File(_) | Fill::Location(_) => None,
+                    Fill::File(_) | Fill::Link(_) | Fill::Location(_) => None,
                 });
                 texts.for_each(|text| check_places(at, text, problems));
             }

@@ -1,11 +1,13 @@
 //! Filling a template in.
 
-use super::{Blank, BlankKind, Button, Definition, Head, Sent, Shown, Template, blank::replaced, products, secret, variables};
+use super::{
+    Blank, BlankKind, Button, Definition, FileLink, Head, Linked, Sent, Shown, Template, blank::replaced, products, secret, variables,
+};
 use crate::{
     clock::Seconds,
     context::ProductRef,
     interactive::Header,
-    media::Media,
+    media::{FileKind, Media},
     place::Location,
     problem::{Problem, Problems},
     zone::parse_rfc3339,
@@ -20,6 +22,8 @@ use std::collections::BTreeMap;
 pub enum Fill {
     Text(String),
     File(Media),
+    /// A file that WhatsApp fetches itself.
+    Link(FileLink),
     Location(Location),
 }
 
@@ -170,7 +174,7 @@ fn check(problems: &mut Problems, blank: &Blank, fill: Option<&Fill>) {
         (BlankKind::Sections, Some(Fill::Text(text))) => products::check_sections(problems, at, text),
         (BlankKind::Code, Some(Fill::Text(text))) => problems.text(at, &what, text, CODE),
         (BlankKind::Picture, None)
-        | (BlankKind::Image | BlankKind::Video | BlankKind::Document, Some(Fill::File(_)))
+        | (BlankKind::Image | BlankKind::Video | BlankKind::Document, Some(Fill::File(_) | Fill::Link(_)))
         | (BlankKind::Location, Some(Fill::Location(_))) => {}
         _ => problems.add(at, format!("{what} is missing.")),
     }
@@ -228,15 +232,34 @@ impl Part<'_> {
                 }
             }
             Some(file) => {
-                if let Some(Fill::File(media)) = self.fills.get(&format!("{}header", self.path)) {
-                    let media = media.clone();
-                    let (kind, header) = match file {
-                        Head::Video => ("video", Header::Video(media)),
-                        Head::Document => ("document", Header::Document(media)),
-                        _ => ("image", Header::Image(media)),
-                    };
-                    components.insert(0, json!({ "type": "header", "parameters": [{ "type": kind, kind: {} }] }));
-                    shown.header = Some(header);
+                let (kind, name) = match file {
+                    Head::Video => (FileKind::Video, "video"),
+                    Head::Document => (FileKind::Document, "document"),
+                    _ => (FileKind::Image, "image"),
+                };
+                // What is uploaded has no id yet.
+                let object = match self.fills.get(&format!("{}header", self.path)) {
+                    Some(Fill::File(media)) => {
+                        let media = media.clone();
+                        shown.header = Some(match kind {
+                            FileKind::Video => Header::Video(media),
+                            FileKind::Document => Header::Document(media),
+                            _ => Header::Image(media),
+                        });
+                        Some(json!({}))
+                    }
+                    Some(Fill::Link(link)) => {
+                        let mut object = json!({ "link": link });
+                        if let Some(called) = link.name().filter(|_| kind == FileKind::Document) {
+                            object["filename"] = json!(called);
+                        }
+                        shown.linked = Some(Linked { kind, link: link.clone() });
+                        Some(object)
+                    }
+                    _ => None,
+                };
+                if let Some(object) = object {
+                    components.insert(0, json!({ "type": "header", "parameters": [{ "type": name, name: object }] }));
                 }
             }
             None => {}

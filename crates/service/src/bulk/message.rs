@@ -83,7 +83,7 @@ async fn put_sources(
             .find(|blank| blank.at == at)
             .map(|blank| mapping::file_kind(blank.kind))
     };
-    mapping.retain(|at, source| kind(at).is_some_and(|kind| kind.is_some() == matches!(source, Source::File(_))));
+    mapping.retain(|at, source| kind(at).is_some_and(|kind| kind.is_some() == source.is_file()));
     for (at, source) in mapping.iter_mut() {
         let (Source::File(media), Some(kind)) = (source, kind(at).flatten()) else {
             continue;

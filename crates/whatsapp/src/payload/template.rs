@@ -19,7 +19,9 @@ fn put_files<'a>(component: &mut Value, files: &mut impl Iterator<Item = &'a dom
         Some("header") => {
             for parameter in component["parameters"].as_array_mut()? {
                 let kind = parameter["type"].as_str().unwrap_or_default().to_owned();
-                if matches!(kind.as_str(), "image" | "video" | "document") {
+                let is_file = matches!(kind.as_str(), "image" | "video" | "document");
+                // What stands on the web needs no id.
+                if is_file && parameter[&kind]["link"].is_null() {
                     let media = files.next()?;
                     let mut object = json!({ "id": media.id.as_ref()? });
                     if let Some(name) = media.name.as_ref().filter(|_| kind == "document") {
