@@ -4,7 +4,7 @@ use crate::{
     config::{self, Config},
     http::{assets, connections::Places, drafts::Drafts, metrics, serve::serve_http},
     jobs,
-    queue::IngestQueue,
+    queue::Queues,
     router, routes as table,
     state::AppState,
     telemetry,
@@ -169,12 +169,13 @@ pub(crate) async fn connect(config: &Config, meters: Meters) -> Result<Running> 
     });
     let files = files.transpose()?;
     let drafts = config.assistant.as_ref().map(|assistant| Drafts::connect(&sdk, assistant));
-    let queue = config.events.queue.clone().map(|url| IngestQueue::connect(&sdk, url));
+    let webhook = config.web.public_url.join("/webhooks/sns").ok();
+    let queues = Queues::connect(&sdk, &config.events, webhook.as_ref());
     let service = Service::start(Parts {
         store,
         eum,
         files: files.clone(),
-        queue: queue.map(|queue| Arc::new(queue) as Arc<dyn service::queue::Queue>),
+        queue: Arc::new(queues),
         clock,
         random,
         undo_millis: config.undo_millis,

@@ -35,6 +35,8 @@ mod compose;
 mod compression;
 #[path = "server/config.rs"]
 mod config;
+#[path = "server/dead_letters.rs"]
+mod dead_letters;
 #[path = "server/deliveries.rs"]
 mod deliveries;
 #[path = "server/drafts.rs"]

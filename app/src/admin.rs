@@ -15,6 +15,7 @@ mod audit;
 mod events;
 mod keeping;
 mod knowledge;
+mod narrow;
 mod numbers;
 mod people;
 mod rules;

@@ -122,6 +122,14 @@ export class Phone {
     await this.#call("POST", "/control/publish", { message });
   }
 
+  /** Something that SNS gave up on lies in the dead-letter queue of the queue's subscription. */
+  async givenUpOn(message: string): Promise<void> {
+    const body = JSON.stringify({ QueueUrl: `${this.control}/000000000000/wecare-subscription-dlq`, MessageBody: message });
+    const headers = { "content-type": "application/x-amz-json-1.0", "x-amz-target": "AmazonSQS.SendMessage" };
+    const answer = await fetch(this.control, { method: "POST", headers, body });
+    if (!answer.ok) throw new Error(`SendMessage answered ${answer.status}: ${await answer.text()}`);
+  }
+
   async fails(fault: Fault): Promise<void> {
     await this.#call("POST", "/control/faults", fault);
   }

@@ -1,7 +1,6 @@
 //! Admins look into events that were not understood, take them in again and throw them away; and read who did what.
 
-use crate::support::{Browser, TestApp, event, now, text_event, until};
-use aws_sdk_sqs::types::QueueAttributeName;
+use crate::support::{Browser, SUPPORT, TestApp, event, now, text_event, until};
 use futures::{StreamExt, stream};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
@@ -9,12 +8,20 @@ use std::collections::HashSet;
 use store::{AuditRow, FailedEvent};
 
 const ADMIN: &str = "ines@demo.example";
+const SALES: &str = "310000000000012";
 
 /// Every event on the pages.
-async fn kept(admin: &Browser) -> Vec<Value> {
+pub(crate) async fn kept(admin: &Browser) -> Vec<Value> {
+    narrowed(admin, &json!({})).await
+}
+
+/// Every event that is asked for.
+pub(crate) async fn narrowed(admin: &Browser, query: &Value) -> Vec<Value> {
     let (mut events, mut before) = (Vec::new(), Value::Null);
     loop {
-        let page = admin.ok("events/page", json!({ "before": before })).await;
+        let mut query = query.clone();
+        query["before"] = before;
+        let page = admin.ok("events/page", json!({ "query": query })).await;
         events.extend(page["events"].as_array().unwrap().clone());
         before = page["next"].clone();
         if before.is_null() {
@@ -85,7 +92,7 @@ async fn what_is_understood_by_now_is_taken_in_and_the_rest_stays() {
     assert_eq!((known.len(), kept(&admin).await.len()), (120, 121));
     let (mut taken, mut left, mut before) = (0, 0, Value::Null);
     loop {
-        let piece = admin.ok("events/replay_all", json!({ "before": before })).await;
+        let piece = admin.ok("events/replay_all", json!({ "query": { "before": before } })).await;
         taken += piece["taken"].as_i64().unwrap();
         left += piece["left"].as_i64().unwrap();
         before = piece["next"].clone();
@@ -159,38 +166,88 @@ async fn the_audit_is_read_in_bounded_pages_and_exported_whole() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_failed_too_often_is_seen_and_moved_back() {
+async fn events_are_narrowed_by_cause_age_and_number_and_only_these_are_taken_in() {
     let app = TestApp::start().await;
     let admin = Browser::signed_in(&app, ADMIN).await;
-    let empty = admin.ok("events/queue", json!({})).await;
-    assert_eq!(empty, json!({ "waiting": 0, "dead": 0, "moving": false }));
-    // One try, and the table takes nothing: the message is given up at once.
-    let sqs = app.sqs();
-    let (_, queue) = app.environment().into_iter().find(|(name, _)| name == "INGEST_QUEUE_URL").unwrap();
-    let dead = format!("arn:aws:sqs:us-east-1:000000000000:{}", sandbox::names::INGEST_DLQ);
-    let policy = json!({ "deadLetterTargetArn": dead, "maxReceiveCount": 1 }).to_string();
-    let change = sqs.set_queue_attributes().queue_url(queue);
-    let change = change.attributes(QueueAttributeName::RedrivePolicy, policy);
-    let change = change.attributes(QueueAttributeName::VisibilityTimeout, "1");
-    change.send().await.unwrap();
-    let fault = json!({ "service": "dynamodb", "operation": "TransactWriteItems", "kind": "error", "times": 100_000, "contains": "DEAD" });
-    app.control(Method::POST, "faults", fault).await;
-    app.publish(text_event("wamid.DEAD", "919822200001", now(), "still here")).await;
-    until("it is given up", async || {
-        let standing = admin.ok("events/queue", json!({})).await;
-        (standing["dead"] == 1).then_some(())
-    })
-    .await;
-    app.control(Method::DELETE, "faults", Value::Null).await;
-    admin.ok("events/redrive", json!({})).await;
+    let store = app.store();
+    let put = async |days_ago: i64, reason: &str, raw: &str| {
+        let mut event = failed(days_ago, raw);
+        reason.clone_into(&mut event.reason);
+        store.put_failed(&event).await.unwrap();
+    };
+    let of_sales = json!({ "field": "messages", "value": { "metadata": { "phone_number_id": SALES } } }).to_string();
+    let readable = event(text_event("wamid.NARROW", "919822200077", now() - 60, "understood by now")).to_string();
+    put(0, "not JSON (expected value)", "nonsense").await;
+    put(2, "neither messages nor statuses", &of_sales).await;
+    put(9, "the store does not take it", &readable).await;
+    put(40, "not JSON (EOF)", "old nonsense").await;
+    let found = async |query: Value| -> Vec<String> {
+        let events = narrowed(&admin, &query).await;
+        events.iter().map(|event| event["reason"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(found(json!({})).await.len(), 4);
+    assert_eq!(
+        found(json!({ "cause": "foreign" })).await,
+        ["not JSON (expected value)", "not JSON (EOF)"]
+    );
+    assert_eq!(found(json!({ "cause": "foreign", "age": "over_month" })).await, ["not JSON (EOF)"]);
+    assert_eq!(found(json!({ "age": "week" })).await.len(), 2);
+    assert_eq!(found(json!({ "phone": SALES })).await, ["neither messages nor statuses"]);
+    assert_eq!(
+        found(json!({ "phone": SUPPORT, "cause": "store" })).await,
+        ["the store does not take it"]
+    );
+    assert!(found(json!({ "cause": "dead" })).await.is_empty());
+    let sales = narrowed(&admin, &json!({ "phone": SALES })).await;
+    assert_eq!(sales[0]["phone"], SALES);
+    // The page keeps it in its address, for browsers without scripts too.
+    let page = admin.get("/admin/events?cause=store&age=over_day").await.text().await.unwrap();
+    assert!(page.contains("the store does not take it") && !page.contains("neither messages"));
+    let page = admin.get("/admin/events?cause=dead").await.text().await.unwrap();
+    assert!(page.contains("Nothing found"));
+    let (mut taken, mut before) = (0, Value::Null);
+    loop {
+        let query = json!({ "cause": "store", "before": before });
+        let piece = admin.ok("events/replay_all", json!({ "query": query })).await;
+        taken += piece["taken"].as_i64().unwrap() + piece["left"].as_i64().unwrap();
+        before = piece["next"].clone();
+        if before.is_null() {
+            break;
+        }
+    }
+    assert_eq!((taken, kept(&admin).await.len()), (1, 3));
     admin.conversation_with("Test Customer").await;
-    until("nothing lies there any more", async || {
-        let standing = admin.ok("events/queue", json!({})).await;
-        (standing["dead"] == 0).then_some(())
-    })
-    .await;
-    let audit = admin.ok("audit/page", json!({ "query": { "act": "redrive" } })).await;
-    assert_eq!(audit["lines"].as_array().unwrap().len(), 2);
+    let audit = admin.ok("audit/page", json!({ "query": { "act": "replay" } })).await;
+    assert_eq!(audit["lines"][0]["object"], "events: not taken by the database");
+    assert_eq!(
+        admin.api("events/page", json!({ "query": { "phone": "+44" } })).await.0,
+        StatusCode::UNPROCESSABLE_ENTITY
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_seldom_is_found_in_bounded_reads() {
+    let app = TestApp::start().await;
+    let admin = Browser::signed_in(&app, ADMIN).await;
+    let store = app.store();
+    let puts = (0..1_200_u32).map(|index| {
+        let mut event = failed(1, "hay");
+        event.id = domain::EventId::from_parts(event.at.0.unsigned_abs(), u128::from(index));
+        if index == 0 {
+            "came out of the dead-letter queue far-away".clone_into(&mut event.reason);
+        }
+        let store = store.clone();
+        async move { store.put_failed(&event).await.unwrap() }
+    });
+    stream::iter(puts).buffer_unordered(16).for_each(|()| async {}).await;
+    let first = admin.ok("events/page", json!({ "query": { "cause": "dead" } })).await;
+    assert!(
+        first["events"].as_array().unwrap().is_empty() && !first["next"].is_null(),
+        "{first}"
+    );
+    let found = narrowed(&admin, &json!({ "cause": "dead" })).await;
+    assert_eq!(found.len(), 1);
+    assert_eq!(kept(&admin).await.len(), 1_200);
 }
 
 /// As many as `WECARE_KEPT` says.
@@ -214,7 +271,7 @@ async fn many_are_taken_in_while_customers_write_and_none_twice() {
     let replays = async {
         let (mut taken, mut before) = (0, Value::Null);
         loop {
-            let piece = admin.ok("events/replay_all", json!({ "before": before })).await;
+            let piece = admin.ok("events/replay_all", json!({ "query": { "before": before } })).await;
             taken += piece["taken"].as_u64().unwrap();
             before = piece["next"].clone();
             if before.is_null() {

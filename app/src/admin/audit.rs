@@ -1,5 +1,6 @@
 //! `/admin/audit`: who did what, the newest first. The address keeps what it is narrowed to, so it works without scripts.
 
+use super::narrow::{choose, of_table};
 use crate::{
     error::AppError,
     pages,
@@ -70,8 +71,8 @@ fn Narrow(query: AuditQuery) -> impl IntoView {
     );
     view! {
         <form method="get" action="/admin/audit" class="mb-3 flex flex-wrap items-end gap-2" aria-label="Filter">
-            {choose("Act", "act", "Everything", &ACTS, query.act.as_deref())}
-            {choose("Result", "result", "Every result", &RESULTS, query.result.as_deref())}
+            {choose("Act", "act", "Everything", of_table(&ACTS), query.act.as_deref())}
+            {choose("Result", "result", "Every result", of_table(&RESULTS), query.result.as_deref())}
             <label class="grid gap-0.5 text-2xs text-muted">
                 "Words"
                 <input
@@ -106,37 +107,6 @@ fn day(label: &'static str, name: &'static str, chosen: Option<Date>) -> impl In
                 value=chosen.map(|day| day.to_string())
                 class="min-h-11 rounded-lg border border-line bg-raised px-2.5 text-ink desk:min-h-9"
             />
-        </label>
-    }
-}
-
-fn choose(
-    label: &'static str,
-    name: &'static str,
-    all: &'static str,
-    choices: &'static [(&'static str, &'static str)],
-    chosen: Option<&str>,
-) -> impl IntoView + use<> {
-    let options = choices.iter().map(|(value, words)| {
-        let selected = chosen == Some(*value);
-        view! {
-            <option value=*value selected=selected>
-                {*words}
-            </option>
-        }
-    });
-    let options = options.collect_view();
-    view! {
-        <label class="grid gap-0.5 text-2xs text-muted">
-            {label}
-            {crate::ui::select_box(
-                view! {
-                    <select name=name class=button::SELECT>
-                        <option value="">{all}</option>
-                        {options}
-                    </select>
-                },
-            )}
         </label>
     }
 }

@@ -1,24 +1,32 @@
-//! `/admin/events`: what came from WhatsApp and was not understood. Looked into, taken in again, thrown away.
+//! `/admin/events`: what came from WhatsApp and was not understood or not taken in. Looked into, taken in again, thrown away. The address
+//! keeps what it is narrowed to.
 
 use crate::{
     error::AppError,
     pages,
     preferences::leave_if_gone,
-    server_fns::kept_events::{discard_event, kept_event, kept_events, queue_standing, replay_event, replay_events},
-    ui::{Dialog, Empty, Failed, Glyph, Icon, Problem, Toasts, ZoneSignal, button},
+    server_fns::{
+        kept_events::{kept_events, queue_standing, replay_events},
+        session::Me,
+    },
+    ui::{Dialog, Empty, Failed, Glyph, Icon, Toasts, ZoneSignal, button},
 };
 use domain::{
-    DayPlace,
-    kept_event::{KeptEvent, KeptPage, Replayed},
+    DayPlace, Phone, PhoneId,
+    kept_event::{KeptEvent, KeptPage, KeptQuery, Replayed},
 };
 use leptos::{prelude::*, task::spawn_local};
 use leptos_meta::Title;
+use leptos_router::hooks::use_query_map;
 
+mod filter;
+mod one;
 mod queue;
 
 /// The page's state. All of it lives as long as the page.
 #[derive(Clone, Copy)]
 struct Events {
+    query: Memo<KeptQuery>,
     rows: RwSignal<Vec<KeptEvent>>,
     next: RwSignal<Option<DayPlace>>,
     failed: RwSignal<Option<AppError>>,
@@ -51,8 +59,9 @@ impl Events {
 
     /// Asks afresh, or for older ones.
     fn fetch(self, before: Option<DayPlace>) {
+        let query = self.query.with_untracked(|query| query.from(before));
         spawn_local(async move {
-            let answer = kept_events(before).await;
+            let answer = kept_events(query).await;
             if self.rows.try_with_untracked(|_| ()).is_some() {
                 self.arrived(answer, before.is_some());
             }
@@ -70,16 +79,17 @@ impl Events {
         }
     }
 
-    /// Takes in all of them, in pieces.
+    /// Takes in all that are asked for, in pieces.
     fn replay_all(self) {
         if self.busy.with_untracked(Option::is_some) {
             return;
         }
         self.busy.set(Some("Taking in …".to_owned()));
+        let query = self.query.get_untracked();
         spawn_local(async move {
             let (mut sum, mut from) = (Replayed::default(), None);
             let ended = loop {
-                match replay_events(from).await {
+                match replay_events(query.from(from)).await {
                     Ok(piece) => {
                         sum.taken += piece.taken;
                         sum.left += piece.left;
@@ -116,7 +126,10 @@ fn outcome(replayed: Replayed) -> String {
 
 #[component]
 pub(super) fn EventsPage() -> impl IntoView {
+    let address = use_query_map();
+    let query = Memo::new(move |_| address.with(|address| KeptQuery::parse(|name| address.get(name))));
     let events = Events {
+        query,
         rows: RwSignal::default(),
         next: RwSignal::new(None),
         failed: RwSignal::new(None),
@@ -125,32 +138,32 @@ pub(super) fn EventsPage() -> impl IntoView {
         open: RwSignal::new(false),
         toasts: StoredValue::new(expect_context()),
     };
-    let first = Resource::new_blocking(|| (), |()| kept_events(None));
+    let first = Resource::new_blocking(move || query.get(), kept_events);
     let standing = Resource::new_blocking(|| (), |()| queue_standing());
     view! {
         <div class="min-h-0 flex-1 overflow-y-auto p-3 md:p-6">
             <Title text=pages::EVENTS.title />
             <div class="mx-auto max-w-4xl">
-                <Suspense fallback=|| {
+                <Transition fallback=|| {
                     view! {
                         <p class="p-6 text-muted" role="status">
                             "Loading …"
                         </p>
                     }
                 }>
-                    {Suspend::new(async move {
+                    {move || Suspend::new(async move {
                         let answer = first.await;
                         if let Err(error) = &answer {
                             crate::frame::set_page_status(error);
                         }
-                        let standing = standing.await;
                         events.arrived(answer, false);
-                        Unsuspend::new(move || {
-                            view! {
-                                <Content events />
-                                <queue::Line events first=standing />
-                            }
-                        })
+                        Unsuspend::new(move || view! { <Content events /> })
+                    })}
+                </Transition>
+                <Suspense>
+                    {Suspend::new(async move {
+                        let standing = standing.await;
+                        Unsuspend::new(move || view! { <queue::Queues events first=standing /> })
                     })}
                 </Suspense>
             </div>
@@ -161,12 +174,15 @@ pub(super) fn EventsPage() -> impl IntoView {
 #[component]
 fn Content(events: Events) -> impl IntoView {
     let none = Memo::new(move |_| events.rows.with(Vec::is_empty));
+    let is_all = Memo::new(move |_| events.query.with(KeptQuery::is_all));
+    let is_end = Memo::new(move |_| events.next.with(Option::is_none));
+    let is_idle = Memo::new(move |_| none.get() && (is_all.get() || is_end.get()));
     let retry = Callback::new(move |()| events.fetch(None));
     view! {
         <div class="mb-3 flex flex-wrap items-center gap-2">
             <div class="min-w-0 flex-1 basis-60">
                 <h1 class="text-base font-semibold">"Events"</h1>
-                <p class="text-xs text-muted">"What came from WhatsApp and was not understood. It is kept as it came."</p>
+                <p class="text-xs text-muted">"What came from WhatsApp and was not understood or not taken in. It is kept as it came."</p>
             </div>
             <p class="text-xs text-muted" role="status">
                 {move || events.busy.get()}
@@ -174,26 +190,20 @@ fn Content(events: Events) -> impl IntoView {
             <button
                 type="button"
                 class=format!("{} noscript:hidden", button::SECONDARY)
-                disabled=move || none.get() || events.busy.with(Option::is_some)
+                disabled=move || is_idle.get() || events.busy.with(Option::is_some)
                 on:click=move |_| events.replay_all()
             >
                 <Icon glyph=Glyph::Retry />
-                "Take all in again"
+                {move || if is_all.get() { "Take all in again" } else { "Take these in again" }}
             </button>
         </div>
+        {move || view! { <filter::Filter query=events.query.get() /> }}
         {move || {
             if let Some(error) = events.failed.get() {
                 return view! { <Failed text=error.to_string() retry /> }.into_any();
             }
             if none.get() {
-                return view! {
-                    <Empty
-                        glyph=Glyph::CheckCheck
-                        title="Everything was understood"
-                        text="What comes from WhatsApp and is not understood appears here."
-                    />
-                }
-                    .into_any();
+                return nothing(is_all.get(), is_end.get());
             }
             view! {
                 <ul aria-label="Events" class="divide-y divide-line overflow-hidden rounded-xl border border-line bg-surface">
@@ -221,13 +231,31 @@ fn Content(events: Events) -> impl IntoView {
                 })
         }}
         <Dialog open=events.open label="Event">
-            {move || events.chosen.get().map(|event| view! { <One events event /> })}
+            {move || events.chosen.get().map(|event| view! { <one::One events event /> })}
         </Dialog>
     }
 }
 
+fn nothing(is_all: bool, is_end: bool) -> AnyView {
+    let (glyph, title, text) = match (is_all, is_end) {
+        (true, _) => (
+            Glyph::CheckCheck,
+            "Everything was understood",
+            "What comes from WhatsApp and is not understood appears here.",
+        ),
+        (false, true) => (Glyph::Search, "Nothing found", "No event is kept that is so."),
+        (false, false) => (
+            Glyph::Search,
+            "Nothing found yet",
+            "Nothing among the events that were looked at. Look further back.",
+        ),
+    };
+    view! { <Empty glyph title text /> }.into_any()
+}
+
 fn row(events: Events, event: KeptEvent) -> impl IntoView {
     let zone = expect_context::<ZoneSignal>();
+    let number = event.phone.as_ref().map(number);
     let at = event.at.seconds();
     let (reason, size) = (event.reason.clone(), size(event.bytes));
     let open = move |_| {
@@ -245,6 +273,7 @@ fn row(events: Events, event: KeptEvent) -> impl IntoView {
                     {move || zone.0.with(|zone| zone.full(at))}
                 </time>
                 <span class="min-w-0 flex-1 basis-60 [overflow-wrap:anywhere]">{reason}</span>
+                <span class="text-xs text-muted">{number}</span>
                 <span class="text-xs text-muted">{size}</span>
             </button>
         </li>
@@ -259,99 +288,9 @@ fn size(bytes: usize) -> String {
     }
 }
 
-/// One event: its bytes, and what may be done.
-#[component]
-fn One(events: Events, event: KeptEvent) -> impl IntoView {
-    let place = event.place;
-    let raw = LocalResource::new(move || kept_event(place));
-    let busy = RwSignal::new(false);
-    let (reason, problem) = (RwSignal::new(String::new()), RwSignal::new(None::<String>));
-    let gone = move || {
-        let _ = events.open.try_set(false);
-        let _ = events.rows.try_update(|rows| rows.retain(|row| row.place != place));
-    };
-    let replay = move |_| {
-        if busy.get_untracked() {
-            return;
-        }
-        busy.set(true);
-        spawn_local(async move {
-            let answer = replay_event(place).await;
-            let _ = busy.try_set(false);
-            match answer {
-                Ok(Replayed { taken: 1, .. }) => {
-                    gone();
-                    events.say("Taken in.");
-                }
-                Ok(_) => events.say("Still not understood. It stays here."),
-                Err(error) => events.complain(&error),
-            }
-        });
-    };
-    let discard = move |submitted: leptos::ev::SubmitEvent| {
-        submitted.prevent_default();
-        if busy.get_untracked() {
-            return;
-        }
-        busy.set(true);
-        spawn_local(async move {
-            let answer = discard_event(place, reason.get_untracked()).await;
-            let _ = busy.try_set(false);
-            match answer {
-                Ok(()) => {
-                    gone();
-                    events.say("Thrown away.");
-                }
-                Err(error) => {
-                    if !leave_if_gone(&error) {
-                        let _ = problem.try_set(Some(error.to_string()));
-                    }
-                }
-            }
-        });
-    };
-    view! {
-        <div class="flex min-h-0 flex-col gap-3 overflow-y-auto p-4">
-            <p class="font-medium [overflow-wrap:anywhere]">{event.reason}</p>
-            <pre
-                class="max-h-80 overflow-auto rounded-lg border border-line bg-canvas p-2 text-2xs whitespace-pre-wrap [overflow-wrap:anywhere]"
-                tabindex="0"
-                aria-label="As it came"
-            >
-                {move || match raw.get() {
-                    None => "Loading …".to_owned(),
-                    Some(Ok(text)) => pretty(&text),
-                    Some(Err(error)) => error.to_string(),
-                }}
-            </pre>
-            <button type="button" class=button::PRIMARY disabled=busy on:click=replay>
-                "Take it in again"
-            </button>
-            <form class="space-y-2 border-t border-line pt-3" on:submit=discard novalidate>
-                <label class="block space-y-1">
-                    <span class="text-xs font-medium">"Throw it away, because"</span>
-                    <input
-                        type="text"
-                        class="min-h-11 w-full rounded-lg border border-line bg-surface px-2.5 desk:min-h-9"
-                        maxlength="200"
-                        prop:value=reason
-                        on:input=move |event| reason.set(event_target_value(&event))
-                    />
-                </label>
-                <Problem words=problem />
-                <button type="submit" class=button::SECONDARY disabled=busy>
-                    <Icon glyph=Glyph::Trash />
-                    "Throw away"
-                </button>
-            </form>
-        </div>
-    }
-}
-
-/// JSON with line breaks; anything else as it is.
-fn pretty(text: &str) -> String {
-    serde_json::from_str::<serde_json::Value>(text)
-        .ok()
-        .and_then(|value| serde_json::to_string_pretty(&value).ok())
-        .unwrap_or_else(|| text.to_owned())
+/// What people call a number of ours.
+fn number(id: &PhoneId) -> String {
+    let known = |me: &Me| me.phones.iter().find(|phone| phone.id == *id).map(Phone::title);
+    let title = expect_context::<StoredValue<Me>>().with_value(known);
+    title.unwrap_or_else(|| format!("Number {id}"))
 }

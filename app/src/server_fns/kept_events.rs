@@ -4,17 +4,17 @@ use super::json::Json;
 use crate::error::AppError;
 use domain::{
     DayPlace,
-    kept_event::{KeptPage, QueueStanding, Replayed},
+    kept_event::{Brought, KeptPage, KeptQuery, Replayed, Standing},
 };
 use leptos::prelude::*;
 
 /// A page of them, the newest first. Admin.
 #[server(prefix = "/api", endpoint = "events/page", input = Json, output = Json)]
-pub async fn kept_events(before: Option<DayPlace>) -> Result<KeptPage, AppError> {
+pub async fn kept_events(query: KeptQuery) -> Result<KeptPage, AppError> {
     use super::guard;
     let admin = guard::admin()?;
     let service = guard::request()?.service;
-    guard::call(async move { service::kept_events::page(&service, &admin, before).await }).await
+    guard::call(async move { service::kept_events::page(&service, &admin, &query).await }).await
 }
 
 /// One of them as it came. Admin.
@@ -35,13 +35,13 @@ pub async fn replay_event(place: DayPlace) -> Result<Replayed, AppError> {
     guard::call(async move { service::kept_events::replay(&service, &admin, place).await }).await
 }
 
-/// Takes in some of all; the answer says where to go on. Admin.
+/// Takes in some of those that are asked for; the answer says where to go on. Admin.
 #[server(prefix = "/api", endpoint = "events/replay_all", input = Json, output = Json)]
-pub async fn replay_events(before: Option<DayPlace>) -> Result<Replayed, AppError> {
+pub async fn replay_events(query: KeptQuery) -> Result<Replayed, AppError> {
     use super::guard;
     let admin = guard::admin()?;
     let service = guard::request()?.service;
-    guard::call(async move { service::kept_events::replay_before(&service, &admin, before).await }).await
+    guard::call(async move { service::kept_events::replay_some(&service, &admin, &query).await }).await
 }
 
 /// Throws one away, with a reason for the audit. Admin.
@@ -53,9 +53,9 @@ pub async fn discard_event(place: DayPlace, reason: String) -> Result<(), AppErr
     guard::call(async move { service::kept_events::discard(&service, &admin, place, &reason).await }).await
 }
 
-/// How the queue stands that events come by; none where they come by webhook alone. Admin.
+/// How the queues stand that events come by, and those that hold what failed. Admin.
 #[server(name = QueueRequest, prefix = "/api", endpoint = "events/queue", input = Json, output = Json)]
-pub async fn queue_standing() -> Result<Option<QueueStanding>, AppError> {
+pub async fn queue_standing() -> Result<Standing, AppError> {
     use super::guard;
     let admin = guard::admin()?;
     let service = guard::request()?.service;
@@ -69,4 +69,13 @@ pub async fn redrive_queue() -> Result<(), AppError> {
     let admin = guard::admin()?;
     let service = guard::request()?.service;
     guard::call(async move { service::queue::redrive(&service, &admin).await }).await
+}
+
+/// Brings some of a dead-letter queue among the events that are kept; `goes_on` after the first call. Admin.
+#[server(prefix = "/api", endpoint = "events/bring", input = Json, output = Json)]
+pub async fn bring_letters(queue: String, goes_on: bool) -> Result<Brought, AppError> {
+    use super::guard;
+    let admin = guard::admin()?;
+    let service = guard::request()?.service;
+    guard::call(async move { Box::pin(service::queue::bring(&service, &admin, &queue, goes_on)).await }).await
 }

@@ -14,6 +14,8 @@ pub const TOPIC_ARN: &str = "arn:aws:sns:us-east-1:000000000000:base-wecare-digi
 pub const INGEST_QUEUE: &str = "wecare-ingest";
 /// Where what cannot be ingested ends after five receives.
 pub const INGEST_DLQ: &str = "wecare-ingest-dlq";
+/// Where what SNS cannot give to the ingest queue ends.
+pub const SUBSCRIPTION_DLQ: &str = "wecare-subscription-dlq";
 /// The subscription of the ingest queue to the topic.
 pub const INGEST_SUBSCRIPTION_ARN: &str = "arn:aws:sns:us-east-1:000000000000:base-wecare-digital:5a0d0b0c-0000-4000-8000-000000000001";
 /// EUM's id of the one WhatsApp Business Account.

@@ -20,6 +20,7 @@ use anyhow::{Context, Result};
 use aws_config::{BehaviorVersion, Region};
 use domain::{Millis, Phone, PhoneId, PhoneNumber};
 use past::Seeder;
+use serde_json::json;
 use store::{Store, TableNames, provision};
 use write::write;
 
@@ -53,6 +54,7 @@ pub(crate) async fn seed(sandbox: &Sandbox, count: u32, now: Millis) -> Result<u
     settings::seed(&store, now).await.context("the settings could not be stored")?;
     let people = sandbox.demo_people()?;
     sandbox.seed_templates()?;
+    sandbox.seed_letter(&dead_letter())?;
     lives::seed(&store, &people, now)
         .await
         .context("the lives of the templates could not be stored")?;
@@ -82,6 +84,15 @@ pub(crate) async fn seed(sandbox: &Sandbox, count: u32, now: Millis) -> Result<u
             .context("the bulk jobs could not be stored")?;
     }
     Ok(count)
+}
+
+/// What SNS gave up on: somebody tried the topic, and no event of WhatsApp is in it.
+fn dead_letter() -> String {
+    json!({
+        "Type": "Notification", "MessageId": "5a0d0b0c-0000-4000-8000-0000000000d1", "TopicArn": names::TOPIC_ARN,
+        "Message": "A try of the topic from the console, made while the queue took nothing", "Timestamp": "2026-01-01T00:00:00.000Z",
+    })
+    .to_string()
 }
 
 fn our_phone(number: &names::OurNumber) -> Result<Phone> {

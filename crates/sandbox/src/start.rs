@@ -18,7 +18,7 @@ use crate::{
     keys::Keys,
     limits::Limits,
     media::{self, Media, Sample, Whose},
-    names::{INGEST_DLQ, INGEST_QUEUE, INGEST_SUBSCRIPTION_ARN, TOPIC_ARN, queue_arn},
+    names::{INGEST_DLQ, INGEST_QUEUE, INGEST_SUBSCRIPTION_ARN, SUBSCRIPTION_DLQ, TOPIC_ARN, queue_arn},
     phone,
     s3::S3,
     seed, server, sns, sqs,
@@ -164,6 +164,18 @@ impl Sandbox {
     /// Puts sample templates into an account that has none.
     pub(crate) fn seed_templates(&self) -> anyhow::Result<usize> {
         eum::seed(&self.app).map_err(plain)
+    }
+
+    /// Puts a letter where what SNS gave up on lies.
+    pub(crate) fn seed_letter(&self, body: &str) -> anyhow::Result<()> {
+        let letter = sqs::NewMessage {
+            body,
+            attributes: None,
+            delay: None,
+            late: 0,
+        };
+        let put = self.app.transact(|tx, wake| sqs::put(tx, wake, SUBSCRIPTION_DLQ, &letter));
+        put.map(drop).map_err(plain)
     }
 
     /// Puts messages into the chats, sending nothing, in one transaction; returns their wamids in the same order.
@@ -318,7 +330,7 @@ fn prepare(options: &Options, tables_port: u16) -> anyhow::Result<Prepared> {
     })
 }
 
-/// The topic, the two queues and the subscription between them.
+/// The topic, the ingest queue, the subscription between them, and a dead-letter queue of each of the two.
 fn provision_topic(tx: &rusqlite::Transaction<'_>) -> Result<(), ApiError> {
     sqs::create_fixed(tx, INGEST_DLQ, &json!({ "MessageRetentionPeriod": "1209600" }))?;
     let redrive = json!({ "deadLetterTargetArn": queue_arn(INGEST_DLQ), "maxReceiveCount": 5 }).to_string();
@@ -332,7 +344,14 @@ fn provision_topic(tx: &rusqlite::Transaction<'_>) -> Result<(), ApiError> {
         &json!({ "VisibilityTimeout": "30", "RedrivePolicy": redrive, "Policy": policy.to_string() }),
     )?;
     sns::create_fixed(tx, TOPIC_ARN)?;
-    sns::subscribe_fixed(tx, INGEST_SUBSCRIPTION_ARN, TOPIC_ARN, &queue_arn(INGEST_QUEUE))?;
+    sqs::create_fixed(tx, SUBSCRIPTION_DLQ, &json!({ "MessageRetentionPeriod": "1209600" }))?;
+    sns::subscribe_fixed(
+        tx,
+        INGEST_SUBSCRIPTION_ARN,
+        TOPIC_ARN,
+        &queue_arn(INGEST_QUEUE),
+        &queue_arn(SUBSCRIPTION_DLQ),
+    )?;
     Ok(())
 }
 

@@ -7,8 +7,8 @@ use crate::{
     queue::QueueError,
 };
 use domain::{
-    DayPlace, Role,
-    kept_event::{KeptEvent, KeptPage, MAX_REASON, Replayed},
+    DayPlace, Millis, PhoneId, Role,
+    kept_event::{Cause, KeptEvent, KeptPage, KeptQuery, MAX_REASON, Replayed},
 };
 use identity::Admin;
 use store::{FailedEvent, StoreError};
@@ -18,6 +18,8 @@ const PAGE: usize = 50;
 /// How far back is looked, in days, and how many of them in one go.
 const DAYS: i64 = 400;
 const DAYS_AT_ONCE: i64 = 40;
+/// Events that are looked at in one go: what narrows a lot is found by asking on.
+const LOOKED_AT: usize = 500;
 
 /// Why nothing was done.
 #[derive(Debug, thiserror::Error)]
@@ -35,11 +37,16 @@ pub enum KeptError {
 }
 
 /// A page, the newest first.
-pub async fn page(service: &Service, _admin: &Admin, before: Option<DayPlace>) -> Result<KeptPage, KeptError> {
-    let (found, next) = older(service, before).await?;
+pub async fn page(service: &Service, _admin: &Admin, query: &KeptQuery) -> Result<KeptPage, KeptError> {
+    let (found, next) = older(service, query).await?;
+    let phones = service.phones().await?;
     let events = found.into_iter().map(|(place, event)| KeptEvent {
         place,
         at: event.at,
+        phone: phones
+            .iter()
+            .find(|phone| speaks_of(&event, &phone.id))
+            .map(|phone| phone.id.clone()),
         reason: event.reason,
         bytes: event.raw.len(),
     });
@@ -69,12 +76,13 @@ pub async fn replay(service: &Service, admin: &Admin, place: DayPlace) -> Result
     })
 }
 
-/// Takes in some of those before a place. Whoever asks goes on where this ended, until there is no further place.
-pub async fn replay_before(service: &Service, admin: &Admin, before: Option<DayPlace>) -> Result<Replayed, KeptError> {
-    if before.is_none() {
-        keep(service, admin, Act::Replay, Ended::Begun, "all events", None).await?;
+/// Takes in some of those that are asked for. Whoever asks goes on where this ended, until there is no further place.
+pub async fn replay_some(service: &Service, admin: &Admin, query: &KeptQuery) -> Result<Replayed, KeptError> {
+    let object = query.words();
+    if query.before.is_none() {
+        keep(service, admin, Act::Replay, Ended::Begun, &object, None).await?;
     }
-    let (found, next) = older(service, before).await?;
+    let (found, next) = older(service, query).await?;
     let mut replayed = Replayed {
         next,
         ..Replayed::default()
@@ -87,7 +95,7 @@ pub async fn replay_before(service: &Service, admin: &Admin, before: Option<DayP
         }
     }
     let note = format!("{} taken in, {} still not understood", replayed.taken, replayed.left);
-    keep(service, admin, Act::Replay, Ended::Done, "all events", Some(note)).await?;
+    keep(service, admin, Act::Replay, Ended::Done, &object, Some(note)).await?;
     Ok(replayed)
 }
 
@@ -107,24 +115,42 @@ async fn found(service: &Service, place: DayPlace) -> Result<FailedEvent, KeptEr
     service.inner.store.failed(place.day, place.id).await?.ok_or(KeptError::NotFound)
 }
 
-/// Events before a place, the newest first, and where to go on.
-async fn older(service: &Service, before: Option<DayPlace>) -> Result<(Vec<(DayPlace, FailedEvent)>, Option<DayPlace>), StoreError> {
-    let today = service.now().day();
-    let mut place = before.unwrap_or(DayPlace::end_of(today));
+/// Some of those that are asked for, the newest first, and where to go on.
+async fn older(service: &Service, query: &KeptQuery) -> Result<(Vec<(DayPlace, FailedEvent)>, Option<DayPlace>), StoreError> {
+    let now = service.now();
+    let (since, until) = query.age.map_or((Millis(i64::MIN), Millis(i64::MAX)), |age| age.bounds(now));
+    let first = since.day().max(now.day() - DAYS);
+    let mut place = query.before.unwrap_or(DayPlace::end_of(now.day().min(until.day())));
     let last = place.day - DAYS_AT_ONCE;
-    let mut found = Vec::new();
-    while place.day > last && place.day >= today - DAYS {
-        let events = service.inner.store.failed_before(place.day, place.id, PAGE - found.len()).await?;
+    let (mut found, mut looked) = (Vec::new(), 0);
+    while place.day > last && place.day >= first {
         let day = place.day;
-        found.extend(events.into_iter().map(|event| (DayPlace { day, id: event.id }, event)));
-        if found.len() == PAGE {
-            let next = found.last().map(|(place, _)| *place);
-            return Ok((found, next));
+        let events = service.inner.store.failed_before(day, place.id, PAGE).await?;
+        let is_whole = events.len() < PAGE;
+        for event in events {
+            place.id = event.id;
+            looked += 1;
+            if (since..until).contains(&event.at) && is_asked_for(query, &event) {
+                found.push((place, event));
+            }
+            if found.len() == PAGE || looked == LOOKED_AT {
+                return Ok((found, Some(place)));
+            }
         }
-        place = DayPlace::end_of(day - 1);
+        if is_whole {
+            place = DayPlace::end_of(day - 1);
+        }
     }
-    let next = (place.day >= today - DAYS).then_some(place);
-    Ok((found, next))
+    Ok((found, (place.day >= first).then_some(place)))
+}
+
+fn is_asked_for(query: &KeptQuery, event: &FailedEvent) -> bool {
+    query.cause.is_none_or(|cause| cause == Cause::of(&event.reason)) && query.phone.as_ref().is_none_or(|phone| speaks_of(event, phone))
+}
+
+/// Whether an event names a number, wherever: what is not understood has no shape to go by.
+fn speaks_of(event: &FailedEvent, phone: &PhoneId) -> bool {
+    event.raw.contains(phone.as_str())
 }
 
 async fn keep(service: &Service, admin: &Admin, act: Act, ended: Ended, object: &str, note: Option<String>) -> Result<(), StoreError> {

@@ -112,7 +112,7 @@ struct Inner {
     store: Store,
     eum: Eum,
     files: Option<Arc<Files>>,
-    queue: Option<Arc<dyn queue::Queue>>,
+    queue: Arc<dyn queue::Queue>,
     clock: Clock,
     random: Random,
     ids: Ids,
@@ -146,8 +146,8 @@ pub struct Parts {
     pub eum: Eum,
     /// Where files are kept; none where no bucket is named.
     pub files: Option<Arc<Files>>,
-    /// The queue that events come by; none where they come by webhook alone.
-    pub queue: Option<Arc<dyn queue::Queue>>,
+    /// The queues behind the events.
+    pub queue: Arc<dyn queue::Queue>,
     pub clock: Clock,
     pub random: Random,
     /// How long a message waits so that its author can take it back, in milliseconds; 0 when it does not.

@@ -233,6 +233,7 @@ const BEHIND: &[(&str, &[&str])] = &[
             "POST /api/events/page",
             "POST /api/events/queue",
             "POST /api/events/redrive",
+            "POST /api/events/bring",
             "POST /api/events/raw",
             "POST /api/events/replay",
             "POST /api/events/replay_all",

@@ -96,12 +96,14 @@ fn check_attribute(name: &str, value: &str) -> Result<(), ApiError> {
     }
 }
 
-/// Subscribes a queue that always is.
-pub(crate) fn subscribe_fixed(tx: &Transaction<'_>, arn: &str, topic: &str, queue_arn: &str) -> rusqlite::Result<()> {
+/// Subscribes a queue that always is; what cannot be given to it ends in another, also where it was subscribed before there was one.
+pub(crate) fn subscribe_fixed(tx: &Transaction<'_>, arn: &str, topic: &str, queue_arn: &str, dead_arn: &str) -> rusqlite::Result<()> {
+    let redrive = json!({ "deadLetterTargetArn": dead_arn }).to_string();
     tx.execute(
         "INSERT INTO subscription (arn, topic, protocol, endpoint, attributes, token, confirmed, created)
-         VALUES (?1, ?2, 'sqs', ?3, '{}', '', 1, ?4) ON CONFLICT DO NOTHING",
-        (arn, topic, queue_arn, now_ms()),
+         VALUES (?1, ?2, 'sqs', ?3, ?4, '', 1, ?5)
+         ON CONFLICT DO UPDATE SET attributes = excluded.attributes WHERE attributes = '{}'",
+        (arn, topic, queue_arn, json!({ "RedrivePolicy": redrive }).to_string(), now_ms()),
     )?;
     Ok(())
 }

@@ -234,7 +234,7 @@ async fn errors_have_the_types_of_the_sdk_and_attributes_come_back() {
     let all = all.attributes().unwrap();
     assert_eq!(all[&QueueAttributeName::VisibilityTimeout], "30");
     assert!(all[&QueueAttributeName::RedrivePolicy].contains("wecare-ingest-dlq"));
-    assert_eq!(sqs.list_queues().send().await.unwrap().queue_urls().len(), 2);
+    assert_eq!(sqs.list_queues().send().await.unwrap().queue_urls().len(), 3);
 }
 
 #[tokio::test]

@@ -10,6 +10,7 @@ use domain::{
     Conversation, ConversationId, EventId, FeedItem, LiveEvent, Message, Wamid,
     delivery::Report,
     inbound::{Follow, Inbound, InboundAct, InboundMessage, StatusReport},
+    kept_event::reason,
     live::Change,
 };
 use messages::{Messages, Place};
@@ -31,8 +32,6 @@ const MOST_EARLY_ACTS: usize = 20;
 
 /// Meta: more messages than the number may send.
 const TOO_FAST: i64 = 130_429;
-
-const OF_ANOTHER_NUMBER: &str = "speaks of a message of another number of ours";
 
 /// How many writes remove what waited.
 fn removed((_, events): &(u64, Vec<Waiting>)) -> usize {
@@ -204,7 +203,7 @@ impl<'a> Fold<'a> {
         let early = waiting.iter().filter_map(|waiting| parse_waiting(&waiting.raw));
         for event in early.collect::<Vec<_>>() {
             if *event.phone() != key.conversation.phone {
-                self.store_failed(&event, OF_ANOTHER_NUMBER);
+                self.store_failed(&event, reason::OTHER_NUMBER);
                 continue;
             }
             match event {
@@ -225,7 +224,7 @@ impl<'a> Fold<'a> {
         match self.messages.find(&act.target, &act.phone).await? {
             Place::At(key) => self.apply_act(Some(index), act, &key).await,
             Place::Unknown(before) => Ok(self.wait(&act.target, before, &Follow::Act(act.clone()))),
-            Place::Elsewhere => Ok(self.store_failed(&Follow::Act(act.clone()), OF_ANOTHER_NUMBER)),
+            Place::Elsewhere => Ok(self.store_failed(&Follow::Act(act.clone()), reason::OTHER_NUMBER)),
         }
     }
 
@@ -235,7 +234,7 @@ impl<'a> Fold<'a> {
             self.refresh_last(key).await?;
         }
         if acted.is_cut {
-            self.store_failed(&Follow::Act(act.clone()), "more edits than are kept of one message");
+            self.store_failed(&Follow::Act(act.clone()), reason::MANY_EDITS);
         }
         // Those that waited are taken in whatever their number; the pointers of so many make them known for good.
         if index.is_some() || self.early_acts < MOST_EARLY_ACTS {
@@ -260,7 +259,7 @@ impl<'a> Fold<'a> {
         match place {
             Place::At(key) => self.apply_status(status, &key).await,
             Place::Unknown(before) => Ok(self.wait(&status.wamid, before, &Follow::Status(status.clone()))),
-            Place::Elsewhere => Ok(self.store_failed(&Follow::Status(status.clone()), OF_ANOTHER_NUMBER)),
+            Place::Elsewhere => Ok(self.store_failed(&Follow::Status(status.clone()), reason::OTHER_NUMBER)),
         }
     }
 

@@ -6,7 +6,7 @@ use super::{
     prefetch,
 };
 use crate::{Inner, Service, retry::Tries};
-use domain::inbound::Inbound;
+use domain::{inbound::Inbound, kept_event::reason};
 use futures::FutureExt;
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -96,7 +96,7 @@ async fn write_or_split(service: &Service, events: &[Inbound]) -> Vec<Result<Out
 /// Keeps an event that the store will never take, raw for Admin: delivering it again would not help.
 async fn store_failed(service: &Service, event: &Inbound, error: StoreError) -> Result<Outcome, StoreError> {
     tracing::error!(error = %domain::Causes(&error), "event not storable; kept as failed");
-    let failed = failed_event(service, "the store does not take it".to_owned(), event::keep(event), None);
+    let failed = failed_event(service, reason::STORE.to_owned(), event::keep(event), None);
     service.inner.store.put_failed(&failed).await?;
     Ok(Outcome::Kept)
 }

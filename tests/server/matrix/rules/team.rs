@@ -63,20 +63,22 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         changes: false,
-        ..admin("/api/events/page", "{}", 200)
+        ..admin("/api/events/page", r#"{ "query": {} }"#, 200)
     },
     Rule {
         changes: false,
         ..admin("/api/events/queue", "{}", 200)
     },
     admin("/api/events/redrive", "{}", 200),
+    // None of ours is called so.
+    admin("/api/events/bring", r#"{ "queue": "nobodys", "goes_on": false }"#, 404),
     // No event stands there.
     Rule {
         changes: false,
         ..admin("/api/events/raw", PLACE, 404)
     },
     admin("/api/events/replay", PLACE, 404),
-    admin("/api/events/replay_all", "{}", 200),
+    admin("/api/events/replay_all", r#"{ "query": {} }"#, 200),
     admin(
         "/api/events/discard",
         r#"{ "place": { "day": 20000, "id": "01ARZ3NDEKTSV4RRFFQ69G5FAV" }, "reason": "broken" }"#,

@@ -5,7 +5,7 @@ use super::{
     Fold,
 };
 use crate::Ids;
-use domain::{Millis, Wamid, inbound::Follow};
+use domain::{Millis, Wamid, inbound::Follow, kept_event::reason};
 use store::Waiting;
 use whatsapp::event::keep_waiting;
 
@@ -17,7 +17,7 @@ impl Fold<'_> {
     pub(super) fn wait(&mut self, wamid: &Wamid, before: u64, event: &Follow) -> Outcome {
         let group = self.waiting.get(wamid).map_or(0, |(_, list)| list.len());
         if before + group as u64 >= MOST_WAITING {
-            return self.store_failed(event, "more reports and acts wait for one message than are kept");
+            return self.store_failed(event, reason::MANY_WAIT);
         }
         let raw = keep_waiting(event);
         // The same event waits once, also when WhatsApp tells it again at another time.
