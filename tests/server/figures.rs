@@ -235,7 +235,9 @@ async fn cost_is_what_whatsapp_charges_for_times_the_prices_of_a_day() {
     assert!(counted.await.is_some(), "{:?}", rows(&report(&browser).await, "cost"));
     let admin = Browser::signed_in(&app, "ines@demo.example").await;
     let table = "as of,2026-10-01\ncurrency,USD\nfee,0.005\ncountry,marketing,utility\nIN,0.012,0.002\n*,1,0.5\n";
-    admin.ok("bulk/set-prices", json!({ "text": table })).await;
+    admin
+        .ok("settings/set-prices", json!({ "text": table, "source": "", "over": 0 }))
+        .await;
     let priced = report(&browser).await;
     assert_eq!(
         rows(&priced, "cost"),

@@ -161,3 +161,96 @@ async fn words_for_stopping_are_those_that_are_set() {
         assert!(answer.to_string().contains(why), "{answer}");
     }
 }
+
+const TABLE: &str = "as of,2026-10-01\ncurrency,USD\nfee,0.005\ncountry,marketing,utility\n*,0.06,0.01\nIN,0.012,0.002\n";
+
+/// Sets a table over a version.
+async fn price(admin: &Browser, text: &str, source: &str, over: u64) -> (StatusCode, Value) {
+    admin
+        .api("settings/set-prices", json!({ "text": text, "source": source, "over": over }))
+        .await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn prices_are_replaced_by_version_kept_and_set_again() {
+    let app = TestApp::start().await;
+    let admin = Browser::signed_in(&app, ADMIN).await;
+    let agent = Browser::signed_in(&app, OPERATOR).await;
+    let none = admin.ok("settings/prices", json!({})).await;
+    assert_eq!(none, json!({ "settings": { "v": 0 }, "past": [] }));
+    let (status, kept) = price(&admin, TABLE, " rates.csv ", 0).await;
+    assert_eq!(
+        (status, &kept["kept"]["v"], &kept["kept"]["source"]),
+        (StatusCode::OK, &json!(1), &json!("rates.csv"))
+    );
+    // Told again, as after an answer that was lost, it is the same version.
+    assert_eq!(price(&admin, TABLE, "rates.csv", 0).await.1["kept"]["v"], 1);
+    // It is used at once, by everybody.
+    assert_eq!(agent.ok("bulk/prices", json!({})).await["countries"]["IN"]["marketing"], 12_000);
+    let dearer = TABLE.replace("0.012", "0.02").replace("2026-10-01", "2027-01-01");
+    // Who has not seen that version is told, and nothing is written.
+    let late = price(&admin, &dearer, "", 0).await.1;
+    assert_eq!((&late["newer"]["v"], &late["newer"]["source"]), (&json!(1), &json!("rates.csv")));
+    // Of two at once one is written.
+    let other = dearer.replace("0.06", "0.07");
+    let two = tokio::join!(price(&admin, &dearer, "one", 1), price(&admin, &other, "two", 1));
+    let kept = [&two.0.1, &two.1.1].into_iter().filter(|answer| answer["kept"].is_object()).count();
+    assert_eq!(kept, 1, "{two:?}");
+    let of = admin.ok("settings/prices", json!({})).await;
+    assert_eq!((&of["settings"]["v"], of["past"].as_array().unwrap().len()), (&json!(2), 2));
+    let said = of["settings"]["changed"]["what"].to_string();
+    assert!(
+        said.contains("IN: marketing 0.02 (before: 0.012)") && said.contains("2027-01-01"),
+        "{said}"
+    );
+    assert_eq!(agent.ok("bulk/prices", json!({})).await["asOf"], "2027-01-01");
+    // The one before is set again.
+    assert_eq!(price(&admin, TABLE, "rates.csv", 2).await.1["kept"]["v"], 3);
+    assert_eq!(agent.ok("bulk/prices", json!({})).await["asOf"], "2026-10-01");
+    let page = admin.get("/admin/settings").await.text().await.unwrap();
+    assert!(page.contains("Prices of 2026-10-01, USD, 1 country and all others.") && page.contains("From: rates.csv"));
+    let audit = admin.ok("audit/page", json!({ "query": { "act": "prices" } })).await;
+    assert_eq!(audit["lines"].as_array().unwrap().len(), 3);
+    assert!(audit["lines"][0]["note"].as_str().unwrap().starts_with("prices of 2026-10-01. "));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_no_table_of_prices_changes_nothing_and_an_older_table_can_be_set_again() {
+    let app = TestApp::start().await;
+    let admin = Browser::signed_in(&app, ADMIN).await;
+    // As a version of the product wrote it that kept nothing else.
+    let store = app.store();
+    let mut commit = store.commit::<()>();
+    commit.put_prices((), &domain::bulk::Prices::parse(TABLE).unwrap());
+    commit.run().await.unwrap();
+    let of = admin.ok("settings/prices", json!({})).await;
+    assert_eq!(
+        (&of["settings"]["v"], &of["settings"]["table"]["asOf"]),
+        (&json!(0), &json!("2026-10-01"))
+    );
+    for (text, source) in [
+        ("IN,1,1", String::new()),
+        ("", String::new()),
+        ("as of,2026-10-01\ncurrency,USD\nIN,1,free", String::new()),
+        (TABLE, "x".repeat(121)),
+        (TABLE, "two\nlines".to_owned()),
+    ] {
+        let (status, why) = price(&admin, text, &source, 0).await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{text}: {why}");
+    }
+    assert_eq!(
+        price(&admin, &"IN,1,1\n".repeat(5_000), "", 0).await.0,
+        StatusCode::UNPROCESSABLE_ENTITY
+    );
+    let kept = price(&admin, &TABLE.replace("0.06", "0.07"), "pasted", 0).await.1;
+    assert_eq!(kept["kept"]["v"], 2);
+    let past = admin.ok("settings/prices", json!({})).await["past"].take();
+    assert_eq!(
+        (
+            past.as_array().unwrap().len(),
+            &past[1]["v"],
+            &past[1]["table"]["countries"]["*"]["marketing"]
+        ),
+        (2, &json!(1), &json!(60_000))
+    );
+}

@@ -94,6 +94,7 @@ pub(super) struct Version {
 /// The versions that are kept, the newest first; `now` is the one that is set.
 #[component]
 pub(super) fn Past(
+    #[prop(default = "Changes")] title: &'static str,
     #[prop(into)] now: Signal<u64>,
     #[prop(into)] versions: Signal<Vec<Version>>,
     keeping: Keeping,
@@ -101,9 +102,9 @@ pub(super) fn Past(
 ) -> impl IntoView {
     let line = move |version: Version| view! { <Line is_now=version.v == now.get() version keeping again /> };
     view! {
-        <section class=CARD aria-label="Changes">
+        <section class=CARD aria-label=title>
             <div class="px-4 py-3">
-                <h2 class="font-semibold">"Changes"</h2>
+                <h2 class="font-semibold">{title}</h2>
                 <p class="text-xs text-muted">"The last 20. Any of them can be set again."</p>
             </div>
             {move || {
@@ -112,7 +113,7 @@ pub(super) fn Past(
                     view! { <p class="border-t border-line px-4 py-3 text-xs text-muted">"Nobody has changed anything yet."</p> }.into_any()
                 } else {
                     view! {
-                        <ol aria-label="Changes" class="divide-y divide-line border-t border-line">
+                        <ol aria-label=title class="divide-y divide-line border-t border-line">
                             {versions.into_iter().map(line).collect_view()}
                         </ol>
                     }
@@ -129,7 +130,7 @@ fn Line(is_now: bool, version: Version, keeping: Keeping, again: Callback<u64>) 
     let Version { v, changed } = version;
     let (by, at, what) = match changed {
         Some(changed) => (changed.by, Some(changed.at.seconds()), changed.what),
-        None => (String::new(), None, Vec::new()),
+        None => ("Before changes were kept".to_owned(), None, Vec::new()),
     };
     let ago = move || {
         at.map(|at| {
@@ -140,7 +141,7 @@ fn Line(is_now: bool, version: Version, keeping: Keeping, again: Callback<u64>) 
     view! {
         <li class="flex flex-wrap items-center gap-x-4 gap-y-1 px-4 py-2 text-xs">
             <div class="min-w-0 flex-1 basis-60">
-                <p class="text-muted">{by} " · " {ago}</p>
+                <p class="text-muted">{by} {at.map(|_| " · ")} {ago}</p>
                 {what.into_iter().map(|what| view! { <p class="[overflow-wrap:anywhere]">{what}</p> }).collect_view()}
             </div>
             {if is_now {

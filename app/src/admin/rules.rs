@@ -16,7 +16,7 @@ use leptos_router::{components::A, hooks::use_query_map};
 mod action;
 mod dialogs;
 mod editor;
-mod fields;
+pub(super) mod fields;
 mod row;
 mod template;
 mod trial;

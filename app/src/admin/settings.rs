@@ -6,7 +6,7 @@ use crate::{
     live::{Live, Notice},
     pages,
     preferences::leave_if_gone,
-    server_fns::settings::{OfTeam, set_team_settings, team_settings},
+    server_fns::settings::{OfTeam, price_settings, set_team_settings, team_settings},
     ui::{Failed, Toasts, button, select_box},
 };
 use domain::settings::{Saved, TeamSettings};
@@ -16,6 +16,7 @@ use leptos_meta::Title;
 mod brand;
 mod kept;
 mod places;
+mod prices;
 mod typed;
 mod words;
 
@@ -170,11 +171,16 @@ pub(super) fn SettingsPage() -> impl IntoView {
         question: StoredValue::new(0),
         toasts: StoredValue::new(expect_context()),
     };
+    let prices = prices::State::new();
     expect_context::<Live>().subscribe(move |notice| match notice {
         Notice::Event(event) if !event.brings_setting() => {}
-        Notice::Event(_) | Notice::Reset => editor.fetch(),
+        Notice::Event(_) | Notice::Reset => {
+            editor.fetch();
+            prices.fetch();
+        }
     });
     let first = Resource::new_blocking(|| (), |()| team_settings());
+    let first_prices = Resource::new_blocking(|| (), |()| price_settings());
     view! {
         <div class="flex min-h-0 flex-1 flex-col">
             <Title text=pages::SETTINGS.title />
@@ -185,7 +191,8 @@ pub(super) fn SettingsPage() -> impl IntoView {
                         crate::frame::set_page_status(error);
                     }
                     editor.arrived(answer);
-                    Unsuspend::new(move || view! { <Content editor /> })
+                    prices.arrived(first_prices.await);
+                    Unsuspend::new(move || view! { <Content editor prices /> })
                 })}
             </Suspense>
         </div>
@@ -193,7 +200,7 @@ pub(super) fn SettingsPage() -> impl IntoView {
 }
 
 #[component]
-fn Content(editor: Editor) -> impl IntoView {
+fn Content(editor: Editor, prices: prices::State) -> impl IntoView {
     let retry = Callback::new(move |()| editor.fetch());
     let known = Memo::new(move |_| editor.team.with(Option::is_some));
     view! {
@@ -205,7 +212,7 @@ fn Content(editor: Editor) -> impl IntoView {
             <div class="mx-auto flex max-w-4xl flex-col gap-4">
                 {move || match (editor.failed.get(), known.get()) {
                     (Some(error), _) => view! { <Failed text=error.to_string() retry /> }.into_any(),
-                    (None, true) => view! { <Sections editor /> }.into_any(),
+                    (None, true) => view! { <Sections editor prices /> }.into_any(),
                     (None, false) => ().into_any(),
                 }}
             </div>
@@ -215,7 +222,7 @@ fn Content(editor: Editor) -> impl IntoView {
 }
 
 #[component]
-fn Sections(editor: Editor) -> impl IntoView {
+fn Sections(editor: Editor, prices: prices::State) -> impl IntoView {
     let versions = move || {
         let past = editor.team.with(|team| team.as_ref().map(|team| team.past.clone()));
         let version = |past: TeamSettings| Version {
@@ -226,6 +233,7 @@ fn Sections(editor: Editor) -> impl IntoView {
     };
     view! {
         <Sending editor />
+        <prices::PricesCard state=prices />
         <places::Places editor />
         <words::WordsCard editor />
         <brand::BrandCard editor />

@@ -141,7 +141,7 @@ fn price(cost: Option<&Cost>) -> AnyView {
         }
         None => view! {
             <p class="mt-2 text-xs text-muted">
-                "What it costs is not known: no table of prices is set. An Admin can paste one under Prices, in the list of jobs."
+                "What it costs is not known: no table of prices is set. An Admin can set one on the page of settings."
             </p>
         }
         .into_any(),

@@ -1,31 +1,22 @@
-//! What messages cost: a table that an Admin pastes, and everybody may look at.
+//! What messages cost, for everybody to look at. Admins set it on the page of settings.
 
 use super::parts::{FIELD, complain};
 use crate::{
-    error::AppError,
-    server_fns::{
-        bulk::{get_prices, set_prices},
-        session::Me,
-    },
-    ui::{Dialog, Problem, Toasts, button},
+    pages,
+    server_fns::{bulk::get_prices, session::Me},
+    ui::{Dialog, Toasts, button},
 };
-use domain::{Role, bulk::prices::MOST_BYTES};
+use domain::Role;
 use leptos::{prelude::*, task::spawn_local};
-
-const EXAMPLE: &str =
-    "as of,2026-10-01\ncurrency,USD\nfee,0.005\ncountry,marketing,utility,authentication\n*,0.06,0.01,0.01\nIN,0.012,0.002,0.002";
 
 /// The button and its dialog.
 #[component]
 pub(super) fn PricesButton() -> impl IntoView {
     let open = RwSignal::new(false);
     let text = RwSignal::new(String::new());
-    let problem = RwSignal::new(None::<String>);
-    let busy = RwSignal::new(false);
     let toasts = expect_context::<Toasts>();
     let is_admin = expect_context::<StoredValue<Me>>().with_value(|me| me.role == Role::Admin);
     let show = move |_| {
-        problem.set(None);
         open.set(true);
         spawn_local(async move {
             match get_prices().await {
@@ -34,23 +25,6 @@ pub(super) fn PricesButton() -> impl IntoView {
                 }
                 Err(error) => complain(toasts, &error),
             }
-        });
-    };
-    let save = move |_| {
-        busy.set(true);
-        problem.set(None);
-        spawn_local(async move {
-            match set_prices(text.get_untracked()).await {
-                Ok(prices) => {
-                    let _ = open.try_set(false);
-                    toasts.show(format!("Prices of {} are used from now on.", prices.as_of), None);
-                }
-                Err(AppError::Invalid(words)) => {
-                    let _ = problem.try_set(Some(words));
-                }
-                Err(error) => complain(toasts, &error),
-            }
-            let _ = busy.try_set(false);
         });
     };
     view! {
@@ -67,19 +41,16 @@ pub(super) fn PricesButton() -> impl IntoView {
                     <textarea
                         class=format!("{FIELD} font-mono text-xs")
                         rows="10"
-                        maxlength=MOST_BYTES.to_string()
-                        placeholder=EXAMPLE
-                        readonly=!is_admin
+                        placeholder="No table is set."
+                        readonly
                         prop:value=move || text.get()
-                        on:input=move |event| text.set(event_target_value(&event))
                     ></textarea>
                 </label>
-                <Problem words=problem />
                 {if is_admin {
                     view! {
-                        <button type="button" class=button::PRIMARY disabled=move || busy.get() on:click=save>
-                            "Use these prices"
-                        </button>
+                        <a href=format!("{}#prices", pages::SETTINGS.path) class=button::SECONDARY>
+                            "Change them in the settings"
+                        </a>
                     }
                         .into_any()
                 } else {

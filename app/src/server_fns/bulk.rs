@@ -265,15 +265,6 @@ pub async fn get_prices() -> Result<Option<Prices>, AppError> {
     guard::call(async move { service::bulk::prices(&service, &viewer).await.map_err(service::ReadError::from) }).await
 }
 
-/// Replaces the table of prices. Admin.
-#[server(prefix = "/api", endpoint = "bulk/set-prices", input = Json, output = Json)]
-pub async fn set_prices(text: String) -> Result<Prices, AppError> {
-    use super::guard;
-    let admin = guard::admin()?;
-    let service = guard::request()?.service;
-    guard::call(async move { service::bulk::set_prices(&service, &admin, &text).await }).await
-}
-
 /// Sends faster or slower, in messages a second. Operator and up.
 #[server(prefix = "/api", endpoint = "bulk/rate", input = Json, output = Json)]
 pub async fn set_job_rate(id: BulkId, rate: u32) -> Result<Job, AppError> {

@@ -2,7 +2,7 @@
 
 use super::json::Json;
 use crate::error::AppError;
-use domain::settings::{Saved, SavedPlace, TeamSettings};
+use domain::settings::{PriceSettings, Saved, SavedPlace, TeamSettings};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -47,6 +47,36 @@ pub async fn set_team_settings(settings: TeamSettings) -> Result<Saved<TeamSetti
         .with(&settings.brand)
         .map_err(|error| guard::invalid(&format!("The brand cannot be shown so: {error}.")))?;
     guard::call(async move { service::settings::set_team(&service, &admin, settings).await }).await
+}
+
+/// What messages cost now, and what they did before.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OfPrices {
+    pub settings: PriceSettings,
+    /// The versions that are kept, the newest first.
+    pub past: Vec<PriceSettings>,
+}
+
+/// The table of prices, with where it comes from. Admin.
+#[server(name = ReadPrices, prefix = "/api", endpoint = "settings/prices", input = Json, output = Json)]
+pub async fn price_settings() -> Result<OfPrices, AppError> {
+    use super::guard;
+    let admin = guard::admin()?;
+    let service = guard::request()?.service;
+    guard::call(async move {
+        let (settings, past) = service::settings::of_prices(&service, &admin).await?;
+        Ok::<_, service::settings::SettingsError>(OfPrices { settings, past })
+    })
+    .await
+}
+
+/// Replaces the table of prices over the version that was read. Admin.
+#[server(prefix = "/api", endpoint = "settings/set-prices", input = Json, output = Json)]
+pub async fn set_prices(text: String, source: String, over: u64) -> Result<Saved<PriceSettings>, AppError> {
+    use super::guard;
+    let admin = guard::admin()?;
+    let service = guard::request()?.service;
+    guard::call(async move { Box::pin(service::settings::set_prices(&service, &admin, (&text, &source), over)).await }).await
 }
 
 /// The places that are offered to be sent. Operator.

@@ -10,11 +10,13 @@ use serde::{Deserialize, Serialize};
 
 mod brand;
 mod keeping;
+mod prices;
 mod profile;
 mod team;
 
 pub use brand::{ACCENTS, BrandSettings, MOST_BRAND_LETTERS, MOST_BRAND_NAME, accent_name};
 pub use keeping::{Keeping, Kept, kept_words};
+pub use prices::{MOST_SOURCE, PriceSettings, is_old, summary};
 pub use profile::{BadProfile, CATEGORIES, MOST_ABOUT, MOST_ADDRESS, MOST_DESCRIPTION, MOST_EMAIL, MOST_WEBSITES, Profile, category_words};
 pub use team::{BadTeamSettings, MOST_PLACES, MOST_UNDO_SECONDS, SavedPlace, TeamSettings};
 

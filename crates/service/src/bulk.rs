@@ -22,7 +22,7 @@ pub use customers::from_inbox;
 pub use list::{attach, begin_upload};
 pub use message::{choose, compare};
 pub use plan::plan;
-pub use prices::{prices, set_prices};
+pub use prices::prices;
 pub use read::{JobView, RecipientPage, RecipientRow, Sought, get, jobs, left_out, recipients};
 pub use run::work;
 pub(crate) use track::{Track, note};

@@ -15,6 +15,10 @@ use identity::{Admin, Operator};
 use std::{collections::HashMap, sync::Arc};
 use store::{AuditRow, CommitError, StoreError, StoredSettings};
 
+mod prices;
+
+pub use prices::{of_prices, set_prices};
+
 /// Everything that is set.
 #[derive(Debug, Default)]
 pub(crate) struct Settings {
@@ -216,11 +220,16 @@ fn zone_in(set: Option<&str>, phone: &Phone, service: &Service) -> Zone {
         .unwrap_or_else(|| zone::of_phone(phone, now))
 }
 
-fn row(service: &Service, admin: &Admin, object: String, note: &str) -> AuditRow {
-    let note = match note.char_indices().nth(LONGEST_NOTE) {
+/// As long as a note of the audit may be.
+fn short(note: &str) -> String {
+    match note.char_indices().nth(LONGEST_NOTE) {
         Some((end, _)) => format!("{}…", &note[..end]),
         None => note.to_owned(),
-    };
+    }
+}
+
+fn row(service: &Service, admin: &Admin, object: String, note: &str) -> AuditRow {
+    let note = short(note);
     let entry = Entry {
         who: Some(Who {
             actor: admin.actor().clone(),

@@ -7,7 +7,7 @@ use crate::{
 };
 use domain::{
     PhoneId,
-    settings::{KEPT_VERSIONS, NumberSettings, TeamSettings, Versioned},
+    settings::{KEPT_VERSIONS, NumberSettings, PriceSettings, TeamSettings, Versioned},
 };
 
 /// Settings with a place in the table.
@@ -43,6 +43,18 @@ impl StoredSettings for TeamSettings {
 
     fn past_pk(&self) -> String {
         keys::team_settings_past_pk()
+    }
+}
+
+impl StoredSettings for PriceSettings {
+    const TYPES: (&'static str, &'static str) = ("PRICE_SETTINGS", "PRICE_SETTINGS_PAST");
+
+    fn key(&self) -> Key {
+        keys::price_settings()
+    }
+
+    fn past_pk(&self) -> String {
+        keys::price_settings_past_pk()
     }
 }
 
@@ -101,13 +113,18 @@ impl Store {
 impl<T: Clone> Commit<'_, T> {
     /// Writes settings over a version, 0 for none, and keeps them among the versions; the oldest of these goes.
     pub fn put_settings<S: StoredSettings>(&mut self, tag: T, settings: &S, over: u64) {
-        let (item, past) = (S::TYPES.0, S::TYPES.1);
         let v = settings.v();
-        self.replace(tag.clone(), to_body(settings.key(), item, settings, v), (over > 0).then_some(over));
-        let key = keys::settings_past(settings.past_pk(), v);
-        self.write(tag.clone(), to_body(key, past, settings, v));
+        let item = to_body(settings.key(), S::TYPES.0, settings, v);
+        self.replace(tag.clone(), item, (over > 0).then_some(over));
+        self.put_past(tag.clone(), settings);
         if let Some(oldest) = v.checked_sub(KEPT_VERSIONS).filter(|oldest| *oldest > 0) {
             self.delete(tag, keys::settings_past(settings.past_pk(), oldest));
         }
+    }
+
+    /// Keeps settings among the versions, and nothing else.
+    pub fn put_past<S: StoredSettings>(&mut self, tag: T, settings: &S) {
+        let key = keys::settings_past(settings.past_pk(), settings.v());
+        self.write(tag, to_body(key, S::TYPES.1, settings, settings.v()));
     }
 }

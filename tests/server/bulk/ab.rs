@@ -61,7 +61,9 @@ async fn two_messages_are_sent_by_share_and_told_apart_to_the_report() {
     let world = World::new().await;
     let admin = Browser::signed_in(&world.app, "ines@demo.example").await;
     let prices = "as of,2026-10-01\ncurrency,USD\n*,1,0.1";
-    admin.ok("bulk/set-prices", json!({ "text": prices })).await;
+    admin
+        .ok("settings/set-prices", json!({ "text": prices, "source": "", "over": 0 }))
+        .await;
     let (people, list) = world.people(60).await;
     let job = world.compared(list.as_bytes(), reminder(), answer(), 50).await;
     let view = world.job(&job).await;

@@ -132,10 +132,14 @@ async fn a_job_says_what_it_costs_by_the_prices_of_a_day() {
     let job = world.checked(list.as_bytes(), marketing()).await;
     assert_eq!(world.job(&job).await["cost"], Value::Null, "nobody has said a price");
     let admin = Browser::signed_in(&world.app, "ines@demo.example").await;
-    let (status, why) = admin.api("bulk/set-prices", json!({ "text": "IN,1,1" })).await;
+    let (status, why) = admin
+        .api("settings/set-prices", json!({ "text": "IN,1,1", "source": "", "over": 0 }))
+        .await;
     assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{why}");
     let table = "as of,2026-10-01\ncurrency,USD\nfee,0.005\ncountry,marketing,utility\nIN,0.012,0.002\n";
-    admin.ok("bulk/set-prices", json!({ "text": table })).await;
+    admin
+        .ok("settings/set-prices", json!({ "text": table, "source": "", "over": 0 }))
+        .await;
     let cost = world.job(&job).await["cost"].take();
     assert_eq!(
         cost,

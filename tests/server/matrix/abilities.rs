@@ -132,7 +132,10 @@ const BEHIND: &[(&str, &[&str])] = &[
             "POST /api/bulk/act",
         ],
     ),
-    ("Set what messages cost", &["POST /api/bulk/set-prices"]),
+    (
+        "Set what messages cost",
+        &["POST /api/settings/prices", "POST /api/settings/set-prices"],
+    ),
     (
         "See and export figures",
         &[

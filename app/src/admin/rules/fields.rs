@@ -6,7 +6,7 @@ use leptos::prelude::*;
 const FIELD: &str = "min-h-11 w-full rounded-lg border border-line bg-surface px-2.5 py-1.5 desk:min-h-9";
 
 /// A field with its name, what is wrong with it, and what helps to fill it in.
-pub(super) fn field(
+pub(in crate::admin) fn field(
     label: impl Into<String>,
     value: RwSignal<String>,
     wrong: Signal<Option<String>>,

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 /// The line for all countries that have none of their own.
 pub const OTHERS: &str = "*";
 /// A longer table is no table of prices.
-pub const MOST_BYTES: usize = 64 * 1024;
+pub const MOST_BYTES: usize = 32 * 1024;
 
 /// Prices as of a day.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

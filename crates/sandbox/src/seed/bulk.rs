@@ -14,6 +14,7 @@ use domain::{
         Split, Standing, Tally, Variant, mapping,
     },
     delivery::{Pricing, Report},
+    settings::{Changed, PriceSettings, Versioned},
 };
 use looks::{Plan, chosen, is_missing, name, recipient, row, template};
 use replies::After;
@@ -27,15 +28,36 @@ const HOUR: i64 = 60 * 60 * 1000;
 const PRICES: &str =
     "as of,2026-10-01\ncurrency,USD\nfee,0.005\ncountry,marketing,utility,authentication\n*,0.06,0.01,0.01\nIN,0.012,0.002,0.002\n";
 
+/// Prices as an Admin has set them over others.
+fn priced(before: PriceSettings, (table, source): (Prices, &str), at: Millis) -> PriceSettings {
+    let after = PriceSettings {
+        table: Some(table),
+        source: source.to_owned(),
+        ..PriceSettings::default()
+    };
+    let changed = Changed {
+        by: "Inés Okafor".to_owned(),
+        at,
+        what: before.changes(&after),
+    };
+    after.stamped(before.v + 1, changed, before.newer)
+}
+
 /// Writes these jobs, and what messages cost.
 pub(super) async fn seed(store: &Store, sandbox: &Sandbox, now: Millis) -> Result<()> {
     let people = sandbox.demo_people()?;
     let (sub, by) = people.first().ok_or_else(|| anyhow!("nobody to have made a bulk job"))?;
     let by = (UserId::parse(sub.as_str())?, by.clone());
     let prices = Prices::parse(PRICES).map_err(|why| anyhow!(why))?;
+    let former = PRICES.replace("2026-10-01", "2026-07-01").replace("IN,0.012", "IN,0.011");
+    let former = Prices::parse(&former).map_err(|why| anyhow!(why))?;
+    let before = priced(PriceSettings::default(), (former, "round-2026-07.csv"), now.plus(-100 * 24 * HOUR));
+    let set = priced(before.clone(), (prices.clone(), "round-2026-10.csv"), now.plus(-9 * 24 * HOUR));
     stored(|| {
         let mut commit = store.commit::<()>();
         commit.put_prices((), &prices);
+        commit.put_past((), &before);
+        commit.put_settings((), &set, 0);
         commit
     })
     .await?;

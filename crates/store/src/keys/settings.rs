@@ -41,6 +41,16 @@ pub fn team_settings_past_pk() -> String {
     format!("{SETTINGS_PK}#TEAM")
 }
 
+/// Where the table of prices comes from. Beside the table, which is all that the work needs.
+pub fn price_settings() -> Key {
+    Key::new("PRICES".to_owned(), "SETTINGS")
+}
+
+/// Partition of the tables that were set.
+pub fn price_settings_past_pk() -> String {
+    format!("{SETTINGS_PK}#PRICES")
+}
+
 /// A version of settings, in the partition of their versions.
 pub fn settings_past(pk: String, version: u64) -> Key {
     Key::new(pk, format!("{version:010}"))

@@ -99,10 +99,6 @@ pub(super) const RULES: &[Rule] = &[
     act("/api/bulk/consent-column", r#"{ "id": "$job", "column": null }"#),
     act("/api/bulk/cap", r#"{ "id": "$job", "days": 7 }"#),
     read("/api/bulk/prices", "{}"),
-    Rule {
-        needs: Needs::Admin,
-        ..act("/api/bulk/set-prices", r#"{ "text": "as of,2026-10-01\ncurrency,USD\n*,1,1" }"#)
-    },
     read("/api/consent/ledger", r#"{ "conversation": "$conversation" }"#),
     act(
         "/api/consent/set",

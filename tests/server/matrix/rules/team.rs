@@ -63,6 +63,15 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         changes: false,
+        ..admin("/api/settings/prices", "{}", 200)
+    },
+    admin(
+        "/api/settings/set-prices",
+        r#"{ "text": "as of,2026-10-01\ncurrency,USD\n*,1,1", "source": "", "over": 0 }"#,
+        200,
+    ),
+    Rule {
+        changes: false,
         ..admin("/api/events/page", r#"{ "query": {} }"#, 200)
     },
     Rule {

@@ -99,7 +99,7 @@ impl<'a> Cost<'a> {
     /// Which prices these are, and what they leave out.
     fn note(&self) -> String {
         let Some(prices) = self.prices else {
-            return "Nobody has given a table of prices: an Admin can paste one under Prices, in the list of bulk jobs.".to_owned();
+            return "Nobody has given a table of prices: an Admin can set one on the page of settings.".to_owned();
         };
         let unpriced = match self.unpriced() {
             0 => String::new(),
