@@ -165,6 +165,83 @@ async fn an_account_is_disconnected_by_its_typed_name_only() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn each_call_of_the_page_may_be_refused_and_nothing_is_half_done() {
+    let app = TestApp::start().await;
+    let admin = Browser::signed_in(&app, ADMIN).await;
+    let fault = async |operation: &str, kind: &str, times: u32| {
+        let fault = json!({ "service": "eum", "operation": operation, "kind": kind, "times": times });
+        app.control(Method::POST, "faults", fault).await;
+    };
+    let disconnect = async || {
+        admin
+            .api("numbers/disconnect", json!({ "account": WABA_ID, "typed": WABA_NAME }))
+            .await
+    };
+    let stays = async || {
+        let overview = admin.numbers().await;
+        assert_eq!(overview["accounts"][0]["account"]["name"], WABA_NAME);
+        let phones = app.store().phones().await.unwrap();
+        assert!(phones.iter().all(|phone| phone.eum_id.is_some()), "it is still sent from them");
+    };
+    for (kind, sentence) in [
+        ("refuse", "allow social-messaging:DisassociateWhatsAppBusinessAccount"),
+        ("throttle", "Nothing was changed; try again in a few seconds."),
+        ("drop_before", "The answer of AWS was lost."),
+    ] {
+        fault("DisassociateWhatsAppBusinessAccount", kind, 1).await;
+        let (status, why) = disconnect().await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{kind}: {why}");
+        assert!(why.to_string().contains(sentence), "{kind}: {why}");
+        stays().await;
+    }
+    for (kind, sentence) in [
+        ("throttle", "Nothing was changed; try again in a few seconds."),
+        ("drop_before", "The answer of AWS was lost."),
+    ] {
+        fault("PutWhatsAppBusinessAccountEventDestinations", kind, 1).await;
+        let (status, why) = admin.send_events_to(OTHER_TOPIC).await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{kind}: {why}");
+        assert!(why.to_string().contains(sentence), "{kind}: {why}");
+        assert_eq!(admin.numbers().await["accounts"][0]["account"]["destination"]["arn"], TOPIC_ARN);
+    }
+    // Who may list accounts and not look at one sees the numbers that were read last, and changes nothing.
+    for operation in ["ListLinkedWhatsAppBusinessAccounts", "GetLinkedWhatsAppBusinessAccount"] {
+        fault(operation, "refuse", 1).await;
+        let overview = admin.numbers().await;
+        assert_eq!(
+            (&overview["accounts"], overview["others"].as_array().unwrap().len()),
+            (&Value::Null, 2),
+            "{operation}"
+        );
+        for (path, body) in [
+            ("numbers/disconnect", json!({ "account": WABA_ID, "typed": WABA_NAME })),
+            (
+                "numbers/destination",
+                json!({ "account": WABA_ID, "topic": OTHER_TOPIC, "role": "" }),
+            ),
+            ("numbers/tags", json!({ "account": WABA_ID })),
+            (
+                "numbers/set-tags",
+                json!({ "account": WABA_ID, "over": [], "tags": [{ "key": "a", "value": "b" }] }),
+            ),
+        ] {
+            fault(operation, "refuse", 1).await;
+            let (status, why) = admin.api(path, body).await;
+            assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE, "{operation} {path}: {why}");
+        }
+    }
+    stays().await;
+    // Each act that was tried has its end in the audit; what was not begun has none.
+    let notes = audited(&app).await;
+    let ends = |what: &str| notes.iter().filter(|note| note.starts_with(what)).count();
+    assert_eq!(
+        (notes.len(), ends("begun"), ends("refused"), ends("failed")),
+        (10, 5, 1, 4),
+        "{notes:?}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn tags_are_changed_over_those_that_were_seen() {
     let app = TestApp::start().await;
     let admin = Browser::signed_in(&app, ADMIN).await;

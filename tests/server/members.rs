@@ -227,6 +227,63 @@ async fn what_cognito_refuses_is_said_and_audited() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn who_made_an_account_and_never_confirmed_it_is_shown_and_let_in_by_an_admin() {
+    let app = TestApp::start().await;
+    let admin = Browser::signed_in(&app, ADMIN).await;
+    let (email, password) = ("mira@demo.example", sandbox::names::DEMO_PASSWORD);
+    let account = json!({
+        "ClientId": sandbox::names::CLIENT_ID, "Username": email, "Password": password,
+        "UserAttributes": [{ "Name": "name", "Value": "Mira Stern" }],
+    });
+    app.cognito("SignUp", account).await;
+    let mira = admin.member(email).await;
+    assert_eq!((&mira["state"], &mira["role"]), (&json!("unconfirmed"), &Value::Null));
+    let page = admin.get("/admin/people").await.text().await.unwrap();
+    assert!(page.contains("Mira Stern") && page.contains("Not confirmed"));
+    // Nothing can be sent to an address that nobody has confirmed.
+    for act in ["reset_password", "invite_again"] {
+        let (status, why) = admin.does(email, json!(act)).await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{act}");
+        assert!(why.to_string().contains("Confirm the account instead."), "{why}");
+    }
+    // They can be disabled and enabled, and are still to be confirmed.
+    assert_eq!(admin.does(email, json!("disable")).await.0, StatusCode::OK);
+    assert_eq!(admin.member(email).await["state"], "disabled");
+    assert_eq!(admin.does(email, json!("enable")).await.0, StatusCode::OK);
+    assert_eq!(admin.member(email).await["state"], "unconfirmed");
+    let browser = Browser::new(&app);
+    let authorize = location(&browser.get("/auth/login").await);
+    let form = location(&browser.get(&authorize).await);
+    let form = url::Url::parse(&authorize).unwrap().join(&form).unwrap();
+    let fields = [("username", email), ("password", password)];
+    let answer = browser.send(Method::POST, form.as_str(), |request| request.form(&fields)).await;
+    assert!(answer.text().await.unwrap().contains("User is not confirmed."));
+    let fault = json!({ "service": "cognito", "operation": "AdminConfirmSignUp", "kind": "refuse", "times": 1 });
+    app.control(Method::POST, "faults", fault).await;
+    let (status, why) = admin.does(email, json!("confirm")).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(why.to_string().contains("permissions"), "{why}");
+    assert_eq!(admin.does(email, json!("confirm")).await.0, StatusCode::OK);
+    assert_eq!(admin.member(email).await["state"], "active");
+    let (status, why) = admin.does(email, json!("confirm")).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(why.to_string().contains("confirmed already"), "{why}");
+    // With a role they are in.
+    assert_eq!(admin.does(email, json!({ "role": "Viewer" })).await.0, StatusCode::OK);
+    let browser = Browser::signed_in(&app, email).await;
+    assert_eq!(browser.ok("me", json!({})).await["role"], "Viewer");
+    let told = audited(&app).await;
+    assert!(told.contains(&"done: Confirm the account of Mira Stern".to_owned()), "{told:?}");
+    // An Admin who is not confirmed keeps nobody from being the last one.
+    let spare =
+        json!({ "ClientId": sandbox::names::CLIENT_ID, "Username": "spare@demo.example", "Password": password, "UserAttributes": [] });
+    app.cognito("SignUp", spare).await;
+    assert_eq!(admin.does("spare@demo.example", json!({ "role": "Admin" })).await.0, StatusCode::OK);
+    let (status, why) = admin.does(ADMIN, json!("disable")).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{why}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn who_is_given_numbers_sees_no_other_anywhere_and_at_once() {
     let app = TestApp::start().await;
     let admin = Browser::signed_in(&app, ADMIN).await;

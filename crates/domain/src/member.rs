@@ -51,6 +51,8 @@ pub enum MemberAct {
     SignOut,
     /// Sends the invitation again, with a new temporary password.
     InviteAgain,
+    /// Lets in who made an account themselves and never confirmed the address.
+    Confirm,
     /// Lets them choose a new password before they sign in again. Cognito sends them a code.
     ResetPassword,
     /// Removes them from the user pool. What they wrote stays.
@@ -63,7 +65,7 @@ impl MemberAct {
         match self {
             Self::Role(role) => role != Role::Admin,
             Self::Disable | Self::Remove => true,
-            Self::Enable | Self::SignOut | Self::InviteAgain | Self::ResetPassword => false,
+            Self::Enable | Self::SignOut | Self::InviteAgain | Self::Confirm | Self::ResetPassword => false,
         }
     }
 }

@@ -69,6 +69,7 @@ fn words(act: MemberAct, name: &str) -> String {
         MemberAct::Enable => format!("Enable {name}"),
         MemberAct::SignOut => format!("Sign {name} out everywhere"),
         MemberAct::InviteAgain => format!("Invite {name} again"),
+        MemberAct::Confirm => format!("Confirm the account of {name}"),
         MemberAct::ResetPassword => format!("Reset the password of {name}"),
         MemberAct::Remove => format!("Remove {name}"),
     }

@@ -70,6 +70,7 @@ fn done(act: MemberAct, name: &str) -> String {
         MemberAct::Enable => format!("{name} may sign in again."),
         MemberAct::SignOut => format!("{name} is signed out everywhere."),
         MemberAct::InviteAgain => format!("The invitation of {name} is on its way again."),
+        MemberAct::Confirm => format!("{name} is confirmed and may sign in."),
         MemberAct::ResetPassword => format!("{name} is signed out, and gets a code by e-mail to choose a new password."),
         MemberAct::Remove => format!("{name} is removed."),
     }
@@ -145,6 +146,7 @@ fn Details(people: People, member: Member, busy: RwSignal<bool>) -> impl IntoVie
             <Numbers people member=member.get_value() busy />
             <div class="flex flex-wrap gap-2">
                 {(how == MemberState::Invited).then(|| plain("Send the invitation again", MemberAct::InviteAgain))}
+                {(how == MemberState::Unconfirmed).then(|| plain("Confirm the account", MemberAct::Confirm))}
                 {plain("Sign out everywhere", MemberAct::SignOut)}
                 {(how == MemberState::Active).then(|| plain("Reset the password", MemberAct::ResetPassword))}
                 {(how == MemberState::NewPassword).then(|| plain("Send the code again", MemberAct::ResetPassword))}

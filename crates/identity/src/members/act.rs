@@ -105,6 +105,12 @@ impl Identity {
                 let sign_out = cognito.admin_user_global_sign_out().user_pool_id(pool);
                 sign_out.username(name).send().await.map_err(refusal)?;
             }
+            MemberAct::InviteAgain if user.state == MemberState::Unconfirmed => {
+                return Err(MemberError::Refused(
+                    "This person made the account themselves, so there is no invitation to send again. Confirm the account instead."
+                        .to_owned(),
+                ));
+            }
             MemberAct::InviteAgain => {
                 let invite = cognito
                     .admin_create_user()
@@ -115,10 +121,23 @@ impl Identity {
                 let name = user.email.as_ref().unwrap_or(name);
                 invite.username(name).send().await.map_err(refusal)?;
             }
-            // Cognito says no to this as if a permission were missing.
+            MemberAct::Confirm if user.state != MemberState::Unconfirmed => {
+                return Err(MemberError::Refused("This account is confirmed already.".to_owned()));
+            }
+            MemberAct::Confirm => {
+                let confirm = cognito.admin_confirm_sign_up().user_pool_id(pool);
+                confirm.username(name).send().await.map_err(refusal)?;
+            }
+            // Cognito says no to these as if a permission were missing, or an address were wrong.
             MemberAct::ResetPassword if user.state == MemberState::Invited => {
                 return Err(MemberError::Refused(
                     "This person has not signed in yet. Send the invitation again instead.".to_owned(),
+                ));
+            }
+            MemberAct::ResetPassword if user.state == MemberState::Unconfirmed => {
+                return Err(MemberError::Refused(
+                    "This person has not confirmed their address yet, so nothing can be sent there. Confirm the account instead."
+                        .to_owned(),
                 ));
             }
             MemberAct::ResetPassword => {

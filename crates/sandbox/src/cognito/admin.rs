@@ -3,6 +3,7 @@
 mod groups;
 mod list;
 mod pool;
+mod sign_up;
 mod users;
 
 use super::accounts::Account;
@@ -69,6 +70,9 @@ fn run(app: &App, operation: &str, body: &[u8]) -> Result<Value, ApiError> {
         "DeleteGroup" => groups::delete,
         "DescribeUserPool" => pool::describe,
         "DescribeUserPoolClient" => pool::describe_client,
+        "AdminConfirmSignUp" => sign_up::confirm,
+        // Asked by a browser, which knows the client and not the pool.
+        "SignUp" => return app.db.run(|tx| sign_up::sign_up(tx, &input)),
         other => return Err(unknown(other)),
     };
     let pool = input.text("UserPoolId")?;

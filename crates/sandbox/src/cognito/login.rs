@@ -68,6 +68,9 @@ pub(super) async fn submit(State(app): State<Arc<App>>, RawQuery(raw): RawQuery,
         if !account.enabled {
             return Ok(Step::Again("User is disabled."));
         }
+        if account.status == "UNCONFIRMED" {
+            return Ok(Step::Again("User is not confirmed."));
+        }
         if account.status == "FORCE_CHANGE_PASSWORD" {
             let challenge = ids::token(40);
             tx.execute(

@@ -21,7 +21,7 @@ pub(super) fn get(tx: &Transaction<'_>, input: &Input) -> Result<Value, ApiError
 }
 
 /// Reads `UserAttributes` and refuses what may not be set.
-fn attributes(input: &Input) -> Result<Map<String, Value>, ApiError> {
+pub(super) fn attributes(input: &Input) -> Result<Map<String, Value>, ApiError> {
     const KNOWN: [&str; 9] = [
         "email",
         "email_verified",
@@ -55,7 +55,7 @@ fn attributes(input: &Input) -> Result<Map<String, Value>, ApiError> {
     Ok(out)
 }
 
-fn must_be_free(tx: &Transaction<'_>, email: &str, own: Option<&str>) -> Result<(), ApiError> {
+pub(super) fn must_be_free(tx: &Transaction<'_>, email: &str, own: Option<&str>) -> Result<(), ApiError> {
     match Account::find(tx, email)? {
         Some(other) if Some(other.username.as_str()) != own => Err(ApiError::bad(
             "UsernameExistsException",
@@ -114,7 +114,7 @@ fn invite(tx: &Transaction<'_>, to: &str, temporary: &str) -> Result<(), ApiErro
     Ok(())
 }
 
-fn checked(given: &str) -> Result<String, ApiError> {
+pub(super) fn checked(given: &str) -> Result<String, ApiError> {
     match password::weakness(given) {
         Some(why) => Err(ApiError::bad("InvalidPasswordException", why)),
         None => Ok(given.to_owned()),
