@@ -39,6 +39,8 @@ mod config;
 mod dead_letters;
 #[path = "server/deliveries.rs"]
 mod deliveries;
+#[path = "server/devices.rs"]
+mod devices;
 #[path = "server/drafts.rs"]
 mod drafts;
 #[path = "server/extremes.rs"]

@@ -61,6 +61,7 @@ pub(crate) async fn callback(
     State(state): State<AppState>,
     session: Session,
     extensions: Extensions,
+    headers: HeaderMap,
     Query(query): Query<CallbackQuery>,
 ) -> Response {
     let origin = Origin::of(&extensions);
@@ -76,6 +77,8 @@ pub(crate) async fn callback(
                 return failed("", "unavailable");
             }
             meter.signed_in(SignIn::Done);
+            let user_agent = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok());
+            state.identity.note_device(&signed_in.person, user_agent.unwrap_or_default()).await;
             if let Err(error) = session.insert(WANTED, signed_in.return_to.as_str()).await {
                 tracing::debug!(%error, "where this sign-in leads is not remembered");
             }

@@ -13,6 +13,7 @@ use leptos::{prelude::*, task::spawn_local};
 use leptos_meta::Title;
 
 mod abilities;
+mod devices;
 mod invite;
 mod one;
 mod row;

@@ -2,7 +2,7 @@
 
 use super::json::Json;
 use crate::error::AppError;
-use domain::{Member, MemberAct, PhoneId, Role, UserId};
+use domain::{Member, MemberAct, PhoneId, Role, SignedIn, UserId};
 use leptos::prelude::*;
 
 /// Everybody in the user pool, by name. Admin.
@@ -40,4 +40,22 @@ pub async fn set_member_numbers(who: UserId, numbers: Vec<PhoneId>) -> Result<()
     let admin = guard::admin()?;
     let (service, identity) = (guard::request()?.service, guard::identity()?);
     guard::call(async move { service::members::set_numbers(&service, &identity, &admin, &who, numbers.into_iter().collect()).await }).await
+}
+
+/// Where somebody is signed in. Admin.
+#[server(prefix = "/api", endpoint = "members/devices", input = Json, output = Json)]
+pub async fn member_devices(who: UserId) -> Result<Vec<SignedIn>, AppError> {
+    use super::guard;
+    let admin = guard::admin()?;
+    let (mine, identity) = (guard::person()?.session().clone(), guard::identity()?);
+    guard::call(async move { service::members::devices(&identity, &admin, &mine, &who).await }).await
+}
+
+/// Signs somebody out of one device. Admin.
+#[server(prefix = "/api", endpoint = "members/end-device", input = Json, output = Json)]
+pub async fn end_member_device(who: UserId, id: String) -> Result<(), AppError> {
+    use super::guard;
+    let admin = guard::admin()?;
+    let (service, identity) = (guard::request()?.service, guard::identity()?);
+    guard::call(async move { service::members::end_device(&service, &identity, &admin, &who, &id).await }).await
 }

@@ -40,6 +40,20 @@ pub struct Member {
     pub seen_at: Option<Millis>,
 }
 
+/// A device that somebody is signed in on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SignedIn {
+    /// Names it; of no use for signing in.
+    pub id: String,
+    /// Browser and system in words.
+    pub device: String,
+    pub started_at: Millis,
+    /// To five minutes.
+    pub seen_at: Millis,
+    /// It is the one that asks.
+    pub is_yours: bool,
+}
+
 /// What an Admin does to somebody.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

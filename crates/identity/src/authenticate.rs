@@ -34,10 +34,11 @@ impl Identity {
         match self.person(profile).await {
             Ok(person) => {
                 let now = self.inner.clock.now();
-                if session::touch(session, now).await?
-                    && let Err(error) = self.inner.store.member_seen(&person.actor().sub, now).await
-                {
-                    tracing::warn!(%error, "it was not noted that somebody is there");
+                if session::touch(session, now).await? {
+                    if let Err(error) = self.inner.store.member_seen(&person.actor().sub, now).await {
+                        tracing::warn!(%error, "it was not noted that somebody is there");
+                    }
+                    self.device_seen(&person.profile, now).await;
                 }
                 Ok(person)
             }

@@ -2,6 +2,7 @@
 //! that requests and open streams follow at once.
 
 mod act;
+mod devices;
 
 use crate::{
     Admin, Identity, Unavailable,

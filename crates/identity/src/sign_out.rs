@@ -20,6 +20,7 @@ impl Identity {
         session.flush().await.map_err(Unavailable::from)?;
         if let Some(profile) = profile {
             self.drop_tokens(&profile.tokens).await?;
+            self.forget_device(&profile).await;
         }
         Ok(self.logout_url())
     }

@@ -5,10 +5,10 @@ use crate::{
     audit::{self, Act, Ended, Entry, Who},
 };
 use domain::{
-    Invitation, LiveEvent, Member, MemberAct, PhoneId, UserId,
+    Invitation, LiveEvent, Member, MemberAct, PhoneId, SignedIn, UserId,
     live::{Change, Scope},
 };
-use identity::{Admin, Identity, MemberError};
+use identity::{Admin, Identity, MemberError, SessionKey};
 use std::collections::BTreeSet;
 
 /// Everybody in the user pool, by name.
@@ -59,6 +59,21 @@ pub async fn set_numbers(
     changed?;
     tell(service, who).await;
     Ok(())
+}
+
+/// Where somebody is signed in, the last used first. `mine` is the sign-in of who asks.
+pub async fn devices(identity: &Identity, admin: &Admin, mine: &SessionKey, who: &UserId) -> Result<Vec<SignedIn>, MemberError> {
+    identity.sign_ins(admin, mine, who).await
+}
+
+/// Signs somebody out of one device.
+pub async fn end_device(service: &Service, identity: &Identity, admin: &Admin, who: &UserId, id: &str) -> Result<(), MemberError> {
+    let device = identity.sign_in_device(admin, who, id).await?;
+    let what = format!("Sign {} out of {device}", identity.member_name(admin, who).await?);
+    keep(service, admin, Ended::Begun, who.as_str(), what.clone()).await?;
+    let done = identity.end_sign_in(admin, who, id).await;
+    ended(service, admin, who.as_str(), what, done.as_ref().err()).await;
+    done
 }
 
 /// An act in words.

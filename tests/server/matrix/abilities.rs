@@ -188,6 +188,8 @@ const BEHIND: &[(&str, &[&str])] = &[
             "GET /admin/people",
             "POST /api/members/list",
             "POST /api/members/invite",
+            "POST /api/members/devices",
+            "POST /api/members/end-device",
             "POST /api/members/numbers",
             "POST /api/members/change",
         ],

@@ -2,6 +2,7 @@
 
 use super::{
     People,
+    devices::Devices,
     invite::read_role,
     row::{role, state, when},
 };
@@ -144,6 +145,7 @@ fn Details(people: People, member: Member, busy: RwSignal<bool>) -> impl IntoVie
                 )}
             </label>
             <Numbers people member=member.get_value() busy />
+            <Devices people member=member.get_value() busy />
             <div class="flex flex-wrap gap-2">
                 {(how == MemberState::Invited).then(|| plain("Send the invitation again", MemberAct::InviteAgain))}
                 {(how == MemberState::Unconfirmed).then(|| plain("Confirm the account", MemberAct::Confirm))}

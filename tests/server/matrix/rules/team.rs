@@ -99,6 +99,12 @@ pub(super) const RULES: &[Rule] = &[
         r#"{ "email": "ines@demo.example", "name": "Inés", "role": "Admin" }"#,
         422,
     ),
+    // They are signed in nowhere.
+    Rule {
+        changes: false,
+        ..admin("/api/members/devices", r#"{ "who": "nobody-1" }"#, 200)
+    },
+    admin("/api/members/end-device", r#"{ "who": "nobody-1", "id": "none" }"#, 404),
     admin("/api/members/numbers", r#"{ "who": "nobody-1", "numbers": [] }"#, 404),
     admin("/api/members/change", r#"{ "who": "nobody-1", "act": "disable" }"#, 404),
     Rule {
