@@ -79,6 +79,29 @@ async fn accounts_and_numbers_are_as_aws_has_them() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn when_something_last_came_is_told_with_how_long_it_was_under_way() {
+    let app = TestApp::start().await;
+    let admin = Browser::signed_in(&app, ADMIN).await;
+    let numbers = async || admin.numbers().await["accounts"][0]["numbers"].take();
+    assert!(numbers().await.as_array().unwrap().iter().all(|number| number["heard"].is_null()));
+    let customer = app.customer("Heard Words", "919811110041").await;
+    app.customer_writes(&customer, "is anybody there").await;
+    let heard = until("it is noted", async || {
+        let heard = numbers().await[0]["heard"].take();
+        (!heard.is_null()).then_some(heard)
+    })
+    .await;
+    assert!(heard["at"].as_i64().unwrap() / 1_000 > now() - 60);
+    assert!(
+        heard["half"].as_i64().unwrap() < 60_000 && heard["of"].as_i64() >= Some(1),
+        "{heard}"
+    );
+    assert!(numbers().await[1]["heard"].is_null(), "nothing came for the other one");
+    let page = admin.get("/admin/numbers").await.text().await.unwrap();
+    assert!(page.contains("Last event ") && page.contains(" under way, 99 of 100 at most ") && page.contains("Nothing has come yet"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn events_go_where_an_admin_says_and_refusals_have_sentences() {
     let app = TestApp::start().await;
     let admin = Browser::signed_in(&app, ADMIN).await;

@@ -207,6 +207,7 @@ fn Row(number: NumberRow) -> impl IntoView {
         open,
         until,
         zone,
+        heard,
     } = number;
     let address = format!("/admin/numbers/{}", phone.id);
     // Its own clock stands beside its name: times are shown by the reader's.
@@ -228,6 +229,14 @@ fn Row(number: NumberRow) -> impl IntoView {
         (Some(true), Some(at)) => format!("Open until {}", shown.0.with(|zone| when(zone, at, now.get().seconds()))),
         (Some(false), Some(at)) => format!("Closed until {}", shown.0.with(|zone| when(zone, at, now.get().seconds()))),
     };
+    let last = heard.map(|heard| {
+        move || {
+            let ago = shown.0.with(|zone| zone.ago(heard.at.seconds(), now.get().seconds()));
+            let words = heard.words().map(|words| format!(", {words}"));
+            format!("Last event {ago}{}", words.unwrap_or_default())
+        }
+    });
+    let last = last.map_or_else(|| "Nothing has come yet".into_any(), IntoAny::into_any);
     view! {
         <li>
             <a
@@ -237,6 +246,9 @@ fn Row(number: NumberRow) -> impl IntoView {
                 <span class="min-w-0 flex-1 basis-40">
                     <span class="block font-medium">{phone.title()}</span>
                     <span class="block text-xs text-muted [overflow-wrap:anywhere]">{about}</span>
+                    <span class="block text-xs text-muted" data-heard="">
+                        {last}
+                    </span>
                 </span>
                 <span class="flex basis-44 items-center gap-1.5 text-xs">
                     {quality_dot(phone.quality.as_deref())}

@@ -7,8 +7,10 @@ use crate::{
 };
 use serde::{Deserialize, Serialize};
 
+mod heard;
 mod tag;
 
+pub use heard::{Delays, Heard};
 pub use tag::{BadTag, MOST_TAG_KEY, MOST_TAG_VALUE, MOST_TAGS, Tag, TagChange};
 
 /// A WhatsApp Business Account as AWS has it.
@@ -191,6 +193,9 @@ pub struct NumberRow {
     pub until: Option<Seconds>,
     /// The zone by which its people live.
     pub zone: String,
+    /// When something last came for it; none where nothing has since this was looked at.
+    #[serde(default)]
+    pub heard: Option<Heard>,
 }
 
 /// An account with its numbers.

@@ -19,6 +19,17 @@ pub enum Inbound {
     Status(StatusReport),
 }
 
+impl Inbound {
+    /// Which of our numbers it came to.
+    pub fn phone(&self) -> &PhoneId {
+        match self {
+            Self::Message(message) => &message.phone,
+            Self::Act(act) => &act.phone,
+            Self::Status(status) => &status.phone,
+        }
+    }
+}
+
 /// What speaks of a message, and may come before it.
 #[allow(clippy::large_enum_variant, reason = "one lives for a moment; on 32 bits it is no matter")]
 #[derive(Clone, Debug, PartialEq, Eq)]

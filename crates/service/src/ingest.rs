@@ -11,7 +11,7 @@ mod write;
 
 pub(crate) use identify::Customers;
 
-use crate::{Ids, Service, notices, numbers, templates};
+use crate::{Ids, Service, heard, notices, numbers, templates};
 use domain::{EventId, Millis, inbound::Inbound};
 use futures::future::join_all;
 use std::{
@@ -84,7 +84,11 @@ pub(crate) struct Writers(OnceLock<Vec<mpsc::Sender<Job>>>);
 /// Takes in the message of one notification. `delivery` is SNS's id of it, when known. Returns when everything in it is
 /// stored or kept; on an error some of it may be stored, which a repeated delivery recognises.
 pub async fn ingest(service: &Service, message: &str, delivery: Option<&str>) -> Result<Ingested, IngestError> {
-    take_in(service, event::parse(message, service.now()), delivery).await
+    let notification = event::parse(message, service.now());
+    let told = heard::Told::of(&notification);
+    let ingested = take_in(service, notification, delivery).await?;
+    heard::note(service, told).await;
+    Ok(ingested)
 }
 
 async fn take_in(service: &Service, notification: Notification, delivery: Option<&str>) -> Result<Ingested, IngestError> {

@@ -13,6 +13,7 @@ pub mod feed;
 pub mod fetch_media;
 pub mod forget;
 pub mod hand_over;
+mod heard;
 pub mod hide;
 pub mod ids;
 pub mod inbox;
@@ -135,6 +136,7 @@ struct Inner {
     rules: fresh::Fresh<rules::Book>,
     rule_wake: Wake,
     pace: pace::Pace,
+    hearing: heard::Hearing,
     meters: Meters,
     /// Sends under way, which a shutdown waits for.
     tasks: TaskTracker,
@@ -192,6 +194,7 @@ impl Service {
             rules: fresh::Fresh::default(),
             rule_wake: Wake::default(),
             pace: pace::Pace::default(),
+            hearing: heard::Hearing::default(),
             meters: parts.meters,
             tasks: TaskTracker::new(),
         });

@@ -102,6 +102,7 @@ async fn row(service: &Service, phone: Phone) -> Result<NumberRow, StoreError> {
     Ok(NumberRow {
         rated_at: history(ratings).first().map(|rated| rated.at),
         open: set.then_some(open),
+        heard: service.inner.store.heard(&phone.id).await?,
         until,
         zone: zone.name,
         phone,

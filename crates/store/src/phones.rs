@@ -2,13 +2,13 @@
 
 use crate::{
     Store, StoreError,
-    item::{number, to_item},
+    item::{from_item, number, to_item},
     keys,
     sessions::held,
 };
 use domain::{
     EventId, Millis, Phone, PhoneId,
-    account::{Limit, Rated},
+    account::{Heard, Limit, Rated},
 };
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
@@ -52,6 +52,16 @@ impl Store {
     /// How a number was rated, the oldest first.
     pub async fn rated(&self, phone: &PhoneId) -> Result<Vec<Rated>, StoreError> {
         self.partition(keys::rated_pk(phone)).await
+    }
+
+    /// Notes when something last came for a number; of several servers the last one's word counts.
+    pub async fn put_heard(&self, phone: &PhoneId, heard: &Heard) -> Result<(), StoreError> {
+        self.put_one(to_item(keys::heard(phone), "HEARD", heard)?).await
+    }
+
+    /// When something last came for a number.
+    pub async fn heard(&self, phone: &PhoneId) -> Result<Option<Heard>, StoreError> {
+        self.item(keys::heard(phone)).await?.map(from_item).transpose()
     }
 
     /// Keeps an account's limit, by Meta's id of it, unless a later one is known.

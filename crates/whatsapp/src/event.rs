@@ -58,6 +58,11 @@ pub struct Notification {
 }
 
 impl Notification {
+    /// When AWS got it, where it says so.
+    pub fn arrived(&self) -> Option<Millis> {
+        self.arrived.map(|(at, _)| at)
+    }
+
     fn refuse(&mut self, reason: impl Into<String>, raw: &Value) {
         self.unreadable.push(Unreadable {
             reason: reason.into(),

@@ -13,6 +13,11 @@ pub fn rated_pk(id: &PhoneId) -> String {
     format!("RATED#{id}")
 }
 
+/// When something last came for a number.
+pub fn heard(id: &PhoneId) -> Key {
+    Key::new(format!("HEARD#{id}"), "HEARD")
+}
+
 /// How many customers an account may write to first, by Meta's id of it.
 pub fn limit(waba: &str) -> Key {
     Key::new(LIMITS_PK.to_owned(), waba.to_owned())
