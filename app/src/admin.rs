@@ -13,6 +13,8 @@ use leptos_router::hooks::use_location;
 mod assistant;
 mod audit;
 mod events;
+#[cfg(feature = "hydrate")]
+mod file;
 mod keeping;
 mod knowledge;
 mod narrow;

@@ -15,6 +15,7 @@ use leptos_meta::Title;
 mod abilities;
 mod devices;
 mod invite;
+mod many;
 mod one;
 mod row;
 
@@ -27,6 +28,8 @@ struct People {
     chosen: RwSignal<Option<UserId>>,
     open: RwSignal<bool>,
     inviting: RwSignal<bool>,
+    /// Whether many are being invited by a file.
+    many: RwSignal<bool>,
     /// Counts questions, so that a late answer to an earlier one is dropped.
     question: StoredValue<u64>,
     toasts: StoredValue<Toasts>,
@@ -40,6 +43,7 @@ impl People {
             chosen: RwSignal::new(None),
             open: RwSignal::new(false),
             inviting: RwSignal::new(false),
+            many: RwSignal::new(false),
             question: StoredValue::new(0),
             toasts: StoredValue::new(expect_context()),
         }
@@ -132,7 +136,16 @@ fn Content(people: People) -> impl IntoView {
             </p>
             <button
                 type="button"
-                class=format!("{} ml-auto noscript:hidden", button::PRIMARY)
+                class=format!("{} ml-auto noscript:hidden", button::QUIET)
+                data-command="Invite people from a file"
+                disabled=move || people.failed.with(Option::is_some)
+                on:click=move |_| people.many.set(true)
+            >
+                "From a file"
+            </button>
+            <button
+                type="button"
+                class=format!("{} noscript:hidden", button::PRIMARY)
                 data-command="Invite somebody"
                 disabled=move || people.failed.with(Option::is_some)
                 on:click=move |_| people.inviting.set(true)
@@ -164,6 +177,7 @@ fn Content(people: People) -> impl IntoView {
             }}
         </div>
         <invite::Invite people />
+        <many::InviteMany team=people />
         <one::Account people />
     }
 }

@@ -3,6 +3,10 @@
 use crate::{Millis, PhoneId, Role, UserId};
 use serde::{Deserialize, Serialize};
 
+mod list;
+
+pub use list::{ListLine, MOST_LIST_BYTES, MOST_PEOPLE, people};
+
 /// Longest e-mail address. RFC 5321: 254 characters.
 const MAX_EMAIL: usize = 254;
 /// Longest name.
