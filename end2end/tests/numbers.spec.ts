@@ -7,7 +7,7 @@ import { EVERYWHERE, PHONE, TWICE, expect, test } from "../support/test.ts";
 
 const account = (page: Page): Locator => page.getByRole("region", { name: "WECARE Sandbox", exact: true });
 const hours = (page: Page): Locator => page.getByRole("region", { name: "Business hours" });
-const changes = (page: Page): Locator => page.getByRole("list", { name: "Changes" }).getByRole("listitem");
+const changes = (page: Page): Locator => page.getByRole("list", { name: "Changes", exact: true }).getByRole("listitem");
 const save = (page: Page): Locator => page.getByRole("button", { name: "Save", exact: true });
 
 /** Sales as nobody has touched it, whoever ran before. */
