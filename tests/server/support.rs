@@ -23,7 +23,7 @@ use std::{
     net::TcpListener,
     process::{Child, Command, Stdio},
     sync::{
-        Mutex,
+        LazyLock, Mutex,
         atomic::{AtomicU32, Ordering},
     },
     time::Duration,
@@ -327,13 +327,18 @@ pub(crate) fn now() -> i64 {
     .unwrap()
 }
 
-/// An HTTP client that follows nothing.
+/// An HTTP client that follows nothing. It is made once: that reads all certificates of the machine, which takes longer than a
+/// call. Connections are not kept, because they belong to the runtime of one test.
 pub(crate) fn client() -> reqwest::Client {
-    reqwest::Client::builder()
-        .redirect(reqwest::redirect::Policy::none())
-        .timeout(Duration::from_secs(30))
-        .build()
-        .unwrap()
+    static CLIENT: LazyLock<reqwest::Client> = LazyLock::new(|| {
+        reqwest::Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .timeout(Duration::from_secs(30))
+            .pool_max_idle_per_host(0)
+            .build()
+            .unwrap()
+    });
+    CLIENT.clone()
 }
 
 /// Waits until something holds, looking often.
