@@ -1,6 +1,7 @@
 //! DynamoDB: dynoxide on a SQLite file behind a proxy that can fail, with a thread of their own so that they cannot starve the rest.
 
 mod http;
+mod once;
 mod proxy;
 mod refusal;
 

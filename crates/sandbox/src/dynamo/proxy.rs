@@ -2,13 +2,18 @@
 
 use super::{
     http::{Message, Side},
+    once::{self, Given, Once},
     refusal,
 };
 use crate::{
     app::App,
     faults::{Call, Kind, Service, Strike},
 };
-use std::{io::Result, sync::Arc, time::Duration};
+use std::{
+    io::Result,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 use tokio::{
     io::AsyncWriteExt as _,
     net::{TcpListener, TcpStream},
@@ -16,6 +21,7 @@ use tokio::{
 
 /// Serves until the sandbox stops. Each client connection has one of its own to DynamoDB, so nothing queues up here.
 pub(super) async fn serve(app: Arc<App>, listener: TcpListener) {
+    let once = Arc::new(Once::default());
     loop {
         let accepted = tokio::select! {
             accepted = listener.accept() => accepted,
@@ -23,11 +29,11 @@ pub(super) async fn serve(app: Arc<App>, listener: TcpListener) {
         };
         match accepted {
             Ok((stream, _)) => {
-                let app = Arc::clone(&app);
+                let (app, once) = (Arc::clone(&app), Arc::clone(&once));
                 tokio::spawn(async move {
                     let stop = app.stop.clone();
                     tokio::select! {
-                        done = connection(&app, stream) => if let Err(error) = done {
+                        done = connection(&app, &once, stream) => if let Err(error) = done {
                             tracing::debug!(%error, "a connection to DynamoDB ended");
                         },
                         () = stop.cancelled() => {}
@@ -42,12 +48,15 @@ pub(super) async fn serve(app: Arc<App>, listener: TcpListener) {
     }
 }
 
-async fn connection(app: &App, stream: TcpStream) -> Result<()> {
+async fn connection(app: &App, once: &Once, stream: TcpStream) -> Result<()> {
     stream.set_nodelay(true)?;
     let mut client = Side::new(stream);
     let upstream = TcpStream::connect(("127.0.0.1", app.tables_port)).await?;
     upstream.set_nodelay(true)?;
-    let mut tables = Side::new(upstream);
+    let mut tables = Tables {
+        side: Side::new(upstream),
+        once,
+    };
     while let Some(request) = client.read(false).await? {
         let target = request.header("x-amz-target").and_then(|target| target.split_once('.'));
         let strike = target.and_then(|(_, operation)| {
@@ -59,7 +68,7 @@ async fn connection(app: &App, stream: TcpStream) -> Result<()> {
             app.faults.strike(&call).map(|strike| (operation, strike))
         });
         let answer = match strike {
-            None => pass(&mut tables, &request).await?.map(|answer| answer.bytes),
+            None => tables.pass(&request).await?,
             Some((operation, strike)) => suffer(&mut tables, &request, operation, &strike).await?,
         };
         let Some(answer) = answer else { return Ok(()) };
@@ -71,14 +80,51 @@ async fn connection(app: &App, stream: TcpStream) -> Result<()> {
     Ok(())
 }
 
-/// Lets DynamoDB do the work; `None` when it hung up.
-async fn pass(tables: &mut Side, request: &Message) -> Result<Option<Message>> {
-    tables.stream.write_all(&request.bytes).await?;
-    tables.read(request.is_head()).await
+/// The way to DynamoDB.
+struct Tables<'a> {
+    side: Side,
+    once: &'a Once,
+}
+
+impl Tables<'_> {
+    /// Lets DynamoDB do the work; `None` when it hung up.
+    async fn pass(&mut self, request: &Message) -> Result<Option<Vec<u8>>> {
+        let is_transaction = request
+            .header("x-amz-target")
+            .is_some_and(|target| target.ends_with(".TransactWriteItems"));
+        match is_transaction.then(|| once::take(&request.bytes)).flatten() {
+            None => self.ask(&request.bytes, request.is_head()).await,
+            Some(taken) => {
+                let place = self.once.place(&taken.token, Instant::now());
+                let mut given = place.lock().await;
+                match &*given {
+                    Some(given) if given.request == taken.request => Ok(Some(given.answer.clone())),
+                    Some(_) => Ok(Some(refusal::of_another_request())),
+                    None => {
+                        let answer = self.ask(&taken.bytes, false).await?;
+                        // What failed may be tried again with the same token.
+                        *given = answer
+                            .clone()
+                            .filter(|answer| answer.starts_with(b"HTTP/1.1 200"))
+                            .map(|answer| Given {
+                                request: taken.request,
+                                answer,
+                            });
+                        Ok(answer)
+                    }
+                }
+            }
+        }
+    }
+
+    async fn ask(&mut self, request: &[u8], is_head: bool) -> Result<Option<Vec<u8>>> {
+        self.side.stream.write_all(request).await?;
+        Ok(self.side.read(is_head).await?.map(|answer| answer.bytes))
+    }
 }
 
 /// Does what the fault says; `None` closes the connection.
-async fn suffer(tables: &mut Side, request: &Message, operation: &str, strike: &Strike) -> Result<Option<Vec<u8>>> {
+async fn suffer(tables: &mut Tables<'_>, request: &Message, operation: &str, strike: &Strike) -> Result<Option<Vec<u8>>> {
     let refuse = || Some(refusal::answer(operation, request.body(), strike));
     let pause = |default: u64| tokio::time::sleep(Duration::from_millis(strike.millis.unwrap_or(default)));
     Ok(match strike.kind {
@@ -88,17 +134,17 @@ async fn suffer(tables: &mut Side, request: &Message, operation: &str, strike: &
             refuse()
         }
         Kind::TimeoutAfter => {
-            let answer = pass(tables, request).await?;
+            let answer = tables.pass(request).await?;
             pause(60_000).await;
-            answer.map(|answer| answer.bytes)
+            answer
         }
         Kind::Delay => {
             pause(1000).await;
-            pass(tables, request).await?.map(|answer| answer.bytes)
+            tables.pass(request).await?
         }
         Kind::DropBefore => None,
         Kind::DropAfter => {
-            pass(tables, request).await?;
+            tables.pass(request).await?;
             None
         }
         Kind::Duplicate
@@ -110,6 +156,6 @@ async fn suffer(tables: &mut Side, request: &Message, operation: &str, strike: &
         | Kind::Exception
         | Kind::Markdown
         | Kind::InventedLink
-        | Kind::NotPrepared => pass(tables, request).await?.map(|answer| answer.bytes),
+        | Kind::NotPrepared => tables.pass(request).await?,
     })
 }

@@ -27,6 +27,20 @@ pub(super) fn answer(operation: &str, body: &[u8], strike: &Strike) -> Vec<u8> {
         Kind::Refuse => plain(&Service::Dynamodb.refused()),
         _ => plain(&Service::Dynamodb.broken()),
     };
+    whole(status, &json)
+}
+
+/// The token of a transaction was another's before.
+pub(super) fn of_another_request() -> Vec<u8> {
+    let error = ApiError::bad(
+        "IdempotentParameterMismatchException",
+        "The same token was used with another request.",
+    );
+    let (status, json) = plain(&error);
+    whole(status, &json)
+}
+
+fn whole(status: StatusCode, json: &Value) -> Vec<u8> {
     let body = json.to_string();
     format!(
         "HTTP/1.1 {} {}\r\ncontent-type: application/x-amz-json-1.0\r\nx-amzn-requestid: {}\r\ncontent-length: {}\r\n\r\n{body}",
