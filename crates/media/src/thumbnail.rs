@@ -6,10 +6,10 @@ use crate::{
     size::Size,
     stop::Stop,
 };
+use fast_image_resize::{FilterType, ResizeAlg, ResizeOptions, Resizer};
 use image::{
     DynamicImage, ExtendedColorType, ImageEncoder, RgbImage, RgbaImage,
     codecs::{jpeg::JpegEncoder, webp::WebPEncoder},
-    imageops::FilterType,
 };
 
 /// The longest side: twice what a bubble shows, for sharp screens.
@@ -65,13 +65,24 @@ fn shrunk(image: DynamicImage, stop: &Stop) -> Result<DynamicImage, Refusal> {
         return Err(Refusal::Broken);
     }
     if (rough_width, rough_height) != (to_width, to_height) {
-        image = image.resize_exact(to_width, to_height, FilterType::CatmullRom);
+        image = resized(&image, to_width, to_height)?;
     }
     Ok(if color.has_alpha() {
         unweighed(image.into_rgba8()).into()
     } else {
         image
     })
+}
+
+/// With the processor's vectors: several times as fast as the same in `image`.
+fn resized(image: &DynamicImage, width: u32, height: u32) -> Result<DynamicImage, Refusal> {
+    let mut small = DynamicImage::new(width, height, image.color());
+    // Where one can look through, the colours are weighed already.
+    let options = ResizeOptions::new()
+        .resize_alg(ResizeAlg::Convolution(FilterType::CatmullRom))
+        .use_alpha(false);
+    let done = Resizer::new().resize(image, &mut small, &options);
+    done.map(|()| small).map_err(|_| Refusal::Broken)
 }
 
 /// Each colour times how much of it is seen.
