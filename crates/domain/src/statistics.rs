@@ -13,6 +13,7 @@ pub mod period;
 pub mod query;
 pub mod report;
 pub mod sketch;
+pub mod sum;
 pub mod tally;
 pub mod view;
 
@@ -22,6 +23,7 @@ pub use metric::{Metric, Timing};
 pub use query::{Query, Range};
 pub use report::Report;
 pub use sketch::Sketch;
+pub use sum::{Span, Sum, Touched};
 pub use tally::Tally;
 pub use view::SavedView;
 

@@ -6,6 +6,7 @@ mod fold;
 mod opening;
 mod report;
 mod scheduled;
+mod sums;
 mod views;
 
 pub use anew::{Difference, recount};

@@ -25,6 +25,9 @@ pub struct Cursor {
     /// By which hours: [`domain::statistics::Opening`] as JSON.
     #[serde(default)]
     pub opening: String,
+    /// Which days were counted last when: [`domain::statistics::Touched`] as JSON; empty after a version that does not tell.
+    #[serde(default)]
+    pub touched: String,
     pub v: u64,
 }
 

@@ -179,7 +179,7 @@ impl Behind {
                 && (from..=to).contains(&local.day_number)
                 && match part {
                     None => true,
-                    Some(Part::Point(place)) => buckets.of(local) == place,
+                    Some(Part::Point(place)) => buckets.of(local.day_number, i64::from(local.hour)) == place,
                     Some(Part::Hour(day, hour)) => (local.weekday, local.hour) == (day, hour),
                 }
         }

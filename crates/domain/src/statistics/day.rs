@@ -15,7 +15,8 @@ pub const SLOT_SECONDS: i64 = 15 * 60;
 const DAY_SECONDS: i64 = 86_400;
 
 /// What figures are of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Kind {
     /// The number as a whole.
     Number,

@@ -14,7 +14,7 @@ use super::{query::Query, words};
 use serde::{Deserialize, Serialize};
 
 pub use buckets::{Buckets, long};
-pub use build::{Ask, Drafts, build, span};
+pub use build::{Ask, Drafts, build};
 pub use file::{Format, csv, csv_pieces, json_pieces};
 pub use paper::paper;
 pub(super) use tables::DAYS;

@@ -193,6 +193,7 @@ async fn ask(service: &Service, phone: &PhoneId) -> Result<(), StoreError> {
             anew: true,
             figures: VERSION,
             opening: String::new(),
+            touched: String::new(),
             v: over.map_or(1, |v| v + 1),
         };
         if moved(service, phone, &cursor, over).await? {

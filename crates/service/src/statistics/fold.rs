@@ -9,10 +9,10 @@ use domain::{
     ConversationId, CustomerCard, Entry, EventId, FeedItem, Millis, Phone, PhoneId,
     hours::Date,
     live::{Scope, low_water, made, place},
-    statistics::{DayKey, Opening, Point, Tally, Totals, VERSION},
+    statistics::{DayKey, Opening, Point, Tally, Totals, Touched, VERSION},
 };
 use numbering::Home;
-use serde::{Deserialize, de::DeserializeOwned};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 use store::{CommitError, Cursor, MAX_WRITES, StoreError};
@@ -133,12 +133,16 @@ async fn step(
     if events.is_empty() {
         up_to = end;
     }
+    let v = cursor.v + 1;
+    let mut touched = touched(cursor).unwrap_or_else(|| Touched::all(v));
+    touched.touch(totals.0.keys().map(|key| key.day), service.now().day(), v);
     let next = Cursor {
         up_to,
         anew: false,
         figures: VERSION,
-        opening: written(opening),
-        v: cursor.v + 1,
+        opening: as_json(opening),
+        touched: as_json(&touched),
+        v,
     };
     let days = read_days(service, phone, &totals).await?;
     let mut commit = store.commit::<()>();
@@ -212,11 +216,17 @@ pub(super) fn cursor_at(at: Millis, anew: bool, opening: &Opening, v: u64) -> Cu
         up_to: place(at),
         anew,
         figures: VERSION,
-        opening: written(opening),
+        opening: as_json(opening),
+        touched: as_json(&Touched::all(v)),
         v,
     }
 }
 
-fn written(opening: &Opening) -> String {
-    serde_json::to_string(opening).unwrap_or_default()
+/// Which days were counted last when; none where it is not told.
+pub(super) fn touched(cursor: &Cursor) -> Option<Touched> {
+    serde_json::from_str(&cursor.touched).ok()
+}
+
+fn as_json(value: &impl Serialize) -> String {
+    serde_json::to_string(value).unwrap_or_default()
 }

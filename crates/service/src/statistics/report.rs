@@ -1,21 +1,19 @@
 //! Reads the figures of a range and puts a report together.
 
+use super::sums::gather;
 use crate::{ReadError, Service, zone};
 use domain::{
     Millis, Phone, Zone,
     assistant::{Usage, UsageOf},
     live::made,
     statistics::{
-        DayKey, Kind, Query, Report, Totals,
-        report::{Ask, Choice, Drafts, build, span},
+        Query, Report,
+        report::{Ask, Choice, Drafts, build},
     },
 };
 use identity::Viewer;
 use std::collections::BTreeMap;
-use store::{StoreError, keys};
-
-/// Long ranges are read in pieces of so many days at the same time, because the answers of one query come after each other.
-const PIECE: i64 = 31;
+use store::StoreError;
 
 /// The figures of the numbers that somebody may see. `named` is the reader's zone; without one it is that of the number.
 pub async fn report(service: &Service, viewer: &Viewer, query: Query, named: Option<&str>) -> Result<Report, ReadError> {
@@ -27,66 +25,28 @@ pub async fn report(service: &Service, viewer: &Viewer, query: Query, named: Opt
 pub(super) async fn of_phones(service: &Service, seen: Vec<&Phone>, query: Query, named: Option<&str>) -> Result<Report, StoreError> {
     let now = service.now().seconds();
     let (asked, zone) = asked(service, &seen, &query, named).await?;
-    let (from, to) = span(&query, &zone, now);
     let store = &service.inner.store;
     let (first, last) = query.days(&zone, now);
-    // Of the range before only the headline figures are shown. In UTC a day may begin on the day before.
-    let whole = first - 1;
-    let (kind, id) = query
-        .agent
-        .as_ref()
-        .map_or((Kind::Number, "-"), |agent| (Kind::Agent, agent.as_str()));
-    let before: Vec<DayKey> = (from..whole)
-        .map(|day| DayKey {
-            kind,
-            day,
-            id: id.to_owned(),
-        })
-        .collect();
-    let pieces = asked
-        .iter()
-        .flat_map(|phone| (0..=(to - whole) / PIECE).map(move |piece| (phone, whole + piece * PIECE)));
     // On the heap, each of them: the AWS SDK's futures are large.
-    let reads = pieces.map(|(phone, from)| Box::pin(store.statistics(&phone.id, from, to.min(from + PIECE - 1))));
     let drafts = asked.iter().map(|phone| Box::pin(store.draft_days(&phone.id, first, last)));
-    let beside = asked.iter().flat_map(|phone| {
-        let before = before.iter().map(|key| keys::statistics(&phone.id, key));
-        before.chain([keys::statistics_cursor(&phone.id)])
-    });
-    let (days, drafts, beside, settings) = futures::try_join!(
-        futures::future::try_join_all(reads),
+    let (gathered, drafts, prices, settings) = futures::try_join!(
+        Box::pin(gather(service, &asked, &query, &zone, now)),
         futures::future::try_join_all(drafts),
-        Box::pin(store.ahead(beside.chain([keys::prices()]).collect())),
+        Box::pin(store.prices()),
         Box::pin(store.draft_settings())
     )?;
-    let prices = beside.prices().await?;
     let mut has_hours = false;
     for phone in &asked {
         has_hours |= !service.number_settings(&phone.id).await?.hours.is_empty();
-    }
-    let mut cursors = Vec::new();
-    for phone in &asked {
-        cursors.push(beside.statistics_cursor(&phone.id).await?);
     }
     let (mut usage, mut of_all) = (BTreeMap::<i64, Usage>::new(), UsageOf::default());
     for (day, counts) in drafts.into_iter().flatten() {
         usage.entry(day).or_default().merge(&counts.all);
         of_all.merge(&counts);
     }
-    let mut totals = Totals::default();
-    for (key, day) in days.into_iter().flatten() {
-        totals.add(key, day);
-    }
-    for phone in &asked {
-        for key in &before {
-            // Read above: only what cannot be understood fails, and is left out.
-            if let Ok(Some(day)) = beside.statistics_day(&phone.id, key).await {
-                totals.add(key.clone(), day);
-            }
-        }
-    }
     // As far as the slowest number is; nothing while one is being counted for the first time.
-    let as_of: Option<Vec<Millis>> = cursors
+    let as_of: Option<Vec<Millis>> = gathered
+        .cursors
         .into_iter()
         .map(|cursor| cursor.filter(|cursor| !cursor.anew).map(|cursor| made(cursor.up_to)))
         .collect();
@@ -109,7 +69,7 @@ pub(super) async fn of_phones(service: &Service, seen: Vec<&Phone>, query: Query
         prices,
         has_hours,
     };
-    Ok(build(ask, &totals))
+    Ok(build(ask, &gathered.now, gathered.before))
 }
 
 /// The numbers that somebody may see.

@@ -3,7 +3,7 @@
 use super::Key;
 use domain::{
     ConversationId, PhoneId, ViewId,
-    statistics::{DayKey, period::Written},
+    statistics::{DayKey, Span, period::Written},
 };
 
 /// Figures of a day. All of a number stand together, so that a year of them is one read.
@@ -19,6 +19,15 @@ pub fn statistics_pk(phone: &PhoneId, day: i64) -> String {
 
 /// So many days of figures stand in one partition.
 pub const STATISTICS_DAYS: i64 = 10_000;
+
+/// The sum of some local days of a number, kept for reports.
+pub fn statistics_sum(phone: &PhoneId, zone: &str, span: Span) -> Key {
+    let sk = match span {
+        Span::Day(day) => format!("DAY#{:06}", day.max(0)),
+        Span::Block(block) => format!("BLOCK#{:06}", block.max(0)),
+    };
+    Key::new(format!("STATSSUM#{phone}#{zone}"), sk)
+}
 
 /// Up to where the change feed of a number is counted.
 pub fn statistics_cursor(phone: &PhoneId) -> Key {

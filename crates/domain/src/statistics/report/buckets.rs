@@ -1,9 +1,6 @@
 //! The steps in which courses are drawn.
 
-use crate::{
-    clock::Seconds,
-    zone::{Local, Zone},
-};
+use crate::{clock::Seconds, zone::Zone};
 
 const DAY: i64 = 86_400;
 
@@ -37,10 +34,11 @@ impl Buckets {
         Self { labels, step, from }
     }
 
-    pub(in crate::statistics) fn of(&self, local: Local) -> usize {
-        let day = local.day_number - self.from;
+    /// The part of a local day and an hour of it.
+    pub(in crate::statistics) fn of(&self, day: i64, hour: i64) -> usize {
+        let day = day - self.from;
         let place = match self.step {
-            Step::Hour => day * 24 + i64::from(local.hour),
+            Step::Hour => day * 24 + hour,
             Step::Days(length) => day / length,
         };
         usize::try_from(place).unwrap_or(0)

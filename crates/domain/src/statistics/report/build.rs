@@ -7,16 +7,15 @@ use crate::{
     bulk::Prices,
     clock::Seconds,
     statistics::{
-        day::{DayKey, Figures, Kind, Totals, slot_start},
+        day::{Figures, Kind},
         metric::{Metric, Timing},
         query::{Query, day_text, escaped},
+        sum::Sum,
     },
     zone::Zone,
 };
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use tables::Rows;
-
-const DAY: i64 = 86_400;
 
 /// What is asked, by whom, and when.
 pub struct Ask<'a> {
@@ -44,29 +43,22 @@ pub struct Drafts {
     pub price: Option<TokenPrice>,
 }
 
-/// The days (UTC, since 1970) whose figures a report needs: its range and the one before it.
-pub fn span(query: &Query, zone: &Zone, now: Seconds) -> (i64, i64) {
-    let (from, to) = query.days(zone, now);
-    (from - (to - from + 1).max(1) - 1, to + 1)
-}
-
 /// The figures of the range, sorted.
 pub(super) struct Sorted {
     pub(super) now: Figures,
     pub(super) before: Figures,
     course: Vec<Figures>,
-    heat: Vec<Vec<i64>>,
     rows: Rows,
     /// Along the range: charged messages by what is charged, and received ones by what they are.
     charged: BTreeMap<String, Vec<i64>>,
     kinds: BTreeMap<String, Vec<i64>>,
 }
 
-/// Puts it together. `totals` are the figures of the days of [`span`], of all numbers that are asked for.
-pub fn build(ask: Ask<'_>, totals: &Totals) -> Report {
+/// Puts it together from the figures of the range, and those that the headlines are compared with.
+pub fn build(ask: Ask<'_>, now: &Sum, before: Figures) -> Report {
     let (from, to) = ask.query.days(ask.zone, ask.now);
     let buckets = Buckets::new(from, to);
-    let sorted = sort(&ask, totals, (from, to), &buckets);
+    let sorted = sort(&ask, now, before, &buckets);
     let everybody = ask.query.agent.is_none();
     let length = to - from + 1;
     let prices = ask.prices.as_ref();
@@ -86,19 +78,11 @@ pub fn build(ask: Ask<'_>, totals: &Totals) -> Report {
         tables.extend(drafts::tables(&ask.drafts));
     }
     tables.extend(drafts::by_person(&ask.drafts, ask.query.agent.as_ref()));
-    let agents: BTreeMap<&str, &str> = totals
-        .0
-        .iter()
-        .filter(|(key, _)| key.kind == Kind::Agent)
-        .map(|(key, day)| (key.id.as_str(), day.label.as_str()))
-        .collect();
-    let mut agents: Vec<Choice> = agents
-        .into_iter()
-        .map(|(id, name)| Choice {
-            id: id.to_owned(),
-            name: if name.is_empty() { id.to_owned() } else { name.to_owned() },
-        })
-        .collect();
+    let agents = now.rows.get(&Kind::Agent).into_iter().flatten().map(|(id, (name, _))| Choice {
+        id: id.clone(),
+        name: if name.is_empty() { id.clone() } else { name.clone() },
+    });
+    let mut agents: Vec<Choice> = agents.collect();
     agents.sort_by_key(|agent| agent.name.to_lowercase());
     Report {
         span: long(from, to),
@@ -115,7 +99,7 @@ pub fn build(ask: Ask<'_>, totals: &Totals) -> Report {
             .chain(everybody.then(|| kinds(&sorted, &buckets)).flatten())
             .chain(cost.as_ref().and_then(|cost| cost.chart(&buckets)))
             .collect(),
-        heat: if everybody { sorted.heat } else { Vec::new() },
+        heat: if everybody { now.heat() } else { Vec::new() },
         tables,
         always_open: ask.query.open && !ask.has_hours,
         empty: sorted.now.is_empty(),
@@ -126,68 +110,32 @@ pub fn build(ask: Ask<'_>, totals: &Totals) -> Report {
     }
 }
 
-fn sort(ask: &Ask<'_>, totals: &Totals, (from, to): (i64, i64), buckets: &Buckets) -> Sorted {
-    let length = to - from + 1;
+fn sort(ask: &Ask<'_>, now: &Sum, before: Figures, buckets: &Buckets) -> Sorted {
+    let places = buckets.labels.len();
     let mut sorted = Sorted {
-        now: Figures::default(),
-        before: Figures::default(),
-        course: vec![Figures::default(); buckets.labels.len()],
-        heat: vec![vec![0; 24]; 7],
+        now: now.whole(),
+        before,
+        course: vec![Figures::default(); places],
         rows: Rows::default(),
         charged: BTreeMap::new(),
         kinds: BTreeMap::new(),
     };
-    let agent = ask.query.agent.as_ref().map(crate::UserId::as_str);
-    let is_headline = |key: &DayKey| match agent {
-        None => key.kind == Kind::Number,
-        Some(agent) => key.kind == Kind::Agent && key.id == agent,
-    };
-    let mut seen = BTreeSet::new();
-    for (key, day) in &totals.0 {
-        if key.kind == Kind::Agent && agent.is_some_and(|agent| agent != key.id) {
-            continue;
+    for (kind, rows) in &now.rows {
+        let is_asked = |id: &str| *kind != Kind::Agent || ask.query.agent.as_ref().is_none_or(|agent| agent.as_str() == id);
+        let rows = rows.iter().filter(|(id, _)| is_asked(id));
+        sorted.rows.extend(rows.map(|(id, row)| ((*kind, id.clone()), row.clone())));
+    }
+    for (hour, part) in &now.course {
+        let place = buckets.of(hour.div_euclid(24), hour.rem_euclid(24));
+        if let Some(course) = sorted.course.get_mut(place) {
+            course.merge(&part.whole, 1);
         }
-        for (slot, figures) in &day.slots {
-            let at = slot_start(key.day, *slot);
-            let local = ask.zone.local(at);
-            // What is to come is only known in advance: windows that will close if nobody answers.
-            if at > ask.now {
-                continue;
-            }
-            if (from..=to).contains(&local.day_number) {
-                let row = sorted.rows.entry((key.kind, key.id.clone())).or_default();
-                row.1.merge(figures, 1);
-                if !day.label.is_empty() && seen.insert((key.kind, &key.id, key.day)) {
-                    row.0.clone_from(&day.label);
+        for (along, counts) in [(&mut sorted.charged, &part.charged), (&mut sorted.kinds, &part.kinds)] {
+            for (id, count) in counts {
+                let values = along.entry(id.clone()).or_insert_with(|| vec![0; places]);
+                if let Some(value) = values.get_mut(place) {
+                    *value += count;
                 }
-                let along = match key.kind {
-                    Kind::Cost => Some((&mut sorted.charged, Metric::Charged)),
-                    Kind::Content => Some((&mut sorted.kinds, Metric::Received)),
-                    _ => None,
-                };
-                if let Some((along, metric)) = along {
-                    let places = buckets.labels.len();
-                    let values = along.entry(key.id.clone()).or_insert_with(|| vec![0; places]);
-                    if let Some(value) = values.get_mut(buckets.of(local)) {
-                        *value += figures.count(metric);
-                    }
-                }
-                if is_headline(key) {
-                    sorted.now.merge(figures, 1);
-                    if let Some(course) = sorted.course.get_mut(buckets.of(local)) {
-                        course.merge(figures, 1);
-                    }
-                    let hour = sorted
-                        .heat
-                        .get_mut(usize::from(local.weekday))
-                        .and_then(|day| day.get_mut(usize::from(local.hour)));
-                    if let Some(hour) = hour {
-                        *hour += figures.count(Metric::Received);
-                    }
-                }
-            // The range before, up to the same time of its last day.
-            } else if is_headline(key) && (from - length..from).contains(&local.day_number) && at.0 + length * DAY <= ask.now.0 {
-                sorted.before.merge(figures, 1);
             }
         }
     }

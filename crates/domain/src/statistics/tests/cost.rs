@@ -1,13 +1,13 @@
 //! Tests of the estimated cost, worked out by hand.
 
-use super::{DAY, MONDAY, Out, Tally, What, customer, point, template};
+use super::{DAY, MONDAY, Out, Tally, What, built, customer, point, template};
 use crate::{
     bulk::Prices,
     clock::Seconds,
     statistics::{
         Opening, Query, Range, Report, Totals,
         point::Point,
-        report::{Ask, build, csv},
+        report::{Ask, csv},
     },
     zone::Zone,
 };
@@ -37,7 +37,7 @@ fn report(totals: &Totals, prices: Option<Prices>) -> Report {
         prices,
         has_hours: false,
     };
-    build(ask, totals)
+    built(ask, totals)
 }
 
 fn totals() -> Totals {

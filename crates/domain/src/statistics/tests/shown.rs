@@ -1,13 +1,13 @@
 //! Tests of what is shown: days of a zone, ranges, tables and exports that agree.
 
-use super::{DAY, HOUR, MONDAY, customer, reply, whole};
+use super::{DAY, HOUR, MONDAY, built, customer, reply, whole};
 use crate::{
     clock::Seconds,
     statistics::{
         Day, Metric, Report,
         point::Point,
         query::{LONGEST, Query, Range, day_text, parse_day},
-        report::{Ask, Cell, Table, build, csv},
+        report::{Ask, Cell, Table, csv},
     },
     zone::{Zone, parse_rfc3339},
 };
@@ -40,7 +40,7 @@ fn report(points: &[Point], range: Range, zone: &Zone, now: i64) -> Report {
         prices: None,
         has_hours: false,
     };
-    build(ask, &whole(points))
+    built(ask, &whole(points))
 }
 
 #[test]

@@ -1,0 +1,372 @@
+//! Figures of whole local days added up, for ranges that are long: a report reads these instead of quarters of an hour.
+//!
+//! They are made when somebody reads them first, and hold as long as nothing of their days is counted again ([`Touched`]).
+
+use super::{
+    day::{Day, DayKey, Figures, Kind, slot_start},
+    metric::Metric,
+};
+use crate::{
+    clock::Seconds,
+    zone::{Moments, WallTime, Zone},
+};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+const DAY: i64 = 86_400;
+const HOURS: i64 = 24;
+
+/// So many days of a block are kept as one.
+pub const BLOCK_DAYS: i64 = 32;
+
+/// What somebody's figures are, with the name as people know it.
+pub type Rows = BTreeMap<Kind, BTreeMap<String, (String, Figures)>>;
+
+/// Figures of some local days.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sum {
+    /// Of everything, over all the days.
+    pub(super) rows: Rows,
+    /// Of the number, or of the one person who is asked for, by local hour (24 times the day, and the hour).
+    pub(super) course: BTreeMap<i64, Part>,
+    /// Customer messages by weekday (Monday first) and hour: 24 times the weekday, and the hour.
+    heat: BTreeMap<u8, i64>,
+}
+
+/// One step of the course.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Part {
+    pub(super) whole: Figures,
+    /// Charged messages by what is charged, received ones by what they are.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(super) charged: BTreeMap<String, i64>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(super) kinds: BTreeMap<String, i64>,
+}
+
+impl Part {
+    fn merge(&mut self, other: &Self) {
+        self.whole.merge(&other.whole, 1);
+        for (ours, theirs) in [(&mut self.charged, &other.charged), (&mut self.kinds, &other.kinds)] {
+            for (id, count) in theirs {
+                *ours.entry(id.clone()).or_default() += count;
+            }
+        }
+    }
+}
+
+/// Which quarters of hours are added.
+#[derive(Clone, Copy)]
+pub struct Which<'a> {
+    pub zone: &'a Zone,
+    /// First and last local day.
+    pub days: (i64, i64),
+    /// What is to come is only known in advance: windows that will close if nobody answers.
+    pub until: Seconds,
+    /// Whose the course is; the number's without.
+    pub agent: Option<&'a str>,
+}
+
+impl Sum {
+    /// Adds quarters of an hour, in the order of their days.
+    pub fn add<'a>(&mut self, which: Which<'_>, quarters: impl IntoIterator<Item = (&'a DayKey, &'a Day)>) {
+        let (from, to) = which.days;
+        for (key, day) in quarters {
+            for (slot, figures) in &day.slots {
+                let at = slot_start(key.day, *slot);
+                let local = which.zone.local(at);
+                if at > which.until || !(from..=to).contains(&local.day_number) {
+                    continue;
+                }
+                let row = self.rows.entry(key.kind).or_default().entry(key.id.clone()).or_default();
+                row.1.merge(figures, 1);
+                if !day.label.is_empty() {
+                    row.0.clone_from(&day.label);
+                }
+                let hour = local.day_number * HOURS + i64::from(local.hour);
+                let is_headline = match which.agent {
+                    None => key.kind == Kind::Number,
+                    Some(agent) => key.kind == Kind::Agent && key.id == agent,
+                };
+                match key.kind {
+                    Kind::Cost => *self.part(hour).charged.entry(key.id.clone()).or_default() += figures.count(Metric::Charged),
+                    Kind::Content => *self.part(hour).kinds.entry(key.id.clone()).or_default() += figures.count(Metric::Received),
+                    _ if is_headline => {
+                        self.part(hour).whole.merge(figures, 1);
+                        *self.heat.entry(local.weekday * 24 + local.hour).or_default() += figures.count(Metric::Received);
+                    }
+                    _ => {}
+                }
+            }
+        }
+    }
+
+    fn part(&mut self, hour: i64) -> &mut Part {
+        self.course.entry(hour).or_default()
+    }
+
+    /// Adds later days.
+    pub fn merge(&mut self, other: &Self) {
+        for (kind, theirs) in &other.rows {
+            let ours = self.rows.entry(*kind).or_default();
+            for (id, (label, figures)) in theirs {
+                let row = ours.entry(id.clone()).or_default();
+                row.1.merge(figures, 1);
+                if !label.is_empty() {
+                    row.0.clone_from(label);
+                }
+            }
+        }
+        for (hour, part) in &other.course {
+            self.part(*hour).merge(part);
+        }
+        for (hour, count) in &other.heat {
+            *self.heat.entry(*hour).or_default() += count;
+        }
+    }
+
+    /// Whether nothing was counted.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// The same with a course by the day: all of one at its first hour.
+    #[must_use]
+    pub fn by_day(self) -> Self {
+        let mut course = BTreeMap::<i64, Part>::new();
+        for (hour, part) in &self.course {
+            course.entry(hour.div_euclid(HOURS) * HOURS).or_default().merge(part);
+        }
+        Self { course, ..self }
+    }
+
+    /// The figures of one day as those of a person.
+    #[must_use]
+    pub fn of_agent(mut self, day: i64, agent: &str) -> Self {
+        let whole = self.headline(Some(agent));
+        let part = Part { whole, ..Part::default() };
+        self.course = BTreeMap::from([(day * HOURS, part)]);
+        self
+    }
+
+    /// All of the number, or of a person.
+    pub fn headline(&self, agent: Option<&str>) -> Figures {
+        let (kind, id) = agent.map_or((Kind::Number, "-"), |agent| (Kind::Agent, agent));
+        let row = self.rows.get(&kind).and_then(|rows| rows.get(id));
+        row.map(|row| row.1.clone()).unwrap_or_default()
+    }
+
+    /// All of the course.
+    pub fn whole(&self) -> Figures {
+        let mut whole = Figures::default();
+        for part in self.course.values() {
+            whole.merge(&part.whole, 1);
+        }
+        whole
+    }
+
+    /// Customer messages by weekday and hour.
+    pub(super) fn heat(&self) -> Vec<Vec<i64>> {
+        let count = |place: u8| self.heat.get(&place).copied().unwrap_or(0);
+        (0..7)
+            .map(|weekday| (0..24).map(|hour| count(weekday * 24 + hour)).collect())
+            .collect()
+    }
+}
+
+/// What is kept as one: a day, or the days of a block.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Span {
+    Day(i64),
+    /// The days from so many times [`BLOCK_DAYS`] on.
+    Block(i64),
+}
+
+impl Span {
+    /// First and last day.
+    pub const fn days(self) -> (i64, i64) {
+        match self {
+            Self::Day(day) => (day, day),
+            Self::Block(block) => (block * BLOCK_DAYS, (block + 1) * BLOCK_DAYS - 1),
+        }
+    }
+
+    /// The spans that are exactly some days: blocks where they fit, if they may be used.
+    pub fn cut((from, to): (i64, i64), blocks: bool) -> Vec<Self> {
+        let mut spans = Vec::new();
+        let mut day = from;
+        while day <= to {
+            if blocks && day % BLOCK_DAYS == 0 && day + BLOCK_DAYS - 1 <= to {
+                spans.push(Self::Block(day / BLOCK_DAYS));
+                day += BLOCK_DAYS;
+            } else {
+                spans.push(Self::Day(day));
+                day += 1;
+            }
+        }
+        spans
+    }
+
+    /// The days in UTC that its quarters of an hour stand in.
+    pub fn utc_days(self, zone: &Zone) -> (i64, i64) {
+        let (from, to) = self.days();
+        let begins = |day: i64| match zone.moments(WallTime::after(Zone::utc().local(Seconds(day * DAY)), 0, 0)) {
+            Moments::Once(at) | Moments::Twice(at, _) => at.0,
+            // Clocks are set forward over midnight.
+            Moments::Never => day * DAY - i64::from(zone.offset_at(Seconds((day - 2) * DAY))),
+        };
+        (begins(from).div_euclid(DAY), (begins(to + 1) - 1).div_euclid(DAY))
+    }
+}
+
+/// Which days were counted last at which version of the cursor: the newest one by one, older ones by the block.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Touched {
+    /// Nothing that was read before this version holds.
+    since: u64,
+    /// From this day on (UTC) each day is told.
+    from: i64,
+    days: BTreeMap<i64, u64>,
+    blocks: BTreeMap<i64, u64>,
+}
+
+/// So many days are told one by one. WhatsApp gives up a message after 30.
+const TOLD: i64 = 40;
+
+impl Touched {
+    /// Everything was counted at a version.
+    pub fn all(since: u64) -> Self {
+        Self { since, ..Self::default() }
+    }
+
+    /// Some days are counted at a version.
+    pub fn touch(&mut self, days: impl Iterator<Item = i64>, today: i64, version: u64) {
+        self.from = self.from.max(today - TOLD);
+        for day in days {
+            self.days.insert(day, version);
+            self.blocks.insert(day.div_euclid(BLOCK_DAYS), version);
+        }
+        self.days = self.days.split_off(&self.from);
+    }
+
+    /// The version that some days (UTC) have hold since.
+    pub fn last(&self, (from, to): (i64, i64)) -> u64 {
+        let last = |day: i64| {
+            if day < self.from {
+                self.blocks.get(&day.div_euclid(BLOCK_DAYS))
+            } else {
+                self.days.get(&day)
+            }
+        };
+        (from..=to).filter_map(last).copied().max().unwrap_or(0).max(self.since)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::statistics::{Totals, metric::Timing, run::Sink as _};
+    use proptest::prelude::*;
+
+    fn zone(offset: i32, change: Option<(i64, i32)>) -> Zone {
+        let first = [(Seconds(i64::MIN), offset)];
+        let change = change.map(|(at, offset)| (Seconds(at), offset));
+        Zone {
+            name: "Test".to_owned(),
+            offsets: first.into_iter().chain(change).collect(),
+        }
+    }
+
+    fn figures() -> impl Strategy<Value = Totals> {
+        let one = (0..70 * DAY, 0..4_u8, 1..4_000_i64);
+        proptest::collection::vec(one, 0..60).prop_map(|all| {
+            let mut totals = Totals::default();
+            for (at, what, seconds) in all {
+                let (at, agent) = (Seconds(at), [(Kind::Agent, "a", "Asha"), (Kind::Content, "text", "Text")]);
+                match what {
+                    0 => totals.count(at, Metric::Received, 1, &agent),
+                    1 => totals.count_only(at, Metric::Charged, 2, (Kind::Cost, "IN#utility", "")),
+                    _ => totals.time(at, Timing::Reply, seconds, 1, &agent[..1]),
+                }
+            }
+            totals
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn days_and_blocks_add_up_to_what_the_quarters_are(
+            totals in figures(), from in 0..40_i64, length in 0..60_i64, offset in -12..=14_i32, change in proptest::option::of((0..70 * DAY, -3..3_i32)), agent: bool,
+        ) {
+            let zone = zone(offset * 1800, change.map(|(at, hours)| (at / 900 * 900, (offset * 1800) + hours * 1800)));
+            let agent = agent.then_some("a");
+            let which = Which { zone: &zone, days: (from, from + length), until: Seconds(i64::MAX), agent };
+            let mut direct = Sum::default();
+            direct.add(which, &totals.0);
+            let mut sum = Sum::default();
+            for span in Span::cut(which.days, agent.is_none()) {
+                let utc = span.utc_days(&zone);
+                let near = totals.0.iter().filter(|(key, _)| (utc.0..=utc.1).contains(&key.day));
+                let mut one = Sum::default();
+                one.add(Which { days: span.days(), agent: None, ..which }, near);
+                let one = serde_json::from_str::<Sum>(&serde_json::to_string(&one.by_day()).unwrap()).unwrap();
+                sum.merge(&match agent {
+                    Some(agent) => one.of_agent(span.days().0, agent),
+                    None => one,
+                });
+            }
+            prop_assert_eq!(&sum.rows, &direct.rows);
+            prop_assert_eq!(sum.whole(), direct.whole());
+            prop_assert_eq!(sum.headline(agent), direct.whole());
+            if agent.is_none() {
+                prop_assert_eq!(sum.course, direct.clone().by_day().course);
+                prop_assert_eq!(sum.heat, direct.heat);
+            }
+        }
+    }
+
+    #[test]
+    fn spans_are_exactly_the_days() {
+        for from in 30..70 {
+            for to in from - 1..140 {
+                for blocks in [true, false] {
+                    let days = Span::cut((from, to), blocks)
+                        .into_iter()
+                        .flat_map(|span| span.days().0..=span.days().1);
+                    assert!(days.eq(from..=to), "{from} to {to}");
+                }
+            }
+        }
+        assert_eq!(Span::cut((31, 64), true), [Span::Day(31), Span::Block(1), Span::Day(64)]);
+    }
+
+    #[test]
+    fn a_day_of_a_zone_stands_in_one_or_two_of_utc() {
+        assert_eq!(Span::Day(100).utc_days(&zone(0, None)), (100, 100));
+        assert_eq!(Span::Day(100).utc_days(&zone(19_800, None)), (99, 100));
+        assert_eq!(Span::Day(100).utc_days(&zone(-3600, None)), (100, 101));
+        assert_eq!(Span::Block(1).utc_days(&zone(0, None)), (32, 63));
+    }
+
+    #[test]
+    fn what_was_counted_again_is_told_by_the_day_and_later_by_the_block() {
+        let mut touched = Touched::all(3);
+        assert_eq!(touched.last((0, 20_000)), 3);
+        touched.touch([1_000, 1_001].into_iter(), 1_000, 5);
+        touched.touch([1_001].into_iter(), 1_001, 9);
+        assert_eq!(
+            (touched.last((999, 999)), touched.last((1_000, 1_000)), touched.last((1_000, 1_001))),
+            (3, 5, 9)
+        );
+        touched.touch([1_060].into_iter(), 1_060, 12);
+        // Day 1,000 is in the block of day 1,001 now.
+        assert_eq!(touched.last((1_000, 1_000)), 9);
+        // Something came late to an old day: its block is read again, no other.
+        touched.touch([960].into_iter(), 1_060, 15);
+        assert_eq!(
+            (touched.last((990, 990)), touched.last((1_000, 1_000)), touched.last((1_060, 1_060))),
+            (15, 9, 12)
+        );
+    }
+}
