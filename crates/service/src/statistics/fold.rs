@@ -14,8 +14,8 @@ use domain::{
 use numbering::Home;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
-use std::collections::BTreeMap;
-use store::{CommitError, Cursor, MAX_WRITES, StoreError};
+use std::collections::{BTreeMap, BTreeSet};
+use store::{CommitError, Cursor, MAX_WRITES, Store, StoreError, keys};
 
 /// So many events are read at once.
 const READ: usize = 400;
@@ -60,10 +60,31 @@ async fn fold_number(service: &Service, number: &Phone) -> Result<(), StoreError
         if idle && made(end).0 - made(cursor.up_to).0 < IDLE {
             return Ok(());
         }
-        // Somebody else was faster: what is there now is read again.
-        let moved = Box::pin(step(service, phone, &opening, &cursor, &events, end)).await?;
+        // Where somebody else was faster, what is there now is read again.
+        let moved = Box::pin(steps(service, phone, &opening, cursor, &events, end)).await?;
         if moved && idle && !more {
             return Ok(());
+        }
+    }
+}
+
+/// All of some events, in as many transactions as that takes. False when somebody else moved the cursor.
+async fn steps(
+    service: &Service,
+    phone: &PhoneId,
+    opening: &Opening,
+    mut cursor: Cursor,
+    mut events: &[FeedItem],
+    end: EventId,
+) -> Result<bool, StoreError> {
+    loop {
+        let Some(next) = Box::pin(step(service, phone, opening, &cursor, events, end)).await? else {
+            return Ok(false);
+        };
+        cursor = next;
+        events = events.split_at(events.partition_point(|event| event.id <= cursor.up_to)).1;
+        if events.is_empty() {
+            return Ok(true);
         }
     }
 }
@@ -75,7 +96,7 @@ fn is_of(cursor: &Cursor, opening: &Opening, now: Millis) -> bool {
     cursor.figures == VERSION && known.agrees(opening, today)
 }
 
-/// One transaction. False when somebody else moved the cursor.
+/// One transaction. The cursor after it; none when somebody else moved it.
 async fn step(
     service: &Service,
     phone: &PhoneId,
@@ -83,20 +104,14 @@ async fn step(
     cursor: &Cursor,
     events: &[FeedItem],
     end: EventId,
-) -> Result<bool, StoreError> {
-    let store = &service.inner.store;
+) -> Result<Option<Cursor>, StoreError> {
     let mut tallies: BTreeMap<ConversationId, Tally> = BTreeMap::new();
     let mut listed: Vec<(ConversationId, i64)> = Vec::new();
     let mut totals = Totals::default();
     let mut up_to = cursor.up_to;
     let mut whole = true;
-    for event in events {
-        let mut points: BTreeMap<ConversationId, Vec<Point>> = BTreeMap::new();
-        for entry in entries(event) {
-            if let (Some(conversation), Some(point)) = (entry.conversation(), Point::of(&entry)) {
-                points.entry(conversation.clone()).or_default().push(point);
-            }
-        }
+    let (store, read) = read_tallies(service, events).await?;
+    for (event, points) in read {
         for (conversation, points) in points {
             if !tallies.contains_key(&conversation) {
                 let known = store.tally(&conversation).await?.unwrap_or_default();
@@ -144,7 +159,7 @@ async fn step(
         touched: as_json(&touched),
         v,
     };
-    let days = read_days(service, phone, &totals).await?;
+    let days = read_days(&store, phone, &totals).await?;
     let mut commit = store.commit::<()>();
     commit.put_statistics_cursor((), phone, &next, Some(cursor.v));
     for (conversation, tally) in &tallies {
@@ -157,20 +172,53 @@ async fn step(
         commit.put_statistics_listed((), conversation, *day);
     }
     match commit.run().await {
-        Ok(()) => Ok(true),
-        Err(CommitError::Cancelled(_)) => Ok(false),
+        Ok(()) => Ok(Some(next)),
+        Err(CommitError::Cancelled(_)) => Ok(None),
         Err(CommitError::Store(error)) => Err(error),
     }
 }
 
+/// What an event changes, by conversation.
+fn points(event: &FeedItem) -> BTreeMap<ConversationId, Vec<Point>> {
+    let mut points: BTreeMap<ConversationId, Vec<Point>> = BTreeMap::new();
+    for entry in entries(event) {
+        if let (Some(conversation), Some(point)) = (entry.conversation(), Point::of(&entry)) {
+            points.entry(conversation.clone()).or_default().push(point);
+        }
+    }
+    points
+}
+
+/// An event and what it changes, by conversation.
+type Read<'a> = (&'a FeedItem, BTreeMap<ConversationId, Vec<Point>>);
+
+/// The first events, as many as one transaction takes, and a view that has read what was counted of their conversations: in one
+/// call, not one by one.
+async fn read_tallies<'a>(service: &Service, events: &'a [FeedItem]) -> Result<(Store, Vec<Read<'a>>), StoreError> {
+    let (mut tallies, mut read) = (BTreeSet::new(), Vec::new());
+    for event in events {
+        let points = points(event);
+        tallies.extend(points.keys().map(keys::tally));
+        read.push((event, points));
+        if tallies.len() > CONVERSATIONS {
+            break;
+        }
+    }
+    Ok((service.inner.store.ahead(tallies).await?, read))
+}
+
 /// The days that change, as they are to be.
-async fn read_days(service: &Service, phone: &PhoneId, totals: &Totals) -> Result<Vec<(DayKey, domain::statistics::Day)>, StoreError> {
-    let read = totals.0.iter().map(|(key, change)| async move {
-        let mut day = service.inner.store.statistics_day(phone, key).await?.unwrap_or_default();
+async fn read_days(store: &Store, phone: &PhoneId, totals: &Totals) -> Result<Vec<(DayKey, domain::statistics::Day)>, StoreError> {
+    let store = store
+        .ahead(totals.0.keys().map(|key| keys::statistics(phone, key)).collect())
+        .await?;
+    let mut days = Vec::new();
+    for (key, change) in &totals.0 {
+        let mut day = store.statistics_day(phone, key).await?.unwrap_or_default();
         day.merge(change, 1);
-        Ok::<_, StoreError>((key.clone(), day))
-    });
-    futures::future::try_join_all(read).await
+        days.push((key.clone(), day));
+    }
+    Ok(days)
 }
 
 /// The entries that an event speaks of. What cannot be read is of a newer version, which counts it.
