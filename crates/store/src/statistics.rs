@@ -43,27 +43,52 @@ impl Store {
         for block in from.div_euclid(STATISTICS_DAYS)..=to.div_euclid(STATISTICS_DAYS) {
             let mut start: Option<Item> = None;
             loop {
-                let output = self
-                    .client
-                    .query()
-                    .table_name(&self.tables.main)
-                    .consistent_read(true)
-                    .key_condition_expression("pk = :pk AND sk BETWEEN :from AND :to")
-                    .expression_attribute_values(":pk", text(statistics_pk(phone, block * STATISTICS_DAYS)))
-                    .expression_attribute_values(":from", text(format!("{:06}#", from.max(0))))
-                    .expression_attribute_values(":to", text(format!("{:06}#\u{ffff}", to.max(0))))
-                    .set_exclusive_start_key(start)
-                    .send()
-                    .await?;
-                let items = output.items.unwrap_or_default();
-                found.extend(readable(items, &self.skipped, |item| day(&item)));
-                match output.last_evaluated_key {
+                let (some, next) = self.statistics_page(phone, block, (from, to), start).await?;
+                found.extend(some);
+                match next {
                     None => break,
                     next => start = next,
                 }
             }
         }
         Ok(found)
+    }
+
+    /// As many of them as one call gives, the earliest first, and the day from which on they have to be asked for again.
+    pub async fn first_statistics(&self, phone: &PhoneId, from: i64, to: i64) -> Result<(Vec<(DayKey, Day)>, Option<i64>), StoreError> {
+        let block = from.div_euclid(STATISTICS_DAYS);
+        let (mut found, next) = self.statistics_page(phone, block, (from, to), None).await?;
+        let last = (block + 1) * STATISTICS_DAYS - 1;
+        let again = match next {
+            // Its last day may have begun only.
+            Some(_) => Some(found.last().map_or(from, |(key, _)| key.day)),
+            None => (to > last).then_some(last + 1),
+        };
+        found.retain(|(key, _)| again.is_none_or(|again| key.day < again));
+        Ok((found, again))
+    }
+
+    async fn statistics_page(
+        &self,
+        phone: &PhoneId,
+        block: i64,
+        (from, to): (i64, i64),
+        start: Option<Item>,
+    ) -> Result<(Vec<(DayKey, Day)>, Option<Item>), StoreError> {
+        let output = self
+            .client
+            .query()
+            .table_name(&self.tables.main)
+            .consistent_read(true)
+            .key_condition_expression("pk = :pk AND sk BETWEEN :from AND :to")
+            .expression_attribute_values(":pk", text(statistics_pk(phone, block * STATISTICS_DAYS)))
+            .expression_attribute_values(":from", text(format!("{:06}#", from.max(0))))
+            .expression_attribute_values(":to", text(format!("{:06}#\u{ffff}", to.max(0))))
+            .set_exclusive_start_key(start)
+            .send()
+            .await?;
+        let found = readable(output.items.unwrap_or_default(), &self.skipped, |item| day(&item));
+        Ok((found, output.last_evaluated_key))
     }
 
     /// The figures of one day; none where nothing was counted.

@@ -239,20 +239,30 @@ impl Reader<'_> {
                 from..=to
             })
             .collect();
-        let mut pieces: Vec<(i64, i64)> = Vec::new();
+        let mut runs: Vec<(i64, i64)> = Vec::new();
         for day in days {
-            match pieces.last_mut() {
-                Some((from, to)) if *to + 1 == day && day - *from < PIECE => *to = day,
-                _ => pieces.push((day, day)),
+            match runs.last_mut() {
+                Some((_, to)) if *to + 1 == day => *to = day,
+                _ => runs.push((day, day)),
             }
         }
-        let reads = pieces.into_iter().map(|(from, to)| Box::pin(store.statistics(phone, from, to)));
+        let reads = runs.into_iter().map(|run| Box::pin(run_of(store, phone, run)));
         let mut quarters = Quarters::new();
         for (key, day) in futures::future::try_join_all(reads).await?.into_iter().flatten() {
             quarters.entry(key.day).or_default().push((key, day));
         }
         Ok(quarters)
     }
+}
+
+/// Figures of days in UTC that follow each other. Where one call does not give them all, the others are made at the same time.
+async fn run_of(store: &Store, phone: &PhoneId, (from, to): (i64, i64)) -> Result<Vec<(DayKey, Day)>, StoreError> {
+    let (mut found, again) = store.first_statistics(phone, from, to).await?;
+    let Some(again) = again else { return Ok(found) };
+    let pieces = (0..=(to - again) / PIECE).map(|piece| again + piece * PIECE);
+    let reads = pieces.map(|from| Box::pin(store.statistics(phone, from, to.min(from + PIECE - 1))));
+    found.extend(futures::future::try_join_all(reads).await?.into_iter().flatten());
+    Ok(found)
 }
 
 /// Figures by their day in UTC.
