@@ -55,14 +55,17 @@ impl Hearing {
     }
 }
 
-/// It was taken in. A failure costs a number on a page and nothing else.
-pub(crate) async fn note(service: &Service, told: Told) {
+/// It was taken in. The note is written beside the acknowledgement; a failure costs a number on a page and nothing else.
+pub(crate) fn note(service: &Service, told: Told) {
     let now = service.now();
     for phone in told.phones {
-        if let Some(heard) = service.inner.hearing.note(&phone, told.sent, now)
-            && let Err(error) = service.inner.store.put_heard(&phone, &heard).await
-        {
-            tracing::debug!(%error, "it was not noted when something last came for a number");
+        if let Some(heard) = service.inner.hearing.note(&phone, told.sent, now) {
+            let background = service.clone();
+            service.inner.tasks.spawn(async move {
+                if let Err(error) = background.inner.store.put_heard(&phone, &heard).await {
+                    tracing::debug!(%error, "it was not noted when something last came for a number");
+                }
+            });
         }
     }
 }

@@ -87,7 +87,7 @@ pub async fn ingest(service: &Service, message: &str, delivery: Option<&str>) ->
     let notification = event::parse(message, service.now());
     let told = heard::Told::of(&notification);
     let ingested = take_in(service, notification, delivery).await?;
-    heard::note(service, told).await;
+    heard::note(service, told);
     Ok(ingested)
 }
 
