@@ -144,7 +144,7 @@ async fn each_gets_the_file_that_their_row_links_to() {
     // The thread says what was sent.
     let rows = world.recipients(&job).await;
     let messages = world.browser.messages(rows[0]["conversation"].as_str().unwrap()).await;
-    let linked = &messages[0]["content"]["template"]["shown"]["linked"];
+    let linked = &messages[0]["content"]["template"]["linked"];
     assert_eq!(
         linked,
         &json!({ "kind": "document", "link": "https://files.example/invoices/118.pdf" }),
