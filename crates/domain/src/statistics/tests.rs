@@ -1,14 +1,11 @@
 //! Tests of what counts, when, and of how it is put together.
 
 use super::{
-    Report,
     day::{DayKey, Figures, Kind, Totals},
     metric::{Metric, Timing},
     point::{In, Out, Point, What, Who},
-    report::{Ask, build},
     run::Opening,
     sketch::Sketch,
-    sum::{Sum, Which},
     tally::Tally,
 };
 use crate::{clock::Seconds, ids::MessageId, kind::Kind as Content};
@@ -23,29 +20,6 @@ const HOUR: i64 = 3600;
 const DAY: i64 = 24 * HOUR;
 /// Monday, 5 January 2026, midnight UTC.
 const MONDAY: i64 = 1_767_571_200;
-
-/// The report of all figures.
-fn built(ask: Ask<'_>, totals: &Totals) -> Report {
-    let (from, to) = ask.query.days(ask.zone, ask.now);
-    let length = to - from + 1;
-    let now = Which {
-        zone: ask.zone,
-        days: (from, to),
-        until: ask.now,
-        agent: ask.query.agent.as_ref().map(crate::UserId::as_str),
-    };
-    let before = Which {
-        days: (from - length, from - 1),
-        until: ask.now.plus(-length * DAY),
-        ..now
-    };
-    let [now, before] = [now, before].map(|which| {
-        let mut sum = Sum::default();
-        sum.add(which, &totals.0);
-        sum
-    });
-    build(ask, &now, before.whole())
-}
 
 fn id(at: i64, serial: u64) -> MessageId {
     MessageId::from_parts(Seconds(at).millis().unsigned(), u128::from(serial))

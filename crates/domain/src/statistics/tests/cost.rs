@@ -1,6 +1,6 @@
 //! Tests of the estimated cost, worked out by hand.
 
-use super::{DAY, MONDAY, Out, Tally, What, built, customer, point, template};
+use super::{DAY, MONDAY, Out, Tally, What, customer, point, shown::built, template};
 use crate::{
     bulk::Prices,
     clock::Seconds,

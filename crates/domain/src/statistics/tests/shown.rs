@@ -1,16 +1,40 @@
 //! Tests of what is shown: days of a zone, ranges, tables and exports that agree.
 
-use super::{DAY, HOUR, MONDAY, built, customer, reply, whole};
+use super::{DAY, HOUR, MONDAY, customer, reply, whole};
 use crate::{
     clock::Seconds,
     statistics::{
-        Day, Metric, Report,
+        Day, Metric, Report, Totals,
         point::Point,
         query::{LONGEST, Query, Range, day_text, parse_day},
-        report::{Ask, Cell, Table, csv},
+        report::{Ask, Cell, Table, build, csv},
+        sum::{Sum, Which},
     },
     zone::{Zone, parse_rfc3339},
 };
+
+/// The report of all figures.
+pub(super) fn built(ask: Ask<'_>, totals: &Totals) -> Report {
+    let (from, to) = ask.query.days(ask.zone, ask.now);
+    let length = to - from + 1;
+    let now = Which {
+        zone: ask.zone,
+        days: (from, to),
+        until: ask.now,
+        agent: ask.query.agent.as_ref().map(crate::UserId::as_str),
+    };
+    let before = Which {
+        days: (from - length, from - 1),
+        until: ask.now.plus(-length * DAY),
+        ..now
+    };
+    let [now, before] = [now, before].map(|which| {
+        let mut sum = Sum::default();
+        sum.add(which, &totals.0);
+        sum
+    });
+    build(ask, &now, before.whole())
+}
 
 fn berlin() -> Zone {
     // Clocks go forward on 29 March 2026 at 01:00 UTC.
