@@ -19,7 +19,7 @@ pub(crate) enum Heard {
         reply: Reply,
         newest: Option<Position>,
         /// Where a template was asked for.
-        idea: Option<TemplateIdea>,
+        idea: Option<Box<TemplateIdea>>,
         /// Where one was to be chosen.
         pick: Option<Pick>,
         /// What it took, in words.
@@ -109,7 +109,7 @@ fn read(event: &str) -> Option<Heard> {
         "done" => serde_json::from_str::<Done>(data).ok().map(|done| Heard::Done {
             reply: done.reply,
             newest: done.newest.and_then(|place| place.parse().ok()),
-            idea: done.idea,
+            idea: done.idea.map(Box::new),
             pick: done.pick,
             cost: done.cost,
             notice: done.notice,

@@ -218,11 +218,11 @@ fn of_subscription(standing: &SubscriptionStanding) -> String {
 mod tests {
     use super::*;
 
-    fn dead(held: Option<u64>) -> Option<DeadLetters> {
-        Some(DeadLetters {
+    fn dead(held: Option<u64>) -> DeadLetters {
+        DeadLetters {
             name: "dlq".to_owned(),
             held,
-        })
+        }
     }
 
     #[test]
@@ -235,14 +235,14 @@ mod tests {
             })
         };
         assert_eq!(
-            told(0, dead(Some(0))),
+            told(0, Some(dead(Some(0)))),
             "No event waits to be taken in; none failed too often and lies in the dead-letter queue dlq."
         );
         assert_eq!(
-            told(1, dead(Some(3))),
+            told(1, Some(dead(Some(3)))),
             "1 event waits to be taken in; 3 events failed too often and lie in the dead-letter queue dlq."
         );
-        assert!(told(2, dead(None)).ends_with("its dead-letter queue dlq cannot be read."));
+        assert!(told(2, Some(dead(None))).ends_with("its dead-letter queue dlq cannot be read."));
         assert!(told(2, None).contains("no dead-letter queue"));
     }
 
@@ -250,15 +250,15 @@ mod tests {
     fn a_subscription_is_told_in_a_sentence() {
         let told = |is_webhook, dead| of_subscription(&SubscriptionStanding { is_webhook, dead });
         assert_eq!(
-            told(true, dead(Some(1))),
+            told(true, Some(dead(Some(1)))),
             "1 event lies in dlq, which SNS could not give to the webhook."
         );
         assert_eq!(
-            told(false, dead(Some(0))),
+            told(false, Some(dead(Some(0)))),
             "No event lies in dlq, which SNS could not give to the queue."
         );
         assert!(told(true, None).contains("is lost"));
-        assert!(told(true, dead(None)).contains("cannot be read"));
+        assert!(told(true, Some(dead(None))).contains("cannot be read"));
     }
 
     #[test]

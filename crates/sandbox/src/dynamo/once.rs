@@ -6,9 +6,9 @@ use std::{
     hash::{Hash as _, Hasher as _},
     ops::Range,
     sync::{Arc, Mutex, PoisonError},
-    time::{Duration, Instant},
+    time::Duration,
 };
-use tokio::sync::Mutex as Turn;
+use tokio::{sync::Mutex as Turn, time::Instant};
 
 /// DynamoDB remembers a token for so long.
 const REMEMBERED: Duration = Duration::from_mins(10);

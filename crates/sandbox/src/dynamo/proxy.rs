@@ -9,14 +9,11 @@ use crate::{
     app::App,
     faults::{Call, Kind, Service, Strike},
 };
-use std::{
-    io::Result,
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::{io::Result, sync::Arc, time::Duration};
 use tokio::{
     io::AsyncWriteExt as _,
     net::{TcpListener, TcpStream},
+    time::Instant,
 };
 
 /// Serves until the sandbox stops. Each client connection has one of its own to DynamoDB, so nothing queues up here.

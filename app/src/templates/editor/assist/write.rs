@@ -57,7 +57,7 @@ pub(super) fn write(assist: Assist) {
                 Heard::Text(more) => assist.text.update(|text| text.push_str(&more)),
                 Heard::Done {
                     idea: Some(idea), cost, ..
-                } => assist.idea.set(Some((idea, cost))),
+                } => assist.idea.set(Some((*idea, cost))),
                 Heard::Failed(words) => assist.problem.set(Some(words)),
                 Heard::Done { .. } | Heard::Sources(_) => {}
             }
