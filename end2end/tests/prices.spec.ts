@@ -18,7 +18,7 @@ test("prices are replaced by a file, used at once, and set back", TWICE, async (
   await card(page).getByLabel("Replace by a file").setInputFiles(file("IN,1,1"));
   await expect(card(page).getByRole("alert")).toContainText("Say which day the prices are of");
   await expect(card(page).getByRole("button", { name: "Use these prices" })).toBeDisabled();
-  await card(page).getByLabel("Table").fill(TABLE);
+  await card(page).getByRole("textbox", { name: "Table" }).fill(TABLE);
   const would = card(page).getByRole("status", { name: "What would change" });
   await expect(would).toContainText("IN: marketing 0.02 (before: 0.012)");
   await expect(card(page).getByLabel("Where it is from")).toHaveValue("rates.csv");
@@ -32,7 +32,7 @@ test("prices are replaced by a file, used at once, and set back", TWICE, async (
   await live(page);
   await page.getByRole("button", { name: "Prices" }).click();
   const dialog = page.getByRole("dialog", { name: "Prices of messages" });
-  await expect(dialog.getByLabel("Table")).toHaveValue(/IN,0\.02,/);
+  await expect(dialog.getByRole("textbox", { name: "Table" })).toHaveValue(/IN,0\.02,/);
   await dialog.getByRole("link", { name: "Change them in the settings" }).click();
   await expect(card(page)).toBeVisible();
   await live(page);
@@ -46,7 +46,7 @@ test("a table is written by hand and left again", PHONE, async ({ page }) => {
   await signIn(page, "admin", "/admin/settings");
   await live(page);
   await card(page).getByRole("button", { name: "Write or paste" }).click();
-  await expect(card(page).getByLabel("Table")).toHaveValue(/^as of,2026-10-01/);
+  await expect(card(page).getByRole("textbox", { name: "Table" })).toHaveValue(/^as of,2026-10-01/);
   await expect(card(page).getByRole("status", { name: "What would change" })).toContainText("It is the table that is used already.");
   await expect(card(page).getByRole("button", { name: "Use these prices" })).toBeDisabled();
   await card(page).getByRole("button", { name: "Cancel" }).click();
