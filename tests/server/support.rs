@@ -195,7 +195,8 @@ impl TestApp {
             pace: Pace::Fast,
             seed,
         };
-        Ground(Sandbox::start(options).await.unwrap(), port)
+        // On the heap: what starts it is large.
+        Ground(Box::pin(Sandbox::start(options)).await.unwrap(), port)
     }
 
     /// Starts a server on a sandbox, with some variables set otherwise, and waits until it is ready.
