@@ -6,7 +6,6 @@ use super::{
     icons::{Glyph, Icon},
 };
 use leptos::{html, prelude::*};
-use std::time::Duration;
 
 /// Where a dialog stands.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -31,11 +30,6 @@ impl Place {
     }
 }
 
-/// Runs something as soon as the browser has painted what stands now.
-fn after_paint(run: impl FnOnce() + 'static) {
-    request_animation_frame(move || set_timeout(run, Duration::ZERO));
-}
-
 /// A dialog. What is in it is made anew each time it opens.
 #[component]
 pub fn Dialog(
@@ -46,15 +40,8 @@ pub fn Dialog(
     children: ChildrenFn,
 ) -> impl IntoView {
     let dialog = NodeRef::<html::Dialog>::new();
-    let shown = RwSignal::new(false);
-    Effect::new(move |_| match (open.get(), place) {
-        // What answers the click is painted first: on a slow phone a dialog takes longer than a finger feels as at once. Where
-        // something is typed at once, no key may come before the field.
-        (true, Place::Centre) => after_paint(move || shown.set(open.try_get_untracked() == Some(true))),
-        (open, _) => shown.set(open),
-    });
     Effect::new(move |_| {
-        let open = shown.get();
+        let open = open.get();
         let Some(dialog) = dialog.get() else { return };
         if open && !dialog.open() {
             // Fails only when the dialog is not on the page any more.
@@ -90,7 +77,7 @@ pub fn Dialog(
                         </div>
                     }
                 })}
-            {move || shown.get().then(|| children())}
+            {move || open.get().then(|| children())}
         </dialog>
     }
 }
