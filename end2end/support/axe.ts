@@ -9,11 +9,8 @@ const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 
 /** Fails with every violation: rule, place and what axe says about it. */
 export async function accessible(page: Page, what: string): Promise<void> {
-  // Dialogs open after the frame that answers the click. Colours are looked at as they are when everything has come to rest.
-  await page.evaluate(async () => {
-    const painted = (): Promise<void> => new Promise((go) => requestAnimationFrame(() => setTimeout(go)));
-    await painted();
-    await painted();
+  // Colours are looked at as they are when everything has come to rest.
+  await page.evaluate(() => {
     for (const animation of document.getAnimations()) animation.cancel();
   });
   await page.evaluate(SOURCE);
