@@ -162,6 +162,7 @@ export class Stack {
       WECARE_LIMIT_USER: "off",
       WECARE_LIMIT_ADDRESS: "off",
       WECARE_LIMIT_SIGN_IN: "off",
+      WECARE_LIMIT_DRAFT: "off",
       WECARE_METRICS_LISTEN: "off",
       // Tests of undo have a stack of their own.
       WECARE_UNDO_SECONDS: "off",
