@@ -117,5 +117,10 @@ test("an event that was not understood is looked into and thrown away", TWICE, a
   await event.getByRole("button", { name: "Throw away" }).click();
   await expect(event).toBeHidden();
   await expect(page.getByText("Thrown away.")).toBeVisible();
-  await expect(page.getByText("Everything was understood")).toBeVisible();
+  await expect(page.getByText("Everything of late was understood")).toBeVisible();
+  const further = page.getByRole("button", { name: "Look further back" });
+  await expect(async () => {
+    if (await further.isVisible()) await further.click();
+    await expect(page.getByText("Everything was understood")).toBeVisible({ timeout: 200 });
+  }).toPass();
 });

@@ -12,7 +12,7 @@ use crate::{
     ui::{Dialog, Empty, Failed, Glyph, Icon, Toasts, ZoneSignal, button},
 };
 use domain::{
-    DayPlace, Phone, PhoneId,
+    DayPlace, Phone, PhoneId, Seconds,
     kept_event::{KeptEvent, KeptPage, KeptQuery, Replayed},
 };
 use leptos::{prelude::*, task::spawn_local};
@@ -203,7 +203,7 @@ fn Content(events: Events) -> impl IntoView {
                 return view! { <Failed text=error.to_string() retry /> }.into_any();
             }
             if none.get() {
-                return nothing(is_all.get(), is_end.get());
+                return nothing(is_all.get(), events.next.get());
             }
             view! {
                 <ul aria-label="Events" class="divide-y divide-line overflow-hidden rounded-xl border border-line bg-surface">
@@ -236,18 +236,26 @@ fn Content(events: Events) -> impl IntoView {
     }
 }
 
-fn nothing(is_all: bool, is_end: bool) -> AnyView {
-    let (glyph, title, text) = match (is_all, is_end) {
-        (true, _) => (
+fn nothing(is_all: bool, next: Option<DayPlace>) -> AnyView {
+    let zone = expect_context::<ZoneSignal>();
+    // What came after that day was looked at.
+    let since = next.map(|place| zone.0.with(|zone| zone.date(Seconds((place.day + 1) * 86_400))));
+    let (glyph, title, text) = match (is_all, since) {
+        (true, None) => (
             Glyph::CheckCheck,
             "Everything was understood",
-            "What comes from WhatsApp and is not understood appears here.",
+            "What comes from WhatsApp and is not understood appears here.".to_owned(),
         ),
-        (false, true) => (Glyph::Search, "Nothing found", "No event is kept that is so."),
-        (false, false) => (
+        (true, Some(since)) => (
+            Glyph::CheckCheck,
+            "Everything of late was understood",
+            format!("Nothing is kept since {since}. Look further back for what is older."),
+        ),
+        (false, None) => (Glyph::Search, "Nothing found", "No event is kept that is so.".to_owned()),
+        (false, Some(since)) => (
             Glyph::Search,
             "Nothing found yet",
-            "Nothing among the events that were looked at. Look further back.",
+            format!("Nothing is so since {since}. Look further back."),
         ),
     };
     view! { <Empty glyph title text /> }.into_any()
