@@ -7,10 +7,8 @@ use crate::{
     stop::Stop,
 };
 use fast_image_resize::{FilterType, ResizeAlg, ResizeOptions, Resizer};
-use image::{
-    DynamicImage, ExtendedColorType, ImageEncoder, RgbImage, RgbaImage,
-    codecs::{jpeg::JpegEncoder, webp::WebPEncoder},
-};
+use image::{DynamicImage, ExtendedColorType, ImageEncoder, RgbImage, RgbaImage, codecs::webp::WebPEncoder};
+use jpeg_encoder::{ColorType, Encoder};
 
 /// The longest side: twice what a bubble shows, for sharp screens.
 pub const LONGEST_SIDE: u32 = 480;
@@ -136,9 +134,12 @@ fn encoded(image: DynamicImage, original: Size) -> Result<Thumbnail, Refusal> {
     })
 }
 
+/// With the processor's vectors, too: the encoder of `image` took a fifth of all that a photo costs the server.
 fn jpeg(image: &RgbImage, bytes: &mut Vec<u8>) -> Result<&'static str, Refusal> {
-    JpegEncoder::new_with_quality(bytes, QUALITY).encode_image(image)?;
-    Ok("image/jpeg")
+    let side = |side: u32| u16::try_from(side).map_err(|_| Refusal::Broken);
+    let (width, height) = (side(image.width())?, side(image.height())?);
+    let done = Encoder::new(bytes, QUALITY).encode(image.as_raw(), width, height, ColorType::Rgb);
+    done.map(|()| "image/jpeg").map_err(|_| Refusal::Broken)
 }
 
 #[cfg(test)]
