@@ -16,6 +16,7 @@ pub mod report;
 mod run;
 mod said;
 mod track;
+mod turns;
 mod watch;
 
 pub use customers::from_inbox;

@@ -13,6 +13,7 @@ use super::{
     message::Templates,
     put_lanes, report,
     track::shard,
+    turns::Turns,
     watch::{is_stale, tell, watch},
 };
 use crate::{Service, consent, hand_over};
@@ -34,8 +35,6 @@ pub(super) const SLICE: Duration = Duration::from_secs(15);
 const STATE_MILLIS: i64 = 500;
 /// So many messages of a lane may be on their way to AWS at the same time.
 const ON_THEIR_WAY: usize = 24;
-/// What a lane missed within this time it may make up for.
-const MAKE_UP: Duration = Duration::from_secs(1);
 /// However slow a job goes, a lane sends a message in this time: longer waits would be broken off.
 const SLOWEST: Duration = Duration::from_secs(10);
 /// Between two looks at whether everything has come to its end.
@@ -171,8 +170,7 @@ struct Lane<'a> {
     run: u32,
     number: u32,
     next: u32,
-    /// When the next message is due.
-    turn: Instant,
+    turns: Turns,
     ends: Instant,
     on_their_way: Arc<Semaphore>,
     looked: Millis,
@@ -196,14 +194,17 @@ enum Ended {
 impl<'a> Lane<'a> {
     fn new(service: &'a Service, (id, run): (BulkId, u32), (lane, next): (u32, u32), turn: Millis) -> Self {
         let now = Instant::now();
-        let wait = u64::try_from(turn.0 - service.now().0).unwrap_or(0);
+        // Between two slices time passes in which nobody sends. It is made up for.
+        let (at, turn) = (service.now(), turn.0);
+        let wait = Duration::from_millis(u64::try_from(turn - at.0).unwrap_or(0)).min(SLOWEST);
+        let late = Duration::from_millis(u64::try_from(at.0 - turn).unwrap_or(0));
         Self {
             service,
             id,
             run,
             number: lane,
             next,
-            turn: now + Duration::from_millis(wait).min(SLOWEST),
+            turns: Turns::new((now + wait).checked_sub(late).unwrap_or(now)),
             ends: now + SLICE,
             on_their_way: Arc::new(Semaphore::new(ON_THEIR_WAY)),
             looked: Millis(0),
@@ -247,7 +248,7 @@ impl<'a> Lane<'a> {
                 None => self.next += lanes(&job),
                 Some(Ended::Over) => return Ok(Outcome::Done),
                 Some(Ended::Slice) => {
-                    let wait = self.turn.saturating_duration_since(Instant::now());
+                    let wait = self.turns.due().saturating_duration_since(Instant::now());
                     let wait = i64::try_from(wait.as_millis()).unwrap_or(0);
                     let task = BulkTask::Lane {
                         job: self.id,
@@ -356,9 +357,7 @@ impl<'a> Lane<'a> {
         let share = self.service.inner.pace.share(&job.phone, self.service.now());
         let rate = f64::from(job.rate.max(1)).min(f64::from(FASTEST) / f64::from(self.beside));
         let each = Duration::from_secs_f64(f64::from(lanes(job)) / (rate * share)).min(SLOWEST);
-        self.turn = self.turn.max(now.checked_sub(MAKE_UP).unwrap_or(now));
-        sleep_until(self.turn).await;
-        self.turn += each;
+        sleep_until(self.turns.next(now, each)).await;
         while self.service.inner.pace.is_busy(&job.phone, self.service.now()) && Instant::now() < self.ends {
             sleep(GIVE_WAY).await;
         }
