@@ -26,6 +26,12 @@ impl TestApp {
         }
     }
 
+    /// Takes the lease of a job away from whoever has it.
+    pub(crate) async fn without_lease(&self, job: &str) {
+        let key = json!({ "pk": { "S": format!("LEASE#{job}") }, "sk": { "S": "LEASE" } });
+        self.database("DeleteItem", &json!({ "TableName": "wecare", "Key": key })).await;
+    }
+
     /// One call to the database, past the server.
     pub(crate) async fn database(&self, operation: &str, body: &Value) -> Value {
         let answer = client()

@@ -182,7 +182,7 @@ pub async fn recount(service: &Service, mend: bool) -> Result<Vec<Difference>, S
 }
 
 /// Asks for a number to be counted anew.
-async fn ask(service: &Service, phone: &PhoneId) -> Result<(), StoreError> {
+pub(super) async fn ask(service: &Service, phone: &PhoneId) -> Result<(), StoreError> {
     loop {
         let known = service.inner.store.statistics_cursor(phone).await?;
         let (over, up_to) = known.map_or((None, cursor_at(Millis(0), true, &Opening::default(), 0).up_to), |known| {

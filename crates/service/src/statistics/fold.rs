@@ -26,6 +26,9 @@ const CONVERSATIONS: usize = 40;
 /// The feed is kept for a day. A cursor this old may have missed something.
 const TOO_OLD: i64 = 23 * 60 * 60 * 1000;
 
+/// Nothing is counted so far ahead. A cursor that stands there was moved by a clock that was set back since.
+const AHEAD: i64 = 5_000;
+
 /// A quiet feed moves the cursor this often, in milliseconds, so that little has to be read again.
 const IDLE: i64 = 20_000;
 
@@ -47,7 +50,11 @@ async fn fold_number(service: &Service, number: &Phone) -> Result<(), StoreError
         let cursor = match cursor {
             // A newer version counts here, and more than this one knows.
             Some(cursor) if cursor.figures > VERSION => return Ok(()),
-            Some(cursor) if !cursor.anew && is_of(&cursor, &opening, now) && now.0 - made(cursor.up_to).0 < TOO_OLD => cursor,
+            Some(cursor)
+                if !cursor.anew && is_of(&cursor, &opening, now) && (-AHEAD..TOO_OLD).contains(&(now.0 - made(cursor.up_to).0)) =>
+            {
+                cursor
+            }
             known => return Box::pin(anew::count_anew(service, phone, &opening, known)).await,
         };
         // Before this nothing can come any more.
@@ -109,39 +116,44 @@ async fn step(
     let mut listed: Vec<(ConversationId, i64)> = Vec::new();
     let mut totals = Totals::default();
     let mut up_to = cursor.up_to;
-    let mut whole = true;
     let (store, read) = read_tallies(service, events).await?;
-    for (event, points) in read {
+    'events: for Read { event, points, cards } in read {
         for (conversation, points) in points {
-            if !tallies.contains_key(&conversation) {
-                let known = store.tally(&conversation).await?.unwrap_or_default();
-                tallies.insert(conversation.clone(), known);
-            }
-            let Some(tally) = tallies.get_mut(&conversation) else { continue };
-            let before = tally.clone();
+            let known = match tallies.get(&conversation) {
+                Some(tally) => tally.clone(),
+                None => store.tally(&conversation).await?.unwrap_or_default(),
+            };
+            let mut tally = known.clone();
             let mut change = Totals::default();
             if tally.country().is_empty()
-                && let Some(country) = cards(event).get(&conversation).map(country)
+                && let Some(country) = cards.get(&conversation).map(country)
             {
                 change = tally.learn(&country, opening);
             }
             change.merge(&tally.take(points, opening), 1);
             change.tidy();
             let days = tally.list(&change);
+            // What is in already takes no room: so one goes on behind it, however much of it there is.
+            if tally == known {
+                continue;
+            }
             let mut changed = totals.clone();
             changed.merge(&change, 1);
-            // What no longer fits comes with the next transaction; what of an event is in already counts nothing then.
-            let writes = tallies.len() + changed.0.len() + listed.len() + days.len() + 1;
-            if tallies.len() > CONVERSATIONS || writes > MAX_WRITES && !totals.0.is_empty() {
-                tallies.insert(conversation, before);
-                whole = false;
-                break;
+            let together = tallies.len() + usize::from(!tallies.contains_key(&conversation));
+            let writes = together + changed.0.len() + listed.len() + days.len() + 1;
+            if together > CONVERSATIONS || writes > MAX_WRITES {
+                if tallies.is_empty() {
+                    // More than any transaction takes, for instance the country of somebody with a month of charges.
+                    tracing::info!(%phone, writes, "one change of a conversation is too large; its number is counted anew");
+                    Box::pin(anew::ask(service, phone)).await?;
+                    return Ok(None);
+                }
+                // It comes with the next transaction.
+                break 'events;
             }
             listed.extend(days.into_iter().map(|day| (conversation.clone(), day)));
             totals = changed;
-        }
-        if !whole {
-            break;
+            tallies.insert(conversation, tally);
         }
         up_to = event.id;
     }
@@ -178,28 +190,55 @@ async fn step(
     }
 }
 
-/// What an event changes, by conversation.
-fn points(event: &FeedItem) -> BTreeMap<ConversationId, Vec<Point>> {
-    let mut points: BTreeMap<ConversationId, Vec<Point>> = BTreeMap::new();
-    for entry in entries(event) {
-        if let (Some(conversation), Some(point)) = (entry.conversation(), Point::of(&entry)) {
-            points.entry(conversation.clone()).or_default().push(point);
-        }
-    }
-    points
+/// An event, what it changes and of whom it speaks, by conversation.
+struct Read<'a> {
+    event: &'a FeedItem,
+    points: BTreeMap<ConversationId, Vec<Point>>,
+    cards: BTreeMap<ConversationId, CustomerCard>,
 }
 
-/// An event and what it changes, by conversation.
-type Read<'a> = (&'a FeedItem, BTreeMap<ConversationId, Vec<Point>>);
+impl<'a> Read<'a> {
+    /// What cannot be read is of a newer version, which counts it.
+    fn of(event: &'a FeedItem) -> Self {
+        #[derive(Deserialize)]
+        struct Event {
+            changes: Vec<Value>,
+        }
+        #[derive(Deserialize)]
+        struct Whose {
+            id: ConversationId,
+            customer: CustomerCard,
+        }
+        let (mut points, mut cards) = (BTreeMap::<_, Vec<_>>::new(), BTreeMap::new());
+        let changes = serde_json::from_str::<Event>(&event.json).map(|event| event.changes);
+        for change in changes.unwrap_or_default() {
+            let Value::Object(mut change) = change else { continue };
+            if let Some(entry) = part::<Entry>(&mut change, "entry")
+                && let (Some(conversation), Some(point)) = (entry.conversation(), Point::of(&entry))
+            {
+                points.entry(conversation.clone()).or_default().push(point);
+            }
+            if let Some(Whose { id, customer }) = part(&mut change, "conversation") {
+                cards.insert(id, customer);
+            }
+        }
+        Self { event, points, cards }
+    }
+}
+
+/// What a change says of one kind.
+fn part<T: DeserializeOwned>(change: &mut Map<String, Value>, kind: &str) -> Option<T> {
+    serde_json::from_value(change.remove(kind)?).ok()
+}
 
 /// The first events, as many as one transaction takes, and a view that has read what was counted of their conversations: in one
 /// call, not one by one.
 async fn read_tallies<'a>(service: &Service, events: &'a [FeedItem]) -> Result<(Store, Vec<Read<'a>>), StoreError> {
     let (mut tallies, mut read) = (BTreeSet::new(), Vec::new());
     for event in events {
-        let points = points(event);
-        tallies.extend(points.keys().map(keys::tally));
-        read.push((event, points));
+        let one = Read::of(event);
+        tallies.extend(one.points.keys().map(keys::tally));
+        read.push(one);
         if tallies.len() > CONVERSATIONS {
             break;
         }
@@ -219,37 +258,6 @@ async fn read_days(store: &Store, phone: &PhoneId, totals: &Totals) -> Result<Ve
         days.push((key.clone(), day));
     }
     Ok(days)
-}
-
-/// The entries that an event speaks of. What cannot be read is of a newer version, which counts it.
-fn entries(event: &FeedItem) -> Vec<Entry> {
-    changes(event, "entry")
-}
-
-/// Whose conversations an event speaks of.
-fn cards(event: &FeedItem) -> BTreeMap<ConversationId, CustomerCard> {
-    #[derive(Deserialize)]
-    struct Whose {
-        id: ConversationId,
-        customer: CustomerCard,
-    }
-    let whose: Vec<Whose> = changes(event, "conversation");
-    whose.into_iter().map(|whose| (whose.id, whose.customer)).collect()
-}
-
-/// The changes of one kind.
-fn changes<T: DeserializeOwned>(event: &FeedItem, kind: &str) -> Vec<T> {
-    let Ok(mut read) = serde_json::from_str::<Map<String, Value>>(&event.json) else {
-        return Vec::new();
-    };
-    let Some(Value::Array(changes)) = read.remove("changes") else {
-        return Vec::new();
-    };
-    let one = |change: Value| {
-        let Value::Object(mut change) = change else { return None };
-        serde_json::from_value(change.remove(kind)?).ok()
-    };
-    changes.into_iter().filter_map(one).collect()
 }
 
 /// The country of a customer's number, in two letters; empty where there is none to be told.
