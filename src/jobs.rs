@@ -12,6 +12,7 @@ mod plan;
 mod reports;
 mod rules;
 mod statistics;
+mod sums;
 mod sweeper;
 mod templates;
 
@@ -47,6 +48,7 @@ pub(crate) fn start(jobs: &TaskTracker, running: &Running, events: &EventsConfig
         running.runner.clone(),
         running.shutdown.clone(),
     ));
+    jobs.spawn(sums::run(running.service.clone(), running.runner.clone(), running.shutdown.clone()));
     if !running.reports.is_empty() {
         jobs.spawn(reports::run(
             running.service.clone(),

@@ -216,6 +216,62 @@ async fn sums_say_what_the_figures_say(app: &TestApp, browser: &Browser) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn nobody_has_to_wait_for_the_sums_of_a_year() {
+    let app = TestApp::start().await;
+    let browser = Browser::signed_in(&app, "vikram@demo.example").await;
+    app.publish(text_event("wamid.S1", "919812250001", now() - 3 * DAY, "hello")).await;
+    let keys = async |prefix: &str| {
+        let stored = app.scan("wecare").await;
+        stored.into_keys().filter(|key| key.starts_with(prefix)).count()
+    };
+    until("it is counted", async || (keys("STATS#").await > 0).then_some(())).await;
+    // Once a day, and when a server starts. Nobody has asked for a report.
+    app.without_lease("sums").await;
+    let other = Instance::start(&app).await;
+    let made = until("sums are made", async || {
+        let earlier = keys("STATSSUM#").await;
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        let made = keys("STATSSUM#").await;
+        (made > 20 && made == earlier).then_some(made)
+    })
+    .await;
+    let report = report(&browser, json!({ "days": 365 })).await;
+    assert_eq!(figure(&report, "Messages received"), "1");
+    // Blocks and days of two years: who asks adds none.
+    assert_eq!(keys("STATSSUM#").await, made);
+    drop(other);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn more_new_customers_than_one_transaction_takes_are_counted() {
+    const CUSTOMERS: usize = 140;
+    let app = TestApp::start().await;
+    let browser = Browser::signed_in(&app, "vikram@demo.example").await;
+    let ask = json!({ "query": { "range": { "days": 2 }, "phone": null, "agent": null } });
+    let today = async || browser.ok("analytics/report", ask.clone()).await;
+    until("everything is counted", async || today().await["as_of"].is_string().then_some(())).await;
+    // Nobody counts while the test has the lease, so that all of them come at once.
+    let (store, held) = (app.store(), "a test");
+    app.without_lease("statistics").await;
+    let at = domain::Millis(now() * 1_000);
+    assert!(store.try_acquire_lease("statistics", held, at, 600_000).await.unwrap());
+    let burst = json!({ "seed": 11, "messages": CUSTOMERS, "people": CUSTOMERS, "copies": [1, 1] });
+    app.control(reqwest::Method::POST, "burst", burst).await;
+    until("all are stored", async || {
+        let quiet = app.control(reqwest::Method::GET, "quiet", Value::Null).await;
+        (quiet["quiet"] == true).then_some(())
+    })
+    .await;
+    store.release_lease("statistics", held).await.unwrap();
+    let counted = tried(60, async || {
+        (figure(&today().await, "Messages received") == CUSTOMERS.to_string()).then_some(())
+    });
+    assert!(counted.await.is_some(), "{}", figure(&today().await, "Messages received"));
+    assert!(app.run("recount").contains("what the conversations say"));
+    assert!(!app.log().contains(r#""job":"statistics","error""#), "{}", app.log());
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_was_changed_by_hand_is_found_and_counted_anew() {
     let app = TestApp::start().await;
     let browser = Browser::signed_in(&app, "vikram@demo.example").await;

@@ -14,4 +14,5 @@ pub use behind::behind;
 pub use fold::fold;
 pub use report::report;
 pub use scheduled::{ReportError, report_file, reports, write_due};
+pub use sums::make_sums;
 pub use views::{ViewError, remove_view, save_view, views};

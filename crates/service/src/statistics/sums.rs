@@ -5,15 +5,40 @@ use super::fold::touched;
 use crate::Service;
 use domain::{
     Phone, PhoneId, Seconds, Zone,
-    statistics::{Day, DayKey, Query, Span, Sum, Touched, VERSION, day::Figures, sum::Which},
+    statistics::{Day, DayKey, Query, Range, Span, Sum, Touched, VERSION, day::Figures, sum::Which},
 };
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use store::{Cursor, KeptSum, Store, StoreError, keys};
 
 /// Many days are read in pieces of so many at the same time, because the answers of one query come after each other.
 const PIECE: i64 = 31;
 /// Shorter ranges are drawn by the hour, which sums do not tell.
 const SHORT: i64 = 3;
+
+/// What a report reaches back to at most before somebody has to wait; twice that, with what it is compared with.
+const YEAR: i64 = 365;
+
+/// Makes the sums of the days that are over, of one number after the other and in its own zone, so that nobody waits for those of a
+/// year. `made` says up to which day that was done of whom; what is there already is only looked at.
+pub async fn make_sums(service: &Service, made: &mut HashMap<PhoneId, i64>) -> Result<(), StoreError> {
+    let year = Query {
+        range: Range::Days(YEAR),
+        ..Query::default()
+    };
+    for phone in service.phones().await?.iter() {
+        let (zone, now) = (service.zone_of(phone).await?, service.now().seconds());
+        let today = zone.local(now).day_number;
+        if made.get(&phone.id) == Some(&today) {
+            continue;
+        }
+        let gathered = Box::pin(gather(service, &[phone], &year, &zone, now)).await?;
+        // While everything is counted anew, nothing is kept.
+        if gathered.cursors.iter().flatten().any(|cursor| !cursor.anew) {
+            made.insert(phone.id.clone(), today);
+        }
+    }
+    Ok(())
+}
 
 /// What a report is made of.
 pub(super) struct Gathered {
