@@ -1,13 +1,15 @@
-//! A year of figures: how long a report of it takes, and how often the table is asked.
+//! A year of figures: how long a report of it takes, and how often the table is asked. And what counting messages costs.
 
-use super::{quantile, start};
+use super::{cpu, quantile, start};
 use crate::support::{Browser, SUPPORT, TestApp, now, until};
 use domain::{
     PhoneId,
-    statistics::{Day, DayKey, Kind},
+    statistics::{Day, DayKey, Kind, Touched},
 };
 use reqwest::Method;
 use serde_json::{Map, Value, json};
+use std::time::Duration;
+use store::Cursor;
 
 /// Two years, because a range is compared with the one before it.
 const DAYS: i64 = 732;
@@ -109,6 +111,19 @@ async fn a_year_of_figures() {
             commit.run().await.unwrap();
         }
     }
+    // What was added up of nothing before does not hold any more.
+    until("the figures are new", async || {
+        let cursor = store.statistics_cursor(&phone).await.unwrap()?;
+        let next = Cursor {
+            touched: serde_json::to_string(&Touched::all(cursor.v + 1)).unwrap(),
+            v: cursor.v + 1,
+            ..cursor.clone()
+        };
+        let mut commit = store.commit::<()>();
+        commit.put_statistics_cursor((), &phone, &next, Some(cursor.v));
+        commit.run().await.ok()
+    })
+    .await;
     let queries = async || {
         let calls = app.control(Method::GET, "calls", Value::Null).await;
         calls["dynamodb"]["Query"].as_u64().unwrap_or(0)
@@ -134,4 +149,48 @@ async fn a_year_of_figures() {
             first.1
         );
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "a measurement"]
+async fn counting_messages() {
+    const MESSAGES: usize = 30_000;
+    let app = TestApp::start().await;
+    let browser = Browser::signed_in(&app, "asha@demo.example").await;
+    let received = async || {
+        let ask = json!({ "query": { "range": { "days": 2 }, "phone": null, "agent": null } });
+        let report = browser.ok("analytics/report", ask).await;
+        let cards = report["cards"].as_array().unwrap();
+        let card = cards.iter().find(|card| card["title"] == "Messages received").unwrap();
+        (report["as_of"].is_string(), card["value"].as_str().unwrap().replace(',', ""))
+    };
+    until("everything is counted", async || received().await.0.then_some(())).await;
+    // Nobody counts while this has the lease.
+    let (store, held) = (app.store(), "a measurement");
+    app.without_lease("statistics").await;
+    let at = domain::Millis(now() * 1_000);
+    assert!(store.try_acquire_lease("statistics", held, at, 600_000).await.unwrap());
+    let burst = json!({ "seed": 7, "messages": MESSAGES, "people": 1_000, "copies": [1, 1] });
+    app.control(Method::POST, "burst", burst).await;
+    let quiet = crate::support::tried(600, async || {
+        let quiet = app.control(Method::GET, "quiet", Value::Null).await;
+        (quiet["quiet"] == true).then_some(())
+    });
+    quiet.await.expect("all messages are stored");
+    let idle = cpu(&app);
+    tokio::time::sleep(Duration::from_secs(10)).await;
+    let idle = (cpu(&app) - idle) / 10.0;
+    store.release_lease("statistics", held).await.unwrap();
+    let (began, before) = (start(), cpu(&app));
+    let counted = crate::support::tried(300, async || {
+        tokio::time::sleep(Duration::from_millis(500)).await;
+        (received().await.1 == MESSAGES.to_string()).then_some(())
+    });
+    counted.await.expect("all messages are counted");
+    let seconds = began.elapsed().as_secs_f64();
+    let used = cpu(&app) - before - idle * seconds;
+    println!(
+        "counting {MESSAGES} messages of 1,000 customers: {seconds:.1} s, {:.3} ms of CPU each (aim 0.1, which is 10 % of a core at 1,000/s)",
+        used / f64::from(u32::try_from(MESSAGES).unwrap())
+    );
 }
