@@ -6,7 +6,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 impl World {
-    async fn sends(&self, person: &str, mut message: Value) {
+    pub(super) async fn sends(&self, person: &str, mut message: Value) {
         message["person"] = json!(person);
         message["our_number"] = json!(SUPPORT);
         self.app.control(Method::POST, "phone/messages", message).await;

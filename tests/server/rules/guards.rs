@@ -47,6 +47,32 @@ async fn a_machine_that_answers_everything_is_answered_three_times() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_person_who_writes_a_burst_is_answered_again() {
+    let world = World::new().await;
+    let steps = json!([{ "reply": { "text": "We will be with you soon." } }]);
+    world.keep(&every_time(rule("Soon", "any_message", &steps))).await;
+    let person = world.app.customer("Bea Burst", "+919811150007").await;
+    for text in ["Hi", "are you open", "today"] {
+        world.app.customer_writes(&person, text).await;
+    }
+    for _ in 0..4 {
+        world.sends(&person, json!({ "kind": "image" })).await;
+    }
+    let conversation = world.admin.conversation_with("Bea Burst").await;
+    world.settled().await;
+    let before = world.automatic(&conversation, 1).await.len();
+    assert!(before <= 3, "{before}");
+    // A moment later: the seconds of their messages tell what is fast.
+    tokio::time::sleep(Duration::from_secs(3)).await;
+    let body = json!({ "conversation": conversation, "client_id": client_id(8), "text": "Yes, until six." });
+    world.admin.ok("thread/send", body).await;
+    world.app.customer_writes(&person, "and tomorrow?").await;
+    assert_eq!(world.automatic(&conversation, before + 1).await.len(), before + 1);
+    let runs = world.runs("Soon").await;
+    assert!(!json!(runs).to_string().contains("like a machine"), "{runs:#?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_rule_does_not_answer_itself_nor_do_two_answer_each_other() {
     let world = World::new().await;
     let words = |word: &str| json!({ "keyword": { "words": [word] } });

@@ -159,17 +159,16 @@ pub fn asking<'a>(rules: impl IntoIterator<Item = &'a Ready>, seen: &Seen<'_>) -
 pub fn decide<'a>(rules: impl IntoIterator<Item = &'a Ready>, seen: &Seen<'_>, memory: &mut Memory) -> Vec<Decided<'a>> {
     let phone = &seen.conversation.id.phone;
     let mut assigned = seen.conversation.assignee.is_some();
-    let (mut given, mut heard) = (false, false);
+    let mut given = false;
     let mut decided = Vec::new();
+    if matches!(seen.occasion, Occasion::Message { .. }) {
+        memory.hear(&seen.trail, seen.message.at, seen.now);
+    }
     for ready in asking(rules, seen) {
         let rule = &ready.rule;
         let asleep = rule.only_open && seen.open_now == Some(false);
         if asleep || rule.only_unassigned && assigned || !memory.may(rule, phone, seen.conversation.opened_at, seen.now) {
             continue;
-        }
-        if !heard && rule.messages() > 0 {
-            heard = true;
-            memory.hear(phone, seen.message.at, seen.now);
         }
         let quiet = quiet(seen).or_else(|| memory.refuses(phone, rule.messages(), &seen.trail, seen.now));
         let mut steps = Vec::new();

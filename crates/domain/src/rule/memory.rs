@@ -11,8 +11,8 @@ const DAY: i64 = 86_400_000;
 /// Who answers automatic messages within this many seconds so often in a row is a machine.
 const QUICK_SECONDS: i64 = 1;
 const QUICK: u32 = 3;
-/// And counts as one for so long, in milliseconds.
-const MACHINE: i64 = 30 * DAY;
+/// And counts as one for so long, in milliseconds, unless one of us writes.
+const MACHINE: i64 = 6 * 60 * 60_000;
 /// So much is remembered.
 const MOST_ACTED: usize = 100;
 const MOST_SENT: usize = 12;
@@ -31,6 +31,9 @@ pub struct Memory {
     /// How often in a row they answered one within a second.
     #[serde(skip_serializing_if = "is_zero")]
     pub quick: u32,
+    /// When they last did. Within one second that counts once: a burst of a person's own is no answer to each.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub quick_at: Option<Seconds>,
     /// Until then they count as a machine.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub machine: Option<Millis>,
@@ -101,19 +104,29 @@ impl Memory {
         }
     }
 
-    /// A message came after automatic ones: how fast.
-    pub fn hear(&mut self, phone: &PhoneId, at: Seconds, now: Millis) {
-        let Some(last) = self.sent.iter().rev().find(|sent| sent.phone == *phone) else {
-            return;
-        };
-        let after = at.0 - last.at.seconds().0;
-        if (0..=QUICK_SECONDS).contains(&after) {
-            self.quick = self.quick.saturating_add(1);
-        } else if after > QUICK_SECONDS {
+    /// A message came: whether it answers an automatic one as fast as a machine would. Once one of us has written nobody is taken
+    /// for a machine any more.
+    pub fn hear(&mut self, trail: &Trail, at: Seconds, now: Millis) {
+        let since = |moment: Millis| trail.person.is_some_and(|person| person.millis() >= moment);
+        // What an older server set for longer than is set today does not hold either.
+        let holds = |until: &Millis| until.0 - now.0 <= 2 * MACHINE && !since(until.plus(-MACHINE));
+        self.machine = self.machine.filter(holds);
+        if self.quick_at.is_some_and(|quick| since(quick.millis())) {
             self.quick = 0;
+        }
+        match trail.after {
+            Some(after) if (0..=QUICK_SECONDS).contains(&after) => {
+                if self.quick_at.is_none_or(|before| before < at) {
+                    self.quick = self.quick.saturating_add(1);
+                    self.quick_at = Some(at);
+                }
+            }
+            Some(after) if after > QUICK_SECONDS => self.quick = 0,
+            _ => {}
         }
         if self.quick >= QUICK {
             self.machine = Some(now.plus(MACHINE));
+            self.quick = 0;
         }
     }
 

@@ -6,6 +6,7 @@ use crate::{
     content::Content,
     context::{Context, Referral},
     conversation::Conversation,
+    delivery::{DeliveryState, Report},
     entry::Entry,
     ids::{ConversationId, CustomerId, MessageId, UserId, Wamid},
     inbound::InboundMessage,
@@ -138,7 +139,10 @@ impl World {
         let id = self.id();
         let draft = crate::Draft::text(text).unwrap();
         let conversation = self.conversation.take().unwrap();
-        let (conversation, message) = conversation.reply(Seconds(self.now).millis(), id, author, draft).unwrap();
+        let (conversation, mut message) = conversation.reply(Seconds(self.now).millis(), id, author, draft).unwrap();
+        if let Direction::Outbound { delivery, .. } = &mut message.direction {
+            delivery.take(Report::State(DeliveryState::HandedOver, Seconds(self.now)));
+        }
         self.conversation = Some(conversation);
         self.entries.push(Entry::Message(message));
     }

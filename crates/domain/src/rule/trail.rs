@@ -4,6 +4,7 @@ use crate::{
     assistant::asks_for_a_person,
     author::{Author, AuthorKind},
     clock::Seconds,
+    delivery::DeliveryState,
     entry::{Entry, RESOLVED},
     message::{Direction, Message},
 };
@@ -28,6 +29,9 @@ pub struct Trail {
     pub waits: Option<Seconds>,
     /// They wrote the same before, and got an automatic answer a moment ago.
     pub repeats: bool,
+    /// How many seconds after an automatic message went out they wrote; none where something else stands between, or it is not known
+    /// to have gone out. What they wrote before it went out is below zero.
+    pub after: Option<i64>,
 }
 
 impl Trail {
@@ -63,15 +67,13 @@ impl Trail {
             }),
             waits: waits.flatten(),
             repeats: repeats(message, before()),
+            after: after(message, before()),
         }
     }
 }
 
 fn repeats<'a>(message: &Message, mut before: impl Iterator<Item = &'a Entry>) -> bool {
-    let automatic = before.find_map(|entry| match entry {
-        Entry::Message(other) if other.content.is_activity() => Some(other),
-        _ => None,
-    });
+    let automatic = last(&mut before);
     let said = |message: &Message| message.current().summary().map(|text| text.trim().to_lowercase());
     let Some(automatic) = automatic.filter(|other| is_automatic(other) && message.at.0 - other.at.0 <= REPEATED_SECONDS) else {
         return false;
@@ -81,6 +83,19 @@ fn repeats<'a>(message: &Message, mut before: impl Iterator<Item = &'a Entry>) -
         _ => None,
     });
     last.is_some_and(|last| said(last).is_some() && said(last) == said(message))
+}
+
+/// The message that stands last.
+fn last<'a>(before: &mut impl Iterator<Item = &'a Entry>) -> Option<&'a Message> {
+    before.filter_map(Entry::message).find(|other| other.content.is_activity())
+}
+
+/// How long after an automatic message right before it they wrote.
+fn after<'a>(message: &Message, mut before: impl Iterator<Item = &'a Entry>) -> Option<i64> {
+    let automatic = last(&mut before).filter(|other| is_automatic(other))?;
+    let mut states = automatic.delivery()?.history.iter();
+    let (_, out) = states.find(|(state, _)| *state >= DeliveryState::HandedOver && *state != DeliveryState::Failed)?;
+    Some(message.at.0 - out.0)
 }
 
 fn is_automatic(message: &Message) -> bool {

@@ -14,15 +14,90 @@ fn a_machine_that_answers_everything_gets_three_and_then_nothing() {
     for turn in 0..50 {
         let steps = world.hears(&rules, &format!("Thank you for message {turn}"));
         assert!(!done(&steps).is_empty(), "the note is written all the same");
+        world.now += 1;
     }
     assert_eq!(world.automatic(), 3);
     assert!(world.memory.machine.is_some(), "{:?}", world.memory);
-    // Also when one of us writes in between.
-    world.now += 3600;
-    world.person_writes("Hello?");
-    world.now += 60;
-    world.hears(&rules, "Thank you");
-    assert_eq!(world.automatic(), 3);
+    // Once one of us writes nobody is a machine any more; but of six a day there are never more.
+    for _ in 0..5 {
+        world.now += 3600;
+        world.person_writes("Hello?");
+        for turn in 0..10 {
+            world.now += 1;
+            world.hears(&rules, &format!("Thank you, {turn}"));
+        }
+    }
+    assert_eq!(world.automatic(), 6);
+}
+
+#[test]
+fn a_machine_is_taken_for_one_for_hours_and_not_for_what_an_older_server_said() {
+    let react = [rule(1, Trigger::AnyMessage, vec![Action::React { emoji: "👍".to_owned() }])];
+    let acts = |world: &mut World| done(&world.hears(&react, "hello")).len();
+    let mut world = World::new();
+    world.memory.machine = Some(Seconds(NOW + 6 * 3600).millis());
+    assert_eq!(acts(&mut world), 0);
+    world.now += 6 * 3600 + 1;
+    assert_eq!(acts(&mut world), 1);
+    world.memory.machine = Some(Seconds(world.now + 30 * 86_400).millis());
+    assert_eq!(acts(&mut world), 1);
+}
+
+#[test]
+fn a_person_who_writes_fast_is_no_machine() {
+    let every = [
+        rule(1, Trigger::FirstMessage, vec![reply("Welcome!")]),
+        rule(2, Trigger::AnyMessage, vec![reply("We will be with you soon.")]),
+    ];
+    let burst = ["Hi", "are you open", "today", "photo", "photo 2", "photo 3", "photo 4"];
+    // All at once, within two seconds, and over four.
+    for each in [0, 3, 2] {
+        let mut world = World::new();
+        for (at, text) in (1_i64..).zip(burst) {
+            world.hears(&every, text);
+            world.now += i64::from(each > 0 && at % each == 0);
+        }
+        assert_eq!((world.automatic(), world.memory.machine), (3, None), "{each}");
+        world.now += 600;
+        world.person_writes("Yes, until six.");
+        world.now += 600;
+        world.hears(&every, "and tomorrow?");
+        assert_eq!(world.automatic(), 4, "{each}");
+    }
+    // Three answers that a person gave at once, each followed by more of them, and later one that they thought about.
+    let one = [rule(
+        1,
+        Trigger::Keyword {
+            words: vec!["price".to_owned()],
+        },
+        vec![reply("It is 5.")],
+    )];
+    let mut world = World::new();
+    world.hears(&one, "price?");
+    for text in burst {
+        world.hears(&one, text);
+    }
+    world.now += 1;
+    world.hears(&one, "the price of two?");
+    world.now += 90;
+    world.hears(&one, "price of three?");
+    assert_eq!((world.automatic(), world.memory.quick), (3, 0));
+}
+
+#[test]
+fn what_they_wrote_before_an_automatic_message_went_out_answers_nothing() {
+    let rules = [rule(1, Trigger::AnyMessage, vec![reply("Soon.")])];
+    let mut world = World::new();
+    for text in ["one", "two", "three", "four"] {
+        world.hears(&rules, text);
+        if let Some(Entry::Message(message)) = world.entries.last_mut()
+            && let Direction::Outbound { delivery, .. } = &mut message.direction
+        {
+            *delivery = crate::Delivery::queued(Seconds(world.now));
+        }
+        world.now += 1;
+    }
+    assert_eq!((world.automatic(), world.memory.quick, world.memory.machine), (3, 0, None));
 }
 
 #[test]
