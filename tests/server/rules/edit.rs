@@ -1,8 +1,8 @@
 //! What Admins do with rules: kept, tried, moved, and not over one another's work.
 
 use super::world::{World, fates, rule};
-use crate::support::{Browser, client_id, until};
-use reqwest::StatusCode;
+use crate::support::{Browser, SUPPORT, client_id, until};
+use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
@@ -213,4 +213,40 @@ async fn the_list_and_each_form_come_complete_from_the_server() {
     assert!(form.contains("Also where somebody takes care of it already"));
     assert!(page("/admin/rules?edit=new".to_owned()).await.contains("New rule"));
     assert!(page("/admin/rules?edit=nonsense".to_owned()).await.contains("This rule is gone"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_cannot_be_switched_on_any_more_can_be_switched_off() {
+    let world = World::new().await;
+    let account = sandbox::names::WABA_ID;
+    world.app.control(Method::POST, "templates/seed", json!({})).await;
+    world.admin.ok("templates/renew", json!({ "account": account })).await;
+    let fills = json!({ "header.1": { "text": "A-7" }, "body.1": { "text": "friend" }, "body.2": { "text": "Friday" },
+        "body.3": { "text": "9 and 12" }, "buttons.0": { "text": "A-7" } });
+    let tomas = world.person("Tomás Rivera").await;
+    let template = json!({ "template": { "name": "order_shipped", "language": "en", "fills": fills } });
+    let steps = json!([{ "assign": { "to": tomas } }, template]);
+    let mut wanted = rule("Shipped", "any_message", &steps);
+    wanted["numbers"] = json!([SUPPORT]);
+    let kept = world.keep(&wanted).await;
+    // The person may take no conversations any more, and the template is gone.
+    let body = json!({ "Username": "tomas@demo.example", "GroupName": "Operator" });
+    world.app.cognito("AdminRemoveUserFromGroup", body).await;
+    until("it is known", async || {
+        let me = world.admin.ok("me", json!({})).await;
+        (!me["people"].to_string().contains("Rivera")).then_some(())
+    })
+    .await;
+    let gone = json!({ "account": account, "name": "order_shipped", "language": null });
+    world.admin.ok("templates/delete", gone).await;
+    let switch = async |on: bool, over: &Value| {
+        let body = json!({ "id": kept["id"], "on": on, "over": over });
+        world.admin.api("rules/switch", body).await
+    };
+    let (status, off) = switch(false, &kept["v"]).await;
+    assert_eq!((status, &off["enabled"]), (StatusCode::OK, &json!(false)), "{off}");
+    assert_eq!(world.view("Shipped").await["rule"]["enabled"], false);
+    let (status, why) = switch(true, &off["v"]).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(why.to_string().contains("cannot take conversations"), "{why}");
 }

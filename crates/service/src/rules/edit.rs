@@ -101,6 +101,11 @@ pub async fn save(service: &Service, admin: &Admin, rule: Rule) -> Result<Rule, 
         ..rule
     };
     check(service, &wanted).await?;
+    keep(service, admin, wanted, over).await
+}
+
+/// Keeps what was checked.
+async fn keep(service: &Service, admin: &Admin, wanted: Rule, over: u64) -> Result<Rule, RuleError> {
     let mut tries = Tries::new(service, TRIES);
     loop {
         let store = &service.inner.store;
@@ -137,7 +142,7 @@ pub async fn save(service: &Service, admin: &Admin, rule: Rule) -> Result<Rule, 
     }
 }
 
-/// Switches a rule on or off, over the version that was read.
+/// Switches a rule on or off, over the version that was read. Off also when it could not be switched on any more.
 pub async fn switch(service: &Service, admin: &Admin, id: RuleId, on: bool, over: u64) -> Result<Rule, RuleError> {
     let known = service.inner.store.rule(id).await?.ok_or(RuleError::NotFound)?;
     if known.enabled == on {
@@ -146,7 +151,12 @@ pub async fn switch(service: &Service, admin: &Admin, id: RuleId, on: bool, over
     if known.v != over {
         return Err(RuleError::Changed);
     }
-    save(service, admin, Rule { enabled: on, ..known }).await
+    let rule = Rule { enabled: on, ..known };
+    if on {
+        return save(service, admin, rule).await;
+    }
+    let off = Rule { v: over + 1, ..rule };
+    keep(service, admin, off, over).await
 }
 
 /// Moves a rule before, or behind, its neighbour.
