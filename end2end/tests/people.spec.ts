@@ -47,3 +47,26 @@ test("one device of somebody is signed out, and only that one", async ({ page, w
   if (before === 1) await expect(account.getByText("Nowhere, as far as is known.")).toBeVisible();
   else await expect(devices).toHaveCount(before - 1);
 });
+
+test("the numbers that somebody sees are chosen together, and saved as one", async ({ page }) => {
+  await signIn(page, "admin", "/admin/people");
+  await live(page);
+  await page.getByRole("list", { name: "People" }).getByRole("button", { name: /Tomás Rivera/ }).click();
+  const account = page.getByRole("dialog", { name: "Account" });
+  const numbers = account.getByRole("group", { name: "Numbers" });
+  const first = numbers.getByRole("checkbox").first();
+  await expect(numbers).toContainText("Sees all numbers.");
+  await first.check();
+  await expect(numbers).toContainText("Not saved yet: sees these numbers only once you save.");
+  await accessible(page, "numbers that are not saved");
+  await numbers.getByRole("button", { name: "Leave as they were" }).click();
+  await expect(first).not.toBeChecked();
+  await first.check();
+  await numbers.getByRole("button", { name: "Save the numbers" }).click();
+  await expect(page.getByText("Tomás Rivera sees the chosen numbers only.")).toBeVisible();
+  await expect(numbers).toContainText("Sees these numbers only.");
+  await first.uncheck();
+  await numbers.getByRole("button", { name: "Save the numbers" }).click();
+  await expect(page.getByText("Tomás Rivera sees all numbers.")).toBeVisible();
+  await expect(numbers).toContainText("Sees all numbers. Choose some");
+});

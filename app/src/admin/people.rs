@@ -16,6 +16,7 @@ mod abilities;
 mod devices;
 mod invite;
 mod many;
+mod numbers;
 mod one;
 mod row;
 

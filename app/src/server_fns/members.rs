@@ -33,13 +33,14 @@ pub async fn change_member(who: UserId, act: MemberAct) -> Result<(), AppError> 
     guard::call(async move { service::members::change(&service, &identity, &admin, &who, act).await }).await
 }
 
-/// Lets somebody see these numbers only; all when there are none. Admin.
+/// Lets somebody see these numbers only; all when there are none. `seen`: those that the page showed before. Admin.
 #[server(prefix = "/api", endpoint = "members/numbers", input = Json, output = Json)]
-pub async fn set_member_numbers(who: UserId, numbers: Vec<PhoneId>) -> Result<(), AppError> {
+pub async fn set_member_numbers(who: UserId, numbers: Vec<PhoneId>, #[server(default)] seen: Option<Vec<PhoneId>>) -> Result<(), AppError> {
     use super::guard;
     let admin = guard::admin()?;
     let (service, identity) = (guard::request()?.service, guard::identity()?);
-    guard::call(async move { service::members::set_numbers(&service, &identity, &admin, &who, numbers.into_iter().collect()).await }).await
+    let (numbers, seen) = (numbers.into_iter().collect(), seen.map(|seen| seen.into_iter().collect()));
+    guard::call(async move { service::members::set_numbers(&service, &identity, &admin, &who, numbers, seen).await }).await
 }
 
 /// Where somebody is signed in. Admin.

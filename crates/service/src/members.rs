@@ -38,13 +38,14 @@ pub async fn change(service: &Service, identity: &Identity, admin: &Admin, who: 
     Ok(())
 }
 
-/// Lets somebody see some numbers only, or all.
+/// Lets somebody see some numbers only, or all, over those that were seen.
 pub async fn set_numbers(
     service: &Service,
     identity: &Identity,
     admin: &Admin,
     who: &UserId,
     numbers: BTreeSet<PhoneId>,
+    seen: Option<BTreeSet<PhoneId>>,
 ) -> Result<(), MemberError> {
     let name = identity.member_name(admin, who).await?;
     let what = if numbers.is_empty() {
@@ -54,7 +55,7 @@ pub async fn set_numbers(
         format!("Let {name} see only {}", numbers.join(", "))
     };
     keep(service, admin, Ended::Begun, who.as_str(), what.clone()).await?;
-    let changed = identity.set_numbers(admin, who, numbers).await;
+    let changed = identity.set_numbers(admin, who, numbers, seen).await;
     ended(service, admin, who.as_str(), what, changed.as_ref().err()).await;
     changed?;
     tell(service, who).await;

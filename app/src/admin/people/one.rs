@@ -4,23 +4,27 @@ use super::{
     People,
     devices::Devices,
     invite::read_role,
+    numbers::{Numbers, Picked},
     row::{role, state, when},
 };
 use crate::{
     preferences::leave_if_gone,
-    server_fns::{
-        members::{change_member, set_member_numbers},
-        session::Me,
-    },
+    server_fns::members::change_member,
     ui::{Dialog, button, select_box},
 };
-use domain::{Member, MemberAct, MemberState, PhoneId, Role};
+use domain::{Member, MemberAct, MemberState, Role};
 use leptos::{prelude::*, task::spawn_local};
 
 #[component]
 pub(super) fn Account(people: People) -> impl IntoView {
     // Belongs to the page, not to the dialog: an answer may come after it has been closed.
     let busy = RwSignal::new(false);
+    let picked = RwSignal::new(None::<Picked>);
+    Effect::new(move |_| {
+        if !people.open.get() {
+            picked.set(None);
+        }
+    });
     let shown = Memo::new(move |_| people.shown());
     view! {
         <Dialog open=people.open label="Account">
@@ -29,7 +33,7 @@ pub(super) fn Account(people: People) -> impl IntoView {
                     .get()
                     .map_or_else(
                         || view! { <p class="p-4 text-muted">"This person is gone."</p> }.into_any(),
-                        |member| view! { <Details people member busy /> }.into_any(),
+                        |member| view! { <Details people member busy numbers=picked /> }.into_any(),
                     )
             }}
         </Dialog>
@@ -78,7 +82,7 @@ fn done(act: MemberAct, name: &str) -> String {
 }
 
 #[component]
-fn Details(people: People, member: Member, busy: RwSignal<bool>) -> impl IntoView {
+fn Details(people: People, member: Member, busy: RwSignal<bool>, numbers: RwSignal<Option<Picked>>) -> impl IntoView {
     let removing = RwSignal::new(false);
     // What the field shows: the role that they have, or the one that is on its way.
     let picked = RwSignal::new(role(member.role));
@@ -144,7 +148,7 @@ fn Details(people: People, member: Member, busy: RwSignal<bool>) -> impl IntoVie
                     },
                 )}
             </label>
-            <Numbers people member=member.get_value() busy />
+            <Numbers people member=member.get_value() busy picked=numbers />
             <Devices people member=member.get_value() busy />
             <div class="flex flex-wrap gap-2">
                 {(how == MemberState::Invited).then(|| plain("Send the invitation again", MemberAct::InviteAgain))}
@@ -181,74 +185,5 @@ fn Details(people: People, member: Member, busy: RwSignal<bool>) -> impl IntoVie
                 }}
             </div>
         </div>
-    }
-}
-
-/// Which numbers they see. None chosen means all.
-#[component]
-fn Numbers(people: People, member: Member, busy: RwSignal<bool>) -> impl IntoView {
-    let phones = expect_context::<StoredValue<Me>>().with_value(|me| me.phones.clone());
-    let chosen = RwSignal::new(member.numbers);
-    let (id, name) = (member.id, member.name);
-    let pick = move |phone: PhoneId, picked: bool| {
-        if busy.get_untracked() {
-            return;
-        }
-        chosen.update(|chosen| {
-            chosen.retain(|known| *known != phone);
-            if picked {
-                chosen.push(phone);
-            }
-        });
-        busy.set(true);
-        let (id, name, numbers) = (id.clone(), name.clone(), chosen.get_untracked());
-        spawn_local(async move {
-            let all = numbers.is_empty();
-            let answer = set_member_numbers(id, numbers).await;
-            let _ = busy.try_set(false);
-            match answer {
-                Ok(()) if all => people.say(&format!("{name} sees all numbers.")),
-                Ok(()) => people.say(&format!("{name} sees the chosen numbers only.")),
-                Err(error) => {
-                    if !leave_if_gone(&error) {
-                        people.say(&error.to_string());
-                    }
-                }
-            }
-            people.fetch();
-        });
-    };
-    let rows = phones.into_iter().map(|phone| {
-        let (id, pick) = (phone.id.clone(), pick.clone());
-        let picked = phone.id.clone();
-        let title = phone.title();
-        view! {
-            <label class="flex min-h-11 items-center gap-2 desk:min-h-8">
-                <input
-                    type="checkbox"
-                    class="size-4 accent-brand"
-                    disabled=busy
-                    prop:checked=move || chosen.with(|chosen| chosen.contains(&picked))
-                    on:change=move |event| pick(id.clone(), event_target_checked(&event))
-                />
-                <span>{title}</span>
-                <span class="truncate text-xs text-muted">{phone.name}</span>
-            </label>
-        }
-    });
-    view! {
-        <fieldset>
-            <legend class="text-xs font-medium">"Numbers"</legend>
-            <p class="text-xs text-muted">
-                {move || {
-                    if chosen.with(Vec::is_empty) {
-                        "Sees all numbers. Choose some to show these only."
-                    } else {
-                        "Sees these numbers only, from now on."
-                    }
-                }}
-            </p>
-            {rows.collect_view()}
-        </fieldset>
     }
 }

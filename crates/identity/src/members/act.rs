@@ -189,11 +189,25 @@ impl Identity {
         }
     }
 
-    /// Lets somebody see these numbers and no others; all when there are none. In effect at once, also on open streams.
-    pub async fn set_numbers(&self, admin: &Admin, who: &UserId, numbers: BTreeSet<PhoneId>) -> Result<(), MemberError> {
+    /// Lets somebody see these numbers and no others; all when there are none. In effect at once, also on open streams. Refused when
+    /// they see others by now than who asks has `seen`.
+    pub async fn set_numbers(
+        &self,
+        admin: &Admin,
+        who: &UserId,
+        numbers: BTreeSet<PhoneId>,
+        seen: Option<BTreeSet<PhoneId>>,
+    ) -> Result<(), MemberError> {
         self.alone(Box::pin(async {
             self.still_admin(admin).await?;
             self.known(who).await?;
+            let directory = self.inner.store.directory().await?.ok_or(Unavailable::Directory)?;
+            let present = directory.sights.get(who).cloned().unwrap_or_default();
+            if seen.is_some_and(|seen| seen != present) && numbers != present {
+                return Err(MemberError::Refused(
+                    "Another Admin chose other numbers for this person meanwhile. These are shown now: choose again.".to_owned(),
+                ));
+            }
             self.write_directory(|directory, _| {
                 if numbers.is_empty() {
                     directory.sights.remove(who);
