@@ -17,6 +17,8 @@ const MAX_NAME: usize = 100;
 #[serde(rename_all = "snake_case")]
 pub enum MemberState {
     Active,
+    /// Comes by another service, which keeps their password.
+    Elsewhere,
     /// Invited, and never signed in: the temporary password of the invitation still holds.
     Invited,
     /// Cannot sign in before they confirm their address.

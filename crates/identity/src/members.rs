@@ -101,6 +101,7 @@ fn state(user: &UserType) -> MemberState {
         Some(UserStatusType::ForceChangePassword) => MemberState::Invited,
         Some(UserStatusType::ResetRequired) => MemberState::NewPassword,
         Some(UserStatusType::Unconfirmed) => MemberState::Unconfirmed,
+        Some(UserStatusType::ExternalProvider) => MemberState::Elsewhere,
         _ => MemberState::Active,
     }
 }
@@ -182,5 +183,18 @@ impl Identity {
                 return;
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_comes_by_another_service_is_told_apart() {
+        let how = |status: UserStatusType, enabled| state(&UserType::builder().user_status(status).enabled(enabled).build());
+        assert_eq!(how(UserStatusType::ExternalProvider, true), MemberState::Elsewhere);
+        assert_eq!(how(UserStatusType::ExternalProvider, false), MemberState::Disabled);
+        assert_eq!(how(UserStatusType::Confirmed, true), MemberState::Active);
     }
 }

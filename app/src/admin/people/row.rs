@@ -13,6 +13,7 @@ pub(super) fn key(member: &Member) -> (UserId, String, Option<Role>, u8, Option<
         MemberState::Unconfirmed => 2,
         MemberState::Disabled => 3,
         MemberState::NewPassword => 4,
+        MemberState::Elsewhere => 5,
     };
     (member.id.clone(), member.name.clone(), member.role, state, member.seen_at)
 }
@@ -21,6 +22,7 @@ pub(super) fn key(member: &Member) -> (UserId, String, Option<Role>, u8, Option<
 pub(super) const fn state(state: MemberState) -> Option<(&'static str, &'static str)> {
     match state {
         MemberState::Active => None,
+        MemberState::Elsewhere => Some(("Signs in elsewhere", "text-muted")),
         MemberState::Invited => Some(("Invited", "text-warn")),
         MemberState::Unconfirmed => Some(("Not confirmed", "text-warn")),
         MemberState::NewPassword => Some(("Chooses a new password", "text-warn")),

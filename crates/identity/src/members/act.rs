@@ -16,6 +16,19 @@ const LONGEST: Duration = Duration::from_secs(12);
 const ASK_EVERY: Duration = Duration::from_millis(100);
 const ASKS: usize = 60;
 
+/// Why no code can be sent to choose a new password. Cognito says no to these as if a permission were missing, or an address were
+/// wrong; who comes by another service would get a code that is of no use.
+const fn no_reset(state: MemberState) -> Option<&'static str> {
+    match state {
+        MemberState::Invited => Some("This person has not signed in yet. Send the invitation again instead."),
+        MemberState::Unconfirmed => {
+            Some("This person has not confirmed their address yet, so nothing can be sent there. Confirm the account instead.")
+        }
+        MemberState::Elsewhere => Some("This person signs in with another service, which keeps their password. It is reset there."),
+        MemberState::Active | MemberState::NewPassword | MemberState::Disabled => None,
+    }
+}
+
 impl Identity {
     /// Invites somebody: Cognito sends them a temporary password. Gives their id.
     pub async fn invite(&self, admin: &Admin, invitation: &Invitation) -> Result<UserId, MemberError> {
@@ -50,7 +63,9 @@ impl Identity {
     pub async fn change_member(&self, admin: &Admin, who: &UserId, act: MemberAct) -> Result<(), MemberError> {
         self.alone(Box::pin(async {
             let admins = self.still_admin(admin).await?;
-            let others = admins.iter().any(|other| other.sub != *who && other.state == MemberState::Active);
+            let others = admins
+                .iter()
+                .any(|other| other.sub != *who && matches!(other.state, MemberState::Active | MemberState::Elsewhere));
             if act.takes_admin_away() && !others && admins.iter().any(|one| one.sub == *who) {
                 return Err(MemberError::LastAdmin);
             }
@@ -128,19 +143,10 @@ impl Identity {
                 let confirm = cognito.admin_confirm_sign_up().user_pool_id(pool);
                 confirm.username(name).send().await.map_err(refusal)?;
             }
-            // Cognito says no to these as if a permission were missing, or an address were wrong.
-            MemberAct::ResetPassword if user.state == MemberState::Invited => {
-                return Err(MemberError::Refused(
-                    "This person has not signed in yet. Send the invitation again instead.".to_owned(),
-                ));
-            }
-            MemberAct::ResetPassword if user.state == MemberState::Unconfirmed => {
-                return Err(MemberError::Refused(
-                    "This person has not confirmed their address yet, so nothing can be sent there. Confirm the account instead."
-                        .to_owned(),
-                ));
-            }
             MemberAct::ResetPassword => {
+                if let Some(why) = no_reset(user.state) {
+                    return Err(MemberError::Refused(why.to_owned()));
+                }
                 // Who has the old password may be signed in with it.
                 self.end_sessions(&user.sub).await?;
                 let reset = cognito.admin_reset_user_password().user_pool_id(pool);
