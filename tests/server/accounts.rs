@@ -1,5 +1,8 @@
 //! Admins see the accounts and numbers as AWS has them, and change there what AWS lets them.
 
+#[path = "accounts/refused.rs"]
+mod refused;
+
 use crate::support::{Browser, Instance, Reader, TestApp, now, until};
 use reqwest::{Method, StatusCode};
 use sandbox::names::{META_WABA_ID, TOPIC_ARN, WABA_ID, WABA_NAME};
@@ -227,32 +230,36 @@ async fn each_call_of_the_page_may_be_refused_and_nothing_is_half_done() {
         assert!(why.to_string().contains(sentence), "{kind}: {why}");
         assert_eq!(admin.numbers().await["accounts"][0]["account"]["destination"]["arn"], TOPIC_ARN);
     }
-    // Who may list accounts and not look at one sees the numbers that were read last, and changes nothing.
-    for operation in ["ListLinkedWhatsAppBusinessAccounts", "GetLinkedWhatsAppBusinessAccount"] {
-        fault(operation, "refuse", 1).await;
-        let overview = admin.numbers().await;
-        assert_eq!(
-            (&overview["accounts"], overview["others"].as_array().unwrap().len()),
-            (&Value::Null, 2),
-            "{operation}"
-        );
-        for (path, body) in [
-            ("numbers/disconnect", json!({ "account": WABA_ID, "typed": WABA_NAME })),
-            (
-                "numbers/destination",
-                json!({ "account": WABA_ID, "topic": OTHER_TOPIC, "role": "" }),
-            ),
-            ("numbers/tags", json!({ "account": WABA_ID })),
-            (
-                "numbers/set-tags",
-                json!({ "account": WABA_ID, "over": [], "tags": [{ "key": "a", "value": "b" }] }),
-            ),
-        ] {
-            fault(operation, "refuse", 1).await;
-            let (status, why) = admin.api(path, body).await;
-            assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE, "{operation} {path}: {why}");
-        }
+    // Who may not list accounts sees the numbers that were read last, and changes nothing.
+    let list = "ListLinkedWhatsAppBusinessAccounts";
+    fault(list, "refuse", 1).await;
+    let overview = admin.numbers().await;
+    assert_eq!(
+        (&overview["accounts"], overview["others"].as_array().unwrap().len()),
+        (&Value::Null, 2)
+    );
+    for (path, body) in [
+        ("numbers/disconnect", json!({ "account": WABA_ID, "typed": WABA_NAME })),
+        (
+            "numbers/destination",
+            json!({ "account": WABA_ID, "topic": OTHER_TOPIC, "role": "" }),
+        ),
+        ("numbers/tags", json!({ "account": WABA_ID })),
+        (
+            "numbers/set-tags",
+            json!({ "account": WABA_ID, "over": [], "tags": [{ "key": "a", "value": "b" }] }),
+        ),
+    ] {
+        fault(list, "refuse", 1).await;
+        let (status, why) = admin.api(path, body).await;
+        assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE, "{path}: {why}");
     }
+    // Who may list them and not look at one sees its numbers as they were read last, and why.
+    fault("GetLinkedWhatsAppBusinessAccount", "refuse", 1).await;
+    let overview = admin.numbers().await;
+    let row = &overview["accounts"][0];
+    assert!(row["unread"].as_str().unwrap().contains("social-messaging:GetLinked"), "{overview}");
+    assert_eq!((row["numbers"].as_array().unwrap().len(), &overview["others"]), (2, &json!([])));
     stays().await;
     // Each act that was tried has its end in the audit; what was not begun has none.
     let notes = audited(&app).await;

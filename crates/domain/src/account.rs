@@ -208,6 +208,9 @@ pub struct AccountRow {
     pub opened: u64,
     /// Whether this server is told of what happens; none where it does not know to which topics it listens.
     pub heard: Option<bool>,
+    /// Why its numbers could not be read, in a sentence: then they are those that were read last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unread: Option<String>,
     pub numbers: Vec<NumberRow>,
 }
 

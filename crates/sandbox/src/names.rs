@@ -20,7 +20,9 @@ pub const SUBSCRIPTION_DLQ: &str = "wecare-subscription-dlq";
 pub const INGEST_SUBSCRIPTION_ARN: &str = "arn:aws:sns:us-east-1:000000000000:base-wecare-digital:5a0d0b0c-0000-4000-8000-000000000001";
 /// EUM's id of the one WhatsApp Business Account.
 pub const WABA_ID: &str = "waba-5a0d0b0c000040008000000000000001";
-/// Meta's id of the same account.
+/// EUM's id of another account, which a test may link and of which Meta says nothing.
+pub const REFUSING_WABA_ID: &str = "waba-00000000000000000000000000000009";
+/// Meta's id of the first account.
 pub const META_WABA_ID: &str = "210000000000001";
 /// Its name.
 pub const WABA_NAME: &str = "WECARE Sandbox";

@@ -14,7 +14,7 @@ use domain::{
 use identity::Admin;
 use std::time::Duration;
 use store::StoreError;
-use whatsapp::client::{ChangeError, ReadError};
+use whatsapp::client::{ChangeError, Linked, ReadError};
 
 mod tags;
 
@@ -52,29 +52,33 @@ pub async fn overview(service: &Service, _: &Admin, topics: Vec<String>) -> Resu
     let store = &service.inner.store;
     let (live, phones, limits) = futures::join!(Box::pin(live), Box::pin(service.phones()), Box::pin(store.limits()));
     let (phones, limits) = (phones?, limits?);
-    let linked: Vec<Phone> = live.iter().flatten().flat_map(|(_, phones)| phones.clone()).collect();
-    let accounts = match live {
-        None => None,
-        Some(live) => {
-            let mut rows = Vec::new();
-            for (account, phones) in live {
-                let mut numbers = Vec::new();
-                for phone in phones {
-                    numbers.push(Box::pin(row(service, phone)).await?);
-                }
-                rows.push(AccountRow {
-                    opened: Box::pin(opened::lately(service, &account.waba)).await?,
-                    limit: limits.get(&account.waba).cloned(),
-                    heard: heard(&account, &topics),
-                    account,
-                    numbers,
-                });
-            }
-            Some(rows)
+    let mut listed = Vec::new();
+    let mut accounts = live.is_some().then(Vec::new);
+    for Linked { account, phones: numbers } in live.into_iter().flatten() {
+        let of_account = |phone: &&Phone| phone.account.as_deref() == Some(account.id.as_str());
+        let (numbers, unread) = match numbers {
+            Ok(numbers) => (numbers, None),
+            Err(error) => (
+                phones.iter().filter(of_account).cloned().collect(),
+                Some(words(&error, "GetLinkedWhatsAppBusinessAccount")),
+            ),
+        };
+        let mut rows = Vec::new();
+        for phone in numbers {
+            listed.push(phone.id.clone());
+            rows.push(Box::pin(row(service, phone)).await?);
         }
-    };
+        accounts.get_or_insert_default().push(AccountRow {
+            opened: Box::pin(opened::lately(service, &account.waba)).await?,
+            limit: limits.get(&account.waba).cloned(),
+            heard: heard(&account, &topics),
+            account,
+            unread,
+            numbers: rows,
+        });
+    }
     let mut others = Vec::new();
-    for phone in phones.iter().filter(|phone| !linked.iter().any(|linked| linked.id == phone.id)) {
+    for phone in phones.iter().filter(|phone| !listed.contains(&phone.id)) {
         others.push(Box::pin(row(service, phone.clone())).await?);
     }
     Ok(Overview { accounts, others, topics })
@@ -223,9 +227,11 @@ fn confirmation(account: &Account) -> &str {
 }
 
 async fn linked(service: &Service, account: &AccountId) -> Result<Account, AccountError> {
-    let accounts = service.inner.eum.accounts().await?;
-    let found = accounts.into_iter().find(|(known, _)| known.id == *account);
-    found.map(|(account, _)| account).ok_or(AccountError::NotFound)
+    let accounts = service.inner.eum.linked().await?;
+    accounts
+        .into_iter()
+        .find(|known| known.id == *account)
+        .ok_or(AccountError::NotFound)
 }
 
 /// A second row says how an act ended, and Admins who look at the page are told.
@@ -298,7 +304,7 @@ fn words(error: &ChangeError, operation: &str) -> String {
             format!("AWS refused it: {said}")
         }
         ChangeError::NotFound => "AWS does not have this account any more. Reload the page.".to_owned(),
-        ChangeError::Throttled => "AWS takes no more changes at the moment. Nothing was changed; try again in a few seconds.".to_owned(),
+        ChangeError::Throttled => "AWS takes no more requests at the moment. Nothing was changed; try again in a few seconds.".to_owned(),
         ChangeError::Unreachable => "AWS could not be reached. Nothing was changed; try again in a minute.".to_owned(),
         ChangeError::Ambiguous(_) => "The answer of AWS was lost. Look at what is shown now before you try again.".to_owned(),
     }

@@ -4,7 +4,7 @@ use crate::{Service, numbers};
 use domain::{Phone, PhoneId, PhoneNumber};
 use std::sync::Arc;
 use store::StoreError;
-use whatsapp::client::ReadError;
+use whatsapp::client::{ChangeError, Linked, ReadError};
 
 impl Service {
     /// All numbers of ours, by number. At most a few seconds old.
@@ -53,13 +53,29 @@ impl Service {
 pub enum SyncError {
     #[error(transparent)]
     Aws(#[from] ReadError),
+    /// There are accounts, and the numbers of none could be read.
+    #[error(transparent)]
+    Numbers(#[from] ChangeError),
     #[error("the store failed")]
     Store(#[from] StoreError),
 }
 
-/// Brings our numbers up to date with AWS, and keeps how they are rated. Returns how many there are.
+/// Brings our numbers up to date with AWS, and keeps how they are rated. Returns how many there are. An account that cannot be read
+/// holds up no other; from numbers that AWS has in none of them nothing is sent any more.
 pub async fn sync(service: &Service) -> Result<usize, SyncError> {
-    let phones = service.inner.eum.numbers().await?;
+    let (mut phones, mut read, mut unread) = (Vec::new(), 0, None);
+    for Linked { account, phones: numbers } in service.inner.eum.accounts().await? {
+        match numbers {
+            Ok(numbers) => {
+                read += 1;
+                phones.extend(numbers);
+            }
+            Err(error) => {
+                tracing::warn!(account = %account.id, error = %domain::Causes(&error), "the numbers of an account were not read");
+                unread = Some(error);
+            }
+        }
+    }
     let known = service.inner.store.phones().await?;
     for phone in &phones {
         if known.contains(phone) {
@@ -73,6 +89,18 @@ pub async fn sync(service: &Service) -> Result<usize, SyncError> {
         service.inner.store.put_phone(phone).await?;
         // Live streams read the feeds of the numbers in the list: one that is missing there would not be heard.
         service.inner.phones.forget();
+    }
+    match unread {
+        Some(error) if read == 0 => return Err(error.into()),
+        Some(_) => {}
+        None => {
+            let is_gone = |known: &Phone| known.eum_id.is_some() && !phones.iter().any(|phone| phone.id == known.id);
+            for gone in known.into_iter().filter(is_gone) {
+                tracing::warn!(phone = %gone.id, "AWS does not have a number any more");
+                service.inner.store.put_phone(&Phone { eum_id: None, ..gone }).await?;
+                service.inner.phones.forget();
+            }
+        }
     }
     Ok(phones.len())
 }

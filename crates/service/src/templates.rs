@@ -149,18 +149,26 @@ pub enum RefreshError {
     Sync(#[from] SyncError),
 }
 
-/// Brings the templates of all accounts up to date with AWS. Returns how many there are.
+/// Brings the templates of all accounts that are linked up to date with AWS. Returns how many there are. An account or a template
+/// that cannot be read holds up no other.
 pub async fn sync(service: &Service) -> Result<usize, SyncError> {
     let phones = service.phones().await?;
-    let accounts: BTreeSet<&String> = phones.iter().filter_map(|phone| phone.account.as_ref()).collect();
+    let linked = phones.iter().filter(|phone| phone.eum_id.is_some());
+    let accounts: BTreeSet<&String> = linked.filter_map(|phone| phone.account.as_ref()).collect();
     if accounts.is_empty() {
         return Err(SyncError::NoAccounts);
     }
-    let mut count = 0;
+    let (mut count, mut failed) = (0, None);
     for account in accounts {
-        count += sync_account(service, account, false).await?;
+        match sync_account(service, account, false).await {
+            Ok(found) => count += found,
+            Err(error) => {
+                tracing::warn!(account, error = %domain::Causes(&error), "the templates of an account were not read");
+                failed = Some(error);
+            }
+        }
     }
-    Ok(count)
+    failed.map_or(Ok(count), Err)
 }
 
 /// How long a definition counts as known while nothing says that it changed.
@@ -177,7 +185,10 @@ pub async fn renew(service: &Service, _operator: &Operator, account: &AccountId)
     }
 }
 
-/// `all`: also what nothing says to have changed.
+/// After so many templates that AWS does not give it is not asked for more.
+const MOST_FAILURES: u32 = 5;
+
+/// `all`: also what nothing says to have changed. What could not be read is told once the rest is.
 async fn sync_account(service: &Service, account: &str, all: bool) -> Result<usize, SyncError> {
     let store = &service.inner.store;
     let key = |template: &Template| (template.name.clone(), template.language.clone());
@@ -190,10 +201,19 @@ async fn sync_account(service: &Service, account: &str, all: bool) -> Result<usi
         .collect();
     let summaries = service.inner.eum.templates(account).await?;
     let count = summaries.len();
+    let (mut failed, mut failures) = (None, 0);
     for summary in summaries {
         let before = known.remove(&(summary.name.clone(), summary.language.clone()));
-        if all || is_due(service, before.as_ref(), &summary) {
-            read_over(service, account, (&summary.name, &summary.language), before, first).await?;
+        if failures == MOST_FAILURES || !all && !is_due(service, before.as_ref(), &summary) {
+            continue;
+        }
+        match read_over(service, account, (&summary.name, &summary.language), before, first).await {
+            Ok(()) => {}
+            Err(SyncError::Aws(error)) => {
+                tracing::warn!(account, name = summary.name, error = %domain::Causes(&error), "a template was not read");
+                (failed, failures) = (Some(error), failures + 1);
+            }
+            Err(error) => return Err(error),
         }
     }
     for gone in known.into_values() {
@@ -211,7 +231,7 @@ async fn sync_account(service: &Service, account: &str, all: bool) -> Result<usi
         read_at: service.now(),
     };
     store.put_templates_read(&read).await?;
-    Ok(count)
+    failed.map_or(Ok(count), |error| Err(error.into()))
 }
 
 /// Whether what we know of a template may not be what it is.

@@ -15,6 +15,7 @@ use std::{error::Error, time::Duration};
 mod accounts;
 mod templates;
 
+pub use accounts::Linked;
 pub use templates::{ChangeError, Created, LibraryWish, TemplateSummary};
 
 /// The client. Cheap to clone.

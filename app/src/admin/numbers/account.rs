@@ -20,6 +20,7 @@ pub(super) fn Card(numbers: Numbers, row: AccountRow, topics: Vec<String>) -> im
         limit,
         opened,
         heard,
+        unread,
         numbers: phones,
     } = row;
     let title = match account.name.trim() {
@@ -92,6 +93,15 @@ pub(super) fn Card(numbers: Numbers, row: AccountRow, topics: Vec<String>) -> im
                     </button>
                 </dd>
             </dl>
+            {unread
+                .map(|why| {
+                    view! {
+                        <p class="border-t border-line bg-warn-soft px-4 py-2 text-xs font-medium text-warn" role="status">
+                            "The numbers of this account could not be read; these are those that were read last. "
+                            {why}
+                        </p>
+                    }
+                })}
             {rows(&title, phones)}
             <div class="flex flex-wrap items-center gap-x-2 border-t border-line px-4 py-2">
                 <a

@@ -5,7 +5,7 @@ use crate::{
     aws::{ApiError, Input},
     db,
     ids::epoch_seconds,
-    names::{self, META_WABA_ID, OurNumber, TOPIC_ARN, WABA_ID, WABA_NAME},
+    names::{self, META_WABA_ID, OurNumber, REFUSING_WABA_ID, TOPIC_ARN, WABA_ID, WABA_NAME},
 };
 use axum::http::StatusCode;
 use rusqlite::Transaction;
@@ -38,6 +38,8 @@ pub(crate) struct Standing {
     event_role: String,
     /// Whether EUM has the account. Linking one again is done in the console of AWS.
     linked: bool,
+    /// Whether EUM has another account too, to which Meta refuses access. It is listed first.
+    refusing: bool,
     /// Whether Meta knows the business; one that it does not know may have 250 templates and not 6000.
     verified: bool,
 }
@@ -50,6 +52,7 @@ impl Default for Standing {
             event_destination: TOPIC_ARN.to_owned(),
             event_role: String::new(),
             linked: true,
+            refusing: false,
             verified: true,
         }
     }
@@ -209,8 +212,18 @@ pub(super) fn list(app: &App, query: &str) -> Result<Value, ApiError> {
     {
         return Err(ApiError::bad("ValidationException", "maxResults must be between 1 and 100"));
     }
-    let linked = Standing::load(app)?.linked;
-    let accounts = if linked { vec![summary(app)?] } else { Vec::new() };
+    let standing = Standing::load(app)?;
+    let mut accounts = Vec::new();
+    if standing.refusing {
+        let mut other = summary(app)?;
+        other["id"] = json!(REFUSING_WABA_ID);
+        other["arn"] = json!(names::waba_arn().replace(WABA_ID.trim_start_matches("waba-"), REFUSING_WABA_ID.trim_start_matches("waba-")));
+        (other["wabaId"], other["wabaName"]) = (json!("210000000000009"), json!("Refusing"));
+        accounts.push(other);
+    }
+    if standing.linked {
+        accounts.push(summary(app)?);
+    }
     Ok(json!({ "linkedAccounts": accounts }))
 }
 
@@ -231,7 +244,12 @@ pub(super) fn waba(id: &str) -> Result<&'static str, ApiError> {
 }
 
 pub(super) fn account(app: &App, query: &str) -> Result<Value, ApiError> {
-    waba(&id(query)?)?;
+    let id = id(query)?;
+    if id == REFUSING_WABA_ID && Standing::load(app)?.refusing {
+        let message = "Meta refuses access to this account.";
+        return Err(ApiError::new(StatusCode::FORBIDDEN, "AccessDeniedByMetaException", message));
+    }
+    waba(&id)?;
     let mut account = summary(app)?;
     let quality = Standing::load(app)?.quality_rating;
     account["phoneNumbers"] = names::OUR_NUMBERS.iter().map(|number| phone(number, &quality)).collect();

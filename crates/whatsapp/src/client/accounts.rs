@@ -2,35 +2,48 @@
 
 use super::{ChangeError, Eum, ReadError, classify, read_error};
 use aws_sdk_socialmessaging::types::{
-    self as aws, LinkedWhatsAppBusinessAccount, RegistrationStatus, WhatsAppBusinessAccountEventDestination, WhatsAppPhoneNumberSummary,
+    self as aws, LinkedWhatsAppBusinessAccount, LinkedWhatsAppBusinessAccountSummary, RegistrationStatus,
+    WhatsAppBusinessAccountEventDestination, WhatsAppPhoneNumberSummary,
 };
 use domain::{
     AccountId, Phone, PhoneId, PhoneNumber, Seconds,
     account::{Account, Destination, Tag},
 };
 
+/// A linked account, and its numbers or why they could not be read.
+#[derive(Debug)]
+pub struct Linked {
+    pub account: Account,
+    pub phones: Result<Vec<Phone>, ChangeError>,
+}
+
 impl Eum {
-    /// All linked WhatsApp Business Accounts with their numbers.
-    pub async fn accounts(&self) -> Result<Vec<(Account, Vec<Phone>)>, ReadError> {
+    /// All linked WhatsApp Business Accounts, without their numbers.
+    pub async fn linked(&self) -> Result<Vec<Account>, ReadError> {
         let mut found = Vec::new();
         let mut pages = self.reader.list_linked_whats_app_business_accounts().into_paginator().send();
         while let Some(page) = pages.next().await {
-            for summary in page.map_err(read_error)?.linked_accounts.unwrap_or_default() {
-                let call = self.reader.get_linked_whats_app_business_account().id(summary.id());
-                let details = call.send().await.map_err(read_error)?;
-                let Some(linked) = details.account else { continue };
-                let phones = linked.phone_numbers().iter().filter_map(|number| phone(&linked, number)).collect();
-                if let Some(account) = account(&linked) {
-                    found.push((account, phones));
-                }
-            }
+            let page = page.map_err(read_error)?.linked_accounts.unwrap_or_default();
+            found.extend(page.iter().filter_map(account));
         }
         Ok(found)
     }
 
-    /// All numbers of all linked WhatsApp Business Accounts.
-    pub async fn numbers(&self) -> Result<Vec<Phone>, ReadError> {
-        Ok(self.accounts().await?.into_iter().flat_map(|(_, phones)| phones).collect())
+    /// All linked WhatsApp Business Accounts, each with its numbers as far as these could be read.
+    pub async fn accounts(&self) -> Result<Vec<Linked>, ReadError> {
+        let mut found = Vec::new();
+        for account in self.linked().await? {
+            let phones = self.numbers(&account).await;
+            found.push(Linked { account, phones });
+        }
+        Ok(found)
+    }
+
+    async fn numbers(&self, account: &Account) -> Result<Vec<Phone>, ChangeError> {
+        let call = self.reader.get_linked_whats_app_business_account().id(account.id.as_str());
+        let details = call.send().await.map_err(|error| ChangeError::from(classify(error)))?;
+        let linked = details.account.ok_or(ChangeError::NotFound)?;
+        Ok(linked.phone_numbers().iter().filter_map(|number| phone(&linked, number)).collect())
     }
 
     /// Has AWS send what happens to an account somewhere else, or nowhere. Asking twice does no harm.
@@ -92,7 +105,7 @@ impl Eum {
     }
 }
 
-fn account(linked: &LinkedWhatsAppBusinessAccount) -> Option<Account> {
+fn account(linked: &LinkedWhatsAppBusinessAccountSummary) -> Option<Account> {
     let destination = linked.event_destinations().first();
     Some(Account {
         id: AccountId::parse(linked.id()).ok()?,
