@@ -1,6 +1,9 @@
 //! Admins manage people: what they do is in effect at once, is in the audit, and always leaves an Admin.
 
-use crate::support::{Browser, Reader, TestApp, location, now, text_event, until};
+#[path = "members/sight.rs"]
+mod sight;
+
+use crate::support::{Browser, Reader, SUPPORT, TestApp, location, now, text_event, until};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
@@ -336,8 +339,14 @@ async fn who_is_given_numbers_sees_no_other_anywhere_and_at_once() {
         operator.get(&format!("/inbox/{conversation}")).await.status(),
         StatusCode::NOT_FOUND
     );
+    // Who has seen something else is told, and nothing is changed.
+    let stale = json!({ "who": who, "numbers": [SUPPORT], "seen": [] });
+    let (status, why) = admin.api("members/numbers", stale).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(why.to_string().contains("Another Admin chose other numbers"), "{why}");
+    assert_eq!(admin.member(OPERATOR).await["numbers"], json!([SALES]));
     // And back.
-    let all = json!({ "who": who, "numbers": [] });
+    let all = json!({ "who": who, "numbers": [], "seen": [SALES] });
     admin.ok("members/numbers", all).await;
     until("everything is seen again", async || {
         (!operator.inbox().await.is_empty()).then_some(())

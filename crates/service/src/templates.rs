@@ -24,7 +24,7 @@ pub(crate) use told::take;
 
 use crate::{ReadError, SendError, Service};
 use domain::{
-    AccountId, Content, Failure, Message, Millis, PhoneId,
+    AccountId, Content, Failure, Message, Millis, Phone, PhoneId,
     template::{Template, What},
 };
 use error::invalid;
@@ -79,9 +79,20 @@ async fn accounts(service: &Service) -> Result<Vec<AccountId>, StoreError> {
         .collect())
 }
 
-/// Refuses accounts that are not ours.
-async fn ours(service: &Service, account: &AccountId) -> Result<(), TemplateError> {
-    let known = accounts(service).await?.contains(account);
+/// Our accounts of which somebody sees at least one number.
+async fn seen(service: &Service, viewer: &Viewer) -> Result<Vec<AccountId>, StoreError> {
+    let phones = service.phones().await?;
+    let mut accounts = accounts(service).await?;
+    accounts.retain(|account| {
+        let of_account = |phone: &&Phone| phone.account.as_deref() == Some(account.as_str());
+        phones.iter().filter(of_account).any(|phone| identity::may_see(viewer, &phone.id))
+    });
+    Ok(accounts)
+}
+
+/// Refuses accounts that are not ours, and those of which who asks sees no number.
+async fn ours(service: &Service, who: impl Into<Viewer>, account: &AccountId) -> Result<(), TemplateError> {
+    let known = seen(service, &who.into()).await?.contains(account);
     if known { Ok(()) } else { Err(TemplateError::NotFound) }
 }
 
@@ -175,8 +186,8 @@ pub async fn sync(service: &Service) -> Result<usize, SyncError> {
 const FRESH_MILLIS: i64 = 6 * 60 * 60 * 1000;
 
 /// Asks AWS for the templates of an account again: all of them, with what is in them.
-pub async fn renew(service: &Service, _operator: &Operator, account: &AccountId) -> Result<(), TemplateError> {
-    ours(service, account).await?;
+pub async fn renew(service: &Service, operator: &Operator, account: &AccountId) -> Result<(), TemplateError> {
+    ours(service, operator.clone(), account).await?;
     match sync_account(service, account.as_str(), true).await {
         Ok(_) => Ok(()),
         Err(SyncError::Aws(error)) => Err(error.into()),

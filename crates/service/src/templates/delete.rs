@@ -30,7 +30,7 @@ pub async fn delete(
     name: &TemplateName,
     language: Option<&Language>,
 ) -> Result<Deleted, TemplateError> {
-    ours(service, account).await?;
+    ours(service, admin.clone(), account).await?;
     let store = &service.inner.store;
     let mut doomed = store.kept_templates(account.as_str()).await?;
     doomed.retain(|kept| {

@@ -9,16 +9,16 @@ use domain::{
     AccountId, DraftId, Newer, Role,
     template::{CREATE_BYTES, DraftRow, SaveDraft, Saved, SubmissionState, TemplateDraft},
 };
-use identity::Admin;
+use identity::{Admin, Viewer};
 use store::{AuditRow, CommitError};
 
 /// A draft may be larger than AWS takes, so that it can be made smaller; not larger than this, in bytes.
 const MOST_BYTES: usize = 10 * CREATE_BYTES;
 
 /// What is being written, the newest first.
-pub async fn drafts(service: &Service, _admin: &Admin) -> Result<Vec<DraftRow>, TemplateError> {
+pub async fn drafts(service: &Service, admin: &Admin) -> Result<Vec<DraftRow>, TemplateError> {
     let mut rows = Vec::new();
-    for account in super::accounts(service).await? {
+    for account in super::seen(service, &Viewer::from(admin.clone())).await? {
         let drafts = service.inner.store.template_drafts(&account).await?;
         rows.extend(drafts.into_iter().filter(|draft| !is_done(draft)).map(DraftRow::from));
     }
@@ -27,7 +27,8 @@ pub async fn drafts(service: &Service, _admin: &Admin) -> Result<Vec<DraftRow>, 
 }
 
 /// One draft.
-pub async fn draft(service: &Service, _admin: &Admin, account: &AccountId, id: DraftId) -> Result<TemplateDraft, TemplateError> {
+pub async fn draft(service: &Service, admin: &Admin, account: &AccountId, id: DraftId) -> Result<TemplateDraft, TemplateError> {
+    ours(service, admin.clone(), account).await?;
     let draft = service.inner.store.template_draft(account, id).await?;
     draft.ok_or(TemplateError::NotFound)
 }
@@ -41,7 +42,7 @@ pub(super) fn is_done(draft: &TemplateDraft) -> bool {
 
 /// Saves a draft over the version it was made from.
 pub async fn save(service: &Service, admin: &Admin, save: SaveDraft) -> Result<Saved, TemplateError> {
-    ours(service, &save.account).await?;
+    ours(service, admin.clone(), &save.account).await?;
     if save.source.bytes().whole > MOST_BYTES || save.files.len() > 20 {
         return invalid("This template is far too large to be kept. Shorten it.");
     }

@@ -5,7 +5,7 @@ use crate::{
     Service,
     upload::{self, Announced, Progress, UploadError},
 };
-use domain::{AccountId, UploadId, media::FileKind, template::HeaderFile};
+use domain::{AccountId, Phone, UploadId, media::FileKind, template::HeaderFile};
 use identity::{Admin, Operator};
 
 impl From<UploadError> for TemplateError {
@@ -28,17 +28,17 @@ impl From<UploadError> for TemplateError {
 
 /// Announces a file, or says where its upload stands.
 pub async fn begin_file(service: &Service, admin: &Admin, account: &AccountId, announced: Announced) -> Result<Progress, TemplateError> {
-    ours(service, account).await?;
+    ours(service, admin.clone(), account).await?;
     let phones = service.phones().await?;
-    let phone = phones.iter().find(|phone| phone.account.as_deref() == Some(account.as_str()));
-    let phone = phone.ok_or(TemplateError::NotFound)?;
+    let operator = Operator::from(admin.clone());
+    let of_account = |phone: &&Phone| phone.account.as_deref() == Some(account.as_str()) && crate::sees(&operator, &phone.id);
+    let phone = phones.iter().find(of_account).ok_or(TemplateError::NotFound)?;
     if announced.size == 0 {
         return invalid("This file is empty.");
     }
     if announced.size > domain::media::MOST_BYTES {
         return invalid("This file is too large: WhatsApp takes 100 MB at most.");
     }
-    let operator = Operator::from(admin.clone());
     Ok(upload::begin_for(service, &operator, &phone.id, announced).await?)
 }
 
@@ -50,7 +50,7 @@ pub async fn header_file(
     id: UploadId,
     kind: FileKind,
 ) -> Result<HeaderFile, TemplateError> {
-    ours(service, account).await?;
+    ours(service, admin.clone(), account).await?;
     let operator = Operator::from(admin.clone());
     let upload = upload::own(service, &operator, id).await?;
     let Some(file) = upload.file else {

@@ -16,8 +16,8 @@ use serde_json::{Value, json};
 use whatsapp::client::ChangeError;
 
 /// A page of the library.
-pub async fn library(service: &Service, _admin: &Admin, account: &AccountId, search: &LibrarySearch) -> Result<LibraryPage, TemplateError> {
-    ours(service, account).await?;
+pub async fn library(service: &Service, admin: &Admin, account: &AccountId, search: &LibrarySearch) -> Result<LibraryPage, TemplateError> {
+    ours(service, admin.clone(), account).await?;
     match service.inner.eum.template_library(account.as_str(), search).await {
         Ok(page) => Ok(page),
         Err(ChangeError::Ambiguous(error)) => Err(TemplateError::Busy(error)),
@@ -27,7 +27,7 @@ pub async fn library(service: &Service, _admin: &Admin, account: &AccountId, sea
 
 /// Makes a template of one of the library, unless that has changed since it was shown.
 pub async fn from_library(service: &Service, admin: &Admin, mut wanted: FromLibrary) -> Result<Submitted, TemplateError> {
-    ours(service, &wanted.account).await?;
+    ours(service, admin.clone(), &wanted.account).await?;
     // Meta wants digits; people write numbers as they read them.
     for phone in wanted.buttons.iter_mut().filter_map(|button| button.phone.as_mut()) {
         phone.retain(|c| c.is_ascii_digit() || c == '+');

@@ -1,6 +1,6 @@
 //! All templates of all accounts, out of memory as long as nothing has changed, and one with all that is known of it.
 
-use super::{TemplateError, accounts};
+use super::{TemplateError, seen};
 use crate::{ReadError, Service};
 use domain::{
     AccountId, Language, Millis, PhoneId, TemplateName,
@@ -50,16 +50,17 @@ pub(super) async fn templates(service: &Service, account: &str) -> Result<Arc<Ve
 }
 
 /// A page of all templates.
-pub async fn all(service: &Service, _viewer: &Viewer, filter: &Filter, after: usize) -> Result<Listing, ReadError> {
+pub async fn all(service: &Service, viewer: &Viewer, filter: &Filter, after: usize) -> Result<Listing, ReadError> {
     let phones = service.phones().await?;
     let mut choices = Vec::new();
     let mut shelves = Vec::new();
-    for account in accounts(service).await? {
+    for account in seen(service, viewer).await? {
         let (templates, read_at) = futures::try_join!(
             templates(service, account.as_str()),
             service.inner.store.templates_read(account.as_str())
         )?;
         let own = phones.iter().filter(|phone| phone.account.as_deref() == Some(account.as_str()));
+        let own = own.filter(|phone| identity::may_see(viewer, &phone.id));
         choices.push(AccountChoice {
             numbers: own.filter_map(|phone| phone.number.clone()).collect(),
             id: account,
@@ -88,7 +89,7 @@ pub async fn one(
     name: &TemplateName,
     language: &Language,
 ) -> Result<Detail, TemplateError> {
-    super::ours(service, account).await?;
+    super::ours(service, viewer.clone(), account).await?;
     let store = &service.inner.store;
     let phones = service.phones().await?;
     let own: Vec<&PhoneId> = phones

@@ -39,7 +39,7 @@ pub(super) enum Way<'a> {
 
 /// Gives a draft to WhatsApp. `version` is the one that the person saw.
 pub async fn submit(service: &Service, admin: &Admin, account: &AccountId, id: DraftId, version: u64) -> Result<Submitted, TemplateError> {
-    ours(service, account).await?;
+    ours(service, admin.clone(), account).await?;
     let draft = service.inner.store.template_draft(account, id).await?;
     let draft = draft.ok_or(TemplateError::NotFound)?;
     if draft.version != version && !is_done(&draft) {

@@ -1,0 +1,53 @@
+//! What belongs to an account is seen by who sees a number of it.
+
+use super::{ADMIN, OPERATOR};
+use crate::support::{Browser, SUPPORT, TestApp, until};
+use reqwest::{Method, StatusCode};
+use sandbox::names::{REFUSING_WABA_ID, WABA_ID};
+use serde_json::json;
+
+/// A number of another account.
+const ELSEWHERE: &str = "310000000000099";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_sees_no_number_of_an_account_sees_none_of_its_templates() {
+    let app = TestApp::start().await;
+    let admin = Browser::signed_in(&app, ADMIN).await;
+    let operator = Browser::signed_in(&app, OPERATOR).await;
+    app.control(Method::POST, "templates/seed", json!({})).await;
+    admin.ok("templates/renew", json!({ "account": WABA_ID })).await;
+    let one = json!({ "account": WABA_ID, "name": "order_shipped", "language": "en" });
+    operator.ok("templates/one", one.clone()).await;
+    let phone = domain::Phone {
+        account: Some(REFUSING_WABA_ID.to_owned()),
+        ..domain::Phone::unknown(domain::PhoneId::parse(ELSEWHERE).unwrap())
+    };
+    app.store().put_phone(&phone).await.unwrap();
+    let who = admin.member(OPERATOR).await["id"].clone();
+    admin.ok("members/numbers", json!({ "who": who, "numbers": [ELSEWHERE] })).await;
+    until("it is in effect", async || {
+        (operator.api("templates/one", one.clone()).await.0 == StatusCode::NOT_FOUND).then_some(())
+    })
+    .await;
+    for (path, body) in [
+        ("templates/renew", json!({ "account": WABA_ID })),
+        ("templates/list", json!({ "phone": SUPPORT })),
+        ("templates/refresh", json!({ "phone": SUPPORT })),
+    ] {
+        assert_eq!(operator.api(path, body).await.0, StatusCode::NOT_FOUND, "{path}");
+    }
+    let list = operator.ok("templates/all", json!({ "filter": {}, "after": null })).await;
+    assert_eq!(list["total"], 0, "{list}");
+    assert!(!list["accounts"].to_string().contains(WABA_ID), "{list}");
+    let page = operator.get(&format!("/templates/{WABA_ID}/order_shipped/en")).await;
+    assert_eq!(page.status(), StatusCode::NOT_FOUND);
+    // An Admin who sees some numbers only is no exception.
+    let me = admin.member(ADMIN).await["id"].clone();
+    admin.ok("members/numbers", json!({ "who": me, "numbers": [ELSEWHERE] })).await;
+    until("it is in effect for the Admin", async || {
+        (admin.api("templates/one", one.clone()).await.0 == StatusCode::NOT_FOUND).then_some(())
+    })
+    .await;
+    let gone = json!({ "account": WABA_ID, "name": "order_shipped", "language": null });
+    assert_eq!(admin.api("templates/delete", gone).await.0, StatusCode::NOT_FOUND);
+}
