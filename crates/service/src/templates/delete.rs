@@ -12,7 +12,8 @@ use crate::{
     audit::{Act, Ended},
 };
 use domain::{
-    AccountId, Causes, Language, TemplateName,
+    AccountId, Causes, Language, PhoneId, TemplateName,
+    bulk::{Chosen, Job, JobState},
     template::{Deleted, Status, What},
 };
 use identity::Admin;
@@ -21,6 +22,9 @@ use whatsapp::client::ChangeError;
 
 /// The name of an approved template cannot be used again for so long. Facts 4.6.
 const BLOCKED_MILLIS: i64 = 30 * 24 * 60 * 60 * 1000;
+
+/// So many jobs are looked through at once.
+const JOBS: usize = 200;
 
 /// Deletes it. What is gone already counts as deleted.
 pub async fn delete(
@@ -47,7 +51,11 @@ pub async fn delete(
         (Some(_), [kept]) => Some(kept.template.id.clone()),
         _ => None,
     };
+    still_to_send(service, account, name, language).await?;
     let object = format!("{account}/{name}/{}", language.map_or("all languages", Language::as_str));
+    let row = |ended, note| entry(service, admin, Act::TemplateDelete, ended, object.clone(), note);
+    // Whatever happens from now on, who did it is known.
+    store.put_audit(&row(Ended::Begun, None)).await?;
     match service
         .inner
         .eum
@@ -66,20 +74,19 @@ pub async fn delete(
                     .await?
                     .is_some()
                 {
-                    return invalid("WhatsApp did not answer, and the template is still there. Delete it again.");
+                    let words = "WhatsApp did not answer, and the template is still there. Delete it again.";
+                    store.put_audit(&row(Ended::Failed, Some(words.to_owned()))).await?;
+                    return invalid(words);
                 }
             }
         }
         Err(refused) => {
             let words = error::words(&refused);
-            let row = entry(service, admin, Act::TemplateDelete, Ended::Refused, object, Some(words.clone()));
-            store.put_audit(&row).await?;
+            store.put_audit(&row(Ended::Refused, Some(words.clone()))).await?;
             return invalid(words);
         }
     }
-    store
-        .put_audit(&entry(service, admin, Act::TemplateDelete, Ended::Done, object, None))
-        .await?;
+    store.put_audit(&row(Ended::Done, None)).await?;
     let blocked = doomed.iter().any(|kept| kept.template.status == Status::Approved);
     let mut languages = Vec::new();
     for kept in doomed {
@@ -90,6 +97,41 @@ pub async fn delete(
         languages,
         blocked_until: blocked.then(|| service.now().plus(BLOCKED_MILLIS)),
     })
+}
+
+/// Refuses while a bulk job is still to send it. In which language a job sends it does not matter where all are deleted.
+async fn still_to_send(
+    service: &Service,
+    account: &AccountId,
+    name: &TemplateName,
+    language: Option<&Language>,
+) -> Result<(), TemplateError> {
+    let phones = service.phones().await?;
+    let of_account = |phone: &PhoneId| {
+        phones
+            .iter()
+            .any(|known| known.id == *phone && known.account.as_deref() == Some(account.as_str()))
+    };
+    let sends = |job: &Job| {
+        let is_it = |chosen: &Chosen| chosen.name == name.as_str() && language.is_none_or(|language| chosen.language == language.as_str());
+        let waits = job.state.is_moving() || matches!(job.state, JobState::Ready | JobState::Paused);
+        waits && of_account(&job.phone) && job.messages().any(|(_, chosen)| is_it(chosen))
+    };
+    let mut before = None;
+    loop {
+        let page = service.inner.store.bulk_jobs(before, JOBS).await?;
+        if let Some(job) = page.iter().find(|job| sends(job)) {
+            return invalid(format!(
+                "The bulk job “{}” is still to send it ({}). Cancel that job, or let it finish, and delete the template then.",
+                job.name.as_str(),
+                job.state.words().to_lowercase()
+            ));
+        }
+        match page.last() {
+            Some(last) => before = Some(last.id),
+            None => return Ok(()),
+        }
+    }
 }
 
 async fn forget(service: &Service, admin: &Admin, kept: &StoredTemplate) -> Result<(), TemplateError> {

@@ -80,7 +80,7 @@ pub(super) async fn hand_over(service: &Service, admin: &Admin, draft: TemplateD
         },
         None => false,
     };
-    let Some(claimed) = step(service, admin, &draft, SubmissionState::Sending).await? else {
+    let Some(claimed) = claim(service, admin, &draft).await? else {
         return invalid("Somebody else has just saved or submitted this draft. Look at it again.");
     };
     if look_first && let Some(json) = look(service, &claimed).await? {
@@ -116,6 +116,22 @@ pub(super) async fn hand_over(service: &Service, admin: &Admin, draft: TemplateD
 
 fn object(draft: &TemplateDraft) -> String {
     format!("{}/{}/{}", draft.account, draft.source.name(), draft.source.language())
+}
+
+/// Claims it, in one transaction with the row of who did: whatever happens from now on, that is known. None when somebody else was
+/// faster.
+async fn claim(service: &Service, admin: &Admin, draft: &TemplateDraft) -> Result<Option<TemplateDraft>, TemplateError> {
+    let store = &service.inner.store;
+    let mut next = draft.clone();
+    next.submission = Some(submission(service, admin, SubmissionState::Sending));
+    let mut commit = store.commit::<()>();
+    commit.put_template_draft((), &next, Some(draft), None);
+    commit.put_audit((), &entry(service, admin, Act::TemplateSubmit, Ended::Begun, object(draft), None));
+    match commit.run().await {
+        Ok(()) => Ok(Some(next)),
+        Err(CommitError::Cancelled(_)) => Ok(None),
+        Err(CommitError::Store(error)) => Err(error.into()),
+    }
 }
 
 /// Takes the submission a step on. None when somebody else did meanwhile.
