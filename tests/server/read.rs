@@ -55,3 +55,34 @@ async fn reading_clears_the_count_and_tells_the_customer() {
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_number_without_read_receipts_tells_nobody() {
+    let app = TestApp::start().await;
+    let admin = Browser::signed_in(&app, "ines@demo.example").await;
+    let settings = json!({ "phone": SUPPORT, "v": 0, "noReceipts": true });
+    admin.ok("numbers/set", json!({ "settings": settings })).await;
+    let person = app.customer("Quinn Quiet", "+919811110010").await;
+    app.customer_writes(&person, "one").await;
+    let conversation = admin.conversation_with("Quinn Quiet").await;
+    let seen = place(&admin.messages(&conversation).await[0]);
+    let read = admin.ok("thread/read", json!({ "conversation": conversation, "seen": seen })).await;
+    assert_eq!(unread(&read), 0, "here it counts as read");
+    let status = async || {
+        let url = format!("{}/control/phone/chat?person={person}&our_number={SUPPORT}", app.sandbox.url());
+        let chat: Value = client().get(&url).send().await.unwrap().json().await.unwrap();
+        chat["messages"][0]["status"].clone()
+    };
+    tokio::time::sleep(std::time::Duration::from_secs(1)).await;
+    assert_ne!(status().await, "read");
+    // Switched on again, the next one is told.
+    let settings = json!({ "phone": SUPPORT, "v": 1 });
+    admin.ok("numbers/set", json!({ "settings": settings })).await;
+    app.customer_writes(&person, "two").await;
+    let seen = until("the second is there", async || {
+        admin.messages(&conversation).await.get(1).map(place)
+    })
+    .await;
+    admin.ok("thread/read", json!({ "conversation": conversation, "seen": seen })).await;
+    until("the customer sees blue ticks", async || (status().await == "read").then_some(())).await;
+}

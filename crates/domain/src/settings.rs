@@ -49,6 +49,9 @@ pub struct NumberSettings {
     /// What customers find behind its name, as we know it. Not sent to WhatsApp.
     #[serde(default, skip_serializing_if = "Profile::is_empty")]
     pub profile: Profile,
+    /// Customers are not told that their messages were read.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub no_receipts: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub changed: Option<Changed>,
     #[serde(skip)]
@@ -74,6 +77,7 @@ impl NumberSettings {
             zone: None,
             hours: Hours::default(),
             profile: Profile::default(),
+            no_receipts: false,
             changed: None,
             newer: Newer::default(),
         }
@@ -106,6 +110,9 @@ impl Versioned for NumberSettings {
         }
         said.extend(self.hours.changes(&after.hours));
         said.extend(self.profile.changes(&after.profile));
+        if self.no_receipts != after.no_receipts {
+            said.push(format!("Read receipts: {}", if after.no_receipts { "off" } else { "on" }));
+        }
         said
     }
 
@@ -141,11 +148,13 @@ mod tests {
         assert_eq!(before.changes(&after), [""; 0]);
         after.zone = Some("Asia/Kolkata".to_owned());
         after.hours = after.hours.with_week("2026-12-01".parse().unwrap(), Week::always()).unwrap();
+        after.no_receipts = true;
         assert_eq!(
             before.changes(&after),
             [
                 "Time zone: Asia/Kolkata (before: that of the country)",
-                "Hours from Tue 1 Dec 2026: Every day all day"
+                "Hours from Tue 1 Dec 2026: Every day all day",
+                "Read receipts: off"
             ]
         );
     }

@@ -4,10 +4,10 @@ use crate::{ActError, Service, change::try_change};
 use domain::{Conversation, ConversationId, Message, Position, Wamid};
 use identity::Operator;
 use store::MessageKey;
-use whatsapp::payload;
+use whatsapp::{client::SendError, payload};
 
 /// The team has seen a conversation up to a message of the customer, by order of arrival. Clears what came before it from the
-/// unread messages and sends the customer the read receipt. Two reads, whatever the length of the thread.
+/// unread messages and sends the customer the read receipt, where the number has them. Two reads, whatever the length of the thread.
 pub async fn mark_read(service: &Service, operator: &Operator, id: &ConversationId, seen: Position) -> Result<Conversation, ActError> {
     if !crate::sees(operator, &id.phone) {
         return Err(ActError::NotFound);
@@ -32,17 +32,36 @@ pub async fn mark_read(service: &Service, operator: &Operator, id: &Conversation
         let service = service.clone();
         let id = id.clone();
         let tasks = service.inner.tasks.clone();
-        tasks.spawn(async move { send_receipt(&service, &id, &wamid).await });
+        tasks.spawn(async move {
+            let _ = send_receipt(&service, &id, &wamid).await;
+        });
     }
     Ok(after)
 }
 
-/// A lost receipt costs a blue tick, nothing else; so it is logged and not tried again.
-pub(crate) async fn send_receipt(service: &Service, id: &ConversationId, wamid: &Wamid) {
-    let Ok(Some(eum_id)) = service.eum_id(&id.phone).await else {
-        return;
-    };
-    if let Err(error) = service.inner.eum.send(&eum_id, &payload::read_receipt(wamid)).await {
-        tracing::warn!(conversation = %id, error = %error, "read receipt not sent");
+/// A lost receipt costs a blue tick, nothing else; so it is logged and not tried again. The error is a sentence.
+pub(crate) async fn send_receipt(service: &Service, id: &ConversationId, wamid: &Wamid) -> Result<(), &'static str> {
+    let settings = service.number_settings(&id.phone).await;
+    if settings
+        .map_err(|_| "It is not known whether customers of this number are to be told.")?
+        .no_receipts
+    {
+        return Err("Read receipts are switched off for this number.");
     }
+    let eum_id = service.eum_id(&id.phone).await.ok().flatten();
+    let eum_id = eum_id.ok_or("AWS does not have this number, so nothing can be sent from it.")?;
+    service
+        .inner
+        .eum
+        .send(&eum_id, &payload::read_receipt(wamid))
+        .await
+        .map_err(|error| {
+            tracing::warn!(conversation = %id, error = %error, "read receipt not sent");
+            match error {
+                SendError::Throttled => "AWS takes no more messages at the moment.",
+                SendError::Refused { .. } => "AWS refused the read receipt.",
+                SendError::Unreachable => "AWS could not be reached.",
+                SendError::Ambiguous(_) => "AWS did not answer, so it is not known whether the customer sees it as read.",
+            }
+        })
 }

@@ -133,6 +133,7 @@ fn Sections(editor: Editor) -> impl IntoView {
             </div>
         </section>
         <Holidays editor today />
+        <Receipts editor />
         <ProfileCard editor />
         <Past
             now=Signal::derive(move || editor.number.with(|number| number.as_ref().map_or(0, |number| number.settings.v)))
@@ -275,6 +276,33 @@ fn ZoneField(editor: Editor) -> impl IntoView {
                 </datalist>
                 <p class="mt-1 text-xs text-muted">
                     "By this clock its hours are meant, and times are shown to whoever chose none. " {of_country}
+                </p>
+            </div>
+        </section>
+    }
+}
+
+/// Whether customers see that their messages were read.
+#[component]
+fn Receipts(editor: Editor) -> impl IntoView {
+    view! {
+        <section class=CARD aria-label="Read receipts">
+            <div class="px-4 py-3">
+                <label class="flex min-h-11 items-center gap-2 desk:min-h-8">
+                    <input
+                        type="checkbox"
+                        class="size-4 accent-brand"
+                        checked=editor.typed.with_untracked(|typed| !typed.no_receipts)
+                        prop:checked=move || editor.typed.with(|typed| !typed.no_receipts)
+                        on:change=move |event| {
+                            let on = event_target_checked(&event);
+                            editor.typed(|typed| typed.no_receipts = !on);
+                        }
+                    />
+                    <span class="font-semibold">"Read receipts"</span>
+                </label>
+                <p class="text-xs text-muted">
+                    "Customers see two blue ticks once one of you has opened what they wrote. Without them no rule sends any either."
                 </p>
             </div>
         </section>

@@ -53,6 +53,7 @@ pub(super) struct Typed {
     pub(super) profile: Profile,
     /// One a line.
     pub(super) websites: String,
+    pub(super) no_receipts: bool,
     /// The next key of a row.
     next: u32,
 }
@@ -69,6 +70,7 @@ impl Typed {
                 ..settings.profile.clone()
             },
             websites: settings.profile.websites.join("\n"),
+            no_receipts: settings.no_receipts,
             next: before.map_or(0, |before| before.next),
         };
         for schedule in settings.hours.schedules() {
@@ -217,6 +219,7 @@ impl Typed {
         Ok(NumberSettings {
             v,
             profile,
+            no_receipts: self.no_receipts,
             zone: Some(self.zone.trim().to_owned()).filter(|zone| !zone.is_empty()),
             hours: Hours::new(schedules, holidays).map_err(|error| error.to_string())?,
             ..NumberSettings::unset(phone.clone())

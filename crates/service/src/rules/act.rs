@@ -92,7 +92,8 @@ async fn step_once(service: &Service, run: &Run, at: usize, action: &Action) -> 
         }
         Action::SendBack => send_back(service, run, at).await,
         Action::MarkRead => {
-            send_receipt(service, &run.conversation, &wamid(service, run).await?).await;
+            let sent = send_receipt(service, &run.conversation, &wamid(service, run).await?).await;
+            sent.map_err(|why| Failed::Refused(SendError::Invalid(why.to_owned())))?;
             note(service, &run.with(at, Fate::Done)).await.map_err(Failed::Write)?;
             Ok(Fate::Done)
         }
