@@ -51,6 +51,45 @@ async fn who_writes_first_is_welcomed_in_order_and_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_several_rules_write_stands_in_their_order() {
+    let world = World::new().await;
+    let names = ["First", "Second", "Third"];
+    for name in names {
+        world
+            .keep(&rule(name, "first_message", &json!([{ "reply": { "text": name } }])))
+            .await;
+    }
+    for serial in 0..5 {
+        let (_, conversation) = world.customer(&format!("Olaf {serial}"), &format!("+9198111210{serial:02}")).await;
+        let messages = world.automatic(&conversation, 3).await;
+        let texts: Vec<_> = messages.iter().map(|message| message["content"]["text"]["body"].clone()).collect();
+        assert_eq!(texts, names, "{serial}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_read_receipt_that_did_not_go_is_told() {
+    let world = World::new().await;
+    let mut read = rule("Read", "any_message", &json!(["mark_read"]));
+    read["limit"] = json!("every_time");
+    world.keep(&read).await;
+    let fault = json!({ "service": "eum", "operation": "SendWhatsAppMessage", "kind": "refuse", "times": 1 });
+    world.app.control(Method::POST, "faults", fault).await;
+    let (person, _) = world.customer("Rita Read", "+919811122001").await;
+    let until_is = async |fate: &str| {
+        until(fate, async || {
+            let run = world.runs("Read").await.first().cloned();
+            run.filter(|run| fates(run) == [fate])
+        })
+        .await
+    };
+    let run = until_is("failed").await;
+    assert!(run.to_string().contains("AWS refused the read receipt."), "{run}");
+    world.app.customer_writes(&person, "and now?").await;
+    until_is("done").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_keyword_assigns_notes_reacts_and_tells_admins() {
     let world = World::new().await;
     let asha = world.person("Asha Menon").await;

@@ -1,7 +1,7 @@
 //! The assistant answers by itself: only from documents, only alone, and never who asks for a person.
 
 use super::world::{World, fates, rule};
-use crate::support::{Browser, TestApp, until};
+use crate::support::{Browser, TestApp, client_id, now, text_event, until};
 use serde_json::{Value, json};
 
 const QUESTION: &str = "How do I confirm my place after I was accepted?";
@@ -152,6 +152,29 @@ async fn no_more_than_three_in_a_row_and_only_documents_that_fit() {
         until_run(&world, "Strict", at + 2).await;
     }
     assert_eq!(by_assistant(&world, &conversation).await.len(), 3);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn it_stays_silent_where_a_person_wrote_however_long_ago_in_the_thread() {
+    let world = World::new().await;
+    let (person, conversation) = world.customer("Lou Long", "+919811150006").await;
+    let body = json!({ "conversation": conversation, "client_id": client_id(9), "text": "I look into it." });
+    world.admin.ok("thread/send", body).await;
+    for serial in 0..100 {
+        let event = text_event(&format!("wamid.LONG{serial}"), "919811150006", now(), "and another thing");
+        world.app.publish(event).await;
+    }
+    until("all is there", async || {
+        let row = world.row(&conversation).await;
+        (row["last"]["preview"] == "and another thing").then_some(())
+    })
+    .await;
+    world.settled().await;
+    world.keep(&answering("Nights", 20, false)).await;
+    world.app.customer_writes(&person, QUESTION).await;
+    let runs = until_run(&world, "Nights", 1).await;
+    assert_eq!(why(&runs[0]), "One of you is in the conversation.");
+    assert!(by_assistant(&world, &conversation).await.is_empty());
 }
 
 #[tokio::test(flavor = "multi_thread")]

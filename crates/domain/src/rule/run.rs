@@ -20,6 +20,9 @@ pub struct Run {
     pub written: Seconds,
     /// When it was decided.
     pub at: Millis,
+    /// How many steps of other rules were decided before its own: what it writes stands behind theirs.
+    #[serde(default)]
+    pub behind: usize,
     pub steps: Vec<Step>,
     /// Grows by one with each step.
     pub v: u64,

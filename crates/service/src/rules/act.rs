@@ -194,9 +194,10 @@ fn outgoing(run: &Run, at: usize, asked: Asked) -> Outgoing {
     }
 }
 
-/// The id of what a step writes: the same whenever the step is done again, and in the order of the steps.
+/// The id of what a step writes: the same whenever the step is done again, and in the order of the rules and their
+/// steps.
 pub(super) fn message_id(run: &Run, at: usize) -> MessageId {
-    let millis = run.at.plus(i64::try_from(at).unwrap_or(0));
+    let millis = run.at.plus(i64::try_from(run.behind + at).unwrap_or(0));
     MessageId(Ids::same_for(millis, &format!("rule {} {} {at}", run.rule, run.message)).0)
 }
 

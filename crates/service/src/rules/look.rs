@@ -10,6 +10,9 @@ use store::{MessageKey, StoreError};
 
 /// So much of a thread is looked at, from its end.
 const ENTRIES: usize = 80;
+/// And so much at once where it matters whether one of us was ever in the conversation, so often at most.
+const FURTHER: usize = 500;
+const MOST_PAGES: usize = 40;
 
 /// A message, and what is known around it.
 pub(super) struct Scene {
@@ -41,10 +44,24 @@ impl Scene {
         }))
     }
 
-    /// Reads the end of its thread.
-    pub(super) async fn look_around(&mut self, service: &Service) -> Result<(), StoreError> {
-        let page = service.inner.store.entries(&self.conversation.id, None, ENTRIES).await?;
+    /// Reads the end of its thread; with `whole` as much of it as says whether one of us was in the conversation since it was
+    /// opened, or they asked for a person.
+    pub(super) async fn look_around(&mut self, service: &Service, whole: bool) -> Result<(), StoreError> {
+        let (store, id) = (&service.inner.store, &self.conversation.id);
+        let opened_at = self.conversation.opened_at;
+        let page = store.entries(id, None, ENTRIES).await?;
         self.trail = Trail::of(&self.message, &page.entries);
+        let mut older = page.older.filter(|_| whole);
+        for _ in 0..MOST_PAGES {
+            let before = match older {
+                Some(before) if before.at >= opened_at && self.trail.tended.is_none() && self.trail.wanted.is_none() => before,
+                _ => break,
+            };
+            let page = store.entries(id, Some(before), FURTHER).await?;
+            let further = Trail::of(&self.message, &page.entries);
+            (self.trail.tended, self.trail.wanted) = (further.tended, further.wanted);
+            older = page.older;
+        }
         Ok(())
     }
 

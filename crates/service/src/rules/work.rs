@@ -4,7 +4,7 @@ use super::{act, look::Scene};
 use crate::{Service, retry::Tries};
 use domain::{
     Message,
-    rule::{Fate, Occasion, Ready, Run, asking, decide},
+    rule::{Action, Fate, Occasion, Ready, Run, asking, decide},
 };
 use runner::Outcome;
 use std::time::Duration;
@@ -57,10 +57,16 @@ async fn on_coming(service: &Service, task: &RuleTask, first: bool, again: bool)
         if rules.is_empty() {
             return Ok(Outcome::Done);
         }
-        scene.look_around(service).await?;
+        scene.look_around(service, answers(rules.iter().copied())).await?;
         decided(service, &scene, occasion, ON_COMING, &rules).await?
     };
     all(service, runs).await
+}
+
+/// Whether the assistant may answer by one of these rules.
+fn answers<'a>(rules: impl IntoIterator<Item = &'a Ready>) -> bool {
+    let answers = |action: &Action| matches!(action, Action::Answer { .. });
+    rules.into_iter().any(|ready| ready.rule.actions.iter().any(answers))
 }
 
 /// Finishes runs, as far as nothing has to be waited for.
@@ -78,7 +84,6 @@ async fn unanswered(service: &Service, task: &RuleTask) -> Result<Outcome, Store
     let Some(mut scene) = Scene::read(service, &task.message()).await? else {
         return Ok(Outcome::Done);
     };
-    scene.look_around(service).await?;
     let book = service.rules().await?;
     let mut rules: Vec<(u32, &Ready)> = book
         .rules
@@ -87,6 +92,7 @@ async fn unanswered(service: &Service, task: &RuleTask) -> Result<Outcome, Store
         .filter_map(|ready| Some((ready.rule.trigger.waits()?, ready)))
         .collect();
     rules.sort_by_key(|(minutes, _)| *minutes);
+    scene.look_around(service, answers(rules.iter().map(|(_, ready)| *ready))).await?;
     let arrived = i64::try_from(scene.message.id.0.timestamp_ms()).unwrap_or(i64::MAX);
     let waited = service.now().0 - arrived;
     let settled = scene.is_settled();
@@ -141,19 +147,20 @@ async fn decided(service: &Service, scene: &Scene, occasion: Occasion, slot: &st
             return Ok(Vec::new());
         }
         memory.v += 1;
-        let runs: Vec<Run> = decided
-            .into_iter()
-            .map(|one| Run {
+        let mut runs: Vec<Run> = Vec::with_capacity(decided.len());
+        for one in decided {
+            runs.push(Run {
                 rule: one.rule.id,
                 name: one.rule.name.clone(),
                 conversation: id.clone(),
                 message: message.id,
                 written: message.at,
                 at: now,
+                behind: runs.iter().map(|run| run.steps.len()).sum(),
                 steps: one.steps,
                 v: 1,
-            })
-            .collect();
+            });
+        }
         let mut commit = store.commit();
         let ids: Vec<_> = runs.iter().map(|run| run.rule).collect();
         commit.create_rule_decision((), message.id, slot, &ids, now);
