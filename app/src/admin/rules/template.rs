@@ -49,6 +49,10 @@ pub(super) fn fields(
         chosen.set((name.to_owned(), language.to_owned()));
     };
     let fill = move |at: String, text: String| {
+        // The fields are drawn anew from these, as when another number is chosen.
+        fills.update_value(|fills| {
+            fills.insert(at.clone(), Fill::Text(text.clone()));
+        });
         action.update(|action| {
             if let Action::Template { fills, .. } = action {
                 fills.insert(at, Fill::Text(text));
