@@ -14,7 +14,7 @@ use store::StoreError;
 /// So many are removed in one go. What is left has its turn soon after.
 const ROWS: usize = 10_000;
 /// Nothing of ours is older: the first of January 2025.
-const FIRST_DAY: i64 = 20_089;
+pub(crate) const FIRST_DAY: i64 = 20_089;
 const DAY_MILLIS: i64 = 86_400_000;
 
 /// What was looked at last with nothing left over: the day, and what was set.

@@ -4,19 +4,20 @@ use crate::{
     Service,
     audit::{self, Act, Ended, Entry, Who},
     ingest::{self, IngestError},
+    keeping::FIRST_DAY,
     queue::QueueError,
 };
 use domain::{
     DayPlace, Millis, PhoneId, Role,
     kept_event::{Cause, KeptEvent, KeptPage, KeptQuery, MAX_REASON, Replayed},
+    settings::Kept,
 };
 use identity::Admin;
 use store::{FailedEvent, StoreError};
 
 /// Events on a page, and in one go when all are taken in again.
 const PAGE: usize = 50;
-/// How far back is looked, in days, and how many of them in one go.
-const DAYS: i64 = 400;
+/// So many days are looked through in one go, back to the first of which anything is left.
 const DAYS_AT_ONCE: i64 = 40;
 /// Events that are looked at in one go: what narrows a lot is found by asking on.
 const LOOKED_AT: usize = 500;
@@ -119,7 +120,8 @@ async fn found(service: &Service, place: DayPlace) -> Result<FailedEvent, KeptEr
 async fn older(service: &Service, query: &KeptQuery) -> Result<(Vec<(DayPlace, FailedEvent)>, Option<DayPlace>), StoreError> {
     let now = service.now();
     let (since, until) = query.age.map_or((Millis(i64::MIN), Millis(i64::MAX)), |age| age.bounds(now));
-    let first = since.day().max(now.day() - DAYS);
+    let left = service.inner.store.nothing_until(Kept::Events).await?;
+    let first = since.day().max(left.map_or(FIRST_DAY, |day| day + 1));
     let mut place = query.before.unwrap_or(DayPlace::end_of(now.day().min(until.day())));
     let last = place.day - DAYS_AT_ONCE;
     let (mut found, mut looked) = (Vec::new(), 0);
