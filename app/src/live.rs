@@ -73,6 +73,11 @@ impl Heard {
         self.data.contains(r#"{"template":"#)
     }
 
+    /// Whether the template of this name changed, or another of whose members one says the same.
+    pub(crate) fn brings_template_called(&self, name: &str) -> bool {
+        self.brings_template() && self.data.contains(&format!(r#""name":"{name}""#))
+    }
+
     /// Whether somebody of the team changed; the same holds for it.
     pub(crate) fn brings_member(&self) -> bool {
         self.data.contains(r#"{"member":"#)

@@ -49,7 +49,9 @@ pub(super) fn TemplatePage() -> impl IntoView {
             }
         },
     );
-    listen(Callback::new(move |()| detail.refetch()));
+    // Belongs to the page: what is shown is drawn anew when it is read again, and nothing closes under who is typing.
+    let deleting = RwSignal::new(false);
+    listen(wanted, deleting, Callback::new(move |()| detail.refetch()));
     let retry = Callback::new(move |()| detail.refetch());
     let fallback = skeleton_in_turn();
     view! {
@@ -58,7 +60,7 @@ pub(super) fn TemplatePage() -> impl IntoView {
             <Transition fallback>
                 {move || Suspend::new(async move {
                     match detail.await {
-                        Ok(detail) => EitherOf3::A(view! { <Shown detail /> }),
+                        Ok(detail) => EitherOf3::A(view! { <Shown detail deleting /> }),
                         Err(AppError::NotFound) => EitherOf3::B(view! { <NoSuchTemplate /> }),
                         Err(error) => EitherOf3::C(view! { <NotShown error retry /> }),
                     }
@@ -68,23 +70,37 @@ pub(super) fn TemplatePage() -> impl IntoView {
     }
 }
 
-/// Reads again when a template changed. Events come in bursts; one question for all of them.
-fn listen(again: Callback<()>) {
+/// Reads again when the template changed, once nobody is deleting it. Events come in bursts; one question for all of them.
+fn listen(wanted: Memo<Option<(AccountId, TemplateName, Language)>>, deleting: RwSignal<bool>, again: Callback<()>) {
     const AFTER: Duration = Duration::from_secs(1);
     let live = expect_context::<Live>();
-    let waiting = StoredValue::new(false);
+    let (waiting, missed) = (StoredValue::new(false), StoredValue::new(false));
+    let ask = move || match deleting.try_get_untracked() {
+        Some(true) => missed.set_value(true),
+        Some(false) => again.run(()),
+        // The page is gone.
+        None => {}
+    };
+    Effect::new(move |_| {
+        if !deleting.get() && missed.try_update_value(std::mem::take) == Some(true) {
+            again.run(());
+        }
+    });
     live.subscribe(move |notice| {
         let concerns = match notice {
-            Notice::Event(event) => event.brings_template(),
-            Notice::Reset => true,
+            Notice::Event(event) => wanted.try_with_untracked(|wanted| {
+                let name = wanted.as_ref().map(|(_, name, _)| name.as_str());
+                name.is_some_and(|name| event.brings_template_called(name))
+            }),
+            Notice::Reset => Some(true),
         };
-        if concerns && !waiting.get_value() {
+        if concerns == Some(true) && !waiting.get_value() {
             waiting.set_value(true);
             set_timeout(
                 move || {
                     // The page may be gone.
                     if waiting.try_set_value(false).is_none() {
-                        again.run(());
+                        ask();
                     }
                 },
                 AFTER,
@@ -119,7 +135,7 @@ fn Outlines() -> impl IntoView {
 }
 
 #[component]
-fn Shown(detail: Detail) -> impl IntoView {
+fn Shown(detail: Detail, deleting: RwSignal<bool>) -> impl IntoView {
     let me = expect_context::<StoredValue<Me>>();
     let template = detail.template.clone();
     // Until it was read with all its parts, what was known before has to do.
@@ -151,7 +167,7 @@ fn Shown(detail: Detail) -> impl IntoView {
                 {marks::status(&template.status)}
                 {marks::quality(template.quality.as_deref())}
                 {test(me, &template)}
-                {admin.then(|| view! { <Actions detail=detail.clone() /> })}
+                {admin.then(|| view! { <Actions detail=detail.clone() deleting /> })}
             </div>
         </header>
         <div class="min-h-0 flex-1 overflow-y-auto">
@@ -278,7 +294,7 @@ fn test(me: StoredValue<Me>, template: &Template) -> Option<AnyView> {
 
 /// What an Admin can do with it.
 #[component]
-fn Actions(detail: Detail) -> impl IntoView {
+fn Actions(detail: Detail, deleting: RwSignal<bool>) -> impl IntoView {
     let Template {
         account, name, language, ..
     } = detail.template.clone();
@@ -310,7 +326,8 @@ fn Actions(detail: Detail) -> impl IntoView {
     };
     view! {
         <div class="flex flex-wrap items-center gap-2">
-            {edit} {link("copy", Glyph::Copy, "Duplicate")} {link("language", Glyph::Plus, "New language")} <Delete detail=detail.clone() />
+            {edit} {link("copy", Glyph::Copy, "Duplicate")} {link("language", Glyph::Plus, "New language")}
+            <Delete detail=detail.clone() open=deleting />
         </div>
     }
 }

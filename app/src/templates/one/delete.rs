@@ -17,8 +17,7 @@ use leptos_router::hooks::use_navigate;
 
 /// The button and its dialog.
 #[component]
-pub(super) fn Delete(detail: Detail) -> impl IntoView {
-    let open = RwSignal::new(false);
+pub(super) fn Delete(detail: Detail, open: RwSignal<bool>) -> impl IntoView {
     let detail = StoredValue::new(detail);
     view! {
         <button
@@ -42,6 +41,10 @@ fn Ask(detail: StoredValue<Detail>, open: RwSignal<bool>) -> impl IntoView {
     let name = detail.with_value(|detail| detail.template.name.clone());
     let code = detail.with_value(|detail| detail.template.language.clone());
     let several = detail.with_value(|detail| !detail.others.is_empty());
+    let rules: Vec<String> = detail.with_value(|detail| {
+        let enabled = detail.rules.iter().filter(|rule| rule.enabled);
+        enabled.map(|rule| format!("“{}”", rule.name)).collect()
+    });
     let typed = RwSignal::new(String::new());
     let all = RwSignal::new(!several);
     let busy = RwSignal::new(false);
@@ -102,6 +105,12 @@ fn Ask(detail: StoredValue<Detail>, open: RwSignal<bool>) -> impl IntoView {
             <p>
                 "Nothing brings it back. Messages on their way are still delivered. When no language is left, the name is blocked for 30 days: until then no template can have it."
             </p>
+            {(!rules.is_empty())
+                .then(|| {
+                    view! {
+                        <p class="font-medium text-warn">"Rules that are switched on send it, and cannot any more: " {rules.join(", ")}</p>
+                    }
+                })}
             {several
                 .then(|| {
                     view! {
