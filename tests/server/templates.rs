@@ -1,5 +1,7 @@
 //! The life of a template: drafts, submits that happen once, events, deletion.
 
+#[path = "templates/guards.rs"]
+mod guards;
 #[path = "templates/uses.rs"]
 mod uses;
 

@@ -17,6 +17,7 @@ mod fill;
 pub mod life;
 mod listing;
 pub mod products;
+mod sample;
 mod secret;
 pub mod source;
 mod usage;
@@ -32,6 +33,7 @@ pub use life::{
     LibraryPage, LibrarySearch, Moved, SaveDraft, Saved, Submission, SubmissionState, Submitted, TemplateDraft, Told, What,
 };
 pub use listing::{AccountChoice, Filter, Group, Listing, Need, PAGE, Row};
+pub use sample::Sample;
 pub use secret::Secret;
 pub use source::{Bytes, CREATE_BYTES, Source, TemplateRef, UPDATE_BYTES};
 pub use usage::{RESULT_DAYS, Results, RuleWith, UsedBy};
@@ -78,6 +80,9 @@ pub struct Template {
     /// When it was last sent from here.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub used_at: Option<Millis>,
+    /// Our own copies of its headers' samples, as far as they were uploaded here.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub samples: Vec<Sample>,
     #[serde(default)]
     pub definition: Definition,
 }

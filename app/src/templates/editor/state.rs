@@ -1,16 +1,22 @@
 //! What the form holds: Meta's own object, of which every field is a view, and where it is kept.
 
-use super::{How, Start, address};
+use super::{
+    How, Start, address,
+    part::{components, components_mut},
+};
 use crate::{
     server_fns::session::Me,
     ui::{NowSignal, Toasts},
 };
 use domain::{
     AccountId, DraftId, Language, Millis, TemplateName,
-    template::{Edited, Flaw, HeaderFile, Source, TemplateDraft, Weight, check},
+    template::{
+        Edited, Flaw, HeaderFile, Sample, Source, TemplateDraft, Weight, check,
+        source::{component, own_component, set, text},
+    },
 };
 use leptos::prelude::*;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// Where the draft is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,6 +58,8 @@ pub(super) struct Editor {
     /// The components of the categories that were left, so that going back brings them back.
     pub(super) left: StoredValue<Vec<(bool, Value)>>,
     back: StoredValue<String>,
+    /// What the keys begin with under which this tab keeps what is not saved.
+    pub(super) kept_under: StoredValue<String>,
     pub(super) now: NowSignal,
     pub(super) toasts: Toasts,
 }
@@ -85,6 +93,7 @@ impl Editor {
                 if let Some(known) = detail.source.clone() {
                     source = known;
                 }
+                files = show_samples(&mut source, &template.samples);
                 match how {
                     How::Edit => {
                         edits = edited(&template.id, &template.name, &template.language);
@@ -114,6 +123,7 @@ impl Editor {
             id: own,
             left: StoredValue::new(Vec::new()),
             back: StoredValue::new(back),
+            kept_under: StoredValue::new(String::new()),
             now: expect_context(),
             toasts: expect_context(),
         }
@@ -158,6 +168,18 @@ impl Editor {
         self.flaws
             .with(|flaws| flaws.iter().filter(|flaw| flaw.weight == Weight::Refused).count())
     }
+}
+
+/// Puts the handles of the files that we have in the place of links, which WhatsApp does not take. Gives these files.
+fn show_samples(source: &mut Source, samples: &[Sample]) -> Vec<HeaderFile> {
+    for Sample { card, file } in samples {
+        let is_file = component(components(source, *card), "HEADER").is_some_and(|header| text(header, "format") != "TEXT");
+        let header = components_mut(source, *card).filter(|_| is_file);
+        if let Some(header) = header.and_then(|components| own_component(components, "HEADER")) {
+            set(header, "example", json!({ "header_handle": [file.handle] }));
+        }
+    }
+    samples.iter().map(|sample| sample.file.clone()).collect()
 }
 
 fn edited(id: &str, name: &str, language: &str) -> Option<Edited> {

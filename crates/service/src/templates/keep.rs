@@ -110,6 +110,7 @@ pub(super) fn read(account: &str, json: &Value, before: Option<&Template>, now: 
         told_at: before.and_then(|before| before.told_at),
         changed_at: before.and_then(|before| before.changed_at),
         used_at: before.and_then(|before| before.used_at),
+        samples: before.map(|before| before.samples.clone()).unwrap_or_default(),
         definition: Definition::read(json),
     };
     if let Some(before) = before

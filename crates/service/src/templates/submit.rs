@@ -18,7 +18,8 @@ use crate::{
 use domain::{
     AccountId, Causes, DraftId, Language, Seconds, TemplateName,
     template::{
-        Definition, FromLibrary, Source, Status, Submission, SubmissionState, Submitted, Template, TemplateDraft, Weight, What, check,
+        Definition, FromLibrary, Sample, Source, Status, Submission, SubmissionState, Submitted, Template, TemplateDraft, Weight, What,
+        check,
     },
 };
 use identity::Admin;
@@ -276,10 +277,12 @@ fn written(
     before: Option<&Template>,
 ) -> (Template, Source) {
     let account = draft.account.as_str();
+    let samples = Sample::all_of(&draft.source, &draft.files);
     if let Some(read) = json.and_then(|json| keep::read(account, json, None, service.now())) {
         let (mut template, source) = read;
         template.used_at = before.and_then(|before| before.used_at);
         template.told_at = before.and_then(|before| before.told_at);
+        template.samples = samples;
         return (template, source);
     }
     let mut template = before.cloned().unwrap_or_default();
@@ -289,6 +292,7 @@ fn written(
     draft.source.category().clone_into(&mut template.category);
     template.status = Status::Pending;
     template.definition = Definition::read(&draft.source.0);
+    template.samples = samples;
     if let Some(created) = created {
         created.id.clone_into(&mut template.id);
         template.status = Status::from(created.status.clone());
