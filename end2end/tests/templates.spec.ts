@@ -154,11 +154,51 @@ test("a template is written by keyboard, submitted, approved and seen", async ({
   const deleting = page.getByRole("dialog", { name: "Delete this template" });
   await expect(deleting.getByRole("button", { name: "Delete" })).toBeDisabled();
   await accessible(page, "deleting a template");
+  // What is heard of it meanwhile takes nothing away from who is typing, and is shown once they are done.
+  await deleting.getByRole("textbox").fill(name.slice(0, 3));
+  await phone.decides(name, "quality", { score: "YELLOW" });
+  await deleting.getByRole("textbox").pressSequentially(name.slice(3), { delay: 150 });
+  await expect(deleting.getByRole("textbox")).toHaveValue(name);
+  await deleting.getByRole("button", { name: "Keep it" }).click();
+  await expect(page.getByRole("region", { name: "What happened" })).toContainText(/quality/i);
+  await page.getByRole("button", { name: "Delete" }).press("Enter");
   await deleting.getByRole("textbox").fill(name);
   await deleting.getByRole("button", { name: "Delete" }).press("Enter");
   await expect(page).toHaveURL("/templates");
   await expect(page.getByRole("region", { name: "Notifications" })).toContainText("The name is blocked until");
   await expect(group(page, name)).toHaveCount(0);
+});
+
+test("what was typed last is neither lost by leaving nor by closing", async ({ page }) => {
+  await signIn(page, "admin", "/templates/new");
+  await live(page);
+  const name = unique("left_at_once");
+  const field = page.getByRole("textbox", { name: "Name" });
+  await field.fill(name);
+  await page.getByRole("link", { name: "Back", exact: true }).click();
+  await expect(page).toHaveURL("/templates");
+  await expect(async () => {
+    await page.reload();
+    await expect(page.getByText(name)).toBeVisible({ timeout: 1_000 });
+  }).toPass();
+  const closed = unique("closed_at_once");
+  await page.goto("/templates/new");
+  await live(page);
+  // The tab is closed before the server has it.
+  const saves = "**/api/templates/draft/save";
+  await page.route(saves, () => undefined);
+  await field.fill(closed);
+  await expect(kept(page)).toHaveText("Saving…");
+  await page.unroute(saves);
+  await page.reload();
+  await page.getByText(`What you wrote last in ${closed} was not saved.`).waitFor();
+  await accessible(page, "what was not saved");
+  await page.getByRole("button", { name: "Put it back" }).click();
+  await expect(field).toHaveValue(closed);
+  await expect(kept(page)).toHaveText(/Draft saved \d/);
+  await page.reload();
+  await expect(field).toHaveValue(closed);
+  await expect(page.getByText("was not saved.")).toHaveCount(0);
 });
 
 test("a template is tried out on a phone, and its button answers in the thread", async ({ page, phone, shot }) => {

@@ -34,6 +34,7 @@ mod part;
 mod state;
 mod submit;
 mod top;
+mod unsaved;
 
 use state::Editor;
 
@@ -155,6 +156,7 @@ fn Begin() -> impl IntoView {
 fn Form(start: Start, how: How, own: StoredValue<Option<DraftId>>) -> impl IntoView {
     let editor = Editor::new(start, how, own);
     editor.save_as_it_changes();
+    editor.keep_what_is_unsaved();
     // On a phone one of the two is shown.
     let looking = RwSignal::new(false);
     let tab = move |label: &'static str, value: bool| {
@@ -172,6 +174,7 @@ fn Form(start: Start, how: How, own: StoredValue<Option<DraftId>>) -> impl IntoV
     view! {
         <Head editor />
         {draft::trouble(editor)}
+        {unsaved::offer(editor)}
         <nav class=format!("{} m-3 lg:hidden", tabs::SEGMENTS) aria-label="What is shown">
             {tab("Write", false)}
             {tab("Preview and checks", true)}

@@ -3,6 +3,7 @@
 use super::{
     address,
     state::{Editor, Kept, Trouble},
+    unsaved::acknowledged,
 };
 use crate::{
     error::AppError,
@@ -77,7 +78,11 @@ impl Editor {
             edits: self.edits.get_value(),
             files: self.files.get_untracked(),
         };
-        let saved = save_template_draft(save).await;
+        let prefix = self.kept_under.get_value();
+        let saved = save_template_draft(save.clone()).await;
+        if saved.is_ok() {
+            acknowledged(&prefix, &save);
+        }
         if self.kept.try_get_untracked().is_none() {
             return;
         }
@@ -101,7 +106,7 @@ impl Editor {
             }
             Err(AppError::SignedOut) => {
                 self.kept.set(Kept::Failed(
-                    "Your session is over. Copy what you wrote since, then sign in again.".to_owned(),
+                    "Your session is over. This tab keeps what you wrote since, and offers it back once you have signed in.".to_owned(),
                 ));
                 session_over();
             }
@@ -127,7 +132,7 @@ impl Editor {
         self.kept.set(if last { kept } else { Kept::Soon });
     }
 
-    fn own_id(self) -> domain::DraftId {
+    pub(super) fn own_id(self) -> domain::DraftId {
         self.id.get_value().unwrap_or_else(|| {
             let id = domain::DraftId::from_parts(self.now.exact().unsigned(), crate::random::bits());
             self.id.set_value(Some(id));
