@@ -4,6 +4,8 @@
 
 #[path = "bulk/ab.rs"]
 mod ab;
+#[path = "bulk/again.rs"]
+mod again;
 #[path = "bulk/consent.rs"]
 mod consent;
 #[path = "bulk/faults.rs"]

@@ -3,14 +3,14 @@
 use super::{
     customers::FromInbox,
     job::Shown,
-    parts::{CARD, FIELD, complain},
+    parts::{CARD, FIELD},
 };
 use crate::{
     server_fns::bulk::set_consent_column,
     ui::{NowSignal, Toasts, button, select_box},
 };
 use domain::bulk::{Columns, File};
-use leptos::{html, prelude::*, task::spawn_local};
+use leptos::{html, prelude::*};
 
 /// A file that is chosen, dropped or pasted.
 #[component]
@@ -182,14 +182,7 @@ fn ConsentColumn(shown: Shown, names: Vec<String>) -> impl IntoView {
     let choose = move |event| {
         let id = shown.view.with_untracked(|view| view.job.id);
         let chosen: Option<usize> = event_target_value(&event).parse().ok();
-        shown.saving.update(|saving| *saving += 1);
-        spawn_local(async move {
-            match set_consent_column(id, chosen).await {
-                Ok(job) => shown.take(job),
-                Err(error) => complain(toasts, &error),
-            }
-            let _ = shown.saving.try_update(|saving| *saving = saving.saturating_sub(1));
-        });
+        shown.change(toasts, set_consent_column(id, chosen));
     };
     let options = names
         .into_iter()
@@ -253,6 +246,7 @@ fn upload(shown: Shown, now: NowSignal, words: RwSignal<String>, file: Option<we
         transfer::{Cancel, go_on, size_of},
     };
     use domain::UploadId;
+    use leptos::task::spawn_local;
 
     let Some(file) = file else { return };
     let id = shown.view.with_untracked(|view| view.job.id);

@@ -81,14 +81,7 @@ fn Cap(shown: Shown) -> impl IntoView {
         let Ok(wanted) = event_target_value(&event).parse::<u32>() else {
             return;
         };
-        shown.saving.update(|saving| *saving += 1);
-        spawn_local(async move {
-            match set_job_cap(id, wanted).await {
-                Ok(job) => shown.take(job),
-                Err(error) => complain(toasts, &error),
-            }
-            let _ = shown.saving.try_update(|saving| *saving = saving.saturating_sub(1));
-        });
+        shown.change(toasts, set_job_cap(id, wanted));
     };
     move || {
         marketing.get().then(|| {

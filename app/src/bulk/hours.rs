@@ -1,15 +1,12 @@
 //! In which hours a job sends, by the clock of each recipient.
 
-use super::{
-    job::Shown,
-    parts::{FIELD, complain},
-};
+use super::{job::Shown, parts::FIELD};
 use crate::{
     server_fns::bulk::set_job_hours,
     ui::{Toasts, button, select_box},
 };
 use domain::bulk::{Days, Hours};
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 
 /// Offered first: when most people are awake.
 const FIRST: (u8, u8) = (9, 19);
@@ -21,12 +18,7 @@ pub(super) fn HoursField(shown: Shown) -> impl IntoView {
     let hours = Memo::new(move |_| shown.view.with(|view| view.job.hours));
     let keep = Callback::new(move |hours: Option<Hours>| {
         let id = shown.view.with_untracked(|view| view.job.id);
-        spawn_local(async move {
-            match set_job_hours(id, hours).await {
-                Ok(job) => shown.take(job),
-                Err(error) => complain(toasts, &error),
-            }
-        });
+        shown.change(toasts, set_job_hours(id, hours));
     });
     let toggle = move |event| {
         let first = Hours::new(FIRST.0, FIRST.1, Days::All).ok();

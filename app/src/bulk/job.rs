@@ -75,6 +75,32 @@ impl Shown {
         });
     }
 
+    /// Makes a change and takes over what it gives. Until then it counts as being saved.
+    pub(super) fn change(self, toasts: Toasts, call: impl Future<Output = Result<Job, AppError>> + 'static) {
+        self.saving.update(|saving| *saving += 1);
+        spawn_local(async move {
+            match call.await {
+                Ok(job) => self.take(job),
+                Err(error) => complain(toasts, &error),
+            }
+            let _ = self.saving.try_update(|saving| *saving = saving.saturating_sub(1));
+        });
+    }
+
+    /// Reads it anew, after somebody else changed it.
+    pub(super) fn read_again(self) {
+        let id = self.view.with_untracked(|view| view.job.id);
+        spawn_local(async move {
+            if let Ok(read) = get_job(id).await {
+                let _ = self.view.try_update(|view| {
+                    if read.job.v >= view.job.v {
+                        *view = read;
+                    }
+                });
+            }
+        });
+    }
+
     /// Keeps the column and the template.
     pub(super) fn save(self, toasts: Toasts, phone_column: Option<usize>, template: Option<Chosen>) {
         self.send(toasts, Change::First(phone_column, template));

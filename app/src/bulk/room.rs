@@ -274,10 +274,15 @@ fn Again(shown: Shown) -> impl IntoView {
         let name = event_target_value(&event);
         who.set(Who::ALL.into_iter().find(|who| who.name() == name));
     };
-    let options = Who::ALL
-        .into_iter()
-        .map(|who| view! { <option value=who.name()>{who.words()}</option> })
-        .collect_view();
+    let over = Memo::new(move |_| shown.view.with(|view| view.job.is_over()));
+    // Who waits for their turn would get it from both jobs.
+    let options = move || {
+        Who::ALL
+            .into_iter()
+            .filter(|who| over.get() || *who != Who::NotSent)
+            .map(|who| view! { <option value=who.name()>{who.words()}</option> })
+            .collect_view()
+    };
     view! {
         <section class=CARD aria-labelledby="again">
             <h2 id="again" class="font-semibold">

@@ -6,6 +6,7 @@ use super::{
     parts::{CARD, FIELD, complain},
 };
 use crate::{
+    error::AppError,
     server_fns::bulk::{BulkAct, act_on_job, set_job_rate, start_job},
     ui::{Dialog, Glyph, Icon, Toasts, ZoneSignal, button},
 };
@@ -23,6 +24,17 @@ pub(super) fn SendStep(shown: Shown) -> impl IntoView {
     let later = RwSignal::new(false);
     let time = RwSignal::new(String::new());
     let asking = RwSignal::new(false);
+    // What was changed last may still be on its way when the button is pressed: it is asked about what is kept.
+    let wanted = RwSignal::new(false);
+    Effect::new(move |_| {
+        if !wanted.get() || shown.saving.get() > 0 {
+            return;
+        }
+        wanted.set(false);
+        if state.get_untracked() == JobState::Ready {
+            asking.set(true);
+        }
+    });
     let choose = move |wanted: bool, label: &'static str| {
         view! {
             <label class="inline-flex min-h-11 items-center gap-2 desk:min-h-8">
@@ -66,7 +78,7 @@ pub(super) fn SendStep(shown: Shown) -> impl IntoView {
                 type="button"
                 class=format!("{} mt-3", button::PRIMARY)
                 disabled=move || !is_ready() || later.get() && moment(&time.get()).is_none()
-                on:click=move |_| asking.set(true)
+                on:click=move |_| wanted.set(true)
             >
                 <Icon glyph=Glyph::Send class="size-4" />
                 {move || if later.get() { "Schedule…" } else { "Send…" }}
@@ -84,9 +96,9 @@ pub(super) fn SendStep(shown: Shown) -> impl IntoView {
 fn Confirm(shown: Shown, later: RwSignal<bool>, time: RwSignal<String>, asking: RwSignal<bool>) -> impl IntoView {
     let toasts = expect_context::<Toasts>();
     let busy = RwSignal::new(false);
-    let sentence = shown
+    let (sentence, seen) = shown
         .view
-        .with_untracked(|view| view.job.sentence(&shown.from()).unwrap_or_default());
+        .with_untracked(|view| (view.job.sentence(&shown.from()).unwrap_or_default(), view.job.v));
     let cost = shown.view.with_untracked(|view| view.cost.clone());
     let cost = cost.map(|cost| format!("It costs {}. {}", cost.words(), cost.note()));
     let way_out = shown.view.with_untracked(|view| {
@@ -98,12 +110,19 @@ fn Confirm(shown: Shown, later: RwSignal<bool>, time: RwSignal<String>, asking: 
         let at = later.get_untracked().then(|| moment(&time.get_untracked())).flatten();
         busy.set(true);
         spawn_local(async move {
-            match start_job(id, at).await {
+            match start_job(id, Some(seen), at).await {
                 Ok(job) => {
                     let _ = asking.try_set(false);
                     shown.take(job);
                 }
-                Err(error) => complain(toasts, &error),
+                Err(error) => {
+                    // What is on the page may be no longer so.
+                    if matches!(error, AppError::Invalid(_)) {
+                        let _ = asking.try_set(false);
+                        shown.read_again();
+                    }
+                    complain(toasts, &error);
+                }
             }
             let _ = busy.try_set(false);
         });
@@ -163,12 +182,7 @@ pub(super) fn Rate(shown: Shown) -> impl IntoView {
         let Ok(wanted) = event_target_value(&event).parse::<u32>() else {
             return;
         };
-        spawn_local(async move {
-            match set_job_rate(id, wanted).await {
-                Ok(job) => shown.take(job),
-                Err(error) => complain(toasts, &error),
-            }
-        });
+        shown.change(toasts, set_job_rate(id, wanted));
     };
     view! {
         <label class="block">

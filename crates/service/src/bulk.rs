@@ -31,7 +31,7 @@ pub(crate) use track::{Track, note};
 use crate::{Service, retry::Tries, templates, upload::UploadError};
 use domain::{
     BulkId, Millis, PhoneId,
-    bulk::{Hours, Job, JobName, JobRefused, JobState, Variant, Who, mapping},
+    bulk::{Hours, Job, JobName, JobRefused, JobState, Only, Variant, Who, mapping},
 };
 use identity::Operator;
 use message::template_of;
@@ -104,6 +104,9 @@ async fn job_of(service: &Service, operator: &Operator, id: BulkId) -> Result<Jo
 /// Makes a job like an earlier one: for all in its list, or for some of those who were its recipients.
 pub async fn copy(service: &Service, operator: &Operator, id: BulkId, from: BulkId, who: Option<Who>) -> Result<Job, BulkError> {
     let earlier = job_of(service, operator, from).await?;
+    if who == Some(Who::NotSent) && !earlier.is_over() {
+        return Err(JobRefused::EarlierGoesOn.into());
+    }
     let actor = operator.actor();
     let job = earlier.copied(id, (actor.sub.clone(), actor.name.clone()), service.now(), who);
     let mut commit = service.inner.store.commit();
@@ -142,14 +145,20 @@ pub async fn check(service: &Service, operator: &Operator, id: BulkId) -> Result
     Ok(job)
 }
 
-/// Sends it, now or at a time.
-pub async fn start(service: &Service, operator: &Operator, id: BulkId, at: Option<Millis>) -> Result<Job, BulkError> {
-    job_of(service, operator, id).await?;
+/// Sends it, now or at a time. `seen` is the version of the job that was confirmed; none for a page of an older version.
+pub async fn start(service: &Service, operator: &Operator, id: BulkId, seen: Option<u64>, at: Option<Millis>) -> Result<Job, BulkError> {
+    let job = job_of(service, operator, id).await?;
+    earlier_is_over(service, &job).await?;
     let now = service.now();
     let started = change(
         service,
         id,
-        |job| job.start(now, at).map(Some).map_err(Into::into),
+        |job| {
+            if job.state == JobState::Ready && seen.is_some_and(|seen| seen != job.v) {
+                return Err(JobRefused::Changed.into());
+            }
+            job.start(now, at).map(Some).map_err(Into::into)
+        },
         |commit, job| match job.state {
             JobState::Scheduled { at } => {
                 let begin = BulkTask::Begin { job: id };
@@ -166,6 +175,24 @@ pub async fn start(service: &Service, operator: &Operator, id: BulkId, at: Optio
         }
     }
     Ok(job)
+}
+
+/// Who had no turn in an earlier job is settled once that is over: what was checked before may have had theirs since.
+async fn earlier_is_over(service: &Service, job: &Job) -> Result<(), BulkError> {
+    let Some(Only {
+        job: earlier,
+        who: Who::NotSent,
+    }) = job.audience.only
+    else {
+        return Ok(());
+    };
+    let ended = service.inner.store.bulk_job(earlier).await?.map(|earlier| earlier.ended_at);
+    let checked = job.planned.as_ref().map(|planned| planned.at);
+    match ended {
+        Some(None) => Err(JobRefused::EarlierGoesOn.into()),
+        Some(ended) if ended > checked => Err(JobRefused::EarlierWentOn.into()),
+        _ => Ok(()),
+    }
 }
 
 /// A sentence about one of the messages: it says which where there are two.

@@ -66,7 +66,8 @@ impl Who {
     pub fn has(self, state: RecipientState, failure: Option<&str>, answered: bool) -> bool {
         match self {
             Self::Failed => state == RecipientState::Failed && failure.is_none_or(|label| failure_of(label).retry() != Retry::Never),
-            Self::NotSent => matches!(state, RecipientState::Pending | RecipientState::Cancelled),
+            // Who still waits may have their turn yet: only once the job is cancelled is there none.
+            Self::NotSent => state == RecipientState::Cancelled,
             Self::NotRead => matches!(state, RecipientState::Accepted | RecipientState::Sent | RecipientState::Delivered),
             Self::NotAnswered => matches!(state, RecipientState::Delivered | RecipientState::Read) && !answered,
         }

@@ -83,6 +83,12 @@ pub enum JobRefused {
     NotRunning,
     #[error("The job is over.")]
     Over,
+    #[error("The earlier job is not over: who had no turn may still get it from there. Let it finish, or cancel it.")]
+    EarlierGoesOn,
+    #[error("The earlier job came to its end after this list was checked. Check it again.")]
+    EarlierWentOn,
+    #[error("The job was changed after you looked at it. Look at it again before you send it.")]
+    Changed,
     #[error("The job is not paused.")]
     NotPaused,
     #[error("Pause the job first.")]

@@ -5,7 +5,9 @@ use crate::{Service, upload::UploadError};
 use bucket::BucketError;
 use domain::{
     BulkId, Seconds,
-    bulk::{CHUNK, Chosen, File, Job, JobState, LeftOut, Only, Recipient, RecipientState, Tally, Variant, mapping, opt_in},
+    bulk::{
+        CHUNK, Chosen, File, Job, JobRefused, JobState, LeftOut, Only, Recipient, RecipientState, Tally, Variant, Who, mapping, opt_in,
+    },
 };
 use numbering::{Home, Typed};
 use runner::Outcome;
@@ -109,6 +111,15 @@ async fn chosen_people(service: &Service, job: &Job) -> Result<Option<HashMap<u6
     let store = &service.inner.store;
     let earlier = store.bulk_job(earlier).await?.filter(|earlier| earlier.phone == job.phone);
     let earlier = earlier.ok_or_else(|| BulkError::Invalid("The earlier job is no longer here.".to_owned()))?;
+    if who == Who::NotSent {
+        if !earlier.is_over() {
+            return Err(BulkError::Invalid(JobRefused::EarlierGoesOn.to_string()));
+        }
+        if store.bulk_tally(earlier.id).await?.count(RecipientState::Pending) > 0 {
+            let why = "The earlier job was cancelled only now, and not all of its people are told apart yet. Check again in a moment.";
+            return Err(BulkError::Invalid(why.to_owned()));
+        }
+    }
     let mut people = HashMap::new();
     for chunk in (0..earlier.chunks()).map(|index| earlier.chunk_at(index)) {
         let variant = earlier.second.as_ref().map(|_| Variant::of_chunk(chunk));

@@ -117,6 +117,7 @@ fn a_copy_is_for_all_or_for_some_of_those_who_were_there() {
         assert!(!has(who, RecipientState::Unconfirmed, None), "they may have it");
     }
     assert!(has(Who::NotSent, RecipientState::Cancelled, None) && has(Who::NotRead, RecipientState::Delivered, None));
+    assert!(!has(Who::NotSent, RecipientState::Pending, None), "their turn may come");
     assert!(!Who::NotAnswered.has(RecipientState::Read, None, true));
 }
 
