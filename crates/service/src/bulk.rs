@@ -13,6 +13,7 @@ mod plan;
 mod prices;
 mod read;
 pub mod report;
+mod rows;
 mod run;
 mod said;
 mod track;

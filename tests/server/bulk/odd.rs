@@ -79,6 +79,12 @@ async fn every_odd_list_is_read_or_says_of_each_row_why_not() {
         ),
         Odd("no header", "Zoë,+919833300001\nBo,+919833300002\n".into(), 2, json!({})),
         Odd("one column", "+919833300001\n+919833300002\n\n+919833300001\n".into(), 2, json!({ "duplicate": 1 })),
+        Odd(
+            "a row that lacks something before a good one of the same person",
+            "Name,Phone\n\"Bo\nof Goa\",+919833300001\nZoë,+919833300001\nCy,+919833300001\n".into(),
+            1,
+            json!({ "too_long": 1, "duplicate": 1 }),
+        ),
         Odd("500 columns", wide(500), 1, json!({})),
         Odd(
             "10 MB in one cell",

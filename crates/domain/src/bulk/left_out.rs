@@ -60,6 +60,14 @@ impl LeftOut {
         Self::ALL.into_iter().find(|reason| reason.name() == name)
     }
 
+    /// Whether another row of the same person may be better.
+    pub const fn is_of_the_row(self) -> bool {
+        matches!(
+            self,
+            Self::NoNumber | Self::Rounded | Self::NotANumber | Self::EmptyVariable | Self::NotALink | Self::TooLong
+        )
+    }
+
     /// What people read.
     pub const fn words(self) -> &'static str {
         match self {

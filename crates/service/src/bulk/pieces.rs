@@ -14,6 +14,8 @@ const PIECE: usize = 64 * 1024;
 pub(super) struct Pieces {
     coming: mpsc::Receiver<std::io::Result<Vec<u8>>>,
     here: std::io::Cursor<Vec<u8>>,
+    /// The piece without bytes came, which is the last: where none comes any more without it, something broke off.
+    ended: bool,
 }
 
 pub(super) fn pieces(read: impl AsyncRead + Send + 'static) -> Pieces {
@@ -35,19 +37,47 @@ pub(super) fn pieces(read: impl AsyncRead + Send + 'static) -> Pieces {
     Pieces {
         coming,
         here: std::io::Cursor::default(),
+        ended: false,
     }
 }
 
 impl std::io::Read for Pieces {
     fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
         let length = std::io::Read::read(&mut self.here, into)?;
-        if length > 0 || into.is_empty() {
+        if length > 0 || into.is_empty() || self.ended {
             return Ok(length);
         }
-        match self.coming.blocking_recv() {
-            Some(piece) => self.here = std::io::Cursor::new(piece?),
-            None => return Ok(0),
-        }
+        let piece = self.coming.blocking_recv().ok_or(std::io::ErrorKind::UnexpectedEof)??;
+        self.ended = piece.is_empty();
+        self.here = std::io::Cursor::new(piece);
         std::io::Read::read(&mut self.here, into)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::Read as _;
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn bytes_end_where_the_file_ends_and_nowhere_else() {
+        let read = |mut pieces: Pieces| {
+            tokio::task::spawn_blocking(move || {
+                let mut text = String::new();
+                pieces.read_to_string(&mut text).map(|_| text)
+            })
+        };
+        let whole = read(pieces(std::io::Cursor::new(b"a,b\n".to_vec()))).await.unwrap();
+        assert_eq!(whole.unwrap(), "a,b\n");
+        let (sender, coming) = mpsc::channel(1);
+        sender.send(Ok(b"a,b\n".to_vec())).await.unwrap();
+        drop(sender);
+        let broken = Pieces {
+            coming,
+            here: std::io::Cursor::default(),
+            ended: false,
+        };
+        let broken = read(broken).await.unwrap();
+        assert_eq!(broken.unwrap_err().kind(), std::io::ErrorKind::UnexpectedEof);
     }
 }

@@ -1,34 +1,32 @@
 //! Checking a list: who gets the message, and who does not and why. What is found is stored as it will be sent.
 
-use super::{BulkError, cell, change, claim::cap_since, found::Found, list::home, message::Templates, pieces::pieces, said::Said};
+use super::{
+    BulkError, cell, change,
+    claim::cap_since,
+    found::Found,
+    list::home,
+    message::Templates,
+    rows::{rows, to_the_end},
+    said::Said,
+};
 use crate::{Service, upload::UploadError};
-use bucket::BucketError;
 use domain::{
     BulkId, Seconds,
-    bulk::{
-        CHUNK, Chosen, File, Job, JobRefused, JobState, LeftOut, Only, Recipient, RecipientState, Tally, Variant, Who, mapping, opt_in,
-    },
+    bulk::{CHUNK, Chosen, Job, JobRefused, JobState, LeftOut, Only, Recipient, RecipientState, Tally, Variant, Who, mapping, opt_in},
 };
 use numbering::{Home, Typed};
 use runner::Outcome;
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap, HashSet},
-    ops::ControlFlow,
     time::Duration,
 };
 use store::{
     DueEntry, PlanTask, Store, StoreError,
     keys::{self, IdentityKind},
 };
-use table::TableError;
-use tokio::sync::mpsc;
 
 /// WhatsApp's and our own limit of patience.
 const MOST_ROWS: u64 = 1_000_000;
-/// Rows that go through the check together.
-const BATCH: usize = 500;
-/// Batches that may wait for it.
-const WAITING: usize = 4;
 
 /// Checks one job. A check that was broken off begins anew, and writes the same.
 pub async fn plan(service: &Service, entry: &DueEntry<PlanTask>) -> Outcome {
@@ -70,6 +68,7 @@ async fn try_plan(service: &Service, id: BulkId, plan: u32) -> Result<(), BulkEr
         job: &job,
         templates,
         seen: HashSet::new(),
+        lacking: HashMap::new(),
         drawn: 0,
         only: chosen_people(service, &job).await?,
         cap: cap_since(service, &job, service.now().seconds()).await?,
@@ -78,7 +77,7 @@ async fn try_plan(service: &Service, id: BulkId, plan: u32) -> Result<(), BulkEr
         rows: 0,
         found: Found::new(service, &job, plan),
     };
-    let mut rows = rows(service, &job, &file).await?;
+    let (mut rows, reader) = rows(service, &job, &file).await?;
     let mut skip = file.columns.has_header;
     while let Some(batch) = rows.recv().await {
         let mut batch = batch.map_err(|error| BulkError::Invalid(error.to_string()))?;
@@ -90,6 +89,7 @@ async fn try_plan(service: &Service, id: BulkId, plan: u32) -> Result<(), BulkEr
             return Err(BulkError::Invalid("The list has more than 1,000,000 rows. Split it.".to_owned()));
         }
     }
+    to_the_end(reader).await?;
     let rows = check.rows;
     let (planned, split) = check.found.finish(rows, check.said.counts()).await?;
     let tally = Tally::planned(planned.recipients, split.recipients);
@@ -136,53 +136,6 @@ async fn chosen_people(service: &Service, job: &Job) -> Result<Option<HashMap<u6
     Ok(Some(people))
 }
 
-type Batch = Result<Vec<table::Row>, TableError>;
-
-/// The rows of a file, read beside the check.
-async fn rows(service: &Service, job: &Job, file: &File) -> Result<mpsc::Receiver<Batch>, BulkError> {
-    let files = service.files().ok_or(UploadError::NoBucket)?;
-    let gone = || BulkError::Invalid("The file is no longer here. Upload it again.".to_owned());
-    let upload = service.inner.store.upload(file.upload, service.now().seconds()).await?;
-    let upload = upload.filter(|upload| upload.phone == job.phone).ok_or_else(gone)?;
-    let lost = |error| match error {
-        BucketError::NotFound => gone(),
-        error => BulkError::Upload(error.into()),
-    };
-    let head = files
-        .bucket
-        .bytes(&upload.key, 0, 4_095.min(upload.size.saturating_sub(1)))
-        .await
-        .map_err(lost)?;
-    let kind = table::kind(&head).map_err(|error| BulkError::Invalid(error.to_string()))?;
-    let (sender, receiver) = mpsc::channel(WAITING);
-    let read = files.bucket.read(&upload.key, 0, upload.size).await.map_err(lost)?;
-    let bytes = pieces(read);
-    // Reading a table waits for bytes and for room: not on the threads that serve requests.
-    tokio::task::spawn_blocking(move || {
-        let mut batch = Vec::with_capacity(BATCH);
-        let mut bytes = bytes;
-        let take = |row: table::Row| {
-            batch.push(row);
-            if batch.len() < BATCH || sender.blocking_send(Ok(std::mem::take(&mut batch))).is_ok() {
-                ControlFlow::Continue(())
-            } else {
-                ControlFlow::Break(())
-            }
-        };
-        let ended = match kind {
-            table::Kind::Text => table::text_rows(bytes, take),
-            table::Kind::Workbook => {
-                let mut whole = Vec::new();
-                std::io::Read::read_to_end(&mut bytes, &mut whole)
-                    .map_err(TableError::from)
-                    .and_then(|_| table::workbook_rows(whole, take))
-            }
-        };
-        let _ = sender.blocking_send(ended.map(|()| batch));
-    });
-    Ok(receiver)
-}
-
 /// The check under way.
 struct Check<'a> {
     service: &'a Service,
@@ -192,8 +145,10 @@ struct Check<'a> {
     column: usize,
     job: &'a Job,
     templates: Templates,
-    /// Whom the list named already, by their digits.
+    /// Of whom it is settled whether they get it, by their digits. A row that lacks something settles nothing: another may have it.
     seen: HashSet<u64>,
+    /// The message that was drawn for somebody whose row lacked something, by their digits.
+    lacking: HashMap<u64, Variant>,
     /// For so many it was drawn which message they get.
     drawn: u32,
     /// Those of an earlier job that it is for, by their digits; none when it is for all.
@@ -250,7 +205,16 @@ impl Check<'_> {
         };
         let refusing = Refusing { said_no, marketing };
         for candidate in candidates {
-            match self.decide(&candidate, &refusing) {
+            let digits = digits(&candidate.typed);
+            let decided = if self.seen.contains(&digits) {
+                Err(LeftOut::Duplicate)
+            } else {
+                self.decide(&candidate, &refusing)
+            };
+            if !decided.as_ref().is_err_and(|reason| reason.is_of_the_row()) {
+                self.seen.insert(digits);
+            }
+            match decided {
                 Ok((variant, values)) => {
                     let Candidate { row, typed, .. } = candidate;
                     let number = typed.number;
@@ -267,18 +231,19 @@ impl Check<'_> {
 
     /// Whether a number is to get anything at all.
     fn look(&mut self, typed: &Typed) -> Result<(), LeftOut> {
-        let identity = typed.number.identity();
-        let digits: u64 = identity.parse().unwrap_or(0);
-        if !self.seen.insert(digits) {
+        let digits = digits(typed);
+        if self.seen.contains(&digits) {
             return Err(LeftOut::Duplicate);
         }
-        if self.only.as_ref().is_some_and(|only| !only.contains_key(&digits)) {
-            return Err(LeftOut::NotChosen);
-        }
-        if self.own.contains(&identity) {
-            return Err(LeftOut::OurOwn);
-        }
-        Ok(())
+        let reason = if self.only.as_ref().is_some_and(|only| !only.contains_key(&digits)) {
+            LeftOut::NotChosen
+        } else if self.own.contains(&typed.number.identity()) {
+            LeftOut::OurOwn
+        } else {
+            return Ok(());
+        };
+        self.seen.insert(digits);
+        Err(reason)
     }
 
     /// Which message somebody gets and what fills it, or why they get none.
@@ -295,7 +260,7 @@ impl Check<'_> {
         if refusing.said_no.contains(&identity) {
             return Err(LeftOut::OptedOut);
         }
-        let variant = self.draw(&identity);
+        let variant = self.draw(digits(&candidate.typed));
         // Both were there when the check began.
         let message = self.job.message(variant).zip(self.templates.of(variant));
         let (chosen, template) = message.ok_or(LeftOut::NotChosen)?;
@@ -303,24 +268,30 @@ impl Check<'_> {
             return Err(reason);
         }
         let values = mapping::values(&chosen.mapping, &candidate.cells);
-        mapping::fill(template, &chosen.mapping, &values)?;
+        let filled = mapping::fill(template, &chosen.mapping, &values);
+        if filled.is_err() && self.job.second.is_some() {
+            self.lacking.insert(digits(&candidate.typed), variant);
+        }
+        filled?;
         Ok((variant, values))
     }
 
     /// Which message is somebody's turn: who had one of two in the earlier job gets the same again. A draw counts whether its message
     /// can be filled or not: else the rows that lack something would decide who gets which.
-    fn draw(&mut self, identity: &str) -> Variant {
+    fn draw(&mut self, digits: u64) -> Variant {
         let Some(second) = &self.job.second else { return Variant::A };
-        let before = self
-            .only
-            .as_ref()
-            .and_then(|only| *only.get(&identity.parse::<u64>().unwrap_or(0))?);
-        before.unwrap_or_else(|| {
+        let before = self.only.as_ref().and_then(|only| *only.get(&digits)?);
+        before.or_else(|| self.lacking.get(&digits).copied()).unwrap_or_else(|| {
             let drawn = Variant::draw(self.job.id, second.percent, self.drawn);
             self.drawn += 1;
             drawn
         })
     }
+}
+
+/// By what people of a list are told apart.
+fn digits(typed: &Typed) -> u64 {
+    typed.number.identity().parse().unwrap_or(0)
 }
 
 /// The rows of those who want no marketing messages, or were sent one since `cap`.
