@@ -222,6 +222,20 @@ impl<'a> Lane<'a> {
         Ok(job.filter(|job| job.state == JobState::Running && job.run == self.run))
     }
 
+    /// Reads the job again where that is some time ago, and says whether it still runs.
+    async fn still_runs(&mut self, job: &mut Job) -> Result<bool, StoreError> {
+        if self.service.now().0 - self.read.0 < STATE_MILLIS {
+            return Ok(true);
+        }
+        Ok(match self.job().await? {
+            Some(read) => {
+                *job = read;
+                true
+            }
+            None => false,
+        })
+    }
+
     /// The templates as they are now; none when the job was stopped for them.
     async fn watch(&mut self, job: &Job) -> Result<Option<Templates>, StoreError> {
         self.looked = self.service.now();
@@ -280,6 +294,13 @@ impl<'a> Lane<'a> {
     /// Lets each of a group have their turn. None when all had it.
     async fn chunk(&mut self, job: &mut Job, templates: &mut Templates) -> Result<Option<Ended>, StoreError> {
         let store = &self.service.inner.store;
+        // Also of a group in which nobody has their turn: all of a list may wait for their hours.
+        if Instant::now() >= self.ends {
+            return Ok(Some(Ended::Slice));
+        }
+        if !self.still_runs(job).await? {
+            return Ok(Some(Ended::Over));
+        }
         let number = job.chunk_at(self.next);
         if store.bulk_chunk_done(self.id, job.plan, number).await? {
             return Ok(None);
@@ -300,14 +321,10 @@ impl<'a> Lane<'a> {
                 return Ok(Some(Ended::Slice));
             }
             self.wait_for_turn(job).await;
-            let now = self.service.now();
-            if now.0 - self.read.0 >= STATE_MILLIS {
-                match self.job().await? {
-                    Some(read) => *job = read,
-                    None => return Ok(Some(Ended::Over)),
-                }
+            if !self.still_runs(job).await? {
+                return Ok(Some(Ended::Over));
             }
-            if is_stale(self.looked, now) {
+            if is_stale(self.looked, self.service.now()) {
                 match self.watch(job).await? {
                     Some(now) => *templates = now,
                     None => return Ok(Some(Ended::Over)),
