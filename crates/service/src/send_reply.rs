@@ -6,7 +6,7 @@ use domain::{
 };
 use identity::Operator;
 use std::time::Duration;
-use store::{Commit, CommitError, DueEntry, DueKind, MessageKey, OutboxEntry, SendTask, StoreError};
+use store::{Commit, CommitError, DueEntry, DueKind, MarketingSent, MessageKey, OutboxEntry, SendTask, StoreError};
 
 /// How often a reply is tried against other writers of the same conversation.
 const TRIES: u32 = 8;
@@ -227,7 +227,8 @@ pub(crate) async fn store_message(
     if let Content::Template(sent) = &message.content
         && sent.category.eq_ignore_ascii_case("MARKETING")
     {
-        commit.put_marketing_sent((), id.customer, service.now().seconds(), None);
+        let sent = (&MessageKey::of(&message), service.now().seconds());
+        commit.put_marketing_sent((), sent, MarketingSent::default(), None);
     }
     also(&mut commit);
     if let Some(mut target) = target {

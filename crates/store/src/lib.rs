@@ -65,6 +65,7 @@ pub use members::MemberSeen;
 pub use messages::{MessageKey, Pointer};
 pub use opened::Opened;
 pub use outbox::{OutboxEntry, SendTask};
+pub use prices::MarketingSent;
 pub use provision::{Provisioned, provision};
 pub use rules::{RuleEntry, RuleOrder, RuleTask, RuleTurns};
 pub use sessions::SessionItem;

@@ -110,6 +110,43 @@ async fn of_many_jobs_at_once_one_reaches_a_person_within_the_days_of_the_limit(
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_failed_takes_nothing_of_the_days_of_the_limit() {
+    let world = World::with_marketing().await;
+    let (people, list) = world.people(2).await;
+    let job = world.checked(list.as_bytes(), marketing()).await;
+    world.browser.ok("bulk/cap", json!({ "id": job, "days": 7 })).await;
+    world.browser.ok("bulk/check", json!({ "id": job })).await;
+    world.until_is(&job, "ready").await;
+    let fault = json!({ "service": "eum", "operation": "SendWhatsAppMessage", "kind": "refuse", "times": 1, "contains": "919833300001" });
+    world.app.control(Method::POST, "faults", fault).await;
+    world.start(&job).await;
+    let view = world.until_is(&job, "finished").await;
+    assert_eq!((count(&view, "failed"), count(&view, "skipped")), (1, 0), "{view:#}");
+    assert_eq!(world.arrived(&people).await, [1, 0]);
+    let copy = async |who: Value| {
+        let copy = world.id();
+        let from = json!({ "id": copy, "from": job, "who": who });
+        world.browser.ok("bulk/copy", from).await;
+        world.browser.ok("bulk/check", json!({ "id": copy })).await;
+        let planned = world.until_is(&copy, "ready").await["job"]["planned"].take();
+        (copy, planned)
+    };
+    let (again, planned) = copy(json!("failed")).await;
+    assert_eq!(
+        (&planned["recipients"], &planned["leftOut"]),
+        (&json!(1), &json!({ "not_chosen": 1 })),
+        "{planned}"
+    );
+    world.start(&again).await;
+    let view = world.until_is(&again, "finished").await;
+    assert_eq!((count(&view, "failed"), count(&view, "skipped")), (0, 0), "{view:#}");
+    assert_eq!(world.arrived(&people).await, [1, 1]);
+    let (_, planned) = copy(Value::Null).await;
+    assert_eq!(planned["leftOut"], json!({ "capped": 2 }), "{planned}");
+    world.verified().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_days_that_the_team_set_hold_for_every_job() {
     let world = World::with_marketing().await;
     let admin = Browser::signed_in(&world.app, "ines@demo.example").await;

@@ -9,7 +9,7 @@ use domain::{
     Conversation, ConversationId, ConversationState, Draft, Message, MessageId, Seconds,
     bulk::{Claimed, Job, LeftOut, Recipient, RecipientId, RecipientState, Standing, Tally, mapping},
 };
-use store::{BulkMark, CommitError, MessageKey, OutboxEntry, StoreError};
+use store::{BulkMark, CommitError, MarketingSent, MessageKey, OutboxEntry, StoreError};
 
 /// How often it is tried against other writers and a busy store.
 const TRIES: u32 = 10;
@@ -73,10 +73,11 @@ async fn try_claim(
     // Asked again, whatever the check said: they may have stopped since, and the category may have changed.
     let is_marketing = sent.category.eq_ignore_ascii_case("MARKETING");
     let since = cap_since(service, job, now.seconds()).await?.filter(|_| is_marketing);
-    let lately = match since {
-        Some(since) => store.marketing_sent(contact.id).await?.is_some_and(|at| at >= since),
-        None => false,
+    let marketing = match since {
+        Some(since) => store.marketing_sent(contact.id, since).await?,
+        None => MarketingSent::default(),
     };
+    let lately = since.is_some_and(|since| marketing.last.is_some_and(|at| at >= since));
     let left_out = match contact.refuses(&sent.category) {
         Some(_) => Some(LeftOut::OptedOut),
         None => lately.then_some(LeftOut::Capped),
@@ -148,7 +149,7 @@ async fn try_claim(
     customers.write(&mut commit, &());
     // Of several jobs at the same time one has this write.
     if is_marketing {
-        commit.put_marketing_sent((), conversation_id.customer, now.seconds(), since);
+        commit.put_marketing_sent((), (&MessageKey::of(&message), now.seconds()), marketing, since);
     }
     let event = service.live_event(Some(conversation), vec![message.clone()], &conversation_id);
     let event = commit.put_live((), &event);

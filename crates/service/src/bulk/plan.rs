@@ -312,7 +312,14 @@ async fn refusing(store: &Store, candidates: &[Candidate], cap: Option<Seconds>)
     if cap.is_some() {
         asked.extend(owners.iter().map(|(_, customer)| keys::marketing_sent(*customer)));
     }
-    let store = store.ahead(asked).await?;
+    let mut store = store.ahead(asked).await?;
+    if let Some(cap) = cap {
+        let mut messages = BTreeSet::new();
+        for (_, customer) in &owners {
+            messages.extend(store.marketing_sent_by(*customer, cap).await?);
+        }
+        store = store.ahead(messages).await?;
+    }
     let mut refusing = BTreeMap::new();
     for (row, customer) in owners {
         let contact = store.contact(customer).await?;
@@ -322,7 +329,7 @@ async fn refusing(store: &Store, candidates: &[Candidate], cap: Option<Seconds>)
         {
             refusing.insert(row, LeftOut::OptedOut);
         } else if let Some(cap) = cap
-            && store.marketing_sent(customer).await?.is_some_and(|at| at >= cap)
+            && store.marketing_sent(customer, cap).await?.last.is_some_and(|at| at >= cap)
         {
             refusing.insert(row, LeftOut::Capped);
         }
