@@ -155,7 +155,7 @@ fn Row(view: BulkView) -> impl IntoView {
             "{} of {} · {} delivered · {} failed",
             count(tally.processed()),
             count(total),
-            percent(tally.reached(RecipientState::Delivered), tally.processed()),
+            percent(tally.reached(RecipientState::Delivered), tally.accepted()),
             count(failed),
         )
     } else if let Some(planned) = &job.planned {

@@ -36,7 +36,7 @@ pub(super) fn Room(shown: Shown) -> impl IntoView {
                 <Figure label="Delivered" tally of=|tally| tally.reached(RecipientState::Delivered) />
                 <Figure label="Read" tally of=|tally| tally.reached(RecipientState::Read) />
                 <Figure label="Answered" tally of=Tally::answers />
-                <Figure label="Failed" tally of=|tally| tally.count(RecipientState::Failed) />
+                <Figure label="Failed" tally of=|tally| tally.count(RecipientState::Failed) among=Tally::tried />
             </div>
             {compared.then(|| view! { <Versus shown tally /> })}
             <div class="grid gap-4 md:grid-cols-2">
@@ -138,12 +138,18 @@ fn Progress(shown: Shown, tally: Memo<Tally>) -> impl IntoView {
     }
 }
 
+/// How many, and which share: of the messages that WhatsApp accepted, where nothing else is said.
 #[component]
-fn Figure(label: &'static str, tally: Memo<Tally>, of: fn(&Tally) -> u64) -> impl IntoView {
+fn Figure(
+    label: &'static str,
+    tally: Memo<Tally>,
+    of: fn(&Tally) -> u64,
+    #[prop(default = Tally::accepted)] among: fn(&Tally) -> u64,
+) -> impl IntoView {
     view! {
         <section class=CARD aria-label=label>
             <p class="text-xs text-muted">{label}</p>
-            <p class="text-xl font-semibold">{move || tally.with(|tally| percent(of(tally), tally.processed()))}</p>
+            <p class="text-xl font-semibold">{move || tally.with(|tally| percent(of(tally), among(tally)))}</p>
             <p class="text-2xs text-muted">{move || tally.with(|tally| people(of(tally)))}</p>
         </section>
     }
@@ -155,19 +161,11 @@ fn Funnel(tally: Memo<Tally>) -> impl IntoView {
     let line = move |label: &'static str, of: fn(&Tally) -> u64| {
         let width = move || {
             tally.with(|tally| {
-                let share = (of(tally) * 100).checked_div(tally.reached(RecipientState::Accepted)).unwrap_or(0);
+                let share = (of(tally) * 100).checked_div(tally.accepted()).unwrap_or(0);
                 format!("width:{share}%")
             })
         };
-        let words = move || {
-            tally.with(|tally| {
-                format!(
-                    "{} · {}",
-                    count(of(tally)),
-                    percent(of(tally), tally.reached(RecipientState::Accepted))
-                )
-            })
-        };
+        let words = move || tally.with(|tally| format!("{} · {}", count(of(tally)), percent(of(tally), tally.accepted())));
         view! {
             <div class="grid grid-cols-[5rem_1fr_6rem] items-center gap-2 py-1">
                 <dt class="text-muted">{label}</dt>
@@ -186,8 +184,7 @@ fn Funnel(tally: Memo<Tally>) -> impl IntoView {
                 "Funnel"
             </h2>
             <dl class="mt-2">
-                {line("Accepted", |tally| tally.reached(RecipientState::Accepted))}
-                {line("Sent", |tally| tally.reached(RecipientState::Sent))}
+                {line("Accepted", Tally::accepted)} {line("Sent", |tally| tally.reached(RecipientState::Sent))}
                 {line("Delivered", |tally| tally.reached(RecipientState::Delivered))}
                 {line("Read", |tally| tally.reached(RecipientState::Read))} {line("Answered", Tally::answers)} {line("Tapped", Tally::taps)}
                 {line("Said stop", Tally::stops)}

@@ -52,7 +52,7 @@ pub(super) fn Versus(shown: Shown, tally: Memo<Tally>) -> impl IntoView {
                 .map(|chosen| format!("{} · {}", chosen.name, chosen.language))
                 .unwrap_or_default()
         });
-        let sent = move || tally.with(|tally| format!("sent to {}", people(tally.of(variant).sent_to())));
+        let sent = move || tally.with(|tally| format!("accepted for {}", people(tally.of(variant).accepted())));
         view! {
             <th class="px-2 py-1 align-bottom font-semibold" scope="col">
                 {format!("Message {}", variant.words())}
@@ -105,7 +105,7 @@ pub(super) fn Versus(shown: Shown, tally: Memo<Tally>) -> impl IntoView {
                 </table>
             </div>
             <p class="mt-2 text-2xs text-muted">
-                "Shares of those to whom the message was sent. A difference is in points of a hundred, with the limits between which the truth \
+                "Shares of the messages that WhatsApp accepted. A difference is in points of a hundred, with the limits between which the truth \
                  lies in 95 of 100 comparisons. Answers count for 72 hours: look then, for who looks often finds differences by chance."
             </p>
         </section>

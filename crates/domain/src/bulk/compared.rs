@@ -1,11 +1,11 @@
 //! What became of both messages of a job, beside each other, and how sure a difference is.
 //!
-//! The shares are of those to whom a message was sent, the same people in every line. A difference is given with its 95 % interval
+//! The shares are of the messages that WhatsApp accepted, the same people in every line. A difference is given with its 95 % interval
 //! (Newcombe's, of two Wilson intervals), which holds near 0 % and 100 % too, where answers and failures are.
 
 use super::{recipient::RecipientState, tally::Tally, variant::Variant};
 
-/// With fewer to whom a message was sent, nothing is said about a difference.
+/// With fewer messages that WhatsApp accepted, nothing is said about a difference.
 pub const LEAST_TO_COMPARE: u64 = 30;
 /// 95 of 100 intervals have the truth in them.
 const Z: f64 = 1.959_964;
@@ -51,7 +51,7 @@ impl Measure {
             Self::Answered => tally.answers(),
             Self::Tapped => tally.taps(),
             Self::Stopped => tally.stops(),
-            Self::Failed => tally.count(RecipientState::Failed),
+            Self::Failed => tally.lost(),
         }
     }
 }
@@ -71,7 +71,7 @@ pub enum Verdict {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Compared {
     pub measure: Measure,
-    /// How many it is true of, and to how many the message was sent: A and B.
+    /// How many it is true of, and how many messages WhatsApp accepted: A and B.
     pub a: (u64, u64),
     pub b: (u64, u64),
     pub verdict: Verdict,
@@ -83,7 +83,7 @@ impl Compared {
         let [a, b] = Variant::ALL.map(|variant| tally.of(variant));
         Measure::ALL.map(|measure| {
             let of = |tally: &Tally| {
-                let all = tally.sent_to();
+                let all = tally.accepted();
                 // Answers may be counted before the message is.
                 (measure.of(tally).min(all), all)
             };
@@ -206,8 +206,12 @@ mod tests {
         let pending = Standing::plain(RecipientState::Pending);
         for (variant, read) in [(Variant::A, 4), (Variant::B, 30)] {
             for n in 0..40 {
-                let state = if n < read { RecipientState::Read } else { RecipientState::Failed };
-                tally.moved(variant, &pending, &Standing::plain(state));
+                let (state, failure) = if n < read {
+                    (RecipientState::Read, None)
+                } else {
+                    (RecipientState::Failed, Some("131026".to_owned()))
+                };
+                tally.moved(variant, &pending, &Standing { state, failure });
             }
         }
         let lines = Compared::all(&tally);

@@ -158,9 +158,21 @@ impl Tally {
         LINE.iter().filter(|state| **state >= least).map(|state| self.count(*state)).sum()
     }
 
-    /// To how many a message was sent, whatever became of it.
-    pub fn sent_to(&self) -> u64 {
-        self.reached(RecipientState::Accepted) + self.count(RecipientState::Failed) + self.count(RecipientState::Unconfirmed)
+    /// How many messages WhatsApp accepted, whatever became of them: shares of what was delivered, read and answered are of these. What
+    /// fails by a code of Meta's was accepted before; what AWS refuses never was.
+    pub fn accepted(&self) -> u64 {
+        self.reached(RecipientState::Accepted) + self.lost()
+    }
+
+    /// How many of those that WhatsApp accepted failed.
+    pub fn lost(&self) -> u64 {
+        let by_meta = |(label, count): (String, u64)| label.parse::<i64>().is_ok().then_some(count);
+        self.failures().into_iter().filter_map(by_meta).sum()
+    }
+
+    /// How many messages came to WhatsApp or failed: the share of what failed is of these.
+    pub fn tried(&self) -> u64 {
+        self.reached(RecipientState::Accepted) + self.count(RecipientState::Failed)
     }
 
     /// Whether nobody waits and nothing is on its way to AWS.
@@ -239,7 +251,27 @@ mod tests {
         assert_eq!((begun.total(), begun.reached(RecipientState::Sent), begun.answers()), (2, 1, 1));
         assert_eq!((begun.processed(), begun.is_done()), (1, false));
         let [a, b] = Variant::ALL.map(|variant| begun.of(variant));
-        assert_eq!((a.total(), a.answers(), b.total(), b.answers(), b.sent_to()), (1, 0, 1, 1, 1));
+        assert_eq!((a.total(), a.answers(), b.total(), b.answers(), b.accepted()), (1, 0, 1, 1, 1));
+    }
+
+    #[test]
+    fn shares_are_of_what_whatsapp_accepted() {
+        let mut tally = Tally::planned(6, 0);
+        let failed = |label: &str| Standing {
+            state: RecipientState::Failed,
+            failure: Some(label.to_owned()),
+        };
+        for after in [
+            Standing::plain(RecipientState::Delivered),
+            Standing::plain(RecipientState::Sent),
+            failed("131026"),
+            failed("AccessDeniedException"),
+            Standing::plain(RecipientState::Skipped),
+            Standing::plain(RecipientState::Cancelled),
+        ] {
+            tally.moved(Variant::A, &Standing::plain(RecipientState::Pending), &after);
+        }
+        assert_eq!((tally.accepted(), tally.lost(), tally.tried(), tally.processed()), (3, 1, 4, 6));
     }
 
     #[test]
