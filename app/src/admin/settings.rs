@@ -14,6 +14,7 @@ use leptos::{prelude::*, task::spawn_local};
 use leptos_meta::Title;
 
 mod brand;
+mod failing;
 mod kept;
 mod places;
 mod prices;
@@ -341,6 +342,7 @@ fn Sending(editor: Editor) -> impl IntoView {
                         "Bulk jobs leave out who had one since. A job may ask for more days. It holds for jobs that are under way too."
                     </span>
                 </label>
+                <failing::MostFailed editor />
             </div>
         </section>
     }

@@ -286,6 +286,36 @@ async fn whatever_whatsapp_answers_nobody_gets_it_twice() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_job_stops_when_too_many_fail_and_goes_on_when_that_is_over() {
+    let world = World::new().await;
+    let (_, list) = world.people(150).await;
+    let admin = Browser::signed_in(&world.app, "ines@demo.example").await;
+    let job = world.checked(list.as_bytes(), reminder()).await;
+    world.browser.ok("bulk/rate", json!({ "id": job, "rate": 20 })).await;
+    let refused = json!({ "service": "eum", "operation": "SendWhatsAppMessage", "kind": "refuse", "times": 1_000 });
+    world.goes_wrong(refused).await;
+    world.start(&job).await;
+    let view = world.until_is(&job, "stopped").await;
+    let why = view["job"]["state"]["why"].as_str().unwrap().to_owned();
+    assert!(why.contains("messages failed, more than 30 %"), "{why}");
+    assert!(count(&view, "failed") >= 50 && count(&view, "pending") > 0, "{view:#}");
+    until("an Admin is told", async || {
+        let told = admin.ok("notices/list", json!({})).await.to_string();
+        told.contains("messages failed, more than 30 %").then_some(())
+    })
+    .await;
+    world.app.control(Method::DELETE, "faults", Value::Null).await;
+    assert_eq!(world.act(&job, "resume").await.0, StatusCode::OK);
+    let view = world.until_is(&job, "finished").await;
+    assert_eq!(total(&view), 150);
+    assert!(
+        count(&view, "failed") < 150,
+        "what failed before is no reason to stop again: {view:#}"
+    );
+    world.verified().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn too_much_at_once_is_never_the_fault_of_a_recipient() {
     let world = World::new().await;
     let (people, list) = world.people(4).await;

@@ -21,6 +21,7 @@ pub(super) struct TypedPlace {
 pub(super) struct Typed {
     pub(super) undo_seconds: Option<u8>,
     pub(super) cap_days: u32,
+    pub(super) failed_percent: u32,
     pub(super) places: Vec<TypedPlace>,
     pub(super) brand_name: String,
     pub(super) brand_letter: String,
@@ -44,6 +45,7 @@ impl Typed {
         let mut typed = Self {
             undo_seconds: settings.undo_seconds,
             cap_days: settings.cap_days,
+            failed_percent: settings.failed_percent,
             places: Vec::new(),
             brand_name: settings.brand.name.clone().unwrap_or_default(),
             brand_letter: settings.brand.letter.clone().unwrap_or_default(),
@@ -91,6 +93,7 @@ impl Typed {
             v,
             undo_seconds: self.undo_seconds,
             cap_days: self.cap_days,
+            failed_percent: self.failed_percent,
             places,
             brand: self.brand(),
             words: self.words()?,

@@ -5,6 +5,7 @@
 use super::{
     audience::{Audience, File, Only, Who},
     hours::Hours,
+    lately::Lately,
     mapping::Mapping,
     name::JobName,
     planned::Planned,
@@ -80,6 +81,9 @@ pub struct Job {
     /// The counts when sending began last: what failed before is no reason to stop again.
     #[serde(default)]
     pub base: Tally,
+    /// How its messages fare lately; none before some hundreds came to something.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lately: Option<Lately>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub started_at: Option<Millis>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -133,6 +137,7 @@ impl Job {
             problem: None,
             run: 0,
             base: Tally::default(),
+            lately: None,
             started_at: None,
             ended_at: None,
             report: None,
@@ -296,6 +301,7 @@ impl Job {
         match self.state {
             JobState::Paused | JobState::Stopped { .. } => {
                 self.base = counts;
+                self.lately = None;
                 self.run += 1;
                 Ok(self.in_state(JobState::Running))
             }

@@ -141,10 +141,7 @@ impl Tally {
 
     /// All states together: the number of recipients.
     pub fn total(&self) -> u64 {
-        let all = RecipientState::ALL
-            .iter()
-            .map(|state| self.0.get(state.name()).copied().unwrap_or(0));
-        u64::try_from(all.sum::<i64>()).unwrap_or(0)
+        self.together(RecipientState::ALL)
     }
 
     /// At least as far as this state, of those that WhatsApp took.
@@ -155,7 +152,19 @@ impl Tally {
             RecipientState::Delivered,
             RecipientState::Read,
         ];
-        LINE.iter().filter(|state| **state >= least).map(|state| self.count(*state)).sum()
+        self.together(LINE.into_iter().filter(|state| *state >= least))
+    }
+
+    /// How many messages came to something: WhatsApp sent them on, or they failed.
+    pub fn settled(&self) -> u64 {
+        use RecipientState::{Delivered, Failed, Read, Sent};
+        self.together([Sent, Delivered, Read, Failed])
+    }
+
+    /// Some states together. Of what came since a moment one may be below nought: who is in the next was in it before.
+    fn together(&self, states: impl IntoIterator<Item = RecipientState>) -> u64 {
+        let counts = states.into_iter().map(|state| self.0.get(state.name()).copied().unwrap_or(0));
+        u64::try_from(counts.sum::<i64>()).unwrap_or(0)
     }
 
     /// How many messages WhatsApp accepted, whatever became of them: shares of what was delivered, read and answered are of these. What

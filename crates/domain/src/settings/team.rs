@@ -2,7 +2,7 @@
 
 use super::{BrandSettings, Changed, Keeping, MOST_BRAND_LETTERS, MOST_BRAND_NAME, Versioned};
 use crate::{
-    bulk::MOST_CAP_DAYS,
+    bulk::{MOST_CAP_DAYS, USUAL_FAILED_PERCENT},
     newer::{Evolving, Newer},
     place::Location,
     stop_words::{BadWords, ConsentWords},
@@ -28,6 +28,9 @@ pub struct TeamSettings {
     /// So many days at least are between two marketing messages of bulk jobs to a customer, whatever a job says.
     #[serde(default, skip_serializing_if = "is_none")]
     pub cap_days: u32,
+    /// A bulk job stops when more than so many percent of its last messages failed; 0 where nobody has said.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub failed_percent: u32,
     /// Places that are offered to be sent.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub places: Vec<SavedPlace>,
@@ -47,8 +50,8 @@ pub struct TeamSettings {
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for it")]
-fn is_none(days: &u32) -> bool {
-    *days == 0
+fn is_none(number: &u32) -> bool {
+    *number == 0
 }
 
 /// A place that is offered to be sent.
@@ -66,6 +69,8 @@ pub enum BadTeamSettings {
     Undo,
     #[error("Between two marketing messages can be at most {MOST_CAP_DAYS} days.")]
     Cap,
+    #[error("A bulk job can stop when more than 1 to 99 percent fail.")]
+    Failed,
     #[error("At most {MOST_PLACES} places can be kept. Remove one.")]
     TooManyPlaces,
     #[error("Give each place a name.")]
@@ -83,6 +88,15 @@ pub enum BadTeamSettings {
 }
 
 impl TeamSettings {
+    /// A bulk job stops when more than so many percent of its last messages failed.
+    pub const fn most_failed(&self) -> u32 {
+        if self.failed_percent == 0 {
+            USUAL_FAILED_PERCENT
+        } else {
+            self.failed_percent
+        }
+    }
+
     /// Whether they can be kept.
     pub fn check(&self) -> Result<(), BadTeamSettings> {
         if self.undo_seconds.is_some_and(|seconds| seconds > MOST_UNDO_SECONDS) {
@@ -90,6 +104,9 @@ impl TeamSettings {
         }
         if self.cap_days > MOST_CAP_DAYS {
             return Err(BadTeamSettings::Cap);
+        }
+        if self.failed_percent > 99 {
+            return Err(BadTeamSettings::Failed);
         }
         if self.places.len() > MOST_PLACES {
             return Err(BadTeamSettings::TooManyPlaces);
@@ -157,6 +174,13 @@ impl Versioned for TeamSettings {
                 "Least time between two marketing messages: {} (before: {})",
                 days(after.cap_days),
                 days(self.cap_days)
+            ));
+        }
+        if self.failed_percent != after.failed_percent {
+            said.push(format!(
+                "A bulk job stops when more fail than: {} % (before: {} %)",
+                after.most_failed(),
+                self.most_failed()
             ));
         }
         said.extend(self.places_changed(after));
@@ -235,6 +259,7 @@ mod tests {
         let after = TeamSettings {
             undo_seconds: Some(10),
             cap_days: 3,
+            failed_percent: 10,
             places: vec![place("Depot")],
             ..TeamSettings::default()
         };
@@ -243,6 +268,7 @@ mod tests {
             [
                 "Time to take a message back: 10 seconds (before: as the server was started)",
                 "Least time between two marketing messages: 3 days (before: no limit)",
+                "A bulk job stops when more fail than: 10 % (before: 30 %)",
                 "Place added: Depot (28.6139, 77.209)",
                 "Place removed: Shop (28.6139, 77.209)",
             ]

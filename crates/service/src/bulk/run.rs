@@ -118,7 +118,7 @@ async fn stop(service: &Service, id: BulkId, run: Option<u32>, why: String) -> R
     Ok(())
 }
 
-fn failed(error: BulkError) -> StoreError {
+pub(super) fn failed(error: BulkError) -> StoreError {
     match error {
         BulkError::Store(error) => error,
         error => StoreError::Refused(error.into()),

@@ -1,6 +1,6 @@
 //! Why a job stops by itself.
 
-use super::{BulkError, about, message::Templates};
+use super::{BulkError, about, change, message::Templates, run::failed};
 use crate::{Service, notices};
 use domain::{
     Millis, NoticeKind, Severity,
@@ -13,9 +13,6 @@ use store::StoreError;
 const ACCOUNT: &[&str] = &["368", "131031", "131048", "131042", "131064"];
 const TEMPLATE: &[&str] = &["132001", "132015", "132016", "141002"];
 
-/// Above this share a job stops, once so many had their turn.
-const MOST_FAILED_PERCENT: u64 = 30;
-const LEAST_PROCESSED: u64 = 50;
 /// Above this share of those whom it reached a job stops for those who want no more.
 const MOST_STOPS_PERCENT: u64 = 5;
 const LEAST_DELIVERED: u64 = 100;
@@ -43,10 +40,23 @@ pub(super) async fn watch(service: &Service, job: &Job) -> Result<Result<Templat
         ));
     }
     let tally = service.inner.store.bulk_tally(job.id).await?;
-    Ok(match reason(&tally.since(&job.base)) {
-        Some(why) => Err(why),
-        None => Ok(templates),
-    })
+    let percent = service.settings().await?.team.most_failed();
+    if let Some(why) = reason(&tally.since(&job.base)).or_else(|| failing(job, &tally, percent)) {
+        return Ok(Err(why));
+    }
+    if job.clone().marked(&tally).is_some() {
+        let marked = change(service, job.id, |job| Ok(job.marked(&tally)), |_, _| {}).await;
+        marked.map_err(failed)?;
+    }
+    Ok(Ok(templates))
+}
+
+/// Whether too many of the last messages failed.
+fn failing(job: &Job, counts: &Tally, percent: u32) -> Option<String> {
+    let (failed, tried) = job.fails(counts, percent)?;
+    Some(format!(
+        "{failed} of the last {tried} messages failed, more than {percent} %. Look at the reasons before you go on."
+    ))
 }
 
 /// Whether what failed since the job went on last says that it must stop.
@@ -67,10 +77,7 @@ fn reason(since: &Tally) -> Option<String> {
             "{stops} of {delivered} answered with a stop, more than {MOST_STOPS_PERCENT} %. Look at what they got, and at who is on the list."
         ));
     }
-    let failed = since.count(RecipientState::Failed);
-    let reached = since.reached(RecipientState::Accepted) + failed;
-    (reached >= LEAST_PROCESSED && failed * 100 > reached * MOST_FAILED_PERCENT)
-        .then(|| format!("{failed} of {reached} messages failed, more than {MOST_FAILED_PERCENT} %. Look at the reasons before you go on."))
+    None
 }
 
 /// Tells Admins that a job stopped.
@@ -120,8 +127,6 @@ mod tests {
     fn a_job_stops_for_the_account_the_template_and_too_many_failures() {
         assert_eq!(reason(&tally(100, 0, "")), None);
         assert_eq!(reason(&tally(100, 20, "131026")), None);
-        assert!(reason(&tally(60, 40, "131026")).unwrap().starts_with("40 of 100"));
-        assert_eq!(reason(&tally(1, 40, "131026")), None, "too few to tell");
         assert!(reason(&tally(100, 1, "131031")).unwrap().contains("account"));
         assert!(reason(&tally(100, 1, "132015")).unwrap().contains("template"));
         let mut unwanted = Tally::planned(200, 0);
