@@ -6,7 +6,7 @@ use super::{
     versus::Divided,
 };
 use crate::{
-    server_fns::bulk::{check_job, set_job_cap},
+    server_fns::bulk::{BulkAct, act_on_job, check_job, set_job_cap},
     ui::{Glyph, Icon, Skeleton, Toasts, button, select_box},
 };
 use domain::bulk::{Cost, JobState, Planned, Share, duration_words};
@@ -36,6 +36,10 @@ pub(super) fn CheckStep(shown: Shown) -> impl IntoView {
             }
         });
     });
+    let stop = move |_| {
+        let id = job.with_untracked(|job| job.id);
+        shown.change(toasts, act_on_job(id, BulkAct::Cancel));
+    };
     let planned = Memo::new(move |_| job.with(|job| job.planned.clone()));
     let problem = Memo::new(move |_| job.with(|job| job.problem.clone()));
     view! {
@@ -58,7 +62,11 @@ pub(super) fn CheckStep(shown: Shown) -> impl IntoView {
                     checking()
                         .then(|| {
                             view! {
-                                <p class="mt-3 text-xs text-muted">"Reading and checking every row…"</p>
+                                <p class="mt-3 flex flex-wrap items-center gap-2 text-xs text-muted">
+                                    "Reading and checking every row…" <button type="button" class=button::QUIET on:click=stop>
+                                        "Stop checking"
+                                    </button>
+                                </p>
                                 <Skeleton class="mt-2 h-12" />
                             }
                         })

@@ -255,9 +255,15 @@ fn JobShown(view: BulkView) -> impl IntoView {
     let begun = Memo::new(move |_| state.with(JobState::has_begun));
     let name = shown.view.with_untracked(|view| view.job.name.as_str().to_owned());
     let details = move || {
-        shown
-            .view
-            .with(|view| format!("{}{} · by {}", templates(&view.job), shown.from(), view.job.by_name))
+        shown.view.with(|view| {
+            let started = view
+                .job
+                .started_by
+                .as_ref()
+                .map(|name| format!(" · started by {name}"))
+                .unwrap_or_default();
+            format!("{}{} · by {}{started}", templates(&view.job), shown.from(), view.job.by_name)
+        })
     };
     view! {
         <Title text=name.clone() />

@@ -4,13 +4,14 @@ use crate::{DayPlace, Millis, hours::Date};
 use serde::{Deserialize, Serialize};
 
 /// Every act by the name under which it is kept, and in words.
-pub const ACTS: [(&str, &str); 23] = [
+pub const ACTS: [(&str, &str); 24] = [
     ("sign_in", "Sign in"),
     ("sign_out", "Sign out"),
     ("request", "Request without the role for it"),
     ("member", "People"),
     ("hide", "Hide a message"),
     ("consent", "Consent to marketing"),
+    ("bulk", "Bulk jobs"),
     ("template_draft", "Template begun or changed"),
     ("template_submit", "Template given to WhatsApp"),
     ("template_delete", "Template deleted"),

@@ -34,6 +34,8 @@ pub enum Act {
     Hide,
     /// Whether a customer wants marketing messages was changed by one of us.
     Consent,
+    /// A bulk job was started, scheduled, paused, let go on, cancelled, or made faster or slower.
+    Bulk,
     /// The table of prices was replaced.
     Prices,
     /// What is said about drafts of the assistant was changed.
@@ -142,6 +144,7 @@ pub(crate) fn row(service: &Service, entry: Entry) -> AuditRow {
             Act::TemplateDiscard => "template_discard",
             Act::Hide => "hide",
             Act::Consent => "consent",
+            Act::Bulk => "bulk",
             Act::Prices => "prices",
             Act::DraftSettings => "draft_settings",
             Act::Knowledge => "knowledge",

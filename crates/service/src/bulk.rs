@@ -29,10 +29,11 @@ pub use read::{JobView, RecipientPage, RecipientRow, Sought, get, jobs, left_out
 pub use run::work;
 pub(crate) use track::{Track, note};
 
-use crate::{Service, retry::Tries, templates, upload::UploadError};
+use crate::{Service, audit, retry::Tries, templates, upload::UploadError};
 use domain::{
     BulkId, Millis, PhoneId,
     bulk::{Hours, Job, JobName, JobRefused, JobState, Only, Variant, Who, mapping},
+    zone::rfc3339,
 };
 use identity::Operator;
 use message::template_of;
@@ -158,14 +159,23 @@ pub async fn start(service: &Service, operator: &Operator, id: BulkId, seen: Opt
             if job.state == JobState::Ready && seen.is_some_and(|seen| seen != job.v) {
                 return Err(JobRefused::Changed.into());
             }
-            job.start(now, at).map(Some).map_err(Into::into)
+            let started = job.start(now, at)?;
+            Ok(Some(started.started_by(&operator.actor().name)))
         },
-        |commit, job| match job.state {
-            JobState::Scheduled { at } => {
-                let begin = BulkTask::Begin { job: id };
-                commit.put_due((), &DueEntry::new(DueKind::Bulk, format!("{id}.{}", job.v), at, begin));
-            }
-            _ => put_lanes(commit, job, now),
+        |commit, job| {
+            let people = job.recipients();
+            let note = match job.state {
+                JobState::Scheduled { at } => {
+                    let begin = BulkTask::Begin { job: id };
+                    commit.put_due((), &DueEntry::new(DueKind::Bulk, format!("{id}.{}", job.v), at, begin));
+                    format!("Scheduled for {}, for {people}", rfc3339(at.seconds()))
+                }
+                _ => {
+                    put_lanes(commit, job, now);
+                    format!("Started, for {people}")
+                }
+            };
+            keep(service, commit, operator, job, &note);
         },
     );
     let job = started.await?;
@@ -202,6 +212,21 @@ fn about(job: &Job, variant: Variant, sentence: String) -> String {
         Some(_) => format!("Message {}: {sentence}", variant.words()),
         None => sentence,
     }
+}
+
+/// Keeps in the audit who did something to a job.
+fn keep(service: &Service, commit: &mut Commit<'_, ()>, operator: &Operator, job: &Job, note: &str) {
+    let who = audit::Who {
+        actor: operator.actor().clone(),
+        role: None,
+    };
+    let entry = audit::Entry {
+        who: Some(who),
+        object: Some(format!("/bulk/{}", job.id)),
+        note: Some(format!("{}: {note}", job.name.as_str())),
+        ..audit::Entry::new(audit::Act::Bulk, audit::Ended::Done)
+    };
+    commit.put_audit((), &audit::row(service, entry));
 }
 
 /// Puts the work of a job that begins or goes on.
@@ -246,14 +271,24 @@ pub async fn act(service: &Service, operator: &Operator, id: BulkId, act: Act) -
             };
             done.map(Some).map_err(Into::into)
         },
-        |commit, job| match job.state {
-            JobState::Running => put_lanes(commit, job, now),
-            JobState::Cancelled => {
-                let task = BulkTask::Cancel { job: id, next: 0 };
-                commit.put_due((), &DueEntry::new(DueKind::Bulk, format!("{id}.cancel"), now, task));
-                report::put(commit, job, service);
+        |commit, job| {
+            match job.state {
+                JobState::Running => put_lanes(commit, job, now),
+                JobState::Cancelled => {
+                    let task = BulkTask::Cancel { job: id, next: 0 };
+                    commit.put_due((), &DueEntry::new(DueKind::Bulk, format!("{id}.cancel"), now, task));
+                    report::put(commit, job, service);
+                }
+                _ => {}
             }
-            _ => {}
+            let note = match (act, &job.state) {
+                (Act::Pause, _) => "Paused",
+                (Act::Resume, _) => "Let go on",
+                (Act::Cancel, JobState::Cancelled) => "Cancelled",
+                (Act::Cancel, JobState::Draft) => "Check broken off",
+                (Act::Cancel, _) => "No longer scheduled",
+            };
+            keep(service, commit, operator, job, note);
         },
     );
     let job = changed.await?;
@@ -282,7 +317,14 @@ pub async fn set_hours(service: &Service, operator: &Operator, id: BulkId, hours
 /// Sends faster or slower.
 pub async fn set_rate(service: &Service, operator: &Operator, id: BulkId, rate: u32) -> Result<Job, BulkError> {
     job_of(service, operator, id).await?;
-    change(service, id, |job| job.at_rate(rate).map(Some).map_err(Into::into), |_, _| {}).await
+    let changed = |job: Job| job.at_rate(rate).map(Some).map_err(Into::into);
+    change(service, id, changed, |commit, job| {
+        // Before it begins it is a part of what is confirmed.
+        if job.state.has_begun() {
+            keep(service, commit, operator, job, &format!("At most {rate} a second"));
+        }
+    })
+    .await
 }
 
 /// Reads, changes and writes a job until no other writer is in between. `step` gives `None` when there is nothing to do; `also`

@@ -86,6 +86,9 @@ pub struct Job {
     pub lately: Option<Lately>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub started_at: Option<Millis>,
+    /// The name of who let it be sent; none before, and for jobs of older versions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub started_by: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ended_at: Option<Millis>,
     /// What was kept of it when it ended.
@@ -139,6 +142,7 @@ impl Job {
             base: Tally::default(),
             lately: None,
             started_at: None,
+            started_by: None,
             ended_at: None,
             report: None,
             v: 1,
@@ -276,6 +280,13 @@ impl Job {
         }
     }
 
+    /// Says who let it be sent.
+    #[must_use]
+    pub fn started_by(mut self, name: &str) -> Self {
+        self.started_by = Some(name.to_owned());
+        self
+    }
+
     /// Its time has come. None when it is no longer scheduled for this time.
     pub fn begin(self, now: Millis) -> Option<Self> {
         matches!(self.state, JobState::Scheduled { at } if at <= now).then(|| self.begun(now))
@@ -310,10 +321,15 @@ impl Job {
         }
     }
 
-    /// Ends it; who has not had their turn gets nothing. One that has not begun goes back to being checked.
+    /// Ends it; who has not had their turn gets nothing. One that has not begun goes back to being checked, and one that is being
+    /// checked to being made: what its check finds no longer counts.
     pub fn cancel(mut self, now: Millis) -> Step {
         match self.state {
-            JobState::Scheduled { .. } => Ok(self.in_state(JobState::Ready)),
+            JobState::Checking => Ok(self.in_state(JobState::Draft)),
+            JobState::Scheduled { .. } => {
+                self.started_by = None;
+                Ok(self.in_state(JobState::Ready))
+            }
             JobState::Running | JobState::Paused | JobState::Stopped { .. } => {
                 self.ended_at = Some(now);
                 Ok(self.in_state(JobState::Cancelled))

@@ -59,6 +59,9 @@ fn a_job_goes_its_way_and_no_other() {
     assert_eq!(draft().start(Millis(5), None).unwrap_err(), JobRefused::NotChecked);
     let checking = filled().check().unwrap();
     assert_eq!(checking.clone().check().unwrap_err(), JobRefused::Checking);
+    let broken_off = checking.clone().cancel(Millis(5)).unwrap();
+    assert_eq!(broken_off.state, JobState::Draft);
+    assert!(broken_off.checked(1, Ok(planned(1))).is_none(), "it ended after that");
     assert!(checking.clone().checked(7, Ok(planned(1))).is_none(), "of another plan");
     assert_eq!(ready(0).start(Millis(5), None).unwrap_err(), JobRefused::Nobody);
     let running = ready(2).start(Millis(5), None).unwrap();
