@@ -354,3 +354,32 @@ async fn who_is_given_numbers_sees_no_other_anywhere_and_at_once() {
     .await;
     assert!(audited(&app).await.contains(&format!("done: Let Asha Menon see only {SALES}")));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn jobs_of_other_numbers_do_not_end_the_list_of_ones_own() {
+    let app = TestApp::start().await;
+    let admin = Browser::signed_in(&app, ADMIN).await;
+    let operator = Browser::signed_in(&app, OPERATOR).await;
+    let at = u64::try_from(now()).unwrap() * 1000;
+    let id = |serial| domain::BulkId::from_parts(at, serial).to_string();
+    // The oldest three are of the number that stays.
+    for serial in 0..40 {
+        let phone = if serial < 3 { SALES } else { SUPPORT };
+        let made = json!({ "id": id(serial), "name": "Diwali", "phone": phone });
+        operator.ok("bulk/create", made).await;
+    }
+    let listed = async || {
+        let jobs = operator.ok("bulk/list", json!({ "before": null })).await;
+        let jobs = jobs.as_array().unwrap().iter().map(|view| view["job"]["id"].clone());
+        jobs.collect::<Vec<_>>()
+    };
+    assert_eq!(listed().await.len(), 30);
+    let numbers = json!({ "who": admin.member(OPERATOR).await["id"], "numbers": [SALES] });
+    admin.ok("members/numbers", numbers).await;
+    let seen = until("it is in effect", async || {
+        let seen = listed().await;
+        (seen.len() < 30).then_some(seen)
+    })
+    .await;
+    assert_eq!(seen, [2, 1, 0].map(|serial| json!(id(serial))));
+}

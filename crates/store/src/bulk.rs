@@ -91,10 +91,10 @@ impl Store {
         self.item(keys::bulk_job(id)).await?.map(from_body).transpose()
     }
 
-    /// Jobs, the newest first, from a place on.
+    /// Jobs, the newest first, from a place on; fewer than `limit` only where there are no more.
     pub async fn bulk_jobs(&self, before: Option<BulkId>, limit: usize) -> Result<Vec<Job>, StoreError> {
         let before = before.map_or_else(|| "~".to_owned(), |before| before.to_string());
-        let output = self
+        let query = self
             .client
             .query()
             .table_name(&self.tables.main)
@@ -103,10 +103,20 @@ impl Store {
             .expression_attribute_values(":pk", text(BULK_JOBS_PK))
             .expression_attribute_values(":before", text(before))
             .scan_index_forward(false)
-            .limit(i32::try_from(limit).unwrap_or(i32::MAX))
-            .send()
-            .await?;
-        Ok(readable(output.items.unwrap_or_default(), &self.skipped, from_body))
+            .limit(i32::try_from(limit).unwrap_or(i32::MAX));
+        let mut jobs = Vec::new();
+        let mut start: Option<Item> = None;
+        // A page ends early where its items are large, and some may be unreadable.
+        while jobs.len() < limit {
+            let output = query.clone().set_exclusive_start_key(start).send().await?;
+            jobs.extend(readable(output.items.unwrap_or_default(), &self.skipped, from_body));
+            start = output.last_evaluated_key;
+            if start.is_none() {
+                break;
+            }
+        }
+        jobs.truncate(limit);
+        Ok(jobs)
     }
 
     /// How many jobs are being sent from a number, strongly consistent.
