@@ -9,11 +9,11 @@ use super::{
 };
 use crate::{
     server_fns::bulk::copy_job,
-    ui::{Banner, Glyph, NowSignal, Toasts, button, select_box},
+    ui::{Banner, Glyph, NowSignal, Toasts, ZoneSignal, button, select_box},
 };
 use domain::{
     BulkId,
-    bulk::{Hours, JobState, RecipientState, Tally, Who, duration_words, failure_of},
+    bulk::{Hours, JobState, RecipientState, Tally, Who, duration_words, failure_of, must_rest},
 };
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
@@ -69,17 +69,24 @@ fn Progress(shown: Shown, tally: Memo<Tally>) -> impl IntoView {
         })
     });
     let speed = move || {
-        let (allowed, left) = shown.view.with(|view| {
+        let (allowed, waiting, planned) = shown.view.with(|view| {
             let waiting = view.tally.count(RecipientState::Pending);
-            (view.job.rate, duration_words(view.job.seconds_for(waiting)))
+            (view.job.rate, waiting, view.job.seconds_for(waiting))
         });
         let hours = shown.view.with(|view| view.job.hours);
         match (state.get(), rate.get()) {
             (JobState::Running, Some(0)) if hours.is_some() => {
                 format!("Waiting for their hours: {}", hours.map(Hours::words).unwrap_or_default())
             }
-            (JobState::Running, Some(rate)) => format!("{}.{} a second of {allowed} · {left} left", rate / 10, rate % 10),
-            (JobState::Running, None) => format!("at most {allowed} a second · {left} left"),
+            // As fast as it goes, which may be slower than it may: other jobs, agents, and WhatsApp slow it down.
+            (JobState::Running, Some(rate)) => {
+                let left = (waiting * 10).checked_div(rate);
+                let left = left
+                    .map(|seconds| format!(" · {} left", duration_words(seconds)))
+                    .unwrap_or_default();
+                format!("{}.{} a second of {allowed} at most{left}", rate / 10, rate % 10)
+            }
+            (JobState::Running, None) => format!("at most {allowed} a second · {} left", duration_words(planned)),
             (JobState::Paused, _) => {
                 let under_way = tally.with(|tally| tally.count(RecipientState::Sending));
                 if under_way > 0 {
@@ -198,10 +205,32 @@ fn Funnel(tally: Memo<Tally>) -> impl IntoView {
 fn Failures(shown: Shown, tally: Memo<Tally>) -> impl IntoView {
     let failures = Memo::new(move |_| tally.with(Tally::failures));
     let acts = may_act();
+    let now = expect_context::<NowSignal>().0;
+    let rests = Memo::new(move |_| {
+        let from = shown.view.with(|view| view.job.rested_from());
+        from.is_none_or(|from| now.get() < from)
+    });
     let retriable = Memo::new(move |_| {
-        let again = |label: &str| failure_of(label).retry() != domain::Retry::Never;
+        let rests = rests.get();
+        let again = |label: &str| failure_of(label).retry() != domain::Retry::Never && !(rests && must_rest(label));
         acts && failures.with(|failures| failures.iter().any(|(label, _)| again(label)))
     });
+    let zone = expect_context::<ZoneSignal>().0;
+    let resting = move || {
+        let many: u64 = failures.with(|failures| failures.iter().filter(|(label, _)| must_rest(label)).map(|(_, many)| many).sum());
+        (acts && rests.get() && many > 0).then(|| {
+            let from = shown.view.with(|view| view.job.rested_from());
+            let from = from.map_or_else(
+                || "a day after the job has ended".to_owned(),
+                |from| zone.with(|zone| zone.full(from.seconds())),
+            );
+            let words = format!(
+                "{}: WhatsApp holds marketing back (131049). They can be tried again from {from}.",
+                people(many)
+            );
+            view! { <p class="mt-2 text-xs text-muted">{words}</p> }
+        })
+    };
     let rows = move || {
         failures
             .get()
@@ -229,6 +258,7 @@ fn Failures(shown: Shown, tally: Memo<Tally>) -> impl IntoView {
             {move || failures.with(Vec::is_empty).then(|| view! { <p class="mt-2 text-muted">"None has failed."</p> })}
             <ul class="mt-2">{rows}</ul>
             {move || retriable.get().then(|| view! { <Retry shown /> })}
+            {resting}
         </section>
     }
 }

@@ -20,7 +20,7 @@ mod state;
 mod tally;
 mod variant;
 
-pub use audience::{Audience, File, Only, Who, failure_of, reason_words};
+pub use audience::{Audience, File, Only, Who, failure_of, must_rest, reason_words};
 pub use columns::{Columns, MOST_COLUMNS};
 pub use compared::{Compared, LEAST_TO_COMPARE, Measure, Verdict};
 pub use hours::{Days, Hours};

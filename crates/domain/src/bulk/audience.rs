@@ -1,11 +1,15 @@
 //! Who is to get it: a list, or some people of an earlier job.
 
-use super::{columns::Columns, left_out::LeftOut, recipient::RecipientState};
+use super::{columns::Columns, job::Job, left_out::LeftOut, recipient::RecipientState};
 use crate::{
+    clock::Millis,
     failure::{Failure, Retry},
     ids::{BulkId, UploadId},
 };
 use serde::{Deserialize, Serialize};
+
+/// A day.
+const REST_MILLIS: i64 = 24 * 60 * 60 * 1000;
 
 /// The file that the audience comes from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -71,6 +75,19 @@ impl Who {
             Self::NotRead => matches!(state, RecipientState::Accepted | RecipientState::Sent | RecipientState::Delivered),
             Self::NotAnswered => matches!(state, RecipientState::Delivered | RecipientState::Read) && !answered,
         }
+    }
+}
+
+/// Whether it fails again within a day: WhatsApp holds marketing back from who has enough of it for now.
+pub fn must_rest(label: &str) -> bool {
+    label == "131049"
+}
+
+impl Job {
+    /// From when on those may be tried again who must rest first: a day after the last was sent. None while it is not over.
+    pub fn rested_from(&self) -> Option<Millis> {
+        let ended = self.ended_at.filter(|_| self.is_over());
+        ended.map(|at| at.plus(REST_MILLIS))
     }
 }
 

@@ -12,7 +12,9 @@ use super::{
 use crate::{Service, upload::UploadError};
 use domain::{
     BulkId, Seconds,
-    bulk::{CHUNK, Chosen, Job, JobRefused, JobState, LeftOut, Only, Recipient, RecipientState, Tally, Variant, Who, mapping, opt_in},
+    bulk::{
+        CHUNK, Chosen, Job, JobRefused, JobState, LeftOut, Only, Recipient, RecipientState, Tally, Variant, Who, mapping, must_rest, opt_in,
+    },
 };
 use numbering::{Home, Typed};
 use runner::Outcome;
@@ -120,6 +122,8 @@ async fn chosen_people(service: &Service, job: &Job) -> Result<Option<HashMap<u6
             return Err(BulkError::Invalid(why.to_owned()));
         }
     }
+    let rests = earlier.rested_from().is_none_or(|from| service.now() < from);
+    let too_early = |failure: Option<&str>| rests && who == Who::Failed && failure.is_some_and(must_rest);
     let mut people = HashMap::new();
     for chunk in (0..earlier.chunks()).map(|index| earlier.chunk_at(index)) {
         let variant = earlier.second.as_ref().map(|_| Variant::of_chunk(chunk));
@@ -128,7 +132,8 @@ async fn chosen_people(service: &Service, job: &Job) -> Result<Option<HashMap<u6
             let claimed = read.claimed.get(&place);
             let state = claimed.map_or(RecipientState::Pending, |claimed| claimed.state);
             let failure = claimed.and_then(|claimed| claimed.failure.as_deref());
-            if who.has(state, failure, claimed.is_some_and(|claimed| claimed.answered.is_some())) {
+            let answered = claimed.is_some_and(|claimed| claimed.answered.is_some());
+            if who.has(state, failure, answered) && !too_early(failure) {
                 people.insert(recipient.number.identity().parse().unwrap_or(0), variant);
             }
         }
