@@ -81,7 +81,12 @@ pub(super) fn AudienceStep(shown: Shown) -> impl IntoView {
             </p>
             {move || {
                 only.get()
-                    .map(|only| view! { <p class="mt-2 font-medium">{format!("Only those of the earlier job: {}.", only.who.words())}</p> })
+                    .map(|only| {
+                        view! {
+                            <p class="mt-2 font-medium">{format!("Only those of the earlier job: {}.", only.who.words())}</p>
+                            <p class="text-xs text-muted">"With another list, too, it is for nobody else. For others, begin a new job."</p>
+                        }
+                    })
             }}
             {move || file.get().map(|file| view! { <Chosen shown file /> })}
         </section>

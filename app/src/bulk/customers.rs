@@ -81,7 +81,7 @@ pub(super) fn FromInbox(shown: Shown) -> impl IntoView {
                     "Use these customers"
                 </button>
             </div>
-            <p class="mt-1 text-muted">"As the list is now; who writes later is not in it."</p>
+            <p class="mt-1 text-muted">"As the list is now; who writes later is not in it. The check says how many have no number."</p>
         </details>
     }
 }

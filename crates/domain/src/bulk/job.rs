@@ -182,13 +182,12 @@ impl Job {
         Ok(self.in_state(JobState::Draft))
     }
 
-    /// Takes another file.
+    /// Takes another file. A job for some people of an earlier one stays for these: another file makes it for no others.
     pub fn attach(self, file: File) -> Step {
         let mut job = self.edited()?;
         job.audience.phone_column = file.columns.phone;
         job.audience.consent_column = file.columns.consent;
         job.audience.file = Some(file);
-        job.audience.only = None;
         Ok(job)
     }
 

@@ -16,7 +16,7 @@ const MOST: usize = 20_000;
 /// Read in one go.
 const PAGE: usize = 500;
 
-/// Takes those of a list that have a number. `upload` names what is made of them: the same call again gives the same list.
+/// Takes those of a list. Who has no number gets a row without one, so that the check counts them too. `upload` names what is made of them: the same call again gives the same list.
 pub async fn from_inbox(service: &Service, operator: &Operator, id: BulkId, upload: UploadId, filter: Filter) -> Result<Job, BulkError> {
     let job = job_of(service, operator, id).await?;
     let store = &service.inner.store;
@@ -57,9 +57,8 @@ fn words(filter: &Filter) -> String {
     format!("Inbox, {}, {tab}", filter.state.name())
 }
 
-/// A line for a customer; none for who shows no number.
+/// A line for a customer, and whether they have a number.
 fn add(text: &mut String, card: &CustomerCard) -> bool {
-    let Some(number) = &card.number else { return false };
     let name = card
         .name
         .as_deref()
@@ -67,7 +66,8 @@ fn add(text: &mut String, card: &CustomerCard) -> bool {
         .replace('"', "\"\"")
         .replace(['\n', '\r'], " ");
     let first = name.split_whitespace().next().unwrap_or_default();
-    writeln!(text, "\"{first}\",\"{name}\",{}", number.as_str()).is_ok()
+    let number = card.number.as_ref().map_or("", |number| number.as_str());
+    writeln!(text, "\"{first}\",\"{name}\",{number}").is_ok() && !number.is_empty()
 }
 
 #[cfg(test)]
@@ -82,9 +82,12 @@ mod tests {
             name: Some("Jo \"J\"\nSmith".into()),
             ..CustomerCard::default()
         };
-        assert!(!add(&mut text, &card));
+        assert!(!add(&mut text, &card), "nobody is passed over in silence");
         card.number = PhoneNumber::parse("+919876543210").ok();
         assert!(add(&mut text, &card));
-        assert_eq!(text, "\"Jo\",\"Jo \"\"J\"\" Smith\",+919876543210\n");
+        assert_eq!(
+            text,
+            "\"Jo\",\"Jo \"\"J\"\" Smith\",\n\"Jo\",\"Jo \"\"J\"\" Smith\",+919876543210\n"
+        );
     }
 }

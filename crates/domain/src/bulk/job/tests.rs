@@ -109,6 +109,13 @@ fn a_copy_is_for_all_or_for_some_of_those_who_were_there() {
         who: Who::Failed,
     };
     assert_eq!((&again.state, again.audience.only), (&JobState::Draft, Some(only)));
+    let file = again.audience.file.clone().unwrap();
+    let another = again.clone().attach(file).unwrap();
+    assert_eq!(
+        another.audience.only,
+        Some(only),
+        "a list that is uploaded again makes it for no others"
+    );
     assert_eq!(
         (again.template, again.planned, again.by_name.as_str()),
         (job.template.clone(), None, "Vikram")
