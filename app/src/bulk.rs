@@ -17,6 +17,7 @@ mod second;
 mod seed;
 mod send;
 mod versus;
+mod when;
 
 use crate::live::Live;
 use job::JobPage;

@@ -141,6 +141,7 @@ pub(super) fn Pick(shown: Shown, all: StoredValue<Vec<Template>>, variant: Varia
             name: template.name,
             language: template.language,
             category: template.category,
+            no_way_out: false,
         });
         shown.keep(toasts, variant, template);
     };
@@ -194,6 +195,7 @@ fn Fill(shown: Shown, variant: Variant, template: Template, names: Vec<String>) 
         language: template.language.clone(),
         category: template.category.clone(),
         mapping: Mapping::new(),
+        no_way_out: false,
     };
     let save = move || {
         let mut chosen = chosen.clone();

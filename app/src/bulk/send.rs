@@ -4,16 +4,14 @@ use super::{
     hours::HoursField,
     job::Shown,
     parts::{CARD, FIELD, complain},
+    when::{Begins, WhenField},
 };
 use crate::{
     error::AppError,
     server_fns::bulk::{BulkAct, act_on_job, set_job_rate, start_job},
-    ui::{Dialog, Glyph, Icon, Toasts, ZoneSignal, button},
+    ui::{Dialog, Glyph, Icon, NowSignal, Toasts, ZoneSignal, button},
 };
-use domain::{
-    Millis,
-    bulk::{FASTEST, JobState},
-};
+use domain::bulk::{FASTEST, JobState};
 use leptos::{prelude::*, task::spawn_local};
 
 /// How fast, when, and the last question.
@@ -21,8 +19,9 @@ use leptos::{prelude::*, task::spawn_local};
 pub(super) fn SendStep(shown: Shown) -> impl IntoView {
     let state = shown.state();
     let is_ready = move || state.get() == JobState::Ready;
-    let later = RwSignal::new(false);
-    let time = RwSignal::new(String::new());
+    let begins = Begins::new();
+    let now = expect_context::<NowSignal>().0;
+    let later = begins.later;
     let asking = RwSignal::new(false);
     // What was changed last may still be on its way when the button is pressed: it is asked about what is kept.
     let wanted = RwSignal::new(false);
@@ -35,14 +34,6 @@ pub(super) fn SendStep(shown: Shown) -> impl IntoView {
             asking.set(true);
         }
     });
-    let choose = move |wanted: bool, label: &'static str| {
-        view! {
-            <label class="inline-flex min-h-11 items-center gap-2 desk:min-h-8">
-                <input type="radio" name="when" checked=wanted == later.get_untracked() on:change=move |_| later.set(wanted) />
-                {label}
-            </label>
-        }
-    };
     view! {
         <section class=CARD aria-labelledby="step-4">
             <h2 id="step-4" class="font-semibold">
@@ -50,34 +41,14 @@ pub(super) fn SendStep(shown: Shown) -> impl IntoView {
             </h2>
             <div class="mt-2 flex flex-wrap items-end gap-4">
                 <Rate shown />
-                <div role="radiogroup" aria-label="When" class="flex gap-4">
-                    {choose(false, "Now")}
-                    {choose(true, "At a time")}
-                </div>
-                {move || {
-                    later
-                        .get()
-                        .then(|| {
-                            view! {
-                                <label class="block">
-                                    <span class="mb-1 block text-2xs font-semibold text-muted">"Time, by the clock of this device"</span>
-                                    <input
-                                        type="datetime-local"
-                                        class=FIELD
-                                        prop:value=move || time.get()
-                                        on:input=move |event| time.set(event_target_value(&event))
-                                    />
-                                </label>
-                            }
-                        })
-                }}
+                <WhenField begins />
             </div>
             <HoursField shown />
             <Scheduled shown />
             <button
                 type="button"
                 class=format!("{} mt-3", button::PRIMARY)
-                disabled=move || !is_ready() || later.get() && moment(&time.get()).is_none()
+                disabled=move || !is_ready() || begins.at(now.get()).is_err()
                 on:click=move |_| wanted.set(true)
             >
                 <Icon glyph=Glyph::Send class="size-4" />
@@ -85,7 +56,7 @@ pub(super) fn SendStep(shown: Shown) -> impl IntoView {
             </button>
             {move || (!is_ready()).then(|| view! { <p class="mt-1 text-2xs text-muted">"Check the list first."</p> })}
             <Dialog open=asking label="Send this to all of them?">
-                <Confirm shown later time asking />
+                <Confirm shown begins asking />
             </Dialog>
         </section>
     }
@@ -93,21 +64,42 @@ pub(super) fn SendStep(shown: Shown) -> impl IntoView {
 
 /// The last question.
 #[component]
-fn Confirm(shown: Shown, later: RwSignal<bool>, time: RwSignal<String>, asking: RwSignal<bool>) -> impl IntoView {
+fn Confirm(shown: Shown, begins: Begins, asking: RwSignal<bool>) -> impl IntoView {
     let toasts = expect_context::<Toasts>();
     let busy = RwSignal::new(false);
     let (sentence, seen) = shown
         .view
         .with_untracked(|view| (view.job.sentence(&shown.from()).unwrap_or_default(), view.job.v));
+    // What is confirmed is what is sent, also when: a time may pass while the question stands.
+    let (now, own) = (expect_context::<NowSignal>(), expect_context::<ZoneSignal>().0);
+    let at = untrack(|| begins.at(now.exact()));
+    let begin = untrack(|| match at {
+        Ok(Some(at)) => own.with(|own| begins.words(at, own)),
+        Ok(None) => "It begins now.".to_owned(),
+        Err(why) => why.to_string(),
+    });
+    let is_later = matches!(at, Ok(Some(_)));
     let cost = shown.view.with_untracked(|view| view.cost.clone());
     let cost = cost.map(|cost| format!("It costs {}. {}", cost.words(), cost.note()));
+    let no_way_out = shown
+        .view
+        .with_untracked(|view| view.job.messages().any(|(_, chosen)| chosen.no_way_out));
+    let agreed = RwSignal::new(!no_way_out);
+    let without = no_way_out.then(|| {
+        view! {
+            <label class="flex min-h-11 items-center gap-2 text-warn desk:min-h-8">
+                <input type="checkbox" on:change=move |event| agreed.set(event_target_checked(&event)) />
+                "It names no way to get no more of it. Send it all the same."
+            </label>
+        }
+    });
     let way_out = shown.view.with_untracked(|view| {
         let marketing = view.job.has_category("MARKETING");
         marketing.then_some("Who writes STOP gets no more of it, and is told so once.")
     });
     let start = move |_| {
         let id = shown.view.with_untracked(|view| view.job.id);
-        let at = later.get_untracked().then(|| moment(&time.get_untracked())).flatten();
+        let Ok(at) = at else { return };
         busy.set(true);
         spawn_local(async move {
             match start_job(id, Some(seen), at).await {
@@ -130,14 +122,16 @@ fn Confirm(shown: Shown, later: RwSignal<bool>, time: RwSignal<String>, asking: 
     view! {
         <div class="flex flex-col gap-4 p-4">
             <p>{sentence}</p>
+            <p>{begin}</p>
             {cost.map(|words| view! { <p>{words}</p> })}
             {way_out.map(|words| view! { <p class="text-xs text-muted">{words}</p> })}
+            {without}
             <div class="flex justify-end gap-2">
                 <button type="button" class=button::SECONDARY on:click=move |_| asking.set(false)>
                     "Not yet"
                 </button>
-                <button type="button" class=button::PRIMARY disabled=move || busy.get() on:click=start>
-                    {move || if later.get() { "Schedule" } else { "Send now" }}
+                <button type="button" class=button::PRIMARY disabled=move || busy.get() || !agreed.get() || at.is_err() on:click=start>
+                    {if is_later { "Schedule" } else { "Send now" }}
                 </button>
             </div>
         </div>
@@ -197,17 +191,4 @@ pub(super) fn Rate(shown: Shown) -> impl IntoView {
             />
         </label>
     }
-}
-
-/// A time by the clock of the browser.
-#[cfg(feature = "hydrate")]
-#[expect(clippy::cast_possible_truncation, reason = "a time in milliseconds")]
-fn moment(text: &str) -> Option<Millis> {
-    let at = js_sys::Date::parse(text);
-    (at.is_finite() && !text.is_empty()).then_some(Millis(at as i64))
-}
-
-#[cfg(not(feature = "hydrate"))]
-const fn moment(_: &str) -> Option<Millis> {
-    None
 }

@@ -1,7 +1,10 @@
 //! Words by which a customer says that they want no marketing messages any more, or want them again. Only when a message says
 //! nothing else: "stop by tomorrow" is no such word.
 
-use crate::content::Content;
+use crate::{
+    content::Content,
+    template::{Button, Definition, Head},
+};
 
 mod own;
 
@@ -134,6 +137,38 @@ pub fn heard(content: &Content, own: &ConsentWords) -> Option<Heard> {
     }
 }
 
+/// Whether a template names one of the words, in its text or on a button: who gets it knows how to get no more.
+pub fn names_a_way_out(template: &Definition, own: &ConsentWords) -> bool {
+    let header = match &template.header {
+        Some(Head::Text(text)) => Some(text.as_str()),
+        _ => None,
+    };
+    let cards = template.cards.iter();
+    let buttons = template
+        .buttons
+        .iter()
+        .chain(cards.clone().flat_map(|card| &card.buttons))
+        .map(Button::text);
+    let texts = header.into_iter().chain([template.body.as_str()]).chain(template.footer.as_deref());
+    let texts = texts.chain(cards.map(|card| card.body.as_str())).chain(buttons);
+    let said: String = texts.map(spaced).collect();
+    let usual = LANGUAGES
+        .iter()
+        .filter(|language| own.hears(language))
+        .flat_map(|language| language.stop);
+    usual
+        .copied()
+        .chain(own.stop.iter().map(String::as_str))
+        .any(|word| said.contains(&spaced(word)))
+}
+
+/// The words of a text in small letters, with a space before, between and behind them.
+fn spaced(text: &str) -> String {
+    let is_of_word = |c: char| c.is_alphanumeric() || is_mark(c);
+    let words = text.split(|c: char| !is_of_word(c)).filter(|word| !word.is_empty());
+    words.fold(" ".to_owned(), |line, word| line + &word.to_lowercase() + " ")
+}
+
 /// Words as they are compared: in small letters, without signs around them; none where it is nothing, or more than anybody says.
 fn plain(said: &str) -> Option<String> {
     let text = said.trim_matches(|c: char| !c.is_alphanumeric() && !is_mark(c)).to_lowercase();
@@ -154,6 +189,32 @@ mod tests {
 
     fn says(body: &str) -> Option<bool> {
         heard(&Content::Text { body: body.into() }, &ConsentWords::default()).map(|heard| heard.stopped)
+    }
+
+    #[test]
+    fn a_template_names_a_way_out_in_its_text_or_on_a_button() {
+        let own = ConsentWords {
+            stop: vec!["genug".to_owned()],
+            ..ConsentWords::default()
+        };
+        let footer = |text: &str| Definition {
+            body: "Our sale begins on Friday.".to_owned(),
+            footer: Some(text.to_owned()),
+            ..Definition::default()
+        };
+        for text in ["Reply STOP to opt out.", "Unsubscribe", "Write “Genug”", "बंद करें लिखें"] {
+            assert!(names_a_way_out(&footer(text), &own), "{text}");
+        }
+        for text in ["", "Unstoppable prices", "op out"] {
+            assert!(!names_a_way_out(&footer(text), &own), "{text}");
+        }
+        let button = Definition {
+            buttons: vec![Button::Reply {
+                text: "Stop promotions".to_owned(),
+            }],
+            ..footer("")
+        };
+        assert!(names_a_way_out(&button, &ConsentWords::default()));
     }
 
     #[test]

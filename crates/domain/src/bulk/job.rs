@@ -37,6 +37,9 @@ pub struct Chosen {
     pub category: String,
     #[serde(default)]
     pub mapping: Mapping,
+    /// It is marketing, and names no way to get no more of it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub no_way_out: bool,
 }
 
 /// A bulk job.

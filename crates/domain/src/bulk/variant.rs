@@ -202,6 +202,7 @@ mod tests {
             language: "en".into(),
             category: "UTILITY".into(),
             mapping: Mapping::new(),
+            no_way_out: false,
         }
     }
 

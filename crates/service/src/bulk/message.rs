@@ -5,6 +5,7 @@ use crate::{SendError, Service, files, templates};
 use domain::{
     BulkId, PhoneId,
     bulk::{Chosen, Job, Mapping, Second, Source, Variant, mapping},
+    stop_words::names_a_way_out,
     template::{Definition, Template},
 };
 use identity::Operator;
@@ -62,6 +63,8 @@ async fn fit(service: &Service, operator: &Operator, job: &Job, variant: Variant
         ));
     }
     chosen.category = known.category;
+    let words = service.settings().await?.team.words.clone();
+    chosen.no_way_out = chosen.category == "MARKETING" && !names_a_way_out(&known.definition, &words);
     let before = job.message(variant).map(|before| &before.mapping);
     put_sources(service, operator, &job.phone, (&known.definition, before), &mut chosen.mapping).await?;
     Ok(chosen)

@@ -34,6 +34,7 @@ fn filled() -> Job {
         language: "en".into(),
         category: "MARKETING".into(),
         mapping: Mapping::new(),
+        no_way_out: false,
     };
     draft().attach(file).unwrap().choose(Some(0), Some(template)).unwrap()
 }

@@ -67,6 +67,7 @@ pub(super) fn chosen(variant: Variant) -> Chosen {
             ("body.day".to_owned(), Source::Fixed(day.to_owned())),
             ("body.time".to_owned(), Source::Fixed(time.to_owned())),
         ]),
+        no_way_out: false,
     }
 }
 
