@@ -6,7 +6,7 @@ use super::{
     parts::{CARD, FIELD},
 };
 use crate::{
-    server_fns::bulk::set_consent_column,
+    server_fns::bulk::{attach_list, set_consent_column},
     ui::{NowSignal, Toasts, button, select_box},
 };
 use domain::bulk::{Columns, File};
@@ -96,8 +96,16 @@ pub(super) fn AudienceStep(shown: Shown) -> impl IntoView {
 /// What is in the file, and which column has the numbers.
 #[component]
 fn Chosen(shown: Shown, file: File) -> impl IntoView {
-    let File { name, columns, known, .. } = file;
-    let Columns { names, sample, .. } = columns;
+    let File {
+        upload,
+        name,
+        columns,
+        known,
+        ..
+    } = file;
+    let Columns {
+        names, has_header, sample, ..
+    } = columns;
     let column = Memo::new(move |_| shown.view.with(|view| view.job.audience.phone_column));
     let toasts = expect_context::<Toasts>();
     let choose = move |event| {
@@ -105,6 +113,17 @@ fn Chosen(shown: Shown, file: File) -> impl IntoView {
         let template = shown.view.with_untracked(|view| view.job.template.clone());
         shown.save(toasts, chosen, template);
     };
+    let read_anew = move |event| {
+        let id = shown.view.with_untracked(|view| view.job.id);
+        shown.change(toasts, attach_list(id, upload, Some(event_target_checked(&event))));
+    };
+    let home = shown.number().map(|number| {
+        let words = format!(
+            "Numbers without a country code are read as +{} numbers, like ours.",
+            number.country_code()
+        );
+        view! { <p class="text-2xs text-muted">{words}</p> }
+    });
     let options = names
         .iter()
         .enumerate()
@@ -166,7 +185,12 @@ fn Chosen(shown: Shown, file: File) -> impl IntoView {
                     },
                 )}
             </label>
+            {home}
             <ConsentColumn shown names />
+            <label class="inline-flex min-h-11 items-center gap-2 desk:min-h-8">
+                <input type="checkbox" prop:checked=has_header checked=has_header on:change=read_anew />
+                "The first row holds the names of the columns"
+            </label>
             <div class="overflow-x-auto rounded-lg border border-line" tabindex="0" role="region" aria-label="First rows of the file">
                 <table class="w-full text-xs">
                     <thead>
@@ -247,7 +271,7 @@ const fn as_file(_: &str) -> Option<web_sys::File> {
 #[cfg(feature = "hydrate")]
 fn upload(shown: Shown, now: NowSignal, words: RwSignal<String>, file: Option<web_sys::File>) {
     use crate::{
-        server_fns::bulk::{attach_list, upload_list},
+        server_fns::bulk::upload_list,
         transfer::{Cancel, go_on, size_of},
     };
     use domain::UploadId;
@@ -266,7 +290,7 @@ fn upload(shown: Shown, now: NowSignal, words: RwSignal<String>, file: Option<we
             let begun = upload_list(id, upload, file.name(), file.type_(), size).await?;
             go_on(begun, upload, &file, &Cancel::default(), progress).await?;
             let _ = words.try_set("Looking at the file…".to_owned());
-            attach_list(id, upload).await
+            attach_list(id, upload, None).await
         };
         let told = match done.await {
             Ok(job) => {

@@ -18,7 +18,7 @@ use crate::{
     ui::{Failed, Glyph, Icon, NowSignal, Toasts, button},
 };
 use domain::{
-    BulkId, Millis, Phone,
+    BulkId, Millis, Phone, PhoneNumber,
     bulk::{Chosen, Job, JobState, Second, Variant},
 };
 use leptos::{either::Either, prelude::*, task::spawn_local};
@@ -162,6 +162,13 @@ impl Shown {
     pub(super) fn compare(self, toasts: Toasts, second: Option<Second>) {
         self.second.set(second.clone());
         self.send(toasts, Change::Second(second));
+    }
+
+    /// Our number, as far as it is known.
+    pub(super) fn number(self) -> Option<PhoneNumber> {
+        let id = self.view.with_untracked(|view| view.job.phone.clone());
+        let me = expect_context::<StoredValue<Me>>();
+        me.with_value(|me| me.phones.iter().find(|phone| phone.id == id)?.number.clone())
     }
 
     /// What our number is called.

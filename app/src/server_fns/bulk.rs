@@ -170,13 +170,14 @@ pub async fn list_from_inbox(id: BulkId, upload: UploadId, filter: Filter) -> Re
     guard::call(async move { service::bulk::from_inbox(&service, &operator, id, upload, filter).await }).await
 }
 
-/// Takes a list that was uploaded. Operator and up.
+/// Takes a list that was uploaded. `header` says whether its first row holds the names of the columns, where somebody has told. Operator
+/// and up.
 #[server(prefix = "/api", endpoint = "bulk/attach", input = Json, output = Json)]
-pub async fn attach_list(id: BulkId, upload: UploadId) -> Result<Job, AppError> {
+pub async fn attach_list(id: BulkId, upload: UploadId, header: Option<bool>) -> Result<Job, AppError> {
     use super::guard;
     let operator = guard::operator()?;
     let service = guard::request()?.service;
-    guard::call(async move { service::bulk::attach(&service, &operator, id, upload).await }).await
+    guard::call(async move { service::bulk::attach(&service, &operator, id, upload, header).await }).await
 }
 
 /// Says which column has the numbers and what is sent. Operator and up.

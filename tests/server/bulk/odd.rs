@@ -148,3 +148,28 @@ async fn what_is_no_list_says_why_and_a_list_of_nobody_is_not_sent() {
     let second = world.checked(list, reminder()).await;
     assert_eq!(known(&second).await, "Diwali");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whether_the_first_row_holds_names_can_be_told() {
+    let world = World::new().await;
+    let job = world.checked(b"Ana,\nBo,+919833300001\n", reminder()).await;
+    let planned = world.job(&job).await["job"]["planned"].take();
+    assert_eq!((&planned["rows"], &planned["recipients"]), (&json!(1), &json!(1)), "{planned}");
+    let upload = world.job(&job).await["job"]["audience"]["file"]["upload"].take();
+    let attach = json!({ "id": job, "upload": upload, "header": false });
+    let attached = world.browser.ok("bulk/attach", attach).await;
+    assert_eq!(
+        (
+            &attached["audience"]["phoneColumn"],
+            &attached["audience"]["file"]["columns"]["hasHeader"]
+        ),
+        (&json!(1), &json!(false))
+    );
+    world.browser.ok("bulk/check", json!({ "id": job })).await;
+    let planned = world.until_is(&job, "ready").await["job"]["planned"].take();
+    assert_eq!(
+        (&planned["rows"], &planned["leftOut"]),
+        (&json!(2), &json!({ "no_number": 1 })),
+        "{planned}"
+    );
+}

@@ -54,11 +54,13 @@ pub struct Columns {
 }
 
 impl Columns {
-    /// Looks at the first rows of a file. `is_number` says of a cell whether a phone number stands in it.
-    pub fn of(first: Vec<Vec<String>>, is_number: impl Fn(&str) -> bool) -> Self {
+    /// Looks at the first rows of a file. `is_number` says of a cell whether a phone number stands in it; `header` whether the first row
+    /// holds names, where somebody has said so.
+    pub fn of(first: Vec<Vec<String>>, header: Option<bool>, is_number: impl Fn(&str) -> bool) -> Self {
         let width = first.iter().map(Vec::len).max().unwrap_or(0).min(MOST_COLUMNS);
         // Where a number stands already in the first row, that row is a person.
-        let has_header = first.first().is_some_and(|row| !row.iter().any(|cell| is_number(cell)));
+        let looks_so = || first.first().is_some_and(|row| !row.iter().any(|cell| is_number(cell)));
+        let has_header = header.unwrap_or_else(looks_so);
         let names = (0..width)
             .map(|column| {
                 let name = first.first().filter(|_| has_header).and_then(|row| row.get(column));
@@ -135,7 +137,7 @@ mod tests {
 
     #[test]
     fn the_column_with_the_numbers_is_found_by_name_and_by_content() {
-        let look = |text: &str| Columns::of(rows(text), is_number);
+        let look = |text: &str| Columns::of(rows(text), None, is_number);
         let named = look("Name,Phone,City\nAna,9876543210,Pune\nBo,x,Goa");
         assert_eq!((named.has_header, named.phone, named.names.len()), (true, Some(1), 3));
         assert_eq!(named.sample.len(), 2);
@@ -147,8 +149,13 @@ mod tests {
             (false, Some(0), vec!["Column 1".to_owned()])
         );
         assert_eq!(look("a,b\nc,d").phone, None);
+        // The first person shows no number: only people can tell that it is one.
+        let guessed = look("Ana,\nBo,+4915123456789");
+        assert_eq!((guessed.has_header, guessed.sample.len()), (true, 1));
+        let told = Columns::of(rows("Ana,\nBo,+4915123456789"), Some(false), is_number);
+        assert_eq!((told.has_header, told.sample.len(), told.phone), (false, 2, Some(1)));
         let wide = vec![vec!["9".repeat(200); MOST_COLUMNS]; 20];
-        let kept = Columns::of(wide, is_number).sample;
+        let kept = Columns::of(wide, None, is_number).sample;
         assert!((1..20).contains(&kept.len()) && kept[0][0].len() == 40);
         assert_eq!(look("").phone, None);
     }

@@ -188,8 +188,12 @@ impl Job {
     /// Takes another file. A job for some people of an earlier one stays for these: another file makes it for no others.
     pub fn attach(self, file: File) -> Step {
         let mut job = self.edited()?;
-        job.audience.phone_column = file.columns.phone;
-        job.audience.consent_column = file.columns.consent;
+        // Read in another way it still has the columns that were chosen.
+        let is_same = job.audience.file.as_ref().is_some_and(|known| known.upload == file.upload);
+        if !is_same {
+            job.audience.phone_column = file.columns.phone;
+            job.audience.consent_column = file.columns.consent;
+        }
         job.audience.file = Some(file);
         Ok(job)
     }

@@ -44,7 +44,7 @@ pub async fn from_inbox(service: &Service, operator: &Operator, id: BulkId, uplo
         let name = format!("{} on {}.csv", words(&filter), rfc3339(service.now().seconds()));
         upload::keep_list(service, operator, &job.phone, upload, &name, text.into_bytes()).await?;
     }
-    attach(service, operator, id, upload).await
+    attach(service, operator, id, upload, None).await
 }
 
 /// What the list is called.

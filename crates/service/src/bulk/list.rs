@@ -29,10 +29,19 @@ pub async fn begin_upload(service: &Service, operator: &Operator, id: BulkId, an
     Ok(upload::begin_list(service, operator, &job.phone, announced).await?)
 }
 
-/// Takes a list that was uploaded: its columns are found and shown.
-pub async fn attach(service: &Service, operator: &Operator, id: BulkId, upload: UploadId) -> Result<Job, BulkError> {
+/// Takes a list that was uploaded: its columns are found and shown. `header` says whether its first row holds their names, where somebody
+/// has told.
+pub async fn attach(service: &Service, operator: &Operator, id: BulkId, upload: UploadId, header: Option<bool>) -> Result<Job, BulkError> {
     let job = job_of(service, operator, id).await?;
-    let known = upload::finished(service, operator, upload).await?;
+    // A colleague may have uploaded what the job has already.
+    let has_it = job.audience.file.as_ref().is_some_and(|file| file.upload == upload);
+    let known = if has_it {
+        let kept = service.inner.store.upload(upload, service.now().seconds()).await?;
+        let gone = || BulkError::Invalid("The file is no longer here. Upload it again.".to_owned());
+        kept.filter(|kept| kept.phone == job.phone).ok_or_else(gone)?
+    } else {
+        upload::finished(service, operator, upload).await?
+    };
     let home = home(service, &job.phone).await?;
     let (first, mark) = first_rows(service, &known.key, known.size).await?;
     let others = service.inner.store.bulk_jobs(None, OTHERS).await?;
@@ -43,7 +52,7 @@ pub async fn attach(service: &Service, operator: &Operator, id: BulkId, upload: 
         upload,
         name: known.name,
         size: known.size,
-        columns: Columns::of(first, |cell| cell::number(cell, home).is_ok()),
+        columns: Columns::of(first, header, |cell| cell::number(cell, home).is_ok()),
         mark,
         known: earlier,
     };
