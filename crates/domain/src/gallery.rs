@@ -29,9 +29,9 @@ pub struct GalleryPage {
 }
 
 impl Shelf {
-    /// Whether a message stands on it. What was deleted stands nowhere, and a file only once it is here.
+    /// Whether a message stands on it. What was deleted, by the customer or for us, stands nowhere, and a file only once it is here.
     pub fn holds(self, message: &Message) -> bool {
-        if message.marks.deleted_at.is_some() {
+        if message.marks.deleted_at.is_some() || message.marks.hidden.is_some() {
             return false;
         }
         let shown = message.shown();
@@ -124,5 +124,8 @@ mod tests {
     fn what_was_deleted_stands_nowhere() {
         let message = message(file("document", "application/pdf", false), json!({ "deletedAt": 5 }));
         assert!(!Shelf::Documents.holds(&message));
+        let hidden = json!({ "hidden": { "by": "Asha", "at": 5 } });
+        let message = self::message(json!({ "text": { "body": "see https://example.com" } }), hidden);
+        assert!(!Shelf::Links.holds(&message));
     }
 }

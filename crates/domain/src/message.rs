@@ -119,14 +119,18 @@ impl Message {
         if self.marks.hidden.is_some() {
             return false;
         }
+        self.marks.hidden = Some(Hidden { by: by.to_owned(), at });
+        self.context.quotes = None;
+        self.empty();
+        true
+    }
+
+    fn empty(&mut self) {
         let nothing = || Content::Text { body: String::new() };
         self.content = nothing();
-        self.context.quotes = None;
         for edit in &mut self.marks.edits {
             edit.content = nothing();
         }
-        self.marks.hidden = Some(Hidden { by: by.to_owned(), at });
-        true
     }
 
     /// Whether its author took it back before it was sent.
@@ -147,7 +151,21 @@ impl Message {
 
     /// Takes in what the customer did to it. True when anything changed; the version is the caller's to raise.
     pub fn act(&mut self, act: &Act, when: &Moment) -> bool {
-        self.marks.take(act, when)
+        let changed = self.marks.take(act, when);
+        // What is hidden stays so, whatever the customer makes of it.
+        if self.marks.hidden.is_some() {
+            self.empty();
+        }
+        changed
+    }
+
+    /// Of a reaction of ours that WhatsApp once said has failed: the message it is for, and whether that still holds.
+    pub fn failed_reaction(&self) -> Option<(&Wamid, bool)> {
+        let delivery = self.delivery().filter(|delivery| delivery.failure.is_some())?;
+        match &self.content {
+            Content::Reaction { to, .. } => Some((to, delivery.state() == DeliveryState::Failed)),
+            _ => None,
+        }
     }
 
     /// Whether the customer wrote it.
@@ -246,19 +264,20 @@ mod tests {
             v: 1,
             newer: Newer::default(),
         };
-        let when = Moment {
-            at: Seconds(2),
-            arrived: None,
-            id: Wamid::parse("wamid.E").unwrap(),
+        let edit = |message: &mut Message, id: &str| {
+            let when = Moment {
+                at: Seconds(2),
+                arrived: None,
+                id: Wamid::parse(id).unwrap(),
+            };
+            let body = "secret, edited: https://secret.example".into();
+            message.act(&Act::Edit(Content::Text { body }), &when)
         };
-        message.act(
-            &Act::Edit(Content::Text {
-                body: "secret, edited".into(),
-            }),
-            &when,
-        );
+        assert!(edit(&mut message, "wamid.E"));
         assert!(message.hide("Asha", Seconds(3)));
         assert!(!message.hide("Tomas", Seconds(4)), "it is hidden once");
+        assert!(!serde_json::to_string(&message).unwrap().contains("secret"));
+        assert!(edit(&mut message, "wamid.F"), "that it was edited is known");
         assert!(!serde_json::to_string(&message).unwrap().contains("secret"));
         assert_eq!(message.preview(), "🚫 Deleted message");
     }

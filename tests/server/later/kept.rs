@@ -117,6 +117,20 @@ async fn what_is_deleted_for_us_is_gone_for_the_team_and_on_record() {
     let number = json!({ "person": world.person, "our_number": SUPPORT });
     world.app.control(Method::POST, "phone/read", number).await;
     world.reaches(&id, "read").await;
+    let words = "the word is swordfish, see https://swordfish.example";
+    let edit = json!({
+        "person": world.person, "our_number": SUPPORT, "act": "edit", "message": secret["wamid"], "body": words,
+    });
+    world.app.control(Method::POST, "phone/acts", edit).await;
+    until("the edit is here", async || {
+        let messages = world.browser.messages(&world.conversation).await;
+        let edited = messages.into_iter().find(|message| message["id"] == secret["id"])?;
+        (edited["marks"]["edits"].as_array()?.len() == 1).then_some(())
+    })
+    .await;
+    let links = json!({ "conversation": world.conversation, "shelf": "links", "before": null });
+    let links = world.browser.ok("thread/gallery", links).await;
+    assert_eq!(links["messages"], json!([]), "{links}");
     let thread = world.browser.ok("thread", json!({ "conversation": world.conversation })).await;
     assert!(!thread.to_string().contains("swordfish"), "{thread}");
     assert!(!json!(world.browser.inbox().await).to_string().contains("swordfish"));

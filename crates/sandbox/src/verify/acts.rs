@@ -35,7 +35,11 @@ pub(super) fn check(record: &Record, index: &Index<'_>, findings: &mut Findings)
             );
         }
         let words = newest(of("edit"));
-        if !words.is_empty() && !words.contains(&marks.words.as_deref()) {
+        if marks.hidden {
+            if marks.words.as_deref().is_some_and(|words| !words.is_empty()) {
+                findings.wrong("I3", format_args!("{target} was hidden and says what it was edited to"));
+            }
+        } else if !words.is_empty() && !words.contains(&marks.words.as_deref()) {
             findings.wrong("I3", format_args!("{target} does not show its newest edit"));
         }
         let deleted = of("revoke").next().is_some();

@@ -41,10 +41,11 @@ pub(super) struct Marks {
     pub(super) emoji: Option<String>,
     /// WhatsApp ids of its edits.
     pub(super) edits: BTreeSet<String>,
-    /// The words of its last edit.
+    /// The words of its last edit; none may be left of what was hidden.
     pub(super) words: Option<String>,
     pub(super) deleted: bool,
 }
+    pub(super) hidden: bool,
 
 /// A conversation item.
 #[derive(Debug, Default)]
@@ -330,6 +331,7 @@ fn marks(marks: &Value) -> Marks {
         deleted: marks.get("deletedAt").is_some(),
     }
 }
+        hidden: marks.get("hidden").is_some(),
 
 fn conversation(item: &Item) -> Option<Conversation> {
     let value = plain(item)?;
