@@ -63,6 +63,11 @@ impl Notification {
         self.arrived.map(|(at, _)| at)
     }
 
+    /// The same, else when we got it.
+    fn arrival(&self) -> Seconds {
+        self.arrived.map_or(self.received, |(at, _)| at).seconds()
+    }
+
     fn refuse(&mut self, reason: impl Into<String>, raw: &Value) {
         self.unreadable.push(Unreadable {
             reason: reason.into(),
@@ -201,7 +206,7 @@ fn read_messages(value: &Value, change: &Value, out: &mut Notification) {
             notices::beside_messages(value, "statuses", status, out);
             continue;
         }
-        match status::read(&phone, status) {
+        match status::read(&phone, status, out.arrival()) {
             Ok(read) => out.events.push(Inbound::Status(read)),
             Err(reason) => out.refuse(reason, &one(value, "statuses", status, out.arrived)),
         }
@@ -234,7 +239,7 @@ fn read_message(
         .and_then(|id| Wamid::parse(id).ok())
         .ok_or("a message without a usable id")?;
     let told = told(&message["timestamp"]);
-    let arrived = out.arrived.map_or(out.received, |(at, _)| at).seconds();
+    let arrived = out.arrival();
     let from = message["from"].as_str();
     // A change of the user id names the one before; elsewhere there is none.
     let user = message["system"]["previous_user_id"]
@@ -342,7 +347,7 @@ fn identity_change(message: &Value) -> Option<IdentityChange> {
     (change != IdentityChange::default()).then_some(change)
 }
 
-/// When a message was written, as it says. Some gateways write milliseconds.
+/// When a message was written, or a status was reached, as it says. Some gateways write milliseconds.
 fn told(value: &Value) -> Option<Seconds> {
     seconds(value).or_else(|| {
         let millis = value.as_i64().or_else(|| value.as_str()?.parse().ok())?;

@@ -1,19 +1,20 @@
 //! What became of messages of ours. Meta: `statuses`; facts 2.2 and 2.5.
 
-use super::{clip, content::text, seconds};
+use super::{clip, content::text, told};
 use domain::{
-    DeliveryState, Failure, PhoneId, Wamid,
+    DeliveryState, Failure, PhoneId, Seconds, Wamid,
     delivery::{Pricing, Report},
     inbound::StatusReport,
 };
 use serde_json::Value;
 
-pub(super) fn read(phone: &PhoneId, status: &Value) -> Result<StatusReport, String> {
+/// Reads one that came at a time, which is taken where it has none of its own.
+pub(super) fn read(phone: &PhoneId, status: &Value, arrived: Seconds) -> Result<StatusReport, String> {
     let wamid = status["id"]
         .as_str()
         .and_then(|id| Wamid::parse(id).ok())
         .ok_or("a status without a usable id")?;
-    let at = seconds(&status["timestamp"]).ok_or("a status without a usable timestamp")?;
+    let at = told(&status["timestamp"]).unwrap_or(arrived);
     let name = status["status"].as_str().ok_or("a status without its name")?;
     let report = match name {
         "accepted" => Report::State(DeliveryState::Accepted, at),
@@ -41,8 +42,18 @@ pub(super) fn read(phone: &PhoneId, status: &Value) -> Result<StatusReport, Stri
         client_id: status["biz_opaque_callback_data"].as_str().and_then(|id| id.parse().ok()),
         report,
         pricing: pricing(&status["pricing"]),
-        raw: status.to_string(),
+        raw: with_time(status, at),
     })
+}
+
+/// As it came; where that is read again, it has the same time.
+fn with_time(status: &Value, at: Seconds) -> String {
+    if told(&status["timestamp"]).is_some() {
+        return status.to_string();
+    }
+    let mut status = status.clone();
+    status["timestamp"] = at.0.to_string().into();
+    status.to_string()
 }
 
 /// What is charged; nothing where it says nothing that is known.

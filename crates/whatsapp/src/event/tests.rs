@@ -349,6 +349,34 @@ fn a_message_without_a_time_has_that_of_its_arrival_and_says_so() {
     }
 }
 
+#[test]
+fn a_status_without_a_time_has_that_of_its_arrival_also_when_it_is_read_again() {
+    for (timestamp, at) in [
+        (json!("1760000000"), 1_760_000_000),
+        (json!(1_760_000_000_123_i64), 1_760_000_000),
+        (json!("1760000000123"), 1_760_000_000),
+        (json!("soon"), 1_760_000_100),
+        (json!(null), 1_760_000_100),
+    ] {
+        let mut status = json!({ "id": "wamid.A", "status": "read", "timestamp": timestamp });
+        if timestamp.is_null() {
+            status.as_object_mut().unwrap().remove("timestamp");
+        }
+        let value = json!({ "metadata": { "phone_number_id": "100000000000001" }, "statuses": [status] });
+        let read = parse(&envelope(&change(value)));
+        let [Inbound::Status(read)] = read.events.as_slice() else {
+            panic!("{timestamp}: {read:?}")
+        };
+        let wanted = Report::State(DeliveryState::Read, Seconds(at));
+        assert_eq!(read.report, wanted, "{timestamp}");
+        let kept = keep_waiting(&Follow::Status(read.clone()));
+        let Some(Follow::Status(again)) = parse_waiting(&kept) else {
+            panic!("{kept}")
+        };
+        assert_eq!(again.report, wanted, "{timestamp}");
+    }
+}
+
 mod contents;
 mod notices;
 mod preferences;
