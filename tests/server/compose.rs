@@ -8,6 +8,8 @@ mod faults;
 mod made;
 
 use crate::support::{Browser, SUPPORT, TestApp, now, state, text_event, tried, until};
+#[path = "compose/order.rs"]
+mod order;
 use domain::{MessageId, UploadId, media::PART_BYTES};
 use reqwest::{Method, StatusCode, header};
 use serde_json::{Value, json};

@@ -148,7 +148,7 @@ fn draw_message(thread: Thread, message: &Message, sending: &Sending, zone: &Zon
             {reactions(message)}
             {match sending {
                 Sending::Unsent(why) => Either::Left(view! { <Unsent thread id why=why.clone() /> }),
-                Sending::Stored | Sending::UnderWay => Either::Right(delivery.map(|delivery| view! { <Remarks delivery /> })),
+                Sending::Stored | Sending::UnderWay => Either::Right(delivery.map(|delivery| view! { <Remarks delivery zone /> })),
             }}
             {(mine && *sending == Sending::Stored && delivery.is_some_and(beside::waits)).then(|| beside::undo(thread, message))}
         </article>
@@ -309,7 +309,7 @@ fn Unsent(thread: Thread, id: MessageId, why: String) -> impl IntoView {
 
 /// What there is to say about a message that the server has.
 #[component]
-fn Remarks<'a>(delivery: &'a Delivery) -> impl IntoView + use<> {
+fn Remarks<'a>(delivery: &'a Delivery, zone: &'a Zone) -> impl IntoView + use<> {
     let failed = (delivery.state() == DeliveryState::Failed)
         .then(|| delivery.failure.clone())
         .flatten();
@@ -321,8 +321,14 @@ fn Remarks<'a>(delivery: &'a Delivery) -> impl IntoView + use<> {
         {details
             .map(|details| {
                 view! {
+    let waits = delivery.waits_until.filter(|_| delivery.state() == DeliveryState::Queued);
+    let waits = waits.map(|at| {
+        let at = zone.clock(at.seconds());
+        format!("WhatsApp takes one message in six seconds to one person; this goes at {at}.")
+    });
                     <p class=format!("{line} text-2xs text-muted") dir="auto">
                         {details}
+        {waits.map(|words| view! { <p class=format!("{line} text-muted")>{words}</p> })}
                     </p>
                 }
             })}

@@ -99,6 +99,9 @@ pub struct Delivery {
     /// Until then it waits, so that its author can take it back.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub undo_until: Option<Millis>,
+    /// WhatsApp takes no more to this person for now: it goes at about that time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub waits_until: Option<Millis>,
     /// What WhatsApp charges for it, once it says so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pricing: Option<Box<Pricing>>,
@@ -191,6 +194,7 @@ impl Delivery {
             deleted: false,
             warning: false,
             undo_until: None,
+            waits_until: None,
             pricing: None,
         }
     }

@@ -1,6 +1,12 @@
 //! Handing a queued message to AWS, at most once.
 
-use crate::{Service, files, opened, record_delivery::record_delivery, templates};
+use crate::{
+    Service, files,
+    in_order::{self, Place},
+    opened,
+    record_delivery::record_delivery,
+    templates,
+};
 use domain::{
     Content, Conversation, CustomerCard, DeliveryState, Direction, Failure, Message, Millis, Window, bulk::RecipientId, delivery::Report,
     template::Secret,
@@ -8,6 +14,7 @@ use domain::{
 use meters::{Handed, Stopwatch};
 use std::{borrow::Cow, time::Duration};
 use store::{MessageKey, OutboxEntry, StoreError};
+use tokio::time::Instant;
 use whatsapp::{client::SendError, payload};
 
 /// How often a hand-over is tried that was throttled or found no connection: AWS surely does not have it then, so trying
@@ -25,16 +32,18 @@ const LONGEST_WAIT_MILLIS: i64 = 15 * 60 * 1000;
 const FIRST_PAUSE_MILLIS: u64 = 500;
 
 /// Claims a queued message and hands it over. True when its outcome is recorded and the outbox entry gone. Whatever goes wrong is
-/// left to the sweeper, which finds the entry.
-pub(crate) async fn hand_over(service: &Service, message: Message, entry: &OutboxEntry) -> bool {
+/// left to the sweeper, which finds the entry. `place` is the message's in the line of its conversation, where it has one.
+pub(crate) async fn hand_over(service: &Service, message: Message, entry: &OutboxEntry, place: Option<&Place>) -> bool {
     let id = message.id;
-    Box::pin(try_hand_over(service, message, entry)).await.unwrap_or_else(|error| {
-        tracing::warn!(message = %id, error = %domain::Causes(&error), "hand-over interrupted; the sweeper goes on");
-        false
-    })
+    Box::pin(try_hand_over(service, message, entry, place))
+        .await
+        .unwrap_or_else(|error| {
+            tracing::warn!(message = %id, error = %domain::Causes(&error), "hand-over interrupted; the sweeper goes on");
+            false
+        })
 }
 
-async fn try_hand_over(service: &Service, mut message: Message, entry: &OutboxEntry) -> Result<bool, StoreError> {
+async fn try_hand_over(service: &Service, mut message: Message, entry: &OutboxEntry, place: Option<&Place>) -> Result<bool, StoreError> {
     let store = &service.inner.store;
     let version = message.v;
     let key = MessageKey::of(&message);
@@ -70,9 +79,19 @@ async fn try_hand_over(service: &Service, mut message: Message, entry: &OutboxEn
         return Ok(true);
     }
     let opened = opened::by(service, &message, conversation.as_ref()).await?;
-    match service.inner.pace.take(&message.conversation, service.now(), PATIENCE) {
+    // Then what stands before it: nothing that is said to a customer overtakes what was said before.
+    let began = Instant::now();
+    if !in_order::turn(service, &message, place, PATIENCE).await? {
+        in_order::say_when(service, &message).await?;
+        return Ok(false);
+    }
+    let patience = PATIENCE.saturating_sub(began.elapsed());
+    match service.inner.pace.take(&message.conversation, service.now(), patience) {
         Some(wait) => tokio::time::sleep(wait).await,
-        None => return Ok(false),
+        None => {
+            in_order::say_when(service, &message).await?;
+            return Ok(false);
+        }
     }
     let now = service.now();
     let waiting = message.clone();

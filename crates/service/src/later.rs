@@ -255,6 +255,7 @@ async fn try_send(service: &Service, planned: &Scheduled, may_fall_back: bool) -
     let now = service.now();
     let conversation = store.conversation(&planned.conversation).await?;
     let conversation = conversation.ok_or(Failed::Refused(SendError::NotFound))?;
+    service.inner.lines.saw(&conversation, now);
     let version = conversation.v;
     let closed = match conversation.window(now) {
         Window::Open { .. } => None,

@@ -53,6 +53,7 @@ mod coalesced;
 mod files;
 mod fresh;
 mod opened;
+mod in_order;
 mod pace;
 mod record_delivery;
 mod retry;
@@ -137,6 +138,7 @@ struct Inner {
     rule_wake: Wake,
     pace: pace::Pace,
     hearing: heard::Hearing,
+    lines: in_order::Lines,
     meters: Meters,
     /// Sends under way, which a shutdown waits for.
     tasks: TaskTracker,
@@ -195,6 +197,7 @@ impl Service {
             rule_wake: Wake::default(),
             pace: pace::Pace::default(),
             hearing: heard::Hearing::default(),
+            lines: in_order::Lines::default(),
             meters: parts.meters,
             tasks: TaskTracker::new(),
         });

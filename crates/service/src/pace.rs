@@ -73,6 +73,16 @@ impl Pace {
     }
 }
 
+impl Pace {
+    /// When a message after so many others may go to a person; none when it may go now.
+    pub(crate) fn goes_at(&self, to: &ConversationId, others: usize, now: Millis) -> Option<Millis> {
+        let sent = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let next = PAIR.next(sent.pairs.get(to).copied().unwrap_or(now.0), now.0);
+        let others = i64::try_from(others).unwrap_or(i64::MAX);
+        (next > now.0).then(|| Millis(next.saturating_add(PAIR.each.saturating_mul(others))))
+    }
+}
+
 /// After a throttle bulk jobs send half as fast; they recover by this share of the whole a second.
 const RECOVERY: f64 = 0.05;
 /// But never slower than this share.
@@ -135,6 +145,9 @@ mod tests {
         };
         burst(1_000);
         assert_eq!(pace.take(&to(1), Millis(2_000), Duration::ZERO), None);
+        assert_eq!(pace.goes_at(&to(1), 0, Millis(2_000)), Some(Millis(7_000)));
+        assert_eq!(pace.goes_at(&to(1), 10, Millis(2_000)), Some(Millis(67_000)));
+        assert_eq!(pace.goes_at(&to(2), 10, Millis(2_000)), None);
         assert_eq!(pace.take(&to(1), Millis(2_000), long), Some(Duration::from_secs(5)));
         assert_eq!(pace.take(&to(1), Millis(2_000), long), Some(Duration::from_secs(11)));
         assert_eq!(

@@ -1,6 +1,11 @@
 //! An agent writes to a customer.
 
-use crate::{SendError, Service, files, hand_over, retry::Tries, templates};
+use crate::{
+    SendError, Service, files, hand_over,
+    in_order::{self, Place},
+    retry::Tries,
+    templates,
+};
 use domain::{
     Asked, Author, Content, Conversation, ConversationId, Direction, Draft, Message, MessageId, Millis, OwnReaction, PhoneId, Wamid,
 };
@@ -197,6 +202,7 @@ pub(crate) async fn react(service: &Service, message: &Message, to: &Wamid, emoj
         emoji,
         by: author.name.clone(),
         told: message.position(),
+    service.inner.lines.saw(&conversation, service.now());
     });
     Ok(target)
 }
@@ -239,10 +245,17 @@ pub(crate) async fn store_message(
     }
     let event = service.live_event(Some(conversation.clone()), shown, id);
     let event = commit.put_live((), &event);
-    commit.run().await.map_err(Failed::Write)?;
+    // Before it is stored, so that whoever writes next finds it there.
+    let place = in_order::join(service, &message);
+    if let Err(error) = commit.run().await {
+        if matches!(error, CommitError::Cancelled(_)) {
+            leave(place);
+        }
+        return Err(Failed::Write(error));
+    }
     service.publish(event);
     note_use(service, &message);
-    spawn_hand_over(service, message.clone(), entry);
+    spawn_hand_over(service, message.clone(), entry, place);
     Ok(message)
 }
 
@@ -273,7 +286,13 @@ pub(crate) fn outbox_entry(message: &Message, from: Millis) -> OutboxEntry {
     DueEntry::new(DueKind::Send, message.id, from.plus(wait), task)
 }
 
-fn spawn_hand_over(service: &Service, queued: Message, entry: OutboxEntry) {
+fn leave(place: Option<Place>) {
+    if let Some(place) = place {
+        place.over();
+    }
+}
+
+fn spawn_hand_over(service: &Service, queued: Message, entry: OutboxEntry, place: Option<Place>) {
     let background = service.clone();
     service.inner.tasks.spawn(async move {
         if let Some(until) = queued.delivery().and_then(|delivery| delivery.undo_until) {
@@ -285,6 +304,9 @@ fn spawn_hand_over(service: &Service, queued: Message, entry: OutboxEntry) {
                 return;
             }
         }
-        hand_over::hand_over(&background, queued, &entry).await;
+        if hand_over::hand_over(&background, queued, &entry, place.as_ref()).await {
+            leave(place);
+        }
     });
 }
+                leave(place);

@@ -46,7 +46,7 @@ async fn try_sweep(service: &Service, entry: &OutboxEntry) -> Result<Outcome, St
                 Some(JobState::Paused | JobState::Stopped { .. }) => return Ok(Outcome::Retry(HELD)),
                 _ => {}
             }
-            if !hand_over(service, message, entry).await {
+            if !hand_over(service, message, entry, None).await {
                 return Ok(Outcome::Retry(LOOK_AGAIN));
             }
             tracing::info!(message = %entry.id, "message that was left queued handed over");

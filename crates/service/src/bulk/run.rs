@@ -349,7 +349,7 @@ impl<'a> Lane<'a> {
                     let service = self.service.clone();
                     // Not broken off with the lane: what was begun is finished.
                     self.service.inner.tasks.spawn(async move {
-                        hand_over::hand_over(&service, message, &entry).await;
+                        hand_over::hand_over(&service, message, &entry, None).await;
                         drop(place);
                     });
                 }

@@ -234,6 +234,7 @@ async fn send_draft(service: &Service, run: &Run, at: usize, author: Author, (id
     reachable.map_err(Failed::Refused)?;
     let conversation = service.inner.store.conversation(conversation).await?;
     let conversation = conversation.ok_or(Failed::Refused(SendError::NotFound))?;
+    service.inner.lines.saw(&conversation, service.now());
     let version = conversation.v;
     let (conversation, message) = conversation
         .reply(service.now(), id, author, draft)
