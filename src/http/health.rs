@@ -69,7 +69,9 @@ async fn look(state: &AppState) -> Vec<String> {
 }
 
 async fn look_at_files(state: &AppState) -> Vec<String> {
-    let Some(files) = &state.files else { return Vec::new() };
+    let Some(files) = &state.files else {
+        return vec!["without files: MEDIA_BUCKET is not set".to_owned()];
+    };
     let error = match tokio::time::timeout(PATIENCE, files.bucket.check()).await {
         Ok(Ok(())) => return Vec::new(),
         Ok(Err(error)) => domain::Causes(&error).to_string(),

@@ -270,12 +270,19 @@ async fn an_empty_file_and_one_that_whatsapp_no_longer_has_say_so() {
         "type": "image", "image": { "id": "999999999", "mime_type": "image/jpeg" } });
     world.app.publish(lost).await;
     let (message, media) = world.settled(2).await;
-    assert_eq!(media["fetched"]["failed"]["why"], "expired");
+    // The week is not over, so it may be asked for again.
+    assert_eq!(media["fetched"]["failed"]["why"], "not_found");
     let page = world
         .browser
         .get(&format!("/inbox/{}", message["conversation"].as_str().unwrap()))
         .await;
-    assert!(page.text().await.unwrap().contains("WhatsApp no longer has this file"));
+    let page = page.text().await.unwrap();
+    assert!(page.contains("WhatsApp does not find this file") && page.contains("Try again"));
+    let place = crate::support::place(&message);
+    let asked = json!({ "conversation": message["conversation"], "place": place });
+    let asked = world.browser.ok("thread/fetch-again", asked).await;
+    assert_eq!(asked["content"]["image"]["fetched"], Value::Null, "{asked}");
+    assert_eq!(world.settled(2).await.1["fetched"]["failed"]["why"], "not_found");
     world.app.holds().await;
 }
 

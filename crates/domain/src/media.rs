@@ -102,6 +102,12 @@ pub enum FetchError {
     NoId,
     /// AWS or the bucket refused, again and again, for as long as the id was good.
     Refused,
+    /// AWS or the bucket could not be reached, or had too much to do. It is tried on.
+    Unreachable,
+    /// WhatsApp does not find it, although it should still have it.
+    NotFound,
+    /// There is nowhere to keep it. It is fetched once there is.
+    NoBucket,
     /// Nothing was in it.
     Empty,
     /// More than a file may have ([`MOST_BYTES`]).
@@ -127,6 +133,9 @@ impl FetchError {
             Self::Expired => "WhatsApp no longer has this file. Ask the customer to send it again.",
             Self::NoId => "WhatsApp could not pass this file on. Ask the customer to send it again.",
             Self::Refused => "This file could not be fetched. Try again; if it fails again, tell your administrator.",
+            Self::Unreachable => "This file could not be fetched yet. It is tried again by itself; you can try it now.",
+            Self::NotFound => "WhatsApp does not find this file. Try again, or ask the customer to send it again.",
+            Self::NoBucket => "Files are not kept here, because no bucket is configured. Tell your administrator.",
             Self::Empty => "This file is empty. Ask the customer to send it again.",
             Self::TooLarge => "This file is larger than WhatsApp allows, so it was not kept.",
             Self::Other => "This file could not be fetched.",
@@ -135,11 +144,20 @@ impl FetchError {
 
     /// Whether asking again may help.
     pub const fn may_try_again(self) -> bool {
-        matches!(self, Self::Refused | Self::Other)
+        matches!(self, Self::Refused | Self::Unreachable | Self::NotFound | Self::Other)
     }
 }
 
 impl Media {
+    /// It is neither here nor given up; without a bucket it waits for one.
+    pub fn awaits_file(&self) -> bool {
+        match &self.fetched {
+            None => true,
+            Some(Fetched::Failed(failed)) => failed.why == FetchError::NoBucket,
+            Some(Fetched::Stored(_)) => false,
+        }
+    }
+
     /// The file, when it is here.
     pub fn stored(&self) -> Option<&StoredFile> {
         match &self.fetched {

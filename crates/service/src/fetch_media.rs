@@ -23,6 +23,8 @@ const BETWEEN: Duration = Duration::from_millis(11);
 
 /// After so many attempts a file that is refused is shown as failed; it is still tried until it expires.
 const SHOWN_AFTER: u32 = 4;
+/// And one whose way is only busy or broken, which is half a minute.
+const LATE_AFTER: u32 = 6;
 
 /// Read from each end of a file to learn what it is.
 const ENDS: u64 = 256 * 1024;
@@ -94,7 +96,14 @@ async fn fetch_file(service: &Service, files: &Files, entry: &FetchEntry, messag
             }
             Outcome::Retry(pause(entry.attempts))
         }
-        Err(NotFetched::Later(error)) => again(entry, &*error),
+        Err(NotFetched::Later(error)) => {
+            if entry.attempts >= LATE_AFTER
+                && let Err(error) = record(service, &key, failed(service, FetchError::Unreachable)).await
+            {
+                return again(entry, &error);
+            }
+            again(entry, &*error)
+        }
     }
 }
 
@@ -140,7 +149,8 @@ impl From<BucketError> for NotFetched {
 impl From<MediaError> for NotFetched {
     fn from(error: MediaError) -> Self {
         match error {
-            MediaError::NotFound => Self::Never(FetchError::Expired),
+            // Seven days have not passed; somebody may ask again.
+            MediaError::NotFound => Self::Never(FetchError::NotFound),
             MediaError::Refused(name) => Self::Refused(name),
             MediaError::Throttled | MediaError::Unavailable(_) => Self::Later(error.into()),
         }
@@ -262,14 +272,31 @@ fn pixels(size: media::Size) -> Pixels {
 /// Writes down what came of it.
 async fn record(service: &Service, key: &MessageKey, fetched: Fetched) -> Result<(), StoreError> {
     let take = |message: &mut Message| match message.content.media_mut() {
-        // Never back from a file that is there.
-        Some(media) if media.stored().is_none() && media.fetched.as_ref() != Some(&fetched) => {
+        // Never back from a file that is there, and not once more for what is said already.
+        Some(media) if media.stored().is_none() && !says(media.fetched.as_ref(), &fetched) => {
             media.fetched = Some(fetched.clone());
             true
         }
         _ => false,
     };
     change_message(service, key, take, |_, _| {}).await.map(drop)
+}
+
+fn says(known: Option<&Fetched>, fetched: &Fetched) -> bool {
+    match (known, fetched) {
+        (Some(Fetched::Failed(known)), Fetched::Failed(failed)) => known.why == failed.why,
+        (known, fetched) => known == Some(fetched),
+    }
+}
+
+/// Says of a file that comes where none are kept that it stays away until they are.
+pub(crate) fn without_bucket(service: &Service, message: &mut Message) {
+    let media = message.content.media_mut().filter(|media| media.id.is_some());
+    if service.files().is_none()
+        && let Some(media) = media
+    {
+        media.fetched = Some(failed(service, FetchError::NoBucket));
+    }
 }
 
 /// Adds the fetching of a message's file to what is due, when it has one that is not here yet.

@@ -18,7 +18,7 @@ impl FetchTask {
     /// What is to be done for a message with a file that is not here yet.
     pub fn of(message: &Message) -> Option<Self> {
         let media = message.content.media();
-        let awaits_file = media.is_some_and(|media| media.id.is_some() && media.fetched.is_none());
+        let awaits_file = media.is_some_and(|media| media.id.is_some() && media.awaits_file());
         let referral = message.context.referral.as_deref();
         let awaits_picture = referral.is_some_and(Referral::awaits_picture);
         (message.is_inbound() && (awaits_file || awaits_picture)).then(|| Self {

@@ -1,7 +1,7 @@
 //! Files and buckets that are hard: too large, badly named, cut short, slow, and gone half-way.
 
 use super::{World, text};
-use crate::support::{SUPPORT, now, text_event, until};
+use crate::support::{Browser, SUPPORT, TestApp, now, text_event, tried, until};
 use domain::media::MOST_BYTES;
 use reqwest::{Method, StatusCode, header};
 use serde_json::{Value, json};
@@ -128,6 +128,49 @@ async fn a_bucket_that_refuses_is_said_and_the_file_can_be_asked_for_again() {
     })
     .await;
     world.app.holds().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_cannot_be_reached_for_half_a_minute_is_said_and_comes_by_itself_all_the_same() {
+    let world = World::new().await;
+    let throttled = json!({ "service": "eum", "operation": "GetWhatsAppMessageMedia", "kind": "throttle", "times": 60 });
+    fault(&world, throttled).await;
+    world.sends(json!({ "kind": "image", "body": "our cat" })).await;
+    let fetched = async || {
+        let messages = world.messages().await;
+        messages.first().map(|one| one["content"]["image"]["fetched"].clone())
+    };
+    let said = tried(90, async || fetched().await.filter(Value::is_object)).await;
+    let said = said.expect("it is said that it could not be fetched");
+    assert_eq!(said["failed"]["why"], "unreachable", "{said}");
+    world.app.control(Method::DELETE, "faults", json!({})).await;
+    let here = tried(120, async || fetched().await.filter(|fetched| fetched["stored"].is_object())).await;
+    assert!(here.is_some(), "nobody asked for it");
+    world.app.holds().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_a_bucket_files_say_so() {
+    let ground = TestApp::sandbox().await;
+    let app = TestApp::start_on(ground, &[("MEDIA_BUCKET", String::new())]).await;
+    let browser = Browser::signed_in(&app, super::OPERATOR).await;
+    let person = app.customer("Mia Media", "+919811110077").await;
+    let world = World { app, browser, person };
+    world.sends(json!({ "kind": "image", "body": "our cat" })).await;
+    let (message, media) = world.settled(1).await;
+    assert_eq!(media["fetched"]["failed"]["why"], "no_bucket", "{media}");
+    let ready = crate::support::client()
+        .get(format!("{}/readyz", world.app.url))
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(ready.status(), StatusCode::OK);
+    assert!(ready.text().await.unwrap().contains("MEDIA_BUCKET is not set"));
+    let page = world
+        .browser
+        .get(&format!("/inbox/{}", message["conversation"].as_str().unwrap()))
+        .await;
+    assert!(page.text().await.unwrap().contains("no bucket is configured"));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -5,7 +5,7 @@ mod said;
 mod wait;
 
 use super::{Outcome, identify::Customers};
-use crate::{Service, bulk::Track, rules, templates};
+use crate::{Service, bulk::Track, fetch_media::without_bucket, rules, templates};
 use domain::{
     Conversation, ConversationId, EventId, FeedItem, LiveEvent, Message, Wamid,
     delivery::Report,
@@ -182,7 +182,8 @@ impl<'a> Fold<'a> {
         let seen = known.and_then(|conversation| conversation.seen);
         let first = known.is_none_or(|conversation| conversation.last_inbound_at.is_none());
         let arrival = service.inner.ids.message(inbound.arrived, seen);
-        let received = Conversation::receive(slot.value.take(), id, inbound, arrival);
+        let mut received = Conversation::receive(slot.value.take(), id, inbound, arrival);
+        without_bucket(service, &mut received.message);
         let mut conversation = received.conversation;
         if let Some(card) = card {
             conversation.customer = card;
