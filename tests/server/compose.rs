@@ -263,6 +263,37 @@ async fn a_reaction_stands_on_its_message_and_can_be_taken_back() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_same_file_message_again_is_the_same_message() {
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reaction_that_failed_is_not_shown_as_ours_and_can_be_given_again() {
+    let world = World::new().await;
+    let hello = world.browser.messages(&world.conversation).await[0].clone();
+    let to = hello["wamid"].clone();
+    let refuse = json!({ "service": "eum", "operation": "SendWhatsAppMessage", "kind": "refuse", "times": 1 });
+    world.app.control(Method::POST, "faults", refuse).await;
+    let (status, sent) = world.send(1, json!({ "reaction": { "to": to, "emoji": "👍" } })).await;
+    assert_eq!(status, StatusCode::OK, "{sent}");
+    until("the reaction is known to have failed", async || {
+        let messages = world.browser.messages(&world.conversation).await;
+        (messages[0]["marks"]["ours"]["failed"] == true).then_some(())
+    })
+    .await;
+    let page = world
+        .browser
+        .get(&format!("/inbox/{}", world.conversation))
+        .await
+        .text()
+        .await
+        .unwrap();
+    assert!(page.contains("was not sent. React again.") && !page.contains("data-reaction"));
+    let (status, sent) = world.send(2, json!({ "reaction": { "to": to, "emoji": "🙏" } })).await;
+    assert_eq!(status, StatusCode::OK, "{sent}");
+    world.delivered(2).await;
+    let reacted = world.browser.messages(&world.conversation).await[0].clone();
+    assert_eq!(reacted["marks"]["ours"]["emoji"], "🙏");
+    assert_eq!(reacted["marks"]["ours"]["failed"], Value::Null);
+    world.app.holds().await;
+}
+
     let world = World::new().await;
     let upload = world.upload(1, "photo.jpg", "image/jpeg", JPEG).await;
     let content = json!({ "image": { "upload": upload, "caption": "Once" } });

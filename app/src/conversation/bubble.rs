@@ -221,7 +221,10 @@ fn reactions(message: &Message) -> impl IntoView + use<> {
         (format!("{by} reacted with "), emoji.to_owned())
     });
     let all: Vec<_> = theirs.into_iter().chain(ours).collect();
-    (!all.is_empty()).then(|| {
+    let failed = message.marks.failed_emoji().map(|emoji| {
+        view! { <p class="mx-2 text-xs text-bad">{format!("{emoji} was not sent. React again.")}</p> }
+    });
+    let shown = (!all.is_empty()).then(|| {
         let all: Vec<_> = all
             .into_iter()
             .map(|(who, emoji)| {
@@ -242,7 +245,8 @@ fn reactions(message: &Message) -> impl IntoView + use<> {
                 {all}
             </p>
         }
-    })
+    });
+    (shown, failed)
 }
 
 /// The name of a state for tests and styles.

@@ -86,6 +86,9 @@ pub struct OwnReaction {
     pub by: String,
     /// The message that told WhatsApp.
     pub told: Position,
+    /// That message failed: the customer does not see it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub failed: bool,
 }
 
 /// A message's later words.
@@ -108,7 +111,25 @@ impl Marks {
 
     /// The emoji that we show now.
     pub fn own_emoji(&self) -> Option<&str> {
-        self.ours.as_ref().and_then(|ours| ours.emoji.as_deref())
+        let ours = self.ours.as_ref().filter(|ours| !ours.failed);
+        ours.and_then(|ours| ours.emoji.as_deref())
+    }
+
+    /// The emoji that we wanted to show, where that failed.
+    pub fn failed_emoji(&self) -> Option<&str> {
+        let ours = self.ours.as_ref().filter(|ours| ours.failed);
+        ours.and_then(|ours| ours.emoji.as_deref())
+    }
+
+    /// Takes in what became of the message that told WhatsApp of a reaction of ours. True when anything changed.
+    pub fn settle(&mut self, told: Position, failed: bool) -> bool {
+        match &mut self.ours {
+            Some(ours) if ours.told == told && ours.failed != failed => {
+                ours.failed = failed;
+                true
+            }
+            _ => false,
+        }
     }
 
     /// Takes a reaction of ours in. True when it is the newest.
@@ -206,6 +227,26 @@ mod tests {
             let shuffled: Vec<_> = shuffled.into_iter().map(|(act, _)| act).chain(&acts).collect();
             prop_assert_eq!(end(&straight), end(&shuffled));
         }
+    }
+
+    #[test]
+    fn a_reaction_of_ours_that_failed_is_not_shown_as_one() {
+        let told = |random| Position {
+            at: Seconds(1),
+            id: crate::MessageId::from_parts(1, random),
+        };
+        let mut marks = Marks::default();
+        assert!(marks.react(OwnReaction {
+            emoji: Some("👍".into()),
+            by: "Asha".into(),
+            told: told(2),
+            failed: false,
+        }));
+        assert!(!marks.settle(told(1), true), "it speaks of an older one");
+        assert!(marks.settle(told(2), true) && !marks.settle(told(2), true));
+        assert_eq!((marks.own_emoji(), marks.failed_emoji()), (None, Some("👍")));
+        assert!(marks.settle(told(2), false), "it arrived after all");
+        assert_eq!((marks.own_emoji(), marks.failed_emoji()), (Some("👍"), None));
     }
 
     #[test]

@@ -28,7 +28,11 @@ pub(crate) async fn record_delivery(
             }
         }
     }));
-    match (changed.await?, entry) {
+    let changed = changed.await?;
+    if let Some((message, true)) = &changed {
+        settle_reaction(service, message).await?;
+    }
+    match (changed, entry) {
         (Some((message, false)), Some(entry)) => {
             if let Some(opened) = opened {
                 service.inner.store.put_opened(opened).await?;
@@ -40,6 +44,19 @@ pub(crate) async fn record_delivery(
         }
         _ => Ok(()),
     }
+}
+
+/// Says on the message that it is for that a reaction did not arrive.
+async fn settle_reaction(service: &Service, reaction: &Message) -> Result<(), StoreError> {
+    let Some((to, failed)) = reaction.failed_reaction() else {
+        return Ok(());
+    };
+    let Some(target) = service.inner.store.message_by_wamid(to).await? else {
+        return Ok(());
+    };
+    let told = reaction.position();
+    let settle = |message: &mut Message| message.marks.settle(told, failed);
+    Box::pin(change_message(service, &target, settle, |_, _| {})).await.map(drop)
 }
 
 /// Whether it brought a code to sign in: what became of it is known, so the code is of no more use.

@@ -202,7 +202,7 @@ pub(crate) async fn react(service: &Service, message: &Message, to: &Wamid, emoj
         emoji,
         by: author.name.clone(),
         told: message.position(),
-    service.inner.lines.saw(&conversation, service.now());
+        failed: false,
     });
     Ok(target)
 }

@@ -24,9 +24,9 @@ use whatsapp::event::parse_waiting;
 /// its file is due, that it answers a bulk job: recipient, counts, mark; that it says stop: the ledger, the confirmation; and that rules look
 /// at it: now, and when it is not answered.
 const MESSAGE_WRITES: usize = 18;
-/// Writes that a status or an act makes at most: message, conversation, live event, pointer, recipient and counts of a bulk job;
-/// or a mark and what waits.
-const FOLLOW_WRITES: usize = 7;
+/// Writes that a status or an act makes at most: message, conversation, live event, pointer, recipient and counts of a bulk job,
+/// the message that a reaction was for; or a mark and what waits.
+const FOLLOW_WRITES: usize = 8;
 /// How many of the acts that came before their message get a pointer of their own.
 const MOST_EARLY_ACTS: usize = 20;
 
@@ -280,6 +280,7 @@ impl<'a> Fold<'a> {
         if !applied.changed {
             return Ok(Outcome::Repeated);
         }
+        self.messages.settle_reaction(key).await?;
         self.refresh_last(key).await?;
         Ok(Outcome::Stored)
     }

@@ -125,6 +125,30 @@ impl<'a> Messages<'a> {
         Ok(applied)
     }
 
+    /// Says on the message that it is for what became of a reaction of ours.
+    pub(super) async fn settle_reaction(&mut self, key: &MessageKey) -> Result<(), StoreError> {
+        let Some((to, failed)) = self
+            .get(key)
+            .and_then(Message::failed_reaction)
+            .map(|(to, failed)| (to.clone(), failed))
+        else {
+            return Ok(());
+        };
+        if let Place::At(target) = self.find(&to, &key.conversation.phone).await? {
+            if let Some((_, message, _)) = self.created.iter_mut().find(|(_, message, _)| is_at(message, &target)) {
+                message.marks.settle(key.position, failed);
+                return Ok(());
+            }
+            let slot = self.load(&target).await?;
+            let changed = slot
+                .value
+                .as_mut()
+                .is_some_and(|message| message.marks.settle(key.position, failed));
+            slot.touch(changed);
+        }
+        Ok(())
+    }
+
     async fn load(&mut self, key: &MessageKey) -> Result<&mut Versioned<Message>, StoreError> {
         match self.stored.entry(place(key)) {
             Entry::Occupied(known) => Ok(known.into_mut()),
