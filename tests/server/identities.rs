@@ -142,6 +142,21 @@ async fn a_message_of_a_group_or_without_a_time_says_so() {
     event["messages"][0]["group_id"] = json!("G1");
     goes_to(&app, &browser, event).await;
     assert!(page().await.contains("In a group"));
+    // Whoever answers is told that it does not go to the group.
+    let operator = Browser::signed_in(&app, "asha@demo.example").await;
+    let page = operator.get(&format!("/inbox/{conversation}")).await.text().await.unwrap();
+    assert!(page.contains("goes to the person alone"), "{page}");
+    // And to somebody who was heard in a group only, nothing may be said but a template.
+    let mut event = from("wamid.3", Some("919811110002"), None, now());
+    event["messages"][0]["group_id"] = json!("G1");
+    let conversation = goes_to(&app, &browser, event).await;
+    let text = json!({ "conversation": conversation, "client_id": crate::support::client_id(1), "text": "Hello" });
+    let (status, why) = operator.api("thread/send", text).await;
+    assert_eq!(
+        (status, &why["Refused"]),
+        (reqwest::StatusCode::CONFLICT, &json!("NeverWrote")),
+        "{why}"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -19,6 +19,9 @@ use leptos::{either::EitherOf3, ev, html, prelude::*, wasm_bindgen::JsCast};
 /// From this many UTF-16 units on, the composer says how many are left.
 const COUNT_FROM: usize = 3_600;
 
+/// Above what is written after something that was said in a group.
+const TO_ONE: &str = "They wrote this in a group. What you send here goes to the person alone.";
+
 /// The foot of the thread: the composer, or why there is none.
 #[component]
 pub(super) fn Foot(thread: Thread) -> impl IntoView {
@@ -112,6 +115,7 @@ fn Composer(thread: Thread) -> impl IntoView {
     // True once the page's scripts have taken the form over; until then it is posted as it is.
     let alive = RwSignal::new(false);
     let last_inbound = Signal::derive(move || thread.conversation.with(|conversation| conversation.last_inbound_at));
+    let in_group = Memo::new(move |_| thread.answers_group());
     let count = Memo::new(move |_| thread.draft.with(|draft| count(MessageText::units(draft.trim()))));
 
     Effect::new(move |_| {
@@ -193,6 +197,7 @@ fn Composer(thread: Thread) -> impl IntoView {
                 </span>
             </div>
             <Quoting thread />
+            {move || in_group.get().then(|| view! { <p class="border-b border-line px-3 py-1.5 text-xs text-warn">{TO_ONE}</p> })}
             {desk.panel()}
             <textarea
                 node_ref=field

@@ -219,6 +219,20 @@ impl Thread {
         self.kept.with_value(|kept| kept.list.messages().cloned().collect())
     }
 
+    /// Whether what is answered was said in a group: the quoted message, or else the customer's newest.
+    pub(super) fn answers_group(&self) -> bool {
+        self.changes.track();
+        let quoted = self
+            .quoting
+            .with(|quoting| quoting.as_ref().map(|message| message.context.group.is_some()));
+        quoted.unwrap_or_else(|| {
+            self.kept.with_value(|kept| {
+                let newest = kept.list.messages().rev().find(|message| message.is_inbound());
+                newest.is_some_and(|message| message.context.group.is_some())
+            })
+        })
+    }
+
     /// What the next message answers; not tracked.
     pub(super) fn quotes(&self) -> Option<Wamid> {
         self.quoting.with_untracked(|quoting| quoting.as_ref()?.wamid.clone())

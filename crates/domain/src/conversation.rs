@@ -211,7 +211,8 @@ impl Conversation {
             newer: Newer::default(),
         });
         conversation.customer.update(&inbound.sender);
-        if inbound.content.opens_window() {
+        // What is said in a group is said to all of it; to the person alone nothing may be said because of that.
+        if inbound.content.opens_window() && inbound.context.group.is_none() {
             conversation.last_inbound_at = conversation.last_inbound_at.max(Some(inbound.at));
         }
         if inbound.content.is_activity() {

@@ -64,6 +64,20 @@ fn activity_follows_metas_time_and_never_moves_backwards() {
 }
 
 #[test]
+fn what_is_written_in_a_group_opens_no_window_to_the_person() {
+    let mut in_group = inbound(2, 200, text("hello all"));
+    in_group.context.group = Some("G".into());
+    let known = received(&[(100, text("hi"))]);
+    let conversation = Conversation::receive(Some(known), id(), &in_group, arrival(2)).conversation;
+    assert_eq!((conversation.unread.count(), conversation.last_inbound_at), (2, Some(Seconds(100))));
+    let conversation = Conversation::receive(None, id(), &in_group, arrival(2)).conversation;
+    assert_eq!(
+        (conversation.last_inbound_at, conversation.window(Millis(201_000))),
+        (None, Window::Never)
+    );
+}
+
+#[test]
 fn what_speaks_about_another_message_opens_no_window_and_is_no_activity() {
     for kind in [Kind::Reaction, Kind::Edit, Kind::Revoke, Kind::System] {
         let conversation = received(&[(100, text("hi")), (200, other(kind))]);

@@ -320,7 +320,7 @@ fn recount(id: &ConversationId, stored: &Conversation, messages: &[Message], fin
     if stored.unread != i64::try_from(unread).unwrap_or(i64::MAX) {
         wrong("unread", &stored.unread, &unread);
     }
-    let newest = arrived.map(|message| message.at).max();
+    let newest = arrived.filter(|message| !message.in_group).map(|message| message.at).max();
     if stored.last_inbound_at != newest {
         let show = |at: Option<i64>| at.map_or("nothing".to_owned(), |at| at.to_string());
         wrong("lastInboundAt", &show(stored.last_inbound_at), &show(newest));

@@ -25,6 +25,8 @@ pub(super) struct Message {
     pub(super) inbound: bool,
     /// A customer's message that moves the conversation, counts as unread and opens the window.
     pub(super) activity: bool,
+    /// Said to a group, which opens no window to the person.
+    pub(super) in_group: bool,
     /// The furthest state of one of ours.
     pub(super) state: Option<&'static str>,
     /// Meta's code of its failure.
@@ -43,9 +45,9 @@ pub(super) struct Marks {
     pub(super) edits: BTreeSet<String>,
     /// The words of its last edit; none may be left of what was hidden.
     pub(super) words: Option<String>,
+    pub(super) hidden: bool,
     pub(super) deleted: bool,
 }
-    pub(super) hidden: bool,
 
 /// A conversation item.
 #[derive(Debug, Default)]
@@ -309,6 +311,7 @@ fn message(item: &Item, key: &str) -> Option<Message> {
         } else {
             kind.0
         };
+        out.in_group = value["context"]["group"].is_string();
         out.activity = !matches!(kind, "reaction" | "edit" | "revoke" | "system");
     } else {
         let delivery = &direction["outbound"]["delivery"];
@@ -328,10 +331,10 @@ fn marks(marks: &Value) -> Marks {
         emoji: owned(&marks["reaction"]["emoji"]),
         edits: edits.iter().filter_map(|edit| owned(&edit["when"]["id"])).collect(),
         words: edits.last().and_then(|edit| owned(&edit["content"]["text"]["body"])),
+        hidden: marks.get("hidden").is_some(),
         deleted: marks.get("deletedAt").is_some(),
     }
 }
-        hidden: marks.get("hidden").is_some(),
 
 fn conversation(item: &Item) -> Option<Conversation> {
     let value = plain(item)?;
