@@ -47,6 +47,56 @@ impl Degrees {
     }
 }
 
+/// Where links of the usual maps have a place: the pin first, and what part of the map is shown only where there is no pin.
+const SPOTS: [&str; 14] = [
+    "!3d",
+    "coordinate=",
+    "q=",
+    "query=",
+    "daddr=",
+    "destination=",
+    "mlat=",
+    "/place/",
+    "/search/",
+    "geo:",
+    "?ll=",
+    "&ll=",
+    "@",
+    "center=",
+];
+
+/// Two numbers: alone, or in a link to a map.
+pub fn coordinates(text: &str) -> Option<(f64, f64)> {
+    let text = text.trim().replace("%2C", ",").replace("%2c", ",").replace("%21", "!");
+    let text = text.as_str();
+    // Of several pins the last is the one that was chosen.
+    let after = SPOTS
+        .iter()
+        .flat_map(|spot| text.rmatch_indices(*spot).map(move |(at, spot)| &text[at + spot.len()..]));
+    std::iter::once(text).chain(after).find_map(pair)
+}
+
+fn pair(text: &str) -> Option<(f64, f64)> {
+    let (first, rest) = number(text)?;
+    let rest = rest.trim_start();
+    let rest = [",", "&mlon=", "!4d", "/"]
+        .iter()
+        .find_map(|between| rest.strip_prefix(between))
+        .unwrap_or(rest);
+    let (second, rest) = number(rest.trim_start_matches([' ', '+']))?;
+    // "5, 6th Street" is no place on the globe.
+    let goes_on = rest.starts_with(|next: char| next.is_alphanumeric() || matches!(next, '+' | '%'));
+    (!goes_on).then_some((first, second))
+}
+
+fn number(text: &str) -> Option<(f64, &str)> {
+    let end = text
+        .find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | '-')))
+        .unwrap_or(text.len());
+    let (number, rest) = text.split_at(end);
+    Some((number.parse().ok()?, rest))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -58,6 +108,44 @@ mod tests {
         assert!((place.longitude.degrees() - 151.215_296_7).abs() < 1e-9);
         for (latitude, longitude) in [(91.0, 0.0), (0.0, 180.1), (f64::NAN, 0.0), (0.0, f64::INFINITY)] {
             assert_eq!(Location::at(latitude, longitude), None);
+        }
+    }
+
+    #[test]
+    fn a_link_means_its_pin_and_not_what_part_of_the_map_it_shows() {
+        let pin = Some((28.6129, 77.2295));
+        for (text, wanted) in [
+            ("28.6129, 77.2295", pin),
+            ("28.6129,77.2295", pin),
+            (
+                "https://www.google.com/maps/place/India+Gate/@28.6000,77.1000,17z/data=!3m1!4b1!4m6!3m5!1s0x390c:0x3!8m2!3d28.6129!4d77.2295!16s",
+                pin,
+            ),
+            (
+                "https://www.google.com/maps/place/X/@1.5,2.5,17z/data=%213d28.6129%214d77.2295",
+                pin,
+            ),
+            (
+                "https://www.google.com/maps/place/A/data=!8m2!3d1.5!4d2.5!8m2!3d28.6129!4d77.2295",
+                pin,
+            ),
+            ("https://www.google.com/maps/place/28.6129,77.2295/@28.6,77.1,12z", pin),
+            ("https://www.google.com/maps/search/28.6129,+77.2295?entry=tts", pin),
+            ("https://www.google.com/maps/search/?api=1&query=28.6129%2C77.2295", pin),
+            ("https://maps.google.com/?q=28.6129,77.2295&ll=1.5,2.5", pin),
+            ("https://www.google.com/maps/@28.6129,77.2295,15z", pin),
+            ("https://www.google.com/maps/dir/?api=1&destination=28.6129,77.2295", pin),
+            ("https://maps.apple.com/?ll=28.6129,77.2295&q=India%20Gate", pin),
+            ("https://maps.apple.com/?sll=1.5,2.5&ll=28.6129,77.2295", pin),
+            ("https://maps.apple.com/place?coordinate=28.6129,77.2295&name=India", pin),
+            ("https://www.openstreetmap.org/?mlat=28.6129&mlon=77.2295#map=16/1.5/2.5", pin),
+            ("geo:28.6129,77.2295?z=12", pin),
+            ("https://maps.app.goo.gl/abc", None),
+            ("India Gate", None),
+            ("https://www.google.com/maps/place/5,+6th+Street", None),
+            ("", None),
+        ] {
+            assert_eq!(coordinates(text), wanted, "{text}");
         }
     }
 }

@@ -6,7 +6,11 @@ use super::{
     sender::{SendBar, Sender, ToolDialog, preview},
 };
 use crate::{server_fns::settings::saved_places, ui::button};
-use domain::{Content, Draft, place::Location, settings::SavedPlace};
+use domain::{
+    Content, Draft,
+    place::{Location, coordinates},
+    settings::SavedPlace,
+};
 use leptos::{prelude::*, task::spawn_local};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 
@@ -110,33 +114,6 @@ pub(super) fn dialog(thread: Thread) -> AnyView {
 }
 
 const MISSING: &str = "Give the coordinates as 28.6139, 77.2090, or paste a link to a map that has them in it.";
-
-/// Two numbers: alone, or where links of the usual maps have them.
-fn coordinates(text: &str) -> Option<(f64, f64)> {
-    let text = text.trim().replace("%2C", ",").replace("%2c", ",");
-    let spots = ["@", "q=", "query=", "ll=", "mlat=", "center=", "daddr=", "!3d"];
-    let after = spots.iter().filter_map(|spot| text.split_once(spot).map(|(_, after)| after));
-    std::iter::once(text.as_str()).chain(after).find_map(pair)
-}
-
-fn pair(text: &str) -> Option<(f64, f64)> {
-    let (first, rest) = number(text)?;
-    let rest = rest.trim_start();
-    let rest = [",", "&mlon=", "!4d", "/"]
-        .iter()
-        .find_map(|between| rest.strip_prefix(between))
-        .unwrap_or(rest);
-    let (second, _) = number(rest.trim_start_matches([' ', '+']))?;
-    Some((first, second))
-}
-
-fn number(text: &str) -> Option<(f64, &str)> {
-    let end = text
-        .find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | '-')))
-        .unwrap_or(text.len());
-    let (number, rest) = text.split_at(end);
-    Some((number.parse().ok()?, rest))
-}
 
 /// Asks the browser, which asks the person.
 fn find_me(then: impl Fn(Option<(f64, f64)>) + Clone + 'static) {
