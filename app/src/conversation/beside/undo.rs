@@ -29,6 +29,7 @@ fn give_back(thread: Thread, words: Option<Words>) {
             format!("{}\n{draft}", words.text)
         };
     });
+    let _ = thread.plain_links.try_update(|plain| *plain |= words.plain_links);
     if let Some(quotes) = words.quotes {
         let quoted = thread
             .messages()

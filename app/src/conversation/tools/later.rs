@@ -55,7 +55,7 @@ pub(super) struct Begun {
 impl Begun {
     /// What was written in a tool, or in the composer.
     fn new(thread: Thread, asked: Option<Asked>) -> Self {
-        let link_preview = asked.is_none();
+        let link_preview = asked.is_none() && !thread.plain_links.get_untracked();
         let id = new_id(thread);
         Self {
             all: vec![One { id, asked, over: None }],
@@ -231,6 +231,7 @@ pub(super) fn form(thread: Thread, begun: Begun, each: Callback<MessageId>, done
                         storage::write(&thread.draft_key(), "");
                     }
                     thread.toasts.show("Scheduled.", None);
+                        let _ = thread.plain_links.try_set(false);
                     done.run(());
                 }
                 Err(AppError::SignedOut) => session_over(),
