@@ -46,7 +46,7 @@ struct One {
 pub(super) struct Begun {
     all: Vec<One>,
     /// When and where it was to be sent so far.
-    at: Option<(String, String)>,
+    at: Option<(String, Zone)>,
     fallback: Option<Fallback>,
     quotes: Option<domain::Wamid>,
     link_preview: bool,
@@ -84,8 +84,8 @@ impl Begun {
 
     /// One that is planned already.
     pub(super) fn of(planned: &Scheduled, zone: &Zone) -> Self {
-        let at = matches!(planned.stand, Stand::Waiting)
-            .then(|| (WallTime::of(zone.local(planned.due.seconds())).to_string(), zone.name.clone()));
+        let at =
+            matches!(planned.stand, Stand::Waiting).then(|| (WallTime::of(zone.local(planned.due.seconds())).to_string(), zone.clone()));
         let one = One {
             id: planned.id,
             asked: Some(planned.asked.clone()),
@@ -154,19 +154,22 @@ pub(super) fn form(thread: Thread, begun: Begun, each: Callback<MessageId>, done
     let from_composer = begun.all.iter().any(|one| one.asked.is_none());
     let words = words.map(|(label, words, most)| (label, RwSignal::new(words), most));
     let typed = words.map(|(_, words, _)| words);
+    // Its time so far is a wall clock's there, whatever else is known already.
+    let (at, there) = begun.at.map_or((None, None), |(at, zone)| (Some(at), Some(zone)));
     let zone_name = RwSignal::new(
-        begun
-            .at
+        there
             .as_ref()
-            .map_or_else(|| own.with_untracked(|own| own.name.clone()), |(_, zone)| zone.clone()),
+            .map_or_else(|| own.with_untracked(|own| own.name.clone()), |zone| zone.name.clone()),
     );
     let zone = Memo::new(move |_| {
         let name = zone_name.get();
-        customers.get().filter(|zone| zone.name == name).unwrap_or_else(|| own.get())
+        let is_it = |zone: &Zone| zone.name == name;
+        let known = customers.get().filter(is_it).or_else(|| there.clone().filter(is_it));
+        known.unwrap_or_else(|| own.get())
     });
     let now = move || thread.now().exact();
     let morning = move |days: i64| zone.with_untracked(|zone| WallTime::after(zone.local(now().seconds()), days, MORNING).to_string());
-    let local = RwSignal::new(begun.at.map_or_else(|| morning(1), |(at, _)| at));
+    let local = RwSignal::new(at.unwrap_or_else(|| morning(1)));
     let to_monday = move || i64::from(7 - zone.with_untracked(|zone| zone.local(now().seconds()).weekday));
     let in_an_hour = move || zone.with_untracked(|zone| WallTime::of(zone.local(now().seconds().plus(3600))).to_string());
     let when = move || When::At {
@@ -228,10 +231,10 @@ pub(super) fn form(thread: Thread, begun: Begun, each: Callback<MessageId>, done
                 Ok(()) => {
                     if from_composer {
                         let _ = thread.draft.try_set(String::new());
+                        let _ = thread.plain_links.try_set(false);
                         storage::write(&thread.draft_key(), "");
                     }
                     thread.toasts.show("Scheduled.", None);
-                        let _ = thread.plain_links.try_set(false);
                     done.run(());
                 }
                 Err(AppError::SignedOut) => session_over(),
