@@ -355,6 +355,9 @@ async fn a_template_reaches_whom_nothing_else_may_be_sent_to() {
     assert_eq!(send(&first, &order, &all).await.1["id"], first.as_str(), "the same call again");
     until("it is delivered", async || {
         let messages = browser.messages(&conversation).await;
+    let mut others = all;
+    others[1].1 = "Asha";
+    assert_eq!(send(&first, &order, &others).await.0, StatusCode::CONFLICT, "filled otherwise");
         let message = messages.into_iter().find(|message| message["id"] == first.as_str())?;
         assert_ne!(state(&message), "failed", "{message}");
         (state(&message) == "delivered").then_some(())

@@ -90,8 +90,13 @@ async fn a_number_that_never_wrote_gets_a_template_and_answers_in_the_same_conve
         start(&browser, &id, "+91 98111 10077", "appointment_reminder", fills.clone()).await,
         (StatusCode::OK, begun.clone())
     );
-    let other = start(&browser, &id, "+91 98111 10078", "appointment_reminder", fills).await;
+    let other = start(&browser, &id, "+91 98111 10078", "appointment_reminder", fills.clone()).await;
     assert_eq!(other.0, StatusCode::CONFLICT);
+    let mut others = fills;
+    let blanks = others.as_object_mut().unwrap().iter_mut();
+    blanks.for_each(|(_, fill)| *fill = json!({ "text": "y" }));
+    let other = start(&browser, &id, "+91 98111 10077", "appointment_reminder", others).await;
+    assert_eq!(other.0, StatusCode::CONFLICT, "what stands in its blanks counts");
     let other = start(&browser, &id, "+91 98111 10077", NOTHING_TO_FILL, json!({})).await;
     assert_eq!(other.0, StatusCode::CONFLICT);
     assert_eq!(app.on_the_phone(&person).await.len(), 1);

@@ -8,6 +8,7 @@ use crate::{
 };
 use domain::{
     Asked, Author, Content, Conversation, ConversationId, Direction, Draft, Message, MessageId, Millis, OwnReaction, PhoneId, Wamid,
+    template::Sent,
 };
 use identity::Operator;
 use std::time::Duration;
@@ -89,7 +90,7 @@ pub async fn send(service: &Service, operator: &Operator, id: &ConversationId, o
 /// The message that was sent under this id before, if it is the same.
 async fn known(service: &Service, id: &ConversationId, author: &Author, outgoing: &Outgoing) -> Result<Option<Message>, SendError> {
     match stored(service, outgoing.id).await? {
-        Some(message) if !is_same(&message, id, author, outgoing) => Err(SendError::Conflict),
+        Some(message) if !is_same(service, &message, id, author, outgoing).await? => Err(SendError::Conflict),
         message => Ok(message),
     }
 }
@@ -106,19 +107,36 @@ pub(crate) async fn stored(service: &Service, id: MessageId) -> Result<Option<Me
         .ok_or_else(|| StoreError::Refused("a pointer without its message".into()))
 }
 
-pub(crate) fn is_same(known: &Message, id: &ConversationId, author: &Author, outgoing: &Outgoing) -> bool {
+pub(crate) async fn is_same(
+    service: &Service,
+    known: &Message,
+    id: &ConversationId,
+    author: &Author,
+    outgoing: &Outgoing,
+) -> Result<bool, StoreError> {
     let by = matches!(&known.direction, Direction::Outbound { author: by, .. } if by.kind == author.kind && by.id == author.id);
     let says = match (&outgoing.asked, &known.content) {
-        (Asked::Template { name, language, .. }, Content::Template(sent)) => *name == sent.name && *language == sent.language,
-        (Asked::Content(content), known) => {
-            let Ok(draft) = Draft::new(content) else { return false };
-            is_same_content(draft.content(), known)
+        (Asked::Template { name, language, fills }, Content::Template(sent)) => {
+            let made = match templates::to_send(service, &id.phone, name, language).await {
+                Ok(template) => template.fill(fills).ok(),
+                Err(SendError::Store(error)) => return Err(error),
+                Err(_) => None,
+            };
+            // A template that was changed, paused or deleted meanwhile no longer tells what was asked.
+            *name == sent.name && *language == sent.language && made.is_none_or(|made| is_same_template(made, sent))
         }
         _ => false,
     };
     let quotes = matches!(known.content, Content::Reaction { .. }) || known.context.quotes == outgoing.quotes;
     // What it said is gone where it is hidden.
-    known.conversation == *id && by && (says && quotes || known.marks.hidden.is_some())
+    Ok(known.conversation == *id && by && (says && quotes || known.marks.hidden.is_some()))
+}
+
+/// By what it was filled with; its own words may have changed.
+fn is_same_template(made: Sent, known: &Sent) -> bool {
+    let uploads = |content: &Content| content.files().iter().map(|media| media.upload).collect::<Vec<_>>();
+    made.components == known.components
+        && uploads(&Content::Template(Box::new(made))) == uploads(&Content::Template(Box::new(known.clone())))
 }
 
 /// Of files, only which upload they are counts, and the words beside them.
@@ -130,6 +148,10 @@ fn is_same_content(asked: &Content, known: &Content) -> bool {
                 upload: media.upload,
                 caption: media.caption.take().filter(|caption| !caption.trim().is_empty()),
                 ..domain::Media::default()
+        (Asked::Content(content), known) => match Draft::new(content) {
+            Ok(draft) => is_same_content(draft.content(), known),
+            Err(_) => false,
+        },
             };
         }
         bare

@@ -148,7 +148,8 @@ impl Start<'_> {
         let to = &message.conversation;
         let mut customers = Customers::new(service, &service.inner.store);
         let holder = customers.holder(self.number, service.now().seconds()).await?;
-        let same = to.phone == *self.phone && holder == Some(to.customer) && is_same(&message, to, &self.author, outgoing);
+        let theirs = to.phone == *self.phone && holder == Some(to.customer);
+        let same = theirs && is_same(service, &message, to, &self.author, outgoing).await?;
         if same {
             Ok(Some(begun(&message)))
         } else {

@@ -128,6 +128,12 @@ impl Sender {
             AppError::SignedOut => session_over(),
             error => {
                 let _ = self.error.try_set(Some(error.to_string()));
+            // The answer to an earlier try was lost, and something was changed since.
+            AppError::Conflict => {
+                let _ = self.id.try_update_value(|id| *id = self.to.new_message_id());
+                let words = "It was sent already, as it was before you changed it. Press Send again to send this as well.";
+                let _ = self.error.try_set(Some(words.to_owned()));
+            }
             }
         }
     }
