@@ -128,6 +128,11 @@ test("a draft goes on in another browser, and two never overwrite each other", a
   await gone;
   await phone.has(customer, "half a sentence, differently", "delivered");
   await expect(composer(page)).toHaveValue("");
+  // Whoever comes back to the other one does not send it once more.
+  await expect(composer(other)).toHaveValue("half a sentence, and more");
+  await other.evaluate(() => window.dispatchEvent(new Event("focus")));
+  await expect(composer(other)).toHaveValue("");
+  await expect(other.getByText("You sent or cleared this draft in another tab or device.")).toBeVisible();
 });
 
 test("a colleague's answer since one began to write is said before one sends", async ({ page, phone, enter }) => {

@@ -1,7 +1,6 @@
 //! What is to be sent, checked.
 
 use crate::{
-    clock::Millis,
     content::{Cards, Content, one_line},
     context::Context,
     ids::{ConversationId, Wamid},
@@ -15,6 +14,10 @@ use std::collections::BTreeMap;
 
 /// What somebody asks to send: a content as it is, or a template with what fills it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+mod kept;
+
+pub use kept::{Kept, Met};
+
 #[serde(rename_all = "snake_case")]
 pub enum Asked {
     Content(Box<Content>),
@@ -28,26 +31,6 @@ pub enum Asked {
 
 /// A draft may be longer than a message: somebody cuts it down yet.
 pub const MAX_DRAFT_UNITS: usize = 16_384;
-
-/// What somebody writes and has not sent yet, as the server keeps it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Kept {
-    pub text: String,
-    /// When it was written.
-    pub at: Millis,
-    /// Grows with every write; 0 while there was none.
-    pub v: u64,
-}
-
-impl Default for Kept {
-    fn default() -> Self {
-        Self {
-            text: String::new(),
-            at: Millis(0),
-            v: 0,
-        }
-    }
-}
 
 /// What lists show of a draft.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

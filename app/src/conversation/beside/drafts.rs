@@ -6,9 +6,9 @@ use crate::{
     server_fns::later::{draft, save_draft},
     ui::{Glyph, Icon, ZoneSignal, button},
 };
-use domain::draft::{Kept, Saved};
+use domain::draft::{Kept, Met, Saved};
 use gloo_timers::future::TimeoutFuture;
-use leptos::{prelude::*, task::spawn_local};
+use leptos::{ev, prelude::*, task::spawn_local};
 
 /// After this long without typing it is kept, in milliseconds.
 const PAUSE: u32 = 800;
@@ -56,6 +56,8 @@ pub(super) fn start(thread: Thread) -> Draft {
         let is_empty = thread.draft.with(String::is_empty);
         draft.soon(if is_empty { 0 } else { PAUSE });
     });
+    let back = window_event_listener(ev::focus, move |_| spawn_local(draft.meet_again()));
+    on_cleanup(move || back.remove());
     // Whoever goes to another conversation before the pause is over. What does not get there is in the tab.
     let (id, typed) = (thread.id.get_value(), thread.draft);
     on_cleanup(move || {
@@ -89,26 +91,49 @@ impl Draft {
                 return;
             }
         };
-        let (Some(here), Some((_, base))) = (self.thread.draft.try_get_untracked(), self.known.try_get_value()) else {
+        let (Some(here), Some((known, base))) = (self.thread.draft.try_get_untracked(), self.known.try_get_value()) else {
             return;
         };
-        self.met.set_value(true);
-        let newer = there.v > base;
-        if newer && here.trim().is_empty() && !there.text.is_empty() {
-            self.know(&there);
-            self.thread.draft.set(there.text);
-        } else {
-            self.weigh(there, &here, newer);
+        // A tab that was loaded anew has of what it kept only the version.
+        let first = self.met.try_update_value(|met| !std::mem::replace(met, true)) == Some(true);
+        let former = if first && base > 0 { here.clone() } else { known };
+        // What is older than what was kept meanwhile says nothing.
+        if there.v >= base {
+            let newer = there.v > base;
+            self.weigh(there, &here, &former, newer);
         }
     }
 
     /// Takes in what the server has. Where both have words that differ, a person chooses.
-    fn weigh(self, there: Kept, here: &str, newer: bool) {
-        if newer && there.text != here && !there.text.trim().is_empty() {
-            self.other.set(Some(there));
-        } else {
-            self.know(&there);
-            self.soon(0);
+    fn weigh(self, there: Kept, here: &str, former: &str, newer: bool) {
+        match there.meets(here, former, newer) {
+            Met::Fine => {
+                self.know(&there);
+                self.soon(0);
+            }
+            Met::Taken => {
+                self.know(&there);
+                self.thread.draft.set(there.text);
+            }
+            Met::Gone => {
+                self.mine.set_value(here.to_owned());
+                self.know(&there);
+                self.thread.draft.set(String::new());
+                self.thread.toasts.show(
+                    "You sent or cleared this draft in another tab or device.",
+                    Some(("Bring it back", self.back)),
+                );
+            }
+            Met::Choice => self.other.set(Some(there)),
+        }
+    }
+
+    /// Whoever comes back to a tab may have sent elsewhere what stands here.
+    async fn meet_again(self) {
+        let is_idle = self.met.try_get_value() == Some(true) && self.other.try_get_untracked() == Some(None);
+        let has_words = self.thread.draft.try_with_untracked(|draft| !draft.trim().is_empty()) == Some(true);
+        if is_idle && has_words && self.saving.try_get_value() == Some(false) {
+            self.meet().await;
         }
     }
 
@@ -152,7 +177,11 @@ impl Draft {
                 // It may have gone on meanwhile.
                 self.soon(PAUSE);
             }
-            Ok(Saved::Newer(there)) => self.weigh(there, &text, true),
+            Ok(Saved::Newer(there)) => {
+                // It may have gone on meanwhile.
+                let here = self.thread.draft.try_get_untracked().unwrap_or(text);
+                self.weigh(there, &here, &known, true);
+            }
             // The tab has it.
             Err(_) => self.soon(AGAIN),
         }
