@@ -1,15 +1,17 @@
 //! Sending what is more than text: files, places, cards, reactions, things to tap; and what is refused before it is sent.
 
+#[path = "compose/again.rs"]
+mod again;
 #[path = "compose/asked.rs"]
 mod asked;
 #[path = "compose/faults.rs"]
 mod faults;
 #[path = "compose/made.rs"]
 mod made;
-
-use crate::support::{Browser, SUPPORT, TestApp, now, state, text_event, tried, until};
 #[path = "compose/order.rs"]
 mod order;
+
+use crate::support::{Browser, SUPPORT, TestApp, now, state, text_event, tried, until};
 use domain::{MessageId, UploadId, media::PART_BYTES};
 use reqwest::{Method, StatusCode, header};
 use serde_json::{Value, json};
@@ -262,8 +264,6 @@ async fn a_reaction_stands_on_its_message_and_can_be_taken_back() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_same_file_message_again_is_the_same_message() {
-#[tokio::test(flavor = "multi_thread")]
 async fn a_reaction_that_failed_is_not_shown_as_ours_and_can_be_given_again() {
     let world = World::new().await;
     let hello = world.browser.messages(&world.conversation).await[0].clone();
@@ -294,6 +294,8 @@ async fn a_reaction_that_failed_is_not_shown_as_ours_and_can_be_given_again() {
     world.app.holds().await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn the_same_file_message_again_is_the_same_message() {
     let world = World::new().await;
     let upload = world.upload(1, "photo.jpg", "image/jpeg", JPEG).await;
     let content = json!({ "image": { "upload": upload, "caption": "Once" } });
@@ -353,11 +355,11 @@ async fn a_template_reaches_whom_nothing_else_may_be_sent_to() {
     let (status, sent) = send(&first, &order, &all).await;
     assert_eq!(status, StatusCode::OK, "{sent}");
     assert_eq!(send(&first, &order, &all).await.1["id"], first.as_str(), "the same call again");
-    until("it is delivered", async || {
-        let messages = browser.messages(&conversation).await;
     let mut others = all;
     others[1].1 = "Asha";
     assert_eq!(send(&first, &order, &others).await.0, StatusCode::CONFLICT, "filled otherwise");
+    until("it is delivered", async || {
+        let messages = browser.messages(&conversation).await;
         let message = messages.into_iter().find(|message| message["id"] == first.as_str())?;
         assert_ne!(state(&message), "failed", "{message}");
         (state(&message) == "delivered").then_some(())

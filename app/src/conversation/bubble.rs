@@ -114,6 +114,7 @@ fn draw_message(thread: Thread, message: &Message, sending: &Sending, zone: &Zon
     let delivery = message.delivery();
     let in_group = message.context.group.is_some();
     let time_unknown = message.context.time_unknown;
+    let again = message.context.again.map(|failed| zone.clock(failed.at));
     view! {
         <article
             class=if inbound { "group flex flex-col items-start" } else { "group flex flex-col items-end" }
@@ -141,6 +142,7 @@ fn draw_message(thread: Thread, message: &Message, sending: &Sending, zone: &Zon
                         .then(|| {
                             view! { <span title="It was written in a group, and not to you alone.">"In a group ·"</span> }
                         })} {edited.map(|at| view! { <span title=format!("Edited at {}", zone.clock(at))>"Edited ·"</span> })}
+                    {again.map(|at| view! { <span title=format!("The message of {at} failed.")>"Sent again ·"</span> })}
                     {time_unknown.then(|| view! { <span title="WhatsApp did not say when it was written.">"Arrived"</span> })}
                     <At at=message.at zone /> {(!inbound).then(|| view! { <Fate sending delivery zone /> })}
                 </div>
@@ -319,20 +321,20 @@ fn Remarks<'a>(delivery: &'a Delivery, zone: &'a Zone) -> impl IntoView + use<> 
         .flatten();
     let details = failed.as_ref().and_then(|failure| failure.details.clone());
     let unconfirmed = delivery.state() == DeliveryState::Unconfirmed;
-    let line = "mt-1 max-w-[min(34rem,88%)] text-balance text-right text-xs";
-    view! {
-        {failed.map(|failure| view! { <p class=format!("{line} text-bad")>{failure.words()}</p> })}
-        {details
-            .map(|details| {
-                view! {
     let waits = delivery.waits_until.filter(|_| delivery.state() == DeliveryState::Queued);
     let waits = waits.map(|at| {
         let at = zone.clock(at.seconds());
         format!("WhatsApp takes one message in six seconds to one person; this goes at {at}.")
     });
+    let line = "mt-1 max-w-[min(34rem,88%)] text-balance text-right text-xs";
+    view! {
+        {waits.map(|words| view! { <p class=format!("{line} text-muted")>{words}</p> })}
+        {failed.map(|failure| view! { <p class=format!("{line} text-bad")>{failure.words()}</p> })}
+        {details
+            .map(|details| {
+                view! {
                     <p class=format!("{line} text-2xs text-muted") dir="auto">
                         {details}
-        {waits.map(|words| view! { <p class=format!("{line} text-muted")>{words}</p> })}
                     </p>
                 }
             })}

@@ -38,14 +38,6 @@ fn send_words(thread: Thread, words: Words) {
     dispatch(thread, outbox, id, words, 1);
 }
 
-/// Sends the words of a message that failed as a new message.
-#[cfg(feature = "hydrate")]
-pub(super) fn send_words_again(thread: Thread, text: &str) {
-    let text = text.to_owned();
-    send_words(thread, Words { text, ..Words::default() });
-    thread.jump.update(|jump| *jump += 1);
-}
-
 /// An id for a new message.
 pub(super) fn new_id(thread: Thread) -> MessageId {
     MessageId::from_parts(thread.now().exact().unsigned(), random::bits())

@@ -150,6 +150,26 @@ pub async fn reopen(conversation: ConversationId) -> Result<Conversation, AppErr
     guard::call(async move { service::resolve::reopen(&service, &operator, &conversation).await }).await
 }
 
+/// Sends a message of ours that failed once more, as a new one. Operator and up.
+#[server(prefix = "/api", endpoint = "thread/send-again", input = Json, output = Json)]
+pub async fn send_again(conversation: ConversationId, place: Position, client_id: MessageId) -> Result<Message, AppError> {
+    use super::guard;
+    let operator = guard::operator()?;
+    let service = guard::request()?.service;
+    // On the heap: the AWS SDK's futures are large.
+    guard::call(async move {
+        Box::pin(service::send_again::send_again(
+            &service,
+            &operator,
+            &conversation,
+            place,
+            client_id,
+        ))
+        .await
+    })
+    .await
+}
+
 /// The team has seen a conversation up to a message (the greatest id shown). Also sends the read receipt. Operator and up.
 #[server(prefix = "/api", endpoint = "thread/read", input = Json, output = Json)]
 pub async fn mark_read(conversation: ConversationId, seen: Position) -> Result<Conversation, AppError> {

@@ -4,6 +4,7 @@ use crate::{
     failure::Failure,
     ids::Wamid,
     media::{Fetched, StoredFile},
+    message::Position,
 };
 use serde::{Deserialize, Serialize};
 
@@ -31,6 +32,9 @@ pub struct Context {
     /// Ours: WhatsApp shows a card of the first link.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub link_preview: bool,
+    /// Ours: it failed there, and is sent again here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub again: Option<Position>,
     /// Its time is not the sender's but that of its arrival.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub time_unknown: bool,

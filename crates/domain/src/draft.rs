@@ -3,8 +3,10 @@
 use crate::{
     content::{Cards, Content, one_line},
     context::Context,
+    delivery::DeliveryState,
     ids::{ConversationId, Wamid},
     media::{Fetched, FileKind, Media},
+    message::{Message, Position},
     problem::{Problem, Problems},
     template::{Fill, Sent},
     text::{MessageText, TextError},
@@ -12,12 +14,12 @@ use crate::{
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// What somebody asks to send: a content as it is, or a template with what fills it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 mod kept;
 
 pub use kept::{Kept, Met};
 
+/// What somebody asks to send: a content as it is, or a template with what fills it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Asked {
     Content(Box<Content>),
@@ -66,6 +68,8 @@ pub struct Draft {
     content: Content,
     quotes: Option<Wamid>,
     link_preview: bool,
+    /// The message that failed before it.
+    again: Option<Position>,
 }
 
 /// Why something cannot be sent.
@@ -104,7 +108,29 @@ impl Draft {
             content,
             quotes: None,
             link_preview: false,
+            again: None,
         }
+    }
+
+    /// A message of ours that failed, once more as a new one that points to it. None where nothing of that kind can be sent again: it did
+    /// not fail, says nothing any more, or brought a code, which is not kept.
+    pub fn again(message: &Message) -> Option<Self> {
+        let failed = message.delivery()?.state() == DeliveryState::Failed;
+        let has_code = matches!(&message.content, Content::Template(sent) if sent.has_code);
+        if !failed || message.marks.hidden.is_some() || has_code || !message.content.is_activity() {
+            return None;
+        }
+        let mut content = message.content.clone();
+        // WhatsApp may have lost the file that it had.
+        for (_, media) in content.files_mut() {
+            media.id = None;
+        }
+        Some(Self {
+            content,
+            quotes: message.context.quotes.clone(),
+            link_preview: message.context.link_preview,
+            again: Some(message.position()),
+        })
     }
 
     /// A template, filled in.
@@ -209,6 +235,7 @@ impl Draft {
         let context = Context {
             quotes: self.quotes,
             link_preview: self.link_preview,
+            again: self.again,
             ..Context::default()
         };
         (self.content, context)

@@ -36,6 +36,7 @@ pub mod repairs;
 pub mod reparse;
 pub mod resolve;
 pub mod rules;
+pub mod send_again;
 pub mod send_reply;
 pub mod settings;
 pub mod start_conversation;
@@ -52,8 +53,8 @@ mod change;
 mod coalesced;
 mod files;
 mod fresh;
-mod opened;
 mod in_order;
+mod opened;
 mod pace;
 mod record_delivery;
 mod retry;
@@ -137,8 +138,8 @@ struct Inner {
     rules: fresh::Fresh<rules::Book>,
     rule_wake: Wake,
     pace: pace::Pace,
-    hearing: heard::Hearing,
     lines: in_order::Lines,
+    hearing: heard::Hearing,
     meters: Meters,
     /// Sends under way, which a shutdown waits for.
     tasks: TaskTracker,
@@ -196,8 +197,8 @@ impl Service {
             rules: fresh::Fresh::default(),
             rule_wake: Wake::default(),
             pace: pace::Pace::default(),
-            hearing: heard::Hearing::default(),
             lines: in_order::Lines::default(),
+            hearing: heard::Hearing::default(),
             meters: parts.meters,
             tasks: TaskTracker::new(),
         });

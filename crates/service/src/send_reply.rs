@@ -65,13 +65,29 @@ pub async fn send(service: &Service, operator: &Operator, id: &ConversationId, o
     let mut draft = draft(service, &id.phone, &outgoing).await?;
     files::put_files(service, operator, &id.phone, draft.content_mut()).await?;
     crate::may_reach(service, id.customer, draft.content()).await?;
+    let known = || known(service, id, &author, &outgoing);
+    store_once(service, id, outgoing.id, &author, &draft, known).await
+}
+
+/// Stores a message, unless it turns out that it is stored already under its id.
+pub(crate) async fn store_once<F>(
+    service: &Service,
+    id: &ConversationId,
+    client_id: MessageId,
+    author: &Author,
+    draft: &Draft,
+    known: impl Fn() -> F + Send + Sync,
+) -> Result<Message, SendError>
+where
+    F: Future<Output = Result<Option<Message>, SendError>> + Send,
+{
     let mut tries = Tries::new(service, TRIES);
     loop {
-        match try_send(service, id, outgoing.id, &author, &draft).await {
+        match try_send(service, id, client_id, author, draft).await {
             Ok(message) => return Ok(message),
             Err(Failed::Refused(refused)) => return Err(refused),
             Err(Failed::Write(CommitError::Cancelled(_))) => {
-                if let Some(known) = known(service, id, &author, &outgoing).await? {
+                if let Some(known) = known().await? {
                     return Ok(known);
                 }
                 tries.conflict().await?;
@@ -79,7 +95,7 @@ pub async fn send(service: &Service, operator: &Operator, id: &ConversationId, o
             Err(Failed::Write(CommitError::Store(error))) => {
                 tries.failure(error).await?;
                 // It may have been stored although the answer was lost.
-                if let Some(known) = known(service, id, &author, &outgoing).await? {
+                if let Some(known) = known().await? {
                     return Ok(known);
                 }
             }
@@ -125,6 +141,10 @@ pub(crate) async fn is_same(
             // A template that was changed, paused or deleted meanwhile no longer tells what was asked.
             *name == sent.name && *language == sent.language && made.is_none_or(|made| is_same_template(made, sent))
         }
+        (Asked::Content(content), known) => match Draft::new(content) {
+            Ok(draft) => is_same_content(draft.content(), known),
+            Err(_) => false,
+        },
         _ => false,
     };
     let quotes = matches!(known.content, Content::Reaction { .. }) || known.context.quotes == outgoing.quotes;
@@ -148,10 +168,6 @@ fn is_same_content(asked: &Content, known: &Content) -> bool {
                 upload: media.upload,
                 caption: media.caption.take().filter(|caption| !caption.trim().is_empty()),
                 ..domain::Media::default()
-        (Asked::Content(content), known) => match Draft::new(content) {
-            Ok(draft) => is_same_content(draft.content(), known),
-            Err(_) => false,
-        },
             };
         }
         bare
@@ -186,6 +202,7 @@ impl From<StoreError> for Failed {
 async fn try_send(service: &Service, id: &ConversationId, client_id: MessageId, author: &Author, draft: &Draft) -> Result<Message, Failed> {
     let store = &service.inner.store;
     let conversation = store.conversation(id).await?.ok_or(Failed::Refused(SendError::NotFound))?;
+    service.inner.lines.saw(&conversation, service.now());
     let version = conversation.v;
     let (conversation, mut message) = conversation
         .reply(service.now(), client_id, author.clone(), draft.clone())
@@ -323,6 +340,7 @@ fn spawn_hand_over(service: &Service, queued: Message, entry: OutboxEntry, place
             // It waits for nothing where somebody took it back; the claim would tell, but it takes its turn before.
             let message = background.inner.store.message(&MessageKey::of(&queued)).await;
             if message.is_ok_and(|message| message.is_none_or(|message| message.v != queued.v)) {
+                leave(place);
                 return;
             }
         }
@@ -331,4 +349,3 @@ fn spawn_hand_over(service: &Service, queued: Message, entry: OutboxEntry, place
         }
     });
 }
-                leave(place);

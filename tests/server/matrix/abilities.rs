@@ -39,6 +39,7 @@ const BEHIND: &[(&str, &[&str])] = &[
             "PUT /uploads/{upload}/{part}",
             "POST /api/thread/send",
             "POST /api/thread/send-message",
+            "POST /api/thread/send-again",
             "POST /api/thread/take-back",
             "POST /api/thread/typing",
             "POST /api/later/put",

@@ -1,12 +1,17 @@
 //! What can be done with one message: react, answer, copy, send again.
 
 use super::{
-    super::{send::send_words_again, thread::Thread, writing},
+    super::{send::new_id, thread::Thread, writing},
     hide,
     sender::{Guard, Sender, ToolDialog},
 };
-use crate::ui::{Glyph, Icon, button};
-use domain::{Content, DeliveryState, Message};
+use crate::{
+    error::AppError,
+    preferences::session_over,
+    server_fns::thread as api,
+    ui::{Glyph, Icon, button},
+};
+use domain::{Content, Draft, Message, Position};
 use leptos::{prelude::*, task::spawn_local};
 
 /// WhatsApp's own first six.
@@ -25,11 +30,7 @@ pub(super) fn dialog(thread: Thread, message: Message) -> AnyView {
 fn actions(thread: Thread, message: &Message) -> AnyView {
     let known = message.wamid.is_some() && message.marks.deleted_at.is_none();
     let words = copied(message);
-    let failed = message.delivery().is_some_and(|delivery| delivery.state() == DeliveryState::Failed);
-    let again = failed.then(|| match &message.content {
-        Content::Text { body } => Some(body.clone()),
-        _ => None,
-    });
+    let again = Draft::again(message).map(|_| message.position());
     let answer = {
         let message = message.clone();
         move || thread.quoting.set(Some(message.clone()))
@@ -44,7 +45,7 @@ fn actions(thread: Thread, message: &Message) -> AnyView {
         {known.then(|| reactions(thread, message))}
         {known.then(|| line(thread, Glyph::Reply, "Reply to this message", answer))}
         {words.map(|words| line(thread, Glyph::Copy, "Copy text", copy_words(words)))}
-        {again.flatten().map(|body| send_again(thread, body))}
+        {again.map(|place| send_again(thread, place))}
         {hide::delete_for_us(thread, message)}
         {(!known)
             .then(|| {
@@ -58,17 +59,36 @@ fn actions(thread: Thread, message: &Message) -> AnyView {
     .into_any()
 }
 
-/// The words once more, after somebody has read who answered meanwhile.
-fn send_again(thread: Thread, body: String) -> AnyView {
+/// The same once more, after somebody has read who answered meanwhile.
+fn send_again(thread: Thread, place: Position) -> AnyView {
     const LABEL: &str = "Send again as a new message";
     let (guard, answered) = (Guard::new(Some(thread)), RwSignal::new(None::<String>));
+    // A try again is the same message.
+    let (id, busy) = (new_id(thread), RwSignal::new(false));
     let act = move || {
-        answered.set(guard.stops(thread, LABEL));
-        let goes = answered.with_untracked(Option::is_none);
-        if goes {
-            send_words_again(thread, &body);
+        if busy.get_untracked() {
+            return false;
         }
-        goes
+        answered.set(guard.stops(thread, LABEL));
+        if answered.with_untracked(Option::is_none) {
+            busy.set(true);
+            spawn_local(async move {
+                let sent = api::send_again(thread.id.get_value(), place, id).await;
+                let _ = busy.try_set(false);
+                match sent {
+                    Ok(message) => {
+                        thread.stored(message);
+                        thread.sent();
+                        thread.close_tool();
+                    }
+                    Err(AppError::SignedOut) => session_over(),
+                    Err(error) => {
+                        let _ = answered.try_set(Some(error.to_string()));
+                    }
+                }
+            });
+        }
+        false
     };
     view! {
         {choice(thread, Glyph::Retry, LABEL, act)}

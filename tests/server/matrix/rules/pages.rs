@@ -85,6 +85,13 @@ pub(super) const RULES: &[Rule] = &[
         "/api/thread/send-message",
         r#"{ "conversation": "$conversation", "client_id": "$id", "asked": { "content": { "text": { "body": "by call" } } }, "quotes": null, "link_preview": false }"#,
     ),
+    Rule {
+        good: 422,
+        ..act(
+            "/api/thread/send-again",
+            r#"{ "conversation": "$conversation", "place": "$seen", "client_id": "$id" }"#,
+        )
+    },
     act(
         "/api/thread/note",
         r#"{ "conversation": "$conversation", "client_id": "$id", "text": "for colleagues" }"#,

@@ -1,0 +1,62 @@
+//! A message that failed, once more: as a new message, which points to the old one.
+
+use crate::{
+    SendError, Service,
+    send_reply::{store_once, stored},
+    templates,
+};
+use domain::{Author, Content, ConversationId, Direction, Draft, Message, MessageId, Position};
+use identity::Operator;
+use store::MessageKey;
+
+/// Sends what a failed message of ours says under a new id. The same call again gives the same message back.
+pub async fn send_again(
+    service: &Service,
+    operator: &Operator,
+    id: &ConversationId,
+    place: Position,
+    client_id: MessageId,
+) -> Result<Message, SendError> {
+    if !crate::sees(operator, &id.phone) {
+        return Err(SendError::NotFound);
+    }
+    let author = crate::author(operator);
+    let known = || known(service, id, place, &author, client_id);
+    if let Some(known) = known().await? {
+        return Ok(known);
+    }
+    let key = MessageKey {
+        conversation: id.clone(),
+        position: place,
+    };
+    let failed = service.inner.store.message(&key).await?.ok_or(SendError::NotFound)?;
+    let refused = || SendError::Invalid("Only a message that failed can be sent again, and no code to sign in.".to_owned());
+    let draft = Draft::again(&failed).ok_or_else(refused)?;
+    if let Content::Template(sent) = draft.content() {
+        let template = templates::to_send(service, &id.phone, &sent.name, &sent.language).await?;
+        if let Some(why) = template.status.refusal() {
+            return Err(SendError::Invalid(why.to_owned()));
+        }
+    }
+    crate::may_reach(service, id.customer, draft.content()).await?;
+    store_once(service, id, client_id, &author, &draft, known).await
+}
+
+/// What was sent again under this id before, if it is the same.
+async fn known(
+    service: &Service,
+    id: &ConversationId,
+    place: Position,
+    author: &Author,
+    client_id: MessageId,
+) -> Result<Option<Message>, SendError> {
+    let Some(message) = stored(service, client_id).await? else {
+        return Ok(None);
+    };
+    let by = matches!(&message.direction, Direction::Outbound { author: by, .. } if by.kind == author.kind && by.id == author.id);
+    if by && message.conversation == *id && message.context.again == Some(place) {
+        Ok(Some(message))
+    } else {
+        Err(SendError::Conflict)
+    }
+}

@@ -1,0 +1,95 @@
+//! What failed is sent again as a new message that points to the old one.
+
+use super::{JPEG, OGG, PDF, World};
+use crate::support::{SUPPORT, place, state, until};
+use reqwest::{Method, StatusCode};
+use serde_json::{Value, json};
+
+impl World {
+    async fn failed(&self, n: u64, asked: Value) -> Value {
+        let refuse = json!({ "service": "eum", "operation": "SendWhatsAppMessage", "kind": "refuse", "times": 1 });
+        self.app.control(Method::POST, "faults", refuse).await;
+        let mut body = self.body(n, &Value::Null);
+        body["asked"] = asked;
+        let (status, sent) = self.browser.api("thread/send-message", body).await;
+        assert_eq!(status, StatusCode::OK, "{sent}");
+        let id = self.id(n);
+        until("it failed", async || {
+            let messages = self.browser.messages(&self.conversation).await;
+            let message = messages.into_iter().find(|message| message["id"] == id.as_str())?;
+            (state(&message) == "failed").then_some(message)
+        })
+        .await
+    }
+
+    async fn again(&self, n: u64, failed: &Value) -> (StatusCode, Value) {
+        let body = json!({ "conversation": self.conversation, "place": place(failed), "client_id": self.id(n) });
+        self.browser.api("thread/send-again", body).await
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_kind_that_failed_is_sent_again_as_it_was() {
+    let world = World::new().await;
+    world.app.control(Method::POST, "templates/seed", json!({})).await;
+    world.browser.ok("templates/refresh", json!({ "phone": SUPPORT })).await;
+    let photo = world.upload(1, "photo.jpg", "image/jpeg", JPEG).await;
+    let paper = world.upload(2, "leaflet.pdf", "application/pdf", PDF).await;
+    let voice = world.upload(3, "voice.ogg", "audio/ogg", OGG).await;
+    let content = |content: Value| json!({ "content": content });
+    let all = [
+        content(json!({ "text": { "body": "once more" } })),
+        content(json!({ "image": { "upload": photo, "caption": "this one" } })),
+        content(json!({ "document": { "upload": paper } })),
+        content(json!({ "voice": { "upload": voice } })),
+        content(json!({ "location": { "latitude": 286_129_000, "longitude": 772_295_000, "name": "India Gate" } })),
+        content(json!({ "interactive": { "body": "See", "action": { "link": { "text": "Open", "url": "https://shop.example/a" } } } })),
+        json!({ "template": { "name": "we_have_an_answer", "language": "en", "fills": {} } }),
+    ];
+    for (n, asked) in (1..).zip(all) {
+        let failed = world.failed(n, asked).await;
+        let (status, sent) = world.again(100 + n, &failed).await;
+        assert_eq!(status, StatusCode::OK, "{sent}");
+        assert_eq!(sent["context"]["again"], place(&failed), "{sent}");
+        let (_, same) = world.again(100 + n, &failed).await;
+        assert_eq!(same["id"], sent["id"], "the same call again is the same message");
+        let arrived = world.delivered(100 + n).await;
+        let kind = failed["content"].as_object().unwrap().keys().next().unwrap().clone();
+        for part in ["body", "caption", "name", "upload", "shown"] {
+            assert_eq!(arrived["content"][&kind][part], failed["content"][&kind][part], "{kind}");
+        }
+        let count = usize::try_from(n).unwrap();
+        assert_eq!(world.on_the_phone().await.len(), count, "{kind}: once");
+    }
+    let page = world
+        .browser
+        .get(&format!("/inbox/{}", world.conversation))
+        .await
+        .text()
+        .await
+        .unwrap();
+    assert!(page.contains("Sent again"));
+    world.app.holds().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_did_not_fail_or_is_another_is_not_sent_again() {
+    let world = World::new().await;
+    let (status, sent) = world.send(1, json!({ "text": { "body": "arrives" } })).await;
+    assert_eq!(status, StatusCode::OK, "{sent}");
+    let arrived = world.delivered(1).await;
+    assert_eq!(world.again(2, &arrived).await.0, StatusCode::UNPROCESSABLE_ENTITY);
+    let theirs = world.browser.messages(&world.conversation).await.remove(0);
+    assert_eq!(world.again(2, &theirs).await.0, StatusCode::UNPROCESSABLE_ENTITY);
+    let failed = world.failed(3, json!({ "content": { "text": { "body": "fails" } } })).await;
+    assert_eq!(world.again(1, &failed).await.0, StatusCode::CONFLICT, "the id is another message's");
+    let hide = json!({ "conversation": world.conversation, "place": place(&failed) });
+    world.browser.ok("thread/hide", hide).await;
+    assert_eq!(
+        world.again(4, &failed).await.0,
+        StatusCode::UNPROCESSABLE_ENTITY,
+        "it says nothing any more"
+    );
+    assert_eq!(world.on_the_phone().await.len(), 1);
+    world.app.holds().await;
+}
