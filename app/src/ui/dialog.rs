@@ -5,7 +5,7 @@ use super::{
     button,
     icons::{Glyph, Icon},
 };
-use leptos::{html, prelude::*};
+use leptos::{ev, html, prelude::*};
 
 /// Where a dialog stands.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -37,9 +37,28 @@ pub fn Dialog(
     /// Its name; also the heading, but at the top, where the first line is for typing.
     label: &'static str,
     #[prop(optional)] place: Place,
+    /// Asked before a person closes it; false keeps it open. Where there is none, a tap beside it closes it.
+    #[prop(optional)]
+    leaving: Option<Callback<(), bool>>,
     children: ChildrenFn,
 ) -> impl IntoView {
     let dialog = NodeRef::<html::Dialog>::new();
+    let leave = move || {
+        if leaving.is_none_or(|may| may.run(())) {
+            open.set(false);
+        }
+    };
+    let beside = move |event: ev::MouseEvent| {
+        if leaving.is_some() && event.target() == event.current_target() {
+            leave();
+        }
+    };
+    let escape = move |event: ev::KeyboardEvent| {
+        if leaving.is_some() && event.key() == "Escape" {
+            event.prevent_default();
+            leave();
+        }
+    };
     Effect::new(move |_| {
         let open = open.get();
         let Some(dialog) = dialog.get() else { return };
@@ -54,7 +73,9 @@ pub fn Dialog(
         <dialog
             node_ref=dialog
             aria-label=label
-            closedby="any"
+            closedby=if leaving.is_some() { "none" } else { "any" }
+            on:click=beside
+            on:keydown=escape
             class=format!(
                 "hidden animate-rise flex-col overflow-hidden border border-line bg-surface text-ink shadow-float backdrop:bg-black/40 open:flex {}",
                 place.classes(),
@@ -71,7 +92,7 @@ pub fn Dialog(
                     view! {
                         <div class="flex shrink-0 items-center justify-between gap-2 border-b border-line py-1.5 pl-4 pr-2">
                             <h2 class="font-semibold">{label}</h2>
-                            <button type="button" class=button::ICON aria-label="Close" on:click=move |_| open.set(false)>
+                            <button type="button" class=button::ICON aria-label="Close" on:click=move |_| leave()>
                                 <Icon glyph=Glyph::Close />
                             </button>
                         </div>

@@ -54,7 +54,7 @@ pub(super) fn dialog(thread: Thread) -> AnyView {
         problems
     });
     view! {
-        <ToolDialog thread label="Send a contact card">
+        <ToolDialog thread label="Send a contact card" work=true>
             <div class="flex min-h-0 flex-col gap-3 overflow-y-auto p-4">
                 <TextField label="Name" value=name most=256 problem=problem_at(problems, "cards.0.name") />
                 <TextField label="Phone number" value=phone placeholder="+91 98111 10077" problem=problem_at(problems, "phone") />

@@ -66,7 +66,7 @@ pub(super) fn dialog(thread: Thread) -> AnyView {
         let _ = files.cancel.try_with_value(Cancel::now);
     });
     view! {
-        <ToolDialog thread label="Send files">
+        <ToolDialog thread label="Send files" work=true holds=Signal::derive(move || files.items.with(|items| !items.is_empty()))>
             {move || match files.planned.get() {
                 None => files.list(),
                 Some(all) => files.plan(all),

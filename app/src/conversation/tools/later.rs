@@ -104,7 +104,7 @@ impl Begun {
 pub(super) fn dialog(thread: Thread, asked: Option<Asked>) -> AnyView {
     let begun = StoredValue::new(Begun::new(thread, asked));
     view! {
-        <ToolDialog thread label="Schedule">
+        <ToolDialog thread label="Schedule" work=true>
             {form(thread, begun.get_value(), Callback::new(|_| {}), Callback::new(move |()| done(thread)))}
         </ToolDialog>
     }

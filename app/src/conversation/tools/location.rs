@@ -57,7 +57,7 @@ pub(super) fn dialog(thread: Thread) -> AnyView {
         });
     };
     view! {
-        <ToolDialog thread label="Send a location">
+        <ToolDialog thread label="Send a location" work=true>
             <div class="flex min-h-0 flex-col gap-3 overflow-y-auto p-4">
                 {move || {
                     let places = saved.get();

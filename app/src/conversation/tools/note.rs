@@ -46,7 +46,7 @@ pub(super) fn dialog(thread: Thread) -> AnyView {
         });
     };
     view! {
-        <ToolDialog thread label="Private note">
+        <ToolDialog thread label="Private note" work=true>
             <div class="flex min-h-0 flex-col gap-3 overflow-y-auto bg-note p-4">
                 <TextField label="For colleagues only. The customer never sees it." value=text most=MAX_TEXT_UNITS lines=4 />
                 <Problem words=error />

@@ -221,7 +221,7 @@ pub(super) fn dialog(thread: Thread, kind: Kind) -> AnyView {
     let problems = Memo::new(move |_| message.with(|message| message.check().err().unwrap_or_default()));
     let at = move |at: &str| problem_at(problems, at);
     view! {
-        <ToolDialog thread label=kind.label()>
+        <ToolDialog thread label=kind.label() work=true>
             <div class="flex min-h-0 flex-col gap-3 overflow-y-auto p-4">
                 {kept::shelf(thread, form)} {form.has_header().then(|| form.above.fields(thread, title_label(kind), at("header")))}
                 <TextField label="Text" value=form.body most=1024 lines=3 problem=at("body") /> {particulars(thread, form, problems)}

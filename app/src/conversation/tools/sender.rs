@@ -17,6 +17,8 @@ use crate::{
 };
 use domain::{Asked, Content, MessageId, Position};
 use leptos::{prelude::*, task::spawn_local};
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlInputElement, HtmlTextAreaElement};
 
 /// The state of one message that is being sent.
 #[derive(Clone, Copy)]
@@ -126,14 +128,14 @@ impl Sender {
     fn failed(self, error: &AppError) {
         match error {
             AppError::SignedOut => session_over(),
-            error => {
-                let _ = self.error.try_set(Some(error.to_string()));
             // The answer to an earlier try was lost, and something was changed since.
             AppError::Conflict => {
                 let _ = self.id.try_update_value(|id| *id = self.to.new_message_id());
                 let words = "It was sent already, as it was before you changed it. Press Send again to send this as well.";
                 let _ = self.error.try_set(Some(words.to_owned()));
             }
+            error => {
+                let _ = self.error.try_set(Some(error.to_string()));
             }
         }
     }
@@ -153,20 +155,94 @@ impl Thread {
     }
 }
 
-/// A tool's dialog. Once it is closed the tool goes.
+/// A tool's dialog. Once it is closed the tool goes; one with work in it asks before.
 #[component]
-pub(super) fn ToolDialog(thread: Thread, label: &'static str, children: ChildrenFn) -> impl IntoView {
+pub(super) fn ToolDialog(
+    thread: Thread,
+    label: &'static str,
+    /// What is typed in it is somebody's work.
+    #[prop(optional)]
+    work: bool,
+    /// Whether it holds work that nobody typed.
+    #[prop(optional, into)]
+    holds: Signal<bool>,
+    children: ChildrenFn,
+) -> impl IntoView {
     let open = thread.tool_open;
     Effect::new(move |_| {
         if !open.get() {
             let _ = thread.tool.try_set(None);
         }
     });
+    if work {
+        view! {
+            <WorkDialog open label holds>
+                {children()}
+            </WorkDialog>
+        }
+        .into_any()
+    } else {
+        view! {
+            <Dialog open label>
+                {children()}
+            </Dialog>
+        }
+        .into_any()
+    }
+}
+
+/// A dialog that asks before what was made in it is thrown away.
+#[component]
+pub(super) fn WorkDialog(
+    open: RwSignal<bool>,
+    label: &'static str,
+    #[prop(optional, into)] holds: Signal<bool>,
+    children: ChildrenFn,
+) -> impl IntoView {
+    let (typed, asks) = (StoredValue::new(false), RwSignal::new(false));
+    Effect::new(move |_| {
+        if !open.get() {
+            let _ = typed.try_update_value(|typed| *typed = false);
+            let _ = asks.try_set(false);
+        }
+    });
+    // Whoever tries again after the question means it.
+    let leaving = Callback::new(move |()| {
+        let may = asks.get_untracked() || !(typed.get_value() || holds.get_untracked());
+        asks.set(!may);
+        may
+    });
+    let note = move |event: web_sys::Event| {
+        let Some(target) = event.target() else { return };
+        // What is looked for is nobody's work.
+        let is_input = target.dyn_ref::<HtmlInputElement>().is_some_and(|input| input.type_() != "search");
+        if is_input || target.is_instance_of::<HtmlTextAreaElement>() {
+            typed.set_value(true);
+        }
+    };
     view! {
-        <Dialog open label>
-            {children()}
+        <Dialog open label leaving>
+            <div class="contents" on:input=note>
+                {children()}
+            </div>
+            {move || asks.get().then(|| question(open, asks))}
         </Dialog>
     }
+}
+
+fn question(open: RwSignal<bool>, asks: RwSignal<bool>) -> AnyView {
+    view! {
+        <div class="flex shrink-0 flex-wrap items-center justify-end gap-2 border-t border-warn bg-warn-soft px-4 py-3" role="alert">
+            <p class="min-w-0 flex-1 text-warn">"Throw away what you made here?"</p>
+            <button type="button" class=button::QUIET on:click=move |_| open.set(false)>
+                "Throw away"
+            </button>
+            <button type="button" class=button::SECONDARY on:click=move |_| asks.set(false)>
+                "Keep it"
+            </button>
+        </div>
+    }
+    .into_any()
 }
 
 /// The foot of a dialog: what went wrong, and the button that sends. `problem` says why it cannot be sent yet.

@@ -2,6 +2,7 @@
 
 use super::{
     fields::FIELD,
+    sender::WorkDialog,
     target::{Checked, Number, Target},
     template,
 };
@@ -13,7 +14,7 @@ use crate::{
         start::{Looked, check_number},
     },
     starting::{Starting, Wanted},
-    ui::{Dialog, Empty, Glyph, NowSignal, button, select_box},
+    ui::{Empty, Glyph, NowSignal, button, select_box},
 };
 use domain::{ConversationId, Phone, PhoneId, Recipient, recipient::KnownCustomer};
 use gloo_timers::future::TimeoutFuture;
@@ -34,9 +35,9 @@ pub(super) fn dialog(starting: Starting) -> AnyView {
     let wanted = starting.wanted.get_value();
     let label = if wanted.test.is_some() { "Send a test" } else { "New conversation" };
     view! {
-        <Dialog open=starting.open label=label>
+        <WorkDialog open=starting.open label=label>
             {form(wanted.clone(), go)}
-        </Dialog>
+        </WorkDialog>
     }
     .into_any()
 }

@@ -25,7 +25,7 @@ use std::collections::BTreeMap;
 
 pub(super) fn dialog(thread: Thread) -> AnyView {
     view! {
-        <ToolDialog thread label="Send a template">
+        <ToolDialog thread label="Send a template" work=true>
             {form(Target::Thread(thread), None)}
         </ToolDialog>
     }
