@@ -1,8 +1,10 @@
 //! Templates: found by name or words, filled in, looked at, sent. Also outside the 24 hours.
 
+mod pick;
+
 use super::{
     super::thread::Thread,
-    fields::{FIELD, TextField, first, given},
+    fields::{TextField, first, given},
     propose::{self, Proposal},
     sender::{SendBar, Sender, ToolDialog},
     target::Target,
@@ -11,16 +13,17 @@ use super::{
 use crate::{
     error::AppError,
     server_fns::templates::{Templates, list_templates, refresh_templates},
-    ui::{Empty, Failed, Glyph, Icon, Skeleton, button},
+    ui::{Glyph, Icon, button},
 };
 use domain::{
     Asked, Content, Media, Problem,
     media::FileKind,
     place::Location,
-    template::{Blank, BlankKind, Fill, Status, Template},
+    template::{Blank, BlankKind, Fill, Template},
     zone::rfc3339,
 };
 use leptos::{prelude::*, task::spawn_local};
+use pick::pick;
 use std::collections::BTreeMap;
 
 pub(super) fn dialog(thread: Thread) -> AnyView {
@@ -86,135 +89,6 @@ pub(super) fn form(to: Target, test: Option<(String, String)>) -> AnyView {
         }
     };
     shown.into_any()
-}
-
-/// The list to pick from.
-fn pick(list: RwSignal<Option<Result<Templates, AppError>>>, chosen: RwSignal<Option<Template>>, refresh: Callback<()>) -> AnyView {
-    let search = RwSignal::new(String::new());
-    let found = Memo::new(move |_| {
-        let words = search.with(|search| search.to_lowercase());
-        list.with(|list| {
-            let all = list
-                .as_ref()
-                .and_then(|list| list.as_ref().ok())
-                .map_or(&[][..], |list| &list.templates);
-            let mut found: Vec<Template> = all
-                .iter()
-                .filter(|template| {
-                    let text = format!("{} {}", template.name.replace('_', " "), template.definition.body).to_lowercase();
-                    words
-                        .split_whitespace()
-                        .all(|word| text.contains(word) || template.name.contains(word))
-                })
-                .cloned()
-                .collect();
-            // What can be sent stands first.
-            found.sort_by_key(|template| {
-                (
-                    template.status != Status::Approved,
-                    template.name.clone(),
-                    template.language.clone(),
-                )
-            });
-            found
-        })
-    });
-    view! {
-        <div class="flex items-center gap-2 border-b border-line p-3">
-            <input
-                type="search"
-                class=FIELD
-                aria-label="Search templates"
-                placeholder="Search templates…"
-                autofocus
-                prop:value=move || search.get()
-                on:input=move |event| search.set(event_target_value(&event))
-            />
-            <button
-                type="button"
-                class=button::ICON
-                aria-label="Ask WhatsApp again"
-                title="Ask WhatsApp again"
-                on:click=move |_| refresh.run(())
-            >
-                <Icon glyph=Glyph::Retry />
-            </button>
-        </div>
-        <div class="min-h-40 flex-1 overflow-y-auto">
-            {move || match list.get() {
-                None => {
-                    view! {
-                        <div class="flex flex-col gap-2 p-3">
-                            <Skeleton class="h-12" />
-                            <Skeleton class="h-12" />
-                            <Skeleton class="h-12" />
-                        </div>
-                    }
-                        .into_any()
-                }
-                Some(Err(error)) => view! { <Failed text=error.to_string() retry=refresh /> }.into_any(),
-                Some(Ok(all)) if all.templates.is_empty() => {
-                    let words = if all.read_at.is_some() {
-                        "This account has no templates yet."
-                    } else {
-                        "Templates have not been read from WhatsApp yet. Ask again in a moment."
-                    };
-                    view! {
-                        <Empty glyph=Glyph::Messages title="No templates" text=words>
-                            ""
-                        </Empty>
-                    }
-                        .into_any()
-                }
-                Some(Ok(_)) => {
-                    view! {
-                        <ul class="divide-y divide-line">
-                            <For
-                                each=move || found.get()
-                                key=|template| (template.name.clone(), template.language.clone())
-                                children=move |template| offer(chosen, template)
-                            />
-                        </ul>
-                        {move || {
-                            found.with(Vec::is_empty).then(|| view! { <p class="p-6 text-center text-muted">"No template matches."</p> })
-                        }}
-                    }
-                        .into_any()
-                }
-            }}
-        </div>
-    }
-    .into_any()
-}
-
-fn offer(chosen: RwSignal<Option<Template>>, template: Template) -> AnyView {
-    let refusal = refusal(&template);
-    let (name, body) = (template.name.clone(), template.definition.body.clone());
-    let details = format!(
-        "{} · {} · {}",
-        template.language,
-        template.category.to_lowercase(),
-        template.status.label()
-    );
-    let disabled = refusal.is_some();
-    view! {
-        <li>
-            <button
-                type="button"
-                class="block w-full px-4 py-2.5 text-left hover:bg-raised disabled:cursor-not-allowed disabled:opacity-60"
-                disabled=disabled
-                on:click=move |_| chosen.set(Some(template.clone()))
-            >
-                <span class="block font-medium [overflow-wrap:anywhere]">{name}</span>
-                <span class="line-clamp-2 text-xs text-muted" dir="auto">
-                    {body}
-                </span>
-                <span class="block text-2xs text-muted">{details}</span>
-                {refusal.map(|words| view! { <span class="block text-2xs text-warn">{words}</span> })}
-            </button>
-        </li>
-    }
-    .into_any()
 }
 
 /// Why it cannot be picked.
