@@ -46,6 +46,8 @@ mod tools;
 mod writing;
 
 pub(crate) use ahead::look_ahead;
+#[cfg(feature = "hydrate")]
+pub(crate) use beside::send_what_waits;
 use composer::Foot;
 use contact::ContactPanel;
 pub(crate) use formatted::Formatted;

@@ -1,5 +1,6 @@
 /** Step 4: one conversation, read and answered. */
-import { assignTo, back, composer, contactPanel, detail, here, live, log, message, open, openClosed, reply, row, rows, sendButton, signIn, stateTab, tab } from "../support/pages.ts";
+import { accessible } from "../support/axe.ts";
+import { assignTo, back, composer, contactPanel, detail, heading, here, live, log, message, open, openClosed, reply, row, rows, sendButton, signIn, stateTab, tab } from "../support/pages.ts";
 import { PEOPLE } from "../support/people.ts";
 import { DARK, PHONE, TWICE, expect, test } from "../support/test.ts";
 
@@ -271,6 +272,67 @@ test("without a connection a message waits, visibly, and goes out by itself once
   await expect(mine).toHaveAttribute("data-state", "delivered");
   await expect(log(page).getByRole("article").filter({ hasText: "typed in a tunnel" })).toHaveCount(1);
   expect(await phone.sendsOf("typed in a tunnel")).toBe(1);
+});
+
+test("what was written without a connection goes out in its order, also while another conversation is open", async ({ page, phone, watch }) => {
+  watch.allow(/ERR_INTERNET_DISCONNECTED|ERR_FAILED/);
+  const customer = await phone.customer("Milena");
+  const other = await phone.customer("Ondrej");
+  await phone.writes(customer, "Ahoj");
+  await phone.writes(other, "Dobrý den");
+  await signIn(page, "operator");
+  await open(page, customer.name);
+  const sends = "**/api/thread/send";
+  await page.route(sends, (route) => route.abort("internetdisconnected"));
+  const texts = ["one, in a tunnel", "two, in a tunnel", "three, in a tunnel"];
+  for (const text of texts) {
+    await reply(page, text);
+    await expect(message(page, text)).toContainText("Not sent. Check your connection.");
+  }
+  await open(page, other.name);
+  // The first request is slow: what comes after it waits for it.
+  await page.unroute(sends);
+  await page.route(
+    sends,
+    async (route) => {
+      await new Promise((resolve) => setTimeout(resolve, 1_000));
+      await route.continue();
+    },
+    { times: 1 },
+  );
+  for (const text of texts) await phone.has(customer, text, "delivered");
+  await expect(heading(page, other.name)).toBeVisible();
+  await open(page, customer.name);
+  const shown = await log(page).getByRole("article").filter({ hasText: "in a tunnel" }).allInnerTexts();
+  expect(shown.map((text) => texts.findIndex((one) => text.includes(one)))).toEqual([0, 1, 2]);
+  for (const text of texts) expect(await phone.sendsOf(text)).toBe(1);
+});
+
+test("what was made in a dialog is not thrown away by a tap beside it", async ({ page, phone }) => {
+  const customer = await phone.customer("Nora");
+  await phone.writes(customer, "Hei");
+  await signIn(page, "operator");
+  await open(page, customer.name);
+  const dialog = page.getByRole("dialog", { name: "Private note" });
+  const note = dialog.getByLabel("For colleagues only. The customer never sees it.");
+  const asks = dialog.getByRole("alert").filter({ hasText: "Throw away what you made here?" });
+  // Nothing was typed: it closes at once.
+  await page.getByRole("button", { name: "Private note" }).click();
+  await expect(note).toBeVisible();
+  await page.mouse.click(5, 5);
+  await expect(dialog).toBeHidden();
+  await page.getByRole("button", { name: "Private note" }).click();
+  await note.fill("She called twice.");
+  await page.mouse.click(5, 5);
+  await expect(asks).toBeVisible();
+  await accessible(page, "the question before a note is thrown away");
+  await asks.getByRole("button", { name: "Keep it" }).click();
+  await expect(asks).toHaveCount(0);
+  await expect(note).toHaveValue("She called twice.");
+  await page.keyboard.press("Escape");
+  await expect(asks).toBeVisible();
+  await asks.getByRole("button", { name: "Throw away" }).click();
+  await expect(dialog).toBeHidden();
 });
 
 test("an answer that got lost on the way does not send twice", async ({ page, phone, watch }) => {

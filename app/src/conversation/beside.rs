@@ -2,6 +2,8 @@
 //! connection, that somebody writes, and taking a message back. In the file of code of the help to write, fetched once the page lives.
 
 use super::{outbox::Words, thread::Thread};
+#[cfg(feature = "hydrate")]
+use crate::{conversation::outbox::Outbox, server_fns::session::Me, ui::Toasts};
 use crate::{error::AppError, lazy::in_file, ui::button};
 use domain::{Content, Delivery, DeliveryState, Message, Position};
 use leptos::{prelude::*, task::spawn_local};
@@ -86,6 +88,25 @@ fn take_back(thread: Thread, place: Position, words: Option<Words>) {
 in_file! { desk, load = load_lines;
     fn lines() -> Result<fn(Thread) -> AnyView, AppError> {
         Ok(make)
+    }
+}
+
+/// Sends what was left unsent before the page was loaded anew, whatever page it is.
+#[cfg(feature = "hydrate")]
+pub(crate) fn send_what_waits(me: StoredValue<Me>, toasts: Toasts) {
+    if !Outbox::kept_for(&me.with_value(|me| me.id.to_string())).is_empty() {
+        spawn_local(async move {
+            // Whoever opens a conversation tries again.
+            let _ = begin_waiting(me, toasts).await;
+        });
+    }
+}
+
+#[cfg(feature = "hydrate")]
+in_file! { desk, load = load_waiting;
+    fn begin_waiting(me: StoredValue<Me>, toasts: Toasts) -> Result<(), AppError> {
+        again::run(me, toasts);
+        Ok(())
     }
 }
 

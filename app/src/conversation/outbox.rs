@@ -137,6 +137,33 @@ impl Outbox {
         self.change(|queue| queue.push(outgoing));
     }
 
+    /// Whether one that was written before waits for a connection.
+    pub(super) fn waits_before(&self, id: MessageId) -> bool {
+        self.queue.with_untracked(|queue| {
+            let mut before = queue.iter().take_while(|outgoing| outgoing.message.id != id);
+            before.any(Outgoing::waits)
+        })
+    }
+
+    /// The first that waits for a connection, put on its way again. None while another is under way.
+    #[cfg(any(feature = "hydrate", test))]
+    pub(super) fn next_waiting(&self) -> Option<(MessageId, Words, u32)> {
+        let first = self.queue.with_untracked(|queue| {
+            let is_free = !queue.iter().any(|outgoing| outgoing.sending == Sending::UnderWay);
+            let first = queue.iter().find(|outgoing| outgoing.waits()).filter(|_| is_free);
+            first.map(|outgoing| outgoing.message.id)
+        })?;
+        self.again(first).map(|(words, attempt)| (first, words, attempt))
+    }
+
+    /// The conversations of which somebody has kept messages in this tab.
+    #[cfg(feature = "hydrate")]
+    pub(super) fn kept_for(author: &str) -> Vec<ConversationId> {
+        let prefix = format!("unsent:{author}:");
+        let keys = storage::keys();
+        keys.iter().filter_map(|key| key.strip_prefix(&prefix)?.parse().ok()).collect()
+    }
+
     /// Puts a message on its way again. Its words and the number of this try; none when it is under way or gone.
     pub(super) fn again(&self, id: MessageId) -> Option<(Words, u32)> {
         let mut found = None;
@@ -187,7 +214,7 @@ impl Outbox {
                 outgoing.words().map(|words| Saved {
                     id: outgoing.message.id,
                     at: outgoing.message.at,
-                    waits: matches!(&outgoing.sending, Sending::Unsent(why) if why == NO_CONNECTION),
+                    waits: outgoing.waits(),
                     words,
                 })
             };
@@ -203,6 +230,10 @@ impl Outbox {
 }
 
 impl Outgoing {
+    fn waits(&self) -> bool {
+        matches!(&self.sending, Sending::Unsent(why) if why == NO_CONNECTION)
+    }
+
     fn words(&self) -> Option<Words> {
         match &self.message.content {
             Content::Text { body } => Some(Words {
@@ -259,5 +290,27 @@ mod tests {
         assert_eq!(outbox.messages()[0].sending, Sending::UnderWay);
         outbox.drop_stored(|known| known == id);
         assert!(outbox.messages().is_empty());
+    }
+
+    #[test]
+    fn what_waits_goes_out_one_after_the_other_and_before_what_is_written_later() {
+        let outbox = outbox();
+        let ids = [1, 2, 3].map(|n| MessageId::from_parts(1, n));
+        for id in ids {
+            let text = id.to_string();
+            outbox.add(id, Seconds(5), Words { text, ..Words::default() });
+            outbox.failed(id, 1, NO_CONNECTION);
+        }
+        let later = MessageId::from_parts(1, 4);
+        outbox.add(later, Seconds(6), Words::default());
+        assert!(outbox.waits_before(later) && !outbox.waits_before(ids[0]));
+        assert_eq!(outbox.next_waiting(), None, "one is under way");
+        outbox.failed(later, 1, NO_CONNECTION);
+        for id in ids.into_iter().chain([later]) {
+            assert_eq!(outbox.next_waiting().map(|(id, ..)| id), Some(id));
+            assert_eq!(outbox.next_waiting(), None, "it is under way");
+            outbox.remove(id);
+        }
+        assert_eq!(outbox.next_waiting(), None);
     }
 }

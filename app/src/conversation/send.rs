@@ -6,8 +6,8 @@ use super::{
     storage,
     thread::Thread,
 };
-use crate::{error::AppError, preferences::session_over, random, server_fns::thread as api};
-use domain::{Asked, Content, MessageId, MessageText};
+use crate::{error::AppError, preferences::session_over, random, server_fns::thread as api, ui::Toasts};
+use domain::{Asked, Content, ConversationId, MessageId, MessageText};
 use leptos::{prelude::*, task::spawn_local};
 
 /// Sends what is in the composer, or says why it cannot be sent.
@@ -58,40 +58,74 @@ pub(super) fn send_again(thread: Thread, id: MessageId) {
 }
 
 fn dispatch(thread: Thread, outbox: Outbox, id: MessageId, words: Words, attempt: u32) {
-    limit_time(outbox.clone(), id, attempt);
-    let draft_key = thread.draft_key();
-    let conversation = thread.id.get_value();
-    let request = {
-        let words = words.clone();
-        async move {
-            if words.quotes.is_none() && !words.plain_links {
-                return api::send_text(conversation, id, words.text).await;
-            }
-            let asked = Asked::Content(Box::new(Content::Text { body: words.text }));
-            api::send_message(conversation, id, asked, words.quotes, !words.plain_links).await
-        }
-    };
+    // What waits for a connection was written before, and goes out before.
+    if outbox.waits_before(id) {
+        return outbox.failed(id, attempt, NO_CONNECTION);
+    }
+    let route = Route::of(thread);
     spawn_local(async move {
-        match request.await {
-            Ok(message) => {
-                thread.stored(message);
-                outbox.remove(id);
-            }
-            Err(AppError::Unreachable) => outbox.failed(id, attempt, NO_CONNECTION),
-            Err(error @ (AppError::Busy | AppError::TooMany(_) | AppError::Internal(_))) => {
-                outbox.failed(id, attempt, &format!("Not sent. {error}"));
-            }
-            Err(AppError::SignedOut) => {
-                outbox.failed(id, attempt, "Not sent.");
-                session_over();
-            }
-            // It will never be taken like this: the words go back to where they can be changed.
-            Err(error) => {
-                outbox.remove(id);
-                give_back(thread, &draft_key, &words.text, error.to_string());
-            }
-        }
+        deliver(&route, &outbox, (id, words, attempt)).await;
     });
+}
+
+/// Where is shown what becomes of a message: its thread, and where that is not on the page any more, elsewhere on it.
+#[derive(Clone)]
+pub(super) struct Route {
+    pub(super) conversation: ConversationId,
+    pub(super) thread: Option<Thread>,
+    pub(super) draft_key: String,
+    pub(super) toasts: Toasts,
+}
+
+impl Route {
+    fn of(thread: Thread) -> Self {
+        Self {
+            conversation: thread.id.get_value(),
+            thread: Some(thread),
+            draft_key: thread.draft_key(),
+            toasts: thread.toasts,
+        }
+    }
+}
+
+/// Sends once, and says whether that is the end of it.
+pub(super) async fn deliver(route: &Route, outbox: &Outbox, (id, words, attempt): (MessageId, Words, u32)) -> bool {
+    limit_time(outbox.clone(), id, attempt);
+    let conversation = route.conversation.clone();
+    let sent = if words.quotes.is_none() && !words.plain_links {
+        api::send_text(conversation, id, words.text.clone()).await
+    } else {
+        let body = words.text.clone();
+        let asked = Asked::Content(Box::new(Content::Text { body }));
+        api::send_message(conversation, id, asked, words.quotes, !words.plain_links).await
+    };
+    match sent {
+        Ok(message) => {
+            if let Some(thread) = route.thread {
+                thread.stored(message);
+            }
+            outbox.remove(id);
+        }
+        Err(AppError::Unreachable) => {
+            outbox.failed(id, attempt, NO_CONNECTION);
+            return false;
+        }
+        Err(error @ (AppError::Busy | AppError::TooMany(_) | AppError::Internal(_))) => {
+            outbox.failed(id, attempt, &format!("Not sent. {error}"));
+            return false;
+        }
+        Err(AppError::SignedOut) => {
+            outbox.failed(id, attempt, "Not sent.");
+            session_over();
+            return false;
+        }
+        // It will never be taken like this: the words go back to where they can be changed.
+        Err(error) => {
+            outbox.remove(id);
+            give_back(route, &words.text, error.to_string());
+        }
+    }
+    true
 }
 
 /// A request that hangs is no better than one that failed; it may be repeated, since its id stays the same.

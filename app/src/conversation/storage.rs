@@ -18,6 +18,14 @@ pub(super) fn write(key: &str, value: &str) {
     }
 }
 
+/// The names of all values.
+#[cfg(feature = "hydrate")]
+pub(super) fn keys() -> Vec<String> {
+    let Some(storage) = storage() else { return Vec::new() };
+    let count = storage.length().unwrap_or(0);
+    (0..count).filter_map(|index| storage.key(index).ok()?).collect()
+}
+
 #[cfg(feature = "hydrate")]
 fn storage() -> Option<web_sys::Storage> {
     leptos::prelude::window().session_storage().ok()?

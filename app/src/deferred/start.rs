@@ -52,6 +52,7 @@ pub(super) fn start() {
     room::watch();
     follow_the_device();
     unsent::follow();
+    crate::conversation::send_what_waits(expect_context(), expect_context());
     // A browser that refuses goes without an offline page.
     let _ = register_worker();
 }

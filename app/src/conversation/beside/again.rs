@@ -1,36 +1,76 @@
-//! Messages that were written without a connection go out by themselves once there is one. Their ids stay the same, so however
-//! often they are tried they are sent once.
+//! Messages that were written without a connection go out by themselves once there is one: of all conversations of this tab, whatever
+//! it shows, and those of a conversation one after the other. Their ids stay the same, so however often they are tried they are sent
+//! once.
 
 use super::super::{
-    outbox::{NO_CONNECTION, Sending},
-    send::send_again,
+    draft::draft_key,
+    outbox::Outbox,
+    send::{Route, deliver},
     thread::Thread,
 };
-use leptos::{ev, prelude::*};
-use std::time::Duration;
+use crate::{server_fns::session::Me, ui::Toasts};
+use domain::{Author, ConversationId};
+use leptos::{ev, prelude::*, task::spawn_local};
+use std::{cell::Cell, time::Duration};
 
 /// How often a server is tried that does not answer.
 const EVERY: Duration = Duration::from_secs(5);
 
-pub(super) fn start(thread: Thread) {
-    let online = window_event_listener(ev::online, move |_| send_waiting(thread));
-    let timer = set_interval_with_handle(move || send_waiting(thread), EVERY);
-    on_cleanup(move || {
-        online.remove();
-        if let Ok(timer) = timer {
-            timer.clear();
-        }
-    });
+thread_local! {
+    /// The thread that was shown last.
+    static SHOWN: Cell<Option<Thread>> = const { Cell::new(None) };
+    static RUNS: Cell<bool> = const { Cell::new(false) };
 }
 
-fn send_waiting(thread: Thread) {
+/// A thread is shown from now on.
+pub(super) fn start(thread: Thread) {
+    SHOWN.set(Some(thread));
+    run(thread.me, thread.toasts);
+}
+
+/// Begins with the first call, and goes on for as long as the page lives.
+pub(super) fn run(me: StoredValue<Me>, toasts: Toasts) {
+    if !RUNS.replace(true) {
+        let _ = window_event_listener(ev::online, move |_| send_waiting(me, toasts));
+        let _ = set_interval_with_handle(move || send_waiting(me, toasts), EVERY);
+        send_waiting(me, toasts);
+    }
+}
+
+fn send_waiting(me: StoredValue<Me>, toasts: Toasts) {
     if !window().navigator().on_line() {
         return;
     }
-    let waits = |sending: &Sending| matches!(sending, Sending::Unsent(why) if why == NO_CONNECTION);
-    for outgoing in thread.outbox().messages() {
-        if waits(&outgoing.sending) {
-            send_again(thread, outgoing.message.id);
-        }
+    let Some(author) = me.try_with_value(|me| Author::person(&me.id, me.name.clone())) else {
+        return;
+    };
+    for conversation in Outbox::kept_for(&author.id) {
+        let outbox = Outbox::of(conversation.clone(), author.clone());
+        outbox.restore();
+        go_on(conversation, outbox, author.id.clone(), toasts);
     }
+}
+
+/// Sends the first that waits, and then the next.
+fn go_on(conversation: ConversationId, outbox: Outbox, author: String, toasts: Toasts) {
+    let Some(mut next) = outbox.next_waiting() else { return };
+    spawn_local(async move {
+        let draft_key = draft_key(&author, &conversation);
+        loop {
+            let shown = SHOWN.get();
+            let route = Route {
+                thread: shown.filter(|thread| thread.id.try_with_value(|id| *id == conversation) == Some(true)),
+                conversation: conversation.clone(),
+                draft_key: draft_key.clone(),
+                toasts,
+            };
+            if !deliver(&route, &outbox, next).await {
+                return;
+            }
+            match outbox.next_waiting() {
+                Some(following) => next = following,
+                None => return,
+            }
+        }
+    });
 }
