@@ -1,60 +1,49 @@
 //! Addresses, phone numbers, prices and dates in a draft: only those that a source or the thread has may stay.
 
 mod dates;
+mod links;
+mod phones;
 mod prices;
 mod words;
 
+use phones::Phones;
 use std::{collections::BTreeSet, ops::Range};
-
-/// Shorter groups of digits are no phone numbers.
-const PHONE_DIGITS: usize = 8;
 
 /// The text without what none of `known` says, and what was taken out.
 pub(super) fn only_known<'a>(text: &str, known: impl Iterator<Item = &'a str>) -> (String, Vec<String>) {
-    let (mut links, mut numbers) = (BTreeSet::new(), BTreeSet::new());
+    let (mut addresses, mut numbers) = (BTreeSet::new(), Phones::default());
     let (mut prices, mut days) = (Vec::new(), Vec::new());
     for text in known {
-        links.extend(text.split_whitespace().filter_map(link).map(normal));
-        numbers.extend(phones(text).into_iter().map(|(_, digits)| digits));
+        addresses.extend(links::links(text).into_iter().filter_map(|at| text.get(at)).map(links::normal));
+        numbers.learn(text);
         let pieces = words::pieces(text);
         prices.append(&mut prices::prices(text, &pieces));
         days.append(&mut dates::days(text, &pieces));
     }
     let mut struck = Vec::new();
-    let mut out = String::with_capacity(text.len());
-    for piece in text.split_inclusive(char::is_whitespace) {
-        match link(piece.trim_end()) {
-            Some(found) if !links.contains(&normal(found)) => {
-                struck.push(found.to_owned());
-                out.push_str(&piece.replacen(found, "…", 1));
-            }
-            _ => out.push_str(piece),
-        }
-    }
+    let is_new = |at: &Range<usize>| text.get(at.clone()).is_some_and(|link| !addresses.contains(&links::normal(link)));
+    let new_links = links::links(text).into_iter().filter(is_new).collect();
+    let out = strike(text, new_links, &mut struck);
     let pieces = words::pieces(&out);
     let days_said = dates::days(&out, &pieces);
-    let is_date = |written: &str| days_said.iter().any(|day| out.get(day.at.clone()) == Some(written));
-    let phones_said: Vec<_> = phones(&out).into_iter().filter(|(written, _)| !is_date(written)).collect();
     let prices_said = prices::prices(&out, &pieces);
+    // What is a day or a price is no part of a phone number.
+    let others: Vec<Range<usize>> = days_said
+        .iter()
+        .map(|day| day.at.clone())
+        .chain(prices_said.iter().map(|price| price.at.clone()))
+        .collect();
     let new_days = days_said
         .iter()
         .filter(|day| !days.iter().any(|known| day.is(known)))
-        .map(|day| &day.at);
+        .map(|day| day.at.clone());
     let new_prices = prices_said
         .iter()
         .filter(|price| !prices.iter().any(|known| price.is(known)))
-        .map(|price| &price.at);
-    let places: Vec<Range<usize>> = new_days.chain(new_prices).cloned().collect();
-    out = strike(&out, places, &mut struck);
-    for (written, digits) in phones_said {
-        if !numbers
-            .iter()
-            .any(|known| known.ends_with(&digits) || digits.ends_with(known.as_str()))
-        {
-            out = out.replacen(&written, "…", 1);
-            struck.push(written);
-        }
-    }
+        .map(|price| price.at.clone());
+    let new_numbers = numbers.unknown(&out, &others);
+    let places = new_days.chain(new_prices).chain(new_numbers).collect();
+    let out = strike(&out, places, &mut struck);
     (out, struck)
 }
 
@@ -73,60 +62,6 @@ fn strike(text: &str, mut places: Vec<Range<usize>>, struck: &mut Vec<String>) -
     }
     out.push_str(text.get(from..).unwrap_or_default());
     out
-}
-
-/// The address in a word, without the punctuation around it.
-fn link(word: &str) -> Option<&str> {
-    let word = word.trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '/' | '=' | '&'));
-    // In a sentence an address may follow a colon or a bracket directly.
-    let start = word.find("http://").or_else(|| word.find("https://")).or_else(|| word.find("www."));
-    if let Some(start) = start {
-        return word.get(start..);
-    }
-    if word.contains("://") {
-        return Some(word);
-    }
-    if word.contains('@') {
-        return None;
-    }
-    // A phone makes a link of anything that looks like a host, so this does too.
-    let host = word.split(['/', '?', ':']).next().unwrap_or_default();
-    let (name, ending) = host.rsplit_once('.')?;
-    let is_ending = ending.chars().count() >= 2 && ending.chars().all(char::is_alphabetic);
-    let is_name = name
-        .split('.')
-        .all(|label| !label.is_empty() && label.chars().all(|c| c.is_alphanumeric() || c == '-'));
-    // "end.Start": a missing space, unless the ending is written small.
-    (is_ending && is_name && ending.chars().all(|c| !c.is_uppercase())).then_some(word)
-}
-
-fn normal(link: &str) -> String {
-    let lower = link.to_lowercase();
-    let bare = lower
-        .trim_start_matches("https://")
-        .trim_start_matches("http://")
-        .trim_start_matches("www.");
-    bare.trim_end_matches('/').to_owned()
-}
-
-/// Phone numbers as they are written, and their digits.
-fn phones(text: &str) -> Vec<(String, String)> {
-    let mut found = Vec::new();
-    let mut written = String::new();
-    for c in text.chars().chain(['\n']) {
-        let goes_on = c.is_ascii_digit() || !written.is_empty() && matches!(c, ' ' | '-' | '(' | ')' | '\u{a0}');
-        if goes_on || c == '+' && written.is_empty() {
-            written.push(c);
-            continue;
-        }
-        let digits: String = written.chars().filter(char::is_ascii_digit).collect();
-        if digits.len() >= PHONE_DIGITS {
-            let kept = written.trim_end_matches(|c: char| !c.is_ascii_digit()).to_owned();
-            found.push((kept, digits.trim_start_matches('0').to_owned()));
-        }
-        written.clear();
-    }
-    found
 }
 
 #[cfg(test)]
@@ -159,6 +94,47 @@ mod tests {
                 "Call 8123 4567 or ….",
                 vec!["+44 20 7946 0000"],
             ),
+            (
+                "evil.example/pay,https://help.example.com/visa",
+                "…,https://help.example.com/visa",
+                vec!["evil.example/pay"],
+            ),
+            (
+                "evil.example/https://help.example.com/visa",
+                "…https://help.example.com/visa",
+                vec!["evil.example/"],
+            ),
+            (
+                "https://help.example.com/visa?to=https://evil.example",
+                "……",
+                vec!["https://help.example.com/visa?to=", "https://evil.example"],
+            ),
+            ("evil.xn--p1ai/pay", "…", vec!["evil.xn--p1ai/pay"]),
+            (
+                "at:evil.example or x=evil.example",
+                "at:… or x=…",
+                vec!["evil.example", "evil.example"],
+            ),
+            (
+                "evil.example/@me and evil.COM/pay",
+                "… and …",
+                vec!["evil.example/@me", "evil.COM/pay"],
+            ),
+            (
+                "HTTPS://EVIL.EXAMPLE, HTTPS://HELP.EXAMPLE.COM/VISA",
+                "…, HTTPS://HELP.EXAMPLE.COM/VISA",
+                vec!["HTTPS://EVIL.EXAMPLE"],
+            ),
+            (
+                "first.last@help.example.com, a@b.example",
+                "first.last@help.example.com, a@b.example",
+                vec![],
+            ),
+            (
+                "*shop.example*, (help.example.com/visa)",
+                "*shop.example*, (help.example.com/visa)",
+                vec![],
+            ),
         ] {
             let (left, gone) = only_known(text, known.into_iter());
             assert_eq!(
@@ -166,6 +142,43 @@ mod tests {
                 (wanted, struck.iter().map(ToString::to_string).collect()),
                 "{text}"
             );
+        }
+    }
+
+    #[test]
+    fn a_number_is_itself_in_any_writing() {
+        let known = "Call +65 8123 4567/8123 4568, 080-1234-5678 or (0)20 7946 0000. Ref 00000000, 00000001. Open 10:00 to 18:00.";
+        for text in [
+            "+65 (8123) 4567",
+            "8123.4567",
+            "0065 8123–4567",
+            "80 1234\u{2011}5678",
+            "८१२३ ४५६७",
+            "٨١٢٣٤٥٦٨",
+            "8123 4567 / 8123 4568",
+            "8123 4567 (9-18)",
+            "+44 (0)20/7946.0000",
+            "10.00-13.00 / 14.00 – 18.00",
+            "00000000",
+            "1234567",
+        ] {
+            assert_eq!(struck(text, known), Vec::<String>::new(), "{text}");
+        }
+        for text in [
+            "080.1234.5679",
+            "800/555/0199",
+            "8123–4569",
+            "81\u{2011}23\u{2011}45\u{2011}69",
+            "८१२३ ४५६९",
+            "٨١٢٣٤٥٦٩",
+            "8123\u{200b}4569",
+            "0800 5550",
+            "87654321",
+            "80055501998123 4567",
+            "8005550199 8123 4567",
+            "+1 (800) 555.0199",
+        ] {
+            assert_eq!(struck(text, known), [text], "{text}");
         }
     }
 

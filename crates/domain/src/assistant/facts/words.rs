@@ -50,7 +50,7 @@ const fn is_space(c: char) -> bool {
 }
 
 /// Digits of all scripts that customers write in.
-fn digit(c: char) -> Option<char> {
+pub(super) fn digit(c: char) -> Option<char> {
     const ZEROES: [char; 8] = ['0', '\u{660}', '\u{6f0}', '\u{966}', '\u{9e6}', '\u{be6}', '\u{c66}', '\u{ff10}'];
     ZEROES.into_iter().find_map(|zero| {
         let value = u32::from(c).checked_sub(u32::from(zero)).filter(|value| *value < 10)?;
