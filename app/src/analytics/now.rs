@@ -94,15 +94,21 @@ fn Board(board: NowBoard) -> impl IntoView {
     } = board;
     view! {
         <div class="grid gap-3 sm:grid-cols-2 lg:grid-cols-4">
-            {figure("Waiting", waiting, "Open conversations in which the customer wrote last", waiting > 0)}
-            {figure("Closing within the hour", closing, "Waiting, with less than an hour of their window left", closing > 0)}
+            {figure(
+                "Waiting",
+                waiting,
+                "Open conversations in which the customer waits for a person; automatic answers do not count",
+                waiting > 0,
+            )} {figure("Closing within the hour", closing, "Waiting, with less than an hour of their window left", closing > 0)}
             {figure("Template only", closed, "Waiting, with their window closed", false)}
             {figure("Open", open, "All open conversations", false)}
         </div>
         {is_cut
             .then(|| {
                 view! {
-                    <p class="mt-2 text-xs text-warn">"A number has more than 2,000 open conversations; the newest 2,000 are counted."</p>
+                    <p class="mt-2 text-xs text-warn">
+                        "A number has more than 2,000 open conversations. Only its newest 2,000 are counted and listed, so longer waits may be missing."
+                    </p>
                 }
             })}
         <div class="mt-3 grid items-start gap-3 lg:grid-cols-2">

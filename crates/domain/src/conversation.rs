@@ -17,11 +17,13 @@ use crate::{
     unread::Unread,
     window::Window,
 };
-use serde::{
-    Deserialize, Deserializer, Serialize, Serializer,
-    de::{IgnoredAny, MapAccess, Visitor},
-};
-use std::fmt;
+use serde::{Deserialize, Serialize};
+
+mod state;
+mod waiting;
+
+pub use state::ConversationState;
+pub use waiting::Unanswered;
 
 /// A conversation as stored and as listed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -43,6 +45,9 @@ pub struct Conversation {
     /// Up to where the team has seen, by order of arrival: messages with a greater id are unread.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seen: Option<MessageId>,
+    /// Whether the customer waits for one of us; not there as older versions wrote it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unanswered: Option<Box<Unanswered>>,
     /// What is to be sent later.
     #[serde(default, skip_serializing_if = "Later::is_empty")]
     pub later: Later,
@@ -65,65 +70,6 @@ impl Evolving for Conversation {
 
     fn has_newer_form(&self) -> bool {
         matches!(self.state, ConversationState::Newer(_))
-    }
-}
-
-/// Where a conversation stands.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub enum ConversationState {
-    #[default]
-    Open,
-    Resolved,
-    /// A state of a newer version, by its name. An activity of the customer opens it like any other.
-    Newer(Box<str>),
-}
-
-impl ConversationState {
-    /// The name used in keys, addresses and JSON.
-    pub fn name(&self) -> &str {
-        match self {
-            Self::Open => "open",
-            Self::Resolved => "resolved",
-            Self::Newer(name) => name,
-        }
-    }
-
-    fn from_name(name: &str) -> Self {
-        match name {
-            "open" => Self::Open,
-            "resolved" => Self::Resolved,
-            other => Self::Newer(other.into()),
-        }
-    }
-}
-
-impl Serialize for ConversationState {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.name())
-    }
-}
-
-/// A name, or a name with data, as newer versions may write it.
-impl<'de> Deserialize<'de> for ConversationState {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Named;
-        impl<'de> Visitor<'de> for Named {
-            type Value = ConversationState;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("the state of a conversation")
-            }
-            fn visit_str<E>(self, name: &str) -> Result<ConversationState, E> {
-                Ok(ConversationState::from_name(name))
-            }
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<ConversationState, A::Error> {
-                let name: Option<String> = map.next_key()?;
-                map.next_value::<IgnoredAny>()?;
-                while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-                Ok(ConversationState::from_name(&name.unwrap_or_default()))
-            }
-        }
-        deserializer.deserialize_any(Named)
     }
 }
 
@@ -205,6 +151,7 @@ impl Conversation {
             last: LastMessage::of(&message),
             last_inbound_at: None,
             seen: None,
+            unanswered: None,
             later: Later::default(),
             opened_at: inbound.at,
             v: 0,
@@ -216,6 +163,7 @@ impl Conversation {
             conversation.last_inbound_at = conversation.last_inbound_at.max(Some(inbound.at));
         }
         if inbound.content.is_activity() {
+            conversation.ask(inbound.at);
             conversation.unread.add(message.position());
             conversation.show_last(&message);
             if conversation.state != ConversationState::Open {
@@ -240,6 +188,7 @@ impl Conversation {
         let at = self.after_last(now.seconds(), id);
         let message = outbound(self.id.clone(), at, id, author, draft);
         if message.content.is_activity() {
+            self.answer(&message);
             self.show_last(&message);
         }
         self.v += 1;
@@ -270,6 +219,7 @@ impl Conversation {
             last: LastMessage::of(&message),
             last_inbound_at: None,
             seen: None,
+            unanswered: None,
             later: Later::default(),
             opened_at: at,
             v: 1,
@@ -278,13 +228,15 @@ impl Conversation {
         Ok((conversation, message))
     }
 
-    /// Takes over what became of a message, when the list shows that message. None when the list shows another, or the same.
+    /// Takes over what became of a message, when the list shows that message or the customer waits for it. None when nothing changes.
     pub fn refresh_last(mut self, message: &Message) -> Option<Self> {
         let last = LastMessage::of(message);
-        if self.last.position != last.position || self.last == last {
+        let is_heard = self.hear_of_answer(message);
+        if self.last.position == last.position && self.last != last {
+            self.last = last;
+        } else if !is_heard {
             return None;
         }
-        self.last = last;
         self.v += 1;
         Some(self)
     }

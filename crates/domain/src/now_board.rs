@@ -14,7 +14,7 @@ const SOON_MINUTES: i64 = 60;
 pub struct Waiting {
     pub conversation: ConversationId,
     pub customer: String,
-    /// When they last wrote.
+    /// When they wrote the oldest message that nobody has answered.
     pub since: Seconds,
     /// Minutes until only a template may be sent; none when that is so already.
     pub minutes_left: Option<i64>,
@@ -44,7 +44,7 @@ pub struct RunningJob {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NowBoard {
     pub at: Millis,
-    /// Open conversations, and those whose newest message is the customer's.
+    /// Open conversations, and those in which the customer waits for a person.
     pub open: u32,
     pub waiting: u32,
     /// Those who wait longest, [`NAMED`] at most.
@@ -75,7 +75,6 @@ impl NowBoard {
             if conversation.state != ConversationState::Open {
                 continue;
             }
-            let waits = conversation.last.delivery.is_none() && !conversation.last.stand_in;
             let key = conversation.assignee.as_ref().map(|assignee| assignee.id.to_string());
             let load = loads.entry(key).or_insert_with(|| Load {
                 who: conversation.assignee.clone(),
@@ -84,15 +83,13 @@ impl NowBoard {
             });
             board.open += 1;
             load.open += 1;
-            if !waits {
-                continue;
-            }
+            let Some(since) = conversation.waits_since() else { continue };
             board.waiting += 1;
             load.waiting += 1;
             waiting.push(Waiting {
                 conversation: conversation.id.clone(),
                 customer: conversation.customer.title(),
-                since: conversation.last.position.at,
+                since,
                 minutes_left: conversation.window(at).minutes_left(at),
                 assignee: conversation.assignee.clone(),
             });
@@ -146,6 +143,14 @@ mod tests {
         serde_json::from_value(value).unwrap()
     }
 
+    /// Asked and answered by a program since.
+    fn automatic(asked: i64, answered: i64) -> Conversation {
+        let mut value = serde_json::to_value(conversation(5, answered, true, None)).unwrap();
+        value["lastInboundAt"] = json!(asked);
+        value["unanswered"] = json!({ "since": asked });
+        serde_json::from_value(value).unwrap()
+    }
+
     #[test]
     fn who_waits_longest_comes_first_and_what_closes_soonest() {
         const HOUR: i64 = 3_600;
@@ -155,11 +160,12 @@ mod tests {
             conversation(2, now - 23 * HOUR - HOUR / 2, false, None),
             conversation(3, now - 30 * HOUR, false, None),
             conversation(4, now - HOUR, true, Some("asha")),
+            automatic(now - 3 * HOUR, now - HOUR / 2),
         ];
         let board = NowBoard::new(Seconds(now).millis(), &all, false);
-        assert_eq!((board.open, board.waiting, board.closing, board.closed), (4, 3, 1, 1));
+        assert_eq!((board.open, board.waiting, board.closing, board.closed), (5, 4, 1, 1));
         let names = |list: &[Waiting]| list.iter().map(|one| one.customer.clone()).collect::<Vec<_>>();
-        assert_eq!(names(&board.longest), ["Customer 3", "Customer 2", "Customer 1"]);
+        assert_eq!(names(&board.longest), ["Customer 3", "Customer 2", "Customer 5", "Customer 1"]);
         assert_eq!(names(&board.soonest), ["Customer 2"]);
         assert_eq!(board.soonest[0].minutes_left, Some(30));
         let loads: Vec<_> = board
@@ -167,6 +173,6 @@ mod tests {
             .iter()
             .map(|load| (load.who.is_some(), load.open, load.waiting))
             .collect();
-        assert_eq!(loads, [(false, 2, 2), (true, 2, 1)]);
+        assert_eq!(loads, [(false, 3, 3), (true, 2, 1)]);
     }
 }

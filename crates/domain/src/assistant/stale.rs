@@ -110,6 +110,7 @@ mod tests {
             },
             last_inbound_at: None,
             seen: None,
+            unanswered: None,
             later: Later::default(),
             opened_at: Seconds(1),
             v: 1,

@@ -38,6 +38,7 @@ fn conversation(customer: u128, at: i64, mine: bool, state: ConversationState, v
         },
         last_inbound_at: None,
         seen: None,
+        unanswered: None,
         later: crate::Later::default(),
         opened_at: Seconds(0),
         v,

@@ -353,6 +353,7 @@ fn placeholder(id: &ConversationId, at: Seconds) -> Conversation {
         },
         last_inbound_at: None,
         seen: None,
+        unanswered: None,
         later: domain::Later::default(),
         opened_at: at,
         v: 0,

@@ -52,6 +52,7 @@ fn conversation(customer: u128, at: i64) -> Conversation {
         },
         last_inbound_at: Some(Seconds(at)),
         seen: None,
+        unanswered: None,
         later: domain::Later::default(),
         opened_at: Seconds(at),
         v: 1,

@@ -160,6 +160,7 @@ pub(crate) fn conversation(id: ConversationId, last: Position) -> Conversation {
         },
         last_inbound_at: None,
         seen: None,
+        unanswered: None,
         later: domain::Later::default(),
         opened_at: last.at,
         v: 1,

@@ -31,7 +31,7 @@ impl Table {
                 "Open now",
                 "Open conversations that are assigned to them at this moment, on all numbers.",
             ),
-            Head::new("Waiting now", "Those of them in which the customer wrote last."),
+            Head::new("Waiting now", "Those of them in which the customer waits for a person."),
         ];
         self.heads.splice(1..1, heads);
         self
