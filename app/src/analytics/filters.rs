@@ -6,7 +6,7 @@ use domain::{
     PhoneId, UserId,
     statistics::{
         Query, Report, SavedView,
-        query::{OFFERED, Range},
+        query::{OFFERED, Range, day_text},
         report::Choice,
     },
 };
@@ -27,11 +27,14 @@ pub(super) fn Filters(report: Report, views: Vec<SavedView>, changed: Callback<(
     });
     let phone = report.query.phone.as_ref().map(PhoneId::as_str).unwrap_or_default().to_owned();
     let agent = report.query.agent.as_ref().map(UserId::as_str).unwrap_or_default().to_owned();
-    // The form keeps the range that was chosen by a link, unless its own days are changed.
-    let range = match report.query.range {
-        Range::Days(days) => days.to_string(),
-        Range::Own { .. } => "own".to_owned(),
+    // The form keeps the range that was chosen: its name, and the days of one that has none.
+    let (range, own) = match report.query.range {
+        Range::Month => ("month".to_owned(), None),
+        Range::LastMonth => ("last-month".to_owned(), None),
+        Range::Days(days) => (days.to_string(), None),
+        Range::Own { from, to } => ("own".to_owned(), Some([("from", day_text(from)), ("to", day_text(to))])),
     };
+    let own = own.map(|days| days.map(|(name, day)| view! { <input type="hidden" name=name value=day /> }));
     view! {
         <header class="border-b border-line bg-surface px-4 py-2">
             <div class="flex flex-wrap items-center gap-x-4 gap-y-1">
@@ -47,6 +50,7 @@ pub(super) fn Filters(report: Report, views: Vec<SavedView>, changed: Callback<(
             <div class="mt-1 flex flex-wrap items-end gap-x-4 gap-y-1">
                 <form method="get" action="/analytics" class="flex flex-wrap items-end gap-2" aria-label="Filter">
                     <input type="hidden" name="range" value=range />
+                    {own}
                     <Choose label="Number" name="phone" all="All numbers" choices=report.phones.clone() chosen=phone />
                     <Choose label="Agent" name="agent" all="Everybody" choices=report.agents.clone() chosen=agent />
                     <label class="flex min-h-11 items-center gap-2 desk:min-h-9">

@@ -55,7 +55,8 @@ impl Period {
     }
 }
 
-fn first_of_month(day: i64) -> i64 {
+/// The first day of a day's month.
+pub(super) fn first_of_month(day: i64) -> i64 {
     let text = day_text(day);
     let first = text.get(..8).and_then(|month| parse_day(&format!("{month}01")));
     first.unwrap_or(day)

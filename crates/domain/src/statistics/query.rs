@@ -1,15 +1,21 @@
 //! What somebody asks of the statistics: a range of days, one number or all, one person or all. Kept in the address.
 
-use super::metric::Timing;
+use super::{
+    metric::Timing,
+    period::{Period, first_of_month},
+};
 use crate::{
     clock::Seconds,
     ids::{PhoneId, UserId},
     zone::{Zone, parse_rfc3339, rfc3339},
 };
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// The longest range, in days.
 pub const LONGEST: i64 = 366;
+
+/// The last day that can be named: 9999-12-31.
+const LAST_DAY: i64 = 2_932_896;
 
 /// Which days.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,21 +23,51 @@ pub const LONGEST: i64 = 366;
 pub enum Range {
     /// So many whole days up to today; one is today alone.
     Days(i64),
-    /// From one day to another, both included: days since 1970 in the reader's zone.
+    /// From one day to another, both included: days since 1970 in the zone of the number.
     Own { from: i64, to: i64 },
+    /// From the first of this month to today.
+    Month,
+    /// The month before, whole.
+    LastMonth,
+}
+
+impl Range {
+    /// A range that can be answered: the right way round, of days that can be named, and not longer than the longest.
+    #[must_use]
+    pub fn bounded(self) -> Self {
+        match self {
+            Self::Days(days) => Self::Days(days.clamp(1, LONGEST)),
+            Self::Own { from, to } => {
+                let [from, to] = [from.min(to), from.max(to)].map(|day| day.clamp(0, LAST_DAY));
+                Self::Own {
+                    from: from.max(to - LONGEST + 1),
+                    to,
+                }
+            }
+            month @ (Self::Month | Self::LastMonth) => month,
+        }
+    }
+
+    /// Whoever sends a range may send any.
+    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::deserialize(deserializer).map(Self::bounded)
+    }
 }
 
 /// The ranges that are offered, with their names.
-pub const OFFERED: [(Range, &str); 4] = [
+pub const OFFERED: [(Range, &str); 6] = [
     (Range::Days(1), "Today"),
     (Range::Days(7), "7 days"),
     (Range::Days(30), "30 days"),
     (Range::Days(90), "90 days"),
+    (Range::Month, "This month"),
+    (Range::LastMonth, "Last month"),
 ];
 
 /// What is asked.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Query {
+    #[serde(deserialize_with = "Range::read")]
     pub range: Range,
     #[serde(default)]
     pub phone: Option<PhoneId>,
@@ -58,10 +94,9 @@ impl Query {
     pub fn parse(get: impl Fn(&str) -> Option<String>) -> Self {
         let day = |name| get(name).and_then(|text| parse_day(&text));
         let range = match (get("range").as_deref(), day("from"), day("to")) {
-            (None | Some("own"), Some(from), Some(to)) => Range::Own {
-                from: from.min(to).max(from.max(to) - LONGEST + 1),
-                to: from.max(to),
-            },
+            (None | Some("own"), Some(from), Some(to)) => Range::Own { from, to }.bounded(),
+            (Some("month"), ..) => Range::Month,
+            (Some("last-month"), ..) => Range::LastMonth,
             (Some(days), ..) => match days.parse() {
                 Ok(days @ 1..=LONGEST) => Range::Days(days),
                 _ => Self::default().range,
@@ -81,6 +116,8 @@ impl Query {
         let mut address = match self.range {
             Range::Days(days) => format!("range={days}"),
             Range::Own { from, to } => format!("range=own&from={}&to={}", day_text(from), day_text(to)),
+            Range::Month => "range=month".to_owned(),
+            Range::LastMonth => "range=last-month".to_owned(),
         };
         let phone = self.phone.as_ref().map(|phone| format!("&phone={}", escaped(phone.as_str())));
         let agent = self.agent.as_ref().map(|agent| format!("&agent={}", escaped(agent.as_str())));
@@ -102,6 +139,8 @@ impl Query {
         match self.range {
             Range::Days(days) => (today - days + 1, today),
             Range::Own { from, to } => (from.min(today), to.min(today)),
+            Range::Month => (first_of_month(today), today),
+            Range::LastMonth => Period::Month.last_before(today),
         }
     }
 }

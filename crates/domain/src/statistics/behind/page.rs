@@ -97,7 +97,7 @@ impl BehindPage {
 
     /// The next page; none where this is the last.
     pub fn next(&self) -> Option<Behind> {
-        let skip = self.asked.skip + self.rows.len();
+        let skip = self.asked.skip.saturating_add(self.rows.len());
         let more = !self.rows.is_empty() && i64::try_from(skip).is_ok_and(|skip| skip < self.found);
         more.then(|| Behind {
             skip,
