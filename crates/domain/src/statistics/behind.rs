@@ -1,7 +1,7 @@
 //! What is behind a figure: the same walk through a conversation, which keeps each thing that counts instead of adding it up.
 
 use super::{
-    day::{Also, DayKey, Figures, Kind, Totals, slot_start},
+    day::{Also, DayKey, Figures, Kind, SLOT_SECONDS, Totals, is_over, slot_start},
     metric::{Metric, Timing},
     point::Point,
     query::Query,
@@ -173,9 +173,12 @@ impl Behind {
         let (from, to) = self.query.days(zone, now);
         let buckets = Buckets::new(from, to);
         let part = self.part;
+        let is_missed = self.figure == Figure::Counted(Metric::Missed);
         move |at| {
             let local: Local = zone.local(at);
+            let slot = Seconds(at.0 - at.0.rem_euclid(SLOT_SECONDS));
             at <= now
+                && (!is_missed || is_over(slot, now))
                 && (from..=to).contains(&local.day_number)
                 && match part {
                     None => true,

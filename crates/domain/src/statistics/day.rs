@@ -233,6 +233,11 @@ impl Totals {
     }
 }
 
+/// Whether the 24 hours are over in which what was written in a quarter of an hour is answered in time.
+pub(super) const fn is_over(slot: Seconds, now: Seconds) -> bool {
+    slot.0 + DAY_SECONDS <= now.0
+}
+
 /// The first moment of a quarter of an hour.
 pub fn slot_start(day: i64, slot: u8) -> Seconds {
     Seconds(day * DAY_SECONDS + i64::from(slot) * SLOT_SECONDS)

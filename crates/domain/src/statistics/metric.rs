@@ -116,7 +116,9 @@ impl Metric {
             }
             Self::Resolved => "How often somebody resolved a conversation, by when they did.",
             Self::Answered => "Customer messages that a person answered within 24 hours, by when the customer wrote.",
-            Self::Missed => "Customer messages that no person answered within 24 hours, by when the 24 hours were over.",
+            Self::Missed => {
+                "Customer messages that no person answered within 24 hours, by when the customer wrote. Those whose 24 hours are not over do not count."
+            }
             Self::Closed => "How often the 24 hours ended while the customer waited for an answer of a person, by when they ended.",
             Self::Accepted => "Messages of ours that WhatsApp took, by when they were written.",
             Self::OnTheWay => "Messages that WhatsApp sent on to the phone.",
@@ -187,8 +189,7 @@ impl Timing {
 }
 
 /// What "in time" is a share of.
-pub const COMPLIANCE: &str =
-    "Customer messages that a person answered within 24 hours, of all whose answer came or whose 24 hours are over.";
+pub const COMPLIANCE: &str = "Customer messages that a person answered within 24 hours, of all that were answered in time or whose 24 hours are over, by when the customer wrote.";
 
 /// What "delivered" is a share of.
 pub const DELIVERED: &str = "Messages that were delivered or read, of those that WhatsApp accepted.";

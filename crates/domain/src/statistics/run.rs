@@ -148,7 +148,7 @@ impl Stand {
         if !self.responded {
             self.first_wait = self.first_wait.or(Some(at));
         }
-        totals.count(at.plus(WINDOW), Metric::Missed, 1, &[]);
+        totals.count(at, Metric::Missed, 1, &[]);
         if self.waiting.len() < MOST_WAITING {
             self.waiting.push(at);
         }
@@ -221,7 +221,7 @@ impl Stand {
         for written in std::mem::take(&mut self.waiting) {
             let due = written.plus(WINDOW);
             if at <= due {
-                totals.count(due, Metric::Missed, -1, &[]);
+                totals.count(written, Metric::Missed, -1, &[]);
                 totals.count(written, Metric::Answered, 1, &[]);
             }
         }

@@ -3,7 +3,7 @@
 //! They are made when somebody reads them first, and hold as long as nothing of their days is counted again ([`Touched`]).
 
 use super::{
-    day::{Day, DayKey, Figures, Kind, slot_start},
+    day::{Day, DayKey, Figures, Kind, is_over, slot_start},
     metric::Metric,
 };
 use crate::{
@@ -31,6 +31,9 @@ pub struct Sum {
     pub(super) course: BTreeMap<i64, Part>,
     /// Customer messages by weekday (Monday first) and hour: 24 times the weekday, and the hour.
     heat: BTreeMap<u8, i64>,
+    /// Customer messages without an answer by the quarter of an hour (its first second), of the last 24 hours that have any.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    unanswered: BTreeMap<i64, i64>,
 }
 
 /// One step of the course.
@@ -94,6 +97,10 @@ impl Sum {
                     _ if is_headline => {
                         self.part(hour).whole.merge(figures, 1);
                         *self.heat.entry(local.weekday * 24 + local.hour).or_default() += figures.count(Metric::Received);
+                        let unanswered = figures.count(Metric::Missed);
+                        if unanswered > 0 {
+                            *self.unanswered.entry(at.0).or_default() += unanswered;
+                        }
                     }
                     _ => {}
                 }
@@ -123,6 +130,22 @@ impl Sum {
         for (hour, count) in &other.heat {
             *self.heat.entry(*hour).or_default() += count;
         }
+        for (slot, count) in &other.unanswered {
+            *self.unanswered.entry(*slot).or_default() += count;
+        }
+        self.keep_last_day();
+    }
+
+    fn keep_last_day(&mut self) {
+        if let Some((last, _)) = self.unanswered.last_key_value() {
+            self.unanswered = self.unanswered.split_off(&(last - DAY + 1));
+        }
+    }
+
+    /// Customer messages that nobody has answered and whose 24 hours are not over at a moment, by when they were written.
+    pub(super) fn still_waiting(&self, now: Seconds) -> impl Iterator<Item = (Seconds, i64)> {
+        let waiting = self.unanswered.iter().filter(move |(slot, _)| !is_over(Seconds(**slot), now));
+        waiting.map(|(slot, count)| (Seconds(*slot), *count))
     }
 
     /// Whether nothing was counted.
@@ -132,7 +155,8 @@ impl Sum {
 
     /// The same with a course by the day: all of one at its first hour.
     #[must_use]
-    pub fn by_day(self) -> Self {
+    pub fn by_day(mut self) -> Self {
+        self.keep_last_day();
         let mut course = BTreeMap::<i64, Part>::new();
         for (hour, part) in &self.course {
             course.entry(hour.div_euclid(HOURS) * HOURS).or_default().merge(part);
@@ -279,7 +303,7 @@ mod tests {
     }
 
     fn figures() -> impl Strategy<Value = Totals> {
-        let one = (0..70 * DAY, 0..4_u8, 1..4_000_i64);
+        let one = (0..70 * DAY, 0..5_u8, 1..4_000_i64);
         proptest::collection::vec(one, 0..60).prop_map(|all| {
             let mut totals = Totals::default();
             for (at, what, seconds) in all {
@@ -287,6 +311,7 @@ mod tests {
                 match what {
                     0 => totals.count(at, Metric::Received, 1, &agent),
                     1 => totals.count_only(at, Metric::Charged, 2, (Kind::Cost, "IN#utility", "")),
+                    2 => totals.count(at, Metric::Missed, 1, &[]),
                     _ => totals.time(at, Timing::Reply, seconds, 1, &agent[..1]),
                 }
             }
@@ -320,8 +345,11 @@ mod tests {
             prop_assert_eq!(sum.whole(), direct.whole());
             prop_assert_eq!(sum.headline(agent), direct.whole());
             if agent.is_none() {
-                prop_assert_eq!(sum.course, direct.clone().by_day().course);
-                prop_assert_eq!(sum.heat, direct.heat);
+                prop_assert_eq!(&sum.course, &direct.clone().by_day().course);
+                prop_assert_eq!(&sum.heat, &direct.heat);
+                let last = direct.unanswered.last_key_value().map_or(0, |(slot, _)| *slot);
+                let all = |sum: &Sum| [0, DAY / 2, DAY].map(|later| sum.still_waiting(Seconds(last + later)).collect::<Vec<_>>());
+                prop_assert_eq!(all(&sum), all(&direct));
             }
         }
     }

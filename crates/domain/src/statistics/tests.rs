@@ -143,8 +143,14 @@ fn a_window_that_closes_unanswered_is_known_in_advance_and_taken_back_by_an_answ
     let asked = [customer(1, MONDAY), customer(2, MONDAY + HOUR)];
     let totals = whole(&asked);
     assert_eq!((count(&totals, Metric::Missed), count(&totals, Metric::Closed)), (2, 1));
-    let closed = totals.0.iter().find(|(key, _)| key.day == (MONDAY + DAY) / DAY);
-    assert!(closed.is_some(), "when the 24 hours are over");
+    let of_day = |day: i64, metric| {
+        let own = totals.0.iter().filter(|(key, _)| key.day == day / DAY);
+        own.flat_map(|(_, day)| day.slots.values())
+            .map(|figures| figures.count(metric))
+            .sum::<i64>()
+    };
+    assert_eq!(of_day(MONDAY + DAY, Metric::Closed), 1, "when the 24 hours are over");
+    assert_eq!(of_day(MONDAY, Metric::Missed), 2, "when the customer wrote");
     let in_time = [asked[0].clone(), asked[1].clone(), reply(3, MONDAY + 2 * HOUR)];
     let totals = whole(&in_time);
     assert_eq!(

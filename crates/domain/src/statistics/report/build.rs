@@ -139,6 +139,17 @@ fn sort(ask: &Ask<'_>, now: &Sum, before: Figures, buckets: &Buckets) -> Sorted 
             }
         }
     }
+    // Who may still be answered in time is no one who was not.
+    if ask.query.agent.is_none() {
+        for (written, count) in now.still_waiting(ask.now) {
+            let local = ask.zone.local(written);
+            let place = buckets.of(local.day_number, i64::from(local.hour));
+            let course = sorted.course.get_mut(place);
+            for figures in course.into_iter().chain([&mut sorted.now]) {
+                figures.add_count(Metric::Missed.name(), -count);
+            }
+        }
+    }
     sorted
 }
 

@@ -53,8 +53,12 @@ fn kolkata() -> Zone {
 }
 
 fn report(points: &[Point], range: Range, zone: &Zone, now: i64) -> Report {
+    built(ask(range, zone, now), &whole(points))
+}
+
+fn ask(range: Range, zone: &Zone, now: i64) -> Ask<'_> {
     let query = Query { range, ..Query::default() };
-    let ask = Ask {
+    Ask {
         drafts: crate::statistics::report::Drafts::default(),
         query,
         zone,
@@ -63,8 +67,7 @@ fn report(points: &[Point], range: Range, zone: &Zone, now: i64) -> Report {
         as_of: None,
         prices: None,
         has_hours: false,
-    };
-    built(ask, &whole(points))
+    }
 }
 
 #[test]
@@ -91,6 +94,48 @@ fn a_day_on_which_clocks_change_loses_and_doubles_nothing() {
     let report = report(&points, Range::Days(1), &berlin(), now);
     let hours = &report.charts[0].series[0].values;
     assert_eq!((hours.len(), hours.iter().sum::<i64>(), hours[2]), (24, 23, 0));
+}
+
+#[test]
+fn the_share_answered_in_time_is_that_of_the_messages_of_a_day() {
+    let (sunday, mut totals) = (MONDAY - DAY, Totals::default());
+    // 50 customers wrote on Sunday and wait; 100 wrote on Monday and were answered; one wrote in the evening.
+    for place in 0..50 {
+        totals.merge(&whole(&[customer(1, sunday + 10 * HOUR + place)]), 1);
+    }
+    for place in 0..100 {
+        let at = MONDAY + 10 * HOUR + place;
+        totals.merge(&whole(&[customer(1, at), reply(2, at + 60)]), 1);
+    }
+    totals.merge(&whole(&[customer(1, MONDAY + 20 * HOUR)]), 1);
+    let shown = |from: i64, to: i64, now: i64| {
+        let range = Range::Own {
+            from: from / DAY,
+            to: to / DAY,
+        };
+        let report = built(ask(range, &Zone::utc(), now), &totals);
+        let card = report
+            .cards
+            .into_iter()
+            .find(|card| card.title == "Inside the 24 h window")
+            .unwrap();
+        let missed = card.behind.map_or(String::new(), |(words, _)| words);
+        (card.value, card.beside, missed, card.course)
+    };
+    let value = |from, to, now| shown(from, to, now).0;
+    // On Sunday nobody is late yet; by Monday night all of Sunday are, and he of the evening is not.
+    assert_eq!(value(sunday, sunday, sunday + 23 * HOUR), "–");
+    assert_eq!(value(sunday, sunday, MONDAY + 23 * HOUR), "0.0%");
+    let monday = shown(MONDAY, MONDAY, MONDAY + 23 * HOUR);
+    assert_eq!(
+        (monday.0.as_str(), monday.1.as_str(), monday.2.as_str()),
+        ("100.0%", "of 100 customer messages", "")
+    );
+    let tuesday = shown(MONDAY, MONDAY, MONDAY + 2 * DAY);
+    assert_eq!((tuesday.0.as_str(), tuesday.2.as_str()), ("99.0%", "Show 1 not answered in time"));
+    let both = shown(sunday, MONDAY, MONDAY + 23 * HOUR);
+    assert_eq!(both.0, "66.6%");
+    assert_eq!((both.3[10], both.3[24 + 10]), (0, 1000), "along the hours");
 }
 
 #[test]
@@ -155,6 +200,36 @@ fn ranges_that_make_no_sense_become_ones_that_do() {
         (day_text(future.0).as_str(), day_text(future.1).as_str()),
         ("2026-01-05", "2026-01-05")
     );
+    // Months are those of the calendar, on their first day too.
+    let days = |text: &str, now: &str| {
+        let now = parse_rfc3339(&format!("{now}T12:00:00Z")).unwrap().0;
+        let (from, to) = query(text).days(&Zone::utc(), now);
+        [day_text(from), day_text(to)]
+    };
+    assert_eq!(days("range=month", "2026-03-01"), ["2026-03-01", "2026-03-01"]);
+    assert_eq!(days("range=month", "2026-03-31"), ["2026-03-01", "2026-03-31"]);
+    assert_eq!(days("range=last-month", "2026-03-31"), ["2026-02-01", "2026-02-28"]);
+    assert_eq!(days("range=last-month", "2026-01-01"), ["2025-12-01", "2025-12-31"]);
+    for month in ["range=month", "range=last-month"] {
+        assert_eq!(query(month).address(), month);
+        let sent = serde_json::to_string(&query(month)).unwrap();
+        assert_eq!(serde_json::from_str::<Query>(&sent).unwrap(), query(month));
+    }
+    // Whoever asks without the page may ask for any days.
+    for range in [
+        r#"{ "days": 10000000000 }"#,
+        r#"{ "days": -9223372036854775808 }"#,
+        r#"{ "own": { "from": -10000000000, "to": 9223372036854775807 } }"#,
+        r#"{ "own": { "from": 9223372036854775807, "to": -9223372036854775808 } }"#,
+        r#"{ "own": { "from": -10000000000, "to": -10000000000 } }"#,
+    ] {
+        let sent: Query = serde_json::from_str(&format!(r#"{{ "range": {range} }}"#)).unwrap();
+        let (from, to) = sent.days(&Zone::utc(), Seconds(MONDAY));
+        assert!((0..LONGEST).contains(&(to - from)), "{range}");
+        assert_eq!(query(&sent.address()).range, sent.range, "{range}");
+    }
+    let turned: Query = serde_json::from_str(r#"{ "range": { "own": { "from": 20500, "to": 20400 } } }"#).unwrap();
+    assert_eq!(turned.range, Range::Own { from: 20_400, to: 20_500 });
     let empty = report(&[], Range::Own { from: 30_000, to: 30_005 }, &Zone::utc(), MONDAY);
     assert!(empty.empty);
 }
