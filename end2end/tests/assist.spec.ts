@@ -217,6 +217,10 @@ test("when somebody writes meanwhile, the card says so", PHONE, async ({ page, p
   await phone.writes(customer, "And what are the fees?");
   await expect(card(page).getByText("There is a newer message")).toBeVisible();
   await expect(card(page).getByRole("button", { name: "Use anyway" })).toBeVisible();
+  // Other words for the same draft know no more than it did.
+  await card(page).getByRole("button", { name: "Shorter" }).click();
+  await expect(card(page).getByRole("button", { name: "Use anyway" })).toBeVisible();
+  await expect(card(page).getByText("There is a newer message")).toBeVisible();
   await card(page).getByRole("button", { name: "Draft again" }).click();
   await expect(words(page)).toContainText(/fee/i);
   await expect(card(page).getByText("There is a newer message")).toBeHidden();

@@ -67,6 +67,8 @@ pub(super) struct Card {
     note: StoredValue<Option<MessageId>>,
     /// What the draft knows of the conversation.
     pub(super) seen: RwSignal<Option<Seen>>,
+    /// Whether what is written now says in other words what was there.
+    rewrites: StoredValue<bool>,
     /// The newest versions, and which of them is shown.
     pub(super) versions: RwSignal<Vec<Version>>,
     pub(super) at: RwSignal<usize>,
@@ -93,6 +95,7 @@ impl Card {
             judged: RwSignal::new(None),
             note: StoredValue::new(None),
             seen: RwSignal::new(None),
+            rewrites: StoredValue::new(false),
             versions: RwSignal::default(),
             at: RwSignal::new(0),
             turn: StoredValue::new_local((0, None)),
@@ -179,7 +182,10 @@ impl Card {
         };
         let signal = controller.signal();
         let Some(count) = self.begin(controller) else { return };
-        self.seen.set(Some(self.sees()));
+        // Other words for the same draft know no more than it did.
+        let seen = before.as_ref().and_then(|_| self.shown_seen());
+        self.rewrites.set_value(seen.is_some());
+        self.seen.set(Some(seen.unwrap_or_else(|| self.sees())));
         if wish == Wish::Draft {
             self.written.set(None);
         }
@@ -245,7 +251,7 @@ impl Card {
                 self.ours.set(ours);
                 self.cost.set(cost);
                 self.notice.set(notice);
-                if let Some(newest) = newest {
+                if let Some(newest) = newest.filter(|_| !self.rewrites.get_value()) {
                     self.seen.update(|seen| {
                         if let Some(seen) = seen {
                             seen.up_to(newest);

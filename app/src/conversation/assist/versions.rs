@@ -36,6 +36,16 @@ impl Card {
             .with_untracked(|versions| versions.get(at).map(|version| version.reply.clone()))
     }
 
+    /// What that one knows of the conversation.
+    pub(super) fn shown_seen(self) -> Option<Seen> {
+        if self.progress.with_untracked(|progress| matches!(progress, Progress::Done(_))) {
+            return self.seen.get_untracked();
+        }
+        let at = self.at.get_untracked();
+        self.versions
+            .with_untracked(|versions| versions.get(at).and_then(|version| version.seen.clone()))
+    }
+
     /// Keeps what was written beside the versions before it.
     pub(super) fn keep_version(self) {
         let Progress::Done(reply) = self.progress.get_untracked() else {
