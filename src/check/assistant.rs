@@ -24,6 +24,12 @@ pub(super) async fn look(report: &mut Report, sdk: &SdkConfig, assistant: Option
         report.skip("assistant", "WECARE_ASSISTANT is not set: nobody is offered a draft");
         return;
     };
+    if config.guardrail_is_idle {
+        report.fix(
+            "assistant: guardrail",
+            "BEDROCK_GUARDRAIL_ID does nothing with WECARE_ASSISTANT=agent: set the guardrail on the agent in the console of Bedrock, and remove BEDROCK_GUARDRAIL_ID and BEDROCK_GUARDRAIL_VERSION",
+        );
+    }
     let is_ready = match &config.settings.backend {
         Backend::Agent { agent, alias } => is_agent_ready(report, &client, agent, alias).await,
         Backend::KnowledgeBase { id, .. } => is_base_ready(report, &client, id).await,

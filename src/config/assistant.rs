@@ -18,6 +18,8 @@ pub(crate) struct AssistantConfig {
     pub(crate) hides: bool,
     /// Tokens that all drafts of a day may take; none for any number.
     pub(crate) daily: Option<i64>,
+    /// A guardrail is named, and the backend is an agent, which has its own or none.
+    pub(crate) guardrail_is_idle: bool,
 }
 
 impl AssistantConfig {
@@ -44,6 +46,10 @@ impl AssistantConfig {
             (Some(id), Some(version)) => Some(Guardrail { id, version }),
             _ => bail!("BEDROCK_GUARDRAIL_ID and BEDROCK_GUARDRAIL_VERSION go together; set both or none"),
         };
+        // Calls of an agent name no guardrail: it is set on the agent.
+        let is_agent = matches!(backend, Backend::Agent { .. });
+        let guardrail_is_idle = is_agent && guardrail.is_some();
+        let guardrail = guardrail.filter(|_| !is_agent);
         let hides = match optional("WECARE_ASSISTANT_HIDES").as_deref() {
             None | Some("on") => true,
             Some("off") => false,
@@ -61,6 +67,7 @@ impl AssistantConfig {
             settings: Settings { backend, guardrail },
             hides,
             daily,
+            guardrail_is_idle,
         }))
     }
 }

@@ -157,10 +157,15 @@ fn ready(page: Page, offer: Offer) -> impl IntoView {
     let share = offer.daily.map(|daily| (spent.saturating_mul(100) / daily.max(1)).clamp(0, 100));
     let is_spent = share == Some(100);
     let is_nearly = share.is_some_and(|share| (80..100).contains(&share));
+    let guardrail = match (offer.remembers, offer.has_guardrail) {
+        (true, _) => "A guardrail is used if one is set on the agent in Bedrock; BEDROCK_GUARDRAIL_ID does nothing here.",
+        (false, true) => "A guardrail checks what goes in and what comes out.",
+        (false, false) => "Without a guardrail.",
+    };
     view! {
         <p class="[overflow-wrap:anywhere]">{offer.backend}</p>
         <ul class="list-inside list-disc text-xs text-muted">
-            <li>{if offer.has_guardrail { "A guardrail checks what goes in and what comes out." } else { "Without a guardrail." }}</li>
+            <li>{guardrail}</li>
             <li>
                 {if offer.hides {
                     "E-mail addresses, phone and card numbers are hidden from the model."

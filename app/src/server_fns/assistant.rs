@@ -19,7 +19,7 @@ pub struct Offer {
     pub hides: bool,
     /// Tokens that all drafts of a day may take; none for any number.
     pub daily: Option<i64>,
-    /// Whether it remembers customers from one conversation to the next.
+    /// Whether it remembers customers from one conversation to the next, as an agent does.
     pub remembers: bool,
 }
 

@@ -9,7 +9,10 @@ use crate::{
 };
 use aws_sdk_bedrockagentruntime::{
     error::SdkError,
-    types::{PayloadPart, ResponseStream as Event, StreamingConfigurations, error::ResponseStreamError as StreamError},
+    types::{
+        GuardrailAction, PayloadPart, ResponseStream as Event, StreamingConfigurations, Trace, TracePart,
+        error::ResponseStreamError as StreamError,
+    },
 };
 use domain::assistant::{Said, Source, Trouble};
 use futures::Stream;
@@ -27,6 +30,9 @@ pub(crate) fn start(bedrock: Bedrock, agent: String, alias: String, turn: Turn) 
             .session_id(&turn.session)
             .set_memory_id(turn.customer.clone())
             .input_text(input)
+            // Only this tells that the agent's guardrail stepped in: its words come as any others. A trace has prompts in it, so
+            // nothing else of it is read or kept.
+            .enable_trace(true)
             .streaming_configurations(StreamingConfigurations::builder().stream_final_response(true).build())
             .send()
             .await;
@@ -37,11 +43,13 @@ pub(crate) fn start(bedrock: Bedrock, agent: String, alias: String, turn: Turn) 
                 return;
             }
         };
+        let mut is_blocked = false;
         let mut decoder = Utf8::default();
         let mut sources = Vec::new();
         loop {
             match stream.recv().await {
                 Ok(Some(Event::Chunk(part))) => yield Said::Text { text: words(part, &mut decoder, &mut sources) },
+                Ok(Some(Event::Trace(part))) => is_blocked |= intervened(&part),
                 // An agent that wants something done, sends files or thinks aloud has nothing to say to a customer by that.
                 Ok(Some(_)) => {}
                 Ok(None) => break,
@@ -51,11 +59,21 @@ pub(crate) fn start(bedrock: Bedrock, agent: String, alias: String, turn: Turn) 
                 }
             }
         }
+        if is_blocked {
+            yield Said::Guardrail;
+            yield failed(Trouble::Blocked);
+            return;
+        }
         if !sources.is_empty() {
             yield Said::Sources { sources };
         }
         yield Said::End;
     }
+}
+
+/// Whether the agent's guardrail stepped in.
+fn intervened(part: &TracePart) -> bool {
+    matches!(&part.trace, Some(Trace::GuardrailTrace(trace)) if trace.action == Some(GuardrailAction::Intervened))
 }
 
 /// The words of a chunk, with the numbers of what they rest on behind them.

@@ -213,6 +213,16 @@ fn asked(model: &str, body: &[u8]) -> Result<Given, ApiError> {
     Ok(Given::read(&texts(&input["system"]), &last))
 }
 
+/// What an agent's guardrail did, as its trace tells it.
+fn guardrail_trace(session: &str, intervened: bool) -> Frame {
+    let action = if intervened { "INTERVENED" } else { "NONE" };
+    let trace = json!({ "guardrailTrace": { "action": action, "traceId": "sandbox" } });
+    Frame::event(
+        "trace",
+        &json!({ "agentId": AGENT_ID, "agentAliasId": AGENT_ALIAS, "agentVersion": "1", "sessionId": session, "trace": trace }),
+    )
+}
+
 async fn invoke_agent(State(app): State<Arc<App>>, Path((agent, alias, session)): Path<(String, String, String)>, body: Bytes) -> Response {
     let strike = match before(&app, "InvokeAgent", &body).await {
         Ok(strike) => strike,
@@ -230,10 +240,11 @@ async fn invoke_agent(State(app): State<Arc<App>>, Path((agent, alias, session))
     }
     let input = Input::parse(&body).and_then(|input| {
         let memory = input.maybe_text("memoryId").map(str::to_owned);
-        Ok((input.text("inputText")?.to_owned(), memory))
+        let is_traced = input.0.get("enableTrace") == Some(&Value::Bool(true));
+        Ok((input.text("inputText")?.to_owned(), memory, is_traced))
     });
-    let (text, memory) = match input {
-        Ok((_, Some(memory))) if !memory::is_id(&memory) => return refuse(&memory::no_id()),
+    let (text, memory, is_traced) = match input {
+        Ok((_, Some(memory), _)) if !memory::is_id(&memory) => return refuse(&memory::no_id()),
         Ok(both) if is_session(&session) => both,
         Ok(_) => return refuse(&ApiError::bad("ValidationException", "sessionId is not valid.")),
         Err(error) => return refuse(&error),
@@ -268,6 +279,9 @@ async fn invoke_agent(State(app): State<Arc<App>>, Path((agent, alias, session))
             "chunk",
             &json!({ "bytes": "", "attribution": { "citations": [{ "generatedResponsePart": part, "retrievedReferences": references }] } }),
         ));
+    }
+    if is_traced {
+        all.push(guardrail_trace(&session, kind == Some(Kind::Guardrail)));
     }
     if let Some(memory) = &memory
         && let Err(error) = memory::remember(&app, memory, &session, &given.question)

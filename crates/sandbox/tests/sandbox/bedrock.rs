@@ -225,6 +225,17 @@ async fn what_goes_wrong_in_the_middle_ends_the_draft_and_is_not_tried_again() {
 }
 
 #[tokio::test]
+async fn the_guardrail_of_an_agent_is_told_by_its_trace_alone() {
+    let local = Local::start().await;
+    fault(&local, "guardrail", 1).await;
+    let blocked = said(&local, agent(), turn(QUESTION, &Wish::Draft, None)).await;
+    let trouble = Trouble::Blocked;
+    assert_eq!(blocked.last(), Some(&Said::Failed { trouble }), "{blocked:?}");
+    let good = said(&local, agent(), turn(QUESTION, &Wish::Draft, None)).await;
+    assert_eq!(good.last(), Some(&Said::End), "{good:?}");
+}
+
+#[tokio::test]
 async fn refusals_say_what_is_to_be_put_right() {
     let local = Local::start().await;
     fault(&local, "refuse", 1).await;
