@@ -283,6 +283,7 @@ fn said(state: AppState, turns: Turns, ready: Result<Basis, Trouble>, about: Abo
                     yield Ok(named("text", &text));
                 }
                 Some(Said::Sources { sources: mut found }) => {
+                    bill.read(&found);
                     if let Some(knowledge) = &state.knowledge {
                         link(knowledge, &mut found);
                     }

@@ -4,11 +4,14 @@ use super::count_apart;
 use crate::Service;
 use domain::{
     PhoneId,
-    assistant::{Counted, Drafter, Prompt, Usage},
+    assistant::{Counted, Drafter, Prompt, Source, Usage},
 };
 
 /// Bytes of a token, about: right for English, and near enough for scripts whose letters take three bytes.
 const TOKEN_BYTES: usize = 4;
+
+/// Bytes around a document that a model is given.
+const FENCE_BYTES: usize = 40;
 
 /// What a turn comes to. Counted when it is dropped, so that no way to end it leaves it out.
 pub struct Bill {
@@ -33,6 +36,12 @@ impl Bill {
             usage,
             bytes: (prompt.rules().len() + prompt.data(&[]).len(), 0),
         }
+    }
+
+    /// The model was given these as well.
+    pub fn read(&mut self, sources: &[Source]) {
+        let bytes = sources.iter().map(|source| source.title.len() + source.excerpt.len() + FENCE_BYTES);
+        self.bytes.0 += bytes.sum::<usize>();
     }
 
     /// So many bytes were written by now.

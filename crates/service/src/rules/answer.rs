@@ -146,7 +146,10 @@ async fn listen(service: &Service, answering: &Answering, run: &Run, basis: &Bas
                 written.push_str(&text);
                 bill.wrote(written.len());
             }
-            Said::Sources { sources: found } => sources = found,
+            Said::Sources { sources: found } => {
+                bill.read(&found);
+                sources = found;
+            }
             Said::Usage { input, output } => bill.tokens(input, output),
             Said::Guardrail => {}
             Said::End => {
