@@ -3,6 +3,7 @@
 mod bulk;
 mod bulk_reports;
 mod directory;
+mod forgets;
 mod ingest;
 mod keeping;
 mod later;
@@ -76,6 +77,11 @@ pub(crate) fn start(jobs: &TaskTracker, running: &Running, events: &EventsConfig
         running.shutdown.clone(),
     ));
     jobs.spawn(bulk_reports::run(
+        running.service.clone(),
+        running.runner.clone(),
+        running.shutdown.clone(),
+    ));
+    jobs.spawn(forgets::run(
         running.service.clone(),
         running.runner.clone(),
         running.shutdown.clone(),

@@ -1,9 +1,12 @@
 //! What Admins say about drafts: kept once, in the audit, and in effect with the next draft. And questions that belong to no
 //! conversation.
 
-use crate::support::{Browser, SUPPORT, TestApp, now, until};
+use crate::support::{Browser, SUPPORT, TestApp, now, tried, until};
+use domain::Millis;
 use reqwest::{Method, StatusCode, header};
 use serde_json::{Value, json};
+use service::forget::ForgetTask;
+use store::{DueEntry, DueKind};
 
 const ADMIN: &str = "ines@demo.example";
 const OPERATOR: &str = "asha@demo.example";
@@ -346,6 +349,19 @@ async fn an_admin_makes_the_agent_forget_a_customer_and_that_is_in_the_audit() {
     assert!(remembered().await.contains(QUESTION));
     world.admin.ok("assistant/forget", body).await;
     assert!(!remembered().await.contains(QUESTION));
+    // What was said before may come into its memory later: then it is deleted once more.
+    world.draft().await;
+    assert!(remembered().await.contains(QUESTION));
+    let (store, in_an_hour) = (world.app.store(), Millis((now() + 70 * 60) * 1000));
+    let due: Vec<DueEntry<ForgetTask>> = store.due(DueKind::Forget, Millis(now() * 1000), 10).await.unwrap();
+    assert!(due.is_empty(), "not before the hour is over");
+    let due: Vec<DueEntry<ForgetTask>> = store.due(DueKind::Forget, in_an_hour, 10).await.unwrap();
+    assert!(due.iter().all(|entry| entry.task.customer.to_string() == customer) && !due.is_empty());
+    for entry in due {
+        store.reschedule_due(entry, Millis(now() * 1000)).await.unwrap();
+    }
+    let gone = tried(60, async || (!remembered().await.contains(QUESTION)).then_some(()));
+    assert!(gone.await.is_some(), "it is forgotten once more");
     let nobody = json!({ "conversation": format!("00000000010000000000000001-{SUPPORT}") });
     assert_eq!(world.admin.api("assistant/forget", nobody).await.0, StatusCode::NOT_FOUND);
     let rows = world.app.store().audit_on(now() / 86_400).await.unwrap();

@@ -15,7 +15,7 @@ pub struct Memory {
 impl Memory {
     /// Makes the agent forget a customer. That it remembers nothing is no failure.
     ///
-    /// A session is put into memory when it ends, up to an hour after its last word: who must be sure asks again then.
+    /// A session is put into memory when it ends, up to an hour after its last word: who must be sure asks again then (`service::forget`).
     pub async fn forget(&self, customer: &CustomerId) -> Result<(), Trouble> {
         // Never without an id: AWS takes that for everybody.
         let call = self.client.delete_agent_memory().memory_id(customer.to_string());

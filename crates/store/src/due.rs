@@ -100,6 +100,11 @@ impl<T> fmt::Debug for DueEntry<T> {
 }
 
 impl Store {
+    /// Puts work that no other change causes.
+    pub async fn begin_due<T: Serialize>(&self, entry: &DueEntry<T>) -> Result<(), StoreError> {
+        self.put_one(entry.item()?).await
+    }
+
     /// Entries that are due, the oldest first, at most `limit` of each partition. One that cannot be read is skipped and counted,
     /// and takes no other's place.
     pub async fn due<T: DeserializeOwned>(&self, kind: DueKind, now: Millis, limit: usize) -> Result<Vec<DueEntry<T>>, StoreError> {

@@ -217,6 +217,8 @@ pub enum DueKind {
     Rule,
     /// Reports of bulk jobs that are to be written, or removed.
     Report,
+    /// Customers that the assistant is to forget once more.
+    Forget,
 }
 
 impl DueKind {
@@ -230,6 +232,7 @@ impl DueKind {
             Self::Bulk => "bulk",
             Self::Rule => "rule",
             Self::Report => "report",
+            Self::Forget => "forget",
         }
     }
 
@@ -237,7 +240,7 @@ impl DueKind {
     pub const fn shards(self) -> u32 {
         match self {
             Self::Send | Self::Media | Self::Later | Self::Rule => 4,
-            Self::Plan | Self::Bulk | Self::Report => 1,
+            Self::Plan | Self::Bulk | Self::Report | Self::Forget => 1,
         }
     }
 }
@@ -267,7 +270,7 @@ pub fn due_partitions(kind: DueKind) -> Vec<String> {
         // Versions before the due queues put what is to be sent here, under sort keys of the same form. May go in the release
         // after this one, when no such instance runs any more and these four partitions are empty.
         DueKind::Send => own.chain((0..4).map(|shard| format!("OUTBOX#{shard}"))).collect(),
-        DueKind::Media | DueKind::Later | DueKind::Plan | DueKind::Bulk | DueKind::Rule | DueKind::Report => own.collect(),
+        _ => own.collect(),
     }
 }
 

@@ -36,7 +36,7 @@ pub(super) fn dialog(thread: Thread) -> AnyView {
                     "It can be made to forget that. The conversation itself stays here."
                 </p>
                 <p class="text-xs text-muted">
-                    "A draft of the last hour may be remembered after this, when its session ends at AWS: do it again then. It stays on record that you did this."
+                    "What a draft of the last hour adds, when its session ends at AWS, is deleted by itself in a good hour. It stays on record that you did this."
                 </p>
                 <Problem words=error />
                 {move || {
