@@ -8,7 +8,7 @@ use crate::{
     pages,
     preferences::leave_if_gone,
     server_fns::analytics::{analytics as read, now_board, reports as written, views as saved_views},
-    ui::{Failed, ZoneSignal},
+    ui::Failed,
 };
 use domain::statistics::Query;
 use leptos::{either::Either, prelude::*};
@@ -66,10 +66,7 @@ fn RangePage() -> impl IntoView {
     expect_context::<Live>().follow_from_now();
     let address = use_query_map();
     let query = Memo::new(move |_| address.with(|address| Query::parse(|name| address.get(name))));
-    // Days are those of the reader's zone, which may become another after the page has come to life.
-    let zone = expect_context::<ZoneSignal>();
-    let days = Memo::new(move |_| zone.0.with(|zone| zone.name.clone()));
-    let report = Resource::new_blocking(move || (query.get(), days.get()), |(query, _)| read(query));
+    let report = Resource::new_blocking(move || query.get(), read);
     let views = Resource::new_blocking(|| (), |()| saved_views());
     let now = Resource::new_blocking(|| (), |()| now_board());
     let reports = Resource::new_blocking(|| (), |()| written());

@@ -4,7 +4,7 @@ import { accessible } from "../support/axe.ts";
 import { live, signIn, throughHostedUi } from "../support/pages.ts";
 import { EVERYWHERE, PHONE, expect, test } from "../support/test.ts";
 
-/** Waits until all that the stack began with is counted, by the days of this browser's zone. */
+/** Waits until all that the stack began with is counted. */
 async function counted(page: Page): Promise<void> {
   await expect(page.getByText(/Counted up to .+, Asia\//)).toBeVisible({ timeout: 60_000 });
 }

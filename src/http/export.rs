@@ -10,7 +10,7 @@ use axum::{
     Extension,
     body::Body,
     extract::{Path, Query, State},
-    http::{HeaderMap, StatusCode},
+    http::StatusCode,
     response::{IntoResponse, Response},
 };
 use domain::{
@@ -113,24 +113,17 @@ pub(crate) async fn statistics(
     State(state): State<AppState>,
     Extension(auth): Extension<Result<Person, AuthError>>,
     Query(asked): Query<BTreeMap<String, String>>,
-    headers: HeaderMap,
 ) -> Response {
-    match read(&state, auth, &asked, &headers).await {
+    match read(&state, auth, &asked).await {
         Ok(file) => file,
         Err(Refusal(error)) => (error.status(), format!("{error}\n")).into_response(),
     }
 }
 
-async fn read(
-    state: &AppState,
-    auth: Result<Person, AuthError>,
-    asked: &BTreeMap<String, String>,
-    headers: &HeaderMap,
-) -> Result<Response, Refusal> {
+async fn read(state: &AppState, auth: Result<Person, AuthError>, asked: &BTreeMap<String, String>) -> Result<Response, Refusal> {
     let viewer = auth?.viewer()?;
     let get = |name: &str| asked.get(name).cloned();
     let query = statistics::Query::parse(get);
-    let zone = app::cookie(headers, "tz");
     let wanted = asked.get("table").map_or("messages", String::as_str);
     let Some(format) = Format::of(asked.get("format").map_or("csv", String::as_str)) else {
         return Ok(StatusCode::NOT_FOUND.into_response());
@@ -140,17 +133,10 @@ async fn read(
         let Some(query) = Behind::parse(get) else {
             return Ok(StatusCode::NOT_FOUND.into_response());
         };
-        let page = Box::pin(service::statistics::behind(
-            &state.service,
-            &viewer,
-            query,
-            zone.as_deref(),
-            MOST_BEHIND,
-        ))
-        .await?;
+        let page = Box::pin(service::statistics::behind(&state.service, &viewer, query, MOST_BEHIND)).await?;
         (page.table(BEHIND), page.days.clone(), page.zone)
     } else {
-        let report = Box::pin(service::statistics::report(&state.service, &viewer, query, zone.as_deref())).await?;
+        let report = Box::pin(service::statistics::report(&state.service, &viewer, query)).await?;
         let Some(table) = report.all_tables().into_iter().find(|table| table.id == wanted) else {
             return Ok(StatusCode::NOT_FOUND.into_response());
         };

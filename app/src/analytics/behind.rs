@@ -5,7 +5,7 @@ use crate::{
     live::Live,
     pages,
     server_fns::analytics::behind as read,
-    ui::{Empty, Glyph, Icon, ZoneSignal, button},
+    ui::{Empty, Glyph, Icon, button},
 };
 use domain::statistics::{Behind, BehindPage, behind::BehindRow, query::escaped, report::Unit};
 use leptos::prelude::*;
@@ -17,11 +17,9 @@ pub(super) fn BehindFigure() -> impl IntoView {
     expect_context::<Live>().follow_from_now();
     let address = use_query_map();
     let asked = Memo::new(move |_| address.with(|address| Behind::parse(|name| address.get(name))));
-    let zone = expect_context::<ZoneSignal>();
-    let days = Memo::new(move |_| zone.0.with(|zone| zone.name.clone()));
     let page = Resource::new_blocking(
-        move || (asked.get(), days.get()),
-        |(asked, _)| async move {
+        move || asked.get(),
+        |asked| async move {
             match asked {
                 None => Ok(None),
                 Some(asked) => read(asked).await.map(Some),
@@ -96,8 +94,8 @@ fn Found(page: BehindPage) -> impl IntoView {
         (found, conversations) => format!("{}, in {} conversations", number(found), number(conversations)),
     };
     let doubt = doubt(figure, found, is_cut);
-    let from = asked.skip + 1;
-    let shown = (asked.skip > 0 || next.is_some()).then(|| format!(" Shown are {from} to {}.", asked.skip + rows.len()));
+    let from = asked.skip.saturating_add(1);
+    let shown = (asked.skip > 0 || next.is_some()).then(|| format!(" Shown are {from} to {}.", asked.skip.saturating_add(rows.len())));
     let list = rows.into_iter().map(row).collect_view();
     view! {
         <header class="border-b border-line bg-surface px-4 py-2">

@@ -16,9 +16,8 @@ pub async fn analytics(query: Query) -> Result<Report, AppError> {
     let viewer = guard::viewer()?;
     let request = guard::request()?;
     guard::call(async move {
-        let zone = request.zone();
         // On the heap: so many reads at once are too large for a stack.
-        Box::pin(service::statistics::report(&request.service, &viewer, query, zone)).await
+        Box::pin(service::statistics::report(&request.service, &viewer, query)).await
     })
     .await
 }
@@ -30,9 +29,8 @@ pub async fn behind(asked: Behind) -> Result<BehindPage, AppError> {
     let viewer = guard::viewer()?;
     let request = guard::request()?;
     guard::call(async move {
-        let zone = request.zone();
         let page = domain::statistics::behind::PAGE;
-        Box::pin(service::statistics::behind(&request.service, &viewer, asked, zone, page)).await
+        Box::pin(service::statistics::behind(&request.service, &viewer, asked, page)).await
     })
     .await
 }

@@ -27,11 +27,6 @@ impl Request {
         self.service.now()
     }
 
-    /// The zone that the reader chose or that their device is in, by its name.
-    pub(crate) fn zone(&self) -> Option<&str> {
-        self.zone.as_deref()
-    }
-
     /// What the shell needs, from a person and their surroundings.
     pub(crate) fn shape(&self, person: &Person, role: Role, surroundings: Surroundings) -> Me {
         let now = self.service.now();

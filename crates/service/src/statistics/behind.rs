@@ -28,13 +28,12 @@ const MOST_WHOLE: usize = 50;
 /// So many are read at once.
 const TOGETHER: usize = 100;
 
-/// What is behind a figure, for the numbers that somebody may see. `named` is the reader's zone.
-/// So many rows at most.
-pub async fn behind(service: &Service, viewer: &Viewer, query: Behind, named: Option<&str>, most: usize) -> Result<BehindPage, ReadError> {
+/// What is behind a figure, for the numbers that somebody may see. So many rows at most.
+pub async fn behind(service: &Service, viewer: &Viewer, query: Behind, most: usize) -> Result<BehindPage, ReadError> {
     let now = service.now().seconds();
     let phones = service.phones().await?;
     let seen = seen(viewer, &phones);
-    let (asked, zone) = asked(service, &seen, &query.query, named).await?;
+    let (asked, zone) = asked(service, &seen, &query.query).await?;
     let (first, last) = query.query.days(&zone, now);
     let (from, to) = (first - 1, last + 1);
     let (mut totals, mut listed) = (Totals::default(), Vec::new());
@@ -44,7 +43,11 @@ pub async fn behind(service: &Service, viewer: &Viewer, query: Behind, named: Op
         for (key, day) in service.inner.store.statistics(&phone.id, from, to).await? {
             totals.0.entry(key).or_default().merge(&day, 1);
         }
-        let most = MOST + 1 - listed.len();
+        // One more than are looked at says that there are others.
+        let most = (MOST + 1).saturating_sub(listed.len());
+        if most == 0 {
+            continue;
+        }
         listed.extend(service.inner.store.statistics_listed(&phone.id, (from, to), most).await?);
     }
     let mut is_cut = listed.len() > MOST;

@@ -1,7 +1,7 @@
 //! Reads the figures of a range and puts a report together.
 
 use super::sums::gather;
-use crate::{ReadError, Service, zone};
+use crate::{ReadError, Service};
 use domain::{
     Millis, Phone, Zone,
     assistant::{Usage, UsageOf},
@@ -15,16 +15,17 @@ use identity::Viewer;
 use std::collections::BTreeMap;
 use store::StoreError;
 
-/// The figures of the numbers that somebody may see. `named` is the reader's zone; without one it is that of the number.
-pub async fn report(service: &Service, viewer: &Viewer, query: Query, named: Option<&str>) -> Result<Report, ReadError> {
+/// The figures of the numbers that somebody may see. Days and hours are those of the number, or of the first of several: everybody reads
+/// the same.
+pub async fn report(service: &Service, viewer: &Viewer, query: Query) -> Result<Report, ReadError> {
     let phones = service.phones().await?;
-    Ok(Box::pin(of_phones(service, seen(viewer, &phones), query, named)).await?)
+    Ok(Box::pin(of_phones(service, seen(viewer, &phones), query)).await?)
 }
 
 /// The figures of some numbers.
-pub(super) async fn of_phones(service: &Service, seen: Vec<&Phone>, query: Query, named: Option<&str>) -> Result<Report, StoreError> {
+pub(super) async fn of_phones(service: &Service, seen: Vec<&Phone>, query: Query) -> Result<Report, StoreError> {
     let now = service.now().seconds();
-    let (asked, zone) = asked(service, &seen, &query, named).await?;
+    let (asked, zone) = asked(service, &seen, &query).await?;
     let store = &service.inner.store;
     let (first, last) = query.days(&zone, now);
     // On the heap, each of them: the AWS SDK's futures are large.
@@ -78,18 +79,12 @@ pub(super) fn seen<'a>(viewer: &Viewer, phones: &'a [Phone]) -> Vec<&'a Phone> {
 }
 
 /// Those of them that are asked for, and the zone whose days count.
-pub(super) async fn asked<'a>(
-    service: &Service,
-    seen: &[&'a Phone],
-    query: &Query,
-    named: Option<&str>,
-) -> Result<(Vec<&'a Phone>, Zone), StoreError> {
+pub(super) async fn asked<'a>(service: &Service, seen: &[&'a Phone], query: &Query) -> Result<(Vec<&'a Phone>, Zone), StoreError> {
     let is_asked = |phone: &&&Phone| query.phone.as_ref().is_none_or(|id| *id == phone.id);
     let asked: Vec<&Phone> = seen.iter().filter(is_asked).copied().collect();
-    let zone = match (named.and_then(|name| zone::zone(name, service.now().seconds())), asked.first()) {
-        (Some(zone), _) => zone,
-        (None, Some(phone)) => service.zone_of(phone).await?,
-        (None, None) => Zone::utc(),
+    let zone = match asked.first() {
+        Some(phone) => service.zone_of(phone).await?,
+        None => Zone::utc(),
     };
     Ok((asked, zone))
 }

@@ -52,7 +52,7 @@ pub async fn write_due(service: &Service, periods: &[Period]) -> Result<(), Repo
             ..Query::default()
         };
         let all = phones.iter().collect();
-        let report = Box::pin(of_phones(service, all, query, Some(&zone.name))).await?;
+        let report = Box::pin(of_phones(service, all, query)).await?;
         // While everything is counted anew, figures may be wrong: next time.
         if report.as_of.is_none() {
             continue;
