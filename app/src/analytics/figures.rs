@@ -12,9 +12,14 @@ use super::{
 use crate::ui::{Empty, Glyph};
 use domain::{
     now_board::Load,
-    statistics::{Report, SavedView, period::Written, report::Table},
+    statistics::{
+        Report, SavedView,
+        period::Written,
+        report::{Order, Table},
+    },
 };
 use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
 use std::time::Duration;
 
 /// So many figures stand above the first chart.
@@ -61,23 +66,37 @@ pub(super) fn Figures(
             table
         }
     };
-    let tables = report
-        .tables
-        .iter()
-        .cloned()
-        .map(with_load)
-        .map(|table| view! { <TableBox export=export(&table) table address /> });
+    // The order of the team stands in the address, and asks for no other figures.
+    let query = use_query_map();
+    let order = Memo::new(move |_| query.with(|query| query.get("order").and_then(|order| order.parse::<Order>().ok())));
+    let tables = report.tables.iter().cloned().map(with_load).map(|table| {
+        let export = export(&table);
+        if table.id != "team" {
+            return view! { <TableBox export table address /> }.into_any();
+        }
+        let table = StoredValue::new(table);
+        (move || {
+            let (order, export) = (order.get(), export.clone());
+            view! { <TableBox export table=table.get_value().ordered(order) address sorts=true order=order /> }
+        })
+        .into_any()
+    });
     let tables = tables.collect_view();
     let as_of = report.as_of.clone().map_or_else(
         || "All figures are being counted. They appear here within moments.".to_owned(),
         |at| format!("Counted up to {at}, {}.", report.zone),
     );
+    let whose = if report.query.phone.is_some() || report.phones.len() < 2 {
+        "number"
+    } else {
+        "first number"
+    };
     view! {
         <Filters report=report.clone() views changed />
         <div class="mx-auto grid max-w-6xl gap-4 p-4 md:p-5">
             <p class="text-muted">
                 <strong class="font-semibold text-ink">{report.span.clone()}</strong>
-                {format!(", compared with {}. {as_of}", report.compared)}
+                {format!(", compared with {}. {as_of} Days and hours are those of the {whose}, {}.", report.compared, report.zone)}
             </p>
             {report
                 .always_open

@@ -2,7 +2,7 @@
 
 use super::definition::Definition;
 use crate::ui::{Glyph, Icon, button};
-use domain::statistics::report::{Cell, Format, Head, Table};
+use domain::statistics::report::{Cell, Format, Head, Order, Table};
 use leptos::prelude::*;
 
 /// A box with a heading and a link that saves its figures.
@@ -42,11 +42,17 @@ pub(super) fn Files(export: String, title: String) -> impl IntoView {
 
 /// A table in its box.
 #[component]
-pub(super) fn TableBox(table: Table, export: String, address: StoredValue<String>) -> impl IntoView {
+pub(super) fn TableBox(
+    table: Table,
+    export: String,
+    address: StoredValue<String>,
+    #[prop(optional)] sorts: bool,
+    #[prop(default = None)] order: Option<Order>,
+) -> impl IntoView {
     view! {
         <Part title=table.title.clone() export>
             {(!table.note.is_empty()).then(|| view! { <p class="mb-2 text-2xs text-muted">{table.note.clone()}</p> })}
-            <Grid table address />
+            <Grid table address sorts order />
         </Part>
     }
 }
@@ -71,7 +77,14 @@ pub(super) fn figure(cell: Cell, class: &'static str, address: StoredValue<Strin
 
 /// The table alone.
 #[component]
-pub(super) fn Grid(table: Table, address: StoredValue<String>) -> impl IntoView {
+pub(super) fn Grid(
+    table: Table,
+    address: StoredValue<String>,
+    /// Whether the heads lead to the rows in the order of their columns.
+    #[prop(optional)]
+    sorts: bool,
+    #[prop(default = None)] order: Option<Order>,
+) -> impl IntoView {
     let Table {
         id, title, heads, rows, ..
     } = table;
@@ -81,9 +94,37 @@ pub(super) fn Grid(table: Table, address: StoredValue<String>) -> impl IntoView 
             let (title, text) = (head.title.clone(), head.definition.clone());
             view! { <Definition id=format!("{id}-{place}") title text /> }
         });
+        let sorted = order.filter(|order| order.column == place);
+        let sorted = sorted.map(|order| {
+            if order.falls {
+                ("descending", " ↓")
+            } else {
+                ("ascending", " ↑")
+            }
+        });
+        let title = if sorts {
+            let there = address.with_value(|address| format!("/analytics?{address}&order={}", Order::after(order, place).text()));
+            view! {
+                <a
+                    href=there
+                    data-noscroll="true"
+                    class="inline-flex min-h-11 items-center hover:underline desk:min-h-6 print:no-underline"
+                >
+                    {head.title}
+                    <span aria-hidden="true">{sorted.map(|(_, arrow)| arrow)}</span>
+                </a>
+            }
+            .into_any()
+        } else {
+            head.title.into_any()
+        };
         view! {
-            <th scope="col" class=format!("py-1 pl-3 align-bottom font-normal first:pl-0 {}", side(place))>
-                <span class="inline-flex items-center gap-1">{head.title} {means}</span>
+            <th
+                scope="col"
+                class=format!("py-1 pl-3 align-bottom font-normal first:pl-0 {}", side(place))
+                aria-sort=sorted.map(|(way, _)| way)
+            >
+                <span class="inline-flex items-center gap-1">{title} {means}</span>
             </th>
         }
     };

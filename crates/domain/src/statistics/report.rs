@@ -7,6 +7,7 @@ mod cost;
 mod drafts;
 mod file;
 mod load;
+mod order;
 mod paper;
 mod tables;
 
@@ -16,6 +17,7 @@ use serde::{Deserialize, Serialize};
 pub use buckets::{Buckets, long};
 pub use build::{Ask, Drafts, build};
 pub use file::{Format, csv, csv_pieces, json_pieces};
+pub use order::Order;
 pub use paper::paper;
 pub(super) use tables::DAYS;
 
