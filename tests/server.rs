@@ -99,6 +99,8 @@ mod notices;
 mod numbers;
 #[path = "server/preferences.rs"]
 mod preferences;
+#[path = "server/ranges.rs"]
+mod ranges;
 #[path = "server/read.rs"]
 mod read;
 #[path = "server/roles.rs"]
