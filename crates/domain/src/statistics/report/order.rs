@@ -29,7 +29,7 @@ impl Order {
     }
 
     /// What the head of a column leads to: figures from the greatest down and names from A on, and the other way round after that.
-    pub fn after(now: Option<Self>, column: usize) -> Self {
+    pub const fn after(now: Option<Self>, column: usize) -> Self {
         let falls = match now {
             Some(now) if now.column == column => !now.falls,
             _ => column > 0,
