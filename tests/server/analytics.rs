@@ -272,6 +272,31 @@ async fn more_new_customers_than_one_transaction_takes_are_counted() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_came_after_a_clock_was_set_back_is_counted() {
+    let app = TestApp::start().await;
+    let browser = Browser::signed_in(&app, "vikram@demo.example").await;
+    app.publish(text_event("wamid.K1", "919812260001", now() - 60, "hello")).await;
+    let received = async || figure(&report(&browser, json!({ "days": 2 })).await, "Messages received");
+    assert!(tried(60, async || (received().await == "1").then_some(())).await.is_some());
+    // An hour ahead, as a server whose clock was wrong leaves it.
+    let (store, phone) = (app.store(), domain::PhoneId::parse(SUPPORT.to_owned()).unwrap());
+    until("the cursor is moved", async || {
+        let cursor = store.statistics_cursor(&phone).await.unwrap()?;
+        let ahead = store::Cursor {
+            up_to: domain::live::place(domain::Millis((now() + 3_600) * 1_000)),
+            v: cursor.v + 1,
+            ..cursor.clone()
+        };
+        let mut commit = store.commit::<()>();
+        commit.put_statistics_cursor((), &phone, &ahead, Some(cursor.v));
+        commit.run().await.ok()
+    })
+    .await;
+    app.publish(text_event("wamid.K2", "919812260002", now(), "hello again")).await;
+    assert!(tried(60, async || (received().await == "2").then_some(())).await.is_some());
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_was_changed_by_hand_is_found_and_counted_anew() {
     let app = TestApp::start().await;
     let browser = Browser::signed_in(&app, "vikram@demo.example").await;
