@@ -91,6 +91,7 @@ async fn a_template_that_a_job_is_still_to_send_is_not_deleted() {
         language: "en_US".to_owned(),
         category: "UTILITY".to_owned(),
         mapping: Mapping::default(),
+        no_way_out: false,
     });
     let mut over = None;
     for (state, waits) in [
