@@ -325,9 +325,12 @@ fn recount(id: &ConversationId, stored: &Conversation, messages: &[Message], fin
         let show = |at: Option<i64>| at.map_or("nothing".to_owned(), |at| at.to_string());
         wrong("lastInboundAt", &show(stored.last_inbound_at), &show(newest));
     }
-    let shown = |message: &&Message| !message.inbound || message.activity;
     // Where nothing is activity, the first message stands in for it, whichever it was.
-    if let Some(last) = messages.iter().filter(shown).max_by(|a, b| a.position.cmp(&b.position)) {
+    if let Some(last) = messages
+        .iter()
+        .filter(|message| message.activity)
+        .max_by(|a, b| a.position.cmp(&b.position))
+    {
         if stored.last_position != last.position {
             wrong("the last message", &stored.last_position, &last.position);
         } else if stored.last_delivery.as_deref() != last.state && last.state != Some("sending") {

@@ -23,7 +23,7 @@ pub(super) struct Message {
     pub(super) at: i64,
     pub(super) wamid: Option<String>,
     pub(super) inbound: bool,
-    /// A customer's message that moves the conversation, counts as unread and opens the window.
+    /// It moves the conversation; of a customer it also counts as unread and opens the window.
     pub(super) activity: bool,
     /// Said to a group, which opens no window to the person.
     pub(super) in_group: bool,
@@ -303,16 +303,16 @@ fn message(item: &Item, key: &str) -> Option<Message> {
         v: integer(&value["v"])?,
         ..Message::default()
     };
+    // What only speaks about another message, and what WhatsApp says itself, is no activity.
+    let kind = value.get("content")?.as_object()?.iter().next()?;
+    let kind = if kind.0 == "other" {
+        kind.1["kind"].as_str().unwrap_or_default()
+    } else {
+        kind.0
+    };
+    out.activity = !matches!(kind, "reaction" | "edit" | "revoke" | "system");
     if out.inbound {
-        // What only speaks about another message, and what WhatsApp says itself, is no activity of the customer.
-        let kind = value.get("content")?.as_object()?.iter().next()?;
-        let kind = if kind.0 == "other" {
-            kind.1["kind"].as_str().unwrap_or_default()
-        } else {
-            kind.0
-        };
         out.in_group = value["context"]["group"].is_string();
-        out.activity = !matches!(kind, "reaction" | "edit" | "revoke" | "system");
     } else {
         let delivery = &direction["outbound"]["delivery"];
         let history = delivery["history"].as_object()?;

@@ -227,7 +227,8 @@ async fn what_goes_wrong_in_the_middle_ends_the_draft_and_is_not_tried_again() {
 #[tokio::test]
 async fn the_guardrail_of_an_agent_is_told_by_its_trace_alone() {
     let local = Local::start().await;
-    fault(&local, "guardrail", 1).await;
+    let guardrail = json!({ "service": "bedrock", "operation": "InvokeAgent", "kind": "guardrail", "times": 1 });
+    assert_eq!(local.control("POST", "faults", Some(guardrail)).await.0, 201);
     let blocked = said(&local, agent(), turn(QUESTION, &Wish::Draft, None)).await;
     let trouble = Trouble::Blocked;
     assert_eq!(blocked.last(), Some(&Said::Failed { trouble }), "{blocked:?}");
@@ -276,9 +277,9 @@ async fn markdown_and_invented_addresses_never_reach_a_customer() {
         reply.struck,
         [
             "https://invented.example/offer",
+            "+44 20 7946 0999",
             "1,234 EUR",
-            "31 December 2031",
-            "+44 20 7946 0999"
+            "31 December 2031"
         ]
     );
 }
