@@ -115,11 +115,9 @@ impl Memory {
             self.quick = 0;
         }
         match trail.after {
-            Some(after) if (0..=QUICK_SECONDS).contains(&after) => {
-                if self.quick_at.is_none_or(|before| before < at) {
-                    self.quick = self.quick.saturating_add(1);
-                    self.quick_at = Some(at);
-                }
+            Some(after) if (0..=QUICK_SECONDS).contains(&after) && self.quick_at.is_none_or(|before| before < at) => {
+                self.quick = self.quick.saturating_add(1);
+                self.quick_at = Some(at);
             }
             Some(after) if after > QUICK_SECONDS => self.quick = 0,
             _ => {}
