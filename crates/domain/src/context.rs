@@ -34,7 +34,7 @@ pub struct Context {
     pub link_preview: bool,
     /// Ours: it failed there, and is sent again here.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub again: Option<Position>,
+    pub again: Option<Box<Position>>,
     /// Its time is not the sender's but that of its arrival.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub time_unknown: bool,

@@ -235,7 +235,7 @@ impl Draft {
         let context = Context {
             quotes: self.quotes,
             link_preview: self.link_preview,
-            again: self.again,
+            again: self.again.map(Box::new),
             ..Context::default()
         };
         (self.content, context)

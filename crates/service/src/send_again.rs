@@ -54,7 +54,7 @@ async fn known(
         return Ok(None);
     };
     let by = matches!(&message.direction, Direction::Outbound { author: by, .. } if by.kind == author.kind && by.id == author.id);
-    if by && message.conversation == *id && message.context.again == Some(place) {
+    if by && message.conversation == *id && message.context.again.as_deref() == Some(&place) {
         Ok(Some(message))
     } else {
         Err(SendError::Conflict)
