@@ -2,7 +2,7 @@
 
 use runner::{BackOff, Leased, Runner, Schedule};
 use service::{Service, statistics};
-use std::{collections::HashMap, time::Duration};
+use std::{collections::BTreeMap, time::Duration};
 use tokio::sync::Mutex;
 use tokio_util::sync::CancellationToken;
 
@@ -16,7 +16,7 @@ const SCHEDULE: Schedule = Schedule {
 };
 
 pub(crate) async fn run(service: Service, runner: Runner, shutdown: CancellationToken) {
-    let made = Mutex::new(HashMap::new());
+    let made = Mutex::new(BTreeMap::new());
     let make = || async { Box::pin(statistics::make_sums(&service, &mut *made.lock().await)).await };
     Leased::new(runner, "sums", SCHEDULE).run(make, &shutdown).await;
 }

@@ -164,16 +164,13 @@ pub async fn start(service: &Service, operator: &Operator, id: BulkId, seen: Opt
         },
         |commit, job| {
             let people = job.recipients();
-            let note = match job.state {
-                JobState::Scheduled { at } => {
-                    let begin = BulkTask::Begin { job: id };
-                    commit.put_due((), &DueEntry::new(DueKind::Bulk, format!("{id}.{}", job.v), at, begin));
-                    format!("Scheduled for {}, for {people}", rfc3339(at.seconds()))
-                }
-                _ => {
-                    put_lanes(commit, job, now);
-                    format!("Started, for {people}")
-                }
+            let note = if let JobState::Scheduled { at } = job.state {
+                let begin = BulkTask::Begin { job: id };
+                commit.put_due((), &DueEntry::new(DueKind::Bulk, format!("{id}.{}", job.v), at, begin));
+                format!("Scheduled for {}, for {people}", rfc3339(at.seconds()))
+            } else {
+                put_lanes(commit, job, now);
+                format!("Started, for {people}")
             };
             keep(service, commit, operator, job, &note);
         },

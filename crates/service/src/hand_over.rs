@@ -86,13 +86,11 @@ async fn try_hand_over(service: &Service, mut message: Message, entry: &OutboxEn
         return Ok(false);
     }
     let patience = PATIENCE.saturating_sub(began.elapsed());
-    match service.inner.pace.take(&message.conversation, service.now(), patience) {
-        Some(wait) => tokio::time::sleep(wait).await,
-        None => {
-            in_order::say_when(service, &message).await?;
-            return Ok(false);
-        }
-    }
+    let Some(wait) = service.inner.pace.take(&message.conversation, service.now(), patience) else {
+        in_order::say_when(service, &message).await?;
+        return Ok(false);
+    };
+    tokio::time::sleep(wait).await;
     let now = service.now();
     let waiting = message.clone();
     match &mut message.direction {

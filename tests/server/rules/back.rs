@@ -87,6 +87,6 @@ async fn a_file_that_whatsapp_does_not_have_any_more_is_told() {
     })
     .await;
     let why = run["steps"][0]["fate"]["failed"].as_str().unwrap();
-    assert!(why.contains("Ask the customer to send it again."), "{why}");
+    assert!(why.contains("ask the customer to send it again."), "{why}");
     assert!(world.view("Echo").await["troubles"][0]["words"].as_str().unwrap().contains("again"));
 }

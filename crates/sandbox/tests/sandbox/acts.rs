@@ -11,7 +11,7 @@ struct Phone {
 
 impl Phone {
     async fn start() -> Self {
-        let local = Local::start().await;
+        let local = Box::pin(Local::start()).await;
         let person = local.person("Ravi", "+919876543210").await;
         Self { local, person }
     }

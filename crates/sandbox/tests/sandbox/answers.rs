@@ -15,7 +15,7 @@ struct Phone {
 impl Phone {
     /// A person who wrote, so that anything may be sent.
     async fn start() -> Self {
-        let local = Local::start().await;
+        let local = Box::pin(Local::start()).await;
         let person = local.person("Ravi", TO).await;
         local.write(&person, "hi").await;
         local.next_event().await;

@@ -7,7 +7,7 @@ use domain::{
     Phone, PhoneId, Seconds, Zone,
     statistics::{Day, DayKey, Query, Range, Span, Sum, Touched, VERSION, day::Figures, sum::Which},
 };
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use store::{Cursor, KeptSum, Store, StoreError, keys};
 
 /// Many days are read in pieces of so many at the same time, because the answers of one query come after each other.
@@ -20,7 +20,7 @@ const YEAR: i64 = 365;
 
 /// Makes the sums of the days that are over, of one number after the other and in its own zone, so that nobody waits for those of a
 /// year. `made` says up to which day that was done of whom; what is there already is only looked at.
-pub async fn make_sums(service: &Service, made: &mut HashMap<PhoneId, i64>) -> Result<(), StoreError> {
+pub async fn make_sums(service: &Service, made: &mut BTreeMap<PhoneId, i64>) -> Result<(), StoreError> {
     let year = Query {
         range: Range::Days(YEAR),
         ..Query::default()
