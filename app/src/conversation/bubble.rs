@@ -114,7 +114,7 @@ fn draw_message(thread: Thread, message: &Message, sending: &Sending, zone: &Zon
     let delivery = message.delivery();
     let in_group = message.context.group.is_some();
     let time_unknown = message.context.time_unknown;
-    let again = message.context.again.map(|failed| zone.clock(failed.at));
+    let again = message.context.again.as_ref().map(|failed| zone.clock(failed.at));
     view! {
         <article
             class=if inbound { "group flex flex-col items-start" } else { "group flex flex-col items-end" }
