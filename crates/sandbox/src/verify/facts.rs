@@ -304,14 +304,17 @@ fn message(item: &Item, key: &str) -> Option<Message> {
         ..Message::default()
     };
     // What only speaks about another message, and what WhatsApp says itself, is no activity.
-    let kind = value.get("content")?.as_object()?.iter().next()?;
-    let kind = if kind.0 == "other" {
-        kind.1["kind"].as_str().unwrap_or_default()
-    } else {
-        kind.0
-    };
-    out.activity = !matches!(kind, "reaction" | "edit" | "revoke" | "system");
+    let kind = value["content"].as_object().and_then(|content| content.iter().next());
+    let kind = kind.map(|(kind, what)| {
+        if kind == "other" {
+            what["kind"].as_str().unwrap_or_default()
+        } else {
+            kind
+        }
+    });
+    out.activity = !kind.is_some_and(|kind| matches!(kind, "reaction" | "edit" | "revoke" | "system"));
     if out.inbound {
+        kind?;
         out.in_group = value["context"]["group"].is_string();
     } else {
         let delivery = &direction["outbound"]["delivery"];
