@@ -84,7 +84,7 @@ pub(super) fn Figures(
     let tables = tables.collect_view();
     let as_of = report.as_of.clone().map_or_else(
         || "All figures are being counted. They appear here within moments.".to_owned(),
-        |at| format!("Counted up to {at}, {}.", report.zone),
+        |at| format!("Counted up to {at}."),
     );
     let whose = if report.query.phone.is_some() || report.phones.len() < 2 {
         "number"
