@@ -6,6 +6,8 @@ use super::{
     icons::{Glyph, Icon},
 };
 use leptos::{ev, html, prelude::*};
+use wasm_bindgen::JsCast;
+use web_sys::Element;
 
 /// Where a dialog stands.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -53,12 +55,18 @@ pub fn Dialog(
             leave();
         }
     };
-    let escape = move |event: ev::KeyboardEvent| {
-        if leaving.is_some() && event.key() == "Escape" {
-            event.prevent_default();
-            leave();
-        }
-    };
+    if leaving.is_some() {
+        // Of the window: after a tap beside it, or on a button that went away, the focus is nowhere.
+        Effect::new(move |_| {
+            let keys = window_event_listener(ev::keydown, move |event| {
+                if event.key() == "Escape" && !event.default_prevented() && open.get_untracked() && !is_in_another(&event, dialog) {
+                    event.prevent_default();
+                    leave();
+                }
+            });
+            on_cleanup(move || keys.remove());
+        });
+    }
     Effect::new(move |_| {
         let open = open.get();
         let Some(dialog) = dialog.get() else { return };
@@ -75,7 +83,6 @@ pub fn Dialog(
             aria-label=label
             closedby=if leaving.is_some() { "none" } else { "any" }
             on:click=beside
-            on:keydown=escape
             class=format!(
                 "hidden animate-rise flex-col overflow-hidden border border-line bg-surface text-ink shadow-float backdrop:bg-black/40 open:flex {}",
                 place.classes(),
@@ -101,4 +108,11 @@ pub fn Dialog(
             {move || open.get().then(|| children())}
         </dialog>
     }
+}
+
+/// Whether a key was pressed in a dialog that stands above.
+fn is_in_another(event: &ev::KeyboardEvent, dialog: NodeRef<html::Dialog>) -> bool {
+    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    let around = target.and_then(|target| target.closest("dialog").ok().flatten());
+    around.is_some_and(|around| dialog.get_untracked().is_none_or(|dialog| !dialog.is_same_node(Some(&around))))
 }
