@@ -5,8 +5,7 @@ use super::{
     button,
     icons::{Glyph, Icon},
 };
-use leptos::{ev, html, prelude::*};
-use wasm_bindgen::JsCast;
+use leptos::{ev, html, prelude::*, wasm_bindgen::JsCast};
 use web_sys::Element;
 
 /// Where a dialog stands.
