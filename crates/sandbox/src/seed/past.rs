@@ -20,7 +20,6 @@ use serde_json::{Value, json};
 const MINUTE: i64 = 60;
 const HOUR: i64 = 60 * MINUTE;
 const DAY: i64 = 24 * HOUR;
-
 /// From this place on, conversations are older than a day, and had others before them.
 const OLDER: usize = 90;
 

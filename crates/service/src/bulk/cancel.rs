@@ -25,7 +25,7 @@ pub(super) async fn cancel(service: &Service, entry: &DueEntry<BulkTask>, id: Bu
     };
     while next < job.chunks() {
         if Instant::now() >= ends {
-            return go_on(service, entry, BulkTask::Cancel { job: id, next }).await;
+            return go_on(service, entry, BulkTask::Cancel { job: id, next }, service.now()).await;
         }
         let number = job.chunk_at(next);
         if store.bulk_chunk_done(id, job.plan, number).await? {

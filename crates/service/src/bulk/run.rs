@@ -37,6 +37,7 @@ const STATE_MILLIS: i64 = 500;
 const ON_THEIR_WAY: usize = 24;
 /// However slow a job goes, a lane sends a message in this time: longer waits would be broken off.
 const SLOWEST: Duration = Duration::from_secs(10);
+const SLOWEST_MILLIS: i64 = 10_000;
 /// Between two looks at whether everything has come to its end.
 const LOOK_AGAIN: Duration = Duration::from_secs(1);
 /// What cannot go on by itself is looked at again after this.
@@ -143,13 +144,8 @@ async fn begin(service: &Service, id: BulkId) -> Result<Outcome, StoreError> {
     }
 }
 
-/// Puts an entry again with how far it came, to go on at once.
-pub(super) async fn go_on(service: &Service, entry: &DueEntry<BulkTask>, task: BulkTask) -> Result<Outcome, StoreError> {
-    go_on_at(service, entry, task, service.now()).await
-}
-
-/// The same at a time.
-async fn go_on_at(service: &Service, entry: &DueEntry<BulkTask>, task: BulkTask, at: Millis) -> Result<Outcome, StoreError> {
+/// Puts an entry again with how far it came, to go on at a time.
+pub(super) async fn go_on(service: &Service, entry: &DueEntry<BulkTask>, task: BulkTask, at: Millis) -> Result<Outcome, StoreError> {
     let mut commit = service.inner.store.commit();
     commit.finish_due((), entry);
     commit.put_due((), &DueEntry::new(DueKind::Bulk, &entry.id, at, task));
@@ -194,17 +190,14 @@ enum Ended {
 impl<'a> Lane<'a> {
     fn new(service: &'a Service, (id, run): (BulkId, u32), (lane, next): (u32, u32), turn: Millis) -> Self {
         let now = Instant::now();
-        // Between two slices time passes in which nobody sends. It is made up for.
-        let (at, turn) = (service.now(), turn.0);
-        let wait = Duration::from_millis(u64::try_from(turn - at.0).unwrap_or(0)).min(SLOWEST);
-        let late = Duration::from_millis(u64::try_from(at.0 - turn).unwrap_or(0));
         Self {
             service,
             id,
             run,
             number: lane,
             next,
-            turns: Turns::new((now + wait).checked_sub(late).unwrap_or(now)),
+            // Between two slices time passes in which nobody sends. It is made up for.
+            turns: Turns::due_in(now, (turn.0 - service.now().0).min(SLOWEST_MILLIS)),
             ends: now + SLICE,
             on_their_way: Arc::new(Semaphore::new(ON_THEIR_WAY)),
             looked: Millis(0),
@@ -262,17 +255,15 @@ impl<'a> Lane<'a> {
                 None => self.next += lanes(&job),
                 Some(Ended::Over) => return Ok(Outcome::Done),
                 Some(Ended::Slice) => {
-                    let wait = self.turns.due().saturating_duration_since(Instant::now());
-                    let wait = i64::try_from(wait.as_millis()).unwrap_or(0);
                     let task = BulkTask::Lane {
                         job: self.id,
                         run: self.run,
                         lane: self.number,
                         next: self.next,
-                        turn: self.service.now().plus(wait),
+                        turn: self.service.now().plus(self.turns.wait_millis(Instant::now())),
                         later: self.later,
                     };
-                    return go_on(self.service, entry, task).await;
+                    return go_on(self.service, entry, task, self.service.now()).await;
                 }
             }
         }
@@ -286,7 +277,7 @@ impl<'a> Lane<'a> {
                 turn: begins.millis(),
                 later: None,
             };
-            return go_on_at(self.service, entry, task, begins.millis()).await;
+            return go_on(self.service, entry, task, begins.millis()).await;
         }
         self.end(&job).await
     }

@@ -16,12 +16,28 @@ pub(super) struct Turns {
 
 impl Turns {
     /// The first is due at a moment, which may have passed.
-    pub(super) const fn new(due: Instant) -> Self {
+    const fn new(due: Instant) -> Self {
         Self { due, last: None }
     }
 
+    /// The first is due in so many milliseconds from now, or was due so long ago.
+    pub(super) fn due_in(now: Instant, millis: i64) -> Self {
+        let apart = Duration::from_millis(millis.unsigned_abs());
+        Self::new(if millis < 0 {
+            now.checked_sub(apart).unwrap_or(now)
+        } else {
+            now + apart
+        })
+    }
+
+    /// In how many milliseconds the next message would go; none when it is late.
+    pub(super) fn wait_millis(&self, now: Instant) -> i64 {
+        i64::try_from(self.due.saturating_duration_since(now).as_millis()).unwrap_or(0)
+    }
+
     /// When the next message would go.
-    pub(super) const fn due(&self) -> Instant {
+    #[cfg(test)]
+    const fn due(&self) -> Instant {
         self.due
     }
 
