@@ -189,14 +189,7 @@ async fn a_list_that_cannot_be_read_says_why() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_job_pauses_goes_on_slows_down_and_ends() {
     let world = World::new().await;
-    let (people, list) = world.people(150).await;
-    let job = world.checked(list.as_bytes(), reminder()).await;
-    world.browser.ok("bulk/rate", json!({ "id": job, "rate": 20 })).await;
-    world.start(&job).await;
-    until("it has begun", async || {
-        (count(&world.job(&job).await, "pending") < 140).then_some(())
-    })
-    .await;
+    let (people, job) = world.under_way(150).await;
     assert_eq!(world.act(&job, "pause").await.0, StatusCode::OK);
     assert_eq!(world.act(&job, "pause").await.0, StatusCode::OK, "twice is once");
     tokio::time::sleep(Duration::from_secs(2)).await;
@@ -242,14 +235,7 @@ async fn a_job_pauses_goes_on_slows_down_and_ends() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_job_whose_template_is_paused_stops_and_says_why() {
     let world = World::new().await;
-    let (_, list) = world.people(120).await;
-    let job = world.checked(list.as_bytes(), reminder()).await;
-    world.browser.ok("bulk/rate", json!({ "id": job, "rate": 20 })).await;
-    world.start(&job).await;
-    until("it has begun", async || {
-        (count(&world.job(&job).await, "pending") < 110).then_some(())
-    })
-    .await;
+    let (_, job) = world.under_way(120).await;
     let pause = json!({ "name": "appointment_reminder", "act": "pause" });
     world.app.control(Method::POST, "templates", pause).await;
     let view = world.until_is(&job, "stopped").await;

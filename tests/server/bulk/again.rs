@@ -12,14 +12,7 @@ use serde_json::json;
 #[tokio::test(flavor = "multi_thread")]
 async fn who_had_no_turn_is_taken_only_from_a_job_that_is_over() {
     let world = World::new().await;
-    let (people, list) = world.people(150).await;
-    let job = world.checked(list.as_bytes(), reminder()).await;
-    world.browser.ok("bulk/rate", json!({ "id": job, "rate": 20 })).await;
-    world.start(&job).await;
-    until("it has begun", async || {
-        (count(&world.job(&job).await, "pending") < 140).then_some(())
-    })
-    .await;
+    let (people, job) = world.under_way(150).await;
     let copy = |id: &str| json!({ "id": id, "from": job, "who": "not_sent" });
     for act in [None, Some("pause")] {
         if let Some(act) = act {

@@ -144,11 +144,7 @@ async fn a_worker_that_stood_still_until_others_had_its_work_sends_nothing_twice
 #[tokio::test(flavor = "multi_thread")]
 async fn work_that_comes_after_a_job_was_cancelled_changes_nothing() {
     let world = World::new().await;
-    let (people, list) = world.people(150).await;
-    let job = world.checked(list.as_bytes(), reminder()).await;
-    world.browser.ok("bulk/rate", json!({ "id": job, "rate": 20 })).await;
-    world.start(&job).await;
-    until("it has begun", async || (world.waiting(&job).await < 140).then_some(())).await;
+    let (people, job) = world.under_way(150).await;
     assert_eq!(world.act(&job, "cancel").await.0, StatusCode::OK);
     world.work_again(&job, "behind").await;
     until("nobody waits", async || (world.waiting(&job).await == 0).then_some(())).await;

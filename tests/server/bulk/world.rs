@@ -99,6 +99,17 @@ impl World {
         panic!("the server was busy for ten seconds");
     }
 
+    /// A slow job for so many, of whom the first ten have had their turn.
+    pub(super) async fn under_way(&self, many: u32) -> (Vec<String>, String) {
+        let (people, list) = self.people(many).await;
+        let job = self.checked(list.as_bytes(), reminder()).await;
+        self.browser.ok("bulk/rate", json!({ "id": job, "rate": 20 })).await;
+        self.start(&job).await;
+        let waiting = async || count(&self.job(&job).await, "pending");
+        until("it has begun", async || (waiting().await < i64::from(many) - 10).then_some(())).await;
+        (people, job)
+    }
+
     pub(super) async fn start(&self, id: &str) {
         self.browser.ok("bulk/start", json!({ "id": id, "at": null })).await;
     }

@@ -37,7 +37,6 @@ const STATE_MILLIS: i64 = 500;
 const ON_THEIR_WAY: usize = 24;
 /// However slow a job goes, a lane sends a message in this time: longer waits would be broken off.
 const SLOWEST: Duration = Duration::from_secs(10);
-const SLOWEST_MILLIS: i64 = 10_000;
 /// Between two looks at whether everything has come to its end.
 const LOOK_AGAIN: Duration = Duration::from_secs(1);
 /// What cannot go on by itself is looked at again after this.
@@ -197,7 +196,7 @@ impl<'a> Lane<'a> {
             number: lane,
             next,
             // Between two slices time passes in which nobody sends. It is made up for.
-            turns: Turns::due_in(now, (turn.0 - service.now().0).min(SLOWEST_MILLIS)),
+            turns: Turns::due_in(now, turn.0 - service.now().0, SLOWEST),
             ends: now + SLICE,
             on_their_way: Arc::new(Semaphore::new(ON_THEIR_WAY)),
             looked: Millis(0),

@@ -20,13 +20,13 @@ impl Turns {
         Self { due, last: None }
     }
 
-    /// The first is due in so many milliseconds from now, or was due so long ago.
-    pub(super) fn due_in(now: Instant, millis: i64) -> Self {
+    /// The first is due in so many milliseconds from now, though not after the longest wait; or was due so long ago.
+    pub(super) fn due_in(now: Instant, millis: i64, longest: Duration) -> Self {
         let apart = Duration::from_millis(millis.unsigned_abs());
         Self::new(if millis < 0 {
             now.checked_sub(apart).unwrap_or(now)
         } else {
-            now + apart
+            now + apart.min(longest)
         })
     }
 
