@@ -95,6 +95,22 @@ test("a figure leads to what is behind it, and from there to the thread", PHONE,
   await expect(page).toHaveURL(/\/inbox\/.+before=/);
 });
 
+test("the board of now follows what happens and fits its screen", EVERYWHERE, async ({ page, phone, shot }) => {
+  await signIn(page, "viewer", "/analytics/now");
+  const waiting = page
+    .locator("section")
+    .filter({ has: page.getByRole("heading", { name: "Waiting", exact: true }) })
+    .locator("[data-figure]");
+  const before = Number(await waiting.innerText());
+  const customer = await phone.customer("Wanda Waits");
+  await phone.writes(customer, "Anyone there?");
+  await expect.poll(async () => Number(await waiting.innerText())).toBeGreaterThan(before);
+  const beyond = await page.evaluate(() => [...document.querySelectorAll("section")].filter((box) => box.getBoundingClientRect().right > innerWidth).length);
+  expect(beyond).toBe(0);
+  await accessible(page, "the board of now");
+  await shot(page, "now");
+});
+
 test("a view is kept under a name, shared by its link and removed", async ({ page }) => {
   await signIn(page, "operator");
   await page.goto("/analytics?range=90");

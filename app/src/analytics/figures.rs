@@ -131,7 +131,7 @@ pub(super) fn Figures(
                         </Part>
                     }
                 })}
-            <div class="grid items-start gap-4 lg:grid-cols-2">{tables}</div>
+            <div class="grid grid-flow-row-dense grid-cols-1 items-start gap-4 lg:grid-cols-2">{tables}</div>
             <Reports reports />
             <Definitions />
         </div>

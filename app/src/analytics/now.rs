@@ -111,7 +111,7 @@ fn Board(board: NowBoard) -> impl IntoView {
                     </p>
                 }
             })}
-        <div class="mt-3 grid items-start gap-3 lg:grid-cols-2">
+        <div class="mt-3 grid grid-cols-1 items-start gap-3 lg:grid-cols-2">
             {list("Longest waits", longest, "Nobody waits.")}
             {list("Windows that close soon", soonest, "No window closes within the hour.")} {team(loads)} {running(jobs)}
         </div>

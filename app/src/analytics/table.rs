@@ -7,9 +7,17 @@ use leptos::prelude::*;
 
 /// A box with a heading and a link that saves its figures.
 #[component]
-pub(super) fn Part(title: String, export: String, children: Children) -> impl IntoView {
+pub(super) fn Part(
+    title: String,
+    export: String,
+    /// In all columns of the grid around it.
+    #[prop(optional)]
+    wide: bool,
+    children: Children,
+) -> impl IntoView {
+    let span = if wide { "lg:col-span-2" } else { "" };
     view! {
-        <section class="min-w-0 rounded-xl border border-line bg-surface p-4" aria-label=title.clone()>
+        <section class=format!("min-w-0 rounded-xl border border-line bg-surface p-4 {span}") aria-label=title.clone()>
             <div class="mb-2 flex items-center justify-between gap-2">
                 <h2 class="font-semibold">{title.clone()}</h2>
                 <Files export title=title.clone() />
@@ -49,8 +57,10 @@ pub(super) fn TableBox(
     #[prop(optional)] sorts: bool,
     #[prop(default = None)] order: Option<Order>,
 ) -> impl IntoView {
+    // Beside another one they would be too narrow for names.
+    let wide = 6 < table.heads.len();
     view! {
-        <Part title=table.title.clone() export>
+        <Part title=table.title.clone() export wide>
             {(!table.note.is_empty()).then(|| view! { <p class="mb-2 text-2xs text-muted">{table.note.clone()}</p> })}
             <Grid table address sorts order />
         </Part>
@@ -135,7 +145,7 @@ pub(super) fn Grid(
     let cell = move |(place, cell): (usize, Cell)| {
         if place == 0 {
             view! {
-                <th scope="row" class="wrap-anywhere py-2 text-left font-medium">
+                <th scope="row" class="wrap-anywhere min-w-28 py-2 text-left font-medium">
                     {cell.text}
                 </th>
             }
