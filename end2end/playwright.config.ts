@@ -22,7 +22,7 @@ export default defineConfig({
   maxFailures: process.env.CI ? 25 : 0,
   timeout: 45_000,
   expect: { timeout: 7_000 },
-  reporter: [[process.env.CI ? "line" : "list"], ["./support/slowest.ts"]],
+  reporter: [[process.env.CI ? "line" : "list"], ["./support/summary.ts"]],
   use: {
     actionTimeout: 7_000,
     navigationTimeout: 15_000,
