@@ -3,7 +3,7 @@
 
 use crate::Service;
 use domain::{
-    EventId, FeedItem, Millis,
+    EventId, FeedItem, Millis, Phone,
     live::{Scope, low_water},
 };
 use identity::{Admin, Forbidden, Person, Viewer};
@@ -130,8 +130,19 @@ impl Watch {
     pub async fn next(&mut self) -> Option<Next> {
         loop {
             match self.receiver.recv().await {
-                Ok(event) if concerns(&self.listener, &event.scope) => return Some(Next::Event(event)),
-                Ok(_) => {}
+                Ok(event) => {
+                    let phones = match &event.scope {
+                        Scope::Account(_) => match self.service.phones().await {
+                            Ok(phones) => phones,
+                            // Whose it is cannot be told now: what the person may see is read anew.
+                            Err(_) => return Some(Next::Reset),
+                        },
+                        _ => Arc::default(),
+                    };
+                    if concerns(&self.listener, &event.scope, &phones) {
+                        return Some(Next::Event(event));
+                    }
+                }
                 Err(broadcast::error::RecvError::Lagged(_)) => return Some(Next::Reset),
                 Err(broadcast::error::RecvError::Closed) => return None,
             }
@@ -148,11 +159,15 @@ impl Drop for Watch {
 }
 
 /// Whether somebody may be told of what happens in a scope. Asked for each event, so that a number that appears while a
-/// stream is open is heard at once.
-fn concerns(listener: &Listener, scope: &Scope) -> bool {
+/// stream is open is heard at once. What happens to an account concerns who sees one of its numbers.
+fn concerns(listener: &Listener, scope: &Scope, phones: &[Phone]) -> bool {
     match scope {
         Scope::Number(phone) => identity::may_see(&listener.viewer, phone),
-        Scope::Account(_) | Scope::Team => true,
+        Scope::Account(account) => phones
+            .iter()
+            .filter(|phone| [&phone.waba, &phone.account].into_iter().any(|id| id.as_ref() == Some(account)))
+            .any(|phone| identity::may_see(&listener.viewer, &phone.id)),
+        Scope::Team => true,
         Scope::Admins => listener.admin.is_some(),
         Scope::Person(id) => listener.viewer.actor().sub == *id,
     }

@@ -1,7 +1,7 @@
 //! What belongs to an account is seen by who sees a number of it.
 
 use super::{ADMIN, OPERATOR};
-use crate::support::{Browser, SUPPORT, TestApp, until};
+use crate::support::{Browser, Reader, SUPPORT, TestApp, until};
 use reqwest::{Method, StatusCode};
 use sandbox::names::{REFUSING_WABA_ID, WABA_ID};
 use serde_json::json;
@@ -41,6 +41,23 @@ async fn who_sees_no_number_of_an_account_sees_none_of_its_templates() {
     assert!(!list["accounts"].to_string().contains(WABA_ID), "{list}");
     let page = operator.get(&format!("/templates/{WABA_ID}/order_shipped/en")).await;
     assert_eq!(page.status(), StatusCode::NOT_FOUND);
+    // Nor is the person told of what becomes of them, now or when coming back.
+    let open = async |who: &Browser, since: Option<&str>| Reader::open(who, &app.url, since).await;
+    let (all, none) = (open(&admin, None).await, open(&operator, None).await);
+    let since = all.place().unwrap();
+    let pause = json!({ "name": "order_shipped", "act": "pause" });
+    app.control(Method::POST, "templates", pause).await;
+    let hears = |reader: &Reader| {
+        reader
+            .heard()
+            .told
+            .iter()
+            .any(|told| told.data.to_string().contains("order_shipped"))
+    };
+    until("who sees all numbers hears of it", async || hears(&all).then_some(())).await;
+    let (back, again) = (open(&operator, Some(&since)).await, open(&admin, Some(&since)).await);
+    until("it is told again to who comes back", async || hears(&again).then_some(())).await;
+    assert!(!hears(&none) && !hears(&back));
     // An Admin who sees some numbers only is no exception.
     let me = admin.member(ADMIN).await["id"].clone();
     admin.ok("members/numbers", json!({ "who": me, "numbers": [ELSEWHERE] })).await;

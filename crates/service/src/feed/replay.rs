@@ -35,13 +35,14 @@ pub async fn replay(service: &Service, listener: &Listener, since: EventId) -> R
         // On the heap, and only where it is needed: the AWS SDK's futures are large.
         Box::pin(backfill(service, since)).await?;
     }
+    let phones = service.phones().await?;
     let recent = feed.recent();
     if !recent.covers(since) {
         return Ok(None);
     }
     let events: Vec<_> = recent
         .after(since)
-        .filter(|event| concerns(listener, &event.scope))
+        .filter(|event| concerns(listener, &event.scope, &phones))
         .cloned()
         .collect();
     Ok((events.len() <= MAX_REPLAY_EVENTS).then_some(events))
