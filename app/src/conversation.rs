@@ -34,6 +34,7 @@ mod kinds;
 mod large;
 mod lazy;
 mod message_list;
+mod noting;
 mod outbox;
 mod panel;
 mod rows;

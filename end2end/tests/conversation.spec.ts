@@ -313,22 +313,26 @@ test("what was made in a dialog is not thrown away by a tap beside it", async ({
   await phone.writes(customer, "Hei");
   await signIn(page, "operator");
   await open(page, customer.name);
-  const dialog = page.getByRole("dialog", { name: "Private note" });
-  const note = dialog.getByLabel("For colleagues only. The customer never sees it.");
+  const dialog = page.getByRole("dialog", { name: "Send a contact card" });
+  const name = dialog.getByLabel("Name", { exact: true });
   const asks = dialog.getByRole("alert").filter({ hasText: "Throw away what you made here?" });
+  const begin = async () => {
+    await page.getByRole("button", { name: "Attach" }).click();
+    await page.getByRole("menuitem", { name: "Contact card" }).click();
+    await expect(name).toBeVisible();
+  };
   // Nothing was typed: it closes at once.
-  await page.getByRole("button", { name: "Private note" }).click();
-  await expect(note).toBeVisible();
+  await begin();
   await page.mouse.click(5, 5);
   await expect(dialog).toBeHidden();
-  await page.getByRole("button", { name: "Private note" }).click();
-  await note.fill("She called twice.");
+  await begin();
+  await name.fill("The night desk");
   await page.mouse.click(5, 5);
   await expect(asks).toBeVisible();
-  await accessible(page, "the question before a note is thrown away");
+  await accessible(page, "the question before a card is thrown away");
   await asks.getByRole("button", { name: "Keep it" }).click();
   await expect(asks).toHaveCount(0);
-  await expect(note).toHaveValue("She called twice.");
+  await expect(name).toHaveValue("The night desk");
   await page.keyboard.press("Escape");
   await expect(asks).toBeVisible();
   await asks.getByRole("button", { name: "Throw away" }).click();

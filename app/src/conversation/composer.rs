@@ -3,6 +3,7 @@
 use super::{
     assist::Assist,
     beside::Beside,
+    noting::{OrNote, Tabs},
     send::send,
     storage,
     thread::Thread,
@@ -43,8 +44,24 @@ pub(super) fn Foot(thread: Thread) -> impl IntoView {
                         },
                     )
                 }
-                (true, true) => EitherOf3::B(view! { <Composer thread /> }),
-                (true, false) => EitherOf3::C(view! { <Closed thread /> }),
+                (true, true) => {
+                    EitherOf3::B(
+                        view! {
+                            <OrNote thread>
+                                <Composer thread />
+                            </OrNote>
+                        },
+                    )
+                }
+                (true, false) => {
+                    EitherOf3::C(
+                        view! {
+                            <OrNote thread>
+                                <Closed thread />
+                            </OrNote>
+                        },
+                    )
+                }
             }}
         </div>
     }
@@ -63,7 +80,7 @@ fn Closed(thread: Thread) -> impl IntoView {
                 <SendElse thread words="Send a template" />
             </div>
             <div class="ml-auto flex shrink-0 flex-wrap justify-end gap-2 noscript:hidden">
-                <button type="button" class=button::SECONDARY on:click=move |_| thread.open_tool(Tool::Note)>
+                <button type="button" class=button::SECONDARY data-note="true" on:click=move |_| thread.noting().set(true)>
                     "Private note"
                 </button>
                 <button type="button" class=button::PRIMARY on:click=move |_| thread.open_tool(Tool::Template)>
@@ -188,9 +205,7 @@ fn Composer(thread: Thread) -> impl IntoView {
             // The server makes the id with the page, so that a form that is sent twice is one message.
             <input type="hidden" name="client_id" autocomplete="off" value=form_id() />
             <div class="flex items-center gap-2 border-b border-line pl-1 pr-3 short:hidden">
-                <button type="button" class=format!("{} noscript:hidden", button::QUIET) on:click=move |_| thread.open_tool(Tool::Note)>
-                    "Private note"
-                </button>
+                <Tabs thread />
                 {desk.marks_button()}
                 <span class="ml-auto py-1.5">
                     <WindowLine last_inbound />
@@ -317,7 +332,7 @@ fn count(units: usize) -> Option<(String, bool)> {
 }
 
 /// Whether a key sends. Never while an input method composes: Enter then takes what it suggests.
-fn sends(event: &ev::KeyboardEvent, enter: EnterKey) -> bool {
+pub(super) fn sends(event: &ev::KeyboardEvent, enter: EnterKey) -> bool {
     // Safari says that composing has ended just before the key arrives, but gives it this code.
     const COMPOSING: u32 = 229;
     if event.key() != "Enter" || event.is_composing() || event.key_code() == COMPOSING {

@@ -9,6 +9,12 @@ impl Thread {
     pub(super) fn draft_key(&self) -> String {
         self.me.with_value(|me| self.id.with_value(|id| draft_key(me.id.as_str(), id)))
     }
+
+    /// Where a note that is not saved yet is kept.
+    #[cfg(feature = "hydrate")]
+    pub(super) fn note_key(&self) -> String {
+        self.me.with_value(|me| self.id.with_value(|id| format!("note:{}:{id}", me.id)))
+    }
 }
 
 /// Where somebody's draft of a conversation is kept.

@@ -68,8 +68,6 @@ pub(super) enum Tool {
     Camera,
     /// A message that is spoken.
     Voice,
-    /// For colleagues.
-    Note,
     /// Whether the customer wants marketing messages.
     Consent,
     /// What the assistant remembers of the customer.
@@ -300,6 +298,16 @@ in_file! { tools, load = load_dialogs;
     }
 }
 
+in_file! { tools, load = load_note;
+    /// Where a private note is written.
+    pub(super) fn note_form() -> Result<fn(Thread) -> AnyView, AppError> {
+        #[cfg(feature = "hydrate")]
+        return Ok(note::form);
+        #[cfg(not(feature = "hydrate"))]
+        Ok(make)
+    }
+}
+
 #[cfg(feature = "hydrate")]
 in_file! { tools, load = load_new_conversation;
     /// The dialog for writing to somebody first.
@@ -319,7 +327,6 @@ fn make(thread: Thread) -> AnyView {
             Tool::Template => template::dialog(thread),
             Tool::Camera => camera::dialog(thread),
             Tool::Voice => voice::dialog(thread),
-            Tool::Note => note::dialog(thread),
             Tool::Consent => consent::dialog(thread),
             Tool::Forget => forget::dialog(thread),
             Tool::Later(asked) => later::dialog(thread, asked.map(|asked| *asked)),
