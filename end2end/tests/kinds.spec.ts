@@ -32,6 +32,35 @@ test("files are shown, played and offered as what they are", TWICE, async ({ pag
   await shot(page, "conversation-files");
 });
 
+test("what somebody listens to goes on while its message changes", async ({ page, phone }) => {
+  const customer = await phone.customer("Vera Voice");
+  await signIn(page, "operator");
+  await phone.writes(customer, "Listen to this");
+  await open(page, customer.name);
+  const id = await phone.sends(customer, "voice");
+  const spoken = message(page, "Voice message");
+  const sound = log(page).locator("audio");
+  await expect.poll(() => sound.evaluate((sound: HTMLAudioElement) => sound.duration)).toBeGreaterThan(0);
+  await sound.evaluate(async (sound: HTMLAudioElement) => {
+    sound.dataset["mine"] = "yes";
+    // So slowly that it goes on while the rest of this happens.
+    sound.playbackRate = 0.1;
+    await sound.play();
+  });
+  await phone.acts(customer, "react", { message: id, emoji: "🎧" });
+  // What comes later is shown, so the reaction was heard of.
+  await phone.writes(customer, "Did you listen?");
+  await expect(message(page, "Did you listen?")).toBeVisible();
+  expect(await sound.evaluate((sound: HTMLAudioElement) => [sound.dataset["mine"], sound.paused])).toEqual(["yes", false]);
+  await expect(spoken.locator("[data-reaction]")).toHaveCount(0);
+  const at = await sound.evaluate((sound: HTMLAudioElement) => {
+    sound.pause();
+    return sound.currentTime;
+  });
+  await expect(spoken.locator("[data-reaction]")).toContainText("🎧");
+  await expect.poll(() => sound.evaluate((sound: HTMLAudioElement) => sound.currentTime)).toBeCloseTo(at, 1);
+});
+
 test("what the browser cannot play is offered as a file", async ({ page, phone, watch }) => {
   watch.allow(/MEDIA_ELEMENT_ERROR|DEMUXER/);
   const customer = await phone.customer("Nora Noplay");

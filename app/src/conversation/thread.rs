@@ -26,6 +26,7 @@ use std::collections::HashMap;
 
 mod draw;
 mod fetch;
+mod playing;
 mod quotes;
 mod seen;
 
@@ -89,6 +90,7 @@ pub(super) enum More {
 #[derive(Clone, Copy)]
 struct Around {
     newer: RwSignal<More>,
+    noting: RwSignal<bool>,
     now: NowSignal,
     zone: ZoneSignal,
     live: Live,
@@ -110,6 +112,7 @@ struct Loaded {
     newer_failed: bool,
     /// A draft of the assistant that stands in the composer, as it was, and what it knows of the conversation.
     assisted: Option<(String, Seen)>,
+    playing: Option<playing::Playing>,
 }
 
 impl Thread {
@@ -121,6 +124,7 @@ impl Thread {
         let outbox = Outbox::of(id.clone(), author);
         let around = Around {
             newer: RwSignal::new(More::None),
+            noting: RwSignal::new(false),
             now: expect_context(),
             zone: expect_context(),
             live: expect_context(),
@@ -160,6 +164,7 @@ impl Thread {
                 older_failed: false,
                 newer_failed: false,
                 assisted: None,
+                playing: None,
             }),
         };
         thread.refresh();
@@ -193,6 +198,11 @@ impl Thread {
     /// Whether there are newer messages than those that are shown.
     pub(super) fn newer(&self) -> RwSignal<More> {
         self.around.with_value(|around| around.newer)
+    }
+
+    /// Whether a private note is written instead of a reply.
+    pub(super) fn noting(&self) -> RwSignal<bool> {
+        self.around.with_value(|around| around.noting)
     }
 
     /// The server's time.

@@ -7,10 +7,10 @@ use crate::{
     ui::{Glyph, Icon, button, size},
 };
 use domain::{
-    Media, Message,
+    Media, Message, MessageId,
     media::{FetchError, Fetched, Pixels, StoredFile},
 };
-use leptos::{prelude::*, task::spawn_local};
+use leptos::{ev, prelude::*, task::spawn_local};
 
 /// The longest side of a picture in a bubble, in CSS pixels.
 const MOST: u32 = 320;
@@ -61,6 +61,14 @@ pub(super) fn film(thread: Option<Thread>, message: &Message, media: &Media) -> 
     }
     let Pixels { width, height } = fitted(file.pixels.unwrap_or(Pixels { width: 320, height: 180 }));
     let broken = RwSignal::new(false);
+    let id = message.id;
+    let heard = move |tell: fn(Thread, MessageId, &ev::Event)| {
+        move |event: ev::Event| {
+            if let Some(thread) = thread {
+                tell(thread, id, &event);
+            }
+        }
+    };
     let player = view! {
         <div class="flex flex-col gap-1">
             <video
@@ -73,6 +81,9 @@ pub(super) fn film(thread: Option<Thread>, message: &Message, media: &Media) -> 
                 class="max-w-full rounded-lg bg-raised"
                 aria-label="Video"
                 on:error=move |_| broken.set(true)
+                on:play=heard(|thread, id, _| thread.plays(id))
+                on:pause=heard(Thread::stops)
+                on:loadedmetadata=heard(Thread::resumes)
             ></video>
             {move || broken.get().then(|| view! { <p class="text-xs text-warn">{CANNOT_PLAY}</p> })}
             <div class="flex flex-wrap gap-x-3">

@@ -9,7 +9,7 @@ use crate::{
     ui::{Glyph, Icon},
 };
 use domain::{Content, Media, Message};
-use leptos::{html, prelude::*, task::spawn_local};
+use leptos::{ev, html, prelude::*, task::spawn_local};
 
 /// How fast it plays, in turn.
 const SPEEDS: [(f64, &str); 3] = [(1.0, "1×"), (1.5, "1.5×"), (2.0, "2×")];
@@ -30,10 +30,11 @@ pub(super) fn player(thread: Thread, message: &Message, media: &Media) -> AnyVie
     let player = NodeRef::<html::Audio>::new();
     let (broken, played) = (RwSignal::new(false), RwSignal::new(media.played));
     let place = message.position();
-    // Told at its end and not at its beginning: the bubble is drawn anew then, and the sound would stop.
+    // Told at its end: who listened to a second of it has not heard it.
     let to_be_told = !media.played && message.delivery().is_none() && thread.may_write();
-    let heard = move |_| {
-        if to_be_told {
+    let id = message.id;
+    let stopped = move |event: ev::Event| {
+        if to_be_told && event_target::<web_sys::HtmlMediaElement>(&event).ended() {
             let told = api::mark_played(thread.id.get_value(), place);
             spawn_local(async move {
                 if let Ok(message) = told.await {
@@ -41,6 +42,7 @@ pub(super) fn player(thread: Thread, message: &Message, media: &Media) -> AnyVie
                 }
             });
         }
+        thread.stops(id, &event);
     };
     let speed = RwSignal::new(0_usize);
     let rate = move || SPEEDS.get(speed.get() % SPEEDS.len()).copied().unwrap_or((1.0, "1×"));
@@ -77,8 +79,12 @@ pub(super) fn player(thread: Thread, message: &Message, media: &Media) -> AnyVie
                 class="h-10 w-full"
                 aria-label=label
                 on:error=move |_| broken.set(true)
-                on:play=move |_| played.set(true)
-                on:ended=heard
+                on:play=move |_| {
+                    played.set(true);
+                    thread.plays(id);
+                }
+                on:pause=stopped
+                on:loadedmetadata=move |event| thread.resumes(id, &event)
             ></audio>
             {move || broken.get().then(|| view! { <p class="text-xs text-warn">{CANNOT_PLAY}</p> })}
             {download(message, media, file)}

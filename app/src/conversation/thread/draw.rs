@@ -1,6 +1,6 @@
 //! Drawing what is known of a thread.
 
-use super::{Loaded, More, Thread};
+use super::{Loaded, More, Thread, playing::Playing};
 use crate::conversation::{
     outbox::Sending,
     rows::{Block, Row, Shown, mark_days},
@@ -14,18 +14,24 @@ impl Thread {
     pub(super) fn refresh(&self) {
         let Some((blocks, stored, has_older, has_newer)) = self.kept.try_update_value(|kept| {
             let Loaded {
-                list, rows, pages, outbox, ..
+                list,
+                rows,
+                pages,
+                outbox,
+                playing,
+                ..
             } = kept;
+            let mut row = |entry: &Entry, sending: &Sending| row(rows, entry, sending, *playing);
             let stored: HashSet<MessageId> = list.messages().map(|message| message.id).collect();
             let mut blocks: Vec<(usize, Vec<Row>)> = pages.numbers().iter().map(|number| (*number, Vec::new())).collect();
             for entry in list.entries() {
-                blocks[pages.index_of(entry.position())].1.push(row(rows, entry, &Sending::Stored));
+                blocks[pages.index_of(entry.position())].1.push(row(entry, &Sending::Stored));
             }
             // Where the newest are. Who sends is led there.
             if let Some((0, newest)) = blocks.last_mut() {
                 let under_way = outbox.messages().into_iter();
                 let under_way = under_way.filter(|outgoing| !stored.contains(&outgoing.message.id));
-                newest.extend(under_way.map(|outgoing| row(rows, &Entry::Message(outgoing.message), &outgoing.sending)));
+                newest.extend(under_way.map(|outgoing| row(&Entry::Message(outgoing.message), &outgoing.sending)));
             }
             (blocks, stored, list.older().is_some(), list.newer().is_some())
         }) else {
@@ -74,14 +80,17 @@ impl Thread {
     }
 }
 
-/// The row of an entry, as it is now.
-fn row(rows: &mut HashMap<MessageId, Row>, entry: &Entry, sending: &Sending) -> Row {
-    let row = rows.entry(entry.position().id).or_insert_with(|| {
+/// The row of an entry, as it is now; what plays stays as it is.
+fn row(rows: &mut HashMap<MessageId, Row>, entry: &Entry, sending: &Sending, playing: Option<Playing>) -> Row {
+    let id = entry.position().id;
+    let row = rows.entry(id).or_insert_with(|| {
         Row::new(Shown {
             entry: entry.clone(),
             sending: sending.clone(),
         })
     });
-    row.show(entry, sending);
+    if !playing.is_some_and(|playing| playing.holds(id)) {
+        row.show(entry, sending);
+    }
     row.clone()
 }
