@@ -12,6 +12,7 @@ mod numbers;
 mod plan;
 mod reports;
 mod rules;
+mod silence;
 mod statistics;
 mod sums;
 mod sweeper;
@@ -45,6 +46,11 @@ pub(crate) fn start(jobs: &TaskTracker, running: &Running, events: &EventsConfig
         running.shutdown.clone(),
     ));
     jobs.spawn(statistics::run(
+        running.service.clone(),
+        running.runner.clone(),
+        running.shutdown.clone(),
+    ));
+    jobs.spawn(silence::run(
         running.service.clone(),
         running.runner.clone(),
         running.shutdown.clone(),

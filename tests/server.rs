@@ -117,6 +117,8 @@ mod send_page;
 mod sessions;
 #[path = "server/settings.rs"]
 mod settings;
+#[path = "server/silence.rs"]
+mod silence;
 #[path = "server/slow_reader.rs"]
 mod slow_reader;
 #[path = "server/stalled_log.rs"]

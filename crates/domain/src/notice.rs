@@ -77,6 +77,8 @@ pub enum NoticeKind {
     Rule,
     /// What drafts of the assistant cost.
     Assistant,
+    /// Nothing comes for a number.
+    Silence,
     /// Something that this version does not know.
     Unknown,
     /// A kind of a newer version.
