@@ -18,6 +18,8 @@ async function cleared(page: Page): Promise<void> {
     const buttons = page.getByRole("button", { name });
     while ((await buttons.count()) > 0) await buttons.first().click();
   }
+  const throughput = page.getByRole("spinbutton", { name: "Throughput" });
+  if ((await throughput.inputValue()) !== "") await throughput.fill("");
   if (await save(page).isVisible()) {
     await save(page).click();
     await expect(save(page)).toBeHidden();
@@ -82,11 +84,14 @@ test("hours and holidays are entered by keyboard, kept, and taken back", TWICE, 
   const holidays = page.getByRole("region", { name: "Holidays" });
   await holidays.getByLabel("Day", { exact: true }).fill("2030-12-25");
   await holidays.getByLabel("Name", { exact: true }).fill("Christmas");
+  await page.getByRole("spinbutton", { name: "Throughput" }).fill("20");
   await accessible(page, "a number being edited");
   await shot(page, "number");
   await save(page).press("Enter");
   await expect(save(page)).toBeHidden();
   await expect(changes(page).first()).toContainText("Mon–Fri 08:00–12:00, 13:00–16:00; Sat, Sun closed");
+  await expect(changes(page).first()).toContainText("Throughput: 20 messages a second (before: 80)");
+  await expect(page.getByRole("region", { name: "Throughput" })).toContainText("Bulk jobs send at most 15 a second");
   await expect(changes(page).first()).toContainText("Holiday added: Wed 25 Dec 2030 closed (Christmas)");
   await expect(changes(page).first()).toContainText("Set now");
   await page.reload();

@@ -6,7 +6,7 @@ use super::{
     versus::Divided,
 };
 use crate::{
-    server_fns::bulk::{BulkAct, act_on_job, check_job, set_job_cap},
+    server_fns::bulk::{BulkAct, act_on_job, check_job, set_job_cap, set_job_landlines},
     ui::{Glyph, Icon, Skeleton, Toasts, button, select_box},
 };
 use domain::bulk::{Cost, JobState, Planned, Share, duration_words};
@@ -48,6 +48,7 @@ pub(super) fn CheckStep(shown: Shown) -> impl IntoView {
                 "3. Check"
             </h2>
             <Cap shown />
+            <Landlines shown />
             <button
                 type="button"
                 class=format!("{} mt-3", button::SECONDARY)
@@ -118,6 +119,29 @@ fn Cap(shown: Shown) -> impl IntoView {
                 </label>
             }
         })
+    }
+}
+
+/// Whether numbers that look like landlines are left out.
+#[component]
+fn Landlines(shown: Shown) -> impl IntoView {
+    let toasts = expect_context::<Toasts>();
+    let too = Memo::new(move |_| shown.view.with(|view| view.job.audience.landlines));
+    let choose = move |event| {
+        let id = shown.view.with_untracked(|view| view.job.id);
+        shown.change(toasts, set_job_landlines(id, event_target_checked(&event)));
+    };
+    view! {
+        <label class="mt-3 flex min-h-11 items-center gap-2 desk:min-h-8">
+            <input
+                type="checkbox"
+                class="size-4 accent-brand"
+                prop:checked=move || too.get()
+                checked=too.get_untracked()
+                on:change=choose
+            />
+            "Send to numbers that look like landlines, too"
+        </label>
     }
 }
 

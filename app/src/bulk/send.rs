@@ -11,7 +11,7 @@ use crate::{
     server_fns::bulk::{BulkAct, act_on_job, set_job_rate, start_job},
     ui::{Dialog, Glyph, Icon, NowSignal, Toasts, ZoneSignal, button},
 };
-use domain::bulk::{FASTEST, JobState};
+use domain::bulk::JobState;
 use leptos::{prelude::*, task::spawn_local};
 
 /// How fast, when, and the last question.
@@ -171,6 +171,7 @@ fn Scheduled(shown: Shown) -> impl IntoView {
 pub(super) fn Rate(shown: Shown) -> impl IntoView {
     let toasts = expect_context::<Toasts>();
     let rate = Memo::new(move |_| shown.view.with(|view| view.job.rate));
+    let fastest = Memo::new(move |_| shown.view.with(|view| view.fastest));
     let set = move |event| {
         let id = shown.view.with_untracked(|view| view.job.id);
         let Ok(wanted) = event_target_value(&event).parse::<u32>() else {
@@ -185,7 +186,7 @@ pub(super) fn Rate(shown: Shown) -> impl IntoView {
                 type="number"
                 class=format!("{FIELD} max-w-28")
                 min="1"
-                max=FASTEST.to_string()
+                max=move || fastest.get().to_string()
                 prop:value=move || rate.get().to_string()
                 on:change=set
             />

@@ -21,6 +21,8 @@ pub struct BulkView {
     pub cost_each: Option<[Cost; 2]>,
     /// What it takes of the account's limit, while it waits to be sent.
     pub share: Option<Share>,
+    /// The most messages a second that its number allows a job.
+    pub fastest: u32,
 }
 
 /// A recipient with where they stand.
@@ -63,6 +65,7 @@ impl From<service::bulk::JobView> for BulkView {
             cost: view.cost,
             cost_each: view.cost_each,
             share: view.share,
+            fastest: view.fastest,
         }
     }
 }
@@ -246,6 +249,15 @@ pub async fn set_job_cap(id: BulkId, days: u32) -> Result<Job, AppError> {
     let operator = guard::operator()?;
     let service = guard::request()?.service;
     guard::call(async move { service::bulk::set_cap(&service, &operator, id, days).await }).await
+}
+
+/// Sends to what looks like a landline, too, or not. Operator and up.
+#[server(prefix = "/api", endpoint = "bulk/landlines", input = Json, output = Json)]
+pub async fn set_job_landlines(id: BulkId, landlines: bool) -> Result<Job, AppError> {
+    use super::guard;
+    let operator = guard::operator()?;
+    let service = guard::request()?.service;
+    guard::call(async move { service::bulk::set_landlines(&service, &operator, id, landlines).await }).await
 }
 
 /// Sends only in some hours of each recipient; none for any time. Operator and up.

@@ -24,7 +24,7 @@ pub use audience::{Audience, File, Only, Who, failure_of, must_rest, reason_word
 pub use columns::{Columns, MOST_COLUMNS};
 pub use compared::{Compared, LEAST_TO_COMPARE, Measure, Verdict};
 pub use hours::{Days, Hours};
-pub use job::{Chosen, FASTEST, Job, MOST_CAP_DAYS};
+pub use job::{Chosen, Job, MOST_CAP_DAYS};
 pub use lately::{Lately, USUAL_FAILED_PERCENT};
 pub use left_out::LeftOut;
 pub use mapping::{Mapping, Source};

@@ -45,12 +45,14 @@ pub mod recipient;
 pub mod role;
 pub mod rule;
 pub mod settings;
+pub mod silence;
 pub mod statistics;
 pub mod stop_words;
 pub mod template;
 pub mod text;
 pub mod thread;
-pub mod unread;
+pub mod throughput;
+mod unread;
 pub mod window;
 pub mod zone;
 

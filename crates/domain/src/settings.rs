@@ -5,6 +5,7 @@ use crate::{
     hours::Hours,
     ids::PhoneId,
     newer::{Evolving, Newer},
+    throughput::{LEAST_THROUGHPUT, MOST_THROUGHPUT, THROUGHPUT},
 };
 use serde::{Deserialize, Serialize};
 
@@ -52,6 +53,9 @@ pub struct NumberSettings {
     /// Customers are not told that their messages were read.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub no_receipts: bool,
+    /// Messages a second that WhatsApp takes; none: as many as of most numbers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub throughput: Option<u32>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub changed: Option<Changed>,
     #[serde(skip)]
@@ -78,9 +82,15 @@ impl NumberSettings {
             hours: Hours::default(),
             profile: Profile::default(),
             no_receipts: false,
+            throughput: None,
             changed: None,
             newer: Newer::default(),
         }
+    }
+
+    /// Messages a second that WhatsApp takes.
+    pub fn throughput(&self) -> u32 {
+        self.throughput.unwrap_or(THROUGHPUT).clamp(LEAST_THROUGHPUT, MOST_THROUGHPUT)
     }
 }
 
@@ -112,6 +122,10 @@ impl Versioned for NumberSettings {
         said.extend(self.profile.changes(&after.profile));
         if self.no_receipts != after.no_receipts {
             said.push(format!("Read receipts: {}", if after.no_receipts { "off" } else { "on" }));
+        }
+        if self.throughput() != after.throughput() {
+            let (before, after) = (self.throughput(), after.throughput());
+            said.push(format!("Throughput: {after} messages a second (before: {before})"));
         }
         said
     }
@@ -149,12 +163,14 @@ mod tests {
         after.zone = Some("Asia/Kolkata".to_owned());
         after.hours = after.hours.with_week("2026-12-01".parse().unwrap(), Week::always()).unwrap();
         after.no_receipts = true;
+        after.throughput = Some(20);
         assert_eq!(
             before.changes(&after),
             [
                 "Time zone: Asia/Kolkata (before: that of the country)",
                 "Hours from Tue 1 Dec 2026: Every day all day",
-                "Read receipts: off"
+                "Read receipts: off",
+                "Throughput: 20 messages a second (before: 80)"
             ]
         );
     }

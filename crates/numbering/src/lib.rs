@@ -4,7 +4,7 @@
 //! of the build.
 
 use domain::PhoneNumber;
-use rlibphonenumber::{PHONE_NUMBER_UTIL as PLANS, PhoneNumber as Planned, PhoneNumberFormat, Region};
+use rlibphonenumber::{PHONE_NUMBER_UTIL as PLANS, PhoneNumber as Planned, PhoneNumberFormat, PhoneNumberType, Region};
 
 /// The country that a number without a country code is taken to be of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,6 +30,8 @@ pub struct Typed {
     pub country: Option<String>,
     /// In no numbering plan that we know, so perhaps mistyped.
     pub doubtful: bool,
+    /// By its plan a line that stands somewhere, or a service: not what people have in their pocket.
+    pub landline: bool,
 }
 
 /// Why something is no phone number.
@@ -88,6 +90,7 @@ pub fn read(text: &str, home: Home) -> Result<Typed, NotANumber> {
             planned.format_as(PhoneNumberFormat::International).into_owned()
         },
         country: region(&planned).map(|region| region.as_region_str().to_string()),
+        landline: !doubtful && is_landline(&planned),
         number,
         doubtful,
     })
@@ -155,6 +158,15 @@ fn usual(planned: Planned) -> Planned {
     let other = other.filter(|_| !planned.is_valid());
     let other = other.and_then(|other| PLANS.parse(&other, None).ok()).filter(Planned::is_valid);
     other.unwrap_or(planned)
+}
+
+/// Where a plan does not tell mobile phones from others, as in North America, nothing is taken for a landline.
+fn is_landline(planned: &Planned) -> bool {
+    use PhoneNumberType::{FixedLine, Pager, PremiumRate, SharedCost, TollFree, UAN, VoiceMail};
+    matches!(
+        planned.get_type(),
+        FixedLine | Pager | PremiumRate | SharedCost | TollFree | UAN | VoiceMail
+    )
 }
 
 fn region(planned: &Planned) -> Option<Region> {

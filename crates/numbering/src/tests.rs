@@ -111,3 +111,19 @@ fn a_hundred_thousand_numbers_are_read_in_seconds() {
     let known = (0..100_000_u32).filter(|n| read(&format!("09{:09}", n * 7_919 % 999_999_999), india()).is_ok());
     assert!(known.count() > 90_000);
 }
+
+#[test]
+fn a_landline_is_told_from_a_phone_where_the_plan_tells() {
+    for (text, landline) in [
+        ("+91 22 2778 9000", true),
+        ("+91 98765 43210", false),
+        ("+49 30 12345678", true),
+        ("+49 1512 3456789", false),
+        ("+44 800 123 4567", true),
+        // North America does not tell, and internet lines are in pockets, too.
+        ("+1 415 555 2671", false),
+        ("+44 56 0123 4567", false),
+    ] {
+        assert_eq!(read(text, Home::NONE).unwrap().landline, landline, "{text}");
+    }
+}

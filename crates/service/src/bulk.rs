@@ -33,6 +33,7 @@ use crate::{Service, audit, retry::Tries, templates, upload::UploadError};
 use domain::{
     BulkId, Millis, PhoneId,
     bulk::{Hours, Job, JobName, JobRefused, JobState, Only, Variant, Who, mapping},
+    throughput::fastest_job,
     zone::rfc3339,
 };
 use identity::Operator;
@@ -80,7 +81,8 @@ pub async fn create(service: &Service, operator: &Operator, id: BulkId, name: &s
     }
     let name = JobName::parse(name).map_err(|_| BulkError::Invalid("Give the job a name of 1 to 100 characters.".to_owned()))?;
     let actor = operator.actor();
-    let job = Job::new(id, name, phone.clone(), (actor.sub.clone(), actor.name.clone()), service.now());
+    let mut job = Job::new(id, name, phone.clone(), (actor.sub.clone(), actor.name.clone()), service.now());
+    job.rate = fastest(service, phone).await?;
     let mut commit = service.inner.store.commit();
     commit.put_bulk_job((), &job, None);
     match commit.run().await {
@@ -97,6 +99,11 @@ pub async fn create(service: &Service, operator: &Operator, id: BulkId, name: &s
     }
 }
 
+/// How many messages a second a job may send from a number at most.
+async fn fastest(service: &Service, phone: &PhoneId) -> Result<u32, StoreError> {
+    Ok(fastest_job(service.number_settings(phone).await?.throughput()))
+}
+
 /// A job that somebody may act on.
 async fn job_of(service: &Service, operator: &Operator, id: BulkId) -> Result<Job, BulkError> {
     let job = service.inner.store.bulk_job(id).await?;
@@ -110,7 +117,8 @@ pub async fn copy(service: &Service, operator: &Operator, id: BulkId, from: Bulk
         return Err(JobRefused::EarlierGoesOn.into());
     }
     let actor = operator.actor();
-    let job = earlier.copied(id, (actor.sub.clone(), actor.name.clone()), service.now(), who);
+    let mut job = earlier.copied(id, (actor.sub.clone(), actor.name.clone()), service.now(), who);
+    job.rate = job.rate.min(fastest(service, &job.phone).await?);
     let mut commit = service.inner.store.commit();
     commit.put_bulk_job((), &job, None);
     match commit.run().await {
@@ -305,6 +313,18 @@ pub async fn set_cap(service: &Service, operator: &Operator, id: BulkId, days: u
     change(service, id, |job| job.capped(days).map(Some).map_err(Into::into), |_, _| {}).await
 }
 
+/// Sends to what looks like a landline, too, or not.
+pub async fn set_landlines(service: &Service, operator: &Operator, id: BulkId, landlines: bool) -> Result<Job, BulkError> {
+    job_of(service, operator, id).await?;
+    change(
+        service,
+        id,
+        |job| job.with_landlines(landlines).map(Some).map_err(Into::into),
+        |_, _| {},
+    )
+    .await
+}
+
 /// Sends only in some hours of each recipient.
 pub async fn set_hours(service: &Service, operator: &Operator, id: BulkId, hours: Option<Hours>) -> Result<Job, BulkError> {
     job_of(service, operator, id).await?;
@@ -313,8 +333,8 @@ pub async fn set_hours(service: &Service, operator: &Operator, id: BulkId, hours
 
 /// Sends faster or slower.
 pub async fn set_rate(service: &Service, operator: &Operator, id: BulkId, rate: u32) -> Result<Job, BulkError> {
-    job_of(service, operator, id).await?;
-    let changed = |job: Job| job.at_rate(rate).map(Some).map_err(Into::into);
+    let most = fastest(service, &job_of(service, operator, id).await?.phone).await?;
+    let changed = |job: Job| job.at_rate(rate, most).map(Some).map_err(Into::into);
     change(service, id, changed, |commit, job| {
         // Before it begins it is a part of what is confirmed.
         if job.state.has_begun() {

@@ -86,7 +86,8 @@ async fn try_hand_over(service: &Service, mut message: Message, entry: &OutboxEn
         return Ok(false);
     }
     let patience = PATIENCE.saturating_sub(began.elapsed());
-    let Some(wait) = service.inner.pace.take(&message.conversation, service.now(), patience) else {
+    let throughput = service.number_settings(&message.conversation.phone).await?.throughput();
+    let Some(wait) = service.inner.pace.take(&message.conversation, throughput, service.now(), patience) else {
         in_order::say_when(service, &message).await?;
         return Ok(false);
     };

@@ -39,6 +39,7 @@ pub mod rules;
 pub mod send_again;
 pub mod send_reply;
 pub mod settings;
+pub mod silence;
 pub mod start_conversation;
 pub mod statistics;
 pub mod sweep;

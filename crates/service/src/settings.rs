@@ -10,6 +10,7 @@ use domain::{
     Hours, LiveEvent, Phone, PhoneId, Zone,
     live::{Change, Scope, Setting},
     settings::{BrandSettings, Changed, NumberSettings, Saved, SavedPlace, TeamSettings},
+    throughput::{LEAST_THROUGHPUT, MOST_THROUGHPUT},
 };
 use identity::{Admin, Operator};
 use std::{collections::HashMap, sync::Arc};
@@ -138,6 +139,14 @@ pub async fn set_number(service: &Service, admin: &Admin, wanted: NumberSettings
         )));
     }
     wanted.profile.check().map_err(|error| SettingsError::Invalid(error.to_string()))?;
+    if wanted
+        .throughput
+        .is_some_and(|wanted| !(LEAST_THROUGHPUT..=MOST_THROUGHPUT).contains(&wanted))
+    {
+        return Err(SettingsError::Invalid(format!(
+            "Choose a throughput from {LEAST_THROUGHPUT} to {MOST_THROUGHPUT} messages a second."
+        )));
+    }
     let unset = NumberSettings::unset(wanted.phone.clone());
     let object = format!("/admin/numbers/{}", wanted.phone);
     let what = Setting::Number(wanted.phone.clone());

@@ -30,6 +30,7 @@ pub async fn look_up(service: &Service, operator: &Operator, phone: &PhoneId, ty
         shown,
         country,
         doubtful,
+        ..
     } = read(&ours, typed)?;
     let mut customers = Customers::new(service, &service.inner.store);
     let customer = match customers.holder(&number, service.now().seconds()).await? {

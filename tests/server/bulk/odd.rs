@@ -173,3 +173,23 @@ async fn whether_the_first_row_holds_names_can_be_told() {
         "{planned}"
     );
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_looks_like_a_landline_is_left_out_unless_somebody_was_met_there_or_it_is_chosen() {
+    let world = World::new().await;
+    let shop = world.app.customer("Corner Shop", "+912227789001").await;
+    world.app.customer_writes(&shop, "Do you deliver to shops?").await;
+    world.browser.conversation_with("Corner Shop").await;
+    let list = "Name,Phone\nA,+919833300001\nOffice,+912227789000\nCorner Shop,+912227789001\n";
+    let job = world.checked(list.as_bytes(), reminder()).await;
+    let found = world.job(&job).await["job"]["planned"].take();
+    assert_eq!(
+        (&found["recipients"], &found["leftOut"]),
+        (&json!(2), &json!({ "landline": 1 })),
+        "{found}"
+    );
+    world.browser.ok("bulk/landlines", json!({ "id": job, "landlines": true })).await;
+    world.browser.ok("bulk/check", json!({ "id": job })).await;
+    let found = world.until_is(&job, "ready").await["job"]["planned"].take();
+    assert_eq!((&found["recipients"], &found["leftOut"]), (&json!(3), &json!({})), "{found}");
+}

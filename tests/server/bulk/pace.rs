@@ -116,3 +116,34 @@ async fn who_has_no_hours_now_waits_for_them() {
     assert_eq!(world.arrived(&[far]).await, [1]);
     world.verified().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_number_that_takes_less_sends_less() {
+    let world = World::new().await;
+    let admin = Browser::signed_in(&world.app, "ines@demo.example").await;
+    let set = async |throughput: u32, v: u64| {
+        let settings = json!({ "phone": crate::support::SUPPORT, "v": v, "throughput": throughput });
+        admin.api("numbers/set", json!({ "settings": settings })).await
+    };
+    let (status, why) = set(5_000, 0).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(why.to_string().contains("from 10 to 1000"), "{why}");
+    // A number that is used in the app as well.
+    assert_eq!(set(20, 0).await.0, StatusCode::OK);
+    let (people, list) = world.people(60).await;
+    let job = world.checked(list.as_bytes(), reminder()).await;
+    let view = world.job(&job).await;
+    assert_eq!((&view["job"]["rate"], &view["fastest"]), (&json!(15), &json!(15)), "{view:#}");
+    let (status, why) = world.browser.api("bulk/rate", json!({ "id": job, "rate": 16 })).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(why.to_string().contains("from 1 to 15"), "{why}");
+    world.start(&job).await;
+    let began = Instant::now();
+    let view = world.until_is(&job, "finished").await;
+    assert_eq!((count(&view, "failed"), total(&view)), (0, 60), "{view:#}");
+    let took = began.elapsed();
+    // At 60 a second it would be one.
+    assert!(took > Duration::from_secs(3), "{took:?}");
+    assert_eq!(world.arrived(&people).await, vec![1; people.len()]);
+    world.verified().await;
+}

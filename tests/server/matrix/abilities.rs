@@ -128,6 +128,7 @@ const BEHIND: &[(&str, &[&str])] = &[
             "POST /api/bulk/hours",
             "POST /api/bulk/consent-column",
             "POST /api/bulk/cap",
+            "POST /api/bulk/landlines",
             "POST /api/bulk/check",
             "POST /api/bulk/start",
             "POST /api/bulk/act",

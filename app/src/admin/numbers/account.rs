@@ -69,13 +69,6 @@ pub(super) fn Card(numbers: Numbers, row: AccountRow, topics: Vec<String>) -> im
                         "Customers to whom a conversation is opened, over all numbers of the business. Answers do not count."
                     </span>
                 </dd>
-                <dt class="font-medium">"Throughput"</dt>
-                <dd>
-                    "80 messages a second and number"
-                    <span class="block text-muted">
-                        "WhatsApp raises it to 1,000 by itself for numbers without a limit that reach 100,000 customers a day."
-                    </span>
-                </dd>
                 <dt class="font-medium">"Events go to"</dt>
                 <dd class="min-w-0">
                     <span class="block font-mono [overflow-wrap:anywhere]">{destination}</span>

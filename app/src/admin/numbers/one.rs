@@ -22,6 +22,7 @@ use domain::{
     account::{Rated, quality_words},
     hours::{Date, Week},
     settings::NumberSettings,
+    throughput::{LEAST_THROUGHPUT, MOST_THROUGHPUT, THROUGHPUT, fastest_job},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -133,6 +134,7 @@ fn Sections(editor: Editor) -> impl IntoView {
             </div>
         </section>
         <Holidays editor today />
+        <ThroughputField editor />
         <Receipts editor />
         <ProfileCard editor />
         <Past
@@ -277,6 +279,45 @@ fn ZoneField(editor: Editor) -> impl IntoView {
                 <p class="mt-1 text-xs text-muted">
                     "By this clock its hours are meant, and times are shown to whoever chose none. " {of_country}
                 </p>
+            </div>
+        </section>
+    }
+}
+
+/// How many messages a second WhatsApp takes.
+#[component]
+fn ThroughputField(editor: Editor) -> impl IntoView {
+    let jobs = move || {
+        editor.number.with(|number| {
+            let number = number.as_ref()?;
+            let most = fastest_job(number.settings.throughput());
+            Some(format!(
+                "Bulk jobs send at most {most} a second; the rest is for what you write and what customers send."
+            ))
+        })
+    };
+    view! {
+        <section class=CARD aria-label="Throughput">
+            <div class="space-y-1 px-4 py-3">
+                <label class="block max-w-md space-y-1">
+                    <span class="font-semibold">"Throughput"</span>
+                    <input
+                        type="number"
+                        class=format!("{FIELD} max-w-36")
+                        min=LEAST_THROUGHPUT.to_string()
+                        max=MOST_THROUGHPUT.to_string()
+                        placeholder=THROUGHPUT.to_string()
+                        prop:value=move || editor.typed.with(|typed| typed.throughput.clone())
+                        on:input=move |event| {
+                            let value = event_target_value(&event);
+                            editor.typed(|typed| typed.throughput = value);
+                        }
+                    />
+                </label>
+                <p class="text-xs text-muted">
+                    "Messages a second, in and out. WhatsApp takes 80 of most numbers and 20 of one that is used in the app as well. It raises a number to 1,000 by itself once its account has no limit and it reaches 100,000 customers a day; AWS does not tell, so enter it here then."
+                </p>
+                <p class="text-xs text-muted">{jobs}</p>
             </div>
         </section>
     }

@@ -54,6 +54,8 @@ pub(super) struct Typed {
     /// One a line.
     pub(super) websites: String,
     pub(super) no_receipts: bool,
+    /// Messages a second; empty: as of most numbers.
+    pub(super) throughput: String,
     /// The next key of a row.
     next: u32,
 }
@@ -71,6 +73,7 @@ impl Typed {
             },
             websites: settings.profile.websites.join("\n"),
             no_receipts: settings.no_receipts,
+            throughput: settings.throughput.map(|throughput| throughput.to_string()).unwrap_or_default(),
             next: before.map_or(0, |before| before.next),
         };
         for schedule in settings.hours.schedules() {
@@ -216,8 +219,13 @@ impl Typed {
         }
         let profile = self.profile();
         profile.check().map_err(|error| error.to_string())?;
+        let throughput = match self.throughput.trim() {
+            "" => None,
+            typed => Some(typed.parse().map_err(|_| "Type the throughput as a whole number.".to_owned())?),
+        };
         Ok(NumberSettings {
             v,
+            throughput,
             profile,
             no_receipts: self.no_receipts,
             zone: Some(self.zone.trim().to_owned()).filter(|zone| !zone.is_empty()),

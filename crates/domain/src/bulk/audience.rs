@@ -127,4 +127,7 @@ pub struct Audience {
     /// Of those in the file, only these.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub only: Option<Only>,
+    /// What looks like a landline gets it, too.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub landlines: bool,
 }

@@ -18,11 +18,12 @@ use crate::{
     clock::Millis,
     ids::{BulkId, PhoneId, UserId},
     newer::{Evolving, Newer},
+    throughput::{THROUGHPUT, fastest_job},
 };
 use serde::{Deserialize, Serialize};
 
-/// The fastest that a job sends, a second. Meta takes 80 of a number; the rest is for what agents send and customers write.
-pub const FASTEST: u32 = 60;
+/// The fastest that a job sends from a number of which nothing is set, a second.
+const FASTEST: u32 = fastest_job(THROUGHPUT);
 
 /// Who had marketing from us is left out for so many days at most.
 pub const MOST_CAP_DAYS: u32 = 90;
@@ -213,6 +214,13 @@ impl Job {
         Ok(job)
     }
 
+    /// Whether what looks like a landline gets it, too.
+    pub fn with_landlines(self, landlines: bool) -> Step {
+        let mut job = self.edited()?;
+        job.audience.landlines = landlines;
+        Ok(job)
+    }
+
     /// Leaves out who had marketing from us in so many days.
     pub fn capped(self, days: u32) -> Step {
         if days > MOST_CAP_DAYS {
@@ -359,10 +367,10 @@ impl Job {
         Some(self.in_state(JobState::Finished))
     }
 
-    /// Sends faster or slower from now on.
-    pub fn at_rate(mut self, rate: u32) -> Step {
-        if !(1..=FASTEST).contains(&rate) {
-            return Err(JobRefused::Rate);
+    /// Sends faster or slower from now on, as far as its number may.
+    pub fn at_rate(mut self, rate: u32, most: u32) -> Step {
+        if !(1..=most).contains(&rate) {
+            return Err(JobRefused::Rate(most));
         }
         if matches!(self.state, JobState::Finished | JobState::Cancelled) {
             return Err(JobRefused::Over);

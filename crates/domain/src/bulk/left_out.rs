@@ -12,6 +12,7 @@ pub enum LeftOut {
     Duplicate,
     NotChosen,
     OurOwn,
+    Landline,
     UnitedStates,
     OptedOut,
     Capped,
@@ -22,13 +23,14 @@ pub enum LeftOut {
 
 impl LeftOut {
     /// All, in the order in which they are looked at.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::NoNumber,
         Self::Rounded,
         Self::NotANumber,
         Self::Duplicate,
         Self::NotChosen,
         Self::OurOwn,
+        Self::Landline,
         Self::UnitedStates,
         Self::OptedOut,
         Self::Capped,
@@ -46,6 +48,7 @@ impl LeftOut {
             Self::Duplicate => "duplicate",
             Self::NotChosen => "not_chosen",
             Self::OurOwn => "our_own",
+            Self::Landline => "landline",
             Self::UnitedStates => "united_states",
             Self::OptedOut => "opted_out",
             Self::Capped => "capped",
@@ -77,6 +80,7 @@ impl LeftOut {
             Self::Duplicate => "The same number again; it is kept once",
             Self::NotChosen => "Not among those of the earlier job that were chosen",
             Self::OurOwn => "Our own number",
+            Self::Landline => "Looks like a landline, and is none of our customers",
             Self::UnitedStates => "WhatsApp delivers no marketing to numbers in the United States",
             Self::OptedOut => "Wants no marketing messages",
             Self::Capped => "Had marketing from us only lately",
@@ -93,6 +97,7 @@ impl LeftOut {
             Self::Rounded => "Format the column as text and save the file again.",
             Self::NotANumber => "Write the number with its country code: +91 98765 43210.",
             Self::Duplicate | Self::NotChosen | Self::OurOwn | Self::UnitedStates => "Nothing is to be done.",
+            Self::Landline => "WhatsApp is on few of them. Choose to send to landlines, too, where you know better.",
             Self::Capped => "Send it to them later, or leave out fewer days.",
             Self::OptedOut => "Ask them before you write again.",
             Self::EmptyVariable => "Fill in the column, or give the variable a fall-back.",

@@ -95,8 +95,8 @@ pub enum JobRefused {
     PauseFirst,
     #[error("Choose from 0 to 90 days.")]
     Cap,
-    #[error("Choose a rate from 1 to 60 messages a second.")]
-    Rate,
+    #[error("Choose a rate from 1 to {0} messages a second.")]
+    Rate(u32),
     #[error("Choose a share from 1 to 99 percent for the second message.")]
     Share,
 }

@@ -178,6 +178,8 @@ struct Candidate {
 struct Refusing {
     said_no: BTreeSet<String>,
     marketing: BTreeMap<u64, LeftOut>,
+    /// The rows whose numbers look like landlines of nobody whom we know.
+    landlines: BTreeSet<u64>,
 }
 
 impl Check<'_> {
@@ -208,7 +210,16 @@ impl Check<'_> {
         } else {
             BTreeMap::new()
         };
-        let refusing = Refusing { said_no, marketing };
+        let landlines = if self.job.audience.landlines {
+            BTreeSet::new()
+        } else {
+            strange_landlines(&self.service.inner.store, &candidates).await?
+        };
+        let refusing = Refusing {
+            said_no,
+            marketing,
+            landlines,
+        };
         for candidate in candidates {
             let digits = digits(&candidate.typed);
             let decided = if self.seen.contains(&digits) {
@@ -254,6 +265,9 @@ impl Check<'_> {
     /// Which message somebody gets and what fills it, or why they get none.
     fn decide(&mut self, candidate: &Candidate, refusing: &Refusing) -> Result<(Variant, Vec<String>), LeftOut> {
         let identity = candidate.typed.number.identity();
+        if refusing.landlines.contains(&candidate.row) {
+            return Err(LeftOut::Landline);
+        }
         let american = candidate.typed.country.as_deref() == Some("US");
         let refused = american.then_some(LeftOut::UnitedStates);
         let refused = refused.or_else(|| refusing.marketing.get(&candidate.row).copied());
@@ -297,6 +311,21 @@ impl Check<'_> {
 /// By what people of a list are told apart.
 fn digits(typed: &Typed) -> u64 {
     typed.number.identity().parse().unwrap_or(0)
+}
+
+/// The rows whose numbers look like landlines. Who has written or was written to from one is known to have WhatsApp there.
+async fn strange_landlines(store: &Store, candidates: &[Candidate]) -> Result<BTreeSet<u64>, StoreError> {
+    let alike = candidates.iter().filter(|candidate| candidate.typed.landline);
+    let alike: Vec<(u64, String)> = alike.map(|candidate| (candidate.row, candidate.typed.number.identity())).collect();
+    let known = alike.iter().map(|(_, identity)| keys::identity(IdentityKind::Wa, identity));
+    let store = store.ahead(known.collect()).await?;
+    let mut strange = BTreeSet::new();
+    for (row, identity) in alike {
+        if store.identity(IdentityKind::Wa, &identity).await?.is_none() {
+            strange.insert(row);
+        }
+    }
+    Ok(strange)
 }
 
 /// The rows of those who want no marketing messages, or were sent one since `cap`.

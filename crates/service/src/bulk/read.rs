@@ -1,5 +1,6 @@
 //! What people see of bulk jobs.
 
+use super::fastest;
 use crate::{ReadError, Service, opened};
 use domain::{
     BulkId, ConversationId, PhoneNumber, Seconds,
@@ -26,6 +27,8 @@ pub struct JobView {
     pub cost_each: Option<[Cost; 2]>,
     /// What it takes of the account's limit, while it waits to be sent.
     pub share: Option<Share>,
+    /// The most messages a second that its number allows a job.
+    pub fastest: u32,
 }
 
 /// A recipient with where they stand.
@@ -74,6 +77,7 @@ pub async fn jobs(service: &Service, viewer: &Viewer, before: Option<BulkId>) ->
             Tally::default()
         };
         Ok(JobView {
+            fastest: fastest(service, &job.phone).await?,
             job,
             tally,
             cost: None,
@@ -105,6 +109,7 @@ pub async fn get(service: &Service, viewer: &Viewer, id: BulkId) -> Result<JobVi
         _ => None,
     };
     Ok(JobView {
+        fastest: fastest(service, &job.phone).await?,
         job,
         tally,
         cost,

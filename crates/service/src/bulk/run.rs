@@ -9,7 +9,7 @@ use super::{
     change,
     claim::{Turn, claim},
     clocks::Clocks,
-    lanes,
+    fastest, lanes,
     message::Templates,
     put_lanes, report,
     track::shard,
@@ -19,7 +19,7 @@ use super::{
 use crate::{Service, consent, hand_over};
 use domain::{
     BulkId, Millis, PhoneNumber, Seconds,
-    bulk::{CHUNK, FASTEST, Job, JobState, RecipientId, Tally},
+    bulk::{CHUNK, Job, JobState, RecipientId, Tally},
 };
 use runner::Outcome;
 use std::{sync::Arc, time::Duration};
@@ -170,8 +170,8 @@ struct Lane<'a> {
     on_their_way: Arc<Semaphore>,
     looked: Millis,
     read: Millis,
-    /// Jobs that are being sent from the number: they share what it may send.
-    beside: u32,
+    /// What the job may send a second at most: jobs of one number share what that may.
+    fastest: f64,
     /// The first group in which somebody waits for their hours, and when the first of these begin.
     later: Option<(u32, Seconds)>,
     /// The clocks of countries, by their codes.
@@ -201,7 +201,7 @@ impl<'a> Lane<'a> {
             on_their_way: Arc::new(Semaphore::new(ON_THEIR_WAY)),
             looked: Millis(0),
             read: Millis(0),
-            beside: 1,
+            fastest: 1.0,
             later: None,
             clocks: Clocks::default(),
         }
@@ -232,7 +232,8 @@ impl<'a> Lane<'a> {
     async fn watch(&mut self, job: &Job) -> Result<Option<Templates>, StoreError> {
         self.looked = self.service.now();
         let beside = self.service.inner.store.bulk_running(&job.phone).await?;
-        self.beside = u32::try_from(beside).unwrap_or(u32::MAX).max(1);
+        let beside = f64::from(u32::try_from(beside).unwrap_or(u32::MAX).max(1));
+        self.fastest = f64::from(fastest(self.service, &job.phone).await?) / beside;
         match watch(self.service, job).await? {
             Ok(templates) => Ok(Some(templates)),
             Err(why) => {
@@ -362,7 +363,7 @@ impl<'a> Lane<'a> {
     async fn wait_for_turn(&mut self, job: &Job) {
         let now = Instant::now();
         let share = self.service.inner.pace.share(&job.phone, self.service.now());
-        let rate = f64::from(job.rate.max(1)).min(f64::from(FASTEST) / f64::from(self.beside));
+        let rate = f64::from(job.rate.max(1)).min(self.fastest);
         let each = Duration::from_secs_f64(f64::from(lanes(job)) / (rate * share)).min(SLOWEST);
         sleep_until(self.turns.next(now, each)).await;
         while self.service.inner.pace.is_busy(&job.phone, self.service.now()) && Instant::now() < self.ends {

@@ -118,7 +118,7 @@ async fn jobs_are_listed_newest_first_and_written_over_the_version_that_was_read
     let id = |serial| BulkId::from_parts(1, serial);
     assert_eq!(ids(None).await, [id(3), id(2)]);
     assert_eq!(ids(Some(id(2))).await, [id(1)]);
-    let faster = job(1).at_rate(5).unwrap();
+    let faster = job(1).at_rate(5, 60).unwrap();
     let write = async |over| {
         let mut commit = bench.commit::<()>();
         commit.put_bulk_job((), &faster, Some(over));

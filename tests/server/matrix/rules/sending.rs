@@ -98,6 +98,7 @@ pub(super) const RULES: &[Rule] = &[
     act("/api/bulk/hours", r#"{ "id": "$job", "hours": { "from": 9, "to": 19 } }"#),
     act("/api/bulk/consent-column", r#"{ "id": "$job", "column": null }"#),
     act("/api/bulk/cap", r#"{ "id": "$job", "days": 7 }"#),
+    act("/api/bulk/landlines", r#"{ "id": "$job", "landlines": true }"#),
     read("/api/bulk/prices", "{}"),
     read("/api/consent/ledger", r#"{ "conversation": "$conversation" }"#),
     act(
