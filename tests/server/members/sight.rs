@@ -45,7 +45,7 @@ async fn who_sees_no_number_of_an_account_sees_none_of_its_templates() {
     let open = async |who: &Browser, since: Option<&str>| Reader::open(who, &app.url, since).await;
     let (all, none) = (open(&admin, None).await, open(&operator, None).await);
     let since = all.place().unwrap();
-    let pause = json!({ "name": "order_shipped", "act": "pause" });
+    let pause = json!({ "name": "order_shipped", "language": "en", "act": "pause" });
     app.control(Method::POST, "templates", pause).await;
     let hears = |reader: &Reader| {
         reader
