@@ -10,6 +10,7 @@ use crate::{
     telemetry,
 };
 use anyhow::{Context, Result};
+use assistant::Library;
 use aws_config::SdkConfig;
 use bucket::Bucket;
 use domain::{Clock, Millis, statistics::period::Period};
@@ -18,7 +19,7 @@ use leptos::config::get_configuration;
 use media::Pool;
 use meters::Meters;
 use runner::{Jitter, Runner};
-use service::{Parts, Random, Service, fetch_media::Files};
+use service::{Parts, Random, Service, fetch_media::Files, knowledge::Knowledge};
 use std::{future::Future, sync::Arc, time::Duration};
 use store::{Store, provision as provision_tables};
 use tokio::signal::unix::{SignalKind, signal};
@@ -124,6 +125,8 @@ pub(crate) struct Running {
     pub(crate) files: Option<Arc<Files>>,
     /// None where nobody is offered a draft.
     pub(crate) drafts: Option<Drafts>,
+    /// None where documents are not managed here.
+    pub(crate) knowledge: Option<Knowledge>,
     /// After which days, weeks and months a report is written.
     pub(crate) reports: Vec<Period>,
     pub(crate) shutdown: CancellationToken,
@@ -169,6 +172,7 @@ pub(crate) async fn connect(config: &Config, meters: Meters) -> Result<Running> 
     });
     let files = files.transpose()?;
     let drafts = config.assistant.as_ref().map(|assistant| Drafts::connect(&sdk, assistant));
+    let knowledge = knowledge(&sdk, config);
     let webhook = config.web.public_url.join("/webhooks/sns").ok();
     let queues = Queues::connect(&sdk, &config.events, webhook.as_ref());
     let service = Service::start(Parts {
@@ -181,6 +185,7 @@ pub(crate) async fn connect(config: &Config, meters: Meters) -> Result<Running> 
         undo_millis: config.undo_millis,
         report_days: config.report_days,
         answering: drafts.as_ref().map(|drafts| drafts.answering.clone()),
+        knowledge: knowledge.clone(),
         meters,
         shutdown: shutdown.clone(),
     });
@@ -192,8 +197,20 @@ pub(crate) async fn connect(config: &Config, meters: Meters) -> Result<Running> 
         runner,
         files,
         drafts,
+        knowledge,
         reports: config.reports.clone(),
         shutdown,
+    })
+}
+
+/// The documents of the knowledge base, where they are managed here.
+fn knowledge(sdk: &SdkConfig, config: &Config) -> Option<Knowledge> {
+    let known = config.knowledge.clone()?;
+    Some(Knowledge {
+        bucket: Bucket::connect(sdk, known.bucket, known.path_style),
+        prefix: known.prefix,
+        library: Library::connect(sdk, known.base, known.source),
+        hides: config.assistant.as_ref().is_none_or(|assistant| assistant.hides),
     })
 }
 

@@ -10,6 +10,7 @@ mod later;
 mod media;
 mod numbers;
 mod plan;
+mod questions;
 mod reports;
 mod rules;
 mod silence;
@@ -92,6 +93,14 @@ pub(crate) fn start(jobs: &TaskTracker, running: &Running, events: &EventsConfig
         running.runner.clone(),
         running.shutdown.clone(),
     ));
+    if let Some(knowledge) = &running.knowledge {
+        jobs.spawn(questions::run(
+            running.service.clone(),
+            knowledge.clone(),
+            running.runner.clone(),
+            running.shutdown.clone(),
+        ));
+    }
     if let Some(files) = &running.files {
         jobs.spawn(media::run(
             running.service.clone(),

@@ -7,9 +7,7 @@ use crate::{
     routes::Table,
 };
 use anyhow::Result;
-use assistant::Library;
 use axum::extract::FromRef;
-use bucket::Bucket;
 use identity::Identity;
 use leptos::config::LeptosOptions;
 use service::{Service, fetch_media::Files, knowledge::Knowledge};
@@ -55,22 +53,11 @@ impl AppState {
             sns: Arc::new(SnsVerifier::new(&config.events, running.http.clone(), &running.sdk)?),
             files: running.files.clone(),
             drafts: running.drafts.clone(),
-            knowledge: knowledge(running, config),
+            knowledge: running.knowledge.clone(),
             topics: config.events.topics.clone().into(),
             limits: Arc::new(Limits::new(&config.limits)),
             last_look: LastLook::default(),
             shutdown: running.shutdown.clone(),
         })
     }
-}
-
-/// The documents of the knowledge base, where they are managed here.
-fn knowledge(running: &Running, config: &Config) -> Option<Knowledge> {
-    let known = config.knowledge.clone()?;
-    Some(Knowledge {
-        bucket: Bucket::connect(&running.sdk, known.bucket, known.path_style),
-        prefix: known.prefix,
-        library: Library::connect(&running.sdk, known.base, known.source),
-        hides: config.assistant.as_ref().is_none_or(|assistant| assistant.hides),
-    })
 }

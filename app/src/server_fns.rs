@@ -15,6 +15,7 @@ pub mod later;
 pub mod members;
 pub mod notices;
 pub mod numbers;
+pub mod questions;
 pub mod rules;
 pub mod session;
 pub mod settings;

@@ -155,7 +155,7 @@ test("a document is added, read, found, and deleted", PHONE, async ({ page, shot
   await expect(document.getByText("Not read yet")).toBeVisible();
   await page.getByRole("button", { name: "Read the documents" }).click();
   await expect(document.getByText("Not read yet")).toBeHidden({ timeout: 15_000 });
-  await page.getByLabel("Question").fill(`What does the zeppelin ${mark} cost?`);
+  await page.getByLabel("Question", { exact: true }).fill(`What does the zeppelin ${mark} cost?`);
   await page.getByRole("button", { name: "Look" }).click();
   await expect(page.getByRole("list", { name: "Passages" }).getByRole("listitem").first()).toContainText("240 EUR");
   await accessible(page, "the documents");
@@ -164,6 +164,76 @@ test("a document is added, read, found, and deleted", PHONE, async ({ page, shot
   const dialog = page.getByRole("dialog", { name: "Delete a document" });
   await accessible(page, "deleting a document");
   await dialog.getByRole("button", { name: "Delete it" }).click();
+  await expect(document).toHaveCount(0);
+});
+
+test("a document is for one number alone, and test questions say what is not found", EVERYWHERE, async ({ page, shot }) => {
+  test.setTimeout(120_000);
+  const mark = Date.now().toString(36);
+  const name = `balloon-${mark}.md`;
+  const document = page.getByRole("list", { name: "Documents" }).getByRole("listitem").filter({ hasText: name });
+  await signIn(page, "admin", "/admin/knowledge");
+  await live(page);
+  await page.getByText("For some numbers alone").click();
+  await page.getByRole("group", { name: /^Drafts of other numbers/ }).getByRole("checkbox", { name: "Sales" }).check();
+  await page.getByLabel("Add documents").setInputFiles({
+    name,
+    mimeType: "text/markdown",
+    buffer: Buffer.from(`# Balloon ${mark}\n\nA flight with the balloon ${mark} costs 180 EUR.`),
+  });
+  await expect(document).toContainText("for WECARE Sales alone");
+  await page.getByRole("button", { name: "Read the documents" }).click();
+  await expect(document.getByText("Not read yet")).toBeHidden({ timeout: 15_000 });
+  const looked = async (number: string): Promise<Locator> => {
+    await page.getByLabel("In the documents of").selectOption({ label: number });
+    await page.getByLabel("Question", { exact: true }).fill(`What does the balloon ${mark} cost?`);
+    await page.getByRole("button", { name: "Look" }).click();
+    return page.locator("section", { has: page.locator("#find-heading") });
+  };
+  await expect(await looked("WECARE Sales")).toContainText("180 EUR");
+  await expect(await looked("WECARE Support")).not.toContainText("180 EUR");
+  // For all, said in the dialog.
+  await document.getByRole("button", { name: `For which numbers ${name} is` }).click();
+  const dialog = page.getByRole("dialog", { name: "For which numbers" });
+  await expect(dialog.getByRole("checkbox", { name: "Sales" })).toBeChecked();
+  await accessible(page, "for which numbers a document is");
+  await dialog.getByRole("checkbox", { name: "Sales" }).uncheck();
+  await dialog.getByRole("button", { name: "For all numbers" }).click();
+  await expect(dialog).toBeHidden();
+  await expect(document).toContainText("for all numbers");
+  await expect(document.getByText("Not read yet")).toBeVisible();
+  // Questions.
+  const tests = page.locator("section", { has: page.locator("#questions-heading") });
+  const question = `Where does the balloon ${mark} land?`;
+  const form = page.getByRole("form", { name: "A test question" });
+  await form.getByLabel("What customers ask").fill(question);
+  await form.getByRole("button", { name: "Add the question" }).click();
+  await expect(tests.getByRole("alert")).toContainText("Choose the document that answers it.");
+  await form.getByLabel("Document that answers it").fill(`landing-${mark}.md`);
+  await form.getByRole("button", { name: "Add the question" }).click();
+  await expect(form.getByLabel("What customers ask")).toHaveValue("");
+  // They are asked by themselves after the reading.
+  await expect(tests.getByRole("button", { name: "Ask them now" })).toBeEnabled({ timeout: 30_000 });
+  await tests.getByRole("button", { name: "Ask them now" }).click();
+  const miss = tests.getByRole("list", { name: "Not found" }).getByRole("listitem").filter({ hasText: question });
+  await expect(miss).toContainText(`Not found: landing-${mark}.md`, { timeout: 30_000 });
+  await expect(miss).toContainText(`Found instead: ${name}`);
+  await expect(tests.locator("[data-rate]")).toContainText("find their document");
+  await accessible(page, "test questions");
+  await shot(page, "test-questions");
+  await tests.getByText(/^All \d+ questions$/).click();
+  await tests.getByRole("button", { name: `Change “${question}”` }).click();
+  await form.getByLabel("Document that answers it").fill(name);
+  await form.getByRole("button", { name: "Keep the change" }).click();
+  await expect(form.getByRole("button", { name: "Add the question" })).toBeVisible();
+  await expect(tests.getByRole("button", { name: "Ask them now" })).toBeEnabled();
+  await tests.getByRole("button", { name: "Ask them now" }).click();
+  await expect(miss).toHaveCount(0, { timeout: 30_000 });
+  await tests.getByText(/^All \d+ questions$/).click();
+  await tests.getByRole("button", { name: `Delete “${question}”` }).click();
+  await expect(tests.getByRole("button", { name: `Delete “${question}”` })).toHaveCount(0);
+  await document.getByRole("button", { name: `Delete ${name}` }).click();
+  await page.getByRole("dialog", { name: "Delete a document" }).getByRole("button", { name: "Delete it" }).click();
   await expect(document).toHaveCount(0);
 });
 

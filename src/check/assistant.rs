@@ -2,15 +2,18 @@
 
 use super::report::Report;
 use crate::config::{AssistantConfig, KnowledgeConfig};
-use assistant::{Backend, Bedrock, Limits, Turn, Turns};
+use assistant::{Backend, Bedrock, Library, LibraryError, Limits, Turn, Turns};
 use aws_config::SdkConfig;
 use aws_sdk_bedrockagent::{
     Client,
     types::{AgentAliasStatus, AgentStatus, DataSource, DataSourceStatus, KnowledgeBaseStatus},
 };
-use domain::assistant::{Prompt, Said, Trouble};
+use domain::{
+    PhoneId,
+    assistant::{Prompt, Said, Trouble, knowledge::Reach},
+};
 use futures::StreamExt as _;
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 /// Asked of the assistant; some hundred tokens.
 const QUESTION: &str = "Are you there?";
@@ -19,6 +22,7 @@ pub(super) async fn look(report: &mut Report, sdk: &SdkConfig, assistant: Option
     let client = Client::new(sdk);
     if let Some(knowledge) = knowledge {
         data_source(report, &client, knowledge).await;
+        numbers(report, sdk, knowledge).await;
     }
     let Some(config) = assistant else {
         report.skip("assistant", "WECARE_ASSISTANT is not set: nobody is offered a draft");
@@ -118,6 +122,22 @@ async fn data_source(report: &mut Report, client: &Client, knowledge: &Knowledge
     );
 }
 
+/// Documents can be for some numbers alone: what the knowledge base keeps them in filters by that.
+async fn numbers(report: &mut Report, sdk: &SdkConfig, knowledge: &KnowledgeConfig) {
+    let Ok(nobody) = PhoneId::parse("0") else { return };
+    let what = format!("knowledge base {}: numbers", knowledge.base);
+    let library = Library::connect(sdk, knowledge.base.clone(), knowledge.source.clone());
+    let reach = Reach::new(nobody, None, BTreeSet::new());
+    match library.find(QUESTION, Some(&reach), 1).await {
+        Ok(_) => report.ok(&what),
+        Err(LibraryError::Misconfigured(why)) => report.fix(
+            &what,
+            &format!("it does not search by what is said of documents ({why}): let this role do bedrock:Retrieve, or keep none for some numbers alone"),
+        ),
+        Err(_) => report.fix(&what, "it did not answer; try again, and look at the state of AWS"),
+    }
+}
+
 fn reads(source: &DataSource, knowledge: &KnowledgeConfig) -> bool {
     let s3 = source
         .data_source_configuration
@@ -144,6 +164,7 @@ async fn answers(report: &mut Report, sdk: &SdkConfig, config: &AssistantConfig)
         prompt,
         session: "wecare-check".to_owned(),
         customer: None,
+        reach: None,
     };
     let said: Vec<Said> = turns.start(turn).collect().await;
     let Some(Said::Failed { trouble }) = said.last() else {

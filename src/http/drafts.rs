@@ -257,7 +257,7 @@ fn dated(state: &AppState, sources: &[Source], old_after: u16) -> Option<AbortOn
 fn said(state: AppState, turns: Turns, ready: Result<Basis, Trouble>, about: About) -> impl Stream<Item = Result<Event, Infallible>> {
     async_stream::stream! {
         let About { by, phone, customer, notice } = about;
-        let Basis { prompt, lines, manner, price, old_after, shape, spoken, offered, newest, session } = match ready {
+        let Basis { prompt, lines, manner, price, old_after, shape, spoken, offered, newest, session, reach } = match ready {
             Ok(basis) => basis,
             Err(trouble) => {
                 yield Ok(failed(trouble));
@@ -267,7 +267,7 @@ fn said(state: AppState, turns: Turns, ready: Result<Basis, Trouble>, about: Abo
         let mut bill = Bill::new(state.service.clone(), phone, Some(by), &prompt);
         let mut ages = None;
         let (began, mut first) = (tokio::time::Instant::now(), None);
-        let turn = Turn { prompt, session: session.to_string(), customer: customer.map(|id| id.to_string()) };
+        let turn = Turn { prompt, session: session.to_string(), customer: customer.map(|id| id.to_string()), reach };
         let mut stream = std::pin::pin!(turns.start(turn));
         let (mut written, mut sources) = (String::new(), Vec::<Source>::new());
         loop {

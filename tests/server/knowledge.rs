@@ -4,6 +4,11 @@ use crate::support::{Browser, SUPPORT, TestApp, now, until};
 use reqwest::{Method, StatusCode, header};
 use serde_json::{Value, json};
 
+#[path = "knowledge/apart.rs"]
+mod apart;
+#[path = "knowledge/questions.rs"]
+mod questions;
+
 const ADMIN: &str = "ines@demo.example";
 
 impl Browser {
@@ -16,7 +21,7 @@ impl Browser {
         (answer.status(), answer.text().await.unwrap())
     }
 
-    async fn shelf(&self) -> Value {
+    pub(crate) async fn shelf(&self) -> Value {
         self.ok("knowledge/list", json!({})).await
     }
 

@@ -7,15 +7,21 @@ use crate::{
     server_fns::knowledge::{Shelf, delete_document, list_knowledge, sync_knowledge},
     ui::{Dialog, Empty, Failed, Glyph, Icon, Toasts, button},
 };
-use domain::{Millis, assistant::knowledge::ReadingState};
+use domain::{
+    Millis, PhoneId,
+    assistant::knowledge::{Document, ReadingState},
+};
 use leptos::{prelude::*, task::spawn_local};
 use leptos_meta::Title;
-use std::time::Duration;
+use std::{collections::BTreeSet, time::Duration};
 
 mod documents;
 mod find;
+mod misses;
+mod questions;
 mod readings;
 mod repairs;
+mod scope;
 #[cfg(feature = "hydrate")]
 mod upload;
 
@@ -36,6 +42,11 @@ struct Page {
     /// The document that is to be deleted.
     chosen: RwSignal<Option<String>>,
     open: RwSignal<bool>,
+    /// The document of which somebody says for which numbers it is.
+    scoped: RwSignal<Option<Document>>,
+    scoping: RwSignal<bool>,
+    /// The numbers for which what is added is alone; none for all.
+    added_for: RwSignal<BTreeSet<PhoneId>>,
     toasts: StoredValue<Toasts>,
 }
 
@@ -140,6 +151,9 @@ pub(super) fn KnowledgePage() -> impl IntoView {
         busy: RwSignal::new(None),
         chosen: RwSignal::new(None),
         open: RwSignal::new(false),
+        scoped: RwSignal::new(None),
+        scoping: RwSignal::new(false),
+        added_for: RwSignal::default(),
         toasts: StoredValue::new(expect_context()),
     };
     let first = Resource::new_blocking(|| (), |()| list_knowledge());
@@ -219,8 +233,10 @@ fn Whole(page: Page) -> impl IntoView {
         </div>
         {readings::readings(page)}
         {documents::documents(page)}
+        <questions::Questions page />
         <repairs::Repairs />
         <find::Find />
+        <scope::Scoping page />
         <Dialog open=page.open label="Delete a document">
             {move || {
                 page.chosen

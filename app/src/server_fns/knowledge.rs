@@ -3,7 +3,7 @@
 use super::json::Json;
 use crate::error::AppError;
 use domain::{
-    EventId,
+    EventId, PhoneId,
     assistant::{
         Repair, RepairAct,
         knowledge::{Document, Found, Reading},
@@ -11,6 +11,7 @@ use domain::{
 };
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// What `/admin/knowledge` shows.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,6 +21,9 @@ pub struct Shelf {
     pub documents: Vec<Document>,
     /// Whether there are more than are listed.
     pub more: bool,
+    /// Whether any document is for some numbers alone.
+    #[serde(default)]
+    pub are_kept_apart: bool,
     /// The last times that the knowledge base read them, the newest first.
     pub readings: Vec<Reading>,
     /// A sentence that says why these are not known.
@@ -31,11 +35,12 @@ pub struct Shelf {
 pub async fn list_knowledge() -> Result<Option<Shelf>, AppError> {
     use super::guard;
     let admin = guard::admin()?;
+    let service = guard::request()?.service;
     let Some(knowledge) = guard::knowledge() else {
         return Ok(None);
     };
     guard::call(async move {
-        let shelf = service::knowledge::shelf(&knowledge, &admin).await?;
+        let shelf = service::knowledge::shelf(&service, &knowledge, &admin).await?;
         let (readings, trouble) = match shelf.readings {
             Ok(readings) => (readings, None),
             Err(words) => (Vec::new(), Some(words)),
@@ -44,6 +49,7 @@ pub async fn list_knowledge() -> Result<Option<Shelf>, AppError> {
             place: format!("s3://{}/{}", knowledge.bucket.name(), knowledge.prefix),
             documents: shelf.documents,
             more: shelf.more,
+            are_kept_apart: shelf.are_kept_apart,
             readings,
             trouble,
         }))
@@ -72,13 +78,35 @@ pub async fn sync_knowledge() -> Result<Reading, AppError> {
     guard::call(async move { service::knowledge::sync(&service, &knowledge, &admin).await }).await
 }
 
-/// What a question finds in the documents. Admin.
-#[server(prefix = "/api", endpoint = "knowledge/find", input = Json, output = Json)]
-pub async fn find_knowledge(question: String) -> Result<Vec<Found>, AppError> {
+/// Says for which of our numbers a document is: for all where none is named. Admin.
+#[server(prefix = "/api", endpoint = "knowledge/scope", input = Json, output = Json)]
+pub async fn scope_document(name: String, numbers: BTreeSet<PhoneId>) -> Result<(), AppError> {
     use super::guard;
     let admin = guard::admin()?;
+    let service = guard::request()?.service;
+    let path = domain::assistant::knowledge::DocumentPath::parse(&name).ok_or_else(guard::absent)?;
     let knowledge = guard::knowledge().ok_or_else(guard::absent)?;
-    guard::call(async move { service::knowledge::find(&knowledge, &admin, &question).await }).await
+    guard::call(async move { Box::pin(service::knowledge::scope(&service, &knowledge, &admin, &path, numbers)).await }).await
+}
+
+/// Says of all documents of which nothing is said that they are for all numbers. Gives how many these were. Admin.
+#[server(prefix = "/api", endpoint = "knowledge/scope-rest", input = Json, output = Json)]
+pub async fn open_other_documents() -> Result<usize, AppError> {
+    use super::guard;
+    let admin = guard::admin()?;
+    let service = guard::request()?.service;
+    let knowledge = guard::knowledge().ok_or_else(guard::absent)?;
+    guard::call(async move { Box::pin(service::knowledge::open_rest(&service, &knowledge, &admin)).await }).await
+}
+
+/// What a question finds in the documents, for a number of ours or in all of them. Admin.
+#[server(prefix = "/api", endpoint = "knowledge/find", input = Json, output = Json)]
+pub async fn find_knowledge(question: String, #[server(default)] phone: Option<PhoneId>) -> Result<Vec<Found>, AppError> {
+    use super::guard;
+    let admin = guard::admin()?;
+    let service = guard::request()?.service;
+    let knowledge = guard::knowledge().ok_or_else(guard::absent)?;
+    guard::call(async move { service::knowledge::find(&service, &knowledge, &admin, &question, phone.as_ref()).await }).await
 }
 
 /// What is to be put right in the documents: the newest, those that are open first. Admin.

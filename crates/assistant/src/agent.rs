@@ -3,7 +3,8 @@
 use crate::{
     Turn,
     bedrock::{Bedrock, refusal},
-    knowledge::add,
+    knowledge::{add, object_of},
+    reach::session,
     turn::failed,
     utf8::Utf8,
 };
@@ -14,7 +15,7 @@ use aws_sdk_bedrockagentruntime::{
         error::ResponseStreamError as StreamError,
     },
 };
-use domain::assistant::{Said, Source, Trouble};
+use domain::assistant::{Said, Source, Trouble, knowledge::Reach};
 use futures::Stream;
 use std::fmt::Write as _;
 
@@ -22,6 +23,10 @@ pub(crate) fn start(bedrock: Bedrock, agent: String, alias: String, turn: Turn) 
     async_stream::stream! {
         // An agent has rules of its own; ours go first, and the data stays fenced in.
         let input = format!("{}\n\n{}", turn.prompt.rules(), turn.prompt.data(&[]));
+        let Ok(state) = session(turn.reach.as_ref()) else {
+            yield failed(Trouble::Misconfigured);
+            return;
+        };
         let sent = bedrock
             .agents
             .invoke_agent()
@@ -30,6 +35,7 @@ pub(crate) fn start(bedrock: Bedrock, agent: String, alias: String, turn: Turn) 
             .session_id(&turn.session)
             .set_memory_id(turn.customer.clone())
             .input_text(input)
+            .set_session_state(state)
             // Only this tells that the agent's guardrail stepped in: its words come as any others. A trace has prompts in it, so
             // nothing else of it is read or kept.
             .enable_trace(true)
@@ -48,7 +54,14 @@ pub(crate) fn start(bedrock: Bedrock, agent: String, alias: String, turn: Turn) 
         let mut sources = Vec::new();
         loop {
             match stream.recv().await {
-                Ok(Some(Event::Chunk(part))) => yield Said::Text { text: words(part, &mut decoder, &mut sources) },
+                Ok(Some(Event::Chunk(part))) => {
+                    // Said by the agent already, and so of no use any more: the knowledge base has not read yet whose document it is.
+                    if turn.reach.as_ref().is_some_and(|reach| rests_on_others(&part, reach)) {
+                        yield failed(Trouble::OtherNumbers);
+                        return;
+                    }
+                    yield Said::Text { text: words(part, &mut decoder, &mut sources) };
+                }
                 Ok(Some(Event::Trace(part))) => is_blocked |= intervened(&part),
                 // An agent that wants something done, sends files or thinks aloud has nothing to say to a customer by that.
                 Ok(Some(_)) => {}
@@ -74,6 +87,13 @@ pub(crate) fn start(bedrock: Bedrock, agent: String, alias: String, turn: Turn) 
 /// Whether the agent's guardrail stepped in.
 fn intervened(part: &TracePart) -> bool {
     matches!(&part.trace, Some(Trace::GuardrailTrace(trace)) if trace.action == Some(GuardrailAction::Intervened))
+}
+
+/// Whether an answer rests on a document that may not be used.
+fn rests_on_others(part: &PayloadPart, reach: &Reach) -> bool {
+    let citations = part.attribution.iter().flat_map(|attribution| attribution.citations());
+    let mut references = citations.flat_map(|citation| citation.retrieved_references());
+    references.any(|found| !reach.takes(object_of(found.location.as_ref())))
 }
 
 /// The words of a chunk, with the numbers of what they rest on behind them.

@@ -4,18 +4,17 @@ use crate::{
     Turn,
     bedrock::{Bedrock, refusal},
     model,
+    reach::search,
+    turn::failed,
 };
-use aws_sdk_bedrockagentruntime::types::{
-    GuardrailConfiguration, KnowledgeBaseQuery, KnowledgeBaseRetrievalConfiguration, KnowledgeBaseVectorSearchConfiguration,
-    RetrievalResultContent, RetrievalResultLocation,
-};
+use aws_sdk_bedrockagentruntime::types::{GuardrailConfiguration, KnowledgeBaseQuery, RetrievalResultContent, RetrievalResultLocation};
 use aws_smithy_types::Document;
-use domain::assistant::{Said, Source};
+use domain::assistant::{Said, Source, Trouble};
 use futures::{Stream, StreamExt as _};
 use std::collections::HashMap;
 
 /// How many passages the model reads.
-const PASSAGES: i32 = 5;
+pub(crate) const PASSAGES: i32 = 5;
 
 /// What is shown of one, in characters.
 const MAX_EXCERPT: usize = 2_000;
@@ -30,7 +29,10 @@ pub(crate) fn start(bedrock: Bedrock, id: String, model: String, turn: Turn) -> 
             return;
         }
         let query = KnowledgeBaseQuery::builder().text(turn.prompt.question()).build();
-        let search = KnowledgeBaseVectorSearchConfiguration::builder().number_of_results(PASSAGES).build();
+        let Ok(search) = search(PASSAGES, turn.reach.as_ref()) else {
+            yield failed(Trouble::Misconfigured);
+            return;
+        };
         let guardrail = bedrock.guardrail.as_ref().and_then(|guardrail| {
             GuardrailConfiguration::builder()
                 .guardrail_id(&guardrail.id)
@@ -43,7 +45,7 @@ pub(crate) fn start(bedrock: Bedrock, id: String, model: String, turn: Turn) -> 
             .retrieve()
             .knowledge_base_id(id)
             .retrieval_query(query)
-            .retrieval_configuration(KnowledgeBaseRetrievalConfiguration::builder().vector_search_configuration(search).build())
+            .retrieval_configuration(search)
             .set_guardrail_configuration(guardrail)
             .send()
             .await;
@@ -55,7 +57,8 @@ pub(crate) fn start(bedrock: Bedrock, id: String, model: String, turn: Turn) -> 
             }
         };
         let mut sources = Vec::new();
-        for result in found {
+        let may_use = |location: Option<&RetrievalResultLocation>| turn.reach.as_ref().is_none_or(|reach| reach.takes(object_of(location)));
+        for result in found.into_iter().filter(|result| may_use(result.location.as_ref())) {
             add(&mut sources, result.content, result.location, result.metadata, result.score);
         }
         if !sources.is_empty() {
@@ -87,7 +90,7 @@ pub(crate) fn add(
         .and_then(|location| location.web_location.as_ref()?.url.clone())
         .or_else(|| written("link"))
         .filter(|link| link.starts_with("https://") || link.starts_with("http://"));
-    let object = location.as_ref().and_then(|location| location.s3_location.as_ref()?.uri.clone());
+    let object = object_of(location.as_ref()).map(str::to_owned);
     let title = written("title").or_else(|| name_of(object.as_deref()?)).or_else(|| link.clone());
     let title = title.unwrap_or_else(|| "Document".to_owned());
     if let Some(known) = sources.iter().find(|source| source.excerpt == excerpt && source.title == title) {
@@ -104,6 +107,11 @@ pub(crate) fn add(
         ..Source::default()
     });
     Some(number)
+}
+
+/// The object in S3 in which something was found, as S3 writes it.
+pub(crate) fn object_of(location: Option<&RetrievalResultLocation>) -> Option<&str> {
+    location?.s3_location.as_ref()?.uri.as_deref()
 }
 
 /// How well a passage fits. Scores are 0 to 1; what is no number fits nothing.

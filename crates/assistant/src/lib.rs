@@ -7,6 +7,7 @@ mod language;
 mod library;
 mod memory;
 mod model;
+mod reach;
 mod turn;
 mod utf8;
 

@@ -1,6 +1,6 @@
 //! The documents of a knowledge base as Bedrock sees them: it is told to read them, says how far it is, and finds passages.
 
-use crate::knowledge::add;
+use crate::{knowledge::add, reach::search};
 use aws_config::{SdkConfig, timeout::TimeoutConfig};
 use aws_sdk_bedrockagent as agents;
 use aws_sdk_bedrockagent::{
@@ -14,16 +14,16 @@ use aws_sdk_bedrockagentruntime as runtime;
 use aws_smithy_types::DateTime;
 use domain::{
     Causes, Millis,
-    assistant::knowledge::{Found, Reading, ReadingState},
+    assistant::{
+        Source,
+        knowledge::{Found, Reach, Reading, ReadingState},
+    },
 };
-use runtime::types::{KnowledgeBaseQuery, KnowledgeBaseRetrievalConfiguration, KnowledgeBaseVectorSearchConfiguration};
+use runtime::types::KnowledgeBaseQuery;
 use std::{error::Error, time::Duration};
 
 /// How many times of reading are shown.
 const READINGS: i32 = 5;
-
-/// How many passages a question finds.
-const PASSAGES: i32 = 8;
 
 /// A knowledge base and the one of its data sources that we fill. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -123,21 +123,15 @@ impl Library {
         answer.ingestion_job.map(whole).ok_or_else(no_job)
     }
 
-    /// What a question finds, the best first.
-    pub async fn find(&self, question: &str) -> Result<Vec<Found>, LibraryError> {
-        let search = KnowledgeBaseVectorSearchConfiguration::builder()
-            .number_of_results(PASSAGES)
-            .build();
+    /// What a question finds of what may be used, the best first, so many passages at most.
+    pub async fn find(&self, question: &str, reach: Option<&Reach>, most: u8) -> Result<Vec<Found>, LibraryError> {
+        let search = search(i32::from(most), reach).map_err(|error| LibraryError::Unavailable(error.into()))?;
         let answer = self
             .runtime
             .retrieve()
             .knowledge_base_id(&self.base)
             .retrieval_query(KnowledgeBaseQuery::builder().text(question).build())
-            .retrieval_configuration(
-                KnowledgeBaseRetrievalConfiguration::builder()
-                    .vector_search_configuration(search)
-                    .build(),
-            )
+            .retrieval_configuration(search)
             .send()
             .await
             .map_err(classify)?;
@@ -146,7 +140,8 @@ impl Library {
             let score = result.score.map(|score| format!("{score:.2}"));
             let mut sources = Vec::new();
             if add(&mut sources, result.content, result.location, result.metadata, result.score).is_some() {
-                found.extend(sources.into_iter().map(|source| Found {
+                let may_use = |source: &Source| reach.is_none_or(|reach| reach.takes(source.object.as_deref()));
+                found.extend(sources.into_iter().filter(may_use).map(|source| Found {
                     title: source.title,
                     excerpt: source.excerpt,
                     score: score.clone(),

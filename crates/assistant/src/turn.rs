@@ -1,6 +1,6 @@
 //! One turn, whatever backend it goes to: time-outs, one more try before the first word, and no more at once than allowed.
 
-use domain::assistant::{Prompt, Said, Trouble};
+use domain::assistant::{Prompt, Said, Trouble, knowledge::Reach};
 use futures::{Stream, StreamExt as _, stream::BoxStream};
 use std::{sync::Arc, time::Duration};
 use tokio::sync::Semaphore;
@@ -13,6 +13,8 @@ pub struct Turn {
     pub session: String,
     /// Our id of the customer, under which an agent remembers; none where nothing is to be remembered.
     pub customer: Option<String>,
+    /// Which documents may be used; all of them where nothing is kept apart.
+    pub reach: Option<Reach>,
 }
 
 /// A backend. What it says ends when the stream is dropped.
@@ -140,6 +142,7 @@ mod tests {
             prompt: Prompt::new(&[line], &Wish::Draft, None, false, &Manner::default()).unwrap(),
             session: "s1".to_owned(),
             customer: Some("c1".to_owned()),
+            reach: None,
         }
     }
 

@@ -75,7 +75,7 @@ pub enum NoticeKind {
     Partner,
     /// A rule of ours says so.
     Rule,
-    /// What drafts of the assistant cost.
+    /// What drafts of the assistant cost, and whether its documents still answer what they are to answer.
     Assistant,
     /// Nothing comes for a number.
     Silence,

@@ -3,6 +3,7 @@
 
 mod answer;
 mod documents;
+mod filter;
 mod frames;
 mod jobs;
 mod library;
@@ -127,16 +128,9 @@ fn found(app: &App, id: &str, body: &[u8]) -> Result<Value, ApiError> {
             "retrievalQuery.text must have 1 to 1000 characters.",
         ));
     }
-    let wanted = &input["retrievalConfiguration"]["vectorSearchConfiguration"]["numberOfResults"];
-    let wanted = match wanted {
-        Value::Null => 5,
-        number => number
-            .as_u64()
-            .filter(|number| (1..=100).contains(number))
-            .ok_or_else(|| ApiError::bad("ValidationException", "numberOfResults must be 1 to 100."))?,
-    };
+    let (filter, wanted) = search_of(&input)?;
     let passages = library::all(app)?;
-    let results: Vec<Value> = search::find(&passages, question, usize::try_from(wanted).unwrap_or(5))
+    let results: Vec<Value> = search::among(&passages, question, filter, wanted)?
         .into_iter()
         .map(|hit| {
             let mut result = reference(hit.passage);
@@ -146,6 +140,31 @@ fn found(app: &App, id: &str, body: &[u8]) -> Result<Value, ApiError> {
         })
         .collect();
     Ok(json!({ "retrievalResults": results }))
+}
+
+/// The filter of a search, and how much it may find.
+fn search_of(input: &Value) -> Result<(&Value, usize), ApiError> {
+    let search = &input["retrievalConfiguration"]["vectorSearchConfiguration"];
+    let wanted = match &search["numberOfResults"] {
+        Value::Null => 5,
+        number => number
+            .as_u64()
+            .filter(|number| (1..=100).contains(number))
+            .ok_or_else(|| ApiError::bad("ValidationException", "numberOfResults must be 1 to 100."))?,
+    };
+    Ok((&search["filter"], usize::try_from(wanted).unwrap_or(5)))
+}
+
+/// The filter of an agent's session for the knowledge base that it has.
+fn session_filter(input: &Value) -> Result<(Value, usize), ApiError> {
+    let bases = input["sessionState"]["knowledgeBaseConfigurations"].as_array();
+    let Some(base) = bases.and_then(|bases| bases.first()) else {
+        return Ok((Value::Null, 5));
+    };
+    if base["knowledgeBaseId"] != KNOWLEDGE_BASE {
+        return Err(ApiError::bad("ValidationException", "The agent has no knowledge base of this id."));
+    }
+    search_of(base).map(|(filter, wanted)| (filter.clone(), wanted))
 }
 
 fn reference(passage: &library::Passage) -> Value {
@@ -241,10 +260,11 @@ async fn invoke_agent(State(app): State<Arc<App>>, Path((agent, alias, session))
     let input = Input::parse(&body).and_then(|input| {
         let memory = input.maybe_text("memoryId").map(str::to_owned);
         let is_traced = input.0.get("enableTrace") == Some(&Value::Bool(true));
-        Ok((input.text("inputText")?.to_owned(), memory, is_traced))
+        let text = input.text("inputText")?.to_owned();
+        Ok((text, memory, is_traced, session_filter(&Value::Object(input.0))?))
     });
-    let (text, memory, is_traced) = match input {
-        Ok((_, Some(memory), _)) if !memory::is_id(&memory) => return refuse(&memory::no_id()),
+    let (text, memory, is_traced, (filter, most)) = match input {
+        Ok((_, Some(memory), _, _)) if !memory::is_id(&memory) => return refuse(&memory::no_id()),
         Ok(both) if is_session(&session) => both,
         Ok(_) => return refuse(&ApiError::bad("ValidationException", "sessionId is not valid.")),
         Err(error) => return refuse(&error),
@@ -256,7 +276,10 @@ async fn invoke_agent(State(app): State<Arc<App>>, Path((agent, alias, session))
         Ok(passages) => passages,
         Err(error) => return refuse(&error),
     };
-    let hits = search::find(&passages, &given.question, 5);
+    let hits = match search::among(&passages, &given.question, &filter, most) {
+        Ok(hits) => hits,
+        Err(error) => return refuse(&error),
+    };
     given.documents = hits.iter().map(|hit| hit.passage.text.clone()).collect();
     let kind = strike.as_ref().map(|strike| strike.kind);
     let words = answer::to(&given, kind);

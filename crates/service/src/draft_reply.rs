@@ -7,10 +7,13 @@ mod episode;
 pub use bill::Bill;
 pub use budget::{Budget, budget};
 
-use crate::{ReadError, Service, repairs, templates, thread};
+use crate::{ReadError, Service, knowledge, repairs, templates, thread};
 use domain::{
     ConversationId, Entry, Language, MessageId, PhoneId, PhoneNumber, Position,
-    assistant::{DraftSettings, Drafter, Line, Manner, Outcome, Prompt, Spoken, TokenPrice, Tone, Trouble, Usage, Voice, Wish, offered},
+    assistant::{
+        DraftSettings, Drafter, Line, Manner, Outcome, Prompt, Spoken, TokenPrice, Tone, Trouble, Usage, Voice, Wish, knowledge::Reach,
+        offered,
+    },
     template::Template,
     thread::ThreadSnapshot,
 };
@@ -38,6 +41,21 @@ pub struct Basis {
     pub newest: Option<Position>,
     /// One turn, one session.
     pub session: MessageId,
+    /// Which documents may be used; all of them where nothing is kept apart.
+    pub reach: Option<Reach>,
+}
+
+/// What holds for drafts of a number: what Admins say of them, and which documents may be used.
+pub(crate) struct Holds {
+    pub(crate) settings: DraftSettings,
+    reach: Option<Reach>,
+}
+
+/// Looks up what holds for drafts of a number.
+pub(crate) async fn holds(service: &Service, phone: &PhoneId) -> Result<Holds, StoreError> {
+    let settings = Box::pin(service.inner.store.draft_settings());
+    let (settings, reach) = futures::try_join!(settings, Box::pin(knowledge::reach(service, phone)))?;
+    Ok(Holds { settings, reach })
 }
 
 /// What is made of the answer.
@@ -64,18 +82,18 @@ pub async fn basis(
 ) -> Result<Result<Basis, Trouble>, ReadError> {
     let snapshot = Box::pin(thread::snapshot(service, &Viewer::from(operator.clone()), id, None)).await?;
     let ThreadSnapshot { page, conversation, .. } = snapshot;
-    let settings = service.inner.store.draft_settings().await?;
-    if !settings.is_on(&id.phone) {
+    let holds = holds(service, &id.phone).await?;
+    if !holds.settings.is_on(&id.phone) {
         return Ok(Err(Trouble::SwitchedOff));
     }
     let number = conversation.customer.number.as_ref();
-    Ok(of_thread(service, settings, (&id.phone, number), &page.entries, wish, draft, hides))
+    Ok(of_thread(service, holds, (&id.phone, number), &page.entries, wish, draft, hides))
 }
 
 /// The same of what was read of a thread, which is between a number of ours and a customer's.
 pub(crate) fn of_thread(
     service: &Service,
-    settings: DraftSettings,
+    Holds { settings, reach }: Holds,
     (phone, number): (&PhoneId, Option<&PhoneNumber>),
     entries: &[Entry],
     wish: &Wish,
@@ -106,6 +124,7 @@ pub(crate) fn of_thread(
         newest,
         offered: Vec::new(),
         session: service.new_message_id(),
+        reach,
     })
 }
 
@@ -113,7 +132,7 @@ pub(crate) fn of_thread(
 pub async fn pick(service: &Service, operator: &Operator, id: &ConversationId, hides: bool) -> Result<Result<Basis, Trouble>, ReadError> {
     let viewer = Viewer::from(operator.clone());
     let ThreadSnapshot { page, contact, .. } = Box::pin(thread::snapshot(service, &viewer, id, None)).await?;
-    let settings = service.inner.store.draft_settings().await?;
+    let Holds { settings, reach } = holds(service, &id.phone).await?;
     if !settings.is_on(&id.phone) {
         return Ok(Err(Trouble::SwitchedOff));
     }
@@ -135,6 +154,7 @@ pub async fn pick(service: &Service, operator: &Operator, id: &ConversationId, h
         offered,
         newest,
         session: service.new_message_id(),
+        reach,
     }))
 }
 
@@ -151,7 +171,7 @@ pub async fn question(
     if !known || !identity::may_see(&Viewer::from(operator.clone()), phone) {
         return Err(ReadError::NotFound);
     }
-    let settings = service.inner.store.draft_settings().await?;
+    let Holds { settings, reach } = holds(service, phone).await?;
     if !settings.is_on(phone) {
         return Ok(Err(Trouble::SwitchedOff));
     }
@@ -181,6 +201,7 @@ pub async fn question(
         newest: None,
         offered: Vec::new(),
         session: service.new_message_id(),
+        reach,
     });
     Ok(basis.ok_or(Trouble::NothingToAnswer))
 }
@@ -205,7 +226,7 @@ pub async fn template(
     if !known || !identity::may_see(&Viewer::from(admin.clone()), phone) {
         return Err(ReadError::NotFound);
     }
-    let settings = service.inner.store.draft_settings().await?;
+    let Holds { settings, reach } = holds(service, phone).await?;
     let prompt = Prompt::template(&wanted.purpose, wanted.tone, &wanted.language, hides);
     let basis = prompt.map(|prompt| Basis {
         prompt,
@@ -221,6 +242,7 @@ pub async fn template(
         newest: None,
         offered: Vec::new(),
         session: service.new_message_id(),
+        reach,
     });
     Ok(basis.ok_or(Trouble::NothingToAnswer))
 }

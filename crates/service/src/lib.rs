@@ -64,7 +64,7 @@ pub use error::{ActError, ReadError, SendError};
 pub use ids::{Ids, Random, TraceId};
 pub use rules::Answering;
 
-use crate::{fetch_media::Files, fresh::Fresh};
+use crate::{fetch_media::Files, fresh::Fresh, knowledge::Knowledge};
 use domain::{Author, Clock, Contact, Content, CustomerId, FeedItem, MessageId, Millis, Phone, PhoneId, live::Scope};
 use identity::{Operator, Viewer};
 use meters::Meters;
@@ -134,6 +134,7 @@ struct Inner {
     undo_millis: i64,
     report_days: u32,
     answering: Option<Answering>,
+    knowledge: Option<Knowledge>,
     plan_wake: Wake,
     bulk_wake: Wake,
     rules: fresh::Fresh<rules::Book>,
@@ -162,6 +163,8 @@ pub struct Parts {
     pub report_days: u32,
     /// What the assistant answers with; none where it is not configured.
     pub answering: Option<Answering>,
+    /// The documents of the knowledge base; none where they are not managed here.
+    pub knowledge: Option<Knowledge>,
     /// What is counted and timed.
     pub meters: Meters,
     /// Ends the background tasks of the live feed.
@@ -193,6 +196,7 @@ impl Service {
             undo_millis: parts.undo_millis,
             report_days: parts.report_days,
             answering: parts.answering,
+            knowledge: parts.knowledge,
             plan_wake: Wake::default(),
             bulk_wake: Wake::default(),
             rules: fresh::Fresh::default(),

@@ -2,6 +2,7 @@
 //!
 //! Keys are strings. Numbers inside keys are zero-padded so that they sort as text.
 
+mod assistant;
 mod bulk;
 mod rules;
 mod sessions;
@@ -9,6 +10,7 @@ mod settings;
 mod statistics;
 mod templates;
 
+pub use assistant::*;
 pub use bulk::*;
 use domain::{
     ConversationId, ConversationState, CustomerId, EventId, MessageId, Millis, PhoneId, Position, UploadId, UserId, Wamid, live::Scope,
@@ -111,19 +113,6 @@ pub fn marketing_sent(customer: CustomerId) -> Key {
 /// What messages cost.
 pub fn prices() -> Key {
     Key::new("PRICES".to_owned(), "PRICES")
-}
-
-/// Where everything stands that is to be put right in the documents.
-pub const REPAIRS_PK: &str = "REPAIRS";
-
-/// Something that is to be put right in the documents.
-pub fn repair(id: EventId) -> Key {
-    Key::new(REPAIRS_PK.to_owned(), id.to_string())
-}
-
-/// What Admins say about drafts of replies.
-pub fn draft_settings() -> Key {
-    Key::new("ASSISTANT".to_owned(), "SETTINGS")
 }
 
 /// A conversation; its messages share the partition.

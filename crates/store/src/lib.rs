@@ -21,6 +21,7 @@ mod files;
 mod gallery;
 mod item;
 mod keeping;
+mod knowledge;
 mod later;
 mod leases;
 mod live;

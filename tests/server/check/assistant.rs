@@ -36,10 +36,13 @@ async fn a_knowledge_base_is_asked_and_its_documents_are_where_they_are_read() {
     for line in [
         "ok    knowledge base SANDBOXKB1: state",
         "ok    data source SANDBOXDS1: place",
+        "ok    knowledge base SANDBOXKB1: numbers",
         "ok    assistant: Knowledge base SANDBOXKB1 with model us.amazon.nova-pro-v1:0",
     ] {
         assert!(found.text.lines().any(|known| known == line), "{line} is not in\n{}", found.text);
     }
+    fault(&app, "Retrieve", "refuse").await;
+    assert_wrong(&check(&app, &[]).await, &["knowledge base SANDBOXKB1: numbers"]);
     fault(&app, "ConverseStream", "refuse").await;
     assert_wrong(&check(&app, &[]).await, &["assistant: Knowledge base SANDBOXKB1"]);
     assert_wrong(

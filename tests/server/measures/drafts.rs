@@ -41,6 +41,7 @@ async fn from_bedrock(turns: &Turns) -> Duration {
         prompt: Prompt::new(&[line], &Wish::Draft, None, true, &Manner::default()).unwrap(),
         session: "measure".to_owned(),
         customer: None,
+        reach: None,
     };
     let began = start();
     let mut said = std::pin::pin!(turns.start(turn));

@@ -1,7 +1,7 @@
 //! The assistant answers by itself: only from documents, only alone, and never who asks for a person.
 
 use super::world::{World, fates, rule};
-use crate::support::{Browser, TestApp, client_id, now, text_event, until};
+use crate::support::{Browser, SUPPORT, TestApp, client_id, now, text_event, until};
 use serde_json::{Value, json};
 
 const QUESTION: &str = "How do I confirm my place after I was accepted?";
@@ -152,6 +152,37 @@ async fn no_more_than_three_in_a_row_and_only_documents_that_fit() {
         until_run(&world, "Strict", at + 2).await;
     }
     assert_eq!(by_assistant(&world, &conversation).await.len(), 3);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn it_answers_from_no_document_of_another_number() {
+    let world = World::new().await;
+    let text = "A zeppelin flight over the lake costs 240 EUR.";
+    let (status, body) = world
+        .admin
+        .put_document(&world.app, "zeppelin-flights.md?numbers=310000000000012", text)
+        .await;
+    assert!(status.is_success(), "{body}");
+    world.admin.read_documents().await;
+    let person = world.app.customer("Zoe", "+919811150007").await;
+    world.keep(&answering("Shadow", 20, true)).await;
+    world
+        .app
+        .customer_writes(&person, "How much is a zeppelin flight over the lake?")
+        .await;
+    let conversation = world.admin.conversation_with("Zoe").await;
+    until_run(&world, "Shadow", 1).await;
+    let notes = async || serde_json::to_string(&world.entries(&conversation).await).unwrap();
+    assert!(!notes().await.contains("240 EUR"), "{}", notes().await);
+    let scope = json!({ "name": "zeppelin-flights.md", "numbers": [SUPPORT] });
+    world.admin.ok("knowledge/scope", scope).await;
+    world.admin.read_documents().await;
+    world
+        .app
+        .customer_writes(&person, "What does a zeppelin flight over the lake cost, please?")
+        .await;
+    until_run(&world, "Shadow", 2).await;
+    assert!(notes().await.contains("240 EUR"), "{}", notes().await);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,6 +1,6 @@
 //! The documents: what is there, and adding more.
 
-use super::{CARD, Page};
+use super::{CARD, Page, scope};
 use crate::ui::{Ago, Glyph, Icon, NowSignal, ZoneSignal, button, size};
 use domain::assistant::knowledge::{DOCUMENT_ENDINGS, Document, DocumentName, DocumentPath};
 use leptos::{html, prelude::*};
@@ -31,9 +31,10 @@ pub(super) fn documents(page: Page) -> impl IntoView {
                 <p class="text-xs text-muted">{count}</p>
             </div>
             <Add page />
+            {scope::rest(page)}
             {move || none.get().then(|| view! { <p class="text-muted">"There are none yet."</p> })}
             <ul aria-label="Documents" class="divide-y divide-line" class:hidden=move || none.get()>
-                <For each=rows key=|document| (document.name.clone(), document.changed, document.size) let:document>
+                <For each=rows key=|document| (document.name.clone(), document.changed, document.size, document.scoped) let:document>
                     {row(page, document)}
                 </For>
             </ul>
@@ -43,9 +44,11 @@ pub(super) fn documents(page: Page) -> impl IntoView {
 
 fn row(page: Page, document: Document) -> impl IntoView {
     let (now, zone) = (expect_context::<NowSignal>(), expect_context::<ZoneSignal>());
-    let (name, changed) = (document.name, document.changed);
-    let at = changed.seconds();
-    let is_new = Memo::new(move |_| page.read_at().is_none_or(|read| read < changed));
+    let (at, bytes) = (document.changed.seconds(), document.size);
+    let whose = scope::words(&document);
+    let scoping = scope::button(page, &document);
+    let name = document.name.clone();
+    let is_new = Memo::new(move |_| document.is_unread(page.read_at()));
     // What was put there by other means, under a name that we would not give, is removed by these too.
     let ours = DocumentName::parse(&name).is_ok();
     let label = format!("Delete {name}");
@@ -72,8 +75,8 @@ fn row(page: Page, document: Document) -> impl IntoView {
                     None => name.into_any(),
                 }}
                 <span class="block text-xs text-muted">
-                    {size(document.size)} " · "
-                    {move || zone.0.with(|zone| view! { <Ago at words=zone.ago(at, now.get().seconds()) zone /> })}
+                    {size(bytes)} " · " {move || zone.0.with(|zone| view! { <Ago at words=zone.ago(at, now.get().seconds()) zone /> })}
+                    {whose.map(|whose| format!(" · {whose}"))}
                 </span>
             </span>
             {move || {
@@ -83,6 +86,7 @@ fn row(page: Page, document: Document) -> impl IntoView {
                         view! { <span class="shrink-0 rounded-full bg-warn-soft px-2 text-2xs font-medium text-warn">"Not read yet"</span> }
                     })
             }}
+            {scoping}
             {ours
                 .then(|| {
                     view! {
@@ -131,5 +135,6 @@ fn Add(page: Page) -> impl IntoView {
                 "PDF, DOCX, HTML, MD, TXT or CSV, 50 MB each at most. One of the same name is replaced."
             </span>
         </label>
+        {scope::added_for(page)}
     }
 }

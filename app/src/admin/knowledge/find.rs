@@ -1,17 +1,19 @@
 //! What a question finds in the documents, before any model has read it.
 
-use super::CARD;
+use super::{CARD, scope::called};
 use crate::{
     preferences::leave_if_gone,
-    server_fns::knowledge::find_knowledge,
-    ui::{Problem, button, source_link},
+    server_fns::{knowledge::find_knowledge, session::Me},
+    ui::{Problem, button, select_box, source_link},
 };
-use domain::assistant::knowledge::Found;
+use domain::{PhoneId, assistant::knowledge::Found};
 use leptos::{prelude::*, task::spawn_local};
 
 #[component]
 pub(super) fn Find() -> impl IntoView {
     let (question, busy) = (RwSignal::new(String::new()), RwSignal::new(false));
+    let phones = expect_context::<StoredValue<Me>>().with_value(|me| me.phones.clone());
+    let phone = RwSignal::new(None::<PhoneId>);
     let (problem, found) = (RwSignal::new(None::<String>), RwSignal::new(None::<Vec<Found>>));
     let send = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
@@ -21,7 +23,7 @@ pub(super) fn Find() -> impl IntoView {
         problem.set(None);
         busy.set(true);
         spawn_local(async move {
-            let answer = find_knowledge(question.get_untracked()).await;
+            let answer = find_knowledge(question.get_untracked(), phone.get_untracked()).await;
             if busy.try_set(false).is_some() {
                 return;
             }
@@ -54,6 +56,28 @@ pub(super) fn Find() -> impl IntoView {
                         on:input=move |event| question.set(event_target_value(&event))
                     />
                 </label>
+                {(phones.len() > 1)
+                    .then(|| {
+                        view! {
+                            <label class="block min-w-40 space-y-1">
+                                <span class="text-xs font-medium">"In the documents of"</span>
+                                {select_box(
+                                    view! {
+                                        <select
+                                            class=button::SELECT
+                                            on:change=move |event| phone.set(PhoneId::parse(event_target_value(&event)).ok())
+                                        >
+                                            <option value="">"All numbers"</option>
+                                            {phones
+                                                .into_iter()
+                                                .map(|phone| view! { <option value=phone.id.to_string()>{called(&phone)}</option> })
+                                                .collect_view()}
+                                        </select>
+                                    },
+                                )}
+                            </label>
+                        }
+                    })}
                 <button type="submit" class=button::SECONDARY disabled=busy>
                     "Look"
                 </button>

@@ -2,8 +2,12 @@
 
 use super::Page;
 use crate::error::AppError;
-use domain::assistant::knowledge::{DocumentName, MAX_DOCUMENT_BYTES};
+use domain::{
+    PhoneId,
+    assistant::knowledge::{DocumentName, MAX_DOCUMENT_BYTES},
+};
 use leptos::{prelude::*, task::spawn_local};
+use std::collections::BTreeSet;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{File, HtmlInputElement, RequestInit, Response};
@@ -21,6 +25,7 @@ pub(super) fn all(page: Page, input: &HtmlInputElement) {
     }
     // At once: nothing else may begin before the task does.
     page.busy.set(Some("Uploading …".to_owned()));
+    let numbers = page.added_for.get_untracked();
     spawn_local(async move {
         let (many, mut done) = (files.len(), 0);
         for (at, file) in (1..).zip(&files) {
@@ -29,7 +34,7 @@ pub(super) fn all(page: Page, input: &HtmlInputElement) {
                 // The page is gone; what was put stays so.
                 return;
             }
-            match one(file).await {
+            match one(file, &numbers).await {
                 Ok(()) => done += 1,
                 Err(AppError::Invalid(why)) => page.say(format!("{}: {why}", file.name())),
                 Err(error) => {
@@ -50,7 +55,7 @@ pub(super) fn all(page: Page, input: &HtmlInputElement) {
     });
 }
 
-async fn one(file: &File) -> Result<(), AppError> {
+async fn one(file: &File, numbers: &BTreeSet<PhoneId>) -> Result<(), AppError> {
     let unreachable = |_: JsValue| AppError::Unreachable;
     let name = DocumentName::parse(&file.name()).map_err(|error| AppError::Invalid(error.to_string()))?;
     // Before it is sent for nothing.
@@ -61,7 +66,14 @@ async fn one(file: &File) -> Result<(), AppError> {
     request.set_method("PUT");
     request.set_body(file);
     let name: String = js_sys::encode_uri_component(name.as_str()).into();
-    let answer = JsFuture::from(window().fetch_with_str_and_init(&format!("/knowledge/{name}"), &request)).await;
+    // Where none is named it stays as it is.
+    let query = if numbers.is_empty() {
+        String::new()
+    } else {
+        let numbers: Vec<String> = numbers.iter().map(ToString::to_string).collect();
+        format!("?numbers={}", numbers.join(","))
+    };
+    let answer = JsFuture::from(window().fetch_with_str_and_init(&format!("/knowledge/{name}{query}"), &request)).await;
     let answer: Response = answer.map_err(unreachable)?.dyn_into().map_err(unreachable)?;
     if answer.ok() {
         return Ok(());

@@ -68,6 +68,7 @@ impl From<KnowledgeError> for Refusal {
     fn from(error: KnowledgeError) -> Self {
         match error {
             KnowledgeError::NotFound => NOT_FOUND,
+            KnowledgeError::Conflict => Self(AppError::Conflict),
             KnowledgeError::Invalid(sentence) => Self(AppError::Invalid(sentence)),
             KnowledgeError::Busy(error) => {
                 tracing::warn!(error = %domain::Causes(&*error), "documents were not listed or changed");

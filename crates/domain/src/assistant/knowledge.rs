@@ -1,9 +1,16 @@
 //! The documents that drafts rest on: what they may be called, and how far the knowledge base has read them.
 
+mod questions;
+mod scope;
+
+pub use questions::{ASKED_FIRST, MAX_QUESTIONS, MAX_TEST_QUESTION, Miss, TestQuestion, TestRun, TestRuns, TestSet};
+pub use scope::{ALL, MAX_SCOPED, NUMBERS_KEY, Reach, SCOPE_KEY, SOME, Scope, Scopes, SidecarError, sidecar};
+
 use super::prompt::is_hidden;
-use crate::Millis;
+use crate::{Millis, PhoneId};
 use serde::{Deserialize, Serialize};
 use std::{
+    collections::BTreeSet,
     fmt::{self, Write as _},
     str::FromStr,
 };
@@ -179,6 +186,20 @@ pub struct Document {
     /// In bytes.
     pub size: u64,
     pub changed: Millis,
+    /// The numbers that it is for, all of them where it names none. None where nobody has said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub numbers: Option<BTreeSet<PhoneId>>,
+    /// When that was said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scoped: Option<Millis>,
+}
+
+impl Document {
+    /// Whether the knowledge base has yet to read it as it is, or as what is said about it; `read` is when it last began to.
+    pub fn is_unread(&self, read: Option<Millis>) -> bool {
+        let newest = self.scoped.map_or(self.changed, |scoped| scoped.max(self.changed));
+        read.is_none_or(|read| read < newest)
+    }
 }
 
 /// How far the knowledge base has read the documents.

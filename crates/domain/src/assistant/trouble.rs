@@ -27,6 +27,8 @@ pub enum Trouble {
     Misconfigured,
     /// The guardrail stepped in.
     Blocked,
+    /// The answer rests on a document that is for other numbers alone.
+    OtherNumbers,
     /// None of the templates that may be sent goes on with this conversation.
     NoneFits,
     /// What came can be used for nothing.
@@ -58,6 +60,9 @@ impl fmt::Display for Trouble {
             Self::NotAllowed => "AWS does not let us use the assistant. An Admin can see why with wecare check.",
             Self::Misconfigured => "The assistant is not set up correctly. An Admin can see why with wecare check.",
             Self::Blocked => "The guardrail stopped this draft. Please answer yourself.",
+            Self::OtherNumbers => {
+                "This draft came from a document that is for other numbers. Please answer yourself, until the documents are read again."
+            }
             Self::NoneFits => "No approved template fits this conversation. Choose one yourself.",
             Self::Unusable => "What came is no template. Say it in other words and try again.",
             Self::Unavailable | Self::Other => "The assistant does not answer right now. Try again in a moment.",

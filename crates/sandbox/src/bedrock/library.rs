@@ -1,7 +1,7 @@
 //! What the knowledge base has read: passages of the documents that were in the bucket when it last read them, kept until it reads
 //! them again.
 
-use super::{documents, text::words_of};
+use super::{documents, filter, text::words_of};
 use crate::{
     app::App,
     aws::ApiError,
@@ -31,12 +31,16 @@ pub(super) struct Passage {
     pub(super) title: Option<String>,
     pub(super) link: Option<String>,
     pub(super) text: String,
+    /// What is said about its document.
+    pub(super) said: filter::Said,
 }
 
 /// A document as it was read.
 struct Read {
     title: Option<String>,
     link: Option<String>,
+    /// Everything that is said about it.
+    said: filter::Said,
     /// Changes with its bytes.
     stamp: String,
     text: Result<String, String>,
@@ -136,6 +140,7 @@ fn read(file: &Path, name: &str) -> io::Result<Read> {
     Ok(Read {
         title: attribute("title"),
         link: attribute("link"),
+        said: filter::said(&said),
         stamp: ids::hex(&md5::compute(&whole).0),
         text: words_of(name, &bytes),
     })
@@ -149,6 +154,7 @@ fn replace(tx: &Transaction<'_>, documents: &BTreeMap<String, Read>) -> Result<O
     let (mut new, mut modified, mut failed) = (0, 0, 0);
     let mut reasons = Vec::new();
     tx.execute("DELETE FROM knowledge_passage", [])?;
+    tx.execute("DELETE FROM knowledge_said", [])?;
     for (uri, read) in documents {
         let text = match &read.text {
             Ok(text) => text,
@@ -163,6 +169,9 @@ fn replace(tx: &Transaction<'_>, documents: &BTreeMap<String, Read>) -> Result<O
             Some(stamp) if *stamp != read.stamp => modified += 1,
             Some(_) => {}
         }
+        let said = serde_json::to_string(&read.said).unwrap_or_default();
+        tx.prepare_cached("INSERT INTO knowledge_said (uri, attributes) VALUES (?1, ?2)")?
+            .execute((uri, said))?;
         for (place, part) in passages(text).into_iter().enumerate() {
             tx.prepare_cached("INSERT INTO knowledge_passage (uri, place, title, link, stamp, text) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?
                 .execute((
@@ -215,9 +224,13 @@ fn passages(text: &str) -> Vec<String> {
 /// Everything that was read.
 pub(super) fn all(app: &App) -> Result<Vec<Passage>, ApiError> {
     app.db.run(|tx| {
-        let mut statement = tx.prepare_cached("SELECT uri, title, link, text FROM knowledge_passage ORDER BY uri, place")?;
+        let mut statement = tx.prepare_cached(
+            "SELECT uri, title, link, text, attributes FROM knowledge_passage LEFT JOIN knowledge_said USING (uri) ORDER BY uri, place",
+        )?;
         let rows = statement.query_map([], |row| {
+            let said: Option<String> = row.get(4)?;
             Ok(Passage {
+                said: said.and_then(|said| serde_json::from_str(&said).ok()).unwrap_or_default(),
                 uri: row.get(0)?,
                 title: row.get(1)?,
                 link: row.get(2)?,

@@ -1,6 +1,8 @@
 //! Which documents answer a question: BM25 over all of them.
 
-use super::library::Passage;
+use super::{filter, library::Passage};
+use crate::aws::ApiError;
+use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How soon more of the same word counts for nothing more, and how much long documents are held back.
@@ -31,6 +33,22 @@ pub(super) fn words(text: &str) -> Vec<String> {
 fn stem(word: &str) -> String {
     let plural = word.len() > 3 && word.is_ascii() && word.ends_with('s') && !word.ends_with("ss");
     word.strip_suffix('s').filter(|_| plural).unwrap_or(word).to_owned()
+}
+
+/// The best ones that a filter takes. How well they fit is the same whatever it takes.
+pub(super) fn among<'a>(passages: &'a [Passage], question: &str, filter: &Value, most: usize) -> Result<Vec<Hit<'a>>, ApiError> {
+    if filter.is_null() {
+        return Ok(find(passages, question, most));
+    }
+    filter::check(filter)?;
+    let mut hits = Vec::new();
+    for hit in find(passages, question, passages.len()) {
+        if filter::finds(filter, &hit.passage.said)? {
+            hits.push(hit);
+        }
+    }
+    hits.truncate(most);
+    Ok(hits)
 }
 
 /// The best ones first. Always the same for the same question.
@@ -81,6 +99,7 @@ mod tests {
             title: Some(document.title.to_owned()),
             link: None,
             text: document.text.to_owned(),
+            said: serde_json::Map::new(),
         };
         super::super::documents::all().iter().map(passage).collect()
     }

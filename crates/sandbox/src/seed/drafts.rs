@@ -5,13 +5,66 @@ use crate::{Sandbox, names};
 use anyhow::{Result, anyhow};
 use domain::{
     ConversationId, EventId, Millis, PhoneId, UserId,
-    assistant::{Changed, Counted, DraftSettings, Drafter, Manner, MannerForm, PriceForm, Reason, Repair, TokenPrice, Tone, Usage},
+    assistant::{
+        Changed, Counted, DraftSettings, Drafter, Manner, MannerForm, PriceForm, Reason, Repair, TokenPrice, Tone, Usage,
+        knowledge::{TestQuestion, TestRun, TestRuns, TestSet},
+    },
 };
 use std::collections::BTreeMap;
 use store::Store;
 
 /// So many days have figures.
 const DAYS: i64 = 14;
+
+/// What customers ask, and the document that answers it. Nobody has written the last one yet.
+const QUESTIONS: [(&str, &str); 8] = [
+    ("Is the visa slot for 28 Nov confirmed?", "visa-appointments.txt"),
+    ("What does a visa cost?", "visa-fees.txt"),
+    ("Where is my order? It said out for delivery yesterday", "order-delivery.txt"),
+    ("Can I get a refund for the broken box?", "refunds.txt"),
+    ("What are your opening hours on Sunday?", "opening-hours.txt"),
+    ("¿Tienen citas disponibles para el jueves por la tarde?", "citas.txt"),
+    ("नमस्ते, मुझे अपना पता बदलना है", "pata-badalna.txt"),
+    ("May I park a van in front of the depot?", "parking.txt"),
+];
+
+/// Days before today on which they were asked, and how many found their document then.
+const ASKED: [(i64, u32); 3] = [(2, 7), (9, 6), (16, 6)];
+
+/// Writes questions that the documents are to answer, and what came of them before. The server asks them anew when it starts.
+async fn questions(store: &Store, now: Millis) -> Result<()> {
+    let mut set = TestSet::default();
+    let changed = |days: i64| Changed {
+        by: "Inés Okafor".to_owned(),
+        at: now.plus(-days * 86_400_000),
+    };
+    for (place, (question, document)) in (1..).zip(QUESTIONS) {
+        let asked = TestQuestion::parse(EventId::from_parts(now.unsigned(), place), question, document);
+        let asked = asked.map_err(|why| anyhow!(why))?;
+        set = set
+            .with(asked, changed(20))
+            .ok_or_else(|| anyhow!("there is no room for a question"))?;
+    }
+    let run = |(days, found): (i64, u32)| TestRun {
+        at: changed(days).at,
+        by: None,
+        asked: 8,
+        found,
+        unanswered: 0,
+    };
+    let runs = TestRuns {
+        runs: ASKED.map(run).to_vec(),
+        v: 1,
+        ..TestRuns::default()
+    };
+    stored(|| {
+        let mut commit = store.commit::<()>();
+        commit.put_test_set((), &set, 0);
+        commit.put_test_runs((), &runs, 0);
+        commit
+    })
+    .await
+}
 
 /// Writes figures of each day, a price, how drafts of one number sound, and what two conversations say of the documents. Not AWS's
 /// price: a round one.
@@ -44,6 +97,7 @@ pub(super) async fn seed(store: &Store, sandbox: &Sandbox, conversations: &[Conv
         commit
     })
     .await?;
+    questions(store, now).await?;
     for (at, (conversation, (reason, title))) in conversations
         .iter()
         .zip([(Reason::Outdated, "Visa appointments"), (Reason::Incomplete, "Refunds")])

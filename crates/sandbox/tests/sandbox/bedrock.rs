@@ -51,6 +51,7 @@ fn asks(prompt: Option<Prompt>) -> Turn {
         prompt: prompt.unwrap(),
         session: "session-1".to_owned(),
         customer: Some("customer-1".to_owned()),
+        reach: None,
     }
 }
 

@@ -1,16 +1,17 @@
 //! A document that comes as it is read: to the bucket part by part, so that no more than one part of it is held in memory.
 
-use super::{Knowledge, KnowledgeError, ended, keep};
+use super::{Knowledge, KnowledgeError, ended, keep, scopes};
 use crate::{Service, audit::Ended};
 use bucket::Parts;
 use bytes::{Bytes, BytesMut};
 use domain::{
-    assistant::knowledge::{DocumentName, MAX_DOCUMENT_BYTES},
+    PhoneId,
+    assistant::knowledge::{DocumentName, DocumentPath, MAX_DOCUMENT_BYTES},
     media::PART_BYTES,
 };
 use futures::{Stream, StreamExt};
 use identity::Admin;
-use std::pin::pin;
+use std::{collections::BTreeSet, pin::pin};
 
 /// A piece of a file; none when it did not arrive.
 pub type Piece = Option<Bytes>;
@@ -18,14 +19,19 @@ pub type Piece = Option<Bytes>;
 /// What is looked at to see whether a file is what its name says, in bytes.
 const START: usize = 4_096;
 
-/// Takes a document; one of the same name is replaced once this one is whole.
+/// Takes a document; one of the same name is replaced once this one is whole, and stays for the numbers that it is for unless others
+/// are named. These are kept first: there is no moment at which it could be found for others.
 pub async fn take(
     service: &Service,
     knowledge: &Knowledge,
     admin: &Admin,
     name: &DocumentName,
+    numbers: Option<BTreeSet<PhoneId>>,
     pieces: impl Stream<Item = Piece> + Send,
 ) -> Result<u64, KnowledgeError> {
+    if let (Some(numbers), Some(path)) = (numbers, DocumentPath::parse(name.as_str())) {
+        Box::pin(scopes::keep(service, knowledge, admin, &path, numbers)).await?;
+    }
     let what = format!("Upload {name}");
     keep(service, admin, Ended::Begun, what.clone()).await?;
     let taken = write(knowledge, name, pieces).await;

@@ -112,13 +112,13 @@ async fn find(service: &Service, run: &Run, least: u8) -> Result<Answer, StoreEr
     {
         return Ok(silent(Trouble::Spent.to_string()));
     }
-    let settings = service.inner.store.draft_settings().await?;
-    if !settings.is_on(&run.conversation.phone) {
+    let holds = draft_reply::holds(service, &run.conversation.phone).await?;
+    if !holds.settings.is_on(&run.conversation.phone) {
         return Ok(silent("The assistant is switched off for this number."));
     }
     let page = service.inner.store.entries(&run.conversation, None, ENTRIES).await?;
     let phone = &run.conversation.phone;
-    let basis = match draft_reply::of_thread(service, settings, (phone, None), &page.entries, &Wish::Draft, None, answering.hides) {
+    let basis = match draft_reply::of_thread(service, holds, (phone, None), &page.entries, &Wish::Draft, None, answering.hides) {
         Ok(basis) => basis,
         Err(trouble) => return Ok(silent(trouble.to_string())),
     };
@@ -136,6 +136,7 @@ async fn listen(service: &Service, answering: &Answering, run: &Run, basis: &Bas
         prompt: basis.prompt.clone(),
         session: basis.session.to_string(),
         customer: Some(run.conversation.customer.to_string()),
+        reach: basis.reach.clone(),
     };
     let mut bill = Bill::new(service.clone(), run.conversation.phone.clone(), None, &turn.prompt);
     let mut stream = std::pin::pin!(answering.turns.start(turn));

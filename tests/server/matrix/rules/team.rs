@@ -164,6 +164,25 @@ pub(super) const RULES: &[Rule] = &[
         changes: false,
         ..admin("/api/knowledge/find", r#"{ "question": "When are you open?" }"#, 200)
     },
+    // There is no such document, and nobody kept any apart.
+    admin("/api/knowledge/scope", r#"{ "name": "nothing.txt", "numbers": [] }"#, 404),
+    admin("/api/knowledge/scope-rest", "{}", 200),
+    Rule {
+        changes: false,
+        ..admin("/api/knowledge/questions", "{}", 200)
+    },
+    // A question without words, one that is not there, and none at all.
+    admin(
+        "/api/knowledge/questions/save",
+        r#"{ "question": " ", "document": "visa-fees.txt", "over": 0 }"#,
+        422,
+    ),
+    admin(
+        "/api/knowledge/questions/delete",
+        r#"{ "id": "01ARZ3NDEKTSV4RRFFQ69G5FAV", "over": 0 }"#,
+        404,
+    ),
+    admin("/api/knowledge/questions/ask", "{}", 422),
     Rule {
         changes: false,
         ..admin("/api/knowledge/repairs", "{}", 200)
