@@ -25,6 +25,7 @@ mod heat;
 mod now;
 mod reports;
 mod scale;
+mod steps;
 mod table;
 mod views;
 

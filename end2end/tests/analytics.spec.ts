@@ -52,6 +52,23 @@ test("every chart has its figures as a table, and every table can be saved", PHO
   expect(wide).toBe(false);
 });
 
+test("the steps of the charts are chosen by links, and the address keeps them", PHONE, async ({ page }) => {
+  await signIn(page, "viewer");
+  await page.goto("/analytics?range=7");
+  await counted(page);
+  const steps = page.getByRole("navigation", { name: "Charts by" });
+  await expect(steps.getByRole("link", { name: "Auto" })).toHaveAttribute("aria-current", "true");
+  await steps.getByRole("link", { name: "Hour" }).click();
+  await expect(page).toHaveURL(/by=hour/);
+  await expect(page.getByRole("img", { name: /Messages per hour/ })).toBeVisible();
+  await accessible(page, "figures by the hour");
+  // Too many hours: the usual step is drawn, and the page says why.
+  await page.getByRole("link", { name: "90 days" }).click();
+  await expect(page.getByText("Hours are drawn of 33 days at most.")).toBeVisible();
+  await expect(page.getByRole("img", { name: /Messages per day/ })).toBeVisible();
+  await expect(steps.getByRole("link", { name: "Hour" })).toHaveCount(0);
+});
+
 test("arrow keys and the mouse go through the points of a chart, and lines can be hidden", async ({ page }) => {
   await signIn(page, "viewer");
   await page.goto("/analytics?range=7");

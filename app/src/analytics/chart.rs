@@ -56,6 +56,9 @@ const LOOKS: [Look; 6] = [
     },
 ];
 
+/// So many of its points stand in the table below a chart; the file has all.
+const LISTED: usize = 100;
+
 /// The greatest value of the lines that are not hidden.
 fn most(chart: StoredValue<Chart>, hidden: u8) -> i64 {
     chart.with_value(|chart| {
@@ -104,6 +107,10 @@ impl Drawn {
 pub(super) fn ChartBox(chart: Chart, table: Table, export: String, address: StoredValue<String>) -> impl IntoView {
     let unit = chart.unit;
     let title = chart.title.clone();
+    let mut table = table;
+    let points = table.rows.len();
+    table.rows.drain(..points.saturating_sub(LISTED));
+    let is_cut = points > LISTED;
     let (chart, hidden) = (StoredValue::new(chart), RwSignal::new(0));
     let drawn = Drawn {
         chart,
@@ -142,6 +149,12 @@ pub(super) fn ChartBox(chart: Chart, table: Table, export: String, address: Stor
                 <summary class="inline-flex min-h-11 cursor-pointer items-center text-2xs font-medium text-brand desk:min-h-8">
                     "Show as a table"
                 </summary>
+                {is_cut
+                    .then(|| {
+                        view! {
+                            <p class="text-2xs text-muted">{format!("The last {LISTED} of {points} points. The file has all of them.")}</p>
+                        }
+                    })}
                 <Grid table address />
             </details>
         </Part>

@@ -33,17 +33,26 @@ const AT_ONCE: usize = 16;
 pub struct KeptSum {
     pub phone: PhoneId,
     pub span: Span,
+    /// Whose hours they are; those of the number without.
+    pub agent: Option<String>,
     pub version: u64,
     pub sum: Sum,
 }
 
 impl Store {
     /// The sum of some days of a number in a zone; none where there is none that this version understands.
-    pub async fn statistics_sum(&self, phone: &PhoneId, zone: &str, span: Span) -> Result<Option<KeptSum>, StoreError> {
-        let item = self.item(keys::statistics_sum(phone, zone, span)).await?;
+    pub async fn statistics_sum(
+        &self,
+        phone: &PhoneId,
+        zone: &str,
+        span: Span,
+        agent: Option<&str>,
+    ) -> Result<Option<KeptSum>, StoreError> {
+        let item = self.item(keys::statistics_sum(phone, zone, span, agent)).await?;
         let kept = |(version, sum)| KeptSum {
             phone: phone.clone(),
             span,
+            agent: agent.map(str::to_owned),
             version,
             sum,
         };
@@ -79,7 +88,8 @@ fn packed(kept: &KeptSum, zone: &str, now: Seconds) -> Result<Option<Item>, Stor
         ("zone".to_owned(), text(zone)),
         (keys::TTL.to_owned(), number(now.plus(KEEP_SECONDS).0)),
     ]);
-    stamp(&mut item, keys::statistics_sum(&kept.phone, zone, kept.span), "STATS_SUM");
+    let key = keys::statistics_sum(&kept.phone, zone, kept.span, kept.agent.as_deref());
+    stamp(&mut item, key, "STATS_SUM");
     Ok(Some(item))
 }
 
@@ -106,6 +116,7 @@ mod tests {
         let kept = KeptSum {
             phone: PhoneId::parse("310000000000011".to_owned()).unwrap(),
             span: Span::Block(7),
+            agent: None,
             version: 12,
             sum: serde_json::from_str(
                 r#"{"rows":{"agent":{"a":["Asha",{"n":{"sent":3}}]}},"course":{"24":{"whole":{"n":{"received":2}}}},"heat":{"5":2}}"#,

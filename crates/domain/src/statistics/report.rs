@@ -11,7 +11,7 @@ mod order;
 mod paper;
 mod tables;
 
-use super::{query::Query, words};
+use super::{query::Query, step::Choosable, words};
 use serde::{Deserialize, Serialize};
 
 pub use buckets::{Buckets, long};
@@ -37,6 +37,9 @@ pub struct Report {
     /// Customer messages by weekday (Monday first) and hour; empty where they cannot be told.
     pub heat: Vec<Vec<i64>>,
     pub tables: Vec<Table>,
+    /// The steps that the charts may be drawn in.
+    #[serde(default)]
+    pub steps: Vec<Choosable>,
     /// Only open time is asked for, and nobody has entered hours.
     #[serde(default)]
     pub always_open: bool,

@@ -10,6 +10,7 @@ use crate::{
         day::{Figures, Kind},
         metric::{Metric, Timing},
         query::{Query, day_text, escaped},
+        step::choosable,
         sum::Sum,
     },
     zone::Zone,
@@ -57,7 +58,7 @@ pub(super) struct Sorted {
 /// Puts it together from the figures of the range, and those that the headlines are compared with.
 pub fn build(ask: Ask<'_>, now: &Sum, before: Figures) -> Report {
     let (from, to) = ask.query.days(ask.zone, ask.now);
-    let buckets = Buckets::new(from, to);
+    let buckets = Buckets::new(from, to, ask.query.step);
     let sorted = sort(&ask, now, before, &buckets);
     let everybody = ask.query.agent.is_none();
     let length = to - from + 1;
@@ -101,6 +102,7 @@ pub fn build(ask: Ask<'_>, now: &Sum, before: Figures) -> Report {
             .collect(),
         heat: if everybody { now.heat() } else { Vec::new() },
         tables,
+        steps: choosable(length),
         always_open: ask.query.open && !ask.has_hours,
         empty: sorted.now.is_empty(),
         phones: ask.phones,
