@@ -85,6 +85,23 @@ pub(super) fn figure(cell: Cell, class: &'static str, address: StoredValue<Strin
     }
 }
 
+/// What a row is of, and the way to its page where it has one.
+fn named(cell: Cell) -> AnyView {
+    match cell.link {
+        None => cell.text.into_any(),
+        Some(page) => view! {
+            <a
+                href=page
+                dir="auto"
+                class="-my-2 inline-flex min-h-11 items-center text-brand hover:underline desk:min-h-8 print:text-ink"
+            >
+                {cell.text}
+            </a>
+        }
+        .into_any(),
+    }
+}
+
 /// The table alone.
 #[component]
 pub(super) fn Grid(
@@ -146,7 +163,7 @@ pub(super) fn Grid(
         if place == 0 {
             view! {
                 <th scope="row" class="wrap-anywhere min-w-28 py-2 text-left font-medium">
-                    {cell.text}
+                    {named(cell)}
                 </th>
             }
             .into_any()

@@ -3,6 +3,7 @@
 mod anew;
 mod behind;
 mod fold;
+mod jobs;
 mod opening;
 mod report;
 mod scheduled;

@@ -6,6 +6,7 @@ mod cards;
 mod cost;
 mod drafts;
 mod file;
+pub mod jobs;
 mod load;
 mod order;
 mod paper;
@@ -17,6 +18,7 @@ use serde::{Deserialize, Serialize};
 pub use buckets::{Buckets, long};
 pub use build::{Ask, Drafts, build};
 pub use file::{Format, csv, csv_pieces, json_pieces};
+pub use jobs::{Jobs, Sent};
 pub use order::Order;
 pub use paper::paper;
 pub(super) use tables::DAYS;
@@ -176,6 +178,9 @@ pub struct Cell {
     /// Which figure it is, for what is behind it: the part of an address that goes before the query's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub behind: Option<String>,
+    /// The page of what it names.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub link: Option<String>,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]

@@ -1,7 +1,7 @@
 //! Puts a report together from the figures of the days.
 
 use super::buckets::{Buckets, long};
-use super::{Chart, Choice, Report, Series, Unit, cards::cards, cost::Cost, drafts, tables};
+use super::{Chart, Choice, Report, Series, Unit, cards::cards, cost::Cost, drafts, jobs, jobs::Jobs, tables};
 use crate::{
     assistant::{TokenPrice, Usage},
     bulk::Prices,
@@ -28,6 +28,8 @@ pub struct Ask<'a> {
     /// Up to when everything is counted.
     pub as_of: Option<Seconds>,
     pub drafts: Drafts,
+    /// Bulk jobs of the range.
+    pub jobs: Jobs,
     /// Hours are entered for one of the numbers.
     pub has_hours: bool,
     /// What messages cost; none where nobody has said.
@@ -72,6 +74,7 @@ pub fn build(ask: Ask<'_>, now: &Sum, before: Figures) -> Report {
     if everybody {
         tables.extend([
             tables::templates(&sorted.rows, prices),
+            jobs::table(&ask.jobs, ask.zone),
             tables::sources(&sorted.rows, &ask.query),
             tables::kinds(&sorted.rows),
         ]);

@@ -24,6 +24,7 @@ impl Cell {
             number: None,
             scale: 0,
             behind: None,
+            link: None,
         }
     }
 
@@ -39,6 +40,7 @@ impl Cell {
             number: Some(number),
             scale: unit.scale(),
             behind: None,
+            link: None,
         }
     }
 
@@ -60,6 +62,7 @@ impl Cell {
             number,
             scale: 0,
             behind: None,
+            link: None,
         }
     }
 

@@ -60,6 +60,7 @@ pub(super) fn ask(range: Range, zone: &Zone, now: i64) -> Ask<'_> {
     let query = Query { range, ..Query::default() };
     Ask {
         drafts: crate::statistics::report::Drafts::default(),
+        jobs: crate::statistics::report::Jobs::default(),
         query,
         zone,
         now: Seconds(now),
