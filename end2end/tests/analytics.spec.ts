@@ -1,7 +1,7 @@
 /** Analytics: figures of a range, their definitions, their tables, the address, and all of it without scripts. */
 import type { Page } from "@playwright/test";
 import { accessible } from "../support/axe.ts";
-import { live, signIn, throughHostedUi } from "../support/pages.ts";
+import { live, open, reply, signIn, throughHostedUi } from "../support/pages.ts";
 import { EVERYWHERE, PHONE, expect, test } from "../support/test.ts";
 
 /** Waits until all that the stack began with is counted. */
@@ -67,6 +67,22 @@ test("the steps of the charts are chosen by links, and the address keeps them", 
   await expect(page.getByText("Hours are drawn of 33 days at most.")).toBeVisible();
   await expect(page.getByRole("img", { name: /Messages per day/ })).toBeVisible();
   await expect(steps.getByRole("link", { name: "Hour" })).toHaveCount(0);
+});
+
+test("beside what somebody sent stands its course over the range", PHONE, async ({ page, phone }) => {
+  const customer = await phone.customer("Lina Line");
+  await phone.writes(customer, "Is somebody drawing lines?");
+  await signIn(page, "operator");
+  await open(page, "Lina Line");
+  await reply(page, "We all are");
+  const team = page.getByRole("region", { name: "Team", exact: true });
+  const line = team.locator("td svg[data-course]").first();
+  await expect(async () => {
+    await page.goto("/analytics?range=7");
+    await expect(line).toBeVisible({ timeout: 2_000 });
+  }).toPass({ timeout: 60_000 });
+  await expect(line).toHaveAttribute("aria-hidden", "true");
+  await expect(team.getByText("The line beside a number is its course over the range.")).toBeVisible();
 });
 
 test("arrow keys and the mouse go through the points of a chart, and lines can be hidden", async ({ page }) => {

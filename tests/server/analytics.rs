@@ -44,6 +44,8 @@ struct Expected {
     heat: Vec<Vec<i64>>,
     /// Customer messages by local hours since 1970.
     hours: BTreeMap<i64, i64>,
+    /// Replies by local days since 1970.
+    replies: BTreeMap<i64, i64>,
 }
 
 impl Expected {
@@ -66,6 +68,10 @@ impl Expected {
             let wanted: Vec<i64> = all.chunks(hours).map(|some| some.iter().sum()).collect();
             assert_eq!(report["charts"][0]["series"][0]["values"], json!(wanted), "by the {step}");
             assert_eq!(report["charts"][0]["title"], format!("Messages per {step}"));
+            // One person answered all, whose line goes by the day.
+            let days = day("from")..=day("to");
+            let replies: Vec<i64> = days.map(|day| self.replies.get(&day).copied().unwrap_or(0)).collect();
+            assert_eq!(report["tables"][2]["rows"][0][1]["course"], json!(replies), "by the {step}");
         }
     }
 
@@ -146,6 +152,7 @@ async fn a_month_of_events_is_counted_exactly_by_two_instances_that_are_killed()
         let body = json!({ "conversation": conversation, "client_id": client_id(u64::try_from(serial).unwrap()), "text": "here we are" });
         browser.ok("thread/send", body).await;
         expected.sent += 1;
+        *expected.replies.entry((now() + KOLKATA).div_euclid(DAY)).or_default() += 1;
         if customer % 2 == 1 {
             browser.ok("thread/resolve", json!({ "conversation": conversation })).await;
             expected.resolved += 1;

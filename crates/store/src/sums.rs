@@ -8,7 +8,7 @@ use crate::{
 use aws_sdk_dynamodb::{primitives::Blob, types::AttributeValue};
 use domain::{
     PhoneId, Seconds,
-    statistics::{Span, Sum, VERSION},
+    statistics::{Span, Sum, VERSION, sum::SHAPE},
 };
 use flate2::{Compression, read::DeflateDecoder, write::DeflateEncoder};
 use futures::{StreamExt as _, TryStreamExt as _, stream};
@@ -18,6 +18,8 @@ use std::io::{Read as _, Write as _};
 const PACKED: &str = "z";
 /// By which rules it was counted: [`VERSION`].
 const FIGURES: &str = "figures";
+/// What it holds: [`SHAPE`].
+const HOLDS: &str = "holds";
 
 /// An item holds 400 kB at most. What is larger is read from its days.
 const MOST_BYTES: usize = 380_000;
@@ -84,6 +86,7 @@ fn packed(kept: &KeptSum, zone: &str, now: Seconds) -> Result<Option<Item>, Stor
     let mut item = Item::from([
         (PACKED.to_owned(), AttributeValue::B(Blob::new(bytes))),
         (FIGURES.to_owned(), number(VERSION)),
+        (HOLDS.to_owned(), number(SHAPE)),
         ("v".to_owned(), number(kept.version)),
         ("zone".to_owned(), text(zone)),
         (keys::TTL.to_owned(), number(now.plus(KEEP_SECONDS).0)),
@@ -96,7 +99,7 @@ fn packed(kept: &KeptSum, zone: &str, now: Seconds) -> Result<Option<Item>, Stor
 /// What cannot be read is as if it were not there.
 fn unpacked(item: &Item) -> Option<(u64, Sum)> {
     let number = |name: &str| item.get(name)?.as_n().ok()?.parse::<u64>().ok();
-    (number(FIGURES)? == u64::from(VERSION)).then_some(())?;
+    (number(FIGURES)? == u64::from(VERSION) && number(HOLDS)? == u64::from(SHAPE)).then_some(())?;
     let bytes = item.get(PACKED)?.as_b().ok()?;
     let mut json = Vec::new();
     DeflateDecoder::new(bytes.as_ref())
@@ -128,6 +131,9 @@ mod tests {
         item.insert(FIGURES.to_owned(), number(VERSION + 1));
         assert!(unpacked(&item).is_none());
         item.insert(FIGURES.to_owned(), number(VERSION));
+        let holds = item.remove(HOLDS).unwrap();
+        assert!(unpacked(&item).is_none(), "it was made to hold less");
+        item.insert(HOLDS.to_owned(), holds);
         item.insert(PACKED.to_owned(), AttributeValue::B(Blob::new(b"not deflated at all".to_vec())));
         assert!(unpacked(&item).is_none());
     }

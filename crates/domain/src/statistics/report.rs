@@ -178,6 +178,9 @@ pub struct Cell {
     /// Which figure it is, for what is behind it: the part of an address that goes before the query's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub behind: Option<String>,
+    /// How it came about along the range, for a line beside it; empty where that is not told.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub course: Vec<i64>,
     /// The page of what it names.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub link: Option<String>,

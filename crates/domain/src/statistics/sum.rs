@@ -16,6 +16,9 @@ use std::collections::BTreeMap;
 const DAY: i64 = 86_400;
 const HOURS: i64 = 24;
 
+/// What sums hold, as a number that grows with what is added: one that was made to hold less is made once more.
+pub const SHAPE: u32 = 2;
+
 /// So many days of a block are kept as one.
 pub const BLOCK_DAYS: i64 = 32;
 
@@ -34,6 +37,9 @@ pub struct Sum {
     /// Customer messages without an answer by the quarter of an hour (its first second), of the last 24 hours that have any.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     unanswered: BTreeMap<i64, i64>,
+    /// How many messages each person sent, by local hour like the course.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(super) people: BTreeMap<String, BTreeMap<i64, i64>>,
 }
 
 /// One step of the course.
@@ -87,6 +93,10 @@ impl Sum {
                     row.0.clone_from(&day.label);
                 }
                 let hour = local.day_number * HOURS + i64::from(local.hour);
+                let sent = figures.count(Metric::Sent);
+                if key.kind == Kind::Agent && sent != 0 {
+                    *self.people.entry(key.id.clone()).or_default().entry(hour).or_default() += sent;
+                }
                 let is_headline = match which.agent {
                     None => key.kind == Kind::Number,
                     Some(agent) => key.kind == Kind::Agent && key.id == agent,
@@ -133,6 +143,12 @@ impl Sum {
         for (slot, count) in &other.unanswered {
             *self.unanswered.entry(*slot).or_default() += count;
         }
+        for (id, theirs) in &other.people {
+            let ours = self.people.entry(id.clone()).or_default();
+            for (hour, count) in theirs {
+                *ours.entry(*hour).or_default() += count;
+            }
+        }
         self.keep_last_day();
     }
 
@@ -160,6 +176,13 @@ impl Sum {
         let mut course = BTreeMap::<i64, Part>::new();
         for (hour, part) in &self.course {
             course.entry(hour.div_euclid(HOURS) * HOURS).or_default().merge(part);
+        }
+        for theirs in self.people.values_mut() {
+            let mut days = BTreeMap::<i64, i64>::new();
+            for (hour, count) in theirs.iter() {
+                *days.entry(hour.div_euclid(HOURS) * HOURS).or_default() += count;
+            }
+            *theirs = days;
         }
         Self { course, ..self }
     }

@@ -26,6 +26,12 @@ impl Buckets {
         Self { labels, step, from }
     }
 
+    /// Few parts, for a line as long as a word.
+    pub(super) fn few(from: i64, to: i64) -> Self {
+        const MOST_DAYS: i64 = 31;
+        Self::new(from, to, (to - from >= MOST_DAYS).then_some(Step::Week))
+    }
+
     /// The part of a local day and an hour of it.
     pub(in crate::statistics) fn of(&self, day: i64, hour: i64) -> usize {
         let day = day - self.from;

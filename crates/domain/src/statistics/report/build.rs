@@ -55,13 +55,15 @@ pub(super) struct Sorted {
     /// Along the range: charged messages by what is charged, and received ones by what they are.
     charged: BTreeMap<String, Vec<i64>>,
     kinds: BTreeMap<String, Vec<i64>>,
+    /// What each person sent, along few parts of the range.
+    people: BTreeMap<String, Vec<i64>>,
 }
 
 /// Puts it together from the figures of the range, and those that the headlines are compared with.
 pub fn build(ask: Ask<'_>, now: &Sum, before: Figures) -> Report {
     let (from, to) = ask.query.days(ask.zone, ask.now);
     let buckets = Buckets::new(from, to, ask.query.step);
-    let sorted = sort(&ask, now, before, &buckets);
+    let sorted = sort(&ask, now, before, &buckets, (from, to));
     let everybody = ask.query.agent.is_none();
     let length = to - from + 1;
     let prices = ask.prices.as_ref();
@@ -70,7 +72,10 @@ pub fn build(ask: Ask<'_>, now: &Sum, before: Figures) -> Report {
     if everybody {
         tables.push(tables::failures(&sorted.rows));
     }
-    tables.extend([tables::team(&sorted.rows, &ask.query), tables::spread(&sorted.now, &ask.query)]);
+    tables.extend([
+        tables::team(&sorted.rows, &ask.query, &sorted.people),
+        tables::spread(&sorted.now, &ask.query),
+    ]);
     if everybody {
         tables.extend([
             tables::templates(&sorted.rows, prices),
@@ -115,7 +120,7 @@ pub fn build(ask: Ask<'_>, now: &Sum, before: Figures) -> Report {
     }
 }
 
-fn sort(ask: &Ask<'_>, now: &Sum, before: Figures, buckets: &Buckets) -> Sorted {
+fn sort(ask: &Ask<'_>, now: &Sum, before: Figures, buckets: &Buckets, (from, to): (i64, i64)) -> Sorted {
     let places = buckets.labels.len();
     let mut sorted = Sorted {
         now: now.whole(),
@@ -124,6 +129,7 @@ fn sort(ask: &Ask<'_>, now: &Sum, before: Figures, buckets: &Buckets) -> Sorted 
         rows: Rows::default(),
         charged: BTreeMap::new(),
         kinds: BTreeMap::new(),
+        people: along(&now.people, &Buckets::few(from, to)),
     };
     for (kind, rows) in &now.rows {
         let is_asked = |id: &str| *kind != Kind::Agent || ask.query.agent.as_ref().is_none_or(|agent| agent.as_str() == id);
@@ -156,6 +162,20 @@ fn sort(ask: &Ask<'_>, now: &Sum, before: Figures, buckets: &Buckets) -> Sorted 
         }
     }
     sorted
+}
+
+/// Counts by local hour, put into the parts of a range.
+fn along(counts: &BTreeMap<String, BTreeMap<i64, i64>>, buckets: &Buckets) -> BTreeMap<String, Vec<i64>> {
+    let one = |(id, hours): (&String, &BTreeMap<i64, i64>)| {
+        let mut values = vec![0; buckets.labels.len()];
+        for (hour, count) in hours {
+            if let Some(value) = values.get_mut(buckets.of(hour.div_euclid(24), hour.rem_euclid(24))) {
+                *value += count;
+            }
+        }
+        (id.clone(), values)
+    };
+    counts.iter().map(one).collect()
 }
 
 pub(super) fn course(sorted: &Sorted, value: impl Fn(&Figures) -> i64) -> Vec<i64> {

@@ -24,6 +24,7 @@ fn figures() -> impl Strategy<Value = Totals> {
                 0 => totals.count(at, Metric::Received, 1, &agent),
                 1 => totals.count_only(at, Metric::Charged, 2, (Kind::Cost, "IN#utility", "")),
                 2 => totals.count(at, Metric::Missed, 1, &[]),
+                3 => totals.count(at, Metric::Sent, 1, &agent[..1]),
                 _ => totals.time(at, Timing::Reply, seconds, 1, &agent[..1]),
             }
         }
@@ -54,6 +55,7 @@ proptest! {
             sum.merge(&serde_json::from_str::<Sum>(&hours).unwrap());
         }
         prop_assert_eq!(&sum.rows, &direct.rows);
+        prop_assert_eq!(&sum.people, &direct.clone().by_day().people);
         prop_assert_eq!(&sum.course, &direct.course);
         prop_assert_eq!(sum.whole(), direct.headline(agent));
     }
@@ -80,6 +82,9 @@ proptest! {
             });
         }
         prop_assert_eq!(&sum.rows, &direct.rows);
+        prop_assert_eq!(&sum.people, &direct.clone().by_day().people);
+        let along: i64 = direct.people.values().flat_map(std::collections::BTreeMap::values).sum();
+        prop_assert_eq!(along, direct.headline(Some("a")).count(Metric::Sent));
         prop_assert_eq!(sum.whole(), direct.whole());
         prop_assert_eq!(sum.headline(agent), direct.whole());
         if agent.is_none() {

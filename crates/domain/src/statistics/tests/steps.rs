@@ -103,3 +103,27 @@ fn the_address_and_what_is_kept_have_the_step() {
         Query::default().days(&Zone::utc(), Seconds(MONDAY))
     );
 }
+
+#[test]
+fn what_somebody_sent_has_its_course_beside_it() {
+    for (days, parts) in [(1, 24), (2, 48), (3, 3), (31, 31), (32, 5), (40, 6)] {
+        // Whatever the charts are drawn in.
+        for step in [None, Some(Step::Hour), Some(Step::Week)] {
+            let report = by(days, step);
+            let team = report.tables.iter().find(|table| table.id == "team").unwrap();
+            let sent = &team.rows[0][1];
+            assert_eq!(sent.course.len(), parts, "{days} days");
+            assert_eq!(Some(sent.course.iter().sum::<i64>()), sent.number);
+        }
+    }
+    let report = by(3, Some(Step::Day));
+    let team = report.tables.iter().find(|table| table.id == "team").unwrap();
+    assert_eq!(
+        team.rows[0][1].course, report.charts[0].series[1].values,
+        "nobody else sent anything"
+    );
+    // It is for the eye: files have the number alone.
+    let file = crate::statistics::report::csv(team);
+    assert!(file.lines().nth(1).unwrap().starts_with("Asha,"), "{file}");
+    assert!(team.rows.iter().flatten().filter(|cell| !cell.course.is_empty()).count() == 1);
+}
