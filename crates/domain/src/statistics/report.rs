@@ -10,6 +10,7 @@ pub mod jobs;
 mod load;
 mod order;
 mod paper;
+mod saved;
 mod tables;
 
 use super::{query::Query, step::Choosable, words};

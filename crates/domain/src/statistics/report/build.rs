@@ -1,7 +1,7 @@
 //! Puts a report together from the figures of the days.
 
 use super::buckets::{Buckets, long};
-use super::{Chart, Choice, Report, Series, Unit, cards::cards, cost::Cost, drafts, jobs, jobs::Jobs, tables};
+use super::{Chart, Choice, Report, Series, Unit, cards::cards, cost::Cost, drafts, jobs, jobs::Jobs, saved, tables};
 use crate::{
     assistant::{TokenPrice, Usage},
     bulk::Prices,
@@ -102,6 +102,7 @@ pub fn build(ask: Ask<'_>, now: &Sum, before: Figures) -> Report {
         cards: cards(&sorted, &ask.query)
             .into_iter()
             .chain(cost.as_ref().and_then(Cost::card))
+            .chain(saved::card(&ask.drafts, ask.query.agent.as_ref()))
             .collect(),
         charts: charts(&sorted, &buckets, &ask.query)
             .into_iter()
