@@ -22,6 +22,7 @@ mod definition;
 mod figures;
 mod filters;
 mod heat;
+mod marks;
 mod now;
 mod reports;
 mod scale;

@@ -85,6 +85,23 @@ test("beside what somebody sent stands its course over the range", PHONE, async 
   await expect(team.getByText("The line beside a number is its course over the range.")).toBeVisible();
 });
 
+test("bulk jobs lead to their pages, and what may have changed the figures is marked in charts", async ({ page }) => {
+  await signIn(page, "viewer");
+  await page.goto("/analytics?range=30");
+  await counted(page);
+  const chart = page.getByRole("region", { name: "Messages per day", exact: true });
+  await expect(chart.locator("[data-mark]").first()).toBeAttached();
+  await chart.getByText(/^What the dotted lines mark/).click();
+  await expect(chart.getByText(/Another table of prices/).first()).toBeVisible();
+  const jobs = page.getByRole("region", { name: "Bulk jobs", exact: true });
+  const job = jobs.getByRole("link", { name: "A reminder in two wordings" });
+  await expect(job).toHaveAttribute("href", /^\/bulk\//);
+  await accessible(page, "bulk jobs among the figures");
+  await job.click();
+  await expect(page).toHaveURL(/\/bulk\//);
+  await expect(page.getByRole("heading", { name: "A reminder in two wordings" }).first()).toBeVisible();
+});
+
 test("arrow keys and the mouse go through the points of a chart, and lines can be hidden", async ({ page }) => {
   await signIn(page, "viewer");
   await page.goto("/analytics?range=7");

@@ -4,6 +4,7 @@ mod anew;
 mod behind;
 mod fold;
 mod jobs;
+mod marks;
 mod opening;
 mod report;
 mod scheduled;

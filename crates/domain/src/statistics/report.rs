@@ -8,6 +8,7 @@ mod drafts;
 mod file;
 pub mod jobs;
 mod load;
+mod marks;
 mod order;
 mod paper;
 mod saved;
@@ -20,6 +21,7 @@ pub use buckets::{Buckets, long};
 pub use build::{Ask, Drafts, build};
 pub use file::{Format, csv, csv_pieces, json_pieces};
 pub use jobs::{Jobs, Sent};
+pub use marks::{Mark, Noted};
 pub use order::Order;
 pub use paper::paper;
 pub(super) use tables::DAYS;
@@ -40,6 +42,9 @@ pub struct Report {
     /// Customer messages by weekday (Monday first) and hour; empty where they cannot be told.
     pub heat: Vec<Vec<i64>>,
     pub tables: Vec<Table>,
+    /// What may have changed the figures, along the points of the charts.
+    #[serde(default)]
+    pub marks: Vec<Mark>,
     /// The steps that the charts may be drawn in.
     #[serde(default)]
     pub steps: Vec<Choosable>,

@@ -1,6 +1,6 @@
 //! Reads the figures of a range and puts a report together.
 
-use super::{jobs::jobs, sums::gather};
+use super::{jobs::jobs, marks::noted, sums::gather};
 use crate::{ReadError, Service, bulk::costs};
 use domain::{
     Millis, Phone, Zone,
@@ -38,10 +38,11 @@ pub(super) async fn of_phones(service: &Service, seen: Vec<&Phone>, query: Query
             Ok(Jobs::default())
         }
     };
-    let (gathered, drafts, sent, prices, settings) = futures::try_join!(
+    let (gathered, drafts, sent, noted, prices, settings) = futures::try_join!(
         Box::pin(gather(service, &asked, &query, &zone, now)),
         futures::future::try_join_all(drafts),
         sent,
+        Box::pin(noted(service, &asked, &zone, (first, last))),
         Box::pin(store.prices()),
         Box::pin(store.draft_settings())
     )?;
@@ -81,6 +82,7 @@ pub(super) async fn of_phones(service: &Service, seen: Vec<&Phone>, query: Query
             price: settings.price,
         },
         jobs,
+        noted,
         prices,
         has_hours,
     };

@@ -1,7 +1,7 @@
 //! Puts a report together from the figures of the days.
 
 use super::buckets::{Buckets, long};
-use super::{Chart, Choice, Report, Series, Unit, cards::cards, cost::Cost, drafts, jobs, jobs::Jobs, saved, tables};
+use super::{Chart, Choice, Report, Series, Unit, cards::cards, cost::Cost, drafts, jobs, jobs::Jobs, marks, marks::Noted, saved, tables};
 use crate::{
     assistant::{TokenPrice, Usage},
     bulk::Prices,
@@ -30,6 +30,8 @@ pub struct Ask<'a> {
     pub drafts: Drafts,
     /// Bulk jobs of the range.
     pub jobs: Jobs,
+    /// What may have changed the figures.
+    pub noted: Vec<Noted>,
     /// Hours are entered for one of the numbers.
     pub has_hours: bool,
     /// What messages cost; none where nobody has said.
@@ -111,6 +113,7 @@ pub fn build(ask: Ask<'_>, now: &Sum, before: Figures) -> Report {
             .collect(),
         heat: if everybody { now.heat() } else { Vec::new() },
         tables,
+        marks: marks::marks(ask.noted, &buckets, (from, to)),
         steps: choosable(length),
         always_open: ask.query.open && !ask.has_hours,
         empty: sorted.now.is_empty(),

@@ -61,6 +61,7 @@ pub(super) fn ask(range: Range, zone: &Zone, now: i64) -> Ask<'_> {
     Ask {
         drafts: crate::statistics::report::Drafts::default(),
         jobs: crate::statistics::report::Jobs::default(),
+        noted: Vec::new(),
         query,
         zone,
         now: Seconds(now),
