@@ -81,6 +81,8 @@ mod limits;
 mod live;
 #[path = "server/load.rs"]
 mod load;
+#[path = "server/marks.rs"]
+mod marks;
 #[path = "server/matrix.rs"]
 mod matrix;
 #[path = "server/measures.rs"]

@@ -22,9 +22,11 @@ mod definition;
 mod figures;
 mod filters;
 mod heat;
+mod marks;
 mod now;
 mod reports;
 mod scale;
+mod steps;
 mod table;
 mod views;
 

@@ -1,7 +1,7 @@
 /** Analytics: figures of a range, their definitions, their tables, the address, and all of it without scripts. */
 import type { Page } from "@playwright/test";
 import { accessible } from "../support/axe.ts";
-import { live, signIn, throughHostedUi } from "../support/pages.ts";
+import { live, open, reply, signIn, throughHostedUi } from "../support/pages.ts";
 import { EVERYWHERE, PHONE, expect, test } from "../support/test.ts";
 
 /** Waits until all that the stack began with is counted. */
@@ -50,6 +50,56 @@ test("every chart has its figures as a table, and every table can be saved", PHO
   // Nothing is wider than the screen but what scrolls by itself.
   const wide = await page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);
   expect(wide).toBe(false);
+});
+
+test("the steps of the charts are chosen by links, and the address keeps them", PHONE, async ({ page }) => {
+  await signIn(page, "viewer");
+  await page.goto("/analytics?range=7");
+  await counted(page);
+  const steps = page.getByRole("navigation", { name: "Charts by" });
+  await expect(steps.getByRole("link", { name: "Auto" })).toHaveAttribute("aria-current", "true");
+  await steps.getByRole("link", { name: "Hour" }).click();
+  await expect(page).toHaveURL(/by=hour/);
+  await expect(page.getByRole("img", { name: /Messages per hour/ })).toBeVisible();
+  await accessible(page, "figures by the hour");
+  // Too many hours: the usual step is drawn, and the page says why.
+  await page.getByRole("link", { name: "90 days" }).click();
+  await expect(page.getByText("Hours are drawn of 33 days at most.")).toBeVisible();
+  await expect(page.getByRole("img", { name: /Messages per day/ })).toBeVisible();
+  await expect(steps.getByRole("link", { name: "Hour" })).toHaveCount(0);
+});
+
+test("beside what somebody sent stands its course over the range", PHONE, async ({ page, phone }) => {
+  const customer = await phone.customer("Lina Line");
+  await phone.writes(customer, "Is somebody drawing lines?");
+  await signIn(page, "operator");
+  await open(page, "Lina Line");
+  await reply(page, "We all are");
+  const team = page.getByRole("region", { name: "Team", exact: true });
+  const line = team.locator("td svg[data-course]").first();
+  await expect(async () => {
+    await page.goto("/analytics?range=7");
+    await expect(line).toBeVisible({ timeout: 2_000 });
+  }).toPass({ timeout: 60_000 });
+  await expect(line).toHaveAttribute("aria-hidden", "true");
+  await expect(team.getByText("The line beside a number is its course over the range.")).toBeVisible();
+});
+
+test("bulk jobs lead to their pages, and what may have changed the figures is marked in charts", async ({ page }) => {
+  await signIn(page, "viewer");
+  await page.goto("/analytics?range=30");
+  await counted(page);
+  const chart = page.getByRole("region", { name: "Messages per day", exact: true });
+  await expect(chart.locator("[data-mark]").first()).toBeAttached();
+  await chart.getByText(/^What the dotted lines mark/).click();
+  await expect(chart.getByText(/Another table of prices/).first()).toBeVisible();
+  const jobs = page.getByRole("region", { name: "Bulk jobs", exact: true });
+  const job = jobs.getByRole("link", { name: "A reminder in two wordings" });
+  await expect(job).toHaveAttribute("href", /^\/bulk\//);
+  await accessible(page, "bulk jobs among the figures");
+  await job.click();
+  await expect(page).toHaveURL(/\/bulk\//);
+  await expect(page.getByRole("heading", { name: "A reminder in two wordings" }).first()).toBeVisible();
 });
 
 test("arrow keys and the mouse go through the points of a chart, and lines can be hidden", async ({ page }) => {

@@ -296,7 +296,11 @@ fn said(state: AppState, turns: Turns, ready: Result<Basis, Trouble>, about: Abo
                 Some(Said::End) => {
                     let mut pick = None;
                     let (reply, idea) = match shape {
-                        Shape::Reply => (Reply::to_customer(&written, &sources, &lines, &manner), None),
+                        Shape::Reply => {
+                            let reply = Reply::to_customer(&written, &sources, &lines, &manner);
+                            bill.came(&reply.text());
+                            (reply, None)
+                        }
                         Shape::Note => (Reply::new(&written, &sources, &lines), None),
                         Shape::Pick => {
                             pick = Pick::read(&written, &offered, &lines);

@@ -4,9 +4,10 @@ use crate::{
     chance::Chance,
     support::{Browser, Instance, SUPPORT, TestApp, client_id, now, run, text_event, tried, until},
 };
+use domain::statistics::query::parse_day;
 use reqwest::StatusCode;
 use serde_json::{Value, json};
-use std::time::Duration;
+use std::{collections::BTreeMap, time::Duration};
 
 const DAY: i64 = 86_400;
 /// The number is Indian, and so are its days.
@@ -41,6 +42,10 @@ struct Expected {
     opened: i64,
     resolved: i64,
     heat: Vec<Vec<i64>>,
+    /// Customer messages by local hours since 1970.
+    hours: BTreeMap<i64, i64>,
+    /// Replies by local days since 1970.
+    replies: BTreeMap<i64, i64>,
 }
 
 impl Expected {
@@ -48,7 +53,26 @@ impl Expected {
         let local = at + KOLKATA;
         let (day, hour) = ((local.div_euclid(DAY) + 3).rem_euclid(7), local.rem_euclid(DAY) / 3600);
         self.heat[usize::try_from(day).unwrap()][usize::try_from(hour).unwrap()] += 1;
+        *self.hours.entry(local.div_euclid(3600)).or_default() += 1;
         self.received += 1;
+    }
+
+    /// The course of customer messages over 30 days is right in each step.
+    async fn runs(&self, browser: &Browser) {
+        for (step, hours) in [("hour", 1), ("day", 24), ("week", 24 * 7)] {
+            let query = json!({ "range": { "days": 30 }, "phone": SUPPORT, "step": step });
+            let report = browser.ok("analytics/report", json!({ "query": query })).await;
+            let day = |name: &str| parse_day(report[name].as_str().unwrap()).unwrap();
+            let all = day("from") * 24..(day("to") + 1) * 24;
+            let all: Vec<i64> = all.map(|hour| self.hours.get(&hour).copied().unwrap_or(0)).collect();
+            let wanted: Vec<i64> = all.chunks(hours).map(|some| some.iter().sum()).collect();
+            assert_eq!(report["charts"][0]["series"][0]["values"], json!(wanted), "by the {step}");
+            assert_eq!(report["charts"][0]["title"], format!("Messages per {step}"));
+            // One person answered all, whose line goes by the day.
+            let days = day("from")..=day("to");
+            let replies: Vec<i64> = days.map(|day| self.replies.get(&day).copied().unwrap_or(0)).collect();
+            assert_eq!(report["tables"][2]["rows"][0][1]["course"], json!(replies), "by the {step}");
+        }
     }
 
     /// What differs from the page; nothing when all is as it should be.
@@ -128,6 +152,7 @@ async fn a_month_of_events_is_counted_exactly_by_two_instances_that_are_killed()
         let body = json!({ "conversation": conversation, "client_id": client_id(u64::try_from(serial).unwrap()), "text": "here we are" });
         browser.ok("thread/send", body).await;
         expected.sent += 1;
+        *expected.replies.entry((now() + KOLKATA).div_euclid(DAY)).or_default() += 1;
         if customer % 2 == 1 {
             browser.ok("thread/resolve", json!({ "conversation": conversation })).await;
             expected.resolved += 1;
@@ -151,6 +176,7 @@ async fn a_month_of_events_is_counted_exactly_by_two_instances_that_are_killed()
     .await;
     let shown = report(&browser, json!({ "days": 30 })).await;
     assert!(equal.is_some(), "{:?}", expected.differs(&shown));
+    expected.runs(&browser).await;
     assert!(app.run("recount").contains("what the conversations say"));
     sums_say_what_the_figures_say(&app, &browser).await;
     // What comes late belongs to its own day, also where the sum of that day is kept.
@@ -165,6 +191,7 @@ async fn a_month_of_events_is_counted_exactly_by_two_instances_that_are_killed()
     .await;
     let shown = report(&browser, json!({ "days": 30 })).await;
     assert!(told.is_some(), "{:?}", expected.differs(&shown));
+    expected.runs(&browser).await;
     sums_say_what_the_figures_say(&app, &browser).await;
     drop(other);
 }
@@ -183,14 +210,15 @@ async fn sums_say_what_the_figures_say(app: &TestApp, browser: &Browser) {
     let agent = browser.ok("me", json!({})).await["id"].clone();
     let today = now().div_euclid(DAY);
     let ranges = [
-        json!({ "days": 365 }),
-        json!({ "days": 30 }),
-        json!({ "days": 7 }),
-        json!({ "own": { "from": today - 50, "to": today - 4 } }),
+        (json!({ "days": 365 }), Value::Null),
+        (json!({ "days": 30 }), Value::Null),
+        (json!({ "days": 30 }), json!("hour")),
+        (json!({ "days": 7 }), json!("day")),
+        (json!({ "own": { "from": today - 50, "to": today - 4 } }), json!("week")),
     ];
-    for range in ranges {
+    for (range, step) in ranges {
         for agent in [Value::Null, agent.clone()] {
-            let ask = json!({ "query": { "range": range, "phone": SUPPORT, "agent": agent } });
+            let ask = json!({ "query": { "range": range, "phone": SUPPORT, "agent": agent, "step": step } });
             let first = browser.ok("analytics/report", ask.clone()).await;
             // Today and drafts. What the server reads meanwhile for itself, a sweep for instance, is counted too, but ends.
             let mut second = Value::Null;

@@ -22,6 +22,8 @@ mod odd;
 mod pace;
 #[path = "bulk/seeded.rs"]
 mod seeded;
+#[path = "bulk/sums.rs"]
+mod sums;
 #[path = "bulk/world.rs"]
 mod world;
 

@@ -136,3 +136,57 @@ async fn what_the_feed_does_not_tell_any_more_is_found_and_counted() {
     assert_eq!(heat(&browser, "Asia/Kolkata", 1).await, at_hour(at, 19_800));
     assert!(app.run("recount").contains("what the conversations say"));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn charts_are_drawn_in_the_steps_that_were_chosen_and_others_say_why_not() {
+    let app = TestApp::start().await;
+    let browser = Browser::signed_in(&app, "vikram@demo.example").await;
+    // Three messages of two hours, some days ago.
+    let noon = (now() + 19_800).div_euclid(DAY) * DAY - 19_800 - 4 * DAY + 12 * 3600;
+    for (serial, at) in [noon, noon + 60, noon + 3600].into_iter().enumerate() {
+        app.publish(text_event(&format!("wamid.STEP{serial}"), "919812270001", at, "hello"))
+            .await;
+    }
+    heat(&browser, "Asia/Kolkata", 3).await;
+    let received = async |query: Value| {
+        let report = browser.ok("analytics/report", json!({ "query": query })).await;
+        let chart = &report["charts"][0];
+        let numbers = chart["series"][0]["values"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|value| value.as_i64().unwrap());
+        let word = chart["title"].as_str().unwrap().rsplit(' ').next().unwrap().to_owned();
+        (word, numbers.collect::<Vec<i64>>())
+    };
+    let ask = |days: i64, step: &str| json!({ "range": { "days": days }, "phone": SUPPORT, "step": step });
+    // The second time from what was kept.
+    for _ in 0..2 {
+        let (word, hours) = received(ask(7, "hour")).await;
+        assert_eq!((word.as_str(), hours.len(), hours.iter().sum::<i64>()), ("hour", 7 * 24, 3));
+        assert_eq!(&hours[2 * 24 + 12..2 * 24 + 14], [2, 1]);
+    }
+    let (word, weeks) = received(ask(28, "week")).await;
+    assert_eq!((word.as_str(), weeks), ("week", vec![0, 0, 0, 3]));
+    // What does not fit, or what nobody knows, is as if nobody had chosen.
+    for (days, step, word) in [(90, "hour", "day"), (7, "week", "day"), (1, "day", "hour"), (7, "century", "day")] {
+        assert_eq!(received(ask(days, step)).await.0, word, "{days} days by the {step}");
+    }
+    let page = browser.get("/analytics?range=90&by=hour").await.text().await.unwrap();
+    assert!(page.contains("Hours are drawn of 33 days at most.") && page.contains("Messages per day"));
+    // The files say the same, and what is behind a point is as much.
+    let file = browser
+        .get(&format!("/analytics/export?table=messages&range=7&by=hour&phone={SUPPORT}"))
+        .await;
+    let text = file.text().await.unwrap();
+    let lines: Vec<&str> = text.lines().skip(1).collect();
+    assert_eq!(lines.len(), 7 * 24);
+    let cell = |place: usize| lines[place].split(',').nth(1).unwrap().to_owned();
+    assert_eq!((cell(60), cell(61), cell(62)), ("2".to_owned(), "1".to_owned(), "0".to_owned()));
+    let behind = format!("/analytics/export?table=behind&format=json&figure=received&part=60&range=7&by=hour&phone={SUPPORT}");
+    let behind: Value = browser.get(&behind).await.json().await.unwrap();
+    assert_eq!(behind["rows"].as_array().unwrap().len(), 2, "{behind:#}");
+    // What is asked next keeps the steps.
+    let page = browser.get("/analytics?range=7&by=hour").await.text().await.unwrap();
+    assert!(page.contains(r#"name="by" value="hour""#) && page.contains("The last 100 of 168 points."));
+}

@@ -44,13 +44,23 @@ pub(super) fn Cards(cards: Vec<Card>, before: usize, address: StoredValue<String
     view! { <div class="grid gap-3 sm:grid-cols-2 lg:grid-cols-4">{cards}</div> }
 }
 
-/// The course of a figure over the range; the chart and its table say it in numbers.
+/// The course of a figure over the range. It is there for the eye alone: the figure stands beside it.
 #[component]
-fn Course(values: Vec<i64>, gaps: bool) -> impl IntoView {
+pub(super) fn Course(
+    values: Vec<i64>,
+    #[prop(optional)] gaps: bool,
+    #[prop(default = "mt-1 h-8 w-full")] class: &'static str,
+) -> impl IntoView {
     let most = values.iter().copied().max().unwrap_or(0);
     (most > 0 && values.len() > 1).then(|| {
         view! {
-            <svg viewBox="0 0 1000 100" preserveAspectRatio="none" class="mt-1 h-8 w-full overflow-visible text-brand" aria-hidden="true">
+            <svg
+                viewBox="0 0 1000 100"
+                preserveAspectRatio="none"
+                class=format!("{class} overflow-visible text-brand")
+                aria-hidden="true"
+                data-course=""
+            >
                 <polyline
                     points=line(&values, most, 100, gaps)
                     fill="none"

@@ -2,10 +2,11 @@
 //! browser mouse, finger and arrow keys go through the points, and lines can be hidden; hiding needs no scripts.
 
 use super::{
+    marks::{Marks, lines as mark_lines},
     scale::{HEIGHT, WIDTH, across, height_of, line, nearest, top},
     table::{Grid, Part},
 };
-use domain::statistics::report::{Chart, Table};
+use domain::statistics::report::{Chart, Mark, Table};
 use leptos::{ev, html, prelude::*};
 
 /// How a line looks, the letter of its box, and what hides it while that is not checked. Lines are told apart by their colour, their
@@ -56,6 +57,9 @@ const LOOKS: [Look; 6] = [
     },
 ];
 
+/// So many of its points stand in the table below a chart; the file has all.
+const LISTED: usize = 100;
+
 /// The greatest value of the lines that are not hidden.
 fn most(chart: StoredValue<Chart>, hidden: u8) -> i64 {
     chart.with_value(|chart| {
@@ -68,6 +72,7 @@ fn most(chart: StoredValue<Chart>, hidden: u8) -> i64 {
 #[derive(Clone, Copy)]
 struct Drawn {
     chart: StoredValue<Chart>,
+    marks: StoredValue<Vec<Mark>>,
     /// What the picture's upper edge stands for, by the lines that are shown.
     top: Memo<i64>,
     /// The place that is looked at.
@@ -99,14 +104,28 @@ impl Drawn {
     }
 }
 
-/// A chart with its legend, its axes and its table.
+/// A chart with its legend, its axes, its marks and its table.
 #[component]
-pub(super) fn ChartBox(chart: Chart, table: Table, export: String, address: StoredValue<String>) -> impl IntoView {
+pub(super) fn ChartBox(
+    chart: Chart,
+    marks: Vec<Mark>,
+    /// Whether the marks stand below it in words.
+    says_marks: bool,
+    table: Table,
+    export: String,
+    address: StoredValue<String>,
+) -> impl IntoView {
     let unit = chart.unit;
     let title = chart.title.clone();
+    let mut table = table;
+    let points = table.rows.len();
+    table.rows.drain(..points.saturating_sub(LISTED));
+    let is_cut = points > LISTED;
     let (chart, hidden) = (StoredValue::new(chart), RwSignal::new(0));
+    let listed = says_marks.then(|| marks.clone());
     let drawn = Drawn {
         chart,
+        marks: StoredValue::new(marks),
         top: Memo::new(move |_| top(most(chart, hidden.get()), unit)),
         at: RwSignal::new(None),
         hidden,
@@ -138,10 +157,17 @@ pub(super) fn ChartBox(chart: Chart, table: Table, export: String, address: Stor
                     </div>
                 </div>
             </div>
+            {listed.map(|marks| view! { <Marks marks /> })}
             <details class="mt-2">
                 <summary class="inline-flex min-h-11 cursor-pointer items-center text-2xs font-medium text-brand desk:min-h-8">
                     "Show as a table"
                 </summary>
+                {is_cut
+                    .then(|| {
+                        view! {
+                            <p class="text-2xs text-muted">{format!("The last {LISTED} of {points} points. The file has all of them.")}</p>
+                        }
+                    })}
                 <Grid table address />
             </details>
         </Part>
@@ -268,6 +294,8 @@ fn Lines(drawn: Drawn) -> impl IntoView {
         view! { <path d=format!("M0 {0}H{WIDTH}", step * HEIGHT / 4) stroke="var(--line)" vector-effect="non-scaling-stroke"></path> }
     });
     let rulers = rulers.collect_view();
+    let places = drawn.last() + 1;
+    let marks = drawn.marks.with_value(|marks| mark_lines(marks, places));
     view! {
         <svg
             viewBox=format!("0 0 {WIDTH} {HEIGHT}")
@@ -279,6 +307,7 @@ fn Lines(drawn: Drawn) -> impl IntoView {
             <title id=id>{title}</title>
             <desc id=says>{words}</desc>
             {rulers}
+            {marks}
             {lines}
             {move || drawn.at.get().map(|place| mark(drawn, place))}
         </svg>

@@ -51,9 +51,9 @@ pub(super) fn Figures(
     let export = move |table: &Table| address.with_value(|address| format!("/analytics/export?table={}&{address}", table.id));
     let heat = all.iter().find(|table| table.id == "hours").cloned();
     let heat_export = heat.as_ref().map(&export);
-    let mut charts = report.charts.iter().cloned().map(|chart| {
-        let table = chart.table();
-        view! { <ChartBox export=export(&table) table chart address /> }
+    let mut charts = report.charts.iter().cloned().enumerate().map(|(place, chart)| {
+        let (table, marks, says_marks) = (chart.table(), report.marks.clone(), place == 0);
+        view! { <ChartBox export=export(&table) marks says_marks table chart address /> }
     });
     let first_chart = charts.next();
     let charts = charts.collect_view();

@@ -1,11 +1,11 @@
 //! Which days, which number, who: links and a form, so that it works without scripts and the address keeps it.
 
-use super::views::Views;
+use super::{steps::Steps, views::Views};
 use crate::ui::{Glyph, Icon, button, tabs};
 use domain::{
     PhoneId, UserId,
     statistics::{
-        Query, Report, SavedView,
+        Query, Report, SavedView, Step,
         query::{OFFERED, Range, day_text},
         report::Choice,
     },
@@ -35,6 +35,10 @@ pub(super) fn Filters(report: Report, views: Vec<SavedView>, changed: Callback<(
         Range::Own { from, to } => ("own".to_owned(), Some([("from", day_text(from)), ("to", day_text(to))])),
     };
     let own = own.map(|days| days.map(|(name, day)| view! { <input type="hidden" name=name value=day /> }));
+    let by = query
+        .step
+        .map(Step::name)
+        .map(|step| view! { <input type="hidden" name="by" value=step /> });
     view! {
         <header class="border-b border-line bg-surface px-4 py-2">
             <div class="flex flex-wrap items-center gap-x-4 gap-y-1">
@@ -51,6 +55,7 @@ pub(super) fn Filters(report: Report, views: Vec<SavedView>, changed: Callback<(
                 <form method="get" action="/analytics" class="flex flex-wrap items-end gap-2" aria-label="Filter">
                     <input type="hidden" name="range" value=range />
                     {own}
+                    {by}
                     <Choose label="Number" name="phone" all="All numbers" choices=report.phones.clone() chosen=phone />
                     <Choose label="Agent" name="agent" all="Everybody" choices=report.agents.clone() chosen=agent />
                     <label class="flex min-h-11 items-center gap-2 desk:min-h-9">
@@ -70,6 +75,7 @@ pub(super) fn Filters(report: Report, views: Vec<SavedView>, changed: Callback<(
                         {report.query.phone.clone().map(|phone| view! { <input type="hidden" name="phone" value=phone.to_string() /> })}
                         {report.query.agent.clone().map(|agent| view! { <input type="hidden" name="agent" value=agent.to_string() /> })}
                         {report.query.open.then(|| view! { <input type="hidden" name="hours" value="open" /> })}
+                        {query.step.map(Step::name).map(|step| view! { <input type="hidden" name="by" value=step /> })}
                         <Day label="From" name="from" value=report.from.clone() />
                         <Day label="To" name="to" value=report.to.clone() />
                         <button type="submit" class=button::SECONDARY>
@@ -77,6 +83,7 @@ pub(super) fn Filters(report: Report, views: Vec<SavedView>, changed: Callback<(
                         </button>
                     </form>
                 </details>
+                <Steps report=report.clone() />
                 <Views views query=report.query.clone() changed />
             </div>
         </header>

@@ -1,6 +1,6 @@
 //! A part of the page with its heading and its export, and tables of figures.
 
-use super::definition::Definition;
+use super::{cards::Course, definition::Definition};
 use crate::ui::{Glyph, Icon, button};
 use domain::statistics::report::{Cell, Format, Head, Order, Table};
 use leptos::prelude::*;
@@ -59,8 +59,10 @@ pub(super) fn TableBox(
 ) -> impl IntoView {
     // Beside another one they would be too narrow for names.
     let wide = 6 < table.heads.len();
+    let has_courses = table.rows.iter().flatten().any(|cell| !cell.course.is_empty());
     view! {
         <Part title=table.title.clone() export wide>
+            {has_courses.then(|| view! { <p class="mb-2 text-2xs text-muted">"The line beside a number is its course over the range."</p> })}
             {(!table.note.is_empty()).then(|| view! { <p class="mb-2 text-2xs text-muted">{table.note.clone()}</p> })}
             <Grid table address sorts order />
         </Part>
@@ -78,6 +80,23 @@ pub(super) fn figure(cell: Cell, class: &'static str, address: StoredValue<Strin
         None => cell.text.into_any(),
         Some(figure) => view! {
             <a href=behind(&figure, address) class=class>
+                {cell.text}
+            </a>
+        }
+        .into_any(),
+    }
+}
+
+/// What a row is of, and the way to its page where it has one.
+fn named(cell: Cell) -> AnyView {
+    match cell.link {
+        None => cell.text.into_any(),
+        Some(page) => view! {
+            <a
+                href=page
+                dir="auto"
+                class="-my-2 inline-flex min-h-11 items-center text-brand hover:underline desk:min-h-8 print:text-ink"
+            >
                 {cell.text}
             </a>
         }
@@ -146,16 +165,23 @@ pub(super) fn Grid(
         if place == 0 {
             view! {
                 <th scope="row" class="wrap-anywhere min-w-28 py-2 text-left font-medium">
-                    {cell.text}
+                    {named(cell)}
                 </th>
             }
             .into_any()
         } else {
+            let mut cell = cell;
+            let values = std::mem::take(&mut cell.course);
+            let course = (!values.is_empty()).then(|| view! { <Course values class="h-5 w-16" /> });
             let cell = figure(
                 cell,
                 "-my-2 inline-flex min-h-11 min-w-11 items-center justify-end text-brand hover:underline desk:min-h-8 desk:min-w-6 print:text-ink",
                 address,
             );
+            if course.is_some() {
+                let both = view! { <span class="inline-flex items-center justify-end gap-2">{course} {cell}</span> };
+                return view! { <td class="py-2 pl-3 text-right tabular-nums">{both}</td> }.into_any();
+            }
             view! { <td class="py-2 pl-3 text-right tabular-nums">{cell}</td> }.into_any()
         }
     };

@@ -25,6 +25,7 @@ pub use list::{attach, begin_upload};
 pub use message::{choose, compare};
 pub use plan::plan;
 pub use prices::prices;
+pub(crate) use read::costs;
 pub use read::{JobView, RecipientPage, RecipientRow, Sought, get, jobs, left_out, recipients};
 pub use run::work;
 pub(crate) use track::{Track, note};

@@ -3,6 +3,8 @@
 mod anew;
 mod behind;
 mod fold;
+mod jobs;
+mod marks;
 mod opening;
 mod report;
 mod scheduled;

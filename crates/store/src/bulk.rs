@@ -128,9 +128,18 @@ impl Store {
     pub async fn bulk_tally(&self, job: BulkId) -> Result<Tally, StoreError> {
         let mut tally = Tally::default();
         for item in self.beginning_with(keys::bulk_pk(job), BULK_COUNTS).await? {
-            let counts = item.iter().filter(|(name, _)| !matches!(name.as_str(), "schema" | "ttl"));
-            let counts = counts.filter_map(|(name, value)| Some((name.clone(), value.as_n().ok()?.parse().ok()?)));
-            tally.sum(counts);
+            add_counts(&mut tally, &item);
+        }
+        Ok(tally)
+    }
+
+    /// The same part by part: for who has read all parts of several jobs ahead.
+    pub async fn bulk_counts(&self, job: BulkId) -> Result<Tally, StoreError> {
+        let mut tally = Tally::default();
+        for shard in 0..COUNT_SHARDS {
+            if let Some(item) = self.item(keys::bulk_count(job, shard)).await? {
+                add_counts(&mut tally, &item);
+            }
         }
         Ok(tally)
     }
@@ -325,6 +334,13 @@ impl<T: Clone> Commit<'_, T> {
     pub fn delete_bulk_mark(&mut self, tag: T, conversation: &ConversationId) {
         self.delete(tag, keys::bulk_mark(conversation));
     }
+}
+
+/// Adds one part of the counts of a job.
+fn add_counts(tally: &mut Tally, item: &Item) {
+    let counts = item.iter().filter(|(name, _)| !matches!(name.as_str(), "schema" | "ttl"));
+    let counts = counts.filter_map(|(name, value)| Some((name.clone(), value.as_n().ok()?.parse().ok()?)));
+    tally.sum(counts);
 }
 
 fn body<T: Serialize>(key: Key, item_type: &str, value: &T) -> Result<Item, StoreError> {

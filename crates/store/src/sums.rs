@@ -8,7 +8,7 @@ use crate::{
 use aws_sdk_dynamodb::{primitives::Blob, types::AttributeValue};
 use domain::{
     PhoneId, Seconds,
-    statistics::{Span, Sum, VERSION},
+    statistics::{Span, Sum, VERSION, sum::SHAPE},
 };
 use flate2::{Compression, read::DeflateDecoder, write::DeflateEncoder};
 use futures::{StreamExt as _, TryStreamExt as _, stream};
@@ -18,6 +18,8 @@ use std::io::{Read as _, Write as _};
 const PACKED: &str = "z";
 /// By which rules it was counted: [`VERSION`].
 const FIGURES: &str = "figures";
+/// What it holds: [`SHAPE`].
+const HOLDS: &str = "holds";
 
 /// An item holds 400 kB at most. What is larger is read from its days.
 const MOST_BYTES: usize = 380_000;
@@ -33,17 +35,26 @@ const AT_ONCE: usize = 16;
 pub struct KeptSum {
     pub phone: PhoneId,
     pub span: Span,
+    /// Whose hours they are; those of the number without.
+    pub agent: Option<String>,
     pub version: u64,
     pub sum: Sum,
 }
 
 impl Store {
     /// The sum of some days of a number in a zone; none where there is none that this version understands.
-    pub async fn statistics_sum(&self, phone: &PhoneId, zone: &str, span: Span) -> Result<Option<KeptSum>, StoreError> {
-        let item = self.item(keys::statistics_sum(phone, zone, span)).await?;
+    pub async fn statistics_sum(
+        &self,
+        phone: &PhoneId,
+        zone: &str,
+        span: Span,
+        agent: Option<&str>,
+    ) -> Result<Option<KeptSum>, StoreError> {
+        let item = self.item(keys::statistics_sum(phone, zone, span, agent)).await?;
         let kept = |(version, sum)| KeptSum {
             phone: phone.clone(),
             span,
+            agent: agent.map(str::to_owned),
             version,
             sum,
         };
@@ -75,18 +86,20 @@ fn packed(kept: &KeptSum, zone: &str, now: Seconds) -> Result<Option<Item>, Stor
     let mut item = Item::from([
         (PACKED.to_owned(), AttributeValue::B(Blob::new(bytes))),
         (FIGURES.to_owned(), number(VERSION)),
+        (HOLDS.to_owned(), number(SHAPE)),
         ("v".to_owned(), number(kept.version)),
         ("zone".to_owned(), text(zone)),
         (keys::TTL.to_owned(), number(now.plus(KEEP_SECONDS).0)),
     ]);
-    stamp(&mut item, keys::statistics_sum(&kept.phone, zone, kept.span), "STATS_SUM");
+    let key = keys::statistics_sum(&kept.phone, zone, kept.span, kept.agent.as_deref());
+    stamp(&mut item, key, "STATS_SUM");
     Ok(Some(item))
 }
 
 /// What cannot be read is as if it were not there.
 fn unpacked(item: &Item) -> Option<(u64, Sum)> {
     let number = |name: &str| item.get(name)?.as_n().ok()?.parse::<u64>().ok();
-    (number(FIGURES)? == u64::from(VERSION)).then_some(())?;
+    (number(FIGURES)? == u64::from(VERSION) && number(HOLDS)? == u64::from(SHAPE)).then_some(())?;
     let bytes = item.get(PACKED)?.as_b().ok()?;
     let mut json = Vec::new();
     DeflateDecoder::new(bytes.as_ref())
@@ -106,6 +119,7 @@ mod tests {
         let kept = KeptSum {
             phone: PhoneId::parse("310000000000011".to_owned()).unwrap(),
             span: Span::Block(7),
+            agent: None,
             version: 12,
             sum: serde_json::from_str(
                 r#"{"rows":{"agent":{"a":["Asha",{"n":{"sent":3}}]}},"course":{"24":{"whole":{"n":{"received":2}}}},"heat":{"5":2}}"#,
@@ -117,6 +131,9 @@ mod tests {
         item.insert(FIGURES.to_owned(), number(VERSION + 1));
         assert!(unpacked(&item).is_none());
         item.insert(FIGURES.to_owned(), number(VERSION));
+        let holds = item.remove(HOLDS).unwrap();
+        assert!(unpacked(&item).is_none(), "it was made to hold less");
+        item.insert(HOLDS.to_owned(), holds);
         item.insert(PACKED.to_owned(), AttributeValue::B(Blob::new(b"not deflated at all".to_vec())));
         assert!(unpacked(&item).is_none());
     }

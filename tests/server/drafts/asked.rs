@@ -134,10 +134,12 @@ async fn old_documents_are_warned_of_as_admins_say() {
 async fn what_each_person_did_with_drafts_is_a_line_of_the_figures() {
     let (app, operator, conversation) = asked(&[]).await;
     let admin = Browser::signed_in(&app, "ines@demo.example").await;
+    let letters = |stream: &str| i64::try_from(words(&reply(stream)).trim().chars().count()).unwrap();
+    let mut hers = 0;
     for _ in 0..3 {
-        text(&operator, &app, &conversation).await;
+        hers += letters(&text(&operator, &app, &conversation).await);
     }
-    text(&admin, &app, &conversation).await;
+    let his = letters(&text(&admin, &app, &conversation).await);
     for (who, outcome) in [
         (&operator, "used"),
         (&operator, "edited"),
@@ -156,13 +158,25 @@ async fn what_each_person_did_with_drafts_is_a_line_of_the_figures() {
         let rows = table["rows"].as_array().unwrap().iter();
         let lines: Vec<String> = rows
             .map(|row| {
-                let cells = row.as_array().unwrap().iter().map(|cell| cell["text"].as_str().unwrap());
+                let cells = row.as_array().unwrap()[..8].iter().map(|cell| cell["text"].as_str().unwrap());
                 cells.collect::<Vec<_>>().join("|")
             })
             .collect();
-        (lines, table["ids"].clone())
+        let saved = table["rows"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|row| row[8]["number"].as_i64().unwrap());
+        let cards = report["cards"].as_array().unwrap();
+        let card = cards.iter().find(|card| card["title"] == "Time saved by drafts").unwrap();
+        (lines, table["ids"].clone(), saved.collect::<Vec<_>>(), card.clone())
     };
-    let (all, ids) = lines(Value::Null).await;
+    let (all, ids, saved, card) = lines(Value::Null).await;
+    // One of three was sent as it was and one after a change; the Admin's was only read.
+    let typed = hers * 3 * 60 / (2 * 3 * 200);
+    assert_eq!(saved, [typed - hers * 60 / 1_000, -(his * 60 / 1_000)]);
+    assert_eq!(card["beside"], "estimated · 1 sent as they were, 1 after a change, of 4 drafts");
+    assert!(card["definition"].as_str().unwrap().starts_with("An estimate"));
     assert_eq!(all, ["Asha Menon|3|1|1|0|66.6%|1|0", "Inés Okafor|1|0|0|1|0.0%|0|0"]);
     assert_eq!(lines(ids[0].clone()).await.0, all[..1]);
     // The sum of all is what it was.

@@ -34,10 +34,13 @@ pub enum Counted {
     Output,
     /// Milliseconds until the first words, of all drafts that came whole.
     FirstMillis,
+    /// Characters of replies that came whole, and of how many.
+    Letters,
+    Measured,
 }
 
 impl Counted {
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 20] = [
         Self::Asked,
         Self::Drafted,
         Self::Used,
@@ -56,10 +59,12 @@ impl Counted {
         Self::Input,
         Self::Output,
         Self::FirstMillis,
+        Self::Letters,
+        Self::Measured,
     ];
 
     /// Those that are counted of each person too.
-    pub const OF_PEOPLE: [Self; 7] = [
+    pub const OF_PEOPLE: [Self; 9] = [
         Self::Asked,
         Self::Drafted,
         Self::Used,
@@ -67,6 +72,8 @@ impl Counted {
         Self::Discarded,
         Self::Good,
         Self::Bad,
+        Self::Letters,
+        Self::Measured,
     ];
 
     /// The name under which it is kept.
@@ -90,6 +97,8 @@ impl Counted {
             Self::Input => "inputTokens",
             Self::Output => "outputTokens",
             Self::FirstMillis => "firstMillis",
+            Self::Letters => "letters",
+            Self::Measured => "measured",
         }
     }
 }

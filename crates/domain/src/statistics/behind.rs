@@ -171,7 +171,7 @@ impl Behind {
     /// Whether a moment lies in the part of the range that is asked for, and has come.
     pub fn holds<'a>(&self, zone: &'a Zone, now: Seconds) -> impl Fn(Seconds) -> bool + use<'a> {
         let (from, to) = self.query.days(zone, now);
-        let buckets = Buckets::new(from, to);
+        let buckets = Buckets::new(from, to, self.query.step);
         let part = self.part;
         let is_missed = self.figure == Figure::Counted(Metric::Missed);
         move |at| {
@@ -226,7 +226,7 @@ impl Behind {
         match self.part? {
             Part::Point(place) => {
                 let (from, to) = self.query.days(zone, now);
-                Buckets::new(from, to).labels.get(place).cloned()
+                Buckets::new(from, to, self.query.step).labels.get(place).cloned()
             }
             Part::Hour(day, hour) => {
                 let day = super::report::DAYS.get(usize::from(day))?;

@@ -197,6 +197,9 @@ pub const DELIVERED: &str = "Messages that were delivered or read, of those that
 /// What "estimated cost" is.
 pub const COST: &str = "Charged messages by country and category, times the table of prices that an Admin gave, and what AWS takes for every message sent or received. An estimate: the invoices of Meta and AWS count.";
 
+/// What "time saved by drafts" is.
+pub const SAVED: &str = "An estimate, of the drafts that people asked for. Each that was sent as it was saves the time of typing it, at 200 characters a minute; each that was sent after a change saves half of that. Reading takes time from it, at 1,000 characters a minute, of all drafts that came, also of those that were thrown away. How long drafts are is their average in the range. What rules let the assistant write is not in it.";
+
 /// Every figure of the page with what it means, in the order of the page.
 pub fn definitions() -> impl Iterator<Item = (&'static str, &'static str)> {
     let times = Timing::ALL.map(|timing| (timing.title(), timing.definition()));
@@ -205,6 +208,7 @@ pub fn definitions() -> impl Iterator<Item = (&'static str, &'static str)> {
         ("Inside the 24 h window", COMPLIANCE),
         ("Delivered %", DELIVERED),
         ("Estimated cost", COST),
+        ("Time saved by drafts", SAVED),
     ];
     times.into_iter().chain(shares).chain(counts)
 }

@@ -3,6 +3,7 @@
 use super::{
     metric::Timing,
     period::{Period, first_of_month},
+    step::Step,
 };
 use crate::{
     clock::Seconds,
@@ -76,6 +77,9 @@ pub struct Query {
     /// Durations count while the number is open only.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub open: bool,
+    /// In which steps courses are drawn; what fits the range without.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "Step::read")]
+    pub step: Option<Step>,
 }
 
 impl Default for Query {
@@ -85,6 +89,7 @@ impl Default for Query {
             phone: None,
             agent: None,
             open: false,
+            step: None,
         }
     }
 }
@@ -108,6 +113,7 @@ impl Query {
             phone: get("phone").and_then(|phone| PhoneId::parse(phone).ok()),
             agent: get("agent").and_then(|agent| UserId::parse(agent).ok()),
             open: get("hours").as_deref() == Some("open"),
+            step: get("by").and_then(|step| Step::from_name(&step)),
         }
     }
 
@@ -124,6 +130,10 @@ impl Query {
         address.extend(phone.into_iter().chain(agent));
         if self.open {
             address.push_str("&hours=open");
+        }
+        if let Some(step) = self.step {
+            address.push_str("&by=");
+            address.push_str(step.name());
         }
         address
     }

@@ -6,17 +6,22 @@ mod cards;
 mod cost;
 mod drafts;
 mod file;
+pub mod jobs;
 mod load;
+mod marks;
 mod order;
 mod paper;
+mod saved;
 mod tables;
 
-use super::{query::Query, words};
+use super::{query::Query, step::Choosable, words};
 use serde::{Deserialize, Serialize};
 
 pub use buckets::{Buckets, long};
 pub use build::{Ask, Drafts, build};
 pub use file::{Format, csv, csv_pieces, json_pieces};
+pub use jobs::{Jobs, Sent};
+pub use marks::{Mark, Noted};
 pub use order::Order;
 pub use paper::paper;
 pub(super) use tables::DAYS;
@@ -37,6 +42,12 @@ pub struct Report {
     /// Customer messages by weekday (Monday first) and hour; empty where they cannot be told.
     pub heat: Vec<Vec<i64>>,
     pub tables: Vec<Table>,
+    /// What may have changed the figures, along the points of the charts.
+    #[serde(default)]
+    pub marks: Vec<Mark>,
+    /// The steps that the charts may be drawn in.
+    #[serde(default)]
+    pub steps: Vec<Choosable>,
     /// Only open time is asked for, and nobody has entered hours.
     #[serde(default)]
     pub always_open: bool,
@@ -173,6 +184,12 @@ pub struct Cell {
     /// Which figure it is, for what is behind it: the part of an address that goes before the query's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub behind: Option<String>,
+    /// How it came about along the range, for a line beside it; empty where that is not told.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub course: Vec<i64>,
+    /// The page of what it names.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub link: Option<String>,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]

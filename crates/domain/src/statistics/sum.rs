@@ -16,6 +16,9 @@ use std::collections::BTreeMap;
 const DAY: i64 = 86_400;
 const HOURS: i64 = 24;
 
+/// What sums hold, as a number that grows with what is added: one that was made to hold less is made once more.
+pub const SHAPE: u32 = 2;
+
 /// So many days of a block are kept as one.
 pub const BLOCK_DAYS: i64 = 32;
 
@@ -34,6 +37,9 @@ pub struct Sum {
     /// Customer messages without an answer by the quarter of an hour (its first second), of the last 24 hours that have any.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     unanswered: BTreeMap<i64, i64>,
+    /// How many messages each person sent, by local hour like the course.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(super) people: BTreeMap<String, BTreeMap<i64, i64>>,
 }
 
 /// One step of the course.
@@ -87,6 +93,10 @@ impl Sum {
                     row.0.clone_from(&day.label);
                 }
                 let hour = local.day_number * HOURS + i64::from(local.hour);
+                let sent = figures.count(Metric::Sent);
+                if key.kind == Kind::Agent && sent != 0 {
+                    *self.people.entry(key.id.clone()).or_default().entry(hour).or_default() += sent;
+                }
                 let is_headline = match which.agent {
                     None => key.kind == Kind::Number,
                     Some(agent) => key.kind == Kind::Agent && key.id == agent,
@@ -133,6 +143,12 @@ impl Sum {
         for (slot, count) in &other.unanswered {
             *self.unanswered.entry(*slot).or_default() += count;
         }
+        for (id, theirs) in &other.people {
+            let ours = self.people.entry(id.clone()).or_default();
+            for (hour, count) in theirs {
+                *ours.entry(*hour).or_default() += count;
+            }
+        }
         self.keep_last_day();
     }
 
@@ -161,7 +177,32 @@ impl Sum {
         for (hour, part) in &self.course {
             course.entry(hour.div_euclid(HOURS) * HOURS).or_default().merge(part);
         }
+        for theirs in self.people.values_mut() {
+            let mut days = BTreeMap::<i64, i64>::new();
+            for (hour, count) in theirs.iter() {
+                *days.entry(hour.div_euclid(HOURS) * HOURS).or_default() += count;
+            }
+            *theirs = days;
+        }
         Self { course, ..self }
+    }
+
+    /// Its course alone.
+    #[must_use]
+    pub fn course_alone(self) -> Self {
+        Self {
+            course: self.course,
+            ..Self::default()
+        }
+    }
+
+    /// All but its course.
+    #[must_use]
+    pub fn without_course(self) -> Self {
+        Self {
+            course: BTreeMap::new(),
+            ..self
+        }
     }
 
     /// The figures of one day as those of a person.
@@ -204,13 +245,15 @@ pub enum Span {
     Day(i64),
     /// The days from so many times [`BLOCK_DAYS`] on.
     Block(i64),
+    /// A day by its hours: the course alone, of the number or of one person.
+    Hours(i64),
 }
 
 impl Span {
     /// First and last day.
     pub const fn days(self) -> (i64, i64) {
         match self {
-            Self::Day(day) => (day, day),
+            Self::Day(day) | Self::Hours(day) => (day, day),
             Self::Block(block) => (block * BLOCK_DAYS, (block + 1) * BLOCK_DAYS - 1),
         }
     }
@@ -287,114 +330,4 @@ impl Touched {
 }
 
 #[cfg(test)]
-mod tests {
-    #![allow(clippy::unwrap_used)]
-    use super::*;
-    use crate::statistics::{Totals, metric::Timing, run::Sink as _};
-    use proptest::prelude::*;
-
-    fn zone(offset: i32, change: Option<(i64, i32)>) -> Zone {
-        let first = [(Seconds(i64::MIN), offset)];
-        let change = change.map(|(at, offset)| (Seconds(at), offset));
-        Zone {
-            name: "Test".to_owned(),
-            offsets: first.into_iter().chain(change).collect(),
-        }
-    }
-
-    fn figures() -> impl Strategy<Value = Totals> {
-        let one = (0..70 * DAY, 0..5_u8, 1..4_000_i64);
-        proptest::collection::vec(one, 0..60).prop_map(|all| {
-            let mut totals = Totals::default();
-            for (at, what, seconds) in all {
-                let (at, agent) = (Seconds(at), [(Kind::Agent, "a", "Asha"), (Kind::Content, "text", "Text")]);
-                match what {
-                    0 => totals.count(at, Metric::Received, 1, &agent),
-                    1 => totals.count_only(at, Metric::Charged, 2, (Kind::Cost, "IN#utility", "")),
-                    2 => totals.count(at, Metric::Missed, 1, &[]),
-                    _ => totals.time(at, Timing::Reply, seconds, 1, &agent[..1]),
-                }
-            }
-            totals
-        })
-    }
-
-    proptest! {
-        #[test]
-        fn days_and_blocks_add_up_to_what_the_quarters_are(
-            totals in figures(), from in 0..40_i64, length in 0..60_i64, offset in -12..=14_i32, change in proptest::option::of((0..70 * DAY, -3..3_i32)), agent: bool,
-        ) {
-            let zone = zone(offset * 1800, change.map(|(at, hours)| (at / 900 * 900, (offset * 1800) + hours * 1800)));
-            let agent = agent.then_some("a");
-            let which = Which { zone: &zone, days: (from, from + length), until: Seconds(i64::MAX), agent };
-            let mut direct = Sum::default();
-            direct.add(which, &totals.0);
-            let mut sum = Sum::default();
-            for span in Span::cut(which.days, agent.is_none()) {
-                let utc = span.utc_days(&zone);
-                let near = totals.0.iter().filter(|(key, _)| (utc.0..=utc.1).contains(&key.day));
-                let mut one = Sum::default();
-                one.add(Which { days: span.days(), agent: None, ..which }, near);
-                let one = serde_json::from_str::<Sum>(&serde_json::to_string(&one.by_day()).unwrap()).unwrap();
-                sum.merge(&match agent {
-                    Some(agent) => one.of_agent(span.days().0, agent),
-                    None => one,
-                });
-            }
-            prop_assert_eq!(&sum.rows, &direct.rows);
-            prop_assert_eq!(sum.whole(), direct.whole());
-            prop_assert_eq!(sum.headline(agent), direct.whole());
-            if agent.is_none() {
-                prop_assert_eq!(&sum.course, &direct.clone().by_day().course);
-                prop_assert_eq!(&sum.heat, &direct.heat);
-                let last = direct.unanswered.last_key_value().map_or(0, |(slot, _)| *slot);
-                let all = |sum: &Sum| [0, DAY / 2, DAY].map(|later| sum.still_waiting(Seconds(last + later)).collect::<Vec<_>>());
-                prop_assert_eq!(all(&sum), all(&direct));
-            }
-        }
-    }
-
-    #[test]
-    fn spans_are_exactly_the_days() {
-        for from in 30..70 {
-            for to in from - 1..140 {
-                for blocks in [true, false] {
-                    let days = Span::cut((from, to), blocks)
-                        .into_iter()
-                        .flat_map(|span| span.days().0..=span.days().1);
-                    assert!(days.eq(from..=to), "{from} to {to}");
-                }
-            }
-        }
-        assert_eq!(Span::cut((31, 64), true), [Span::Day(31), Span::Block(1), Span::Day(64)]);
-    }
-
-    #[test]
-    fn a_day_of_a_zone_stands_in_one_or_two_of_utc() {
-        assert_eq!(Span::Day(100).utc_days(&zone(0, None)), (100, 100));
-        assert_eq!(Span::Day(100).utc_days(&zone(19_800, None)), (99, 100));
-        assert_eq!(Span::Day(100).utc_days(&zone(-3600, None)), (100, 101));
-        assert_eq!(Span::Block(1).utc_days(&zone(0, None)), (32, 63));
-    }
-
-    #[test]
-    fn what_was_counted_again_is_told_by_the_day_and_later_by_the_block() {
-        let mut touched = Touched::all(3);
-        assert_eq!(touched.last((0, 20_000)), 3);
-        touched.touch([1_000, 1_001].into_iter(), 1_000, 5);
-        touched.touch([1_001].into_iter(), 1_001, 9);
-        assert_eq!(
-            (touched.last((999, 999)), touched.last((1_000, 1_000)), touched.last((1_000, 1_001))),
-            (3, 5, 9)
-        );
-        touched.touch([1_060].into_iter(), 1_060, 12);
-        // Day 1,000 is in the block of day 1,001 now.
-        assert_eq!(touched.last((1_000, 1_000)), 9);
-        // Something came late to an old day: its block is read again, no other.
-        touched.touch([960].into_iter(), 1_060, 15);
-        assert_eq!(
-            (touched.last((990, 990)), touched.last((1_000, 1_000)), touched.last((1_060, 1_060))),
-            (15, 9, 12)
-        );
-    }
-}
+mod tests;

@@ -15,6 +15,7 @@ mod behind;
 mod cost;
 mod hours;
 mod shown;
+mod steps;
 
 const HOUR: i64 = 3600;
 const DAY: i64 = 24 * HOUR;

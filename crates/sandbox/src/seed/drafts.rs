@@ -145,6 +145,8 @@ pub(super) async fn seed(store: &Store, sandbox: &Sandbox, conversations: &[Conv
             (Counted::Input, drafted * 1_150),
             (Counted::Output, drafted * 90),
             (Counted::FirstMillis, drafted * 820),
+            (Counted::Letters, drafted * 360),
+            (Counted::Measured, drafted),
         ] {
             usage.add(what, count);
         }

@@ -119,7 +119,7 @@ pub async fn get(service: &Service, viewer: &Viewer, id: BulkId) -> Result<JobVi
 }
 
 /// What a job costs at most, and of two messages each.
-fn costs(prices: &Prices, job: &Job) -> (Option<Cost>, Option<[Cost; 2]>) {
+pub(crate) fn costs(prices: &Prices, job: &Job) -> (Option<Cost>, Option<[Cost; 2]>) {
     let (Some(planned), Some(first)) = (&job.planned, &job.template) else {
         return (None, None);
     };

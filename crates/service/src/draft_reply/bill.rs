@@ -55,6 +55,13 @@ impl Bill {
         self.usage.add(Counted::Output, i64::try_from(output).unwrap_or(i64::MAX));
     }
 
+    /// A reply came whole: so long it would have been to type.
+    pub fn came(&mut self, text: &str) {
+        self.usage
+            .add(Counted::Letters, i64::try_from(text.chars().count()).unwrap_or(i64::MAX));
+        self.usage.add(Counted::Measured, 1);
+    }
+
     /// Who was refused before the first word paid nothing.
     pub const fn nothing(&mut self) {
         self.bytes = (0, 0);

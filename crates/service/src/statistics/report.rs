@@ -1,14 +1,14 @@
 //! Reads the figures of a range and puts a report together.
 
-use super::sums::gather;
-use crate::{ReadError, Service};
+use super::{jobs::jobs, marks::noted, sums::gather};
+use crate::{ReadError, Service, bulk::costs};
 use domain::{
     Millis, Phone, Zone,
     assistant::{Usage, UsageOf},
     live::made,
     statistics::{
         Query, Report,
-        report::{Ask, Choice, Drafts, build},
+        report::{Ask, Choice, Drafts, Jobs, build},
     },
 };
 use identity::Viewer;
@@ -30,12 +30,26 @@ pub(super) async fn of_phones(service: &Service, seen: Vec<&Phone>, query: Query
     let (first, last) = query.days(&zone, now);
     // On the heap, each of them: the AWS SDK's futures are large.
     let drafts = asked.iter().map(|phone| Box::pin(store.draft_days(&phone.id, first, last)));
-    let (gathered, drafts, prices, settings) = futures::try_join!(
+    let everybody = query.agent.is_none();
+    let sent = async {
+        if everybody {
+            Box::pin(jobs(service, &asked, &zone, (first, last))).await
+        } else {
+            Ok(Jobs::default())
+        }
+    };
+    let (gathered, drafts, sent, noted, prices, settings) = futures::try_join!(
         Box::pin(gather(service, &asked, &query, &zone, now)),
         futures::future::try_join_all(drafts),
+        sent,
+        Box::pin(noted(service, &asked, &zone, (first, last))),
         Box::pin(store.prices()),
         Box::pin(store.draft_settings())
     )?;
+    let mut jobs = sent;
+    for sent in &mut jobs.found {
+        sent.cost = prices.as_ref().and_then(|prices| costs(prices, &sent.job).0);
+    }
     let mut has_hours = false;
     for phone in &asked {
         has_hours |= !service.number_settings(&phone.id).await?.hours.is_empty();
@@ -67,6 +81,8 @@ pub(super) async fn of_phones(service: &Service, seen: Vec<&Phone>, query: Query
             people: of_all.people,
             price: settings.price,
         },
+        jobs,
+        noted,
         prices,
         has_hours,
     };

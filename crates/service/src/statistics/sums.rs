@@ -5,14 +5,14 @@ use super::fold::touched;
 use crate::Service;
 use domain::{
     Phone, PhoneId, Seconds, Zone,
-    statistics::{Day, DayKey, Query, Range, Span, Sum, Touched, VERSION, day::Figures, sum::Which},
+    statistics::{Day, DayKey, Query, Range, Span, Step, Sum, Touched, VERSION, day::Figures, step::MOST_BY_HOUR, sum::Which},
 };
 use std::collections::{BTreeMap, BTreeSet};
 use store::{Cursor, KeptSum, Store, StoreError, keys};
 
 /// Many days are read in pieces of so many at the same time, because the answers of one query come after each other.
 const PIECE: i64 = 31;
-/// Shorter ranges are drawn by the hour, which sums do not tell.
+/// Shorter ranges are drawn by the hour, and read as they were counted.
 const SHORT: i64 = 3;
 
 /// What a report reaches back to at most before somebody has to wait; twice that, with what it is compared with.
@@ -25,12 +25,18 @@ pub async fn make_sums(service: &Service, made: &mut BTreeMap<PhoneId, i64>) -> 
         range: Range::Days(YEAR),
         ..Query::default()
     };
+    let hours = Query {
+        range: Range::Days(MOST_BY_HOUR),
+        step: Some(Step::Hour),
+        ..Query::default()
+    };
     for phone in service.phones().await?.iter() {
         let (zone, now) = (service.zone_of(phone).await?, service.now().seconds());
         let today = zone.local(now).day_number;
         if made.get(&phone.id) == Some(&today) {
             continue;
         }
+        Box::pin(gather(service, &[phone], &hours, &zone, now)).await?;
         let gathered = Box::pin(gather(service, &[phone], &year, &zone, now)).await?;
         // While everything is counted anew, nothing is kept.
         if gathered.cursors.iter().flatten().any(|cursor| !cursor.anew) {
@@ -74,11 +80,14 @@ pub(super) async fn gather(service: &Service, phones: &[&Phone], query: &Query, 
         zone,
         agent: query.agent.as_ref().map(domain::UserId::as_str),
         sums: length >= SHORT,
+        hours: length >= SHORT && Step::of(query.step, length) == Step::Hour,
         now,
     };
-    let spans: BTreeSet<Span> = parts.iter().flat_map(|part| reader.spans(part)).collect();
+    let spans = parts.iter().flat_map(|part| reader.spans(part));
+    let spans: BTreeSet<Span> = spans.chain(reader.hours(&parts[0])).collect();
     let wanted = phones.iter().flat_map(|phone| {
-        let sums = spans.iter().map(|span| keys::statistics_sum(&phone.id, &zone.name, *span));
+        let key = |span: &Span| keys::statistics_sum(&phone.id, &zone.name, *span, reader.agent);
+        let sums = spans.iter().map(key);
         sums.chain([keys::statistics_cursor(&phone.id)])
     });
     let store = service.inner.store.ahead(wanted.collect()).await?;
@@ -105,6 +114,8 @@ struct Reader<'a> {
     agent: Option<&'a str>,
     /// Whether sums may be used at all.
     sums: bool,
+    /// Whether the course is told by the hour, beside sums.
+    hours: bool,
     now: Seconds,
 }
 
@@ -132,6 +143,12 @@ impl Reader<'_> {
         Span::cut((part.days.0, self.ended(part)), self.agent.is_none())
     }
 
+    /// The days of a part whose hours are told apart.
+    fn hours(&self, part: &Part) -> Vec<Span> {
+        let days = part.days.0..=self.ended(part);
+        days.filter(|_| self.hours).map(Span::Hours).collect()
+    }
+
     async fn of_phone(
         &self,
         store: &Store,
@@ -157,7 +174,7 @@ impl Reader<'_> {
         if !blocks.is_empty() {
             let days = || blocks.iter().flat_map(|block| block.days().0..=block.days().1).map(Span::Day);
             let store = store
-                .ahead(days().map(|day| keys::statistics_sum(phone, &self.zone.name, day)).collect())
+                .ahead(days().map(|day| keys::statistics_sum(phone, &self.zone.name, day, None)).collect())
                 .await?;
             for day in days() {
                 match self.kept(&store, phone, day, touched.as_ref()).await? {
@@ -166,15 +183,17 @@ impl Reader<'_> {
                 }
             }
         }
-        let lacking: Vec<i64> = missing
-            .iter()
-            .filter_map(|span| match span {
-                Span::Day(day) => Some(*day),
-                Span::Block(_) => None,
-            })
-            .collect();
+        let (mut lacking, mut hours) = (Vec::new(), Vec::new());
+        for span in &missing {
+            match span {
+                Span::Day(day) => lacking.push(*day),
+                Span::Hours(day) => hours.push(*day),
+                Span::Block(_) => {}
+            }
+        }
         let running = parts.iter().flat_map(|part| self.running(part)..=part.days.1);
-        let quarters = self.quarters(store, phone, lacking.iter().copied().chain(running)).await?;
+        let days = lacking.iter().chain(&hours).copied().chain(running);
+        let quarters = self.quarters(store, phone, days).await?;
         let mut made = Vec::new();
         for day in lacking {
             let mut sum = Sum::default();
@@ -185,6 +204,13 @@ impl Reader<'_> {
                 made.push((Span::Day(day), sum.clone()));
             }
             known.insert(Span::Day(day), sum);
+        }
+        for day in hours {
+            let mut sum = Sum::default();
+            sum.add(self.which((day, day), Seconds(i64::MAX), self.agent), near(&quarters, (day, day)));
+            let sum = sum.course_alone();
+            made.push((Span::Hours(day), sum.clone()));
+            known.insert(Span::Hours(day), sum);
         }
         for block in blocks {
             let (from, to) = block.days();
@@ -202,9 +228,13 @@ impl Reader<'_> {
         let mut sum = Sum::default();
         for (span, one) in self.spans(now).into_iter().filter_map(|span| Some((span, known.get(&span)?))) {
             match self.agent {
+                _ if self.hours => sum.merge(&one.clone().without_course()),
                 None => sum.merge(one),
                 Some(agent) => sum.merge(&one.clone().of_agent(span.days().0, agent)),
             }
+        }
+        for one in self.hours(now).iter().filter_map(|span| known.get(span)) {
+            sum.merge(one);
         }
         sum.merge(&self.rest(now, &quarters));
         // Of the range before only the headline figures are shown.
@@ -218,7 +248,7 @@ impl Reader<'_> {
     /// A sum that holds.
     async fn kept(&self, store: &Store, phone: &PhoneId, span: Span, touched: Option<&Touched>) -> Result<Option<Sum>, StoreError> {
         let Some(touched) = touched else { return Ok(None) };
-        let kept = store.statistics_sum(phone, &self.zone.name, span).await?;
+        let kept = store.statistics_sum(phone, &self.zone.name, span, self.agent).await?;
         let holds = |kept: &KeptSum| touched.last(span.utc_days(self.zone)) <= kept.version;
         Ok(kept.filter(holds).map(|kept| kept.sum))
     }
@@ -230,6 +260,7 @@ impl Reader<'_> {
             .map(|(span, sum)| KeptSum {
                 phone: phone.clone(),
                 span,
+                agent: self.agent.map(str::to_owned),
                 version,
                 sum,
             })

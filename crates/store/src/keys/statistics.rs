@@ -20,11 +20,12 @@ pub fn statistics_pk(phone: &PhoneId, day: i64) -> String {
 /// So many days of figures stand in one partition.
 pub const STATISTICS_DAYS: i64 = 10_000;
 
-/// The sum of some local days of a number, kept for reports.
-pub fn statistics_sum(phone: &PhoneId, zone: &str, span: Span) -> Key {
+/// The sum of some local days of a number, kept for reports. Hours are those of the number, or of one person.
+pub fn statistics_sum(phone: &PhoneId, zone: &str, span: Span, agent: Option<&str>) -> Key {
     let sk = match span {
         Span::Day(day) => format!("DAY#{:06}", day.max(0)),
         Span::Block(block) => format!("BLOCK#{:06}", block.max(0)),
+        Span::Hours(day) => format!("HOURS#{:06}#{}", day.max(0), agent.unwrap_or("-")),
     };
     Key::new(format!("STATSSUM#{phone}#{zone}"), sk)
 }

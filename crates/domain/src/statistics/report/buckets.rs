@@ -1,8 +1,9 @@
-//! The steps in which courses are drawn.
+//! The parts of a range along which courses are drawn.
 
-use crate::{clock::Seconds, zone::Zone};
+use crate::{clock::Seconds, statistics::step::Step, zone::Zone};
 
 const DAY: i64 = 86_400;
+const WEEK: i64 = 7;
 
 /// Which part of the range a moment is in.
 pub struct Buckets {
@@ -11,27 +12,24 @@ pub struct Buckets {
     from: i64,
 }
 
-#[derive(Clone, Copy)]
-enum Step {
-    Hour,
-    Days(i64),
-}
-
 impl Buckets {
-    pub(in crate::statistics) fn new(from: i64, to: i64) -> Self {
+    pub(in crate::statistics) fn new(from: i64, to: i64, chosen: Option<Step>) -> Self {
         let days = to - from + 1;
-        let step = match days {
-            ..=2 => Step::Hour,
-            3..=92 => Step::Days(1),
-            _ => Step::Days(7),
-        };
+        let step = Step::of(chosen, days);
         let hours = |day: i64| (0..24).map(move |hour| format!("{} {hour:02}:00", short(day)));
         let labels = match step {
             Step::Hour if days == 1 => (0..24).map(|hour| format!("{hour:02}:00")).collect(),
             Step::Hour => (from..=to).flat_map(hours).collect(),
-            Step::Days(length) => (0..(days + length - 1) / length).map(|step| short(from + step * length)).collect(),
+            Step::Day => (from..=to).map(short).collect(),
+            Step::Week => (0..(days + WEEK - 1) / WEEK).map(|week| short(from + week * WEEK)).collect(),
         };
         Self { labels, step, from }
+    }
+
+    /// Few parts, for a line as long as a word.
+    pub(super) fn few(from: i64, to: i64) -> Self {
+        const MOST_DAYS: i64 = 31;
+        Self::new(from, to, (to - from >= MOST_DAYS).then_some(Step::Week))
     }
 
     /// The part of a local day and an hour of it.
@@ -39,17 +37,14 @@ impl Buckets {
         let day = day - self.from;
         let place = match self.step {
             Step::Hour => day * 24 + hour,
-            Step::Days(length) => day / length,
+            Step::Day => day,
+            Step::Week => day / WEEK,
         };
         usize::try_from(place).unwrap_or(0)
     }
 
     pub(super) const fn word(&self) -> &'static str {
-        match self.step {
-            Step::Hour => "hour",
-            Step::Days(1) => "day",
-            Step::Days(_) => "week",
-        }
+        self.step.name()
     }
 }
 

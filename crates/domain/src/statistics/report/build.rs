@@ -1,7 +1,7 @@
 //! Puts a report together from the figures of the days.
 
 use super::buckets::{Buckets, long};
-use super::{Chart, Choice, Report, Series, Unit, cards::cards, cost::Cost, drafts, tables};
+use super::{Chart, Choice, Report, Series, Unit, cards::cards, cost::Cost, drafts, jobs, jobs::Jobs, marks, marks::Noted, saved, tables};
 use crate::{
     assistant::{TokenPrice, Usage},
     bulk::Prices,
@@ -10,6 +10,7 @@ use crate::{
         day::{Figures, Kind},
         metric::{Metric, Timing},
         query::{Query, day_text, escaped},
+        step::choosable,
         sum::Sum,
     },
     zone::Zone,
@@ -27,6 +28,10 @@ pub struct Ask<'a> {
     /// Up to when everything is counted.
     pub as_of: Option<Seconds>,
     pub drafts: Drafts,
+    /// Bulk jobs of the range.
+    pub jobs: Jobs,
+    /// What may have changed the figures.
+    pub noted: Vec<Noted>,
     /// Hours are entered for one of the numbers.
     pub has_hours: bool,
     /// What messages cost; none where nobody has said.
@@ -52,13 +57,15 @@ pub(super) struct Sorted {
     /// Along the range: charged messages by what is charged, and received ones by what they are.
     charged: BTreeMap<String, Vec<i64>>,
     kinds: BTreeMap<String, Vec<i64>>,
+    /// What each person sent, along few parts of the range.
+    people: BTreeMap<String, Vec<i64>>,
 }
 
 /// Puts it together from the figures of the range, and those that the headlines are compared with.
 pub fn build(ask: Ask<'_>, now: &Sum, before: Figures) -> Report {
     let (from, to) = ask.query.days(ask.zone, ask.now);
-    let buckets = Buckets::new(from, to);
-    let sorted = sort(&ask, now, before, &buckets);
+    let buckets = Buckets::new(from, to, ask.query.step);
+    let sorted = sort(&ask, now, before, &buckets, (from, to));
     let everybody = ask.query.agent.is_none();
     let length = to - from + 1;
     let prices = ask.prices.as_ref();
@@ -67,10 +74,14 @@ pub fn build(ask: Ask<'_>, now: &Sum, before: Figures) -> Report {
     if everybody {
         tables.push(tables::failures(&sorted.rows));
     }
-    tables.extend([tables::team(&sorted.rows, &ask.query), tables::spread(&sorted.now, &ask.query)]);
+    tables.extend([
+        tables::team(&sorted.rows, &ask.query, &sorted.people),
+        tables::spread(&sorted.now, &ask.query),
+    ]);
     if everybody {
         tables.extend([
             tables::templates(&sorted.rows, prices),
+            jobs::table(&ask.jobs, ask.zone),
             tables::sources(&sorted.rows, &ask.query),
             tables::kinds(&sorted.rows),
         ]);
@@ -93,6 +104,7 @@ pub fn build(ask: Ask<'_>, now: &Sum, before: Figures) -> Report {
         cards: cards(&sorted, &ask.query)
             .into_iter()
             .chain(cost.as_ref().and_then(Cost::card))
+            .chain(saved::card(&ask.drafts, ask.query.agent.as_ref()))
             .collect(),
         charts: charts(&sorted, &buckets, &ask.query)
             .into_iter()
@@ -101,6 +113,8 @@ pub fn build(ask: Ask<'_>, now: &Sum, before: Figures) -> Report {
             .collect(),
         heat: if everybody { now.heat() } else { Vec::new() },
         tables,
+        marks: marks::marks(ask.noted, &buckets, (from, to)),
+        steps: choosable(length),
         always_open: ask.query.open && !ask.has_hours,
         empty: sorted.now.is_empty(),
         phones: ask.phones,
@@ -110,7 +124,7 @@ pub fn build(ask: Ask<'_>, now: &Sum, before: Figures) -> Report {
     }
 }
 
-fn sort(ask: &Ask<'_>, now: &Sum, before: Figures, buckets: &Buckets) -> Sorted {
+fn sort(ask: &Ask<'_>, now: &Sum, before: Figures, buckets: &Buckets, (from, to): (i64, i64)) -> Sorted {
     let places = buckets.labels.len();
     let mut sorted = Sorted {
         now: now.whole(),
@@ -119,6 +133,7 @@ fn sort(ask: &Ask<'_>, now: &Sum, before: Figures, buckets: &Buckets) -> Sorted 
         rows: Rows::default(),
         charged: BTreeMap::new(),
         kinds: BTreeMap::new(),
+        people: along(&now.people, &Buckets::few(from, to)),
     };
     for (kind, rows) in &now.rows {
         let is_asked = |id: &str| *kind != Kind::Agent || ask.query.agent.as_ref().is_none_or(|agent| agent.as_str() == id);
@@ -151,6 +166,20 @@ fn sort(ask: &Ask<'_>, now: &Sum, before: Figures, buckets: &Buckets) -> Sorted 
         }
     }
     sorted
+}
+
+/// Counts by local hour, put into the parts of a range.
+fn along(counts: &BTreeMap<String, BTreeMap<i64, i64>>, buckets: &Buckets) -> BTreeMap<String, Vec<i64>> {
+    let one = |(id, hours): (&String, &BTreeMap<i64, i64>)| {
+        let mut values = vec![0; buckets.labels.len()];
+        for (hour, count) in hours {
+            if let Some(value) = values.get_mut(buckets.of(hour.div_euclid(24), hour.rem_euclid(24))) {
+                *value += count;
+            }
+        }
+        (id.clone(), values)
+    };
+    counts.iter().map(one).collect()
 }
 
 pub(super) fn course(sorted: &Sorted, value: impl Fn(&Figures) -> i64) -> Vec<i64> {

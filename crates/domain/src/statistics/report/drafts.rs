@@ -1,10 +1,10 @@
 //! The tables of what drafts of the assistant came to.
 
-use super::{Cell, Drafts, Head, Table};
+use super::{Cell, Drafts, Head, Table, saved};
 use crate::{
     UserId,
     assistant::{Counted, Reason, Usage},
-    statistics::query::day_text,
+    statistics::{metric::SAVED, query::day_text},
 };
 
 /// All together and by day; none where nobody asked for any.
@@ -38,6 +38,13 @@ fn all(drafts: &Drafts, usage: &Usage) -> Table {
         if usage.count(reason.counted()) > 0 {
             rows.push(part(&format!("Called bad: {}", reason.words().to_lowercase()), reason.counted()));
         }
+    }
+    if let Some(seconds) = saved::in_all(drafts, None) {
+        rows.push(vec![
+            Cell::words("Time saved, estimated"),
+            saved::cell(Some(seconds)),
+            Cell::words("–"),
+        ]);
     }
     rows.push(alone("Tokens read", usage.count(Counted::Input)));
     rows.push(alone("Tokens written", usage.count(Counted::Output)));
@@ -113,6 +120,7 @@ pub(super) fn by_person(drafts: &Drafts, agent: Option<&UserId>) -> Option<Table
             Cell::share(sent, drafted),
             count(Counted::Good),
             count(Counted::Bad),
+            saved::cell(saved::seconds(usage)),
         ]
     };
     (!people.is_empty()).then(|| Table {
@@ -130,6 +138,7 @@ pub(super) fn by_person(drafts: &Drafts, agent: Option<&UserId>) -> Option<Table
             Head::new("Sent %", "Sent, as they were or changed, of those that came whole."),
             Head::new("Called good", "By the person who asked for them."),
             Head::new("Called bad", "By the person who asked for them."),
+            Head::new("Time saved", SAVED),
         ],
         ids: people.iter().map(|(id, _)| (*id).clone()).collect(),
         rows: people.iter().map(row).collect(),
@@ -197,6 +206,8 @@ mod tests {
             (Counted::Used, 3),
             (Counted::Edited, 1),
             (Counted::Discarded, 2),
+            (Counted::Letters, 4_000),
+            (Counted::Measured, 8),
         ]);
         let people = [
             ("a".to_owned(), ("Asha".to_owned(), asha)),
@@ -212,9 +223,9 @@ mod tests {
             let line = |row: &Vec<Cell>| row.iter().map(|cell| cell.text.as_str()).collect::<Vec<_>>().join("|");
             table.rows.iter().map(line).collect()
         };
-        assert_eq!(lines(None), ["b|20|0|0|0|0.0%|0|1", "Asha|8|3|1|2|50.0%|0|0"]);
+        assert_eq!(lines(None), ["b|20|0|0|0|0.0%|0|1|–", "Asha|8|3|1|2|50.0%|0|0|4 m 45 s"]);
         let asha = UserId::parse("a").unwrap();
-        assert_eq!(lines(Some(&asha)), ["Asha|8|3|1|2|50.0%|0|0"]);
+        assert_eq!(lines(Some(&asha)), ["Asha|8|3|1|2|50.0%|0|0|4 m 45 s"]);
         assert_eq!(by_person(&drafts, Some(&UserId::parse("c").unwrap())), None);
         assert_eq!(by_person(&Drafts::default(), None), None);
     }

@@ -24,6 +24,8 @@ impl Cell {
             number: None,
             scale: 0,
             behind: None,
+            course: Vec::new(),
+            link: None,
         }
     }
 
@@ -39,6 +41,8 @@ impl Cell {
             number: Some(number),
             scale: unit.scale(),
             behind: None,
+            course: Vec::new(),
+            link: None,
         }
     }
 
@@ -60,6 +64,8 @@ impl Cell {
             number,
             scale: 0,
             behind: None,
+            course: Vec::new(),
+            link: None,
         }
     }
 
@@ -136,8 +142,8 @@ pub(super) fn failures(rows: &Rows) -> Table {
     )
 }
 
-/// Who of the team did what.
-pub(super) fn team(rows: &Rows, query: &Query) -> Table {
+/// Who of the team did what, and how what they sent came along the range.
+pub(super) fn team(rows: &Rows, query: &Query, courses: &BTreeMap<String, Vec<i64>>) -> Table {
     let timing = |timing: Timing, what: &str| Head::new(&format!("{} ({what})", timing.title()), query.timing(timing).definition());
     let heads = [
         Head::of(Metric::Sent),
@@ -162,8 +168,12 @@ pub(super) fn team(rows: &Rows, query: &Query) -> Table {
             let median = |sketch: &Sketch| Cell::duration(sketch.percentile(50));
             let p90 = |sketch: &Sketch| Cell::duration(sketch.percentile(90));
             let counted = |metric| Cell::counted(figures, metric, Some((Kind::Agent, id)));
+            let sent = Cell {
+                course: courses.get(id).cloned().unwrap_or_default(),
+                ..counted(Metric::Sent)
+            };
             vec![
-                counted(Metric::Sent),
+                sent,
                 median(&first),
                 p90(&first),
                 median(&reply),

@@ -26,6 +26,8 @@ fn charged(serial: u64, at: i64, category: &str) -> Point {
 fn report(totals: &Totals, prices: Option<Prices>) -> Report {
     let ask = Ask {
         drafts: crate::statistics::report::Drafts::default(),
+        jobs: crate::statistics::report::Jobs::default(),
+        noted: Vec::new(),
         query: Query {
             range: Range::Days(7),
             ..Query::default()

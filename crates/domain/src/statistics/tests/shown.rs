@@ -56,10 +56,12 @@ fn report(points: &[Point], range: Range, zone: &Zone, now: i64) -> Report {
     built(ask(range, zone, now), &whole(points))
 }
 
-fn ask(range: Range, zone: &Zone, now: i64) -> Ask<'_> {
+pub(super) fn ask(range: Range, zone: &Zone, now: i64) -> Ask<'_> {
     let query = Query { range, ..Query::default() };
     Ask {
         drafts: crate::statistics::report::Drafts::default(),
+        jobs: crate::statistics::report::Jobs::default(),
+        noted: Vec::new(),
         query,
         zone,
         now: Seconds(now),
