@@ -269,7 +269,16 @@ fn JobShown(view: BulkView) -> impl IntoView {
                 .as_ref()
                 .map(|name| format!(" · started by {name}"))
                 .unwrap_or_default();
-            format!("{}{} · by {}{started}", templates(&view.job), shown.from(), view.job.by_name)
+            let without = view.job.no_way_out_by.as_ref();
+            let without = without
+                .map(|name| format!(" · without a way out, as {name} confirmed"))
+                .unwrap_or_default();
+            format!(
+                "{}{} · by {}{started}{without}",
+                templates(&view.job),
+                shown.from(),
+                view.job.by_name
+            )
         })
     };
     view! {

@@ -81,9 +81,7 @@ fn Confirm(shown: Shown, begins: Begins, asking: RwSignal<bool>) -> impl IntoVie
     let is_later = matches!(at, Ok(Some(_)));
     let cost = shown.view.with_untracked(|view| view.cost.clone());
     let cost = cost.map(|cost| format!("It costs {}. {}", cost.words(), cost.note()));
-    let no_way_out = shown
-        .view
-        .with_untracked(|view| view.job.messages().any(|(_, chosen)| chosen.no_way_out));
+    let no_way_out = shown.view.with_untracked(|view| view.job.lacks_way_out());
     let agreed = RwSignal::new(!no_way_out);
     let without = no_way_out.then(|| {
         view! {
@@ -100,9 +98,10 @@ fn Confirm(shown: Shown, begins: Begins, asking: RwSignal<bool>) -> impl IntoVie
     let start = move |_| {
         let id = shown.view.with_untracked(|view| view.job.id);
         let Ok(at) = at else { return };
+        let confirmed = no_way_out.then(|| agreed.get_untracked());
         busy.set(true);
         spawn_local(async move {
-            match start_job(id, Some(seen), at).await {
+            match start_job(id, Some(seen), at, confirmed).await {
                 Ok(job) => {
                     let _ = asking.try_set(false);
                     shown.take(job);

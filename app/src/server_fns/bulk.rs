@@ -207,13 +207,18 @@ pub async fn check_job(id: BulkId) -> Result<Job, AppError> {
     guard::call(async move { service::bulk::check(&service, &operator, id).await }).await
 }
 
-/// Sends a job that was checked, now or at a time. `seen` is the version of it that was confirmed. Operator and up.
+/// Sends a job that was checked, now or at a time. `seen` is the version of it that was confirmed; `no_way_out`, that it names no way to
+/// get no more of it. Operator and up.
 #[server(prefix = "/api", endpoint = "bulk/start", input = Json, output = Json)]
-pub async fn start_job(id: BulkId, seen: Option<u64>, at: Option<Millis>) -> Result<Job, AppError> {
+pub async fn start_job(id: BulkId, seen: Option<u64>, at: Option<Millis>, no_way_out: Option<bool>) -> Result<Job, AppError> {
     use super::guard;
     let operator = guard::operator()?;
     let service = guard::request()?.service;
-    guard::call(async move { service::bulk::start(&service, &operator, id, seen, at).await }).await
+    let confirmed = service::bulk::Confirmed {
+        seen,
+        no_way_out: no_way_out == Some(true),
+    };
+    guard::call(async move { service::bulk::start(&service, &operator, id, confirmed, at).await }).await
 }
 
 /// Pauses a job, lets it go on, or ends it. Operator and up.

@@ -1,6 +1,7 @@
 //! Bulk jobs: one template, or two to compare, to many people, planned before anything is sent.
 
 mod audience;
+mod chosen;
 mod columns;
 mod compared;
 pub mod hours;
@@ -21,10 +22,11 @@ mod tally;
 mod variant;
 
 pub use audience::{Audience, File, Only, Who, failure_of, must_rest, reason_words};
+pub use chosen::{Chosen, Nature};
 pub use columns::{Columns, MOST_COLUMNS};
 pub use compared::{Compared, LEAST_TO_COMPARE, Measure, Verdict};
 pub use hours::{Days, Hours};
-pub use job::{Chosen, FASTEST, Job, MOST_CAP_DAYS};
+pub use job::{FASTEST, Job, MOST_CAP_DAYS};
 pub use lately::{Lately, USUAL_FAILED_PERCENT};
 pub use left_out::LeftOut;
 pub use mapping::{Mapping, Source};

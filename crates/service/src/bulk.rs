@@ -36,7 +36,7 @@ use domain::{
     zone::rfc3339,
 };
 use identity::Operator;
-use message::template_of;
+use message::{natures, template_of};
 use store::{BulkTask, Commit, CommitError, DueEntry, DueKind, PlanTask, StoreError};
 
 /// How often a change is tried against other writers of the same job.
@@ -133,10 +133,11 @@ pub async fn check(service: &Service, operator: &Operator, id: BulkId) -> Result
             return Err(BulkError::Invalid(about(&job, variant, missing)));
         }
     }
+    let natures = natures(service, &job).await?;
     let checked = change(
         service,
         id,
-        |job| job.check().map(Some).map_err(Into::into),
+        |job| Ok(Some(job.check()?.known_as(&natures))),
         |commit, job| {
             let task = PlanTask { job: id, plan: job.plan };
             commit.put_due((), &DueEntry::new(DueKind::Plan, format!("{id}.{}", job.plan), service.now(), task));
@@ -147,20 +148,34 @@ pub async fn check(service: &Service, operator: &Operator, id: BulkId) -> Result
     Ok(job)
 }
 
-/// Sends it, now or at a time. `seen` is the version of the job that was confirmed; none for a page of an older version.
-pub async fn start(service: &Service, operator: &Operator, id: BulkId, seen: Option<u64>, at: Option<Millis>) -> Result<Job, BulkError> {
+/// What was confirmed by who lets a job be sent.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Confirmed {
+    /// The version of the job that was seen; none for a page of an older version.
+    pub seen: Option<u64>,
+    /// That it names no way to get no more of it, where that is so.
+    pub no_way_out: bool,
+}
+
+/// Sends it, now or at a time.
+pub async fn start(service: &Service, operator: &Operator, id: BulkId, confirmed: Confirmed, at: Option<Millis>) -> Result<Job, BulkError> {
     let job = job_of(service, operator, id).await?;
     earlier_is_over(service, &job).await?;
+    let natures = natures(service, &job).await?;
+    let name = &operator.actor().name;
     let now = service.now();
     let started = change(
         service,
         id,
         |job| {
-            if job.state == JobState::Ready && seen.is_some_and(|seen| seen != job.v) {
+            if job.state == JobState::Ready && confirmed.seen.is_some_and(|seen| seen != job.v) {
                 return Err(JobRefused::Changed.into());
             }
             let started = job.start(now, at)?;
-            Ok(Some(started.started_by(&operator.actor().name)))
+            if !started.is_still(&natures) {
+                return Err(JobRefused::TemplateChanged.into());
+            }
+            Ok(Some(started.started_by(name).confirmed_by(confirmed.no_way_out.then_some(name))?))
         },
         |commit, job| {
             let people = job.recipients();
@@ -172,7 +187,12 @@ pub async fn start(service: &Service, operator: &Operator, id: BulkId, seen: Opt
                 put_lanes(commit, job, now);
                 format!("Started, for {people}")
             };
-            keep(service, commit, operator, job, &note);
+            let without = if job.no_way_out_by.is_some() {
+                ". Confirmed that it names no way to get no more of it"
+            } else {
+                ""
+            };
+            keep(service, commit, operator, job, &format!("{note}{without}"));
         },
     );
     let job = started.await?;

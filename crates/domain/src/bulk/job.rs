@@ -4,9 +4,9 @@
 
 use super::{
     audience::{Audience, File, Only, Who},
+    chosen::Chosen,
     hours::Hours,
     lately::Lately,
-    mapping::Mapping,
     name::JobName,
     planned::Planned,
     report::KeptReport,
@@ -26,21 +26,6 @@ pub const FASTEST: u32 = 60;
 
 /// Who had marketing from us is left out for so many days at most.
 pub const MOST_CAP_DAYS: u32 = 90;
-
-/// The template that is sent.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Chosen {
-    pub name: String,
-    pub language: String,
-    #[serde(default)]
-    pub category: String,
-    #[serde(default)]
-    pub mapping: Mapping,
-    /// It is marketing, and names no way to get no more of it.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub no_way_out: bool,
-}
 
 /// A bulk job.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -92,6 +77,9 @@ pub struct Job {
     /// The name of who let it be sent; none before, and for jobs of older versions.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub started_by: Option<String>,
+    /// The name of who confirmed that it is sent although it names no way to get no more of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub no_way_out_by: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ended_at: Option<Millis>,
     /// What was kept of it when it ended.
@@ -146,6 +134,7 @@ impl Job {
             lately: None,
             started_at: None,
             started_by: None,
+            no_way_out_by: None,
             ended_at: None,
             report: None,
             v: 1,
@@ -334,6 +323,7 @@ impl Job {
             JobState::Checking => Ok(self.in_state(JobState::Draft)),
             JobState::Scheduled { .. } => {
                 self.started_by = None;
+                self.no_way_out_by = None;
                 Ok(self.in_state(JobState::Ready))
             }
             JobState::Running | JobState::Paused | JobState::Stopped { .. } => {

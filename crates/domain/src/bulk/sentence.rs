@@ -1,6 +1,6 @@
 //! What the sender of a job confirms.
 
-use super::job::{Chosen, Job};
+use super::{chosen::Chosen, job::Job};
 
 impl Job {
     /// How long sending to so many takes, in seconds.

@@ -89,6 +89,10 @@ pub enum JobRefused {
     EarlierWentOn,
     #[error("The job was changed after you looked at it. Look at it again before you send it.")]
     Changed,
+    #[error("A template or its category has changed since the list was checked. Check the list again.")]
+    TemplateChanged,
+    #[error("A message is marketing and names no way to get no more of it. Confirm that you send it all the same.")]
+    NoWayOut,
     #[error("The job is not paused.")]
     NotPaused,
     #[error("Pause the job first.")]
