@@ -2,6 +2,7 @@
 
 mod acts;
 mod audience;
+mod budget;
 mod check;
 mod customers;
 mod file;

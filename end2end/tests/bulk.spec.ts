@@ -187,6 +187,34 @@ test("a job is paused, goes on at another rate, and is cancelled", PHONE, async 
   await expect.poll(async () => (await Promise.all(people.map(async (person) => (await phone.chat(person)).length))).every((many) => many === 1)).toBe(true);
 });
 
+test("a budget stops a job, and a higher one lets it go on", PHONE, async ({ page, phone }) => {
+  const { people, list } = await audience(phone, 12);
+  await signIn(page, "operator", "/bulk");
+  await checked(page, `Thrifty ${Date.now()}`, list);
+  const fourth = step(page, "4. Send");
+  const budget = fourth.getByLabel(/^Budget in USD/);
+  await budget.fill("0.03");
+  await budget.blur();
+  await expect(fourth.getByText("It stops by itself after about 4 recipients: the budget of 0.03 USD pays for no more.")).toBeVisible();
+  await fourth.getByRole("button", { name: "Send…" }).click();
+  const ask = page.getByRole("dialog", { name: "Send this to all of them?" });
+  await expect(ask.getByText("It stops by itself after about 4 recipients: the budget of 0.03 USD pays for no more.")).toBeVisible();
+  await ask.getByRole("button", { name: "Send now" }).click();
+  await expect(page.getByText(/^The job stopped by itself\. Its budget of 0\.03 USD is used up/)).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByText("4 of 12 processed")).toBeVisible();
+  await page.getByRole("link", { name: "Look at the budget" }).click();
+  const cost = page.getByRole("region", { name: "Cost" });
+  await expect(cost.getByText("0.03 USD at most so far, of a budget of 0.03 USD.")).toBeVisible();
+  await accessible(page, "a job that spent its budget");
+  const another = page.waitForResponse(/bulk\/budget/);
+  await cost.getByLabel(/^Budget in USD/).fill("5");
+  await cost.getByLabel(/^Budget in USD/).blur();
+  await another;
+  await page.getByRole("button", { name: "Go on" }).click();
+  await expect(page.getByText("12 of 12 processed")).toBeVisible({ timeout: 20_000 });
+  for (const person of people) expect((await phone.chat(person)).length).toBe(1);
+});
+
 test("rows are pasted, and one is sent to oneself before all get it", async ({ page, phone, watch }) => {
   // A number that is none is refused.
   watch.allow(/422/);

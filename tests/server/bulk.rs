@@ -22,6 +22,8 @@ mod odd;
 mod pace;
 #[path = "bulk/seeded.rs"]
 mod seeded;
+#[path = "bulk/stops.rs"]
+mod stops;
 #[path = "bulk/world.rs"]
 mod world;
 

@@ -343,6 +343,7 @@ fn Sending(editor: Editor) -> impl IntoView {
                     </span>
                 </label>
                 <failing::MostFailed editor />
+                <failing::MostUnwanted editor />
             </div>
         </section>
     }

@@ -1,6 +1,7 @@
 //! Step 4: now or at a time, and the sentence that is confirmed.
 
 use super::{
+    budget::BudgetField,
     hours::HoursField,
     job::Shown,
     parts::{CARD, FIELD, complain},
@@ -44,6 +45,7 @@ pub(super) fn SendStep(shown: Shown) -> impl IntoView {
                 <WhenField begins />
             </div>
             <HoursField shown />
+            <BudgetField shown />
             <Scheduled shown />
             <button
                 type="button"
@@ -81,6 +83,9 @@ fn Confirm(shown: Shown, begins: Begins, asking: RwSignal<bool>) -> impl IntoVie
     let is_later = matches!(at, Ok(Some(_)));
     let cost = shown.view.with_untracked(|view| view.cost.clone());
     let cost = cost.map(|cost| format!("It costs {}. {}", cost.words(), cost.note()));
+    let limit = shown
+        .view
+        .with_untracked(|view| Some(view.job.budget.as_ref()?.sentence(view.cost.as_ref()?)));
     let no_way_out = shown.view.with_untracked(|view| view.job.lacks_way_out());
     let agreed = RwSignal::new(!no_way_out);
     let without = no_way_out.then(|| {
@@ -123,6 +128,7 @@ fn Confirm(shown: Shown, begins: Begins, asking: RwSignal<bool>) -> impl IntoVie
             <p>{sentence}</p>
             <p>{begin}</p>
             {cost.map(|words| view! { <p>{words}</p> })}
+            {limit.map(|words| view! { <p class="font-medium">{words}</p> })}
             {way_out.map(|words| view! { <p class="text-xs text-muted">{words}</p> })}
             {without}
             <div class="flex justify-end gap-2">

@@ -33,6 +33,9 @@ pub struct RecipientRow {
     pub failure: Option<String>,
     pub conversation: Option<ConversationId>,
     pub answered: Option<Seconds>,
+    /// The answer was a stop.
+    #[serde(default)]
+    pub stopped: bool,
     /// Which message they get, where there are two.
     pub variant: Option<Variant>,
 }
@@ -78,6 +81,7 @@ impl From<service::bulk::RecipientPage> for RecipientRows {
             failure: row.failure,
             conversation: row.conversation,
             answered: row.answered,
+            stopped: row.stopped,
             variant: row.variant,
         });
         Self {
@@ -108,19 +112,27 @@ pub async fn get_job(id: BulkId) -> Result<BulkView, AppError> {
         .map(Into::into)
 }
 
-/// Recipients of a job from where a page ended: those in a state, of one message, and those with some words or digits. Viewer and up.
+/// Recipients of a job from where a page ended: those in a state, of one message, who said stop, and those with some words or
+/// digits. Viewer and up.
 #[server(prefix = "/api", endpoint = "bulk/recipients", input = Json, output = Json)]
 pub async fn job_recipients(
     id: BulkId,
     state: Option<RecipientState>,
     variant: Option<Variant>,
+    stopped: Option<bool>,
     words: String,
     from: u32,
 ) -> Result<RecipientRows, AppError> {
     use super::guard;
     let viewer = guard::viewer()?;
     let service = guard::request()?.service;
-    let sought = service::bulk::Sought { state, variant, words };
+    let stopped = stopped == Some(true);
+    let sought = service::bulk::Sought {
+        state,
+        variant,
+        stopped,
+        words,
+    };
     guard::call(async move { service::bulk::recipients(&service, &viewer, id, &sought, from).await })
         .await
         .map(Into::into)
@@ -269,6 +281,15 @@ pub async fn get_prices() -> Result<Option<Prices>, AppError> {
     let viewer = guard::viewer()?;
     let service = guard::request()?.service;
     guard::call(async move { service::bulk::prices(&service, &viewer).await.map_err(service::ReadError::from) }).await
+}
+
+/// Sets what a job may spend, as it is typed, in the currency of the prices; none for no limit. Operator and up.
+#[server(prefix = "/api", endpoint = "bulk/budget", input = Json, output = Json)]
+pub async fn set_job_budget(id: BulkId, budget: Option<String>) -> Result<Job, AppError> {
+    use super::guard;
+    let operator = guard::operator()?;
+    let service = guard::request()?.service;
+    guard::call(async move { service::bulk::set_budget(&service, &operator, id, budget.as_deref()).await }).await
 }
 
 /// Sends faster or slower, in messages a second. Operator and up.

@@ -1,6 +1,7 @@
 //! Bulk jobs: one template, or two to compare, to many people, planned before anything is sent.
 
 mod audience;
+mod budget;
 mod chosen;
 mod columns;
 mod compared;
@@ -18,10 +19,12 @@ mod report;
 mod sentence;
 mod share;
 mod state;
+mod stops;
 mod tally;
 mod variant;
 
 pub use audience::{Audience, File, Only, Who, failure_of, must_rest, reason_words};
+pub use budget::{Budget, Paid, Purse};
 pub use chosen::{Chosen, Nature};
 pub use columns::{Columns, MOST_COLUMNS};
 pub use compared::{Compared, LEAST_TO_COMPARE, Measure, Verdict};
@@ -33,11 +36,12 @@ pub use mapping::{Mapping, Source};
 pub use name::JobName;
 pub use planned::Planned;
 pub use prices::{Cost, Prices};
-pub use recipient::{CHUNK, Claimed, Recipient, RecipientId, RecipientState, Standing};
+pub use recipient::{Answered, CHUNK, Claimed, Recipient, RecipientId, RecipientState, Standing};
 pub use report::KeptReport;
 pub use sentence::duration_words;
 pub use share::Share;
 pub use state::{JobRefused, JobState};
+pub use stops::{Evidence, LEAST_DELIVERED, Limits, Reason, USUAL_STOPPED_PERCENT};
 pub use tally::Tally;
 pub use variant::{Second, Split, Variant};
 

@@ -6,6 +6,7 @@ mod claim;
 mod clocks;
 mod customers;
 mod found;
+mod lane;
 mod list;
 mod message;
 mod pieces;
@@ -16,6 +17,7 @@ pub mod report;
 mod rows;
 mod run;
 mod said;
+mod set;
 mod track;
 mod turns;
 mod watch;
@@ -27,12 +29,13 @@ pub use plan::plan;
 pub use prices::prices;
 pub use read::{JobView, RecipientPage, RecipientRow, Sought, get, jobs, left_out, recipients};
 pub use run::work;
+pub use set::{set_budget, set_cap, set_consent_column, set_hours, set_rate};
 pub(crate) use track::{Track, note};
 
 use crate::{Service, audit, retry::Tries, templates, upload::UploadError};
 use domain::{
     BulkId, Millis, PhoneId,
-    bulk::{Hours, Job, JobName, JobRefused, JobState, Only, Variant, Who, mapping},
+    bulk::{Job, JobName, JobRefused, JobState, Only, Variant, Who, mapping},
     zone::rfc3339,
 };
 use identity::Operator;
@@ -311,37 +314,6 @@ pub async fn act(service: &Service, operator: &Operator, id: BulkId, act: Act) -
     let job = changed.await?;
     service.inner.bulk_wake.now();
     Ok(job)
-}
-
-/// Says which column of the list tells who agreed to marketing.
-pub async fn set_consent_column(service: &Service, operator: &Operator, id: BulkId, column: Option<usize>) -> Result<Job, BulkError> {
-    job_of(service, operator, id).await?;
-    change(service, id, |job| job.consent_by(column).map(Some).map_err(Into::into), |_, _| {}).await
-}
-
-/// Leaves out who had marketing from us in so many days.
-pub async fn set_cap(service: &Service, operator: &Operator, id: BulkId, days: u32) -> Result<Job, BulkError> {
-    job_of(service, operator, id).await?;
-    change(service, id, |job| job.capped(days).map(Some).map_err(Into::into), |_, _| {}).await
-}
-
-/// Sends only in some hours of each recipient.
-pub async fn set_hours(service: &Service, operator: &Operator, id: BulkId, hours: Option<Hours>) -> Result<Job, BulkError> {
-    job_of(service, operator, id).await?;
-    change(service, id, |job| job.within(hours).map(Some).map_err(Into::into), |_, _| {}).await
-}
-
-/// Sends faster or slower.
-pub async fn set_rate(service: &Service, operator: &Operator, id: BulkId, rate: u32) -> Result<Job, BulkError> {
-    job_of(service, operator, id).await?;
-    let changed = |job: Job| job.at_rate(rate).map(Some).map_err(Into::into);
-    change(service, id, changed, |commit, job| {
-        // Before it begins it is a part of what is confirmed.
-        if job.state.has_begun() {
-            keep(service, commit, operator, job, &format!("At most {rate} a second"));
-        }
-    })
-    .await
 }
 
 /// Reads, changes and writes a job until no other writer is in between. `step` gives `None` when there is nothing to do; `also`

@@ -4,6 +4,7 @@
 
 use super::{
     audience::{Audience, File, Only, Who},
+    budget::Budget,
     chosen::Chosen,
     hours::Hours,
     lately::Lately,
@@ -11,6 +12,7 @@ use super::{
     planned::Planned,
     report::KeptReport,
     state::{JobRefused, JobState},
+    stops::{Evidence, Reason},
     tally::Tally,
     variant::Second,
 };
@@ -55,6 +57,9 @@ pub struct Job {
     /// Only in these hours of each recipient; none for any time.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hours: Option<Hours>,
+    /// What it may spend; none when nothing limits it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub budget: Option<Budget>,
     /// Counts the checks; what is stored of an earlier one no longer counts.
     #[serde(default)]
     pub plan: u32,
@@ -72,6 +77,9 @@ pub struct Job {
     /// How its messages fare lately; none before some hundreds came to something.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lately: Option<Lately>,
+    /// What shows why it stopped; none while it has not, and where nothing does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub evidence: Option<Evidence>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub started_at: Option<Millis>,
     /// The name of who let it be sent; none before, and for jobs of older versions.
@@ -126,12 +134,14 @@ impl Job {
             rate: FASTEST,
             cap_days: 0,
             hours: None,
+            budget: None,
             plan: 0,
             planned: None,
             problem: None,
             run: 0,
             base: Tally::default(),
             lately: None,
+            evidence: None,
             started_at: None,
             started_by: None,
             no_way_out_by: None,
@@ -153,6 +163,7 @@ impl Job {
         copy.rate = self.rate;
         copy.cap_days = self.cap_days;
         copy.hours = self.hours;
+        copy.budget = self.budget.clone().map(|budget| Budget { is_spent: false, ..budget });
         copy
     }
 
@@ -305,7 +316,11 @@ impl Job {
     /// Goes on. `counts` are those of this moment.
     pub fn resume(mut self, counts: Tally) -> Step {
         match self.state {
+            JobState::Paused | JobState::Stopped { .. } if self.budget.as_ref().is_some_and(|budget| budget.is_spent) => {
+                Err(JobRefused::Spent)
+            }
             JobState::Paused | JobState::Stopped { .. } => {
+                self.evidence = None;
                 self.base = counts;
                 self.lately = None;
                 self.run += 1;
@@ -336,8 +351,15 @@ impl Job {
     }
 
     /// It cannot go on, and says why. None when it does not run.
-    pub fn stop(self, why: String) -> Option<Self> {
-        (self.state == JobState::Running).then(|| self.in_state(JobState::Stopped { why }))
+    pub fn stop(mut self, reason: Reason) -> Option<Self> {
+        if self.state != JobState::Running {
+            return None;
+        }
+        if let Some(budget) = self.budget.as_mut().filter(|_| reason.evidence == Some(Evidence::Spent)) {
+            budget.is_spent = true;
+        }
+        self.evidence = reason.evidence;
+        Some(self.in_state(JobState::Stopped { why: reason.why }))
     }
 
     /// Everybody had their turn. None when it does not run.

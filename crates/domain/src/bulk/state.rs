@@ -93,6 +93,12 @@ pub enum JobRefused {
     TemplateChanged,
     #[error("A message is marketing and names no way to get no more of it. Confirm that you send it all the same.")]
     NoWayOut,
+    #[error("Write the budget like 250 or 99.50.")]
+    Budget,
+    #[error("The job has spent as much already. Set a higher budget, or none.")]
+    SpentAlready,
+    #[error("The budget of the job is used up. Set a higher one, or none, before it goes on.")]
+    Spent,
     #[error("The job is not paused.")]
     NotPaused,
     #[error("Pause the job first.")]

@@ -40,6 +40,8 @@ pub struct RecipientRow {
     pub failure: Option<String>,
     pub conversation: Option<ConversationId>,
     pub answered: Option<Seconds>,
+    /// The answer was a stop.
+    pub stopped: bool,
     /// Which message they get, where there are two.
     pub variant: Option<Variant>,
 }
@@ -136,6 +138,8 @@ pub struct Sought {
     pub state: Option<RecipientState>,
     /// Those who get this message; none for all.
     pub variant: Option<Variant>,
+    /// Only those who answered with a stop.
+    pub stopped: bool,
     /// Those with this in their number, or in what fills their message; empty for all.
     pub words: String,
 }
@@ -143,6 +147,7 @@ pub struct Sought {
 impl Sought {
     fn has(&self, recipient: &RecipientRow) -> bool {
         if self.state.is_some_and(|wanted| wanted != recipient.state)
+            || self.stopped && !recipient.stopped
             || self.variant.is_some_and(|wanted| Some(wanted) != recipient.variant)
         {
             return false;
@@ -188,6 +193,7 @@ pub(super) fn rows(job: &Job, chunk: u32, read: BulkChunk) -> impl Iterator<Item
         let claimed = claimed.remove(&place);
         let state = claimed.as_ref().map_or(RecipientState::Pending, |claimed| claimed.state);
         let answered = claimed.as_ref().and_then(|claimed| claimed.answered);
+        let stopped = claimed.as_ref().is_some_and(|claimed| claimed.stopped);
         let (failure, conversation) = claimed.map(|claimed| (claimed.failure, claimed.conversation)).unwrap_or_default();
         RecipientRow {
             place,
@@ -198,6 +204,7 @@ pub(super) fn rows(job: &Job, chunk: u32, read: BulkChunk) -> impl Iterator<Item
             failure,
             conversation,
             answered,
+            stopped,
             variant,
         }
     })

@@ -1,0 +1,63 @@
+//! What is set of a job beside its list and its messages.
+
+use super::{BulkError, change, job_of, keep};
+use crate::Service;
+use domain::{
+    BulkId,
+    bulk::{Budget, Hours, Job},
+};
+use identity::Operator;
+
+/// Says which column of the list tells who agreed to marketing.
+pub async fn set_consent_column(service: &Service, operator: &Operator, id: BulkId, column: Option<usize>) -> Result<Job, BulkError> {
+    job_of(service, operator, id).await?;
+    change(service, id, |job| job.consent_by(column).map(Some).map_err(Into::into), |_, _| {}).await
+}
+
+/// Leaves out who had marketing from us in so many days.
+pub async fn set_cap(service: &Service, operator: &Operator, id: BulkId, days: u32) -> Result<Job, BulkError> {
+    job_of(service, operator, id).await?;
+    change(service, id, |job| job.capped(days).map(Some).map_err(Into::into), |_, _| {}).await
+}
+
+/// Sends only in some hours of each recipient.
+pub async fn set_hours(service: &Service, operator: &Operator, id: BulkId, hours: Option<Hours>) -> Result<Job, BulkError> {
+    job_of(service, operator, id).await?;
+    change(service, id, |job| job.within(hours).map(Some).map_err(Into::into), |_, _| {}).await
+}
+
+/// Sets what a job may spend, in the currency of the table of prices; none for no limit.
+pub async fn set_budget(service: &Service, operator: &Operator, id: BulkId, typed: Option<&str>) -> Result<Job, BulkError> {
+    job_of(service, operator, id).await?;
+    let store = &service.inner.store;
+    let budget = match typed.map(str::trim).filter(|typed| !typed.is_empty()) {
+        Some(typed) => {
+            let prices = store.prices().await?;
+            let prices = prices.ok_or_else(|| BulkError::Invalid("A budget needs a table of prices. An Admin can set one.".to_owned()))?;
+            Some(Budget::parse(typed, &prices.currency)?)
+        }
+        None => None,
+    };
+    let counts = store.bulk_tally(id).await?;
+    let changed = |job: Job| job.with_budget(budget.clone(), &counts).map(Some).map_err(Into::into);
+    change(service, id, changed, |commit, job| {
+        if job.state.has_begun() {
+            let words = job.budget.as_ref().map_or_else(|| "none".to_owned(), Budget::words);
+            keep(service, commit, operator, job, &format!("Budget: {words}"));
+        }
+    })
+    .await
+}
+
+/// Sends faster or slower.
+pub async fn set_rate(service: &Service, operator: &Operator, id: BulkId, rate: u32) -> Result<Job, BulkError> {
+    job_of(service, operator, id).await?;
+    let changed = |job: Job| job.at_rate(rate).map(Some).map_err(Into::into);
+    change(service, id, changed, |commit, job| {
+        // Before it begins it is a part of what is confirmed.
+        if job.state.has_begun() {
+            keep(service, commit, operator, job, &format!("At most {rate} a second"));
+        }
+    })
+    .await
+}
