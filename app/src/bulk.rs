@@ -18,6 +18,7 @@ mod second;
 mod seed;
 mod send;
 mod versus;
+mod warm;
 mod when;
 
 use crate::live::Live;

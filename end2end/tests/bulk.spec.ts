@@ -215,6 +215,37 @@ test("a budget stops a job, and a higher one lets it go on", PHONE, async ({ pag
   for (const person of people) expect((await phone.chat(person)).length).toBe(1);
 });
 
+test("a warm-up waits for results, until somebody lets it go on", PHONE, async ({ page, phone }) => {
+  const { people, list } = await audience(phone, 12);
+  await Promise.all(people.map((person) => phone.online(person, false)));
+  await signIn(page, "operator", "/bulk");
+  await checked(page, `Warm ${Date.now()}`, list);
+  const fourth = step(page, "4. Send");
+  const kept = page.waitForResponse(/bulk\/ramp/);
+  await fourth.getByLabel("Warm-up").selectOption({ label: "first 250, then 1000, then the rest" });
+  await kept;
+  // Parts that are not offered are shown too.
+  const id = page.url().split("/").pop() ?? "";
+  await page.evaluate(async (id) => {
+    await fetch("/api/bulk/ramp", { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ id, parts: [10] }) });
+  }, id);
+  await page.reload();
+  await live(page);
+  await expect(fourth.getByLabel("Warm-up")).toHaveValue("10");
+  await fourth.getByRole("button", { name: "Send…" }).click();
+  const ask = page.getByRole("dialog", { name: "Send this to all of them?" });
+  await expect(ask.getByText(/It warms up: first 10, then the rest\.$/)).toBeVisible();
+  await ask.getByRole("button", { name: "Send now" }).click();
+  const warm = page.getByRole("region", { name: "Warm-up" });
+  await expect(warm).toContainText("Warm-up: part 1 of 2, waiting for results", { timeout: 20_000 });
+  await expect(page.getByText("10 of 12 processed")).toBeVisible();
+  await accessible(page, "a job that warms up");
+  await warm.getByRole("button", { name: "Go on now" }).click();
+  await expect(page.getByText("12 of 12 processed")).toBeVisible({ timeout: 20_000 });
+  await expect(warm).toHaveCount(0);
+  await Promise.all(people.map((person) => phone.online(person, true)));
+});
+
 test("rows are pasted, and one is sent to oneself before all get it", async ({ page, phone, watch }) => {
   // A number that is none is refused.
   watch.allow(/422/);

@@ -24,6 +24,8 @@ mod pace;
 mod seeded;
 #[path = "bulk/stops.rs"]
 mod stops;
+#[path = "bulk/warm.rs"]
+mod warm;
 #[path = "bulk/world.rs"]
 mod world;
 

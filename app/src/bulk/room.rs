@@ -7,6 +7,7 @@ use super::{
     recipients::{Recipients, Show},
     send::Rate,
     versus::Versus,
+    warm::WarmUp,
 };
 use crate::{
     server_fns::bulk::copy_job,
@@ -29,6 +30,7 @@ pub(super) fn Room(shown: Shown) -> impl IntoView {
         <Stopped shown show />
         <div class=COLUMN>
             <Progress shown tally />
+            <WarmUp shown />
             <div class="grid grid-cols-2 gap-4 md:grid-cols-4">
                 <Figure label="Delivered" tally of=|tally| tally.reached(RecipientState::Delivered) />
                 <Figure label="Read" tally of=|tally| tally.reached(RecipientState::Read) />
@@ -59,7 +61,7 @@ fn Stopped(shown: Shown, show: RwSignal<Show>) -> impl IntoView {
     move || {
         let (why, evidence) = why.get()?;
         let (to, words, shows) = match evidence {
-            Some(Evidence::Failed) => ("#failures", "Look at the reasons", Show::In(RecipientState::Failed)),
+            Some(Evidence::Failed | Evidence::WarmUp) => ("#failures", "Look at the reasons", Show::In(RecipientState::Failed)),
             Some(Evidence::Unwanted) => ("#recipients", "Show who said stop", Show::SaidStop),
             Some(Evidence::Spent) => ("#money", "Look at the budget", Show::All),
             Some(Evidence::Newer) | None => ("#funnel", "Look at the figures", Show::All),

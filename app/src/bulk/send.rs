@@ -5,6 +5,7 @@ use super::{
     hours::HoursField,
     job::Shown,
     parts::{CARD, FIELD, complain},
+    warm::RampField,
     when::{Begins, WhenField},
 };
 use crate::{
@@ -46,6 +47,7 @@ pub(super) fn SendStep(shown: Shown) -> impl IntoView {
             </div>
             <HoursField shown />
             <BudgetField shown />
+            <RampField shown />
             <Scheduled shown />
             <button
                 type="button"

@@ -55,6 +55,8 @@ pub enum BulkAct {
     Pause,
     Resume,
     Cancel,
+    /// It begins the next part of its warm-up without waiting for results.
+    WaitNoMore,
 }
 
 #[cfg(feature = "ssr")]
@@ -243,6 +245,7 @@ pub async fn act_on_job(id: BulkId, act: BulkAct) -> Result<Job, AppError> {
         BulkAct::Pause => service::bulk::Act::Pause,
         BulkAct::Resume => service::bulk::Act::Resume,
         BulkAct::Cancel => service::bulk::Act::Cancel,
+        BulkAct::WaitNoMore => service::bulk::Act::WaitNoMore,
     };
     guard::call(async move { service::bulk::act(&service, &operator, id, act).await }).await
 }
@@ -290,6 +293,15 @@ pub async fn set_job_budget(id: BulkId, budget: Option<String>) -> Result<Job, A
     let operator = guard::operator()?;
     let service = guard::request()?.service;
     guard::call(async move { service::bulk::set_budget(&service, &operator, id, budget.as_deref()).await }).await
+}
+
+/// Sends a job in parts of so many people, each after the results of the one before; none to send to all at once. Operator and up.
+#[server(prefix = "/api", endpoint = "bulk/ramp", input = Json, output = Json)]
+pub async fn set_job_ramp(id: BulkId, parts: Vec<u32>) -> Result<Job, AppError> {
+    use super::guard;
+    let operator = guard::operator()?;
+    let service = guard::request()?.service;
+    guard::call(async move { service::bulk::set_ramp(&service, &operator, id, &parts).await }).await
 }
 
 /// Sends faster or slower, in messages a second. Operator and up.

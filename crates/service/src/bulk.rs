@@ -29,7 +29,7 @@ pub use plan::plan;
 pub use prices::prices;
 pub use read::{JobView, RecipientPage, RecipientRow, Sought, get, jobs, left_out, recipients};
 pub use run::work;
-pub use set::{set_budget, set_cap, set_consent_column, set_hours, set_rate};
+pub use set::{set_budget, set_cap, set_consent_column, set_hours, set_ramp, set_rate};
 pub(crate) use track::{Track, note};
 
 use crate::{Service, audit, retry::Tries, templates, upload::UploadError};
@@ -73,6 +73,8 @@ pub enum Act {
     Pause,
     Resume,
     Cancel,
+    /// It begins the next part of its warm-up without waiting for results.
+    WaitNoMore,
 }
 
 /// Makes a job. The same call again gives the same job.
@@ -288,12 +290,13 @@ pub async fn act(service: &Service, operator: &Operator, id: BulkId, act: Act) -
                 Act::Resume => job.resume(counts.clone()),
                 Act::Cancel if job.state == JobState::Cancelled => return Ok(None),
                 Act::Cancel => job.cancel(now),
+                Act::WaitNoMore => job.wait_no_more(&counts),
             };
             done.map(Some).map_err(Into::into)
         },
         |commit, job| {
             match job.state {
-                JobState::Running => put_lanes(commit, job, now),
+                JobState::Running if act == Act::Resume => put_lanes(commit, job, now),
                 JobState::Cancelled => {
                     let task = BulkTask::Cancel { job: id, next: 0 };
                     commit.put_due((), &DueEntry::new(DueKind::Bulk, format!("{id}.cancel"), now, task));
@@ -307,6 +310,7 @@ pub async fn act(service: &Service, operator: &Operator, id: BulkId, act: Act) -
                 (Act::Cancel, JobState::Cancelled) => "Cancelled",
                 (Act::Cancel, JobState::Draft) => "Check broken off",
                 (Act::Cancel, _) => "No longer scheduled",
+                (Act::WaitNoMore, _) => "Warm-up: waits for results no more",
             };
             keep(service, commit, operator, job, note);
         },

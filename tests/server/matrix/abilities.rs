@@ -126,6 +126,7 @@ const BEHIND: &[(&str, &[&str])] = &[
             "POST /api/bulk/compare",
             "POST /api/bulk/rate",
             "POST /api/bulk/budget",
+            "POST /api/bulk/ramp",
             "POST /api/bulk/hours",
             "POST /api/bulk/consent-column",
             "POST /api/bulk/cap",

@@ -10,6 +10,7 @@ use super::{
     lately::Lately,
     name::JobName,
     planned::Planned,
+    ramp::Ramp,
     report::KeptReport,
     state::{JobRefused, JobState},
     stops::{Evidence, Reason},
@@ -60,6 +61,9 @@ pub struct Job {
     /// What it may spend; none when nothing limits it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub budget: Option<Budget>,
+    /// In which parts it is sent; none when all have their turn at once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ramp: Option<Ramp>,
     /// Counts the checks; what is stored of an earlier one no longer counts.
     #[serde(default)]
     pub plan: u32,
@@ -135,6 +139,7 @@ impl Job {
             cap_days: 0,
             hours: None,
             budget: None,
+            ramp: None,
             plan: 0,
             planned: None,
             problem: None,
@@ -163,6 +168,7 @@ impl Job {
         copy.rate = self.rate;
         copy.cap_days = self.cap_days;
         copy.hours = self.hours;
+        copy.ramp = self.ramp.clone().and_then(|ramp| Ramp::new(ramp.parts).ok());
         copy.budget = self.budget.clone().map(|budget| Budget { is_spent: false, ..budget });
         copy
     }
@@ -204,35 +210,6 @@ impl Job {
         job.audience.phone_column = phone_column;
         job.template = template;
         Ok(job)
-    }
-
-    /// Says which column tells who agreed to marketing; none when no column does.
-    pub fn consent_by(self, column: Option<usize>) -> Step {
-        let mut job = self.edited()?;
-        job.audience.consent_column = column;
-        Ok(job)
-    }
-
-    /// Leaves out who had marketing from us in so many days.
-    pub fn capped(self, days: u32) -> Step {
-        if days > MOST_CAP_DAYS {
-            return Err(JobRefused::Cap);
-        }
-        let mut job = self.edited()?;
-        job.cap_days = days;
-        Ok(job)
-    }
-
-    /// Sends only in some hours. What was checked stays.
-    pub fn within(mut self, hours: Option<Hours>) -> Step {
-        match self.state {
-            JobState::Running => return Err(JobRefused::PauseFirst),
-            JobState::Finished | JobState::Cancelled => return Err(JobRefused::Over),
-            _ => {}
-        }
-        self.hours = hours;
-        self.v += 1;
-        Ok(self)
     }
 
     /// Begins the check.
@@ -320,6 +297,7 @@ impl Job {
                 Err(JobRefused::Spent)
             }
             JobState::Paused | JobState::Stopped { .. } => {
+                self.warm_again(&counts);
                 self.evidence = None;
                 self.base = counts;
                 self.lately = None;
@@ -369,19 +347,6 @@ impl Job {
         }
         self.ended_at = Some(now);
         Some(self.in_state(JobState::Finished))
-    }
-
-    /// Sends faster or slower from now on.
-    pub fn at_rate(mut self, rate: u32) -> Step {
-        if !(1..=FASTEST).contains(&rate) {
-            return Err(JobRefused::Rate);
-        }
-        if matches!(self.state, JobState::Finished | JobState::Cancelled) {
-            return Err(JobRefused::Over);
-        }
-        self.rate = rate;
-        self.v += 1;
-        Ok(self)
     }
 
     /// How many recipients it has, once it is checked.

@@ -99,6 +99,10 @@ pub enum JobRefused {
     SpentAlready,
     #[error("The budget of the job is used up. Set a higher one, or none, before it goes on.")]
     Spent,
+    #[error("A warm-up has one to five parts of 10 to 100,000 people before the rest.")]
+    Ramp,
+    #[error("The job does not wait for results now.")]
+    NotWaiting,
     #[error("The job is not paused.")]
     NotPaused,
     #[error("Pause the job first.")]

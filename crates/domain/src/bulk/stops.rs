@@ -22,6 +22,8 @@ pub enum Evidence {
     Unwanted,
     /// What it has spent.
     Spent,
+    /// What became of the part that it began with.
+    WarmUp,
     #[serde(other)]
     Newer,
 }

@@ -16,7 +16,7 @@ use super::{
 use crate::{Service, hand_over};
 use domain::{
     BulkId, Millis, PhoneNumber, Seconds,
-    bulk::{CHUNK, FASTEST, Job, JobState, Paid, Reason, RecipientId, Tally},
+    bulk::{CHUNK, FASTEST, Gate, Job, JobState, Paid, Reason, RecipientId, Tally},
 };
 use runner::Outcome;
 use std::{sync::Arc, time::Duration};
@@ -32,6 +32,8 @@ const STATE_MILLIS: i64 = 500;
 const ON_THEIR_WAY: usize = 24;
 /// However slow a job goes, a lane sends a message in this time: longer waits would be broken off.
 const SLOWEST: Duration = Duration::from_secs(10);
+/// At the end of a part of a warm-up it is looked again after so many milliseconds.
+const HELD_MILLIS: i64 = 2_000;
 /// While agents have messages waiting, a job waits too.
 const GIVE_WAY: Duration = Duration::from_millis(50);
 
@@ -61,6 +63,8 @@ enum Ended {
     Over,
     /// Its time is up.
     Slice,
+    /// Whoever is next has their turn in a later part of the warm-up.
+    Held,
 }
 
 impl<'a> Lane<'a> {
@@ -126,12 +130,13 @@ impl<'a> Lane<'a> {
             return Ok(Outcome::Done);
         };
         let Some(mut seen) = self.watch(&job).await? else {
-            return Ok(Outcome::Done);
+            return self.over().await;
         };
         while self.next < job.chunks() {
             match self.chunk(&mut job, &mut seen).await? {
                 None => self.next += lanes(&job),
-                Some(Ended::Over) => return Ok(Outcome::Done),
+                Some(Ended::Over) => return self.over().await,
+                Some(Ended::Held) => return Box::pin(self.hold(&job, entry)).await,
                 Some(Ended::Slice) => {
                     let task = BulkTask::Lane {
                         job: self.id,
@@ -170,6 +175,9 @@ impl<'a> Lane<'a> {
         if !self.still_runs(job).await? {
             return Ok(Some(Ended::Over));
         }
+        if self.is_held(job, 0) {
+            return Ok(Some(Ended::Held));
+        }
         let number = job.chunk_at(self.next);
         if store.bulk_chunk_done(self.id, job.plan, number).await? {
             return Ok(None);
@@ -179,6 +187,9 @@ impl<'a> Lane<'a> {
         for (place, recipient) in (number * CHUNK..).zip(&chunk.recipients) {
             if chunk.claimed.contains_key(&place) {
                 continue;
+            }
+            if self.is_held(job, place) {
+                return Ok(Some(Ended::Held));
             }
             if let Some(begins) = self.waits(job, &recipient.number).await? {
                 let (first, before) = self.later.unwrap_or((self.next, begins));
@@ -232,6 +243,55 @@ impl<'a> Lane<'a> {
             self.chunk_done(job, number).await?;
         }
         Ok(None)
+    }
+
+    /// The job no longer runs in this way. Where it does, it was changed just when it was to stop: the lane begins again.
+    async fn over(&mut self) -> Result<Outcome, StoreError> {
+        Ok(match self.job().await? {
+            Some(_) => Outcome::Retry(LOOK_AGAIN),
+            None => Outcome::Done,
+        })
+    }
+
+    /// Whether somebody of the group that is next has their turn in a later part.
+    fn is_held(&self, job: &Job, place: u32) -> bool {
+        job.held_from().is_some_and(|from| self.next * CHUNK + place % CHUNK >= from)
+    }
+
+    /// Lets go until others of the part had their turn, and it is known what became of its messages.
+    async fn hold(&mut self, job: &Job, entry: &DueEntry<BulkTask>) -> Result<Outcome, StoreError> {
+        // What else stops a job stops it while it waits, too.
+        let Some(seen) = self.watch(job).await? else {
+            return self.over().await;
+        };
+        let percent = self.service.settings().await?.team.most_failed();
+        let now = self.service.now();
+        match job.gate(&seen.counts, now, percent) {
+            Gate::Wait => {}
+            Gate::Stop(reason) => {
+                stop(self.service, self.id, |now| now.ramp == job.ramp, reason).await?;
+                return self.over().await;
+            }
+            Gate::Change(_) => {
+                // Another lane may have been here since: it is asked of the job as it is now.
+                let step = |job: Job| match job.gate(&seen.counts, now, percent) {
+                    Gate::Change(job) => Ok(Some(*job)),
+                    Gate::Wait | Gate::Stop(_) => Ok(None),
+                };
+                change(self.service, self.id, step, |_, _| {}).await.map_err(failed)?;
+            }
+        }
+        // Where somebody of the part waits for their hours, nothing comes of looking sooner.
+        let again = self.later.map_or(now.plus(HELD_MILLIS), |(_, begins)| begins.millis());
+        let task = BulkTask::Lane {
+            job: self.id,
+            run: self.run,
+            lane: self.number,
+            next: self.later.map_or(self.next, |(first, _)| first.min(self.next)),
+            turn: again,
+            later: None,
+        };
+        go_on(self.service, entry, task, again).await
     }
 
     /// Whether the budget has room for a message. The job was stopped where it has not.

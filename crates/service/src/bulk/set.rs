@@ -4,7 +4,7 @@ use super::{BulkError, change, job_of, keep};
 use crate::Service;
 use domain::{
     BulkId,
-    bulk::{Budget, Hours, Job},
+    bulk::{Budget, Hours, Job, Ramp},
 };
 use identity::Operator;
 
@@ -47,6 +47,14 @@ pub async fn set_budget(service: &Service, operator: &Operator, id: BulkId, type
         }
     })
     .await
+}
+
+/// Sends a job in parts of so many people, each after the results of the one before; none to send to all at once.
+pub async fn set_ramp(service: &Service, operator: &Operator, id: BulkId, parts: &[u32]) -> Result<Job, BulkError> {
+    job_of(service, operator, id).await?;
+    let ramp = if parts.is_empty() { None } else { Some(Ramp::new(parts.to_vec())?) };
+    let changed = |job: Job| job.warming_up(ramp.clone()).map(Some).map_err(Into::into);
+    change(service, id, changed, |_, _| {}).await
 }
 
 /// Sends faster or slower.

@@ -96,6 +96,7 @@ pub(super) const RULES: &[Rule] = &[
     act("/api/bulk/compare", r#"{ "id": "$job", "second": null }"#),
     act("/api/bulk/rate", r#"{ "id": "$job", "rate": 10 }"#),
     act("/api/bulk/budget", r#"{ "id": "$job", "budget": null }"#),
+    act("/api/bulk/ramp", r#"{ "id": "$job", "parts": [250] }"#),
     act("/api/bulk/hours", r#"{ "id": "$job", "hours": { "from": 9, "to": 19 } }"#),
     act("/api/bulk/consent-column", r#"{ "id": "$job", "column": null }"#),
     act("/api/bulk/cap", r#"{ "id": "$job", "days": 7 }"#),

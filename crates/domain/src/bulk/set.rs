@@ -1,0 +1,51 @@
+//! What is set of a job beside its list and its messages.
+
+use super::{
+    hours::Hours,
+    job::{FASTEST, Job, MOST_CAP_DAYS},
+    state::{JobRefused, JobState},
+};
+
+impl Job {
+    /// Says which column tells who agreed to marketing; none when no column does.
+    pub fn consent_by(self, column: Option<usize>) -> Result<Self, JobRefused> {
+        let mut job = self.edited()?;
+        job.audience.consent_column = column;
+        Ok(job)
+    }
+
+    /// Leaves out who had marketing from us in so many days.
+    pub fn capped(self, days: u32) -> Result<Self, JobRefused> {
+        if days > MOST_CAP_DAYS {
+            return Err(JobRefused::Cap);
+        }
+        let mut job = self.edited()?;
+        job.cap_days = days;
+        Ok(job)
+    }
+
+    /// Sends only in some hours. What was checked stays.
+    pub fn within(mut self, hours: Option<Hours>) -> Result<Self, JobRefused> {
+        match self.state {
+            JobState::Running => return Err(JobRefused::PauseFirst),
+            JobState::Finished | JobState::Cancelled => return Err(JobRefused::Over),
+            _ => {}
+        }
+        self.hours = hours;
+        self.v += 1;
+        Ok(self)
+    }
+
+    /// Sends faster or slower from now on.
+    pub fn at_rate(mut self, rate: u32) -> Result<Self, JobRefused> {
+        if !(1..=FASTEST).contains(&rate) {
+            return Err(JobRefused::Rate);
+        }
+        if matches!(self.state, JobState::Finished | JobState::Cancelled) {
+            return Err(JobRefused::Over);
+        }
+        self.rate = rate;
+        self.v += 1;
+        Ok(self)
+    }
+}
