@@ -246,6 +246,45 @@ test("a warm-up waits for results, until somebody lets it go on", PHONE, async (
   await Promise.all(people.map((person) => phone.online(person, true)));
 });
 
+test("a large job waits for a second person, who says why not", PHONE, async ({ page }) => {
+  const become = async (who: "admin" | "operator", path: string): Promise<void> => {
+    // Nothing of the page before may notice that its session went away.
+    await page.goto("about:blank");
+    await page.context().clearCookies();
+    await signIn(page, who, path);
+  };
+  const secondAbove = async (above: string): Promise<void> => {
+    await become("admin", "/admin/settings");
+    await page.getByLabel("Bulk jobs that need a second person").selectOption(above);
+    await page.getByRole("button", { name: "Save", exact: true }).click();
+    await expect(page.getByRole("button", { name: "Save", exact: true })).toBeHidden();
+  };
+  await secondAbove("100");
+  await become("operator", "/bulk");
+  const rows = Array.from({ length: 101 }, (_, n) => `Many ${n};+9198444${String(n).padStart(5, "0")}`);
+  await checked(page, `Large ${Date.now()}`, ["First name;Phone", ...rows].join("\r\n"));
+  await step(page, "4. Send").getByRole("button", { name: "Send…" }).click();
+  const ask = page.getByRole("dialog", { name: "Send this to all of them?" });
+  await expect(ask.getByText(/^So many recipients need a second person/)).toBeVisible();
+  await ask.getByRole("button", { name: "Ask for approval" }).click();
+  const approval = page.getByRole("region", { name: "Waiting for approval" });
+  await expect(approval).toContainText("Somebody else has to approve it");
+  await expect(approval.getByRole("button", { name: "Approve…" })).toHaveCount(0);
+  await expect(approval.getByRole("button", { name: "Take it back" })).toBeVisible();
+  await become("admin", new URL(page.url()).pathname);
+  await expect(approval).toContainText("Asha Menon wants it sent as soon as it is approved.");
+  await expect(approval).toContainText("to 101 people from");
+  await accessible(page, "a job that waits for a second person");
+  await approval.getByRole("button", { name: "Decline…" }).click();
+  const no = page.getByRole("dialog", { name: "Do not let it be sent?" });
+  await expect(no.getByRole("button", { name: "Decline" })).toBeDisabled();
+  await no.getByLabel("Why not; they read it").fill("The wrong list.");
+  await no.getByRole("button", { name: "Decline" }).click();
+  await expect(step(page, "4. Send").getByText("Inés Okafor declined it: The wrong list.")).toBeVisible();
+  await expect(approval).toHaveCount(0);
+  await secondAbove("0");
+});
+
 test("rows are pasted, and one is sent to oneself before all get it", async ({ page, phone, watch }) => {
   // A number that is none is refused.
   watch.allow(/422/);

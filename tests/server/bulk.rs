@@ -6,6 +6,8 @@
 mod ab;
 #[path = "bulk/again.rs"]
 mod again;
+#[path = "bulk/approval.rs"]
+mod approval;
 #[path = "bulk/consent.rs"]
 mod consent;
 #[path = "bulk/faults.rs"]

@@ -344,6 +344,7 @@ fn Sending(editor: Editor) -> impl IntoView {
                 </label>
                 <failing::MostFailed editor />
                 <failing::MostUnwanted editor />
+                <failing::ApproveAbove editor />
             </div>
         </section>
     }

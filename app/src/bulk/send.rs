@@ -1,6 +1,7 @@
 //! Step 4: now or at a time, and the sentence that is confirmed.
 
 use super::{
+    approval::Declined,
     budget::BudgetField,
     hours::HoursField,
     job::Shown,
@@ -49,6 +50,7 @@ pub(super) fn SendStep(shown: Shown) -> impl IntoView {
             <BudgetField shown />
             <RampField shown />
             <Scheduled shown />
+            <Declined shown />
             <button
                 type="button"
                 class=format!("{} mt-3", button::PRIMARY)
@@ -58,7 +60,7 @@ pub(super) fn SendStep(shown: Shown) -> impl IntoView {
                 <Icon glyph=Glyph::Send class="size-4" />
                 {move || if later.get() { "Schedule…" } else { "Send…" }}
             </button>
-            {move || (!is_ready()).then(|| view! { <p class="mt-1 text-2xs text-muted">"Check the list first."</p> })}
+            {move || (!is_ready() && !matches!(state.get(), JobState::Asked { .. })).then(|| view! { <p class="mt-1 text-2xs text-muted">"Check the list first."</p> })}
             <Dialog open=asking label="Send this to all of them?">
                 <Confirm shown begins asking />
             </Dialog>
@@ -88,6 +90,7 @@ fn Confirm(shown: Shown, begins: Begins, asking: RwSignal<bool>) -> impl IntoVie
     let limit = shown
         .view
         .with_untracked(|view| Some(view.job.budget.as_ref()?.sentence(view.cost.as_ref()?)));
+    let second = shown.view.with_untracked(|view| view.needs_second_person);
     let no_way_out = shown.view.with_untracked(|view| view.job.lacks_way_out());
     let agreed = RwSignal::new(!no_way_out);
     let without = no_way_out.then(|| {
@@ -133,12 +136,22 @@ fn Confirm(shown: Shown, begins: Begins, asking: RwSignal<bool>) -> impl IntoVie
             {limit.map(|words| view! { <p class="font-medium">{words}</p> })}
             {way_out.map(|words| view! { <p class="text-xs text-muted">{words}</p> })}
             {without}
+            {second
+                .then(|| {
+                    view! {
+                        <p class="font-medium">"So many recipients need a second person: it is sent when somebody else approves it."</p>
+                    }
+                })}
             <div class="flex justify-end gap-2">
                 <button type="button" class=button::SECONDARY on:click=move |_| asking.set(false)>
                     "Not yet"
                 </button>
                 <button type="button" class=button::PRIMARY disabled=move || busy.get() || !agreed.get() || at.is_err() on:click=start>
-                    {if is_later { "Schedule" } else { "Send now" }}
+                    {match (second, is_later) {
+                        (true, _) => "Ask for approval",
+                        (false, true) => "Schedule",
+                        (false, false) => "Send now",
+                    }}
                 </button>
             </div>
         </div>

@@ -21,6 +21,9 @@ pub struct BulkView {
     pub cost_each: Option<[Cost; 2]>,
     /// What it takes of the account's limit, while it waits to be sent.
     pub share: Option<Share>,
+    /// Whether so many recipients need a second person.
+    #[serde(default)]
+    pub needs_second_person: bool,
 }
 
 /// A recipient with where they stand.
@@ -68,6 +71,7 @@ impl From<service::bulk::JobView> for BulkView {
             cost: view.cost,
             cost_each: view.cost_each,
             share: view.share,
+            needs_second_person: view.needs_second_person,
         }
     }
 }
@@ -233,6 +237,24 @@ pub async fn start_job(id: BulkId, seen: Option<u64>, at: Option<Millis>, no_way
         no_way_out: no_way_out == Some(true),
     };
     guard::call(async move { service::bulk::start(&service, &operator, id, confirmed, at).await }).await
+}
+
+/// Lets a job be sent that somebody else made and wants sent. `seen` is the version that was looked at. Operator and up.
+#[server(prefix = "/api", endpoint = "bulk/approve", input = Json, output = Json)]
+pub async fn approve_job(id: BulkId, seen: u64) -> Result<Job, AppError> {
+    use super::guard;
+    let operator = guard::operator()?;
+    let service = guard::request()?.service;
+    guard::call(async move { service::bulk::approve(&service, &operator, id, seen).await }).await
+}
+
+/// Does not let it be sent, and says why. Operator and up.
+#[server(prefix = "/api", endpoint = "bulk/decline", input = Json, output = Json)]
+pub async fn decline_job(id: BulkId, why: String) -> Result<Job, AppError> {
+    use super::guard;
+    let operator = guard::operator()?;
+    let service = guard::request()?.service;
+    guard::call(async move { service::bulk::decline(&service, &operator, id, &why).await }).await
 }
 
 /// Pauses a job, lets it go on, or ends it. Operator and up.

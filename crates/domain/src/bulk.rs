@@ -1,5 +1,6 @@
 //! Bulk jobs: one template, or two to compare, to many people, planned before anything is sent.
 
+mod approval;
 mod audience;
 mod budget;
 mod chosen;
@@ -25,6 +26,7 @@ mod stops;
 mod tally;
 mod variant;
 
+pub use approval::{Answer, Approval, LONGEST_REASON};
 pub use audience::{Audience, File, Only, Who, failure_of, must_rest, reason_words};
 pub use budget::{Budget, Paid, Purse};
 pub use chosen::{Chosen, Nature};

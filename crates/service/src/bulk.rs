@@ -18,6 +18,7 @@ mod rows;
 mod run;
 mod said;
 mod set;
+mod start;
 mod track;
 mod turns;
 mod watch;
@@ -30,13 +31,13 @@ pub use prices::prices;
 pub use read::{JobView, RecipientPage, RecipientRow, Sought, get, jobs, left_out, recipients};
 pub use run::work;
 pub use set::{set_budget, set_cap, set_consent_column, set_hours, set_ramp, set_rate};
+pub use start::{Confirmed, approve, decline, start};
 pub(crate) use track::{Track, note};
 
-use crate::{Service, audit, retry::Tries, templates, upload::UploadError};
+use crate::{Service, audit, retry::Tries, upload::UploadError};
 use domain::{
     BulkId, Millis, PhoneId,
-    bulk::{Job, JobName, JobRefused, JobState, Only, Variant, Who, mapping},
-    zone::rfc3339,
+    bulk::{Job, JobName, JobRefused, JobState, Variant, Who, mapping},
 };
 use identity::Operator;
 use message::{natures, template_of};
@@ -151,81 +152,6 @@ pub async fn check(service: &Service, operator: &Operator, id: BulkId) -> Result
     let job = checked.await?;
     service.inner.plan_wake.now();
     Ok(job)
-}
-
-/// What was confirmed by who lets a job be sent.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Confirmed {
-    /// The version of the job that was seen; none for a page of an older version.
-    pub seen: Option<u64>,
-    /// That it names no way to get no more of it, where that is so.
-    pub no_way_out: bool,
-}
-
-/// Sends it, now or at a time.
-pub async fn start(service: &Service, operator: &Operator, id: BulkId, confirmed: Confirmed, at: Option<Millis>) -> Result<Job, BulkError> {
-    let job = job_of(service, operator, id).await?;
-    earlier_is_over(service, &job).await?;
-    let natures = natures(service, &job).await?;
-    let name = &operator.actor().name;
-    let now = service.now();
-    let started = change(
-        service,
-        id,
-        |job| {
-            if job.state == JobState::Ready && confirmed.seen.is_some_and(|seen| seen != job.v) {
-                return Err(JobRefused::Changed.into());
-            }
-            let started = job.start(now, at)?;
-            if !started.is_still(&natures) {
-                return Err(JobRefused::TemplateChanged.into());
-            }
-            Ok(Some(started.started_by(name).confirmed_by(confirmed.no_way_out.then_some(name))?))
-        },
-        |commit, job| {
-            let people = job.recipients();
-            let note = if let JobState::Scheduled { at } = job.state {
-                let begin = BulkTask::Begin { job: id };
-                commit.put_due((), &DueEntry::new(DueKind::Bulk, format!("{id}.{}", job.v), at, begin));
-                format!("Scheduled for {}, for {people}", rfc3339(at.seconds()))
-            } else {
-                put_lanes(commit, job, now);
-                format!("Started, for {people}")
-            };
-            let without = if job.no_way_out_by.is_some() {
-                ". Confirmed that it names no way to get no more of it"
-            } else {
-                ""
-            };
-            keep(service, commit, operator, job, &format!("{note}{without}"));
-        },
-    );
-    let job = started.await?;
-    service.inner.bulk_wake.now();
-    for (_, chosen) in job.messages() {
-        if let Err(error) = templates::used(service, &job.phone, &chosen.name, &chosen.language).await {
-            tracing::info!(error = %domain::Causes(&error), "the time of a template was not noted");
-        }
-    }
-    Ok(job)
-}
-
-/// Who had no turn in an earlier job is settled once that is over: what was checked before may have had theirs since.
-async fn earlier_is_over(service: &Service, job: &Job) -> Result<(), BulkError> {
-    let Some(Only {
-        job: earlier,
-        who: Who::NotSent,
-    }) = job.audience.only
-    else {
-        return Ok(());
-    };
-    let ended = service.inner.store.bulk_job(earlier).await?.map(|earlier| earlier.ended_at);
-    let checked = job.planned.as_ref().map(|planned| planned.at);
-    match ended {
-        Some(None) => Err(JobRefused::EarlierGoesOn.into()),
-        Some(ended) if ended > checked => Err(JobRefused::EarlierWentOn.into()),
-        _ => Ok(()),
-    }
 }
 
 /// A sentence about one of the messages: it says which where there are two.

@@ -132,6 +132,8 @@ const BEHIND: &[(&str, &[&str])] = &[
             "POST /api/bulk/cap",
             "POST /api/bulk/check",
             "POST /api/bulk/start",
+            "POST /api/bulk/approve",
+            "POST /api/bulk/decline",
             "POST /api/bulk/act",
         ],
     ),

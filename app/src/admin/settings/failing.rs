@@ -1,4 +1,4 @@
-//! When a bulk job stops by itself.
+//! When a bulk job stops by itself, and when it needs a second person.
 
 use super::Editor;
 use crate::ui::{button, select_box};
@@ -11,9 +11,9 @@ pub(super) fn MostFailed(editor: Editor) -> impl IntoView {
     let chosen = Memo::new(move |_| editor.typed.with(|typed| typed.failed_percent));
     let choose = Callback::new(move |percent| editor.change(|typed| typed.failed_percent = percent));
     view! {
-        <Percent
+        <Choice
             label="A bulk job stops when so many messages fail"
-            usual=USUAL_FAILED_PERCENT
+            words=|percent| share(percent, USUAL_FAILED_PERCENT)
             choices=&[0, 2, 5, 10, 20, 50]
             chosen
             choose
@@ -28,9 +28,9 @@ pub(super) fn MostUnwanted(editor: Editor) -> impl IntoView {
     let chosen = Memo::new(move |_| editor.typed.with(|typed| typed.stopped_percent));
     let choose = Callback::new(move |percent| editor.change(|typed| typed.stopped_percent = percent));
     view! {
-        <Percent
+        <Choice
             label="A bulk job stops when so many say stop"
-            usual=USUAL_STOPPED_PERCENT
+            words=|percent| share(percent, USUAL_STOPPED_PERCENT)
             choices=&[0, 1, 2, 3, 10, 20]
             chosen
             choose
@@ -39,11 +39,40 @@ pub(super) fn MostUnwanted(editor: Editor) -> impl IntoView {
     }
 }
 
-/// A share in percent, or the usual one.
+/// From how many recipients on a bulk job needs a second person.
 #[component]
-fn Percent(
+pub(super) fn ApproveAbove(editor: Editor) -> impl IntoView {
+    let chosen = Memo::new(move |_| editor.typed.with(|typed| typed.approve_above));
+    let choose = Callback::new(move |above| editor.change(|typed| typed.approve_above = above));
+    let words = |above| match above {
+        0 => "None".to_owned(),
+        above => format!("Those to more than {above} people"),
+    };
+    view! {
+        <Choice
+            label="Bulk jobs that need a second person"
+            words
+            choices=&[0, 100, 500, 1_000, 5_000, 10_000, 100_000]
+            chosen
+            choose
+            hint="Another Operator or Admin, who neither made the job nor wants it sent, approves it first or says why not.".to_owned()
+        />
+    }
+}
+
+/// A share in words.
+fn share(percent: u32, usual: u32) -> String {
+    match percent {
+        0 => format!("More than {usual} %, as usual"),
+        percent => format!("More than {percent} %"),
+    }
+}
+
+/// One of some numbers.
+#[component]
+fn Choice(
     label: &'static str,
-    usual: u32,
+    words: fn(u32) -> String,
     choices: &'static [u32],
     chosen: Memo<u32>,
     choose: Callback<u32>,
@@ -51,15 +80,11 @@ fn Percent(
 ) -> impl IntoView {
     // What was set by another way is offered too.
     let options = move || {
-        let other = Some(chosen.get()).filter(|percent| !choices.contains(percent));
+        let other = Some(chosen.get()).filter(|number| !choices.contains(number));
         let option = |choice: u32| {
-            let words = match choice {
-                0 => format!("More than {usual} %, as usual"),
-                percent => format!("More than {percent} %"),
-            };
             view! {
                 <option value=choice.to_string() selected=move || chosen.get() == choice>
-                    {words}
+                    {words(choice)}
                 </option>
             }
         };

@@ -82,8 +82,10 @@ impl Prices {
 impl Job {
     /// Sets what it may spend, or that nothing limits it. `counts` are those of this moment.
     pub fn with_budget(mut self, budget: Option<Budget>, counts: &Tally) -> Result<Self, JobRefused> {
-        if matches!(self.state, JobState::Finished | JobState::Cancelled) {
-            return Err(JobRefused::Over);
+        match self.state {
+            JobState::Finished | JobState::Cancelled => return Err(JobRefused::Over),
+            JobState::Asked { .. } => return Err(JobRefused::Asked),
+            _ => {}
         }
         if budget.as_ref().is_some_and(|budget| budget.amount <= counts.spent()) {
             return Err(JobRefused::SpentAlready);

@@ -3,6 +3,7 @@
 //! Transitions take the old job and give the new one or a refusal.
 
 use super::{
+    approval::Approval,
     audience::{Audience, File, Only, Who},
     budget::Budget,
     chosen::Chosen,
@@ -92,6 +93,9 @@ pub struct Job {
     /// The name of who confirmed that it is sent although it names no way to get no more of it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub no_way_out_by: Option<String>,
+    /// Who wants it sent, and what a second person said; none where none is needed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub approval: Option<Approval>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ended_at: Option<Millis>,
     /// What was kept of it when it ended.
@@ -150,6 +154,7 @@ impl Job {
             started_at: None,
             started_by: None,
             no_way_out_by: None,
+            approval: None,
             ended_at: None,
             report: None,
             v: 1,
@@ -173,7 +178,7 @@ impl Job {
         copy
     }
 
-    fn in_state(mut self, state: JobState) -> Self {
+    pub(super) fn in_state(mut self, state: JobState) -> Self {
         self.state = state;
         self.v += 1;
         self
@@ -184,6 +189,7 @@ impl Job {
         match self.state {
             JobState::Draft | JobState::Ready => {}
             JobState::Checking => return Err(JobRefused::Checking),
+            JobState::Asked { .. } => return Err(JobRefused::Asked),
             _ => return Err(JobRefused::Begun),
         }
         self.planned = None;
@@ -245,22 +251,30 @@ impl Job {
         }
     }
 
-    /// Sends it, now or at a time.
-    pub fn start(self, now: Millis, at: Option<Millis>) -> Step {
-        let may = match (&self.state, &self.planned) {
+    /// Whether it may be sent, now or at a time.
+    pub(super) fn may_start(&self, now: Millis, at: Option<Millis>) -> Result<(), JobRefused> {
+        match (&self.state, &self.planned) {
             (JobState::Ready, Some(planned)) if planned.recipients > 0 => Ok(()),
             (JobState::Ready, Some(_)) => Err(JobRefused::Nobody),
             (JobState::Draft | JobState::Ready, _) => Err(JobRefused::NotChecked),
             (JobState::Checking, _) => Err(JobRefused::Checking),
+            (JobState::Asked { .. }, _) => Err(JobRefused::Asked),
             _ => Err(JobRefused::Begun),
-        };
-        may?;
+        }?;
         match at {
             Some(at) if at <= now => Err(JobRefused::Past),
             Some(at) if at.0 - now.0 > YEAR_MILLIS => Err(JobRefused::TooFar),
-            Some(at) => Ok(self.in_state(JobState::Scheduled { at })),
-            None => Ok(self.begun(now)),
+            _ => Ok(()),
         }
+    }
+
+    /// Sends it, now or at a time.
+    pub fn start(self, now: Millis, at: Option<Millis>) -> Step {
+        self.may_start(now, at)?;
+        Ok(match at {
+            Some(at) => self.in_state(JobState::Scheduled { at }),
+            None => self.begun(now),
+        })
     }
 
     /// Says who let it be sent.
@@ -314,9 +328,10 @@ impl Job {
     pub fn cancel(mut self, now: Millis) -> Step {
         match self.state {
             JobState::Checking => Ok(self.in_state(JobState::Draft)),
-            JobState::Scheduled { .. } => {
+            JobState::Scheduled { .. } | JobState::Asked { .. } => {
                 self.started_by = None;
                 self.no_way_out_by = None;
+                self.approval = None;
                 Ok(self.in_state(JobState::Ready))
             }
             JobState::Running | JobState::Paused | JobState::Stopped { .. } => {

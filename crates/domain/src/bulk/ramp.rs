@@ -95,6 +95,7 @@ impl Job {
     pub fn warming_up(mut self, ramp: Option<Ramp>) -> Result<Self, JobRefused> {
         match self.state {
             JobState::Draft | JobState::Checking | JobState::Ready | JobState::Scheduled { .. } => {}
+            JobState::Asked { .. } => return Err(JobRefused::Asked),
             _ => return Err(JobRefused::Begun),
         }
         self.ramp = ramp;

@@ -28,6 +28,7 @@ impl Job {
     pub fn within(mut self, hours: Option<Hours>) -> Result<Self, JobRefused> {
         match self.state {
             JobState::Running => return Err(JobRefused::PauseFirst),
+            JobState::Asked { .. } => return Err(JobRefused::Asked),
             JobState::Finished | JobState::Cancelled => return Err(JobRefused::Over),
             _ => {}
         }
@@ -41,8 +42,10 @@ impl Job {
         if !(1..=FASTEST).contains(&rate) {
             return Err(JobRefused::Rate);
         }
-        if matches!(self.state, JobState::Finished | JobState::Cancelled) {
-            return Err(JobRefused::Over);
+        match self.state {
+            JobState::Finished | JobState::Cancelled => return Err(JobRefused::Over),
+            JobState::Asked { .. } => return Err(JobRefused::Asked),
+            _ => {}
         }
         self.rate = rate;
         self.v += 1;

@@ -12,6 +12,11 @@ pub enum JobState {
     Checking,
     /// Checked: who gets it is settled.
     Ready,
+    /// It is sent when a second person approves it, then or at a time.
+    Asked {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        at: Option<Millis>,
+    },
     Scheduled {
         at: Millis,
     },
@@ -34,6 +39,7 @@ impl JobState {
             Self::Draft => "Draft",
             Self::Checking => "Checking",
             Self::Ready => "Ready to send",
+            Self::Asked { .. } => "Waiting for approval",
             Self::Scheduled { .. } => "Scheduled",
             Self::Running => "Sending",
             Self::Paused => "Paused",
@@ -63,6 +69,14 @@ impl JobState {
 pub enum JobRefused {
     #[error("The job has begun. Copy it as a new one to change something.")]
     Begun,
+    #[error("The job waits for a second person. Take it back to change something.")]
+    Asked,
+    #[error("The job does not wait for a second person any more.")]
+    NotAsked,
+    #[error("Somebody else has to approve this job: you made it, or asked for it to be sent.")]
+    Yourself,
+    #[error("Say why, in 1 to 300 characters.")]
+    NoReason,
     #[error("The file is being checked. Wait a moment.")]
     Checking,
     #[error("Choose a file first.")]

@@ -34,6 +34,9 @@ pub struct TeamSettings {
     /// A bulk job stops when more than so many percent of those whom it reached say stop; 0 where nobody has said.
     #[serde(default, skip_serializing_if = "is_none")]
     pub stopped_percent: u32,
+    /// A bulk job with more recipients needs a second person before it is sent; 0 for never.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub approve_above: u32,
     /// Places that are offered to be sent.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub places: Vec<SavedPlace>,
@@ -207,6 +210,17 @@ impl Versioned for TeamSettings {
                 self.most_unwanted()
             ));
         }
+        let second = |above: u32| match above {
+            0 => "none".to_owned(),
+            above => format!("above {above} recipients"),
+        };
+        if self.approve_above != after.approve_above {
+            said.push(format!(
+                "Bulk jobs that need a second person: {} (before: {})",
+                second(after.approve_above),
+                second(self.approve_above)
+            ));
+        }
         said.extend(self.places_changed(after));
         said.extend(self.brand.changes(&after.brand));
         said.extend(self.words.changes(&after.words));
@@ -285,6 +299,7 @@ mod tests {
             cap_days: 3,
             failed_percent: 10,
             stopped_percent: 2,
+            approve_above: 1_000,
             places: vec![place("Depot")],
             ..TeamSettings::default()
         };
@@ -295,6 +310,7 @@ mod tests {
                 "Least time between two marketing messages: 3 days (before: no limit)",
                 "A bulk job stops when more fail than: 10 % (before: 30 %)",
                 "A bulk job stops when more say stop than: 2 % (before: 5 %)",
+                "Bulk jobs that need a second person: above 1000 recipients (before: none)",
                 "Place added: Depot (28.6139, 77.209)",
                 "Place removed: Shop (28.6139, 77.209)",
             ]

@@ -26,6 +26,8 @@ pub struct JobView {
     pub cost_each: Option<[Cost; 2]>,
     /// What it takes of the account's limit, while it waits to be sent.
     pub share: Option<Share>,
+    /// Whether so many recipients need a second person.
+    pub needs_second_person: bool,
 }
 
 /// A recipient with where they stand.
@@ -81,6 +83,7 @@ pub async fn jobs(service: &Service, viewer: &Viewer, before: Option<BulkId>) ->
             cost: None,
             cost_each: None,
             share: None,
+            needs_second_person: false,
         })
     });
     futures::future::try_join_all(views).await
@@ -103,10 +106,12 @@ pub async fn get(service: &Service, viewer: &Viewer, id: BulkId) -> Result<JobVi
         None => (None, None),
     };
     let share = match job.state {
-        JobState::Ready | JobState::Scheduled { .. } => Box::pin(opened::share(service, &job)).await?,
+        JobState::Ready | JobState::Asked { .. } | JobState::Scheduled { .. } => Box::pin(opened::share(service, &job)).await?,
         _ => None,
     };
+    let settings = service.settings().await?;
     Ok(JobView {
+        needs_second_person: job.needs_second_person(settings.team.approve_above),
         job,
         tally,
         cost,

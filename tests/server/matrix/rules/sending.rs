@@ -117,6 +117,14 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         good: 422,
+        ..act("/api/bulk/approve", r#"{ "id": "$job", "seen": 1 }"#)
+    },
+    Rule {
+        good: 422,
+        ..act("/api/bulk/decline", r#"{ "id": "$job", "why": "no" }"#)
+    },
+    Rule {
+        good: 422,
         ..act("/api/bulk/act", r#"{ "id": "$job", "act": "pause" }"#)
     },
 ];
