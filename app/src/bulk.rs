@@ -7,6 +7,7 @@ mod budget;
 mod check;
 mod customers;
 mod file;
+mod home;
 mod hours;
 mod job;
 mod list;

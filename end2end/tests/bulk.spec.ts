@@ -153,6 +153,22 @@ test("a column of the list says who agreed to marketing", async ({ page, phone }
   await accessible(page, "a list with a column of consent");
 });
 
+test("numbers without a country code are of the country that is chosen", async ({ page, phone }) => {
+  const { people } = await audience(phone, 1);
+  await signIn(page, "operator", "/bulk");
+  const list = ["First name;Phone", `Ana;'${people[0]?.number ?? ""}`, "Jon;611 1234"].join("\r\n");
+  await checked(page, `Abroad ${Date.now()}`, list);
+  const [first, third] = [step(page, "1. Audience"), step(page, "3. Check")];
+  await expect(third.getByText("Every row is in exactly one place: 2 = 1 + 1 left out.")).toBeVisible();
+  await expect(first.getByText("Numbers without a country code are read as +91 numbers, like ours.")).toBeVisible();
+  await first.getByRole("button", { name: "Of another country" }).click();
+  await first.getByLabel("Country of numbers without a country code").selectOption({ label: "Iceland (+354)" });
+  await expect(first.getByText("Numbers without a country code are read as numbers of Iceland.")).toBeVisible();
+  await accessible(page, "a country that is chosen");
+  await third.getByRole("button", { name: "Check the list" }).click();
+  await expect(third.getByText("Every row is in exactly one place: 2 = 2 + 0 left out.")).toBeVisible();
+});
+
 test("a job is paused, goes on at another rate, and is cancelled", PHONE, async ({ page, phone }) => {
   const { people, list } = await audience(phone, 40);
   await signIn(page, "operator", "/bulk");

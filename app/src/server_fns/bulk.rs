@@ -281,6 +281,38 @@ pub async fn set_consent_column(id: BulkId, column: Option<usize>) -> Result<Job
     guard::call(async move { service::bulk::set_consent_column(&service, &operator, id, column).await }).await
 }
 
+/// A country whose numbers can be read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CountryChoice {
+    /// Two letters.
+    pub code: String,
+    pub name: String,
+    /// What stands behind the +.
+    pub calling: i32,
+}
+
+/// All countries, by name. Viewer and up.
+#[server(prefix = "/api", endpoint = "bulk/countries", input = Json, output = Json)]
+pub async fn countries() -> Result<Vec<CountryChoice>, AppError> {
+    use super::guard;
+    guard::viewer()?;
+    let choice = |country: service::bulk::Country| CountryChoice {
+        code: country.code,
+        name: country.name,
+        calling: country.calling,
+    };
+    Ok(service::bulk::countries().into_iter().map(choice).collect())
+}
+
+/// Reads numbers without a country code as of this country; none for that of our own number. Operator and up.
+#[server(prefix = "/api", endpoint = "bulk/home", input = Json, output = Json)]
+pub async fn set_job_home(id: BulkId, country: Option<String>) -> Result<Job, AppError> {
+    use super::guard;
+    let operator = guard::operator()?;
+    let service = guard::request()?.service;
+    guard::call(async move { service::bulk::set_home(&service, &operator, id, country.as_deref()).await }).await
+}
+
 /// Leaves out who had marketing from us in so many days; 0 for nobody. Operator and up.
 #[server(prefix = "/api", endpoint = "bulk/cap", input = Json, output = Json)]
 pub async fn set_job_cap(id: BulkId, days: u32) -> Result<Job, AppError> {

@@ -27,7 +27,7 @@ mod tally;
 mod variant;
 
 pub use approval::{Answer, Approval, LONGEST_REASON};
-pub use audience::{Audience, File, Only, Who, failure_of, must_rest, reason_words};
+pub use audience::{Audience, File, Home, Only, Who, failure_of, must_rest, reason_words};
 pub use budget::{Budget, Paid, Purse};
 pub use chosen::{Chosen, Nature};
 pub use columns::{Columns, MOST_COLUMNS};

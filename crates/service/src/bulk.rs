@@ -26,11 +26,12 @@ mod watch;
 pub use customers::from_inbox;
 pub use list::{attach, begin_upload};
 pub use message::{choose, compare};
+pub use numbering::{Country, countries};
 pub use plan::plan;
 pub use prices::prices;
 pub use read::{JobView, RecipientPage, RecipientRow, Sought, get, jobs, left_out, recipients};
 pub use run::work;
-pub use set::{set_budget, set_cap, set_consent_column, set_hours, set_ramp, set_rate};
+pub use set::{set_budget, set_cap, set_consent_column, set_home, set_hours, set_ramp, set_rate};
 pub use start::{Confirmed, approve, decline, start};
 pub(crate) use track::{Track, note};
 

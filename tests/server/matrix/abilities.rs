@@ -112,6 +112,7 @@ const BEHIND: &[(&str, &[&str])] = &[
             "POST /api/bulk/job",
             "POST /api/bulk/recipients",
             "POST /api/bulk/prices",
+            "POST /api/bulk/countries",
         ],
     ),
     (
@@ -125,6 +126,7 @@ const BEHIND: &[(&str, &[&str])] = &[
             "POST /api/bulk/choose",
             "POST /api/bulk/compare",
             "POST /api/bulk/rate",
+            "POST /api/bulk/home",
             "POST /api/bulk/budget",
             "POST /api/bulk/ramp",
             "POST /api/bulk/hours",

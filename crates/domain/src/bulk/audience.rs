@@ -127,4 +127,15 @@ pub struct Audience {
     /// Of those in the file, only these.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub only: Option<Only>,
+    /// Where numbers without a country code are at home; none for where our own number is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub home: Option<Home>,
+}
+
+/// A country that somebody chose.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Home {
+    /// Two letters.
+    pub code: String,
+    pub name: String,
 }

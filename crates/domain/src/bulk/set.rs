@@ -1,12 +1,20 @@
 //! What is set of a job beside its list and its messages.
 
 use super::{
+    audience::Home,
     hours::Hours,
     job::{FASTEST, Job, MOST_CAP_DAYS},
     state::{JobRefused, JobState},
 };
 
 impl Job {
+    /// Reads numbers without a country code as of this country; none for that of our own number.
+    pub fn at_home(self, home: Option<Home>) -> Result<Self, JobRefused> {
+        let mut job = self.edited()?;
+        job.audience.home = home;
+        Ok(job)
+    }
+
     /// Says which column tells who agreed to marketing; none when no column does.
     pub fn consent_by(self, column: Option<usize>) -> Result<Self, JobRefused> {
         let mut job = self.edited()?;

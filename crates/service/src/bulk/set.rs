@@ -4,7 +4,7 @@ use super::{BulkError, change, job_of, keep};
 use crate::Service;
 use domain::{
     BulkId,
-    bulk::{Budget, Hours, Job, Ramp},
+    bulk::{Budget, Home, Hours, Job, Ramp},
 };
 use identity::Operator;
 
@@ -12,6 +12,26 @@ use identity::Operator;
 pub async fn set_consent_column(service: &Service, operator: &Operator, id: BulkId, column: Option<usize>) -> Result<Job, BulkError> {
     job_of(service, operator, id).await?;
     change(service, id, |job| job.consent_by(column).map(Some).map_err(Into::into), |_, _| {}).await
+}
+
+/// Reads numbers without a country code as of this country, by its two letters; none for that of our own number.
+pub async fn set_home(service: &Service, operator: &Operator, id: BulkId, code: Option<&str>) -> Result<Job, BulkError> {
+    job_of(service, operator, id).await?;
+    let home = match code {
+        Some(code) => {
+            let (_, country) = numbering::Home::named(code).ok_or_else(|| BulkError::Invalid("There is no such country.".to_owned()))?;
+            let numbering::Country { code, name, .. } = country;
+            Some(Home { code, name })
+        }
+        None => None,
+    };
+    change(
+        service,
+        id,
+        |job| job.at_home(home.clone()).map(Some).map_err(Into::into),
+        |_, _| {},
+    )
+    .await
 }
 
 /// Leaves out who had marketing from us in so many days.

@@ -95,6 +95,8 @@ pub(super) const RULES: &[Rule] = &[
     act("/api/bulk/choose", r#"{ "id": "$job", "phone_column": null, "template": null }"#),
     act("/api/bulk/compare", r#"{ "id": "$job", "second": null }"#),
     act("/api/bulk/rate", r#"{ "id": "$job", "rate": 10 }"#),
+    read("/api/bulk/countries", "{}"),
+    act("/api/bulk/home", r#"{ "id": "$job", "country": "DE" }"#),
     act("/api/bulk/budget", r#"{ "id": "$job", "budget": null }"#),
     act("/api/bulk/ramp", r#"{ "id": "$job", "parts": [250] }"#),
     act("/api/bulk/hours", r#"{ "id": "$job", "hours": { "from": 9, "to": 19 } }"#),
