@@ -1,10 +1,13 @@
 //! `/bulk` and below: bulk jobs, made in steps, sent, and watched. A file of its own, fetched when one of the pages is opened.
 
 mod acts;
+mod approval;
 mod audience;
+mod budget;
 mod check;
 mod customers;
 mod file;
+mod home;
 mod hours;
 mod job;
 mod list;
@@ -17,6 +20,7 @@ mod second;
 mod seed;
 mod send;
 mod versus;
+mod warm;
 mod when;
 
 use crate::live::Live;

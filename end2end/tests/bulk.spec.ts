@@ -153,6 +153,22 @@ test("a column of the list says who agreed to marketing", async ({ page, phone }
   await accessible(page, "a list with a column of consent");
 });
 
+test("numbers without a country code are of the country that is chosen", async ({ page, phone }) => {
+  const { people } = await audience(phone, 1);
+  await signIn(page, "operator", "/bulk");
+  const list = ["First name;Phone", `Ana;'${people[0]?.number ?? ""}`, "Jon;611 1234"].join("\r\n");
+  await checked(page, `Abroad ${Date.now()}`, list);
+  const [first, third] = [step(page, "1. Audience"), step(page, "3. Check")];
+  await expect(third.getByText("Every row is in exactly one place: 2 = 1 + 1 left out.")).toBeVisible();
+  await expect(first.getByText("Numbers without a country code are read as +91 numbers, like ours.")).toBeVisible();
+  await first.getByRole("button", { name: "Of another country" }).click();
+  await first.getByLabel("Country of numbers without a country code").selectOption({ label: "Iceland (+354)" });
+  await expect(first.getByText("Numbers without a country code are read as numbers of Iceland.")).toBeVisible();
+  await accessible(page, "a country that is chosen");
+  await third.getByRole("button", { name: "Check the list" }).click();
+  await expect(third.getByText("Every row is in exactly one place: 2 = 2 + 0 left out.")).toBeVisible();
+});
+
 test("a job is paused, goes on at another rate, and is cancelled", PHONE, async ({ page, phone }) => {
   const { people, list } = await audience(phone, 40);
   await signIn(page, "operator", "/bulk");
@@ -185,6 +201,104 @@ test("a job is paused, goes on at another rate, and is cancelled", PHONE, async 
   await page.getByRole("button", { name: "Send now" }).click();
   await expect(page.getByText("Finished")).toBeVisible({ timeout: 30_000 });
   await expect.poll(async () => (await Promise.all(people.map(async (person) => (await phone.chat(person)).length))).every((many) => many === 1)).toBe(true);
+});
+
+test("a budget stops a job, and a higher one lets it go on", PHONE, async ({ page, phone }) => {
+  const { people, list } = await audience(phone, 12);
+  await signIn(page, "operator", "/bulk");
+  await checked(page, `Thrifty ${Date.now()}`, list);
+  const fourth = step(page, "4. Send");
+  const budget = fourth.getByLabel(/^Budget in USD/);
+  await budget.fill("0.03");
+  await budget.blur();
+  await expect(fourth.getByText("It stops by itself after about 4 recipients: the budget of 0.03 USD pays for no more.")).toBeVisible();
+  await fourth.getByRole("button", { name: "Send…" }).click();
+  const ask = page.getByRole("dialog", { name: "Send this to all of them?" });
+  await expect(ask.getByText("It stops by itself after about 4 recipients: the budget of 0.03 USD pays for no more.")).toBeVisible();
+  await ask.getByRole("button", { name: "Send now" }).click();
+  await expect(page.getByText(/^The job stopped by itself\. Its budget of 0\.03 USD is used up/)).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByText("4 of 12 processed")).toBeVisible();
+  await page.getByRole("link", { name: "Look at the budget" }).click();
+  const cost = page.getByRole("region", { name: "Cost" });
+  await expect(cost.getByText("0.03 USD at most so far, of a budget of 0.03 USD.")).toBeVisible();
+  await accessible(page, "a job that spent its budget");
+  const another = page.waitForResponse(/bulk\/budget/);
+  await cost.getByLabel(/^Budget in USD/).fill("5");
+  await cost.getByLabel(/^Budget in USD/).blur();
+  await another;
+  await page.getByRole("button", { name: "Go on" }).click();
+  await expect(page.getByText("12 of 12 processed")).toBeVisible({ timeout: 20_000 });
+  for (const person of people) expect((await phone.chat(person)).length).toBe(1);
+});
+
+test("a warm-up waits for results, until somebody lets it go on", PHONE, async ({ page, phone }) => {
+  const { people, list } = await audience(phone, 12);
+  await Promise.all(people.map((person) => phone.online(person, false)));
+  await signIn(page, "operator", "/bulk");
+  await checked(page, `Warm ${Date.now()}`, list);
+  const fourth = step(page, "4. Send");
+  const kept = page.waitForResponse(/bulk\/ramp/);
+  await fourth.getByLabel("Warm-up").selectOption({ label: "first 250, then 1000, then the rest" });
+  await kept;
+  // Parts that are not offered are shown too.
+  const id = page.url().split("/").pop() ?? "";
+  await page.evaluate(async (id) => {
+    await fetch("/api/bulk/ramp", { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ id, parts: [10] }) });
+  }, id);
+  await page.reload();
+  await live(page);
+  await expect(fourth.getByLabel("Warm-up")).toHaveValue("10");
+  await fourth.getByRole("button", { name: "Send…" }).click();
+  const ask = page.getByRole("dialog", { name: "Send this to all of them?" });
+  await expect(ask.getByText(/It warms up: first 10, then the rest\.$/)).toBeVisible();
+  await ask.getByRole("button", { name: "Send now" }).click();
+  const warm = page.getByRole("region", { name: "Warm-up" });
+  await expect(warm).toContainText("Warm-up: part 1 of 2, waiting for results", { timeout: 20_000 });
+  await expect(page.getByText("10 of 12 processed")).toBeVisible();
+  await accessible(page, "a job that warms up");
+  await warm.getByRole("button", { name: "Go on now" }).click();
+  await expect(page.getByText("12 of 12 processed")).toBeVisible({ timeout: 20_000 });
+  await expect(warm).toHaveCount(0);
+  await Promise.all(people.map((person) => phone.online(person, true)));
+});
+
+test("a large job waits for a second person, who says why not", PHONE, async ({ page }) => {
+  const become = async (who: "admin" | "operator", path: string): Promise<void> => {
+    // Nothing of the page before may notice that its session went away.
+    await page.goto("about:blank");
+    await page.context().clearCookies();
+    await signIn(page, who, path);
+  };
+  const secondAbove = async (above: string): Promise<void> => {
+    await become("admin", "/admin/settings");
+    await page.getByLabel("Bulk jobs that need a second person").selectOption(above);
+    await page.getByRole("button", { name: "Save", exact: true }).click();
+    await expect(page.getByRole("button", { name: "Save", exact: true })).toBeHidden();
+  };
+  await secondAbove("100");
+  await become("operator", "/bulk");
+  const rows = Array.from({ length: 101 }, (_, n) => `Many ${n};+9198444${String(n).padStart(5, "0")}`);
+  await checked(page, `Large ${Date.now()}`, ["First name;Phone", ...rows].join("\r\n"));
+  await step(page, "4. Send").getByRole("button", { name: "Send…" }).click();
+  const ask = page.getByRole("dialog", { name: "Send this to all of them?" });
+  await expect(ask.getByText(/^So many recipients need a second person/)).toBeVisible();
+  await ask.getByRole("button", { name: "Ask for approval" }).click();
+  const approval = page.getByRole("region", { name: "Waiting for approval" });
+  await expect(approval).toContainText("Somebody else has to approve it");
+  await expect(approval.getByRole("button", { name: "Approve…" })).toHaveCount(0);
+  await expect(approval.getByRole("button", { name: "Take it back" })).toBeVisible();
+  await become("admin", new URL(page.url()).pathname);
+  await expect(approval).toContainText("Asha Menon wants it sent as soon as it is approved.");
+  await expect(approval).toContainText("to 101 people from");
+  await accessible(page, "a job that waits for a second person");
+  await approval.getByRole("button", { name: "Decline…" }).click();
+  const no = page.getByRole("dialog", { name: "Do not let it be sent?" });
+  await expect(no.getByRole("button", { name: "Decline" })).toBeDisabled();
+  await no.getByLabel("Why not; they read it").fill("The wrong list.");
+  await no.getByRole("button", { name: "Decline" }).click();
+  await expect(step(page, "4. Send").getByText("Inés Okafor declined it: The wrong list.")).toBeVisible();
+  await expect(approval).toHaveCount(0);
+  await secondAbove("0");
 });
 
 test("rows are pasted, and one is sent to oneself before all get it", async ({ page, phone, watch }) => {

@@ -6,6 +6,8 @@
 mod ab;
 #[path = "bulk/again.rs"]
 mod again;
+#[path = "bulk/approval.rs"]
+mod approval;
 #[path = "bulk/consent.rs"]
 mod consent;
 #[path = "bulk/faults.rs"]
@@ -22,8 +24,12 @@ mod odd;
 mod pace;
 #[path = "bulk/seeded.rs"]
 mod seeded;
+#[path = "bulk/stops.rs"]
+mod stops;
 #[path = "bulk/sums.rs"]
 mod sums;
+#[path = "bulk/warm.rs"]
+mod warm;
 #[path = "bulk/world.rs"]
 mod world;
 

@@ -343,6 +343,8 @@ fn Sending(editor: Editor) -> impl IntoView {
                     </span>
                 </label>
                 <failing::MostFailed editor />
+                <failing::MostUnwanted editor />
+                <failing::ApproveAbove editor />
             </div>
         </section>
     }

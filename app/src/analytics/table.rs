@@ -62,7 +62,8 @@ pub(super) fn TableBox(
     let has_courses = table.rows.iter().flatten().any(|cell| !cell.course.is_empty());
     view! {
         <Part title=table.title.clone() export wide>
-            {has_courses.then(|| view! { <p class="mb-2 text-2xs text-muted">"The line beside a number is its course over the range."</p> })}
+            {has_courses
+                .then(|| view! { <p class="mb-2 text-2xs text-muted">"The line beside a number is its course over the range."</p> })}
             {(!table.note.is_empty()).then(|| view! { <p class="mb-2 text-2xs text-muted">{table.note.clone()}</p> })}
             <Grid table address sorts order />
         </Part>
@@ -92,11 +93,7 @@ fn named(cell: Cell) -> AnyView {
     match cell.link {
         None => cell.text.into_any(),
         Some(page) => view! {
-            <a
-                href=page
-                dir="auto"
-                class="-my-2 inline-flex min-h-11 items-center text-brand hover:underline desk:min-h-8 print:text-ink"
-            >
+            <a href=page dir="auto" class="-my-2 inline-flex min-h-11 items-center text-brand hover:underline desk:min-h-8 print:text-ink">
                 {cell.text}
             </a>
         }

@@ -49,7 +49,9 @@ pub(super) fn Views(views: Vec<SavedView>, query: Query, changed: Callback<()>) 
             <summary class="inline-flex min-h-11 cursor-pointer items-center font-medium text-brand desk:min-h-8">"Saved views"</summary>
             {none
                 .then(|| {
-                    view! { <p class="text-muted">"None yet. A view keeps range, number, agent and steps under a name, for the whole team."</p> }
+                    view! {
+                        <p class="text-muted">"None yet. A view keeps range, number, agent and steps under a name, for the whole team."</p>
+                    }
                 })}
             <ul>{list}</ul>
             {may_act.then(|| view! { <Keep known query changed /> })}

@@ -2,6 +2,7 @@
 
 use super::{
     customers::FromInbox,
+    home::HomeField,
     job::Shown,
     parts::{CARD, FIELD},
 };
@@ -117,13 +118,6 @@ fn Chosen(shown: Shown, file: File) -> impl IntoView {
         let id = shown.view.with_untracked(|view| view.job.id);
         shown.change(toasts, attach_list(id, upload, Some(event_target_checked(&event))));
     };
-    let home = shown.number().map(|number| {
-        let words = format!(
-            "Numbers without a country code are read as +{} numbers, like ours.",
-            number.country_code()
-        );
-        view! { <p class="text-2xs text-muted">{words}</p> }
-    });
     let options = names
         .iter()
         .enumerate()
@@ -185,7 +179,7 @@ fn Chosen(shown: Shown, file: File) -> impl IntoView {
                     },
                 )}
             </label>
-            {home}
+            <HomeField shown />
             <ConsentColumn shown names />
             <label class="inline-flex min-h-11 items-center gap-2 desk:min-h-8">
                 <input type="checkbox" prop:checked=has_header checked=has_header on:change=read_anew />

@@ -52,7 +52,7 @@ pub(super) fn CheckStep(shown: Shown) -> impl IntoView {
             <button
                 type="button"
                 class=format!("{} mt-3", button::SECONDARY)
-                disabled=move || !ready.get() || checking() || matches!(state.get(), JobState::Scheduled { .. })
+                disabled=move || !ready.get() || checking() || matches!(state.get(), JobState::Asked { .. } | JobState::Scheduled { .. })
                 on:click=move |_| wanted.set(true)
             >
                 <Icon glyph=Glyph::Check class="size-4" />

@@ -2,6 +2,7 @@
 
 use super::{
     acts::Acts,
+    approval::Asked,
     audience::AudienceStep,
     check::CheckStep,
     message::MessageStep,
@@ -269,7 +270,21 @@ fn JobShown(view: BulkView) -> impl IntoView {
                 .as_ref()
                 .map(|name| format!(" · started by {name}"))
                 .unwrap_or_default();
-            format!("{}{} · by {}{started}", templates(&view.job), shown.from(), view.job.by_name)
+            let without = view.job.no_way_out_by.as_ref();
+            let without = without
+                .map(|name| format!(" · without a way out, as {name} confirmed"))
+                .unwrap_or_default();
+            let answer = view.job.approval.as_ref().and_then(|approval| approval.answer.as_ref());
+            let approved = answer
+                .filter(|answer| answer.declined.is_none())
+                .map(|answer| format!(" · approved by {}", answer.name))
+                .unwrap_or_default();
+            format!(
+                "{}{} · by {}{started}{approved}{without}",
+                templates(&view.job),
+                shown.from(),
+                view.job.by_name
+            )
         })
     };
     view! {
@@ -304,6 +319,7 @@ fn Steps(shown: Shown) -> impl IntoView {
     }
     view! {
         <div class=COLUMN>
+            <Asked shown />
             <AudienceStep shown />
             <MessageStep shown />
             <CheckStep shown />

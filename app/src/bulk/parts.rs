@@ -88,7 +88,7 @@ pub(super) fn StateChip(#[prop(into)] state: Signal<JobState>) -> impl IntoView 
         let colours = state.with(|state| match state {
             JobState::Running | JobState::Finished | JobState::Ready => "bg-brand-soft text-brand",
             JobState::Stopped { .. } => "bg-bad-soft text-bad",
-            JobState::Paused | JobState::Scheduled { .. } => "bg-warn-soft text-warn",
+            JobState::Paused | JobState::Asked { .. } | JobState::Scheduled { .. } => "bg-warn-soft text-warn",
             _ => "bg-raised text-muted",
         });
         format!("inline-flex shrink-0 items-center rounded-full px-2.5 py-0.5 text-2xs font-semibold {colours}")

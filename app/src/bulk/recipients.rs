@@ -14,13 +14,48 @@ use leptos::{prelude::*, task::spawn_local};
 /// So often it goes on looking by itself.
 const LOOKS: u32 = 25;
 
+/// How it is named in the choice.
+const SAID_STOP: &str = "said_stop";
+
+/// Who of them is shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Show {
+    #[default]
+    All,
+    In(RecipientState),
+    SaidStop,
+}
+
+impl Show {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::All => "",
+            Self::In(state) => state.name(),
+            Self::SaidStop => SAID_STOP,
+        }
+    }
+
+    fn from_name(name: &str) -> Self {
+        match name {
+            SAID_STOP => Self::SaidStop,
+            name => RecipientState::from_name(name).map_or(Self::All, Self::In),
+        }
+    }
+
+    const fn state(self) -> Option<RecipientState> {
+        match self {
+            Self::In(state) => Some(state),
+            _ => None,
+        }
+    }
+}
+
 /// The list, by state and by words, a page at a time. The first page follows the job by itself.
 #[component]
-pub(super) fn Recipients(shown: Shown, tally: Memo<Tally>) -> impl IntoView {
+pub(super) fn Recipients(shown: Shown, tally: Memo<Tally>, show: RwSignal<Show>) -> impl IntoView {
     let id = shown.view.with_untracked(|view| view.job.id);
     let toasts = expect_context::<Toasts>();
     let rows = RwSignal::new(None::<RecipientRows>);
-    let filter = RwSignal::new(None::<RecipientState>);
     let variant = RwSignal::new(None::<Variant>);
     let compared = shown.view.with_untracked(|view| view.job.second.is_some());
     let words = RwSignal::new(String::new());
@@ -30,7 +65,7 @@ pub(super) fn Recipients(shown: Shown, tally: Memo<Tally>) -> impl IntoView {
     let is_first = StoredValue::new(true);
     let load = Callback::new(move |from: u32| {
         is_first.set_value(from == 0);
-        let (state, variant, sought) = (filter.get_untracked(), variant.get_untracked(), words.get_untracked());
+        let (show, variant, sought) = (show.get_untracked(), variant.get_untracked(), words.get_untracked());
         let serial = asked.get_value() + 1;
         asked.set_value(serial);
         busy.set(true);
@@ -38,7 +73,7 @@ pub(super) fn Recipients(shown: Shown, tally: Memo<Tally>) -> impl IntoView {
             let mut at = from;
             // The server looks through some thousands at a time: what is rare may be further on.
             for _ in 0..LOOKS {
-                let read = job_recipients(id, state, variant, sought.clone(), at).await;
+                let read = job_recipients(id, show.state(), variant, Some(show == Show::SaidStop), sought.clone(), at).await;
                 if asked.try_get_value() != Some(serial) {
                     return;
                 }
@@ -67,22 +102,20 @@ pub(super) fn Recipients(shown: Shown, tally: Memo<Tally>) -> impl IntoView {
     });
     let seen = StoredValue::new(None::<Tally>);
     Effect::new(move |_| {
+        show.track();
         seen.set_value(Some(tally.get_untracked()));
         load.run(0);
     });
     every_second(move || {
         let is_older = tally.with_untracked(|now| seen.with_value(|seen| seen.as_ref() != Some(now)));
         // Who went on to later pages is not thrown back to the first; and what is sought may be rare: finding it reads them all.
-        let is_all = filter.get_untracked().is_none() && variant.get_untracked().is_none() && words.with_untracked(String::is_empty);
+        let is_all = show.get_untracked() == Show::All && variant.get_untracked().is_none() && words.with_untracked(String::is_empty);
         if is_older && is_all && is_first.get_value() && !busy.get_untracked() {
             seen.set_value(Some(tally.get_untracked()));
             load.run(0);
         }
     });
-    let choose = move |event| {
-        filter.set(RecipientState::from_name(&event_target_value(&event)));
-        load.run(0);
-    };
+    let choose = move |event| show.set(Show::from_name(&event_target_value(&event)));
     let choose_variant = move |event| {
         variant.set(Variant::from_name(&event_target_value(&event)));
         load.run(0);
@@ -112,9 +145,10 @@ pub(super) fn Recipients(shown: Shown, tally: Memo<Tally>) -> impl IntoView {
                     <span class="sr-only">"Show"</span>
                     {select_box(
                         view! {
-                            <select class=button::SELECT on:change=choose>
+                            <select class=button::SELECT prop:value=move || show.get().name() on:change=choose>
                                 <option value="">"All"</option>
                                 {options}
+                                <option value=SAID_STOP>"Said stop"</option>
                             </select>
                         },
                     )}
@@ -199,7 +233,7 @@ pub(super) fn Recipients(shown: Shown, tally: Memo<Tally>) -> impl IntoView {
 
 fn line(row: &RecipientRow) -> impl IntoView + use<> {
     let why = row.failure.as_deref().map(|label| format!(": {}", reason_words(row.state, label)));
-    let answered = row.answered.map(|_| " · answered");
+    let answered = row.answered.map(|_| if row.stopped { " · said stop" } else { " · answered" });
     let thread = row.conversation.as_ref().map(|id| {
         let label = format!("Open the conversation with {}", row.number.pretty());
         view! {

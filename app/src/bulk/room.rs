@@ -1,11 +1,13 @@
 //! The control room: how far a job is, what became of the messages, and why some failed.
 
 use super::{
+    budget::Money,
     job::Shown,
     parts::{CARD, COLUMN, complain, count, may_act, people, percent},
-    recipients::Recipients,
+    recipients::{Recipients, Show},
     send::Rate,
     versus::Versus,
+    warm::WarmUp,
 };
 use crate::{
     server_fns::bulk::copy_job,
@@ -13,7 +15,7 @@ use crate::{
 };
 use domain::{
     BulkId,
-    bulk::{Hours, JobState, RecipientState, Tally, Who, duration_words, failure_of, must_rest},
+    bulk::{Evidence, Hours, JobState, RecipientState, Tally, Who, duration_words, failure_of, must_rest},
 };
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
@@ -21,17 +23,14 @@ use leptos_router::{NavigateOptions, hooks::use_navigate};
 /// Everything about a job that was sent.
 #[component]
 pub(super) fn Room(shown: Shown) -> impl IntoView {
-    let state = shown.state();
     let tally = Memo::new(move |_| shown.view.with(|view| view.tally.clone()));
     let compared = shown.view.with_untracked(|view| view.job.second.is_some());
-    let stopped = move || match state.get() {
-        JobState::Stopped { why } => Some(view! { <Banner glyph=Glyph::Alert>{format!("The job stopped by itself. {why}")}</Banner> }),
-        _ => None,
-    };
+    let show = RwSignal::new(Show::All);
     view! {
-        {stopped}
+        <Stopped shown show />
         <div class=COLUMN>
             <Progress shown tally />
+            <WarmUp shown />
             <div class="grid grid-cols-2 gap-4 md:grid-cols-4">
                 <Figure label="Delivered" tally of=|tally| tally.reached(RecipientState::Delivered) />
                 <Figure label="Read" tally of=|tally| tally.reached(RecipientState::Read) />
@@ -43,9 +42,38 @@ pub(super) fn Room(shown: Shown) -> impl IntoView {
                 <Funnel tally />
                 <Failures shown tally />
             </div>
-            <Recipients shown tally />
+            <Money shown tally />
+            <Recipients shown tally show />
             {may_act().then(|| view! { <Again shown /> })}
         </div>
+    }
+}
+
+/// Why it stopped by itself, and a way to what shows it.
+#[component]
+fn Stopped(shown: Shown, show: RwSignal<Show>) -> impl IntoView {
+    let why = Memo::new(move |_| {
+        shown.view.with(|view| match &view.job.state {
+            JobState::Stopped { why } => Some((why.clone(), view.job.evidence)),
+            _ => None,
+        })
+    });
+    move || {
+        let (why, evidence) = why.get()?;
+        let (to, words, shows) = match evidence {
+            Some(Evidence::Failed | Evidence::WarmUp) => ("#failures", "Look at the reasons", Show::In(RecipientState::Failed)),
+            Some(Evidence::Unwanted) => ("#recipients", "Show who said stop", Show::SaidStop),
+            Some(Evidence::Spent) => ("#money", "Look at the budget", Show::All),
+            Some(Evidence::Newer) | None => ("#funnel", "Look at the figures", Show::All),
+        };
+        Some(view! {
+            <Banner glyph=Glyph::Alert>
+                <span class="min-w-0 flex-1">{format!("The job stopped by itself. {why}")}</span>
+                <a class=format!("{} shrink-0", button::QUIET) href=to on:click=move |_| show.set(shows)>
+                    {words}
+                </a>
+            </Banner>
+        })
     }
 }
 

@@ -1,9 +1,12 @@
 //! Step 4: now or at a time, and the sentence that is confirmed.
 
 use super::{
+    approval::Declined,
+    budget::BudgetField,
     hours::HoursField,
     job::Shown,
     parts::{CARD, FIELD, complain},
+    warm::RampField,
     when::{Begins, WhenField},
 };
 use crate::{
@@ -44,7 +47,10 @@ pub(super) fn SendStep(shown: Shown) -> impl IntoView {
                 <WhenField begins />
             </div>
             <HoursField shown />
+            <BudgetField shown />
+            <RampField shown />
             <Scheduled shown />
+            <Declined shown />
             <button
                 type="button"
                 class=format!("{} mt-3", button::PRIMARY)
@@ -54,7 +60,10 @@ pub(super) fn SendStep(shown: Shown) -> impl IntoView {
                 <Icon glyph=Glyph::Send class="size-4" />
                 {move || if later.get() { "Schedule…" } else { "Send…" }}
             </button>
-            {move || (!is_ready()).then(|| view! { <p class="mt-1 text-2xs text-muted">"Check the list first."</p> })}
+            {move || {
+                (!is_ready() && !matches!(state.get(), JobState::Asked { .. }))
+                    .then(|| view! { <p class="mt-1 text-2xs text-muted">"Check the list first."</p> })
+            }}
             <Dialog open=asking label="Send this to all of them?">
                 <Confirm shown begins asking />
             </Dialog>
@@ -81,9 +90,11 @@ fn Confirm(shown: Shown, begins: Begins, asking: RwSignal<bool>) -> impl IntoVie
     let is_later = matches!(at, Ok(Some(_)));
     let cost = shown.view.with_untracked(|view| view.cost.clone());
     let cost = cost.map(|cost| format!("It costs {}. {}", cost.words(), cost.note()));
-    let no_way_out = shown
+    let limit = shown
         .view
-        .with_untracked(|view| view.job.messages().any(|(_, chosen)| chosen.no_way_out));
+        .with_untracked(|view| Some(view.job.budget.as_ref()?.sentence(view.cost.as_ref()?)));
+    let second = shown.view.with_untracked(|view| view.needs_second_person);
+    let no_way_out = shown.view.with_untracked(|view| view.job.lacks_way_out());
     let agreed = RwSignal::new(!no_way_out);
     let without = no_way_out.then(|| {
         view! {
@@ -100,9 +111,10 @@ fn Confirm(shown: Shown, begins: Begins, asking: RwSignal<bool>) -> impl IntoVie
     let start = move |_| {
         let id = shown.view.with_untracked(|view| view.job.id);
         let Ok(at) = at else { return };
+        let confirmed = no_way_out.then(|| agreed.get_untracked());
         busy.set(true);
         spawn_local(async move {
-            match start_job(id, Some(seen), at).await {
+            match start_job(id, Some(seen), at, confirmed).await {
                 Ok(job) => {
                     let _ = asking.try_set(false);
                     shown.take(job);
@@ -124,14 +136,25 @@ fn Confirm(shown: Shown, begins: Begins, asking: RwSignal<bool>) -> impl IntoVie
             <p>{sentence}</p>
             <p>{begin}</p>
             {cost.map(|words| view! { <p>{words}</p> })}
+            {limit.map(|words| view! { <p class="font-medium">{words}</p> })}
             {way_out.map(|words| view! { <p class="text-xs text-muted">{words}</p> })}
             {without}
+            {second
+                .then(|| {
+                    view! {
+                        <p class="font-medium">"So many recipients need a second person: it is sent when somebody else approves it."</p>
+                    }
+                })}
             <div class="flex justify-end gap-2">
                 <button type="button" class=button::SECONDARY on:click=move |_| asking.set(false)>
                     "Not yet"
                 </button>
                 <button type="button" class=button::PRIMARY disabled=move || busy.get() || !agreed.get() || at.is_err() on:click=start>
-                    {if is_later { "Schedule" } else { "Send now" }}
+                    {match (second, is_later) {
+                        (true, _) => "Ask for approval",
+                        (false, true) => "Schedule",
+                        (false, false) => "Send now",
+                    }}
                 </button>
             </div>
         </div>

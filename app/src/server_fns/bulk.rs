@@ -23,6 +23,9 @@ pub struct BulkView {
     pub share: Option<Share>,
     /// The most messages a second that its number allows a job.
     pub fastest: u32,
+    /// Whether so many recipients need a second person.
+    #[serde(default)]
+    pub needs_second_person: bool,
 }
 
 /// A recipient with where they stand.
@@ -35,6 +38,9 @@ pub struct RecipientRow {
     pub failure: Option<String>,
     pub conversation: Option<ConversationId>,
     pub answered: Option<Seconds>,
+    /// The answer was a stop.
+    #[serde(default)]
+    pub stopped: bool,
     /// Which message they get, where there are two.
     pub variant: Option<Variant>,
 }
@@ -54,6 +60,8 @@ pub enum BulkAct {
     Pause,
     Resume,
     Cancel,
+    /// It begins the next part of its warm-up without waiting for results.
+    WaitNoMore,
 }
 
 #[cfg(feature = "ssr")]
@@ -66,6 +74,7 @@ impl From<service::bulk::JobView> for BulkView {
             cost_each: view.cost_each,
             share: view.share,
             fastest: view.fastest,
+            needs_second_person: view.needs_second_person,
         }
     }
 }
@@ -81,6 +90,7 @@ impl From<service::bulk::RecipientPage> for RecipientRows {
             failure: row.failure,
             conversation: row.conversation,
             answered: row.answered,
+            stopped: row.stopped,
             variant: row.variant,
         });
         Self {
@@ -111,19 +121,27 @@ pub async fn get_job(id: BulkId) -> Result<BulkView, AppError> {
         .map(Into::into)
 }
 
-/// Recipients of a job from where a page ended: those in a state, of one message, and those with some words or digits. Viewer and up.
+/// Recipients of a job from where a page ended: those in a state, of one message, who said stop, and those with some words or
+/// digits. Viewer and up.
 #[server(prefix = "/api", endpoint = "bulk/recipients", input = Json, output = Json)]
 pub async fn job_recipients(
     id: BulkId,
     state: Option<RecipientState>,
     variant: Option<Variant>,
+    stopped: Option<bool>,
     words: String,
     from: u32,
 ) -> Result<RecipientRows, AppError> {
     use super::guard;
     let viewer = guard::viewer()?;
     let service = guard::request()?.service;
-    let sought = service::bulk::Sought { state, variant, words };
+    let stopped = stopped == Some(true);
+    let sought = service::bulk::Sought {
+        state,
+        variant,
+        stopped,
+        words,
+    };
     guard::call(async move { service::bulk::recipients(&service, &viewer, id, &sought, from).await })
         .await
         .map(Into::into)
@@ -210,13 +228,36 @@ pub async fn check_job(id: BulkId) -> Result<Job, AppError> {
     guard::call(async move { service::bulk::check(&service, &operator, id).await }).await
 }
 
-/// Sends a job that was checked, now or at a time. `seen` is the version of it that was confirmed. Operator and up.
+/// Sends a job that was checked, now or at a time. `seen` is the version of it that was confirmed; `no_way_out`, that it names no way to
+/// get no more of it. Operator and up.
 #[server(prefix = "/api", endpoint = "bulk/start", input = Json, output = Json)]
-pub async fn start_job(id: BulkId, seen: Option<u64>, at: Option<Millis>) -> Result<Job, AppError> {
+pub async fn start_job(id: BulkId, seen: Option<u64>, at: Option<Millis>, no_way_out: Option<bool>) -> Result<Job, AppError> {
     use super::guard;
     let operator = guard::operator()?;
     let service = guard::request()?.service;
-    guard::call(async move { service::bulk::start(&service, &operator, id, seen, at).await }).await
+    let confirmed = service::bulk::Confirmed {
+        seen,
+        no_way_out: no_way_out == Some(true),
+    };
+    guard::call(async move { service::bulk::start(&service, &operator, id, confirmed, at).await }).await
+}
+
+/// Lets a job be sent that somebody else made and wants sent. `seen` is the version that was looked at. Operator and up.
+#[server(prefix = "/api", endpoint = "bulk/approve", input = Json, output = Json)]
+pub async fn approve_job(id: BulkId, seen: u64) -> Result<Job, AppError> {
+    use super::guard;
+    let operator = guard::operator()?;
+    let service = guard::request()?.service;
+    guard::call(async move { service::bulk::approve(&service, &operator, id, seen).await }).await
+}
+
+/// Does not let it be sent, and says why. Operator and up.
+#[server(prefix = "/api", endpoint = "bulk/decline", input = Json, output = Json)]
+pub async fn decline_job(id: BulkId, why: String) -> Result<Job, AppError> {
+    use super::guard;
+    let operator = guard::operator()?;
+    let service = guard::request()?.service;
+    guard::call(async move { service::bulk::decline(&service, &operator, id, &why).await }).await
 }
 
 /// Pauses a job, lets it go on, or ends it. Operator and up.
@@ -229,6 +270,7 @@ pub async fn act_on_job(id: BulkId, act: BulkAct) -> Result<Job, AppError> {
         BulkAct::Pause => service::bulk::Act::Pause,
         BulkAct::Resume => service::bulk::Act::Resume,
         BulkAct::Cancel => service::bulk::Act::Cancel,
+        BulkAct::WaitNoMore => service::bulk::Act::WaitNoMore,
     };
     guard::call(async move { service::bulk::act(&service, &operator, id, act).await }).await
 }
@@ -240,6 +282,38 @@ pub async fn set_consent_column(id: BulkId, column: Option<usize>) -> Result<Job
     let operator = guard::operator()?;
     let service = guard::request()?.service;
     guard::call(async move { service::bulk::set_consent_column(&service, &operator, id, column).await }).await
+}
+
+/// A country whose numbers can be read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CountryChoice {
+    /// Two letters.
+    pub code: String,
+    pub name: String,
+    /// What stands behind the +.
+    pub calling: i32,
+}
+
+/// All countries, by name. Viewer and up.
+#[server(prefix = "/api", endpoint = "bulk/countries", input = Json, output = Json)]
+pub async fn countries() -> Result<Vec<CountryChoice>, AppError> {
+    use super::guard;
+    guard::viewer()?;
+    let choice = |country: service::bulk::Country| CountryChoice {
+        code: country.code,
+        name: country.name,
+        calling: country.calling,
+    };
+    Ok(service::bulk::countries().into_iter().map(choice).collect())
+}
+
+/// Reads numbers without a country code as of this country; none for that of our own number. Operator and up.
+#[server(prefix = "/api", endpoint = "bulk/home", input = Json, output = Json)]
+pub async fn set_job_home(id: BulkId, country: Option<String>) -> Result<Job, AppError> {
+    use super::guard;
+    let operator = guard::operator()?;
+    let service = guard::request()?.service;
+    guard::call(async move { service::bulk::set_home(&service, &operator, id, country.as_deref()).await }).await
 }
 
 /// Leaves out who had marketing from us in so many days; 0 for nobody. Operator and up.
@@ -276,6 +350,24 @@ pub async fn get_prices() -> Result<Option<Prices>, AppError> {
     let viewer = guard::viewer()?;
     let service = guard::request()?.service;
     guard::call(async move { service::bulk::prices(&service, &viewer).await.map_err(service::ReadError::from) }).await
+}
+
+/// Sets what a job may spend, as it is typed, in the currency of the prices; none for no limit. Operator and up.
+#[server(prefix = "/api", endpoint = "bulk/budget", input = Json, output = Json)]
+pub async fn set_job_budget(id: BulkId, budget: Option<String>) -> Result<Job, AppError> {
+    use super::guard;
+    let operator = guard::operator()?;
+    let service = guard::request()?.service;
+    guard::call(async move { service::bulk::set_budget(&service, &operator, id, budget.as_deref()).await }).await
+}
+
+/// Sends a job in parts of so many people, each after the results of the one before; none to send to all at once. Operator and up.
+#[server(prefix = "/api", endpoint = "bulk/ramp", input = Json, output = Json)]
+pub async fn set_job_ramp(id: BulkId, parts: Vec<u32>) -> Result<Job, AppError> {
+    use super::guard;
+    let operator = guard::operator()?;
+    let service = guard::request()?.service;
+    guard::call(async move { service::bulk::set_ramp(&service, &operator, id, &parts).await }).await
 }
 
 /// Sends faster or slower, in messages a second. Operator and up.

@@ -1,6 +1,9 @@
 //! Bulk jobs: one template, or two to compare, to many people, planned before anything is sent.
 
+mod approval;
 mod audience;
+mod budget;
+mod chosen;
 mod columns;
 mod compared;
 pub mod hours;
@@ -12,30 +15,38 @@ mod name;
 pub mod opt_in;
 mod planned;
 pub mod prices;
+mod ramp;
 mod recipient;
 mod report;
 mod sentence;
+mod set;
 mod share;
 mod state;
+mod stops;
 mod tally;
 mod variant;
 
-pub use audience::{Audience, File, Only, Who, failure_of, must_rest, reason_words};
+pub use approval::{Answer, Approval, LONGEST_REASON};
+pub use audience::{Audience, File, Home, Only, Who, failure_of, must_rest, reason_words};
+pub use budget::{Budget, Paid, Purse};
+pub use chosen::{Chosen, Nature};
 pub use columns::{Columns, MOST_COLUMNS};
 pub use compared::{Compared, LEAST_TO_COMPARE, Measure, Verdict};
 pub use hours::{Days, Hours};
-pub use job::{Chosen, Job, MOST_CAP_DAYS};
+pub use job::{Job, MOST_CAP_DAYS};
 pub use lately::{Lately, USUAL_FAILED_PERCENT};
 pub use left_out::LeftOut;
 pub use mapping::{Mapping, Source};
 pub use name::JobName;
 pub use planned::Planned;
 pub use prices::{Cost, Prices};
-pub use recipient::{CHUNK, Claimed, Recipient, RecipientId, RecipientState, Standing};
+pub use ramp::{Gate, Ramp};
+pub use recipient::{Answered, CHUNK, Claimed, Recipient, RecipientId, RecipientState, Standing};
 pub use report::KeptReport;
 pub use sentence::duration_words;
 pub use share::Share;
 pub use state::{JobRefused, JobState};
+pub use stops::{Evidence, LEAST_DELIVERED, Limits, Reason, USUAL_STOPPED_PERCENT};
 pub use tally::Tally;
 pub use variant::{Second, Split, Variant};
 

@@ -3,6 +3,10 @@
 //! A number that is not in any plan is read all the same, with a doubt: plans grow, and what we know of them is from the day
 //! of the build.
 
+mod countries;
+
+pub use countries::{Country, countries};
+
 use domain::PhoneNumber;
 use rlibphonenumber::{PHONE_NUMBER_UTIL as PLANS, PhoneNumber as Planned, PhoneNumberFormat, PhoneNumberType, Region};
 

@@ -6,6 +6,7 @@ mod claim;
 mod clocks;
 mod customers;
 mod found;
+mod lane;
 mod list;
 mod message;
 mod pieces;
@@ -16,6 +17,8 @@ pub mod report;
 mod rows;
 mod run;
 mod said;
+mod set;
+mod start;
 mod track;
 mod turns;
 mod watch;
@@ -23,22 +26,24 @@ mod watch;
 pub use customers::from_inbox;
 pub use list::{attach, begin_upload};
 pub use message::{choose, compare};
+pub use numbering::{Country, countries};
 pub use plan::plan;
 pub use prices::prices;
 pub(crate) use read::costs;
 pub use read::{JobView, RecipientPage, RecipientRow, Sought, get, jobs, left_out, recipients};
 pub use run::work;
+pub use set::{set_budget, set_cap, set_consent_column, set_home, set_hours, set_landlines, set_ramp, set_rate};
+pub use start::{Confirmed, approve, decline, start};
 pub(crate) use track::{Track, note};
 
-use crate::{Service, audit, retry::Tries, templates, upload::UploadError};
+use crate::{Service, audit, retry::Tries, upload::UploadError};
 use domain::{
     BulkId, Millis, PhoneId,
-    bulk::{Hours, Job, JobName, JobRefused, JobState, Only, Variant, Who, mapping},
+    bulk::{Job, JobName, JobRefused, JobState, Variant, Who, mapping},
     throughput::fastest_job,
-    zone::rfc3339,
 };
 use identity::Operator;
-use message::template_of;
+use message::{natures, template_of};
 use store::{BulkTask, Commit, CommitError, DueEntry, DueKind, PlanTask, StoreError};
 
 /// How often a change is tried against other writers of the same job.
@@ -72,6 +77,8 @@ pub enum Act {
     Pause,
     Resume,
     Cancel,
+    /// It begins the next part of its warm-up without waiting for results.
+    WaitNoMore,
 }
 
 /// Makes a job. The same call again gives the same job.
@@ -142,10 +149,11 @@ pub async fn check(service: &Service, operator: &Operator, id: BulkId) -> Result
             return Err(BulkError::Invalid(about(&job, variant, missing)));
         }
     }
+    let natures = natures(service, &job).await?;
     let checked = change(
         service,
         id,
-        |job| job.check().map(Some).map_err(Into::into),
+        |job| Ok(Some(job.check()?.known_as(&natures))),
         |commit, job| {
             let task = PlanTask { job: id, plan: job.plan };
             commit.put_due((), &DueEntry::new(DueKind::Plan, format!("{id}.{}", job.plan), service.now(), task));
@@ -154,62 +162,6 @@ pub async fn check(service: &Service, operator: &Operator, id: BulkId) -> Result
     let job = checked.await?;
     service.inner.plan_wake.now();
     Ok(job)
-}
-
-/// Sends it, now or at a time. `seen` is the version of the job that was confirmed; none for a page of an older version.
-pub async fn start(service: &Service, operator: &Operator, id: BulkId, seen: Option<u64>, at: Option<Millis>) -> Result<Job, BulkError> {
-    let job = job_of(service, operator, id).await?;
-    earlier_is_over(service, &job).await?;
-    let now = service.now();
-    let started = change(
-        service,
-        id,
-        |job| {
-            if job.state == JobState::Ready && seen.is_some_and(|seen| seen != job.v) {
-                return Err(JobRefused::Changed.into());
-            }
-            let started = job.start(now, at)?;
-            Ok(Some(started.started_by(&operator.actor().name)))
-        },
-        |commit, job| {
-            let people = job.recipients();
-            let note = if let JobState::Scheduled { at } = job.state {
-                let begin = BulkTask::Begin { job: id };
-                commit.put_due((), &DueEntry::new(DueKind::Bulk, format!("{id}.{}", job.v), at, begin));
-                format!("Scheduled for {}, for {people}", rfc3339(at.seconds()))
-            } else {
-                put_lanes(commit, job, now);
-                format!("Started, for {people}")
-            };
-            keep(service, commit, operator, job, &note);
-        },
-    );
-    let job = started.await?;
-    service.inner.bulk_wake.now();
-    for (_, chosen) in job.messages() {
-        if let Err(error) = templates::used(service, &job.phone, &chosen.name, &chosen.language).await {
-            tracing::info!(error = %domain::Causes(&error), "the time of a template was not noted");
-        }
-    }
-    Ok(job)
-}
-
-/// Who had no turn in an earlier job is settled once that is over: what was checked before may have had theirs since.
-async fn earlier_is_over(service: &Service, job: &Job) -> Result<(), BulkError> {
-    let Some(Only {
-        job: earlier,
-        who: Who::NotSent,
-    }) = job.audience.only
-    else {
-        return Ok(());
-    };
-    let ended = service.inner.store.bulk_job(earlier).await?.map(|earlier| earlier.ended_at);
-    let checked = job.planned.as_ref().map(|planned| planned.at);
-    match ended {
-        Some(None) => Err(JobRefused::EarlierGoesOn.into()),
-        Some(ended) if ended > checked => Err(JobRefused::EarlierWentOn.into()),
-        _ => Ok(()),
-    }
 }
 
 /// A sentence about one of the messages: it says which where there are two.
@@ -274,12 +226,13 @@ pub async fn act(service: &Service, operator: &Operator, id: BulkId, act: Act) -
                 Act::Resume => job.resume(counts.clone()),
                 Act::Cancel if job.state == JobState::Cancelled => return Ok(None),
                 Act::Cancel => job.cancel(now),
+                Act::WaitNoMore => job.wait_no_more(&counts),
             };
             done.map(Some).map_err(Into::into)
         },
         |commit, job| {
             match job.state {
-                JobState::Running => put_lanes(commit, job, now),
+                JobState::Running if act == Act::Resume => put_lanes(commit, job, now),
                 JobState::Cancelled => {
                     let task = BulkTask::Cancel { job: id, next: 0 };
                     commit.put_due((), &DueEntry::new(DueKind::Bulk, format!("{id}.cancel"), now, task));
@@ -293,6 +246,7 @@ pub async fn act(service: &Service, operator: &Operator, id: BulkId, act: Act) -
                 (Act::Cancel, JobState::Cancelled) => "Cancelled",
                 (Act::Cancel, JobState::Draft) => "Check broken off",
                 (Act::Cancel, _) => "No longer scheduled",
+                (Act::WaitNoMore, _) => "Warm-up: waits for results no more",
             };
             keep(service, commit, operator, job, note);
         },
@@ -300,49 +254,6 @@ pub async fn act(service: &Service, operator: &Operator, id: BulkId, act: Act) -
     let job = changed.await?;
     service.inner.bulk_wake.now();
     Ok(job)
-}
-
-/// Says which column of the list tells who agreed to marketing.
-pub async fn set_consent_column(service: &Service, operator: &Operator, id: BulkId, column: Option<usize>) -> Result<Job, BulkError> {
-    job_of(service, operator, id).await?;
-    change(service, id, |job| job.consent_by(column).map(Some).map_err(Into::into), |_, _| {}).await
-}
-
-/// Leaves out who had marketing from us in so many days.
-pub async fn set_cap(service: &Service, operator: &Operator, id: BulkId, days: u32) -> Result<Job, BulkError> {
-    job_of(service, operator, id).await?;
-    change(service, id, |job| job.capped(days).map(Some).map_err(Into::into), |_, _| {}).await
-}
-
-/// Sends to what looks like a landline, too, or not.
-pub async fn set_landlines(service: &Service, operator: &Operator, id: BulkId, landlines: bool) -> Result<Job, BulkError> {
-    job_of(service, operator, id).await?;
-    change(
-        service,
-        id,
-        |job| job.with_landlines(landlines).map(Some).map_err(Into::into),
-        |_, _| {},
-    )
-    .await
-}
-
-/// Sends only in some hours of each recipient.
-pub async fn set_hours(service: &Service, operator: &Operator, id: BulkId, hours: Option<Hours>) -> Result<Job, BulkError> {
-    job_of(service, operator, id).await?;
-    change(service, id, |job| job.within(hours).map(Some).map_err(Into::into), |_, _| {}).await
-}
-
-/// Sends faster or slower.
-pub async fn set_rate(service: &Service, operator: &Operator, id: BulkId, rate: u32) -> Result<Job, BulkError> {
-    let most = fastest(service, &job_of(service, operator, id).await?.phone).await?;
-    let changed = |job: Job| job.at_rate(rate, most).map(Some).map_err(Into::into);
-    change(service, id, changed, |commit, job| {
-        // Before it begins it is a part of what is confirmed.
-        if job.state.has_begun() {
-            keep(service, commit, operator, job, &format!("At most {rate} a second"));
-        }
-    })
-    .await
 }
 
 /// Reads, changes and writes a job until no other writer is in between. `step` gives `None` when there is nothing to do; `also`

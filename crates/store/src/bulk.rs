@@ -8,7 +8,7 @@ use crate::{
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::{
     BulkId, ConversationId, MessageId, Millis, PhoneId, Seconds,
-    bulk::{Claimed, Job, JobState, LeftOut, Recipient, RecipientId, RecipientState, Standing, Tally},
+    bulk::{Answered, Claimed, Job, JobState, LeftOut, Recipient, RecipientId, RecipientState, Standing, Tally},
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use std::collections::{BTreeMap, HashMap};
@@ -20,6 +20,7 @@ const STATE: &str = "state";
 const FAILURE: &str = "failure";
 const CONVERSATION: &str = "conversation";
 const ANSWERED: &str = "answeredAt";
+const STOPPED: &str = "stopped";
 
 /// A file that is to be checked.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -287,7 +288,7 @@ impl<T: Clone> Commit<'_, T> {
     }
 
     /// A recipient stands elsewhere, or has answered. Nothing when neither.
-    pub fn move_bulk_recipient(&mut self, tag: T, id: &RecipientId, standing: Option<&Standing>, answered: Option<Seconds>) {
+    pub fn move_bulk_recipient(&mut self, tag: T, id: &RecipientId, standing: Option<&Standing>, answered: Option<Answered>) {
         let mut sets: Vec<(&str, AttributeValue)> = Vec::new();
         let mut gone = "";
         if let Some(standing) = standing {
@@ -297,7 +298,9 @@ impl<T: Clone> Commit<'_, T> {
                 None => gone = " REMOVE failure",
             }
         }
-        sets.extend(answered.map(|at| (ANSWERED, number(at.0))));
+        sets.extend(answered.map(|answered| (ANSWERED, number(answered.at.0))));
+        let stop = answered.filter(|answered| answered.stopped);
+        sets.extend(stop.map(|_| (STOPPED, AttributeValue::Bool(true))));
         let Some((_, first)) = sets.first() else { return };
         let first = first.clone();
         self.update(tag, keys::bulk_recipient(id), Ok(first), |update, _| {
@@ -364,5 +367,6 @@ fn claimed_of(id: RecipientId, item: &Item) -> Result<Claimed, StoreError> {
         failure: text_of(item, FAILURE).map(str::to_owned),
         conversation: conversation.map_err(StoreError::malformed)?,
         answered: item.get(ANSWERED).and_then(|at| at.as_n().ok()?.parse().ok()).map(Seconds),
+        stopped: item.get(STOPPED).and_then(|stopped| stopped.as_bool().ok()) == Some(&true),
     })
 }

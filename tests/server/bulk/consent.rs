@@ -1,7 +1,7 @@
 //! Who wants no marketing gets none, who had some lately gets no more, and what it costs is said before.
 
-use super::world::{World, count, marketing, total};
-use crate::support::{Browser, SUPPORT, until};
+use super::world::{World, count, marketing, reminder, total};
+use crate::support::{Browser, SUPPORT, now, until};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
@@ -234,4 +234,45 @@ async fn a_column_of_the_list_says_who_agreed_and_undoes_no_stop() {
     assert_eq!(view["job"]["planned"]["leftOut"], json!({ "opted_out": 3 }), "{view:#}");
     assert_eq!(view["job"]["planned"]["saidNo"], 0);
     world.verified().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn marketing_without_a_way_out_is_sent_only_when_somebody_confirms_it() {
+    let world = World::new().await;
+    let (people, list) = world.people(2).await;
+    let job = world.checked(list.as_bytes(), reminder()).await;
+    // After the check WhatsApp finds that it is marketing; it names no way to get no more of it.
+    let moved = json!({ "name": "appointment_reminder", "act": "recategorize", "category": "MARKETING" });
+    world.app.control(Method::POST, "templates", moved).await;
+    world.browser.ok("templates/refresh", json!({ "phone": SUPPORT })).await;
+    let start = async |no_way_out: Value| {
+        let start = json!({ "id": job, "at": null, "no_way_out": no_way_out });
+        world.browser.api("bulk/start", start).await
+    };
+    let (status, why) = start(json!(true)).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{why}");
+    assert!(why.to_string().contains("Check the list again"), "{why}");
+    world.browser.ok("bulk/check", json!({ "id": job })).await;
+    let view = world.until_is(&job, "ready").await;
+    let message = &view["job"]["template"];
+    assert_eq!(
+        (&message["category"], &message["noWayOut"]),
+        (&json!("MARKETING"), &json!(true)),
+        "{view:#}"
+    );
+    for not in [Value::Null, json!(false)] {
+        let (status, why) = start(not).await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{why}");
+        assert!(why.to_string().contains("names no way to get no more of it"), "{why}");
+    }
+    assert_eq!(world.job(&job).await["job"]["state"]["is"], "ready");
+    assert_eq!(start(json!(true)).await.0, StatusCode::OK);
+    let view = world.until_is(&job, "finished").await;
+    assert_eq!(view["job"]["noWayOutBy"], view["job"]["byName"]);
+    assert_eq!(world.arrived(&people).await, [1, 1]);
+    let (store, today) = (world.app.store(), now() / 86_400);
+    let mut rows = store.audit_on(today - 1).await.unwrap();
+    rows.extend(store.audit_on(today).await.unwrap());
+    let note = "Diwali: Started, for 2. Confirmed that it names no way to get no more of it";
+    assert!(rows.iter().any(|row| row.note.as_deref() == Some(note)), "{rows:?}");
 }

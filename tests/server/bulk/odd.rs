@@ -193,3 +193,32 @@ async fn what_looks_like_a_landline_is_left_out_unless_somebody_was_met_there_or
     let found = world.until_is(&job, "ready").await["job"]["planned"].take();
     assert_eq!((&found["recipients"], &found["leftOut"]), (&json!(3), &json!({})), "{found}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn numbers_without_a_country_code_are_of_the_country_that_is_chosen() {
+    let world = World::new().await;
+    let countries = world.browser.ok("bulk/countries", json!({})).await;
+    let iceland = json!({ "code": "IS", "name": "Iceland", "calling": 354 });
+    assert!(countries.as_array().unwrap().contains(&iceland), "{countries}");
+    let job = world.checked(b"Name,Phone\nJon,611 1234\nAna,+919833300001\n", reminder()).await;
+    let planned = async || world.until_is(&job, "ready").await["job"]["planned"].take();
+    assert_eq!(planned().await["recipients"], 1, "it is too short for a number at home");
+    let set = async |country: Value| {
+        let set = json!({ "id": job, "country": country });
+        world.browser.api("bulk/home", set).await
+    };
+    let (status, why) = set(json!("Atlantis")).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{why}");
+    let (status, kept) = set(json!("IS")).await;
+    assert_eq!(status, StatusCode::OK, "{kept}");
+    assert_eq!(
+        (&kept["audience"]["home"], &kept["state"]["is"]),
+        (&json!({ "code": "IS", "name": "Iceland" }), &json!("draft")),
+        "it is to be checked again"
+    );
+    world.browser.ok("bulk/check", json!({ "id": job })).await;
+    assert_eq!(planned().await["countries"], json!({ "IN": 1, "IS": 1 }));
+    assert_eq!(set(Value::Null).await.0, StatusCode::OK);
+    world.browser.ok("bulk/check", json!({ "id": job })).await;
+    assert_eq!(planned().await["recipients"], 1);
+}

@@ -130,4 +130,15 @@ pub struct Audience {
     /// What looks like a landline gets it, too.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub landlines: bool,
+    /// Where numbers without a country code are at home; none for where our own number is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub home: Option<Home>,
+}
+
+/// A country that somebody chose.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Home {
+    /// Two letters.
+    pub code: String,
+    pub name: String,
 }

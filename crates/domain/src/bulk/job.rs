@@ -3,14 +3,18 @@
 //! Transitions take the old job and give the new one or a refusal.
 
 use super::{
+    approval::Approval,
     audience::{Audience, File, Only, Who},
+    budget::Budget,
+    chosen::Chosen,
     hours::Hours,
     lately::Lately,
-    mapping::Mapping,
     name::JobName,
     planned::Planned,
+    ramp::Ramp,
     report::KeptReport,
     state::{JobRefused, JobState},
+    stops::{Evidence, Reason},
     tally::Tally,
     variant::Second,
 };
@@ -27,21 +31,6 @@ const FASTEST: u32 = fastest_job(THROUGHPUT);
 
 /// Who had marketing from us is left out for so many days at most.
 pub const MOST_CAP_DAYS: u32 = 90;
-
-/// The template that is sent.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Chosen {
-    pub name: String,
-    pub language: String,
-    #[serde(default)]
-    pub category: String,
-    #[serde(default)]
-    pub mapping: Mapping,
-    /// It is marketing, and names no way to get no more of it.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub no_way_out: bool,
-}
 
 /// A bulk job.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -71,6 +60,12 @@ pub struct Job {
     /// Only in these hours of each recipient; none for any time.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hours: Option<Hours>,
+    /// What it may spend; none when nothing limits it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub budget: Option<Budget>,
+    /// In which parts it is sent; none when all have their turn at once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ramp: Option<Ramp>,
     /// Counts the checks; what is stored of an earlier one no longer counts.
     #[serde(default)]
     pub plan: u32,
@@ -88,11 +83,20 @@ pub struct Job {
     /// How its messages fare lately; none before some hundreds came to something.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lately: Option<Lately>,
+    /// What shows why it stopped; none while it has not, and where nothing does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub evidence: Option<Evidence>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub started_at: Option<Millis>,
     /// The name of who let it be sent; none before, and for jobs of older versions.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub started_by: Option<String>,
+    /// The name of who confirmed that it is sent although it names no way to get no more of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub no_way_out_by: Option<String>,
+    /// Who wants it sent, and what a second person said; none where none is needed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub approval: Option<Approval>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ended_at: Option<Millis>,
     /// What was kept of it when it ended.
@@ -139,14 +143,19 @@ impl Job {
             rate: FASTEST,
             cap_days: 0,
             hours: None,
+            budget: None,
+            ramp: None,
             plan: 0,
             planned: None,
             problem: None,
             run: 0,
             base: Tally::default(),
             lately: None,
+            evidence: None,
             started_at: None,
             started_by: None,
+            no_way_out_by: None,
+            approval: None,
             ended_at: None,
             report: None,
             v: 1,
@@ -165,10 +174,12 @@ impl Job {
         copy.rate = self.rate;
         copy.cap_days = self.cap_days;
         copy.hours = self.hours;
+        copy.ramp = self.ramp.clone().and_then(|ramp| Ramp::new(ramp.parts).ok());
+        copy.budget = self.budget.clone().map(|budget| Budget { is_spent: false, ..budget });
         copy
     }
 
-    fn in_state(mut self, state: JobState) -> Self {
+    pub(super) fn in_state(mut self, state: JobState) -> Self {
         self.state = state;
         self.v += 1;
         self
@@ -179,6 +190,7 @@ impl Job {
         match self.state {
             JobState::Draft | JobState::Ready => {}
             JobState::Checking => return Err(JobRefused::Checking),
+            JobState::Asked { .. } => return Err(JobRefused::Asked),
             _ => return Err(JobRefused::Begun),
         }
         self.planned = None;
@@ -205,42 +217,6 @@ impl Job {
         job.audience.phone_column = phone_column;
         job.template = template;
         Ok(job)
-    }
-
-    /// Says which column tells who agreed to marketing; none when no column does.
-    pub fn consent_by(self, column: Option<usize>) -> Step {
-        let mut job = self.edited()?;
-        job.audience.consent_column = column;
-        Ok(job)
-    }
-
-    /// Whether what looks like a landline gets it, too.
-    pub fn with_landlines(self, landlines: bool) -> Step {
-        let mut job = self.edited()?;
-        job.audience.landlines = landlines;
-        Ok(job)
-    }
-
-    /// Leaves out who had marketing from us in so many days.
-    pub fn capped(self, days: u32) -> Step {
-        if days > MOST_CAP_DAYS {
-            return Err(JobRefused::Cap);
-        }
-        let mut job = self.edited()?;
-        job.cap_days = days;
-        Ok(job)
-    }
-
-    /// Sends only in some hours. What was checked stays.
-    pub fn within(mut self, hours: Option<Hours>) -> Step {
-        match self.state {
-            JobState::Running => return Err(JobRefused::PauseFirst),
-            JobState::Finished | JobState::Cancelled => return Err(JobRefused::Over),
-            _ => {}
-        }
-        self.hours = hours;
-        self.v += 1;
-        Ok(self)
     }
 
     /// Begins the check.
@@ -276,22 +252,30 @@ impl Job {
         }
     }
 
-    /// Sends it, now or at a time.
-    pub fn start(self, now: Millis, at: Option<Millis>) -> Step {
-        let may = match (&self.state, &self.planned) {
+    /// Whether it may be sent, now or at a time.
+    pub(super) fn may_start(&self, now: Millis, at: Option<Millis>) -> Result<(), JobRefused> {
+        match (&self.state, &self.planned) {
             (JobState::Ready, Some(planned)) if planned.recipients > 0 => Ok(()),
             (JobState::Ready, Some(_)) => Err(JobRefused::Nobody),
             (JobState::Draft | JobState::Ready, _) => Err(JobRefused::NotChecked),
             (JobState::Checking, _) => Err(JobRefused::Checking),
+            (JobState::Asked { .. }, _) => Err(JobRefused::Asked),
             _ => Err(JobRefused::Begun),
-        };
-        may?;
+        }?;
         match at {
             Some(at) if at <= now => Err(JobRefused::Past),
             Some(at) if at.0 - now.0 > YEAR_MILLIS => Err(JobRefused::TooFar),
-            Some(at) => Ok(self.in_state(JobState::Scheduled { at })),
-            None => Ok(self.begun(now)),
+            _ => Ok(()),
         }
+    }
+
+    /// Sends it, now or at a time.
+    pub fn start(self, now: Millis, at: Option<Millis>) -> Step {
+        self.may_start(now, at)?;
+        Ok(match at {
+            Some(at) => self.in_state(JobState::Scheduled { at }),
+            None => self.begun(now),
+        })
     }
 
     /// Says who let it be sent.
@@ -324,7 +308,12 @@ impl Job {
     /// Goes on. `counts` are those of this moment.
     pub fn resume(mut self, counts: Tally) -> Step {
         match self.state {
+            JobState::Paused | JobState::Stopped { .. } if self.budget.as_ref().is_some_and(|budget| budget.is_spent) => {
+                Err(JobRefused::Spent)
+            }
             JobState::Paused | JobState::Stopped { .. } => {
+                self.warm_again(&counts);
+                self.evidence = None;
                 self.base = counts;
                 self.lately = None;
                 self.run += 1;
@@ -340,8 +329,10 @@ impl Job {
     pub fn cancel(mut self, now: Millis) -> Step {
         match self.state {
             JobState::Checking => Ok(self.in_state(JobState::Draft)),
-            JobState::Scheduled { .. } => {
+            JobState::Scheduled { .. } | JobState::Asked { .. } => {
                 self.started_by = None;
+                self.no_way_out_by = None;
+                self.approval = None;
                 Ok(self.in_state(JobState::Ready))
             }
             JobState::Running | JobState::Paused | JobState::Stopped { .. } => {
@@ -354,8 +345,15 @@ impl Job {
     }
 
     /// It cannot go on, and says why. None when it does not run.
-    pub fn stop(self, why: String) -> Option<Self> {
-        (self.state == JobState::Running).then(|| self.in_state(JobState::Stopped { why }))
+    pub fn stop(mut self, reason: Reason) -> Option<Self> {
+        if self.state != JobState::Running {
+            return None;
+        }
+        if let Some(budget) = self.budget.as_mut().filter(|_| reason.evidence == Some(Evidence::Spent)) {
+            budget.is_spent = true;
+        }
+        self.evidence = reason.evidence;
+        Some(self.in_state(JobState::Stopped { why: reason.why }))
     }
 
     /// Everybody had their turn. None when it does not run.
@@ -365,19 +363,6 @@ impl Job {
         }
         self.ended_at = Some(now);
         Some(self.in_state(JobState::Finished))
-    }
-
-    /// Sends faster or slower from now on, as far as its number may.
-    pub fn at_rate(mut self, rate: u32, most: u32) -> Step {
-        if !(1..=most).contains(&rate) {
-            return Err(JobRefused::Rate(most));
-        }
-        if matches!(self.state, JobState::Finished | JobState::Cancelled) {
-            return Err(JobRefused::Over);
-        }
-        self.rate = rate;
-        self.v += 1;
-        Ok(self)
     }
 
     /// How many recipients it has, once it is checked.

@@ -204,9 +204,14 @@ pub fn money(millionths: u64) -> String {
 
 /// A price as it is typed: `0.0118`.
 pub(crate) fn millionths(cell: &str) -> Option<u64> {
+    amount(cell, 6)
+}
+
+/// An amount with so many digits before the point at most.
+pub(super) fn amount(cell: &str, most: usize) -> Option<u64> {
     let (whole, fraction) = cell.split_once('.').unwrap_or((cell, ""));
     let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-    if whole.is_empty() || whole.len() > 6 || fraction.len() > 6 || !digits(whole) || !digits(fraction) {
+    if whole.is_empty() || whole.len() > most || fraction.len() > 6 || !digits(whole) || !digits(fraction) {
         return None;
     }
     format!("{whole}{fraction:0<6}").parse().ok()

@@ -219,6 +219,16 @@ pub struct Claimed {
     /// Their conversation; none for those to whom nothing was sent.
     pub conversation: Option<ConversationId>,
     pub answered: Option<Seconds>,
+    /// The answer was a stop.
+    pub stopped: bool,
+}
+
+/// What a recipient answered first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Answered {
+    pub at: Seconds,
+    /// A stop.
+    pub stopped: bool,
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! What the sender of a job confirms.
 
-use super::job::{Chosen, Job};
+use super::{chosen::Chosen, job::Job};
 
 impl Job {
     /// How long sending to so many takes, in seconds.
@@ -18,11 +18,14 @@ impl Job {
             .collect();
         let long = duration_words(self.seconds_for(planned.recipients.into()));
         let hours = self.hours.map(|hours| format!(" It sends from {} where they are.", hours.words()));
+        let ramp = self.ramp.as_ref().filter(|_| self.held_from().is_some());
+        let ramp = ramp.map(|ramp| format!(" It warms up: {}.", ramp.words()));
         Some(format!(
-            "Send {} from {from}. At {} a second this takes {long}.{}",
+            "Send {} from {from}. At {} a second this takes {long}.{}{}",
             messages.join(" and "),
             self.rate,
-            hours.unwrap_or_default()
+            hours.unwrap_or_default(),
+            ramp.unwrap_or_default()
         ))
     }
 }

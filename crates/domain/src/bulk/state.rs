@@ -12,6 +12,11 @@ pub enum JobState {
     Checking,
     /// Checked: who gets it is settled.
     Ready,
+    /// It is sent when a second person approves it, then or at a time.
+    Asked {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        at: Option<Millis>,
+    },
     Scheduled {
         at: Millis,
     },
@@ -34,6 +39,7 @@ impl JobState {
             Self::Draft => "Draft",
             Self::Checking => "Checking",
             Self::Ready => "Ready to send",
+            Self::Asked { .. } => "Waiting for approval",
             Self::Scheduled { .. } => "Scheduled",
             Self::Running => "Sending",
             Self::Paused => "Paused",
@@ -63,6 +69,14 @@ impl JobState {
 pub enum JobRefused {
     #[error("The job has begun. Copy it as a new one to change something.")]
     Begun,
+    #[error("The job waits for a second person. Take it back to change something.")]
+    Asked,
+    #[error("The job does not wait for a second person any more.")]
+    NotAsked,
+    #[error("Somebody else has to approve this job: you made it, or asked for it to be sent.")]
+    Yourself,
+    #[error("Say why, in 1 to 300 characters.")]
+    NoReason,
     #[error("The file is being checked. Wait a moment.")]
     Checking,
     #[error("Choose a file first.")]
@@ -89,6 +103,20 @@ pub enum JobRefused {
     EarlierWentOn,
     #[error("The job was changed after you looked at it. Look at it again before you send it.")]
     Changed,
+    #[error("A template or its category has changed since the list was checked. Check the list again.")]
+    TemplateChanged,
+    #[error("A message is marketing and names no way to get no more of it. Confirm that you send it all the same.")]
+    NoWayOut,
+    #[error("Write the budget like 250 or 99.50.")]
+    Budget,
+    #[error("The job has spent as much already. Set a higher budget, or none.")]
+    SpentAlready,
+    #[error("The budget of the job is used up. Set a higher one, or none, before it goes on.")]
+    Spent,
+    #[error("A warm-up has one to five parts of 10 to 100,000 people before the rest.")]
+    Ramp,
+    #[error("The job does not wait for results now.")]
+    NotWaiting,
     #[error("The job is not paused.")]
     NotPaused,
     #[error("Pause the job first.")]

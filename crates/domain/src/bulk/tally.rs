@@ -12,6 +12,7 @@ const ANSWERED: &str = "answered";
 const TAPPED: &str = "tapped";
 const STOPPED: &str = "stopped";
 const CHUNKS: &str = "chunks";
+const SPENT: &str = "spent";
 /// What is counted of the second message stands under this besides: the names without it are of both.
 const SECOND: &str = "b:";
 
@@ -56,6 +57,18 @@ impl Tally {
     /// The answer was a stop.
     pub fn stopped(&mut self, variant: Variant) {
         self.count_for(variant, STOPPED, 1);
+    }
+
+    /// A message was sent that costs so much at most, in millionths of the currency of the prices.
+    pub fn spends(&mut self, variant: Variant, price: u64) {
+        if price > 0 {
+            self.count_for(variant, SPENT, i64::try_from(price).unwrap_or(i64::MAX));
+        }
+    }
+
+    /// What was spent at most, in millionths.
+    pub fn spent(&self) -> u64 {
+        self.get(SPENT)
     }
 
     /// Of both messages, and of the second apart.

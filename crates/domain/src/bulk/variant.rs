@@ -4,7 +4,8 @@
 //! was checked is what is sent, whoever sends it and however often, and every count knows whose it is without reading the job.
 
 use super::{
-    job::{Chosen, Job},
+    chosen::Chosen,
+    job::Job,
     recipient::CHUNK,
     state::{JobRefused, JobState},
 };

@@ -2,7 +2,7 @@
 
 use super::{BrandSettings, Changed, Keeping, MOST_BRAND_LETTERS, MOST_BRAND_NAME, Versioned};
 use crate::{
-    bulk::{MOST_CAP_DAYS, USUAL_FAILED_PERCENT},
+    bulk::{MOST_CAP_DAYS, USUAL_FAILED_PERCENT, USUAL_STOPPED_PERCENT},
     newer::{Evolving, Newer},
     place::Location,
     stop_words::{BadWords, ConsentWords},
@@ -31,6 +31,12 @@ pub struct TeamSettings {
     /// A bulk job stops when more than so many percent of its last messages failed; 0 where nobody has said.
     #[serde(default, skip_serializing_if = "is_none")]
     pub failed_percent: u32,
+    /// A bulk job stops when more than so many percent of those whom it reached say stop; 0 where nobody has said.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub stopped_percent: u32,
+    /// A bulk job with more recipients needs a second person before it is sent; 0 for never.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub approve_above: u32,
     /// Places that are offered to be sent.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub places: Vec<SavedPlace>,
@@ -71,6 +77,8 @@ pub enum BadTeamSettings {
     Cap,
     #[error("A bulk job can stop when more than 1 to 99 percent fail.")]
     Failed,
+    #[error("A bulk job can stop when more than 1 to 99 percent say stop.")]
+    Stopped,
     #[error("At most {MOST_PLACES} places can be kept. Remove one.")]
     TooManyPlaces,
     #[error("Give each place a name.")]
@@ -97,6 +105,15 @@ impl TeamSettings {
         }
     }
 
+    /// A bulk job stops when more than so many percent of those whom it reached say stop.
+    pub const fn most_unwanted(&self) -> u32 {
+        if self.stopped_percent == 0 {
+            USUAL_STOPPED_PERCENT
+        } else {
+            self.stopped_percent
+        }
+    }
+
     /// Whether they can be kept.
     pub fn check(&self) -> Result<(), BadTeamSettings> {
         if self.undo_seconds.is_some_and(|seconds| seconds > MOST_UNDO_SECONDS) {
@@ -107,6 +124,9 @@ impl TeamSettings {
         }
         if self.failed_percent > 99 {
             return Err(BadTeamSettings::Failed);
+        }
+        if self.stopped_percent > 99 {
+            return Err(BadTeamSettings::Stopped);
         }
         if self.places.len() > MOST_PLACES {
             return Err(BadTeamSettings::TooManyPlaces);
@@ -181,6 +201,24 @@ impl Versioned for TeamSettings {
                 "A bulk job stops when more fail than: {} % (before: {} %)",
                 after.most_failed(),
                 self.most_failed()
+            ));
+        }
+        if self.stopped_percent != after.stopped_percent {
+            said.push(format!(
+                "A bulk job stops when more say stop than: {} % (before: {} %)",
+                after.most_unwanted(),
+                self.most_unwanted()
+            ));
+        }
+        let second = |above: u32| match above {
+            0 => "none".to_owned(),
+            above => format!("above {above} recipients"),
+        };
+        if self.approve_above != after.approve_above {
+            said.push(format!(
+                "Bulk jobs that need a second person: {} (before: {})",
+                second(after.approve_above),
+                second(self.approve_above)
             ));
         }
         said.extend(self.places_changed(after));
@@ -260,6 +298,8 @@ mod tests {
             undo_seconds: Some(10),
             cap_days: 3,
             failed_percent: 10,
+            stopped_percent: 2,
+            approve_above: 1_000,
             places: vec![place("Depot")],
             ..TeamSettings::default()
         };
@@ -269,6 +309,8 @@ mod tests {
                 "Time to take a message back: 10 seconds (before: as the server was started)",
                 "Least time between two marketing messages: 3 days (before: no limit)",
                 "A bulk job stops when more fail than: 10 % (before: 30 %)",
+                "A bulk job stops when more say stop than: 2 % (before: 5 %)",
+                "Bulk jobs that need a second person: above 1000 recipients (before: none)",
                 "Place added: Depot (28.6139, 77.209)",
                 "Place removed: Shop (28.6139, 77.209)",
             ]
@@ -291,6 +333,11 @@ mod tests {
             ..TeamSettings::default()
         };
         assert_eq!(refused(cap), BadTeamSettings::Cap);
+        let stopped = TeamSettings {
+            stopped_percent: 100,
+            ..TeamSettings::default()
+        };
+        assert_eq!(refused(stopped), BadTeamSettings::Stopped);
         assert_eq!(
             refused(with(vec![place("a"), place("a")])),
             BadTeamSettings::TwoPlaces("a".to_owned())

@@ -10,8 +10,8 @@ use domain::{
     Author, BulkId, Consent, ConsentSource, Contact, Conversation, ConversationId, ConversationState, CustomerCard, CustomerId,
     DeliveryState, Direction, Draft, EventId, Failure, Marketing, MessageId, Millis, PhoneId, Seconds, UploadId, UserId, Wamid,
     bulk::{
-        CHUNK, Claimed, Columns, File, Job, JobName, JobState, LeftOut, Planned, Prices, Recipient, RecipientId, RecipientState, Second,
-        Split, Standing, Tally, Variant, mapping,
+        Answered, CHUNK, Claimed, Columns, File, Job, JobName, JobState, LeftOut, Planned, Prices, Recipient, RecipientId, RecipientState,
+        Second, Split, Standing, Tally, Variant, mapping,
     },
     delivery::{Pricing, Report},
     settings::{Changed, PriceSettings, Versioned},
@@ -27,6 +27,9 @@ const HOUR: i64 = 60 * 60 * 1000;
 /// Not WhatsApp's prices: round ones, so that a first start shows what a job costs.
 const PRICES: &str =
     "as of,2026-10-01\ncurrency,USD\nfee,0.005\ncountry,marketing,utility,authentication\n*,0.06,0.01,0.01\nIN,0.012,0.002,0.002\n";
+
+/// What each message of these jobs costs by them, in millionths: the fee, and utility in India.
+const EACH: u64 = 7_000;
 
 /// Prices as an Admin has set them over others.
 fn priced(before: PriceSettings, (table, source): (Prices, &str), at: Millis) -> PriceSettings {
@@ -295,12 +298,14 @@ async fn tally_one(
     let conversation = after.as_ref().map_or(conversation, |after| after.conversation.clone());
     let standing = message.delivery().map(Standing::of).ok_or_else(|| anyhow!("no message of ours"))?;
     tally.moved(id.variant(), &Standing::plain(RecipientState::Pending), &standing);
+    tally.spends(id.variant(), EACH);
     let claimed = Claimed {
         id,
         state: standing.state,
         failure: None,
         conversation: Some(conversation.id.clone()),
         answered: None,
+        stopped: false,
     };
     // Every eleventh has switched marketing off in WhatsApp since.
     let since = at(600);
@@ -356,7 +361,10 @@ async fn tally_one(
         commit
     })
     .await?;
-    let answered = after.as_ref().map(|after| after.theirs.0.at);
+    let answered = after.as_ref().map(|after| Answered {
+        at: after.theirs.0.at,
+        stopped: false,
+    });
     if standing.failure.is_some() || answered.is_some() {
         stored(|| {
             let mut commit = store.commit::<()>();

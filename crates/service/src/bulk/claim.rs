@@ -24,17 +24,18 @@ pub(super) enum Turn {
     Unsendable,
 }
 
-/// Takes a recipient's turn.
+/// Takes a recipient's turn. Their message costs `price` at most.
 pub(super) async fn claim(
     service: &Service,
     job: &Job,
     templates: &Templates,
-    id: RecipientId,
-    recipient: &Recipient,
+    who: (RecipientId, &Recipient),
+    price: u64,
 ) -> Result<Turn, StoreError> {
     let mut tries = Tries::new(service, TRIES);
+    let id = who.0;
     loop {
-        let error = match try_claim(service, job, templates, id, recipient).await {
+        let error = match try_claim(service, job, templates, who, price).await {
             Ok(turn) => return Ok(turn),
             Err(error) => error,
         };
@@ -54,10 +55,11 @@ async fn try_claim(
     service: &Service,
     job: &Job,
     templates: &Templates,
-    id: RecipientId,
-    recipient: &Recipient,
+    who: (RecipientId, &Recipient),
+    price: u64,
 ) -> Result<Turn, CommitError<()>> {
     let store = &service.inner.store;
+    let (id, recipient) = who;
     let message = job.message(id.variant()).zip(templates.of(id.variant()));
     let Some((chosen, template)) = message else {
         return Ok(Turn::Unsendable);
@@ -89,6 +91,7 @@ async fn try_claim(
             failure: Some(reason.name().to_owned()),
             conversation: None,
             answered: None,
+            stopped: false,
         };
         counts.moved(id.variant(), &pending, &Standing::plain(RecipientState::Skipped));
         commit.create_bulk_recipient((), &skipped);
@@ -133,8 +136,10 @@ async fn try_claim(
         failure: None,
         conversation: Some(conversation_id.clone()),
         answered: None,
+        stopped: false,
     };
     counts.moved(id.variant(), &pending, &Standing::plain(RecipientState::Sending));
+    counts.spends(id.variant(), price);
     commit.create_bulk_recipient((), &claimed);
     commit.count_bulk((), id.job, shard(service), &counts);
     commit.create_outbound_pointer((), message.id, &MessageKey::of(&message));

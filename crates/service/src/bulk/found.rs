@@ -16,7 +16,7 @@ const LEFT_OUT_PAGE: usize = 1_000;
 const KEPT_CHARS: usize = 40;
 
 /// What stands for numbers of no country.
-const NOWHERE: &str = "ZZ";
+pub(super) const NOWHERE: &str = "ZZ";
 
 /// Those who get one of the messages.
 #[derive(Default)]

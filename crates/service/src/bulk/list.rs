@@ -6,7 +6,7 @@ use crate::{
     upload::{self, Announced, Progress, UploadError},
 };
 use domain::{
-    BulkId, PhoneId, UploadId,
+    BulkId, UploadId,
     bulk::{Columns, File, Job},
 };
 use identity::Operator;
@@ -42,7 +42,7 @@ pub async fn attach(service: &Service, operator: &Operator, id: BulkId, upload: 
     } else {
         upload::finished(service, operator, upload).await?
     };
-    let home = home(service, &job.phone).await?;
+    let home = home(service, &job).await?;
     let (first, mark) = first_rows(service, &known.key, known.size).await?;
     let others = service.inner.store.bulk_jobs(None, OTHERS).await?;
     let same =
@@ -60,11 +60,15 @@ pub async fn attach(service: &Service, operator: &Operator, id: BulkId, upload: 
 }
 
 /// Where numbers without a country code are at home.
-pub(super) async fn home(service: &Service, phone: &PhoneId) -> Result<Home, StoreError> {
+pub(super) async fn home(service: &Service, job: &Job) -> Result<Home, StoreError> {
+    let chosen = job.audience.home.as_ref().and_then(|home| Home::named(&home.code));
+    if let Some((home, _)) = chosen {
+        return Ok(home);
+    }
     let phones = service.phones().await?;
     let number = phones
         .iter()
-        .find(|known| known.id == *phone)
+        .find(|known| known.id == job.phone)
         .and_then(|known| known.number.as_ref());
     Ok(number.map_or(Home::NONE, Home::of))
 }

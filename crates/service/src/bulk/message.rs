@@ -4,11 +4,12 @@ use super::{BulkError, change, job_of};
 use crate::{SendError, Service, files, templates};
 use domain::{
     BulkId, PhoneId,
-    bulk::{Chosen, Job, Mapping, Second, Source, Variant, mapping},
+    bulk::{Chosen, Job, Mapping, Nature, Second, Source, Variant, mapping},
     stop_words::names_a_way_out,
     template::{Definition, Template},
 };
 use identity::Operator;
+use store::StoreError;
 
 /// Says which column has the numbers and what is sent.
 pub async fn choose(
@@ -62,9 +63,8 @@ async fn fit(service: &Service, operator: &Operator, job: &Job, variant: Variant
             "Codes for signing in are sent by systems, not by people.".to_owned(),
         ));
     }
-    chosen.category = known.category;
-    let words = service.settings().await?.team.words.clone();
-    chosen.no_way_out = chosen.category == "MARKETING" && !names_a_way_out(&known.definition, &words);
+    let nature = nature_of(service, &known).await?;
+    (chosen.category, chosen.no_way_out) = (nature.category, nature.no_way_out);
     let before = job.message(variant).map(|before| &before.mapping);
     put_sources(service, operator, &job.phone, (&known.definition, before), &mut chosen.mapping).await?;
     Ok(chosen)
@@ -109,6 +109,24 @@ fn said(error: SendError) -> BulkError {
         SendError::Store(error) => error.into(),
         error => BulkError::Invalid(error.to_string()),
     }
+}
+
+/// What a template is now, by the words that the team set.
+async fn nature_of(service: &Service, template: &Template) -> Result<Nature, StoreError> {
+    let settings = service.settings().await?;
+    let category = template.category.clone();
+    let no_way_out = category == "MARKETING" && !names_a_way_out(&template.definition, &settings.team.words);
+    Ok(Nature { category, no_way_out })
+}
+
+/// What the templates of a job's messages are now.
+pub(super) async fn natures(service: &Service, job: &Job) -> Result<Vec<(Variant, Nature)>, BulkError> {
+    let mut natures = Vec::new();
+    for (variant, chosen) in job.messages() {
+        let template = template_of(service, &job.phone, chosen).await?;
+        natures.push((variant, nature_of(service, &template).await?));
+    }
+    Ok(natures)
 }
 
 /// The template of a message as it is now.

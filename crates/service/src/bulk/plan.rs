@@ -64,7 +64,7 @@ async fn try_plan(service: &Service, id: BulkId, plan: u32) -> Result<(), BulkEr
     let phones = service.phones().await?;
     let mut check = Check {
         service,
-        home: home(service, &job.phone).await?,
+        home: home(service, &job).await?,
         own: phones.iter().filter_map(|phone| Some(phone.number.as_ref()?.identity())).collect(),
         column,
         job: &job,

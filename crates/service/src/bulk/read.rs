@@ -29,6 +29,8 @@ pub struct JobView {
     pub share: Option<Share>,
     /// The most messages a second that its number allows a job.
     pub fastest: u32,
+    /// Whether so many recipients need a second person.
+    pub needs_second_person: bool,
 }
 
 /// A recipient with where they stand.
@@ -43,6 +45,8 @@ pub struct RecipientRow {
     pub failure: Option<String>,
     pub conversation: Option<ConversationId>,
     pub answered: Option<Seconds>,
+    /// The answer was a stop.
+    pub stopped: bool,
     /// Which message they get, where there are two.
     pub variant: Option<Variant>,
 }
@@ -83,6 +87,7 @@ pub async fn jobs(service: &Service, viewer: &Viewer, before: Option<BulkId>) ->
             cost: None,
             cost_each: None,
             share: None,
+            needs_second_person: false,
         })
     });
     futures::future::try_join_all(views).await
@@ -105,11 +110,13 @@ pub async fn get(service: &Service, viewer: &Viewer, id: BulkId) -> Result<JobVi
         None => (None, None),
     };
     let share = match job.state {
-        JobState::Ready | JobState::Scheduled { .. } => Box::pin(opened::share(service, &job)).await?,
+        JobState::Ready | JobState::Asked { .. } | JobState::Scheduled { .. } => Box::pin(opened::share(service, &job)).await?,
         _ => None,
     };
+    let settings = service.settings().await?;
     Ok(JobView {
         fastest: fastest(service, &job.phone).await?,
+        needs_second_person: job.needs_second_person(settings.team.approve_above),
         job,
         tally,
         cost,
@@ -141,6 +148,8 @@ pub struct Sought {
     pub state: Option<RecipientState>,
     /// Those who get this message; none for all.
     pub variant: Option<Variant>,
+    /// Only those who answered with a stop.
+    pub stopped: bool,
     /// Those with this in their number, or in what fills their message; empty for all.
     pub words: String,
 }
@@ -148,6 +157,7 @@ pub struct Sought {
 impl Sought {
     fn has(&self, recipient: &RecipientRow) -> bool {
         if self.state.is_some_and(|wanted| wanted != recipient.state)
+            || self.stopped && !recipient.stopped
             || self.variant.is_some_and(|wanted| Some(wanted) != recipient.variant)
         {
             return false;
@@ -193,6 +203,7 @@ pub(super) fn rows(job: &Job, chunk: u32, read: BulkChunk) -> impl Iterator<Item
         let claimed = claimed.remove(&place);
         let state = claimed.as_ref().map_or(RecipientState::Pending, |claimed| claimed.state);
         let answered = claimed.as_ref().and_then(|claimed| claimed.answered);
+        let stopped = claimed.as_ref().is_some_and(|claimed| claimed.stopped);
         let (failure, conversation) = claimed.map(|claimed| (claimed.failure, claimed.conversation)).unwrap_or_default();
         RecipientRow {
             place,
@@ -203,6 +214,7 @@ pub(super) fn rows(job: &Job, chunk: u32, read: BulkChunk) -> impl Iterator<Item
             failure,
             conversation,
             answered,
+            stopped,
             variant,
         }
     })

@@ -1,52 +1,25 @@
-//! Sending a job: lanes side by side, each its share of the recipients at its share of the rate, on whichever instances.
-//!
-//! A lane is an entry of a due queue. It works a while, notes how far it came and lets go; what a crash leaves is found again.
-//! Each recipient is claimed alone, so that a lane that runs twice sends nothing twice.
+//! What is to be done about a job: it begins, one of its lanes goes on, or it ends.
 
-use super::{
-    BulkError,
-    cancel::cancel,
-    change,
-    claim::{Turn, claim},
-    clocks::Clocks,
-    fastest, lanes,
-    message::Templates,
-    put_lanes, report,
-    track::shard,
-    turns::Turns,
-    watch::{is_stale, tell, watch},
-};
-use crate::{Service, consent, hand_over};
+use super::{BulkError, cancel::cancel, change, lane::Lane, put_lanes, watch::tell};
+use crate::{Service, consent};
 use domain::{
-    BulkId, Millis, PhoneNumber, Seconds,
-    bulk::{CHUNK, Job, JobState, RecipientId, Tally},
+    BulkId, Millis,
+    bulk::{Job, JobState, Reason},
 };
 use runner::Outcome;
-use std::{sync::Arc, time::Duration};
-use store::{BulkTask, Commit, CommitError, DueEntry, DueKind, StoreError};
-use tokio::{
-    sync::Semaphore,
-    time::{Instant, sleep, sleep_until},
-};
+use std::time::Duration;
+use store::{BulkTask, CommitError, DueEntry, DueKind, StoreError};
 
 /// A lane works so long before it notes how far it came.
 pub(super) const SLICE: Duration = Duration::from_secs(15);
-/// The state of the job is read again after so many milliseconds: pausing takes effect within that.
-const STATE_MILLIS: i64 = 500;
-/// So many messages of a lane may be on their way to AWS at the same time.
-const ON_THEIR_WAY: usize = 24;
-/// However slow a job goes, a lane sends a message in this time: longer waits would be broken off.
-const SLOWEST: Duration = Duration::from_secs(10);
 /// Between two looks at whether everything has come to its end.
-const LOOK_AGAIN: Duration = Duration::from_secs(1);
+pub(super) const LOOK_AGAIN: Duration = Duration::from_secs(1);
 /// What cannot go on by itself is looked at again after this.
 const HELD_UP: Duration = Duration::from_secs(10);
 /// Why a job stops at something that trying again does not mend.
 const UNREADABLE: &str = "Something that is stored of its recipients cannot be read; the server's log says what.";
 /// What that means while others wait.
 const WAITING: &str = "Nobody gets it twice, and who had no turn still waits: let it go on when your administrator has looked at it.";
-/// While agents have messages waiting, a job waits too.
-const GIVE_WAY: Duration = Duration::from_millis(50);
 
 /// Works on one entry of the due queue.
 pub async fn work(service: &Service, entry: DueEntry<BulkTask>) -> Outcome {
@@ -84,9 +57,11 @@ async fn interrupted(service: &Service, task: &BulkTask, error: &StoreError) -> 
         return Outcome::Retry(Duration::from_secs(1));
     }
     let held_up = match task {
-        BulkTask::Lane { job, run, .. } => stop(service, *job, Some(*run), format!("{UNREADABLE} {WAITING}"))
-            .await
-            .map(|()| true),
+        BulkTask::Lane { job, run, .. } => {
+            let why = format!("{UNREADABLE} {WAITING}");
+            let stopped = stop(service, *job, |job| job.run == *run, why.into()).await;
+            stopped.map(|()| true)
+        }
         BulkTask::Cancel { job, .. } => tell_of(service, *job).await.map(|()| false),
         BulkTask::Begin { .. } | BulkTask::Confirm { .. } => Ok(false),
     };
@@ -105,15 +80,12 @@ async fn tell_of(service: &Service, id: BulkId) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Stops a job that runs, in this way where one is said, and tells Admins.
-async fn stop(service: &Service, id: BulkId, run: Option<u32>, why: String) -> Result<(), StoreError> {
-    let step = |job: Job| {
-        let still = run.is_none_or(|run| job.run == run);
-        Ok(still.then(|| job.stop(why.clone())).flatten())
-    };
+/// Stops a job that runs, if it still is what the reason is of, and tells Admins.
+pub(super) async fn stop(service: &Service, id: BulkId, still: impl Fn(&Job) -> bool, reason: Reason) -> Result<(), StoreError> {
+    let step = |job: Job| Ok(still(&job).then(|| job.stop(reason.clone())).flatten());
     let job = change(service, id, step, |_, _| {}).await.map_err(failed)?;
-    if matches!(&job.state, JobState::Stopped { why: now } if *now == why) {
-        tell(service, &job, &why).await;
+    if matches!(&job.state, JobState::Stopped { why } if *why == reason.why) {
+        tell(service, &job, &reason.why).await;
     }
     Ok(())
 }
@@ -155,246 +127,5 @@ pub(super) async fn go_on(service: &Service, entry: &DueEntry<BulkTask>, task: B
         }
         Err(CommitError::Cancelled(_)) => Ok(Outcome::Retry(LOOK_AGAIN)),
         Err(CommitError::Store(error)) => Err(error),
-    }
-}
-
-/// One share of a job.
-struct Lane<'a> {
-    service: &'a Service,
-    id: BulkId,
-    run: u32,
-    number: u32,
-    next: u32,
-    turns: Turns,
-    ends: Instant,
-    on_their_way: Arc<Semaphore>,
-    looked: Millis,
-    read: Millis,
-    /// What the job may send a second at most: jobs of one number share what that may.
-    fastest: f64,
-    /// The first group in which somebody waits for their hours, and when the first of these begin.
-    later: Option<(u32, Seconds)>,
-    /// The clocks of countries, by their codes.
-    clocks: Clocks,
-}
-
-/// Why a lane lets go.
-enum Ended {
-    /// The job no longer runs, or not in this way.
-    Over,
-    /// Its time is up.
-    Slice,
-}
-
-impl<'a> Lane<'a> {
-    fn new(service: &'a Service, (id, run): (BulkId, u32), (lane, next): (u32, u32), turn: Millis) -> Self {
-        let now = Instant::now();
-        Self {
-            service,
-            id,
-            run,
-            number: lane,
-            next,
-            // Between two slices time passes in which nobody sends. It is made up for.
-            turns: Turns::due_in(now, turn.0 - service.now().0, SLOWEST),
-            ends: now + SLICE,
-            on_their_way: Arc::new(Semaphore::new(ON_THEIR_WAY)),
-            looked: Millis(0),
-            read: Millis(0),
-            fastest: 1.0,
-            later: None,
-            clocks: Clocks::default(),
-        }
-    }
-
-    /// The job, when it still runs.
-    async fn job(&mut self) -> Result<Option<Job>, StoreError> {
-        self.read = self.service.now();
-        let job = self.service.inner.store.bulk_job(self.id).await?;
-        Ok(job.filter(|job| job.state == JobState::Running && job.run == self.run))
-    }
-
-    /// Reads the job again where that is some time ago, and says whether it still runs.
-    async fn still_runs(&mut self, job: &mut Job) -> Result<bool, StoreError> {
-        if self.service.now().0 - self.read.0 < STATE_MILLIS {
-            return Ok(true);
-        }
-        Ok(match self.job().await? {
-            Some(read) => {
-                *job = read;
-                true
-            }
-            None => false,
-        })
-    }
-
-    /// The templates as they are now; none when the job was stopped for them.
-    async fn watch(&mut self, job: &Job) -> Result<Option<Templates>, StoreError> {
-        self.looked = self.service.now();
-        let beside = self.service.inner.store.bulk_running(&job.phone).await?;
-        let beside = f64::from(u32::try_from(beside).unwrap_or(u32::MAX).max(1));
-        self.fastest = f64::from(fastest(self.service, &job.phone).await?) / beside;
-        match watch(self.service, job).await? {
-            Ok(templates) => Ok(Some(templates)),
-            Err(why) => {
-                stop(self.service, self.id, None, why).await?;
-                Ok(None)
-            }
-        }
-    }
-
-    async fn run(mut self, entry: &DueEntry<BulkTask>) -> Result<Outcome, StoreError> {
-        let Some(mut job) = self.job().await? else {
-            return Ok(Outcome::Done);
-        };
-        let Some(mut templates) = self.watch(&job).await? else {
-            return Ok(Outcome::Done);
-        };
-        while self.next < job.chunks() {
-            match self.chunk(&mut job, &mut templates).await? {
-                None => self.next += lanes(&job),
-                Some(Ended::Over) => return Ok(Outcome::Done),
-                Some(Ended::Slice) => {
-                    let task = BulkTask::Lane {
-                        job: self.id,
-                        run: self.run,
-                        lane: self.number,
-                        next: self.next,
-                        turn: self.service.now().plus(self.turns.wait_millis(Instant::now())),
-                        later: self.later,
-                    };
-                    return go_on(self.service, entry, task, self.service.now()).await;
-                }
-            }
-        }
-        // Round again once the first of those who wait have their hours.
-        if let Some((next, begins)) = self.later {
-            let task = BulkTask::Lane {
-                job: self.id,
-                run: self.run,
-                lane: self.number,
-                next,
-                turn: begins.millis(),
-                later: None,
-            };
-            return go_on(self.service, entry, task, begins.millis()).await;
-        }
-        self.end(&job).await
-    }
-
-    /// Lets each of a group have their turn. None when all had it.
-    async fn chunk(&mut self, job: &mut Job, templates: &mut Templates) -> Result<Option<Ended>, StoreError> {
-        let store = &self.service.inner.store;
-        // Also of a group in which nobody has their turn: all of a list may wait for their hours.
-        if Instant::now() >= self.ends {
-            return Ok(Some(Ended::Slice));
-        }
-        if !self.still_runs(job).await? {
-            return Ok(Some(Ended::Over));
-        }
-        let number = job.chunk_at(self.next);
-        if store.bulk_chunk_done(self.id, job.plan, number).await? {
-            return Ok(None);
-        }
-        let chunk = store.bulk_chunk(self.id, job.plan, number).await?.ok_or_else(gone)?;
-        let mut all = true;
-        for (place, recipient) in (number * CHUNK..).zip(&chunk.recipients) {
-            if chunk.claimed.contains_key(&place) {
-                continue;
-            }
-            if let Some(begins) = self.waits(job, &recipient.number).await? {
-                let (first, before) = self.later.unwrap_or((self.next, begins));
-                self.later = Some((first, before.min(begins)));
-                all = false;
-                continue;
-            }
-            if Instant::now() >= self.ends {
-                return Ok(Some(Ended::Slice));
-            }
-            self.wait_for_turn(job).await;
-            if !self.still_runs(job).await? {
-                return Ok(Some(Ended::Over));
-            }
-            if is_stale(self.looked, self.service.now()) {
-                match self.watch(job).await? {
-                    Some(now) => *templates = now,
-                    None => return Ok(Some(Ended::Over)),
-                }
-            }
-            let id = RecipientId {
-                job: self.id,
-                plan: job.plan,
-                place,
-            };
-            // On the heap: the AWS SDK's futures are large.
-            match Box::pin(claim(self.service, job, templates, id, recipient)).await? {
-                Turn::Passed => {}
-                Turn::Unsendable => {
-                    let why = "The template has changed since the job was checked. Copy the job as a new one.";
-                    stop(self.service, self.id, None, why.to_owned()).await?;
-                    return Ok(Some(Ended::Over));
-                }
-                Turn::Taken(taken) => {
-                    let (message, entry) = *taken;
-                    let place = Arc::clone(&self.on_their_way).acquire_owned().await;
-                    let service = self.service.clone();
-                    // Not broken off with the lane: what was begun is finished.
-                    self.service.inner.tasks.spawn(async move {
-                        hand_over::hand_over(&service, message, &entry, None).await;
-                        drop(place);
-                    });
-                }
-            }
-        }
-        if all {
-            self.chunk_done(job, number).await?;
-        }
-        Ok(None)
-    }
-
-    /// When somebody's hours begin; none while they last.
-    async fn waits(&mut self, job: &Job, number: &PhoneNumber) -> Result<Option<Seconds>, StoreError> {
-        let Some(hours) = job.hours else { return Ok(None) };
-        let zone = self.clocks.of(self.service, job, number).await?;
-        Ok(hours.wait_until(zone, self.service.now().seconds()))
-    }
-
-    /// Waits until this lane may send: at its share of the rate, slower after throttles, and behind what agents send.
-    async fn wait_for_turn(&mut self, job: &Job) {
-        let now = Instant::now();
-        let share = self.service.inner.pace.share(&job.phone, self.service.now());
-        let rate = f64::from(job.rate.max(1)).min(self.fastest);
-        let each = Duration::from_secs_f64(f64::from(lanes(job)) / (rate * share)).min(SLOWEST);
-        sleep_until(self.turns.next(now, each)).await;
-        while self.service.inner.pace.is_busy(&job.phone, self.service.now()) && Instant::now() < self.ends {
-            sleep(GIVE_WAY).await;
-        }
-    }
-
-    async fn chunk_done(&self, job: &Job, number: u32) -> Result<(), StoreError> {
-        let mut counts = Tally::default();
-        counts.chunk_done();
-        let mut commit = self.service.inner.store.commit();
-        commit.create_bulk_chunk_done((), self.id, job.plan, number);
-        commit.count_bulk((), self.id, shard(self.service), &counts);
-        match commit.run().await {
-            // Another hand was faster.
-            Ok(()) | Err(CommitError::Cancelled(_)) => Ok(()),
-            Err(CommitError::Store(error)) => Err(error),
-        }
-    }
-
-    /// All of this lane had their turn: the job is over when that is so for all lanes, and nothing is on its way any more.
-    async fn end(&self, job: &Job) -> Result<Outcome, StoreError> {
-        let tally = self.service.inner.store.bulk_tally(self.id).await?;
-        if tally.chunks() < u64::from(job.chunks()) || !tally.is_done() {
-            // Others may wait for a morning.
-            return Ok(Outcome::Retry(if job.hours.is_some() { LOOK_AGAIN * 10 } else { LOOK_AGAIN }));
-        }
-        let now = self.service.now();
-        let keep = |commit: &mut Commit<'_, ()>, job: &Job| report::put(commit, job, self.service);
-        let finished = change(self.service, self.id, |job| Ok(job.finish(now)), keep);
-        finished.await.map_err(failed)?;
-        Ok(Outcome::Done)
     }
 }

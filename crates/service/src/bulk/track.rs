@@ -3,7 +3,7 @@
 use crate::Service;
 use domain::{
     BulkId, Message, Seconds,
-    bulk::{RecipientId, Standing, Tally},
+    bulk::{Answered, RecipientId, Standing, Tally},
 };
 use std::collections::BTreeMap;
 use store::{COUNT_SHARDS, Commit};
@@ -11,7 +11,7 @@ use store::{COUNT_SHARDS, Commit};
 /// What one transaction changes of bulk jobs.
 #[derive(Default)]
 pub(crate) struct Track {
-    recipients: BTreeMap<RecipientId, (Option<Standing>, Option<Seconds>)>,
+    recipients: BTreeMap<RecipientId, (Option<Standing>, Option<Answered>)>,
     counts: BTreeMap<BulkId, Tally>,
 }
 
@@ -39,7 +39,7 @@ impl Track {
         if stopped {
             counts.stopped(id.variant());
         }
-        self.recipients.entry(id).or_default().1 = Some(at);
+        self.recipients.entry(id).or_default().1 = Some(Answered { at, stopped });
     }
 
     /// How many writes it makes.

@@ -1,33 +1,45 @@
-//! Why a job stops by itself.
+//! What a lane goes by, and why a job stops by itself.
 
-use super::{BulkError, about, change, message::Templates, run::failed};
+use super::{BulkError, about, change, found::NOWHERE, lanes, message::Templates, run::failed};
 use crate::{Service, notices};
 use domain::{
-    Millis, NoticeKind, Severity,
-    bulk::{Job, RecipientState, Tally, Variant},
+    Millis, NoticeKind, PhoneNumber, Severity,
+    bulk::{Job, Limits, Prices, Purse, Reason, Tally, Variant},
     notice::{About, Told},
 };
 use store::StoreError;
 
-/// Meta's codes that say the account or the template is at fault, not the recipient.
-const ACCOUNT: &[&str] = &["368", "131031", "131048", "131042", "131064"];
-const TEMPLATE: &[&str] = &["132001", "132015", "132016", "141002"];
+/// What a lane goes by until it looks again.
+pub(super) struct Seen {
+    pub(super) templates: Templates,
+    pub(super) counts: Tally,
+    prices: Option<Prices>,
+    /// What it may spend; none without a budget.
+    pub(super) purse: Option<Purse>,
+}
 
-/// Above this share of those whom it reached a job stops for those who want no more.
-const MOST_STOPS_PERCENT: u64 = 5;
-const LEAST_DELIVERED: u64 = 100;
+impl Seen {
+    /// What one message costs at most; nothing where that is not known.
+    pub(super) fn price(&self, variant: Variant, number: &PhoneNumber) -> u64 {
+        let (Some(prices), Some(template)) = (&self.prices, self.templates.of(variant)) else {
+            return 0;
+        };
+        let country = numbering::country(number);
+        prices.each(&template.category, country.as_deref().unwrap_or(NOWHERE))
+    }
+}
 
-/// The templates as they are now, or why the job must stop.
-pub(super) async fn watch(service: &Service, job: &Job) -> Result<Result<Templates, String>, StoreError> {
+/// What a lane goes by now, or why the job must stop.
+pub(super) async fn watch(service: &Service, job: &Job) -> Result<Result<Seen, Reason>, StoreError> {
     let templates = match Templates::of_job(service, job).await {
         Ok(Some(templates)) => templates,
-        Ok(None) => return Ok(Err("The job has no template.".to_owned())),
+        Ok(None) => return Ok(Err("The job has no template.".to_owned().into())),
         Err(BulkError::Store(error)) => return Err(error),
-        Err(error) => return Ok(Err(error.to_string())),
+        Err(error) => return Ok(Err(error.to_string().into())),
     };
     let refusal = |variant| Some((variant, templates.of(variant)?.status.refusal()?));
     if let Some((variant, why)) = Variant::ALL.into_iter().find_map(refusal) {
-        return Ok(Err(about(job, variant, why.to_owned())));
+        return Ok(Err(about(job, variant, why.to_owned()).into()));
     }
     let phones = service.phones().await?;
     let quality = phones
@@ -35,49 +47,33 @@ pub(super) async fn watch(service: &Service, job: &Job) -> Result<Result<Templat
         .find(|phone| phone.id == job.phone)
         .and_then(|phone| phone.quality.as_deref());
     if quality == Some("RED") {
-        return Ok(Err(
-            "WhatsApp rates the quality of this number as low. Wait until it recovers before you go on.".to_owned(),
-        ));
+        let why = "WhatsApp rates the quality of this number as low. Wait until it recovers before you go on.";
+        return Ok(Err(why.to_owned().into()));
     }
-    let tally = service.inner.store.bulk_tally(job.id).await?;
-    let percent = service.settings().await?.team.most_failed();
-    if let Some(why) = reason(&tally.since(&job.base)).or_else(|| failing(job, &tally, percent)) {
-        return Ok(Err(why));
+    let counts = service.inner.store.bulk_tally(job.id).await?;
+    let settings = service.settings().await?;
+    let limits = Limits {
+        failed: settings.team.most_failed(),
+        unwanted: settings.team.most_unwanted(),
+    };
+    if let Some(reason) = job.must_stop(&counts, limits) {
+        return Ok(Err(reason));
     }
-    if job.clone().marked(&tally).is_some() {
-        let marked = change(service, job.id, |job| Ok(job.marked(&tally)), |_, _| {}).await;
+    let prices = service.inner.store.prices().await?;
+    let purse = match job.purse(&counts, prices.as_ref(), lanes(job)).transpose() {
+        Ok(purse) => purse,
+        Err(why) => return Ok(Err(Reason::spent(why))),
+    };
+    if job.clone().marked(&counts).is_some() {
+        let marked = change(service, job.id, |job| Ok(job.marked(&counts)), |_, _| {}).await;
         marked.map_err(failed)?;
     }
-    Ok(Ok(templates))
-}
-
-/// Whether too many of the last messages failed.
-fn failing(job: &Job, counts: &Tally, percent: u32) -> Option<String> {
-    let (failed, tried) = job.fails(counts, percent)?;
-    Some(format!(
-        "{failed} of the last {tried} messages failed, more than {percent} %. Look at the reasons before you go on."
-    ))
-}
-
-/// Whether what failed since the job went on last says that it must stop.
-fn reason(since: &Tally) -> Option<String> {
-    for (code, _) in since.failures() {
-        if ACCOUNT.contains(&code.as_str()) {
-            return Some(format!(
-                "WhatsApp restricts our account ({code}). Your administrator must look at it before the job goes on."
-            ));
-        }
-        if TEMPLATE.contains(&code.as_str()) {
-            return Some(format!("WhatsApp no longer takes this template ({code}). Choose another one."));
-        }
-    }
-    let (stops, delivered) = (since.stops(), since.reached(RecipientState::Delivered));
-    if delivered >= LEAST_DELIVERED && stops * 100 > delivered * MOST_STOPS_PERCENT {
-        return Some(format!(
-            "{stops} of {delivered} answered with a stop, more than {MOST_STOPS_PERCENT} %. Look at what they got, and at who is on the list."
-        ));
-    }
-    None
+    Ok(Ok(Seen {
+        templates,
+        counts,
+        prices,
+        purse,
+    }))
 }
 
 /// Tells Admins that a job stopped.
@@ -102,43 +98,4 @@ pub(super) async fn tell(service: &Service, job: &Job, why: &str) {
 /// Whether it is time to look again.
 pub(super) const fn is_stale(looked: Millis, now: Millis) -> bool {
     now.0 - looked.0 >= 2_000
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use domain::bulk::Standing;
-
-    fn tally(accepted: u32, failed: u32, code: &str) -> Tally {
-        let mut tally = Tally::planned(accepted + failed, 0);
-        let pending = Standing::plain(RecipientState::Pending);
-        for _ in 0..accepted {
-            tally.moved(Variant::A, &pending, &Standing::plain(RecipientState::Accepted));
-        }
-        for _ in 0..failed {
-            let failure = Some(code.to_owned());
-            let state = RecipientState::Failed;
-            tally.moved(Variant::A, &pending, &Standing { state, failure });
-        }
-        tally
-    }
-
-    #[test]
-    fn a_job_stops_for_the_account_the_template_and_too_many_failures() {
-        assert_eq!(reason(&tally(100, 0, "")), None);
-        assert_eq!(reason(&tally(100, 20, "131026")), None);
-        assert!(reason(&tally(100, 1, "131031")).unwrap().contains("account"));
-        assert!(reason(&tally(100, 1, "132015")).unwrap().contains("template"));
-        let mut unwanted = Tally::planned(200, 0);
-        for _ in 0..200 {
-            let delivered = Standing::plain(RecipientState::Delivered);
-            unwanted.moved(Variant::A, &Standing::plain(RecipientState::Pending), &delivered);
-        }
-        (0..10).for_each(|_| unwanted.stopped(Variant::A));
-        assert_eq!(reason(&unwanted), None, "five in a hundred are no more than that");
-        unwanted.stopped(Variant::A);
-        assert!(reason(&unwanted).unwrap().starts_with("11 of 200"));
-        let before = tally(100, 1, "131031");
-        assert_eq!(reason(&before.since(&before)), None, "not again for the same");
-    }
 }

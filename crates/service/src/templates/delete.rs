@@ -114,7 +114,7 @@ async fn still_to_send(
     };
     let sends = |job: &Job| {
         let is_it = |chosen: &Chosen| chosen.name == name.as_str() && language.is_none_or(|language| chosen.language == language.as_str());
-        let waits = job.state.is_moving() || matches!(job.state, JobState::Ready | JobState::Paused);
+        let waits = job.state.is_moving() || matches!(job.state, JobState::Ready | JobState::Asked { .. } | JobState::Paused);
         waits && of_account(&job.phone) && job.messages().any(|(_, chosen)| is_it(chosen))
     };
     let mut before = None;

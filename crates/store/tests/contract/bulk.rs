@@ -3,7 +3,7 @@
 use super::support::{Bench, phone, thread, user};
 use domain::{
     BulkId, Millis, PhoneNumber, Seconds,
-    bulk::{Claimed, Job, JobName, LeftOut, Recipient, RecipientId, RecipientState, Standing, Tally, Variant},
+    bulk::{Answered, Claimed, Job, JobName, LeftOut, Recipient, RecipientId, RecipientState, Standing, Tally, Variant},
 };
 use store::{BulkMark, CommitError};
 
@@ -33,6 +33,7 @@ fn claimed(id: RecipientId, state: RecipientState) -> Claimed {
         failure: None,
         conversation: None,
         answered: None,
+        stopped: false,
     }
 }
 
@@ -72,8 +73,12 @@ async fn a_recipient_is_claimed_once_and_moves_with_the_counts() {
     let mut counts = Tally::default();
     counts.moved(Variant::B, &Standing::plain(RecipientState::Sending), &failed);
     counts.chunk_done();
+    let answered = Answered {
+        at: Seconds(9),
+        stopped: true,
+    };
     let mut commit = bench.commit::<()>();
-    commit.move_bulk_recipient((), &id, Some(&failed), Some(Seconds(9)));
+    commit.move_bulk_recipient((), &id, Some(&failed), Some(answered));
     commit.count_bulk((), job.id, 5, &counts);
     commit.create_bulk_chunk_done((), job.id, 1, 0);
     commit.run().await.unwrap();
@@ -87,6 +92,7 @@ async fn a_recipient_is_claimed_once_and_moves_with_the_counts() {
     let moved = Claimed {
         failure: Some("131026".into()),
         answered: Some(Seconds(9)),
+        stopped: true,
         ..claimed(id, RecipientState::Failed)
     };
     assert_eq!(chunk.claimed.into_values().collect::<Vec<_>>(), std::slice::from_ref(&moved));

@@ -95,6 +95,10 @@ pub(super) const RULES: &[Rule] = &[
     act("/api/bulk/choose", r#"{ "id": "$job", "phone_column": null, "template": null }"#),
     act("/api/bulk/compare", r#"{ "id": "$job", "second": null }"#),
     act("/api/bulk/rate", r#"{ "id": "$job", "rate": 10 }"#),
+    read("/api/bulk/countries", "{}"),
+    act("/api/bulk/home", r#"{ "id": "$job", "country": "DE" }"#),
+    act("/api/bulk/budget", r#"{ "id": "$job", "budget": null }"#),
+    act("/api/bulk/ramp", r#"{ "id": "$job", "parts": [250] }"#),
     act("/api/bulk/hours", r#"{ "id": "$job", "hours": { "from": 9, "to": 19 } }"#),
     act("/api/bulk/consent-column", r#"{ "id": "$job", "column": null }"#),
     act("/api/bulk/cap", r#"{ "id": "$job", "days": 7 }"#),
@@ -113,6 +117,14 @@ pub(super) const RULES: &[Rule] = &[
     Rule {
         good: 422,
         ..act("/api/bulk/start", r#"{ "id": "$job", "at": null }"#)
+    },
+    Rule {
+        good: 422,
+        ..act("/api/bulk/approve", r#"{ "id": "$job", "seen": 1 }"#)
+    },
+    Rule {
+        good: 422,
+        ..act("/api/bulk/decline", r#"{ "id": "$job", "why": "no" }"#)
     },
     Rule {
         good: 422,

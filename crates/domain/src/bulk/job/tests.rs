@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::{
-    bulk::{Columns, LeftOut, RecipientState, duration_words},
+    bulk::{Columns, LeftOut, Mapping, RecipientState, duration_words},
     ids::UploadId,
 };
 use std::collections::BTreeMap;
@@ -74,7 +74,7 @@ fn a_job_goes_its_way_and_no_other() {
         paused.resume(Tally::default()).unwrap().finish(Millis(9)).unwrap().state,
         JobState::Finished
     );
-    let stopped = running.clone().stop("The template is paused.".into()).unwrap();
+    let stopped = running.clone().stop("The template is paused.".to_owned().into()).unwrap();
     assert_eq!(stopped.clone().resume(Tally::default()).unwrap().state, JobState::Running);
     let cancelled = stopped.cancel(Millis(9)).unwrap();
     assert_eq!(

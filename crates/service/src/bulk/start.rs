@@ -1,0 +1,180 @@
+//! Who lets a job be sent: one person, or two where the team wants that.
+
+use super::{BulkError, change, job_of, keep, message::natures, put_lanes};
+use crate::{Service, notices, templates};
+use domain::{
+    BulkId, Millis, NoticeKind, Severity, UserId,
+    bulk::{Job, JobRefused, JobState, Only, Who},
+    notice::{About, Told},
+    zone::rfc3339,
+};
+use identity::Operator;
+use store::{BulkTask, Commit, DueEntry, DueKind};
+
+/// What was confirmed by who lets a job be sent.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Confirmed {
+    /// The version of the job that was seen; none for a page of an older version.
+    pub seen: Option<u64>,
+    /// That it names no way to get no more of it, where that is so.
+    pub no_way_out: bool,
+}
+
+/// Sends it, now or at a time; or asks for a second person, where so many recipients need one.
+pub async fn start(service: &Service, operator: &Operator, id: BulkId, confirmed: Confirmed, at: Option<Millis>) -> Result<Job, BulkError> {
+    let job = job_of(service, operator, id).await?;
+    earlier_is_over(service, &job).await?;
+    let natures = natures(service, &job).await?;
+    let settings = service.settings().await?;
+    let (_, name) = who(operator);
+    let now = service.now();
+    let started = change(
+        service,
+        id,
+        |job| {
+            if job.state == JobState::Ready && confirmed.seen.is_some_and(|seen| seen != job.v) {
+                return Err(JobRefused::Changed.into());
+            }
+            let started = if job.needs_second_person(settings.team.approve_above) {
+                job.ask(now, at, who(operator))?
+            } else {
+                job.start(now, at)?
+            };
+            if !started.is_still(&natures) {
+                return Err(JobRefused::TemplateChanged.into());
+            }
+            let confirmed = confirmed.no_way_out.then_some(name.as_str());
+            Ok(Some(started.started_by(&name).confirmed_by(confirmed)?))
+        },
+        |commit, job| {
+            let note = put_begun(commit, job, now);
+            let without = if job.no_way_out_by.is_some() {
+                ". Confirmed that it names no way to get no more of it"
+            } else {
+                ""
+            };
+            keep(service, commit, operator, job, &format!("{note}{without}"));
+        },
+    );
+    let job = started.await?;
+    if let JobState::Asked { .. } = job.state {
+        tell(service, &job, &name).await;
+    } else {
+        begun(service, &job).await;
+    }
+    Ok(job)
+}
+
+/// A second person lets it be sent. `seen` is the version of the job that they looked at.
+pub async fn approve(service: &Service, operator: &Operator, id: BulkId, seen: u64) -> Result<Job, BulkError> {
+    let job = job_of(service, operator, id).await?;
+    earlier_is_over(service, &job).await?;
+    let natures = natures(service, &job).await?;
+    let now = service.now();
+    let approved = change(
+        service,
+        id,
+        |job| {
+            let asked = matches!(job.state, JobState::Asked { .. });
+            if asked && job.v != seen {
+                return Err(JobRefused::Changed.into());
+            }
+            let approved = job.approve(who(operator), now)?;
+            if !approved.is_still(&natures) {
+                return Err(JobRefused::TemplateChanged.into());
+            }
+            Ok(Some(approved))
+        },
+        |commit, job| {
+            let note = put_begun(commit, job, now);
+            keep(service, commit, operator, job, &format!("Approved. {note}"));
+        },
+    );
+    let job = approved.await?;
+    begun(service, &job).await;
+    Ok(job)
+}
+
+/// A second person does not let it be sent, and says why.
+pub async fn decline(service: &Service, operator: &Operator, id: BulkId, why: &str) -> Result<Job, BulkError> {
+    job_of(service, operator, id).await?;
+    let now = service.now();
+    let declined = |job: Job| job.decline(who(operator), why, now).map(Some).map_err(Into::into);
+    change(service, id, declined, |commit, job| {
+        keep(service, commit, operator, job, &format!("Declined: {}", why.trim()));
+    })
+    .await
+}
+
+fn who(operator: &Operator) -> (UserId, String) {
+    let actor = operator.actor();
+    (actor.sub.clone(), actor.name.clone())
+}
+
+/// Puts the work of a job that begins now or at a time, and gives what the audit says of it.
+fn put_begun(commit: &mut Commit<'_, ()>, job: &Job, now: Millis) -> String {
+    let people = job.recipients();
+    match job.state {
+        JobState::Asked { .. } => format!("Waits for a second person, for {people}"),
+        JobState::Scheduled { at } => {
+            let begin = BulkTask::Begin { job: job.id };
+            commit.put_due((), &DueEntry::new(DueKind::Bulk, format!("{}.{}", job.id, job.v), at, begin));
+            format!("Scheduled for {}, for {people}", rfc3339(at.seconds()))
+        }
+        _ => {
+            put_lanes(commit, job, now);
+            format!("Started, for {people}")
+        }
+    }
+}
+
+/// Its lanes are told of it, and its templates were used.
+async fn begun(service: &Service, job: &Job) {
+    service.inner.bulk_wake.now();
+    for (_, chosen) in job.messages() {
+        if let Err(error) = templates::used(service, &job.phone, &chosen.name, &chosen.language).await {
+            tracing::info!(error = %domain::Causes(&error), "the time of a template was not noted");
+        }
+    }
+}
+
+/// Tells Admins that a job waits for a second person.
+async fn tell(service: &Service, job: &Job, name: &str) {
+    let told = Told {
+        at: Some(service.now()),
+        kind: NoticeKind::Marketing,
+        severity: Severity::Info,
+        sentence: format!(
+            "The bulk job “{}” waits for a second person: {name} wants it sent to {} people. Approve or decline it on its page.",
+            job.name.as_str(),
+            job.recipients()
+        ),
+        about: About {
+            phone: Some(job.phone.clone()),
+            ..About::default()
+        },
+        same: format!("bulk asked {} {}", job.id, job.v),
+        raw: "{}".to_owned(),
+    };
+    if let Err(error) = notices::record(service, told).await {
+        tracing::warn!(job = %job.id, error = %domain::Causes(&error), "notice of a job that waits not kept");
+    }
+}
+
+/// Who had no turn in an earlier job is settled once that is over: what was checked before may have had theirs since.
+async fn earlier_is_over(service: &Service, job: &Job) -> Result<(), BulkError> {
+    let Some(Only {
+        job: earlier,
+        who: Who::NotSent,
+    }) = job.audience.only
+    else {
+        return Ok(());
+    };
+    let ended = service.inner.store.bulk_job(earlier).await?.map(|earlier| earlier.ended_at);
+    let checked = job.planned.as_ref().map(|planned| planned.at);
+    match ended {
+        Some(None) => Err(JobRefused::EarlierGoesOn.into()),
+        Some(ended) if ended > checked => Err(JobRefused::EarlierWentOn.into()),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,117 @@
+//! A job above a number of recipients is sent by two people: whoever made it or asked for it does not approve it.
+
+use super::world::{World, reminder};
+use crate::support::{Browser, now, until};
+use reqwest::StatusCode;
+use serde_json::{Value, json};
+
+impl World {
+    async fn refuses(&self, who: &Browser, call: &str, body: Value, words: &str) {
+        let (status, why) = who.api(call, body).await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{call}: {why}");
+        assert!(why.to_string().contains(words), "{words}: {why}");
+    }
+
+    async fn noted(&self) -> Vec<String> {
+        let (store, today) = (self.app.store(), now() / 86_400);
+        let mut rows = store.audit_on(today - 1).await.unwrap();
+        rows.extend(store.audit_on(today).await.unwrap());
+        rows.retain(|row| row.act == "bulk");
+        rows.into_iter().filter_map(|row| row.note).collect()
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_large_job_is_sent_when_a_second_person_approves_it() {
+    let world = World::new().await;
+    let admin = Browser::signed_in(&world.app, "ines@demo.example").await;
+    let set = admin.ok("settings/set", json!({ "settings": { "v": 0, "approveAbove": 2 } })).await;
+    assert_eq!(
+        set["kept"]["changed"]["what"],
+        json!(["Bulk jobs that need a second person: above 2 recipients (before: none)"])
+    );
+    let (people, list) = world.people(3).await;
+    let job = world.checked(list.as_bytes(), reminder()).await;
+    assert_eq!(world.job(&job).await["needs_second_person"], true);
+    let asked = world.browser.ok("bulk/start", json!({ "id": job, "at": null })).await;
+    assert_eq!(
+        (&asked["state"]["is"], &asked["approval"]["askedName"]),
+        (&json!("asked"), &asked["byName"]),
+        "{asked:#}"
+    );
+    // Neither they themselves nor a change of what was asked for.
+    let approve = |v: &Value| json!({ "id": job, "seen": v });
+    let decline = |why: &str| json!({ "id": job, "why": why });
+    let own = "Somebody else has to approve";
+    world.refuses(&world.browser, "bulk/approve", approve(&asked["v"]), own).await;
+    world.refuses(&world.browser, "bulk/decline", decline("no"), own).await;
+    let slower = json!({ "id": job, "rate": 5 });
+    world
+        .refuses(&world.browser, "bulk/rate", slower, "waits for a second person")
+        .await;
+    until("an Admin is told", async || {
+        let told = admin.ok("notices/list", json!({})).await.to_string();
+        told.contains("The bulk job “Diwali” waits for a second person").then_some(())
+    })
+    .await;
+    // The second person says no, and why; then it is asked for again.
+    world.refuses(&admin, "bulk/decline", decline(" "), "Say why").await;
+    let declined = admin.ok("bulk/decline", decline("the wrong list")).await;
+    assert_eq!(
+        (&declined["state"]["is"], &declined["approval"]["answer"]["declined"]),
+        (&json!("ready"), &json!("the wrong list"))
+    );
+    world
+        .refuses(&admin, "bulk/approve", approve(&declined["v"]), "does not wait")
+        .await;
+    let again = world.browser.ok("bulk/start", json!({ "id": job, "at": null })).await;
+    let stale = approve(&asked["v"]);
+    world.refuses(&admin, "bulk/approve", stale, "changed after you looked at it").await;
+    assert_eq!(world.arrived(&people).await, [0; 3]);
+    admin.ok("bulk/approve", approve(&again["v"])).await;
+    let view = world.until_is(&job, "finished").await;
+    assert_eq!(world.arrived(&people).await, [1; 3]);
+    let answer = &view["job"]["approval"]["answer"];
+    assert_eq!(
+        (&answer["name"], &answer["declined"]),
+        (&json!("Inés Okafor"), &Value::Null),
+        "{view:#}"
+    );
+    assert_eq!(view["job"]["startedBy"], view["job"]["byName"], "who wanted it sent");
+    let wanted = [
+        "Waits for a second person, for 3",
+        "Declined: the wrong list",
+        "Waits for a second person, for 3",
+        "Approved. Started, for 3",
+    ];
+    assert_eq!(world.noted().await, wanted.map(|note| format!("Diwali: {note}")));
+    // Fewer need nobody.
+    let few = "Name,Phone\nPerson 0,+919833300000\nPerson 1,+919833300001\n";
+    let job = world.checked(few.as_bytes(), reminder()).await;
+    world.start(&job).await;
+    world.until_is(&job, "finished").await;
+    world.verified().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_waits_for_approval_is_taken_back_and_keeps_its_time() {
+    let world = World::new().await;
+    let admin = Browser::signed_in(&world.app, "ines@demo.example").await;
+    admin.ok("settings/set", json!({ "settings": { "v": 0, "approveAbove": 1 } })).await;
+    let (people, list) = world.people(2).await;
+    let job = world.checked(list.as_bytes(), reminder()).await;
+    world.start(&job).await;
+    assert_eq!(world.act(&job, "cancel").await.0, StatusCode::OK);
+    let view = world.job(&job).await;
+    assert_eq!(
+        (&view["job"]["state"]["is"], &view["job"]["approval"]),
+        (&json!("ready"), &Value::Null)
+    );
+    let at = (now() + 3_600) * 1_000;
+    let asked = world.browser.ok("bulk/start", json!({ "id": job, "at": at })).await;
+    world.app.server.lock().unwrap().kill_and_restart();
+    world.app.until_ready().await;
+    let approved = admin.ok("bulk/approve", json!({ "id": job, "seen": asked["v"] })).await;
+    assert_eq!(approved["state"], json!({ "is": "scheduled", "at": at }));
+    assert_eq!(world.arrived(&people).await, [0; 2]);
+}
