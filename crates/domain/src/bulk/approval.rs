@@ -197,7 +197,7 @@ mod tests {
     fn what_was_asked_for_is_what_is_approved() {
         let asked = || asked(None);
         assert_eq!(asked().choose(None, None).unwrap_err(), JobRefused::Asked);
-        assert_eq!(asked().at_rate(5).unwrap_err(), JobRefused::Asked);
+        assert_eq!(asked().at_rate(5, 60).unwrap_err(), JobRefused::Asked);
         assert_eq!(asked().within(None).unwrap_err(), JobRefused::Asked);
         assert_eq!(asked().warming_up(None).unwrap_err(), JobRefused::Asked);
         let budget = Budget::parse("5", "USD").ok();
