@@ -52,7 +52,7 @@ pub mod template;
 pub mod text;
 pub mod thread;
 pub mod throughput;
-mod unread;
+pub mod unread;
 pub mod window;
 pub mod zone;
 
