@@ -72,12 +72,18 @@ test("a job of 2,000 outlives a pause and a crash, and who failed gets it by a s
   await expect.poll(() => processed(page), { timeout: 20_000 }).toBeGreaterThan(100);
   await page.getByRole("button", { name: "Pause" }).click();
   await expect(page.getByText("Nothing is being sent")).toBeVisible();
-  await page.reload();
-  await live(page);
-  const paused = await processed(page);
-  await page.reload();
-  await live(page);
-  expect(await processed(page)).toBe(paused);
+  // What was in its hands goes out within two seconds; then nothing moves any more.
+  let paused = -1;
+  const stands = async () => {
+    const before = paused;
+    await page.reload();
+    await live(page);
+    paused = await processed(page);
+    return paused === before;
+  };
+  await expect.poll(stands, { timeout: 20_000, intervals: [1_000] }).toBe(true);
+  await page.waitForTimeout(1_500);
+  expect(await stands()).toBe(true);
   await page.getByRole("button", { name: "Go on" }).click();
   await expect.poll(() => processed(page), { timeout: 20_000 }).toBeGreaterThan(paused + 200);
 
