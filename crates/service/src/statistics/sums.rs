@@ -88,7 +88,8 @@ pub(super) async fn gather(service: &Service, phones: &[&Phone], query: &Query, 
     let wanted = phones.iter().flat_map(|phone| {
         let key = |span: &Span| keys::statistics_sum(&phone.id, &zone.name, *span, reader.agent);
         let sums = spans.iter().map(key);
-        sums.chain([keys::statistics_cursor(&phone.id)])
+        let begun = reader.begun(&parts[1]).into_iter().map(|day| keys::statistics(&phone.id, &day));
+        sums.chain(begun).chain([keys::statistics_cursor(&phone.id)])
     });
     let store = service.inner.store.ahead(wanted.collect()).await?;
     // On the heap, each of them: the AWS SDK's futures are large.
@@ -143,6 +144,26 @@ impl Reader<'_> {
         Span::cut((part.days.0, self.ended(part)), self.agent.is_none())
     }
 
+    /// Where sums tell the rest of the range before: the items with the headline figures of the day that it is cut off in. These alone
+    /// are read by their keys.
+    fn begun(&self, part: &Part) -> Vec<DayKey> {
+        if !self.sums {
+            return Vec::new();
+        }
+        let (kind, id) = self.agent.map_or((Kind::Number, "-"), |agent| (Kind::Agent, agent));
+        let days = (self.running(part)..=part.days.1).flat_map(|day| {
+            let (from, to) = Span::Day(day).utc_days(self.zone);
+            from..=to
+        });
+        let days: BTreeSet<i64> = days.collect();
+        let key = |day| DayKey {
+            kind,
+            day,
+            id: id.to_owned(),
+        };
+        days.into_iter().map(key).collect()
+    }
+
     /// The days of a part whose hours are told apart.
     fn hours(&self, part: &Part) -> Vec<Span> {
         let days = part.days.0..=self.ended(part);
@@ -191,6 +212,8 @@ impl Reader<'_> {
                 Span::Block(_) => {}
             }
         }
+        let [now, before] = parts;
+        let parts = if self.sums { &parts[..1] } else { &parts[..] };
         let running = parts.iter().flat_map(|part| self.running(part)..=part.days.1);
         let days = lacking.iter().chain(&hours).copied().chain(running);
         let quarters = self.quarters(store, phone, days).await?;
@@ -224,7 +247,6 @@ impl Reader<'_> {
         if let (Some(cursor), Some(_)) = (&cursor, &touched) {
             self.keep(store, phone, cursor.v, made).await;
         }
-        let [now, before] = parts;
         let mut sum = Sum::default();
         for (span, one) in self.spans(now).into_iter().filter_map(|span| Some((span, known.get(&span)?))) {
             match self.agent {
@@ -238,7 +260,13 @@ impl Reader<'_> {
         }
         sum.merge(&self.rest(now, &quarters));
         // Of the range before only the headline figures are shown.
-        let mut headline = self.rest(before, &quarters).whole();
+        let mut begun = Quarters::new();
+        for key in self.begun(before) {
+            if let Some(day) = store.statistics_day(phone, &key).await? {
+                begun.entry(key.day).or_default().push((key, day));
+            }
+        }
+        let mut headline = self.rest(before, if self.sums { &begun } else { &quarters }).whole();
         for one in self.spans(before).iter().filter_map(|span| known.get(span)) {
             headline.merge(&one.headline(self.agent), 1);
         }
