@@ -21,8 +21,10 @@ async fn the_figures_of_the_team_have_its_jobs_as_their_pages_show_them() {
         .ok("settings/set-prices", json!({ "text": prices, "source": "", "over": 0 }))
         .await;
     let (people, mut list) = world.people(6).await;
-    // One of them is nobody's number: the message does not arrive.
+    // One of them is nobody's number, and what is sent there is refused.
     list.push_str("Nobody,+919899912345\n");
+    let fault = json!({ "service": "eum", "operation": "SendWhatsAppMessage", "kind": "refuse", "times": 1, "contains": "919899912345" });
+    world.app.control(Method::POST, "faults", fault).await;
     let job = world.checked(list.as_bytes(), reminder()).await;
     let viewer = Browser::signed_in(&world.app, "vikram@demo.example").await;
     let week = json!({ "range": { "days": 7 }, "phone": SUPPORT });
