@@ -191,6 +191,8 @@ async fn it_stays_silent_where_a_person_wrote_however_long_ago_in_the_thread() {
     let (person, conversation) = world.customer("Lou Long", "+919811150006").await;
     let body = json!({ "conversation": conversation, "client_id": client_id(9), "text": "I look into it." });
     world.admin.ok("thread/send", body).await;
+    // WhatsApp's times are seconds: what comes now stands behind the answer.
+    tokio::time::sleep(std::time::Duration::from_millis(1_100)).await;
     for serial in 0..100 {
         let event = text_event(&format!("wamid.LONG{serial}"), "919811150006", now(), "and another thing");
         world.app.publish(event).await;
