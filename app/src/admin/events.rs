@@ -27,6 +27,11 @@ mod queue;
 #[derive(Clone, Copy)]
 struct Events {
     query: Memo<KeptQuery>,
+    /// What follows from the others is kept here, too: the contents are made anew with each answer, and what belonged to the ones
+    /// before must not be asked any more.
+    is_all: Memo<bool>,
+    none: Memo<bool>,
+    is_idle: Memo<bool>,
     rows: RwSignal<Vec<KeptEvent>>,
     next: RwSignal<Option<DayPlace>>,
     failed: RwSignal<Option<AppError>>,
@@ -128,10 +133,16 @@ fn outcome(replayed: Replayed) -> String {
 pub(super) fn EventsPage() -> impl IntoView {
     let address = use_query_map();
     let query = Memo::new(move |_| address.with(|address| KeptQuery::parse(|name| address.get(name))));
+    let (rows, next) = (RwSignal::<Vec<KeptEvent>>::default(), RwSignal::new(None));
+    let is_all = Memo::new(move |_| query.with(KeptQuery::is_all));
+    let none = Memo::new(move |_| rows.with(Vec::is_empty));
     let events = Events {
         query,
-        rows: RwSignal::default(),
-        next: RwSignal::new(None),
+        is_all,
+        none,
+        is_idle: Memo::new(move |_| none.get() && (is_all.get() || next.with(Option::is_none))),
+        rows,
+        next,
         failed: RwSignal::new(None),
         busy: RwSignal::new(None),
         chosen: RwSignal::new(None),
@@ -173,10 +184,7 @@ pub(super) fn EventsPage() -> impl IntoView {
 
 #[component]
 fn Content(events: Events) -> impl IntoView {
-    let none = Memo::new(move |_| events.rows.with(Vec::is_empty));
-    let is_all = Memo::new(move |_| events.query.with(KeptQuery::is_all));
-    let is_end = Memo::new(move |_| events.next.with(Option::is_none));
-    let is_idle = Memo::new(move |_| none.get() && (is_all.get() || is_end.get()));
+    let Events { is_all, none, is_idle, .. } = events;
     let retry = Callback::new(move |()| events.fetch(None));
     view! {
         <div class="mb-3 flex flex-wrap items-center gap-2">
