@@ -189,8 +189,8 @@ test("what was typed last is neither lost by leaving nor by closing", async ({ p
   await page.route(saves, () => undefined);
   await field.fill(closed);
   await expect(kept(page)).toHaveText("Saving…");
-  await page.unroute(saves);
   await page.reload();
+  await page.unroute(saves);
   await page.getByText(`What you wrote last in ${closed} was not saved.`).waitFor();
   await accessible(page, "what was not saved");
   await page.getByRole("button", { name: "Put it back" }).click();
