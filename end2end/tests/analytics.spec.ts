@@ -73,7 +73,7 @@ test("beside what somebody sent stands its course over the range", PHONE, async 
   const customer = await phone.customer("Lina Line");
   await phone.writes(customer, "Is somebody drawing lines?");
   await signIn(page, "operator");
-  await open(page, "Lina Line");
+  await open(page, customer.name);
   await reply(page, "We all are");
   const team = page.getByRole("region", { name: "Team", exact: true });
   const line = team.locator("td svg[data-course]").first();
@@ -92,7 +92,7 @@ test("bulk jobs lead to their pages, and what may have changed the figures is ma
   const chart = page.getByRole("region", { name: "Messages per day", exact: true });
   await expect(chart.locator("[data-mark]").first()).toBeAttached();
   await chart.getByText(/^What the dotted lines mark/).click();
-  await expect(chart.getByText(/Another table of prices/).first()).toBeVisible();
+  await expect(chart.getByRole("listitem").filter({ hasText: /Another table of prices/ }).first()).toBeVisible();
   const jobs = page.getByRole("region", { name: "Bulk jobs", exact: true });
   const job = jobs.getByRole("link", { name: "A reminder in two wordings" });
   await expect(job).toHaveAttribute("href", /^\/bulk\//);

@@ -167,7 +167,8 @@ test("a document is added, read, found, and deleted", PHONE, async ({ page, shot
   await expect(document).toHaveCount(0);
 });
 
-test("a document is for one number alone, and test questions say what is not found", EVERYWHERE, async ({ page, shot }) => {
+test("a document is for one number alone, and test questions say what is not found", EVERYWHERE, async ({ page, shot, watch }) => {
+  watch.allow(/status of 422/);
   test.setTimeout(120_000);
   const mark = Date.now().toString(36);
   const name = `balloon-${mark}.md`;
@@ -229,7 +230,6 @@ test("a document is for one number alone, and test questions say what is not fou
   await expect(tests.getByRole("button", { name: "Ask them now" })).toBeEnabled();
   await tests.getByRole("button", { name: "Ask them now" }).click();
   await expect(miss).toHaveCount(0, { timeout: 30_000 });
-  await tests.getByText(/^All \d+ questions$/).click();
   await tests.getByRole("button", { name: `Delete “${question}”` }).click();
   await expect(tests.getByRole("button", { name: `Delete “${question}”` })).toHaveCount(0);
   await document.getByRole("button", { name: `Delete ${name}` }).click();
