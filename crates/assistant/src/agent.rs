@@ -11,7 +11,7 @@ use crate::{
 use aws_sdk_bedrockagentruntime::{
     error::SdkError,
     types::{
-        GuardrailAction, PayloadPart, ResponseStream as Event, StreamingConfigurations, Trace, TracePart,
+        Attribution, Citation, GuardrailAction, PayloadPart, ResponseStream as Event, StreamingConfigurations, Trace, TracePart,
         error::ResponseStreamError as StreamError,
     },
 };
@@ -91,8 +91,8 @@ fn intervened(part: &TracePart) -> bool {
 
 /// Whether an answer rests on a document that may not be used.
 fn rests_on_others(part: &PayloadPart, reach: &Reach) -> bool {
-    let citations = part.attribution.iter().flat_map(|attribution| attribution.citations());
-    let mut references = citations.flat_map(|citation| citation.retrieved_references());
+    let citations = part.attribution.iter().flat_map(Attribution::citations);
+    let mut references = citations.flat_map(Citation::retrieved_references);
     references.any(|found| !reach.takes(object_of(found.location.as_ref())))
 }
 

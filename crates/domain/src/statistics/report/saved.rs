@@ -89,7 +89,9 @@ mod tests {
             (Counted::Used, used),
             (Counted::Edited, edited),
         ];
-        counts.into_iter().for_each(|(what, count)| usage.add(what, count));
+        for (what, count) in counts {
+            usage.add(what, count);
+        }
         usage
     }
 
