@@ -168,7 +168,7 @@ fn run(words: Vec<String>) -> anyhow::Result<()> {
     runtime.block_on(async {
         // Listened to from the start, so that a signal during the start is not lost.
         let mut terminate = signal(SignalKind::terminate()).context("SIGTERM")?;
-        let sandbox = Box::pin(Sandbox::start(arguments.options)).await?;
+        let sandbox = Sandbox::start(arguments.options).await?;
         println!("Sandbox   {}", sandbox.url());
         println!("Phone     {}/phone", sandbox.url());
         println!("DynamoDB  {}", sandbox.dynamodb_url());

@@ -74,7 +74,8 @@ impl Sandbox {
             _lock: lock,
         };
         // Before anybody can ask: who finds us healthy finds everything.
-        let seeded = seed::seed(&sandbox, sandbox.options.seed, Millis(now_ms())).await?;
+        // On the heap: the AWS SDK's futures are large.
+        let seeded = Box::pin(seed::seed(&sandbox, sandbox.options.seed, Millis(now_ms()))).await?;
         if seeded > 0 {
             tracing::info!(conversations = seeded, "seeded");
         }

@@ -5,7 +5,7 @@ use super::fold::touched;
 use crate::Service;
 use domain::{
     Phone, PhoneId, Seconds, Zone,
-    statistics::{Day, DayKey, Query, Range, Span, Step, Sum, Touched, VERSION, day::Figures, step::MOST_BY_HOUR, sum::Which},
+    statistics::{Day, DayKey, Kind, Query, Range, Span, Step, Sum, Touched, VERSION, day::Figures, step::MOST_BY_HOUR, sum::Which},
 };
 use std::collections::{BTreeMap, BTreeSet};
 use store::{Cursor, KeptSum, Store, StoreError, keys};
