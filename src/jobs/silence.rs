@@ -2,7 +2,7 @@
 
 use runner::{BackOff, Leased, Runner, Schedule};
 use service::{Service, silence};
-use std::{collections::HashMap, time::Duration};
+use std::{collections::BTreeMap, time::Duration};
 use tokio::sync::Mutex;
 use tokio_util::sync::CancellationToken;
 
@@ -17,7 +17,7 @@ const SCHEDULE: Schedule = Schedule {
 };
 
 pub(crate) async fn run(service: Service, runner: Runner, shutdown: CancellationToken) {
-    let looked = Mutex::new(HashMap::new());
+    let looked = Mutex::new(BTreeMap::new());
     let look = || async { Box::pin(silence::look(&service, &mut *looked.lock().await)).await };
     Leased::new(runner, "silence", SCHEDULE).run(look, &shutdown).await;
 }

@@ -7,13 +7,13 @@ use domain::{
     silence::{Silence, WEEKS, usual},
     statistics::{Kind, Metric, day::SLOT_SECONDS},
 };
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use store::StoreError;
 
 const DAY: i64 = 86_400;
 
 /// Looks at every number. `looked` says up to when that was done of whom: figures are read once in a quarter of an hour.
-pub async fn look(service: &Service, looked: &mut HashMap<PhoneId, Seconds>) -> Result<(), StoreError> {
+pub async fn look(service: &Service, looked: &mut BTreeMap<PhoneId, Seconds>) -> Result<(), StoreError> {
     let now = service.now().seconds();
     for phone in service.phones().await?.iter() {
         // From a number of which nothing ever came nothing is awaited.
