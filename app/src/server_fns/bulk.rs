@@ -1,5 +1,7 @@
 //! Bulk jobs.
 
+#![allow(clippy::unused_async, reason = "server functions are async, also those that wait for nothing")]
+
 use super::{json::Json, upload::Progress};
 use crate::error::AppError;
 use domain::{
