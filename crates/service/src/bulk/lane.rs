@@ -118,8 +118,8 @@ impl<'a> Lane<'a> {
         match watch(self.service, job).await? {
             Ok(seen) => Ok(Some(seen)),
             Err(reason) => {
-                // Another budget may have been set meanwhile.
-                let still = |now: &Job| now.budget == job.budget;
+                // Another budget may have been set meanwhile, or somebody let it go on.
+                let still = |now: &Job| now.run == job.run && now.budget == job.budget;
                 stop(self.service, self.id, still, reason).await?;
                 Ok(None)
             }
@@ -225,7 +225,7 @@ impl<'a> Lane<'a> {
                 Turn::Passed => {}
                 Turn::Unsendable => {
                     let why = "The template has changed since the job was checked. Copy the job as a new one.";
-                    stop(self.service, self.id, |_| true, why.to_owned().into()).await?;
+                    stop(self.service, self.id, |now| now.run == job.run, why.to_owned().into()).await?;
                     return Ok(Some(Ended::Over));
                 }
                 Turn::Taken(taken) => {
@@ -270,7 +270,7 @@ impl<'a> Lane<'a> {
         match job.gate(&seen.counts, now, percent) {
             Gate::Wait => {}
             Gate::Stop(reason) => {
-                stop(self.service, self.id, |now| now.ramp == job.ramp, reason).await?;
+                stop(self.service, self.id, |now| now.run == job.run && now.ramp == job.ramp, reason).await?;
                 return self.over().await;
             }
             Gate::Change(_) => {
@@ -306,7 +306,7 @@ impl<'a> Lane<'a> {
                 },
                 Paid::Over => {
                     let reason = Reason::spent(job.spent_words(&seen.counts));
-                    stop(self.service, self.id, |now| now.budget == job.budget, reason).await?;
+                    stop(self.service, self.id, |now| now.run == job.run && now.budget == job.budget, reason).await?;
                     return Ok(false);
                 }
             }
