@@ -300,7 +300,7 @@ fn ThroughputField(editor: Editor) -> impl IntoView {
         <section class=CARD aria-label="Throughput">
             <div class="space-y-1 px-4 py-3">
                 <label class="block max-w-md space-y-1">
-                    <span class="font-semibold">"Throughput"</span>
+                    <span class="block font-semibold">"Throughput"</span>
                     <input
                         type="number"
                         class=format!("{FIELD} max-w-36")
