@@ -175,8 +175,11 @@ test("what was typed last is neither lost by leaving nor by closing", async ({ p
   const name = unique("left_at_once");
   const field = page.getByRole("textbox", { name: "Name" });
   await field.fill(name);
+  // The page that comes next hears that it was saved, before it is loaded anew.
+  const heard = page.waitForResponse("**/api/templates/draft/save");
   await page.getByRole("link", { name: "Back", exact: true }).click();
   await expect(page).toHaveURL("/templates");
+  await (await heard).finished();
   await expect(async () => {
     await page.reload();
     await expect(page.getByText(name)).toBeVisible({ timeout: 1_000 });
