@@ -169,6 +169,12 @@ pub(super) fn Grid(
         } else {
             let mut cell = cell;
             let values = std::mem::take(&mut cell.course);
+            // A figure or a time stays on one line; the table scrolls.
+            let class = if cell.text.chars().count() <= 20 {
+                "whitespace-nowrap py-2 pl-3 text-right tabular-nums"
+            } else {
+                "py-2 pl-3 text-right tabular-nums"
+            };
             let course = (!values.is_empty()).then(|| view! { <Course values class="h-5 w-16" /> });
             let cell = figure(
                 cell,
@@ -177,9 +183,9 @@ pub(super) fn Grid(
             );
             if course.is_some() {
                 let both = view! { <span class="inline-flex items-center justify-end gap-2">{course} {cell}</span> };
-                return view! { <td class="py-2 pl-3 text-right tabular-nums">{both}</td> }.into_any();
+                return view! { <td class=class>{both}</td> }.into_any();
             }
-            view! { <td class="py-2 pl-3 text-right tabular-nums">{cell}</td> }.into_any()
+            view! { <td class=class>{cell}</td> }.into_any()
         }
     };
     let rows = rows.into_iter().map(|row| {

@@ -23,7 +23,7 @@ pub async fn look(service: &Service, looked: &mut BTreeMap<PhoneId, Seconds>) ->
         let Some(silence) = Silence::since(heard.at.seconds(), now) else {
             continue;
         };
-        if looked.insert(phone.id.clone(), silence.to) == Some(silence.to) {
+        if looked.get(&phone.id) == Some(&silence.to) {
             continue;
         }
         let (hours, zone) = service.hours_of(&phone.id).await?;
@@ -37,6 +37,8 @@ pub async fn look(service: &Service, looked: &mut BTreeMap<PhoneId, Seconds>) ->
         if let Some(least) = usual(&weeks) {
             tell(service, phone, heard.at.seconds(), least, &zone).await?;
         }
+        // Only what was looked at to its end counts as looked at.
+        looked.insert(phone.id.clone(), silence.to);
     }
     Ok(())
 }
