@@ -10,8 +10,14 @@ use aws_sdk_sqs::{
 use futures::future::join_all;
 use meters::{Source, Stopwatch};
 use service::{Service, ingest};
-use std::{sync::Arc, time::Duration};
-use tokio::sync::Semaphore;
+use std::{
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+use tokio::{
+    sync::Semaphore,
+    time::{Instant, sleep_until},
+};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use whatsapp::sns::Envelope;
 
@@ -23,6 +29,9 @@ const RECEIVERS: usize = 2;
 /// How many batches each receiver has under way: enough that the writers find full groups, few enough that each message is
 /// stored long before its visibility ends.
 const UNDER_WAY: usize = 12;
+/// Calls begin this far apart while batches are not full: what comes quickly, one by one, comes several a call and is stored
+/// together. Whoever writes alone waits for nobody, since other calls wait already.
+const APART: Duration = Duration::from_millis(40);
 const PAUSE_AFTER_FAILURE: Duration = Duration::from_secs(2);
 /// A message that failed is tried again after 2, 4, 8 … seconds, a minute at most.
 const LONGEST_BACK_OFF: i32 = 60;
@@ -41,6 +50,7 @@ pub(crate) fn start(jobs: &TaskTracker, running: &Running, queue: &str) {
         queue: queue.to_owned(),
         service: running.service.clone(),
         shutdown: running.shutdown.clone(),
+        calls: Calls::default(),
     });
     for _ in 0..RECEIVERS {
         jobs.spawn(Arc::clone(&receiver).run(jobs.clone()));
@@ -52,12 +62,28 @@ struct Receiver {
     queue: String,
     service: Service,
     shutdown: CancellationToken,
+    calls: Calls,
+}
+
+/// When the next call begins; none before the first.
+#[derive(Default)]
+struct Calls(Mutex<Option<Instant>>);
+
+impl Calls {
+    /// When a call may begin: at once after a full batch, else some time after the one before.
+    fn turn(&self, now: Instant, was_full: bool) -> Instant {
+        let mut next = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let turn = next.filter(|_| !was_full).map_or(now, |next| next.max(now));
+        *next = Some(turn + APART);
+        turn
+    }
 }
 
 impl Receiver {
     /// Receives the next batch while the ones before are being stored.
     async fn run(self: Arc<Self>, jobs: TaskTracker) {
         let under_way = Arc::new(Semaphore::new(UNDER_WAY));
+        let mut was_full = false;
         loop {
             // Never closed, so there is always a place in the end.
             let Ok(place) = Arc::clone(&under_way).acquire_owned().await else {
@@ -65,10 +91,11 @@ impl Receiver {
             };
             let received = tokio::select! {
                 () = self.shutdown.cancelled() => return,
-                received = self.receive() => received,
+                received = self.receive(was_full) => received,
             };
             match received {
                 Ok(messages) => {
+                    was_full = i32::try_from(messages.len()) == Ok(BATCH);
                     let receiver = Arc::clone(&self);
                     jobs.spawn(async move {
                         receiver.take(messages).await;
@@ -86,7 +113,8 @@ impl Receiver {
         }
     }
 
-    async fn receive(&self) -> Result<Vec<Message>, String> {
+    async fn receive(&self, was_full: bool) -> Result<Vec<Message>, String> {
+        sleep_until(self.calls.turn(Instant::now(), was_full)).await;
         let output = self
             .client
             .receive_message()
@@ -193,4 +221,20 @@ impl Receiver {
 /// When a message was first given to the queue, in milliseconds since 1970.
 fn sent_at(message: &Message) -> Option<i64> {
     message.attributes()?.get(&MessageSystemAttributeName::SentTimestamp)?.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn calls_are_apart_only_while_events_come_quickly_and_not_in_crowds() {
+        let (calls, began) = (Calls::default(), Instant::now());
+        assert_eq!(calls.turn(began, false), began, "the first at once");
+        assert_eq!(calls.turn(began, false), began + APART);
+        assert_eq!(calls.turn(began, false), began + APART * 2);
+        assert_eq!(calls.turn(began, true), began, "a full batch says that more is there");
+        let later = began + APART * 3;
+        assert_eq!(calls.turn(later, false), later, "nobody waits for what was long ago");
+    }
 }

@@ -91,15 +91,19 @@ pub(crate) fn start_alone(
         .context("a thread for DynamoDB")
 }
 
-/// dynoxide removes expired items only when told to.
+/// dynoxide removes expired items only when told to. It reads all of them for that: beside the thread that answers, and as seldom as
+/// DynamoDB itself, which promises nothing sooner than days.
 async fn sweep(database: Database, stop: CancellationToken) {
     loop {
         tokio::select! {
-            () = tokio::time::sleep(Duration::from_mins(1)) => {}
+            () = tokio::time::sleep(Duration::from_mins(10)) => {}
             () = stop.cancelled() => return,
         }
-        if let Err(error) = database.sweep_ttl() {
-            tracing::warn!(%error, "expired items could not be removed");
+        let database = database.clone();
+        match tokio::task::spawn_blocking(move || database.sweep_ttl()).await {
+            Ok(Ok(_)) => {}
+            Ok(Err(error)) => tracing::warn!(%error, "expired items could not be removed"),
+            Err(error) => tracing::warn!(%error, "expired items could not be removed"),
         }
     }
 }

@@ -96,13 +96,34 @@ pub(crate) async fn change_message(
     change: impl Fn(&mut Message) -> bool,
     also: impl Fn(&mut Commit<'_, ()>, &Message),
 ) -> Result<Option<(Message, bool)>, StoreError> {
+    change_known(service, key, None, change, also).await
+}
+
+/// A message and its conversation as somebody knows them, perhaps no longer as they are.
+pub(crate) type Known = (Message, Option<Conversation>);
+
+/// The same for a message that is known: it is read only where others wrote in between.
+pub(crate) async fn change_known(
+    service: &Service,
+    key: &MessageKey,
+    mut known: Option<Known>,
+    change: impl Fn(&mut Message) -> bool,
+    also: impl Fn(&mut Commit<'_, ()>, &Message),
+) -> Result<Option<(Message, bool)>, StoreError> {
     let store = &service.inner.store;
     let mut tries = Tries::new(service, TRIES);
     loop {
-        let (message, conversation) = futures::try_join!(store.message(key), store.conversation(&key.conversation))?;
+        let by_heart = known.is_some();
+        let (message, conversation) = match known.take() {
+            Some((message, conversation)) => (Some(message), conversation),
+            None => futures::try_join!(store.message(key), store.conversation(&key.conversation))?,
+        };
         let Some(mut message) = message else { return Ok(None) };
         let (version, before) = (message.v, message.clone());
         if !change(&mut message) {
+            if by_heart {
+                continue;
+            }
             return Ok(Some((message, false)));
         }
         message.v += 1;
@@ -128,6 +149,8 @@ pub(crate) async fn change_message(
                 service.publish(event);
                 return Ok(Some((message, true)));
             }
+            // What was only known is read at once.
+            Err(CommitError::Cancelled(_)) if by_heart => {}
             Err(CommitError::Cancelled(_)) => tries.conflict().await?,
             Err(CommitError::Store(error)) => tries.failure(error).await?,
         }

@@ -32,10 +32,11 @@ const LONGEST_WAIT_MILLIS: i64 = 15 * 60 * 1000;
 const FIRST_PAUSE_MILLIS: u64 = 500;
 
 /// Claims a queued message and hands it over. True when its outcome is recorded and the outbox entry gone. Whatever goes wrong is
-/// left to the sweeper, which finds the entry. `place` is the message's in the line of its conversation, where it has one.
-pub(crate) async fn hand_over(service: &Service, message: Message, entry: &OutboxEntry, place: Option<&Place>) -> bool {
+/// left to the sweeper, which finds the entry. `place` is the message's in the line of its conversation, where it has one. `to`
+/// is whom it goes to, where that was just read.
+pub(crate) async fn hand_over(service: &Service, message: Message, entry: &OutboxEntry, place: Option<&Place>, to: Option<To>) -> bool {
     let id = message.id;
-    Box::pin(try_hand_over(service, message, entry, place))
+    Box::pin(try_hand_over(service, message, entry, place, to))
         .await
         .unwrap_or_else(|error| {
             tracing::warn!(message = %id, error = %domain::Causes(&error), "hand-over interrupted; the sweeper goes on");
@@ -43,16 +44,34 @@ pub(crate) async fn hand_over(service: &Service, message: Message, entry: &Outbo
         })
 }
 
-async fn try_hand_over(service: &Service, mut message: Message, entry: &OutboxEntry, place: Option<&Place>) -> Result<bool, StoreError> {
+/// Whom a message goes to: its conversation, and how the customer is known now. The conversation's own copy of that may be older.
+pub(crate) type To = (Option<Conversation>, Option<CustomerCard>);
+
+async fn addressee(service: &Service, message: &Message) -> Result<To, StoreError> {
+    let store = &service.inner.store;
+    let (conversation, contact) = futures::try_join!(
+        store.conversation(&message.conversation),
+        store.contact(message.conversation.customer)
+    )?;
+    Ok((conversation, contact.map(|contact| contact.card)))
+}
+
+async fn try_hand_over(
+    service: &Service,
+    mut message: Message,
+    entry: &OutboxEntry,
+    place: Option<&Place>,
+    to: Option<To>,
+) -> Result<bool, StoreError> {
     let store = &service.inner.store;
     let version = message.v;
     let key = MessageKey::of(&message);
     // Everything is read before the claim: when the store fails here, the message stays *queued* and nothing untrue is said.
-    let (conversation, contact, phone) = futures::try_join!(
-        store.conversation(&message.conversation),
-        store.contact(message.conversation.customer),
-        service.eum_id(&message.conversation.phone)
-    )?;
+    let phone = service.eum_id(&message.conversation.phone);
+    let ((conversation, card), phone) = match to {
+        Some(to) => (to, phone.await?),
+        None => futures::try_join!(addressee(service, &message), phone)?,
+    };
     let now = service.now();
     // A fresh installation learns AWS's id of a number within seconds: until then the message waits for the sweeper.
     if phone.is_none() && now.0 - message.at.millis().0 < NUMBER_UNKNOWN_MILLIS {
@@ -75,7 +94,7 @@ async fn try_hand_over(service: &Service, mut message: Message, entry: &OutboxEn
     if let Some(failure) = refused {
         let report = Report::Failed(failure, service.now().seconds());
         service.inner.meters.send().ended(Handed::Refused);
-        record_delivery(service, &key, report, Some(entry), None).await?;
+        record_delivery(service, &key, report, Some(entry), None, None).await?;
         return Ok(true);
     }
     let opened = opened::by(service, &message, conversation.as_ref()).await?;
@@ -105,12 +124,7 @@ async fn try_hand_over(service: &Service, mut message: Message, entry: &OutboxEn
     if !store.claim_sending(&message, version, &attempt, now).await? {
         return Ok(false);
     }
-    let to = Addressee {
-        conversation,
-        card: contact.map(|contact| contact.card),
-        phone,
-    };
-    let Some(report) = send(service, &message, to, now).await else {
+    let Some(report) = send(service, &message, (conversation.as_ref(), card), phone, now).await else {
         let waiting = Message {
             v: message.v + 1,
             ..waiting
@@ -130,17 +144,8 @@ async fn try_hand_over(service: &Service, mut message: Message, entry: &OutboxEn
     if let Report::Failed(failure, _) = &report {
         templates::doubt(service, &message, failure);
     }
-    record_delivery(service, &key, report, Some(entry), opened.as_ref()).await?;
+    record_delivery(service, &key, report, Some(entry), opened.as_ref(), Some((message, conversation))).await?;
     Ok(true)
-}
-
-/// What sending needs.
-struct Addressee {
-    conversation: Option<Conversation>,
-    /// How the customer is known now; the conversation's copy may be older.
-    card: Option<CustomerCard>,
-    /// AWS's id of our number.
-    phone: Option<String>,
 }
 
 /// What WhatsApp is to have: the message, with its code to sign in where one belongs. Else the name of what is wrong.
@@ -165,22 +170,28 @@ async fn revealed<'a>(service: &Service, message: &'a Message) -> Result<(Cow<'a
 }
 
 /// The call itself. Gives what to record; none when AWS surely does not have it and it is to wait for another time.
-async fn send(service: &Service, message: &Message, to: Addressee, claimed: Millis) -> Option<Report> {
+async fn send(
+    service: &Service,
+    message: &Message,
+    (conversation, card): (Option<&Conversation>, Option<CustomerCard>),
+    phone: Option<String>,
+    claimed: Millis,
+) -> Option<Report> {
     let now = service.now().seconds();
     let refused = |failure| Some(Report::Failed(failure, now));
     // Agents see what failed and decide; a job has time, and too much at once is no fault of a recipient.
     let has_time = RecipientId::of(message).is_some() && claimed.0 - message.at.millis().0 < LONGEST_WAIT_MILLIS;
-    let Some(conversation) = to.conversation else {
+    let Some(conversation) = conversation else {
         return refused(Failure::aws("ResourceNotFoundException"));
     };
     // The window may have closed while the message waited.
     if !matches!(message.content, Content::Template(_)) && !matches!(conversation.window(service.now()), Window::Open { .. }) {
         return refused(Failure::aws("WindowClosed"));
     }
-    let Some(phone) = to.phone else {
+    let Some(phone) = phone else {
         return refused(Failure::aws("ResourceNotFoundException"));
     };
-    let card = to.card.unwrap_or(conversation.customer);
+    let card = card.unwrap_or_else(|| conversation.customer.clone());
     let (content, code) = match revealed(service, message).await {
         Ok(revealed) => revealed,
         Err(why) => return refused(Failure::aws(why)),

@@ -1,6 +1,6 @@
 //! Taking in what WhatsApp tells us: acknowledged only after it is stored.
 //!
-//! Every event goes to one of a few writer tasks, chosen by customer; a writer commits what waits for it in one
+//! Every event goes to one of a few writer tasks, messages to one chosen by customer; a writer commits what waits for it in one
 //! transaction.
 
 mod fold;
@@ -160,6 +160,8 @@ fn failed_event(service: &Service, reason: String, raw: String, delivery: Option
 async fn submit(service: &Service, event: Inbound) -> Result<Outcome, StoreError> {
     let gone = || StoreError::Unavailable("the writers have stopped".into());
     let writers = service.inner.writers.0.get().ok_or_else(gone)?;
+    // Statuses come in crowds, each to another customer: by few hands, more of them are stored together.
+    let free = writers.iter().position(|writer| writer.max_capacity() - writer.capacity() < GROUP);
     let mut hasher = DefaultHasher::new();
     match &event {
         Inbound::Message(message) => (&message.phone, &message.sender.bsuid, &message.sender.number).hash(&mut hasher),
@@ -167,7 +169,8 @@ async fn submit(service: &Service, event: Inbound) -> Result<Outcome, StoreError
         Inbound::Act(act) => (&act.phone, &act.sender.bsuid, &act.sender.number).hash(&mut hasher),
         Inbound::Status(status) => (status.client_id, &status.wamid).hash(&mut hasher),
     }
-    let index = usize::try_from(hasher.finish() % writers.len().max(1) as u64).unwrap_or(0);
+    let by_hash = usize::try_from(hasher.finish() % writers.len().max(1) as u64).unwrap_or(0);
+    let index = free.filter(|_| matches!(event, Inbound::Status(_))).unwrap_or(by_hash);
     let (answer, answered) = oneshot::channel();
     let writer = writers.get(index).ok_or_else(gone)?;
     writer.send(Job { event, answer }).await.map_err(|_| gone())?;

@@ -1,23 +1,28 @@
 //! Recording what became of a message that we sent.
 
-use crate::{Service, change::change_message};
+use crate::{
+    Service,
+    change::{Known, change_known, change_message},
+};
 use domain::{Content, Direction, Message, delivery::Report};
 use store::{MessageKey, Opened, OutboxEntry, StoreError};
 
 /// Takes a report into a message of ours, with the conversation's last line, the live event and the end of the outbox
 /// entry. A report that says nothing new only ends the entry. `opened` is counted with it.
+/// `known` spares reading the message where nobody else wrote it meanwhile.
 pub(crate) async fn record_delivery(
     service: &Service,
     key: &MessageKey,
     report: Report,
     entry: Option<&OutboxEntry>,
     opened: Option<&Opened>,
+    known: Option<Known>,
 ) -> Result<(), StoreError> {
     let take = |message: &mut Message| match &mut message.direction {
         Direction::Outbound { delivery, .. } => delivery.take(report.clone()),
         Direction::Inbound => false,
     };
-    let changed = Box::pin(change_message(service, key, take, |commit, message| {
+    let changed = Box::pin(change_known(service, key, known, take, |commit, message| {
         if let Some(opened) = opened {
             commit.put_opened((), opened);
         }

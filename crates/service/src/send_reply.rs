@@ -344,7 +344,7 @@ fn spawn_hand_over(service: &Service, queued: Message, entry: OutboxEntry, place
                 return;
             }
         }
-        if hand_over::hand_over(&background, queued, &entry, place.as_ref()).await {
+        if hand_over::hand_over(&background, queued, &entry, place.as_ref(), None).await {
             leave(place);
         }
     });

@@ -40,13 +40,13 @@ async fn try_sweep(service: &Service, entry: &OutboxEntry) -> Result<Outcome, St
                 // Nothing of it goes out any more; what waited for its turn or for AWS ends here.
                 Some(JobState::Cancelled) => {
                     let report = Report::Failed(Failure::aws("JobCancelled"), service.now().seconds());
-                    record_delivery(service, &key, report, Some(entry), None).await?;
+                    record_delivery(service, &key, report, Some(entry), None, None).await?;
                     return Ok(Outcome::Done);
                 }
                 Some(JobState::Paused | JobState::Stopped { .. }) => return Ok(Outcome::Retry(HELD)),
                 _ => {}
             }
-            if !hand_over(service, message, entry, None).await {
+            if !hand_over(service, message, entry, None, None).await {
                 return Ok(Outcome::Retry(LOOK_AGAIN));
             }
             tracing::info!(message = %entry.id, "message that was left queued handed over");
@@ -63,7 +63,7 @@ async fn try_sweep(service: &Service, entry: &OutboxEntry) -> Result<Outcome, St
             let report = Report::State(DeliveryState::Unconfirmed, service.now().seconds());
             let conversation = store.conversation(&key.conversation).await?;
             let opened = opened::by(service, &message, conversation.as_ref()).await?;
-            record_delivery(service, &key, report, Some(entry), opened.as_ref()).await?;
+            record_delivery(service, &key, report, Some(entry), opened.as_ref(), None).await?;
             tracing::info!(message = %entry.id, "attempt to send that nobody finished is unconfirmed");
         }
         _ => {}

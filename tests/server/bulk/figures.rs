@@ -8,7 +8,7 @@ use domain::bulk::{CHUNK, Recipient};
 use futures::StreamExt as _;
 use reqwest::Method;
 use serde_json::{Value, json};
-use std::{fmt::Write as _, time::Duration};
+use std::{collections::BTreeMap, fmt::Write as _, time::Duration};
 use tokio::time::Instant;
 
 /// The fastest that a job sends, a second.
@@ -90,6 +90,16 @@ async fn sends(world: &World) -> u64 {
     calls["eum"]["SendWhatsAppMessage"].as_u64().unwrap_or(0)
 }
 
+/// The calls of the database and the queue so far, by operation.
+async fn asked(world: &World) -> BTreeMap<String, f64> {
+    let calls = world.app.control(Method::GET, "calls", Value::Null).await;
+    let all = ["dynamodb", "sqs"]
+        .into_iter()
+        .filter_map(|service| calls[service].as_object().cloned());
+    let counted = all.flatten().filter_map(|(operation, count)| Some((operation, count.as_f64()?)));
+    counted.collect()
+}
+
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "a measurement of half an hour"]
 async fn a_job_of_a_hundred_thousand_from_end_to_end() {
@@ -109,7 +119,7 @@ async fn a_job_of_a_hundred_thousand_from_end_to_end() {
     let checking = Instant::now();
     let job = world.checked(list.as_bytes(), reminder()).await;
     println!("{many} rows uploaded and checked in {:?}", checking.elapsed());
-    let (used, called) = (processor(&world), sends(&world).await);
+    let (used, called, asked) = (processor(&world), sends(&world).await, asked(&world).await);
     world.start(&job).await;
     let began = Instant::now();
     // Twice as long as it should take, and a minute.
@@ -134,6 +144,10 @@ async fn a_job_of_a_hundred_thousand_from_end_to_end() {
     });
     let view = all.await.unwrap_or(view);
     let (used, called) = (processor(&world).saturating_sub(used), sends(&world).await - called);
+    for (operation, count) in self::asked(&world).await {
+        let count = count - asked.get(&operation).copied().unwrap_or(0.0);
+        println!("{:.2} calls of {operation} for each", count / f64::from(many));
+    }
     println!(
         "{many} people in {took:?}: {rate:.2} a second, {:.1} % of {FASTEST}",
         rate / FASTEST * 100.0

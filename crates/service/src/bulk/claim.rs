@@ -4,7 +4,7 @@
 //! the counts. From there on it goes the way of every message of ours.
 
 use super::{message::Templates, track::shard};
-use crate::{Ids, Service, ingest::Customers, retry::Tries, send_reply::outbox_entry};
+use crate::{Ids, Service, hand_over::To, ingest::Customers, retry::Tries, send_reply::outbox_entry};
 use domain::{
     Conversation, ConversationId, ConversationState, Draft, Message, MessageId, Seconds,
     bulk::{Claimed, Job, LeftOut, Recipient, RecipientId, RecipientState, Standing, Tally, mapping},
@@ -17,7 +17,7 @@ const TRIES: u32 = 10;
 /// What came of a turn.
 pub(super) enum Turn {
     /// Stored, and to be handed over.
-    Taken(Box<(Message, OutboxEntry)>),
+    Taken(Box<(Message, OutboxEntry, To)>),
     /// Nothing is to be sent: somebody else had it, or the person wants nothing.
     Passed,
     /// The template makes no message any more.
@@ -156,11 +156,11 @@ async fn try_claim(
     if is_marketing {
         commit.put_marketing_sent((), (&MessageKey::of(&message), now.seconds()), marketing, since);
     }
-    let event = service.live_event(Some(conversation), vec![message.clone()], &conversation_id);
+    let event = service.live_event(Some(conversation.clone()), vec![message.clone()], &conversation_id);
     let event = commit.put_live((), &event);
     commit.run().await?;
     service.publish(event);
-    Ok(Turn::Taken(Box::new((message, entry))))
+    Ok(Turn::Taken(Box::new((message, entry, (Some(conversation), Some(contact.card))))))
 }
 
 /// Who was sent marketing since then is left out; none without a limit. A job may ask for more days than all have, not for less.

@@ -229,12 +229,12 @@ impl<'a> Lane<'a> {
                     return Ok(Some(Ended::Over));
                 }
                 Turn::Taken(taken) => {
-                    let (message, entry) = *taken;
+                    let (message, entry, to) = *taken;
                     let place = Arc::clone(&self.on_their_way).acquire_owned().await;
                     let service = self.service.clone();
                     // Not broken off with the lane: what was begun is finished.
                     self.service.inner.tasks.spawn(async move {
-                        hand_over::hand_over(&service, message, &entry, None).await;
+                        hand_over::hand_over(&service, message, &entry, None, Some(to)).await;
                         drop(place);
                     });
                 }

@@ -43,6 +43,12 @@ impl Recent {
         new
     }
 
+    /// Of some ids those that did not pass here.
+    pub(super) fn new_of(&self, mut ids: Vec<EventId>) -> Vec<EventId> {
+        ids.retain(|id| !self.passed.contains(id));
+        ids
+    }
+
     /// Lets go of what is too old or too much.
     fn shrink(&mut self, now: Millis) {
         let oldest = place(now.plus(-MAX_REPLAY_MILLIS));

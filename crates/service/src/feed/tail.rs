@@ -107,14 +107,19 @@ async fn follow_all(service: &Service, known: &mut HashMap<Scope, Read>) {
     }
 }
 
-/// Passes on what came since a moment, in pieces: after an outage it may be much.
+/// Passes on what came since a moment, in pieces: after an outage it may be much. Most of it is of this instance or was read before,
+/// since each reading goes back a while: only what is new here is read as a whole.
 async fn follow(service: &Service, scope: &Scope, since: Millis, now: Millis) -> Result<(), StoreError> {
     let mut after = place(since);
     loop {
-        let events = service.inner.store.live_events(scope, after, now, LIMIT).await?;
-        let more = events.len() > LIMIT;
-        after = events.last().map_or(after, |event| event.id);
-        service.publish(events);
+        let store = &service.inner.store;
+        let ids = store.live_ids(scope, after, now, LIMIT).await?;
+        let more = ids.len() > LIMIT;
+        after = ids.last().copied().unwrap_or(after);
+        let new = service.inner.feed.recent().new_of(ids);
+        if !new.is_empty() {
+            service.publish(store.live_events_of(scope, &new).await?);
+        }
         if !more {
             return Ok(());
         }

@@ -60,7 +60,7 @@ async fn fold_number(service: &Service, number: &Phone) -> Result<(), StoreError
         // Before this nothing can come any more.
         let end = low_water(now);
         let scope = Scope::Number(phone.clone());
-        let mut events = service.inner.store.live_events(&scope, cursor.up_to, now, READ).await?;
+        let mut events = service.inner.store.live_events_up_to(&scope, cursor.up_to, end, READ).await?;
         let more = events.len() > READ;
         events.retain(|event| event.id < end);
         let idle = events.is_empty();

@@ -58,6 +58,14 @@ async fn the_feed_goes_on_after_every_event_and_across_hours() {
         assert_eq!(read(event.id).await, stored[index + 1..], "after {}", event.id);
     }
     assert_eq!(read(id(-1, 2)).await, stored[2..], "a place where no event stands");
+    let ids = bench.live_ids(&number("1"), events[0].id, moment(10), 100).await.unwrap();
+    assert_eq!(ids, events.each_ref().map(|event| event.id)[1..]);
+    assert_eq!(bench.live_events_of(&number("1"), &ids[1..4]).await.unwrap(), stored[2..5]);
+    assert_eq!(
+        bench.live_events_of(&number("1"), &[id(4, 0)]).await.unwrap(),
+        [],
+        "none of that id"
+    );
     bench.close().await;
 }
 
