@@ -6,10 +6,14 @@
 use super::{message::Templates, track::shard};
 use crate::{Ids, Service, hand_over::To, ingest::Customers, retry::Tries, send_reply::outbox_entry};
 use domain::{
-    Conversation, ConversationId, ConversationState, Draft, Message, MessageId, Seconds,
+    Conversation, ConversationId, ConversationState, Draft, Message, MessageId, PhoneNumber, Seconds,
     bulk::{Claimed, Job, LeftOut, Recipient, RecipientId, RecipientState, Standing, Tally, mapping},
 };
-use store::{BulkMark, CommitError, MarketingSent, MessageKey, OutboxEntry, StoreError};
+use std::collections::BTreeSet;
+use store::{
+    BulkMark, CommitError, MarketingSent, MessageKey, OutboxEntry, Store, StoreError,
+    keys::{self, IdentityKind},
+};
 
 /// How often it is tried against other writers and a busy store.
 const TRIES: u32 = 10;
@@ -24,18 +28,47 @@ pub(super) enum Turn {
     Unsendable,
 }
 
-/// Takes a recipient's turn. Their message costs `price` at most.
+/// Who is behind the numbers of some recipients, read together: most of a job were never met, and need no reading of their own.
+pub(super) async fn whose(service: &Service, recipients: impl Iterator<Item = &Recipient>) -> Result<Store, StoreError> {
+    let keys = recipients.flat_map(|recipient| {
+        let number = &recipient.number;
+        [number.identity(), number.digits().to_owned()].map(|written| keys::identity(IdentityKind::Wa, &written))
+    });
+    service.inner.store.ahead(keys.collect()).await
+}
+
+/// A view that has read what a turn needs, as it is now: all in one call, or none for somebody who was never met.
+async fn view(known: &Store, job: &Job, number: &PhoneNumber) -> Result<Store, StoreError> {
+    let mut keys = BTreeSet::new();
+    for written in [number.identity(), number.digits().to_owned()] {
+        if let Some(owner) = known.identity(IdentityKind::Wa, &written).await? {
+            let (customer, phone) = (owner.customer, job.phone.clone());
+            keys.insert(keys::contact(customer));
+            keys.insert(keys::conversation(&ConversationId { customer, phone }));
+        }
+    }
+    known.ahead(keys).await
+}
+
+/// Takes a recipient's turn. Their message costs `price` at most. `known` knows who is behind their number, perhaps no longer rightly.
 pub(super) async fn claim(
     service: &Service,
     job: &Job,
     templates: &Templates,
     who: (RecipientId, &Recipient),
     price: u64,
+    known: &Store,
 ) -> Result<Turn, StoreError> {
     let mut tries = Tries::new(service, TRIES);
     let id = who.0;
+    let mut known = Some(known);
     loop {
-        let error = match try_claim(service, job, templates, who, price).await {
+        // Whoever was in the way may have met them just now.
+        let store = match known.take() {
+            Some(known) => view(known, job, &who.1.number).await?,
+            None => service.inner.store.clone(),
+        };
+        let error = match try_claim(service, &store, job, templates, who, price).await {
             Ok(turn) => return Ok(turn),
             Err(error) => error,
         };
@@ -53,12 +86,12 @@ pub(super) async fn claim(
 
 async fn try_claim(
     service: &Service,
+    store: &Store,
     job: &Job,
     templates: &Templates,
     who: (RecipientId, &Recipient),
     price: u64,
 ) -> Result<Turn, CommitError<()>> {
-    let store = &service.inner.store;
     let (id, recipient) = who;
     let message = job.message(id.variant()).zip(templates.of(id.variant()));
     let Some((chosen, template)) = message else {

@@ -5,7 +5,7 @@
 
 use super::{
     change,
-    claim::{Turn, claim},
+    claim::{Turn, claim, whose},
     clocks::Clocks,
     fastest, lanes, report,
     run::{LOOK_AGAIN, SLICE, failed, go_on, gone, stop},
@@ -30,6 +30,9 @@ use tokio::{
 const STATE_MILLIS: i64 = 500;
 /// So many messages of a lane may be on their way to AWS at the same time.
 const ON_THEIR_WAY: usize = 24;
+/// Of so many recipients it is read at once who they are, and after this time again.
+const AHEAD: u32 = 25;
+const LONG_AGO: Duration = Duration::from_secs(3);
 /// However slow a job goes, a lane sends a message in this time: longer waits would be broken off.
 const SLOWEST: Duration = Duration::from_secs(10);
 /// At the end of a part of a warm-up it is looked again after so many milliseconds.
@@ -185,6 +188,7 @@ impl<'a> Lane<'a> {
         }
         let chunk = store.bulk_chunk(self.id, job.plan, number).await?.ok_or_else(gone)?;
         let mut all = true;
+        let mut ahead = None;
         for (place, recipient) in (number * CHUNK..).zip(&chunk.recipients) {
             if chunk.claimed.contains_key(&place) {
                 continue;
@@ -221,7 +225,15 @@ impl<'a> Lane<'a> {
                 return Ok(Some(Ended::Over));
             }
             // On the heap: the AWS SDK's futures are large.
-            match Box::pin(claim(self.service, job, &seen.templates, (id, recipient), price)).await? {
+            let known = match ahead.take() {
+                Some((store, end, read)) if place < end && read + LONG_AGO > Instant::now() => ahead.insert((store, end, read)),
+                _ => {
+                    let next = chunk.recipients.iter().skip((place % CHUNK) as usize).take(AHEAD as usize);
+                    let read = Instant::now();
+                    ahead.insert((Box::pin(whose(self.service, next)).await?, place + AHEAD, read))
+                }
+            };
+            match Box::pin(claim(self.service, job, &seen.templates, (id, recipient), price, &known.0)).await? {
                 Turn::Passed => {}
                 Turn::Unsendable => {
                     let why = "The template has changed since the job was checked. Copy the job as a new one.";
