@@ -34,14 +34,23 @@ async fn sums_of_one_number_of_several_and_of_a_person_stand_beside_each_other()
     ];
     bench.put_statistics_sums("UTC", NOW.seconds(), &all).await.unwrap();
     for one in &all {
-        let read = bench.statistics_sum(&one.whose, "UTC", one.span, one.agent.as_deref()).await.unwrap();
+        let read = bench
+            .statistics_sum(&one.whose, "UTC", one.span, one.agent.as_deref())
+            .await
+            .unwrap();
         assert_eq!(read, Some((one.versions.clone(), Sum::clone(&one.sum))));
     }
     let headline = bench.statistics_headline("TOGETHER-x", "UTC", Span::Block(3)).await.unwrap();
     assert_eq!(headline, Some((vec![4, 9], all[2].sum.headline(None))));
     // A day holds everybody, whoever asks.
     assert!(bench.statistics_sum("1", "UTC", Span::Day(99), None).await.unwrap().is_some());
-    assert!(bench.statistics_sum("1", "Asia/Kolkata", Span::Day(99), None).await.unwrap().is_none());
+    assert!(
+        bench
+            .statistics_sum("1", "Asia/Kolkata", Span::Day(99), None)
+            .await
+            .unwrap()
+            .is_none()
+    );
     bench.close().await;
 }
 
@@ -59,7 +68,10 @@ async fn what_drafts_came_to_is_read_by_the_day_and_by_the_block() {
     bench.count_drafts(&phone, today, &usage, Some(&by)).await.unwrap();
     let view = bench.ahead(BTreeSet::from([keys::draft_day(&phone, today)])).await.unwrap();
     let day = view.draft_day(&phone, today).await.unwrap();
-    assert_eq!((day.all.count(Counted::BadWrong), day.people["a"].1.count(Counted::Drafted)), (2, 3));
+    assert_eq!(
+        (day.all.count(Counted::BadWrong), day.people["a"].1.count(Counted::Drafted)),
+        (2, 3)
+    );
     assert_eq!(bench.draft_days(&phone, today, today).await.unwrap(), [(today, day.clone())]);
     assert_eq!(bench.draft_day(&phone, today - 1).await.unwrap(), UsageOf::default());
     let block = today.div_euclid(32);

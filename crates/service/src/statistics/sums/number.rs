@@ -10,7 +10,7 @@ use std::{
     collections::{BTreeMap, BTreeSet},
     sync::Arc,
 };
-use store::{Store, StoreError, keys};
+use store::{Store, StoreError};
 
 /// Many days are read in pieces of so many at the same time, because the answers of one query come after each other.
 const PIECE: i64 = 31;

@@ -1,10 +1,6 @@
 //! Reads sums of numbers taken together, and puts a range together from them.
 
-use super::{
-    Gathered, Part,
-    number::Piece,
-    numbers::{Number, Numbers},
-};
+use super::{Gathered, Part, number::Piece, numbers::Numbers};
 use crate::statistics::at_hand::{AtHand, Key, Value, Which};
 use domain::{
     Phone, Seconds, Zone,
