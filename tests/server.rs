@@ -135,3 +135,5 @@ mod thread;
 mod two_instances;
 #[path = "server/webhooks.rs"]
 mod webhooks;
+#[path = "server/year.rs"]
+mod year;

@@ -126,6 +126,7 @@ struct Inner {
     settings: Fresh<settings::Settings>,
     lists: inbox::Lists,
     templates: templates::Shelf,
+    figures: statistics::AtHand,
     /// Keeps below what AWS allows for files.
     media_pacer: fetch_media::Pacer,
     media_wake: Wake,
@@ -190,6 +191,7 @@ impl Service {
             settings: Fresh::default(),
             lists: inbox::Lists::default(),
             templates: templates::Shelf::default(),
+            figures: statistics::AtHand::default(),
             media_pacer: fetch_media::Pacer::default(),
             media_wake: Wake::default(),
             later_wake: Wake::default(),

@@ -1,7 +1,9 @@
 //! Statistics: folds the change feed into figures, counts anew from the conversations, and reports.
 
 mod anew;
+mod at_hand;
 mod behind;
+mod drafts;
 mod fold;
 mod jobs;
 mod marks;
@@ -12,6 +14,7 @@ mod sums;
 mod views;
 
 pub use anew::{Difference, recount};
+pub(crate) use at_hand::AtHand;
 pub use behind::behind;
 pub use fold::fold;
 pub use report::report;

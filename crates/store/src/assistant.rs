@@ -15,7 +15,7 @@ const PERSON: &str = "by:";
 const NAME: &str = "name";
 
 /// How long a day is kept, in seconds: a year and a month.
-const KEEP_SECONDS: i64 = 400 * 24 * 60 * 60;
+pub(crate) const KEEP_SECONDS: i64 = 400 * 24 * 60 * 60;
 
 impl Store {
     /// What Admins say about drafts, strongly consistent; the usual where they have said nothing.
@@ -70,6 +70,12 @@ impl Store {
             sum.merge(&day.all);
         }
         Ok(sum)
+    }
+
+    /// The counts of one day.
+    pub async fn draft_day(&self, phone: &PhoneId, day: i64) -> Result<UsageOf, StoreError> {
+        let item = self.item(keys::draft_day(phone, day)).await?;
+        Ok(item.as_ref().map(counts_of).unwrap_or_default())
     }
 
     /// The counts of some days, both ends included; none of those on which nothing was asked.

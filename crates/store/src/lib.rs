@@ -12,6 +12,7 @@ mod consents;
 mod contacts;
 mod conversations;
 mod directory;
+mod draft_sums;
 mod drafts;
 mod due;
 mod entries;
@@ -52,6 +53,7 @@ pub use bulk::{BulkChunk, BulkMark, BulkTask, COUNT_SHARDS, LeftOutRow, PlanTask
 pub use commit::{Cancelled, Commit, CommitError, MAX_WRITES};
 pub use contacts::{IdentityOwner, Owner};
 pub use directory::{DirectoryItem, DirectoryPerson};
+pub use draft_sums::DraftBlock;
 pub use drafts::DraftItem;
 pub use due::DueEntry;
 pub use entries::Start;

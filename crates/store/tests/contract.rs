@@ -35,6 +35,8 @@ mod plain;
 mod provision;
 #[path = "contract/settings.rs"]
 mod settings;
+#[path = "contract/sums.rs"]
+mod sums;
 #[path = "contract/support.rs"]
 mod support;
 #[path = "contract/threads.rs"]

@@ -1,19 +1,22 @@
 //! A year of figures: how long a report of it takes, and how often the table is asked. And what counting messages costs.
 
 use super::{cpu, quantile, start};
-use crate::support::{Browser, SUPPORT, TestApp, now, until};
+use crate::{
+    chance::number_from_env,
+    support::{Browser, SUPPORT, TestApp, now, until},
+    year::{number_up_to, touched},
+};
 use domain::{
     PhoneId,
-    statistics::{Day, DayKey, Kind, Touched},
+    statistics::{Day, DayKey, Kind},
 };
 use reqwest::Method;
 use serde_json::{Map, Value, json};
-use std::time::Duration;
-use store::Cursor;
+use std::{ops::RangeInclusive, time::Duration};
+use store::Store;
 
 /// Two years, because a range is compared with the one before it.
 const DAYS: i64 = 732;
-const AGENTS: usize = 50;
 const TEMPLATES: usize = 8;
 /// A transaction holds a hundred items at most, and no more than 4 MB.
 const AT_ONCE: usize = 80;
@@ -32,8 +35,36 @@ fn day(label: &str, slots: usize, counts: &[&str], times: &[&str]) -> Day {
     serde_json::from_value(json!({ "label": label, "slots": slots })).unwrap()
 }
 
-/// What is kept of a day.
-fn items(n: i64) -> Vec<(DayKey, Day)> {
+/// How many numbers there are, how many people, and for how many of the numbers each of them works.
+struct Team {
+    numbers: usize,
+    agents: usize,
+    shared: usize,
+}
+
+impl Team {
+    fn from_env() -> Self {
+        let read = |name: &str, otherwise| usize::try_from(number_from_env(name, otherwise)).unwrap();
+        Self {
+            numbers: read("WECARE_NUMBERS", 10),
+            agents: read("WECARE_AGENTS", 50),
+            shared: read("WECARE_NUMBERS_EACH", 2),
+        }
+    }
+
+    /// Who works for a number.
+    fn of(&self, number: usize) -> Vec<usize> {
+        let works = |agent: &usize| (number + self.numbers - agent % self.numbers) % self.numbers < self.shared;
+        (0..self.agents).filter(works).collect()
+    }
+}
+
+fn agent_id(agent: usize) -> String {
+    format!("00000000-0000-4000-8000-{agent:012}")
+}
+
+/// What is kept of a day of a number.
+fn items(n: i64, agents: &[usize]) -> Vec<(DayKey, Day)> {
     let counts = [
         "received",
         "sent",
@@ -53,12 +84,9 @@ fn items(n: i64) -> Vec<(DayKey, Day)> {
         id: id.to_owned(),
     };
     let mut items = vec![(key(Kind::Number, "-"), day("", 48, &counts, &times))];
-    for agent in 0..AGENTS {
+    for agent in agents {
         let name = format!("Agent {agent}");
-        items.push((
-            key(Kind::Agent, &format!("00000000-0000-4000-8000-{agent:012}")),
-            day(&name, 10, &["sent", "resolved"], &times),
-        ));
+        items.push((key(Kind::Agent, &agent_id(*agent)), day(&name, 10, &["sent", "resolved"], &times)));
     }
     for template in 0..TEMPLATES {
         let name = format!("order_update_{template}");
@@ -82,23 +110,12 @@ fn items(n: i64) -> Vec<(DayKey, Day)> {
     items
 }
 
-#[tokio::test(flavor = "multi_thread")]
-#[ignore = "a measurement"]
-async fn a_year_of_figures() {
-    let app = TestApp::start().await;
-    let browser = Browser::signed_in(&app, "asha@demo.example").await;
-    // The first count of an empty table would take away what it does not find in conversations.
-    until("everything is counted", async || {
-        let report = browser.ok("analytics/report", json!({ "query": { "range": { "days": 1 } } })).await;
-        report["as_of"].is_string().then_some(())
-    })
-    .await;
-    let store = app.store();
-    let phone = PhoneId::parse(SUPPORT.to_owned()).unwrap();
+/// Writes two years of a number.
+async fn write(store: &Store, phone: &PhoneId, agents: &[usize]) {
     let today = now().div_euclid(86_400);
     let mut waiting = Vec::new();
     for n in 0..DAYS {
-        waiting.extend(items(today - n));
+        waiting.extend(items(today - n, agents));
         if waiting.len() < AT_ONCE && n + 1 < DAYS {
             continue;
         }
@@ -106,49 +123,97 @@ async fn a_year_of_figures() {
             let some: Vec<_> = waiting.drain(..waiting.len().min(AT_ONCE)).collect();
             let mut commit = store.commit::<()>();
             for (key, day) in &some {
-                commit.put_statistics((), &phone, key, day);
+                commit.put_statistics((), phone, key, day);
             }
             commit.run().await.unwrap();
         }
     }
-    // What was added up of nothing before does not hold any more.
-    until("the figures are new", async || {
-        let cursor = store.statistics_cursor(&phone).await.unwrap()?;
-        let next = Cursor {
-            touched: serde_json::to_string(&Touched::all(cursor.v + 1)).unwrap(),
-            v: cursor.v + 1,
-            ..cursor.clone()
-        };
-        let mut commit = store.commit::<()>();
-        commit.put_statistics_cursor((), &phone, &next, Some(cursor.v));
-        commit.run().await.ok()
+}
+
+/// How often the table was queried so far, and how often it was called at all.
+async fn calls(app: &TestApp) -> (u64, u64) {
+    let calls = app.control(Method::GET, "calls", Value::Null).await;
+    let each = calls["dynamodb"].as_object().unwrap();
+    let all = each.values().filter_map(Value::as_u64).sum();
+    (calls["dynamodb"]["Query"].as_u64().unwrap_or(0), all)
+}
+
+/// The figures of a year, by default of ten numbers and fifty people: `WECARE_NUMBERS`, `WECARE_AGENTS`, and `WECARE_NUMBERS_EACH`, for how
+/// many of the numbers each person works.
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "a measurement"]
+async fn a_year_of_figures() {
+    const TIMES: usize = 20;
+    let team = Team::from_env();
+    let app = TestApp::start().await;
+    let browser = Browser::signed_in(&app, "asha@demo.example").await;
+    let store = app.store();
+    let phones = number_up_to(&store, team.numbers).await;
+    // The first count of an empty table would take away what it does not find in conversations.
+    until("everything is counted", async || {
+        let report = browser.ok("analytics/report", json!({ "query": { "range": { "days": 1 } } })).await;
+        let all = report["phones"].as_array().unwrap().len() >= team.numbers;
+        (all && report["as_of"].is_string()).then_some(())
     })
     .await;
-    let queries = async || {
-        let calls = app.control(Method::GET, "calls", Value::Null).await;
-        calls["dynamodb"]["Query"].as_u64().unwrap_or(0)
-    };
-    for (days, step) in [(7, "day"), (30, "day"), (30, "hour"), (90, "day"), (365, "week")] {
-        let ask = json!({ "query": { "range": { "days": days }, "phone": SUPPORT, "agent": null, "step": step } });
-        let (earlier, began) = (queries().await, start());
+    for (number, phone) in phones.iter().enumerate() {
+        Box::pin(write(&store, phone, &team.of(number))).await;
+    }
+    // What was added up of nothing before does not hold any more.
+    let today = now().div_euclid(86_400);
+    touched(&store, &phones, today - DAYS..=today + 1).await;
+    // One number alone is asked for as such, so that others that the sandbox has do not count.
+    let alone = (team.numbers == 1).then_some(SUPPORT);
+    let measure = async |days: i64, step: &str, agent: Option<String>, counted: Option<RangeInclusive<i64>>| {
+        let people = if agent.is_some() { 1 } else { team.agents };
+        let ask = json!({ "query": { "range": { "days": days }, "phone": alone, "agent": agent, "step": step } });
+        let (before, began) = (calls(&app).await, start());
         browser.ok("analytics/report", ask.clone()).await;
-        let first = (began.elapsed().as_millis(), queries().await - earlier);
-        let before = queries().await;
-        let mut took = Vec::new();
-        for _ in 0..5 {
-            let began = start();
+        let (first, after) = (began.elapsed().as_millis(), calls(&app).await);
+        let first = (first, after.0 - before.0, after.1 - before.1);
+        let (mut took, mut queries, mut all) = (Vec::new(), Vec::new(), Vec::new());
+        for _ in 0..TIMES {
+            if let Some(days) = counted.clone() {
+                touched(&store, &phones, days).await;
+            }
+            let (before, began) = (calls(&app).await, start());
             let report = browser.ok("analytics/report", ask.clone()).await;
             took.push(began.elapsed());
-            assert_eq!(report["tables"][2]["rows"].as_array().map(Vec::len), Some(AGENTS), "{days} days");
+            let after = calls(&app).await;
+            queries.push(after.0 - before.0);
+            all.push(after.1 - before.1);
+            let team = report["tables"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .find(|table| table["id"] == "team")
+                .unwrap();
+            assert_eq!(team["rows"].as_array().unwrap().len(), people, "{days} days");
         }
-        let asked = (queries().await - before) / 5;
+        // What the server reads meanwhile for itself is counted too: the least is what a report asks for.
+        let (queries, all) = (queries.iter().min().unwrap(), all.iter().min().unwrap());
         println!(
-            "{days} days by the {step}, {AGENTS} agents: median {:.0} ms (aim 150), {asked} queries (aim 20); first {} ms, {} queries",
+            "{days} days by the {step}, {} numbers, {people} of {} agents{}: median of {TIMES} {:.0} ms (aim 150), p95 {:.0} ms, {queries} queries (aim 20), {all} calls; first {} ms, {} queries, {} calls",
+            team.numbers,
+            team.agents,
+            if counted.is_some() { ", counted meanwhile" } else { "" },
             quantile(&mut took, 50),
+            quantile(&mut took, 95),
             first.0,
-            first.1
+            first.1,
+            first.2
         );
+    };
+    for (days, step) in [(7, "day"), (30, "day"), (30, "hour"), (90, "day"), (365, "week")] {
+        measure(days, step, None, None).await;
     }
+    measure(365, "week", Some(agent_id(0)), None).await;
+    // Messages come all the time, and statuses of those of yesterday.
+    measure(365, "week", None, Some(today - 1..=today)).await;
+    // A server that has just started has nothing at hand.
+    app.server.lock().unwrap().kill_and_restart();
+    app.until_ready().await;
+    measure(365, "week", None, None).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

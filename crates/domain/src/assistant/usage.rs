@@ -192,7 +192,7 @@ impl From<Outcome> for Counted {
 }
 
 /// Counts of one or more days.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Usage(BTreeMap<Counted, i64>);
 
 impl Usage {
@@ -235,7 +235,7 @@ pub struct Drafter {
 }
 
 /// Counts of a day or more: all, and those of people, with their names, by their ids. What no person asked for is in the first alone.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UsageOf {
     pub all: Usage,
     pub people: BTreeMap<String, (String, Usage)>,

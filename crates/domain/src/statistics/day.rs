@@ -14,6 +14,9 @@ pub const SLOT_SECONDS: i64 = 15 * 60;
 
 const DAY_SECONDS: i64 = 86_400;
 
+/// About how many bytes something takes in a map, with its name.
+pub(super) const NAMED: usize = 72;
+
 /// What figures are of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -110,10 +113,15 @@ impl Figures {
     }
 
     pub(super) fn add_count(&mut self, metric: &str, times: i64) {
-        let count = self.counts.entry(metric.to_owned()).or_default();
-        *count += times;
-        if *count == 0 {
-            self.counts.remove(metric);
+        match self.counts.get_mut(metric) {
+            Some(count) => {
+                *count += times;
+                if *count == 0 {
+                    self.counts.remove(metric);
+                }
+            }
+            None if times != 0 => drop(self.counts.insert(metric.to_owned(), times)),
+            None => {}
         }
     }
 
@@ -123,10 +131,16 @@ impl Figures {
             self.add_count(metric, count * times);
         }
         for (timing, sketch) in &other.times {
-            let ours = self.times.entry(timing.clone()).or_default();
-            ours.merge(sketch, times);
-            if ours.is_empty() {
-                self.times.remove(timing);
+            match self.times.get_mut(timing) {
+                Some(ours) => {
+                    ours.merge(sketch, times);
+                    if ours.is_empty() {
+                        self.times.remove(timing);
+                    }
+                }
+                None if sketch.is_empty() => {}
+                None if times == 1 => drop(self.times.insert(timing.clone(), sketch.clone())),
+                None => self.times.entry(timing.clone()).or_default().merge(sketch, times),
             }
         }
     }
@@ -134,6 +148,12 @@ impl Figures {
     /// Whether nothing was counted.
     pub fn is_empty(&self) -> bool {
         self.counts.is_empty() && self.times.is_empty()
+    }
+
+    /// About how many bytes of memory it takes.
+    pub fn weight(&self) -> usize {
+        let times = self.times.values().map(|sketch| NAMED + sketch.weight());
+        NAMED * (1 + self.counts.len()) + times.sum::<usize>()
     }
 }
 
@@ -150,6 +170,11 @@ impl Day {
                 self.slots.remove(slot);
             }
         }
+    }
+
+    /// About how many bytes of memory it takes.
+    pub fn weight(&self) -> usize {
+        NAMED + self.slots.values().map(Figures::weight).sum::<usize>()
     }
 
     /// Whether both say the same of what was counted. Labels are only words.

@@ -48,6 +48,11 @@ impl Sketch {
         }
     }
 
+    /// About how many bytes of memory it takes.
+    pub(super) fn weight(&self) -> usize {
+        32 + 20 * self.bins.len()
+    }
+
     /// How many durations.
     pub fn count(&self) -> i64 {
         self.bins.values().sum()

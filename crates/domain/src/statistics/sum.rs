@@ -3,7 +3,7 @@
 //! They are made when somebody reads them first, and hold as long as nothing of their days is counted again ([`Touched`]).
 
 use super::{
-    day::{Day, DayKey, Figures, Kind, is_over, slot_start},
+    day::{Day, DayKey, Figures, Kind, NAMED, is_over, slot_start},
     metric::Metric,
 };
 use crate::{
@@ -11,7 +11,7 @@ use crate::{
     zone::{Moments, WallTime, Zone},
 };
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, btree_map::Entry};
 
 const DAY: i64 = 86_400;
 const HOURS: i64 = 24;
@@ -135,7 +135,11 @@ impl Sum {
             }
         }
         for (hour, part) in &other.course {
-            self.part(*hour).merge(part);
+            // Most of a long range stands in one sum only.
+            match self.course.entry(*hour) {
+                Entry::Vacant(place) => drop(place.insert(part.clone())),
+                Entry::Occupied(ours) => ours.into_mut().merge(part),
+            }
         }
         for (hour, count) in &other.heat {
             *self.heat.entry(*hour).or_default() += count;
@@ -205,13 +209,33 @@ impl Sum {
         }
     }
 
-    /// The figures of one day as those of a person.
+    /// The figures of one day as those of a person. Of the others their names are left, to choose from.
     #[must_use]
     pub fn of_agent(mut self, day: i64, agent: &str) -> Self {
         let whole = self.headline(Some(agent));
         let part = Part { whole, ..Part::default() };
-        self.course = BTreeMap::from([(day * HOURS, part)]);
-        self
+        let mut people = self.rows.remove(&Kind::Agent).unwrap_or_default();
+        for (_, (_, figures)) in people.iter_mut().filter(|(id, _)| *id != agent) {
+            *figures = Figures::default();
+        }
+        self.people.retain(|id, _| id == agent);
+        let rows = (!people.is_empty()).then_some((Kind::Agent, people));
+        Self {
+            rows: rows.into_iter().collect(),
+            course: BTreeMap::from([(day * HOURS, part)]),
+            people: self.people,
+            ..Self::default()
+        }
+    }
+
+    /// About how many bytes of memory it takes.
+    pub fn weight(&self) -> usize {
+        let rows = self.rows.values().flat_map(BTreeMap::values);
+        let rows = rows.map(|(_, figures)| NAMED + figures.weight());
+        let named = |part: &Part| NAMED * (1 + part.charged.len() + part.kinds.len());
+        let course = self.course.values().map(|part| named(part) + part.whole.weight());
+        let people = self.people.values().map(|hours| NAMED * (1 + hours.len() / 3));
+        rows.sum::<usize>() + course.sum::<usize>() + people.sum::<usize>()
     }
 
     /// All of the number, or of a person.
@@ -236,6 +260,26 @@ impl Sum {
         (0..7)
             .map(|weekday| (0..24).map(|hour| count(weekday * 24 + hour)).collect())
             .collect()
+    }
+}
+
+/// The headline figures of the number alone. What else a sum holds is passed over when this is read of its JSON.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+pub struct Headline {
+    rows: HeadlineRows,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+struct HeadlineRows {
+    number: BTreeMap<String, (String, Figures)>,
+}
+
+impl Headline {
+    /// What [`Sum::headline`] says of the number.
+    pub fn figures(mut self) -> Figures {
+        self.rows.number.remove("-").map(|row| row.1).unwrap_or_default()
     }
 }
 

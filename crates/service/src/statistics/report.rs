@@ -1,10 +1,9 @@
 //! Reads the figures of a range and puts a report together.
 
-use super::{jobs::jobs, marks::noted, sums::gather};
+use super::{drafts, jobs::jobs, marks::noted, sums::gather};
 use crate::{ReadError, Service, bulk::costs};
 use domain::{
     Millis, Phone, Zone,
-    assistant::{Usage, UsageOf},
     live::made,
     statistics::{
         Query, Report,
@@ -12,7 +11,6 @@ use domain::{
     },
 };
 use identity::Viewer;
-use std::collections::BTreeMap;
 use store::StoreError;
 
 /// The figures of the numbers that somebody may see. Days and hours are those of the number, or of the first of several: everybody reads
@@ -26,10 +24,8 @@ pub async fn report(service: &Service, viewer: &Viewer, query: Query) -> Result<
 pub(super) async fn of_phones(service: &Service, seen: Vec<&Phone>, query: Query) -> Result<Report, StoreError> {
     let now = service.now().seconds();
     let (asked, zone) = asked(service, &seen, &query).await?;
-    let store = &service.inner.store;
+    let (store, at_hand) = (&service.inner.store, Some(&service.inner.figures));
     let (first, last) = query.days(&zone, now);
-    // On the heap, each of them: the AWS SDK's futures are large.
-    let drafts = asked.iter().map(|phone| Box::pin(store.draft_days(&phone.id, first, last)));
     let everybody = query.agent.is_none();
     let sent = async {
         if everybody {
@@ -38,9 +34,10 @@ pub(super) async fn of_phones(service: &Service, seen: Vec<&Phone>, query: Query
             Ok(Jobs::default())
         }
     };
+    // On the heap, each of them: the AWS SDK's futures are large.
     let (gathered, drafts, sent, noted, prices, settings) = futures::try_join!(
-        Box::pin(gather(service, &asked, &query, &zone, now)),
-        futures::future::try_join_all(drafts),
+        Box::pin(gather(service, at_hand, &asked, &query, &zone, now)),
+        Box::pin(drafts::of_days(service, at_hand, &asked, (first, last))),
         sent,
         Box::pin(noted(service, &asked, &zone, (first, last))),
         Box::pin(store.prices()),
@@ -53,11 +50,6 @@ pub(super) async fn of_phones(service: &Service, seen: Vec<&Phone>, query: Query
     let mut has_hours = false;
     for phone in &asked {
         has_hours |= !service.number_settings(&phone.id).await?.hours.is_empty();
-    }
-    let (mut usage, mut of_all) = (BTreeMap::<i64, Usage>::new(), UsageOf::default());
-    for (day, counts) in drafts.into_iter().flatten() {
-        usage.entry(day).or_default().merge(&counts.all);
-        of_all.merge(&counts);
     }
     // As far as the slowest number is; nothing while one is being counted for the first time.
     let as_of: Option<Vec<Millis>> = gathered
@@ -77,8 +69,8 @@ pub(super) async fn of_phones(service: &Service, seen: Vec<&Phone>, query: Query
         phones: seen.iter().map(choice).collect(),
         as_of,
         drafts: Drafts {
-            days: usage,
-            people: of_all.people,
+            days: drafts.days,
+            people: drafts.of_all.people,
             price: settings.price,
         },
         jobs,

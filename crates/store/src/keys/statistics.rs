@@ -20,14 +20,16 @@ pub fn statistics_pk(phone: &PhoneId, day: i64) -> String {
 /// So many days of figures stand in one partition.
 pub const STATISTICS_DAYS: i64 = 10_000;
 
-/// The sum of some local days of a number, kept for reports. Hours are those of the number, or of one person.
-pub fn statistics_sum(phone: &PhoneId, zone: &str, span: Span, agent: Option<&str>) -> Key {
-    let sk = match span {
-        Span::Day(day) => format!("DAY#{:06}", day.max(0)),
-        Span::Block(block) => format!("BLOCK#{:06}", block.max(0)),
-        Span::Hours(day) => format!("HOURS#{:06}#{}", day.max(0), agent.unwrap_or("-")),
+/// The sum of some local days of a number, or of several together, kept for reports. Blocks and hours are those of everybody, or of
+/// one person; days hold everybody.
+pub fn statistics_sum(whose: &str, zone: &str, span: Span, agent: Option<&str>) -> Key {
+    let sk = match (span, agent) {
+        (Span::Day(day), _) => format!("DAY#{:06}", day.max(0)),
+        (Span::Block(block), None) => format!("BLOCK#{:06}", block.max(0)),
+        (Span::Block(block), Some(agent)) => format!("BLOCK#{:06}#{agent}", block.max(0)),
+        (Span::Hours(day), agent) => format!("HOURS#{:06}#{}", day.max(0), agent.unwrap_or("-")),
     };
-    Key::new(format!("STATSSUM#{phone}#{zone}"), sk)
+    Key::new(format!("STATSSUM#{whose}#{zone}"), sk)
 }
 
 /// Up to where the change feed of a number is counted.
@@ -70,4 +72,9 @@ pub fn statistics_report(written: &Written) -> Key {
 /// What drafts of the assistant came to on a day (days since 1970).
 pub fn draft_day(phone: &PhoneId, day: i64) -> Key {
     Key::new(format!("ASSIST#{phone}"), format!("{day:06}"))
+}
+
+/// The same of the days of a block that are over, kept for reports: of a number, or of several together.
+pub fn draft_block(whose: &str, block: i64) -> Key {
+    Key::new(format!("ASSISTSUM#{whose}"), format!("BLOCK#{:06}", block.max(0)))
 }

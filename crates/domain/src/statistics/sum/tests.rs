@@ -70,18 +70,33 @@ proptest! {
         let mut direct = Sum::default();
         direct.add(which, &totals.0);
         let mut sum = Sum::default();
-        for span in Span::cut(which.days, agent.is_none()) {
+        let add_up = |span: Span| {
             let utc = span.utc_days(&zone);
             let near = totals.0.iter().filter(|(key, _)| (utc.0..=utc.1).contains(&key.day));
             let mut one = Sum::default();
             one.add(Which { days: span.days(), agent: None, ..which }, near);
-            let one = serde_json::from_str::<Sum>(&serde_json::to_string(&one.by_day()).unwrap()).unwrap();
-            sum.merge(&match agent {
-                Some(agent) => one.of_agent(span.days().0, agent),
-                None => one,
-            });
+            one.by_day()
+        };
+        let again = |sum: &Sum| serde_json::from_str::<Sum>(&serde_json::to_string(sum).unwrap()).unwrap();
+        for span in Span::cut(which.days, true) {
+            let json = serde_json::to_string(&add_up(span)).unwrap();
+            let headline = serde_json::from_str::<Headline>(&json).unwrap().figures();
+            prop_assert_eq!(headline, add_up(span).headline(None));
+            let Some(agent) = agent else {
+                sum.merge(&again(&add_up(span)));
+                continue;
+            };
+            // A block of one person is made of the days.
+            let mut one = Sum::default();
+            for day in span.days().0..=span.days().1 {
+                one.merge(&again(&add_up(Span::Day(day))).of_agent(day, agent));
+            }
+            sum.merge(&again(&one));
         }
-        prop_assert_eq!(&sum.rows, &direct.rows);
+        match agent {
+            None => prop_assert_eq!(&sum.rows, &direct.rows),
+            Some(_) => prop_assert_eq!(sum.rows.get(&Kind::Agent), direct.rows.get(&Kind::Agent)),
+        }
         prop_assert_eq!(&sum.people, &direct.clone().by_day().people);
         let along: i64 = direct.people.values().flat_map(std::collections::BTreeMap::values).sum();
         prop_assert_eq!(along, direct.headline(Some("a")).count(Metric::Sent));
@@ -95,6 +110,34 @@ proptest! {
             prop_assert_eq!(all(&sum), all(&direct));
         }
     }
+}
+
+#[test]
+fn of_the_others_of_a_day_only_their_names_are_left() {
+    let mut totals = Totals::default();
+    for (id, name) in [("a", "Asha"), ("b", "Vikram")] {
+        let also = [(Kind::Agent, id, name), (Kind::Template, "sale", "sale")];
+        totals.count(Seconds(5 * DAY), Metric::Sent, 3, &also);
+    }
+    let zone = zone(0, None);
+    let mut sum = Sum::default();
+    let which = Which {
+        zone: &zone,
+        days: (5, 5),
+        until: Seconds(i64::MAX),
+        agent: None,
+    };
+    sum.add(which, &totals.0);
+    let weight = sum.weight();
+    let one = sum.by_day().of_agent(5, "a");
+    assert!(one.weight() < weight);
+    let people = &one.rows[&Kind::Agent];
+    assert_eq!(
+        (one.rows.len(), people["b"].0.as_str(), people["b"].1.is_empty()),
+        (1, "Vikram", true)
+    );
+    assert_eq!((one.whole().count(Metric::Sent), one.people.len()), (3, 1));
+    assert!(Sum::default().of_agent(5, "a").is_empty());
 }
 
 #[test]
