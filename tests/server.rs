@@ -93,6 +93,8 @@ mod media;
 mod members;
 #[path = "server/metrics.rs"]
 mod metrics;
+#[path = "server/month.rs"]
+mod month;
 #[path = "server/newer.rs"]
 mod newer;
 #[path = "server/notices.rs"]

@@ -7,7 +7,7 @@ use crate::{
     live::Live,
     pages,
     preferences::leave_if_gone,
-    server_fns::analytics::{analytics as read, now_board, reports as written, views as saved_views},
+    server_fns::analytics::{analytics as read, month as read_month, now_board, reports as written, views as saved_views},
     ui::Failed,
 };
 use domain::statistics::Query;
@@ -23,6 +23,7 @@ mod figures;
 mod filters;
 mod heat;
 mod marks;
+mod month;
 mod now;
 mod reports;
 mod scale;
@@ -69,6 +70,7 @@ fn RangePage() -> impl IntoView {
     let address = use_query_map();
     let query = Memo::new(move |_| address.with(|address| Query::parse(|name| address.get(name))));
     let report = Resource::new_blocking(move || query.get(), read);
+    let month = Resource::new_blocking(move || query.get(), read_month);
     let views = Resource::new_blocking(|| (), |()| saved_views());
     let now = Resource::new_blocking(|| (), |()| now_board());
     let reports = Resource::new_blocking(|| (), |()| written());
@@ -89,11 +91,12 @@ fn RangePage() -> impl IntoView {
                     let views = views.await.unwrap_or_default();
                     let loads = now.await.map(|board| board.loads).unwrap_or_default();
                     let reports = reports.await.unwrap_or_default();
+                    let month = month.await.unwrap_or_default();
                     match report.await {
                         Ok(shown) => {
                             Either::Left(
                                 // Without these the figures are worth showing all the same.
-                                view! { <Figures report=shown views loads reports changed again=retry /> },
+                                view! { <Figures report=shown month views loads reports changed again=retry /> },
                             )
                         }
                         Err(error) => Either::Right(view! { <NotShown error retry /> }),

@@ -35,6 +35,9 @@ pub(crate) const STATISTICS: &str = "/analytics/export";
 const BEHIND: &str = "behind";
 const MOST_BEHIND: usize = 5_000;
 
+/// The tables of the month that runs.
+const MONTH: [&str; 2] = ["cost-month", "budgets"];
+
 /// A file of a report that was written by itself.
 pub(crate) const REPORT: &str = "/analytics/reports/{period}/{from}/{file}";
 
@@ -135,6 +138,12 @@ async fn read(state: &AppState, auth: Result<Person, AuthError>, asked: &BTreeMa
         };
         let page = Box::pin(service::statistics::behind(&state.service, &viewer, query, MOST_BEHIND)).await?;
         (page.table(BEHIND), page.days.clone(), page.zone)
+    } else if MONTH.contains(&wanted) {
+        let month = Box::pin(service::statistics::month(&state.service, &viewer, query)).await?;
+        let Some((table, days, zone)) = month.and_then(|month| month.table(wanted)) else {
+            return Ok(StatusCode::NOT_FOUND.into_response());
+        };
+        (table, days, zone)
     } else {
         let report = Box::pin(service::statistics::report(&state.service, &viewer, query)).await?;
         let Some(table) = report.all_tables().into_iter().find(|table| table.id == wanted) else {

@@ -6,6 +6,7 @@ use super::{
     definition::Definitions,
     filters::Filters,
     heat::Heat,
+    month::MonthBox,
     reports::Reports,
     table::{Part, TableBox},
 };
@@ -15,7 +16,7 @@ use domain::{
     statistics::{
         Report, SavedView,
         period::Written,
-        report::{Order, Table},
+        report::{Month, Order, Table},
     },
 };
 use leptos::prelude::*;
@@ -31,6 +32,7 @@ const LOOKS: Duration = Duration::from_secs(2);
 #[component]
 pub(super) fn Figures(
     report: Report,
+    month: Option<Month>,
     views: Vec<SavedView>,
     loads: Vec<Load>,
     reports: Vec<Written>,
@@ -58,7 +60,9 @@ pub(super) fn Figures(
     let first_chart = charts.next();
     let charts = charts.collect_view();
     let mut head = report.cards.clone();
-    let rest = head.split_off(HEAD.min(head.len()));
+    let mut rest = head.split_off(HEAD.min(head.len()));
+    rest.extend(month.as_ref().map(|month| month.card.clone()));
+    let month = month.map(|month| view! { <MonthBox month address /> });
     let with_load = |table: Table| {
         if table.id == "team" {
             table.with_load(&loads, report.query.agent.as_ref())
@@ -123,6 +127,7 @@ pub(super) fn Figures(
             {first_chart}
             <Cards cards=rest before=HEAD address />
             {charts}
+            {month}
             {heat
                 .map(|table| {
                     view! {

@@ -153,6 +153,7 @@ const BEHIND: &[(&str, &[&str])] = &[
             "GET /analytics/export",
             "GET /analytics/reports/{period}/{from}/{file}",
             "POST /api/analytics/report",
+            "POST /api/analytics/month",
             "POST /api/analytics/reports",
             "POST /api/analytics/now",
             "POST /api/analytics/views",

@@ -46,6 +46,7 @@ pub(super) const RULES: &[Rule] = &[
     // No report is written in this world.
     plain("GET", "/analytics/reports/{period}/{from}/{file}", Needs::Viewer, 404),
     read("/api/analytics/report", r#"{ "query": { "range": { "days": 7 } } }"#),
+    read("/api/analytics/month", r#"{ "query": { "range": { "days": 7 } } }"#),
     read("/api/analytics/reports", "{}"),
     read("/api/analytics/now", "{}"),
     read("/api/analytics/views", "{}"),
