@@ -7,7 +7,10 @@ use crate::{
     live::Live,
     pages,
     preferences::leave_if_gone,
-    server_fns::analytics::{analytics as read, month as read_month, now_board, reports as written, views as saved_views},
+    server_fns::{
+        analytics::{analytics as read, month as read_month, now_board, reports as written, views as saved_views},
+        marks::own_marks,
+    },
     ui::Failed,
 };
 use domain::statistics::Query;
@@ -25,8 +28,10 @@ mod heat;
 mod marks;
 mod month;
 mod now;
+mod own_marks;
 mod reports;
 mod scale;
+mod sorted;
 mod steps;
 mod table;
 mod views;
@@ -71,11 +76,16 @@ fn RangePage() -> impl IntoView {
     let query = Memo::new(move |_| address.with(|address| Query::parse(|name| address.get(name))));
     let report = Resource::new_blocking(move || query.get(), read);
     let month = Resource::new_blocking(move || query.get(), read_month);
+    let marks = Resource::new_blocking(move || query.get(), own_marks);
     let views = Resource::new_blocking(|| (), |()| saved_views());
     let now = Resource::new_blocking(|| (), |()| now_board());
     let reports = Resource::new_blocking(|| (), |()| written());
     let retry = Callback::new(move |()| report.refetch());
     let changed = Callback::new(move |()| views.refetch());
+    let marked = Callback::new(move |()| {
+        marks.refetch();
+        report.refetch();
+    });
     view! {
         <div class="min-h-0 flex-1 overflow-y-auto">
             <Title text=pages::ANALYTICS.title />
@@ -92,11 +102,12 @@ fn RangePage() -> impl IntoView {
                     let loads = now.await.map(|board| board.loads).unwrap_or_default();
                     let reports = reports.await.unwrap_or_default();
                     let month = month.await.unwrap_or_default();
+                    let marks = marks.await.unwrap_or_default();
                     match report.await {
                         Ok(shown) => {
                             Either::Left(
                                 // Without these the figures are worth showing all the same.
-                                view! { <Figures report=shown month views loads reports changed again=retry /> },
+                                view! { <Figures report=shown month marks views loads reports changed marked again=retry /> },
                             )
                         }
                         Err(error) => Either::Right(view! { <NotShown error retry /> }),

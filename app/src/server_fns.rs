@@ -12,6 +12,7 @@ mod json;
 pub mod kept_events;
 pub mod knowledge;
 pub mod later;
+pub mod marks;
 pub mod members;
 pub mod notices;
 pub mod numbers;

@@ -279,7 +279,7 @@ test("a budget of a month is set, and the figures show how much of it is used", 
   await expect(save(page)).toBeHidden();
   await expect(changes(page).first()).toContainText("Budget of a month: 250.00 USD (before: none)");
   await page.goto(`/analytics?range=7&phone=${SALES}`);
-  const month = page.getByRole("region", { name: "Estimated cost of this month, USD" });
+  const month = page.getByRole("region", { name: "Estimated cost of this month, USD", exact: true });
   await expect(month).toContainText("% of the budget of 250.00 USD is used");
   await expect(month.getByRole("checkbox", { name: "Budget" })).toBeChecked();
   await month.getByText("Show as a table").click();

@@ -7,20 +7,22 @@ use super::{
     filters::Filters,
     heat::Heat,
     month::MonthBox,
+    own_marks::OwnMarks,
     reports::Reports,
-    table::{Part, TableBox},
+    sorted::SortedBox,
+    table::Part,
 };
 use crate::ui::{Empty, Glyph};
 use domain::{
     now_board::Load,
     statistics::{
         Report, SavedView,
+        own_mark::ListedMark,
         period::Written,
-        report::{Month, Order, Table},
+        report::{Month, Table},
     },
 };
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
 use std::time::Duration;
 
 /// So many figures stand above the first chart.
@@ -33,10 +35,12 @@ const LOOKS: Duration = Duration::from_secs(2);
 pub(super) fn Figures(
     report: Report,
     month: Option<Month>,
+    marks: Vec<ListedMark>,
     views: Vec<SavedView>,
     loads: Vec<Load>,
     reports: Vec<Written>,
     changed: Callback<()>,
+    marked: Callback<()>,
     again: Callback<()>,
 ) -> impl IntoView {
     let is_counted = report.as_of.is_some();
@@ -70,20 +74,9 @@ pub(super) fn Figures(
             table
         }
     };
-    // The order of the team stands in the address, and asks for no other figures.
-    let query = use_query_map();
-    let order = Memo::new(move |_| query.with(|query| query.get("order").and_then(|order| order.parse::<Order>().ok())));
     let tables = report.tables.iter().cloned().map(with_load).map(|table| {
         let export = export(&table);
-        if table.id != "team" {
-            return view! { <TableBox export table address /> }.into_any();
-        }
-        let table = StoredValue::new(table);
-        (move || {
-            let (order, export) = (order.get(), export.clone());
-            view! { <TableBox export table=table.get_value().ordered(order) address sorts=true order=order /> }
-        })
-        .into_any()
+        view! { <SortedBox export table address /> }
     });
     let tables = tables.collect_view();
     let as_of = report.as_of.clone().map_or_else(
@@ -125,6 +118,7 @@ pub(super) fn Figures(
                 })}
             <Cards cards=head before=0 address />
             {first_chart}
+            <OwnMarks marks phones=report.phones.clone() phone=report.query.phone.clone() changed=marked />
             <Cards cards=rest before=HEAD address />
             {charts}
             {month}

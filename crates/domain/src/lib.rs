@@ -72,7 +72,7 @@ pub use entry::Entry;
 pub use failure::{Failure, Retry};
 pub use hours::Hours;
 pub use ids::{
-    AccountId, Bsuid, BulkId, ConversationId, CustomerId, DraftId, EventId, IdError, Language, MessageId, PhoneId, RuleId, TemplateName,
+    AccountId, Bsuid, BulkId, ConversationId, CustomerId, DraftId, EventId, IdError, Language, MarkId, MessageId, PhoneId, RuleId, TemplateName,
     UploadId, UserId, ViewId, Wamid,
 };
 pub use interactive::Interactive;

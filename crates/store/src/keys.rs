@@ -4,6 +4,7 @@
 
 mod assistant;
 mod bulk;
+mod marks;
 mod rules;
 mod sessions;
 mod settings;
@@ -15,6 +16,7 @@ pub use bulk::*;
 use domain::{
     ConversationId, ConversationState, CustomerId, EventId, MessageId, Millis, PhoneId, Position, UploadId, UserId, Wamid, live::Scope,
 };
+pub use marks::*;
 pub use rules::*;
 pub use sessions::*;
 pub use settings::*;

@@ -26,6 +26,7 @@ mod later;
 mod leases;
 mod live;
 mod logins;
+mod marks;
 mod members;
 mod messages;
 mod notices;

@@ -157,12 +157,17 @@ const BEHIND: &[(&str, &[&str])] = &[
             "POST /api/analytics/reports",
             "POST /api/analytics/now",
             "POST /api/analytics/views",
+            "POST /api/analytics/marks",
             "POST /api/analytics/behind",
         ],
     ),
     (
         "Keep views of figures for the team",
         &["POST /api/analytics/keep-view", "POST /api/analytics/remove-view"],
+    ),
+    (
+        "Mark in the figures what happened",
+        &["POST /api/analytics/set-mark", "POST /api/analytics/remove-mark"],
     ),
     (
         "Ask the assistant for drafts and answers",

@@ -194,6 +194,9 @@ pub struct Cell {
     /// The page of what it names.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub link: Option<String>,
+    /// Where it stands among others of its column, if neither its figure nor its words say so: a moment.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sort: Option<i64>,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]

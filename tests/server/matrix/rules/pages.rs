@@ -55,6 +55,12 @@ pub(super) const RULES: &[Rule] = &[
         r#"{ "id": "$id", "name": "Support $id", "query": { "range": { "days": 7 } }, "over": null }"#,
     ),
     act("/api/analytics/remove-view", r#"{ "id": "$id", "v": 1 }"#),
+    read("/api/analytics/marks", r#"{ "query": { "range": { "days": 7 } } }"#),
+    act(
+        "/api/analytics/set-mark",
+        r#"{ "mark": { "id": "$id", "when": "2026-11-29T09:00", "words": "A deploy" } }"#,
+    ),
+    act("/api/analytics/remove-mark", r#"{ "id": "$id", "v": 1 }"#),
     read(
         "/api/analytics/behind",
         r#"{ "asked": { "figure": "received", "query": { "range": { "days": 7 } } } }"#,
