@@ -16,6 +16,7 @@ pub const ABILITIES: [Area; 6] = [
             ("Write notes, assign, resolve and mark as read", Role::Operator),
             ("Hide messages from the team", Role::Operator),
             ("Note what customers say about marketing", Role::Operator),
+            ("Note conversions and what they brought", Role::Operator),
         ],
     ),
     (

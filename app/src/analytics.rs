@@ -9,11 +9,12 @@ use crate::{
     preferences::leave_if_gone,
     server_fns::{
         analytics::{analytics as read, month as read_month, now_board, reports as written, views as saved_views},
+        conversions::conversions as read_conversions,
         marks::own_marks,
     },
     ui::Failed,
 };
-use domain::statistics::Query;
+use domain::{conversion::FIGURE, statistics::Query};
 use leptos::{either::Either, prelude::*};
 use leptos_meta::Title;
 use leptos_router::hooks::{use_location, use_query_map};
@@ -21,6 +22,7 @@ use leptos_router::hooks::{use_location, use_query_map};
 mod behind;
 mod cards;
 mod chart;
+mod conversions;
 mod definition;
 mod figures;
 mod filters;
@@ -45,14 +47,18 @@ enum Which {
     Range,
     Now,
     Behind,
+    Converted,
 }
 
 /// Which of them, the address says.
 #[component]
 fn AnalyticsPage() -> impl IntoView {
-    let path = use_location().pathname;
+    let (path, address) = (use_location().pathname, use_query_map());
+    let is_converted = Memo::new(move |_| address.with(|address| address.get("figure").is_some_and(|figure| figure == FIGURE)));
     let which = move |path: &String| match path.as_str() {
         path if pages::NOW.is_at(path) => Which::Now,
+        // Conversions are no figures of days: what is behind them is a list of its own.
+        path if pages::BEHIND.is_at(path) && is_converted.get() => Which::Converted,
         path if pages::BEHIND.is_at(path) => Which::Behind,
         _ => Which::Range,
     };
@@ -63,6 +69,7 @@ fn AnalyticsPage() -> impl IntoView {
                 Which::Range => view! { <RangePage /> }.into_any(),
                 Which::Now => view! { <now::NowPage /> }.into_any(),
                 Which::Behind => view! { <behind::BehindFigure /> }.into_any(),
+                Which::Converted => view! { <conversions::ConversionsPage /> }.into_any(),
             }}
         </main>
     }
@@ -76,6 +83,7 @@ fn RangePage() -> impl IntoView {
     let query = Memo::new(move |_| address.with(|address| Query::parse(|name| address.get(name))));
     let report = Resource::new_blocking(move || query.get(), read);
     let month = Resource::new_blocking(move || query.get(), read_month);
+    let converted = Resource::new_blocking(move || query.get(), read_conversions);
     let marks = Resource::new_blocking(move || query.get(), own_marks);
     let views = Resource::new_blocking(|| (), |()| saved_views());
     let now = Resource::new_blocking(|| (), |()| now_board());
@@ -103,11 +111,12 @@ fn RangePage() -> impl IntoView {
                     let reports = reports.await.unwrap_or_default();
                     let month = month.await.unwrap_or_default();
                     let marks = marks.await.unwrap_or_default();
+                    let converted = converted.await.unwrap_or_default();
                     match report.await {
                         Ok(shown) => {
                             Either::Left(
                                 // Without these the figures are worth showing all the same.
-                                view! { <Figures report=shown month marks views loads reports changed marked again=retry /> },
+                                view! { <Figures report=shown month marks converted views loads reports changed marked again=retry /> },
                             )
                         }
                         Err(error) => Either::Right(view! { <NotShown error retry /> }),

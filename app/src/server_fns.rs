@@ -7,6 +7,7 @@ pub mod assistant;
 pub mod audit;
 pub mod bulk;
 pub mod consent;
+pub mod conversions;
 pub mod inbox;
 mod json;
 pub mod kept_events;

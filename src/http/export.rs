@@ -15,6 +15,7 @@ use axum::{
 };
 use domain::{
     audit::{AuditLine, AuditQuery, act_words, result_words},
+    conversion,
     csv::{MARK, line},
     statistics::{
         self, Behind,
@@ -132,7 +133,11 @@ async fn read(state: &AppState, auth: Result<Person, AuthError>, asked: &BTreeMa
         return Ok(StatusCode::NOT_FOUND.into_response());
     };
     // What is behind a figure is a table too.
-    let (table, days, zone) = if wanted == BEHIND {
+    let (table, days, zone) = if wanted == BEHIND && asked.get("figure").is_some_and(|figure| figure == conversion::FIGURE) {
+        let found = Box::pin(service::conversions::of_range(&state.service, &viewer, &query)).await?;
+        let found = found.of(conversion::source(get).as_deref());
+        (found.table(BEHIND), found.days, found.zone)
+    } else if wanted == BEHIND {
         let Some(query) = Behind::parse(get) else {
             return Ok(StatusCode::NOT_FOUND.into_response());
         };
@@ -152,6 +157,9 @@ async fn read(state: &AppState, auth: Result<Person, AuthError>, asked: &BTreeMa
         let table = if table.id == "team" {
             let board = Box::pin(service::now_board::board(&state.service, &viewer)).await?;
             table.with_load(&board.loads, report.query.agent.as_ref())
+        } else if table.id == "sources" {
+            let found = Box::pin(service::conversions::of_range(&state.service, &viewer, &report.query)).await?;
+            table.with_conversions(&found)
         } else {
             table
         };

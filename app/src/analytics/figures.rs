@@ -14,6 +14,7 @@ use super::{
 };
 use crate::ui::{Empty, Glyph};
 use domain::{
+    conversion::Conversions,
     now_board::Load,
     statistics::{
         Report, SavedView,
@@ -36,6 +37,7 @@ pub(super) fn Figures(
     report: Report,
     month: Option<Month>,
     marks: Vec<ListedMark>,
+    converted: Conversions,
     views: Vec<SavedView>,
     loads: Vec<Load>,
     reports: Vec<Written>,
@@ -67,14 +69,13 @@ pub(super) fn Figures(
     let mut rest = head.split_off(HEAD.min(head.len()));
     rest.extend(month.as_ref().map(|month| month.card.clone()));
     let month = month.map(|month| view! { <MonthBox month address /> });
-    let with_load = |table: Table| {
-        if table.id == "team" {
-            table.with_load(&loads, report.query.agent.as_ref())
-        } else {
-            table
-        }
+    // What is no figure of days stands beside them.
+    let whole = |table: Table| match table.id.as_str() {
+        "team" => table.with_load(&loads, report.query.agent.as_ref()),
+        "sources" => table.with_conversions(&converted),
+        _ => table,
     };
-    let tables = report.tables.iter().cloned().map(with_load).map(|table| {
+    let tables = report.tables.iter().cloned().map(whole).map(|table| {
         let export = export(&table);
         view! { <SortedBox export table address /> }
     });

@@ -13,6 +13,7 @@ pub mod contact;
 pub mod content;
 pub mod context;
 pub mod conversation;
+pub mod conversion;
 pub mod csv;
 pub mod day_place;
 pub mod delivery;

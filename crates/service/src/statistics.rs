@@ -19,6 +19,7 @@ pub use fold::fold;
 pub use month::{look_at_budgets, month};
 pub use own_marks::{MarkError, own_marks, remove_mark, set_mark};
 pub use report::report;
+pub(crate) use report::{asked, seen};
 pub use scheduled::{ReportError, report_file, reports, write_due};
 pub use sums::make_sums;
 pub use views::{ViewError, remove_view, save_view, views};

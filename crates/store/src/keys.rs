@@ -4,6 +4,7 @@
 
 mod assistant;
 mod bulk;
+mod conversions;
 mod marks;
 mod rules;
 mod sessions;
@@ -13,6 +14,7 @@ mod templates;
 
 pub use assistant::*;
 pub use bulk::*;
+pub use conversions::*;
 use domain::{
     ConversationId, ConversationState, CustomerId, EventId, MessageId, Millis, PhoneId, Position, UploadId, UserId, Wamid, live::Scope,
 };

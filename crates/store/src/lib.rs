@@ -11,6 +11,7 @@ mod commit;
 mod consents;
 mod contacts;
 mod conversations;
+mod conversions;
 mod directory;
 mod drafts;
 mod due;

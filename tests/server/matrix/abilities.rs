@@ -69,6 +69,10 @@ const BEHIND: &[(&str, &[&str])] = &[
     ("Hide messages from the team", &["POST /api/thread/hide"]),
     ("Note what customers say about marketing", &["POST /api/consent/set"]),
     (
+        "Note conversions and what they brought",
+        &["POST /api/thread/convert", "POST /api/thread/take-conversion-back"],
+    ),
+    (
         "Look at templates",
         &[
             "GET /templates",
@@ -158,6 +162,7 @@ const BEHIND: &[(&str, &[&str])] = &[
             "POST /api/analytics/now",
             "POST /api/analytics/views",
             "POST /api/analytics/marks",
+            "POST /api/analytics/conversions",
             "POST /api/analytics/behind",
         ],
     ),

@@ -55,6 +55,7 @@ pub(super) const RULES: &[Rule] = &[
         r#"{ "id": "$id", "name": "Support $id", "query": { "range": { "days": 7 } }, "over": null }"#,
     ),
     act("/api/analytics/remove-view", r#"{ "id": "$id", "v": 1 }"#),
+    read("/api/analytics/conversions", r#"{ "query": { "range": { "days": 7 } } }"#),
     read("/api/analytics/marks", r#"{ "query": { "range": { "days": 7 } } }"#),
     act(
         "/api/analytics/set-mark",
@@ -106,6 +107,15 @@ pub(super) const RULES: &[Rule] = &[
     Rule {
         good: 422,
         ..act("/api/thread/take-back", r#"{ "conversation": "$conversation", "place": "$seen" }"#)
+    },
+    act(
+        "/api/thread/convert",
+        r#"{ "conversation": "$conversation", "id": "$id", "revenue": "5 EUR" }"#,
+    ),
+    // Nobody noted one under a new id.
+    Rule {
+        good: 404,
+        ..act("/api/thread/take-conversion-back", r#"{ "conversation": "$conversation", "id": "$id" }"#)
     },
     act("/api/thread/typing", r#"{ "conversation": "$conversation", "place": "$seen" }"#),
     act("/api/thread/hide", r#"{ "conversation": "$conversation", "place": "$seen" }"#),
