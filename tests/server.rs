@@ -39,6 +39,8 @@ mod compose;
 mod compression;
 #[path = "server/config.rs"]
 mod config;
+#[path = "server/conversions.rs"]
+mod conversions;
 #[path = "server/dead_letters.rs"]
 mod dead_letters;
 #[path = "server/deliveries.rs"]

@@ -7,10 +7,10 @@ use crate::{
     pages,
     preferences::leave_if_gone,
     server_fns::{
-        conversions::{conversions, take_conversion_back},
+        conversions::{conversions, take_conversion_back, tell_conversion},
         session::Me,
     },
-    ui::{Empty, Glyph, Icon, Toasts, button},
+    ui::{Empty, Glyph, Icon, NowSignal, Toasts, button},
 };
 use domain::{
     Position, Role,
@@ -39,16 +39,18 @@ pub(super) fn ConversionsPage() -> impl IntoView {
                     </p>
                 }
             }>
-                {move || Suspend::new(async move {
-                    match read.await {
-                        Ok(found) => {
-                            let of = of.get();
-                            let found = found.of(of.as_deref());
-                            view! { <Found found of query=query.get() again=retry /> }.into_any()
+                {move || {
+                    let (of, query) = (of.get(), query.get());
+                    Suspend::new(async move {
+                        match read.await {
+                            Ok(found) => {
+                                let found = found.of(of.as_deref());
+                                view! { <Found found of query again=retry /> }.into_any()
+                            }
+                            Err(error) => view! { <NotShown error retry /> }.into_any(),
                         }
-                        Err(error) => view! { <NotShown error retry /> }.into_any(),
-                    }
-                })}
+                    })
+                }}
             </Transition>
         </div>
     }
@@ -140,7 +142,11 @@ fn Row(listed: Listed, may_act: bool, again: Callback<()>) -> impl IntoView {
     let place = format!("/inbox/{}?before={}", conversion.conversation, escaped(&before.to_string()));
     let from = conversion.from.as_ref().map_or("No advertisement or post", Origin::title).to_owned();
     let revenue = conversion.revenue.as_ref().map(domain::conversion::Revenue::words);
+    let told = conversion.told.as_ref().map(|told| format!(" · {}", told.words()));
     let by = format!("noted by {}", conversion.by);
+    let now = expect_context::<NowSignal>().get_untracked().seconds();
+    let may_tell = may_act && conversion.untellable(now).is_none();
+    let tell_label = format!("Tell Meta of the conversion of {customer}");
     let label = format!("Take the conversion of {customer} back");
     let (toasts, busy) = (expect_context::<Toasts>(), RwSignal::new(false));
     let (conversation, id) = (StoredValue::new(conversion.conversation), conversion.id);
@@ -159,8 +165,20 @@ fn Row(listed: Listed, may_act: bool, again: Callback<()>) -> impl IntoView {
             let _ = busy.try_set(false);
         });
     };
+    let tell = move |_| {
+        busy.set(true);
+        spawn_local(async move {
+            match tell_conversion(conversation.get_value(), id).await {
+                Ok(()) => toasts.show("Meta was told.", None),
+                Err(error) if leave_if_gone(&error) => {}
+                Err(error) => toasts.show(error.to_string(), None),
+            }
+            again.run(());
+            let _ = busy.try_set(false);
+        });
+    };
     view! {
-        <li class="flex items-center gap-2">
+        <li class="flex flex-wrap items-center gap-2">
             <a href=place class="grid min-h-11 min-w-0 flex-1 gap-x-3 py-2 hover:bg-raised sm:grid-cols-[12rem_1fr_auto] sm:items-baseline">
                 <span class="truncate font-medium" dir="auto">
                     {customer}
@@ -169,11 +187,27 @@ fn Row(listed: Listed, may_act: bool, again: Callback<()>) -> impl IntoView {
                     {from}
                     " · "
                     {by}
+                    {told}
                 </span>
                 <span class="text-2xs tabular-nums text-muted">
                     {revenue.map(|revenue| view! { <span class="mr-3 font-medium text-ink">{revenue}</span> })} {when}
                 </span>
             </a>
+            {may_tell
+                .then(|| {
+                    view! {
+                        <button
+                            type="button"
+                            class=format!("{} noscript:hidden", button::QUIET)
+                            aria-label=tell_label
+                            title="Its advertisement is judged by it: a purchase if you know what it brought, else a lead. Meta gets its own id of the click, the time and the amount."
+                            disabled=move || busy.get()
+                            on:click=tell
+                        >
+                            "Tell Meta"
+                        </button>
+                    }
+                })}
             {may_act
                 .then(|| {
                     view! {

@@ -215,8 +215,7 @@ fn Fields(form: Form, phones: Vec<Choice>) -> impl IntoView {
                 />
             </label>
             <label class="grid gap-0.5 text-muted">
-                "It concerns"
-                <span class="relative">
+                "It concerns" <span class="relative">
                     <select class=button::SELECT on:change=move |event| form.phone.set(event_target_value(&event))>
                         <option
                             value=""

@@ -6,7 +6,12 @@ use leptos::prelude::*;
 use leptos_router::{hooks::use_query_map, params::ParamsMap};
 
 /// These tables, with the names of their orders in the address.
-const SORTED: [(&str, &str); 3] = [("team", "order"), ("templates", "templates-order"), ("jobs", "jobs-order")];
+const SORTED: [(&str, &str); 4] = [
+    ("team", "order"),
+    ("templates", "templates-order"),
+    ("jobs", "jobs-order"),
+    ("sources", "sources-order"),
+];
 
 /// In which order the rows of a table are, and what the heads of its columns lead to.
 #[derive(Clone, Debug, PartialEq, Eq)]

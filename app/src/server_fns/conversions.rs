@@ -31,3 +31,12 @@ pub async fn take_conversion_back(conversation: ConversationId, id: MessageId) -
     let service = guard::request()?.service;
     guard::call(async move { Box::pin(service::conversions::take_back(&service, &operator, &conversation, id)).await }).await
 }
+
+/// Tells Meta of one, so that its advertisement is judged by it. Operator and up.
+#[server(prefix = "/api", endpoint = "thread/tell-conversion", input = Json, output = Json)]
+pub async fn tell_conversion(conversation: ConversationId, id: MessageId) -> Result<(), AppError> {
+    use super::guard;
+    let operator = guard::operator()?;
+    let service = guard::request()?.service;
+    guard::call(async move { Box::pin(service::conversions::tell(&service, &operator, &conversation, id)).await }).await
+}

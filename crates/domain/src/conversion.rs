@@ -99,7 +99,32 @@ pub struct Conversion {
     pub from: Option<Origin>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub revenue: Option<Revenue>,
+    /// Whether Meta was told of it; none: nobody wanted that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub told: Option<Told>,
     pub v: u64,
+}
+
+/// What became of telling Meta. Neither taken nor refused: it was begun, and nobody knows.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Told {
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub taken: bool,
+    /// Why it was not taken.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub refused: Option<String>,
+}
+
+impl Told {
+    /// For people.
+    pub fn words(&self) -> String {
+        match (&self.refused, self.taken) {
+            (_, true) => "Meta was told".to_owned(),
+            (Some(why), false) => format!("Meta did not take it: {why}"),
+            (None, false) => "nobody knows whether Meta was told: the answer was lost".to_owned(),
+        }
+    }
 }
 
 impl Conversion {
@@ -113,6 +138,36 @@ impl Conversion {
     /// Where the line stands.
     pub const fn position(&self) -> Position {
         Position { at: self.at, id: self.id }
+    }
+
+    /// Why Meta cannot be told of it; none where it can. Meta finds a click by its id, and takes what happened in the last 7 days.
+    pub fn untellable(&self, now: Seconds) -> Option<&'static str> {
+        const WEEK: i64 = 7 * 86_400;
+        if self.from.as_ref().is_none_or(|from| from.click.is_empty()) {
+            return Some("WhatsApp gave no click of an advertisement with what the customer wrote, so Meta cannot be told.");
+        }
+        if self.at.plus(WEEK - 60) < now {
+            return Some("It is older than the 7 days of which Meta takes conversions.");
+        }
+        let is_taken = self.told.as_ref().is_some_and(|told| told.taken);
+        is_taken.then_some("Meta was told already.")
+    }
+
+    /// What Meta is told: a purchase where it is known what it brought, else that the customer became a lead. Meta's Conversions API.
+    pub fn event(&self, waba: &str) -> serde_json::Value {
+        let click = self.from.as_ref().map(|from| from.click.as_str()).unwrap_or_default();
+        let mut event = serde_json::json!({
+            "event_name": if self.revenue.is_some() { "Purchase" } else { "LeadSubmitted" },
+            "event_time": self.at.0,
+            "action_source": "business_messaging",
+            "messaging_channel": "whatsapp",
+            "user_data": { "whatsapp_business_account_id": waba, "ctwa_clid": click },
+        });
+        if let Some(revenue) = &self.revenue {
+            let value: f64 = decimal(revenue.amount).parse().unwrap_or_default();
+            event["custom_data"] = serde_json::json!({ "currency": revenue.currency, "value": value });
+        }
+        serde_json::json!({ "data": [event] })
     }
 
     /// The id of its source in addresses.
@@ -257,105 +312,4 @@ impl Table {
 }
 
 #[cfg(test)]
-mod tests {
-    #![allow(clippy::unwrap_used)]
-    use super::*;
-    use crate::ids::{CustomerId, PhoneId};
-
-    fn listed(serial: u64, from: Option<&str>, revenue: Option<&str>) -> Listed {
-        let conversion = Conversion {
-            id: MessageId::from_parts(serial, 1),
-            conversation: ConversationId {
-                phone: PhoneId::parse("1").unwrap(),
-                customer: CustomerId::from_parts(1, u128::from(serial)),
-            },
-            at: Seconds(0),
-            by: "Meera".to_owned(),
-            from: from.map(|id| Origin {
-                kind: "ad".to_owned(),
-                id: id.to_owned(),
-                name: "Autumn sale".to_owned(),
-                click: String::new(),
-            }),
-            revenue: revenue.map(|typed| Revenue::parse(typed).unwrap()),
-            v: 1,
-        };
-        Listed {
-            conversion,
-            customer: "Asha".to_owned(),
-            when: "29 Nov 2026, 10:00".to_owned(),
-        }
-    }
-
-    fn all() -> Conversions {
-        Conversions {
-            list: vec![
-                listed(1, Some("7"), Some("99.5 usd")),
-                listed(2, Some("7"), Some("0.50 USD")),
-                listed(3, Some("8"), None),
-                listed(4, None, Some("5 EUR")),
-                listed(5, None, Some("5 USD")),
-            ],
-            ..Conversions::default()
-        }
-    }
-
-    #[test]
-    fn what_it_brought_is_read_with_its_currency_or_refused() {
-        assert_eq!(Revenue::parse(" 99.5  usd ").unwrap().words(), "99.50 USD");
-        for wrong in ["", "99.5", "USD", "0 USD", "5 $", "5 EURO", "1,5 EUR", "-3 EUR", "5 EUR net"] {
-            assert!(Revenue::parse(wrong).unwrap_err().contains("like 99.50 USD"), "{wrong}");
-        }
-    }
-
-    #[test]
-    fn the_line_of_the_thread_says_what_is_known() {
-        let line = |from, revenue| listed(1, from, revenue).conversion.line();
-        assert_eq!(line(None, None), "noted a conversion");
-        assert_eq!(line(Some("7"), Some("5 EUR")), "noted a conversion of 5.00 EUR, from “Autumn sale”");
-        let json = serde_json::to_string(&listed(1, None, None).conversion).unwrap();
-        assert!(!json.contains("revenue") && serde_json::from_str::<Conversion>(&json).is_ok(), "{json}");
-    }
-
-    #[test]
-    fn each_source_has_its_conversions_and_the_list_behind_them_is_as_long() {
-        let sources = Table {
-            id: "sources".to_owned(),
-            title: "Advertisements and posts".to_owned(),
-            note: String::new(),
-            heads: ["Source", "Id", "Opened"]
-                .map(|title| Head {
-                    title: title.to_owned(),
-                    definition: String::new(),
-                })
-                .to_vec(),
-            rows: vec![
-                vec![Cell::words("Autumn sale"), Cell::words("7"), Cell::number(4)],
-                vec![Cell::words("Spring sale"), Cell::words("9"), Cell::number(2)],
-            ],
-            ids: vec!["7".to_owned(), "9".to_owned()],
-        };
-        let table = sources.with_conversions(&all());
-        let texts: Vec<String> = table
-            .rows
-            .iter()
-            .map(|row| row.iter().map(|cell| cell.text.as_str()).collect::<Vec<_>>().join("|"))
-            .collect();
-        let wanted = [
-            "Autumn sale|7|4|2|100.00 USD",
-            "Spring sale|9|2|0|–",
-            "No advertisement or post||–|2|5.00 EUR + 5.00 USD",
-            "Autumn sale|8|–|1|–",
-        ];
-        assert_eq!(texts, wanted);
-        assert!(table.rows.iter().all(|row| row.len() == table.heads.len()));
-        for row in &table.rows {
-            let count = &row[3];
-            let source = count.behind.as_deref().map(|figure| figure.rsplit_once(':').unwrap().1);
-            let behind = source.map_or(0, |source| all().of(Some(source)).list.len());
-            assert_eq!(count.number, i64::try_from(behind).ok(), "{count:?}");
-        }
-        assert_eq!(all().of(None).list.len(), 5);
-        assert_eq!(all().table("behind").rows[0][4].text, "99.5");
-    }
-}
+mod tests;

@@ -2,17 +2,19 @@
 
 use crate::{
     ActError, ReadError, SendError, Service,
+    numbers::words,
     statistics::{asked, seen},
 };
 use domain::{
-    ConversationId, Direction, Entry, LiveEvent, MessageId,
-    conversion::{Conversion, Conversions, Listed, MOST, Origin, Revenue},
+    AccountId, ConversationId, Direction, Entry, LiveEvent, MessageId,
+    conversion::{Conversion, Conversions, Listed, MOST, Origin, Revenue, Told},
     entry::Activity,
     live::{Change, Scope},
     statistics::{Query, query::day_text, report::long},
 };
 use identity::{Operator, Viewer};
 use store::{CommitError, StoreError, keys};
+use whatsapp::client::ChangeError;
 
 /// Where the customer came from stands among so many of the newest entries, or is not looked for.
 const LOOKED_THROUGH: usize = 200;
@@ -48,6 +50,7 @@ pub async fn note(
         by: operator.actor().name.clone(),
         from: came_from(service, conversation).await?,
         revenue,
+        told: None,
         v: 1,
     };
     let line = Entry::Activity(Activity {
@@ -79,8 +82,8 @@ fn told_before(known: &Conversion, conversation: &ConversationId) -> Result<(), 
 async fn came_from(service: &Service, conversation: &ConversationId) -> Result<Option<Origin>, StoreError> {
     let page = service.inner.store.entries(conversation, None, LOOKED_THROUGH).await?;
     let messages = page.entries.iter().rev().filter_map(Entry::message);
-    let inbound = messages.filter(|message| matches!(message.direction, Direction::Inbound));
-    Ok(inbound.filter_map(|message| Origin::of(message.context.referral.as_deref()?)).next())
+    let mut inbound = messages.filter(|message| matches!(message.direction, Direction::Inbound));
+    Ok(inbound.find_map(|message| Origin::of(message.context.referral.as_deref()?)))
 }
 
 /// Takes one back that was noted by mistake. One that is gone already is none.
@@ -104,6 +107,85 @@ pub async fn take_back(service: &Service, operator: &Operator, conversation: &Co
     match write(service, commit, conversation, line).await {
         Ok(()) => Ok(()),
         Err(CommitError::Cancelled(_)) => Err(ActError::NotFound),
+        Err(CommitError::Store(error)) => Err(error.into()),
+    }
+}
+
+/// Tells Meta of one. That this begins is kept before, so that an answer that is lost is not taken for a refusal.
+pub async fn tell(service: &Service, operator: &Operator, conversation: &ConversationId, id: MessageId) -> Result<(), SendError> {
+    let store = &service.inner.store;
+    if !crate::sees(operator, &conversation.phone) {
+        return Err(SendError::NotFound);
+    }
+    let known = store.conversion(&conversation.phone, id).await?;
+    let known = known.filter(|known| known.conversation == *conversation).ok_or(SendError::NotFound)?;
+    if let Some(why) = known.untellable(service.now().seconds()) {
+        return Err(SendError::Invalid(why.to_owned()));
+    }
+    let phones = service.phones().await?;
+    let phone = phones.iter().find(|phone| phone.id == conversation.phone);
+    let account = phone.and_then(|phone| Some((AccountId::parse(phone.account.clone()?).ok()?, phone.waba.clone()?)));
+    let Some((account, waba)) = account else {
+        return Err(SendError::Invalid("The number belongs to no account that is linked any more.".to_owned()));
+    };
+    let begun = told(service, known, Told::default(), None).await?;
+    let eum = &service.inner.eum;
+    let done = match eum.dataset(&account).await {
+        Ok(dataset) => eum
+            .tell_conversion(&account, &dataset, &begun.event(&waba))
+            .await
+            .map_err(|error| (error, "SendWhatsAppConversionEvent")),
+        Err(error) => Err((error, "CreateWhatsAppDataset")),
+    };
+    match done {
+        Ok(()) => {
+            let taken = Told {
+                taken: true,
+                refused: None,
+            };
+            let line = Entry::Activity(Activity {
+                id: service.new_message_id(),
+                conversation: conversation.clone(),
+                at: service.now().seconds(),
+                by: crate::author(operator),
+                words: "told Meta of a conversion".to_owned(),
+                v: 1,
+            });
+            told(service, begun, taken, Some(line)).await.map(drop)
+        }
+        Err((error, operation)) => {
+            let why = words(&error, operation);
+            // Whether Meta has it is only open where the event itself was under way.
+            if !matches!(error, ChangeError::Ambiguous(_)) || operation == "CreateWhatsAppDataset" {
+                let refused = Told {
+                    taken: false,
+                    refused: Some(why.clone()),
+                };
+                told(service, begun, refused, None).await?;
+            }
+            Err(SendError::Invalid(why))
+        }
+    }
+}
+
+/// Keeps what became of telling Meta.
+async fn told(service: &Service, known: Conversion, told: Told, line: Option<Entry>) -> Result<Conversion, SendError> {
+    let changed = Conversion {
+        told: Some(told),
+        v: known.v + 1,
+        ..known
+    };
+    let mut commit = service.inner.store.commit();
+    commit.put_conversion((), &changed, changed.v - 1);
+    let done = match line {
+        Some(line) => write(service, commit, &changed.conversation, line).await,
+        None => commit.run().await,
+    };
+    match done {
+        Ok(()) => Ok(changed),
+        Err(CommitError::Cancelled(_)) => Err(SendError::Invalid(
+            "A colleague did something with this conversion meanwhile. Reload the page.".to_owned(),
+        )),
         Err(CommitError::Store(error)) => Err(error.into()),
     }
 }

@@ -52,6 +52,12 @@ impl<T: Clone> Commit<'_, T> {
         self.create(tag, to_item(key, "CONVERSION", conversion));
     }
 
+    /// Writes what became of telling Meta over a version.
+    pub fn put_conversion(&mut self, tag: T, conversion: &Conversion, over: u64) {
+        let key = keys::conversion(&conversion.conversation.phone, conversion.id);
+        self.replace(tag, to_item(key, "CONVERSION", conversion), Some(over));
+    }
+
     /// Takes one back.
     pub fn remove_conversion(&mut self, tag: T, conversion: &Conversion) {
         let key = keys::conversion(&conversion.conversation.phone, conversion.id);

@@ -70,7 +70,11 @@ const BEHIND: &[(&str, &[&str])] = &[
     ("Note what customers say about marketing", &["POST /api/consent/set"]),
     (
         "Note conversions and what they brought",
-        &["POST /api/thread/convert", "POST /api/thread/take-conversion-back"],
+        &[
+            "POST /api/thread/convert",
+            "POST /api/thread/take-conversion-back",
+            "POST /api/thread/tell-conversion",
+        ],
     ),
     (
         "Look at templates",

@@ -42,7 +42,9 @@ pub(super) fn dialog(thread: Thread) -> AnyView {
                     "The customer bought, booked or signed. It counts among the figures, for the advertisement or post that they came from last."
                 </p>
                 <label class="block">
-                    <span class="mb-1 block text-2xs font-semibold text-muted">"What it brought, with the currency; empty if nobody knows"</span>
+                    <span class="mb-1 block text-2xs font-semibold text-muted">
+                        "What it brought, with the currency; empty if nobody knows"
+                    </span>
                     <input
                         type="text"
                         class="min-h-11 w-full rounded-lg border border-line bg-surface px-2.5 py-1.5 text-ink desk:min-h-9"
@@ -64,11 +66,7 @@ pub(super) fn dialog(thread: Thread) -> AnyView {
                             }
                         })
                 }}
-                <button
-                    type="submit"
-                    class=format!("{} self-start", button::SECONDARY)
-                    disabled=move || busy.get() || done.get()
-                >
+                <button type="submit" class=format!("{} self-start", button::SECONDARY) disabled=move || busy.get() || done.get()>
                     "Note the conversion"
                 </button>
             </form>

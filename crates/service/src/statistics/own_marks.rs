@@ -6,7 +6,7 @@ use crate::{
     audit::{self, Act, Ended, Entry, Who},
 };
 use domain::{
-    MarkId, Phone, Seconds, Zone,
+    MarkId, Phone, PhoneId, Seconds, Zone,
     statistics::{
         Query,
         own_mark::{ListedMark, MOST, OwnMark, TypedMark, words},
@@ -70,7 +70,7 @@ async fn zone_for(service: &Service, seen: &[&Phone], mark: &OwnMark) -> Result<
 
 /// Whether a mark concerns only numbers that somebody sees.
 fn is_theirs(mark: &OwnMark, seen: &[&Phone], all: &[Phone]) -> bool {
-    let sees = |id| seen.iter().any(|phone| phone.id == *id);
+    let sees = |id: &PhoneId| seen.iter().any(|phone| phone.id == *id);
     if mark.phones.is_empty() {
         seen.len() == all.len()
     } else {

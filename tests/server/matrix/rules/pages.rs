@@ -117,6 +117,10 @@ pub(super) const RULES: &[Rule] = &[
         good: 404,
         ..act("/api/thread/take-conversion-back", r#"{ "conversation": "$conversation", "id": "$id" }"#)
     },
+    Rule {
+        good: 404,
+        ..act("/api/thread/tell-conversion", r#"{ "conversation": "$conversation", "id": "$id" }"#)
+    },
     act("/api/thread/typing", r#"{ "conversation": "$conversation", "place": "$seen" }"#),
     act("/api/thread/hide", r#"{ "conversation": "$conversation", "place": "$seen" }"#),
     read("/api/later/list", r#"{ "conversation": "$conversation" }"#),
