@@ -38,7 +38,10 @@ async fn two(app: &TestApp, browser: &Browser) -> [String; 2] {
         }
         app.publish(event).await;
     }
-    [browser.conversation_with("Adam Ad").await, browser.conversation_with("Olga Own").await]
+    [
+        browser.conversation_with("Adam Ad").await,
+        browser.conversation_with("Olga Own").await,
+    ]
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -74,7 +77,10 @@ async fn conversions_count_for_where_customers_came_from_and_are_listed_behind_t
     let list = found(&viewer).await;
     assert_eq!(list.len(), 3, "{list:#?}");
     let of = |id: usize| list.iter().find(|listed| listed["conversion"]["id"] == ids[id].as_str()).unwrap();
-    assert_eq!((&of(0)["customer"], &of(0)["conversion"]["by"]), (&json!("Adam Ad"), &json!("Asha Menon")));
+    assert_eq!(
+        (&of(0)["customer"], &of(0)["conversion"]["by"]),
+        (&json!("Adam Ad"), &json!("Asha Menon"))
+    );
     assert_eq!(of(0)["conversion"]["from"]["click"], "AR7");
     assert_eq!(of(2)["conversion"].get("from"), None);
 
@@ -94,7 +100,12 @@ async fn conversions_count_for_where_customers_came_from_and_are_listed_behind_t
     }
     let page = viewer.get(&format!("/analytics?{RANGE}")).await.text().await.unwrap();
     assert!(page.contains("figure=converted&amp;of=source:7"), "the count leads to the list");
-    let page = viewer.get(&format!("/analytics/behind?figure=converted&of=source:7&{RANGE}")).await.text().await.unwrap();
+    let page = viewer
+        .get(&format!("/analytics/behind?figure=converted&of=source:7&{RANGE}"))
+        .await
+        .text()
+        .await
+        .unwrap();
     for words in ["Conversions: Autumn sale", "2, 100.00 USD", "noted by Asha Menon"] {
         assert!(page.contains(words), "{words}");
     }
@@ -106,24 +117,41 @@ async fn conversions_count_for_where_customers_came_from_and_are_listed_behind_t
         operator.api("thread/tell-conversion", body).await
     };
     let (status, why) = tell(&olga, 2).await;
-    assert!(status == StatusCode::UNPROCESSABLE_ENTITY && why.to_string().contains("no click"), "{why}");
+    assert!(
+        status == StatusCode::UNPROCESSABLE_ENTITY && why.to_string().contains("no click"),
+        "{why}"
+    );
     assert_eq!(tell(&adam, 2).await.0, StatusCode::NOT_FOUND);
     let refuse = json!({ "service": "eum", "operation": "SendWhatsAppConversionEvent", "kind": "refuse", "times": 1 });
     app.control(Method::POST, "faults", refuse).await;
     let (status, why) = tell(&adam, 1).await;
-    assert!(status == StatusCode::UNPROCESSABLE_ENTITY && why.to_string().contains("allow social-messaging:SendWhatsAppConversionEvent"), "{why}");
+    assert!(
+        status == StatusCode::UNPROCESSABLE_ENTITY && why.to_string().contains("allow social-messaging:SendWhatsAppConversionEvent"),
+        "{why}"
+    );
     let told = async |id: usize| {
         let list = found(&viewer).await;
         let one = list.iter().find(|listed| listed["conversion"]["id"] == ids[id].as_str());
         one.unwrap()["conversion"]["told"].clone()
     };
-    assert!(told(1).await["refused"].as_str().unwrap().contains("allow social-messaging:SendWhatsAppConversionEvent"));
+    assert!(
+        told(1).await["refused"]
+            .as_str()
+            .unwrap()
+            .contains("allow social-messaging:SendWhatsAppConversionEvent")
+    );
     let (status, why) = tell(&adam, 1).await;
     assert_eq!(status, StatusCode::OK, "{why}");
     assert_eq!(told(1).await, json!({ "taken": true }));
     let (status, why) = tell(&adam, 1).await;
-    assert!(status == StatusCode::UNPROCESSABLE_ENTITY && why.to_string().contains("already"), "{why}");
-    assert_eq!(lines(&viewer, &adam).await.last().map(String::as_str), Some("told Meta of a conversion"));
+    assert!(
+        status == StatusCode::UNPROCESSABLE_ENTITY && why.to_string().contains("already"),
+        "{why}"
+    );
+    assert_eq!(
+        lines(&viewer, &adam).await.last().map(String::as_str),
+        Some("told Meta of a conversion")
+    );
 
     // A mistake is taken back, and stays to be seen in the thread.
     let back = async |id: usize| {
@@ -134,5 +162,8 @@ async fn conversions_count_for_where_customers_came_from_and_are_listed_behind_t
     assert_eq!(back(0).await, StatusCode::OK);
     assert_eq!(back(0).await, StatusCode::NOT_FOUND);
     assert_eq!(found(&viewer).await.len(), 2);
-    assert_eq!(lines(&viewer, &adam).await.last().map(String::as_str), Some("took a conversion back"));
+    assert_eq!(
+        lines(&viewer, &adam).await.last().map(String::as_str),
+        Some("took a conversion back")
+    );
 }

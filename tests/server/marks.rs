@@ -85,9 +85,7 @@ async fn people_mark_by_hand_what_happened_and_change_and_remove_it() {
     let when = format!("{}T09:30", day_text(today - 1));
     // Ids hold the second in which they are made.
     let ids: Vec<String> = (0..6).map(client_id).collect();
-    let mark = |id: usize, words: &str, over: Option<u64>| {
-        json!({ "mark": { "id": ids[id], "when": when, "phone": SUPPORT, "words": words, "over": over } })
-    };
+    let mark = |id: usize, words: &str, over: Option<u64>| json!({ "mark": { "id": ids[id], "when": when, "phone": SUPPORT, "words": words, "over": over } });
     operator.ok("analytics/set-mark", mark(1, "  A   campaign began ", None)).await;
     // Told again after a lost answer it is the same one.
     operator.ok("analytics/set-mark", mark(1, "A campaign began", None)).await;
@@ -96,25 +94,43 @@ async fn people_mark_by_hand_what_happened_and_change_and_remove_it() {
     let hours = report(&viewer, json!({ "range": { "days": 7 }, "phone": SUPPORT, "step": "hour" })).await;
     assert_eq!(marks(&hours)[0].0, 5 * 24 + 9);
     let found = listed(&viewer, &week).await;
-    assert_eq!((found.len(), &found[0]["when"], &found[0]["is_theirs"]), (1, &json!(when), &json!(true)), "{found:?}");
+    assert_eq!(
+        (found.len(), &found[0]["when"], &found[0]["is_theirs"]),
+        (1, &json!(when), &json!(true)),
+        "{found:?}"
+    );
 
     // It concerns one number: on the pages of others it is not.
     let sales = json!({ "range": { "days": 7 }, "phone": SALES });
-    assert_eq!((marks(&report(&viewer, sales.clone()).await).len(), listed(&viewer, &sales).await.len()), (0, 0));
+    assert_eq!(
+        (
+            marks(&report(&viewer, sales.clone()).await).len(),
+            listed(&viewer, &sales).await.len()
+        ),
+        (0, 0)
+    );
     let all = json!({ "mark": { "id": ids[2], "when": when, "words": "The website was down" } });
     admin.ok("analytics/set-mark", all).await;
-    assert_eq!(marks(&report(&viewer, sales.clone()).await)[0].1, "The website was down (Inés Okafor)");
+    assert_eq!(
+        marks(&report(&viewer, sales.clone()).await)[0].1,
+        "The website was down (Inés Okafor)"
+    );
     assert_eq!(listed(&viewer, &sales).await[0]["whose"], "All numbers");
 
     // Two who change the same: the second is told.
-    operator.ok("analytics/set-mark", mark(1, "A campaign began in Pune", Some(1))).await;
+    operator
+        .ok("analytics/set-mark", mark(1, "A campaign began in Pune", Some(1)))
+        .await;
     let (status, why) = admin.api("analytics/set-mark", mark(1, "Another", Some(1))).await;
     assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(why.to_string().contains("A colleague changed or removed this mark"), "{why}");
     let long = "x".repeat(81);
     for (words, why) in [("", "Write what happened"), (long.as_str(), "80 characters")] {
         let (status, said) = operator.api("analytics/set-mark", mark(3, words, None)).await;
-        assert!(status == StatusCode::UNPROCESSABLE_ENTITY && said.to_string().contains(why), "{said}");
+        assert!(
+            status == StatusCode::UNPROCESSABLE_ENTITY && said.to_string().contains(why),
+            "{said}"
+        );
     }
     let never = json!({ "mark": { "id": ids[4], "when": "2026-02-30T09:00", "phone": SUPPORT, "words": "No such day" } });
     assert_eq!(operator.api("analytics/set-mark", never).await.0, StatusCode::UNPROCESSABLE_ENTITY);
@@ -122,18 +138,19 @@ async fn people_mark_by_hand_what_happened_and_change_and_remove_it() {
     assert_eq!(operator.api("analytics/set-mark", foreign).await.0, StatusCode::NOT_FOUND);
 
     let page = operator.get("/analytics?range=7").await.text().await.unwrap();
-    for words in ["Marks by hand (2)", "A campaign began in Pune", "Set a mark", "Remove the mark The website was down"] {
+    for words in [
+        "Marks by hand (2)",
+        "A campaign began in Pune",
+        "Set a mark",
+        "Remove the mark The website was down",
+    ] {
         assert!(page.contains(words), "{words}");
     }
     let page = viewer.get("/analytics?range=7").await.text().await.unwrap();
     assert!(page.contains("Marks by hand (2)") && !page.contains("Set a mark"));
 
-    operator
-        .ok("analytics/remove-mark", json!({ "id": ids[1], "v": 2 }))
-        .await;
-    operator
-        .ok("analytics/remove-mark", json!({ "id": ids[1], "v": 2 }))
-        .await;
+    operator.ok("analytics/remove-mark", json!({ "id": ids[1], "v": 2 })).await;
+    operator.ok("analytics/remove-mark", json!({ "id": ids[1], "v": 2 })).await;
     assert_eq!(marks(&report(&viewer, week).await).len(), 1);
     let audit = admin.ok("audit/page", json!({ "query": { "act": "mark" } })).await;
     let notes: Vec<&str> = audit["lines"]
@@ -144,7 +161,10 @@ async fn people_mark_by_hand_what_happened_and_change_and_remove_it() {
         .collect();
     assert_eq!(notes.len(), 4, "{notes:?}");
     assert!(notes[0].starts_with("Removed: A campaign began in Pune"), "{notes:?}");
-    assert!(notes[1].ends_with("A campaign began in Pune (before: A campaign began)"), "{notes:?}");
+    assert!(
+        notes[1].ends_with("A campaign began in Pune (before: A campaign began)"),
+        "{notes:?}"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -158,7 +178,7 @@ async fn who_sees_one_number_marks_that_and_touches_no_other() {
     let sales = json!({ "mark": { "id": ids[2], "when": when, "phone": SALES, "words": "For Sales" } });
     admin.ok("analytics/set-mark", sales).await;
     let operator = Browser::signed_in(&app, "asha@demo.example").await;
-    let who = admin.member("asha@demo.example").await["id"].clone();
+    let who = operator.ok("me", json!({})).await["id"].clone();
     admin.ok("members/numbers", json!({ "who": who, "numbers": [SUPPORT] })).await;
     let week = json!({ "range": { "days": 7 } });
     let found = until("it is in effect", async || {
@@ -166,7 +186,10 @@ async fn who_sees_one_number_marks_that_and_touches_no_other() {
         (found.len() == 1).then_some(found)
     })
     .await;
-    assert_eq!((&found[0]["mark"]["words"], &found[0]["is_theirs"]), (&json!("For all of us"), &json!(false)));
+    assert_eq!(
+        (&found[0]["mark"]["words"], &found[0]["is_theirs"]),
+        (&json!("For all of us"), &json!(false))
+    );
     for id in &ids[1..3] {
         let (status, _) = operator.api("analytics/remove-mark", json!({ "id": id, "v": 1 })).await;
         assert_eq!(status, StatusCode::NOT_FOUND);

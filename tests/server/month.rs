@@ -99,8 +99,18 @@ async fn the_month_is_foreseen_and_its_budget_is_told_at_eighty_and_at_a_hundred
     let one = one.await.expect("Admins are told");
     assert!(one.len() == 1 && one[0].contains("nearly used: 83 %"), "{one:?}");
 
-    let page = viewer.get(&format!("/analytics?range=7&phone={SUPPORT}")).await.text().await.unwrap();
-    for words in ["Cost of this month", "Estimated cost of this month, USD", "Budgets of this month", "83 % of the budget"] {
+    let page = viewer
+        .get(&format!("/analytics?range=7&phone={SUPPORT}"))
+        .await
+        .text()
+        .await
+        .unwrap();
+    for words in [
+        "Cost of this month",
+        "Estimated cost of this month, USD",
+        "Budgets of this month",
+        "83 % of the budget",
+    ] {
         assert!(page.contains(words), "{words}");
     }
     let budgets = viewer.get(&file("budgets")).await.text().await.unwrap();

@@ -70,7 +70,11 @@ fn Found(found: Conversions, of: Option<String>, query: Query, again: Callback<(
         Some(of) => format!("Conversions: {}", named.map_or(of, Origin::title)),
     };
     let revenue = revenue_words(&Conversions::revenue(&found.list));
-    let revenue = if revenue.is_empty() { String::new() } else { format!(", {revenue}") };
+    let revenue = if revenue.is_empty() {
+        String::new()
+    } else {
+        format!(", {revenue}")
+    };
     let count = i64::try_from(found.list.len()).unwrap_or(i64::MAX);
     let count = format!("{}{revenue}", Unit::Count.words(count));
     let is_empty = found.list.is_empty();
@@ -140,11 +144,15 @@ fn Row(listed: Listed, may_act: bool, again: Callback<()>) -> impl IntoView {
         id: conversion.id,
     };
     let place = format!("/inbox/{}?before={}", conversion.conversation, escaped(&before.to_string()));
-    let from = conversion.from.as_ref().map_or("No advertisement or post", Origin::title).to_owned();
+    let from = conversion
+        .from
+        .as_ref()
+        .map_or("No advertisement or post", Origin::title)
+        .to_owned();
     let revenue = conversion.revenue.as_ref().map(domain::conversion::Revenue::words);
     let told = conversion.told.as_ref().map(|told| format!(" · {}", told.words()));
     let by = format!("noted by {}", conversion.by);
-    let now = expect_context::<NowSignal>().get_untracked().seconds();
+    let now = expect_context::<NowSignal>().exact().seconds();
     let may_tell = may_act && conversion.untellable(now).is_none();
     let tell_label = format!("Tell Meta of the conversion of {customer}");
     let label = format!("Take the conversion of {customer} back");

@@ -1,16 +1,8 @@
 //! Everything below the address: filters, headline figures, charts, tables.
 
 use super::{
-    cards::Cards,
-    chart::ChartBox,
-    definition::Definitions,
-    filters::Filters,
-    heat::Heat,
-    month::MonthBox,
-    own_marks::OwnMarks,
-    reports::Reports,
-    sorted::SortedBox,
-    table::Part,
+    cards::Cards, chart::ChartBox, definition::Definitions, filters::Filters, heat::Heat, month::MonthBox, own_marks::OwnMarks,
+    reports::Reports, sorted::SortedBox, table::Part,
 };
 use crate::ui::{Empty, Glyph};
 use domain::{

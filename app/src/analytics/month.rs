@@ -8,9 +8,7 @@ use leptos::prelude::*;
 #[component]
 pub(super) fn MonthBox(month: Month, address: StoredValue<String>) -> impl IntoView {
     let export = |table: &Table| address.with_value(|address| format!("/analytics/export?table={}&{address}", table.id));
-    let Month {
-        note, chart, numbers, ..
-    } = month;
+    let Month { note, chart, numbers, .. } = month;
     let table = chart.table();
     let numbers = numbers.map(|table| view! { <TableBox export=export(&table) table address /> });
     view! {

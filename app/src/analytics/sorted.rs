@@ -43,7 +43,11 @@ impl Sorting {
     /// Which way they stand by a column: for screen readers, and as an arrow.
     pub(super) fn way(&self, column: usize) -> Option<(&'static str, &'static str)> {
         let order = self.order.filter(|order| order.column == column)?;
-        Some(if order.falls { ("descending", " ↓") } else { ("ascending", " ↑") })
+        Some(if order.falls {
+            ("descending", " ↓")
+        } else {
+            ("ascending", " ↑")
+        })
     }
 }
 
@@ -78,7 +82,10 @@ mod tests {
         assert_eq!(jobs.there("range=7", 0), "/analytics?range=7&order=-3&jobs-order=0");
         assert_eq!((jobs.way(4), jobs.way(3)), (Some(("ascending", " ↑")), None));
         let templates = Sorting::of("templates-order", &address);
-        assert_eq!(templates.there("range=7", 2), "/analytics?range=7&order=-3&jobs-order=4&templates-order=-2");
+        assert_eq!(
+            templates.there("range=7", 2),
+            "/analytics?range=7&order=-3&jobs-order=4&templates-order=-2"
+        );
         assert_eq!(templates.way(2), None);
     }
 }

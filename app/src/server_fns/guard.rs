@@ -8,7 +8,11 @@ use identity::{Admin, AuthError, Forbidden, Identity, Operator, Person, Viewer};
 use leptos::prelude::{expect_context, use_context};
 use leptos_axum::ResponseOptions;
 use service::{
-    ActError, ReadError, SendError, Service, TraceId, bulk::BulkError, knowledge::Knowledge, me::Surroundings, statistics::{MarkError, ViewError},
+    ActError, ReadError, SendError, Service, TraceId,
+    bulk::BulkError,
+    knowledge::Knowledge,
+    me::Surroundings,
+    statistics::{MarkError, ViewError},
 };
 use std::future::Future;
 use tracing::Instrument;

@@ -130,8 +130,16 @@ impl Told {
 impl Conversion {
     /// Its line in the thread, after the name of who noted it.
     pub fn line(&self) -> String {
-        let revenue = self.revenue.as_ref().map(|revenue| format!(" of {}", revenue.words())).unwrap_or_default();
-        let from = self.from.as_ref().map(|from| format!(", from “{}”", from.title())).unwrap_or_default();
+        let revenue = self
+            .revenue
+            .as_ref()
+            .map(|revenue| format!(" of {}", revenue.words()))
+            .unwrap_or_default();
+        let from = self
+            .from
+            .as_ref()
+            .map(|from| format!(", from “{}”", from.title()))
+            .unwrap_or_default();
         format!("noted a conversion{revenue}{from}")
     }
 
@@ -218,7 +226,11 @@ impl Conversions {
 
     /// As a file: one row each.
     pub fn table(&self, id: &str) -> Table {
-        let row = |Listed { conversion, customer, when }: &Listed| {
+        let row = |Listed {
+                       conversion,
+                       customer,
+                       when,
+                   }: &Listed| {
             let from = conversion.from.as_ref();
             let revenue = conversion.revenue.as_ref();
             vec![
@@ -236,7 +248,13 @@ impl Conversions {
             id: id.to_owned(),
             title: "Conversions".to_owned(),
             note: String::new(),
-            heads: heads.into_iter().map(|head| Head { title: head.to_owned(), definition: String::new() }).collect(),
+            heads: heads
+                .into_iter()
+                .map(|head| Head {
+                    title: head.to_owned(),
+                    definition: String::new(),
+                })
+                .collect(),
             rows: self.list.iter().map(row).collect(),
             ids: Vec::new(),
         }
@@ -273,7 +291,11 @@ impl Table {
                 _ => None,
             };
             let money = Cell {
-                text: if revenue.is_empty() { "–".to_owned() } else { revenue_words(&revenue) },
+                text: if revenue.is_empty() {
+                    "–".to_owned()
+                } else {
+                    revenue_words(&revenue)
+                },
                 sort: number,
                 ..Cell::words("")
             };

@@ -135,7 +135,11 @@ impl Versioned for NumberSettings {
         }
         if self.budget != after.budget {
             let words = |budget: &Option<MonthBudget>| budget.as_ref().map_or_else(|| "none".to_owned(), MonthBudget::words);
-            said.push(format!("Budget of a month: {} (before: {})", words(&after.budget), words(&self.budget)));
+            said.push(format!(
+                "Budget of a month: {} (before: {})",
+                words(&after.budget),
+                words(&self.budget)
+            ));
         }
         said
     }

@@ -38,7 +38,9 @@ pub async fn note(
         return Err(SendError::NotFound);
     }
     if id.0.timestamp_ms().abs_diff(service.now().unsigned()) > MILLIS_OFF {
-        return Err(SendError::Invalid("This was open for too long. Close it and note the conversion again.".to_owned()));
+        return Err(SendError::Invalid(
+            "This was open for too long. Close it and note the conversion again.".to_owned(),
+        ));
     }
     if let Some(known) = store.conversion(&conversation.phone, id).await? {
         return told_before(&known, conversation);
@@ -75,7 +77,11 @@ pub async fn note(
 }
 
 fn told_before(known: &Conversion, conversation: &ConversationId) -> Result<(), SendError> {
-    if known.conversation == *conversation { Ok(()) } else { Err(SendError::Conflict) }
+    if known.conversation == *conversation {
+        Ok(())
+    } else {
+        Err(SendError::Conflict)
+    }
 }
 
 /// The advertisement or post that the customer came from last.
@@ -93,7 +99,9 @@ pub async fn take_back(service: &Service, operator: &Operator, conversation: &Co
         return Err(ActError::NotFound);
     }
     let known = store.conversion(&conversation.phone, id).await?;
-    let known = known.filter(|known| known.conversation == *conversation).ok_or(ActError::NotFound)?;
+    let known = known
+        .filter(|known| known.conversation == *conversation)
+        .ok_or(ActError::NotFound)?;
     let line = Entry::Activity(Activity {
         id: service.new_message_id(),
         conversation: conversation.clone(),
@@ -118,7 +126,9 @@ pub async fn tell(service: &Service, operator: &Operator, conversation: &Convers
         return Err(SendError::NotFound);
     }
     let known = store.conversion(&conversation.phone, id).await?;
-    let known = known.filter(|known| known.conversation == *conversation).ok_or(SendError::NotFound)?;
+    let known = known
+        .filter(|known| known.conversation == *conversation)
+        .ok_or(SendError::NotFound)?;
     if let Some(why) = known.untellable(service.now().seconds()) {
         return Err(SendError::Invalid(why.to_owned()));
     }
@@ -126,7 +136,9 @@ pub async fn tell(service: &Service, operator: &Operator, conversation: &Convers
     let phone = phones.iter().find(|phone| phone.id == conversation.phone);
     let account = phone.and_then(|phone| Some((AccountId::parse(phone.account.clone()?).ok()?, phone.waba.clone()?)));
     let Some((account, waba)) = account else {
-        return Err(SendError::Invalid("The number belongs to no account that is linked any more.".to_owned()));
+        return Err(SendError::Invalid(
+            "The number belongs to no account that is linked any more.".to_owned(),
+        ));
     };
     let begun = told(service, known, Told::default(), None).await?;
     let eum = &service.inner.eum;
@@ -225,7 +237,12 @@ pub async fn of_range(service: &Service, viewer: &Viewer, query: &Query) -> Resu
     let is_cut = found.len() > MOST;
     found.truncate(MOST);
     let store = store
-        .ahead(found.iter().map(|conversion| keys::conversation(&conversion.conversation)).collect())
+        .ahead(
+            found
+                .iter()
+                .map(|conversion| keys::conversation(&conversion.conversation))
+                .collect(),
+        )
         .await?;
     let mut list = Vec::new();
     for conversion in found {

@@ -57,7 +57,10 @@ fn the_line_of_the_thread_says_what_is_known() {
     assert_eq!(line(None, None), "noted a conversion");
     assert_eq!(line(Some("7"), Some("5 EUR")), "noted a conversion of 5.00 EUR, from “Autumn sale”");
     let json = serde_json::to_string(&listed(1, None, None).conversion).unwrap();
-    assert!(!json.contains("revenue") && serde_json::from_str::<Conversion>(&json).is_ok(), "{json}");
+    assert!(
+        !json.contains("revenue") && serde_json::from_str::<Conversion>(&json).is_ok(),
+        "{json}"
+    );
 }
 
 #[test]
@@ -71,10 +74,16 @@ fn meta_is_told_of_clicks_of_the_last_week_once() {
     let event = conversion.event("21")["data"][0].clone();
     assert_eq!(event["event_name"], "Purchase");
     assert_eq!(event["custom_data"], serde_json::json!({ "currency": "USD", "value": 99.5 }));
-    assert_eq!(event["user_data"], serde_json::json!({ "whatsapp_business_account_id": "21", "ctwa_clid": "AR7" }));
+    assert_eq!(
+        event["user_data"],
+        serde_json::json!({ "whatsapp_business_account_id": "21", "ctwa_clid": "AR7" })
+    );
     conversion.revenue = None;
     let event = conversion.event("21")["data"][0].clone();
-    assert_eq!((event["event_name"].as_str(), event.get("custom_data")), (Some("LeadSubmitted"), None));
+    assert_eq!(
+        (event["event_name"].as_str(), event.get("custom_data")),
+        (Some("LeadSubmitted"), None)
+    );
     conversion.told = Some(Told::default());
     assert!(refused(&conversion, 0).is_empty() && conversion.told.as_ref().unwrap().words().contains("answer was lost"));
     conversion.told = Some(Told {

@@ -65,7 +65,18 @@ mod tests {
         let budget = MonthBudget::parse(" 99.5  usd ").unwrap();
         assert_eq!((budget.amount, budget.words().as_str()), (99_500_000, "99.50 USD"));
         assert_eq!(MonthBudget::parse(&budget.typed()), Ok(budget.clone()));
-        for wrong in ["", "250", "USD", "250 USD a month", "0 USD", "-1 USD", "250 $", "1234567890 USD", "2,50 EUR", "5 EURO"] {
+        for wrong in [
+            "",
+            "250",
+            "USD",
+            "250 USD a month",
+            "0 USD",
+            "-1 USD",
+            "250 $",
+            "1234567890 USD",
+            "2,50 EUR",
+            "5 EURO",
+        ] {
             assert!(MonthBudget::parse(wrong).unwrap_err().contains("like 250 USD"), "{wrong}");
         }
         let json = serde_json::to_string(&budget).unwrap();

@@ -28,9 +28,7 @@ pub async fn month(service: &Service, viewer: &Viewer, query: Query) -> Result<O
     }
     let (phones, now) = (service.phones().await?, service.now().seconds());
     let (asked, zone) = asked(service, &seen(viewer, &phones), &query).await?;
-    let each = asked
-        .iter()
-        .map(|phone| Box::pin(of_number(service, phone, &zone, &prices, now)));
+    let each = asked.iter().map(|phone| Box::pin(of_number(service, phone, &zone, &prices, now)));
     let numbers = futures::future::try_join_all(each).await?;
     let today = zone.local(now).day_number;
     Ok((!numbers.is_empty()).then(|| put_together(&numbers, &prices, &zone, today)))

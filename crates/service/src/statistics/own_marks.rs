@@ -44,7 +44,10 @@ pub async fn own_marks(service: &Service, viewer: &Viewer, query: &Query) -> Res
     let mut listed = Vec::new();
     for mark in marks {
         let zone = zone_for(service, &seen, &mark).await?;
-        let names = seen.iter().filter(|phone| mark.phones.contains(&phone.id)).map(|phone| phone.title());
+        let names = seen
+            .iter()
+            .filter(|phone| mark.phones.contains(&phone.id))
+            .map(|phone| phone.title());
         listed.push(ListedMark {
             said: zone.full(mark.at),
             when: WallTime::of(zone.local(mark.at)).to_string(),
@@ -81,7 +84,10 @@ fn is_theirs(mark: &OwnMark, seen: &[&Phone], all: &[Phone]) -> bool {
 /// Sets a mark, or changes one of a version. Who does not see all numbers of it finds none.
 pub async fn set_mark(service: &Service, operator: &Operator, typed: TypedMark) -> Result<(), MarkError> {
     let words = words(&typed.words).map_err(MarkError::Invalid)?;
-    let wall: WallTime = typed.when.parse().map_err(|_| MarkError::Invalid("Choose a day and a time.".to_owned()))?;
+    let wall: WallTime = typed
+        .when
+        .parse()
+        .map_err(|_| MarkError::Invalid("Choose a day and a time.".to_owned()))?;
     let (store, phones) = (&service.inner.store, service.phones().await?);
     let seen = seen(&operator.clone().into(), &phones);
     let concerned = match &typed.phone {

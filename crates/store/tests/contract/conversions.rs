@@ -41,7 +41,10 @@ async fn conversions_of_a_number_are_found_by_their_time_and_change_over_the_ver
     assert_eq!(bench.conversions(&phone, ids(0, 9_000), 2).await.unwrap(), [third, second.clone()]);
     assert_eq!(bench.conversions(&phone, ids(1_001, 2_000), 9).await.unwrap(), [second.clone()]);
 
-    assert_eq!(refused(bench.write(|commit| commit.create_conversion("twice", &second)).await), ["twice"]);
+    assert_eq!(
+        refused(bench.write(|commit| commit.create_conversion("twice", &second)).await),
+        ["twice"]
+    );
     let told = Conversion {
         told: Some(Told {
             taken: true,
@@ -52,8 +55,14 @@ async fn conversions_of_a_number_are_found_by_their_time_and_change_over_the_ver
     };
     bench.write(|commit| commit.put_conversion("told", &told, 1)).await.unwrap();
     assert_eq!(bench.conversion(&phone, told.id).await.unwrap().as_ref(), Some(&told));
-    assert_eq!(refused(bench.write(|commit| commit.put_conversion("stale", &told, 1)).await), ["stale"]);
-    assert_eq!(refused(bench.write(|commit| commit.remove_conversion("old", &second)).await), ["old"]);
+    assert_eq!(
+        refused(bench.write(|commit| commit.put_conversion("stale", &told, 1)).await),
+        ["stale"]
+    );
+    assert_eq!(
+        refused(bench.write(|commit| commit.remove_conversion("old", &second)).await),
+        ["old"]
+    );
     bench.write(|commit| commit.remove_conversion("gone", &told)).await.unwrap();
     assert_eq!(bench.conversion(&phone, told.id).await.unwrap(), None);
 }

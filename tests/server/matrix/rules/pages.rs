@@ -115,7 +115,10 @@ pub(super) const RULES: &[Rule] = &[
     // Nobody noted one under a new id.
     Rule {
         good: 404,
-        ..act("/api/thread/take-conversion-back", r#"{ "conversation": "$conversation", "id": "$id" }"#)
+        ..act(
+            "/api/thread/take-conversion-back",
+            r#"{ "conversation": "$conversation", "id": "$id" }"#,
+        )
     },
     Rule {
         good: 404,

@@ -141,7 +141,11 @@ fn by_day(sum: &Sum, prices: &Prices, (from, to): (i64, i64)) -> Vec<(i64, bool)
     let happened: Vec<bool> = course.iter().map(|figures| !figures.is_empty()).collect();
     let cost = Cost::of(Some(prices), &charged, &course);
     let cost = |place| cost.as_ref().map_or(0, |cost| cost.at(place));
-    happened.into_iter().enumerate().map(|(place, happened)| (cost(place), happened)).collect()
+    happened
+        .into_iter()
+        .enumerate()
+        .map(|(place, happened)| (cost(place), happened))
+        .collect()
 }
 
 /// What of a budget was reached of which Admins are told: 80 or 100 percent.
@@ -178,9 +182,16 @@ pub fn month(numbers: &[OfNumber], prices: &Prices, zone: &Zone, today: i64) -> 
     };
     match (&budget, foreign(numbers, &prices.currency)) {
         (Some(budget), _) => {
-            let then = forecast.map_or_else(String::new, |forecast| format!(", and about {} % by then", budget.percent(forecast)));
+            let then = forecast.map_or_else(String::new, |forecast| {
+                format!(", and about {} % by then", budget.percent(forecast))
+            });
             // Writing into a text does not fail.
-            let _ = write!(note, " {} % of the budget of {} is used{then}.", budget.percent(spent), budget.words());
+            let _ = write!(
+                note,
+                " {} % of the budget of {} is used{then}.",
+                budget.percent(spent),
+                budget.words()
+            );
         }
         (None, Some(foreign)) => {
             let _ = write!(
@@ -193,7 +204,9 @@ pub fn month(numbers: &[OfNumber], prices: &Prices, zone: &Zone, today: i64) -> 
     }
     let beside = [
         forecast.map(|forecast| format!("about {} by {end}", money(forecast))),
-        budget.as_ref().map(|budget| format!("{} % of {}", budget.percent(spent), budget.words())),
+        budget
+            .as_ref()
+            .map(|budget| format!("{} % of {}", budget.percent(spent), budget.words())),
     ];
     let beside: Vec<String> = beside.into_iter().flatten().collect();
     let has_numbers = numbers.len() > 1 || numbers.iter().any(|number| number.budget.is_some());
@@ -201,7 +214,11 @@ pub fn month(numbers: &[OfNumber], prices: &Prices, zone: &Zone, today: i64) -> 
         card: Card {
             title: "Cost of this month".to_owned(),
             value: money(spent),
-            beside: if beside.is_empty() { "no forecast yet".to_owned() } else { beside.join(" · ") },
+            beside: if beside.is_empty() {
+                "no forecast yet".to_owned()
+            } else {
+                beside.join(" · ")
+            },
             change: None,
             definition: FORECAST.to_owned(),
             course: along(numbers.iter().map(|number| &number.spent)),
@@ -238,7 +255,13 @@ fn along<'a>(courses: impl Iterator<Item = &'a Vec<i64>>) -> Vec<i64> {
 fn in_all(numbers: &[OfNumber], currency: &str) -> Option<MonthBudget> {
     let each: Option<Vec<u64>> = numbers
         .iter()
-        .map(|number| number.budget.as_ref().filter(|budget| budget.currency == currency).map(|budget| budget.amount))
+        .map(|number| {
+            number
+                .budget
+                .as_ref()
+                .filter(|budget| budget.currency == currency)
+                .map(|budget| budget.amount)
+        })
         .collect();
     let amount = each?.into_iter().sum::<u64>();
     (amount > 0).then(|| MonthBudget {

@@ -70,14 +70,20 @@ fn what_is_left_costs_what_its_weekdays_cost() {
         month.note
     );
     assert!(
-        month.note.ends_with("50 % of the budget of 50.00 USD is used, and about 82 % by then."),
+        month
+            .note
+            .ends_with("50 % of the budget of 50.00 USD is used, and about 82 % by then."),
         "{}",
         month.note
     );
     let names: Vec<&str> = month.chart.series.iter().map(|series| series.name.as_str()).collect();
     assert_eq!(names, ["Until now", "Forecast", "Budget"]);
     let at = |series: usize, place: usize| month.chart.series[series].values[place] / 1_000_000;
-    assert_eq!([0, 2, 18, 19, 20].map(|place| at(0, place)), [1, 5, 25, 25, 0], "adds up, and ends today");
+    assert_eq!(
+        [0, 2, 18, 19, 20].map(|place| at(0, place)),
+        [1, 5, 25, 25, 0],
+        "adds up, and ends today"
+    );
     assert_eq!([18, 19, 20, 23, 30].map(|place| at(1, place)), [0, 26, 27, 32, 41], "begins today");
     assert!(month.chart.series.iter().all(|series| series.values.len() == 31));
     // What has not come stands in no table as nothing.
@@ -88,7 +94,10 @@ fn what_is_left_costs_what_its_weekdays_cost() {
     let budgets = csv(month.numbers.as_ref().unwrap());
     assert_eq!(budgets.lines().nth(1), Some("Support,25.000000,41.000000,50.00 USD,50,82"));
     let (table, days, zone) = month.clone().table("budgets").unwrap();
-    assert_eq!((table.rows.len(), days.join(" "), zone.as_str()), (1, "2026-01-01 2026-01-31".to_owned(), "UTC"));
+    assert_eq!(
+        (table.rows.len(), days.join(" "), zone.as_str()),
+        (1, "2026-01-01 2026-01-31".to_owned(), "UTC")
+    );
     assert!(month.table("team").is_none());
 }
 
@@ -100,7 +109,11 @@ fn of_too_few_days_nothing_is_foreseen() {
     assert!(month.numbers.is_none());
     assert!(shown(&[number("Support", &messages(14), None)]).note.contains("and about"));
     let nothing = shown(&[number("Support", &[], None)]);
-    assert!(nothing.note.starts_with("0.00 USD until now. There is no forecast"), "{}", nothing.note);
+    assert!(
+        nothing.note.starts_with("0.00 USD until now. There is no forecast"),
+        "{}",
+        nothing.note
+    );
 }
 
 #[test]
@@ -125,5 +138,8 @@ fn several_numbers_add_up_and_a_new_one_keeps_the_forecast_back() {
 fn a_budget_is_told_at_the_greater_share_that_is_reached() {
     let budget = MonthBudget::parse("50 USD").unwrap();
     let spent = [39, 40, 49, 50, 90].map(|whole| whole * 1_000_000);
-    assert_eq!(spent.map(|spent| reached(&budget, spent)), [None, Some(80), Some(80), Some(100), Some(100)]);
+    assert_eq!(
+        spent.map(|spent| reached(&budget, spent)),
+        [None, Some(80), Some(80), Some(100), Some(100)]
+    );
 }
