@@ -1,5 +1,6 @@
 //! What runs beside the requests. Each job is idempotent, runs until the shutdown and finishes what it has begun.
 
+mod budgets;
 mod bulk;
 mod bulk_reports;
 mod directory;
@@ -52,6 +53,11 @@ pub(crate) fn start(jobs: &TaskTracker, running: &Running, events: &EventsConfig
         running.shutdown.clone(),
     ));
     jobs.spawn(silence::run(
+        running.service.clone(),
+        running.runner.clone(),
+        running.shutdown.clone(),
+    ));
+    jobs.spawn(budgets::run(
         running.service.clone(),
         running.runner.clone(),
         running.shutdown.clone(),

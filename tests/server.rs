@@ -39,6 +39,8 @@ mod compose;
 mod compression;
 #[path = "server/config.rs"]
 mod config;
+#[path = "server/conversions.rs"]
+mod conversions;
 #[path = "server/dead_letters.rs"]
 mod dead_letters;
 #[path = "server/deliveries.rs"]
@@ -93,6 +95,8 @@ mod media;
 mod members;
 #[path = "server/metrics.rs"]
 mod metrics;
+#[path = "server/month.rs"]
+mod month;
 #[path = "server/newer.rs"]
 mod newer;
 #[path = "server/notices.rs"]

@@ -16,6 +16,7 @@ pub const ABILITIES: [Area; 6] = [
             ("Write notes, assign, resolve and mark as read", Role::Operator),
             ("Hide messages from the team", Role::Operator),
             ("Note what customers say about marketing", Role::Operator),
+            ("Note conversions and what they brought", Role::Operator),
         ],
     ),
     (
@@ -39,6 +40,7 @@ pub const ABILITIES: [Area; 6] = [
         &[
             ("See and export figures", Role::Viewer),
             ("Keep views of figures for the team", Role::Operator),
+            ("Mark in the figures what happened", Role::Operator),
         ],
     ),
     (

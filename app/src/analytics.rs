@@ -7,10 +7,14 @@ use crate::{
     live::Live,
     pages,
     preferences::leave_if_gone,
-    server_fns::analytics::{analytics as read, now_board, reports as written, views as saved_views},
+    server_fns::{
+        analytics::{analytics as read, month as read_month, now_board, reports as written, views as saved_views},
+        conversions::conversions as read_conversions,
+        marks::own_marks,
+    },
     ui::Failed,
 };
-use domain::statistics::Query;
+use domain::{conversion::FIGURE, statistics::Query};
 use leptos::{either::Either, prelude::*};
 use leptos_meta::Title;
 use leptos_router::hooks::{use_location, use_query_map};
@@ -18,14 +22,18 @@ use leptos_router::hooks::{use_location, use_query_map};
 mod behind;
 mod cards;
 mod chart;
+mod conversions;
 mod definition;
 mod figures;
 mod filters;
 mod heat;
 mod marks;
+mod month;
 mod now;
+mod own_marks;
 mod reports;
 mod scale;
+mod sorted;
 mod steps;
 mod table;
 mod views;
@@ -39,14 +47,18 @@ enum Which {
     Range,
     Now,
     Behind,
+    Converted,
 }
 
 /// Which of them, the address says.
 #[component]
 fn AnalyticsPage() -> impl IntoView {
-    let path = use_location().pathname;
+    let (path, address) = (use_location().pathname, use_query_map());
+    let is_converted = Memo::new(move |_| address.with(|address| address.get("figure").is_some_and(|figure| figure == FIGURE)));
     let which = move |path: &String| match path.as_str() {
         path if pages::NOW.is_at(path) => Which::Now,
+        // Conversions are no figures of days: what is behind them is a list of its own.
+        path if pages::BEHIND.is_at(path) && is_converted.get() => Which::Converted,
         path if pages::BEHIND.is_at(path) => Which::Behind,
         _ => Which::Range,
     };
@@ -57,6 +69,7 @@ fn AnalyticsPage() -> impl IntoView {
                 Which::Range => view! { <RangePage /> }.into_any(),
                 Which::Now => view! { <now::NowPage /> }.into_any(),
                 Which::Behind => view! { <behind::BehindFigure /> }.into_any(),
+                Which::Converted => view! { <conversions::ConversionsPage /> }.into_any(),
             }}
         </main>
     }
@@ -69,11 +82,18 @@ fn RangePage() -> impl IntoView {
     let address = use_query_map();
     let query = Memo::new(move |_| address.with(|address| Query::parse(|name| address.get(name))));
     let report = Resource::new_blocking(move || query.get(), read);
+    let month = Resource::new_blocking(move || query.get(), read_month);
+    let converted = Resource::new_blocking(move || query.get(), read_conversions);
+    let marks = Resource::new_blocking(move || query.get(), own_marks);
     let views = Resource::new_blocking(|| (), |()| saved_views());
     let now = Resource::new_blocking(|| (), |()| now_board());
     let reports = Resource::new_blocking(|| (), |()| written());
     let retry = Callback::new(move |()| report.refetch());
     let changed = Callback::new(move |()| views.refetch());
+    let marked = Callback::new(move |()| {
+        marks.refetch();
+        report.refetch();
+    });
     view! {
         <div class="min-h-0 flex-1 overflow-y-auto">
             <Title text=pages::ANALYTICS.title />
@@ -89,11 +109,14 @@ fn RangePage() -> impl IntoView {
                     let views = views.await.unwrap_or_default();
                     let loads = now.await.map(|board| board.loads).unwrap_or_default();
                     let reports = reports.await.unwrap_or_default();
+                    let month = month.await.unwrap_or_default();
+                    let marks = marks.await.unwrap_or_default();
+                    let converted = converted.await.unwrap_or_default();
                     match report.await {
                         Ok(shown) => {
                             Either::Left(
                                 // Without these the figures are worth showing all the same.
-                                view! { <Figures report=shown views loads reports changed again=retry /> },
+                                view! { <Figures report=shown month marks converted views loads reports changed marked again=retry /> },
                             )
                         }
                         Err(error) => Either::Right(view! { <NotShown error retry /> }),

@@ -1,5 +1,5 @@
 /** Analytics: figures of a range, their definitions, their tables, the address, and all of it without scripts. */
-import type { Page } from "@playwright/test";
+import type { Locator, Page } from "@playwright/test";
 import { accessible } from "../support/axe.ts";
 import { live, open, reply, signIn, throughHostedUi } from "../support/pages.ts";
 import { EVERYWHERE, PHONE, expect, test } from "../support/test.ts";
@@ -100,6 +100,73 @@ test("bulk jobs lead to their pages, and what may have changed the figures is ma
   await job.click();
   await expect(page).toHaveURL(/\/bulk\//);
   await expect(page.getByRole("heading", { name: "A reminder in two wordings" }).first()).toBeVisible();
+});
+
+test("jobs stand in the order of any column, by the keyboard, and the address keeps it", async ({ page }) => {
+  await signIn(page, "viewer");
+  await page.goto("/analytics?range=30");
+  await counted(page);
+  const jobs = page.getByRole("region", { name: "Bulk jobs", exact: true });
+  const heads = jobs.getByRole("columnheader");
+  const recipients = async (): Promise<number[]> => {
+    const rows = await jobs.locator("tbody tr").all();
+    return await Promise.all(rows.map(async (row) => Number((await row.locator("td").nth(2).innerText()).replaceAll(",", ""))));
+  };
+  const sorted = async (): Promise<boolean> => {
+    const found = await recipients();
+    return found.length > 1 && found.every((value, place) => place === 0 || (found[place - 1] ?? 0) >= value);
+  };
+  await jobs.getByRole("link", { name: "Recipients", exact: true }).focus();
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/jobs-order=-3/);
+  await expect(heads.nth(3)).toHaveAttribute("aria-sort", "descending");
+  expect(await sorted()).toBe(true);
+  await page.getByRole("region", { name: "Templates", exact: true }).getByRole("link", { name: "Read", exact: true }).click();
+  await expect(page).toHaveURL(/jobs-order=-3&templates-order=-4/);
+  await expect(heads.nth(3)).toHaveAttribute("aria-sort", "descending");
+  await page.reload();
+  await expect(heads.nth(3)).toHaveAttribute("aria-sort", "descending");
+  await jobs.getByRole("link", { name: "Recipients", exact: true }).press("Enter");
+  await expect(heads.nth(3)).toHaveAttribute("aria-sort", "ascending");
+  await accessible(page, "sorted jobs");
+});
+
+test("what happened is marked by hand, changed and removed", PHONE, async ({ page, shot }) => {
+  await signIn(page, "operator");
+  await page.goto("/analytics?range=7");
+  await counted(page);
+  await live(page);
+  const hand = page.locator("[data-own-marks]");
+  // What is open may close when other figures arrive.
+  const seen = async (what: Locator): Promise<void> =>
+    await expect(async () => {
+      if ((await hand.getAttribute("open")) === null) await hand.locator("summary").click();
+      await expect(what).toBeVisible({ timeout: 2_000 });
+    }).toPass();
+  await hand.locator("summary").click();
+  const form = hand.getByRole("form", { name: "Set a mark" });
+  const words = `Campaign ${Date.now()}`;
+  const yesterday = new Date(Date.now() - 86_400_000).toISOString().slice(0, 10);
+  await form.getByLabel("Day and time").fill(`${yesterday}T12:30`);
+  await form.getByLabel("What happened").fill(words);
+  await form.getByRole("button", { name: "Set the mark" }).click();
+  await expect(page.getByText("The mark is set.")).toBeVisible();
+  const mine = hand.getByRole("listitem").filter({ hasText: words });
+  await seen(mine);
+  await expect(mine).toContainText("All numbers");
+  const chart = page.getByRole("region", { name: "Messages per day", exact: true });
+  await chart.getByText(/^What the dotted lines mark/).click();
+  await expect(chart.getByRole("listitem").filter({ hasText: words })).toBeVisible();
+  await accessible(page, "marks by hand");
+  await shot(page, "own-marks");
+  await mine.getByRole("button", { name: `Change the mark ${words}` }).click();
+  await expect(form.getByLabel("What happened")).toHaveValue(words);
+  await form.getByLabel("What happened").fill(`${words} in Pune`);
+  await form.getByRole("button", { name: "Save the mark" }).click();
+  await seen(hand.getByRole("listitem").filter({ hasText: `${words} in Pune` }));
+  await hand.getByRole("button", { name: `Remove the mark ${words} in Pune` }).click();
+  await expect(page.getByText("The mark is removed.")).toBeVisible();
+  await expect(hand.getByText(words)).toHaveCount(0);
 });
 
 test("arrow keys and the mouse go through the points of a chart, and lines can be hidden", async ({ page }) => {

@@ -20,6 +20,8 @@ async function cleared(page: Page): Promise<void> {
   }
   const throughput = page.getByRole("spinbutton", { name: "Throughput" });
   if ((await throughput.inputValue()) !== "") await throughput.fill("");
+  const budget = page.getByRole("textbox", { name: "Budget of a month" });
+  if ((await budget.inputValue()) !== "") await budget.fill("");
   if (await save(page).isVisible()) {
     await save(page).click();
     await expect(save(page)).toBeHidden();
@@ -263,4 +265,27 @@ test("who is no Admin finds none of it", async ({ page, watch }) => {
     await expect(page.getByText("Only Admins manage this.")).toBeVisible();
     await live(page);
   }
+});
+
+test("a budget of a month is set, and the figures show how much of it is used", PHONE, async ({ page, shot }) => {
+  await signIn(page, "admin");
+  await cleared(page);
+  const budget = page.getByRole("textbox", { name: "Budget of a month" });
+  await budget.fill("250");
+  await save(page).click();
+  await expect(page.getByRole("alert")).toContainText("Write the budget with its currency, like 250 USD");
+  await budget.fill("250 usd");
+  await save(page).click();
+  await expect(save(page)).toBeHidden();
+  await expect(changes(page).first()).toContainText("Budget of a month: 250.00 USD (before: none)");
+  await page.goto(`/analytics?range=7&phone=${SALES}`);
+  const month = page.getByRole("region", { name: "Estimated cost of this month, USD", exact: true });
+  await expect(month).toContainText("% of the budget of 250.00 USD is used");
+  await expect(month.getByRole("checkbox", { name: "Budget" })).toBeChecked();
+  await month.getByText("Show as a table").click();
+  await expect(month.getByRole("columnheader", { name: "Until now" })).toBeVisible();
+  await expect(page.getByRole("region", { name: "Budgets of this month", exact: true })).toContainText("250.00 USD");
+  await accessible(page, "the cost of a month");
+  await shot(page, "cost-month");
+  await cleared(page);
 });

@@ -15,6 +15,7 @@ use axum::{
 };
 use domain::{
     audit::{AuditLine, AuditQuery, act_words, result_words},
+    conversion,
     csv::{MARK, line},
     statistics::{
         self, Behind,
@@ -34,6 +35,9 @@ pub(crate) const STATISTICS: &str = "/analytics/export";
 /// The name of the table of what is behind a figure, and how many rows of it a file has at most.
 const BEHIND: &str = "behind";
 const MOST_BEHIND: usize = 5_000;
+
+/// The tables of the month that runs.
+const MONTH: [&str; 2] = ["cost-month", "budgets"];
 
 /// A file of a report that was written by itself.
 pub(crate) const REPORT: &str = "/analytics/reports/{period}/{from}/{file}";
@@ -129,12 +133,22 @@ async fn read(state: &AppState, auth: Result<Person, AuthError>, asked: &BTreeMa
         return Ok(StatusCode::NOT_FOUND.into_response());
     };
     // What is behind a figure is a table too.
-    let (table, days, zone) = if wanted == BEHIND {
+    let (table, days, zone) = if wanted == BEHIND && asked.get("figure").is_some_and(|figure| figure == conversion::FIGURE) {
+        let found = Box::pin(service::conversions::of_range(&state.service, &viewer, &query)).await?;
+        let found = found.of(conversion::source(get).as_deref());
+        (found.table(BEHIND), found.days, found.zone)
+    } else if wanted == BEHIND {
         let Some(query) = Behind::parse(get) else {
             return Ok(StatusCode::NOT_FOUND.into_response());
         };
         let page = Box::pin(service::statistics::behind(&state.service, &viewer, query, MOST_BEHIND)).await?;
         (page.table(BEHIND), page.days.clone(), page.zone)
+    } else if MONTH.contains(&wanted) {
+        let month = Box::pin(service::statistics::month(&state.service, &viewer, query)).await?;
+        let Some((table, days, zone)) = month.and_then(|month| month.table(wanted)) else {
+            return Ok(StatusCode::NOT_FOUND.into_response());
+        };
+        (table, days, zone)
     } else {
         let report = Box::pin(service::statistics::report(&state.service, &viewer, query)).await?;
         let Some(table) = report.all_tables().into_iter().find(|table| table.id == wanted) else {
@@ -143,6 +157,9 @@ async fn read(state: &AppState, auth: Result<Person, AuthError>, asked: &BTreeMa
         let table = if table.id == "team" {
             let board = Box::pin(service::now_board::board(&state.service, &viewer)).await?;
             table.with_load(&board.loads, report.query.agent.as_ref())
+        } else if table.id == "sources" {
+            let found = Box::pin(service::conversions::of_range(&state.service, &viewer, &report.query)).await?;
+            table.with_conversions(&found)
         } else {
             table
         };

@@ -18,6 +18,7 @@ use leptos_meta::Title;
 use leptos_router::hooks::use_location;
 
 mod account;
+mod budget;
 mod editor;
 mod holidays;
 mod one;

@@ -112,6 +112,9 @@ pub(super) fn ChartBox(
     /// Whether the marks stand below it in words.
     says_marks: bool,
     table: Table,
+    /// What it says, in words.
+    #[prop(optional)]
+    note: String,
     export: String,
     address: StoredValue<String>,
 ) -> impl IntoView {
@@ -143,6 +146,7 @@ pub(super) fn ChartBox(
     let labels = labels.into_iter().map(|label| view! { <span>{label}</span> }).collect_view();
     view! {
         <Part title=title export>
+            {(!note.is_empty()).then(|| view! { <p class="mb-2 max-w-3xl text-2xs text-muted">{note}</p> })}
             <div class="group/chart">
                 <Legend drawn />
                 <Readout drawn />

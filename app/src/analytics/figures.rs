@@ -1,25 +1,21 @@
 //! Everything below the address: filters, headline figures, charts, tables.
 
 use super::{
-    cards::Cards,
-    chart::ChartBox,
-    definition::Definitions,
-    filters::Filters,
-    heat::Heat,
-    reports::Reports,
-    table::{Part, TableBox},
+    cards::Cards, chart::ChartBox, definition::Definitions, filters::Filters, heat::Heat, month::MonthBox, own_marks::OwnMarks,
+    reports::Reports, sorted::SortedBox, table::Part,
 };
 use crate::ui::{Empty, Glyph};
 use domain::{
+    conversion::Conversions,
     now_board::Load,
     statistics::{
         Report, SavedView,
+        own_mark::ListedMark,
         period::Written,
-        report::{Order, Table},
+        report::{Month, Table},
     },
 };
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
 use std::time::Duration;
 
 /// So many figures stand above the first chart.
@@ -31,10 +27,14 @@ const LOOKS: Duration = Duration::from_secs(2);
 #[component]
 pub(super) fn Figures(
     report: Report,
+    month: Option<Month>,
+    marks: Vec<ListedMark>,
+    converted: Conversions,
     views: Vec<SavedView>,
     loads: Vec<Load>,
     reports: Vec<Written>,
     changed: Callback<()>,
+    marked: Callback<()>,
     again: Callback<()>,
 ) -> impl IntoView {
     let is_counted = report.as_of.is_some();
@@ -58,28 +58,18 @@ pub(super) fn Figures(
     let first_chart = charts.next();
     let charts = charts.collect_view();
     let mut head = report.cards.clone();
-    let rest = head.split_off(HEAD.min(head.len()));
-    let with_load = |table: Table| {
-        if table.id == "team" {
-            table.with_load(&loads, report.query.agent.as_ref())
-        } else {
-            table
-        }
+    let mut rest = head.split_off(HEAD.min(head.len()));
+    rest.extend(month.as_ref().map(|month| month.card.clone()));
+    let month = month.map(|month| view! { <MonthBox month address /> });
+    // What is no figure of days stands beside them.
+    let whole = |table: Table| match table.id.as_str() {
+        "team" => table.with_load(&loads, report.query.agent.as_ref()),
+        "sources" => table.with_conversions(&converted),
+        _ => table,
     };
-    // The order of the team stands in the address, and asks for no other figures.
-    let query = use_query_map();
-    let order = Memo::new(move |_| query.with(|query| query.get("order").and_then(|order| order.parse::<Order>().ok())));
-    let tables = report.tables.iter().cloned().map(with_load).map(|table| {
+    let tables = report.tables.iter().cloned().map(whole).map(|table| {
         let export = export(&table);
-        if table.id != "team" {
-            return view! { <TableBox export table address /> }.into_any();
-        }
-        let table = StoredValue::new(table);
-        (move || {
-            let (order, export) = (order.get(), export.clone());
-            view! { <TableBox export table=table.get_value().ordered(order) address sorts=true order=order /> }
-        })
-        .into_any()
+        view! { <SortedBox export table address /> }
     });
     let tables = tables.collect_view();
     let as_of = report.as_of.clone().map_or_else(
@@ -121,8 +111,10 @@ pub(super) fn Figures(
                 })}
             <Cards cards=head before=0 address />
             {first_chart}
+            <OwnMarks marks phones=report.phones.clone() phone=report.query.phone.clone() changed=marked />
             <Cards cards=rest before=HEAD address />
             {charts}
+            {month}
             {heat
                 .map(|table| {
                     view! {

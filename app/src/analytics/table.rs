@@ -1,8 +1,8 @@
 //! A part of the page with its heading and its export, and tables of figures.
 
-use super::{cards::Course, definition::Definition};
+use super::{cards::Course, definition::Definition, sorted::Sorting};
 use crate::ui::{Glyph, Icon, button};
-use domain::statistics::report::{Cell, Format, Head, Order, Table};
+use domain::statistics::report::{Cell, Format, Head, Table};
 use leptos::prelude::*;
 
 /// A box with a heading and a link that saves its figures.
@@ -54,8 +54,7 @@ pub(super) fn TableBox(
     table: Table,
     export: String,
     address: StoredValue<String>,
-    #[prop(optional)] sorts: bool,
-    #[prop(default = None)] order: Option<Order>,
+    #[prop(default = None)] sorting: Option<Sorting>,
 ) -> impl IntoView {
     // Beside another one they would be too narrow for names.
     let wide = 6 < table.heads.len();
@@ -65,7 +64,7 @@ pub(super) fn TableBox(
             {has_courses
                 .then(|| view! { <p class="mb-2 text-2xs text-muted">"The line beside a number is its course over the range."</p> })}
             {(!table.note.is_empty()).then(|| view! { <p class="mb-2 text-2xs text-muted">{table.note.clone()}</p> })}
-            <Grid table address sorts order />
+            <Grid table address sorting />
         </Part>
     }
 }
@@ -106,10 +105,9 @@ fn named(cell: Cell) -> AnyView {
 pub(super) fn Grid(
     table: Table,
     address: StoredValue<String>,
-    /// Whether the heads lead to the rows in the order of their columns.
-    #[prop(optional)]
-    sorts: bool,
-    #[prop(default = None)] order: Option<Order>,
+    /// Where the heads lead to the rows in the order of their columns.
+    #[prop(default = None)]
+    sorting: Option<Sorting>,
 ) -> impl IntoView {
     let Table {
         id, title, heads, rows, ..
@@ -120,16 +118,9 @@ pub(super) fn Grid(
             let (title, text) = (head.title.clone(), head.definition.clone());
             view! { <Definition id=format!("{id}-{place}") title text /> }
         });
-        let sorted = order.filter(|order| order.column == place);
-        let sorted = sorted.map(|order| {
-            if order.falls {
-                ("descending", " ↓")
-            } else {
-                ("ascending", " ↑")
-            }
-        });
-        let title = if sorts {
-            let there = address.with_value(|address| format!("/analytics?{address}&order={}", Order::after(order, place).text()));
+        let sorted = sorting.as_ref().and_then(|sorting| sorting.way(place));
+        let title = if let Some(sorting) = &sorting {
+            let there = address.with_value(|address| sorting.there(address, place));
             view! {
                 <a
                     href=there

@@ -129,6 +129,13 @@ pub(super) fn ContactPanel(thread: Thread, panel: Panel) -> impl IntoView {
                         >
                             "Marketing consent"
                         </button>
+                        <button
+                            type="button"
+                            class=format!("{} mx-2 mb-2 noscript:hidden", button::QUIET)
+                            on:click=move |_| thread.open_tool(Tool::Conversion)
+                        >
+                            "Note a conversion"
+                        </button>
                     }
                 })}
             {thread

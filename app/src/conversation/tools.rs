@@ -19,6 +19,8 @@ mod card;
 #[cfg(feature = "hydrate")]
 mod consent;
 #[cfg(feature = "hydrate")]
+mod conversion;
+#[cfg(feature = "hydrate")]
 mod devices;
 #[cfg(feature = "hydrate")]
 mod fields;
@@ -70,6 +72,8 @@ pub(super) enum Tool {
     Voice,
     /// Whether the customer wants marketing messages.
     Consent,
+    /// The customer bought, booked or signed.
+    Conversion,
     /// What the assistant remembers of the customer.
     Forget,
     /// When something is sent; none is what is in the composer.
@@ -328,6 +332,7 @@ fn make(thread: Thread) -> AnyView {
             Tool::Camera => camera::dialog(thread),
             Tool::Voice => voice::dialog(thread),
             Tool::Consent => consent::dialog(thread),
+            Tool::Conversion => conversion::dialog(thread),
             Tool::Forget => forget::dialog(thread),
             Tool::Later(asked) => later::dialog(thread, asked.map(|asked| *asked)),
             Tool::Planned => planned::dialog(thread),

@@ -5,7 +5,7 @@ use crate::error::AppError;
 use domain::{
     ViewId,
     now_board::NowBoard,
-    statistics::{Behind, BehindPage, Query, Report, SavedView, period::Written},
+    statistics::{Behind, BehindPage, Query, Report, SavedView, period::Written, report::Month},
 };
 use leptos::prelude::*;
 
@@ -20,6 +20,15 @@ pub async fn analytics(query: Query) -> Result<Report, AppError> {
         Box::pin(service::statistics::report(&request.service, &viewer, query)).await
     })
     .await
+}
+
+/// What this month costs and will have cost; none without prices. Viewer and up.
+#[server(name = MonthRequest, prefix = "/api", endpoint = "analytics/month", input = Json, output = Json)]
+pub async fn month(query: Query) -> Result<Option<Month>, AppError> {
+    use super::guard;
+    let viewer = guard::viewer()?;
+    let request = guard::request()?;
+    guard::call(async move { Box::pin(service::statistics::month(&request.service, &viewer, query)).await }).await
 }
 
 /// What is behind a figure. Viewer and up.

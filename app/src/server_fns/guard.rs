@@ -8,7 +8,11 @@ use identity::{Admin, AuthError, Forbidden, Identity, Operator, Person, Viewer};
 use leptos::prelude::{expect_context, use_context};
 use leptos_axum::ResponseOptions;
 use service::{
-    ActError, ReadError, SendError, Service, TraceId, bulk::BulkError, knowledge::Knowledge, me::Surroundings, statistics::ViewError,
+    ActError, ReadError, SendError, Service, TraceId,
+    bulk::BulkError,
+    knowledge::Knowledge,
+    me::Surroundings,
+    statistics::{MarkError, ViewError},
 };
 use std::future::Future;
 use tracing::Instrument;
@@ -239,6 +243,16 @@ impl From<ViewError> for Refusal {
         match error {
             ViewError::Invalid(sentence) => Self(AppError::Invalid(sentence)),
             ViewError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<MarkError> for Refusal {
+    fn from(error: MarkError) -> Self {
+        match error {
+            MarkError::NotFound => Self(AppError::NotFound),
+            MarkError::Invalid(sentence) => Self(AppError::Invalid(sentence)),
+            MarkError::Store(error) => error.into(),
         }
     }
 }

@@ -4,7 +4,7 @@ use crate::{DayPlace, Millis, hours::Date};
 use serde::{Deserialize, Serialize};
 
 /// Every act by the name under which it is kept, and in words.
-pub const ACTS: [(&str, &str); 24] = [
+pub const ACTS: [(&str, &str); 25] = [
     ("sign_in", "Sign in"),
     ("sign_out", "Sign out"),
     ("request", "Request without the role for it"),
@@ -29,6 +29,7 @@ pub const ACTS: [(&str, &str); 24] = [
     ("reparse", "Messages read again"),
     ("recount", "Figures counted again"),
     ("keeping", "Removed after their days"),
+    ("mark", "Marks in the figures"),
 ];
 
 /// How an act may have ended.

@@ -13,6 +13,7 @@ pub mod contact;
 pub mod content;
 pub mod context;
 pub mod conversation;
+pub mod conversion;
 pub mod csv;
 pub mod day_place;
 pub mod delivery;
@@ -72,8 +73,8 @@ pub use entry::Entry;
 pub use failure::{Failure, Retry};
 pub use hours::Hours;
 pub use ids::{
-    AccountId, Bsuid, BulkId, ConversationId, CustomerId, DraftId, EventId, IdError, Language, MessageId, PhoneId, RuleId, TemplateName,
-    UploadId, UserId, ViewId, Wamid,
+    AccountId, Bsuid, BulkId, ConversationId, CustomerId, DraftId, EventId, IdError, Language, MarkId, MessageId, PhoneId, RuleId,
+    TemplateName, UploadId, UserId, ViewId, Wamid,
 };
 pub use interactive::Interactive;
 pub use kind::Kind;

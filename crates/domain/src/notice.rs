@@ -79,6 +79,8 @@ pub enum NoticeKind {
     Assistant,
     /// Nothing comes for a number.
     Silence,
+    /// What the messages of a number may cost in a month is nearly used, or is.
+    Budget,
     /// Something that this version does not know.
     Unknown,
     /// A kind of a newer version.

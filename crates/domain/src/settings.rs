@@ -10,12 +10,14 @@ use crate::{
 use serde::{Deserialize, Serialize};
 
 mod brand;
+mod budget;
 mod keeping;
 mod prices;
 mod profile;
 mod team;
 
 pub use brand::{ACCENTS, BrandSettings, MOST_BRAND_LETTERS, MOST_BRAND_NAME, accent_name};
+pub use budget::MonthBudget;
 pub use keeping::{Keeping, Kept, kept_words};
 pub use prices::{MOST_SOURCE, PriceSettings, is_old, summary};
 pub use profile::{BadProfile, CATEGORIES, MOST_ABOUT, MOST_ADDRESS, MOST_DESCRIPTION, MOST_EMAIL, MOST_WEBSITES, Profile, category_words};
@@ -56,6 +58,9 @@ pub struct NumberSettings {
     /// Messages a second that WhatsApp takes; none: as many as of most numbers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub throughput: Option<u32>,
+    /// What its messages may cost in a month; none: nobody has said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub budget: Option<MonthBudget>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub changed: Option<Changed>,
     #[serde(skip)]
@@ -83,6 +88,7 @@ impl NumberSettings {
             profile: Profile::default(),
             no_receipts: false,
             throughput: None,
+            budget: None,
             changed: None,
             newer: Newer::default(),
         }
@@ -127,6 +133,14 @@ impl Versioned for NumberSettings {
             let (before, after) = (self.throughput(), after.throughput());
             said.push(format!("Throughput: {after} messages a second (before: {before})"));
         }
+        if self.budget != after.budget {
+            let words = |budget: &Option<MonthBudget>| budget.as_ref().map_or_else(|| "none".to_owned(), MonthBudget::words);
+            said.push(format!(
+                "Budget of a month: {} (before: {})",
+                words(&after.budget),
+                words(&self.budget)
+            ));
+        }
         said
     }
 
@@ -164,13 +178,15 @@ mod tests {
         after.hours = after.hours.with_week("2026-12-01".parse().unwrap(), Week::always()).unwrap();
         after.no_receipts = true;
         after.throughput = Some(20);
+        after.budget = MonthBudget::parse("250 USD").ok();
         assert_eq!(
             before.changes(&after),
             [
                 "Time zone: Asia/Kolkata (before: that of the country)",
                 "Hours from Tue 1 Dec 2026: Every day all day",
                 "Read receipts: off",
-                "Throughput: 20 messages a second (before: 80)"
+                "Throughput: 20 messages a second (before: 80)",
+                "Budget of a month: 250.00 USD (before: none)"
             ]
         );
     }

@@ -1,6 +1,7 @@
 //! AWS End User Messaging Social over restJson1, and the WhatsApp behind it.
 
 mod accounts;
+mod conversions;
 pub(crate) mod events;
 mod judge;
 mod media;
@@ -47,6 +48,8 @@ pub(crate) fn routes() -> Router<Arc<App>> {
         .route("/v1/whatsapp/waba/phone/details", get(get_number))
         .route("/v1/whatsapp/waba/eventdestinations", put(put_destinations))
         .route("/v1/whatsapp/waba/disassociate", delete(disassociate))
+        .route("/v1/whatsapp/waba/dataset", post(create_dataset))
+        .route("/v1/whatsapp/waba/dataset/events", post(conversion_event))
         .route("/v1/tags/list", get(list_tags))
         .route("/v1/tags/tag-resource", post(tag_resource))
         .route("/v1/tags/untag-resource", post(untag_resource))
@@ -133,6 +136,17 @@ async fn disassociate(State(app): State<Arc<App>>, RawQuery(query): RawQuery) ->
     let query = query.unwrap_or_default();
     answer(&app, "DisassociateWhatsAppBusinessAccount", b"", async {
         accounts::disassociate(&app, &query)
+    })
+    .await
+}
+
+async fn create_dataset(State(app): State<Arc<App>>, body: Bytes) -> Response {
+    answer(&app, "CreateWhatsAppDataset", &body, async { conversions::dataset(&body) }).await
+}
+
+async fn conversion_event(State(app): State<Arc<App>>, body: Bytes) -> Response {
+    answer(&app, "SendWhatsAppConversionEvent", &body, async {
+        conversions::event(&app, &body)
     })
     .await
 }

@@ -56,6 +56,8 @@ pub enum Act {
     Keeping,
     /// Somebody was invited, or their account was changed or removed.
     Member,
+    /// A mark was set on the time axis of the figures, changed or removed.
+    Mark,
 }
 
 /// How it ended.
@@ -155,6 +157,7 @@ pub(crate) fn row(service: &Service, entry: Entry) -> AuditRow {
             Act::Discard => "discard",
             Act::Keeping => "keeping",
             Act::Member => "member",
+            Act::Mark => "mark",
         }
         .to_owned(),
         object: entry.object,

@@ -5,6 +5,7 @@ pub mod assign;
 pub mod audit;
 pub mod bulk;
 pub mod consent;
+pub mod conversions;
 pub mod draft_reply;
 pub mod draft_settings;
 pub mod drafts;

@@ -285,7 +285,7 @@ async fn keep(service: &Service, admin: &Admin, ended: Ended, account: &Account,
 }
 
 /// What an answer of AWS means to who asked for a change.
-fn words(error: &ChangeError, operation: &str) -> String {
+pub(crate) fn words(error: &ChangeError, operation: &str) -> String {
     match error {
         ChangeError::Refused { name, .. } if name == "AccessDeniedException" => {
             format!("AWS does not allow this server to do it. Ask whoever set it up to allow social-messaging:{operation}, then try again.")

@@ -147,6 +147,11 @@ pub async fn set_number(service: &Service, admin: &Admin, wanted: NumberSettings
             "Choose a throughput from {LEAST_THROUGHPUT} to {MOST_THROUGHPUT} messages a second."
         )));
     }
+    if wanted.budget.as_ref().is_some_and(|budget| !budget.is_right()) {
+        return Err(SettingsError::Invalid(
+            "Write the budget with its currency, like 250 USD or 99.50 EUR.".to_owned(),
+        ));
+    }
     let unset = NumberSettings::unset(wanted.phone.clone());
     let object = format!("/admin/numbers/{}", wanted.phone);
     let what = Setting::Number(wanted.phone.clone());

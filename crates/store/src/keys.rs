@@ -4,6 +4,8 @@
 
 mod assistant;
 mod bulk;
+mod conversions;
+mod marks;
 mod rules;
 mod sessions;
 mod settings;
@@ -12,9 +14,11 @@ mod templates;
 
 pub use assistant::*;
 pub use bulk::*;
+pub use conversions::*;
 use domain::{
     ConversationId, ConversationState, CustomerId, EventId, MessageId, Millis, PhoneId, Position, UploadId, UserId, Wamid, live::Scope,
 };
+pub use marks::*;
 pub use rules::*;
 pub use sessions::*;
 pub use settings::*;

@@ -11,6 +11,8 @@ mod ahead;
 mod audit;
 #[path = "contract/bulk.rs"]
 mod bulk;
+#[path = "contract/conversions.rs"]
+mod conversions;
 #[path = "contract/due.rs"]
 mod due;
 #[path = "contract/feed.rs"]

@@ -13,6 +13,7 @@ use serde_json::Value;
 use std::{error::Error, time::Duration};
 
 mod accounts;
+mod conversions;
 mod templates;
 
 pub use accounts::Linked;

@@ -69,6 +69,14 @@ const BEHIND: &[(&str, &[&str])] = &[
     ("Hide messages from the team", &["POST /api/thread/hide"]),
     ("Note what customers say about marketing", &["POST /api/consent/set"]),
     (
+        "Note conversions and what they brought",
+        &[
+            "POST /api/thread/convert",
+            "POST /api/thread/take-conversion-back",
+            "POST /api/thread/tell-conversion",
+        ],
+    ),
+    (
         "Look at templates",
         &[
             "GET /templates",
@@ -153,15 +161,22 @@ const BEHIND: &[(&str, &[&str])] = &[
             "GET /analytics/export",
             "GET /analytics/reports/{period}/{from}/{file}",
             "POST /api/analytics/report",
+            "POST /api/analytics/month",
             "POST /api/analytics/reports",
             "POST /api/analytics/now",
             "POST /api/analytics/views",
+            "POST /api/analytics/marks",
+            "POST /api/analytics/conversions",
             "POST /api/analytics/behind",
         ],
     ),
     (
         "Keep views of figures for the team",
         &["POST /api/analytics/keep-view", "POST /api/analytics/remove-view"],
+    ),
+    (
+        "Mark in the figures what happened",
+        &["POST /api/analytics/set-mark", "POST /api/analytics/remove-mark"],
     ),
     (
         "Ask the assistant for drafts and answers",

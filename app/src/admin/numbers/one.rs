@@ -2,6 +2,7 @@
 
 use super::{
     super::keeping::{Bar, CARD, FIELD, Past, Version},
+    budget::BudgetField,
     editor::Editor,
     holidays::Holidays,
     profile::ProfileCard,
@@ -135,6 +136,7 @@ fn Sections(editor: Editor) -> impl IntoView {
         </section>
         <Holidays editor today />
         <ThroughputField editor />
+        <BudgetField editor />
         <Receipts editor />
         <ProfileCard editor />
         <Past

@@ -3,7 +3,7 @@
 use domain::{
     PhoneId,
     hours::{Date, DaySpans, Holiday, Hours, Schedule, Span, Week},
-    settings::{NumberSettings, Profile},
+    settings::{MonthBudget, NumberSettings, Profile},
 };
 
 /// Monday first.
@@ -56,6 +56,8 @@ pub(super) struct Typed {
     pub(super) no_receipts: bool,
     /// Messages a second; empty: as of most numbers.
     pub(super) throughput: String,
+    /// With its currency; empty: none.
+    pub(super) budget: String,
     /// The next key of a row.
     next: u32,
 }
@@ -74,6 +76,7 @@ impl Typed {
             websites: settings.profile.websites.join("\n"),
             no_receipts: settings.no_receipts,
             throughput: settings.throughput.map(|throughput| throughput.to_string()).unwrap_or_default(),
+            budget: settings.budget.as_ref().map(MonthBudget::typed).unwrap_or_default(),
             next: before.map_or(0, |before| before.next),
         };
         for schedule in settings.hours.schedules() {
@@ -223,9 +226,14 @@ impl Typed {
             "" => None,
             typed => Some(typed.parse().map_err(|_| "Type the throughput as a whole number.".to_owned())?),
         };
+        let budget = match self.budget.trim() {
+            "" => None,
+            typed => Some(MonthBudget::parse(typed)?),
+        };
         Ok(NumberSettings {
             v,
             throughput,
+            budget,
             profile,
             no_receipts: self.no_receipts,
             zone: Some(self.zone.trim().to_owned()).filter(|zone| !zone.is_empty()),
@@ -279,10 +287,12 @@ mod tests {
         typed.zone = " Asia/Kolkata ".to_owned();
         typed.profile.about = " Repairs ".to_owned();
         typed.websites = "https://demo.example \n\n".to_owned();
+        typed.budget = " 250  usd".to_owned();
         let settings = typed.read(&phone(), 4).unwrap();
         assert_eq!((settings.v, settings.zone.as_deref()), (4, Some("Asia/Kolkata")));
         assert_eq!(settings.hours.schedules()[0].week.words(), "Mon–Fri 09:00–17:00; Sat, Sun closed");
         assert_eq!((settings.profile.about.as_str(), settings.profile.websites.len()), ("Repairs", 1));
+        assert_eq!(settings.budget.as_ref().map(MonthBudget::words).as_deref(), Some("250.00 USD"));
         let again = Typed::of(&settings, Some(&typed)).read(&phone(), 4).unwrap();
         assert_eq!(again, settings);
     }

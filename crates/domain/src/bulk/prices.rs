@@ -208,7 +208,7 @@ pub(crate) fn millionths(cell: &str) -> Option<u64> {
 }
 
 /// An amount with so many digits before the point at most.
-pub(super) fn amount(cell: &str, most: usize) -> Option<u64> {
+pub(crate) fn amount(cell: &str, most: usize) -> Option<u64> {
     let (whole, fraction) = cell.split_once('.').unwrap_or((cell, ""));
     let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
     if whole.is_empty() || whole.len() > most || fraction.len() > 6 || !digits(whole) || !digits(fraction) {

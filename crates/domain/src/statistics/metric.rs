@@ -197,6 +197,15 @@ pub const DELIVERED: &str = "Messages that were delivered or read, of those that
 /// What "estimated cost" is.
 pub const COST: &str = "Charged messages by country and category, times the table of prices that an Admin gave, and what AWS takes for every message sent or received. An estimate: the invoices of Meta and AWS count.";
 
+/// What "cost of this month" foresees.
+pub const FORECAST: &str = "What this month costs until now, by the same estimate, and what it will have cost by its end: each day that is left at the average of its weekday in the 28 days before today, and today at its average at least. Without figures of 14 days before today there is no forecast.";
+
+/// What a budget is.
+pub const BUDGET: &str = "What an Admin set for the number under Admin, Numbers: what its messages may cost from the first to the last day of a month, in the currency of the table of prices. Shares are rounded down. Admins are told once at 80 % and once at 100 %; nothing is stopped.";
+
+/// What a conversion is.
+pub const CONVERTED: &str = "Conversions that people noted in threads, by when they did, for the advertisement or post that the customer came from last before it, as far as it stands among the newest 200 entries of the thread. Revenue is what they noted with it; currencies are not added up.";
+
 /// What "time saved by drafts" is.
 pub const SAVED: &str = "An estimate, of the drafts that people asked for. Each that was sent as it was saves the time of typing it, at 200 characters a minute; each that was sent after a change saves half of that. Reading takes time from it, at 1,000 characters a minute, of all drafts that came, also of those that were thrown away. How long drafts are is their average in the range. What rules let the assistant write is not in it.";
 
@@ -208,7 +217,10 @@ pub fn definitions() -> impl Iterator<Item = (&'static str, &'static str)> {
         ("Inside the 24 h window", COMPLIANCE),
         ("Delivered %", DELIVERED),
         ("Estimated cost", COST),
+        ("Cost of this month", FORECAST),
+        ("Budget of a month", BUDGET),
         ("Time saved by drafts", SAVED),
+        ("Conversions", CONVERTED),
     ];
     times.into_iter().chain(shares).chain(counts)
 }

@@ -62,6 +62,12 @@ pub(super) fn first_of_month(day: i64) -> i64 {
     first.unwrap_or(day)
 }
 
+/// The last day of a day's month.
+pub(super) fn last_of_month(day: i64) -> i64 {
+    // 31 days after the first is always in the next one.
+    first_of_month(first_of_month(day) + 31) - 1
+}
+
 /// What is to be asked of the statistics for it.
 pub const fn range((from, to): (i64, i64)) -> Range {
     Range::Own { from, to }

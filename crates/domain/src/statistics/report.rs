@@ -9,6 +9,7 @@ mod file;
 pub mod jobs;
 mod load;
 mod marks;
+pub mod month;
 mod order;
 mod paper;
 mod saved;
@@ -22,6 +23,7 @@ pub use build::{Ask, Drafts, build};
 pub use file::{Format, csv, csv_pieces, json_pieces};
 pub use jobs::{Jobs, Sent};
 pub use marks::{Mark, Noted};
+pub use month::Month;
 pub use order::Order;
 pub use paper::paper;
 pub(super) use tables::DAYS;
@@ -107,6 +109,8 @@ pub enum Unit {
     Duration,
     /// Millionths of a currency.
     Money,
+    /// The same, added up day by day.
+    Spent,
 }
 
 impl Unit {
@@ -115,13 +119,13 @@ impl Unit {
         match self {
             Self::Count => words::number(value),
             Self::Duration => words::duration(value),
-            Self::Money => words::money(value),
+            Self::Money | Self::Spent => words::money(value),
         }
     }
 
     /// Whether 0 means that nothing was measured.
     pub const fn gaps(self) -> bool {
-        matches!(self, Self::Duration)
+        matches!(self, Self::Duration | Self::Spent)
     }
 
     /// A value of a series as people read it.
@@ -137,7 +141,7 @@ impl Unit {
     const fn scale(self) -> u8 {
         match self {
             Self::Count | Self::Duration => 0,
-            Self::Money => 6,
+            Self::Money | Self::Spent => 6,
         }
     }
 }
@@ -190,6 +194,9 @@ pub struct Cell {
     /// The page of what it names.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub link: Option<String>,
+    /// Where it stands among others of its column, if neither its figure nor its words say so: a moment.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sort: Option<i64>,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]

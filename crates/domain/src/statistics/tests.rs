@@ -14,6 +14,7 @@ use proptest::prelude::*;
 mod behind;
 mod cost;
 mod hours;
+mod month;
 mod shown;
 mod steps;
 

@@ -1,4 +1,5 @@
-//! What may have changed the figures of a range: templates that could not be sent any more, holidays, other prices.
+//! What may have changed the figures of a range: templates that could not be sent any more, holidays, other prices, and what people
+//! marked by hand.
 
 use crate::Service;
 use domain::{
@@ -21,9 +22,10 @@ pub(super) async fn noted(service: &Service, phones: &[&Phone], zone: &Zone, day
     let after = Seconds((days.1 + 2) * 86_400).millis();
     let unset = PriceSettings::default();
     // On the heap, each of them: the AWS SDK's futures are large.
-    let (notices, prices) = futures::try_join!(
+    let (notices, prices, own) = futures::try_join!(
         Box::pin(store.notices(Some(EventId::from_parts(after.unsigned(), 0)), LOOKED_THROUGH)),
-        Box::pin(store.settings_past(&unset))
+        Box::pin(store.settings_past(&unset)),
+        Box::pin(store.statistics_marks())
     )?;
     let is_ours = |notice: &&Notice| {
         let account = notice.about.account.as_ref();
@@ -40,6 +42,8 @@ pub(super) async fn noted(service: &Service, phones: &[&Phone], zone: &Zone, day
         let words = format!("Another table of prices: that of {}.", table.as_of);
         Some(Noted::at(zone, changed.at.seconds(), words))
     }));
+    let own = own.iter().filter(|mark| phones.iter().any(|phone| mark.concerns(&phone.id)));
+    noted.extend(own.map(|mark| Noted::at(zone, mark.at, mark.sentence())));
     let mut holidays = BTreeMap::<(Date, String), Vec<String>>::new();
     for phone in phones {
         for holiday in service.number_settings(&phone.id).await?.hours.holidays() {

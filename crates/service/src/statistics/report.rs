@@ -82,12 +82,12 @@ pub(super) async fn of_phones(service: &Service, seen: Vec<&Phone>, query: Query
 }
 
 /// The numbers that somebody may see.
-pub(super) fn seen<'a>(viewer: &Viewer, phones: &'a [Phone]) -> Vec<&'a Phone> {
+pub(crate) fn seen<'a>(viewer: &Viewer, phones: &'a [Phone]) -> Vec<&'a Phone> {
     phones.iter().filter(|phone| identity::may_see(viewer, &phone.id)).collect()
 }
 
 /// Those of them that are asked for, and the zone whose days count.
-pub(super) async fn asked<'a>(service: &Service, seen: &[&'a Phone], query: &Query) -> Result<(Vec<&'a Phone>, Zone), StoreError> {
+pub(crate) async fn asked<'a>(service: &Service, seen: &[&'a Phone], query: &Query) -> Result<(Vec<&'a Phone>, Zone), StoreError> {
     let is_asked = |phone: &&&Phone| query.phone.as_ref().is_none_or(|id| *id == phone.id);
     let asked: Vec<&Phone> = seen.iter().filter(is_asked).copied().collect();
     let zone = match asked.first() {

@@ -46,6 +46,7 @@ pub(super) const RULES: &[Rule] = &[
     // No report is written in this world.
     plain("GET", "/analytics/reports/{period}/{from}/{file}", Needs::Viewer, 404),
     read("/api/analytics/report", r#"{ "query": { "range": { "days": 7 } } }"#),
+    read("/api/analytics/month", r#"{ "query": { "range": { "days": 7 } } }"#),
     read("/api/analytics/reports", "{}"),
     read("/api/analytics/now", "{}"),
     read("/api/analytics/views", "{}"),
@@ -54,6 +55,13 @@ pub(super) const RULES: &[Rule] = &[
         r#"{ "id": "$id", "name": "Support $id", "query": { "range": { "days": 7 } }, "over": null }"#,
     ),
     act("/api/analytics/remove-view", r#"{ "id": "$id", "v": 1 }"#),
+    read("/api/analytics/conversions", r#"{ "query": { "range": { "days": 7 } } }"#),
+    read("/api/analytics/marks", r#"{ "query": { "range": { "days": 7 } } }"#),
+    act(
+        "/api/analytics/set-mark",
+        r#"{ "mark": { "id": "$id", "when": "2026-11-29T09:00", "words": "A deploy" } }"#,
+    ),
+    act("/api/analytics/remove-mark", r#"{ "id": "$id", "v": 1 }"#),
     read(
         "/api/analytics/behind",
         r#"{ "asked": { "figure": "received", "query": { "range": { "days": 7 } } } }"#,
@@ -99,6 +107,22 @@ pub(super) const RULES: &[Rule] = &[
     Rule {
         good: 422,
         ..act("/api/thread/take-back", r#"{ "conversation": "$conversation", "place": "$seen" }"#)
+    },
+    act(
+        "/api/thread/convert",
+        r#"{ "conversation": "$conversation", "id": "$id", "revenue": "5 EUR" }"#,
+    ),
+    // Nobody noted one under a new id.
+    Rule {
+        good: 404,
+        ..act(
+            "/api/thread/take-conversion-back",
+            r#"{ "conversation": "$conversation", "id": "$id" }"#,
+        )
+    },
+    Rule {
+        good: 404,
+        ..act("/api/thread/tell-conversion", r#"{ "conversation": "$conversation", "id": "$id" }"#)
     },
     act("/api/thread/typing", r#"{ "conversation": "$conversation", "place": "$seen" }"#),
     act("/api/thread/hide", r#"{ "conversation": "$conversation", "place": "$seen" }"#),

@@ -139,7 +139,8 @@ impl<'a> Cost<'a> {
         })
     }
 
-    fn at(&self, place: usize) -> i64 {
+    /// What a part of the range costs.
+    pub(super) fn at(&self, place: usize) -> i64 {
         let charged = self
             .charged
             .iter()

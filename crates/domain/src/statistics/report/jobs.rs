@@ -60,7 +60,10 @@ pub(super) fn table(jobs: &Jobs, zone: &Zone) -> Table {
                 ..Cell::words(job.name.as_str())
             },
             Cell::words(&templates(job)),
-            Cell::words(&began.unwrap_or_default()),
+            Cell {
+                sort: job.started_at.map(|at| at.0),
+                ..Cell::words(&began.unwrap_or_default())
+            },
             number(tally.total()),
             number(tally.reached(RecipientState::Sent)),
             number(tally.reached(RecipientState::Delivered)),

@@ -42,13 +42,20 @@ impl Order {
             return Ordering::Equal;
         };
         let turned = |order: Ordering| if self.falls { order.reverse() } else { order };
-        match (one.number, other.number) {
+        match (one.place(), other.place()) {
             (Some(one), Some(other)) => turned(one.cmp(&other)),
             // Where nothing was measured is the end, whichever way.
             (Some(_), None) => Ordering::Less,
             (None, Some(_)) => Ordering::Greater,
             (None, None) => turned(one.text.to_lowercase().cmp(&other.text.to_lowercase())),
         }
+    }
+}
+
+impl Cell {
+    /// What it is sorted by, if not by its words.
+    fn place(&self) -> Option<i64> {
+        self.sort.or(self.number)
     }
 }
 
@@ -93,6 +100,19 @@ mod tests {
         assert_eq!((ids("0"), ids("-0")), ("amt".to_owned(), "tma".to_owned()));
         assert_eq!((ids("1"), ids("-1")), ("mta".to_owned(), "tma".to_owned()));
         assert_eq!(ids("7"), "mat");
+        // A moment goes by its time, not by its words.
+        let moment = |text: &str, at: Option<i64>| Cell {
+            sort: at,
+            ..Cell::words(text)
+        };
+        let mut moments = table.clone();
+        moments.rows = vec![
+            row("Meera", moment("9 Dec", Some(2))),
+            row("asha", moment("", None)),
+            row("Tom", moment("10 Nov", Some(1))),
+        ];
+        let ids = |order: &str| moments.clone().ordered(order.parse().ok()).ids.concat();
+        assert_eq!((ids("1"), ids("-1")), ("tma".to_owned(), "mta".to_owned()));
         let first = Order::after(None, 1);
         assert_eq!(
             (first.text(), Order::after(Some(first), 1).text()),

@@ -26,6 +26,7 @@ impl Cell {
             behind: None,
             course: Vec::new(),
             link: None,
+            sort: None,
         }
     }
 
@@ -43,6 +44,7 @@ impl Cell {
             behind: None,
             course: Vec::new(),
             link: None,
+            sort: None,
         }
     }
 
@@ -66,6 +68,7 @@ impl Cell {
             behind: None,
             course: Vec::new(),
             link: None,
+            sort: None,
         }
     }
 
