@@ -36,6 +36,8 @@ mod lazy;
 mod message_list;
 mod noting;
 mod outbox;
+#[cfg(feature = "hydrate")]
+mod paint;
 mod panel;
 mod rows;
 mod send;

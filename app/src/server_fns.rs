@@ -19,6 +19,7 @@ pub mod notices;
 pub mod numbers;
 pub mod questions;
 pub mod rules;
+pub mod saved;
 pub mod session;
 pub mod settings;
 pub mod start;

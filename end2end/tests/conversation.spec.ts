@@ -313,26 +313,25 @@ test("what was made in a dialog is not thrown away by a tap beside it", async ({
   await phone.writes(customer, "Hei");
   await signIn(page, "operator");
   await open(page, customer.name);
-  const dialog = page.getByRole("dialog", { name: "Send a contact card" });
-  const name = dialog.getByLabel("Name", { exact: true });
+  const dialog = page.getByRole("dialog", { name: "Schedule" });
+  const words = dialog.getByLabel("Message");
   const asks = dialog.getByRole("alert").filter({ hasText: "Throw away what you made here?" });
   const begin = async () => {
-    await page.getByRole("button", { name: "Attach" }).click();
-    await page.getByRole("menuitem", { name: "Contact card" }).click();
-    await expect(name).toBeVisible();
+    await page.getByRole("form", { name: "Reply" }).getByRole("button", { name: "Schedule" }).click();
+    await expect(words).toBeVisible();
   };
   // Nothing was typed: it closes at once.
   await begin();
   await page.mouse.click(5, 5);
   await expect(dialog).toBeHidden();
   await begin();
-  await name.fill("The night desk");
+  await words.fill("From the night desk");
   await page.mouse.click(5, 5);
   await expect(asks).toBeVisible();
-  await accessible(page, "the question before a card is thrown away");
+  await accessible(page, "the question before something is thrown away");
   await asks.getByRole("button", { name: "Keep it" }).click();
   await expect(asks).toHaveCount(0);
-  await expect(name).toHaveValue("The night desk");
+  await expect(words).toHaveValue("From the night desk");
   await page.keyboard.press("Escape");
   await expect(asks).toBeVisible();
   await asks.getByRole("button", { name: "Throw away" }).click();

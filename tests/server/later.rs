@@ -2,8 +2,12 @@
 
 #[path = "later/files.rs"]
 mod files;
+#[path = "later/forms.rs"]
+mod forms;
 #[path = "later/kept.rs"]
 mod kept;
+#[path = "later/saved.rs"]
+mod saved;
 #[path = "later/undo.rs"]
 mod undo;
 #[path = "later/world.rs"]

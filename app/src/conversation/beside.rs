@@ -13,6 +13,8 @@ mod again;
 #[cfg(feature = "hydrate")]
 mod answering;
 #[cfg(feature = "hydrate")]
+mod begun;
+#[cfg(feature = "hydrate")]
 mod drafts;
 #[cfg(feature = "hydrate")]
 mod guard;
@@ -129,6 +131,7 @@ fn make(thread: Thread) -> AnyView {
     view! {
         {answering::line(thread)}
         {planned::line(thread)}
+        {begun::line(thread)}
         {drafts::line(&draft)}
         {guard::line(thread, answered)}
     }

@@ -7,7 +7,7 @@ use super::{
     send::send,
     storage,
     thread::Thread,
-    tools::{Tool, Toolbar},
+    tools::{Tool, Toolbar, fetch_soon},
     writing::Desk,
 };
 use crate::{
@@ -83,7 +83,13 @@ fn Closed(thread: Thread) -> impl IntoView {
                 <button type="button" class=button::SECONDARY data-note="true" on:click=move |_| thread.noting().set(true)>
                     "Private note"
                 </button>
-                <button type="button" class=button::PRIMARY on:click=move |_| thread.open_tool(Tool::Template)>
+                <button
+                    type="button"
+                    class=button::PRIMARY
+                    on:pointerenter=|_| fetch_soon()
+                    on:focus=|_| fetch_soon()
+                    on:click=move |_| thread.open_tool(Tool::Template)
+                >
                     "Send a template"
                 </button>
             </div>
@@ -273,6 +279,8 @@ fn Composer(thread: Thread) -> impl IntoView {
                     class=format!("{} noscript:hidden", button::ICON)
                     aria-label="Schedule"
                     title="Schedule"
+                    on:pointerenter=|_| fetch_soon()
+                    on:focus=|_| fetch_soon()
                     on:click=move |_| thread.open_tool(Tool::Later(None))
                 >
                     <Icon glyph=Glyph::Clock />

@@ -10,6 +10,12 @@ impl Thread {
         self.me.with_value(|me| self.id.with_value(|id| draft_key(me.id.as_str(), id)))
     }
 
+    /// Where what was begun in forms is kept.
+    #[cfg(feature = "hydrate")]
+    pub(super) fn forms_key(&self) -> String {
+        format!("{}:f", self.draft_key())
+    }
+
     /// Where a note that is not saved yet is kept.
     #[cfg(feature = "hydrate")]
     pub(super) fn note_key(&self) -> String {

@@ -20,22 +20,33 @@ pub(super) fn send(thread: Thread) {
     if thread.guard.get_value().is_some_and(|stops| stops.run(())) {
         return;
     }
+    let words = Words {
+        text: text.clone(),
+        quotes: thread.quotes(),
+        plain_links: thread.plain_links.get_untracked(),
+    };
+    // Before anything is drawn: what changes is drawn in tasks that come after the one that asks the server.
+    send_words(thread, words);
     super::assist::sent(thread, &text);
     thread.draft.set(String::new());
     storage::write(&thread.draft_key(), "");
     thread.unseen.set(0);
-    let quotes = thread.quotes();
     thread.quoting.set(None);
-    let plain_links = thread.plain_links.get_untracked();
     thread.plain_links.set(false);
-    send_words(thread, Words { text, quotes, plain_links });
 }
 
 fn send_words(thread: Thread, words: Words) {
     let id = new_id(thread);
     let outbox = thread.outbox();
-    outbox.add(id, thread.now().exact().seconds(), words.clone());
-    dispatch(thread, outbox, id, words, 1);
+    // What waits for a connection was written before, and goes out before.
+    let waits = outbox.waits_before(id);
+    if !waits {
+        begin(thread, outbox.clone(), id, words.clone(), 1);
+    }
+    outbox.add(id, thread.now().exact().seconds(), words);
+    if waits {
+        outbox.failed(id, 1, NO_CONNECTION);
+    }
 }
 
 /// An id for a new message.
@@ -53,15 +64,14 @@ pub(super) fn new_upload_id(thread: Thread) -> domain::UploadId {
 pub(super) fn send_again(thread: Thread, id: MessageId) {
     let outbox = thread.outbox();
     if let Some((words, attempt)) = outbox.again(id) {
-        dispatch(thread, outbox, id, words, attempt);
+        if outbox.waits_before(id) {
+            return outbox.failed(id, attempt, NO_CONNECTION);
+        }
+        begin(thread, outbox, id, words, attempt);
     }
 }
 
-fn dispatch(thread: Thread, outbox: Outbox, id: MessageId, words: Words, attempt: u32) {
-    // What waits for a connection was written before, and goes out before.
-    if outbox.waits_before(id) {
-        return outbox.failed(id, attempt, NO_CONNECTION);
-    }
+fn begin(thread: Thread, outbox: Outbox, id: MessageId, words: Words, attempt: u32) {
     let route = Route::of(thread);
     spawn_local(async move {
         deliver(&route, &outbox, (id, words, attempt)).await;

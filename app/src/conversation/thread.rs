@@ -18,6 +18,7 @@ use domain::assistant::Moved;
 use domain::{
     Author, Contact, Content, Conversation, ConversationId, Entry, Message, MessageId, Role, Wamid,
     assistant::Seen,
+    draft::Forms,
     thread::{EntryList, EntryPage, ThreadSnapshot},
 };
 use leptos::prelude::*;
@@ -91,6 +92,8 @@ pub(super) enum More {
 struct Around {
     newer: RwSignal<More>,
     noting: RwSignal<bool>,
+    #[cfg_attr(not(feature = "hydrate"), allow(dead_code, reason = "nobody writes on the server"))]
+    forms: RwSignal<Forms>,
     now: NowSignal,
     zone: ZoneSignal,
     live: Live,
@@ -125,6 +128,7 @@ impl Thread {
         let around = Around {
             newer: RwSignal::new(More::None),
             noting: RwSignal::new(false),
+            forms: RwSignal::default(),
             now: expect_context(),
             zone: expect_context(),
             live: expect_context(),
@@ -203,6 +207,12 @@ impl Thread {
     /// Whether a private note is written instead of a reply.
     pub(super) fn noting(&self) -> RwSignal<bool> {
         self.around.with_value(|around| around.noting)
+    }
+
+    /// What was begun in the forms of the tools.
+    #[cfg(feature = "hydrate")]
+    pub(super) fn forms(&self) -> RwSignal<Forms> {
+        self.around.with_value(|around| around.forms)
     }
 
     /// The server's time.

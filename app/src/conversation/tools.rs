@@ -7,7 +7,7 @@ use crate::{
     lazy::in_file,
     ui::{Glyph, Icon, Menu, MenuItem, button},
 };
-use domain::{Asked, Message};
+use domain::{Asked, Message, draft::FormKind};
 use leptos::{html, prelude::*, task::spawn_local};
 
 #[cfg(feature = "hydrate")]
@@ -32,6 +32,10 @@ mod forget;
 mod heic;
 #[cfg(feature = "hydrate")]
 mod hide;
+#[cfg(feature = "hydrate")]
+mod keep;
+#[cfg(feature = "hydrate")]
+mod late;
 #[cfg(feature = "hydrate")]
 mod later;
 #[cfg(feature = "hydrate")]
@@ -116,20 +120,25 @@ impl Kind {
         Self::Cards,
     ];
 
-    pub(super) const fn label(self) -> &'static str {
+    /// Under which it is kept while it is not finished.
+    const fn form(self) -> FormKind {
         match self {
-            Self::Buttons => "Buttons",
-            Self::List => "List to choose from",
-            Self::Link => "Button with a link",
-            Self::AskLocation => "Ask for their location",
-            Self::AskContact => "Ask for their number",
-            Self::AskAddress => "Ask for their address",
-            Self::Product => "Product",
-            Self::Products => "Several products",
-            Self::Catalog => "Catalogue",
-            Self::Flow => "Form (flow)",
-            Self::Cards => "Cards to swipe",
+            Self::Buttons => FormKind::Buttons,
+            Self::List => FormKind::List,
+            Self::Link => FormKind::Link,
+            Self::AskLocation => FormKind::AskLocation,
+            Self::AskContact => FormKind::AskContact,
+            Self::AskAddress => FormKind::AskAddress,
+            Self::Product => FormKind::Product,
+            Self::Products => FormKind::Products,
+            Self::Catalog => FormKind::Catalog,
+            Self::Flow => FormKind::Flow,
+            Self::Cards => FormKind::Cards,
         }
+    }
+
+    const fn label(self) -> &'static str {
+        self.form().label()
     }
 
     const fn glyph(self) -> Glyph {
@@ -141,6 +150,30 @@ impl Kind {
             Self::AskLocation | Self::AskAddress => Glyph::Pin,
             Self::AskContact => Glyph::Contact,
             Self::Product | Self::Products | Self::Catalog => Glyph::Cart,
+        }
+    }
+}
+
+#[cfg(feature = "hydrate")]
+impl Tool {
+    /// In which something is finished that was begun.
+    pub(super) fn of(form: FormKind) -> Option<Self> {
+        match form {
+            FormKind::Location => Some(Self::Location),
+            FormKind::Card => Some(Self::Card),
+            FormKind::Template => Some(Self::Template),
+            form => Kind::ALL.into_iter().find(|kind| kind.form() == form).map(Self::Question),
+        }
+    }
+
+    /// What is begun in it.
+    pub(super) const fn form(&self) -> Option<FormKind> {
+        match self {
+            Self::Location => Some(FormKind::Location),
+            Self::Card => Some(FormKind::Card),
+            Self::Template => Some(FormKind::Template),
+            Self::Question(kind) => Some(kind.form()),
+            _ => None,
         }
     }
 }
@@ -166,7 +199,7 @@ pub(super) fn Toolbar(thread: Thread) -> impl IntoView {
             .collect_view()
     };
     view! {
-        <div class="flex flex-wrap noscript:hidden">
+        <div class="flex flex-wrap noscript:hidden" on:pointerenter=|_| fetch_soon() on:focusin=|_| fetch_soon()>
             <Attach thread />
             <button
                 type="button"
@@ -270,6 +303,14 @@ impl Thread {
         known.update(|known| known.extend(picked));
         self.open_tool(Tool::Files);
     }
+}
+
+/// Fetches the file of the tools: whoever comes near their buttons asks for one next.
+pub(super) fn fetch_soon() {
+    spawn_local(async {
+        // Whoever asks for one hears of it.
+        let _ = load_dialogs().await;
+    });
 }
 
 /// Where the tools appear once somebody has asked for one.

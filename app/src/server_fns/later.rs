@@ -4,7 +4,7 @@ use super::json::Json;
 use crate::error::AppError;
 use domain::{
     Asked, ConversationId, Message, MessageId, Position, Scheduled, Wamid, Zone,
-    draft::{Kept, Saved},
+    draft::{Forms, Kept, Saved},
     later::{Fallback, When},
 };
 use leptos::prelude::*;
@@ -126,11 +126,18 @@ pub async fn draft(conversation: ConversationId) -> Result<Kept, AppError> {
     guard::call(async move { service::drafts::read(&service, &operator, &conversation).await }).await
 }
 
-/// Keeps one's own draft over the version that was read; 0 where there was none. Operator and up.
+/// Keeps one's own draft over the version that was read; 0 where there was none. Without `forms`, what was begun in forms stays.
+/// Operator and up.
 #[server(prefix = "/api", endpoint = "draft/save", input = Json, output = Json)]
-pub async fn save_draft(conversation: ConversationId, text: String, over: u64) -> Result<Saved, AppError> {
+pub async fn save_draft(
+    conversation: ConversationId,
+    text: String,
+    over: u64,
+    #[server(default)] forms: Option<Forms>,
+) -> Result<Saved, AppError> {
     use super::guard;
     let operator = guard::operator()?;
     let service = guard::request()?.service;
-    guard::call(async move { service::drafts::save(&service, &operator, &conversation, text, over).await }).await
+    let written = service::drafts::Written { text, forms };
+    guard::call(async move { service::drafts::save(&service, &operator, &conversation, written, over).await }).await
 }

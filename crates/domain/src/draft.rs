@@ -14,8 +14,10 @@ use crate::{
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
+mod forms;
 mod kept;
 
+pub use forms::{Attached, Fields, FormKind, Forms, MAX_FIELDS, MAX_FORMS_BYTES, Together};
 pub use kept::{Kept, Met};
 
 /// What somebody asks to send: a content as it is, or a template with what fills it.
@@ -38,16 +40,17 @@ pub const MAX_DRAFT_UNITS: usize = 16_384;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Unsent {
     pub conversation: ConversationId,
-    /// Its first words in one line; nothing once it was sent or thrown away.
+    /// Its first words in one line, or what else was begun; nothing once it was sent or thrown away.
     pub words: String,
 }
 
 impl Unsent {
-    /// Of a text, whatever it is.
-    pub fn of(conversation: ConversationId, text: &str) -> Self {
+    /// Of a text, whatever it is, and of what was begun beside it.
+    pub fn of(conversation: ConversationId, text: &str, forms: &Forms) -> Self {
+        let words = one_line(text);
         Self {
             conversation,
-            words: one_line(text),
+            words: if words.is_empty() { forms.words() } else { words },
         }
     }
 }
@@ -331,9 +334,14 @@ mod tests {
             phone: crate::PhoneId::parse("12").unwrap(),
         };
         for (text, words) in [("", ""), (" \n\t", ""), (" Dear\n\n Ada ", "Dear Ada")] {
-            assert_eq!(Unsent::of(id.clone(), text).words, words);
+            assert_eq!(Unsent::of(id.clone(), text, &Forms::default()).words, words);
         }
-        assert_eq!(Unsent::of(id, &"🙂".repeat(500)).words.chars().count(), 141);
+        let long = Unsent::of(id.clone(), &"🙂".repeat(500), &Forms::default());
+        assert_eq!(long.words.chars().count(), 141);
+        let mut forms = Forms::default();
+        forms.set(FormKind::List, Some(Fields::default()));
+        assert_eq!(Unsent::of(id.clone(), " ", &forms).words, "List to choose from");
+        assert_eq!(Unsent::of(id, "Dear Ada", &forms).words, "Dear Ada");
     }
 
     #[test]

@@ -136,6 +136,10 @@ ulid_id! {
     MarkId, "mark id"
 }
 ulid_id! {
+    /// A message that the team keeps under a name. The browser makes it, so that one that is kept twice is the same one.
+    SavedMessageId, "saved message id"
+}
+ulid_id! {
     /// A rule. The browser makes it, so that a rule that is saved twice is the same one.
     RuleId, "rule id"
 }

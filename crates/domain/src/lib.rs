@@ -45,6 +45,7 @@ pub mod problem;
 pub mod recipient;
 pub mod role;
 pub mod rule;
+pub mod saved_message;
 pub mod settings;
 pub mod silence;
 pub mod statistics;
@@ -73,7 +74,7 @@ pub use entry::Entry;
 pub use failure::{Failure, Retry};
 pub use hours::Hours;
 pub use ids::{
-    AccountId, Bsuid, BulkId, ConversationId, CustomerId, DraftId, EventId, IdError, Language, MarkId, MessageId, PhoneId, RuleId,
+    AccountId, Bsuid, BulkId, ConversationId, CustomerId, DraftId, EventId, IdError, Language, MarkId, MessageId, PhoneId, RuleId, SavedMessageId,
     TemplateName, UploadId, UserId, ViewId, Wamid,
 };
 pub use interactive::Interactive;
@@ -91,6 +92,7 @@ pub use problem::Problem;
 pub use recipient::Recipient;
 pub use role::Role;
 pub use rule::Rule;
+pub use saved_message::SavedMessage;
 pub use text::{MessageText, TextError};
 pub use unread::Unread;
 pub use window::Window;

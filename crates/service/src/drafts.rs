@@ -3,7 +3,7 @@
 use crate::{SendError, Service, retry::Tries};
 use domain::{
     ConversationId, LiveEvent,
-    draft::{Kept, MAX_DRAFT_UNITS, Saved, Unsent},
+    draft::{Forms, Kept, MAX_DRAFT_UNITS, Saved, Unsent},
     live::{Change, Scope},
     text::MessageText,
 };
@@ -32,37 +32,51 @@ pub async fn read(service: &Service, operator: &Operator, id: &ConversationId) -
     Ok(draft.map(kept).unwrap_or_default())
 }
 
+/// What is to be kept.
+#[derive(Debug)]
+pub struct Written {
+    pub text: String,
+    /// What was begun in forms; none leaves them as they are, as tabs do that are older than they.
+    pub forms: Option<Forms>,
+}
+
 /// Keeps a draft, if the one that is there is the one that was read. Else what is there comes back, and nothing is written. The
 /// lists of whoever writes it are told when its first words change.
-pub async fn save(service: &Service, operator: &Operator, id: &ConversationId, text: String, over: u64) -> Result<Saved, SendError> {
+pub async fn save(service: &Service, operator: &Operator, id: &ConversationId, written: Written, over: u64) -> Result<Saved, SendError> {
     if !crate::sees(operator, &id.phone) || service.inner.store.conversation(id).await?.is_none() {
         return Err(SendError::NotFound);
     }
-    if MessageText::units(&text) > MAX_DRAFT_UNITS {
+    if MessageText::units(&written.text) > MAX_DRAFT_UNITS {
         return Err(SendError::Invalid("This is too long to be kept. Shorten it.".to_owned()));
     }
+    if let Some(why) = written.forms.as_ref().and_then(Forms::refusal) {
+        return Err(SendError::Invalid(why.to_owned()));
+    }
     let (store, who, now) = (&service.inner.store, &operator.actor().sub, service.now());
-    let draft = DraftItem {
-        text,
+    let mut draft = DraftItem {
+        text: written.text,
+        forms: Forms::default(),
         at: now,
         version: over.saturating_add(1),
         expires_at: now.seconds().plus(KEEP_SECONDS),
     };
-    let unsent = Unsent::of(id.clone(), &draft.text);
     let mut tries = Tries::new(service, TRIES);
     loop {
         let there = store.draft(who, id, now.seconds()).await?.map(kept).unwrap_or_default();
         if there.v != over {
             // A write whose answer was lost, told again.
-            let same = there.v == draft.version && there.text == draft.text;
+            let same_forms = written.forms.as_ref().is_none_or(|forms| there.forms == *forms);
+            let same = there.v == draft.version && there.text == draft.text && same_forms;
             return Ok(if same { Saved::Kept(there) } else { Saved::Newer(there) });
         }
+        draft.forms = written.forms.as_ref().unwrap_or(&there.forms).clone();
+        let unsent = Unsent::of(id.clone(), &draft.text, &draft.forms);
         let mut commit = store.commit();
         commit.put_draft((), who, id, &draft, over, now.seconds());
-        let event = if unsent == Unsent::of(id.clone(), &there.text) {
+        let event = if unsent == Unsent::of(id.clone(), &there.text, &there.forms) {
             None
         } else {
-            let changes = vec![Change::Unsent(unsent.clone())];
+            let changes = vec![Change::Unsent(unsent)];
             let event = LiveEvent::new(service.inner.ids.event(), Scope::Person(who.clone()), changes);
             commit.put_live((), &event)
         };
@@ -90,5 +104,6 @@ fn kept(item: DraftItem) -> Kept {
         text: item.text,
         at: item.at,
         v: item.version,
+        forms: item.forms,
     }
 }

@@ -37,6 +37,7 @@ pub mod repairs;
 pub mod reparse;
 pub mod resolve;
 pub mod rules;
+pub mod saved_messages;
 pub mod send_again;
 pub mod send_reply;
 pub mod settings;

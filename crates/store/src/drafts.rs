@@ -5,7 +5,10 @@ use crate::{
     item::{from_item, number, readable, text, text_of, to_item},
     keys::{self, queue_index},
 };
-use domain::{ConversationId, Millis, Seconds, UserId, draft::Unsent};
+use domain::{
+    ConversationId, Millis, Seconds, UserId,
+    draft::{Forms, Unsent},
+};
 use serde::{Deserialize, Serialize};
 
 /// A draft of one person in one conversation. An empty one says that there is none any more, to whoever has an older one.
@@ -13,6 +16,9 @@ use serde::{Deserialize, Serialize};
 #[serde(rename_all = "camelCase")]
 pub struct DraftItem {
     pub text: String,
+    /// What was begun in forms.
+    #[serde(default, skip_serializing_if = "Forms::is_empty")]
+    pub forms: Forms,
     /// When it was written.
     pub at: Millis,
     /// Grows with every write.
@@ -48,7 +54,7 @@ impl Store {
             let id = text_of(&item, keys::SK).and_then(keys::drafted);
             let id = id.ok_or_else(|| StoreError::malformed("a draft of no conversation"))?;
             let draft: DraftItem = from_item(item)?;
-            Ok((draft.expires_at > now).then(|| Unsent::of(id, &draft.text)))
+            Ok((draft.expires_at > now).then(|| Unsent::of(id, &draft.text, &draft.forms)))
         });
         Ok(listed.into_iter().flatten().collect())
     }
@@ -59,7 +65,7 @@ impl<T: Clone> Commit<'_, T> {
     pub fn put_draft(&mut self, tag: T, who: &UserId, conversation: &ConversationId, draft: &DraftItem, over: u64, now: Seconds) {
         let item = to_item(keys::draft(who, conversation), "DRAFT", draft).map(|mut item| {
             // Only what says something is listed.
-            if !draft.text.trim().is_empty() {
+            if !draft.text.trim().is_empty() || !draft.forms.is_empty() {
                 item.insert(queue_index::PK.to_owned(), text(keys::drafts_pk(who)));
                 item.insert(keys::LAST_ACTIVITY.to_owned(), text(keys::draft_place(draft.at)));
             }

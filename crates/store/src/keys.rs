@@ -16,7 +16,8 @@ pub use assistant::*;
 pub use bulk::*;
 pub use conversions::*;
 use domain::{
-    ConversationId, ConversationState, CustomerId, EventId, MessageId, Millis, PhoneId, Position, UploadId, UserId, Wamid, live::Scope,
+    ConversationId, ConversationState, CustomerId, EventId, MessageId, Millis, PhoneId, Position, SavedMessageId, UploadId, UserId, Wamid,
+    live::Scope,
 };
 pub use marks::*;
 pub use rules::*;
@@ -142,6 +143,16 @@ pub const LATER_PREFIX: &str = "LATER#";
 /// A message that is to be sent later.
 pub fn later(conversation: &ConversationId, id: MessageId) -> Key {
     Key::new(conversation_pk(conversation), format!("{LATER_PREFIX}{id}"))
+}
+
+/// Partition of the messages that are kept under names for a number.
+pub fn saved_messages_pk(phone: &PhoneId) -> String {
+    format!("SAVED#{phone}")
+}
+
+/// One of them.
+pub fn saved_message(phone: &PhoneId, id: SavedMessageId) -> Key {
+    Key::new(saved_messages_pk(phone), id.to_string())
 }
 
 /// What somebody writes and has not sent yet. All drafts of a person stand together.

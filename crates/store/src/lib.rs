@@ -40,6 +40,7 @@ mod prices;
 mod provision;
 mod repairs;
 mod rules;
+mod saved_messages;
 mod sessions;
 mod settings;
 mod sign_ins;

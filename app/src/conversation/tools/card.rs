@@ -3,12 +3,13 @@
 use super::{
     super::thread::Thread,
     fields::{TextField, first, given, problem_at},
+    keep::{keep, restore, typed},
     sender::{SendBar, Sender, ToolDialog, preview},
 };
 use domain::{
     Content, Draft, PhoneNumber,
     content::{Card, CardPhone, Cards, Labelled},
-    draft::DraftError,
+    draft::{DraftError, FormKind},
     problem::Problem,
 };
 use leptos::prelude::*;
@@ -16,6 +17,8 @@ use leptos::prelude::*;
 pub(super) fn dialog(thread: Thread) -> AnyView {
     let field = || RwSignal::new(String::new());
     let (name, phone, email, org, url) = (field(), field(), field(), field(), field());
+    let texts = [("name", name), ("phone", phone), ("email", email), ("org", org), ("url", url)];
+    let keeping = keep(thread, FormKind::Card, move || typed(&texts), move |fields| restore(&texts, fields));
     let sender = Sender::new(thread);
     let content = Memo::new(move |_| {
         let labelled = |value| given(value).map(|value| Labelled { value, label: None }).into_iter().collect();
@@ -54,7 +57,7 @@ pub(super) fn dialog(thread: Thread) -> AnyView {
         problems
     });
     view! {
-        <ToolDialog thread label="Send a contact card" work=true>
+        <ToolDialog thread label="Send a contact card" late=true>
             <div class="flex min-h-0 flex-col gap-3 overflow-y-auto p-4">
                 <TextField label="Name" value=name most=256 problem=problem_at(problems, "cards.0.name") />
                 <TextField label="Phone number" value=phone placeholder="+91 98111 10077" problem=problem_at(problems, "phone") />
@@ -63,7 +66,7 @@ pub(super) fn dialog(thread: Thread) -> AnyView {
                 <TextField label="Web page" value=url />
                 {move || (!name.with(String::is_empty)).then(|| preview(thread, content.get()))}
             </div>
-            <SendBar sender problem=first(problems) on_send=move |()| sender.send_content(content.get_untracked()) />
+            <SendBar sender keeping=Some(keeping) problem=first(problems) on_send=move |()| sender.send_content(content.get_untracked()) />
         </ToolDialog>
     }
     .into_any()

@@ -19,7 +19,7 @@ use crate::{
 use ask::{meaning, otherwise, zones};
 use domain::{
     Asked, Content, MessageId, MessageText, Scheduled, TextError, Zone,
-    draft::MAX_CAPTION_UNITS,
+    draft::{FormKind, MAX_CAPTION_UNITS},
     later::{Fallback, Stand, When},
     template::Status,
     text::MAX_TEXT_UNITS,
@@ -104,7 +104,7 @@ impl Begun {
 pub(super) fn dialog(thread: Thread, asked: Option<Asked>) -> AnyView {
     let begun = StoredValue::new(Begun::new(thread, asked));
     view! {
-        <ToolDialog thread label="Schedule" work=true>
+        <ToolDialog thread label="Schedule" work=true late=true>
             {form(thread, begun.get_value(), Callback::new(|_| {}), Callback::new(move |()| done(thread)))}
         </ToolDialog>
     }
@@ -206,6 +206,10 @@ pub(super) fn form(thread: Thread, begun: Begun, each: Callback<MessageId>, done
         }
     });
     let (busy, error) = (RwSignal::new(false), RwSignal::new(None::<String>));
+    // What was made in a form is finished once it is planned.
+    let made = begun.all.iter().filter(|one| one.over.is_none());
+    let made: Vec<FormKind> = made.filter_map(|one| FormKind::of(one.asked.as_ref()?)).collect();
+    let (made, forms) = (StoredValue::new(made), thread.forms());
     let all = StoredValue::new(begun.all);
     let (quotes, link_preview) = (StoredValue::new(begun.quotes), begun.link_preview);
     let plan = move |_| {
@@ -229,6 +233,10 @@ pub(super) fn form(thread: Thread, begun: Begun, each: Callback<MessageId>, done
             let _ = busy.try_set(false);
             match planned {
                 Ok(()) => {
+                    let made = made.try_get_value().unwrap_or_default();
+                    if !made.is_empty() {
+                        let _ = forms.try_update(|forms| made.into_iter().for_each(|form| forms.set(form, None)));
+                    }
                     if from_composer {
                         let _ = thread.draft.try_set(String::new());
                         let _ = thread.plain_links.try_set(false);

@@ -3,11 +3,13 @@
 use super::{
     super::thread::Thread,
     fields::{TextField, given},
+    keep::{keep, restore, typed},
     sender::{SendBar, Sender, ToolDialog, preview},
 };
 use crate::{server_fns::settings::saved_places, ui::button};
 use domain::{
     Content, Draft,
+    draft::FormKind,
     place::{Location, coordinates},
     settings::SavedPlace,
 };
@@ -19,6 +21,13 @@ pub(super) fn dialog(thread: Thread) -> AnyView {
         RwSignal::new(String::new()),
         RwSignal::new(String::new()),
         RwSignal::new(String::new()),
+    );
+    let texts = [("place", place), ("name", name), ("address", address)];
+    let keeping = keep(
+        thread,
+        FormKind::Location,
+        move || typed(&texts),
+        move |fields| restore(&texts, fields),
     );
     let asking = RwSignal::new(None::<&'static str>);
     let sender = Sender::new(thread);
@@ -57,7 +66,7 @@ pub(super) fn dialog(thread: Thread) -> AnyView {
         });
     };
     view! {
-        <ToolDialog thread label="Send a location" work=true>
+        <ToolDialog thread label="Send a location" late=true>
             <div class="flex min-h-0 flex-col gap-3 overflow-y-auto p-4">
                 {move || {
                     let places = saved.get();
@@ -101,6 +110,7 @@ pub(super) fn dialog(thread: Thread) -> AnyView {
             </div>
             <SendBar
                 sender
+                keeping=Some(keeping)
                 problem
                 on_send=move |()| {
                     if let Ok(content) = content.get_untracked() {

@@ -3,11 +3,14 @@
 mod above;
 mod cards;
 mod kept;
+mod saved;
+mod typed;
 
 use super::{
     super::thread::Thread,
     Kind,
     fields::{TextField, first, given, problem_at},
+    keep::keep,
     sender::{SendBar, Sender, ToolDialog, preview},
 };
 use crate::ui::{Glyph, Icon, button};
@@ -216,22 +219,24 @@ impl Form {
 
 pub(super) fn dialog(thread: Thread, kind: Kind) -> AnyView {
     let form = Form::new(kind);
+    let keeping = keep(thread, kind.form(), move || form.typed(), move |fields| form.restore(fields));
     let sender = Sender::new(thread);
     let message = Memo::new(move |_| form.message());
     let problems = Memo::new(move |_| message.with(|message| message.check().err().unwrap_or_default()));
     let at = move |at: &str| problem_at(problems, at);
     view! {
-        <ToolDialog thread label=kind.label() work=true>
+        <ToolDialog thread label=kind.label() late=true>
             <div class="flex min-h-0 flex-col gap-3 overflow-y-auto p-4">
                 {kept::shelf(thread, form)} {form.has_header().then(|| form.above.fields(thread, title_label(kind), at("header")))}
                 <TextField label="Text" value=form.body most=1024 lines=3 problem=at("body") /> {particulars(thread, form, problems)}
                 {form
                     .has_footer()
                     .then(|| view! { <TextField label="Small print (optional)" value=form.footer most=60 problem=at("footer") /> })}
-                {move || preview(thread, Content::Interactive(Box::new(message.get())))}
+                {saved::shelf(thread, form)} {move || preview(thread, Content::Interactive(Box::new(message.get())))}
             </div>
             <SendBar
                 sender
+                keeping=Some(keeping)
                 problem=first(problems)
                 on_send=move |()| {
                     let message = message.get_untracked();

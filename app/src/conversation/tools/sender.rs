@@ -7,6 +7,8 @@ use super::{
         thread::Thread,
     },
     Tool,
+    keep::Keeping,
+    late::body,
     target::{Number, Target, sketch},
 };
 use crate::{
@@ -15,7 +17,7 @@ use crate::{
     server_fns::{start::start_conversation, thread as api},
     ui::{Dialog, Glyph, Icon, button},
 };
-use domain::{Asked, Content, MessageId, Position};
+use domain::{Asked, Content, MessageId, Position, draft::FormKind};
 use leptos::{prelude::*, task::spawn_local};
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlInputElement, HtmlTextAreaElement};
@@ -96,12 +98,15 @@ impl Sender {
     }
 
     fn send_to_thread(self, thread: Thread, asked: Asked) {
-        let quotes = thread.quotes();
+        let (quotes, form, forms) = (thread.quotes(), FormKind::of(&asked), thread.forms());
         spawn_local(async move {
             let sent = api::send_message(thread.id.get_value(), self.id.get_value(), asked, quotes, false).await;
             let _ = self.busy.try_set(false);
             match sent {
                 Ok(message) => {
+                    if let Some(form) = form {
+                        let _ = forms.try_update(|forms| forms.set(form, None));
+                    }
                     thread.stored(message);
                     thread.sent();
                     thread.close_tool();
@@ -166,6 +171,9 @@ pub(super) fn ToolDialog(
     /// Whether it holds work that nobody typed.
     #[prop(optional, into)]
     holds: Signal<bool>,
+    /// What is in it is large.
+    #[prop(optional)]
+    late: bool,
     children: ChildrenFn,
 ) -> impl IntoView {
     let open = thread.tool_open;
@@ -177,14 +185,14 @@ pub(super) fn ToolDialog(
     if work {
         view! {
             <WorkDialog open label holds>
-                {children()}
+                {body(&children, late)}
             </WorkDialog>
         }
         .into_any()
     } else {
         view! {
             <Dialog open label>
-                {children()}
+                {body(&children, late)}
             </Dialog>
         }
         .into_any()
@@ -247,12 +255,20 @@ fn question(open: RwSignal<bool>, asks: RwSignal<bool>) -> AnyView {
 
 /// The foot of a dialog: what went wrong, and the button that sends. `problem` says why it cannot be sent yet.
 #[component]
-pub(super) fn SendBar(sender: Sender, #[prop(into)] problem: Signal<Option<String>>, #[prop(into)] on_send: Callback<()>) -> impl IntoView {
+pub(super) fn SendBar(
+    sender: Sender,
+    /// What is typed is kept while it is not sent.
+    keeping: Option<Keeping>,
+    #[prop(into)] problem: Signal<Option<String>>,
+    #[prop(into)] on_send: Callback<()>,
+) -> impl IntoView {
     // What is missing is said once somebody has tried.
     let tried = RwSignal::new(false);
-    let words = move || sender.error.get().or_else(|| problem.get().filter(|_| tried.get()));
+    let unkept = move || keeping.and_then(Keeping::refusal).map(str::to_owned);
+    let words = move || sender.error.get().or_else(|| problem.get().filter(|_| tried.get())).or_else(unkept);
     view! {
         <div class="sticky bottom-0 mt-auto flex shrink-0 flex-wrap items-center justify-end gap-3 border-t border-line bg-surface px-4 py-3">
+            {keeping.map(Keeping::start_anew)}
             {move || {
                 words()
                     .map(|words| {

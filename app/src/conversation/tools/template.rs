@@ -5,6 +5,7 @@ mod pick;
 use super::{
     super::thread::Thread,
     fields::{TextField, first, given},
+    keep::{Keeping, keep},
     propose::{self, Proposal},
     sender::{SendBar, Sender, ToolDialog},
     target::Target,
@@ -17,6 +18,7 @@ use crate::{
 };
 use domain::{
     Asked, Content, Media, Problem,
+    draft::{Fields, FormKind, Forms},
     media::FileKind,
     place::Location,
     template::{Blank, BlankKind, Fill, Template},
@@ -28,7 +30,7 @@ use std::collections::BTreeMap;
 
 pub(super) fn dialog(thread: Thread) -> AnyView {
     view! {
-        <ToolDialog thread label="Send a template" work=true>
+        <ToolDialog thread label="Send a template" late=true>
             {form(Target::Thread(thread), None)}
         </ToolDialog>
     }
@@ -38,6 +40,12 @@ pub(super) fn dialog(thread: Thread) -> AnyView {
 /// A template is picked, then filled in. One that is tried out, by name and language, is picked already and filled with its
 /// samples.
 pub(super) fn form(to: Target, test: Option<(String, String)>) -> AnyView {
+    // What was begun and not sent is picked already, too.
+    let begun = match to {
+        Target::Thread(thread) => thread.forms().with_untracked(begun),
+        Target::Number(_) => None,
+    };
+    let first = StoredValue::new(test.clone().or(begun));
     let test = StoredValue::new(test);
     let chosen = RwSignal::new(None::<Template>);
     let list = RwSignal::new(None::<Result<Templates, AppError>>);
@@ -64,7 +72,9 @@ pub(super) fn form(to: Target, test: Option<(String, String)>) -> AnyView {
             } else {
                 list_templates(phone).await
             };
-            if let (Some((name, language)), Ok(read)) = (test.try_get_value().flatten(), &read) {
+            // Who asked for the list again looks for another one.
+            let is_first = !ask_aws || test.try_with_value(Option::is_some) == Some(true);
+            if let (Some((name, language)), Ok(read)) = (first.try_get_value().flatten().filter(|_| is_first), &read) {
                 let wanted = |known: &&Template| known.name == name && known.language == language && refusal(known).is_none();
                 let _ = chosen.try_set(read.templates.iter().find(wanted).cloned());
             }
@@ -89,6 +99,12 @@ pub(super) fn form(to: Target, test: Option<(String, String)>) -> AnyView {
         }
     };
     shown.into_any()
+}
+
+/// The template that was begun, by name and language.
+fn begun(forms: &Forms) -> Option<(String, String)> {
+    let fields = forms.get(FormKind::Template)?;
+    Some((fields.text("template").to_owned(), fields.text("language").to_owned()))
 }
 
 /// Why it cannot be picked.
@@ -155,7 +171,6 @@ fn fill(to: Target, chosen: RwSignal<Option<Template>>, template: Template, samp
         .into_iter()
         .map(|blank| Slot {
             text: RwSignal::new(match &blank.example {
-                _ if proposed.contains_key(&blank.at) => proposed.get(&blank.at).cloned().unwrap_or_default(),
                 Some(example) if samples => example.clone(),
                 _ if blank.at.ends_with(".first_name") => "{{first_name|there}}".to_owned(),
                 _ => String::new(),
@@ -164,6 +179,15 @@ fn fill(to: Target, chosen: RwSignal<Option<Template>>, template: Template, samp
             blank,
         })
         .collect();
+    let keeping = match to {
+        Target::Thread(thread) => Some(kept(thread, &template, slots.clone())),
+        Target::Number(_) => None,
+    };
+    for slot in &slots {
+        if let Some(value) = proposed.get(&slot.blank.at) {
+            slot.text.set(value.clone());
+        }
+    }
     let fills = {
         let slots = slots.clone();
         Memo::new(move |_| {
@@ -196,9 +220,36 @@ fn fill(to: Target, chosen: RwSignal<Option<Template>>, template: Template, samp
             {slots.into_iter().map(|slot| field(to, problems, slot)).collect_view()}
             {move || { sent.get().ok().map(|sent| to.preview(Content::Template(Box::new(sent)))) }}
         </div>
-        <SendBar sender problem=Signal::derive(move || to.problem().or_else(|| first(problems).get())) on_send=send />
+        <SendBar sender keeping problem=Signal::derive(move || to.problem().or_else(|| first(problems).get())) on_send=send />
     }
     .into_any()
+}
+
+/// What fills the blanks of a template is kept while it is not sent. When an offer ends is chosen anew: the time passes.
+fn kept(thread: Thread, template: &Template, slots: Vec<Slot>) -> Keeping {
+    let (name, language) = (template.name.clone(), template.language.clone());
+    let slots: Vec<_> = slots.into_iter().filter(|slot| slot.blank.kind != BlankKind::Until).collect();
+    let at = |slot: &Slot| format!("values.{}", slot.blank.at);
+    let typed = {
+        let slots = slots.clone();
+        move || {
+            let mut fields = Fields::default();
+            fields.put("template", name.as_str());
+            fields.put("language", language.as_str());
+            for slot in &slots {
+                slot.text.with(|text| fields.put(at(slot), text.as_str()));
+                slot.file.with(|file| fields.attach(at(slot), file.as_ref()));
+            }
+            fields
+        }
+    };
+    let restore = move |fields: &Fields| {
+        for slot in &slots {
+            slot.text.set(fields.text(&at(slot)).to_owned());
+            slot.file.set(fields.file(&at(slot)));
+        }
+    };
+    keep(thread, FormKind::Template, typed, restore)
 }
 
 fn field(to: Target, problems: Memo<Vec<Problem>>, slot: Slot) -> AnyView {

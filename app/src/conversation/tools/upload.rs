@@ -3,7 +3,7 @@
 use super::{fields::FIELD, heic, target::Target};
 use crate::transfer::{Cancel, claimed, size_of, transfer};
 use domain::{Media, media::FileKind};
-use leptos::{prelude::*, task::spawn_local};
+use leptos::{html, prelude::*, task::spawn_local};
 
 /// What may be picked as a kind.
 const fn accepted(kind: FileKind) -> &'static str {
@@ -16,8 +16,21 @@ const fn accepted(kind: FileKind) -> &'static str {
 
 /// The field. `chosen` is the file once it is here; what is chosen already is named.
 pub(super) fn file_field(to: Target, label: String, kind: FileKind, chosen: RwSignal<Option<Media>>) -> AnyView {
-    let before = chosen.with_untracked(|media| media.as_ref().and_then(|media| media.name.clone()));
-    let words = RwSignal::new(before.map(|name| here(&name)).unwrap_or_default());
+    let words = RwSignal::new(String::new());
+    let told = move || {
+        let name = chosen.with(|media| media.as_ref().and_then(|media| media.name.clone()));
+        name.map_or_else(|| words.get(), |name| format!("{name} is here."))
+    };
+    // Who starts anew has chosen nothing, and the browser's own field says so.
+    let input = NodeRef::<html::Input>::new();
+    Effect::new(move |_| {
+        if chosen.with(Option::is_none)
+            && words.with_untracked(String::is_empty)
+            && let Some(input) = input.get_untracked()
+        {
+            input.set_value("");
+        }
+    });
     let pick = move |event: leptos::ev::Event| {
         let input: web_sys::HtmlInputElement = event_target(&event);
         let Some(file) = input.files().and_then(|files| files.get(0)) else {
@@ -45,7 +58,7 @@ pub(super) fn file_field(to: Target, label: String, kind: FileKind, chosen: RwSi
                         ..Media::default()
                     };
                     let _ = chosen.try_set(Some(media));
-                    here(&file.name())
+                    String::new()
                 }),
                 Ok(None) => String::new(),
                 Err(error) => error.to_string(),
@@ -56,15 +69,11 @@ pub(super) fn file_field(to: Target, label: String, kind: FileKind, chosen: RwSi
     view! {
         <label class="block">
             <span class="mb-1 block text-2xs font-semibold text-muted">{label}</span>
-            <input type="file" accept=accepted(kind) class=FIELD on:change=pick />
+            <input node_ref=input type="file" accept=accepted(kind) class=FIELD on:change=pick />
             <span class="mt-0.5 block text-xs text-muted" role="status">
-                {move || words.get()}
+                {told}
             </span>
         </label>
     }
     .into_any()
-}
-
-fn here(name: &str) -> String {
-    format!("{name} is here.")
 }

@@ -1,6 +1,9 @@
 //! All emoji to pick from: by kind, by words, and those used lately. Arrow keys move among them.
 
-use super::emoji::{Book, TONES, book, in_tone, used};
+use super::{
+    super::paint::after_paint,
+    emoji::{Book, TONES, book, in_tone, used},
+};
 use crate::ui::Failed;
 use leptos::{ev, html, prelude::*, task::spawn_local, wasm_bindgen::JsCast};
 use std::sync::Arc;
@@ -11,6 +14,8 @@ const TONE: &str = "emoji:tone";
 /// How many are remembered, and how many are shown of those found.
 const MOST_LATELY: usize = 27;
 const MOST_FOUND: usize = 90;
+/// How many are drawn at first: more than are in view. The others follow.
+const AT_ONCE: usize = 120;
 
 /// What is looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -216,7 +221,7 @@ fn shelf(book: Arc<Book>, on_pick: Callback<String>) -> AnyView {
     .into_any()
 }
 
-fn grid(shown: Vec<Shown>, on_pick: Callback<String>) -> AnyView {
+fn grid(mut shown: Vec<Shown>, on_pick: Callback<String>) -> AnyView {
     if shown.is_empty() {
         return view! {
             <p class="m-auto text-muted" role="status">
@@ -225,25 +230,19 @@ fn grid(shown: Vec<Shown>, on_pick: Callback<String>) -> AnyView {
         }
         .into_any();
     }
-    let buttons: Vec<_> = shown
-        .into_iter()
-        .enumerate()
-        .map(|(n, Shown { text, name })| {
-            let picked = text.clone();
-            view! {
-                <button
-                    type="button"
-                    class="grid size-11 place-items-center rounded-lg text-xl hover:bg-raised focus-visible:bg-raised desk:size-9"
-                    tabindex=if n == 0 { "0" } else { "-1" }
-                    aria-label=name.clone()
-                    title=name
-                    data-emoji=picked
-                >
-                    {text}
-                </button>
-            }
-        })
-        .collect();
+    let others = shown.split_off(shown.len().min(AT_ONCE));
+    let first: Vec<_> = shown.iter().enumerate().map(|(n, shown)| to_pick(shown, n == 0)).collect();
+    let all = RwSignal::new(false);
+    if !others.is_empty() {
+        after_paint(move || {
+            // Another kind may be looked at by then.
+            let _ = all.try_set(true);
+        });
+    }
+    let rest = move || {
+        all.get()
+            .then(|| others.iter().map(|shown| to_pick(shown, false)).collect::<Vec<_>>())
+    };
     // One listener for hundreds of buttons.
     let pick = move |event: ev::MouseEvent| {
         let target = event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok());
@@ -269,10 +268,29 @@ fn grid(shown: Vec<Shown>, on_pick: Callback<String>) -> AnyView {
                 }
             }
         >
-            {buttons}
+            {first}
+            {rest}
         </div>
     }
     .into_any()
+}
+
+/// One to pick. Only one of them can be reached with Tab.
+fn to_pick(shown: &Shown, is_first: bool) -> impl IntoView + use<> {
+    let (text, name) = (shown.text.clone(), shown.name.clone());
+    let picked = text.clone();
+    view! {
+        <button
+            type="button"
+            class="grid size-11 place-items-center rounded-lg text-xl hover:bg-raised focus-visible:bg-raised desk:size-9"
+            tabindex=if is_first { "0" } else { "-1" }
+            aria-label=name.clone()
+            title=name
+            data-emoji=picked
+        >
+            {text}
+        </button>
+    }
 }
 
 fn grid_beside(search: &HtmlElement) -> Option<HtmlElement> {

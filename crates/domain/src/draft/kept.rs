@@ -1,5 +1,6 @@
 //! A draft as the server keeps it, and how it meets what stands in a tab.
 
+use super::Forms;
 use crate::clock::Millis;
 use serde::{Deserialize, Serialize};
 
@@ -11,6 +12,9 @@ pub struct Kept {
     pub at: Millis,
     /// Grows with every write; 0 while there was none.
     pub v: u64,
+    /// What was begun in forms.
+    #[serde(default, skip_serializing_if = "Forms::is_empty")]
+    pub forms: Forms,
 }
 
 /// What the draft of a tab has to do with the one that the server has.
@@ -49,6 +53,7 @@ impl Default for Kept {
             text: String::new(),
             at: Millis(0),
             v: 0,
+            forms: Forms::default(),
         }
     }
 }

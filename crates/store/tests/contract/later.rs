@@ -2,7 +2,11 @@
 
 use super::support::{Bench, NOW, outbound, position, refused, thread, user};
 use aws_sdk_dynamodb::types::AttributeValue;
-use domain::{Asked, Author, Content, MessageId, Millis, Scheduled, Seconds, later::Stand};
+use domain::{
+    Asked, Author, Content, MessageId, Millis, Scheduled, Seconds,
+    draft::{Fields, FormKind, Forms},
+    later::Stand,
+};
 use store::{DraftItem, DueKind, LaterEntry, LaterTask, MessageKey, keys};
 
 fn planned(serial: u128, due: i64, v: u64) -> Scheduled {
@@ -71,6 +75,7 @@ async fn a_draft_is_written_over_the_one_that_was_read_and_ends_by_itself() {
     let (who, now) = (user("a"), NOW.seconds());
     let draft = |text: &str, version| DraftItem {
         text: text.into(),
+        forms: Forms::default(),
         at: NOW,
         version,
         expires_at: now.plus(100),
@@ -101,6 +106,7 @@ async fn drafts_that_say_something_are_listed_for_their_writer_the_newest_first(
     let put = async |who, customer, text: &str, after, over| {
         let draft = DraftItem {
             text: text.into(),
+            forms: Forms::default(),
             at: NOW.plus(after),
             version: over + 1,
             expires_at: now.plus(100),
@@ -120,6 +126,25 @@ async fn drafts_that_say_something_are_listed_for_their_writer_the_newest_first(
     assert_eq!(listed(&ana, now, 9).await, [two.clone(), one.clone()]);
     assert_eq!(listed(&ana, now, 1).await, [two]);
     assert_eq!(listed(&ana, now.plus(100), 9).await, [], "they have expired");
+    // What was begun in a form is listed by its name.
+    let mut draft = DraftItem {
+        text: String::new(),
+        forms: Forms::default(),
+        at: NOW.plus(5),
+        version: 1,
+        expires_at: now.plus(100),
+    };
+    let mut fields = Fields::default();
+    fields.put("body", "Which one?");
+    draft.forms.set(FormKind::Buttons, Some(fields));
+    let written = bench.write(|commit| commit.put_draft("draft", &ana, &thread(3), &draft, 0, now));
+    written.await.unwrap();
+    assert_eq!(bench.draft(&ana, &thread(3), now).await.unwrap(), Some(draft.clone()));
+    assert_eq!(listed(&ana, now, 1).await, [(thread(3), "Buttons".to_owned())]);
+    draft.forms = Forms::default();
+    draft.version = 2;
+    let written = bench.write(|commit| commit.put_draft("draft", &ana, &thread(3), &draft, 1, now));
+    written.await.unwrap();
     // Sent, or thrown away: its version stays, but nobody lists it.
     put(&ana, 2, " ", 4, 1).await;
     assert_eq!(listed(&ana, now, 9).await, [one]);

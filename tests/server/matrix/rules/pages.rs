@@ -143,8 +143,17 @@ pub(super) const RULES: &[Rule] = &[
     },
     act(
         "/api/draft/save",
-        r#"{ "conversation": "$conversation", "text": "half a sentence", "over": 0 }"#,
+        r#"{ "conversation": "$conversation", "text": "half a sentence", "over": 0, "forms": [{ "kind": "list", "fields": {} }] }"#,
     ),
+    Rule {
+        needs: Needs::Operator,
+        ..read("/api/saved/list", r#"{ "phone": "$phone" }"#)
+    },
+    act(
+        "/api/saved/keep",
+        r#"{ "phone": "$phone", "id": "$id", "name": "Saved $id", "message": { "body": "Where?", "action": { "location": {} } } }"#,
+    ),
+    act("/api/saved/remove", r#"{ "phone": "$phone", "id": "$id" }"#),
     act(
         "/api/upload/begin",
         r#"{ "conversation": "$conversation", "id": "$id", "name": "a.txt", "claimed": "text/plain", "size": 1 }"#,

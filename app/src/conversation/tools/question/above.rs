@@ -6,7 +6,7 @@ use super::super::{
     target::Target,
     upload::file_field,
 };
-use domain::{Media, interactive::Header, media::FileKind};
+use domain::{Media, draft::Fields, interactive::Header, media::FileKind};
 use leptos::prelude::*;
 
 /// What is chosen.
@@ -62,6 +62,25 @@ impl Above {
         self.title.set(title.to_owned());
         self.file.set(header.and_then(Header::media).cloned());
         self.what.set(what);
+    }
+
+    /// What is chosen so far.
+    pub(super) fn typed(self, fields: &mut Fields) {
+        let what = self.what.get();
+        let n = CHOICES.iter().position(|(known, _)| *known == what).unwrap_or_default();
+        if n > 0 {
+            fields.put("above", n.to_string());
+        }
+        self.title.with(|text| fields.put("title", text.as_str()));
+        self.file.with(|file| fields.attach("file", file.as_ref()));
+    }
+
+    /// Writes what was chosen before.
+    pub(super) fn restore(self, fields: &Fields) {
+        let n: usize = fields.text("above").parse().unwrap_or_default();
+        self.title.set(fields.text("title").to_owned());
+        self.file.set(fields.file("file"));
+        self.what.set(CHOICES.get(n).map_or(What::Title, |(what, _)| *what));
     }
 
     pub(super) fn fields(self, thread: Thread, label: &'static str, problem: Signal<Option<String>>) -> AnyView {

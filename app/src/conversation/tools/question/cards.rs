@@ -12,6 +12,7 @@ use super::{
 use crate::ui::{Glyph, Icon, button};
 use domain::{
     Media,
+    draft::Fields,
     interactive::{CardAction, CarouselCard, Header, Link, Reply},
     media::FileKind,
 };
@@ -112,6 +113,54 @@ impl Cards {
             card
         };
         self.list.set(cards.iter().enumerate().map(read).collect());
+    }
+
+    /// What is made so far.
+    pub(super) fn typed(self, fields: &mut Fields) {
+        if self.film.get() {
+            fields.put("film", "1");
+        }
+        let answers = self.answers.get();
+        if answers > 0 {
+            fields.put("answers", answers.to_string());
+        }
+        self.list.with(|cards| {
+            for (n, card) in cards.iter().enumerate() {
+                card.file.with(|file| fields.attach(format!("cards.{n}.file"), file.as_ref()));
+                card.body.with(|text| fields.put(format!("cards.{n}.body"), text.as_str()));
+                card.url.with(|text| fields.put(format!("cards.{n}.url"), text.as_str()));
+                for (m, button) in card.buttons.iter().enumerate() {
+                    button.with(|text| fields.put(format!("cards.{n}.button{m}"), text.as_str()));
+                }
+            }
+        });
+    }
+
+    /// Writes what was made before.
+    pub(super) fn restore(self, fields: &Fields) {
+        self.film.set(!fields.text("film").is_empty());
+        self.answers.set(
+            fields
+                .text("answers")
+                .parse()
+                .ok()
+                .filter(|answers| *answers <= BUTTONS)
+                .unwrap_or_default(),
+        );
+        // New fields: those that are there would keep their words.
+        let next = self.list.with_untracked(|cards| cards.last().map_or(0, |card| card.key + 1));
+        let read = |n: usize| {
+            let card = Card::new(next + n);
+            card.file.set(fields.file(&format!("cards.{n}.file")));
+            card.body.set(fields.text(&format!("cards.{n}.body")).to_owned());
+            card.url.set(fields.text(&format!("cards.{n}.url")).to_owned());
+            for (m, button) in card.buttons.iter().enumerate() {
+                button.set(fields.text(&format!("cards.{n}.button{m}")).to_owned());
+            }
+            card
+        };
+        let count = fields.count("cards").clamp(LEAST, MOST);
+        self.list.set((0..count).map(read).collect());
     }
 
     fn kind(self) -> FileKind {

@@ -1,10 +1,10 @@
 //! Messages with something to tap that were sent from this browser lately, to be used again.
 
 use super::{
-    super::{super::thread::Thread, Kind, fields::FIELD},
+    super::{super::thread::Thread, fields::FIELD},
     Form,
 };
-use domain::{Interactive, interactive::Action};
+use domain::{Interactive, draft::FormKind};
 use leptos::prelude::*;
 
 /// How many are kept, of all kinds together.
@@ -37,7 +37,7 @@ pub(super) fn keep(thread: Thread, message: &Interactive) {
 /// The ones of the form's kind, to choose from; nothing when there are none.
 pub(super) fn shelf(thread: Thread, form: Form) -> Option<AnyView> {
     let mut kept = all(thread);
-    kept.retain(|message| kind(message) == Some(form.kind));
+    kept.retain(|message| FormKind::with(&message.action) == Some(form.kind.form()));
     if kept.is_empty() {
         return None;
     }
@@ -64,21 +64,4 @@ pub(super) fn shelf(thread: Thread, form: Form) -> Option<AnyView> {
         </label>
     };
     Some(view.into_any())
-}
-
-const fn kind(message: &Interactive) -> Option<Kind> {
-    Some(match message.action {
-        Action::Buttons(_) => Kind::Buttons,
-        Action::List { .. } => Kind::List,
-        Action::Link(_) => Kind::Link,
-        Action::Location {} => Kind::AskLocation,
-        Action::Contact {} => Kind::AskContact,
-        Action::Address { .. } => Kind::AskAddress,
-        Action::Product(_) => Kind::Product,
-        Action::Products { .. } => Kind::Products,
-        Action::Catalog { .. } => Kind::Catalog,
-        Action::Flow(_) => Kind::Flow,
-        Action::Cards(_) => Kind::Cards,
-        Action::Call {} => return None,
-    })
 }
