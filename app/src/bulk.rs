@@ -22,6 +22,7 @@ mod send;
 mod versus;
 mod warm;
 mod when;
+mod winner;
 
 use crate::live::Live;
 use job::JobPage;

@@ -30,6 +30,8 @@ mod stops;
 mod sums;
 #[path = "bulk/warm.rs"]
 mod warm;
+#[path = "bulk/winner.rs"]
+mod winner;
 #[path = "bulk/world.rs"]
 mod world;
 

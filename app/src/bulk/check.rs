@@ -4,6 +4,7 @@ use super::{
     job::Shown,
     parts::{CARD, complain, count},
     versus::Divided,
+    winner::HoldOut,
 };
 use crate::{
     server_fns::bulk::{BulkAct, act_on_job, check_job, set_job_cap, set_job_landlines},
@@ -49,6 +50,7 @@ pub(super) fn CheckStep(shown: Shown) -> impl IntoView {
             </h2>
             <Cap shown />
             <Landlines shown />
+            <HoldOut shown />
             <button
                 type="button"
                 class=format!("{} mt-3", button::SECONDARY)

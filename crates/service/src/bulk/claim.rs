@@ -60,11 +60,14 @@ async fn try_claim(
 ) -> Result<Turn, CommitError<()>> {
     let store = &service.inner.store;
     let (id, recipient) = who;
-    let message = job.message(id.variant()).zip(templates.of(id.variant()));
-    let Some((chosen, template)) = message else {
+    let message = job.sends(id.variant()).and_then(|variant| {
+        let values = job.values_of(id.variant(), variant, &recipient.values);
+        Some((job.message(variant)?, templates.of(variant)?, values))
+    });
+    let Some((chosen, template, values)) = message else {
         return Ok(Turn::Unsendable);
     };
-    let Ok(sent) = mapping::fill(template, &chosen.mapping, &recipient.values) else {
+    let Ok(sent) = mapping::fill(template, &chosen.mapping, values) else {
         return Ok(Turn::Unsendable);
     };
     let (now, mut counts) = (service.now(), Tally::default());

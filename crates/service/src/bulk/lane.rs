@@ -12,6 +12,7 @@ use super::{
     track::shard,
     turns::Turns,
     watch::{Seen, is_stale, watch},
+    winner,
 };
 use crate::{Service, hand_over};
 use domain::{
@@ -32,7 +33,7 @@ const STATE_MILLIS: i64 = 500;
 const ON_THEIR_WAY: usize = 24;
 /// However slow a job goes, a lane sends a message in this time: longer waits would be broken off.
 const SLOWEST: Duration = Duration::from_secs(10);
-/// At the end of a part of a warm-up it is looked again after so many milliseconds.
+/// At the end of a part of a warm-up or of a test it is looked again after so many milliseconds.
 const HELD_MILLIS: i64 = 2_000;
 /// While agents have messages waiting, a job waits too.
 const GIVE_WAY: Duration = Duration::from_millis(50);
@@ -63,7 +64,7 @@ enum Ended {
     Over,
     /// Its time is up.
     Slice,
-    /// Whoever is next has their turn in a later part of the warm-up.
+    /// Whoever is next has their turn in a later part of the warm-up, or waits for the winner of a test.
     Held,
 }
 
@@ -216,7 +217,7 @@ impl<'a> Lane<'a> {
                 plan: job.plan,
                 place,
             };
-            let price = seen.price(id.variant(), &recipient.number);
+            let price = seen.price(job, id.variant(), &recipient.number);
             if !self.pays(job, seen, price).await? {
                 return Ok(Some(Ended::Over));
             }
@@ -279,11 +280,12 @@ impl<'a> Lane<'a> {
                     Gate::Change(job) => Ok(Some(*job)),
                     Gate::Wait | Gate::Stop(_) => Ok(None),
                 };
-                change(self.service, self.id, step, |_, _| {}).await.map_err(failed)?;
+                let keep = |commit: &mut Commit<'_, ()>, job: &Job| winner::keep_decided(self.service, commit, job, now);
+                change(self.service, self.id, step, keep).await.map_err(failed)?;
             }
         }
         // Where somebody of the part waits for their hours, nothing comes of looking sooner.
-        let again = self.later.map_or(now.plus(HELD_MILLIS), |(_, begins)| begins.millis());
+        let again = self.later.map_or_else(|| winner::look_again(job, now, HELD_MILLIS), |(_, begins)| begins.millis());
         let task = BulkTask::Lane {
             job: self.id,
             run: self.run,

@@ -1,0 +1,39 @@
+//! Tests of bulk jobs: who is held out, and which message wins.
+
+#![allow(clippy::unused_async, reason = "server functions are async, also those that wait for nothing")]
+
+use super::json::Json;
+use crate::error::AppError;
+use domain::{
+    BulkId,
+    bulk::{Job, Variant, Winner},
+};
+use leptos::prelude::*;
+
+/// Holds so many of a hundred recipients out; 0 for nobody. Operator and up.
+#[server(prefix = "/api", endpoint = "bulk/hold-out", input = Json, output = Json)]
+pub async fn set_job_hold_out(id: BulkId, percent: u32) -> Result<Job, AppError> {
+    use super::guard;
+    let operator = guard::operator()?;
+    let service = guard::request()?.service;
+    guard::call(async move { service::bulk::set_hold_out(&service, &operator, id, percent).await }).await
+}
+
+/// Tests the messages on some of the recipients, so that the best goes to the rest; none to send all of them to their shares. Operator
+/// and up.
+#[server(prefix = "/api", endpoint = "bulk/winner", input = Json, output = Json)]
+pub async fn set_job_winner(id: BulkId, winner: Option<Winner>) -> Result<Job, AppError> {
+    use super::guard;
+    let operator = guard::operator()?;
+    let service = guard::request()?.service;
+    guard::call(async move { service::bulk::set_winner(&service, &operator, id, winner).await }).await
+}
+
+/// Decides at once which message goes to the rest: the best by now, or the one that is chosen. Operator and up.
+#[server(prefix = "/api", endpoint = "bulk/decide", input = Json, output = Json)]
+pub async fn decide_winner(id: BulkId, message: Option<Variant>) -> Result<Job, AppError> {
+    use super::guard;
+    let operator = guard::operator()?;
+    let service = guard::request()?.service;
+    guard::call(async move { service::bulk::decide(&service, &operator, id, message).await }).await
+}
