@@ -7,6 +7,7 @@ mod budget;
 mod check;
 mod customers;
 mod file;
+mod free;
 mod home;
 mod hours;
 mod job;

@@ -1,9 +1,9 @@
-/** Three messages in one job: tested on some, held back from a few, and the best of them sent to the rest. */
+/** Three messages in one job: tested on some, held back from a few, and the best of them sent to the rest. And a text for whom it is free. */
 import { type Page } from "@playwright/test";
 import { accessible } from "../support/axe.ts";
 import { live, signIn } from "../support/pages.ts";
 import { type Person, SUPPORT } from "../support/phone.ts";
-import { TWICE, expect, test } from "../support/test.ts";
+import { PHONE, TWICE, expect, test } from "../support/test.ts";
 
 const MANY = 12;
 
@@ -112,4 +112,37 @@ test("the winner of three messages goes to the rest, and some are held out", TWI
   await expect(rows.nth(1)).toContainText("Rest: B");
   await accessible(page, "the result of a test");
   await shot(page, "bulk-winner");
+});
+
+test("who wrote lately gets a text that costs nothing, the others the template", PHONE, async ({ page, phone }) => {
+  const people = [await phone.customer("Wrote lately"), await phone.customer("Never wrote")];
+  await phone.writes(people[0]!, "Hello?");
+  await signIn(page, "operator", "/inbox");
+  await expect(page.getByText(people[0]!.name).first()).toBeVisible({ timeout: 15_000 });
+  await page.goto("/bulk");
+  await live(page);
+  await begun(page, `Free ${Date.now()}`, people);
+  const third = step(page, "3. Check");
+  await third.getByRole("button", { name: "Check the list" }).click();
+  await expect(third.getByText("Of these, 1 person wrote to this number in the last 24 hours and can get a free text.")).toBeVisible();
+  const kept = page.waitForResponse(/bulk\/free/);
+  const text = third.getByLabel("Text for them, in place of the template");
+  await text.fill("Hello again from all of us");
+  await text.blur();
+  await kept;
+  await page.reload();
+  await live(page);
+  await expect(text).toHaveValue("Hello again from all of us");
+  await accessible(page, "a free text");
+  await step(page, "4. Send").getByRole("button", { name: "Send…" }).click();
+  const ask = page.getByRole("dialog", { name: "Send this to all of them?" });
+  await expect(ask.getByText(/gets your text instead, at no cost: 1 person by now\./)).toBeVisible();
+  await ask.getByRole("button", { name: "Send now" }).click();
+  await expect(page.getByText("Finished")).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByRole("region", { name: "Free texts" })).toContainText("1 of 2 got the free text");
+  const shown = await Promise.all(people.map(async (person) => JSON.stringify(await phone.chat(person))));
+  expect(shown.map((chat) => [chat.includes("Hello again from all of us"), chat.includes("appointment on Friday")])).toEqual([
+    [true, false],
+    [false, true],
+  ]);
 });

@@ -16,6 +16,8 @@ mod faults;
 mod figures;
 #[path = "bulk/files.rs"]
 mod files;
+#[path = "bulk/free.rs"]
+mod free;
 #[path = "bulk/limit.rs"]
 mod limit;
 #[path = "bulk/odd.rs"]

@@ -1,6 +1,7 @@
 //! Step 3: who gets it, and who does not and why.
 
 use super::{
+    free::FreeFirst,
     job::Shown,
     parts::{CARD, complain, count},
     versus::Divided,
@@ -256,6 +257,7 @@ fn Found(shown: Shown, planned: Planned) -> impl IntoView {
             {format!("Every row is in exactly one place: {} = {} + {} left out.", count(rows), count(recipients), count(left_out))}
         </p>
         <Divided shown />
+        <FreeFirst shown open=planned.open />
         {move || shown.view.with(|view| price(view.cost.as_ref()))}
         {move || shown.view.with(|view| view.share.as_ref().map(limit))}
         {said}

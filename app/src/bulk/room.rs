@@ -2,6 +2,7 @@
 
 use super::{
     budget::Money,
+    free::FreeSent,
     job::Shown,
     parts::{CARD, COLUMN, complain, count, may_act, people, percent},
     recipients::{Recipients, Show},
@@ -34,6 +35,7 @@ pub(super) fn Room(shown: Shown) -> impl IntoView {
             <WarmUp shown />
             <WinnerShown shown />
             <HeldOut shown />
+            <FreeSent shown tally />
             <div class="grid grid-cols-2 gap-4 md:grid-cols-4">
                 <Figure label="Delivered" tally of=|tally| tally.reached(RecipientState::Delivered) />
                 <Figure label="Read" tally of=|tally| tally.reached(RecipientState::Read) />

@@ -17,7 +17,7 @@ const NAMES: [&str; 3] = ["second", "third", "fourth"];
 pub(super) fn OtherMessages(shown: Shown, all: StoredValue<Vec<Template>>, open: RwSignal<usize>) -> impl IntoView {
     let slots = (0..)
         .zip(Variant::ALL.into_iter().skip(1))
-        .map(|(place, variant)| {
+        .map(move |(place, variant)| {
             // What is typed in one is not lost when another opens.
             let is_open = Memo::new(move |_| place < open.get());
             move || is_open.get().then(|| view! { <OtherMessage shown all variant place open /> })

@@ -5,7 +5,7 @@ use super::{
     parts::{CARD, FIELD, may_act, people},
 };
 use crate::{
-    server_fns::bulk_tests::{decide_winner, set_job_hold_out, set_job_winner},
+    server_fns::bulk_more::{decide_winner, set_job_hold_out, set_job_winner},
     ui::{Toasts, ZoneSignal, button, select_box},
 };
 use domain::bulk::{JobState, Variant, WinBy, Winner};

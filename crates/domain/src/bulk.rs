@@ -7,6 +7,7 @@ mod chosen;
 mod columns;
 mod compared;
 mod draw;
+mod free;
 pub mod hours;
 mod job;
 mod lately;

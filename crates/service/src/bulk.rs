@@ -22,6 +22,7 @@ mod start;
 mod track;
 mod turns;
 mod watch;
+mod windows;
 mod winner;
 
 pub use customers::from_inbox;
@@ -33,7 +34,7 @@ pub use prices::prices;
 pub(crate) use read::costs;
 pub use read::{JobView, RecipientPage, RecipientRow, Sought, get, jobs, left_out, recipients};
 pub use run::work;
-pub use set::{set_budget, set_cap, set_consent_column, set_home, set_hours, set_landlines, set_ramp, set_rate};
+pub use set::{set_budget, set_cap, set_consent_column, set_free, set_home, set_hours, set_landlines, set_ramp, set_rate};
 pub use start::{Confirmed, approve, decline, start};
 pub(crate) use track::{Track, note};
 pub use winner::{decide, set_hold_out, set_winner};

@@ -135,6 +135,7 @@ const BEHIND: &[(&str, &[&str])] = &[
             "POST /api/bulk/landlines",
             "POST /api/bulk/hold-out",
             "POST /api/bulk/winner",
+            "POST /api/bulk/free",
             "POST /api/bulk/decide",
             "POST /api/bulk/check",
             "POST /api/bulk/start",

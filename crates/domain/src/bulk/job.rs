@@ -62,6 +62,9 @@ pub struct Job {
     /// So many of a hundred get nothing.
     #[serde(default)]
     pub hold_out: u32,
+    /// What those get in place of the template who wrote within 24 hours.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub free: Option<String>,
     /// At most so many messages a second.
     pub rate: u32,
     /// Who had marketing from us in so many days gets none again; 0 for no limit.
@@ -153,6 +156,7 @@ impl Job {
             more: Vec::new(),
             winner: None,
             hold_out: 0,
+            free: None,
             rate: FASTEST,
             cap_days: 0,
             hours: None,
@@ -191,6 +195,7 @@ impl Job {
             copy.winner = self.winner.as_ref().and_then(|winner| winner.again().ok());
             copy.hold_out = self.hold_out;
         }
+        copy.free.clone_from(&self.free);
         copy.rate = self.rate;
         copy.cap_days = self.cap_days;
         copy.hours = self.hours;

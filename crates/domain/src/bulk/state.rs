@@ -137,6 +137,10 @@ pub enum JobRefused {
     Winner,
     #[error("Choose a second message first: nothing wins where nothing is compared.")]
     NoSecond,
+    #[error("A free text goes out where one message is sent, not where several are compared.")]
+    FreeAlone,
+    #[error("Write the free text in 1 to 4096 characters.")]
+    FreeText,
     #[error("The job does not wait for a winner now.")]
     NotTesting,
 }

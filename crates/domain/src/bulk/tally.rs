@@ -13,6 +13,7 @@ const TAPPED: &str = "tapped";
 const STOPPED: &str = "stopped";
 const CHUNKS: &str = "chunks";
 const SPENT: &str = "spent";
+const FREE: &str = "free";
 /// What is counted of a message other than the first stands under this besides: the names without it are of all.
 const fn apart(variant: Variant) -> Option<&'static str> {
     match variant {
@@ -74,6 +75,16 @@ impl Tally {
         if price > 0 {
             self.count_for(variant, SPENT, i64::try_from(price).unwrap_or(i64::MAX));
         }
+    }
+
+    /// Somebody got the free text in place of the template.
+    pub fn freed(&mut self, variant: Variant) {
+        self.count_for(variant, FREE, 1);
+    }
+
+    /// How many got it.
+    pub fn free(&self) -> u64 {
+        self.get(FREE)
     }
 
     /// What was spent at most, in millionths.

@@ -34,6 +34,8 @@ pub(super) struct Found<'a> {
     plan: u32,
     sides: BTreeMap<Variant, Side>,
     full: Vec<(u32, Vec<Recipient>)>,
+    /// Of whom somebody wrote within 24 hours, by country.
+    open: BTreeMap<String, u64>,
     left_out: BTreeMap<LeftOut, (u64, Vec<LeftOutRow>)>,
 }
 
@@ -45,6 +47,7 @@ impl<'a> Found<'a> {
             plan,
             sides: BTreeMap::new(),
             full: Vec::new(),
+            open: BTreeMap::new(),
             left_out: BTreeMap::new(),
         }
     }
@@ -67,6 +70,11 @@ impl<'a> Found<'a> {
         } else {
             self.write_chunks().await
         }
+    }
+
+    /// One of the recipients, of a country, wrote within 24 hours.
+    pub(super) fn add_open(&mut self, country: Option<&str>) {
+        *self.open.entry(country.unwrap_or(NOWHERE).to_owned()).or_default() += 1;
     }
 
     fn close_chunk(&mut self, variant: Variant) {
@@ -136,6 +144,8 @@ impl<'a> Found<'a> {
             left_out: self.left_out.iter().map(|(reason, (count, _))| (*reason, *count)).collect(),
             said_yes: said.0,
             said_no: said.1,
+            open: self.open.values().sum(),
+            open_countries: self.open,
             countries,
         };
         Ok((planned, splits))

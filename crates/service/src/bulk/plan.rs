@@ -8,6 +8,7 @@ use super::{
     message::Templates,
     rows::{rows, to_the_end},
     said::Said,
+    windows::open_windows,
 };
 use crate::{Service, upload::UploadError};
 use domain::{
@@ -223,6 +224,8 @@ impl Check<'_> {
             marketing,
             landlines,
         };
+        let numbers = candidates.iter().map(|candidate| (candidate.row, candidate.typed.number.identity()));
+        let open = Box::pin(open_windows(self.service, self.job, numbers.collect())).await?;
         for candidate in candidates {
             let digits = digits(&candidate.typed);
             let decided = if self.seen.contains(&digits) {
@@ -236,6 +239,9 @@ impl Check<'_> {
             match decided {
                 Ok((variant, values)) => {
                     let Candidate { row, typed, .. } = candidate;
+                    if open.contains(&row) {
+                        self.found.add_open(typed.country.as_deref());
+                    }
                     let number = typed.number;
                     self.found.add(variant, Recipient { number, row, values }, typed.country).await?;
                 }

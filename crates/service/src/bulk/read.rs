@@ -133,7 +133,15 @@ pub(crate) fn costs(prices: &Prices, job: &Job) -> (Option<Cost>, Option<Vec<Cos
         return (None, None);
     }
     let cost = |group: Variant| {
-        let countries = job.countries_of(group);
+        let mut countries = job.countries_of(group);
+        // There is one message then. Whose window closes before their turn costs as much as the others.
+        if let Some(planned) = job.planned.as_ref().filter(|_| job.free_text().is_some()) {
+            for (country, free) in &planned.open_countries {
+                if let Some(many) = countries.get_mut(country) {
+                    *many = many.saturating_sub(*free);
+                }
+            }
+        }
         let of = |chosen: &Chosen| prices.cost(&chosen.category, countries.iter().map(|(country, many)| (country, *many)));
         match job.sends(group).and_then(|variant| job.message(variant)) {
             Some(chosen) => Some(of(chosen)),

@@ -105,6 +105,7 @@ pub(super) const RULES: &[Rule] = &[
     act("/api/bulk/landlines", r#"{ "id": "$job", "landlines": true }"#),
     act("/api/bulk/hold-out", r#"{ "id": "$job", "percent": 10 }"#),
     act("/api/bulk/winner", r#"{ "id": "$job", "winner": null }"#),
+    act("/api/bulk/free", r#"{ "id": "$job", "text": "Hello again" }"#),
     // It tests nothing, so there is no winner to decide.
     Rule {
         good: 422,

@@ -1,4 +1,4 @@
-//! Tests of bulk jobs: who is held out, and which message wins.
+//! More that is set of bulk jobs: who is held out, which message wins, and what goes out free.
 
 #![allow(clippy::unused_async, reason = "server functions are async, also those that wait for nothing")]
 
@@ -36,4 +36,13 @@ pub async fn decide_winner(id: BulkId, message: Option<Variant>) -> Result<Job, 
     let operator = guard::operator()?;
     let service = guard::request()?.service;
     guard::call(async move { service::bulk::decide(&service, &operator, id, message).await }).await
+}
+
+/// Sends a text to those who wrote within 24 hours, and the template to the others; none to send the template to all. Operator and up.
+#[server(prefix = "/api", endpoint = "bulk/free", input = Json, output = Json)]
+pub async fn set_job_free(id: BulkId, text: Option<String>) -> Result<Job, AppError> {
+    use super::guard;
+    let operator = guard::operator()?;
+    let service = guard::request()?.service;
+    guard::call(async move { service::bulk::set_free(&service, &operator, id, text.as_deref()).await }).await
 }
