@@ -21,7 +21,10 @@ pub(super) fn FreeFirst(shown: Shown, open: u64) -> impl IntoView {
     });
     let words = match open {
         0 => "Nobody of them wrote to this number in the last 24 hours.".to_owned(),
-        open => format!("Of these, {} wrote to this number in the last 24 hours and can get a free text.", people(open)),
+        open => format!(
+            "Of these, {} wrote to this number in the last 24 hours and can get a free text.",
+            people(open)
+        ),
     };
     let keep = move |event| {
         let id = shown.view.with_untracked(|view| view.job.id);

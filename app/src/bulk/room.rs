@@ -107,7 +107,9 @@ fn Progress(shown: Shown, tally: Memo<Tally>) -> impl IntoView {
             (view.job.rate, waiting, view.job.seconds_for(waiting))
         });
         let hours = shown.view.with(|view| view.job.hours);
-        let tested = shown.view.with(|view| view.job.contest().is_some_and(|winner| winner.due().is_some()));
+        let tested = shown
+            .view
+            .with(|view| view.job.contest().is_some_and(|winner| winner.due().is_some()));
         match (state.get(), rate.get()) {
             (JobState::Running, Some(0)) if tested => "Waiting for the winner of the test".to_owned(),
             (JobState::Running, Some(0)) if hours.is_some() => {

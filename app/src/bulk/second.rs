@@ -1,10 +1,6 @@
 //! Other messages in step 2, for what shares of the recipients.
 
-use super::{
-    job::Shown,
-    message::Pick,
-    parts::FIELD,
-};
+use super::{job::Shown, message::Pick, parts::FIELD};
 use crate::ui::{Toasts, button};
 use domain::{bulk::Variant, template::Template};
 use leptos::prelude::*;
@@ -105,7 +101,11 @@ fn ShareField(shown: Shown, variant: Variant, place: usize, percent: Memo<Option
             return;
         };
         let mut others = shown.others.get_untracked();
-        let beside: u32 = (0..).zip(&others).filter(|(at, _)| *at != place).map(|(_, other)| other.percent).sum();
+        let beside: u32 = (0..)
+            .zip(&others)
+            .filter(|(at, _)| *at != place)
+            .map(|(_, other)| other.percent)
+            .sum();
         if let Some(other) = others.get_mut(place) {
             // One is left to the first message.
             other.percent = wanted.clamp(1, 99_u32.saturating_sub(beside).max(1));
@@ -116,8 +116,14 @@ fn ShareField(shown: Shown, variant: Variant, place: usize, percent: Memo<Option
         shown.others.with(|others| {
             let all: u32 = others.iter().map(|other| other.percent).sum();
             let shares = Variant::ALL.into_iter().skip(1).zip(others);
-            let shares: String = shares.map(|(variant, other)| format!(", {} for {}", variant.words(), other.percent)).collect();
-            let kept = if others.len() == 1 { "the share is kept to the person" } else { "the shares are kept" };
+            let shares: String = shares
+                .map(|(variant, other)| format!(", {} for {}", variant.words(), other.percent))
+                .collect();
+            let kept = if others.len() == 1 {
+                "the share is kept to the person"
+            } else {
+                "the shares are kept"
+            };
             format!(
                 "A for {} of a hundred{shares}. Chance decides who gets which, and {kept}.",
                 100_u32.saturating_sub(all)

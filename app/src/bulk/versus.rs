@@ -44,7 +44,11 @@ pub(super) fn Divided(shown: Shown) -> impl IntoView {
 pub(super) fn Versus(shown: Shown, tally: Memo<Tally>) -> impl IntoView {
     let job = shown.job();
     let groups = job.with_untracked(|job| job.groups().collect::<Vec<_>>());
-    let letters: Vec<&str> = groups.iter().filter(|group| **group != Variant::Rest).map(|group| group.words()).collect();
+    let letters: Vec<&str> = groups
+        .iter()
+        .filter(|group| **group != Variant::Rest)
+        .map(|group| group.words())
+        .collect();
     let two = letters.len() == 2;
     let title = match letters.split_last() {
         Some((last, others)) => format!("{} and {last}", others.join(", ")),
@@ -58,7 +62,9 @@ pub(super) fn Versus(shown: Shown, tally: Memo<Tally>) -> impl IntoView {
                 match (group, chosen) {
                     (Variant::Rest, Some((variant, _))) => format!("message {}", variant.words()),
                     (Variant::Rest, None) => "not decided yet".to_owned(),
-                    (_, chosen) => chosen.map(|(_, chosen)| format!("{} · {}", chosen.name, chosen.language)).unwrap_or_default(),
+                    (_, chosen) => chosen
+                        .map(|(_, chosen)| format!("{} · {}", chosen.name, chosen.language))
+                        .unwrap_or_default(),
                 }
             })
         };
@@ -100,7 +106,9 @@ pub(super) fn Versus(shown: Shown, tally: Memo<Tally>) -> impl IntoView {
                 </tr>
             }
         };
-        job.with(|job| tally.with(|tally| Compared::all(job, tally))).map(line).collect_view()
+        job.with(|job| tally.with(|tally| Compared::all(job, tally)))
+            .map(line)
+            .collect_view()
     };
     view! {
         <section class=CARD aria-labelledby="versus">

@@ -53,10 +53,12 @@ pub(super) fn WinnerField(shown: Shown) -> impl IntoView {
 fn Rule(winner: Winner, keep: Callback<Option<Winner>>) -> impl IntoView {
     let toasts = expect_context::<Toasts>();
     let (percent, hours, by) = (winner.percent, winner.hours, winner.by);
-    let change = Callback::new(move |(percent, hours, by): (u32, u32, WinBy)| match Winner::new(percent, hours, by) {
-        Ok(winner) => keep.run(Some(winner)),
-        Err(refused) => toasts.show(refused.to_string(), None),
-    });
+    let change = Callback::new(
+        move |(percent, hours, by): (u32, u32, WinBy)| match Winner::new(percent, hours, by) {
+            Ok(winner) => keep.run(Some(winner)),
+            Err(refused) => toasts.show(refused.to_string(), None),
+        },
+    );
     let number = |label: &'static str, (least, most): (u32, u32), now: u32, set: Callback<u32>| {
         view! {
             <label class="block">
@@ -193,7 +195,9 @@ pub(super) fn WinnerShown(shown: Shown) -> impl IntoView {
         })
     });
     let waits = Memo::new(move |_| {
-        let moves = shown.view.with(|view| matches!(view.job.state, JobState::Running | JobState::Paused));
+        let moves = shown
+            .view
+            .with(|view| matches!(view.job.state, JobState::Running | JobState::Paused));
         moves && matches!(stands.get(), Some(Stands::Waits(_)))
     });
     let may_act = may_act();
@@ -201,9 +205,15 @@ pub(super) fn WinnerShown(shown: Shown) -> impl IntoView {
         let (words, more) = match stands.get()? {
             Stands::Sending(tested) => (format!("Test: sending to {}", people(tested.into())), None),
             Stands::Waits(due) => {
-                let by = shown.view.with_untracked(|view| view.job.contest().map(|winner| winner.by)).unwrap_or_default();
+                let by = shown
+                    .view
+                    .with_untracked(|view| view.job.contest().map(|winner| winner.by))
+                    .unwrap_or_default();
                 let at = zone.with(|zone| zone.full(due.seconds()));
-                let more = format!("Until then the rest waits. The message wins that more of its people have {}.", by.words());
+                let more = format!(
+                    "Until then the rest waits. The message wins that more of its people have {}.",
+                    by.words()
+                );
                 (format!("Test: the winner is decided {at}"), Some(more))
             }
             Stands::Decided(variant, words) => (format!("Test: message {} goes to the rest", variant.words()), Some(words)),
@@ -225,7 +235,9 @@ pub(super) fn WinnerShown(shown: Shown) -> impl IntoView {
 fn Decide(shown: Shown) -> impl IntoView {
     let toasts = expect_context::<Toasts>();
     let chosen = RwSignal::new(None::<Variant>);
-    let messages = shown.view.with_untracked(|view| view.job.messages().map(|(variant, _)| variant).collect::<Vec<_>>());
+    let messages = shown
+        .view
+        .with_untracked(|view| view.job.messages().map(|(variant, _)| variant).collect::<Vec<_>>());
     let options = messages
         .into_iter()
         .map(|variant| view! { <option value=variant.words()>{format!("Message {}", variant.words())}</option> })

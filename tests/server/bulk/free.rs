@@ -51,16 +51,29 @@ async fn who_wrote_lately_gets_a_text_that_costs_nothing_and_whose_window_closed
     let job = world.checked(list.as_bytes(), reminder()).await;
     let view = world.job(&job).await;
     let planned = &view["job"]["planned"];
-    assert_eq!((&planned["open"], &planned["openCountries"]), (&json!(3), &json!({ "IN": 3 })), "{planned}");
+    assert_eq!(
+        (&planned["open"], &planned["openCountries"]),
+        (&json!(3), &json!({ "IN": 3 })),
+        "{planned}"
+    );
     assert_eq!(view["cost"]["total"], 600_000);
     let html = world.browser.get(&format!("/bulk/{job}")).await.text().await.unwrap();
-    assert!(html.contains("Of these, 3 people wrote to this number in the last 24 hours"), "{html}");
+    assert!(
+        html.contains("Of these, 3 people wrote to this number in the last 24 hours"),
+        "{html}"
+    );
     // The check stands: who gets something is the same.
-    let changed = world.browser.ok("bulk/free", json!({ "id": job, "text": format!(" {TEXT} ") })).await;
+    let changed = world
+        .browser
+        .ok("bulk/free", json!({ "id": job, "text": format!(" {TEXT} ") }))
+        .await;
     assert_eq!((&changed["free"], &changed["state"]["is"]), (&json!(TEXT), &json!("ready")));
     let view = world.job(&job).await;
     assert_eq!(view["cost"]["total"], 300_000, "the text is priced at nothing");
-    let (status, why) = world.browser.api("bulk/free", json!({ "id": job, "text": "x".repeat(5_000) })).await;
+    let (status, why) = world
+        .browser
+        .api("bulk/free", json!({ "id": job, "text": "x".repeat(5_000) }))
+        .await;
     assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{why}");
     // What was confirmed before it was changed is not sent.
     let seen = json!({ "id": job, "seen": view["job"]["v"].as_u64().unwrap() - 1, "at": null });
@@ -76,7 +89,11 @@ async fn who_wrote_lately_gets_a_text_that_costs_nothing_and_whose_window_closed
         (count(&view, "delivered") == 6).then_some(view)
     })
     .await;
-    assert_eq!((total(&view), count(&view, "free"), count(&view, "spent")), (6, 2, 400_000), "{view:#}");
+    assert_eq!(
+        (total(&view), count(&view, "free"), count(&view, "spent")),
+        (6, 2, 400_000),
+        "{view:#}"
+    );
     for (n, person) in people.iter().enumerate() {
         let shown: Vec<String> = world.app.on_the_phone(person).await.iter().map(Value::to_string).collect();
         let (text, template) = (

@@ -41,9 +41,7 @@ impl World {
         self.browser.ok("bulk/compare", compare).await;
         let winner = json!({ "percent": 50, "hours": 1, "by": "read" });
         self.browser.ok("bulk/winner", json!({ "id": job, "winner": winner })).await;
-        self.browser
-            .ok("bulk/hold-out", json!({ "id": job, "percent": hold_out }))
-            .await;
+        self.browser.ok("bulk/hold-out", json!({ "id": job, "percent": hold_out })).await;
         self.browser.ok("bulk/check", json!({ "id": job })).await;
         self.until_is(&job, "ready").await;
         job
@@ -101,24 +99,48 @@ async fn the_best_of_three_messages_goes_to_the_rest_when_its_time_has_come() {
     let job = world.testing(&list, 10).await;
     let view = world.job(&job).await;
     let planned = &view["job"]["planned"];
-    let (recipients, held) = (planned["recipients"].as_i64().unwrap(), planned["leftOut"]["held_out"].as_i64().unwrap_or(0));
+    let (recipients, held) = (
+        planned["recipients"].as_i64().unwrap(),
+        planned["leftOut"]["held_out"].as_i64().unwrap_or(0),
+    );
     assert!(recipients + held == 160 && (1..60).contains(&held), "{planned}");
     let rest = view["job"]["winner"]["split"]["recipients"].as_i64().unwrap();
     assert!((rest * 2 - recipients).abs() <= 2, "half of {recipients} are tested: {rest} wait");
     let html = world.browser.get(&format!("/bulk/{job}")).await.text().await.unwrap();
-    for words in ["Message C to ", "The winner to ", "Remove the third message", "Held out by chance, to see"] {
+    for words in [
+        "Message C to ",
+        "The winner to ",
+        "Remove the third message",
+        "Held out by chance, to see",
+    ] {
         assert!(html.contains(words), "{words}: {html}");
     }
     let before = world.groups(&job).await;
     let many = |group: &str| before.values().filter(|(of, _)| of == group).count();
-    assert_eq!((many("rest"), before.len()), (usize::try_from(rest).unwrap(), usize::try_from(recipients).unwrap()));
-    assert!(before.values().all(|(group, message)| (group == "rest") == message.is_null()), "{before:?}");
+    assert_eq!(
+        (many("rest"), before.len()),
+        (usize::try_from(rest).unwrap(), usize::try_from(recipients).unwrap())
+    );
+    assert!(
+        before.values().all(|(group, message)| (group == "rest") == message.is_null()),
+        "{before:?}"
+    );
 
     world.start(&job).await;
     let view = world.until_the_test_is_sent(&job).await;
-    assert_eq!((count(&view, "pending"), count(&view, "r:pending"), total(&view)), (rest, rest, recipients), "{view:#}");
+    assert_eq!(
+        (count(&view, "pending"), count(&view, "r:pending"), total(&view)),
+        (rest, rest, recipients),
+        "{view:#}"
+    );
     // Those of B read it; one of C does.
-    let of = |group: &str| before.iter().filter(|(_, (of, _))| of == group).map(|(n, _)| *n).collect::<Vec<_>>();
+    let of = |group: &str| {
+        before
+            .iter()
+            .filter(|(_, (of, _))| of == group)
+            .map(|(n, _)| *n)
+            .collect::<Vec<_>>()
+    };
     let (readers, one) = (of("b"), of("c")[0]);
     for n in readers.iter().chain([&one]) {
         let chat = json!({ "person": people[*n], "our_number": SUPPORT });
@@ -146,9 +168,16 @@ async fn the_best_of_three_messages_goes_to_the_rest_when_its_time_has_come() {
     let decided = &view["job"]["winner"]["decided"];
     assert_eq!((&decided["variant"], &decided["by"]), (&json!("b"), &Value::Null), "{decided:#}");
     let figure = &decided["figures"][1];
-    assert_eq!((&figure["variant"], &figure["part"]), (&json!("b"), &json!(readers.len())), "{decided:#}");
+    assert_eq!(
+        (&figure["variant"], &figure["part"]),
+        (&json!("b"), &json!(readers.len())),
+        "{decided:#}"
+    );
     let notes = world.notes_of_winners().await;
-    assert!(notes.len() == 1 && notes[0].starts_with("Diwali: Message B goes to the rest. "), "{notes:?}");
+    assert!(
+        notes.len() == 1 && notes[0].starts_with("Diwali: Message B goes to the rest. "),
+        "{notes:?}"
+    );
 
     // Everybody stands in one place, and nobody has changed theirs.
     let view = until("all has arrived", async || {
@@ -158,22 +187,38 @@ async fn the_best_of_three_messages_goes_to_the_rest_when_its_time_has_come() {
     })
     .await;
     let apart: i64 = ["b:", "c:", "d:", "r:"].iter().map(|prefix| all_of(&view, prefix)).sum();
-    assert_eq!((total(&view), all_of(&view, "r:"), all_of(&view, "d:")), (recipients, rest, 0), "{view:#}");
+    assert_eq!(
+        (total(&view), all_of(&view, "r:"), all_of(&view, "d:")),
+        (recipients, rest, 0),
+        "{view:#}"
+    );
     assert_eq!(recipients - apart, i64::try_from(many("a")).unwrap(), "the others are of the first");
     world.have_what_they_should(&job, &people).await;
     let after = world.groups(&job).await;
     assert!(after.iter().all(|(n, (group, _))| before[n].0 == *group), "{after:?}");
-    assert!(after.values().all(|(group, message)| *message == if group == "rest" { "b" } else { group.as_str() }));
+    assert!(
+        after
+            .values()
+            .all(|(group, message)| *message == if group == "rest" { "b" } else { group.as_str() })
+    );
     let report = world.download(&format!("/bulk/{job}/report")).await;
     let lines = |end: &str| report.lines().filter(|line| line.ends_with(end)).count();
-    assert_eq!((lines(",B,Rest"), lines(",C,Compared")), (usize::try_from(rest).unwrap(), many("c")), "{report}");
+    assert_eq!(
+        (lines(",B,Rest"), lines(",C,Compared")),
+        (usize::try_from(rest).unwrap(), many("c")),
+        "{report}"
+    );
     let left_out = world.download(&format!("/bulk/{job}/left-out/held_out")).await;
     assert_eq!(left_out.lines().count() - 1, usize::try_from(held).unwrap(), "{left_out}");
     let sought = json!({ "id": job, "state": null, "variant": "rest", "words": "", "from": 0 });
     let page = world.browser.ok("bulk/recipients", sought).await;
     assert_eq!(page["rows"].as_array().unwrap().len(), usize::try_from(rest).unwrap());
     let html = world.browser.get(&format!("/bulk/{job}")).await.text().await.unwrap();
-    for words in ["Test: message B goes to the rest", "Result of all messages", "Held out by chance, who get nothing"] {
+    for words in [
+        "Test: message B goes to the rest",
+        "Result of all messages",
+        "Held out by chance, who get nothing",
+    ] {
         assert!(html.contains(words), "{words}: {html}");
     }
     world.verified().await;
@@ -199,7 +244,10 @@ async fn who_is_in_a_hurry_decides_at_once() {
     assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "it is decided: {why}");
     let view = world.until_is(&job, "finished").await;
     assert_eq!((total(&view), all_of(&view, "r:")), (40, 20), "{view:#}");
-    until("all has arrived", async || (count(&world.job(&job).await, "delivered") == 40).then_some(())).await;
+    until("all has arrived", async || {
+        (count(&world.job(&job).await, "delivered") == 40).then_some(())
+    })
+    .await;
     world.have_what_they_should(&job, &people).await;
     let notes = world.notes_of_winners().await;
     assert!(notes.len() == 1 && notes[0].contains("chose message C."), "{notes:?}");
@@ -207,7 +255,11 @@ async fn who_is_in_a_hurry_decides_at_once() {
     let again = world.id();
     let copy = json!({ "id": again, "from": job, "who": "not_answered" });
     let copied = world.browser.ok("bulk/copy", copy).await;
-    assert_eq!((&copied["winner"], copied["more"].as_array().unwrap().len()), (&Value::Null, 1), "{copied:#}");
+    assert_eq!(
+        (&copied["winner"], copied["more"].as_array().unwrap().len()),
+        (&Value::Null, 1),
+        "{copied:#}"
+    );
     world.browser.ok("bulk/check", json!({ "id": again })).await;
     world.until_is(&again, "ready").await;
     let (before, after) = (world.groups(&job).await, world.groups(&again).await);
@@ -252,6 +304,9 @@ async fn a_test_is_refused_that_finds_no_winner_and_one_that_is_cancelled_has_no
     .await;
     assert_eq!((count(&view, "r:cancelled"), total(&view)), (rest, 30), "{view:#}");
     assert_eq!(view["job"]["winner"]["decided"], Value::Null);
-    assert_eq!(world.arrived(&people).await.iter().sum::<usize>(), 30 - usize::try_from(rest).unwrap());
+    assert_eq!(
+        world.arrived(&people).await.iter().sum::<usize>(),
+        30 - usize::try_from(rest).unwrap()
+    );
     world.verified().await;
 }

@@ -215,7 +215,11 @@ mod tests {
         assert!(clear.starts_with("B +10.0 points: +5.6 to +14."), "{clear}");
         let worse = verdict((100, 500), (50, 500)).words(Variant::C);
         assert!(worse.starts_with("C −10.0 points: −14."), "{worse}");
-        assert!(verdict((0, 40), (0, 40)).words(Variant::B).starts_with("May be chance. B 0.0 points"));
+        assert!(
+            verdict((0, 40), (0, 40))
+                .words(Variant::B)
+                .starts_with("May be chance. B 0.0 points")
+        );
     }
 
     proptest! {

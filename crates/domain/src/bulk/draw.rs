@@ -31,7 +31,9 @@ struct Step {
 impl Draw {
     /// One for all of a job, at its beginning.
     pub fn new(job: &Job) -> Self {
-        let rest = job.contest().map(|winner| (Variant::Rest, 100_u32.saturating_sub(winner.percent), 100));
+        let rest = job
+            .contest()
+            .map(|winner| (Variant::Rest, 100_u32.saturating_sub(winner.percent), 100));
         let mut whole = 100_u32;
         let mut steps: Vec<(Variant, u32, u32)> = rest.into_iter().collect();
         for variant in Variant::ALL {

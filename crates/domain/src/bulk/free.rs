@@ -67,7 +67,11 @@ mod tests {
             job.free_now(Window::at(now, Some(wrote)), now)
         };
         assert_eq!((after(10), after(WINDOW_SECONDS - 60)), (Some("Hello again"), Some("Hello again")));
-        assert_eq!((after(WINDOW_SECONDS - 59), after(WINDOW_SECONDS)), (None, None), "it may be closed when it arrives");
+        assert_eq!(
+            (after(WINDOW_SECONDS - 59), after(WINDOW_SECONDS)),
+            (None, None),
+            "it may be closed when it arrives"
+        );
         assert_eq!(job.free_now(Window::Never, wrote.millis()), None);
         assert_eq!(job.with_free(Some(" ")).unwrap().free_text(), None);
     }

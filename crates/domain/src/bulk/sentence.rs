@@ -24,7 +24,10 @@ impl Job {
         let rest = rest.map(|(winner, _)| format!(" {}", winner.sentence(self.recipients_of(Variant::Rest))));
         let free = self.free_text().map(|_| {
             let open = u32::try_from(planned.open).unwrap_or(u32::MAX);
-            format!(" Who wrote within 24 hours when their turn comes gets your text instead, at no cost: {} by now.", people(open))
+            format!(
+                " Who wrote within 24 hours when their turn comes gets your text instead, at no cost: {} by now.",
+                people(open)
+            )
         });
         let held = Some(self.held_out()).filter(|many| *many > 0);
         let held = held.map(|many| match many {

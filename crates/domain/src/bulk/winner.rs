@@ -176,13 +176,20 @@ impl Decided {
     /// Verdict and figures, for people and for the audit.
     pub fn words(&self, by: WinBy) -> String {
         let figures: Vec<String> = self.figures.iter().map(Figure::words).collect();
-        format!("{} {}: {}; with 95 % intervals.", self.verdict(), capital(by.words()), figures.join(", "))
+        format!(
+            "{} {}: {}; with 95 % intervals.",
+            self.verdict(),
+            capital(by.words()),
+            figures.join(", ")
+        )
     }
 }
 
 fn capital(word: &str) -> String {
     let mut letters = word.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    letters
+        .next()
+        .map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 impl Winner {
@@ -262,7 +269,9 @@ impl Job {
 
     /// Which messages those of a group may get.
     pub fn may_get(&self, group: Variant) -> Vec<(Variant, &Chosen)> {
-        self.messages().filter(|(variant, _)| group == Variant::Rest || *variant == group).collect()
+        self.messages()
+            .filter(|(variant, _)| group == Variant::Rest || *variant == group)
+            .collect()
     }
 
     /// Of what is kept with a recipient of a group, what fills the message that they get. With those who wait for the winner stands what

@@ -285,7 +285,9 @@ impl<'a> Lane<'a> {
             }
         }
         // Where somebody of the part waits for their hours, nothing comes of looking sooner.
-        let again = self.later.map_or_else(|| winner::look_again(job, now, HELD_MILLIS), |(_, begins)| begins.millis());
+        let again = self
+            .later
+            .map_or_else(|| winner::look_again(job, now, HELD_MILLIS), |(_, begins)| begins.millis());
         let task = BulkTask::Lane {
             job: self.id,
             run: self.run,

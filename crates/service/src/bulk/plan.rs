@@ -224,7 +224,9 @@ impl Check<'_> {
             marketing,
             landlines,
         };
-        let numbers = candidates.iter().map(|candidate| (candidate.row, candidate.typed.number.identity()));
+        let numbers = candidates
+            .iter()
+            .map(|candidate| (candidate.row, candidate.typed.number.identity()));
         let open = Box::pin(open_windows(self.service, self.job, numbers.collect())).await?;
         for candidate in candidates {
             let digits = digits(&candidate.typed);

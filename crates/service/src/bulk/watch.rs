@@ -39,7 +39,10 @@ pub(super) async fn watch(service: &Service, job: &Job) -> Result<Result<Seen, R
         Err(error) => return Ok(Err(error.to_string().into())),
     };
     // Once the winner is decided, the others are sent to nobody.
-    let won = job.contest().and_then(|winner| winner.decided.as_ref()).map(|decided| decided.variant);
+    let won = job
+        .contest()
+        .and_then(|winner| winner.decided.as_ref())
+        .map(|decided| decided.variant);
     let is_sent = |variant: Variant| won.is_none_or(|won| won == variant);
     let refusal = |variant: Variant| Some((variant, templates.of(variant).filter(|_| is_sent(variant))?.status.refusal()?));
     if let Some((variant, why)) = Variant::ALL.into_iter().find_map(refusal) {

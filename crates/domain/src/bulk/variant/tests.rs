@@ -184,7 +184,10 @@ fn a_copy_has_all_messages_and_draws_anew() {
     assert_eq!(copy.second, Some(second(50)));
     let four = tested([5; 5]);
     let copy = four.copied(BulkId::from_parts(2, 3), by(), Millis(9), None);
-    assert_eq!((copy.more.clone(), copy.winner), (vec![second(25); 2], Some(Winner::new(20, 24, WinBy::Read).unwrap())));
+    assert_eq!(
+        (copy.more.clone(), copy.winner),
+        (vec![second(25); 2], Some(Winner::new(20, 24, WinBy::Read).unwrap()))
+    );
     // Who is written to again gets what they had: nothing is tested.
     let again = four.copied(BulkId::from_parts(2, 4), by(), Millis(9), Some(crate::bulk::Who::NotRead));
     assert_eq!((again.more.len(), again.winner), (2, None));
@@ -200,5 +203,8 @@ fn what_a_message_takes_of_a_country_is_taken_from_the_first() {
         split.countries = india(10);
     }
     job.winner.as_mut().unwrap().split.as_mut().unwrap().countries = india(40);
-    assert_eq!((job.countries_of(Variant::A), job.countries_of(Variant::Rest)), (india(30), india(40)));
+    assert_eq!(
+        (job.countries_of(Variant::A), job.countries_of(Variant::Rest)),
+        (india(30), india(40))
+    );
 }

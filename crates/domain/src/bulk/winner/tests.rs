@@ -85,18 +85,31 @@ fn decided(each: u32, reads: [u32; 3]) -> Decided {
 fn the_test_is_sent_waited_for_and_decided_once() {
     let job = running(40, 500);
     assert_eq!((job.tested(), job.winner_from(), job.held_from()), (120, Some(300), Some(300)));
-    assert_eq!((job.sends(Variant::C), job.sends(Variant::D), job.sends(Variant::Rest)), (Some(Variant::C), None, None));
+    assert_eq!(
+        (job.sends(Variant::C), job.sends(Variant::D), job.sends(Variant::Rest)),
+        (Some(Variant::C), None, None)
+    );
     let mut some = Tally::divided([(Variant::A, 40), (Variant::B, 40), (Variant::C, 40), (Variant::Rest, 500)]);
     assert_eq!(job.gate(&some, Millis(1), 30), Gate::Wait, "nobody had their turn");
-    assert_eq!(job.clone().decide("Asha", None, &some, Millis(1)).unwrap_err(), JobRefused::NotTesting);
+    assert_eq!(
+        job.clone().decide("Asha", None, &some, Millis(1)).unwrap_err(),
+        JobRefused::NotTesting
+    );
     some = read(40, 500, [10, 30, 12]);
     let waiting = change(job.gate(&some, Millis(7), 30));
     let winner = waiting.winner.as_ref().unwrap();
     assert_eq!(winner.due(), Some(Millis(7 + 24 * HOUR_MILLIS)));
     assert_eq!(waiting.gate(&some, Millis(6 + 24 * HOUR_MILLIS), 30), Gate::Wait);
     let decided = change(waiting.gate(&some, Millis(7 + 24 * HOUR_MILLIS), 30));
-    assert_eq!((decided.sends(Variant::Rest), decided.held_from(), decided.v), (Some(Variant::B), None, job.v + 2));
-    assert_eq!(decided.gate(&some, Millis(i64::MAX), 30), Gate::Wait, "there is nothing more to decide");
+    assert_eq!(
+        (decided.sends(Variant::Rest), decided.held_from(), decided.v),
+        (Some(Variant::B), None, job.v + 2)
+    );
+    assert_eq!(
+        decided.gate(&some, Millis(i64::MAX), 30),
+        Gate::Wait,
+        "there is nothing more to decide"
+    );
     assert_eq!(decided.decide("Asha", None, &some, Millis(9)).unwrap_err(), JobRefused::NotTesting);
     // A pause ends no waiting, and decides nothing.
     let paused = waiting.clone().pause().unwrap();
@@ -109,7 +122,10 @@ fn somebody_decides_at_once_by_the_figures_or_as_they_like() {
     let (job, tally) = (running(40, 500), read(40, 500, [10, 30, 12]));
     let waiting = change(job.gate(&tally, Millis(7), 30));
     let by_figures = waiting.clone().decide("Vikram", None, &tally, Millis(9)).unwrap();
-    assert_eq!((by_figures.sends(Variant::Rest), by_figures.run), (Some(Variant::B), waiting.run + 1));
+    assert_eq!(
+        (by_figures.sends(Variant::Rest), by_figures.run),
+        (Some(Variant::B), waiting.run + 1)
+    );
     let liked = waiting.clone().decide("Vikram", Some(Variant::C), &tally, Millis(9)).unwrap();
     assert_eq!(liked.sends(Variant::Rest), Some(Variant::C));
     let decided = liked.winner.unwrap().decided.unwrap();
@@ -131,7 +147,11 @@ fn somebody_decides_at_once_by_the_figures_or_as_they_like() {
 fn it_says_how_sure_the_winner_is() {
     let clear = decided(100, [10, 60, 20]);
     assert_eq!(clear.variant, Variant::B);
-    assert!(clear.verdict().ends_with("do not overlap: message B is better."), "{}", clear.verdict());
+    assert!(
+        clear.verdict().ends_with("do not overlap: message B is better."),
+        "{}",
+        clear.verdict()
+    );
     let close = decided(100, [40, 45, 42]);
     assert_eq!(close.variant, Variant::B);
     assert!(close.verdict().starts_with("The intervals overlap"), "{}", close.verdict());
@@ -139,7 +159,10 @@ fn it_says_how_sure_the_winner_is() {
     let alike = decided(100, [20, 45, 45]);
     assert_eq!(alike.variant, Variant::B);
     assert!(alike.verdict().contains("the first of those alike"), "{}", alike.verdict());
-    assert_eq!((decided(100, [0, 0, 0]).variant, decided(100, [0, 0, 1]).variant), (Variant::A, Variant::C));
+    assert_eq!(
+        (decided(100, [0, 0, 0]).variant, decided(100, [0, 0, 1]).variant),
+        (Variant::A, Variant::C)
+    );
 }
 
 #[test]
@@ -147,7 +170,10 @@ fn what_fills_each_message_is_kept_for_those_who_wait() {
     let job = running(40, 500);
     let values: Vec<String> = ["one", "two", "three"].map(str::to_owned).to_vec();
     let of = |message| job.values_of(Variant::Rest, message, &values);
-    assert_eq!((of(Variant::A), of(Variant::B), of(Variant::C)), (&values[..2], &values[..0], &values[2..]));
+    assert_eq!(
+        (of(Variant::A), of(Variant::B), of(Variant::C)),
+        (&values[..2], &values[..0], &values[2..])
+    );
     assert_eq!(job.values_of(Variant::C, Variant::C, &values[2..]), &values[2..]);
     let names = |group| -> Vec<Variant> { job.may_get(group).iter().map(|(variant, _)| *variant).collect() };
     assert_eq!(names(Variant::B), [Variant::B]);
@@ -161,7 +187,11 @@ fn a_warm_up_and_a_test_hold_one_after_the_other() {
     assert_eq!(job.held_from(), Some(20));
     let tally = read(40, 500, [30, 10, 10]);
     let mut job = change(change(job.gate(&tally, Millis(1), 30)).gate(&tally, Millis(2), 30));
-    assert_eq!((job.ramp.as_ref().unwrap().part, job.held_from()), (1, Some(300)), "the test comes next");
+    assert_eq!(
+        (job.ramp.as_ref().unwrap().part, job.held_from()),
+        (1, Some(300)),
+        "the test comes next"
+    );
     job = change(job.gate(&tally, Millis(3), 30));
     job = job.decide("Asha", None, &tally, Millis(4)).unwrap();
     assert_eq!((job.held_from(), job.sends(Variant::Rest)), (Some(420), Some(Variant::A)));
@@ -176,7 +206,10 @@ fn a_test_needs_something_to_compare_and_some_time() {
     alone.state = JobState::Ready;
     let winner = alone.winner.clone();
     alone = alone.compare(None).unwrap();
-    assert_eq!((alone.contest(), alone.clone().with_winner(winner).unwrap_err()), (None, JobRefused::NoSecond));
+    assert_eq!(
+        (alone.contest(), alone.clone().with_winner(winner).unwrap_err()),
+        (None, JobRefused::NoSecond)
+    );
     // Of a few people nobody may be of the test: they get the first message, and nothing is waited for.
     let few = running(0, 3);
     assert_eq!((few.winner_from(), few.sends(Variant::Rest)), (None, Some(Variant::A)));
