@@ -150,11 +150,12 @@ impl Shown {
         let Some(place) = Variant::ALL.into_iter().skip(1).position(|other| other == variant) else {
             return;
         };
+        let all = others.len();
         match chosen {
             None => others.truncate(place),
             Some(message) => match others.get_mut(place) {
                 Some(other) => other.message = message,
-                None if place == others.len() => {
+                None if place == all => {
                     others.push(Second {
                         message,
                         percent: 0,

@@ -57,11 +57,12 @@ fn OtherMessage(shown: Shown, all: StoredValue<Vec<Template>>, variant: Variant,
     };
     let letter = variant.words();
     let id = format!("message-{}", letter.to_lowercase());
+    let heading = id.clone();
     let words = format!("Remove the {} message", NAMES.get(place).copied().unwrap_or_default());
     view! {
-        <section class="mt-4 border-t border-line pt-3" aria-labelledby=id.clone()>
+        <section class="mt-4 border-t border-line pt-3" aria-labelledby=id>
             <div class="flex flex-wrap items-center justify-between gap-2">
-                <h3 id=id class="font-medium">
+                <h3 id=heading class="font-medium">
                     {format!("Message {letter}")}
                 </h3>
                 {move || {

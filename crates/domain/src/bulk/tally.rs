@@ -108,7 +108,7 @@ impl Tally {
             return Self(theirs.map(|(name, count)| (name.to_owned(), count)).collect());
         }
         let is_apart = |name: &str| Variant::GROUPS.into_iter().filter_map(apart).any(|prefix| name.starts_with(prefix));
-        let all = self.0.iter().filter(|(name, _)| !is_apart(name));
+        let all = self.0.iter().filter(|(name, _)| !is_apart(name.as_str()));
         let all = Self(all.map(|(name, count)| (name.clone(), *count)).collect());
         let others = Variant::GROUPS.into_iter().filter(|other| *other != Variant::A);
         others.fold(all, |left, other| left.since(&self.of(other)))

@@ -255,6 +255,11 @@ impl Job {
         Variant::ALL.iter().map(|variant| self.recipients_of(*variant)).sum()
     }
 
+    /// Whether it takes a share of what its number may send: not while it waits for its winner.
+    pub fn is_sending(&self) -> bool {
+        self.state == JobState::Running && self.contest().and_then(Winner::due).is_none()
+    }
+
     /// Which message those of a group get; none while that is not decided.
     pub fn sends(&self, group: Variant) -> Option<Variant> {
         if group != Variant::Rest {
@@ -301,7 +306,7 @@ impl Job {
 
     /// What is to be done when those of the test had their turn.
     pub(super) fn winner_gate(&self, counts: &Tally, now: Millis) -> Gate {
-        let Some(winner) = self.contest().filter(|_| counts.processed() >= self.tested().into()) else {
+        let Some(winner) = self.contest().filter(|_| counts.processed() >= u64::from(self.tested())) else {
             return Gate::Wait;
         };
         let mut job = self.clone();

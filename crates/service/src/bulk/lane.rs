@@ -35,6 +35,8 @@ const ON_THEIR_WAY: usize = 24;
 const SLOWEST: Duration = Duration::from_secs(10);
 /// At the end of a part of a warm-up or of a test it is looked again after so many milliseconds.
 const HELD_MILLIS: i64 = 2_000;
+/// Between two looks of a lane that has nothing more to do at whether all others have ended, in milliseconds.
+const ENDED_MILLIS: i64 = 1_000;
 /// While agents have messages waiting, a job waits too.
 const GIVE_WAY: Duration = Duration::from_millis(50);
 
@@ -285,9 +287,10 @@ impl<'a> Lane<'a> {
             }
         }
         // Where somebody of the part waits for their hours, nothing comes of looking sooner.
-        let again = self
-            .later
-            .map_or_else(|| winner::look_again(job, now, HELD_MILLIS), |(_, begins)| begins.millis());
+        let again = self.later.map_or_else(
+            || now.plus(winner::look_again(job, now, HELD_MILLIS)),
+            |(_, begins)| begins.millis(),
+        );
         let task = BulkTask::Lane {
             job: self.id,
             run: self.run,
@@ -353,8 +356,10 @@ impl<'a> Lane<'a> {
     async fn end(&self, job: &Job) -> Result<Outcome, StoreError> {
         let tally = self.service.inner.store.bulk_tally(self.id).await?;
         if tally.chunks() < u64::from(job.chunks()) || !tally.is_done() {
-            // Others may wait for a morning.
-            return Ok(Outcome::Retry(if job.hours.is_some() { LOOK_AGAIN * 10 } else { LOOK_AGAIN }));
+            // Others may wait for a morning, or for a winner.
+            let soon = if job.hours.is_some() { ENDED_MILLIS * 10 } else { ENDED_MILLIS };
+            let again = winner::look_again(job, self.service.now(), soon);
+            return Ok(Outcome::Retry(Duration::from_millis(again.unsigned_abs())));
         }
         let now = self.service.now();
         let keep = |commit: &mut Commit<'_, ()>, job: &Job| report::put(commit, job, self.service);

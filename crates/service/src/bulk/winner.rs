@@ -72,9 +72,8 @@ pub(super) fn keep_decided(service: &Service, commit: &mut Commit<'_, ()>, job: 
     }
 }
 
-/// When a lane that is held looks again: soon, or where a winner is waited for, when that may be decided.
-pub(super) fn look_again(job: &Job, now: Millis, soon: i64) -> Millis {
+/// After how many milliseconds a lane looks again: soon, or where a winner is waited for, when that may be decided.
+pub(super) fn look_again(job: &Job, now: Millis, soon: i64) -> i64 {
     let due = job.contest().and_then(Winner::due).filter(|_| job.winner_from() == job.held_from());
-    let wait = due.map_or(soon, |due| (due.0 - now.0).clamp(soon, REST_MILLIS));
-    now.plus(wait)
+    due.map_or(soon, |due| (due.0 - now.0).clamp(soon, REST_MILLIS))
 }

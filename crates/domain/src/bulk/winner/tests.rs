@@ -110,6 +110,8 @@ fn the_test_is_sent_waited_for_and_decided_once() {
         Gate::Wait,
         "there is nothing more to decide"
     );
+    // Others of its number need not share with it while it waits.
+    assert_eq!([&job, &waiting, &decided].map(Job::is_sending), [true, false, true]);
     assert_eq!(decided.decide("Asha", None, &some, Millis(9)).unwrap_err(), JobRefused::NotTesting);
     // A pause ends no waiting, and decides nothing.
     let paused = waiting.clone().pause().unwrap();
