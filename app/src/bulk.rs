@@ -7,6 +7,7 @@ mod budget;
 mod check;
 mod customers;
 mod file;
+mod free;
 mod home;
 mod hours;
 mod job;
@@ -22,6 +23,7 @@ mod send;
 mod versus;
 mod warm;
 mod when;
+mod winner;
 
 use crate::live::Live;
 use job::JobPage;

@@ -16,6 +16,8 @@ mod faults;
 mod figures;
 #[path = "bulk/files.rs"]
 mod files;
+#[path = "bulk/free.rs"]
+mod free;
 #[path = "bulk/limit.rs"]
 mod limit;
 #[path = "bulk/odd.rs"]
@@ -30,6 +32,8 @@ mod stops;
 mod sums;
 #[path = "bulk/warm.rs"]
 mod warm;
+#[path = "bulk/winner.rs"]
+mod winner;
 #[path = "bulk/world.rs"]
 mod world;
 

@@ -1,9 +1,11 @@
 //! Step 3: who gets it, and who does not and why.
 
 use super::{
+    free::FreeFirst,
     job::Shown,
     parts::{CARD, complain, count},
     versus::Divided,
+    winner::HoldOut,
 };
 use crate::{
     server_fns::bulk::{BulkAct, act_on_job, check_job, set_job_cap, set_job_landlines},
@@ -49,6 +51,7 @@ pub(super) fn CheckStep(shown: Shown) -> impl IntoView {
             </h2>
             <Cap shown />
             <Landlines shown />
+            <HoldOut shown />
             <button
                 type="button"
                 class=format!("{} mt-3", button::SECONDARY)
@@ -254,6 +257,7 @@ fn Found(shown: Shown, planned: Planned) -> impl IntoView {
             {format!("Every row is in exactly one place: {} = {} + {} left out.", count(rows), count(recipients), count(left_out))}
         </p>
         <Divided shown />
+        <FreeFirst shown open=planned.open />
         {move || shown.view.with(|view| price(view.cost.as_ref()))}
         {move || shown.view.with(|view| view.share.as_ref().map(limit))}
         {said}

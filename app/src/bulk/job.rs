@@ -27,17 +27,14 @@ use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 use std::collections::VecDeque;
 
-/// The share of a second message at first, in percent.
-const HALF: u32 = 50;
-
 /// What a page of one job goes by.
 #[derive(Clone, Copy)]
 pub(super) struct Shown {
     pub(super) view: RwSignal<BulkView>,
     /// Counts and their time as they came lately, for the rate.
     pub(super) lately: RwSignal<Vec<(Millis, u64)>>,
-    /// The second message as it is here; what was changed last may still be on its way.
-    pub(super) second: RwSignal<Option<Second>>,
+    /// The messages after the first as they are here; what was changed last may still be on its way.
+    pub(super) others: RwSignal<Vec<Second>>,
     /// Changes that are on their way to the server.
     pub(super) saving: RwSignal<u32>,
     /// What of the messages is to be kept next. One call is on its way at a time, so that none overtakes a newer one.
@@ -55,7 +52,7 @@ struct Waiting {
 enum Change {
     /// The column with the numbers, and the message to all or to most.
     First(Option<usize>, Option<Chosen>),
-    Second(Option<Second>),
+    Others(Vec<Second>),
 }
 
 impl Shown {
@@ -129,7 +126,10 @@ impl Shown {
             }) {
                 let answer = match change {
                     Change::First(column, template) => choose_message(id, column, template).await,
-                    Change::Second(second) => compare_messages(id, second).await,
+                    Change::Others(others) => {
+                        let mut others = others.into_iter();
+                        compare_messages(id, others.next(), Some(others.collect())).await
+                    }
                 };
                 match answer {
                     Ok(job) => self.take(job),
@@ -146,23 +146,37 @@ impl Shown {
             let column = self.view.with_untracked(|view| view.job.audience.phone_column);
             return self.save(toasts, column, chosen);
         }
-        let percent = self
-            .second
-            .with_untracked(|second| second.as_ref().map_or(HALF, |second| second.percent));
-        self.compare(
-            toasts,
-            chosen.map(|message| Second {
-                message,
-                percent,
-                split: None,
-            }),
-        );
+        let mut others = self.others.get_untracked();
+        let Some(place) = Variant::ALL.into_iter().skip(1).position(|other| other == variant) else {
+            return;
+        };
+        let all = others.len();
+        match chosen {
+            None => others.truncate(place),
+            Some(message) => match others.get_mut(place) {
+                Some(other) => other.message = message,
+                None if place == all => {
+                    others.push(Second {
+                        message,
+                        percent: 0,
+                        split: None,
+                    });
+                    // All messages begin with the same share.
+                    let each = 100 / u32::try_from(others.len() + 1).unwrap_or(100);
+                    for other in &mut others {
+                        other.percent = each;
+                    }
+                }
+                None => return toasts.show("Choose the message before it first.", None),
+            },
+        }
+        self.compare(toasts, others);
     }
 
-    /// Keeps the second message, or that there is none.
-    pub(super) fn compare(self, toasts: Toasts, second: Option<Second>) {
-        self.second.set(second.clone());
-        self.send(toasts, Change::Second(second));
+    /// Keeps the messages after the first.
+    pub(super) fn compare(self, toasts: Toasts, others: Vec<Second>) {
+        self.others.set(others.clone());
+        self.send(toasts, Change::Others(others));
     }
 
     /// Our number, as far as it is known.
@@ -220,7 +234,7 @@ pub(super) fn JobPage() -> impl IntoView {
 #[component]
 fn JobShown(view: BulkView) -> impl IntoView {
     let shown = Shown {
-        second: RwSignal::new(view.job.second.clone()),
+        others: RwSignal::new(view.job.second.iter().chain(&view.job.more).cloned().collect()),
         view: RwSignal::new(view),
         lately: RwSignal::new(Vec::new()),
         saving: RwSignal::new(0),

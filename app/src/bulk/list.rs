@@ -13,7 +13,10 @@ use crate::{
     },
     ui::{Ago, Dialog, Empty, Failed, Glyph, Icon, NowSignal, Problem, Toasts, ZoneSignal, button, select_box},
 };
-use domain::{BulkId, Phone, PhoneId, bulk::RecipientState};
+use domain::{
+    BulkId, Phone, PhoneId,
+    bulk::{JobState, RecipientState, Winner},
+};
 use leptos::{prelude::*, task::spawn_local};
 use leptos_meta::Title;
 use leptos_router::hooks::use_navigate;
@@ -151,8 +154,11 @@ fn Row(view: BulkView) -> impl IntoView {
     let total = tally.total();
     let words = if job.state.has_begun() {
         let failed = tally.count(RecipientState::Failed);
+        let due = job.contest().and_then(Winner::due).filter(|_| job.state == JobState::Running);
+        let due = due.map(|due| format!("winner decided {} · ", zone.full(due.seconds())));
         format!(
-            "{} of {} · {} delivered · {} failed",
+            "{}{} of {} · {} delivered · {} failed",
+            due.unwrap_or_default(),
             count(tally.processed()),
             count(total),
             percent(tally.reached(RecipientState::Delivered), tally.accepted()),

@@ -1,11 +1,12 @@
-//! Step 2: the template, and what fills it for each row; perhaps a second one to compare with it.
+//! Step 2: the template, and what fills it for each row; perhaps others to compare with it.
 
 use super::{
     file::FileField,
     job::Shown,
     parts::{CARD, FIELD},
-    second::SecondMessage,
+    second::OtherMessages,
     seed::SendToMe,
+    winner::WinnerField,
 };
 use crate::{
     server_fns::templates::{Templates, list_templates},
@@ -53,7 +54,7 @@ fn key(template: &Template) -> String {
     format!("{}#{}", template.name, template.language)
 }
 
-/// The message, and a second one once it is wanted.
+/// The message, and others once they are wanted.
 #[component]
 fn Messages(shown: Shown, templates: Vec<Template>) -> impl IntoView {
     let mut templates: Vec<Template> = templates
@@ -67,31 +68,16 @@ fn Messages(shown: Shown, templates: Vec<Template>) -> impl IntoView {
         .collect();
     templates.sort_by_key(key);
     let all = StoredValue::new(templates);
-    let comparing = RwSignal::new(shown.second.with_untracked(Option::is_some));
-    let first = Memo::new(move |_| shown.view.with(|view| view.job.template.is_some()));
+    let open = RwSignal::new(shown.others.with_untracked(Vec::len));
+    let comparing = Memo::new(move |_| open.get() != 0);
     view! {
         <div role="group" aria-label=move || if comparing.get() { "Message A" } else { "Message" }>
             {move || comparing.get().then(|| view! { <h3 class="mt-3 font-medium">"Message A"</h3> })}
             <Pick shown all variant=Variant::A />
             <p class="mt-1 text-2xs text-muted">"Only templates that WhatsApp has approved, with texts to fill in."</p>
         </div>
-        {move || {
-            if comparing.get() {
-                view! { <SecondMessage shown all comparing /> }.into_any()
-            } else {
-                view! {
-                    <button
-                        type="button"
-                        class=format!("{} mt-3", button::SECONDARY)
-                        disabled=move || !first.get()
-                        on:click=move |_| comparing.set(true)
-                    >
-                        "Compare with a second message"
-                    </button>
-                }
-                    .into_any()
-            }
-        }}
+        <OtherMessages shown all open />
+        <WinnerField shown />
     }
 }
 

@@ -121,6 +121,17 @@ pub(super) fn Recipients(shown: Shown, tally: Memo<Tally>, show: RwSignal<Show>)
         load.run(0);
     };
     let next = move || rows.with(|rows| rows.as_ref().and_then(|rows| rows.next));
+    let groups = shown.view.with_untracked(|view| view.job.groups().collect::<Vec<_>>());
+    let groups = groups
+        .into_iter()
+        .map(|variant| {
+            let words = match variant {
+                Variant::Rest => "The rest".to_owned(),
+                message => format!("Message {}", message.words()),
+            };
+            view! { <option value=variant.words()>{words}</option> }
+        })
+        .collect_view();
     let options = RecipientState::ALL
         .into_iter()
         .map(|state| view! { <option value=state.name()>{state.words()}</option> })
@@ -161,14 +172,8 @@ pub(super) fn Recipients(shown: Shown, tally: Memo<Tally>, show: RwSignal<Show>)
                                 {select_box(
                                     view! {
                                         <select class=button::SELECT on:change=choose_variant>
-                                            <option value="">"A and B"</option>
-                                            {Variant::ALL
-                                                .map(|variant| {
-                                                    view! {
-                                                        <option value=variant.words()>{format!("Message {}", variant.words())}</option>
-                                                    }
-                                                })
-                                                .collect_view()}
+                                            <option value="">"All messages"</option>
+                                            {groups}
                                         </select>
                                     },
                                 )}
@@ -231,6 +236,14 @@ pub(super) fn Recipients(shown: Shown, tally: Memo<Tally>, show: RwSignal<Show>)
     }
 }
 
+/// The message that somebody gets; of the rest, once that is decided.
+fn group(variant: Variant, message: Option<Variant>) -> String {
+    match (variant, message) {
+        (Variant::Rest, Some(message)) => format!("Rest: {}", message.words()),
+        (variant, _) => variant.words().to_owned(),
+    }
+}
+
 fn line(row: &RecipientRow) -> impl IntoView + use<> {
     let why = row.failure.as_deref().map(|label| format!(": {}", reason_words(row.state, label)));
     let answered = row.answered.map(|_| if row.stopped { " · said stop" } else { " · answered" });
@@ -246,7 +259,7 @@ fn line(row: &RecipientRow) -> impl IntoView + use<> {
         <tr class="border-t border-line">
             <td class="px-2 py-1.5 text-muted">{row.row}</td>
             <td class="whitespace-nowrap px-2 py-1.5">{row.number.pretty()}</td>
-            {row.variant.map(|variant| view! { <td class="px-2 py-1.5">{variant.words()}</td> })}
+            {row.variant.map(|variant| view! { <td class="px-2 py-1.5">{group(variant, row.message)}</td> })}
             <td class="px-2 py-1.5">{row.state.words()} {why} {answered}</td>
             <td class="px-2 py-1.5">{thread}</td>
         </tr>

@@ -2,12 +2,14 @@
 
 use super::{
     budget::Money,
+    free::FreeSent,
     job::Shown,
     parts::{CARD, COLUMN, complain, count, may_act, people, percent},
     recipients::{Recipients, Show},
     send::Rate,
     versus::Versus,
     warm::WarmUp,
+    winner::{HeldOut, WinnerShown},
 };
 use crate::{
     server_fns::bulk::copy_job,
@@ -31,6 +33,9 @@ pub(super) fn Room(shown: Shown) -> impl IntoView {
         <div class=COLUMN>
             <Progress shown tally />
             <WarmUp shown />
+            <WinnerShown shown />
+            <HeldOut shown />
+            <FreeSent shown tally />
             <div class="grid grid-cols-2 gap-4 md:grid-cols-4">
                 <Figure label="Delivered" tally of=|tally| tally.reached(RecipientState::Delivered) />
                 <Figure label="Read" tally of=|tally| tally.reached(RecipientState::Read) />
@@ -102,7 +107,11 @@ fn Progress(shown: Shown, tally: Memo<Tally>) -> impl IntoView {
             (view.job.rate, waiting, view.job.seconds_for(waiting))
         });
         let hours = shown.view.with(|view| view.job.hours);
+        let tested = shown
+            .view
+            .with(|view| view.job.contest().is_some_and(|winner| winner.due().is_some()));
         match (state.get(), rate.get()) {
+            (JobState::Running, Some(0)) if tested => "Waiting for the winner of the test".to_owned(),
             (JobState::Running, Some(0)) if hours.is_some() => {
                 format!("Waiting for their hours: {}", hours.map(Hours::words).unwrap_or_default())
             }

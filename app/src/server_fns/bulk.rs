@@ -19,8 +19,8 @@ pub struct BulkView {
     pub tally: Tally,
     /// What it costs at most, once it is checked and where prices are known.
     pub cost: Option<Cost>,
-    /// The same by message, where there are two.
-    pub cost_each: Option<[Cost; 2]>,
+    /// The same by message, where there are several, and of those who get the winner.
+    pub cost_each: Option<Vec<Cost>>,
     /// What it takes of the account's limit, while it waits to be sent.
     pub share: Option<Share>,
     /// The most messages a second that its number allows a job.
@@ -43,8 +43,11 @@ pub struct RecipientRow {
     /// The answer was a stop.
     #[serde(default)]
     pub stopped: bool,
-    /// Which message they get, where there are two.
+    /// Of which message they are, where there are several, or that they get the winner.
     pub variant: Option<Variant>,
+    /// Which message that is; none while it is not decided.
+    #[serde(default)]
+    pub message: Option<Variant>,
 }
 
 /// Some recipients, in the order of the list.
@@ -94,6 +97,7 @@ impl From<service::bulk::RecipientPage> for RecipientRows {
             answered: row.answered,
             stopped: row.stopped,
             variant: row.variant,
+            message: row.message,
         });
         Self {
             rows: rows.collect(),
@@ -212,13 +216,14 @@ pub async fn choose_message(id: BulkId, phone_column: Option<usize>, template: O
     guard::call(async move { service::bulk::choose(&service, &operator, id, phone_column, template).await }).await
 }
 
-/// Takes a second message for a share of the recipients, or none any more. Operator and up.
+/// Takes other messages, each for a share of the recipients, or none any more. `more` are a third and a fourth; none leaves these as they
+/// are. Operator and up.
 #[server(prefix = "/api", endpoint = "bulk/compare", input = Json, output = Json)]
-pub async fn compare_messages(id: BulkId, second: Option<Second>) -> Result<Job, AppError> {
+pub async fn compare_messages(id: BulkId, second: Option<Second>, more: Option<Vec<Second>>) -> Result<Job, AppError> {
     use super::guard;
     let operator = guard::operator()?;
     let service = guard::request()?.service;
-    guard::call(async move { service::bulk::compare(&service, &operator, id, second).await }).await
+    guard::call(async move { service::bulk::compare(&service, &operator, id, second, more).await }).await
 }
 
 /// Begins to check who gets it. Operator and up.

@@ -1,4 +1,4 @@
-//! Bulk jobs: one template, or two to compare, to many people, planned before anything is sent.
+//! Bulk jobs: one template, or up to four to compare, to many people, planned before anything is sent.
 
 mod approval;
 mod audience;
@@ -6,6 +6,8 @@ mod budget;
 mod chosen;
 mod columns;
 mod compared;
+mod draw;
+mod free;
 pub mod hours;
 mod job;
 mod lately;
@@ -25,6 +27,7 @@ mod state;
 mod stops;
 mod tally;
 mod variant;
+mod winner;
 
 pub use approval::{Answer, Approval, LONGEST_REASON};
 pub use audience::{Audience, File, Home, Only, Who, failure_of, must_rest, reason_words};
@@ -32,6 +35,7 @@ pub use budget::{Budget, Paid, Purse};
 pub use chosen::{Chosen, Nature};
 pub use columns::{Columns, MOST_COLUMNS};
 pub use compared::{Compared, LEAST_TO_COMPARE, Measure, Verdict};
+pub use draw::Draw;
 pub use hours::{Days, Hours};
 pub use job::{Job, MOST_CAP_DAYS};
 pub use lately::{Lately, USUAL_FAILED_PERCENT};
@@ -49,6 +53,7 @@ pub use state::{JobRefused, JobState};
 pub use stops::{Evidence, LEAST_DELIVERED, Limits, Reason, USUAL_STOPPED_PERCENT};
 pub use tally::Tally;
 pub use variant::{Second, Split, Variant};
+pub use winner::{Decided, Figure, WinBy, Winner};
 
 /// A message that answers one of ours counts as an answer to a job for so long, in seconds.
 pub const ANSWER_SECONDS: i64 = 72 * 60 * 60;

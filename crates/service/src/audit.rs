@@ -34,7 +34,7 @@ pub enum Act {
     Hide,
     /// Whether a customer wants marketing messages was changed by one of us.
     Consent,
-    /// A bulk job was started, scheduled, paused, let go on, cancelled, or made faster or slower.
+    /// A bulk job was started, scheduled, paused, let go on, cancelled, or made faster or slower, or the winner of its test was decided.
     Bulk,
     /// The table of prices was replaced.
     Prices,
@@ -90,7 +90,7 @@ impl From<&Person> for Who {
 /// An act to keep.
 #[derive(Clone, Debug)]
 pub struct Entry {
-    /// None for who is not known: the command line, or a sign-in that failed.
+    /// None for who is not known: the command line, or a sign-in that failed; and for nobody, where it came about by itself.
     pub who: Option<Who>,
     pub act: Act,
     pub ended: Ended,

@@ -22,6 +22,8 @@ mod start;
 mod track;
 mod turns;
 mod watch;
+mod windows;
+mod winner;
 
 pub use customers::from_inbox;
 pub use list::{attach, begin_upload};
@@ -32,9 +34,10 @@ pub use prices::prices;
 pub(crate) use read::costs;
 pub use read::{JobView, RecipientPage, RecipientRow, Sought, get, jobs, left_out, recipients};
 pub use run::work;
-pub use set::{set_budget, set_cap, set_consent_column, set_home, set_hours, set_landlines, set_ramp, set_rate};
+pub use set::{set_budget, set_cap, set_consent_column, set_free, set_home, set_hours, set_landlines, set_ramp, set_rate};
 pub use start::{Confirmed, approve, decline, start};
 pub(crate) use track::{Track, note};
+pub use winner::{decide, set_hold_out, set_winner};
 
 use crate::{Service, audit, retry::Tries, upload::UploadError};
 use domain::{
@@ -164,7 +167,7 @@ pub async fn check(service: &Service, operator: &Operator, id: BulkId) -> Result
     Ok(job)
 }
 
-/// A sentence about one of the messages: it says which where there are two.
+/// A sentence about one of the messages: it says which where there are several.
 fn about(job: &Job, variant: Variant, sentence: String) -> String {
     match job.second {
         Some(_) => format!("Message {}: {sentence}", variant.words()),
@@ -178,8 +181,13 @@ fn keep(service: &Service, commit: &mut Commit<'_, ()>, operator: &Operator, job
         actor: operator.actor().clone(),
         role: None,
     };
+    keep_as(service, commit, Some(who), job, note);
+}
+
+/// The same; of nobody, where it came about by itself.
+fn keep_as(service: &Service, commit: &mut Commit<'_, ()>, who: Option<audit::Who>, job: &Job, note: &str) {
     let entry = audit::Entry {
-        who: Some(who),
+        who,
         object: Some(format!("/bulk/{}", job.id)),
         note: Some(format!("{}: {note}", job.name.as_str())),
         ..audit::Entry::new(audit::Act::Bulk, audit::Ended::Done)

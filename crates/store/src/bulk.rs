@@ -8,7 +8,7 @@ use crate::{
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::{
     BulkId, ConversationId, MessageId, Millis, PhoneId, Seconds,
-    bulk::{Answered, Claimed, Job, JobState, LeftOut, Recipient, RecipientId, RecipientState, Standing, Tally},
+    bulk::{Answered, Claimed, Job, LeftOut, Recipient, RecipientId, RecipientState, Standing, Tally},
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use std::collections::{BTreeMap, HashMap};
@@ -242,7 +242,7 @@ impl<T: Clone> Commit<'_, T> {
     pub fn put_bulk_job(&mut self, tag: T, job: &Job, version: Option<u64>) {
         self.replace(tag.clone(), to_body(keys::bulk_job(job.id), "BULK_JOB", job, job.v), version);
         let key = keys::bulk_running(&job.phone, job.id);
-        if job.state == JobState::Running {
+        if job.is_sending() {
             let mut item = Item::new();
             stamp(&mut item, key, "BULK_RUNNING");
             self.write(tag, Ok(item));

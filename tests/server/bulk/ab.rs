@@ -135,8 +135,8 @@ async fn two_messages_are_sent_by_share_and_told_apart_to_the_report() {
     let page = world.browser.ok("bulk/recipients", sought).await;
     assert_eq!(page["rows"].as_array().unwrap().len(), 30);
     let report = world.download(&format!("/bulk/{job}/report")).await;
-    assert!(report.lines().next().unwrap().ends_with(",Conversation,Variant"), "{report}");
-    for variant in [",A", ",B"] {
+    assert!(report.lines().next().unwrap().ends_with(",Conversation,Variant,Part"), "{report}");
+    for variant in [",A,Compared", ",B,Compared"] {
         assert_eq!(report.lines().filter(|line| line.ends_with(variant)).count(), 30, "{report}");
     }
     // The template of B knows the job too.

@@ -40,12 +40,15 @@ impl Job {
     /// What its templates are when the check begins.
     #[must_use]
     pub fn known_as(mut self, natures: &[(Variant, Nature)]) -> Self {
+        if self.state != JobState::Checking {
+            return self;
+        }
         for (variant, nature) in natures {
             let chosen = match variant {
                 Variant::A => self.template.as_mut(),
-                Variant::B => self.second.as_mut().map(|second| &mut second.message),
+                other => self.other_mut(*other).map(|other| &mut other.message),
             };
-            if let Some(chosen) = chosen.filter(|_| self.state == JobState::Checking) {
+            if let Some(chosen) = chosen {
                 chosen.category.clone_from(&nature.category);
                 chosen.no_way_out = nature.no_way_out;
             }

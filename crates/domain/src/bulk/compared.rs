@@ -1,9 +1,9 @@
-//! What became of both messages of a job, beside each other, and how sure a difference is.
+//! What became of the messages of a job, beside each other, and how sure a difference is.
 //!
 //! The shares are of the messages that WhatsApp accepted, the same people in every line. A difference is given with its 95 % interval
 //! (Newcombe's, of two Wilson intervals), which holds near 0 % and 100 % too, where answers and failures are.
 
-use super::{recipient::RecipientState, tally::Tally, variant::Variant};
+use super::{job::Job, recipient::RecipientState, tally::Tally, variant::Variant};
 
 /// With fewer messages that WhatsApp accepted, nothing is said about a difference.
 pub const LEAST_TO_COMPARE: u64 = 30;
@@ -44,6 +44,13 @@ impl Measure {
         }
     }
 
+    /// How many it is true of, and how many messages WhatsApp accepted.
+    pub(super) fn share(self, tally: &Tally) -> (u64, u64) {
+        let all = tally.accepted();
+        // Answers may be counted before the message is.
+        (self.of(tally).min(all), all)
+    }
+
     fn of(self, tally: &Tally) -> u64 {
         match self {
             Self::Delivered => tally.reached(RecipientState::Delivered),
@@ -61,50 +68,45 @@ impl Measure {
 pub enum Verdict {
     /// So few tell nothing.
     TooFew,
-    /// B is above A by so many points of a hundred, between two limits; none of these is 0.
+    /// It is above A by so many points of a hundred, between two limits; none of these is 0.
     Differs { points: f64, from: f64, to: f64 },
     /// The same, but 0 is between the limits: it may be chance.
     MayBeChance { points: f64, from: f64, to: f64 },
 }
 
-/// One measure of both messages.
-#[derive(Clone, Copy, Debug, PartialEq)]
+/// One measure of all messages.
+#[derive(Clone, Debug, PartialEq)]
 pub struct Compared {
     pub measure: Measure,
-    /// How many it is true of, and how many messages WhatsApp accepted: A and B.
-    pub a: (u64, u64),
-    pub b: (u64, u64),
-    pub verdict: Verdict,
+    /// How many it is true of, and how many messages WhatsApp accepted: of each message, and of those who got the winner.
+    pub each: Vec<(Variant, (u64, u64))>,
+    /// Each of the other messages beside A.
+    pub verdicts: Vec<(Variant, Verdict)>,
 }
 
 impl Compared {
-    /// Both messages of a job by all measures.
-    pub fn all(tally: &Tally) -> [Self; 6] {
-        let [a, b] = Variant::ALL.map(|variant| tally.of(variant));
+    /// The messages of a job by all measures.
+    pub fn all(job: &Job, tally: &Tally) -> [Self; 6] {
+        let tallies: Vec<(Variant, Tally)> = job.groups().map(|variant| (variant, tally.of(variant))).collect();
         Measure::ALL.map(|measure| {
-            let of = |tally: &Tally| {
-                let all = tally.accepted();
-                // Answers may be counted before the message is.
-                (measure.of(tally).min(all), all)
-            };
-            let (a, b) = (of(&a), of(&b));
-            Self {
-                measure,
-                a,
-                b,
-                verdict: verdict(a, b),
-            }
+            let each: Vec<_> = tallies.iter().map(|(variant, tally)| (*variant, measure.share(tally))).collect();
+            let first = each.first().map_or((0, 0), |(_, share)| *share);
+            // Who got the winner was no part of the test.
+            let others = each.iter().filter(|(variant, _)| !matches!(variant, Variant::A | Variant::Rest));
+            let verdicts = others.map(|(variant, share)| (*variant, verdict(first, *share))).collect();
+            Self { measure, each, verdicts }
         })
     }
 }
 
 impl Verdict {
-    /// What people read.
-    pub fn words(self) -> String {
+    /// What people read of a message beside A.
+    pub fn words(self, variant: Variant) -> String {
+        let name = variant.words();
         match self {
             Self::TooFew => format!("Too few to tell: {LEAST_TO_COMPARE} of each at least"),
-            Self::Differs { points, from, to } => format!("B {}: {}", signed(points), between(from, to)),
-            Self::MayBeChance { points, from, to } => format!("May be chance. B {}: {}", signed(points), between(from, to)),
+            Self::Differs { points, from, to } => format!("{name} {}: {}", signed(points), between(from, to)),
+            Self::MayBeChance { points, from, to } => format!("May be chance. {name} {}: {}", signed(points), between(from, to)),
         }
     }
 }
@@ -143,8 +145,11 @@ fn verdict(a: (u64, u64), b: (u64, u64)) -> Verdict {
     }
 }
 
-/// A share and the limits of its 95 % interval.
-fn wilson((part, whole): (u64, u64)) -> (f64, f64, f64) {
+/// A share and the limits of its 95 % interval; of nobody it is not known.
+pub(super) fn wilson((part, whole): (u64, u64)) -> (f64, f64, f64) {
+    if whole == 0 {
+        return (0.0, 0.0, 1.0);
+    }
     // Jobs have a million recipients at most.
     let number = |count: u64| f64::from(u32::try_from(count).unwrap_or(u32::MAX));
     let (share, many) = (number(part) / number(whole), number(whole));
@@ -158,8 +163,34 @@ fn wilson((part, whole): (u64, u64)) -> (f64, f64, f64) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::bulk::Standing;
+    use crate::{
+        bulk::{Chosen, JobName, Mapping, Second, Standing},
+        clock::Millis,
+        ids::{BulkId, PhoneId, UserId},
+    };
     use proptest::prelude::*;
+
+    /// One with so many messages beside the first.
+    fn job(others: usize) -> Job {
+        let by = (UserId::parse("u").unwrap(), "Meera".to_owned());
+        let name = JobName::parse("Diwali").unwrap();
+        let mut job = Job::new(BulkId::from_parts(1, 1), name, PhoneId::parse("1").unwrap(), by, Millis(1));
+        let message = Chosen {
+            name: "a".into(),
+            language: "en".into(),
+            category: String::new(),
+            mapping: Mapping::new(),
+            no_way_out: false,
+        };
+        job.template = Some(message.clone());
+        let other = Second {
+            message,
+            percent: 20,
+            split: None,
+        };
+        let more = vec![other.clone(); others.saturating_sub(1)];
+        job.compare_all(Some(other), more).unwrap()
+    }
 
     fn near(one: f64, other: f64) -> bool {
         (one - other).abs() < 0.05
@@ -179,12 +210,16 @@ mod tests {
     #[test]
     fn few_tell_nothing_and_it_says_so() {
         assert_eq!(verdict((0, 29), (29, 500)), Verdict::TooFew);
-        assert!(Verdict::TooFew.words().starts_with("Too few to tell"));
-        let clear = verdict((50, 500), (100, 500)).words();
+        assert!(Verdict::TooFew.words(Variant::B).starts_with("Too few to tell"));
+        let clear = verdict((50, 500), (100, 500)).words(Variant::B);
         assert!(clear.starts_with("B +10.0 points: +5.6 to +14."), "{clear}");
-        let worse = verdict((100, 500), (50, 500)).words();
-        assert!(worse.starts_with("B −10.0 points: −14."), "{worse}");
-        assert!(verdict((0, 40), (0, 40)).words().starts_with("May be chance. B 0.0 points"));
+        let worse = verdict((100, 500), (50, 500)).words(Variant::C);
+        assert!(worse.starts_with("C −10.0 points: −14."), "{worse}");
+        assert!(
+            verdict((0, 40), (0, 40))
+                .words(Variant::B)
+                .starts_with("May be chance. B 0.0 points")
+        );
     }
 
     proptest! {
@@ -214,11 +249,17 @@ mod tests {
                 tally.moved(variant, &pending, &Standing { state, failure });
             }
         }
-        let lines = Compared::all(&tally);
-        let read = lines.iter().find(|line| line.measure == Measure::Read).unwrap();
-        assert_eq!((read.a, read.b), ((4, 40), (30, 40)));
-        assert!(matches!(read.verdict, Verdict::Differs { from, .. } if from > 0.0));
-        let failed = lines.iter().find(|line| line.measure == Measure::Failed).unwrap();
-        assert!(matches!(failed.verdict, Verdict::Differs { to, .. } if to < 0.0));
+        let lines = Compared::all(&job(1), &tally);
+        let line = |measure| lines.iter().find(|line| line.measure == measure).unwrap();
+        let read = line(Measure::Read);
+        assert_eq!(read.each, [(Variant::A, (4, 40)), (Variant::B, (30, 40))]);
+        assert!(matches!(read.verdicts[..], [(Variant::B, Verdict::Differs { from, .. })] if from > 0.0));
+        let failed = line(Measure::Failed);
+        assert!(matches!(failed.verdicts[..], [(Variant::B, Verdict::Differs { to, .. })] if to < 0.0));
+        // Of more messages each stands beside the first.
+        let lines = Compared::all(&job(3), &tally);
+        let beside: Vec<Variant> = lines[0].verdicts.iter().map(|(variant, _)| *variant).collect();
+        assert_eq!((lines[0].each.len(), beside), (4, vec![Variant::B, Variant::C, Variant::D]));
+        assert_eq!(lines[1].verdicts[1].1, Verdict::TooFew);
     }
 }

@@ -17,6 +17,7 @@ use super::{
     stops::{Evidence, Reason},
     tally::Tally,
     variant::Second,
+    winner::Winner,
 };
 use crate::{
     clock::Millis,
@@ -52,6 +53,18 @@ pub struct Job {
     /// What a share of them gets in its place.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub second: Option<Second>,
+    /// A third and a fourth message.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub more: Vec<Second>,
+    /// How the one that does best is found, for those who wait for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub winner: Option<Winner>,
+    /// So many of a hundred get nothing.
+    #[serde(default)]
+    pub hold_out: u32,
+    /// What those get in place of the template who wrote within 24 hours.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub free: Option<String>,
     /// At most so many messages a second.
     pub rate: u32,
     /// Who had marketing from us in so many days gets none again; 0 for no limit.
@@ -140,6 +153,10 @@ impl Job {
             audience: Audience::default(),
             template: None,
             second: None,
+            more: Vec::new(),
+            winner: None,
+            hold_out: 0,
+            free: None,
             rate: FASTEST,
             cap_days: 0,
             hours: None,
@@ -170,7 +187,15 @@ impl Job {
         copy.audience = self.audience.clone();
         copy.audience.only = who.map(|who| Only { job: self.id, who });
         copy.template.clone_from(&self.template);
-        copy.second = self.second.clone().map(|second| Second { split: None, ..second });
+        let unsettled = |other: Second| Second { split: None, ..other };
+        copy.second = self.second.clone().map(unsettled);
+        copy.more = self.more.iter().cloned().map(unsettled).collect();
+        // Who is written to again gets what they had.
+        if who.is_none() {
+            copy.winner = self.winner.as_ref().and_then(|winner| winner.again().ok());
+            copy.hold_out = self.hold_out;
+        }
+        copy.free.clone_from(&self.free);
         copy.rate = self.rate;
         copy.cap_days = self.cap_days;
         copy.hours = self.hours;

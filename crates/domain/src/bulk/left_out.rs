@@ -19,11 +19,12 @@ pub enum LeftOut {
     EmptyVariable,
     NotALink,
     TooLong,
+    HeldOut,
 }
 
 impl LeftOut {
     /// All, in the order in which they are looked at.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::NoNumber,
         Self::Rounded,
         Self::NotANumber,
@@ -37,6 +38,7 @@ impl LeftOut {
         Self::EmptyVariable,
         Self::NotALink,
         Self::TooLong,
+        Self::HeldOut,
     ];
 
     /// The name in keys, addresses and JSON.
@@ -55,6 +57,7 @@ impl LeftOut {
             Self::EmptyVariable => "empty_variable",
             Self::NotALink => "not_a_link",
             Self::TooLong => "too_long",
+            Self::HeldOut => "held_out",
         }
     }
 
@@ -87,6 +90,7 @@ impl LeftOut {
             Self::EmptyVariable => "A variable is empty",
             Self::NotALink => "The cell with the file is no link",
             Self::TooLong => "WhatsApp does not take the text: too long, or with line breaks",
+            Self::HeldOut => "Held out by chance, to see what happens without the message",
         }
     }
 
@@ -96,7 +100,7 @@ impl LeftOut {
             Self::NoNumber => "Fill in the column with the numbers.",
             Self::Rounded => "Format the column as text and save the file again.",
             Self::NotANumber => "Write the number with its country code: +91 98765 43210.",
-            Self::Duplicate | Self::NotChosen | Self::OurOwn | Self::UnitedStates => "Nothing is to be done.",
+            Self::Duplicate | Self::NotChosen | Self::OurOwn | Self::UnitedStates | Self::HeldOut => "Nothing is to be done.",
             Self::Landline => "WhatsApp is on few of them. Choose to send to landlines, too, where you know better.",
             Self::Capped => "Send it to them later, or leave out fewer days.",
             Self::OptedOut => "Ask them before you write again.",

@@ -19,6 +19,11 @@ pub struct Planned {
     pub said_yes: u64,
     #[serde(default)]
     pub said_no: u64,
+    /// So many of the recipients wrote within 24 hours when it was checked; and by country.
+    #[serde(default)]
+    pub open: u64,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub open_countries: BTreeMap<String, u64>,
     /// Recipients by country, two letters each.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub countries: BTreeMap<String, u64>,

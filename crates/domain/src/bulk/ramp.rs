@@ -105,6 +105,11 @@ impl Job {
 
     /// Where the first stands who may not have their turn yet, by turns of groups; none when all may.
     pub fn held_from(&self) -> Option<u32> {
+        self.ramp_from().into_iter().chain(self.winner_from()).min()
+    }
+
+    /// The same, as far as the warm-up holds them.
+    pub fn ramp_from(&self) -> Option<u32> {
         let limit = self.ramp.as_ref()?.limit()?;
         (limit < self.chunks().saturating_mul(CHUNK)).then_some(limit)
     }
@@ -122,12 +127,17 @@ impl Job {
         people.sum()
     }
 
-    /// What is to be done when those of a part had their turn.
+    /// What is to be done when those of a part had their turn, or those of a test.
     pub fn gate(&self, counts: &Tally, now: Millis, failed_percent: u32) -> Gate {
-        let (Some(limit), JobState::Running) = (self.held_from(), &self.state) else {
+        let (Some(first), JobState::Running) = (self.held_from(), &self.state) else {
             return Gate::Wait;
         };
-        let Some(ramp) = &self.ramp else { return Gate::Wait };
+        if self.winner_from() == Some(first) {
+            return self.winner_gate(counts, now);
+        }
+        let (Some(limit), Some(ramp)) = (self.ramp_from(), &self.ramp) else {
+            return Gate::Wait;
+        };
         let people = self.people_before(limit);
         if counts.processed() < people {
             return Gate::Wait;

@@ -1,6 +1,6 @@
 //! What the sender of a job confirms.
 
-use super::{chosen::Chosen, job::Job};
+use super::{chosen::Chosen, job::Job, variant::Variant};
 
 impl Job {
     /// How long sending to so many takes, in seconds.
@@ -18,14 +18,31 @@ impl Job {
             .collect();
         let long = duration_words(self.seconds_for(planned.recipients.into()));
         let hours = self.hours.map(|hours| format!(" It sends from {} where they are.", hours.words()));
-        let ramp = self.ramp.as_ref().filter(|_| self.held_from().is_some());
+        let ramp = self.ramp.as_ref().filter(|_| self.ramp_from().is_some());
         let ramp = ramp.map(|ramp| format!(" It warms up: {}.", ramp.words()));
+        let rest = self.contest().zip(self.winner_from());
+        let rest = rest.map(|(winner, _)| format!(" {}", winner.sentence(self.recipients_of(Variant::Rest))));
+        let free = self.free_text().map(|_| {
+            let open = u32::try_from(planned.open).unwrap_or(u32::MAX);
+            format!(
+                " Who wrote within 24 hours when their turn comes gets your text instead, at no cost: {} by now.",
+                people(open)
+            )
+        });
+        let held = Some(self.held_out()).filter(|many| *many > 0);
+        let held = held.map(|many| match many {
+            1 => " 1 person is held out and gets nothing.".to_owned(),
+            many => format!(" {many} people are held out and get nothing."),
+        });
         Some(format!(
-            "Send {} from {from}. At {} a second this takes {long}.{}{}",
+            "Send {} from {from}. At {} a second this takes {long}.{}{}{}{}{}",
             messages.join(" and "),
             self.rate,
             hours.unwrap_or_default(),
-            ramp.unwrap_or_default()
+            ramp.unwrap_or_default(),
+            rest.unwrap_or_default(),
+            free.unwrap_or_default(),
+            held.unwrap_or_default()
         ))
     }
 }

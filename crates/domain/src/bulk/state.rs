@@ -127,4 +127,20 @@ pub enum JobRefused {
     Rate(u32),
     #[error("Choose a share from 1 to 99 percent for the second message.")]
     Share,
+    #[error("Each message needs 1 percent at least, and the others together leave 1 to the first.")]
+    Shares,
+    #[error("A job compares four messages at most.")]
+    Messages,
+    #[error("Choose from 0 to 50 percent to hold out.")]
+    HoldOut,
+    #[error("A test goes to 5 to 90 percent, and its winner is decided after 1 to 72 hours.")]
+    Winner,
+    #[error("Choose a second message first: nothing wins where nothing is compared.")]
+    NoSecond,
+    #[error("A free text goes out where one message is sent, not where several are compared.")]
+    FreeAlone,
+    #[error("Write the free text in 1 to 4096 characters.")]
+    FreeText,
+    #[error("The job does not wait for a winner now.")]
+    NotTesting,
 }

@@ -13,8 +13,17 @@ const TAPPED: &str = "tapped";
 const STOPPED: &str = "stopped";
 const CHUNKS: &str = "chunks";
 const SPENT: &str = "spent";
-/// What is counted of the second message stands under this besides: the names without it are of both.
-const SECOND: &str = "b:";
+const FREE: &str = "free";
+/// What is counted of a message other than the first stands under this besides: the names without it are of all.
+const fn apart(variant: Variant) -> Option<&'static str> {
+    match variant {
+        Variant::A => None,
+        Variant::B => Some("b:"),
+        Variant::C => Some("c:"),
+        Variant::D => Some("d:"),
+        Variant::Rest => Some("r:"),
+    }
+}
 
 /// Counts by name, or how they change.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -24,13 +33,15 @@ pub struct Tally(BTreeMap<String, i64>);
 impl Tally {
     /// So many recipients who wait, and so many of them for the second message.
     pub fn planned(recipients: u32, second: u32) -> Self {
+        Self::divided([(Variant::A, recipients.saturating_sub(second)), (Variant::B, second)])
+    }
+
+    /// So many who wait for each message.
+    pub fn divided(people: impl IntoIterator<Item = (Variant, u32)>) -> Self {
         let mut tally = Self::default();
-        tally.count_for(
-            Variant::A,
-            RecipientState::Pending.name(),
-            i64::from(recipients.saturating_sub(second)),
-        );
-        tally.count_for(Variant::B, RecipientState::Pending.name(), i64::from(second));
+        for (variant, many) in people {
+            tally.count_for(variant, RecipientState::Pending.name(), i64::from(many));
+        }
         tally
     }
 
@@ -66,15 +77,25 @@ impl Tally {
         }
     }
 
+    /// Somebody got the free text in place of the template.
+    pub fn freed(&mut self, variant: Variant) {
+        self.count_for(variant, FREE, 1);
+    }
+
+    /// How many got it.
+    pub fn free(&self) -> u64 {
+        self.get(FREE)
+    }
+
     /// What was spent at most, in millionths.
     pub fn spent(&self) -> u64 {
         self.get(SPENT)
     }
 
-    /// Of both messages, and of the second apart.
+    /// Of all messages, and of those after the first apart.
     fn count_for(&mut self, variant: Variant, name: &str, by: i64) {
-        if variant == Variant::B {
-            self.add(format!("{SECOND}{name}"), by);
+        if let Some(prefix) = apart(variant) {
+            self.add(format!("{prefix}{name}"), by);
         }
         self.add(name.to_owned(), by);
     }
@@ -82,15 +103,15 @@ impl Tally {
     /// What is counted of one of the messages.
     #[must_use]
     pub fn of(&self, variant: Variant) -> Self {
-        let second = self.0.iter().filter_map(|(name, count)| Some((name.strip_prefix(SECOND)?, *count)));
-        let second = Self(second.map(|(name, count)| (name.to_owned(), count)).collect());
-        match variant {
-            Variant::A => {
-                let both = self.0.iter().filter(|(name, _)| !name.starts_with(SECOND));
-                Self(both.map(|(name, count)| (name.clone(), *count)).collect()).since(&second)
-            }
-            Variant::B => second,
+        if let Some(prefix) = apart(variant) {
+            let theirs = self.0.iter().filter_map(|(name, count)| Some((name.strip_prefix(prefix)?, *count)));
+            return Self(theirs.map(|(name, count)| (name.to_owned(), count)).collect());
         }
+        let is_apart = |name: &str| Variant::GROUPS.into_iter().filter_map(apart).any(|prefix| name.starts_with(prefix));
+        let all = self.0.iter().filter(|(name, _)| !is_apart(name.as_str()));
+        let all = Self(all.map(|(name, count)| (name.clone(), *count)).collect());
+        let others = Variant::GROUPS.into_iter().filter(|other| *other != Variant::A);
+        others.fold(all, |left, other| left.since(&self.of(other)))
     }
 
     /// A group of recipients had their turn.
@@ -272,7 +293,7 @@ mod tests {
         begun.sum(parts);
         assert_eq!((begun.total(), begun.reached(RecipientState::Sent), begun.answers()), (2, 1, 1));
         assert_eq!((begun.processed(), begun.is_done()), (1, false));
-        let [a, b] = Variant::ALL.map(|variant| begun.of(variant));
+        let [a, b, ..] = Variant::ALL.map(|variant| begun.of(variant));
         assert_eq!((a.total(), a.answers(), b.total(), b.answers(), b.accepted()), (1, 0, 1, 1, 1));
     }
 

@@ -142,7 +142,7 @@ async fn job(store: &Store, sandbox: &Sandbox, plan: &Plan, by: &(UserId, String
     let job = made.attach(file)?.choose(Some(1), Some(chosen(Variant::A)))?.compare(message)?;
     let job = job
         .check()?
-        .divided(&split)
+        .divided(Variant::B, &split)
         .checked(1, Ok(planned))
         .ok_or_else(|| anyhow!("not checked"))?
         .start(at, None)?;

@@ -26,8 +26,10 @@ struct Job {
     recipients: i64,
 }
 
-/// Groups of recipients of the second message are numbered from here on.
-const SECOND: u32 = 500_000;
+/// Groups of recipients of each further message are numbered from so far on, those who get the winner last; and how they are counted apart.
+const APART: [(&str, u32); 4] = [("b:", 500_000), ("c:", 1_000_000), ("d:", 1_500_000), ("r:", 2_000_000)];
+/// So many groups lie between those of two messages.
+const BETWEEN: u32 = 500_000;
 
 /// The states of recipients, as counters name them.
 const STATES: [&str; 10] = [
@@ -102,11 +104,11 @@ impl Jobs {
         findings.count("bulkRecipients", self.claimed.len());
     }
 
-    /// How many recipients stand where: all, or those of the second message.
-    fn recount(&self, prefix: &str, second: bool) -> BTreeMap<&str, i64> {
+    /// How many recipients stand where: all, or those whose groups are numbered from somewhere on.
+    fn recount(&self, prefix: &str, from: Option<u32>) -> BTreeMap<&str, i64> {
         let is_of = |partition: &str| {
             let chunk = partition.strip_prefix(prefix).and_then(|chunk| chunk.parse::<u32>().ok());
-            chunk.is_some_and(|chunk| !second || chunk >= SECOND)
+            chunk.is_some_and(|chunk| from.is_none_or(|from| (from..from + BETWEEN).contains(&chunk)))
         };
         let planned = self.planned.iter().filter(|(partition, _)| is_of(partition));
         let planned: u64 = planned.map(|(_, many)| many).sum();
@@ -138,8 +140,9 @@ impl Jobs {
             );
         }
         let counts = self.counts.get(id).cloned().unwrap_or_default();
-        let recount = self.recount(&prefix, false);
-        for (before, recount) in [("", &recount), ("b:", &self.recount(&prefix, true))] {
+        let recount = self.recount(&prefix, None);
+        let apart = APART.map(|(before, from)| (before, self.recount(&prefix, Some(from))));
+        for (before, recount) in std::iter::once(&("", recount.clone())).chain(&apart) {
             for state in STATES {
                 let says = counts.get(&format!("{before}{state}")).copied().unwrap_or(0);
                 let are = recount.get(state).copied().unwrap_or(0);

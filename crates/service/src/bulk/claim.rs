@@ -93,11 +93,14 @@ async fn try_claim(
     price: u64,
 ) -> Result<Turn, CommitError<()>> {
     let (id, recipient) = who;
-    let message = job.message(id.variant()).zip(templates.of(id.variant()));
-    let Some((chosen, template)) = message else {
+    let message = job.sends(id.variant()).and_then(|variant| {
+        let values = job.values_of(id.variant(), variant, &recipient.values);
+        Some((job.message(variant)?, templates.of(variant)?, values))
+    });
+    let Some((chosen, template, values)) = message else {
         return Ok(Turn::Unsendable);
     };
-    let Ok(sent) = mapping::fill(template, &chosen.mapping, &recipient.values) else {
+    let Ok(sent) = mapping::fill(template, &chosen.mapping, values) else {
         return Ok(Turn::Unsendable);
     };
     let (now, mut counts) = (service.now(), Tally::default());
@@ -145,7 +148,11 @@ async fn try_claim(
     // Always the same for the same recipient.
     let message_id = MessageId(Ids::same_for(job.made_at, &id.to_string()).0);
     let author = id.author(format!("{} · {}", job.name.as_str(), job.by_name));
-    let draft = Draft::template(sent);
+    // Asked again, too: their window may have closed since the check.
+    let free = known.as_ref().and_then(|known| job.free_now(known.window(now), now));
+    let free = free.and_then(|text| Draft::text(text).ok());
+    let (is_free, price) = (free.is_some(), if free.is_some() { 0 } else { price });
+    let draft = free.unwrap_or_else(|| Draft::template(sent));
     let mut card = contact.card.clone();
     card.number.get_or_insert_with(|| recipient.number.clone());
     let (conversation, message) = match known {
@@ -173,6 +180,9 @@ async fn try_claim(
     };
     counts.moved(id.variant(), &pending, &Standing::plain(RecipientState::Sending));
     counts.spends(id.variant(), price);
+    if is_free {
+        counts.freed(id.variant());
+    }
     commit.create_bulk_recipient((), &claimed);
     commit.count_bulk((), id.job, shard(service), &counts);
     commit.create_outbound_pointer((), message.id, &MessageKey::of(&message));

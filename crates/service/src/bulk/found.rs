@@ -18,7 +18,7 @@ const KEPT_CHARS: usize = 40;
 /// What stands for numbers of no country.
 pub(super) const NOWHERE: &str = "ZZ";
 
-/// Those who get one of the messages.
+/// Those who get one of the messages, or the winner of a test.
 #[derive(Default)]
 struct Side {
     chunks: u32,
@@ -32,9 +32,10 @@ pub(super) struct Found<'a> {
     service: &'a Service,
     job: BulkId,
     plan: u32,
-    first: Side,
-    second: Side,
+    sides: BTreeMap<Variant, Side>,
     full: Vec<(u32, Vec<Recipient>)>,
+    /// Of whom somebody wrote within 24 hours, by country.
+    open: BTreeMap<String, u64>,
     left_out: BTreeMap<LeftOut, (u64, Vec<LeftOutRow>)>,
 }
 
@@ -44,22 +45,15 @@ impl<'a> Found<'a> {
             service,
             job: job.id,
             plan,
-            first: Side::default(),
-            second: Side::default(),
+            sides: BTreeMap::new(),
             full: Vec::new(),
+            open: BTreeMap::new(),
             left_out: BTreeMap::new(),
         }
     }
 
-    const fn recipients(&self) -> u32 {
-        self.first.recipients + self.second.recipients
-    }
-
-    const fn side(&mut self, variant: Variant) -> &mut Side {
-        match variant {
-            Variant::A => &mut self.first,
-            Variant::B => &mut self.second,
-        }
+    fn side(&mut self, variant: Variant) -> &mut Side {
+        self.sides.entry(variant).or_default()
     }
 
     pub(super) async fn add(&mut self, variant: Variant, recipient: Recipient, country: Option<String>) -> Result<(), StoreError> {
@@ -76,6 +70,11 @@ impl<'a> Found<'a> {
         } else {
             self.write_chunks().await
         }
+    }
+
+    /// One of the recipients, of a country, wrote within 24 hours.
+    pub(super) fn add_open(&mut self, country: Option<&str>) {
+        *self.open.entry(country.unwrap_or(NOWHERE).to_owned()).or_default() += 1;
     }
 
     fn close_chunk(&mut self, variant: Variant) {
@@ -109,9 +108,9 @@ impl<'a> Found<'a> {
         store.put_bulk_left_out(self.job, self.plan, reason, page, &rows).await
     }
 
-    /// Writes what is left, and says what was found, and how much of it is of the second message.
-    pub(super) async fn finish(mut self, rows: u64, said: (u64, u64)) -> Result<(Planned, Split), StoreError> {
-        for variant in Variant::ALL {
+    /// Writes what is left, and says what was found, and how much of it is not of the first message.
+    pub(super) async fn finish(mut self, rows: u64, said: (u64, u64)) -> Result<(Planned, Vec<(Variant, Split)>), StoreError> {
+        for variant in Variant::GROUPS {
             self.close_chunk(variant);
         }
         self.write_chunks().await?;
@@ -121,16 +120,23 @@ impl<'a> Found<'a> {
                 store.put_bulk_left_out(self.job, self.plan, *reason, page(*count), rows).await?;
             }
         }
-        let recipients = self.recipients();
-        let mut countries = self.first.countries;
-        for (country, many) in &self.second.countries {
+        let recipients = self.sides.values().map(|side| side.recipients).sum();
+        let mut countries: BTreeMap<String, u64> = BTreeMap::new();
+        for (country, many) in self.sides.values().flat_map(|side| &side.countries) {
             *countries.entry(country.clone()).or_default() += many;
         }
-        let split = Split {
-            plan: self.plan,
-            recipients: self.second.recipients,
-            countries: self.second.countries,
-        };
+        // Also of nobody: what an earlier check found no longer counts.
+        let others = Variant::GROUPS.into_iter().filter(|variant| *variant != Variant::A);
+        let splits = others.map(|variant| {
+            let side = self.sides.remove(&variant).unwrap_or_default();
+            let split = Split {
+                plan: self.plan,
+                recipients: side.recipients,
+                countries: side.countries,
+            };
+            (variant, split)
+        });
+        let splits = splits.collect();
         let planned = Planned {
             at: self.service.now(),
             rows,
@@ -138,9 +144,11 @@ impl<'a> Found<'a> {
             left_out: self.left_out.iter().map(|(reason, (count, _))| (*reason, *count)).collect(),
             said_yes: said.0,
             said_no: said.1,
+            open: self.open.values().sum(),
+            open_countries: self.open,
             countries,
         };
-        Ok((planned, split))
+        Ok((planned, splits))
     }
 }
 

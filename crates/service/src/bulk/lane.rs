@@ -12,6 +12,7 @@ use super::{
     track::shard,
     turns::Turns,
     watch::{Seen, is_stale, watch},
+    winner,
 };
 use crate::{Service, hand_over};
 use domain::{
@@ -35,8 +36,10 @@ const AHEAD: u32 = 25;
 const LONG_AGO: Duration = Duration::from_secs(3);
 /// However slow a job goes, a lane sends a message in this time: longer waits would be broken off.
 const SLOWEST: Duration = Duration::from_secs(10);
-/// At the end of a part of a warm-up it is looked again after so many milliseconds.
+/// At the end of a part of a warm-up or of a test it is looked again after so many milliseconds.
 const HELD_MILLIS: i64 = 2_000;
+/// Between two looks of a lane that has nothing more to do at whether all others have ended, in milliseconds.
+const ENDED_MILLIS: i64 = 1_000;
 /// While agents have messages waiting, a job waits too.
 const GIVE_WAY: Duration = Duration::from_millis(50);
 
@@ -66,7 +69,7 @@ enum Ended {
     Over,
     /// Its time is up.
     Slice,
-    /// Whoever is next has their turn in a later part of the warm-up.
+    /// Whoever is next has their turn in a later part of the warm-up, or waits for the winner of a test.
     Held,
 }
 
@@ -220,7 +223,7 @@ impl<'a> Lane<'a> {
                 plan: job.plan,
                 place,
             };
-            let price = seen.price(id.variant(), &recipient.number);
+            let price = seen.price(job, id.variant(), &recipient.number);
             if !self.pays(job, seen, price).await? {
                 return Ok(Some(Ended::Over));
             }
@@ -291,11 +294,15 @@ impl<'a> Lane<'a> {
                     Gate::Change(job) => Ok(Some(*job)),
                     Gate::Wait | Gate::Stop(_) => Ok(None),
                 };
-                change(self.service, self.id, step, |_, _| {}).await.map_err(failed)?;
+                let keep = |commit: &mut Commit<'_, ()>, job: &Job| winner::keep_decided(self.service, commit, job, now);
+                change(self.service, self.id, step, keep).await.map_err(failed)?;
             }
         }
         // Where somebody of the part waits for their hours, nothing comes of looking sooner.
-        let again = self.later.map_or(now.plus(HELD_MILLIS), |(_, begins)| begins.millis());
+        let again = self.later.map_or_else(
+            || now.plus(winner::look_again(job, now, HELD_MILLIS)),
+            |(_, begins)| begins.millis(),
+        );
         let task = BulkTask::Lane {
             job: self.id,
             run: self.run,
@@ -361,8 +368,10 @@ impl<'a> Lane<'a> {
     async fn end(&self, job: &Job) -> Result<Outcome, StoreError> {
         let tally = self.service.inner.store.bulk_tally(self.id).await?;
         if tally.chunks() < u64::from(job.chunks()) || !tally.is_done() {
-            // Others may wait for a morning.
-            return Ok(Outcome::Retry(if job.hours.is_some() { LOOK_AGAIN * 10 } else { LOOK_AGAIN }));
+            // Others may wait for a morning, or for a winner.
+            let soon = if job.hours.is_some() { ENDED_MILLIS * 10 } else { ENDED_MILLIS };
+            let again = winner::look_again(job, self.service.now(), soon);
+            return Ok(Outcome::Retry(Duration::from_millis(again.unsigned_abs())));
         }
         let now = self.service.now();
         let keep = |commit: &mut Commit<'_, ()>, job: &Job| report::put(commit, job, self.service);

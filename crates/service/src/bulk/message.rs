@@ -1,10 +1,10 @@
-//! What a job sends: its message, and perhaps a second one to compare with it.
+//! What a job sends: its message, and perhaps others to compare with it.
 
 use super::{BulkError, change, job_of};
 use crate::{SendError, Service, files, templates};
 use domain::{
     BulkId, PhoneId,
-    bulk::{Chosen, Job, Mapping, Nature, Second, Source, Variant, mapping},
+    bulk::{Chosen, Job, JobRefused, Mapping, Nature, Second, Source, Variant, mapping},
     stop_words::names_a_way_out,
     template::{Definition, Template},
 };
@@ -33,23 +33,37 @@ pub async fn choose(
     .await
 }
 
-/// Takes a second message for a share of the recipients, or none any more.
-pub async fn compare(service: &Service, operator: &Operator, id: BulkId, second: Option<Second>) -> Result<Job, BulkError> {
+/// Takes other messages, each for a share of the recipients, or none any more. `more` are a third and a fourth; none leaves these as they are.
+pub async fn compare(
+    service: &Service,
+    operator: &Operator,
+    id: BulkId,
+    second: Option<Second>,
+    more: Option<Vec<Second>>,
+) -> Result<Job, BulkError> {
     let job = job_of(service, operator, id).await?;
-    let second = match second {
-        Some(second) => {
-            let message = fit(service, operator, &job, Variant::B, second.message).await?;
-            Some(Second { message, ..second })
-        }
-        None => None,
+    let letters = || Variant::ALL.into_iter().skip(1);
+    let many = usize::from(second.is_some()) + more.as_ref().map_or(0, Vec::len);
+    if many > letters().count() || second.is_none() && many > 0 {
+        return Err(JobRefused::Messages.into());
+    }
+    let keeps_more = more.is_none();
+    let mut others = Vec::new();
+    for (variant, other) in letters().zip(second.into_iter().chain(more.unwrap_or_default())) {
+        let message = fit(service, operator, &job, variant, other.message).await?;
+        others.push(Second { message, ..other });
+    }
+    let mut others = others.into_iter();
+    let (second, more) = (others.next(), others.collect::<Vec<_>>());
+    let compared = |job: Job| {
+        let compared = if keeps_more {
+            job.compare(second.clone())
+        } else {
+            job.compare_all(second.clone(), more.clone())
+        };
+        compared.map(Some).map_err(Into::into)
     };
-    change(
-        service,
-        id,
-        |job| job.compare(second.clone()).map(Some).map_err(Into::into),
-        |_, _| {},
-    )
-    .await
+    change(service, id, compared, |_, _| {}).await
 }
 
 /// A message that the job may send, with the category of its template and the files that its uploads stand for.
@@ -137,28 +151,20 @@ pub(super) async fn template_of(service: &Service, phone: &PhoneId, chosen: &Cho
 }
 
 /// The templates of a job's messages as they are now.
-pub(super) struct Templates {
-    pub(super) first: Template,
-    pub(super) second: Option<Template>,
-}
+pub(super) struct Templates(Vec<(Variant, Template)>);
 
 impl Templates {
     /// Reads them. None when nothing is chosen.
     pub(super) async fn of_job(service: &Service, job: &Job) -> Result<Option<Self>, BulkError> {
-        let Some(first) = &job.template else { return Ok(None) };
-        let first = template_of(service, &job.phone, first).await?;
-        let second = match job.message(Variant::B) {
-            Some(second) => Some(template_of(service, &job.phone, second).await?),
-            None => None,
-        };
-        Ok(Some(Self { first, second }))
+        let mut templates = Vec::new();
+        for (variant, chosen) in job.messages() {
+            templates.push((variant, template_of(service, &job.phone, chosen).await?));
+        }
+        Ok(job.template.as_ref().map(|_| Self(templates)))
     }
 
     /// That of one message.
-    pub(super) const fn of(&self, variant: Variant) -> Option<&Template> {
-        match variant {
-            Variant::A => Some(&self.first),
-            Variant::B => self.second.as_ref(),
-        }
+    pub(super) fn of(&self, variant: Variant) -> Option<&Template> {
+        self.0.iter().find_map(|(known, template)| (*known == variant).then_some(template))
     }
 }

@@ -8,12 +8,14 @@ use super::{
     message::Templates,
     rows::{rows, to_the_end},
     said::Said,
+    windows::open_windows,
 };
 use crate::{Service, upload::UploadError};
 use domain::{
     BulkId, Seconds,
     bulk::{
-        CHUNK, Chosen, Job, JobRefused, JobState, LeftOut, Only, Recipient, RecipientState, Tally, Variant, Who, mapping, must_rest, opt_in,
+        CHUNK, Chosen, Draw, Job, JobRefused, JobState, LeftOut, Only, Recipient, RecipientState, Tally, Variant, Who, mapping, must_rest,
+        opt_in,
     },
 };
 use numbering::{Home, Typed};
@@ -71,7 +73,7 @@ async fn try_plan(service: &Service, id: BulkId, plan: u32) -> Result<(), BulkEr
         templates,
         seen: HashSet::new(),
         lacking: HashMap::new(),
-        drawn: 0,
+        draw: Draw::new(&job),
         only: chosen_people(service, &job).await?,
         cap: cap_since(service, &job, service.now().seconds()).await?,
         consent: job.audience.consent_column,
@@ -93,19 +95,22 @@ async fn try_plan(service: &Service, id: BulkId, plan: u32) -> Result<(), BulkEr
     }
     to_the_end(reader).await?;
     let rows = check.rows;
-    let (planned, split) = check.found.finish(rows, check.said.counts()).await?;
-    let tally = Tally::planned(planned.recipients, split.recipients);
+    let (planned, splits) = check.found.finish(rows, check.said.counts()).await?;
+    let divided = |job: Job| splits.iter().fold(job, |job, (variant, split)| job.divided(*variant, split));
     change(
         service,
         id,
-        |job| Ok(job.divided(&split).checked(plan, Ok(planned.clone()))),
-        |commit, job| commit.put_bulk_tally((), job.id, &tally),
+        |job| Ok(divided(job).checked(plan, Ok(planned.clone()))),
+        |commit, job| {
+            let people = Variant::GROUPS.map(|group| (group, job.recipients_of(group)));
+            commit.put_bulk_tally((), job.id, &Tally::divided(people));
+        },
     )
     .await?;
     Ok(())
 }
 
-/// Those of an earlier job that a job is for, by their digits; with which of two messages each of them had there.
+/// Those of an earlier job that a job is for, by their digits; with which of several messages each of them had there.
 async fn chosen_people(service: &Service, job: &Job) -> Result<Option<HashMap<u64, Option<Variant>>>, BulkError> {
     let Some(Only { job: earlier, who }) = job.audience.only else {
         return Ok(None);
@@ -126,7 +131,7 @@ async fn chosen_people(service: &Service, job: &Job) -> Result<Option<HashMap<u6
     let too_early = |failure: Option<&str>| rests && who == Who::Failed && failure.is_some_and(must_rest);
     let mut people = HashMap::new();
     for chunk in (0..earlier.chunks()).map(|index| earlier.chunk_at(index)) {
-        let variant = earlier.second.as_ref().map(|_| Variant::of_chunk(chunk));
+        let variant = earlier.second.as_ref().and_then(|_| earlier.sends(Variant::of_chunk(chunk)));
         let read = store.bulk_chunk(earlier.id, earlier.plan, chunk).await?.unwrap_or_default();
         for (place, recipient) in (chunk * CHUNK..).zip(read.recipients) {
             let claimed = read.claimed.get(&place);
@@ -154,8 +159,7 @@ struct Check<'a> {
     seen: HashSet<u64>,
     /// The message that was drawn for somebody whose row lacked something, by their digits.
     lacking: HashMap<u64, Variant>,
-    /// For so many it was drawn which message they get.
-    drawn: u32,
+    draw: Draw,
     /// Those of an earlier job that it is for, by their digits; none when it is for all.
     only: Option<HashMap<u64, Option<Variant>>>,
     /// Who was sent marketing since then is left out.
@@ -220,6 +224,10 @@ impl Check<'_> {
             marketing,
             landlines,
         };
+        let numbers = candidates
+            .iter()
+            .map(|candidate| (candidate.row, candidate.typed.number.identity()));
+        let open = Box::pin(open_windows(self.service, self.job, numbers.collect())).await?;
         for candidate in candidates {
             let digits = digits(&candidate.typed);
             let decided = if self.seen.contains(&digits) {
@@ -233,6 +241,9 @@ impl Check<'_> {
             match decided {
                 Ok((variant, values)) => {
                     let Candidate { row, typed, .. } = candidate;
+                    if open.contains(&row) {
+                        self.found.add_open(typed.country.as_deref());
+                    }
                     let number = typed.number;
                     self.found.add(variant, Recipient { number, row, values }, typed.country).await?;
                 }
@@ -272,39 +283,54 @@ impl Check<'_> {
         let refused = american.then_some(LeftOut::UnitedStates);
         let refused = refused.or_else(|| refusing.marketing.get(&candidate.row).copied());
         let marketing = |chosen: &Chosen| chosen.category == "MARKETING";
-        // Who would get neither message takes no part in the draw, so that the share is kept.
+        // Who would get none of the messages takes no part in the draw, so that the share is kept.
         if let Some(reason) = refused.filter(|_| self.job.messages().all(|(_, chosen)| marketing(chosen))) {
             return Err(reason);
         }
         if refusing.said_no.contains(&identity) {
             return Err(LeftOut::OptedOut);
         }
-        let variant = self.draw(digits(&candidate.typed));
-        // Both were there when the check began.
-        let message = self.job.message(variant).zip(self.templates.of(variant));
-        let (chosen, template) = message.ok_or(LeftOut::NotChosen)?;
-        if let Some(reason) = refused.filter(|_| marketing(chosen)) {
-            return Err(reason);
+        let digits = digits(&candidate.typed);
+        // Who is held out takes no part in the draw either. Only those are who would get something: else they could not be compared.
+        let held = self.job.is_held_out(digits);
+        let group = if held { Variant::A } else { self.group(digits) };
+        let filled = self.filled(group, &candidate.cells, refused);
+        if held {
+            return filled.and(Err(LeftOut::HeldOut));
         }
-        let values = mapping::values(&chosen.mapping, &candidate.cells);
-        let filled = mapping::fill(template, &chosen.mapping, &values);
-        if filled.is_err() && self.job.second.is_some() {
-            self.lacking.insert(digits(&candidate.typed), variant);
+        if self.job.second.is_some() && filled.as_ref().is_err_and(|reason| reason.is_of_the_row()) {
+            self.lacking.insert(digits, group);
         }
-        filled?;
-        Ok((variant, values))
+        Ok((group, filled?))
     }
 
-    /// Which message is somebody's turn: who had one of two in the earlier job gets the same again. A draw counts whether its message
+    /// What fills the message of a group, or why it cannot be sent. Who waits for the winner must be able to get each of the messages:
+    /// what fills them is kept one after the other.
+    fn filled(&self, group: Variant, cells: &[String], refused: Option<LeftOut>) -> Result<Vec<String>, LeftOut> {
+        let mut all = Vec::new();
+        for (variant, chosen) in self.job.may_get(group) {
+            if let Some(reason) = refused.filter(|_| chosen.category == "MARKETING") {
+                return Err(reason);
+            }
+            // It was there when the check began.
+            let template = self.templates.of(variant).ok_or(LeftOut::NotChosen)?;
+            let values = mapping::values(&chosen.mapping, cells);
+            mapping::fill(template, &chosen.mapping, &values)?;
+            all.extend(values);
+        }
+        Ok(all)
+    }
+
+    /// Which message is somebody's turn: who had one of several in the earlier job gets the same again. A draw counts whether its message
     /// can be filled or not: else the rows that lack something would decide who gets which.
-    fn draw(&mut self, digits: u64) -> Variant {
-        let Some(second) = &self.job.second else { return Variant::A };
+    fn group(&mut self, digits: u64) -> Variant {
+        if self.job.second.is_none() {
+            return Variant::A;
+        }
         let before = self.only.as_ref().and_then(|only| *only.get(&digits)?);
-        before.or_else(|| self.lacking.get(&digits).copied()).unwrap_or_else(|| {
-            let drawn = Variant::draw(self.job.id, second.percent, self.drawn);
-            self.drawn += 1;
-            drawn
-        })
+        let before = before.filter(|before| self.job.message(*before).is_some());
+        let before = before.or_else(|| self.lacking.get(&digits).copied());
+        before.unwrap_or_else(|| self.draw.turn())
     }
 }
 

@@ -4,7 +4,7 @@ use super::fastest;
 use crate::{ReadError, Service, opened};
 use domain::{
     BulkId, ConversationId, PhoneNumber, Seconds,
-    bulk::{CHUNK, Cost, Job, JobState, LeftOut, Prices, RecipientState, Share, Tally, Variant},
+    bulk::{CHUNK, Chosen, Cost, Job, JobState, LeftOut, Prices, RecipientState, Share, Tally, Variant},
 };
 use identity::Viewer;
 use store::{BulkChunk, LeftOutRow};
@@ -23,8 +23,8 @@ pub struct JobView {
     pub tally: Tally,
     /// What it costs at most; none before the check, without prices, and in the list.
     pub cost: Option<Cost>,
-    /// The same by message, where there are two.
-    pub cost_each: Option<[Cost; 2]>,
+    /// The same by message, where there are several, and of those who get the winner.
+    pub cost_each: Option<Vec<Cost>>,
     /// What it takes of the account's limit, while it waits to be sent.
     pub share: Option<Share>,
     /// The most messages a second that its number allows a job.
@@ -47,8 +47,10 @@ pub struct RecipientRow {
     pub answered: Option<Seconds>,
     /// The answer was a stop.
     pub stopped: bool,
-    /// Which message they get, where there are two.
+    /// Of which message they are, where there are several, or that they get the winner.
     pub variant: Option<Variant>,
+    /// Which message that is; none while it is not decided.
+    pub message: Option<Variant>,
 }
 
 /// Some recipients, in the order of the list.
@@ -125,20 +127,30 @@ pub async fn get(service: &Service, viewer: &Viewer, id: BulkId) -> Result<JobVi
     })
 }
 
-/// What a job costs at most, and of two messages each.
-pub(crate) fn costs(prices: &Prices, job: &Job) -> (Option<Cost>, Option<[Cost; 2]>) {
-    let (Some(planned), Some(first)) = (&job.planned, &job.template) else {
+/// What a job costs at most, and of several messages each. Of a winner that is not known yet that is the dearest of them.
+pub(crate) fn costs(prices: &Prices, job: &Job) -> (Option<Cost>, Option<Vec<Cost>>) {
+    if job.planned.is_none() {
         return (None, None);
+    }
+    let cost = |group: Variant| {
+        let mut countries = job.countries_of(group);
+        // There is one message then. Whose window closes before their turn costs as much as the others.
+        if let Some(planned) = job.planned.as_ref().filter(|_| job.free_text().is_some()) {
+            for (country, free) in &planned.open_countries {
+                if let Some(many) = countries.get_mut(country) {
+                    *many = many.saturating_sub(*free);
+                }
+            }
+        }
+        let of = |chosen: &Chosen| prices.cost(&chosen.category, countries.iter().map(|(country, many)| (country, *many)));
+        match job.sends(group).and_then(|variant| job.message(variant)) {
+            Some(chosen) => Some(of(chosen)),
+            None => job.messages().map(|(_, chosen)| of(chosen)).max_by_key(|cost| cost.total),
+        }
     };
-    let all = planned.countries.iter().map(|(country, many)| (country, *many));
-    let Some((split, second)) = job.split().zip(job.message(Variant::B)) else {
-        return (Some(prices.cost(&first.category, all)), None);
-    };
-    let of_second = |country: &String| split.countries.get(country).copied().unwrap_or(0);
-    let of_first = all.map(|(country, many)| (country, many.saturating_sub(of_second(country))));
-    let first = prices.cost(&first.category, of_first.filter(|(_, many)| *many > 0));
-    let second = prices.cost(&second.category, split.countries.iter().map(|(country, many)| (country, *many)));
-    (Some(first.clone().plus(&second)), Some([first, second]))
+    let each: Vec<Cost> = job.groups().filter_map(cost).collect();
+    let all = each.iter().cloned().reduce(|all, one| all.plus(&one));
+    (all, job.split().map(|_| each))
 }
 
 /// Which recipients are looked for.
@@ -173,7 +185,7 @@ impl Sought {
     }
 }
 
-/// Recipients from where a page ended, those that are sought: in the order of the list, or by turns of both messages.
+/// Recipients from where a page ended, those that are sought: in the order of the list, or by turns of all messages.
 pub async fn recipients(service: &Service, viewer: &Viewer, id: BulkId, sought: &Sought, from: u32) -> Result<RecipientPage, ReadError> {
     let store = &service.inner.store;
     let job = job(service, viewer, id).await?;
@@ -196,6 +208,7 @@ pub async fn recipients(service: &Service, viewer: &Viewer, id: BulkId, sought: 
 /// The recipients of a group.
 pub(super) fn rows(job: &Job, chunk: u32, read: BulkChunk) -> impl Iterator<Item = RecipientRow> + use<> {
     let variant = job.second.as_ref().map(|_| Variant::of_chunk(chunk));
+    let message = variant.and_then(|variant| job.sends(variant));
     let BulkChunk {
         recipients, mut claimed, ..
     } = read;
@@ -216,6 +229,7 @@ pub(super) fn rows(job: &Job, chunk: u32, read: BulkChunk) -> impl Iterator<Item
             answered,
             stopped,
             variant,
+            message,
         }
     })
 }

@@ -6,7 +6,7 @@ use bucket::BucketError;
 use bytes::Bytes;
 use domain::{
     BulkId,
-    bulk::{Job, KeptReport, reason_words},
+    bulk::{Job, KeptReport, Variant, reason_words},
     csv::{MARK, line},
     settings::Kept,
     zone::rfc3339,
@@ -28,7 +28,17 @@ const SIDE_BY_SIDE: usize = 16;
 const LOOK_AGAIN: Duration = Duration::from_secs(3);
 
 /// The names of the columns.
-pub const COLUMNS: [&str; 8] = ["Row", "Number", "State", "Reason", "Code", "Answered", "Conversation", "Variant"];
+pub const COLUMNS: [&str; 9] = [
+    "Row",
+    "Number",
+    "State",
+    "Reason",
+    "Code",
+    "Answered",
+    "Conversation",
+    "Variant",
+    "Part",
+];
 
 /// What stands in them.
 pub fn cells(row: &RecipientRow) -> [String; COLUMNS.len()] {
@@ -41,8 +51,18 @@ pub fn cells(row: &RecipientRow) -> [String; COLUMNS.len()] {
         row.failure.clone().unwrap_or_default(),
         row.answered.map(rfc3339).unwrap_or_default(),
         row.conversation.as_ref().map(ToString::to_string).unwrap_or_default(),
-        row.variant.map(|variant| variant.words().to_owned()).unwrap_or_default(),
+        row.message.map(|message| message.words().to_owned()).unwrap_or_default(),
+        part(row.variant).to_owned(),
     ]
+}
+
+/// Whether somebody's message is compared with others, or was the winner of them.
+const fn part(variant: Option<Variant>) -> &'static str {
+    match variant {
+        None => "",
+        Some(Variant::Rest) => "Rest",
+        Some(_) => "Compared",
+    }
 }
 
 /// Has the report written of a job that is over.

@@ -47,6 +47,13 @@ pub async fn set_landlines(service: &Service, operator: &Operator, id: BulkId, l
     change(service, id, changed, |_, _| {}).await
 }
 
+/// Sends a text to those who wrote within 24 hours, and the template to the others; none to send the template to all.
+pub async fn set_free(service: &Service, operator: &Operator, id: BulkId, text: Option<&str>) -> Result<Job, BulkError> {
+    job_of(service, operator, id).await?;
+    let changed = |job: Job| job.with_free(text).map(Some).map_err(Into::into);
+    change(service, id, changed, |_, _| {}).await
+}
+
 /// Sends only in some hours of each recipient.
 pub async fn set_hours(service: &Service, operator: &Operator, id: BulkId, hours: Option<Hours>) -> Result<Job, BulkError> {
     job_of(service, operator, id).await?;

@@ -19,9 +19,10 @@ pub(super) struct Seen {
 }
 
 impl Seen {
-    /// What one message costs at most; nothing where that is not known.
-    pub(super) fn price(&self, variant: Variant, number: &PhoneNumber) -> u64 {
-        let (Some(prices), Some(template)) = (&self.prices, self.templates.of(variant)) else {
+    /// What the message to those of a group costs at most; nothing where that is not known.
+    pub(super) fn price(&self, job: &Job, group: Variant, number: &PhoneNumber) -> u64 {
+        let template = job.sends(group).and_then(|variant| self.templates.of(variant));
+        let (Some(prices), Some(template)) = (&self.prices, template) else {
             return 0;
         };
         let country = numbering::country(number);
@@ -37,7 +38,13 @@ pub(super) async fn watch(service: &Service, job: &Job) -> Result<Result<Seen, R
         Err(BulkError::Store(error)) => return Err(error),
         Err(error) => return Ok(Err(error.to_string().into())),
     };
-    let refusal = |variant| Some((variant, templates.of(variant)?.status.refusal()?));
+    // Once the winner is decided, the others are sent to nobody.
+    let won = job
+        .contest()
+        .and_then(|winner| winner.decided.as_ref())
+        .map(|decided| decided.variant);
+    let is_sent = |variant: Variant| won.is_none_or(|won| won == variant);
+    let refusal = |variant: Variant| Some((variant, templates.of(variant).filter(|_| is_sent(variant))?.status.refusal()?));
     if let Some((variant, why)) = Variant::ALL.into_iter().find_map(refusal) {
         return Ok(Err(about(job, variant, why.to_owned()).into()));
     }

@@ -103,6 +103,14 @@ pub(super) const RULES: &[Rule] = &[
     act("/api/bulk/consent-column", r#"{ "id": "$job", "column": null }"#),
     act("/api/bulk/cap", r#"{ "id": "$job", "days": 7 }"#),
     act("/api/bulk/landlines", r#"{ "id": "$job", "landlines": true }"#),
+    act("/api/bulk/hold-out", r#"{ "id": "$job", "percent": 10 }"#),
+    act("/api/bulk/winner", r#"{ "id": "$job", "winner": null }"#),
+    act("/api/bulk/free", r#"{ "id": "$job", "text": "Hello again" }"#),
+    // It tests nothing, so there is no winner to decide.
+    Rule {
+        good: 422,
+        ..act("/api/bulk/decide", r#"{ "id": "$job", "message": null }"#)
+    },
     read("/api/bulk/prices", "{}"),
     read("/api/consent/ledger", r#"{ "conversation": "$conversation" }"#),
     act(

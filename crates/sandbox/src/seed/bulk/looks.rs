@@ -44,7 +44,7 @@ impl Plan {
     pub(super) const fn place(&self, index: u32) -> u32 {
         match self.variant(index) {
             Variant::A => index,
-            Variant::B => Variant::B.chunk(0) * CHUNK + index - (self.planned - self.second()),
+            other => other.chunk(0) * CHUNK + index - (self.planned - self.second()),
         }
     }
 }
@@ -52,7 +52,7 @@ impl Plan {
 pub(super) fn chosen(variant: Variant) -> Chosen {
     let (day, time) = match variant {
         Variant::A => ("Friday", "10:30"),
-        Variant::B => ("Friday, the day after tomorrow,", "half past ten in the morning"),
+        _ => ("Friday, the day after tomorrow,", "half past ten in the morning"),
     };
     let column = Source::Column {
         column: 0,

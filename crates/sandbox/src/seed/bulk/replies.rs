@@ -51,7 +51,7 @@ const REPLIES: [Reply; 4] = [
 pub(super) const fn reads(variant: Variant, index: u32) -> bool {
     match variant {
         Variant::A => index.is_multiple_of(3),
-        Variant::B => !index.is_multiple_of(4),
+        _ => !index.is_multiple_of(4),
     }
 }
 
@@ -59,7 +59,7 @@ pub(super) const fn reads(variant: Variant, index: u32) -> bool {
 pub(super) fn of(variant: Variant, index: u32) -> Option<Reply> {
     let answers = match variant {
         Variant::A => index.is_multiple_of(6) || index.is_multiple_of(9),
-        Variant::B => index % 5 < 2,
+        _ => index % 5 < 2,
     };
     let at = usize::try_from(index).ok()? % REPLIES.len();
     REPLIES.get(at).copied().filter(|_| answers && reads(variant, index))
