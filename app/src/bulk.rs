@@ -6,6 +6,7 @@ mod audience;
 mod budget;
 mod check;
 mod customers;
+mod days;
 mod file;
 mod home;
 mod hours;

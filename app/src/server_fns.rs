@@ -6,6 +6,7 @@ pub mod analytics;
 pub mod assistant;
 pub mod audit;
 pub mod bulk;
+pub mod bulk_plan;
 pub mod consent;
 pub mod inbox;
 mod json;

@@ -151,12 +151,14 @@ fn Row(view: BulkView) -> impl IntoView {
     let total = tally.total();
     let words = if job.state.has_begun() {
         let failed = tally.count(RecipientState::Failed);
+        let goes_on = job.goes_on_at().map(|at| format!(" · goes on at {}", zone.full(at.seconds())));
         format!(
-            "{} of {} · {} delivered · {} failed",
+            "{} of {} · {} delivered · {} failed{}",
             count(tally.processed()),
             count(total),
             percent(tally.reached(RecipientState::Delivered), tally.accepted()),
             count(failed),
+            goes_on.unwrap_or_default(),
         )
     } else if let Some(planned) = &job.planned {
         people(planned.recipients.into())

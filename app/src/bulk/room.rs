@@ -2,6 +2,7 @@
 
 use super::{
     budget::Money,
+    days::DaysPanel,
     job::Shown,
     parts::{CARD, COLUMN, complain, count, may_act, people, percent},
     recipients::{Recipients, Show},
@@ -31,6 +32,7 @@ pub(super) fn Room(shown: Shown) -> impl IntoView {
         <div class=COLUMN>
             <Progress shown tally />
             <WarmUp shown />
+            <DaysPanel shown />
             <div class="grid grid-cols-2 gap-4 md:grid-cols-4">
                 <Figure label="Delivered" tally of=|tally| tally.reached(RecipientState::Delivered) />
                 <Figure label="Read" tally of=|tally| tally.reached(RecipientState::Read) />
@@ -82,6 +84,7 @@ fn Stopped(shown: Shown, show: RwSignal<Show>) -> impl IntoView {
 fn Progress(shown: Shown, tally: Memo<Tally>) -> impl IntoView {
     let state = shown.state();
     let may_act = may_act();
+    let zone = expect_context::<ZoneSignal>().0;
     let share = move |of: fn(&Tally) -> u64| {
         tally.with(|tally| {
             let tenths = (of(tally) * 1_000).checked_div(tally.total()).unwrap_or(0);
@@ -102,6 +105,10 @@ fn Progress(shown: Shown, tally: Memo<Tally>) -> impl IntoView {
             (view.job.rate, waiting, view.job.seconds_for(waiting))
         });
         let hours = shown.view.with(|view| view.job.hours);
+        let goes_on = shown.view.with(|view| view.job.goes_on_at());
+        if let Some(at) = goes_on {
+            return zone.with(|zone| format!("Goes on at {}", zone.full(at.seconds())));
+        }
         match (state.get(), rate.get()) {
             (JobState::Running, Some(0)) if hours.is_some() => {
                 format!("Waiting for their hours: {}", hours.map(Hours::words).unwrap_or_default())

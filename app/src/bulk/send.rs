@@ -3,6 +3,7 @@
 use super::{
     approval::Declined,
     budget::BudgetField,
+    days::days_list,
     hours::HoursField,
     job::Shown,
     parts::{CARD, FIELD, complain},
@@ -88,6 +89,11 @@ fn Confirm(shown: Shown, begins: Begins, asking: RwSignal<bool>) -> impl IntoVie
         Err(why) => why.to_string(),
     });
     let is_later = matches!(at, Ok(Some(_)));
+    let days = shown.view.with_untracked(|view| {
+        let (days, people) = (view.job.days.as_ref()?, view.job.recipients());
+        let begins = at.as_ref().ok().copied().flatten().unwrap_or_else(|| now.exact());
+        Some(own.with_untracked(|own| days_list(days, people, begins, now.exact(), own)))
+    });
     let cost = shown.view.with_untracked(|view| view.cost.clone());
     let cost = cost.map(|cost| format!("It costs {}. {}", cost.words(), cost.note()));
     let limit = shown
@@ -135,6 +141,7 @@ fn Confirm(shown: Shown, begins: Begins, asking: RwSignal<bool>) -> impl IntoVie
         <div class="flex flex-col gap-4 p-4">
             <p>{sentence}</p>
             <p>{begin}</p>
+            {days}
             {cost.map(|words| view! { <p>{words}</p> })}
             {limit.map(|words| view! { <p class="font-medium">{words}</p> })}
             {way_out.map(|words| view! { <p class="text-xs text-muted">{words}</p> })}

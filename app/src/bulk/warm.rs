@@ -69,7 +69,7 @@ pub(super) fn WarmUp(shown: Shown) -> impl IntoView {
     let stands = Memo::new(move |_| {
         shown.view.with(|view| {
             let goes_on = !matches!(view.job.state, JobState::Finished | JobState::Cancelled);
-            let ramp = view.job.ramp.as_ref().filter(|_| goes_on && view.job.held_from().is_some())?;
+            let ramp = view.job.ramp.as_ref().filter(|_| goes_on && view.job.ramp_from().is_some())?;
             let waits = ramp.waits_since.is_some() && view.job.state == JobState::Running;
             Some((ramp.progress()?, waits, ramp.words()))
         })

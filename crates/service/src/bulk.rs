@@ -32,7 +32,7 @@ pub use prices::prices;
 pub(crate) use read::costs;
 pub use read::{JobView, RecipientPage, RecipientRow, Sought, get, jobs, left_out, recipients};
 pub use run::work;
-pub use set::{set_budget, set_cap, set_consent_column, set_home, set_hours, set_landlines, set_ramp, set_rate};
+pub use set::{set_budget, set_cap, set_consent_column, set_days, set_home, set_hours, set_landlines, set_ramp, set_rate};
 pub use start::{Confirmed, approve, decline, start};
 pub(crate) use track::{Track, note};
 
@@ -79,6 +79,8 @@ pub enum Act {
     Cancel,
     /// It begins the next part of its warm-up without waiting for results.
     WaitNoMore,
+    /// It sends the rest without waiting for other days.
+    RestNow,
 }
 
 /// Makes a job. The same call again gives the same job.
@@ -227,12 +229,13 @@ pub async fn act(service: &Service, operator: &Operator, id: BulkId, act: Act) -
                 Act::Cancel if job.state == JobState::Cancelled => return Ok(None),
                 Act::Cancel => job.cancel(now),
                 Act::WaitNoMore => job.wait_no_more(&counts),
+                Act::RestNow => job.send_the_rest(),
             };
             done.map(Some).map_err(Into::into)
         },
         |commit, job| {
             match job.state {
-                JobState::Running if act == Act::Resume => put_lanes(commit, job, now),
+                JobState::Running if matches!(act, Act::Resume | Act::RestNow) => put_lanes(commit, job, now),
                 JobState::Cancelled => {
                     let task = BulkTask::Cancel { job: id, next: 0 };
                     commit.put_due((), &DueEntry::new(DueKind::Bulk, format!("{id}.cancel"), now, task));
@@ -247,6 +250,7 @@ pub async fn act(service: &Service, operator: &Operator, id: BulkId, act: Act) -
                 (Act::Cancel, JobState::Draft) => "Check broken off",
                 (Act::Cancel, _) => "No longer scheduled",
                 (Act::WaitNoMore, _) => "Warm-up: waits for results no more",
+                (Act::RestNow, _) => "Sends the rest without waiting for other days",
             };
             keep(service, commit, operator, job, note);
         },

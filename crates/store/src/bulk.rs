@@ -1,5 +1,7 @@
 //! Bulk jobs: the jobs, their recipients by the hundred, and counts that are spread over several items.
 
+mod days;
+
 use crate::{
     Commit, Store, StoreError,
     item::{BODY, Item, from_body, number, readable, stamp, text, text_of, to_body},
@@ -8,7 +10,7 @@ use crate::{
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::{
     BulkId, ConversationId, MessageId, Millis, PhoneId, Seconds,
-    bulk::{Answered, Claimed, Job, JobState, LeftOut, Recipient, RecipientId, RecipientState, Standing, Tally},
+    bulk::{Answered, Claimed, Job, LeftOut, Recipient, RecipientId, RecipientState, Standing, Tally},
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use std::collections::{BTreeMap, HashMap};
@@ -238,17 +240,10 @@ impl Store {
 }
 
 impl<T: Clone> Commit<'_, T> {
-    /// Writes a job over a version; `None` for a new one. Those that are being sent are found by their number too.
+    /// Writes a job over a version; `None` for a new one. It is found by its number and its time too.
     pub fn put_bulk_job(&mut self, tag: T, job: &Job, version: Option<u64>) {
         self.replace(tag.clone(), to_body(keys::bulk_job(job.id), "BULK_JOB", job, job.v), version);
-        let key = keys::bulk_running(&job.phone, job.id);
-        if job.state == JobState::Running {
-            let mut item = Item::new();
-            stamp(&mut item, key, "BULK_RUNNING");
-            self.write(tag, Ok(item));
-        } else if job.state.has_begun() {
-            self.delete(tag, key);
-        }
+        self.put_bulk_places(tag, job);
     }
 
     /// Sets what is counted of a job that has not begun.

@@ -7,6 +7,7 @@ use super::{
     audience::{Audience, File, Only, Who},
     budget::Budget,
     chosen::Chosen,
+    days::SendDays,
     hours::Hours,
     lately::Lately,
     name::JobName,
@@ -66,6 +67,9 @@ pub struct Job {
     /// In which parts it is sent; none when all have their turn at once.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ramp: Option<Ramp>,
+    /// Over which days it is sent; none when all have their turn on one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub days: Option<SendDays>,
     /// Counts the checks; what is stored of an earlier one no longer counts.
     #[serde(default)]
     pub plan: u32,
@@ -145,6 +149,7 @@ impl Job {
             hours: None,
             budget: None,
             ramp: None,
+            days: None,
             plan: 0,
             planned: None,
             problem: None,
@@ -175,6 +180,7 @@ impl Job {
         copy.cap_days = self.cap_days;
         copy.hours = self.hours;
         copy.ramp = self.ramp.clone().and_then(|ramp| Ramp::new(ramp.parts).ok());
+        copy.days = self.days.as_ref().and_then(|days| SendDays::new(days.first, days.each).ok());
         copy.budget = self.budget.clone().map(|budget| Budget { is_spent: false, ..budget });
         copy
     }

@@ -103,14 +103,18 @@ impl Job {
         Ok(self)
     }
 
-    /// Where the first stands who may not have their turn yet, by turns of groups; none when all may.
-    pub fn held_from(&self) -> Option<u32> {
-        let limit = self.ramp.as_ref()?.limit()?;
+    /// Where the first stands who has their turn in a later part of the warm-up, by turns of groups; none when none has.
+    pub fn ramp_from(&self) -> Option<u32> {
+        self.within_job(self.ramp.as_ref()?.limit()?)
+    }
+
+    /// A place, by turns of groups, if somebody may stand there or behind it.
+    pub(super) fn within_job(&self, limit: u32) -> Option<u32> {
         (limit < self.chunks().saturating_mul(CHUNK)).then_some(limit)
     }
 
     /// How many people stand before a place, by turns of groups. The last group of each message may be smaller.
-    fn people_before(&self, limit: u32) -> u64 {
+    pub(super) fn people_before(&self, limit: u32) -> u64 {
         let groups = 0..self.chunks().min(limit.div_ceil(CHUNK));
         let people = groups.map(|index| {
             let chunk = self.chunk_at(index);
@@ -124,7 +128,7 @@ impl Job {
 
     /// What is to be done when those of a part had their turn.
     pub fn gate(&self, counts: &Tally, now: Millis, failed_percent: u32) -> Gate {
-        let (Some(limit), JobState::Running) = (self.held_from(), &self.state) else {
+        let (Some(limit), JobState::Running) = (self.ramp_from(), &self.state) else {
             return Gate::Wait;
         };
         let Some(ramp) = &self.ramp else { return Gate::Wait };

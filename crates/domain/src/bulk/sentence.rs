@@ -18,14 +18,17 @@ impl Job {
             .collect();
         let long = duration_words(self.seconds_for(planned.recipients.into()));
         let hours = self.hours.map(|hours| format!(" It sends from {} where they are.", hours.words()));
-        let ramp = self.ramp.as_ref().filter(|_| self.held_from().is_some());
+        let ramp = self.ramp.as_ref().filter(|_| self.ramp_from().is_some());
         let ramp = ramp.map(|ramp| format!(" It warms up: {}.", ramp.words()));
+        let days = self.days.as_ref().map(|days| days.count(planned.recipients)).filter(|days| *days > 1);
+        let days = days.map(|days| format!(" It is sent over {days} days."));
         Some(format!(
-            "Send {} from {from}. At {} a second this takes {long}.{}{}",
+            "Send {} from {from}. At {} a second this takes {long}.{}{}{}",
             messages.join(" and "),
             self.rate,
             hours.unwrap_or_default(),
-            ramp.unwrap_or_default()
+            ramp.unwrap_or_default(),
+            days.unwrap_or_default()
         ))
     }
 }

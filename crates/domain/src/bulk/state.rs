@@ -115,7 +115,9 @@ pub enum JobRefused {
     Spent,
     #[error("A warm-up has one to five parts of 10 to 100,000 people before the rest.")]
     Ramp,
-    #[error("The job does not wait for results now.")]
+    #[error("A job has from 1 to 1,000,000 people on each day, and takes 90 days at most.")]
+    Days,
+    #[error("The job does not wait for anything now.")]
     NotWaiting,
     #[error("The job is not paused.")]
     NotPaused,

@@ -32,8 +32,10 @@ const STATE_MILLIS: i64 = 500;
 const ON_THEIR_WAY: usize = 24;
 /// However slow a job goes, a lane sends a message in this time: longer waits would be broken off.
 const SLOWEST: Duration = Duration::from_secs(10);
-/// At the end of a part of a warm-up it is looked again after so many milliseconds.
+/// At the end of a part of a warm-up, or of a day, it is looked again after so many milliseconds.
 const HELD_MILLIS: i64 = 2_000;
+/// While a job waits for another day, it is looked after so many milliseconds whether it must stop.
+const REST_MILLIS: i64 = 10 * 60 * 1_000;
 /// While agents have messages waiting, a job waits too.
 const GIVE_WAY: Duration = Duration::from_millis(50);
 
@@ -63,7 +65,7 @@ enum Ended {
     Over,
     /// Its time is up.
     Slice,
-    /// Whoever is next has their turn in a later part of the warm-up.
+    /// Whoever is next has their turn in a later part of the warm-up, or on another day.
     Held,
 }
 
@@ -267,7 +269,7 @@ impl<'a> Lane<'a> {
         };
         let percent = self.service.settings().await?.team.most_failed();
         let now = self.service.now();
-        match job.gate(&seen.counts, now, percent) {
+        match job.gates(&seen.counts, now, percent) {
             Gate::Wait => {}
             Gate::Stop(reason) => {
                 stop(self.service, self.id, |now| now.run == job.run && now.ramp == job.ramp, reason).await?;
@@ -275,15 +277,19 @@ impl<'a> Lane<'a> {
             }
             Gate::Change(_) => {
                 // Another lane may have been here since: it is asked of the job as it is now.
-                let step = |job: Job| match job.gate(&seen.counts, now, percent) {
+                let step = |job: Job| match job.gates(&seen.counts, now, percent) {
                     Gate::Change(job) => Ok(Some(*job)),
                     Gate::Wait | Gate::Stop(_) => Ok(None),
                 };
                 change(self.service, self.id, step, |_, _| {}).await.map_err(failed)?;
             }
         }
-        // Where somebody of the part waits for their hours, nothing comes of looking sooner.
-        let again = self.later.map_or(now.plus(HELD_MILLIS), |(_, begins)| begins.millis());
+        // Where somebody of the part waits for their hours, nothing comes of looking sooner; nor where all wait for another day.
+        let again = match (self.later, job.goes_on_at()) {
+            (Some((_, begins)), _) => begins.millis(),
+            (None, Some(at)) => at.min(now.plus(REST_MILLIS)).max(now.plus(HELD_MILLIS)),
+            (None, None) => now.plus(HELD_MILLIS),
+        };
         let task = BulkTask::Lane {
             job: self.id,
             run: self.run,
@@ -349,8 +355,13 @@ impl<'a> Lane<'a> {
     async fn end(&self, job: &Job) -> Result<Outcome, StoreError> {
         let tally = self.service.inner.store.bulk_tally(self.id).await?;
         if tally.chunks() < u64::from(job.chunks()) || !tally.is_done() {
-            // Others may wait for a morning.
-            return Ok(Outcome::Retry(if job.hours.is_some() { LOOK_AGAIN * 10 } else { LOOK_AGAIN }));
+            // Others may wait for a morning, or for another day.
+            let look = match job.goes_on_at() {
+                Some(at) => LOOK_AGAIN.max(Duration::from_millis((at.0 - self.service.now().0).clamp(0, REST_MILLIS).unsigned_abs())),
+                None if job.hours.is_some() => LOOK_AGAIN * 10,
+                None => LOOK_AGAIN,
+            };
+            return Ok(Outcome::Retry(look));
         }
         let now = self.service.now();
         let keep = |commit: &mut Commit<'_, ()>, job: &Job| report::put(commit, job, self.service);

@@ -99,6 +99,7 @@ pub(super) const RULES: &[Rule] = &[
     act("/api/bulk/home", r#"{ "id": "$job", "country": "DE" }"#),
     act("/api/bulk/budget", r#"{ "id": "$job", "budget": null }"#),
     act("/api/bulk/ramp", r#"{ "id": "$job", "parts": [250] }"#),
+    act("/api/bulk/days", r#"{ "id": "$job", "people": [250, 1000] }"#),
     act("/api/bulk/hours", r#"{ "id": "$job", "hours": { "from": 9, "to": 19 } }"#),
     act("/api/bulk/consent-column", r#"{ "id": "$job", "column": null }"#),
     act("/api/bulk/cap", r#"{ "id": "$job", "days": 7 }"#),
