@@ -24,6 +24,8 @@ mod limit;
 mod odd;
 #[path = "bulk/pace.rs"]
 mod pace;
+#[path = "bulk/repeats.rs"]
+mod repeats;
 #[path = "bulk/seeded.rs"]
 mod seeded;
 #[path = "bulk/stops.rs"]

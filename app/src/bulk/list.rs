@@ -1,6 +1,7 @@
 //! All bulk jobs, and the way to a new one.
 
 use super::{
+    calendar,
     parts::{CARD, COLUMN, FIELD, StateChip, complain, count, every_second, may_act, people, percent, templates},
     prices::PricesButton,
 };
@@ -28,11 +29,14 @@ pub(super) fn ListPage() -> impl IntoView {
     view! {
         <main class="flex min-w-0 flex-1 flex-col overflow-y-auto bg-canvas" aria-label="Bulk jobs">
             <Title text=pages::BULK.title />
-            <header class="flex shrink-0 items-center gap-2 border-b border-line bg-surface px-4 py-2 pt-[max(0.5rem,env(safe-area-inset-top))]">
+            <header class="flex shrink-0 flex-wrap items-center gap-x-2 gap-y-1 border-b border-line bg-surface px-4 py-2 pt-[max(0.5rem,env(safe-area-inset-top))]">
                 <h1 class="text-base font-semibold">"Bulk jobs"</h1>
                 <span class="ml-auto">
                     <PricesButton />
                 </span>
+                <a class=button::QUIET href=calendar::PATH>
+                    "Calendar"
+                </a>
                 {may_act()
                     .then(|| {
                         view! {

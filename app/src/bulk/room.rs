@@ -6,6 +6,7 @@ use super::{
     job::Shown,
     parts::{CARD, COLUMN, complain, count, may_act, people, percent},
     recipients::{Recipients, Show},
+    repeat::SeriesOf,
     send::Rate,
     versus::Versus,
     warm::WarmUp,
@@ -33,6 +34,7 @@ pub(super) fn Room(shown: Shown) -> impl IntoView {
             <Progress shown tally />
             <WarmUp shown />
             <DaysPanel shown />
+            <SeriesOf shown />
             <div class="grid grid-cols-2 gap-4 md:grid-cols-4">
                 <Figure label="Delivered" tally of=|tally| tally.reached(RecipientState::Delivered) />
                 <Figure label="Read" tally of=|tally| tally.reached(RecipientState::Read) />

@@ -1,10 +1,12 @@
 //! Bulk jobs: made in steps, checked, sent, and looked at.
 
+mod calendar;
 mod cancel;
 mod cell;
 mod claim;
 mod clocks;
 mod customers;
+mod except;
 mod found;
 mod lane;
 mod list;
@@ -17,13 +19,16 @@ pub mod report;
 mod rows;
 mod run;
 mod said;
+mod series;
 mod set;
 mod start;
 mod track;
 mod turns;
 mod watch;
 
+pub use calendar::{OnCalendar, calendar};
 pub use customers::from_inbox;
+pub use except::set_except;
 pub use list::{attach, begin_upload};
 pub use message::{choose, compare};
 pub use numbering::{Country, countries};
@@ -32,6 +37,7 @@ pub use prices::prices;
 pub(crate) use read::costs;
 pub use read::{JobView, RecipientPage, RecipientRow, Sought, get, jobs, left_out, recipients};
 pub use run::work;
+pub use series::{all as all_series, repeat, stop as stop_series};
 pub use set::{set_budget, set_cap, set_consent_column, set_days, set_home, set_hours, set_landlines, set_ramp, set_rate};
 pub use start::{Confirmed, approve, decline, start};
 pub(crate) use track::{Track, note};

@@ -1,6 +1,7 @@
 //! Bulk jobs: the jobs, their recipients by the hundred, and counts that are spread over several items.
 
 mod days;
+mod series;
 
 use crate::{
     Commit, Store, StoreError,
@@ -59,6 +60,8 @@ pub enum BulkTask {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         later: Option<(u32, Seconds)>,
     },
+    /// The next job of a series is to be made, if it is still due then.
+    Repeat { series: BulkId, at: Millis },
     /// Who had no turn gets none any more, from a group on.
     Cancel { job: BulkId, next: u32 },
     /// A stop that is confirmed to who said it.

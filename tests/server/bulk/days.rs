@@ -57,7 +57,11 @@ async fn a_job_sends_the_part_of_each_day_and_waits_for_the_next() {
     tokio::time::sleep(std::time::Duration::from_secs(4)).await;
     let view = world.job(&job).await;
     assert_eq!(
-        (count(&view, "pending"), &view["job"]["days"]["day"], &view["job"]["days"]["goesOnAt"]),
+        (
+            count(&view, "pending"),
+            &view["job"]["days"]["day"],
+            &view["job"]["days"]["goesOnAt"]
+        ),
         (100, &json!(0), &json!(goes_on)),
         "{view:#}"
     );
@@ -92,4 +96,38 @@ async fn what_other_jobs_take_within_a_day_counts_too() {
     world.browser.ok("bulk/days", json!({ "id": first, "people": [1, 2] })).await;
     world.browser.ok("bulk/start", at(2)).await;
     assert_eq!(others().await, 1, "the part of its first day");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_people_of_another_job_are_left_out() {
+    let world = World::new().await;
+    let (people, list) = world.people(5).await;
+    let some: String = list.lines().take(4).map(|line| format!("{line}\n")).collect();
+    let first = world.checked(some.as_bytes(), reminder()).await;
+    // One of them fails: they did not get it.
+    let refused = json!({ "service": "eum", "operation": "SendWhatsAppMessage", "kind": "refuse", "times": 1 });
+    world.app.control(reqwest::Method::POST, "faults", refused).await;
+    world.start(&first).await;
+    let view = world.until_is(&first, "finished").await;
+    assert_eq!((count(&view, "failed"), total(&view)), (1, 3), "{view:#}");
+    let second = world.checked(list.as_bytes(), reminder()).await;
+    let (status, why) = world.browser.api("bulk/except", json!({ "id": second, "jobs": [second] })).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{why}");
+    let set = world.browser.ok("bulk/except", json!({ "id": second, "jobs": [first] })).await;
+    assert_eq!(
+        (&set["state"]["is"], &set["audience"]["except"][0]["name"]),
+        (&json!("draft"), &json!("Diwali"))
+    );
+    world.browser.ok("bulk/check", json!({ "id": second })).await;
+    world.until_is(&second, "ready").await;
+    let planned = world.job(&second).await["job"]["planned"].take();
+    assert_eq!(
+        (&planned["recipients"], &planned["leftOut"]),
+        (&json!(3), &json!({ "in_other_job": 2 })),
+        "{planned:#}"
+    );
+    world.start(&second).await;
+    world.until_is(&second, "finished").await;
+    assert_eq!(world.arrived(&people).await, [1; 5]);
+    world.verified().await;
 }

@@ -14,7 +14,8 @@ use super::{
     planned::Planned,
     ramp::Ramp,
     report::KeptReport,
-    state::{JobRefused, JobState},
+    series::InSeries,
+    state::{JobRefused, JobState, YEAR_MILLIS},
     stops::{Evidence, Reason},
     tally::Tally,
     variant::Second,
@@ -101,6 +102,9 @@ pub struct Job {
     /// Who wants it sent, and what a second person said; none where none is needed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub approval: Option<Approval>,
+    /// The series that it is of; none when it is sent once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub series: Option<InSeries>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ended_at: Option<Millis>,
     /// What was kept of it when it ended.
@@ -125,8 +129,6 @@ impl Evolving for Job {
         self.state == JobState::Newer
     }
 }
-
-const YEAR_MILLIS: i64 = 366 * 24 * 60 * 60 * 1000;
 
 type Step = Result<Job, JobRefused>;
 
@@ -161,6 +163,7 @@ impl Job {
             started_by: None,
             no_way_out_by: None,
             approval: None,
+            series: None,
             ended_at: None,
             report: None,
             v: 1,
@@ -212,6 +215,7 @@ impl Job {
         if !is_same {
             job.audience.phone_column = file.columns.phone;
             job.audience.consent_column = file.columns.consent;
+            job.audience.inbox = None;
         }
         job.audience.file = Some(file);
         Ok(job)

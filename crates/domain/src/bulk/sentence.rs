@@ -20,7 +20,11 @@ impl Job {
         let hours = self.hours.map(|hours| format!(" It sends from {} where they are.", hours.words()));
         let ramp = self.ramp.as_ref().filter(|_| self.ramp_from().is_some());
         let ramp = ramp.map(|ramp| format!(" It warms up: {}.", ramp.words()));
-        let days = self.days.as_ref().map(|days| days.count(planned.recipients)).filter(|days| *days > 1);
+        let days = self
+            .days
+            .as_ref()
+            .map(|days| days.count(planned.recipients))
+            .filter(|days| *days > 1);
         let days = days.map(|days| format!(" It is sent over {days} days."));
         Some(format!(
             "Send {} from {from}. At {} a second this takes {long}.{}{}{}",

@@ -357,7 +357,9 @@ impl<'a> Lane<'a> {
         if tally.chunks() < u64::from(job.chunks()) || !tally.is_done() {
             // Others may wait for a morning, or for another day.
             let look = match job.goes_on_at() {
-                Some(at) => LOOK_AGAIN.max(Duration::from_millis((at.0 - self.service.now().0).clamp(0, REST_MILLIS).unsigned_abs())),
+                Some(at) => LOOK_AGAIN.max(Duration::from_millis(
+                    (at.0 - self.service.now().0).clamp(0, REST_MILLIS).unsigned_abs(),
+                )),
                 None if job.hours.is_some() => LOOK_AGAIN * 10,
                 None => LOOK_AGAIN,
             };

@@ -85,3 +85,11 @@ pub fn bulk_day_from(at: Millis) -> String {
 pub fn bulk_days_pk(phone: &PhoneId) -> String {
     format!("BULKDAYS#{phone}")
 }
+
+/// A job that is sent again and again, by the first.
+pub fn bulk_series(id: BulkId) -> Key {
+    Key::new(BULK_SERIES_PK.to_owned(), id.to_string())
+}
+
+/// Partition of these.
+pub const BULK_SERIES_PK: &str = "BULKSERIES";
