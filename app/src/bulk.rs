@@ -4,8 +4,11 @@ mod acts;
 mod approval;
 mod audience;
 mod budget;
+mod calendar;
 mod check;
 mod customers;
+mod days;
+mod except;
 mod file;
 mod free;
 mod home;
@@ -16,6 +19,7 @@ mod message;
 mod parts;
 mod prices;
 mod recipients;
+mod repeat;
 mod room;
 mod second;
 mod seed;
@@ -26,9 +30,10 @@ mod when;
 mod winner;
 
 use crate::live::Live;
+use calendar::CalendarPage;
 use job::JobPage;
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
+use leptos_router::hooks::{use_params_map, use_query_map};
 use list::ListPage;
 
 crate::lazy::lazy_page!(
@@ -38,7 +43,7 @@ crate::lazy::lazy_page!(
     BulkPage
 );
 
-/// All jobs, or the one that the address names.
+/// All jobs as a list or by their days, or the one that the address names.
 #[component]
 fn BulkPage() -> impl IntoView {
     expect_context::<Live>().follow_from_now();
@@ -46,6 +51,15 @@ fn BulkPage() -> impl IntoView {
     if is_job {
         view! { <JobPage /> }.into_any()
     } else {
-        view! { <ListPage /> }.into_any()
+        let query = use_query_map();
+        let by_days = Memo::new(move |_| query.with(|query| query.get_str("view") == Some("calendar")));
+        let page = move || {
+            if by_days.get() {
+                view! { <CalendarPage /> }.into_any()
+            } else {
+                view! { <ListPage /> }.into_any()
+            }
+        };
+        view! { <div class="contents">{page}</div> }.into_any()
     }
 }

@@ -7,6 +7,7 @@ pub mod assistant;
 pub mod audit;
 pub mod bulk;
 pub mod bulk_more;
+pub mod bulk_plan;
 pub mod consent;
 pub mod conversions;
 pub mod inbox;

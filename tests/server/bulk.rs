@@ -10,6 +10,8 @@ mod again;
 mod approval;
 #[path = "bulk/consent.rs"]
 mod consent;
+#[path = "bulk/days.rs"]
+mod days;
 #[path = "bulk/faults.rs"]
 mod faults;
 #[path = "bulk/figures.rs"]
@@ -24,6 +26,8 @@ mod limit;
 mod odd;
 #[path = "bulk/pace.rs"]
 mod pace;
+#[path = "bulk/repeats.rs"]
+mod repeats;
 #[path = "bulk/seeded.rs"]
 mod seeded;
 #[path = "bulk/stops.rs"]

@@ -2,6 +2,7 @@
 
 use super::{
     customers::FromInbox,
+    except::ExceptField,
     home::HomeField,
     job::Shown,
     parts::{CARD, FIELD},
@@ -77,6 +78,7 @@ pub(super) fn AudienceStep(shown: Shown) -> impl IntoView {
                 </button>
             </details>
             <FromInbox shown />
+            <ExceptField shown />
             <p class="mt-2 text-xs text-muted" role="status">
                 {move || words.get()}
             </p>

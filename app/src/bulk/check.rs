@@ -1,6 +1,7 @@
 //! Step 3: who gets it, and who does not and why.
 
 use super::{
+    days::{DaysField, together},
     free::FreeFirst,
     job::Shown,
     parts::{CARD, complain, count},
@@ -177,7 +178,7 @@ fn price(cost: Option<&Cost>) -> AnyView {
 }
 
 /// How much of what the account may do in 24 hours it takes.
-fn limit(share: &Share) -> impl IntoView + use<> {
+fn limit(share: &Share, is_split: bool) -> impl IntoView + use<> {
     let opened = count(share.opened);
     let words = match share.limit.as_ref().map(|limit| (limit, limit.most())) {
         Some((_, Some(most))) => {
@@ -195,15 +196,16 @@ fn limit(share: &Share) -> impl IntoView + use<> {
         ),
     };
     let over = share.over();
-    let warning = (over != 0).then(|| {
+    let warning = (over != 0 && !is_split).then(|| {
         let words = format!(
-            "That is {} more than the limit allows now. WhatsApp refuses what is over it: send to some of them tomorrow.",
+            "That is {} more than the limit allows now. WhatsApp refuses what is over it: send it over several days.",
             count(over)
         );
         view! { <p class="mt-1 font-medium text-warn">{words}</p> }
     });
     view! {
         <p class="mt-2">{words}</p>
+        {together(share)}
         {warning}
         <p class="text-2xs text-muted">"Who wrote to us in the last 24 hours, or was written to first in them, does not count again."</p>
     }
@@ -259,7 +261,8 @@ fn Found(shown: Shown, planned: Planned) -> impl IntoView {
         <Divided shown />
         <FreeFirst shown open=planned.open />
         {move || shown.view.with(|view| price(view.cost.as_ref()))}
-        {move || shown.view.with(|view| view.share.as_ref().map(limit))}
+        {move || shown.view.with(|view| view.share.as_ref().map(|share| limit(share, view.job.days.is_some())))}
+        <DaysField shown />
         {said}
         <ul class="mt-2">{reasons}</ul>
     }

@@ -1,6 +1,7 @@
 //! All bulk jobs, and the way to a new one.
 
 use super::{
+    calendar,
     parts::{CARD, COLUMN, FIELD, StateChip, complain, count, every_second, may_act, people, percent, templates},
     prices::PricesButton,
 };
@@ -31,11 +32,14 @@ pub(super) fn ListPage() -> impl IntoView {
     view! {
         <main class="flex min-w-0 flex-1 flex-col overflow-y-auto bg-canvas" aria-label="Bulk jobs">
             <Title text=pages::BULK.title />
-            <header class="flex shrink-0 items-center gap-2 border-b border-line bg-surface px-4 py-2 pt-[max(0.5rem,env(safe-area-inset-top))]">
+            <header class="flex shrink-0 flex-wrap items-center gap-x-2 gap-y-1 border-b border-line bg-surface px-4 py-2 pt-[max(0.5rem,env(safe-area-inset-top))]">
                 <h1 class="text-base font-semibold">"Bulk jobs"</h1>
                 <span class="ml-auto">
                     <PricesButton />
                 </span>
+                <a class=button::QUIET href=calendar::PATH>
+                    "Calendar"
+                </a>
                 {may_act()
                     .then(|| {
                         view! {
@@ -156,13 +160,15 @@ fn Row(view: BulkView) -> impl IntoView {
         let failed = tally.count(RecipientState::Failed);
         let due = job.contest().and_then(Winner::due).filter(|_| job.state == JobState::Running);
         let due = due.map(|due| format!("winner decided {} · ", zone.full(due.seconds())));
+        let goes_on = job.goes_on_at().map(|at| format!(" · goes on at {}", zone.full(at.seconds())));
         format!(
-            "{}{} of {} · {} delivered · {} failed",
+            "{}{} of {} · {} delivered · {} failed{}",
             due.unwrap_or_default(),
             count(tally.processed()),
             count(total),
             percent(tally.reached(RecipientState::Delivered), tally.accepted()),
             count(failed),
+            goes_on.unwrap_or_default(),
         )
     } else if let Some(planned) = &job.planned {
         people(planned.recipients.into())

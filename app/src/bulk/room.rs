@@ -2,10 +2,12 @@
 
 use super::{
     budget::Money,
+    days::DaysPanel,
     free::FreeSent,
     job::Shown,
     parts::{CARD, COLUMN, complain, count, may_act, people, percent},
     recipients::{Recipients, Show},
+    repeat::SeriesOf,
     send::Rate,
     versus::Versus,
     warm::WarmUp,
@@ -36,6 +38,8 @@ pub(super) fn Room(shown: Shown) -> impl IntoView {
             <WinnerShown shown />
             <HeldOut shown />
             <FreeSent shown tally />
+            <DaysPanel shown />
+            <SeriesOf shown />
             <div class="grid grid-cols-2 gap-4 md:grid-cols-4">
                 <Figure label="Delivered" tally of=|tally| tally.reached(RecipientState::Delivered) />
                 <Figure label="Read" tally of=|tally| tally.reached(RecipientState::Read) />
@@ -87,6 +91,7 @@ fn Stopped(shown: Shown, show: RwSignal<Show>) -> impl IntoView {
 fn Progress(shown: Shown, tally: Memo<Tally>) -> impl IntoView {
     let state = shown.state();
     let may_act = may_act();
+    let zone = expect_context::<ZoneSignal>().0;
     let share = move |of: fn(&Tally) -> u64| {
         tally.with(|tally| {
             let tenths = (of(tally) * 1_000).checked_div(tally.total()).unwrap_or(0);
@@ -107,6 +112,10 @@ fn Progress(shown: Shown, tally: Memo<Tally>) -> impl IntoView {
             (view.job.rate, waiting, view.job.seconds_for(waiting))
         });
         let hours = shown.view.with(|view| view.job.hours);
+        let goes_on = shown.view.with(|view| view.job.goes_on_at());
+        if let Some(at) = goes_on {
+            return zone.with(|zone| format!("Goes on at {}", zone.full(at.seconds())));
+        }
         let tested = shown
             .view
             .with(|view| view.job.contest().is_some_and(|winner| winner.due().is_some()));

@@ -3,15 +3,20 @@
 use super::{
     approval::Declined,
     budget::BudgetField,
+    days::days_list,
     hours::HoursField,
     job::Shown,
     parts::{CARD, FIELD, complain},
+    repeat::{Again, RepeatField, SeriesOf},
     warm::RampField,
     when::{Begins, WhenField},
 };
 use crate::{
     error::AppError,
-    server_fns::bulk::{BulkAct, act_on_job, set_job_rate, start_job},
+    server_fns::{
+        bulk::{BulkAct, act_on_job, set_job_rate, start_job},
+        bulk_plan::repeat_job,
+    },
     ui::{Dialog, Glyph, Icon, NowSignal, Toasts, ZoneSignal, button},
 };
 use domain::bulk::JobState;
@@ -22,7 +27,7 @@ use leptos::{prelude::*, task::spawn_local};
 pub(super) fn SendStep(shown: Shown) -> impl IntoView {
     let state = shown.state();
     let is_ready = move || state.get() == JobState::Ready;
-    let begins = Begins::new();
+    let (begins, again) = (Begins::new(), Again::new());
     let now = expect_context::<NowSignal>().0;
     let later = begins.later;
     let asking = RwSignal::new(false);
@@ -45,16 +50,18 @@ pub(super) fn SendStep(shown: Shown) -> impl IntoView {
             <div class="mt-2 flex flex-wrap items-end gap-4">
                 <Rate shown />
                 <WhenField begins />
+                {move || later.get().then(|| view! { <RepeatField again begins /> })}
             </div>
             <HoursField shown />
             <BudgetField shown />
             <RampField shown />
             <Scheduled shown />
+            <SeriesOf shown />
             <Declined shown />
             <button
                 type="button"
                 class=format!("{} mt-3", button::PRIMARY)
-                disabled=move || !is_ready() || begins.at(now.get()).is_err()
+                disabled=move || !is_ready() || begins.at(now.get()).is_err() || again.problem(begins, now.get()).is_some()
                 on:click=move |_| wanted.set(true)
             >
                 <Icon glyph=Glyph::Send class="size-4" />
@@ -65,7 +72,7 @@ pub(super) fn SendStep(shown: Shown) -> impl IntoView {
                     .then(|| view! { <p class="mt-1 text-2xs text-muted">"Check the list first."</p> })
             }}
             <Dialog open=asking label="Send this to all of them?">
-                <Confirm shown begins asking />
+                <Confirm shown begins again asking />
             </Dialog>
         </section>
     }
@@ -73,7 +80,7 @@ pub(super) fn SendStep(shown: Shown) -> impl IntoView {
 
 /// The last question.
 #[component]
-fn Confirm(shown: Shown, begins: Begins, asking: RwSignal<bool>) -> impl IntoView {
+fn Confirm(shown: Shown, begins: Begins, again: Again, asking: RwSignal<bool>) -> impl IntoView {
     let toasts = expect_context::<Toasts>();
     let busy = RwSignal::new(false);
     let (sentence, seen) = shown
@@ -88,6 +95,18 @@ fn Confirm(shown: Shown, begins: Begins, asking: RwSignal<bool>) -> impl IntoVie
         Err(why) => why.to_string(),
     });
     let is_later = matches!(at, Ok(Some(_)));
+    let days = shown.view.with_untracked(|view| {
+        let (days, people) = (view.job.days.as_ref()?, view.job.recipients());
+        let begins = at.as_ref().ok().copied().flatten().unwrap_or_else(|| now.exact());
+        Some(own.with_untracked(|own| days_list(days, people, begins, now.exact(), own)))
+    });
+    let repeat = StoredValue::new(untrack(|| again.repeat(begins)));
+    let often = repeat.with_value(|repeat| {
+        let words = repeat.as_ref()?.words();
+        Some(format!(
+            "It is sent {words}. Each time its list and everybody's consent are looked at anew, and it goes out by itself."
+        ))
+    });
     let cost = shown.view.with_untracked(|view| view.cost.clone());
     let cost = cost.map(|cost| format!("It costs {}. {}", cost.words(), cost.note()));
     let limit = shown
@@ -114,7 +133,11 @@ fn Confirm(shown: Shown, begins: Begins, asking: RwSignal<bool>) -> impl IntoVie
         let confirmed = no_way_out.then(|| agreed.get_untracked());
         busy.set(true);
         spawn_local(async move {
-            match start_job(id, Some(seen), at, confirmed).await {
+            let started = match repeat.get_value() {
+                Some(repeat) => repeat_job(id, Some(seen), repeat, confirmed).await,
+                None => start_job(id, Some(seen), at, confirmed).await,
+            };
+            match started {
                 Ok(job) => {
                     let _ = asking.try_set(false);
                     shown.take(job);
@@ -135,6 +158,8 @@ fn Confirm(shown: Shown, begins: Begins, asking: RwSignal<bool>) -> impl IntoVie
         <div class="flex flex-col gap-4 p-4">
             <p>{sentence}</p>
             <p>{begin}</p>
+            {often.map(|words| view! { <p>{words}</p> })}
+            {days}
             {cost.map(|words| view! { <p>{words}</p> })}
             {limit.map(|words| view! { <p class="font-medium">{words}</p> })}
             {way_out.map(|words| view! { <p class="text-xs text-muted">{words}</p> })}

@@ -48,6 +48,12 @@ impl Begins {
         })
     }
 
+    /// What its clock is to show, and which clock that is; none for now.
+    pub(super) fn clock(self) -> Option<(String, Zone)> {
+        let zone = self.zone.get().filter(|_| self.later.get())?;
+        Some((self.time.get(), zone))
+    }
+
     /// What a moment means: there, in one's own zone where it is another, and on nights when clocks change.
     pub(super) fn words(self, at: Millis, own: &Zone) -> String {
         self.zone.with(|zone| {

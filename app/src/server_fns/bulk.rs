@@ -67,6 +67,8 @@ pub enum BulkAct {
     Cancel,
     /// It begins the next part of its warm-up without waiting for results.
     WaitNoMore,
+    /// It sends the rest without waiting for other days.
+    RestNow,
 }
 
 #[cfg(feature = "ssr")]
@@ -278,6 +280,7 @@ pub async fn act_on_job(id: BulkId, act: BulkAct) -> Result<Job, AppError> {
         BulkAct::Resume => service::bulk::Act::Resume,
         BulkAct::Cancel => service::bulk::Act::Cancel,
         BulkAct::WaitNoMore => service::bulk::Act::WaitNoMore,
+        BulkAct::RestNow => service::bulk::Act::RestNow,
     };
     guard::call(async move { service::bulk::act(&service, &operator, id, act).await }).await
 }

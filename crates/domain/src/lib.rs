@@ -74,8 +74,8 @@ pub use entry::Entry;
 pub use failure::{Failure, Retry};
 pub use hours::Hours;
 pub use ids::{
-    AccountId, Bsuid, BulkId, ConversationId, CustomerId, DraftId, EventId, IdError, Language, MarkId, MessageId, PhoneId, RuleId, SavedMessageId,
-    TemplateName, UploadId, UserId, ViewId, Wamid,
+    AccountId, Bsuid, BulkId, ConversationId, CustomerId, DraftId, EventId, IdError, Language, MarkId, MessageId, PhoneId, RuleId,
+    SavedMessageId, TemplateName, UploadId, UserId, ViewId, Wamid,
 };
 pub use interactive::Interactive;
 pub use kind::Kind;

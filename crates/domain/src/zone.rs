@@ -3,8 +3,12 @@
 //! The rules of all zones are too heavy for the browser, and both sides must write the same time; so the server sends
 //! the offsets around now, and both sides use this.
 
+mod shift;
+
 use crate::clock::Seconds;
 use serde::{Deserialize, Serialize};
+
+pub use shift::Month;
 
 /// A named zone with its offsets.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

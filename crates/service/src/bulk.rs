@@ -1,10 +1,12 @@
 //! Bulk jobs: made in steps, checked, sent, and looked at.
 
+mod calendar;
 mod cancel;
 mod cell;
 mod claim;
 mod clocks;
 mod customers;
+mod except;
 mod found;
 mod lane;
 mod list;
@@ -17,6 +19,7 @@ pub mod report;
 mod rows;
 mod run;
 mod said;
+mod series;
 mod set;
 mod start;
 mod track;
@@ -25,7 +28,9 @@ mod watch;
 mod windows;
 mod winner;
 
+pub use calendar::{OnCalendar, calendar};
 pub use customers::from_inbox;
+pub use except::set_except;
 pub use list::{attach, begin_upload};
 pub use message::{choose, compare};
 pub use numbering::{Country, countries};
@@ -34,7 +39,8 @@ pub use prices::prices;
 pub(crate) use read::costs;
 pub use read::{JobView, RecipientPage, RecipientRow, Sought, get, jobs, left_out, recipients};
 pub use run::work;
-pub use set::{set_budget, set_cap, set_consent_column, set_free, set_home, set_hours, set_landlines, set_ramp, set_rate};
+pub use series::{all as all_series, repeat, stop as stop_series};
+pub use set::{set_budget, set_cap, set_consent_column, set_days, set_free, set_home, set_hours, set_landlines, set_ramp, set_rate};
 pub use start::{Confirmed, approve, decline, start};
 pub(crate) use track::{Track, note};
 pub use winner::{decide, set_hold_out, set_winner};
@@ -82,6 +88,8 @@ pub enum Act {
     Cancel,
     /// It begins the next part of its warm-up without waiting for results.
     WaitNoMore,
+    /// It sends the rest without waiting for other days.
+    RestNow,
 }
 
 /// Makes a job. The same call again gives the same job.
@@ -235,12 +243,13 @@ pub async fn act(service: &Service, operator: &Operator, id: BulkId, act: Act) -
                 Act::Cancel if job.state == JobState::Cancelled => return Ok(None),
                 Act::Cancel => job.cancel(now),
                 Act::WaitNoMore => job.wait_no_more(&counts),
+                Act::RestNow => job.send_the_rest(),
             };
             done.map(Some).map_err(Into::into)
         },
         |commit, job| {
             match job.state {
-                JobState::Running if act == Act::Resume => put_lanes(commit, job, now),
+                JobState::Running if matches!(act, Act::Resume | Act::RestNow) => put_lanes(commit, job, now),
                 JobState::Cancelled => {
                     let task = BulkTask::Cancel { job: id, next: 0 };
                     commit.put_due((), &DueEntry::new(DueKind::Bulk, format!("{id}.cancel"), now, task));
@@ -255,6 +264,7 @@ pub async fn act(service: &Service, operator: &Operator, id: BulkId, act: Act) -
                 (Act::Cancel, JobState::Draft) => "Check broken off",
                 (Act::Cancel, _) => "No longer scheduled",
                 (Act::WaitNoMore, _) => "Warm-up: waits for results no more",
+                (Act::RestNow, _) => "Sends the rest without waiting for other days",
             };
             keep(service, commit, operator, job, note);
         },

@@ -3,8 +3,9 @@
 use crate::Service;
 use domain::{
     Content, Conversation, Message, Window,
-    bulk::{Job, Share},
+    bulk::{Job, JobState, RecipientState, Share},
 };
+use std::collections::BTreeSet;
 use store::{Opened, StoreError};
 
 const DAY_SECONDS: i64 = 24 * 60 * 60;
@@ -38,10 +39,39 @@ pub(crate) async fn share(service: &Service, job: &Job) -> Result<Option<Share>,
     let Some(waba) = phone.and_then(|phone| phone.waba.clone()) else {
         return Ok(None);
     };
-    let (mut limits, opened) = futures::try_join!(Box::pin(service.inner.store.limits()), Box::pin(lately(service, &waba)))?;
+    let (mut limits, opened, others) = futures::try_join!(
+        Box::pin(service.inner.store.limits()),
+        Box::pin(lately(service, &waba)),
+        Box::pin(others(service, job, &waba))
+    )?;
     Ok(Some(Share {
         limit: limits.remove(&waba),
         opened,
+        others,
         people: job.recipients().into(),
     }))
+}
+
+/// How many the other jobs of an account write to within the next 24 hours at most: those that are sent, and those that are to begin
+/// or go on by then.
+async fn others(service: &Service, job: &Job, waba: &str) -> Result<u64, StoreError> {
+    let (store, now) = (&service.inner.store, service.now());
+    let mut ids = BTreeSet::new();
+    for phone in service.phones().await?.iter().filter(|phone| phone.waba.as_deref() == Some(waba)) {
+        ids.extend(store.bulk_running_jobs(&phone.id).await?);
+        let soon = store.bulk_days(&phone.id, now, now.plus(DAY_SECONDS * 1_000)).await?;
+        ids.extend(soon.into_iter().map(|(_, id)| id));
+    }
+    ids.remove(&job.id);
+    let mut people = 0;
+    for id in ids {
+        let Some(other) = store.bulk_job(id).await? else { continue };
+        let waiting = match other.state {
+            JobState::Running => store.bulk_tally(id).await?.count(RecipientState::Pending),
+            JobState::Scheduled { .. } | JobState::Asked { .. } => other.recipients().into(),
+            _ => 0,
+        };
+        people += other.within_a_day(waiting);
+    }
+    Ok(people)
 }

@@ -12,7 +12,7 @@ use crate::{
 use bucket::{BucketError, Found};
 use bytes::Bytes;
 use domain::{
-    ConversationId, PhoneId, Seconds, UploadId,
+    ConversationId, PhoneId, Seconds, UploadId, UserId,
     media::{FileKind, MOST_BYTES, PART_BYTES, StoredFile},
     zone::rfc3339,
 };
@@ -122,7 +122,7 @@ pub(crate) async fn begin_list(
 /// Keeps a list that was made here.
 pub(crate) async fn keep_list(
     service: &Service,
-    operator: &Operator,
+    owner: &UserId,
     phone: &PhoneId,
     id: UploadId,
     name: &str,
@@ -139,10 +139,24 @@ pub(crate) async fn keep_list(
     };
     let key = key_of(service, LISTS, phone, id);
     files.bucket.put(&key, object_type(TYPE), bytes).await?;
-    let mut upload = item(service, operator, phone, announced, key, None);
+    let mut upload = item(service, owner, phone, announced, key, None);
     upload.file = Some(look(files, &upload).await?);
     // The same call that came at the same time has written the same.
     service.inner.store.put_upload(&upload, None).await?;
+    Ok(())
+}
+
+/// Keeps an upload until a moment at least. The file itself is the bucket's to keep.
+pub(crate) async fn keep_until(service: &Service, id: UploadId, until: Seconds) -> Result<(), StoreError> {
+    let store = &service.inner.store;
+    let known = store.upload(id, service.now().seconds()).await?;
+    if let Some(mut known) = known.filter(|known| known.expires_at < until) {
+        let before = known.version;
+        known.version += 1;
+        known.expires_at = until;
+        // Who wrote at the same time has read it: it is kept a while all the same.
+        store.put_upload(&known, Some(before)).await?;
+    }
     Ok(())
 }
 
@@ -185,7 +199,7 @@ async fn begin_under(
         None
     };
     let id = announced.id;
-    let upload = item(service, operator, phone, announced, key, multipart);
+    let upload = item(service, &operator.actor().sub, phone, announced, key, multipart);
     if service.inner.store.put_upload(&upload, None).await? {
         return Ok(Progress {
             parts: Vec::new(),
@@ -208,17 +222,10 @@ fn as_announced(name: &str) -> String {
     name.chars().take(240).collect()
 }
 
-fn item(
-    service: &Service,
-    operator: &Operator,
-    phone: &PhoneId,
-    announced: Announced,
-    key: String,
-    multipart: Option<String>,
-) -> UploadItem {
+fn item(service: &Service, owner: &UserId, phone: &PhoneId, announced: Announced, key: String, multipart: Option<String>) -> UploadItem {
     UploadItem {
         id: announced.id,
-        owner: operator.actor().sub.clone(),
+        owner: owner.clone(),
         phone: phone.clone(),
         name: as_announced(&announced.name),
         claimed: announced.claimed.chars().take(200).collect(),
@@ -345,7 +352,6 @@ pub(crate) async fn own(service: &Service, operator: &Operator, id: UploadId) ->
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::UserId;
 
     #[test]
     fn parts_have_the_size_that_was_announced() {

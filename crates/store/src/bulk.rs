@@ -1,5 +1,8 @@
 //! Bulk jobs: the jobs, their recipients by the hundred, and counts that are spread over several items.
 
+mod days;
+mod series;
+
 use crate::{
     Commit, Store, StoreError,
     item::{BODY, Item, from_body, number, readable, stamp, text, text_of, to_body},
@@ -57,6 +60,8 @@ pub enum BulkTask {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         later: Option<(u32, Seconds)>,
     },
+    /// The next job of a series is to be made, if it is still due then.
+    Repeat { series: BulkId, at: Millis },
     /// Who had no turn gets none any more, from a group on.
     Cancel { job: BulkId, next: u32 },
     /// A stop that is confirmed to who said it.
@@ -238,17 +243,10 @@ impl Store {
 }
 
 impl<T: Clone> Commit<'_, T> {
-    /// Writes a job over a version; `None` for a new one. Those that are being sent are found by their number too.
+    /// Writes a job over a version; `None` for a new one. It is found by its number and its time too.
     pub fn put_bulk_job(&mut self, tag: T, job: &Job, version: Option<u64>) {
         self.replace(tag.clone(), to_body(keys::bulk_job(job.id), "BULK_JOB", job, job.v), version);
-        let key = keys::bulk_running(&job.phone, job.id);
-        if job.is_sending() {
-            let mut item = Item::new();
-            stamp(&mut item, key, "BULK_RUNNING");
-            self.write(tag, Ok(item));
-        } else if job.state.has_begun() {
-            self.delete(tag, key);
-        }
+        self.put_bulk_places(tag, job);
     }
 
     /// Sets what is counted of a job that has not begun.

@@ -1,10 +1,11 @@
 //! Who is to get it: a list, or some people of an earlier job.
 
-use super::{columns::Columns, job::Job, left_out::LeftOut, recipient::RecipientState};
+use super::{columns::Columns, except::Except, job::Job, left_out::LeftOut, recipient::RecipientState};
 use crate::{
     clock::Millis,
     failure::{Failure, Retry},
-    ids::{BulkId, UploadId},
+    ids::{BulkId, UploadId, UserId},
+    inbox::Filter,
 };
 use serde::{Deserialize, Serialize};
 
@@ -112,12 +113,22 @@ pub struct Only {
     pub who: Who,
 }
 
+/// A list of the inbox, as somebody sees it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FromInbox {
+    pub filter: Filter,
+    pub by: UserId,
+}
+
 /// Who is to get it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Audience {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub file: Option<File>,
+    /// The list of the inbox that the file was made of; none where it was uploaded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub inbox: Option<FromInbox>,
     /// The column with the numbers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub phone_column: Option<usize>,
@@ -127,6 +138,9 @@ pub struct Audience {
     /// Of those in the file, only these.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub only: Option<Only>,
+    /// Nobody whom these jobs write to.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub except: Vec<Except>,
     /// What looks like a landline gets it, too.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub landlines: bool,

@@ -7,13 +7,15 @@ use super::{
     audience::{Audience, File, Only, Who},
     budget::Budget,
     chosen::Chosen,
+    days::SendDays,
     hours::Hours,
     lately::Lately,
     name::JobName,
     planned::Planned,
     ramp::Ramp,
     report::KeptReport,
-    state::{JobRefused, JobState},
+    series::InSeries,
+    state::{JobRefused, JobState, YEAR_MILLIS},
     stops::{Evidence, Reason},
     tally::Tally,
     variant::Second,
@@ -79,6 +81,9 @@ pub struct Job {
     /// In which parts it is sent; none when all have their turn at once.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ramp: Option<Ramp>,
+    /// Over which days it is sent; none when all have their turn on one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub days: Option<SendDays>,
     /// Counts the checks; what is stored of an earlier one no longer counts.
     #[serde(default)]
     pub plan: u32,
@@ -110,6 +115,9 @@ pub struct Job {
     /// Who wants it sent, and what a second person said; none where none is needed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub approval: Option<Approval>,
+    /// The series that it is of; none when it is sent once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub series: Option<InSeries>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ended_at: Option<Millis>,
     /// What was kept of it when it ended.
@@ -134,8 +142,6 @@ impl Evolving for Job {
         self.state == JobState::Newer
     }
 }
-
-const YEAR_MILLIS: i64 = 366 * 24 * 60 * 60 * 1000;
 
 type Step = Result<Job, JobRefused>;
 
@@ -162,6 +168,7 @@ impl Job {
             hours: None,
             budget: None,
             ramp: None,
+            days: None,
             plan: 0,
             planned: None,
             problem: None,
@@ -173,6 +180,7 @@ impl Job {
             started_by: None,
             no_way_out_by: None,
             approval: None,
+            series: None,
             ended_at: None,
             report: None,
             v: 1,
@@ -200,6 +208,7 @@ impl Job {
         copy.cap_days = self.cap_days;
         copy.hours = self.hours;
         copy.ramp = self.ramp.clone().and_then(|ramp| Ramp::new(ramp.parts).ok());
+        copy.days = self.days.as_ref().and_then(|days| SendDays::new(days.first, days.each).ok());
         copy.budget = self.budget.clone().map(|budget| Budget { is_spent: false, ..budget });
         copy
     }
@@ -231,6 +240,7 @@ impl Job {
         if !is_same {
             job.audience.phone_column = file.columns.phone;
             job.audience.consent_column = file.columns.consent;
+            job.audience.inbox = None;
         }
         job.audience.file = Some(file);
         Ok(job)

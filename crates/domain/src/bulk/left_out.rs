@@ -11,6 +11,7 @@ pub enum LeftOut {
     NotANumber,
     Duplicate,
     NotChosen,
+    InOtherJob,
     OurOwn,
     Landline,
     UnitedStates,
@@ -30,6 +31,7 @@ impl LeftOut {
         Self::NotANumber,
         Self::Duplicate,
         Self::NotChosen,
+        Self::InOtherJob,
         Self::OurOwn,
         Self::Landline,
         Self::UnitedStates,
@@ -49,6 +51,7 @@ impl LeftOut {
             Self::NotANumber => "not_a_number",
             Self::Duplicate => "duplicate",
             Self::NotChosen => "not_chosen",
+            Self::InOtherJob => "in_other_job",
             Self::OurOwn => "our_own",
             Self::Landline => "landline",
             Self::UnitedStates => "united_states",
@@ -81,6 +84,7 @@ impl LeftOut {
             Self::Rounded => "The spreadsheet has rounded the number",
             Self::NotANumber => "Not a phone number",
             Self::Duplicate => "The same number again; it is kept once",
+            Self::InOtherJob => "Got it, or will get it, from a job whose people are left out",
             Self::NotChosen => "Not among those of the earlier job that were chosen",
             Self::OurOwn => "Our own number",
             Self::Landline => "Looks like a landline, and is none of our customers",
@@ -100,7 +104,9 @@ impl LeftOut {
             Self::NoNumber => "Fill in the column with the numbers.",
             Self::Rounded => "Format the column as text and save the file again.",
             Self::NotANumber => "Write the number with its country code: +91 98765 43210.",
-            Self::Duplicate | Self::NotChosen | Self::OurOwn | Self::UnitedStates | Self::HeldOut => "Nothing is to be done.",
+            Self::Duplicate | Self::NotChosen | Self::InOtherJob | Self::OurOwn | Self::UnitedStates | Self::HeldOut => {
+                "Nothing is to be done."
+            }
             Self::Landline => "WhatsApp is on few of them. Choose to send to landlines, too, where you know better.",
             Self::Capped => "Send it to them later, or leave out fewer days.",
             Self::OptedOut => "Ask them before you write again.",

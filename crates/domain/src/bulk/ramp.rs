@@ -105,17 +105,21 @@ impl Job {
 
     /// Where the first stands who may not have their turn yet, by turns of groups; none when all may.
     pub fn held_from(&self) -> Option<u32> {
-        self.ramp_from().into_iter().chain(self.winner_from()).min()
+        [self.ramp_from(), self.winner_from(), self.day_from()].into_iter().flatten().min()
     }
 
     /// The same, as far as the warm-up holds them.
     pub fn ramp_from(&self) -> Option<u32> {
-        let limit = self.ramp.as_ref()?.limit()?;
+        self.within_job(self.ramp.as_ref()?.limit()?)
+    }
+
+    /// A place, by turns of groups, if somebody may stand there or behind it.
+    pub(super) fn within_job(&self, limit: u32) -> Option<u32> {
         (limit < self.chunks().saturating_mul(CHUNK)).then_some(limit)
     }
 
     /// How many people stand before a place, by turns of groups. The last group of each message may be smaller.
-    fn people_before(&self, limit: u32) -> u64 {
+    pub(super) fn people_before(&self, limit: u32) -> u64 {
         let groups = 0..self.chunks().min(limit.div_ceil(CHUNK));
         let people = groups.map(|index| {
             let chunk = self.chunk_at(index);

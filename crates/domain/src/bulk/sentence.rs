@@ -34,15 +34,22 @@ impl Job {
             1 => " 1 person is held out and gets nothing.".to_owned(),
             many => format!(" {many} people are held out and get nothing."),
         });
+        let days = self
+            .days
+            .as_ref()
+            .map(|days| days.count(planned.recipients))
+            .filter(|days| *days > 1);
+        let days = days.map(|days| format!(" It is sent over {days} days."));
         Some(format!(
-            "Send {} from {from}. At {} a second this takes {long}.{}{}{}{}{}",
+            "Send {} from {from}. At {} a second this takes {long}.{}{}{}{}{}{}",
             messages.join(" and "),
             self.rate,
             hours.unwrap_or_default(),
             ramp.unwrap_or_default(),
             rest.unwrap_or_default(),
             free.unwrap_or_default(),
-            held.unwrap_or_default()
+            held.unwrap_or_default(),
+            days.unwrap_or_default()
         ))
     }
 }

@@ -1,7 +1,7 @@
 //! What is set of a job beside its list and its messages.
 
 use super::{
-    audience::Home,
+    audience::{FromInbox, Home},
     hours::Hours,
     job::{Job, MOST_CAP_DAYS},
     state::{JobRefused, JobState},
@@ -13,6 +13,15 @@ impl Job {
         let mut job = self.edited()?;
         job.audience.home = home;
         Ok(job)
+    }
+
+    /// Says of which list of the inbox its file was made.
+    #[must_use]
+    pub fn from_inbox(mut self, inbox: Option<FromInbox>) -> Self {
+        if inbox.is_some() {
+            self.audience.inbox = inbox;
+        }
+        self
     }
 
     /// Says which column tells who agreed to marketing; none when no column does.

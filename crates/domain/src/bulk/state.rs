@@ -3,6 +3,9 @@
 use crate::clock::Millis;
 use serde::{Deserialize, Serialize};
 
+/// A job is scheduled so far ahead at most.
+pub(super) const YEAR_MILLIS: i64 = 366 * 24 * 60 * 60 * 1000;
+
 /// Where a job stands.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "is")]
@@ -115,7 +118,13 @@ pub enum JobRefused {
     Spent,
     #[error("A warm-up has one to five parts of 10 to 100,000 people before the rest.")]
     Ramp,
-    #[error("The job does not wait for results now.")]
+    #[error("The people of 10 other jobs are left out at most.")]
+    Except,
+    #[error("A job is repeated from 2 to 366 times, the last time within a year.")]
+    Repeat,
+    #[error("A job has from 1 to 1,000,000 people on each day, and takes 90 days at most.")]
+    Days,
+    #[error("The job does not wait for anything now.")]
     NotWaiting,
     #[error("The job is not paused.")]
     NotPaused,

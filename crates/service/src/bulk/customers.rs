@@ -1,10 +1,10 @@
 //! The customers of a list of the inbox, as the list of a job. Whoever comes later is not in it.
 
-use super::{BulkError, attach, job_of};
+use super::{BulkError, job_of, list::attach_from};
 use crate::{Service, upload};
 use domain::{
     BulkId, CustomerCard, UploadId,
-    bulk::Job,
+    bulk::{FromInbox, Job},
     inbox::{Filter, Tab},
     zone::rfc3339,
 };
@@ -19,12 +19,22 @@ const PAGE: usize = 500;
 /// Takes those of a list. Who has no number gets a row without one, so that the check counts them too. `upload` names what is made of them: the same call again gives the same list.
 pub async fn from_inbox(service: &Service, operator: &Operator, id: BulkId, upload: UploadId, filter: Filter) -> Result<Job, BulkError> {
     let job = job_of(service, operator, id).await?;
-    let store = &service.inner.store;
+    let inbox = FromInbox {
+        filter,
+        by: operator.actor().sub.clone(),
+    };
+    keep(service, &job, upload, &inbox).await?;
+    attach_from(service, operator, id, (upload, None), Some(inbox)).await
+}
+
+/// Keeps those of a list as a file, as the list is now.
+pub(super) async fn keep(service: &Service, job: &Job, upload: UploadId, inbox: &FromInbox) -> Result<(), BulkError> {
+    let (store, filter) = (&service.inner.store, &inbox.filter);
     if store.upload(upload, service.now().seconds()).await?.is_none() {
-        let (me, mut after) = (&operator.actor().sub, None);
+        let (me, mut after) = (&inbox.by, None);
         let (mut text, mut people) = ("First name,Name,Phone\n".to_owned(), 0);
         loop {
-            let page = store.list_conversations(&job.phone, &filter, me, after, PAGE).await?;
+            let page = store.list_conversations(&job.phone, filter, me, after, PAGE).await?;
             for conversation in &page {
                 people += usize::from(add(&mut text, &conversation.customer));
             }
@@ -41,10 +51,10 @@ pub async fn from_inbox(service: &Service, operator: &Operator, id: BulkId, uplo
         if people == 0 {
             return Err(BulkError::Invalid("There is no customer with a number in this list.".to_owned()));
         }
-        let name = format!("{} on {}.csv", words(&filter), rfc3339(service.now().seconds()));
-        upload::keep_list(service, operator, &job.phone, upload, &name, text.into_bytes()).await?;
+        let name = format!("{} on {}.csv", words(filter), rfc3339(service.now().seconds()));
+        upload::keep_list(service, &inbox.by, &job.phone, upload, &name, text.into_bytes()).await?;
     }
-    attach(service, operator, id, upload, None).await
+    Ok(())
 }
 
 /// What the list is called.

@@ -36,8 +36,10 @@ const AHEAD: u32 = 25;
 const LONG_AGO: Duration = Duration::from_secs(3);
 /// However slow a job goes, a lane sends a message in this time: longer waits would be broken off.
 const SLOWEST: Duration = Duration::from_secs(10);
-/// At the end of a part of a warm-up or of a test it is looked again after so many milliseconds.
+/// At the end of a part of a warm-up, of a test or of a day it is looked again after so many milliseconds.
 const HELD_MILLIS: i64 = 2_000;
+/// While a job waits for another day, it is looked after so many milliseconds whether it must stop.
+const REST_MILLIS: i64 = 10 * 60 * 1_000;
 /// Between two looks of a lane that has nothing more to do at whether all others have ended, in milliseconds.
 const ENDED_MILLIS: i64 = 1_000;
 /// While agents have messages waiting, a job waits too.
@@ -69,7 +71,7 @@ enum Ended {
     Over,
     /// Its time is up.
     Slice,
-    /// Whoever is next has their turn in a later part of the warm-up, or waits for the winner of a test.
+    /// Whoever is next has their turn in a later part of the warm-up, on another day, or waits for the winner of a test.
     Held,
 }
 
@@ -282,7 +284,7 @@ impl<'a> Lane<'a> {
         };
         let percent = self.service.settings().await?.team.most_failed();
         let now = self.service.now();
-        match job.gate(&seen.counts, now, percent) {
+        match job.gates(&seen.counts, now, percent) {
             Gate::Wait => {}
             Gate::Stop(reason) => {
                 stop(self.service, self.id, |now| now.run == job.run && now.ramp == job.ramp, reason).await?;
@@ -290,7 +292,7 @@ impl<'a> Lane<'a> {
             }
             Gate::Change(_) => {
                 // Another lane may have been here since: it is asked of the job as it is now.
-                let step = |job: Job| match job.gate(&seen.counts, now, percent) {
+                let step = |job: Job| match job.gates(&seen.counts, now, percent) {
                     Gate::Change(job) => Ok(Some(*job)),
                     Gate::Wait | Gate::Stop(_) => Ok(None),
                 };
@@ -298,11 +300,12 @@ impl<'a> Lane<'a> {
                 change(self.service, self.id, step, keep).await.map_err(failed)?;
             }
         }
-        // Where somebody of the part waits for their hours, nothing comes of looking sooner.
-        let again = self.later.map_or_else(
-            || now.plus(winner::look_again(job, now, HELD_MILLIS)),
-            |(_, begins)| begins.millis(),
-        );
+        // Where somebody of the part waits for their hours, nothing comes of looking sooner; nor where all wait for another day.
+        let again = match (self.later, job.goes_on_at()) {
+            (Some((_, begins)), _) => begins.millis(),
+            (None, Some(at)) => at.min(now.plus(REST_MILLIS)).max(now.plus(HELD_MILLIS)),
+            (None, None) => now.plus(winner::look_again(job, now, HELD_MILLIS)),
+        };
         let task = BulkTask::Lane {
             job: self.id,
             run: self.run,
@@ -368,9 +371,13 @@ impl<'a> Lane<'a> {
     async fn end(&self, job: &Job) -> Result<Outcome, StoreError> {
         let tally = self.service.inner.store.bulk_tally(self.id).await?;
         if tally.chunks() < u64::from(job.chunks()) || !tally.is_done() {
-            // Others may wait for a morning, or for a winner.
+            // Others may wait for a morning, for another day, or for a winner.
+            let now = self.service.now();
             let soon = if job.hours.is_some() { ENDED_MILLIS * 10 } else { ENDED_MILLIS };
-            let again = winner::look_again(job, self.service.now(), soon);
+            let again = match job.goes_on_at() {
+                Some(at) => (at.0 - now.0).clamp(soon, REST_MILLIS),
+                None => winner::look_again(job, now, soon),
+            };
             return Ok(Outcome::Retry(Duration::from_millis(again.unsigned_abs())));
         }
         let now = self.service.now();

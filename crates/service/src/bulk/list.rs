@@ -7,13 +7,13 @@ use crate::{
 };
 use domain::{
     BulkId, UploadId,
-    bulk::{Columns, File, Job},
+    bulk::{Columns, File, FromInbox, Job},
 };
 use identity::Operator;
 use numbering::Home;
 use sha2::{Digest, Sha256};
 use std::ops::ControlFlow;
-use store::StoreError;
+use store::{StoreError, UploadItem};
 use table::TableError;
 
 /// So many rows of a file are kept for the preview.
@@ -32,6 +32,17 @@ pub async fn begin_upload(service: &Service, operator: &Operator, id: BulkId, an
 /// Takes a list that was uploaded: its columns are found and shown. `header` says whether its first row holds their names, where somebody
 /// has told.
 pub async fn attach(service: &Service, operator: &Operator, id: BulkId, upload: UploadId, header: Option<bool>) -> Result<Job, BulkError> {
+    attach_from(service, operator, id, (upload, header), None).await
+}
+
+/// The same, for a list that may have been made of one of the inbox.
+pub(super) async fn attach_from(
+    service: &Service,
+    operator: &Operator,
+    id: BulkId,
+    (upload, header): (UploadId, Option<bool>),
+    inbox: Option<FromInbox>,
+) -> Result<Job, BulkError> {
     let job = job_of(service, operator, id).await?;
     // A colleague may have uploaded what the job has already.
     let has_it = job.audience.file.as_ref().is_some_and(|file| file.upload == upload);
@@ -42,21 +53,27 @@ pub async fn attach(service: &Service, operator: &Operator, id: BulkId, upload: 
     } else {
         upload::finished(service, operator, upload).await?
     };
-    let home = home(service, &job).await?;
+    let file = file_of(service, &job, known, header).await?;
+    let attached = |job: Job| -> Result<Option<Job>, BulkError> { Ok(Some(job.attach(file.clone())?.from_inbox(inbox.clone()))) };
+    change(service, id, attached, |_, _| {}).await
+}
+
+/// What is known of an upload as a list.
+pub(super) async fn file_of(service: &Service, job: &Job, known: UploadItem, header: Option<bool>) -> Result<File, BulkError> {
+    let home = home(service, job).await?;
     let (first, mark) = first_rows(service, &known.key, known.size).await?;
     let others = service.inner.store.bulk_jobs(None, OTHERS).await?;
     let same =
-        |other: &&Job| other.id != id && other.phone == job.phone && other.audience.file.as_ref().is_some_and(|file| file.mark == mark);
+        |other: &&Job| other.id != job.id && other.phone == job.phone && other.audience.file.as_ref().is_some_and(|file| file.mark == mark);
     let earlier = others.iter().find(same).map(|other| other.name.as_str().to_owned());
-    let file = File {
-        upload,
+    Ok(File {
+        upload: known.id,
         name: known.name,
         size: known.size,
         columns: Columns::of(first, header, |cell| cell::number(cell, home).is_ok()),
         mark,
         known: earlier,
-    };
-    change(service, id, |job| job.attach(file.clone()).map(Some).map_err(Into::into), |_, _| {}).await
+    })
 }
 
 /// Where numbers without a country code are at home.

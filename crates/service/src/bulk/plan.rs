@@ -3,11 +3,13 @@
 use super::{
     BulkError, cell, change,
     claim::cap_since,
+    except,
     found::Found,
     list::home,
     message::Templates,
     rows::{rows, to_the_end},
     said::Said,
+    series,
     windows::open_windows,
 };
 use crate::{Service, upload::UploadError};
@@ -47,7 +49,10 @@ pub async fn plan(service: &Service, entry: &DueEntry<PlanTask>) -> Outcome {
             };
             let ended = change(service, job, |job| Ok(job.checked(plan, Err(why.clone()))), |_, _| {}).await;
             match ended {
-                Ok(_) => Outcome::Fail("the list could not be checked".to_owned()),
+                Ok(job) => {
+                    series::not_checked(service, &job, &why).await;
+                    Outcome::Fail("the list could not be checked".to_owned())
+                }
                 Err(_) => Outcome::Retry(Duration::from_secs(2)),
             }
         }
@@ -57,7 +62,8 @@ pub async fn plan(service: &Service, entry: &DueEntry<PlanTask>) -> Outcome {
 async fn try_plan(service: &Service, id: BulkId, plan: u32) -> Result<(), BulkError> {
     let job = service.inner.store.bulk_job(id).await?.ok_or(BulkError::NotFound)?;
     if job.state != JobState::Checking || job.plan != plan {
-        return Ok(());
+        // It may have been checked, and cut off before it went out.
+        return Box::pin(series::checked(service, id)).await;
     }
     let templates = Templates::of_job(service, &job).await?;
     let (Some(file), Some(column), Some(templates)) = (job.audience.file.clone(), job.audience.phone_column, templates) else {
@@ -75,6 +81,7 @@ async fn try_plan(service: &Service, id: BulkId, plan: u32) -> Result<(), BulkEr
         lacking: HashMap::new(),
         draw: Draw::new(&job),
         only: chosen_people(service, &job).await?,
+        except: Box::pin(except::people(service, &job)).await?,
         cap: cap_since(service, &job, service.now().seconds()).await?,
         consent: job.audience.consent_column,
         said: Said::new(service, &job, &file),
@@ -107,7 +114,7 @@ async fn try_plan(service: &Service, id: BulkId, plan: u32) -> Result<(), BulkEr
         },
     )
     .await?;
-    Ok(())
+    Box::pin(series::checked(service, id)).await
 }
 
 /// Those of an earlier job that a job is for, by their digits; with which of several messages each of them had there.
@@ -162,6 +169,8 @@ struct Check<'a> {
     draw: Draw,
     /// Those of an earlier job that it is for, by their digits; none when it is for all.
     only: Option<HashMap<u64, Option<Variant>>>,
+    /// Those whom other jobs write to, by their digits.
+    except: HashSet<u64>,
     /// Who was sent marketing since then is left out.
     cap: Option<Seconds>,
     /// The column that says who agreed to marketing.
@@ -264,6 +273,8 @@ impl Check<'_> {
         }
         let reason = if self.only.as_ref().is_some_and(|only| !only.contains_key(&digits)) {
             LeftOut::NotChosen
+        } else if self.except.contains(&digits) {
+            LeftOut::InOtherJob
         } else if self.own.contains(&typed.number.identity()) {
             LeftOut::OurOwn
         } else {

@@ -38,6 +38,7 @@ pub async fn work(service: &Service, entry: DueEntry<BulkTask>) -> Outcome {
             lane.later = *later;
             lane.run(&entry).await
         }
+        BulkTask::Repeat { series, at } => Box::pin(super::series::turn(service, *series, *at)).await,
         BulkTask::Cancel { job, next } => cancel(service, &entry, *job, *next).await,
         BulkTask::Confirm { to, message, words } => consent::confirm(service, to, *message, words).await,
     };
@@ -63,7 +64,7 @@ async fn interrupted(service: &Service, task: &BulkTask, error: &StoreError) -> 
             stopped.map(|()| true)
         }
         BulkTask::Cancel { job, .. } => tell_of(service, *job).await.map(|()| false),
-        BulkTask::Begin { .. } | BulkTask::Confirm { .. } => Ok(false),
+        BulkTask::Begin { .. } | BulkTask::Repeat { .. } | BulkTask::Confirm { .. } => Ok(false),
     };
     match held_up {
         Ok(true) => Outcome::Fail("something that is stored of the job cannot be read".to_owned()),

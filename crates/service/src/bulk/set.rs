@@ -4,7 +4,7 @@ use super::{BulkError, change, fastest, job_of, keep};
 use crate::Service;
 use domain::{
     BulkId,
-    bulk::{Budget, Home, Hours, Job, Ramp},
+    bulk::{Budget, Home, Hours, Job, Ramp, SendDays},
 };
 use identity::Operator;
 
@@ -88,6 +88,14 @@ pub async fn set_ramp(service: &Service, operator: &Operator, id: BulkId, parts:
     job_of(service, operator, id).await?;
     let ramp = if parts.is_empty() { None } else { Some(Ramp::new(parts.to_vec())?) };
     let changed = |job: Job| job.warming_up(ramp.clone()).map(Some).map_err(Into::into);
+    change(service, id, changed, |_, _| {}).await
+}
+
+/// Sends a job over several days: to so many people on the first, and to so many on each after it; none to send to all on one.
+pub async fn set_days(service: &Service, operator: &Operator, id: BulkId, people: Option<(u32, u32)>) -> Result<Job, BulkError> {
+    job_of(service, operator, id).await?;
+    let days = people.map(|(first, each)| SendDays::new(first, each)).transpose()?;
+    let changed = |job: Job| job.over_days(days.clone()).map(Some).map_err(Into::into);
     change(service, id, changed, |_, _| {}).await
 }
 

@@ -4,7 +4,7 @@ use super::{BulkError, change, job_of, keep, message::natures, put_lanes};
 use crate::{Service, notices, templates};
 use domain::{
     BulkId, Millis, NoticeKind, Severity, UserId,
-    bulk::{Job, JobRefused, JobState, Only, Who},
+    bulk::{InSeries, Job, JobRefused, JobState, Only, Series, Who},
     notice::{About, Told},
     zone::rfc3339,
 };
@@ -22,6 +22,18 @@ pub struct Confirmed {
 
 /// Sends it, now or at a time; or asks for a second person, where so many recipients need one.
 pub async fn start(service: &Service, operator: &Operator, id: BulkId, confirmed: Confirmed, at: Option<Millis>) -> Result<Job, BulkError> {
+    start_in(service, operator, id, confirmed, at, None).await
+}
+
+/// The same, perhaps as the first of a series, which is written over the version that was read.
+pub(super) async fn start_in(
+    service: &Service,
+    operator: &Operator,
+    id: BulkId,
+    confirmed: Confirmed,
+    at: Option<Millis>,
+    series: Option<(&Series, Option<u64>)>,
+) -> Result<Job, BulkError> {
     let job = job_of(service, operator, id).await?;
     earlier_is_over(service, &job).await?;
     let natures = natures(service, &job).await?;
@@ -35,7 +47,7 @@ pub async fn start(service: &Service, operator: &Operator, id: BulkId, confirmed
             if job.state == JobState::Ready && confirmed.seen.is_some_and(|seen| seen != job.v) {
                 return Err(JobRefused::Changed.into());
             }
-            let started = if job.needs_second_person(settings.team.approve_above) {
+            let mut started = if job.needs_second_person(settings.team.approve_above) {
                 job.ask(now, at, who(operator))?
             } else {
                 job.start(now, at)?
@@ -43,22 +55,32 @@ pub async fn start(service: &Service, operator: &Operator, id: BulkId, confirmed
             if !started.is_still(&natures) {
                 return Err(JobRefused::TemplateChanged.into());
             }
+            // One that was made by a series and goes out by hand is of that still.
+            let first = series.map(|(series, _)| InSeries { id: series.id, turn: 0 });
+            started.series = first.or_else(|| started.series.filter(|series| series.turn > 0));
             let confirmed = confirmed.no_way_out.then_some(name.as_str());
             Ok(Some(started.started_by(&name).confirmed_by(confirmed)?))
         },
         |commit, job| {
             let note = put_begun(commit, job, now);
+            let often = match series {
+                Some((series, before)) => {
+                    super::series::put(commit, series, before);
+                    format!(", and {}", series.repeat.words())
+                }
+                None => String::new(),
+            };
             let without = if job.no_way_out_by.is_some() {
                 ". Confirmed that it names no way to get no more of it"
             } else {
                 ""
             };
-            keep(service, commit, operator, job, &format!("{note}{without}"));
+            keep(service, commit, operator, job, &format!("{note}{often}{without}"));
         },
     );
     let job = started.await?;
     if let JobState::Asked { .. } = job.state {
-        tell(service, &job, &name).await;
+        tell_asked(service, &job, &name).await;
     } else {
         begun(service, &job).await;
     }
@@ -112,7 +134,7 @@ fn who(operator: &Operator) -> (UserId, String) {
 }
 
 /// Puts the work of a job that begins now or at a time, and gives what the audit says of it.
-fn put_begun(commit: &mut Commit<'_, ()>, job: &Job, now: Millis) -> String {
+pub(super) fn put_begun(commit: &mut Commit<'_, ()>, job: &Job, now: Millis) -> String {
     let people = job.recipients();
     match job.state {
         JobState::Asked { .. } => format!("Waits for a second person, for {people}"),
@@ -129,7 +151,7 @@ fn put_begun(commit: &mut Commit<'_, ()>, job: &Job, now: Millis) -> String {
 }
 
 /// Its lanes are told of it, and its templates were used.
-async fn begun(service: &Service, job: &Job) {
+pub(super) async fn begun(service: &Service, job: &Job) {
     service.inner.bulk_wake.now();
     for (_, chosen) in job.messages() {
         if let Err(error) = templates::used(service, &job.phone, &chosen.name, &chosen.language).await {
@@ -139,7 +161,7 @@ async fn begun(service: &Service, job: &Job) {
 }
 
 /// Tells Admins that a job waits for a second person.
-async fn tell(service: &Service, job: &Job, name: &str) {
+pub(super) async fn tell_asked(service: &Service, job: &Job, name: &str) {
     let told = Told {
         at: Some(service.now()),
         kind: NoticeKind::Marketing,
@@ -162,7 +184,7 @@ async fn tell(service: &Service, job: &Job, name: &str) {
 }
 
 /// Who had no turn in an earlier job is settled once that is over: what was checked before may have had theirs since.
-async fn earlier_is_over(service: &Service, job: &Job) -> Result<(), BulkError> {
+pub(super) async fn earlier_is_over(service: &Service, job: &Job) -> Result<(), BulkError> {
     let Some(Only {
         job: earlier,
         who: Who::NotSent,

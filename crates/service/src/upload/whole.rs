@@ -58,7 +58,7 @@ pub async fn take(
         claimed: sent.claimed,
         size,
     };
-    let mut upload = super::item(service, operator, &conversation.phone, announced, key, None);
+    let mut upload = super::item(service, &operator.actor().sub, &conversation.phone, announced, key, None);
     let file = look(files, &upload).await?;
     upload.file = Some(file.clone());
     if store.put_upload(&upload, None).await? {

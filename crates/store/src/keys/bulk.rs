@@ -2,7 +2,7 @@
 
 use super::{Key, conversation_pk};
 use domain::{
-    BulkId, ConversationId, PhoneId,
+    BulkId, ConversationId, Millis, PhoneId,
     bulk::{LeftOut, RecipientId},
 };
 
@@ -70,3 +70,26 @@ pub fn bulk_running(phone: &PhoneId, job: BulkId) -> Key {
 pub fn bulk_running_pk(phone: &PhoneId) -> String {
     format!("SENDING#{phone}")
 }
+
+/// A bulk job that begins, began or goes on at a time.
+pub fn bulk_day(phone: &PhoneId, at: Millis, job: BulkId) -> Key {
+    Key::new(bulk_days_pk(phone), format!("{}#{job}", bulk_day_from(at)))
+}
+
+/// What the sort keys of a moment begin with. All before it are smaller, all from it on greater.
+pub fn bulk_day_from(at: Millis) -> String {
+    format!("{:015}", at.0.max(0))
+}
+
+/// Partition of the bulk jobs of a number by their time.
+pub fn bulk_days_pk(phone: &PhoneId) -> String {
+    format!("BULKDAYS#{phone}")
+}
+
+/// A job that is sent again and again, by the first.
+pub fn bulk_series(id: BulkId) -> Key {
+    Key::new(BULK_SERIES_PK.to_owned(), id.to_string())
+}
+
+/// Partition of these.
+pub const BULK_SERIES_PK: &str = "BULKSERIES";

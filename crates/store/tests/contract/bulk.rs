@@ -2,8 +2,11 @@
 
 use super::support::{Bench, phone, thread, user};
 use domain::{
-    BulkId, Millis, PhoneNumber, Seconds,
-    bulk::{Answered, Claimed, Job, JobName, LeftOut, Recipient, RecipientId, RecipientState, Standing, Tally, Variant},
+    BulkId, Millis, PhoneNumber, Seconds, Zone,
+    bulk::{
+        Answered, Claimed, Every, Job, JobName, JobState, LeftOut, Planned, Recipient, RecipientId, RecipientState, Repeat, SendDays,
+        Series, Standing, Tally, Variant,
+    },
 };
 use store::{BulkMark, CommitError};
 
@@ -163,5 +166,71 @@ async fn rows_that_are_left_out_and_unanswered_messages_are_kept() {
     commit.delete_bulk_mark((), &conversation);
     commit.run().await.unwrap();
     assert_eq!(bench.bulk_mark(&conversation).await.unwrap(), None);
+    bench.close().await;
+}
+
+#[tokio::test]
+async fn jobs_are_found_by_their_time_and_those_that_are_sent_by_their_number() {
+    let bench = Bench::open().await;
+    let at = |serial: i64| Millis(1_790_000_000_000 + serial * 1_000);
+    let put = async |job: &Job, over| {
+        let mut commit = bench.commit::<()>();
+        commit.put_bulk_job((), job, over);
+        commit.run().await.unwrap();
+    };
+    for serial in 1..=3 {
+        let mut job = job(serial);
+        let second = i64::try_from(serial).unwrap();
+        job.state = JobState::Scheduled { at: at(second) };
+        put(&job, None).await;
+    }
+    let found = async |from, until| {
+        let days = bench.bulk_days(&phone("1"), at(from), at(until)).await.unwrap();
+        days.into_iter().map(|(at, job)| (at, job.0.0 & 0xff)).collect::<Vec<_>>()
+    };
+    assert_eq!(found(1, 3).await, [(at(1), 1), (at(2), 2)], "the end does not belong to it");
+    assert!(bench.bulk_days(&phone("2"), at(0), at(9)).await.unwrap().is_empty());
+    let known = bench.bulk_job(BulkId::from_parts(1, 2)).await.unwrap().unwrap();
+    let mut begun = known.clone().begin(at(5)).unwrap();
+    put(&begun, Some(known.v)).await;
+    assert_eq!(found(5, 9).await, [(at(5), 2)]);
+    assert_eq!(bench.bulk_running_jobs(&phone("1")).await.unwrap(), [begun.id]);
+    // While it waits for another day it takes no part in the rate, and is found by when it goes on.
+    begun.planned = Some(Planned {
+        recipients: 500,
+        ..Planned::default()
+    });
+    let mut days = SendDays::new(200, 300).unwrap();
+    days.goes_on_at = Some(at(8));
+    begun.days = Some(days);
+    put(&begun, Some(begun.v)).await;
+    assert_eq!(found(5, 9).await, [(at(5), 2), (at(8), 2)]);
+    assert_eq!(bench.bulk_running(&phone("1")).await.unwrap(), 0);
+    bench.close().await;
+}
+
+#[tokio::test]
+async fn series_are_written_over_the_version_that_was_read() {
+    let bench = Bench::open().await;
+    let repeat = Repeat {
+        every: Every::Day,
+        first: "2026-12-01T09:00".to_owned(),
+        zone: "UTC".to_owned(),
+        times: Some(3),
+        until: None,
+    };
+    let by = (user("asha"), "Asha".to_owned());
+    let series = Series::new(&job(1), by, repeat, &Zone::utc(), None);
+    let write = async |series: &Series, over| {
+        let mut commit = bench.commit::<()>();
+        commit.put_bulk_series((), series, over);
+        commit.run().await
+    };
+    write(&series, None).await.unwrap();
+    assert!(matches!(write(&series, None).await, Err(CommitError::Cancelled(_))));
+    let stopped = series.clone().stopped(Some("Asha"), None).unwrap();
+    write(&stopped, Some(series.v)).await.unwrap();
+    assert_eq!(bench.bulk_series(series.id).await.unwrap(), Some(stopped.clone()));
+    assert_eq!(bench.all_bulk_series().await.unwrap(), [stopped]);
     bench.close().await;
 }

@@ -99,6 +99,15 @@ pub(super) const RULES: &[Rule] = &[
     act("/api/bulk/home", r#"{ "id": "$job", "country": "DE" }"#),
     act("/api/bulk/budget", r#"{ "id": "$job", "budget": null }"#),
     act("/api/bulk/ramp", r#"{ "id": "$job", "parts": [250] }"#),
+    act("/api/bulk/days", r#"{ "id": "$job", "people": [250, 1000] }"#),
+    act("/api/bulk/except", r#"{ "id": "$job", "jobs": [] }"#),
+    read("/api/bulk/calendar", r#"{ "from": 0, "until": 1 }"#),
+    read("/api/bulk/series", "{}"),
+    // It is not repeated.
+    Rule {
+        good: 404,
+        ..act("/api/bulk/series/stop", r#"{ "id": "$job" }"#)
+    },
     act("/api/bulk/hours", r#"{ "id": "$job", "hours": { "from": 9, "to": 19 } }"#),
     act("/api/bulk/consent-column", r#"{ "id": "$job", "column": null }"#),
     act("/api/bulk/cap", r#"{ "id": "$job", "days": 7 }"#),
@@ -125,6 +134,13 @@ pub(super) const RULES: &[Rule] = &[
     Rule {
         good: 422,
         ..act("/api/bulk/start", r#"{ "id": "$job", "at": null }"#)
+    },
+    Rule {
+        good: 422,
+        ..act(
+            "/api/bulk/repeat",
+            r#"{ "id": "$job", "repeat": { "every": "day", "first": "2026-01-01T09:00", "zone": "UTC", "times": 2 } }"#,
+        )
     },
     Rule {
         good: 422,

@@ -1,0 +1,161 @@
+/** Bulk jobs over several days, again and again, and in the calendar. */
+import { type Page } from "@playwright/test";
+import { accessible } from "../support/axe.ts";
+import { live, signIn, throughHostedUi } from "../support/pages.ts";
+import { type Person, type Phone, SUPPORT } from "../support/phone.ts";
+import { PHONE, TWICE, expect, test } from "../support/test.ts";
+
+const step = (page: Page, name: string) => page.getByRole("region", { name });
+
+/** A job with a list of so many people and a template, checked. */
+async function checked(page: Page, phone: Phone, name: string, many: number): Promise<Person[]> {
+  const people: Person[] = [];
+  for (let n = 0; n < many; n += 1) people.push(await phone.customer(`Days ${n}`));
+  await signIn(page, "operator", "/bulk");
+  await page.getByRole("button", { name: "New job" }).click();
+  const dialog = page.getByRole("dialog", { name: "New bulk job" });
+  await dialog.getByLabel("Name, for you and your colleagues").fill(name);
+  await dialog.getByLabel("From number").selectOption(SUPPORT);
+  await dialog.getByRole("button", { name: "Go on" }).click();
+  await expect(page.getByRole("heading", { level: 1, name })).toBeVisible();
+  const list = ["First name;Phone", ...people.map((person) => `${person.name};'${person.number ?? ""}`)].join("\r\n");
+  const first = step(page, "1. Audience");
+  await first.locator("input[type=file]").setInputFiles({ name: "people.csv", mimeType: "text/csv", buffer: Buffer.from(list) });
+  await expect(first.getByLabel("Column with the phone numbers")).toHaveValue("1");
+  const second = step(page, "2. Message");
+  await second.getByLabel("Template").selectOption({ label: "appointment_reminder · en · utility" });
+  await second.getByLabel("Text for day").fill("Friday");
+  await second.getByLabel("Text for time").fill("10:30");
+  await second.getByLabel("Text for time").blur();
+  await expect(second.getByText(/your appointment on Friday at 10:30/)).toBeVisible();
+  await step(page, "3. Check").getByRole("button", { name: "Check the list" }).click();
+  await expect(step(page, "3. Check").getByText(/will get it/)).toBeVisible();
+  return people;
+}
+
+test("a job sends the part of a day, waits, and sends the rest when somebody wants that", TWICE, async ({ page, phone, shot }) => {
+  const people = await checked(page, phone, `Over days ${Date.now()}`, 5);
+  // The account has room for so few: what does not fit is offered so.
+  const id = page.url().split("/").pop() ?? "";
+  await page.evaluate(async (id) => {
+    await fetch("/api/bulk/days", { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ id, people: [2, 2] }) });
+  }, id);
+  await page.reload();
+  await live(page);
+  const third = step(page, "3. Check");
+  await expect(third.getByLabel("Send over 3 days")).toBeChecked();
+  await expect(third.getByRole("list", { name: "Days" }).getByRole("listitem")).toHaveCount(3);
+  const each = third.getByLabel("People on each day, at most");
+  const kept = page.waitForResponse(/bulk\/days/);
+  await each.fill("3");
+  await each.blur();
+  await kept;
+  await expect(third.getByLabel("Send over 2 days")).toBeChecked();
+  await accessible(page, "days of a job");
+  await step(page, "4. Send").getByRole("button", { name: "Send…" }).click();
+  const ask = page.getByRole("dialog", { name: "Send this to all of them?" });
+  await expect(ask.getByText(/It is sent over 2 days\.$/)).toBeVisible();
+  await expect(ask.getByRole("list", { name: "Days" }).getByRole("listitem").first()).toContainText("2 people");
+  await ask.getByRole("button", { name: "Send now" }).click();
+  const panel = page.getByRole("region", { name: "Sent over days" });
+  await expect(panel).toContainText(/Day 1 of 2 is done\. It goes on at /, { timeout: 20_000 });
+  await expect(page.getByText("2 of 5 processed")).toBeVisible();
+  await accessible(page, "a job that waits for another day");
+  await shot(page, "bulk-days");
+  await panel.getByRole("button", { name: "Send the rest now" }).click();
+  await page.getByRole("dialog", { name: "Send the rest now?" }).getByRole("button", { name: "Send the rest", exact: true }).click();
+  await expect(page.getByText("5 of 5 processed")).toBeVisible({ timeout: 20_000 });
+  for (const person of people) expect((await phone.chat(person)).length).toBe(1);
+});
+
+test("a job is repeated, stands in the calendar, and is repeated no more", TWICE, async ({ page, phone, shot }) => {
+  const name = `Again ${Date.now()}`;
+  await checked(page, phone, name, 2);
+  const fourth = step(page, "4. Send");
+  await fourth.getByLabel("At a time").check();
+  // In a month from now at nine, on a day that every month has.
+  const day = new Date();
+  day.setUTCDate(1);
+  day.setUTCMonth(day.getUTCMonth() + 1);
+  const month = day.toISOString().slice(0, 7);
+  await fourth.getByLabel("Day and time").fill(`${month}-15T09:00`);
+  await fourth.getByLabel("How often").selectOption("Every week, on the same day");
+  await fourth.getByLabel("Times, the first with it").fill("1");
+  await expect(fourth.getByText("A job is repeated from 2 to 366 times, the last time within a year.")).toBeVisible();
+  await expect(fourth.getByRole("button", { name: "Schedule…" })).toBeDisabled();
+  await fourth.getByLabel("Times, the first with it").fill("2");
+  await expect(fourth.getByText(/^It is sent every week on .+ at 09:00 \(.+\), 2 times\.$/)).toBeVisible();
+  await accessible(page, "a job that is to be repeated");
+  await fourth.getByRole("button", { name: "Schedule…" }).click();
+  const ask = page.getByRole("dialog", { name: "Send this to all of them?" });
+  await expect(ask.getByText(/^It is sent every week on .+ Each time its list and everybody's consent are looked at anew/)).toBeVisible();
+  await ask.getByRole("button", { name: "Schedule", exact: true }).click();
+  await expect(fourth.getByText(/^It begins .*\.$/).first()).toBeVisible();
+  await expect(page.getByRole("region", { name: "Repeats" })).toContainText(/Next: /);
+
+  // The list leads to the calendar, which leads on.
+  await page.getByRole("link", { name: "All bulk jobs" }).click();
+  await page.getByRole("link", { name: "Calendar" }).click();
+  const now = page.getByRole("heading", { level: 1 });
+  const shownFirst = (await now.textContent()) ?? "";
+  await page.getByRole("link", { name: "Month after" }).click();
+  await expect(now).not.toHaveText(shownFirst);
+  await page.goto(`/bulk?view=calendar&month=${month}`);
+  await live(page);
+  const days = page.getByRole("list", { name: "Days of the month" });
+  await expect(days.getByRole("link", { name })).toHaveCount(2);
+  await expect(days.getByRole("link", { name }).first()).toContainText(/09:00.*Scheduled/);
+  await expect(days.getByRole("link", { name }).last()).toContainText(/09:00.*Repeat/);
+  await accessible(page, "the calendar");
+  await shot(page, "bulk-calendar");
+  const series = page.getByRole("region", { name: "Repeated jobs" }).getByRole("listitem").filter({ hasText: name });
+  await series.getByRole("button", { name: "Repeat no more" }).click();
+  await expect(series.getByText(/stopped it\.$/)).toBeVisible();
+  await page.reload();
+  await live(page);
+  await expect(days.getByRole("link", { name })).toHaveCount(1);
+});
+
+test("who got it from another job is left out", PHONE, async ({ page, phone }) => {
+  const earlier = `Earlier ${Date.now()}`;
+  const people = await checked(page, phone, earlier, 2);
+  await step(page, "4. Send").getByRole("button", { name: "Send…" }).click();
+  await page.getByRole("button", { name: "Send now" }).click();
+  await expect(page.getByText("2 of 2 processed")).toBeVisible({ timeout: 20_000 });
+  // A copy for all of its list has nobody left.
+  await page.getByRole("region", { name: "A new job like this one" }).getByRole("button", { name: "Make it" }).click();
+  const first = step(page, "1. Audience");
+  await first.getByText("Leave out the people of another job").click();
+  const kept = page.waitForResponse(/bulk\/except/);
+  await first.getByLabel("Not who got it, or will get it, from").selectOption(earlier);
+  await kept;
+  await expect(first.getByRole("list", { name: "Jobs whose people are left out" })).toContainText(earlier);
+  await accessible(page, "people of another job");
+  const third = step(page, "3. Check");
+  await third.getByRole("button", { name: "Check the list" }).click();
+  await expect(third.getByText("Every row is in exactly one place: 2 = 0 + 2 left out.")).toBeVisible();
+  await expect(third.getByText("Got it, or will get it, from a job whose people are left out", { exact: true })).toBeVisible();
+  // Taken out again, all of them are in it.
+  const undone = page.waitForResponse(/bulk\/except/);
+  await first.getByRole("button", { name: `Leave out no longer: ${earlier}` }).click();
+  await undone;
+  await third.getByRole("button", { name: "Check the list" }).click();
+  await expect(third.getByText("Every row is in exactly one place: 2 = 2 + 0 left out.")).toBeVisible();
+  for (const person of people) expect((await phone.chat(person)).length).toBe(1);
+});
+
+test.describe("without JavaScript", () => {
+  test.use({ javaScriptEnabled: false });
+
+  test("the calendar can be read", PHONE, async ({ page, watch }) => {
+    // Without scripts Chromium reports the announced ones as blocked.
+    watch.allow(/wecare.*\.js csp$/, /preloaded using link preload but not used/);
+    await page.goto("/bulk");
+    await throughHostedUi(page, "operator");
+    await page.goto("/bulk?view=calendar&month=2031-02");
+    await expect(page.getByRole("heading", { level: 1, name: "Feb 2031" })).toBeVisible();
+    await expect(page.getByText("No job begins in this month.")).toBeVisible();
+    await page.getByRole("link", { name: "Month before" }).click();
+    await expect(page.getByRole("heading", { level: 1, name: "Jan 2031" })).toBeVisible();
+  });
+});
