@@ -6,6 +6,7 @@ mod cell;
 mod claim;
 mod clocks;
 mod customers;
+mod earlier;
 mod except;
 mod found;
 mod lane;

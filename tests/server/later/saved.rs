@@ -12,7 +12,7 @@ fn ask(body: &str, title: &str) -> Value {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_message_is_saved_under_a_name_for_all_who_write_from_its_number() {
     let world = World::new(0).await;
-    let keep = |n: u128, name: &str, message: Value| json!({ "phone": SUPPORT, "id": client_id(n), "name": name, "message": message });
+    let keep = |n: u64, name: &str, message: Value| json!({ "phone": SUPPORT, "id": client_id(n), "name": name, "message": message });
     let saved = world
         .browser
         .ok("saved/keep", keep(1, "  Opening   hours ", ask("Which day?", "Monday")))

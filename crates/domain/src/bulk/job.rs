@@ -2,9 +2,11 @@
 //!
 //! Transitions take the old job and give the new one or a refusal.
 
+mod copied;
+
 use super::{
     approval::Approval,
-    audience::{Audience, File, Only, Who},
+    audience::{Audience, File},
     budget::Budget,
     chosen::Chosen,
     days::SendDays,
@@ -186,31 +188,6 @@ impl Job {
             v: 1,
             newer: Newer::default(),
         }
-    }
-
-    /// A new one like it, for all in its file or for some of those who were its recipients.
-    #[must_use]
-    pub fn copied(&self, id: BulkId, by: (UserId, String), at: Millis, who: Option<Who>) -> Self {
-        let mut copy = Self::new(id, self.name.clone(), self.phone.clone(), by, at);
-        copy.audience = self.audience.clone();
-        copy.audience.only = who.map(|who| Only { job: self.id, who });
-        copy.template.clone_from(&self.template);
-        let unsettled = |other: Second| Second { split: None, ..other };
-        copy.second = self.second.clone().map(unsettled);
-        copy.more = self.more.iter().cloned().map(unsettled).collect();
-        // Who is written to again gets what they had.
-        if who.is_none() {
-            copy.winner = self.winner.as_ref().and_then(|winner| winner.again().ok());
-            copy.hold_out = self.hold_out;
-        }
-        copy.free.clone_from(&self.free);
-        copy.rate = self.rate;
-        copy.cap_days = self.cap_days;
-        copy.hours = self.hours;
-        copy.ramp = self.ramp.clone().and_then(|ramp| Ramp::new(ramp.parts).ok());
-        copy.days = self.days.as_ref().and_then(|days| SendDays::new(days.first, days.each).ok());
-        copy.budget = self.budget.clone().map(|budget| Budget { is_spent: false, ..budget });
-        copy
     }
 
     pub(super) fn in_state(mut self, state: JobState) -> Self {

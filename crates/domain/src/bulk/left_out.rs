@@ -25,7 +25,7 @@ pub enum LeftOut {
 
 impl LeftOut {
     /// All, in the order in which they are looked at.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::NoNumber,
         Self::Rounded,
         Self::NotANumber,

@@ -36,7 +36,7 @@ pub async fn month(service: &Service, viewer: &Viewer, query: Query) -> Result<O
 
 async fn of_number(service: &Service, phone: &Phone, zone: &Zone, prices: &Prices, now: Seconds) -> Result<OfNumber, StoreError> {
     let today = zone.local(now).day_number;
-    let gathered = Box::pin(gather(service, &[phone], &wanted(today), zone, now)).await?;
+    let gathered = Box::pin(gather(service, Some(&service.inner.figures), &[phone], &wanted(today), zone, now)).await?;
     let budget = service.number_settings(&phone.id).await?.budget;
     Ok(OfNumber::new(phone.title(), budget, &gathered.now, prices, today))
 }

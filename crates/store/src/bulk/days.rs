@@ -5,10 +5,7 @@ use crate::{
     item::{Item, stamp, text, text_of},
     keys,
 };
-use domain::{
-    BulkId, Millis, PhoneId,
-    bulk::{Job, JobState},
-};
+use domain::{BulkId, Millis, PhoneId, bulk::Job};
 
 impl Store {
     /// What is to begin, began or goes on from a number, from one moment until before another, the earliest first. It may say of a job

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::{
-    bulk::{Columns, LeftOut, Mapping, RecipientState, duration_words},
+    bulk::{Columns, LeftOut, Mapping, Only, RecipientState, Who, duration_words},
     ids::UploadId,
 };
 use std::collections::BTreeMap;

@@ -1,0 +1,35 @@
+//! A new job like another.
+
+use super::Job;
+use crate::{
+    bulk::{Budget, Only, Ramp, Second, SendDays, Who},
+    clock::Millis,
+    ids::{BulkId, UserId},
+};
+
+impl Job {
+    /// A new one like it, for all in its file or for some of those who were its recipients.
+    #[must_use]
+    pub fn copied(&self, id: BulkId, by: (UserId, String), at: Millis, who: Option<Who>) -> Self {
+        let mut copy = Self::new(id, self.name.clone(), self.phone.clone(), by, at);
+        copy.audience = self.audience.clone();
+        copy.audience.only = who.map(|who| Only { job: self.id, who });
+        copy.template.clone_from(&self.template);
+        let unsettled = |other: Second| Second { split: None, ..other };
+        copy.second = self.second.clone().map(unsettled);
+        copy.more = self.more.iter().cloned().map(unsettled).collect();
+        // Who is written to again gets what they had.
+        if who.is_none() {
+            copy.winner = self.winner.as_ref().and_then(|winner| winner.again().ok());
+            copy.hold_out = self.hold_out;
+        }
+        copy.free.clone_from(&self.free);
+        copy.rate = self.rate;
+        copy.cap_days = self.cap_days;
+        copy.hours = self.hours;
+        copy.ramp = self.ramp.clone().and_then(|ramp| Ramp::new(ramp.parts).ok());
+        copy.days = self.days.as_ref().and_then(|days| SendDays::new(days.first, days.each).ok());
+        copy.budget = self.budget.clone().map(|budget| Budget { is_spent: false, ..budget });
+        copy
+    }
+}
