@@ -183,7 +183,13 @@ async fn all_files_of_a_table_say_the_same_as_the_page() {
             .map(|row| row.as_array().unwrap().iter().map(shown).collect())
             .collect();
         assert_eq!(json["rows"], json!(rows), "{id}");
-        assert_eq!(json["columns"].as_array().unwrap().len(), table["heads"].as_array().unwrap().len());
+        // Page and files join what people noted, which is no figure of days.
+        let joined = if id == "sources" { 2 } else { 0 };
+        assert_eq!(
+            json["columns"].as_array().unwrap().len(),
+            table["heads"].as_array().unwrap().len() + joined,
+            "{id}"
+        );
         let plain = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
         let texts: Vec<Vec<String>> = rows.iter().map(|row| row.iter().map(plain).collect()).collect();
         let workbook = get("xlsx").await;

@@ -2,10 +2,10 @@
 
 use crate::Service;
 use domain::{
-    Content, Conversation, Message, Window,
+    BulkId, Content, Conversation, Message, Millis, Window,
     bulk::{Job, JobState, RecipientState, Share},
 };
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use store::{Opened, StoreError};
 
 const DAY_SECONDS: i64 = 24 * 60 * 60;
@@ -56,16 +56,21 @@ pub(crate) async fn share(service: &Service, job: &Job) -> Result<Option<Share>,
 /// or go on by then.
 async fn others(service: &Service, job: &Job, waba: &str) -> Result<u64, StoreError> {
     let (store, now) = (&service.inner.store, service.now());
-    let mut ids = BTreeSet::new();
+    let mut times: BTreeMap<BulkId, Vec<Millis>> = BTreeMap::new();
     for phone in service.phones().await?.iter().filter(|phone| phone.waba.as_deref() == Some(waba)) {
-        ids.extend(store.bulk_running_jobs(&phone.id).await?);
-        let soon = store.bulk_days(&phone.id, now, now.plus(DAY_SECONDS * 1_000)).await?;
-        ids.extend(soon.into_iter().map(|(_, id)| id));
+        times.extend(store.bulk_running_jobs(&phone.id).await?.into_iter().map(|id| (id, Vec::new())));
+        for (at, id) in store.bulk_days(&phone.id, now, now.plus(DAY_SECONDS * 1_000)).await? {
+            times.entry(id).or_default().push(at);
+        }
     }
-    ids.remove(&job.id);
+    times.remove(&job.id);
     let mut people = 0;
-    for id in ids {
+    for (id, times) in times {
         let Some(other) = store.bulk_job(id).await? else { continue };
+        // It may have been put off since.
+        if !times.is_empty() && other.state != JobState::Running && !times.iter().any(|at| other.stands_at(*at)) {
+            continue;
+        }
         let waiting = match other.state {
             JobState::Running => store.bulk_tally(id).await?.count(RecipientState::Pending),
             JobState::Scheduled { .. } | JobState::Asked { .. } => other.recipients().into(),

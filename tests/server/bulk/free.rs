@@ -2,7 +2,10 @@
 
 use super::world::{World, count, reminder, total};
 use crate::support::{Browser, now, until};
-use domain::{ConversationId, PhoneId, Seconds};
+use domain::{
+    ConversationId, EventId, LiveEvent, PhoneId, Seconds,
+    live::{Change, Scope},
+};
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 use store::keys::IdentityKind;
@@ -31,6 +34,9 @@ impl World {
         let store = self.app.store();
         let mut commit = store.commit::<()>();
         commit.put_conversation((), &conversation, Some(version));
+        let id = EventId::from_parts(now().unsigned_abs() * 1_000, conversation.v.into());
+        let scope = Scope::Number(conversation.id.phone.clone());
+        commit.put_live((), &LiveEvent::new(id, scope, vec![Change::Conversation(conversation)]));
         commit.run().await.unwrap();
     }
 }

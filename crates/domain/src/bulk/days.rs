@@ -179,7 +179,8 @@ impl Job {
 
     /// Sends the rest without waiting for other days. What was begun before no longer goes on: it begins anew at once.
     pub fn send_the_rest(mut self) -> Result<Self, JobRefused> {
-        if self.state != JobState::Running || self.day_from().is_none() {
+        let is_last = self.days.as_ref().is_none_or(|days| days.count(self.recipients()) <= 1);
+        if self.state != JobState::Running || self.day_from().is_none() || is_last {
             return Err(JobRefused::NotWaiting);
         }
         if let Some(days) = self.days.as_mut() {
