@@ -38,7 +38,7 @@ test("a conversion is noted, leads from its count to its thread, and is taken ba
   await shot(page, "conversions");
   await page.getByRole("button", { name: `Tell Meta of the conversion of ${customer.name}` }).click();
   await expect(page.getByRole("list", { name: "Conversions" })).toContainText("Meta was told");
-  await page.getByRole("button", { name: `Take the conversion of ${customer.name} back` }).click();
+  await page.getByRole("button", { name: `Take back the conversion of ${customer.name}` }).click();
   await expect(page.getByText("The conversion is taken back.")).toBeVisible();
   await expect(page.getByText("Nobody noted a conversion")).toBeVisible();
 });

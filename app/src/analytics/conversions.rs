@@ -155,7 +155,7 @@ fn Row(listed: Listed, may_act: bool, again: Callback<()>) -> impl IntoView {
     let now = expect_context::<NowSignal>().exact().seconds();
     let may_tell = may_act && conversion.untellable(now).is_none();
     let tell_label = format!("Tell Meta of the conversion of {customer}");
-    let label = format!("Take the conversion of {customer} back");
+    let label = format!("Take back the conversion of {customer}");
     let (toasts, busy) = (expect_context::<Toasts>(), RwSignal::new(false));
     let (conversation, id) = (StoredValue::new(conversion.conversation), conversion.id);
     let take_back = move |_| {

@@ -56,9 +56,7 @@ pub(super) fn FreeFirst(shown: Shown, open: u64) -> impl IntoView {
                         disabled=move || is_fixed.get()
                         prop:value=move || text.get()
                         on:change=keep
-                    >
-                        {text.get_untracked()}
-                    </textarea>
+                    ></textarea>
                     <span class="mt-1 block text-2xs text-muted">
                         "It costs nothing and is the same for all. Each window is looked at again when its turn comes: who has lost it by then gets the template, at its price."
                     </span>

@@ -333,7 +333,8 @@ pub(super) fn Tools(thread: Thread) -> impl IntoView {
             }
         });
     });
-    move || loaded.get().map(|make| make(thread))
+    // One element, since it is taken over apart from the rest of the page.
+    view! { <div class="contents">{move || loaded.get().map(|make| make(thread))}</div> }
 }
 
 in_file! { tools, load = load_dialogs;

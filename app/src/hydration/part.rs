@@ -109,7 +109,8 @@ impl RenderHtml for Part {
         }
         position.set(Position::NextChild);
         let Some(element) = types::Element::cast_from(cursor.current()) else {
-            // There is nothing to take over.
+            // Built and in no document: nobody would see what is in it.
+            leptos::logging::error!("A part of the page is not one element.");
             return self.build();
         };
         let stage = Rc::new(RefCell::new(Stage::Asleep(element, Some(self))));

@@ -164,21 +164,20 @@ pub fn month(numbers: &[OfNumber], prices: &Prices, zone: &Zone, today: i64) -> 
     let forecast = forecasts.filter(|each| !each.is_empty()).map(|each| each.iter().sum::<i64>());
     let budget = in_all(numbers, &prices.currency);
     let end = long(last, last);
-    let mut note = match forecast {
-        Some(forecast) => format!(
+    let mut note = if let Some(forecast) = forecast {
+        format!(
             "{} until now, and about {} by {end}: each day that is left at the average of its weekday in the last four weeks.",
             money(spent),
             money(forecast)
-        ),
-        None => {
-            let known = busy.iter().map(|number| number.known).min().unwrap_or(0);
-            let days = if known == 1 { "1 day".to_owned() } else { format!("{known} days") };
-            let whose = if busy.len() > 1 { " of one of the numbers" } else { "" };
-            format!(
-                "{} until now. There is no forecast: it takes figures of {ENOUGH} days before today, and there are those of {days}{whose}.",
-                money(spent)
-            )
-        }
+        )
+    } else {
+        let known = busy.iter().map(|number| number.known).min().unwrap_or(0);
+        let days = if known == 1 { "1 day".to_owned() } else { format!("{known} days") };
+        let whose = if busy.len() > 1 { " of one of the numbers" } else { "" };
+        format!(
+            "{} until now. There is no forecast: it takes figures of {ENOUGH} days before today, and there are those of {days}{whose}.",
+            money(spent)
+        )
     };
     match (&budget, foreign(numbers, &prices.currency)) {
         (Some(budget), _) => {
