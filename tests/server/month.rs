@@ -66,7 +66,7 @@ async fn the_month_is_foreseen_and_its_budget_is_told_at_eighty_and_at_a_hundred
     write_now(&app, "a", 5).await;
     let date = day_text(today);
     let first = parse_day(&format!("{}01", &date[..8])).unwrap();
-    let last = (first + 27..).find(|day| day_text(day + 1).ends_with("-01")).unwrap();
+    let last = (first + 27..first + 31).find(|day| day_text(day + 1).ends_with("-01")).unwrap();
     let spent = (today - first).min(20) + 5;
     let shown = until_costs(&viewer, spent).await;
     // Today is above its average already; each day that is left costs one.

@@ -117,9 +117,10 @@ fn ShareField(shown: Shown, variant: Variant, place: usize, percent: Memo<Option
         shown.others.with(|others| {
             let all: u32 = others.iter().map(|other| other.percent).sum();
             let shares = Variant::ALL.into_iter().skip(1).zip(others);
-            let shares: String = shares
+            let shares: Vec<String> = shares
                 .map(|(variant, other)| format!(", {} for {}", variant.words(), other.percent))
                 .collect();
+            let shares = shares.concat();
             let kept = if others.len() == 1 {
                 "the share is kept to the person"
             } else {

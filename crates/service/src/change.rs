@@ -96,7 +96,7 @@ pub(crate) async fn change_message(
     change: impl Fn(&mut Message) -> bool,
     also: impl Fn(&mut Commit<'_, ()>, &Message),
 ) -> Result<Option<(Message, bool)>, StoreError> {
-    change_known(service, key, None, change, also).await
+    Box::pin(change_known(service, key, None, change, also)).await
 }
 
 /// A message and its conversation as somebody knows them, perhaps no longer as they are.

@@ -102,7 +102,8 @@ async fn what_other_jobs_take_within_a_day_counts_too() {
 async fn the_people_of_another_job_are_left_out() {
     let world = World::new().await;
     let (people, list) = world.people(5).await;
-    let some: String = list.lines().take(4).map(|line| format!("{line}\n")).collect();
+    let some: Vec<String> = list.lines().take(4).map(|line| format!("{line}\n")).collect();
+    let some = some.concat();
     let first = world.checked(some.as_bytes(), reminder()).await;
     // One of them fails: they did not get it.
     let refused = json!({ "service": "eum", "operation": "SendWhatsAppMessage", "kind": "refuse", "times": 1 });

@@ -51,14 +51,13 @@ pub async fn calendar(service: &Service, viewer: &Viewer, from: Millis, until: M
     for series in super::series::all(service, viewer).await? {
         let Some(zone) = zone_of(service, &series.repeat) else { continue };
         for (_, at) in series.between(&zone, from, until) {
-            let people = match firsts.get(&series.id) {
-                Some(people) => *people,
-                None => {
-                    let first = store.bulk_job(series.id).await?;
-                    let people = first.map_or(0, |first| first.recipients());
-                    firsts.insert(series.id, people);
-                    people
-                }
+            let people = if let Some(people) = firsts.get(&series.id) {
+                *people
+            } else {
+                let first = store.bulk_job(series.id).await?;
+                let people = first.map_or(0, |first| first.recipients());
+                firsts.insert(series.id, people);
+                people
             };
             found.push(OnCalendar {
                 at,
