@@ -4,7 +4,8 @@ import { live, open, signIn } from "../support/pages.ts";
 import { SUPPORT } from "../support/phone.ts";
 import { expect, test } from "../support/test.ts";
 
-test("a conversion is noted, leads from its count to its thread, and is taken back", async ({ page, phone, shot }) => {
+test("a conversion is noted, leads from its count to its thread, and is taken back", async ({ page, phone, shot, watch }) => {
+  watch.allow(/status of 422/);
   const customer = await phone.customer("Connie Converts");
   const headline = `Sale ${Date.now()}`;
   const referral = { source_type: "ad", source_id: `${Date.now()}`, source_url: "https://fb.example/sale", headline, ctwa_clid: "ARconnie" };
