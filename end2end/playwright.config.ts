@@ -13,8 +13,9 @@ const phone = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, isM
 export default defineConfig({
   testDir: "tests",
   outputDir: "results",
-  // One stack of sandbox and server a worker, and "within a second" is measured: tests do not fight for two cores.
-  workers: 1,
+  // Each worker has a sandbox and a server of its own. Tests wait a good part of their time, so two share two cores: more would be late
+  // where something has to be there within a second.
+  workers: 2,
   fullyParallel: false,
   forbidOnly: Boolean(process.env.CI),
   // A shared machine stalls now and then. What passes only the second time is reported as flaky and is to be looked at.
