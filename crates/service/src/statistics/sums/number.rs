@@ -6,6 +6,7 @@ use domain::{
     PhoneId, Seconds,
     statistics::{Day, DayKey, Span, Sum, day::Figures, sum::Which},
 };
+use futures::{StreamExt as _, TryStreamExt as _};
 use std::{
     collections::{BTreeMap, BTreeSet},
     sync::Arc,
@@ -14,6 +15,8 @@ use store::{Store, StoreError};
 
 /// Many days are read in pieces of so many at the same time, because the answers of one query come after each other.
 const PIECE: i64 = 31;
+/// So many pieces at once: more would only wait for each other, and too long where a year of many numbers is not added up yet.
+const AT_ONCE: usize = 4;
 /// Days that lie so near are read in one query, with what is between them.
 const NEAR: i64 = 3;
 
@@ -168,10 +171,11 @@ impl Reader<'_> {
                 },
             }
         }
-        let reads = runs.iter().map(|run| Box::pin(run_of(self.store, number.phone, *run)));
         let mut read = BTreeMap::<i64, Vec<(DayKey, Day)>>::new();
-        for (key, day) in futures::future::try_join_all(reads).await?.into_iter().flatten() {
-            read.entry(key.day).or_default().push((key, day));
+        for run in &runs {
+            for (key, day) in Box::pin(run_of(self.store, number.phone, *run)).await? {
+                read.entry(key.day).or_default().push((key, day));
+            }
         }
         for day in runs.into_iter().flat_map(|(from, to)| from..=to) {
             let items = Arc::new(read.remove(&day).unwrap_or_default());
@@ -191,7 +195,9 @@ async fn run_of(store: &Store, phone: &PhoneId, (from, to): (i64, i64)) -> Resul
     let Some(again) = again else { return Ok(found) };
     let pieces = (0..=(to - again) / PIECE).map(|piece| again + piece * PIECE);
     let reads = pieces.map(|from| Box::pin(store.statistics(phone, from, to.min(from + PIECE - 1))));
-    found.extend(futures::future::try_join_all(reads).await?.into_iter().flatten());
+    let reads: Vec<_> = reads.collect();
+    let reads: Vec<_> = futures::stream::iter(reads).buffered(AT_ONCE).try_collect().await?;
+    found.extend(reads.into_iter().flatten());
     Ok(found)
 }
 

@@ -6,11 +6,15 @@ use domain::{
     Phone, Seconds, Zone,
     statistics::{DayKey, Kind, Span, Sum, day::Figures},
 };
+use futures::{StreamExt as _, TryStreamExt as _};
 use std::{
     collections::{BTreeMap, BTreeSet},
     sync::Arc,
 };
 use store::{KeptSum, Store, StoreError, keys};
+
+/// So many numbers are read at once: a year that is not added up yet is many calls for each of them.
+const AT_ONCE: usize = 2;
 
 pub(super) struct Reader<'a> {
     pub(super) store: &'a Store,
@@ -56,7 +60,8 @@ impl Reader<'_> {
             .all
             .iter()
             .map(|number| Box::pin(self.of_number((&view, &kept), number, parts, (&missing, &look_up), &begun)));
-        let mut pieces = futures::future::try_join_all(pieces).await?;
+        let pieces: Vec<_> = pieces.collect();
+        let mut pieces: Vec<_> = futures::stream::iter(pieces).buffered(AT_ONCE).try_collect().await?;
         let made = missing.iter().map(|span| (*span, together(&mut pieces, *span)));
         let made: Vec<(Span, Arc<Sum>)> = made.collect();
         if several {
