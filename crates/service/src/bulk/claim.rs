@@ -63,12 +63,16 @@ pub(super) async fn claim(
     let id = who.0;
     let mut known = Some(known);
     loop {
-        // Whoever was in the way may have met them just now.
-        let store = match known.take() {
-            Some(known) => view(known, job, &who.1.number).await?,
-            None => service.inner.store.clone(),
+        // Whoever was in the way may have met them just now: then all is read as it is.
+        let view = match known.take() {
+            Some(known) => view(known, job, &who.1.number).await,
+            None => Ok(service.inner.store.clone()),
         };
-        let error = match try_claim(service, &store, job, templates, who, price).await {
+        let turn = match view {
+            Ok(store) => try_claim(service, &store, job, templates, who, price).await,
+            Err(error) => Err(error.into()),
+        };
+        let error = match turn {
             Ok(turn) => return Ok(turn),
             Err(error) => error,
         };
