@@ -66,6 +66,10 @@ async fn the_feed_goes_on_after_every_event_and_across_hours() {
         [],
         "none of that id"
     );
+    let up_to = async |after, last| bench.live_events_up_to(&number("1"), after, last, 100).await.unwrap();
+    assert_eq!(up_to(id(-1, 2), id(0, 0)).await, stored[2..5], "the last one included");
+    assert_eq!(up_to(id(5, 0), id(5, 0)).await, [], "nothing lies after the last");
+    assert_eq!(up_to(id(5, 0), id(-1, 0)).await, [], "a clock that is behind");
     bench.close().await;
 }
 
