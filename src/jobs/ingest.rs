@@ -31,7 +31,7 @@ const RECEIVERS: usize = 2;
 const UNDER_WAY: usize = 12;
 /// Calls begin this far apart while batches are not full: what comes quickly, one by one, comes several a call and is stored
 /// together. Whoever writes alone waits for nobody, since other calls wait already.
-const APART: Duration = Duration::from_millis(40);
+const APART: Duration = Duration::from_millis(80);
 const PAUSE_AFTER_FAILURE: Duration = Duration::from_secs(2);
 /// A message that failed is tried again after 2, 4, 8 … seconds, a minute at most.
 const LONGEST_BACK_OFF: i32 = 60;
@@ -64,6 +64,9 @@ struct Receiver {
     shutdown: CancellationToken,
     calls: Calls,
 }
+
+/// What a message brings, with the id of its delivery.
+type Letter = (ingest::Read, Option<String>);
 
 /// When the next call begins; none before the first.
 #[derive(Default)]
@@ -137,7 +140,8 @@ impl Receiver {
 
     /// Takes in a batch and deletes what is stored.
     async fn take(&self, messages: Vec<Message>) {
-        let stored = join_all(messages.iter().map(|message| self.take_one(message))).await;
+        let read: Vec<Letter> = messages.iter().map(|message| self.read(message)).collect();
+        let stored = join_all(messages.iter().zip(read).map(|(message, letter)| self.take_one(message, letter))).await;
         let done: Vec<&Message> = messages
             .iter()
             .zip(stored)
@@ -149,15 +153,18 @@ impl Receiver {
         }
     }
 
-    async fn take_one(&self, message: &Message) -> bool {
-        let (watch, meter) = (Stopwatch::start(), self.service.meters().ingest());
+    fn read(&self, message: &Message) -> Letter {
         let body = message.body().unwrap_or_default();
-        let result = match Envelope::parse(body) {
-            Ok(envelope) => ingest::ingest(&self.service, &envelope.message, Some(&envelope.message_id)).await,
+        match Envelope::parse(body) {
+            Ok(envelope) => (ingest::read(&self.service, &envelope.message), Some(envelope.message_id)),
             // With raw delivery the body is the message itself.
-            Err(_) => ingest::ingest(&self.service, body, message.message_id()).await,
-        };
-        let error = match result {
+            Err(_) => (ingest::read(&self.service, body), message.message_id().map(str::to_owned)),
+        }
+    }
+
+    async fn take_one(&self, message: &Message, (notification, delivery): Letter) -> bool {
+        let (watch, meter) = (Stopwatch::start(), self.service.meters().ingest());
+        let error = match ingest::take(&self.service, notification, delivery.as_deref()).await {
             Ok(ingested) => {
                 meter.took(Source::Queue, watch.seconds());
                 meter.taken(Source::Queue, taken(ingested));

@@ -81,10 +81,23 @@ pub(crate) struct Job {
 #[derive(Default)]
 pub(crate) struct Writers(OnceLock<Vec<mpsc::Sender<Job>>>);
 
+/// A notification that was read, but not taken in yet.
+pub struct Read(Notification);
+
+/// Reads the message of one notification. Of several that come together all are read first: then the writers find them together,
+/// and not the first one alone.
+pub fn read(service: &Service, message: &str) -> Read {
+    Read(event::parse(message, service.now()))
+}
+
 /// Takes in the message of one notification. `delivery` is SNS's id of it, when known. Returns when everything in it is
 /// stored or kept; on an error some of it may be stored, which a repeated delivery recognises.
 pub async fn ingest(service: &Service, message: &str, delivery: Option<&str>) -> Result<Ingested, IngestError> {
-    let notification = event::parse(message, service.now());
+    take(service, read(service, message), delivery).await
+}
+
+/// The same for one that was read already.
+pub async fn take(service: &Service, Read(notification): Read, delivery: Option<&str>) -> Result<Ingested, IngestError> {
     let told = heard::Told::of(&notification);
     let ingested = take_in(service, notification, delivery).await?;
     heard::note(service, told);

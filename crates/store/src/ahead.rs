@@ -37,8 +37,11 @@ impl Store {
     /// A view that answers for these items, and for those that this one answers for, as they are now (strongly consistent).
     /// It grows old: for one transaction whose conditions notice what has changed since.
     pub async fn ahead(&self, keys: BTreeSet<Key>) -> Result<Self, StoreError> {
+        let missing: Vec<Key> = keys.into_iter().filter(|key| !self.ahead.0.contains_key(key)).collect();
+        if missing.is_empty() {
+            return Ok(self.clone());
+        }
         let mut read = HashMap::clone(&self.ahead.0);
-        let missing: Vec<Key> = keys.into_iter().filter(|key| !read.contains_key(key)).collect();
         for some in missing.chunks(MOST) {
             self.read_together(some, &mut read).await?;
         }

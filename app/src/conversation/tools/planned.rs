@@ -53,8 +53,15 @@ impl List {
     fn load(self) {
         let id = self.thread.id.get_value();
         spawn_local(async move {
-            let read = list(id).await;
-            let _ = self.plans.try_set(Some(read));
+            let read = Some(list(id).await);
+            // Every message in the conversation asks anew: a button that is pressed just then is not built again under the finger.
+            let _ = self.plans.try_maybe_update(|plans| {
+                let new = *plans != read;
+                if new {
+                    *plans = read;
+                }
+                (new, ())
+            });
         });
     }
 
