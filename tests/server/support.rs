@@ -247,7 +247,9 @@ impl TestApp {
     /// A call to the sandbox's control API.
     pub(crate) async fn control(&self, method: Method, path: &str, body: Value) -> Value {
         let url = format!("{}/control/{path}", self.sandbox.url());
-        let answer = client().request(method, url).json(&body).send().await.unwrap();
+        // Looking at a job of 100,000 takes a while.
+        let request = client().request(method, url).timeout(Duration::from_mins(10));
+        let answer = request.json(&body).send().await.unwrap();
         let status = answer.status();
         let text = answer.text().await.unwrap();
         assert!(status.is_success(), "{path}: {status} {text}");
