@@ -14,6 +14,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::borrow::Cow;
 
+pub mod unsupported;
+
 /// What it says.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -265,7 +267,12 @@ impl Content {
             return one_line(body);
         }
         let kind = self.kind();
-        match self.summary() {
+        let summary = match self {
+            // No words of the customer's, so it is no summary, which rules read.
+            Self::Unsupported { what: Some(what) } => Some(unsupported::words(what)),
+            content => content.summary(),
+        };
+        match summary {
             Some(summary) => format!("{} {} · {}", kind.icon(), kind.label(), one_line(&summary)),
             None => format!("{} {}", kind.icon(), kind.label()),
         }
@@ -308,6 +315,12 @@ mod tests {
         assert_eq!(text(" a\n\nb  c ").preview(), "a b c");
         assert_eq!(text(&"é".repeat(500)).preview().chars().count(), 141);
         assert_eq!(Content::Voice(Media::default()).preview(), "🎤 Voice message");
+        let unsupported = |what: Option<&str>| Content::Unsupported {
+            what: what.map(str::to_owned),
+        };
+        assert_eq!(unsupported(Some("poll")).preview(), "❔ Unsupported message · A poll");
+        assert_eq!(unsupported(Some("poll")).summary(), None, "no words of the customer's");
+        assert_eq!(unsupported(None).preview(), "❔ Unsupported message");
         let named = |name: &str| Card {
             name: name.to_owned(),
             ..Card::default()
