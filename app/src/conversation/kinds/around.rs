@@ -27,7 +27,16 @@ pub(in crate::conversation) fn above(thread: Thread, message: &Message) -> AnyVi
             </p>
         }
     });
+    let edits = context.edits.is_some().then(|| {
+        view! {
+            <p class="flex items-center gap-1 text-2xs italic text-muted">
+                <Icon glyph=Glyph::Edit class="size-3.5 shrink-0" />
+                "Changes an earlier message that never came here."
+            </p>
+        }
+    });
     view! {
+        {edits}
         {forwarded}
         {context.quotes.as_ref().map(|wamid| quote(thread, wamid.clone()))}
         {context.referral.as_deref().map(|from| referral(message, from))}
