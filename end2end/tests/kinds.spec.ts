@@ -151,3 +151,24 @@ test("a few emoji are large, lists and quotes look like themselves", async ({ pa
   await expect(list.locator("blockquote")).toHaveText("said the cook");
   await expect(list.locator("strong")).toHaveText("milk");
 });
+
+test("each line of a text runs in its own direction", async ({ page, phone }) => {
+  const customer = await phone.customer("Layla Lines");
+  await signIn(page, "operator");
+  await phone.writes(customer, "Order 12 is confirmed for tomorrow morning\nشكرا جزيلا");
+  await open(page, customer.name);
+  const text = message(page, "Order 12 is confirmed").locator("p").filter({ hasText: "Order 12" });
+  // How far the first letter of each line is from where its line begins: at the left, and at the right.
+  const gaps = await text.evaluate((paragraph) => {
+    const words = document.createTreeWalker(paragraph, NodeFilter.SHOW_TEXT).nextNode() as Text;
+    const letter = (at: number): DOMRect => {
+      const range = document.createRange();
+      range.setStart(words, at);
+      range.setEnd(words, at + 1);
+      return range.getBoundingClientRect();
+    };
+    const box = paragraph.getBoundingClientRect();
+    return [letter(0).left - box.left, box.right - letter(words.data.indexOf("\n") + 1).right];
+  });
+  for (const gap of gaps) expect(Math.abs(gap)).toBeLessThan(4);
+});

@@ -64,7 +64,7 @@ fn private_note(note: &Note, zone: &Zone) -> impl IntoView + use<> {
                     " · private note · "
                     <At at=note.at zone />
                 </p>
-                <p class="whitespace-pre-wrap [overflow-wrap:anywhere]" dir="auto">
+                <p class="whitespace-pre-wrap [overflow-wrap:anywhere] [unicode-bidi:plaintext]" dir="auto">
                     {note.body.clone()}
                 </p>
             </div>
