@@ -164,16 +164,21 @@ async fn try_fetch(service: &Service, files: &Files, entry: &FetchEntry, message
     };
     let Some(id) = &media.id else { return Ok(None) };
     let prefix = prefix(files, message);
+    let is_over = service.now().seconds().0 - message.at.0 > KEPT_SECONDS;
     // The first attempt has none before it that could have left a file.
     let left = if entry.attempts > 1 {
-        files.bucket.find(&prefix).await?
+        match files.bucket.find(&prefix).await {
+            // It would be tried for as long as the bucket is broken.
+            Err(_) if is_over => return Err(NotFetched::Never(FetchError::Expired)),
+            left => left?,
+        }
     } else {
         None
     };
     let found = if let Some(found) = left {
         found
     } else {
-        if service.now().seconds().0 - message.at.0 > KEPT_SECONDS {
+        if is_over {
             return Err(NotFetched::Never(FetchError::Expired));
         }
         let eum_id = service.eum_id(&message.conversation.phone).await?;
