@@ -139,6 +139,26 @@ test("quotes lead to what they answer, and what was passed on says so", PHONE, a
   await expect(log(page).getByRole("article").filter({ hasText: "The first of many" }).first()).toBeFocused();
 });
 
+test("a quote that could not be asked for is not called missing", async ({ page, phone, watch }) => {
+  watch.allow(/thread\/quoted|Failed to load resource/);
+  const customer = await phone.customer("Asta Again");
+  await signIn(page, "operator");
+  const first = await phone.writes(customer, "Far above all others");
+  for (let n = 0; n < 45; n++) await phone.writes(customer, `verse ${n}`);
+  await open(page, customer.name);
+  const asked = "**/api/thread/quoted";
+  await page.route(asked, (route) => route.abort());
+  const failed = page.waitForEvent("requestfailed", (request) => request.url().includes("thread/quoted"));
+  const answer = await phone.sends(customer, "text", "I mean that one", SUPPORT, { reply_to: first });
+  const shown = message(page, "I mean that one");
+  await failed;
+  await expect(shown).toContainText("Answers an earlier message.");
+  await page.unroute(asked);
+  // It is drawn again, and asks again.
+  await phone.acts(customer, "react", { message: answer, emoji: "👍" });
+  await expect(shown).toContainText("Far above all others");
+});
+
 test("a few emoji are large, lists and quotes look like themselves", async ({ page, phone }) => {
   const customer = await phone.customer("Emil Emoji");
   await signIn(page, "operator");

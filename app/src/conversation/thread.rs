@@ -31,6 +31,8 @@ mod playing;
 mod quotes;
 mod seen;
 
+pub(super) use quotes::Quoted;
+
 /// The thread that is shown: what its parts read and what they can do. Lives as long as the page shows it.
 #[derive(Clone, Copy)]
 pub(super) struct Thread {
@@ -69,7 +71,7 @@ pub(super) struct Thread {
     pub(super) large: Large,
     /// Counts up with every change of the messages.
     pub(super) changes: RwSignal<u32>,
-    /// Counts up when a message is learnt that others answer.
+    /// Counts up when it is learnt whether there is a message that others answer.
     learnt: RwSignal<u32>,
     pub(super) toasts: Toasts,
     around: StoredValue<Around>,
@@ -105,8 +107,8 @@ struct Loaded {
     /// Every row there was, so that a row is drawn again only when its message changes.
     rows: HashMap<MessageId, Row>,
     pages: Pages,
-    /// Messages that others answer and that are not in the list; none where there is no such message.
-    quoted: HashMap<Wamid, Option<Message>>,
+    /// Messages that others answer and that are not in the list.
+    quoted: HashMap<Wamid, Quoted>,
     outbox: Outbox,
     /// The greatest message that was reported as seen.
     marked: Option<MessageId>,
@@ -370,9 +372,9 @@ const fn is_news(entry: &Entry) -> bool {
 }
 
 /// The messages that came with a page because others answer them.
-fn by_wamid(page: &EntryPage) -> HashMap<Wamid, Option<Message>> {
+fn by_wamid(page: &EntryPage) -> HashMap<Wamid, Quoted> {
     let quoted = page.quoted.iter();
     quoted
-        .filter_map(|message| Some((message.wamid.clone()?, Some(message.clone()))))
+        .filter_map(|message| Some((message.wamid.clone()?, Quoted::Here(Box::new(message.clone())))))
         .collect()
 }

@@ -1,7 +1,7 @@
 //! What stands above a message's content: what it answers, that it was passed on, the advertisement it came from.
 
 use super::{
-    super::thread::Thread,
+    super::thread::{Quoted, Thread},
     cards::is_web,
     file::{address, fitted},
 };
@@ -38,7 +38,7 @@ pub(in crate::conversation) fn above(thread: Thread, message: &Message) -> AnyVi
     view! {
         {edits}
         {forwarded}
-        {context.quotes.as_ref().map(|wamid| quote(thread, wamid.clone()))}
+        {context.quotes.as_ref().map(|wamid| quote(thread, wamid))}
         {context.referral.as_deref().map(|from| referral(message, from))}
         {context.product.as_ref().map(product)}
         {refused(message)}
@@ -64,14 +64,13 @@ fn refused(message: &Message) -> Option<AnyView> {
 }
 
 /// The message that is answered; a tap leads there.
-fn quote(thread: Thread, wamid: Wamid) -> AnyView {
-    let original = thread.quoted(&wamid);
-    match original {
-        Some(original) => {
+fn quote(thread: Thread, wamid: &Wamid) -> AnyView {
+    let words = match thread.quoted(wamid) {
+        Quoted::Here(original) => {
             let place = original.position();
             let who = if original.is_inbound() { "Customer" } else { "You" };
             let preview = original.preview();
-            view! {
+            return view! {
                 <button
                     type="button"
                     class="mb-1 block min-h-6 w-full rounded-md border-l-2 border-brand bg-ink/5 px-2 py-1 text-left text-xs"
@@ -83,15 +82,12 @@ fn quote(thread: Thread, wamid: Wamid) -> AnyView {
                     </span>
                 </button>
             }
-            .into_any()
+            .into_any();
         }
-        None => view! {
-            <p class="mb-1 rounded-md border-l-2 border-line bg-ink/5 px-2 py-1 text-xs italic text-muted">
-                "Answers a message that is not here."
-            </p>
-        }
-        .into_any(),
-    }
+        Quoted::Asked => "Answers an earlier message.",
+        Quoted::Missing => "Answers a message that is not here.",
+    };
+    view! { <p class="mb-1 rounded-md border-l-2 border-line bg-ink/5 px-2 py-1 text-xs italic text-muted">{words}</p> }.into_any()
 }
 
 /// The picture comes from our own origin; without it the words are enough.
