@@ -210,12 +210,12 @@ async fn what_pretends_to_be_something_else_is_a_download_that_cannot_run() {
     let world = World::new().await;
     let html = b"<!-- x --><html><script>alert(1)</script></html>".to_vec();
     let svg = b"<?xml version=\"1.0\"?><svg xmlns=\"http://www.w3.org/2000/svg\" onload=\"alert(1)\"/>".to_vec();
-    for (count, (kind, mime, bytes)) in [
-        ("image", "image/jpeg", html.clone()),
-        ("image", "image/svg+xml; x", svg),
-        ("video", "video/mp4", html.clone()),
-        ("sticker", "image/webp", html),
-        ("document", "text/html", b"<html></html>".to_vec()),
+    for (count, (kind, mime, bytes, called)) in [
+        ("image", "image/jpeg", html.clone(), "Photo"),
+        ("image", "image/svg+xml; x", svg, "Photo"),
+        ("video", "video/mp4", html.clone(), "Video"),
+        ("sticker", "image/webp", html, "Sticker of a kind that cannot be shown"),
+        ("document", "text/html", b"<html></html>".to_vec(), "document.pdf"),
     ]
     .into_iter()
     .enumerate()
@@ -235,7 +235,8 @@ async fn what_pretends_to_be_something_else_is_a_download_that_cannot_run() {
             .browser
             .get(&format!("/inbox/{}", message["conversation"].as_str().unwrap()))
             .await;
-        assert!(!page.text().await.unwrap().contains("<script>alert"));
+        let page = page.text().await.unwrap();
+        assert!(!page.contains("<script>alert") && page.contains(called), "{kind} {mime}");
     }
     world.app.holds().await;
 }
