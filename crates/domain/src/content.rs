@@ -109,6 +109,16 @@ pub struct Card {
     pub urls: Vec<Labelled>,
 }
 
+impl Card {
+    /// Its name, or what else tells it from others: phones send cards without one.
+    pub fn called(&self) -> &str {
+        let number = self.phones.first().map(|phone| phone.number.as_str());
+        let all = [Some(self.name.as_str()), self.org.as_deref(), number];
+        let said = all.into_iter().flatten().find(|text| !text.trim().is_empty());
+        said.unwrap_or("No name")
+    }
+}
+
 /// A number on a card.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CardPhone {
@@ -236,8 +246,8 @@ impl Content {
             Self::Location(location) => location.name.as_deref().or(location.address.as_deref())?,
             Self::Contacts(Cards { cards, .. }) => match cards.as_slice() {
                 [] => return None,
-                [card] => card.name.as_str(),
-                [card, rest @ ..] => return Some(format!("{} and {} more", card.name, rest.len()).into()),
+                [card] => card.called(),
+                [card, rest @ ..] => return Some(format!("{} and {} more", card.called(), rest.len()).into()),
             },
             Self::Button { text, .. } => text.as_str(),
             Self::Answer(Answer::Button { title, .. } | Answer::Row { title, .. }) => title.as_str(),
@@ -330,6 +340,17 @@ mod tests {
             asked: false,
         };
         assert_eq!(Content::Contacts(cards).preview(), "👤 Contact card · Ana and 2 more");
+        let mut nameless = named(" ");
+        assert_eq!(nameless.called(), "No name");
+        nameless.phones.push(CardPhone {
+            number: "+1 415".to_owned(),
+            wa_id: None,
+            label: None,
+        });
+        assert_eq!(nameless.called(), "+1 415");
+        nameless.org = Some("Acme".to_owned());
+        let cards = vec![nameless];
+        assert_eq!(Content::Contacts(Cards { cards, asked: false }).preview(), "👤 Contact card · Acme");
     }
 
     #[test]
