@@ -135,7 +135,7 @@ test("quotes lead to what they answer, and what was passed on says so", PHONE, a
   await expect.poll(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBeGreaterThan(0);
   expect(await picture.getAttribute("src")).toMatch(/^\/media\//);
   await expect(message(page, "The first of many")).toHaveCount(1);
-  await message(page, "I mean this one").getByRole("button", { name: "The first of many" }).click();
+  await message(page, "I mean this one").getByRole("link", { name: "The first of many" }).click();
   await expect(log(page).getByRole("article").filter({ hasText: "The first of many" }).first()).toBeFocused();
 });
 

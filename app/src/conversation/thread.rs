@@ -16,7 +16,7 @@ use crate::{
 #[cfg(feature = "hydrate")]
 use domain::assistant::Moved;
 use domain::{
-    Author, Contact, Content, Conversation, ConversationId, Entry, Message, MessageId, Role, Wamid,
+    Author, Contact, Content, Conversation, ConversationId, Entry, Message, MessageId, Position, Role, Wamid,
     assistant::Seen,
     draft::Forms,
     thread::{EntryList, EntryPage, ThreadSnapshot},
@@ -224,9 +224,21 @@ impl Thread {
 
     /// The address of the messages before those that are here, for browsers without scripts; not tracked.
     pub(super) fn older_address(&self) -> Option<String> {
-        let before = self.kept.with_value(|kept| kept.list.older())?;
+        Some(self.address_before(self.kept.with_value(|kept| kept.list.older())?))
+    }
+
+    /// The address of a message and those before it, for browsers without scripts.
+    pub(super) fn address_of(&self, place: Position) -> String {
+        let after = Position {
+            id: place.id.next(),
+            ..place
+        };
+        self.address_before(after)
+    }
+
+    fn address_before(&self, before: Position) -> String {
         let id = self.id.get_value();
-        Some(format!("/inbox/{id}?before={}", Url::escape(&before.to_string())))
+        format!("/inbox/{id}?before={}", Url::escape(&before.to_string()))
     }
 
     /// The messages that are shown, the oldest first; not tracked.

@@ -68,19 +68,23 @@ fn quote(thread: Thread, wamid: &Wamid) -> AnyView {
     let words = match thread.quoted(wamid) {
         Quoted::Here(original) => {
             let place = original.position();
+            let address = thread.address_of(place);
             let who = if original.is_inbound() { "Customer" } else { "You" };
             let preview = original.preview();
             return view! {
-                <button
-                    type="button"
+                <a
+                    href=address
                     class="mb-1 block min-h-6 w-full rounded-md border-l-2 border-brand bg-ink/5 px-2 py-1 text-left text-xs"
-                    on:click=move |_| thread.show(place)
+                    on:click=move |event| {
+                        event.prevent_default();
+                        thread.show(place);
+                    }
                 >
                     <span class="block font-medium">{who}</span>
                     <span class="line-clamp-2 text-muted [overflow-wrap:anywhere]" dir="auto">
                         {preview}
                     </span>
-                </button>
+                </a>
             }
             .into_any();
         }

@@ -218,7 +218,7 @@ pub(super) fn missing(thread: Option<Thread>, message: &Message, media: &Media, 
             });
         };
         view! {
-            <button type="button" class=button::QUIET on:click=retry>
+            <button type="button" class=format!("{} noscript:hidden", button::QUIET) on:click=retry>
                 "Try again"
             </button>
         }
