@@ -148,10 +148,11 @@ async fn a_film_that_is_cut_off_and_a_file_of_no_type_are_kept_as_what_they_are(
     assert_eq!(media["fetched"]["stored"]["mime"], "video/mp4", "{media}");
     let half = world.get(&World::address(&message), &[(header::RANGE, "bytes=0-9")]).await;
     assert_eq!(half.status(), StatusCode::PARTIAL_CONTENT);
-    // What has no name is saved under its kind and day.
+    // What has no name is saved under its kind, its time and its customer.
     let saved = world.get(&format!("{}?download", World::address(&message)), &[]).await;
     let saved = text(&saved, header::CONTENT_DISPOSITION);
-    assert!(saved.contains("video-20") && saved.contains(".mp4"), "{saved}");
+    assert!(saved.contains("\"video-20") && saved.contains("-Mia Media.mp4\""), "{saved}");
+    assert_eq!(saved.matches('-').count(), 5, "year, month, day and the time of day: {saved}");
     world
         .sends_bytes("document", "application/octet-stream", Some("form"), FORM.to_vec())
         .await;
