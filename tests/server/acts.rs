@@ -195,3 +195,53 @@ async fn an_edit_whose_message_never_comes_is_shown_by_itself() {
     assert!(messages[0]["marks"]["edits"].is_null());
     assert_eq!(app.log().matches("event kept as failed").count(), 0);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reaction_in_a_resolved_conversation_changes_nothing_but_its_message() {
+    let app = TestApp::start().await;
+    let browser = Browser::signed_in(&app, "asha@demo.example").await;
+    let at = now() - 60;
+    let named = |mut event: Value, name: &str| {
+        event["contacts"][0]["profile"]["name"] = json!(name);
+        event
+    };
+    for (from, name, later) in [
+        ("919811110011", "Nadia Nod", 0),
+        ("919811110012", "Otto Other", 1),
+        ("919811110013", "Petra Past", 2),
+    ] {
+        let event = text_event(&format!("wamid.{from}"), from, at + later, "thank you");
+        app.publish(named(event, name)).await;
+    }
+    let conversation = browser.conversation_with("Nadia Nod").await;
+    let past = browser.conversation_with("Petra Past").await;
+    browser.conversation_with("Otto Other").await;
+    for id in [&conversation, &past] {
+        browser.ok("thread/resolve", json!({ "conversation": id })).await;
+    }
+    // All that the lists show, in their order.
+    let lists = async || {
+        let mut lists = Vec::new();
+        for state in ["open", "resolved"] {
+            let filter = json!({ "phone": null, "tab": "all", "state": state });
+            lists.push(browser.ok("inbox", json!({ "filter": filter })).await["page"]["conversations"].take());
+        }
+        lists
+    };
+    let before = lists().await;
+    assert_eq!((before[0].as_array().unwrap().len(), before[1].as_array().unwrap().len()), (1, 2));
+    for (serial, emoji) in ["👍🏽", ""].into_iter().enumerate() {
+        let what = json!({ "message_id": "wamid.919811110011", "emoji": emoji });
+        let wamid = format!("wamid.NOD{serial}");
+        let event = act(&wamid, "919811110011", at + 10 + i64::try_from(serial).unwrap(), "reaction", &what);
+        app.publish(named(event, "Nadia Nod")).await;
+        until("the message has it", async || {
+            let message = browser.messages(&conversation).await.pop()?;
+            let reaction = message["marks"]["reaction"].as_object()?;
+            (reaction.get("emoji").and_then(Value::as_str).unwrap_or_default() == emoji).then_some(())
+        })
+        .await;
+        assert_eq!(lists().await, before, "after {emoji:?}");
+    }
+    assert_eq!(browser.messages(&conversation).await.len(), 1);
+}
