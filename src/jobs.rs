@@ -4,6 +4,7 @@ mod budgets;
 mod bulk;
 mod bulk_reports;
 mod directory;
+mod edits;
 mod forgets;
 mod ingest;
 mod keeping;
@@ -95,6 +96,11 @@ pub(crate) fn start(jobs: &TaskTracker, running: &Running, events: &EventsConfig
         running.shutdown.clone(),
     ));
     jobs.spawn(forgets::run(
+        running.service.clone(),
+        running.runner.clone(),
+        running.shutdown.clone(),
+    ));
+    jobs.spawn(edits::run(
         running.service.clone(),
         running.runner.clone(),
         running.shutdown.clone(),

@@ -139,6 +139,39 @@ test("rows keep their places under the mouse until one asks for the new ones", a
   await expect(rows(page).first()).toContainText(second.name);
 });
 
+test("a thread is fetched when mouse or keys rest on its row, and not once more when it is opened", async ({ page, phone }) => {
+  const second = await phone.customer("Sanna");
+  await phone.writes(second, "Moi, onko auki?");
+  const first = await phone.customer("Fabio");
+  await phone.writes(first, "Ciao, siete aperti?");
+  await signIn(page, "operator");
+  await expect(rows(page).first()).toContainText(first.name);
+  await expect(rows(page).nth(1)).toContainText(second.name);
+  const asked: string[] = [];
+  page.on("request", (request) => {
+    if (new URL(request.url()).pathname === "/api/thread") asked.push(request.postData() ?? "");
+  });
+  // The code that watches comes after the page has come to life.
+  await expect(async () => {
+    await page.mouse.move(700, 20);
+    await row(page, first.name).hover();
+    await expect.poll(() => asked.length, { timeout: 1_000 }).toBe(1);
+  }).toPass();
+  expect(asked[0]).toContain((await rows(page).first().getAttribute("data-conversation")) ?? "an id");
+  await row(page, first.name).getByRole("link").click();
+  await expect(message(page, "Ciao, siete aperti?")).toBeVisible();
+  expect(asked.length).toBe(1);
+  // The keyboard goes on to the next row.
+  await page.mouse.move(700, 20);
+  await row(page, first.name).getByRole("link").focus();
+  await page.keyboard.press("Tab");
+  await expect(row(page, second.name).getByRole("link")).toBeFocused();
+  await expect.poll(() => asked.length).toBe(2);
+  await page.keyboard.press("Enter");
+  await expect(message(page, "Moi, onko auki?")).toBeVisible();
+  expect(asked.length).toBe(2);
+});
+
 test("times are the device's until somebody chooses a zone", async ({ browserOf, phone }) => {
   const customer = await phone.customer("Noor");
   // Abidjan reads as London in winter, where the first of our numbers is; it is another zone all the same.

@@ -109,7 +109,7 @@ test("places, cards, orders and answers are readable", TWICE, async ({ page, pho
   await expect(message(page, "You may call the customer")).toBeVisible();
   await expect(log(page)).toContainText("The customer opened the chat for the first time");
   await expect(message(page, "Live location")).toContainText("does not tell businesses");
-  await expect(message(page, "Message not supported by WhatsApp")).toBeVisible();
+  await expect(message(page, "Message not supported by WhatsApp")).toContainText("A poll.");
   await expect(message(page, "Yes, that one")).toBeVisible();
   await expect(message(page, "Track my parcel")).toBeVisible();
   await expect(message(page, "How large is it?")).toContainText("About product TEA-250");
@@ -135,8 +135,28 @@ test("quotes lead to what they answer, and what was passed on says so", PHONE, a
   await expect.poll(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBeGreaterThan(0);
   expect(await picture.getAttribute("src")).toMatch(/^\/media\//);
   await expect(message(page, "The first of many")).toHaveCount(1);
-  await message(page, "I mean this one").getByRole("button", { name: "The first of many" }).click();
+  await message(page, "I mean this one").getByRole("link", { name: "The first of many" }).click();
   await expect(log(page).getByRole("article").filter({ hasText: "The first of many" }).first()).toBeFocused();
+});
+
+test("a quote that could not be asked for is not called missing", async ({ page, phone, watch }) => {
+  watch.allow(/thread\/quoted|Failed to load resource/);
+  const customer = await phone.customer("Asta Again");
+  await signIn(page, "operator");
+  const first = await phone.writes(customer, "Far above all others");
+  for (let n = 0; n < 45; n++) await phone.writes(customer, `verse ${n}`);
+  await open(page, customer.name);
+  const asked = "**/api/thread/quoted";
+  await page.route(asked, (route) => route.abort());
+  const failed = page.waitForEvent("requestfailed", (request) => request.url().includes("thread/quoted"));
+  const answer = await phone.sends(customer, "text", "I mean that one", SUPPORT, { reply_to: first });
+  const shown = message(page, "I mean that one");
+  await failed;
+  await expect(shown).toContainText("Answers an earlier message.");
+  await page.unroute(asked);
+  // It is drawn again, and asks again.
+  await phone.acts(customer, "react", { message: answer, emoji: "👍" });
+  await expect(shown).toContainText("Far above all others");
 });
 
 test("a few emoji are large, lists and quotes look like themselves", async ({ page, phone }) => {
@@ -150,4 +170,25 @@ test("a few emoji are large, lists and quotes look like themselves", async ({ pa
   await expect(list.getByRole("listitem")).toHaveCount(4);
   await expect(list.locator("blockquote")).toHaveText("said the cook");
   await expect(list.locator("strong")).toHaveText("milk");
+});
+
+test("each line of a text runs in its own direction", async ({ page, phone }) => {
+  const customer = await phone.customer("Layla Lines");
+  await signIn(page, "operator");
+  await phone.writes(customer, "Order 12 is confirmed for tomorrow morning\nشكرا جزيلا");
+  await open(page, customer.name);
+  const text = message(page, "Order 12 is confirmed").locator("p").filter({ hasText: "Order 12" });
+  // How far the first letter of each line is from where its line begins: at the left, and at the right.
+  const gaps = await text.evaluate((paragraph) => {
+    const words = document.createTreeWalker(paragraph, NodeFilter.SHOW_TEXT).nextNode() as Text;
+    const letter = (at: number): DOMRect => {
+      const range = document.createRange();
+      range.setStart(words, at);
+      range.setEnd(words, at + 1);
+      return range.getBoundingClientRect();
+    };
+    const box = paragraph.getBoundingClientRect();
+    return [letter(0).left - box.left, box.right - letter(words.data.indexOf("\n") + 1).right];
+  });
+  for (const gap of gaps) expect(Math.abs(gap)).toBeLessThan(4);
 });

@@ -51,7 +51,7 @@ test("a quoted original thousands of messages up is shown at once, and the newes
   page.on("request", (request) => {
     if (/\/api\/thread\/(older|newer|around)/.test(request.url())) asked.push(request.url());
   });
-  await answer.getByRole("button", { name: "the one that is meant" }).click();
+  await answer.getByRole("link", { name: "the one that is meant" }).click();
   const meant = log(page).getByRole("article").filter({ hasText: "the one that is meant" });
   await expect(meant).toBeInViewport();
   await expect(meant).toBeFocused();
@@ -81,7 +81,7 @@ test("a quoted original thousands of messages up is shown at once, and the newes
   await expect(message(page, "are you there?")).toBeInViewport();
   await expect(page.getByRole("button", { name: /Jump to newest|new message/ })).toHaveCount(0);
   // What is written from far up goes where the newest are.
-  await answer.getByRole("button", { name: "the one that is meant" }).click();
+  await answer.getByRole("link", { name: "the one that is meant" }).click();
   await expect(down).toBeVisible();
   await reply(page, "Yes, I see it");
   await expect(message(page, "Yes, I see it")).toBeInViewport();
@@ -97,7 +97,7 @@ test("scrolling on from a place far up leads back to the newest", async ({ page,
   await phone.sends(customer, "text", "I meant that one", SUPPORT, { reply_to: original });
   await signIn(page, "operator");
   await open(page, customer.name);
-  await message(page, "I meant that one").getByRole("button", { name: "the first word" }).click();
+  await message(page, "I meant that one").getByRole("link", { name: "the first word" }).click();
   await expect(page.getByRole("button", { name: "Jump to newest" })).toBeVisible();
   await expect(log(page).getByRole("article").filter({ hasText: "the first word" })).toBeInViewport();
   await expect(async () => {

@@ -1,6 +1,6 @@
 /** The daily job without JavaScript: pages come complete from the server, and forms do the work. */
 import { composer, heading, here, list, message, row, rows, sendButton, signIn, throughHostedUi } from "../support/pages.ts";
-import type { Person, Phone } from "../support/phone.ts";
+import { type Person, type Phone, SUPPORT } from "../support/phone.ts";
 import { PHONE, expect, test } from "../support/test.ts";
 import type { Page } from "@playwright/test";
 
@@ -91,6 +91,33 @@ test.describe("without JavaScript", () => {
     await expect(older).toHaveCount(0);
     await page.getByRole("link", { name: "Show the newest messages" }).click();
     await expect(message(page, "line 65 of 65")).toBeVisible();
+  });
+
+  test("a quote leads to what it answers, and nothing offers what only scripts do", async ({ page, phone }) => {
+    const customer = await phone.customer("Quirin");
+    const first = await phone.writes(customer, "the word that is meant");
+    for (let n = 1; n <= 25; n += 1) await phone.writes(customer, `row ${n} of 25`);
+    await phone.sends(customer, "text", "", SUPPORT, { raw: { type: "image", image: { id: "999999999", mime_type: "image/jpeg" } } });
+    await phone.sends(customer, "text", "I mean that word", SUPPORT, { reply_to: first });
+    await page.goto("/inbox");
+    await throughHostedUi(page, "operator");
+    await expect(page).toHaveURL("/inbox");
+    await expect(async () => {
+      await page.reload();
+      await expect(row(page, customer.name)).toContainText("I mean that word", { timeout: 500 });
+    }).toPass();
+    await row(page, customer.name).getByRole("link").click();
+    await expect(async () => {
+      await page.reload();
+      await expect(message(page, "WhatsApp does not find this file")).toBeVisible({ timeout: 500 });
+    }).toPass();
+    await expect(message(page, "WhatsApp does not find this file").getByText("Try again", { exact: true })).toBeHidden();
+    const answer = message(page, "I mean that word");
+    await answer.getByRole("link", { name: "the word that is meant" }).click();
+    await expect(page).toHaveURL(/before=/);
+    await expect(message(page, "the word that is meant")).toBeVisible();
+    await expect(answer).toHaveCount(0);
+    await expect(message(page, "row 1 of 25")).toHaveCount(0);
   });
 
   test("a conversation is assigned, resolved and reopened", PHONE, async ({ page, phone }) => {

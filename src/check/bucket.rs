@@ -4,6 +4,7 @@ use super::report::Report;
 use crate::config::MediaConfig;
 use aws_config::SdkConfig;
 use bucket::{Bucket, BucketError};
+use domain::Causes;
 
 /// Looks at the bucket: there, in our Region, and open to us for writing, reading and removing.
 pub(super) async fn look(report: &mut Report, sdk: &SdkConfig, config: Option<&MediaConfig>) {
@@ -28,6 +29,10 @@ pub(super) async fn look(report: &mut Report, sdk: &SdkConfig, config: Option<&M
         Err(BucketError::NotFound | BucketError::Misconfigured(_)) if bucket.check().await.is_err() => report.fix(
             &what,
             "make it in the Region of the WhatsApp Business Account (AWS_REGION) and in the same AWS account, or set MEDIA_BUCKET to the right one",
+        ),
+        Err(error @ BucketError::Unavailable(_)) => report.fix(
+            &what,
+            &format!("{}: look again later, and whether this server reaches S3 of its Region", Causes(&error)),
         ),
         Err(error) => report.fix(
             &what,

@@ -9,7 +9,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use domain::{
-    Content, ConversationId, Message, MessageId, Position, Seconds,
+    Content, ConversationId, Message, MessageId, Position, Seconds, Zone,
     media::{StoredFile, Thumbnail},
 };
 use identity::{AuthError, Person};
@@ -64,13 +64,17 @@ pub(crate) async fn file(
     Query(which): Query<Which>,
     headers: HeaderMap,
 ) -> Response {
-    let (message, file) = match found(&state, auth, address, which).await {
+    let (message, file) = match found(&state, &auth, address, which).await {
         Ok(found) => found,
         Err(status) => return status.into_response(),
     };
     let kind = MediaType::parse(&file.mime).map_or(FileType::Other, |mime| FileType::claimed(&mime));
     let shown = if how.download.is_some() { FileType::Other } else { kind };
-    let answer = media::presentation::headers(shown, name(&message, which, kind).as_ref());
+    let name = match given(&message, which) {
+        Some(name) => Some(name),
+        None => FileName::new(&made(&state, &auth, &message, which, how.download.is_some()).await),
+    };
+    let answer = media::presentation::headers(shown, name.map(|name| name.ending_as(kind)).as_ref());
     let Some(files) = &state.files else {
         return StatusCode::NOT_FOUND.into_response();
     };
@@ -90,7 +94,7 @@ pub(crate) async fn thumbnail(
     Query(which): Query<Which>,
     headers: HeaderMap,
 ) -> Response {
-    let (message, Thumbnail { key, .. }) = match found(&state, auth, address, which).await {
+    let (message, Thumbnail { key, .. }) = match found(&state, &auth, address, which).await {
         Ok((
             message,
             StoredFile {
@@ -121,11 +125,11 @@ pub(crate) async fn thumbnail(
 /// The message and its file, when the person may see it. The same 404 for what is not there and what is not theirs.
 async fn found(
     state: &AppState,
-    auth: Result<Person, AuthError>,
+    auth: &Result<Person, AuthError>,
     address: Result<Path<Address>, axum::extract::rejection::PathRejection>,
     which: Which,
 ) -> Result<(Message, StoredFile), StatusCode> {
-    let viewer = match &auth {
+    let viewer = match auth {
         Ok(person) => person.viewer().map_err(|_| StatusCode::FORBIDDEN)?,
         Err(AuthError::Unavailable(_)) => return Err(StatusCode::SERVICE_UNAVAILABLE),
         Err(_) => return Err(StatusCode::UNAUTHORIZED),
@@ -150,16 +154,15 @@ async fn found(
     }
 }
 
-/// What it is saved as: as the sender calls it, else by its kind and day.
-fn name(message: &Message, which: Which, kind: FileType) -> Option<FileName> {
-    let given = message
-        .content
-        .files()
-        .get(which.file)
-        .filter(|_| !which.ad)
-        .and_then(|media| media.name.as_deref())
-        .and_then(FileName::new);
-    let day: String = domain::zone::rfc3339(message.at).chars().take(10).collect();
+/// As the sender calls it.
+fn given(message: &Message, which: Which) -> Option<FileName> {
+    let files = message.content.files();
+    let media = files.get(which.file).filter(|_| !which.ad)?;
+    media.name.as_deref().and_then(FileName::new)
+}
+
+/// What is called nothing is saved by its kind, its time by the clock of the number and, where it is to be saved, whose it is.
+async fn made(state: &AppState, auth: &Result<Person, AuthError>, message: &Message, which: Which, saved: bool) -> String {
     let what = match &message.content {
         _ if which.ad => "advertisement",
         Content::Image(_) => "photo",
@@ -169,8 +172,28 @@ fn name(message: &Message, which: Which, kind: FileType) -> Option<FileName> {
         Content::Sticker(_) => "sticker",
         _ => "document",
     };
-    let name = given.or_else(|| FileName::new(&format!("{what}-{day}")));
-    name.map(|name| name.ending_as(kind))
+    let id = &message.conversation;
+    let hours = Box::pin(state.service.hours_of(&id.phone)).await;
+    let zone = hours.map_or_else(|_| Zone::utc(), |(_, zone)| zone);
+    let (at, second) = (zone.local(message.at), message.at.0.rem_euclid(60));
+    let name = format!(
+        "{what}-{:04}-{:02}-{:02}-{:02}{:02}{second:02}",
+        at.year, at.month, at.day, at.hour, at.minute
+    );
+    let viewer = auth.as_ref().ok().and_then(|person| person.viewer().ok());
+    let Some(viewer) = viewer.filter(|_| saved) else {
+        return name;
+    };
+    match Box::pin(service::thread::head(&state.service, &viewer, id)).await {
+        Ok(head) => format!("{name}-{}", cleaned(&head.contact.card.title())),
+        // The name is no reason to refuse the file.
+        Err(_) => name,
+    }
+}
+
+/// A customer's name as a part of a file's: what follows a dot would be taken for the file's ending.
+fn cleaned(customer: &str) -> String {
+    customer.replace('.', " ").chars().take(60).collect()
 }
 
 /// An object is written once and never changes: the message's id says which one it is.
@@ -179,5 +202,18 @@ fn etag(message: &Message, which: Which) -> String {
         _ if which.ad => format!("\"{}-ad\"", message.id),
         0 => format!("\"{}\"", message.id),
         n => format!("\"{}-{n}\"", message.id),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn a_name_with_dots_takes_no_ending_away() {
+        let name = FileName::new(&format!("photo-2026-{}", cleaned("J.Smith/Sons"))).unwrap();
+        assert_eq!(name.ending_as(FileType::Jpeg).as_str(), "photo-2026-J Smith_Sons.jpg");
+        assert_eq!(cleaned(&"x".repeat(500)).len(), 60);
     }
 }

@@ -1,7 +1,9 @@
 //! What customers do to messages: react, edit, delete; in any order, also before the message itself.
 
 use crate::support::{Browser, SUPPORT, TestApp, now, text_event, unread, until};
+use domain::Millis;
 use serde_json::{Value, json};
+use store::{DueEntry, DueKind, EditTask};
 
 /// Something a customer does to a message.
 fn act(wamid: &str, from: &str, at: i64, kind: &str, what: &Value) -> Value {
@@ -151,4 +153,95 @@ async fn a_message_edited_twice_and_then_deleted_keeps_what_it_said() {
     );
     let row = browser.inbox().await.remove(0);
     assert_eq!((unread(&row), &row["last"]["preview"]), (1, &json!("🚫 Deleted message")));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_edit_whose_message_never_comes_is_shown_by_itself() {
+    let app = TestApp::start().await;
+    let browser = Browser::signed_in(&app, "vikram@demo.example").await;
+    let (from, at) = ("919811110009", now() - 60);
+    let like = json!({ "message_id": "wamid.GONE", "emoji": "👍" });
+    app.publish(act("wamid.LIKE", from, at + 1, "reaction", &like)).await;
+    let new = json!({ "original_message_id": "wamid.GONE", "message": { "type": "text", "text": { "body": "make it two" } } });
+    app.publish(act("wamid.LONE", from, at, "edit", &new)).await;
+    let store = app.store();
+    let in_an_hour = Millis((now() + 3600) * 1000);
+    let waits = until("the edit waits", async || {
+        let due: Vec<DueEntry<EditTask>> = store.due(DueKind::Edit, in_an_hour, 10).await.unwrap();
+        due.into_iter().next()
+    })
+    .await;
+    assert!(browser.inbox().await.is_empty(), "its message may still come");
+    // The minutes are over.
+    store.reschedule_due(waits, Millis(now() * 1000)).await.unwrap();
+    let conversation = browser.conversation_with(from).await;
+    let row = browser.inbox().await.remove(0);
+    assert_eq!((unread(&row), &row["last"]["preview"]), (1, &json!("make it two")));
+    let message = browser.messages(&conversation).await.remove(0);
+    assert_eq!(message["context"]["edits"], "wamid.GONE");
+    assert!(message["marks"]["reaction"].is_null(), "the reaction is to another");
+    let page = browser.get(&format!("/inbox/{conversation}")).await.text().await.unwrap();
+    assert!(page.contains("Changes an earlier message that never came here."));
+    // A message that comes after all says what it said, with the reaction that waited; the edit stands below it.
+    app.publish(text_event("wamid.GONE", from, at - 1, "make it one")).await;
+    let messages = until("the message has come", async || {
+        let messages = browser.messages(&conversation).await;
+        (messages.len() == 2).then_some(messages)
+    })
+    .await;
+    let said = |index: usize| messages[index]["content"]["text"]["body"].clone();
+    assert_eq!((said(0), said(1)), (json!("make it one"), json!("make it two")));
+    assert_eq!(messages[0]["marks"]["reaction"]["emoji"], "👍");
+    assert!(messages[0]["marks"]["edits"].is_null());
+    assert_eq!(app.log().matches("event kept as failed").count(), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reaction_in_a_resolved_conversation_changes_nothing_but_its_message() {
+    let app = TestApp::start().await;
+    let browser = Browser::signed_in(&app, "asha@demo.example").await;
+    let at = now() - 60;
+    let named = |mut event: Value, name: &str| {
+        event["contacts"][0]["profile"]["name"] = json!(name);
+        event
+    };
+    for (from, name, later) in [
+        ("919811110011", "Nadia Nod", 0),
+        ("919811110012", "Otto Other", 1),
+        ("919811110013", "Petra Past", 2),
+    ] {
+        let event = text_event(&format!("wamid.{from}"), from, at + later, "thank you");
+        app.publish(named(event, name)).await;
+    }
+    let conversation = browser.conversation_with("Nadia Nod").await;
+    let past = browser.conversation_with("Petra Past").await;
+    browser.conversation_with("Otto Other").await;
+    for id in [&conversation, &past] {
+        browser.ok("thread/resolve", json!({ "conversation": id })).await;
+    }
+    // All that the lists show, in their order.
+    let lists = async || {
+        let mut lists = Vec::new();
+        for state in ["open", "resolved"] {
+            let filter = json!({ "phone": null, "tab": "all", "state": state });
+            lists.push(browser.ok("inbox", json!({ "filter": filter })).await["page"]["conversations"].take());
+        }
+        lists
+    };
+    let before = lists().await;
+    assert_eq!((before[0].as_array().unwrap().len(), before[1].as_array().unwrap().len()), (1, 2));
+    for (serial, emoji) in ["👍🏽", ""].into_iter().enumerate() {
+        let what = json!({ "message_id": "wamid.919811110011", "emoji": emoji });
+        let wamid = format!("wamid.NOD{serial}");
+        let event = act(&wamid, "919811110011", at + 10 + i64::try_from(serial).unwrap(), "reaction", &what);
+        app.publish(named(event, "Nadia Nod")).await;
+        until("the message has it", async || {
+            let message = browser.messages(&conversation).await.pop()?;
+            let reaction = message["marks"]["reaction"].as_object()?;
+            (reaction.get("emoji").and_then(Value::as_str).unwrap_or_default() == emoji).then_some(())
+        })
+        .await;
+        assert_eq!(lists().await, before, "after {emoji:?}");
+    }
+    assert_eq!(browser.messages(&conversation).await.len(), 1);
 }

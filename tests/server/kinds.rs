@@ -15,7 +15,7 @@ const FILES: [(&str, &str, &str); 7] = [
     ("animated_sticker", "", "Sticker"),
 ];
 
-const OTHERS: [(&str, &str, &str); 13] = [
+const OTHERS: [(&str, &str, &str); 15] = [
     ("text", "*bold* words", "bold"),
     ("location", "The old mill", "Open in maps"),
     ("live_location", "", "Live location"),
@@ -29,6 +29,8 @@ const OTHERS: [(&str, &str, &str); 13] = [
     ("call_permission", "reject", "The customer does not want to be called."),
     ("request_welcome", "", "The customer opened the chat for the first time"),
     ("unsupported", "", "Message not supported by WhatsApp"),
+    ("unsupported", "poll", "A poll. Message type is currently not supported."),
+    ("unsupported", "edit", "The customer edited a message; WhatsApp does not say how."),
 ];
 
 #[tokio::test(flavor = "multi_thread")]

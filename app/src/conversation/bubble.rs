@@ -64,7 +64,7 @@ fn private_note(note: &Note, zone: &Zone) -> impl IntoView + use<> {
                     " · private note · "
                     <At at=note.at zone />
                 </p>
-                <p class="whitespace-pre-wrap [overflow-wrap:anywhere]" dir="auto">
+                <p class="whitespace-pre-wrap [overflow-wrap:anywhere] [unicode-bidi:plaintext]" dir="auto">
                     {note.body.clone()}
                 </p>
             </div>
@@ -286,14 +286,24 @@ fn Fate<'a>(sending: &'a Sending, delivery: Option<&'a Delivery>, zone: &'a Zone
     }
 }
 
-/// `Sent 10:04 · Delivered 10:04 · Read 10:05`: each word with the first time it became true.
+/// `Sent 10:04 · Delivered 10:04 · Read 3 Nov 2025, 10:05`: each word with the first time it became true.
 fn history(delivery: &Delivery, zone: &Zone) -> String {
+    let day = |at| zone.local(at).day_number;
+    let first = delivery.history.iter().next().map(|(_, at)| day(at));
+    let time = |at| {
+        let clock = zone.clock(at);
+        if first == Some(day(at)) {
+            clock
+        } else {
+            format!("{}, {clock}", zone.date(at))
+        }
+    };
     let mut words = Vec::new();
     let mut last = "";
     for (state, at) in delivery.history.iter() {
         let word = delivery_words(state);
         if word != last {
-            words.push(format!("{word} {}", zone.clock(at)));
+            words.push(format!("{word} {}", time(at)));
             last = word;
         }
     }
@@ -365,11 +375,14 @@ mod tests {
             (DeliveryState::Sending, 1),
             (DeliveryState::HandedOver, 2),
             (DeliveryState::Accepted, 60),
-            (DeliveryState::Read, 3600),
+            (DeliveryState::Read, 90_000),
         ] {
             delivery.take(Report::State(state, Seconds(at)));
         }
-        assert_eq!(history(&delivery, &Zone::utc()), "Sending 00:00 · Handed over 00:00 · Read 01:00");
+        assert_eq!(
+            history(&delivery, &Zone::utc()),
+            "Sending 00:00 · Handed over 00:00 · Read 2 Jan 1970, 01:00"
+        );
     }
 
     #[test]

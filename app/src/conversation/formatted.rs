@@ -6,7 +6,7 @@ use super::{
 };
 use leptos::{either::EitherOf3, prelude::*};
 
-/// What someone wrote: marks as formatting, web addresses as links, line breaks kept, each paragraph in its own direction.
+/// What someone wrote: marks as formatting, web addresses as links, line breaks kept, each line in its own direction.
 #[component]
 pub(crate) fn Formatted(text: String) -> AnyView {
     if is_emoji_only(&text) {
@@ -39,9 +39,10 @@ fn block(block: &Block<'_>) -> AnyView {
     }
 }
 
+/// Each line of it runs as its own first letter says, and not as that of the whole.
 fn paragraph(text: &str) -> AnyView {
     view! {
-        <p class="whitespace-pre-wrap [overflow-wrap:anywhere]" dir="auto">
+        <p class="whitespace-pre-wrap [overflow-wrap:anywhere] [unicode-bidi:plaintext]" dir="auto">
             {show(pieces(text))}
         </p>
     }

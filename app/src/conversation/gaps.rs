@@ -20,10 +20,19 @@ pub(super) fn keep(frame: &Element, blocks: &[Block], goal: Option<MessageId>) {
     }
     let view = frame.get_bounding_client_rect();
     let focused = document().active_element();
-    for block in blocks.iter().filter(|block| block.number > 0) {
-        let Some(element) = frame.query_selector(&format!("[data-block='{}']", block.number)).ok().flatten() else {
+    // All at once: each would be looked for through the whole document.
+    let Ok(pages) = frame.query_selector_all("[data-block]") else {
+        return;
+    };
+    let pages = (0..pages.length()).filter_map(|index| pages.get(index)?.dyn_into::<Element>().ok());
+    for (block, element) in blocks.iter().zip(pages).filter(|(block, _)| block.number > 0) {
+        // What is known was not drawn yet; it is looked at again when it was.
+        if element
+            .get_attribute("data-block")
+            .is_none_or(|number| number != block.number.to_string())
+        {
             continue;
-        };
+        }
         let page = element.get_bounding_client_rect();
         let away = (view.top() - page.bottom()).max(page.top() - view.bottom()) / view.height().max(1.0);
         let is_gap = block.gap.with_untracked(Option::is_some);

@@ -41,7 +41,7 @@ pub(super) fn body(thread: Thread, message: &Message) -> AnyView {
         Content::Order(order) => order::order(order),
         Content::Interactive(question) => ours::question(Some(thread), message, question),
         Content::Template(sent) => ours::template(Some(thread), message, sent),
-        Content::Unsupported { what } => named::unsupported(what.as_deref(), &message.context.errors),
+        Content::Unsupported { what } => named::not_passed_on(what.as_deref(), &message.context.errors),
         content => named::named(content),
     }
 }

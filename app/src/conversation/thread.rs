@@ -16,7 +16,7 @@ use crate::{
 #[cfg(feature = "hydrate")]
 use domain::assistant::Moved;
 use domain::{
-    Author, Contact, Content, Conversation, ConversationId, Entry, Message, MessageId, Role, Wamid,
+    Author, Contact, Content, Conversation, ConversationId, Entry, Message, MessageId, Position, Role, Wamid,
     assistant::Seen,
     draft::Forms,
     thread::{EntryList, EntryPage, ThreadSnapshot},
@@ -30,6 +30,8 @@ mod fetch;
 mod playing;
 mod quotes;
 mod seen;
+
+pub(super) use quotes::Quoted;
 
 /// The thread that is shown: what its parts read and what they can do. Lives as long as the page shows it.
 #[derive(Clone, Copy)]
@@ -69,7 +71,7 @@ pub(super) struct Thread {
     pub(super) large: Large,
     /// Counts up with every change of the messages.
     pub(super) changes: RwSignal<u32>,
-    /// Counts up when a message is learnt that others answer.
+    /// Counts up when it is learnt whether there is a message that others answer.
     learnt: RwSignal<u32>,
     pub(super) toasts: Toasts,
     around: StoredValue<Around>,
@@ -105,8 +107,8 @@ struct Loaded {
     /// Every row there was, so that a row is drawn again only when its message changes.
     rows: HashMap<MessageId, Row>,
     pages: Pages,
-    /// Messages that others answer and that are not in the list; none where there is no such message.
-    quoted: HashMap<Wamid, Option<Message>>,
+    /// Messages that others answer and that are not in the list.
+    quoted: HashMap<Wamid, Quoted>,
     outbox: Outbox,
     /// The greatest message that was reported as seen.
     marked: Option<MessageId>,
@@ -222,9 +224,21 @@ impl Thread {
 
     /// The address of the messages before those that are here, for browsers without scripts; not tracked.
     pub(super) fn older_address(&self) -> Option<String> {
-        let before = self.kept.with_value(|kept| kept.list.older())?;
+        Some(self.address_before(self.kept.with_value(|kept| kept.list.older())?))
+    }
+
+    /// The address of a message and those before it, for browsers without scripts.
+    pub(super) fn address_of(&self, place: Position) -> String {
+        let after = Position {
+            id: place.id.next(),
+            ..place
+        };
+        self.address_before(after)
+    }
+
+    fn address_before(&self, before: Position) -> String {
         let id = self.id.get_value();
-        Some(format!("/inbox/{id}?before={}", Url::escape(&before.to_string())))
+        format!("/inbox/{id}?before={}", Url::escape(&before.to_string()))
     }
 
     /// The messages that are shown, the oldest first; not tracked.
@@ -370,9 +384,9 @@ const fn is_news(entry: &Entry) -> bool {
 }
 
 /// The messages that came with a page because others answer them.
-fn by_wamid(page: &EntryPage) -> HashMap<Wamid, Option<Message>> {
+fn by_wamid(page: &EntryPage) -> HashMap<Wamid, Quoted> {
     let quoted = page.quoted.iter();
     quoted
-        .filter_map(|message| Some((message.wamid.clone()?, Some(message.clone()))))
+        .filter_map(|message| Some((message.wamid.clone()?, Quoted::Here(Box::new(message.clone())))))
         .collect()
 }

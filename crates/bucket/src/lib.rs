@@ -292,11 +292,16 @@ fn classify<E>(error: SdkError<E>) -> BucketError
 where
     E: Error + ProvideErrorMetadata + Send + Sync + 'static,
 {
-    let status = error.raw_response().map(|answer| answer.status().as_u16());
+    let answer = error.raw_response();
+    let status = answer.map(|answer| answer.status().as_u16());
+    // An answer without a body says nothing else of it.
+    let names_region = answer.is_some_and(|answer| answer.headers().contains_key("x-amz-bucket-region"));
+    let elsewhere = || BucketError::Misconfigured("it is in another Region".to_owned());
     match (status, error.code()) {
         (_, Some("NoSuchKey" | "NoSuchUpload")) => BucketError::NotFound,
         (_, Some("NoSuchBucket")) => BucketError::Misconfigured("it does not exist".to_owned()),
-        (Some(301 | 307), _) => BucketError::Misconfigured("it is in another Region".to_owned()),
+        (Some(301 | 307), _) | (_, Some("AuthorizationHeaderMalformed")) => elsewhere(),
+        (Some(400), _) if names_region => elsewhere(),
         (Some(403), _) => BucketError::Misconfigured("access is denied".to_owned()),
         (Some(404), _) => BucketError::NotFound,
         _ => BucketError::Unavailable(Causes(&error).to_string().into()),

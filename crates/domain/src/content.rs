@@ -14,6 +14,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::borrow::Cow;
 
+pub mod unsupported;
+
 /// What it says.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -105,6 +107,16 @@ pub struct Card {
     pub addresses: Vec<Labelled>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub urls: Vec<Labelled>,
+}
+
+impl Card {
+    /// Its name, or what else tells it from others: phones send cards without one.
+    pub fn called(&self) -> &str {
+        let number = self.phones.first().map(|phone| phone.number.as_str());
+        let all = [Some(self.name.as_str()), self.org.as_deref(), number];
+        let said = all.into_iter().flatten().find(|text| !text.trim().is_empty());
+        said.unwrap_or("No name")
+    }
 }
 
 /// A number on a card.
@@ -234,8 +246,8 @@ impl Content {
             Self::Location(location) => location.name.as_deref().or(location.address.as_deref())?,
             Self::Contacts(Cards { cards, .. }) => match cards.as_slice() {
                 [] => return None,
-                [card] => card.name.as_str(),
-                [card, rest @ ..] => return Some(format!("{} and {} more", card.name, rest.len()).into()),
+                [card] => card.called(),
+                [card, rest @ ..] => return Some(format!("{} and {} more", card.called(), rest.len()).into()),
             },
             Self::Button { text, .. } => text.as_str(),
             Self::Answer(Answer::Button { title, .. } | Answer::Row { title, .. }) => title.as_str(),
@@ -265,7 +277,12 @@ impl Content {
             return one_line(body);
         }
         let kind = self.kind();
-        match self.summary() {
+        let summary = match self {
+            // No words of the customer's, so it is no summary, which rules read.
+            Self::Unsupported { what: Some(what) } => Some(unsupported::words(what)),
+            content => content.summary(),
+        };
+        match summary {
             Some(summary) => format!("{} {} · {}", kind.icon(), kind.label(), one_line(&summary)),
             None => format!("{} {}", kind.icon(), kind.label()),
         }
@@ -308,6 +325,12 @@ mod tests {
         assert_eq!(text(" a\n\nb  c ").preview(), "a b c");
         assert_eq!(text(&"é".repeat(500)).preview().chars().count(), 141);
         assert_eq!(Content::Voice(Media::default()).preview(), "🎤 Voice message");
+        let unsupported = |what: Option<&str>| Content::Unsupported {
+            what: what.map(str::to_owned),
+        };
+        assert_eq!(unsupported(Some("poll")).preview(), "❔ Unsupported message · A poll");
+        assert_eq!(unsupported(Some("poll")).summary(), None, "no words of the customer's");
+        assert_eq!(unsupported(None).preview(), "❔ Unsupported message");
         let named = |name: &str| Card {
             name: name.to_owned(),
             ..Card::default()
@@ -317,6 +340,17 @@ mod tests {
             asked: false,
         };
         assert_eq!(Content::Contacts(cards).preview(), "👤 Contact card · Ana and 2 more");
+        let mut nameless = named(" ");
+        assert_eq!(nameless.called(), "No name");
+        nameless.phones.push(CardPhone {
+            number: "+1 415".to_owned(),
+            wa_id: None,
+            label: None,
+        });
+        assert_eq!(nameless.called(), "+1 415");
+        nameless.org = Some("Acme".to_owned());
+        let cards = vec![nameless];
+        assert_eq!(Content::Contacts(Cards { cards, asked: false }).preview(), "👤 Contact card · Acme");
     }
 
     #[test]

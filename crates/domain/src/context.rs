@@ -38,6 +38,9 @@ pub struct Context {
     /// Its time is not the sender's but that of its arrival.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub time_unknown: bool,
+    /// It is an edit of this message, which never came.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub edits: Option<Wamid>,
 }
 
 /// How often it was passed on.

@@ -167,6 +167,7 @@ pub(crate) async fn with_faults(
         | Kind::Cut
         | Kind::NoBucket
         | Kind::Redirect
+        | Kind::WrongRegion
         | Kind::Stall
         | Kind::Guardrail
         | Kind::Exception

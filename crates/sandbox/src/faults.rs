@@ -102,6 +102,8 @@ pub(crate) enum Kind {
     NoBucket,
     /// The bucket is in another region. Only for `s3`.
     Redirect,
+    /// The same, as S3 says it where the signature is looked at first. Only for `s3`.
+    WrongRegion,
     /// The next event is published `times` times. Only for `sns` and `eum`.
     Duplicate,
     /// The stream falls silent for `millis` (a minute by default). This and the following only for `bedrock`.
@@ -124,7 +126,7 @@ impl Kind {
         match self {
             Self::Duplicate => false,
             Self::Cut => matches!(call.service, Service::S3 | Service::Bedrock),
-            Self::NoBucket | Self::Redirect => call.service == Service::S3,
+            Self::NoBucket | Self::Redirect | Self::WrongRegion => call.service == Service::S3,
             Self::Stall | Self::Guardrail | Self::Exception | Self::Markdown | Self::InventedLink | Self::NotPrepared => {
                 call.service == Service::Bedrock
             }

@@ -3,6 +3,10 @@
 //! The message is there first; its file follows by the due queue. What was begun and cut off is found by its prefix, which only
 //! this message has, so nothing is fetched or kept twice.
 
+mod pacer;
+
+pub(crate) use pacer::Pacer;
+
 use crate::{ActError, Service, ad_picture, change::change_message};
 use bucket::{Bucket, BucketError, Found};
 use domain::{
@@ -13,13 +17,9 @@ use domain::{
 use identity::Operator;
 use media::{Ends, FileType, Limits, MediaType, Pool, Presentation, identify, measure, thumbnail};
 use runner::Outcome;
-use std::{sync::Mutex, time::Duration};
+use std::time::Duration;
 use store::{Commit, DueEntry, DueKind, FetchEntry, FetchTask, MessageKey, StoreError};
-use tokio::time::Instant;
 use whatsapp::{ad_pictures::AdPictures, client::MediaError};
-
-/// AWS: 100 requests a second and account. A little less, for other instances and other readers.
-const BETWEEN: Duration = Duration::from_millis(11);
 
 /// After so many attempts a file that is refused is shown as failed; it is still tried until it expires.
 const SHOWN_AFTER: u32 = 4;
@@ -39,22 +39,6 @@ pub struct Files {
     pub outgoing: String,
     pub pool: Pool,
     pub ad_pictures: AdPictures,
-}
-
-/// Lets one request through every so often.
-#[derive(Debug, Default)]
-pub(crate) struct Pacer(Mutex<Option<Instant>>);
-
-impl Pacer {
-    pub(crate) async fn turn(&self) {
-        let at = {
-            let mut next = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-            let at = next.map_or_else(Instant::now, |next| next.max(Instant::now()));
-            *next = Some(at + BETWEEN);
-            at
-        };
-        tokio::time::sleep_until(at).await;
-    }
 }
 
 /// Works on one entry of the due queue: the message's file, and the picture of the advertisement that led to it.
@@ -164,22 +148,31 @@ async fn try_fetch(service: &Service, files: &Files, entry: &FetchEntry, message
     };
     let Some(id) = &media.id else { return Ok(None) };
     let prefix = prefix(files, message);
+    let is_over = service.now().seconds().0 - message.at.0 > KEPT_SECONDS;
     // The first attempt has none before it that could have left a file.
     let left = if entry.attempts > 1 {
-        files.bucket.find(&prefix).await?
+        match files.bucket.find(&prefix).await {
+            // It would be tried for as long as the bucket is broken.
+            Err(_) if is_over => return Err(NotFetched::Never(FetchError::Expired)),
+            left => left?,
+        }
     } else {
         None
     };
     let found = if let Some(found) = left {
         found
     } else {
-        if service.now().seconds().0 - message.at.0 > KEPT_SECONDS {
+        if is_over {
             return Err(NotFetched::Never(FetchError::Expired));
         }
         let eum_id = service.eum_id(&message.conversation.phone).await?;
         let eum_id = eum_id.ok_or_else(|| NotFetched::Later("AWS's id of the number is not known yet".into()))?;
         service.inner.media_pacer.turn().await;
-        service.inner.eum.fetch_media(&eum_id, id, files.bucket.name(), &prefix).await?;
+        let asked = service.inner.eum.fetch_media(&eum_id, id, files.bucket.name(), &prefix).await;
+        if matches!(asked, Err(MediaError::Throttled)) {
+            service.inner.media_pacer.throttled();
+        }
+        asked?;
         let found = files.bucket.find(&prefix).await?;
         found.ok_or_else(|| NotFetched::Later("the file is not in the bucket yet".into()))?
     };

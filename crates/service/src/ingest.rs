@@ -3,6 +3,7 @@
 //! Every event goes to one of a few writer tasks, messages to one chosen by customer; a writer commits what waits for it in one
 //! transaction.
 
+pub mod alone;
 mod fold;
 mod identify;
 mod prefer;

@@ -223,6 +223,8 @@ pub enum DueKind {
     Report,
     /// Customers that the assistant is to forget once more.
     Forget,
+    /// Edits of messages that may never come.
+    Edit,
 }
 
 impl DueKind {
@@ -237,6 +239,7 @@ impl DueKind {
             Self::Rule => "rule",
             Self::Report => "report",
             Self::Forget => "forget",
+            Self::Edit => "edit",
         }
     }
 
@@ -244,7 +247,7 @@ impl DueKind {
     pub const fn shards(self) -> u32 {
         match self {
             Self::Send | Self::Media | Self::Later | Self::Rule => 4,
-            Self::Plan | Self::Bulk | Self::Report | Self::Forget => 1,
+            Self::Plan | Self::Bulk | Self::Report | Self::Forget | Self::Edit => 1,
         }
     }
 }

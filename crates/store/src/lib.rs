@@ -82,7 +82,7 @@ pub use sums::KeptSum;
 pub use templates::{StoredTemplate, TemplatesRead};
 pub use tokens::{RefreshClaim, TokensItem};
 pub use uploads::{MediaId, UploadItem};
-pub use waiting::{MOST_REMOVED, Waiting};
+pub use waiting::{EditTask, MOST_REMOVED, Waiting};
 
 use aws_config::SdkConfig;
 use aws_sdk_dynamodb::{

@@ -26,6 +26,15 @@ pub struct Waiting {
     pub raw: String,
 }
 
+/// An edit that waits is to be shown by itself, if it waits still.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EditTask {
+    /// The message that it changes.
+    pub target: Wamid,
+    /// What waits.
+    pub id: EventId,
+}
+
 /// So many waiting events are removed together with the message's coming.
 pub const MOST_REMOVED: usize = 20;
 
@@ -34,6 +43,11 @@ impl Store {
     pub async fn waiting(&self, wamid: &Wamid) -> Result<Vec<Waiting>, StoreError> {
         let key = keys::waiting(wamid, EventId::from_parts(0, 0));
         self.partition(key.pk).await
+    }
+
+    /// It waits no longer.
+    pub async fn remove_waiting(&self, wamid: &Wamid, id: EventId) -> Result<(), StoreError> {
+        self.remove(keys::waiting(wamid, id)).await
     }
 }
 

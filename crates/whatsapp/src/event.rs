@@ -22,7 +22,7 @@ mod sender;
 mod status;
 mod surrogates;
 
-pub use keep::{keep, keep_waiting, parse_waiting};
+pub use keep::{alone, keep, keep_waiting, parse_waiting};
 
 pub use content::content;
 use context::context;

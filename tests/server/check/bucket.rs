@@ -8,7 +8,7 @@ use serde_json::json;
 #[tokio::test(flavor = "multi_thread")]
 async fn a_bucket_that_is_not_there_or_elsewhere_is_said() {
     let app = TestApp::start().await;
-    for kind in ["no_bucket", "redirect"] {
+    for kind in ["no_bucket", "redirect", "wrong_region"] {
         let fault = json!({ "service": "s3", "kind": kind, "times": 50 });
         app.control(Method::POST, "faults", fault).await;
         let found = check(&app, &[]).await;

@@ -2,12 +2,68 @@
 
 use super::{World, text};
 use crate::support::{Browser, SUPPORT, TestApp, now, text_event, tried, until};
-use domain::media::MOST_BYTES;
+use domain::media::{KEPT_SECONDS, MOST_BYTES};
 use reqwest::{Method, StatusCode, header};
 use serde_json::{Value, json};
 
 async fn fault(world: &World, fault: Value) {
     world.app.control(Method::POST, "faults", fault).await;
+}
+
+/// WhatsApp's id of a photo that it has.
+async fn photo(world: &World) -> Value {
+    let photo = include_bytes!("../../../crates/sandbox/media/photo.jpg").to_vec();
+    let url = format!("{}/control/phone/media?our_number={SUPPORT}", world.app.sandbox.url());
+    let kept = crate::support::client()
+        .post(url)
+        .header(header::CONTENT_TYPE, "image/jpeg")
+        .body(photo)
+        .send()
+        .await
+        .unwrap();
+    kept.json::<Value>().await.unwrap()["id"].clone()
+}
+
+/// A message with a photo, as WhatsApp tells of it.
+async fn photo_event(world: &World, wamid: &str, at: i64, id: &Value) {
+    let mut event = text_event(wamid, "919811110077", at, "");
+    event["contacts"][0]["profile"]["name"] = json!("Mia Media");
+    event["messages"][0] = json!({ "from": "919811110077", "id": wamid, "timestamp": at.to_string(),
+        "type": "image", "image": { "id": id, "mime_type": "image/jpeg" } });
+    world.app.publish(event).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_photo_of_more_than_a_week_ago_is_not_asked_for() {
+    let world = World::new().await;
+    let id = photo(&world).await;
+    photo_event(&world, "wamid.OLD", now() - 8 * 86_400, &id).await;
+    let (message, media) = world.settled(1).await;
+    assert_eq!(media["fetched"]["failed"]["why"], "expired", "{media}");
+    let page = world
+        .browser
+        .get(&format!("/inbox/{}", message["conversation"].as_str().unwrap()))
+        .await;
+    assert!(page.text().await.unwrap().contains("WhatsApp no longer has this file."));
+    // Asking again is of no use, and changes nothing.
+    let asked = json!({ "conversation": message["conversation"], "place": crate::support::place(&message) });
+    let asked = world.browser.ok("thread/fetch-again", asked).await;
+    assert_eq!(asked["content"]["image"]["fetched"]["failed"]["why"], "expired", "{asked}");
+    let calls = world.app.control(Method::GET, "calls", Value::Null).await;
+    assert!(calls["eum"]["GetWhatsAppMessageMedia"].is_null(), "{calls}");
+    world.app.holds().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_photo_whose_week_ends_while_the_bucket_is_broken_is_given_up() {
+    let world = World::new().await;
+    let id = photo(&world).await;
+    fault(&world, json!({ "service": "s3", "kind": "refuse", "times": 40 })).await;
+    // It ends after the first attempt.
+    photo_event(&world, "wamid.ENDS", now() - KEPT_SECONDS + 2, &id).await;
+    let (_, media) = world.settled(1).await;
+    assert_eq!(media["fetched"]["failed"]["why"], "expired", "{media}");
+    world.app.holds().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -92,10 +148,11 @@ async fn a_film_that_is_cut_off_and_a_file_of_no_type_are_kept_as_what_they_are(
     assert_eq!(media["fetched"]["stored"]["mime"], "video/mp4", "{media}");
     let half = world.get(&World::address(&message), &[(header::RANGE, "bytes=0-9")]).await;
     assert_eq!(half.status(), StatusCode::PARTIAL_CONTENT);
-    // What has no name is saved under its kind and day.
+    // What has no name is saved under its kind, its time and its customer.
     let saved = world.get(&format!("{}?download", World::address(&message)), &[]).await;
     let saved = text(&saved, header::CONTENT_DISPOSITION);
-    assert!(saved.contains("video-20") && saved.contains(".mp4"), "{saved}");
+    assert!(saved.contains("\"video-20") && saved.contains("-Mia Media.mp4\""), "{saved}");
+    assert_eq!(saved.matches('-').count(), 5, "year, month, day and the time of day: {saved}");
     world
         .sends_bytes("document", "application/octet-stream", Some("form"), FORM.to_vec())
         .await;
@@ -238,22 +295,9 @@ async fn an_answer_to_a_message_that_we_never_had_says_so() {
 async fn many_photos_at_once_wait_in_line_and_none_is_fetched_twice() {
     const PHOTOS: u64 = 80;
     let world = World::new().await;
-    let photo = include_bytes!("../../../crates/sandbox/media/photo.jpg").to_vec();
-    let url = format!("{}/control/phone/media?our_number={SUPPORT}", world.app.sandbox.url());
-    let kept = crate::support::client()
-        .post(url)
-        .header(header::CONTENT_TYPE, "image/jpeg")
-        .body(photo)
-        .send()
-        .await
-        .unwrap();
-    let id = kept.json::<Value>().await.unwrap()["id"].clone();
+    let id = photo(&world).await;
     for n in 0..PHOTOS {
-        let mut event = text_event(&format!("wamid.P{n}"), "919811110077", now(), "");
-        event["contacts"][0]["profile"]["name"] = json!("Mia Media");
-        event["messages"][0] = json!({ "from": "919811110077", "id": format!("wamid.P{n}"), "timestamp": now().to_string(),
-            "type": "image", "image": { "id": id, "mime_type": "image/jpeg" } });
-        world.app.publish(event).await;
+        photo_event(&world, &format!("wamid.P{n}"), now(), &id).await;
     }
     let all = crate::support::tried(60, async || {
         let messages = world.messages().await;

@@ -1,7 +1,7 @@
-//! What belongs to an account is seen by who sees a number of it.
+//! What belongs to an account is seen by who sees a number of it, and files by who sees theirs.
 
-use super::{ADMIN, OPERATOR};
-use crate::support::{Browser, Reader, SUPPORT, TestApp, until};
+use super::{ADMIN, OPERATOR, SALES};
+use crate::support::{Browser, Reader, SUPPORT, TestApp, place, until};
 use reqwest::{Method, StatusCode};
 use sandbox::names::{REFUSING_WABA_ID, WABA_ID};
 use serde_json::json;
@@ -67,4 +67,43 @@ async fn who_sees_no_number_of_an_account_sees_none_of_its_templates() {
     .await;
     let gone = json!({ "account": WABA_ID, "name": "order_shipped", "language": null });
     assert_eq!(admin.api("templates/delete", gone).await.0, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_does_not_see_a_number_gets_none_of_its_files() {
+    let app = TestApp::start().await;
+    let admin = Browser::signed_in(&app, ADMIN).await;
+    let operator = Browser::signed_in(&app, OPERATOR).await;
+    let person = app.customer("Fenja Files", "+919811110301").await;
+    let message = json!({ "person": person, "our_number": SUPPORT, "kind": "image" });
+    app.control(Method::POST, "phone/messages", message).await;
+    let conversation = operator.conversation_with("Fenja Files").await;
+    let photo = until("the photo is here", async || {
+        let photo = operator.messages(&conversation).await.pop()?;
+        photo["content"]["image"]["fetched"]["stored"]["thumbnail"]
+            .is_object()
+            .then_some(photo)
+    })
+    .await;
+    let file = format!("/media/{conversation}/{}/{}", photo["at"], photo["id"].as_str().unwrap());
+    let there = ["", "?download", "?file=0", "/thumbnail"].map(|end| format!("{file}{end}"));
+    for address in &there {
+        assert_eq!(operator.get(address).await.status(), StatusCode::OK, "{address}");
+    }
+    let who = admin.member(OPERATOR).await["id"].clone();
+    admin.ok("members/numbers", json!({ "who": who, "numbers": [SALES] })).await;
+    until("it is in effect", async || {
+        (operator.get(&file).await.status() == StatusCode::NOT_FOUND).then_some(())
+    })
+    .await;
+    let advertised = ["?ad=true", "/thumbnail?ad=true"].map(|end| format!("{file}{end}"));
+    for address in there.iter().chain(&advertised) {
+        assert_eq!(operator.get(address).await.status(), StatusCode::NOT_FOUND, "{address}");
+    }
+    let at = json!({ "conversation": conversation, "place": place(&photo) });
+    let shelf = json!({ "conversation": conversation, "shelf": "pictures", "before": null });
+    for (path, body) in [("thread/played", at.clone()), ("thread/fetch-again", at), ("thread/gallery", shelf)] {
+        assert_eq!(operator.api(path, body).await.0, StatusCode::NOT_FOUND, "{path}");
+    }
+    assert_eq!(admin.get(&file).await.status(), StatusCode::OK, "it is there all the same");
 }

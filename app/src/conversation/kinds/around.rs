@@ -1,7 +1,7 @@
 //! What stands above a message's content: what it answers, that it was passed on, the advertisement it came from.
 
 use super::{
-    super::thread::Thread,
+    super::thread::{Quoted, Thread},
     cards::is_web,
     file::{address, fitted},
 };
@@ -27,9 +27,18 @@ pub(in crate::conversation) fn above(thread: Thread, message: &Message) -> AnyVi
             </p>
         }
     });
+    let edits = context.edits.is_some().then(|| {
+        view! {
+            <p class="flex items-center gap-1 text-2xs italic text-muted">
+                <Icon glyph=Glyph::Edit class="size-3.5 shrink-0" />
+                "Changes an earlier message that never came here."
+            </p>
+        }
+    });
     view! {
+        {edits}
         {forwarded}
-        {context.quotes.as_ref().map(|wamid| quote(thread, wamid.clone()))}
+        {context.quotes.as_ref().map(|wamid| quote(thread, wamid))}
         {context.referral.as_deref().map(|from| referral(message, from))}
         {context.product.as_ref().map(product)}
         {refused(message)}
@@ -55,34 +64,34 @@ fn refused(message: &Message) -> Option<AnyView> {
 }
 
 /// The message that is answered; a tap leads there.
-fn quote(thread: Thread, wamid: Wamid) -> AnyView {
-    let original = thread.quoted(&wamid);
-    match original {
-        Some(original) => {
+fn quote(thread: Thread, wamid: &Wamid) -> AnyView {
+    let words = match thread.quoted(wamid) {
+        Quoted::Here(original) => {
             let place = original.position();
+            let address = thread.address_of(place);
             let who = if original.is_inbound() { "Customer" } else { "You" };
             let preview = original.preview();
-            view! {
-                <button
-                    type="button"
+            return view! {
+                <a
+                    href=address
                     class="mb-1 block min-h-6 w-full rounded-md border-l-2 border-brand bg-ink/5 px-2 py-1 text-left text-xs"
-                    on:click=move |_| thread.show(place)
+                    on:click=move |event| {
+                        event.prevent_default();
+                        thread.show(place);
+                    }
                 >
                     <span class="block font-medium">{who}</span>
                     <span class="line-clamp-2 text-muted [overflow-wrap:anywhere]" dir="auto">
                         {preview}
                     </span>
-                </button>
+                </a>
             }
-            .into_any()
+            .into_any();
         }
-        None => view! {
-            <p class="mb-1 rounded-md border-l-2 border-line bg-ink/5 px-2 py-1 text-xs italic text-muted">
-                "Answers a message that is not here."
-            </p>
-        }
-        .into_any(),
-    }
+        Quoted::Asked => "Answers an earlier message.",
+        Quoted::Missing => "Answers a message that is not here.",
+    };
+    view! { <p class="mb-1 rounded-md border-l-2 border-line bg-ink/5 px-2 py-1 text-xs italic text-muted">{words}</p> }.into_any()
 }
 
 /// The picture comes from our own origin; without it the words are enough.

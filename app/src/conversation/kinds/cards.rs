@@ -31,15 +31,15 @@ fn card(thread: Thread, card: &Card) -> AnyView {
     let mut first = lines;
     let rest = first.split_off(count.min(FIRST_LINES));
     let more = (!rest.is_empty()).then(|| folded(format!("{} more", rest.len()), rest.into_any()));
+    let called = card.called().to_owned();
+    let org = card.org.clone().filter(|org| *org != called);
     view! {
         <section class="rounded-lg border border-line bg-raised p-2.5" aria-label="Contact card">
             <p class="flex items-center gap-2 font-medium" dir="auto">
                 <Icon glyph=Glyph::User class="size-5 shrink-0 text-muted" />
-                <span class="min-w-0 [overflow-wrap:anywhere]">{card.name.clone()}</span>
+                <span class="min-w-0 [overflow-wrap:anywhere]">{called}</span>
             </p>
-            {card
-                .org
-                .clone()
+            {org
                 .map(|org| {
                     view! {
                         <p class="text-xs text-muted [overflow-wrap:anywhere]" dir="auto">

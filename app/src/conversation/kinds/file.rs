@@ -7,7 +7,7 @@ use crate::{
     ui::{Glyph, Icon, button, size},
 };
 use domain::{
-    Media, Message, MessageId,
+    Kind, Media, Message, MessageId,
     media::{FetchError, Fetched, Pixels, StoredFile},
 };
 use leptos::{ev, prelude::*, task::spawn_local};
@@ -135,7 +135,7 @@ fn still(message: &Message, media: &Media, file: &StoredFile, alt: &'static str)
 
 /// A file by its name, to be downloaded.
 pub(in crate::conversation) fn as_download(message: &Message, media: &Media, file: &StoredFile) -> AnyView {
-    let name = media.name.clone().unwrap_or_else(|| "File".to_owned());
+    let name = media.name.clone().unwrap_or_else(|| called(&message.content.kind()).to_owned());
     let pages = file.pages.map(|pages| {
         if pages == 1 {
             " · 1 page".to_owned()
@@ -163,6 +163,19 @@ pub(in crate::conversation) fn as_download(message: &Message, media: &Media, fil
         </a>
     }
     .into_any()
+}
+
+/// What a file without a name is called: what it was sent as. A sticker is offered as a file only where it is none that can be shown.
+const fn called(kind: &Kind) -> &'static str {
+    match kind {
+        Kind::Image => "Photo",
+        Kind::Video => "Video",
+        Kind::Audio => "Audio",
+        Kind::Voice => "Voice message",
+        Kind::Document => "Document",
+        Kind::Sticker => "Sticker of a kind that cannot be shown",
+        _ => "File",
+    }
 }
 
 /// A link below a player.
@@ -205,7 +218,7 @@ pub(super) fn missing(thread: Option<Thread>, message: &Message, media: &Media, 
             });
         };
         view! {
-            <button type="button" class=button::QUIET on:click=retry>
+            <button type="button" class=format!("{} noscript:hidden", button::QUIET) on:click=retry>
                 "Try again"
             </button>
         }

@@ -1,7 +1,7 @@
 //! What can only be named: kinds that could not be read, that WhatsApp does not pass on, or that only a newer version shows.
 
 use crate::ui::{Glyph, Icon};
-use domain::{Content, Failure, Kind};
+use domain::{Content, Failure, Kind, content::unsupported};
 use leptos::prelude::*;
 
 /// Names the kind of a message beside its icon, with its caption, file name or title below.
@@ -14,15 +14,21 @@ pub(super) fn named(content: &Content) -> AnyView {
     draw(glyph(&kind), kind.label(), summary)
 }
 
-/// What WhatsApp does not pass on, with its reason where it gave one.
-pub(super) fn unsupported(what: Option<&str>, errors: &[Failure]) -> AnyView {
+/// What WhatsApp does not pass on: what it was, and the reason where WhatsApp gave one.
+pub(super) fn not_passed_on(what: Option<&str>, errors: &[Failure]) -> AnyView {
     if what == Some("live_location") {
         let words = "WhatsApp does not tell businesses where somebody goes. Ask the customer for a location that stays.";
         return draw(Glyph::Pin, "Live location", Some(words.to_owned()));
     }
     let reason = errors.iter().find_map(|error| error.details.clone());
     let words = reason.unwrap_or_else(|| "WhatsApp does not pass this kind of message on to businesses.".to_owned());
-    let words = format!("{words} Ask the customer to send it in another way.");
+    let was = what.map(|what| format!("{}. ", unsupported::words(what))).unwrap_or_default();
+    let advice = if what.is_some_and(unsupported::is_act) {
+        ""
+    } else {
+        " Ask the customer to send it in another way."
+    };
+    let words = format!("{was}{words}{advice}");
     draw(Glyph::Help, "Message not supported by WhatsApp", Some(words))
 }
 

@@ -211,6 +211,7 @@ impl Thread {
             kept.list = EntryList::new(snapshot.page);
             kept.pages.start_at_newest();
         });
+        self.learn_of_quotes();
         self.refresh();
         self.around.with_value(|around| around.live).follow(snapshot.since);
         self.mark_read();

@@ -14,6 +14,8 @@ use crate::{
 use domain::{Content, Draft, Message, Position};
 use leptos::{prelude::*, task::spawn_local};
 
+mod history;
+
 /// WhatsApp's own first six.
 const QUICK: [&str; 6] = ["👍", "❤️", "😂", "😮", "😢", "🙏"];
 
@@ -55,6 +57,7 @@ fn actions(thread: Thread, message: &Message) -> AnyView {
                     </p>
                 }
             })}
+        {history::history(message)}
     }
     .into_any()
 }

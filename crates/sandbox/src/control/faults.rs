@@ -38,7 +38,9 @@ fn check(fault: &Fault) -> Result<(), ApiError> {
         (Kind::Conflict, service) if service != Service::Dynamodb => "Only dynamodb has conflicts.",
         (Kind::Duplicate, service) if !matches!(service, Service::Sns | Service::Eum) => "Only events of sns and eum can be doubled.",
         (Kind::Cut, service) if !matches!(service, Service::S3 | Service::Bedrock) => "Only objects of s3 and streams of bedrock are cut.",
-        (Kind::NoBucket | Kind::Redirect, service) if service != Service::S3 => "Only objects of s3 are missing or elsewhere.",
+        (Kind::NoBucket | Kind::Redirect | Kind::WrongRegion, service) if service != Service::S3 => {
+            "Only objects of s3 are missing or elsewhere."
+        }
         (Kind::Stall | Kind::Guardrail | Kind::Exception | Kind::Markdown | Kind::InventedLink | Kind::NotPrepared, service)
             if service != Service::Bedrock =>
         {

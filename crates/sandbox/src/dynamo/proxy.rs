@@ -148,6 +148,7 @@ async fn suffer(tables: &mut Tables<'_>, request: &Message, operation: &str, str
         | Kind::Cut
         | Kind::NoBucket
         | Kind::Redirect
+        | Kind::WrongRegion
         | Kind::Stall
         | Kind::Guardrail
         | Kind::Exception

@@ -119,6 +119,7 @@ async fn suffer(strike: &Strike) -> S3Result<()> {
         }
         Kind::NoBucket => Err(s3_error!(NoSuchBucket, "The specified bucket does not exist")),
         Kind::Redirect => Err(redirect()),
+        Kind::WrongRegion => Err(wrong_region()),
         Kind::Delay => {
             pause(1000).await;
             Ok(())
@@ -140,7 +141,17 @@ async fn suffer(strike: &Strike) -> S3Result<()> {
 /// As of a bucket that is in another region.
 fn redirect() -> S3Error {
     let message = "The bucket you are attempting to access must be addressed using the specified endpoint. Please send all future requests to this endpoint.";
-    let mut out = error(&ApiError::new(StatusCode::MOVED_PERMANENTLY, "PermanentRedirect", message));
+    elsewhere(&ApiError::new(StatusCode::MOVED_PERMANENTLY, "PermanentRedirect", message))
+}
+
+/// As of a bucket that is in another region, by us-east-1 and to what has no body.
+fn wrong_region() -> S3Error {
+    let message = format!("The authorization header is malformed; the region '{REGION}' is wrong; expecting 'eu-west-1'");
+    elsewhere(&ApiError::bad("AuthorizationHeaderMalformed", message))
+}
+
+fn elsewhere(why: &ApiError) -> S3Error {
+    let mut out = error(why);
     let region = (
         HeaderName::from_static("x-amz-bucket-region"),
         HeaderValue::from_static("eu-west-1"),

@@ -148,6 +148,7 @@ async fn s3_fails_in_its_own_words() {
         ("error", "InternalError", false),
         ("no_bucket", "NoSuchBucket", false),
         ("redirect", "PermanentRedirect", false),
+        ("wrong_region", "AuthorizationHeaderMalformed", false),
         ("drop_before", "no answer", false),
         ("cut", "no answer", false),
         ("drop_after", "no answer", true),
@@ -166,7 +167,7 @@ async fn s3_fails_in_its_own_words() {
     assert_eq!(get(&local, "whole").await, Err("cut".to_owned()));
     assert_eq!(get(&local, "whole").await, Ok(bytes(500_000)));
     let (_, calls) = local.control("GET", "calls", None).await;
-    assert_eq!(calls["s3"]["PutObject"], 25);
+    assert_eq!(calls["s3"]["PutObject"], 28);
     let impossible = json!({ "service": "sqs", "kind": "redirect" });
     assert_eq!(local.control("POST", "faults", Some(impossible)).await.0, 400);
 }

@@ -16,7 +16,7 @@ use domain::{
 use messages::{Messages, Place};
 use std::collections::{BTreeMap, HashMap, HashSet, hash_map::Entry};
 use store::{
-    BulkTask, Commit, DueEntry, DueKind, FailedEvent, MAX_WRITES, MOST_REMOVED, MessageKey, RuleEntry, Store, StoreError, Waiting,
+    BulkTask, Commit, DueEntry, DueKind, EditTask, FailedEvent, MAX_WRITES, MOST_REMOVED, MessageKey, RuleEntry, Store, StoreError, Waiting,
 };
 use whatsapp::event::parse_waiting;
 
@@ -62,6 +62,8 @@ pub(super) struct Fold<'a> {
     messages: Messages<'a>,
     /// What must wait, by the message it waits for, with how often something was put there before.
     waiting: BTreeMap<Wamid, (u64, Vec<Waiting>)>,
+    /// Those edits among them that are shown by themselves if it never comes.
+    edits: Vec<DueEntry<EditTask>>,
     /// Acts to point from, with the index of their event; none for those that waited.
     acts: Vec<(Option<usize>, InboundAct, MessageKey)>,
     failed: Vec<FailedEvent>,
@@ -99,6 +101,7 @@ impl<'a> Fold<'a> {
             conversations: HashMap::new(),
             messages: Messages::new(store),
             waiting: BTreeMap::new(),
+            edits: Vec::new(),
             acts: Vec::new(),
             failed: Vec::new(),
             bulk: Track::default(),
@@ -129,7 +132,6 @@ impl<'a> Fold<'a> {
 
     /// How many writes the events so far make.
     fn writes(&self) -> usize {
-        let waiting: usize = self.waiting.values().map(|(_, list)| 1 + list.len()).sum();
         let conversations = self.conversations.values().filter(|slot| slot.changed).count();
         let removed: usize = self
             .acts
@@ -142,7 +144,7 @@ impl<'a> Fold<'a> {
             + self.customers.writes()
             + self.acts.len()
             + removed
-            + waiting
+            + self.waiting_writes()
             + self.failed.len()
             + self.bulk.writes()
             + self.answered.len()
@@ -344,9 +346,7 @@ impl<'a> Fold<'a> {
                 (None, None) => commit.put_act_pointer(Tag::Learnt(id.clone()), id, key, &act.raw),
             }
         }
-        for (wamid, (before, events)) in &self.waiting {
-            commit.put_waiting(Tag::Stale, wamid, *before, events, self.service.now());
-        }
+        self.write_waiting(commit);
         for failed in &self.failed {
             commit.put_failed(Tag::Stale, failed);
         }

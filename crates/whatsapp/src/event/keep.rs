@@ -1,11 +1,11 @@
 //! Events by themselves, kept so that they can be read again.
 
-use super::{Notification, read_change};
+use super::{Notification, context, read_change};
 use domain::{
-    Millis, PhoneNumber,
-    inbound::{Follow, Inbound},
+    Act, Context, CustomerCard, Millis, PhoneNumber,
+    inbound::{Follow, Inbound, InboundAct, InboundMessage},
 };
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// What waits for its message: one status or act, with what it needs to be read again by [`parse_waiting`].
 pub fn keep_waiting(event: &Follow) -> String {
@@ -14,8 +14,20 @@ pub fn keep_waiting(event: &Follow) -> String {
         Follow::Status(status) => (&status.phone, None, Millis::default(), "statuses", &status.raw),
     };
     let item: Value = serde_json::from_str(raw).unwrap_or_default();
-    let value = serde_json::json!({ "metadata": { "phone_number_id": phone }, name: [item] });
-    serde_json::json!({ "field": "messages", "value": value, "arrived": arrived, "received": at }).to_string()
+    let mut value = json!({ "metadata": { "phone_number_id": phone }, name: [item] });
+    if let Follow::Act(act) = event {
+        value["contacts"] = contacts(&act.sender);
+    }
+    json!({ "field": "messages", "value": value, "arrived": arrived, "received": at }).to_string()
+}
+
+/// Who it is from, as Meta writes it.
+fn contacts(sender: &CustomerCard) -> Value {
+    json!([{
+        "profile": { "name": sender.name, "username": sender.username },
+        "wa_id": sender.number.as_ref().map(PhoneNumber::digits),
+        "user_id": sender.bsuid,
+    }])
 }
 
 /// An event by itself, with what it needs to be read again.
@@ -23,16 +35,12 @@ pub fn keep(event: &Inbound) -> String {
     match event {
         Inbound::Message(message) => {
             let item: Value = serde_json::from_str(&message.raw).unwrap_or_default();
-            let value = serde_json::json!({
+            let value = json!({
                 "metadata": { "phone_number_id": message.phone, "display_phone_number": message.phone_display },
-                "contacts": [{
-                    "profile": { "name": message.sender.name, "username": message.sender.username },
-                    "wa_id": message.sender.number.as_ref().map(PhoneNumber::digits),
-                    "user_id": message.sender.bsuid,
-                }],
+                "contacts": contacts(&message.sender),
                 "messages": [item],
             });
-            serde_json::json!({ "field": "messages", "value": value, "arrived": message.arrived }).to_string()
+            json!({ "field": "messages", "value": value, "arrived": message.arrived }).to_string()
         }
         Inbound::Act(act) => keep_waiting(&Follow::Act(act.clone())),
         Inbound::Status(status) => keep_waiting(&Follow::Status(status.clone())),
@@ -57,4 +65,25 @@ pub fn parse_waiting(kept: &str) -> Option<Follow> {
         Inbound::Status(status) => Some(Follow::Status(status)),
         Inbound::Message(_) => None,
     }
+}
+
+/// An edit as a message by itself: what it says is known, what it changes never came. None of any other act.
+pub fn alone(act: InboundAct) -> Option<InboundMessage> {
+    let Act::Edit(content) = act.act else { return None };
+    let message: Value = serde_json::from_str(&act.raw).unwrap_or_default();
+    Some(InboundMessage {
+        phone: act.phone,
+        phone_display: None,
+        sender: act.sender,
+        wamid: act.when.id,
+        at: act.when.at,
+        arrived: act.when.arrived,
+        content,
+        context: Context {
+            edits: Some(act.target),
+            ..context(&message)
+        },
+        change: None,
+        raw: act.raw,
+    })
 }

@@ -204,6 +204,16 @@ fn what_is_done_to_a_message_is_told_apart_from_messages() {
             (&again.phone, &again.act, &again.target, &again.when),
             (&read.phone, &read.act, &read.target, &read.when)
         );
+        assert_eq!(again.sender, read.sender);
+        let Some(message) = alone(again) else {
+            assert!(!matches!(read.act, Act::Edit(_)), "what it says can be shown");
+            continue;
+        };
+        assert_eq!((message.wamid, message.sender), (read.when.id.clone(), read.sender.clone()));
+        assert_eq!(
+            (message.content, message.context.edits),
+            (Content::Text { body: "b".into() }, Some(read.target.clone()))
+        );
     }
     assert!(
         matches!(act("reaction", json!({ "emoji": "👍" })), Inbound::Message(_)),

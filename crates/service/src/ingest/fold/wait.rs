@@ -1,12 +1,12 @@
 //! Events that come before the message they speak of, and those that are kept raw.
 
 use super::{
-    super::{Outcome, failed_event},
-    Fold,
+    super::{Outcome, alone, failed_event},
+    Fold, Tag,
 };
 use crate::Ids;
-use domain::{Millis, Wamid, inbound::Follow, kept_event::reason};
-use store::Waiting;
+use domain::{Act, Millis, Wamid, inbound::Follow, kept_event::reason};
+use store::{Commit, Waiting};
 use whatsapp::event::keep_waiting;
 
 /// How many reports and acts wait for one message. Whoever sends more plays with us.
@@ -32,9 +32,28 @@ impl Fold<'_> {
         };
         let (_, list) = self.waiting.entry(wamid.clone()).or_insert((before, Vec::new()));
         if !list.iter().any(|known| known.id == waiting.id) {
+            // Words of the customer's: they are shown, whether the message comes or not.
+            if matches!(event, Follow::Act(act) if matches!(act.act, Act::Edit(_))) {
+                self.edits.push(alone::entry(self.service, &waiting));
+            }
             list.push(waiting);
         }
         Outcome::Waiting
+    }
+
+    /// How many writes let them wait.
+    pub(super) fn waiting_writes(&self) -> usize {
+        let waiting: usize = self.waiting.values().map(|(_, list)| 1 + list.len()).sum();
+        waiting + self.edits.len()
+    }
+
+    pub(super) fn write_waiting(&self, commit: &mut Commit<'_, Tag>) {
+        for (wamid, (before, events)) in &self.waiting {
+            commit.put_waiting(Tag::Stale, wamid, *before, events, self.service.now());
+        }
+        for entry in &self.edits {
+            commit.put_due(Tag::Stale, entry);
+        }
     }
 
     /// Keeps an event raw for Admin.
