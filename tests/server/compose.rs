@@ -8,6 +8,8 @@ mod asked;
 mod faults;
 #[path = "compose/made.rs"]
 mod made;
+#[path = "compose/odd.rs"]
+mod odd;
 #[path = "compose/order.rs"]
 mod order;
 
@@ -200,10 +202,6 @@ async fn what_whatsapp_would_refuse_is_refused_before_it_is_sent() {
         (3, json!({ "image": { "upload": photo, "caption": long } })),
         (4, json!({ "image": {} })),
         (5, json!({ "image": { "upload": id(77) } })),
-        (
-            6,
-            json!({ "location": { "latitude": 10, "longitude": 10, "address": "Without a name" } }),
-        ),
         (7, json!({ "interactive": { "body": "", "action": { "buttons": [] } } })),
         (8, json!({ "reaction": { "to": "wamid.nowhere", "emoji": "👍" } })),
         (9, json!({ "order": { "catalog": "1", "items": [] } })),

@@ -260,6 +260,8 @@ fn template() -> impl Strategy<Value = Content> {
         |(header, blanks, named, buttons, (texts, suffix, code, file, place))| {
             let name = |n: usize| if named { format!("name_{n}") } else { (n + 1).to_string() };
             let marks: Vec<String> = (0..blanks).map(|n| format!("{{{{{}}}}}", name(n))).collect();
+            // Below a product there is room for 160 characters.
+            let is_product = header.as_ref().is_some_and(|header| header["format"] == "PRODUCT");
             let mut components: Vec<Value> = header.into_iter().collect();
             if named && let Some(text) = components.first_mut().and_then(|header| header.get_mut("text")) {
                 *text = json!("Order {{name_0}}");
@@ -292,7 +294,7 @@ fn template() -> impl Strategy<Value = Content> {
                 let n = fills.len() % texts.len();
                 let fill = match blank.kind {
                     // A title is short.
-                    Kind::Text if blank.at.starts_with("header") => Fill::Text(texts[n].chars().take(10).collect()),
+                    Kind::Text if blank.at.starts_with("header") || is_product => Fill::Text(texts[n].chars().take(10).collect()),
                     Kind::Text => Fill::Text(texts[n].clone()),
                     Kind::Image | Kind::Video | Kind::Document => Fill::File(file.clone()),
                     Kind::Location => Fill::Location(place.clone()),

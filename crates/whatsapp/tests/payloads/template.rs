@@ -77,9 +77,15 @@ fn header_parameter(value: &Value) -> Checked {
             parameter.is("type", "location")?;
             let place = parameter.need("location")?;
             let mut place = Object::of("location", &place)?;
-            for name in ["latitude", "longitude"] {
+            for (name, most) in [("latitude", 90.0), ("longitude", 180.0)] {
                 let degrees = place.text(name, 20)?;
-                degrees.parse::<f64>().map_err(|_| format!("{name} is {degrees}"))?;
+                let fine = degrees.parse::<f64>().is_ok_and(|degrees| degrees.abs() <= most);
+                if !fine {
+                    return Err(format!("{name} is {degrees}"));
+                }
+            }
+            if place.left.contains_key("address") && !place.left.contains_key("name") {
+                return Err("an address is shown only with a name".into());
             }
             place.maybe_text("name", 1000)?;
             place.maybe_text("address", 1000)?;
