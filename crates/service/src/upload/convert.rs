@@ -4,7 +4,7 @@
 use super::UploadError;
 use crate::fetch_media::{Files, ends};
 use bucket::Found;
-use domain::media::{FileKind, MOST_CONVERTED_BYTES, MOST_STILL_STICKER_BYTES};
+use domain::media::{FileKind, MOST_CONVERTED_BYTES, MOST_STILL_STICKER_BYTES, STILL_STICKER_TOO_LARGE};
 use media::{
     Ends, FileType, Limits, NoFilm, Refusal, film,
     photo::{NoPhoto, moves, photo},
@@ -34,9 +34,7 @@ pub(super) async fn converted(files: &Files, upload: &UploadItem, found: Found) 
         .await?;
     let (work, name): (Work, _) = match (upload.kind, sniff(&head)) {
         (Some(FileKind::Sticker), FileType::Webp) if found.size > MOST_STILL_STICKER_BYTES && !moves(&head) => {
-            return Err(UploadError::Invalid(
-                "This sticker is too large: WhatsApp takes 100 KB at most of one that does not move.",
-            ));
+            return Err(UploadError::Invalid(STILL_STICKER_TOO_LARGE));
         }
         (Some(FileKind::Image), FileType::Webp) => (make_photo, "photo"),
         // WhatsApp: PNG of 8 bits.

@@ -5,7 +5,10 @@ use super::super::super::{
     thread::Thread,
 };
 use crate::transfer::{claimed, size_of};
-use domain::{Content, Media, MessageId, UploadId, media::FileKind};
+use domain::{
+    Content, Media, MessageId, UploadId,
+    media::{FileKind, Pixels},
+};
 use leptos::prelude::*;
 
 /// A file in the list.
@@ -19,6 +22,10 @@ pub(super) struct Item {
     pub(super) kind: RwSignal<FileKind>,
     pub(super) caption: RwSignal<String>,
     pub(super) state: RwSignal<State>,
+    /// Of a picture that the browser has read.
+    pub(super) pixels: RwSignal<Option<Pixels>>,
+    /// It is a WebP picture that does not move.
+    pub(super) still: RwSignal<bool>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -41,13 +48,20 @@ impl Item {
             file: StoredValue::new_local(file),
             caption: RwSignal::new(String::new()),
             state: RwSignal::new(State::Waiting),
+            pixels: RwSignal::new(None),
+            still: RwSignal::new(false),
         }
     }
 
     /// Why it cannot be sent like this.
     pub(super) fn problem(&self) -> Option<String> {
         let kind = self.kind.get();
-        self.file.with_value(|file| kind.refusal_before(&claimed(file), size_of(file)))
+        let (pixels, still) = (self.pixels.get(), self.still.get());
+        self.file.with_value(|file| {
+            kind.refusal_before(&claimed(file), size_of(file))
+                .or_else(|| kind.refusal_of_pixels(pixels?))
+                .or_else(|| kind.refusal_of_still(size_of(file)).filter(|_| still))
+        })
     }
 
     pub(super) fn content(&self) -> Content {
