@@ -78,3 +78,74 @@ for (const builder of BUILDERS) {
     await expect(log(page).getByRole("article").last()).toContainText(builder.back);
   });
 }
+
+/** Opens a builder with the pointer. */
+async function build(page: Page, name: string): Promise<Locator> {
+  await page.getByRole("button", { name: "Buttons, lists and requests" }).click();
+  await page.getByRole("menuitem", { name, exact: true }).click();
+  return page.getByRole("dialog", { name, exact: true });
+}
+
+test("a list has sections, which are there again when it is used once more", PHONE, async ({ page, phone }) => {
+  const customer = await phone.customer("Sefa Sections");
+  await phone.writes(customer, "What do you have?");
+  await signIn(page, "operator");
+  await open(page, customer.name);
+  const form = await build(page, "List to choose from");
+  const box = (name: string) => form.getByRole("textbox", { name, exact: true });
+  await box("Text").fill("Our menu of today");
+  await box("Row 1").fill("Masala tea");
+  await expect(box("Title of section 1")).toHaveCount(0);
+  await form.getByRole("button", { name: "Add a row" }).click();
+  await box("Row 2").fill("Ginger tea");
+  await form.getByRole("button", { name: "Add a section" }).click();
+  await box("Row 3").fill("Samosa");
+  await box("Title of section 2").fill("To eat");
+  await form.getByRole("button", { name: "Send", exact: true }).click();
+  await expect(form.getByRole("alert")).toContainText("The section's title is missing.");
+  await box("Title of section 1").fill("To drink");
+  await expect(form.getByRole("region", { name: "Preview" })).toContainText("To eat");
+  await accessible(page, "a list with sections");
+  // The section goes on with its next row.
+  await form.getByRole("button", { name: "Remove Row 1" }).click();
+  await expect(box("Row 1")).toHaveValue("Ginger tea");
+  await expect(box("Title of section 1")).toHaveValue("To drink");
+  await form.getByRole("button", { name: "Send", exact: true }).click();
+  await expect(form).toBeHidden();
+  await expect(message(page, "Our menu of today")).toHaveAttribute("data-state", /delivered|read/);
+  const there = (await phone.chat(customer)).findLast((known) => known.direction === "out");
+  expect(there?.message).toMatchObject({
+    interactive: { action: { sections: [{ title: "To drink", rows: [{ title: "Ginger tea" }] }, { title: "To eat", rows: [{ title: "Samosa" }] }] } },
+  });
+  await build(page, "List to choose from");
+  await form.getByLabel("Begin with one you sent before").selectOption("Our menu of today");
+  await expect(box("Title of section 2")).toHaveValue("To eat");
+  await expect(box("Row 2")).toHaveValue("Samosa");
+});
+
+test("products stand in sections", async ({ page, phone }) => {
+  const customer = await phone.customer("Petra Products");
+  await phone.writes(customer, "What do you sell?");
+  await signIn(page, "operator");
+  await open(page, customer.name);
+  const form = await build(page, "Several products");
+  const box = (name: string) => form.getByRole("textbox", { name, exact: true });
+  await box("Title").fill("From our shop");
+  await box("Text").fill("Tea, and what belongs to it");
+  await box("Id of the catalogue").fill("510000000000001");
+  await box("Ids of the products, one in each line").fill("Teas:\nTEA-250\nCups:\nCUP-BLUE");
+  await form.getByRole("button", { name: "Send", exact: true }).click();
+  await expect(form).toBeHidden();
+  await expect(message(page, "Tea, and what belongs to it")).toHaveAttribute("data-state", /delivered|read/);
+  const there = (await phone.chat(customer)).findLast((known) => known.direction === "out");
+  expect(there?.message).toMatchObject({
+    interactive: {
+      action: {
+        sections: [
+          { title: "Teas", product_items: [{ product_retailer_id: "TEA-250" }] },
+          { title: "Cups", product_items: [{ product_retailer_id: "CUP-BLUE" }] },
+        ],
+      },
+    },
+  });
+});
