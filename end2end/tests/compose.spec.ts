@@ -133,3 +133,42 @@ test("a sticker of the wrong size is refused before it is uploaded, and one of t
   await expect(dialog).toBeHidden();
   await expect.poll(async () => (await phone.chat(customer)).findLast((known) => known.direction === "out")?.kind).toBe("sticker");
 });
+
+test("two contact cards with all that is on them are sent at once", PHONE, async ({ page, phone }) => {
+  const customer = await phone.customer("Connie Cards");
+  await phone.writes(customer, "Whom can I call?");
+  await signIn(page, "operator");
+  await open(page, customer.name);
+  await page.getByRole("button", { name: "Attach" }).click();
+  await page.getByRole("menuitem", { name: "Contact card" }).click();
+  const form = page.getByRole("dialog", { name: "Send a contact card" });
+  const box = (contact: number, name: string) =>
+    form.getByRole("group", { name: `Contact ${contact}` }).getByRole("textbox", { name, exact: true });
+  await box(1, "Name").fill("The day desk");
+  await box(1, "Phone number").fill("+91 98111 10077");
+  await form.getByRole("button", { name: "Add a number" }).click();
+  await box(1, "Phone number 2").fill("+91 98111 10078");
+  await box(1, "Address").fill("Main Street 1, Pune");
+  await form.getByLabel("Birthday").fill("1990-12-31");
+  await form.getByRole("button", { name: "Add a contact" }).click();
+  await box(2, "Name").fill("The night desk");
+  await form.getByRole("button", { name: "Send", exact: true }).click();
+  await expect(form.getByRole("alert")).toContainText("Give a number or an e-mail address.");
+  await box(2, "E-mail").fill("night@shop.example");
+  await accessible(page, "the form of contact cards");
+  await form.getByRole("button", { name: "Send", exact: true }).click();
+  await expect(form).toBeHidden();
+  await expect(message(page, "The night desk")).toHaveAttribute("data-state", /delivered|read/);
+  const there = (await phone.chat(customer)).findLast((known) => known.direction === "out");
+  expect(there?.message).toMatchObject({
+    contacts: [
+      {
+        name: { formatted_name: "The day desk" },
+        phones: [{ wa_id: "919811110077" }, { phone: "+91 98111 10078" }],
+        addresses: [{ street: "Main Street 1, Pune" }],
+        birthday: "1990-12-31",
+      },
+      { name: { formatted_name: "The night desk" }, emails: [{ email: "night@shop.example" }] },
+    ],
+  });
+});
