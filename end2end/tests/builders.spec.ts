@@ -79,6 +79,46 @@ for (const builder of BUILDERS) {
   });
 }
 
+test("“Cards to swipe” are built with the keyboard, sent and answered", async ({ page, phone }) => {
+  const customer = await phone.customer("Kira Keyboard");
+  await phone.writes(customer, "Which shops are there?");
+  await signIn(page, "operator");
+  await open(page, customer.name);
+  await page.getByRole("button", { name: "Buttons, lists and requests" }).focus();
+  await page.keyboard.press("Enter");
+  const item = page.getByRole("menuitem", { name: "Cards to swipe", exact: true });
+  await expect(item).toBeVisible();
+  for (let n = 0; n < 12 && !(await item.evaluate((element) => element === document.activeElement)); n++) {
+    await page.keyboard.press("ArrowDown");
+  }
+  await page.keyboard.press("Enter");
+  const form = page.getByRole("dialog", { name: "Cards to swipe", exact: true });
+  await expect(form).toBeVisible();
+  await tabTo(page, form.getByLabel("Text", { exact: true }));
+  await page.keyboard.type("Two shops near you");
+  await tabTo(page, form.getByLabel("Below each card"));
+  await page.keyboard.press("ArrowDown");
+  await expect(form.getByLabel("Below each card")).toHaveValue("1");
+  for (const n of [1, 2]) {
+    const card = form.getByRole("group", { name: `Card ${n}` });
+    await tabTo(page, card.getByLabel(`File of card ${n}`));
+    const chooser = page.waitForEvent("filechooser");
+    await page.keyboard.press("Space");
+    await (await chooser).setFiles("crates/sandbox/media/photo.jpg");
+    await expect(card.getByText("photo.jpg is here.")).toBeVisible();
+    await tabTo(page, card.getByRole("textbox", { name: "Button 1" }));
+    await page.keyboard.type(`Shop ${n}`);
+  }
+  await tabTo(page, form.getByRole("button", { name: "Send", exact: true }));
+  await page.keyboard.press("Enter");
+  await expect(form).toBeHidden();
+  await expect(message(page, "Two shops near you")).toHaveAttribute("data-state", /delivered|read/);
+  const there = (await phone.chat(customer)).findLast((known) => known.direction === "out");
+  await phone.answers(customer, there?.id ?? "", "Shop 2", 1);
+  await expect(log(page).getByRole("article").last()).toContainText("Shop 2");
+  expect((await phone.chat(customer)).at(-1)?.direction).toBe("in");
+});
+
 /** Opens a builder with the pointer. */
 async function build(page: Page, name: string): Promise<Locator> {
   await page.getByRole("button", { name: "Buttons, lists and requests" }).click();
