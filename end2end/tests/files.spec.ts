@@ -1,6 +1,7 @@
 /** Other ways of files and places into a conversation, and files on their way: how far they are, broken off, and gone on with. */
+import { writeFileSync } from "node:fs";
 import type { JSHandle, Page } from "@playwright/test";
-import { composer, log, message, open, signIn } from "../support/pages.ts";
+import { composer, live, log, message, open, signIn } from "../support/pages.ts";
 import { PHONE, expect, test } from "../support/test.ts";
 
 /** What is dragged or copied: a text file with this name. */
@@ -63,7 +64,7 @@ test("the place where one is now is sent, and it is said when the browser does n
   expect(there?.message).toMatchObject({ location: { latitude: 18.52043, longitude: 73.856744 } });
 });
 
-test("a large file says how far it is, is broken off, and goes on with what is missing", async ({ page, phone, watch }) => {
+test("a large file says how far it is, is broken off, and goes on with what is missing, even after a reload", async ({ page, phone, watch }, info) => {
   // What the browser says of the part that is broken off.
   watch.allow(/ERR_FAILED/);
   const part = 6 * 1024 * 1024;
@@ -86,11 +87,17 @@ test("a large file says how far it is, is broken off, and goes on with what is m
       await route.continue();
     }
   });
-  const chooser = page.waitForEvent("filechooser");
-  await page.getByRole("button", { name: "Attach" }).click();
-  await page.getByRole("menuitem", { name: "Document or audio" }).click();
-  await (await chooser).setFiles([{ name: "large.txt", mimeType: "text/plain", buffer: Buffer.alloc(2 * part + 5, "all of it ") }]);
+  // A file of the disk, which is the same one when it is picked again.
+  const path = info.outputPath("large.txt");
+  writeFileSync(path, Buffer.alloc(2 * part + 5, "all of it "));
+  const pick = async (): Promise<void> => {
+    const chooser = page.waitForEvent("filechooser");
+    await page.getByRole("button", { name: "Attach" }).click();
+    await page.getByRole("menuitem", { name: "Document or audio" }).click();
+    await (await chooser).setFiles(path);
+  };
   const dialog = page.getByRole("dialog", { name: "Send files" });
+  await pick();
   await dialog.getByRole("button", { name: "Send", exact: true }).click();
   const bar = dialog.getByRole("progressbar", { name: "Uploaded" });
   await expect(bar).toHaveAttribute("max", String(2 * part + 5));
@@ -100,6 +107,9 @@ test("a large file says how far it is, is broken off, and goes on with what is m
   release();
   await expect(bar).toHaveCount(0);
   expect(parts).toEqual(["1", "2"]);
+  await page.reload();
+  await live(page);
+  await pick();
   await dialog.getByRole("button", { name: "Send", exact: true }).click();
   await expect(dialog).toBeHidden();
   expect(parts).toEqual(["1", "2", "2", "3"]);

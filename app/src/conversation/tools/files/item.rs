@@ -2,6 +2,7 @@
 
 use super::super::super::{
     send::{new_id, new_upload_id},
+    storage,
     thread::Thread,
 };
 use crate::transfer::{claimed, size_of};
@@ -41,10 +42,11 @@ pub(super) enum State {
 
 impl Item {
     pub(super) fn new(thread: Thread, file: web_sys::File) -> Self {
+        let kind = kind_of(&file);
         Self {
             message: new_id(thread),
-            upload: RwSignal::new(new_upload_id(thread)),
-            kind: RwSignal::new(kind_of(&file)),
+            upload: RwSignal::new(upload_of(thread, &file, kind)),
+            kind: RwSignal::new(kind),
             file: StoredValue::new_local(file),
             caption: RwSignal::new(String::new()),
             state: RwSignal::new(State::Waiting),
@@ -84,6 +86,21 @@ impl Item {
             FileKind::Sticker => Content::Sticker(wordless),
         }
     }
+}
+
+/// Under which id a file goes up as a kind: the same one when it is picked again, so that what is there already is not sent once more after
+/// the dialog was closed or the page was loaded anew.
+pub(super) fn upload_of(thread: Thread, file: &web_sys::File, kind: FileKind) -> UploadId {
+    let conversation = thread.id.with_value(ToString::to_string);
+    let me = thread.me.with_value(|me| me.id.to_string());
+    let (name, bytes, changed) = (file.name(), size_of(file), file.last_modified());
+    let key = format!("upload:{me}:{conversation}:{kind:?}:{bytes}:{changed}:{name}");
+    let known = storage::read(&key).and_then(|id| id.parse().ok());
+    known.unwrap_or_else(|| {
+        let id = new_upload_id(thread);
+        storage::write(&key, &id.to_string());
+        id
+    })
 }
 
 fn kind_of(file: &web_sys::File) -> FileKind {

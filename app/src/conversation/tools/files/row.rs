@@ -2,11 +2,11 @@
 
 use super::{
     super::{
-        super::{send::new_upload_id, thread::Thread},
+        super::thread::Thread,
         fields::{FIELD, TextField},
         heic::head,
     },
-    item::{Item, State, choices},
+    item::{Item, State, choices, upload_of},
 };
 use crate::{
     transfer::{claimed, size_of},
@@ -33,7 +33,7 @@ pub(super) fn row(thread: Thread, items: RwSignal<Vec<Item>>, busy: RwSignal<boo
             let _ = still.try_set(is_still_webp(&head));
         });
     }
-    let pixels = item.pixels;
+    let (pixels, file) = (item.pixels, item.file);
     // What the server would find out once all of it is there.
     let measure = move |event: leptos::ev::Event| {
         let picture: web_sys::HtmlImageElement = event_target(&event);
@@ -110,7 +110,7 @@ pub(super) fn row(thread: Thread, items: RwSignal<Vec<Item>>, busy: RwSignal<boo
                                     let value = event_target_value(&event);
                                     if let Some((of, _)) = chosen.iter().find(|(of, _)| format!("{of:?}") == value) {
                                         kind.set(*of);
-                                        upload.set(new_upload_id(thread));
+                                        upload.set(file.with_value(|file| upload_of(thread, file, *of)));
                                     }
                                 }
                             >
