@@ -189,3 +189,26 @@ test("products stand in sections", async ({ page, phone }) => {
     },
   });
 });
+
+test("what is known of an address comes with the request for it", PHONE, async ({ page, phone }) => {
+  const customer = await phone.customer("Adi Address");
+  await phone.writes(customer, "Can you deliver?");
+  await signIn(page, "operator");
+  await open(page, customer.name);
+  const form = await build(page, "Ask for their address");
+  await form.getByLabel("Text", { exact: true }).fill("Is this still right?");
+  await form.getByText("What you know already (optional)").click();
+  await form.getByRole("textbox", { name: "City", exact: true }).fill("Pune");
+  await form.getByRole("textbox", { name: "PIN code", exact: true }).fill("4110");
+  await form.getByRole("button", { name: "Send", exact: true }).click();
+  await expect(form.getByRole("alert")).toContainText("A PIN code has 6 digits.");
+  await form.getByLabel(/^PIN code/).fill("411001");
+  await accessible(page, "what is known of an address");
+  await form.getByRole("button", { name: "Send", exact: true }).click();
+  await expect(form).toBeHidden();
+  await expect(message(page, "Is this still right?")).toHaveAttribute("data-state", /delivered|read/);
+  const there = (await phone.chat(customer)).findLast((known) => known.direction === "out");
+  expect(there?.message).toMatchObject({
+    interactive: { action: { parameters: { country: "IN", values: { city: "Pune", in_pin_code: "411001" } } } },
+  });
+});

@@ -1,6 +1,7 @@
 //! Messages with something to tap: a form for each kind, with what is wrong beside each field, and how it will look.
 
 mod above;
+mod address;
 mod cards;
 mod choices;
 mod kept;
@@ -15,6 +16,7 @@ use super::{
     sender::{SendBar, Sender, ToolDialog, preview},
 };
 use above::Above;
+use address::Known;
 use cards::Cards;
 use choices::Choices;
 use domain::{
@@ -40,6 +42,8 @@ struct Form {
     /// Products, or the first screen of a form.
     detail: RwSignal<String>,
     cards: Cards,
+    /// Of an address.
+    known: Known,
 }
 
 impl Form {
@@ -65,6 +69,7 @@ impl Form {
             target: text(""),
             detail: text(""),
             cards: Cards::new(),
+            known: Known::new(),
         }
     }
 
@@ -98,7 +103,8 @@ impl Form {
                 self.detail.set(flow.screen.clone().unwrap_or_default());
             }
             Action::Cards(cards) => self.cards.set(cards),
-            Action::Location {} | Action::Contact {} | Action::Address { .. } | Action::Call {} => {}
+            Action::Address { values, .. } => self.known.set(values),
+            Action::Location {} | Action::Contact {} | Action::Call {} => {}
         }
     }
 
@@ -127,7 +133,7 @@ impl Form {
             Kind::AskContact => Action::Contact {},
             Kind::AskAddress => Action::Address {
                 country: "IN".to_owned(),
-                values: Vec::new(),
+                values: self.known.get(),
             },
             Kind::Product => Action::Product(ProductRef {
                 catalog: text(self.target),
@@ -213,7 +219,7 @@ fn particulars(thread: Thread, form: Form, problems: Memo<Vec<domain::Problem>>)
         }
         .into_any(),
         Kind::AskLocation | Kind::AskContact => ().into_any(),
-        Kind::AskAddress => view! { <p class="text-xs text-muted">"WhatsApp asks for addresses in India only."</p> }.into_any(),
+        Kind::AskAddress => form.known.fields(problems),
         Kind::Product => view! {
             <TextField label="Id of the catalogue" value=form.target problem=at("catalog") />
             <TextField label="Id of the product" value=form.detail problem=at("product") />

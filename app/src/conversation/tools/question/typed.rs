@@ -21,6 +21,7 @@ impl Form {
         self.above.typed(&mut fields);
         self.choices.typed(&mut fields);
         self.cards.typed(&mut fields);
+        self.known.typed(&mut fields);
         fields
     }
 
@@ -30,5 +31,6 @@ impl Form {
         self.above.restore(fields);
         self.choices.restore(fields);
         self.cards.restore(fields);
+        self.known.restore(fields);
     }
 }
