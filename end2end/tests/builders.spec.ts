@@ -114,7 +114,7 @@ test("“Cards to swipe” are built with the keyboard, sent and answered", asyn
   await expect(form).toBeHidden();
   await expect(message(page, "Two shops near you")).toHaveAttribute("data-state", /delivered|read/);
   const there = (await phone.chat(customer)).findLast((known) => known.direction === "out");
-  await phone.answers(customer, there?.id ?? "", "Shop 2", 1);
+  await phone.answers(customer, there?.id ?? "", "card-2-1", 1);
   await expect(log(page).getByRole("article").last()).toContainText("Shop 2");
   expect((await phone.chat(customer)).at(-1)?.direction).toBe("in");
 });
