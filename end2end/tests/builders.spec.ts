@@ -78,3 +78,137 @@ for (const builder of BUILDERS) {
     await expect(log(page).getByRole("article").last()).toContainText(builder.back);
   });
 }
+
+test("“Cards to swipe” are built with the keyboard, sent and answered", async ({ page, phone }) => {
+  const customer = await phone.customer("Kira Keyboard");
+  await phone.writes(customer, "Which shops are there?");
+  await signIn(page, "operator");
+  await open(page, customer.name);
+  await page.getByRole("button", { name: "Buttons, lists and requests" }).focus();
+  await page.keyboard.press("Enter");
+  const item = page.getByRole("menuitem", { name: "Cards to swipe", exact: true });
+  await expect(item).toBeVisible();
+  for (let n = 0; n < 12 && !(await item.evaluate((element) => element === document.activeElement)); n++) {
+    await page.keyboard.press("ArrowDown");
+  }
+  await page.keyboard.press("Enter");
+  const form = page.getByRole("dialog", { name: "Cards to swipe", exact: true });
+  await expect(form).toBeVisible();
+  await tabTo(page, form.getByLabel("Text", { exact: true }));
+  await page.keyboard.type("Two shops near you");
+  await tabTo(page, form.getByLabel("Below each card"));
+  await page.keyboard.press("ArrowDown");
+  await expect(form.getByLabel("Below each card")).toHaveValue("1");
+  for (const n of [1, 2]) {
+    const card = form.getByRole("group", { name: `Card ${n}` });
+    await tabTo(page, card.getByLabel(`File of card ${n}`));
+    const chooser = page.waitForEvent("filechooser");
+    await page.keyboard.press("Space");
+    await (await chooser).setFiles("crates/sandbox/media/photo.jpg");
+    await expect(card.getByText("photo.jpg is here.")).toBeVisible();
+    await tabTo(page, card.getByRole("textbox", { name: "Button 1" }));
+    await page.keyboard.type(`Shop ${n}`);
+  }
+  await tabTo(page, form.getByRole("button", { name: "Send", exact: true }));
+  await page.keyboard.press("Enter");
+  await expect(form).toBeHidden();
+  await expect(message(page, "Two shops near you")).toHaveAttribute("data-state", /delivered|read/);
+  const there = (await phone.chat(customer)).findLast((known) => known.direction === "out");
+  await phone.answers(customer, there?.id ?? "", "card-2-1", 1);
+  await expect(log(page).getByRole("article").last()).toContainText("Shop 2");
+  expect((await phone.chat(customer)).at(-1)?.direction).toBe("in");
+});
+
+/** Opens a builder with the pointer. */
+async function build(page: Page, name: string): Promise<Locator> {
+  await page.getByRole("button", { name: "Buttons, lists and requests" }).click();
+  await page.getByRole("menuitem", { name, exact: true }).click();
+  return page.getByRole("dialog", { name, exact: true });
+}
+
+test("a list has sections, which are there again when it is used once more", PHONE, async ({ page, phone }) => {
+  const customer = await phone.customer("Sefa Sections");
+  await phone.writes(customer, "What do you have?");
+  await signIn(page, "operator");
+  await open(page, customer.name);
+  const form = await build(page, "List to choose from");
+  const box = (name: string) => form.getByRole("textbox", { name, exact: true });
+  await box("Text").fill("Our menu of today");
+  await box("Row 1").fill("Masala tea");
+  await expect(box("Title of section 1")).toHaveCount(0);
+  await form.getByRole("button", { name: "Add a row" }).click();
+  await box("Row 2").fill("Ginger tea");
+  await form.getByRole("button", { name: "Add a section" }).click();
+  await box("Row 3").fill("Samosa");
+  await box("Title of section 2").fill("To eat");
+  await form.getByRole("button", { name: "Send", exact: true }).click();
+  await expect(form.getByRole("alert")).toContainText("The section's title is missing.");
+  await box("Title of section 1").fill("To drink");
+  await expect(form.getByRole("region", { name: "Preview" })).toContainText("To eat");
+  await accessible(page, "a list with sections");
+  // The section goes on with its next row.
+  await form.getByRole("button", { name: "Remove Row 1" }).click();
+  await expect(box("Row 1")).toHaveValue("Ginger tea");
+  await expect(box("Title of section 1")).toHaveValue("To drink");
+  await form.getByRole("button", { name: "Send", exact: true }).click();
+  await expect(form).toBeHidden();
+  await expect(message(page, "Our menu of today")).toHaveAttribute("data-state", /delivered|read/);
+  const there = (await phone.chat(customer)).findLast((known) => known.direction === "out");
+  expect(there?.message).toMatchObject({
+    interactive: { action: { sections: [{ title: "To drink", rows: [{ title: "Ginger tea" }] }, { title: "To eat", rows: [{ title: "Samosa" }] }] } },
+  });
+  await build(page, "List to choose from");
+  await form.getByLabel("Begin with one you sent before").selectOption("Our menu of today");
+  await expect(box("Title of section 2")).toHaveValue("To eat");
+  await expect(box("Row 2")).toHaveValue("Samosa");
+});
+
+test("products stand in sections", async ({ page, phone }) => {
+  const customer = await phone.customer("Petra Products");
+  await phone.writes(customer, "What do you sell?");
+  await signIn(page, "operator");
+  await open(page, customer.name);
+  const form = await build(page, "Several products");
+  const box = (name: string) => form.getByRole("textbox", { name, exact: true });
+  await box("Title").fill("From our shop");
+  await box("Text").fill("Tea, and what belongs to it");
+  await box("Id of the catalogue").fill("510000000000001");
+  await box("Ids of the products, one in each line").fill("Teas:\nTEA-250\nCups:\nCUP-BLUE");
+  await form.getByRole("button", { name: "Send", exact: true }).click();
+  await expect(form).toBeHidden();
+  await expect(message(page, "Tea, and what belongs to it")).toHaveAttribute("data-state", /delivered|read/);
+  const there = (await phone.chat(customer)).findLast((known) => known.direction === "out");
+  expect(there?.message).toMatchObject({
+    interactive: {
+      action: {
+        sections: [
+          { title: "Teas", product_items: [{ product_retailer_id: "TEA-250" }] },
+          { title: "Cups", product_items: [{ product_retailer_id: "CUP-BLUE" }] },
+        ],
+      },
+    },
+  });
+});
+
+test("what is known of an address comes with the request for it", PHONE, async ({ page, phone }) => {
+  const customer = await phone.customer("Adi Address");
+  await phone.writes(customer, "Can you deliver?");
+  await signIn(page, "operator");
+  await open(page, customer.name);
+  const form = await build(page, "Ask for their address");
+  await form.getByLabel("Text", { exact: true }).fill("Is this still right?");
+  await form.getByText("What you know already (optional)").click();
+  await form.getByRole("textbox", { name: "City", exact: true }).fill("Pune");
+  await form.getByRole("textbox", { name: "PIN code", exact: true }).fill("4110");
+  await form.getByRole("button", { name: "Send", exact: true }).click();
+  await expect(form.getByRole("alert")).toContainText("A PIN code has 6 digits.");
+  await form.getByLabel(/^PIN code/).fill("411001");
+  await accessible(page, "what is known of an address");
+  await form.getByRole("button", { name: "Send", exact: true }).click();
+  await expect(form).toBeHidden();
+  await expect(message(page, "Is this still right?")).toHaveAttribute("data-state", /delivered|read/);
+  const there = (await phone.chat(customer)).findLast((known) => known.direction === "out");
+  expect(there?.message).toMatchObject({
+    interactive: { action: { parameters: { country: "IN", values: { city: "Pune", in_pin_code: "411001" } } } },
+  });
+});

@@ -1,5 +1,7 @@
 /** The sandbox's phone: a person plays any customer on it. */
-import { row, rows } from "../support/pages.ts";
+import type { Page } from "@playwright/test";
+import { accessible } from "../support/axe.ts";
+import { log, open, row, rows } from "../support/pages.ts";
 import { SALES, SUPPORT } from "../support/phone.ts";
 import { PHONE, expect, test } from "../support/test.ts";
 
@@ -81,4 +83,93 @@ test("a number that is none is refused in words", async ({ page, stack, watch })
 test("other web sites cannot play the phone", async ({ stack }) => {
   const answer = await fetch(`${stack.control}/control/phone/people`, { headers: { origin: "https://evil.example" } });
   expect(answer.status).toBe(403);
+});
+
+/** An id as browsers make them: the time, then chance. */
+function id(): string {
+  const letters = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+  const time = Array.from({ length: 10 }, (_, n) => letters[Math.floor(Date.now() / 32 ** (9 - n)) % 32]);
+  const chance = Array.from({ length: 16 }, () => letters[Math.floor(Math.random() * 32)]);
+  return [...time, ...chance].join("");
+}
+
+/** Somebody of us sends something, as the forms of the page do. */
+async function sends(page: Page, conversation: string, asked: unknown): Promise<void> {
+  const body = { conversation, client_id: id(), asked, quotes: null, link_preview: false };
+  const status = await page.evaluate(async (body) => {
+    const answer = await fetch("/api/thread/send-message", {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(body),
+    });
+    return `${answer.status} ${answer.ok ? "" : await answer.text()}`;
+  }, body);
+  expect(status).toBe("200 ");
+}
+
+test("what we send is drawn on the phone, and everything in it can be tapped", async ({ page, stack, phone, enter, shot }) => {
+  const customer = await phone.customer("Tapani Taps");
+  await phone.writes(customer, "What can I do here?");
+  const asha = await enter("operator");
+  const conversation = (await row(asha, customer.name).getAttribute("data-conversation")) ?? "";
+  await open(asha, customer.name);
+  await page.goto(`${stack.sandboxUrl}/phone?person=${customer.id}&number=${SUPPORT}`);
+  const there = page.getByRole("log", { name: "Messages" });
+  const sheet = page.getByRole("dialog");
+  const tap = (name: string) => there.getByRole("button", { name, exact: true }).click();
+  const question = (body: string, action: unknown) => ({ content: { interactive: { body, action } } });
+  let answers = 1;
+  const arrived = async (words: string | RegExp): Promise<void> => {
+    answers += 1;
+    await expect.poll(async () => (await phone.chat(customer)).filter((known) => known.direction === "in").length).toBe(answers);
+    await expect(log(asha).getByRole("article").last()).toContainText(words);
+  };
+
+  await sends(asha, conversation, question("Which *day*?", { buttons: [{ id: "mo", title: "Monday" }, { id: "tu", title: "Tuesday" }] }));
+  await expect(there.getByText("day", { exact: true })).toHaveCSS("font-weight", /[67]00/);
+  await tap("Monday");
+  await arrived("Monday");
+
+  const rows = [{ id: "t", title: "Masala tea", description: "With ginger" }];
+  await sends(asha, conversation, question("What would you like?", { list: { button: "Our menu", sections: [{ title: "Teas", rows }] } }));
+  await tap("Our menu");
+  await expect(sheet.getByText("Teas")).toBeVisible();
+  await accessible(page, "a list on the phone");
+  await sheet.getByRole("button", { name: /Masala tea/ }).click();
+  await arrived("Masala tea");
+
+  await sends(asha, conversation, question("Book a table", { flow: { id: "710000000000001", button: "Begin", screen: "DAY" } }));
+  await tap("Begin");
+  await sheet.getByRole("button", { name: "Send" }).click();
+  await arrived("A table by the window");
+
+  await sends(asha, conversation, question("Our tea", { product: { catalog: "510000000000001", product: "TEA-250" } }));
+  await tap("Order");
+  await sheet.getByRole("button", { name: "Order" }).click();
+  await arrived("TEA-250");
+
+  await sends(asha, conversation, question("Where are you?", { location: {} }));
+  await tap("Send location");
+  await arrived(/maps/);
+
+  await sends(asha, conversation, question("Where do we deliver to?", { address: { country: "IN", values: [["city", "Pune"]] } }));
+  await tap("Provide address");
+  await expect(sheet.getByLabel("City")).toHaveValue("Pune");
+  await sheet.getByLabel("PIN code").fill("411001");
+  await sheet.getByRole("button", { name: "Send" }).click();
+  await arrived("411001");
+
+  const fills = { "body.first_name": { text: "Tapani" }, "body.day": { text: "Tuesday" }, "body.time": { text: "half past ten" } };
+  await sends(asha, conversation, { template: { name: "appointment_reminder", language: "en", fills } });
+  await expect(there.getByText("Hi Tapani, this is a reminder of your appointment on Tuesday at half past ten.")).toBeVisible();
+  await tap("Yes, I will");
+  await arrived("Yes, I will");
+
+  const card = { name: "The night desk", org: "Chai Co", phones: [{ number: "+91 98111 10077", label: "CELL" }] };
+  await sends(asha, conversation, { content: { contacts: { cards: [card] } } });
+  await expect(there.getByText("The night desk")).toBeVisible();
+  await sends(asha, conversation, { content: { location: { latitude: 129716000, longitude: 775946000, name: "Our shop" } } });
+  await expect(there.getByText("Our shop")).toBeVisible();
+  await accessible(page, "the phone with what we sent");
+  await shot(page, "phone-business");
 });

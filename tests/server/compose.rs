@@ -8,6 +8,8 @@ mod asked;
 mod faults;
 #[path = "compose/made.rs"]
 mod made;
+#[path = "compose/odd.rs"]
+mod odd;
 #[path = "compose/order.rs"]
 mod order;
 
@@ -19,6 +21,8 @@ use serde_json::{Value, json};
 const JPEG: &[u8] = include_bytes!("../../crates/sandbox/media/photo.jpg");
 const PDF: &[u8] = include_bytes!("../../crates/sandbox/media/leaflet.pdf");
 const OGG: &[u8] = include_bytes!("../../crates/sandbox/media/voice.ogg");
+const MP4: &[u8] = include_bytes!("../../crates/sandbox/media/clip.mp4");
+const MP3: &[u8] = include_bytes!("../../crates/sandbox/media/melody.mp3");
 const WEBP: &[u8] = include_bytes!("../../crates/sandbox/media/sticker.webp");
 
 /// An agent, and a customer who has just written.
@@ -112,31 +116,28 @@ async fn every_kind_of_file_goes_to_the_phone_and_is_shown_from_our_bucket() {
         (2, "document", "leaflet.pdf", "application/pdf", PDF),
         (3, "voice", "voice.ogg", "audio/ogg", OGG),
         (4, "sticker", "sticker.webp", "image/webp", WEBP),
+        (5, "video", "clip.mp4", "video/mp4", MP4),
+        (6, "audio", "melody.mp3", "audio/mpeg", MP3),
     ] {
         let upload = world.upload(n.into(), name, mime, bytes).await;
         let mut media = json!({ "upload": upload });
-        if matches!(kind, "image" | "document") {
+        if matches!(kind, "image" | "document" | "video") {
             media["caption"] = json!("Have a look");
         }
         let (status, sent) = world.send(n, json!({ kind: media })).await;
         assert_eq!(status, StatusCode::OK, "{kind}: {sent}");
         assert_eq!(sent["content"][kind]["fetched"]["stored"]["mime"], mime, "{kind}: {sent}");
         let message = world.delivered(n).await;
-        let address = format!(
-            "/media/{}/{}/{}",
-            world.conversation,
-            message["at"],
-            message["id"].as_str().unwrap()
-        );
-        let answer = world.browser.send(Method::GET, &address, |request| request).await;
-        assert_eq!(answer.bytes().await.unwrap(), bytes, "{kind}");
+        assert_eq!(world.bytes_of(&message).await, bytes, "{kind}");
     }
     let phone = world.on_the_phone().await;
     let kinds: Vec<&str> = phone.iter().filter_map(|message| message["type"].as_str()).collect();
-    assert_eq!(kinds, ["image", "document", "audio", "sticker"]);
+    assert_eq!(kinds, ["image", "document", "audio", "sticker", "video", "audio"]);
     assert_eq!(phone[0]["image"]["caption"], "Have a look");
     assert_eq!(phone[1]["document"]["filename"], "leaflet.pdf");
     assert_eq!(phone[2]["audio"]["voice"], true);
+    assert_eq!(phone[4]["video"]["caption"], "Have a look");
+    assert_eq!(phone[5]["audio"]["voice"], Value::Null, "sound from elsewhere is none");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -200,10 +201,6 @@ async fn what_whatsapp_would_refuse_is_refused_before_it_is_sent() {
         (3, json!({ "image": { "upload": photo, "caption": long } })),
         (4, json!({ "image": {} })),
         (5, json!({ "image": { "upload": id(77) } })),
-        (
-            6,
-            json!({ "location": { "latitude": 10, "longitude": 10, "address": "Without a name" } }),
-        ),
         (7, json!({ "interactive": { "body": "", "action": { "buttons": [] } } })),
         (8, json!({ "reaction": { "to": "wamid.nowhere", "emoji": "👍" } })),
         (9, json!({ "order": { "catalog": "1", "items": [] } })),

@@ -4,7 +4,7 @@
 
 use crate::{
     chance::{Chance, number_from_env},
-    support::{Browser, TestApp, messages_of, now, state, text_event, tried, unread},
+    support::{Browser, SUPPORT, TestApp, messages_of, now, state, text_event, tried, unread},
 };
 use reqwest::{Method, StatusCode, header};
 use serde_json::{Value, json};
@@ -92,6 +92,8 @@ async fn no_reply_is_lost_or_sent_twice() {
     let app = Arc::new(TestApp::start().await);
     let mut chance = Chance::from_env("WECARE_SEED", 1);
     let browser = Browser::signed_in(&app, "asha@demo.example").await;
+    app.control(Method::POST, "templates/seed", json!({})).await;
+    browser.ok("templates/refresh", json!({ "phone": SUPPORT })).await;
     let mut people = Vec::new();
     for serial in 0..CUSTOMERS {
         let person = app.customer(&format!("Customer {serial}"), &format!("9198222{serial:05}")).await;
@@ -100,7 +102,7 @@ async fn no_reply_is_lost_or_sent_twice() {
     }
     let people = Arc::new(people);
     let stop = Arc::new(AtomicBool::new(false));
-    // What the server said about each id: the texts it acknowledged.
+    // What the server said about each id: the messages it acknowledged.
     let acknowledged = Arc::new(Mutex::new(BTreeMap::new()));
     let senders: Vec<_> = (0..4_u64)
         .map(|sender| {
@@ -114,7 +116,8 @@ async fn no_reply_is_lost_or_sent_twice() {
                     let (_, conversation) = chance.pick(&people);
                     let id = domain::MessageId::from_parts(u64::try_from(now()).unwrap() * 1000, u128::from(sender * 1_000_000 + serial))
                         .to_string();
-                    send(&app, &cookie, conversation, &id).await;
+                    let kind = Kind::by(chance.below(8));
+                    send(&app, &cookie, conversation, &id, kind).await;
                     acknowledged.lock().unwrap().insert(id, conversation.clone());
                     tokio::time::sleep(Duration::from_millis(chance.below(300))).await;
                 }
@@ -136,9 +139,7 @@ async fn no_reply_is_lost_or_sent_twice() {
                 .map(|message| (message["id"].as_str().unwrap().to_owned(), state(message).to_owned())),
         );
         for message in app.on_the_phone(person).await {
-            *on_phones
-                .entry(message["message"]["text"]["body"].as_str().unwrap().to_owned())
-                .or_default() += 1;
+            *on_phones.entry(said(&message["message"])).or_default() += 1;
         }
     }
     let acknowledged = acknowledged.lock().unwrap().clone();
@@ -156,25 +157,91 @@ async fn no_reply_is_lost_or_sent_twice() {
     verified(&app).await;
 }
 
-/// Sends a text that says its own id, again and again under the same id until the server answers.
-async fn send(app: &TestApp, cookie: &str, conversation: &str, id: &str) {
+/// What is sent: most of it texts.
+#[derive(Clone, Copy)]
+enum Kind {
+    Text,
+    Buttons,
+    Template,
+    /// A file, which is uploaded first.
+    Document,
+}
+
+impl Kind {
+    fn by(chance: u64) -> Self {
+        match chance {
+            0 => Self::Document,
+            1 => Self::Template,
+            2 => Self::Buttons,
+            _ => Self::Text,
+        }
+    }
+}
+
+/// Sends a message that says its own id, again and again under the same id until the server answers; so each step of an upload.
+async fn send(app: &TestApp, cookie: &str, conversation: &str, id: &str, kind: Kind) {
+    const FILE: &[u8] = include_bytes!("../../crates/sandbox/media/leaflet.pdf");
+    let asked = match kind {
+        Kind::Text => {
+            let text = json!({ "conversation": conversation, "client_id": id, "text": id });
+            return post(app, cookie, "thread/send", text).await;
+        }
+        Kind::Buttons => {
+            json!({ "content": { "interactive": { "body": id, "action": { "buttons": [{ "id": "yes", "title": "Yes" }] } } } })
+        }
+        Kind::Template => {
+            let text = |text: &str| json!({ "text": text });
+            let fills = json!({ "body.first_name": text(id), "body.day": text("Tuesday"), "body.time": text("10:30") });
+            json!({ "template": { "name": "appointment_reminder", "language": "en", "fills": fills } })
+        }
+        Kind::Document => {
+            let file = json!({
+                "conversation": conversation, "id": id, "name": "leaflet.pdf", "claimed": "application/pdf", "size": FILE.len(),
+                "kind": "document",
+            });
+            post(app, cookie, "upload/begin", file).await;
+            let url = format!("{}/uploads/{id}/1", app.url);
+            insist(app, cookie, |client| client.put(&url).body(FILE)).await;
+            post(app, cookie, "upload/finish", json!({ "id": id })).await;
+            json!({ "content": { "document": { "upload": id, "caption": id } } })
+        }
+    };
+    let body = json!({ "conversation": conversation, "client_id": id, "asked": asked, "quotes": null, "link_preview": false });
+    post(app, cookie, "thread/send-message", body).await;
+}
+
+async fn post(app: &TestApp, cookie: &str, path: &str, body: Value) {
+    let url = format!("{}/api/{path}", app.url);
+    insist(app, cookie, |client| client.post(&url).json(&body)).await;
+}
+
+/// Asks until the server says that it is done.
+async fn insist(app: &TestApp, cookie: &str, request: impl Fn(&reqwest::Client) -> reqwest::RequestBuilder) {
     let client = crate::support::client();
     for _ in 0..1_500 {
-        let answer = client
-            .post(format!("{}/api/thread/send", app.url))
-            .header(header::ORIGIN, &app.url)
-            .header(header::COOKIE, cookie)
-            .json(&json!({ "conversation": conversation, "client_id": id, "text": id }))
-            .send()
-            .await;
-        match answer.map(|answer| answer.status()) {
-            Ok(StatusCode::OK) => return,
-            // It is away, or starts: the same id again.
+        let asked = request(&client).header(header::ORIGIN, &app.url).header(header::COOKIE, cookie);
+        match asked.send().await.map(|answer| answer.status()) {
+            Ok(StatusCode::OK | StatusCode::NO_CONTENT) => return,
+            // It is away, or starts: the same once more.
             Err(_) | Ok(StatusCode::SERVICE_UNAVAILABLE) => tokio::time::sleep(Duration::from_millis(20)).await,
             Ok(other) => panic!("{other}"),
         }
     }
-    panic!("the server took no message for half a minute");
+    panic!("the server took nothing for half a minute");
+}
+
+/// The id that a message on the phone says.
+fn said(message: &Value) -> String {
+    let components = message["template"]["components"].as_array();
+    let body = components.and_then(|components| components.iter().find(|component| component["type"] == "body"));
+    let words = [
+        &message["text"]["body"],
+        &message["interactive"]["body"]["text"],
+        &message["document"]["caption"],
+        body.map_or(&Value::Null, |body| &body["parameters"][0]["text"]),
+    ];
+    let words = words.into_iter().find_map(Value::as_str);
+    words.unwrap_or_else(|| panic!("{message}")).to_owned()
 }
 
 /// All messages of a conversation, once none of ours is under way. An attempt that was cut off counts as over after a minute.

@@ -1,9 +1,10 @@
 //! What is to be sent, checked.
 
 use crate::{
-    content::{Cards, Content, one_line},
+    content::{Content, one_line},
     context::Context,
     delivery::DeliveryState,
+    emoji,
     ids::{ConversationId, Wamid},
     media::{Fetched, FileKind, Media},
     message::{Message, Position},
@@ -14,9 +15,11 @@ use crate::{
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
+mod cards;
 mod forms;
 mod kept;
 
+pub use cards::MAX_CARDS;
 pub use forms::{Attached, Fields, FormKind, Forms, MAX_FIELDS, MAX_FORMS_BYTES, Together};
 pub use kept::{Kept, Met};
 
@@ -95,8 +98,6 @@ impl From<Vec<Problem>> for DraftError {
 
 /// Meta: `caption` at most 1,024 characters.
 pub const MAX_CAPTION_UNITS: usize = 1024;
-/// Meta takes up to 257 cards and recommends 50 at most.
-pub const MAX_CARDS: usize = 50;
 
 impl Draft {
     /// A text.
@@ -179,17 +180,10 @@ impl Draft {
             Content::Voice(media) => check_file(&mut problems, FileKind::Voice, media),
             Content::Document(media) => check_file(&mut problems, FileKind::Document, media),
             Content::Sticker(media) => check_file(&mut problems, FileKind::Sticker, media),
-            Content::Location(place) => {
-                problems.optional("name", "The name", place.name.as_deref(), 1000);
-                problems.optional("address", "The address", place.address.as_deref(), 1000);
-                let nameless = place.address.is_some() && place.name.is_none();
-                problems.refuse_if(nameless, "name", "WhatsApp shows an address only with a name.");
-            }
-            Content::Contacts(cards) => check_cards(&mut problems, cards),
+            Content::Location(place) => place.check(&mut problems, ["place", "name", "address"]),
+            Content::Contacts(cards) => cards::check(&mut problems, cards),
             Content::Reaction { emoji, .. } => {
-                let text = emoji.as_deref().unwrap_or("👍");
-                // An emoji may consist of a dozen characters; words do not begin beyond ASCII with no letter in them.
-                let fine = !text.is_empty() && text.len() <= 64 && !text.chars().any(|c| c.is_alphabetic() || c.is_whitespace());
+                let fine = emoji.as_deref().is_none_or(emoji::is_one);
                 problems.refuse_if(!fine, "emoji", "A reaction is one emoji.");
             }
             Content::Interactive(interactive) => interactive.check()?,
@@ -255,20 +249,14 @@ fn check_file(problems: &mut Problems, kind: FileKind, media: &Media) {
     problems.refuse_if(media.upload.is_none(), "file", "Choose a file first.");
 }
 
-fn check_cards(problems: &mut Problems, cards: &Cards) {
-    problems.count("cards", "Contact cards", cards.cards.len(), 1, MAX_CARDS);
-    for (n, card) in cards.cards.iter().enumerate() {
-        problems.text(&format!("cards.{n}.name"), "The name", &card.name, 256);
-        for (m, phone) in card.phones.iter().enumerate() {
-            problems.text(&format!("cards.{n}.phones.{m}"), "The number", &phone.number, 64);
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{content::Card, ids::UploadId, place::Location};
+    use crate::{
+        content::{Card, Cards},
+        ids::UploadId,
+        place::Location,
+    };
 
     fn file(caption: Option<usize>) -> Media {
         Media {
@@ -371,7 +359,7 @@ mod tests {
         for good in [None, Some("👍"), Some("👩‍👩‍👧‍👦"), Some("❤️"), Some("1️⃣")] {
             assert_eq!(wrong(&reaction(good)), [""; 0], "{good:?}");
         }
-        for bad in ["", "ok", "👍 👍", "да"] {
+        for bad in ["", "ok", "!", "1", "?", "👍👍", "👍 👍", "да"] {
             assert_eq!(wrong(&reaction(Some(bad))), ["emoji"], "{bad:?}");
         }
         let quoting = Draft::new(&reaction(None)).unwrap().quoting(Some(to.clone()));

@@ -6,6 +6,10 @@ use crate::{
 };
 use serde::{Deserialize, Serialize};
 
+mod address;
+
+pub use address::FIELDS as ADDRESS_FIELDS;
+
 /// A message of ours that asks for something.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Interactive {
@@ -192,9 +196,7 @@ impl Interactive {
             Action::List { button, sections } => check_list(&mut problems, button, sections),
             Action::Link(link) => check_link(&mut problems, "link", link),
             Action::Location {} | Action::Contact {} | Action::Call {} => {}
-            Action::Address { country, .. } => {
-                problems.refuse_if(country != "IN", "country", "WhatsApp asks for addresses in India only: IN.");
-            }
+            Action::Address { country, values } => address::check(&mut problems, country, values),
             Action::Product(product) => {
                 problems.text("catalog", "The catalogue's id", &product.catalog, 256);
                 problems.text("product", "The product's id", &product.product, 256);

@@ -19,6 +19,7 @@ pub mod day_place;
 pub mod delivery;
 pub mod device;
 pub mod draft;
+pub mod emoji;
 pub mod entry;
 pub mod failure;
 pub mod gallery;

@@ -1,10 +1,12 @@
 //! A file in a message.
 
 mod heic;
+mod sticker;
 
 use crate::{clock::Seconds, ids::UploadId};
 pub use heic::is_heic;
 use serde::{Deserialize, Serialize};
+pub use sticker::{MOST_STILL_STICKER_BYTES, STILL_STICKER_TOO_LARGE, is_still_webp};
 
 /// A picture, film, sound, document or sticker, as WhatsApp announces it. The file itself is fetched by its id.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -183,12 +185,6 @@ pub enum FileKind {
 /// What is made into something else is held in memory as a whole. In bytes.
 pub const MOST_CONVERTED_BYTES: u64 = 16 * 1024 * 1024;
 
-/// A sticker that does not move has no more than this, in bytes.
-pub const MOST_STILL_STICKER_BYTES: u64 = 100 * 1024;
-
-/// Stickers are so wide and high, in pixels.
-const STICKER_SIDE: u32 = 512;
-
 const KB: u64 = 1024;
 const MB: u64 = 1024 * KB;
 
@@ -279,12 +275,7 @@ impl FileKind {
 
     /// Why a file that is here cannot be sent as this kind; none when it can.
     pub fn refusal_of(self, file: &StoredFile) -> Option<String> {
-        let sized = || {
-            let pixels = file.pixels.filter(|_| self == Self::Sticker)?;
-            let Pixels { width, height } = pixels;
-            let wrong = (width, height) != (STICKER_SIDE, STICKER_SIDE);
-            wrong.then(|| format!("A sticker must be {STICKER_SIDE} pixels wide and high, and this is {width} by {height}."))
-        };
+        let sized = || self.refusal_of_pixels(file.pixels?);
         self.refusal(&file.mime, file.size).or_else(sized)
     }
 

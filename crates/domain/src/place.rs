@@ -1,5 +1,6 @@
 //! Places on the earth.
 
+use crate::problem::Problems;
 use serde::{Deserialize, Serialize};
 
 /// A place that somebody sent.
@@ -16,17 +17,35 @@ pub struct Location {
 }
 
 impl Location {
+    /// The greatest latitude, in degrees.
+    const NORTH: f64 = 90.0;
+    /// The greatest longitude.
+    const EAST: f64 = 180.0;
+
     /// A place from its coordinates in degrees. None when they are nowhere on the earth.
     pub fn at(latitude: f64, longitude: f64) -> Option<Self> {
         Some(Self {
-            latitude: Degrees::new(latitude, 90.0)?,
-            longitude: Degrees::new(longitude, 180.0)?,
+            latitude: Degrees::new(latitude, Self::NORTH)?,
+            longitude: Degrees::new(longitude, Self::EAST)?,
             name: None,
             address: None,
             url: None,
         })
     }
+
+    /// What WhatsApp would refuse in it, by what a form calls its coordinates, its name and its address.
+    pub fn check(&self, problems: &mut Problems, [place, name, address]: [&str; 3]) {
+        let nowhere = !self.latitude.within(Self::NORTH) || !self.longitude.within(Self::EAST);
+        problems.refuse_if(nowhere, place, NOWHERE);
+        problems.optional(name, "The name", self.name.as_deref(), 1000);
+        problems.optional(address, "The address", self.address.as_deref(), 1000);
+        let nameless = self.address.is_some() && self.name.is_none();
+        problems.refuse_if(nameless, name, "WhatsApp shows an address only with a name.");
+    }
 }
+
+/// What is said of coordinates that are too large.
+pub const NOWHERE: &str = "These coordinates are nowhere on the earth.";
 
 /// An angle in ten-millionths of a degree: about a centimetre, and comparable as a whole number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,6 +58,11 @@ impl Degrees {
     fn new(degrees: f64, most: f64) -> Option<Self> {
         #[expect(clippy::cast_possible_truncation, reason = "180 degrees fit")]
         (degrees.abs() <= most).then(|| Self((degrees * Self::PER_DEGREE).round() as i32))
+    }
+
+    /// Whoever sends one may write any number.
+    fn within(self, most: f64) -> bool {
+        self.degrees().abs() <= most
     }
 
     /// In degrees.
@@ -109,6 +133,28 @@ mod tests {
         for (latitude, longitude) in [(91.0, 0.0), (0.0, 180.1), (f64::NAN, 0.0), (0.0, f64::INFINITY)] {
             assert_eq!(Location::at(latitude, longitude), None);
         }
+    }
+
+    #[test]
+    fn a_place_that_came_as_json_is_looked_at() {
+        let found = |latitude: i32, longitude: i32, more: serde_json::Value| {
+            let mut place = serde_json::json!({ "latitude": latitude, "longitude": longitude });
+            place.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+            let mut problems = Problems::default();
+            let place: Location = serde_json::from_value(place).unwrap();
+            place.check(&mut problems, ["place", "name", "address"]);
+            let problems = problems.into_result().err().unwrap_or_default();
+            problems.into_iter().map(|problem| problem.at).collect::<Vec<_>>()
+        };
+        let nothing = || serde_json::json!({});
+        for (latitude, longitude) in [(900_000_000, 1_800_000_000), (-900_000_000, -1_800_000_000), (0, 0)] {
+            assert_eq!(found(latitude, longitude, nothing()), [""; 0]);
+        }
+        for (latitude, longitude) in [(900_000_001, 0), (1_800_000_000, 0), (0, -1_800_000_001), (i32::MIN, i32::MIN)] {
+            assert_eq!(found(latitude, longitude, nothing()), ["place"], "{latitude} {longitude}");
+        }
+        assert_eq!(found(0, 0, serde_json::json!({ "address": "Here" })), ["name"]);
+        assert_eq!(found(0, 0, serde_json::json!({ "name": " ", "address": "" })), ["name", "address"]);
     }
 
     #[test]

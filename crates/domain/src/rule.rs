@@ -14,7 +14,7 @@ mod tests;
 mod trail;
 mod words;
 
-pub use check::{personal, personal_fills};
+pub use check::{personal, personal_fills, unknown_place};
 #[cfg(not(target_arch = "wasm32"))]
 pub use decide::{Decided, Occasion, Ready, Seen, asking, compile, concerns, decide};
 pub use memory::{Acted, Memory, Quiet};

@@ -243,6 +243,15 @@ pub fn parse_rfc3339(text: &str) -> Option<(Seconds, u32)> {
     Some((Seconds(seconds), nanos))
 }
 
+/// Whether a text is a day of the calendar, `1990-12-31`, in whichever year.
+pub fn is_day(text: &str) -> bool {
+    let parts: Vec<Option<i64>> = text.split('-').map(|part| part.parse().ok()).collect();
+    // A day that its month does not have is another one, and a plus or a missing zero is written in another way.
+    let same =
+        |year, month, day| civil(day_number(year, month, day)) == (year, month, day) && format!("{year:04}-{month:02}-{day:02}") == text;
+    matches!(parts[..], [Some(year @ 0..=9999), Some(month @ 1..=12), Some(day @ 1..=31)] if same(year, month, day))
+}
+
 /// The day number since 1970 of a date: the inverse of [`civil`].
 const fn day_number(year: i64, month: i64, day: i64) -> i64 {
     let year = if month <= 2 { year - 1 } else { year };

@@ -287,7 +287,57 @@ fn what_must_not_be_said_beside_something_is_refused() {
     ] {
         assert!(checked(&wrong).is_err(), "{wrong}");
     }
+    for (latitude, longitude) in [(1_800_000_000, 0), (0, 1_800_000_001), (-900_000_001, 0)] {
+        let nowhere = json!({ "location": { "latitude": latitude, "longitude": longitude } });
+        assert!(checked(&nowhere).unwrap_err().contains("nowhere on the earth"), "{nowhere}");
+    }
     for (latitude, longitude, fine) in [(90.0, 180.0, true), (-90.0, -180.0, true), (90.1, 0.0, false), (0.0, 180.1, false)] {
         assert_eq!(Location::at(latitude, longitude).is_some(), fine, "{latitude} {longitude}");
+    }
+}
+
+#[test]
+fn a_reaction_is_one_emoji() {
+    let reaction = |emoji: &str| checked(&json!({ "reaction": { "to": "wamid.A", "emoji": emoji } }));
+    for fine in ["👍", "👍🏽", "❤️", "👩🏽\u{200D}🚀", "🇮🇳", "1\u{FE0F}\u{20E3}"] {
+        assert_eq!(reaction(fine), Ok(()), "{fine}");
+    }
+    for wrong in ["!", "1", "?", "ok", "👍👍", "🇮🇳🇮🇳", "👍 ", "नमस्ते", " "] {
+        assert!(reaction(wrong).is_err(), "{wrong}");
+    }
+}
+
+#[test]
+fn nothing_on_a_contact_card_or_in_an_address_is_made_up() {
+    let card = |more: &Value| {
+        let mut card = json!({ "name": "Ana" });
+        card.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        checked(&json!({ "contacts": { "cards": [card] } }))
+    };
+    for fine in [
+        json!({ "birthday": "1955-02-28", "org": "Chai Co" }),
+        json!({ "emails": [{ "value": "ana@example.com" }], "urls": [{ "value": "https://a.example" }] }),
+    ] {
+        assert_eq!(card(&fine), Ok(()), "{fine}");
+    }
+    for wrong in [
+        json!({ "birthday": "tomorrow" }),
+        json!({ "birthday": "1990-13-01" }),
+        json!({ "org": "" }),
+        json!({ "emails": [{ "value": "" }] }),
+        json!({ "urls": [{ "value": " " }] }),
+        json!({ "addresses": [{ "value": "Street", "label": "" }] }),
+    ] {
+        assert!(card(&wrong).is_err(), "{wrong}");
+    }
+    let address = |values: Value| checked(&asking(json!({ "address": { "country": "IN", "values": values } })));
+    assert_eq!(address(json!([["in_pin_code", "560001"], ["city", "Bengaluru"]])), Ok(()));
+    for wrong in [
+        json!([["in_pin_code", "12"]]),
+        json!([["in_pin_code", "56000O"]]),
+        json!([["city", ""]]),
+        json!([["planet", "Earth"]]),
+    ] {
+        assert!(address(wrong.clone()).is_err(), "{wrong}");
     }
 }

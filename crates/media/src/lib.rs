@@ -24,7 +24,7 @@ pub mod voice;
 pub use disposition::content_disposition;
 pub use file_type::FileType;
 pub use limits::Limits;
-pub use measure::{Ends, Measures, measure};
+pub use measure::{Ends, Measures, NoFilm, film, measure};
 pub use mime::MediaType;
 pub use name::FileName;
 pub use picture::{Refusal, dimensions};

@@ -4,11 +4,13 @@
 //! What is cut off, nonsense or further away than the bytes that were handed in is unknown, never guessed.
 
 mod aac;
+mod codings;
 mod mp3;
 mod mp4;
 mod ogg;
 mod pdf;
 
+pub use codings::{NoFilm, film};
 pub(crate) use ogg::checksum;
 
 use crate::{file_type::FileType, size::Size};

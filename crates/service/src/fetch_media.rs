@@ -206,10 +206,7 @@ pub(crate) async fn look_at(files: &Files, claimed: &str, prefix: &str, found: F
     let bucket = &files.bucket;
     let head = bucket.bytes(&found.key, 0, ENDS.min(found.size) - 1).await?;
     let kind = identify(&head, MediaType::parse(claimed).as_ref());
-    let tail = match found.size.checked_sub(ENDS) {
-        Some(rest) if rest > 0 && needs_tail(kind) => bucket.bytes(&found.key, rest.max(ENDS), found.size - 1).await?,
-        _ => Vec::new(),
-    };
+    let tail = if needs_tail(kind) { tail(files, &found).await? } else { Vec::new() };
     let measures = measure(kind, &Ends::new(&head, &tail, found.size));
     let mut file = StoredFile {
         size: found.size,
@@ -245,6 +242,19 @@ pub(crate) async fn look_at(files: &Files, claimed: &str, prefix: &str, found: F
     }
     file.key = found.key;
     Ok(file)
+}
+
+/// The first bytes of a file, and its last ones where those are not all.
+pub(crate) async fn ends(files: &Files, found: &Found) -> Result<(Vec<u8>, Vec<u8>), BucketError> {
+    let head = files.bucket.bytes(&found.key, 0, ENDS.min(found.size) - 1).await?;
+    Ok((head, tail(files, found).await?))
+}
+
+async fn tail(files: &Files, found: &Found) -> Result<Vec<u8>, BucketError> {
+    match found.size.checked_sub(ENDS) {
+        Some(rest) if rest > 0 => files.bucket.bytes(&found.key, rest.max(ENDS), found.size - 1).await,
+        _ => Ok(Vec::new()),
+    }
 }
 
 /// Formats that say at their end how long they are.

@@ -330,9 +330,9 @@ async fn look(files: &Files, upload: &UploadItem) -> Result<StoredFile, UploadEr
     let found = convert::converted(files, upload, found).await?;
     let file = look_at(files, &upload.claimed, &prefix, found).await?;
     // AWS tells WhatsApp the type that the object says it has. What was made of it says so already.
-    let mime = match upload.kind {
-        Some(FileKind::Voice) if file.mime == "audio/ogg" => convert::VOICE,
-        _ => &file.mime,
+    let mime = match file.mime.as_str() {
+        "audio/ogg" => convert::VOICE,
+        mime => mime,
     };
     if file.key == upload.key && mime != object_type(&upload.claimed) {
         files.bucket.retype(&upload.key, mime).await?;

@@ -3,8 +3,12 @@
 
 #[path = "payloads/build.rs"]
 mod build;
+#[path = "payloads/odd.rs"]
+mod odd;
 #[path = "payloads/rules.rs"]
 mod rules;
+#[path = "payloads/templates.rs"]
+mod templates;
 
 use domain::{Bsuid, Content, Context, CustomerCard, Draft, MessageId, PhoneNumber, Wamid};
 use proptest::prelude::*;
@@ -44,6 +48,20 @@ proptest! {
         if let Err(why) = rules::message(&payload) {
             prop_assert!(false, "{why}\n{payload:#}");
         }
+    }
+
+    #[test]
+    fn every_template_of_the_rarer_kinds_keeps_the_rules(content in templates::content(), known in any::<bool>()) {
+        let payload = built(&content, known, false, false);
+        if let Err(why) = rules::message(&payload) {
+            prop_assert!(false, "{why}\n{payload:#}");
+        }
+    }
+
+    #[test]
+    fn what_is_built_wrong_is_refused(content in odd::content()) {
+        let read: Content = serde_json::from_value(content.clone()).unwrap();
+        prop_assert!(Draft::new(&read).is_err(), "{content:#}");
     }
 }
 

@@ -9,7 +9,7 @@ const MOVING: &[u8] = include_bytes!("../../../crates/sandbox/media/sticker-anim
 
 impl World {
     /// A file that is to be sent as a kind: what the server says of it at the end.
-    async fn upload_as(&self, n: u128, kind: &str, claimed: &str, bytes: &[u8]) -> (String, StatusCode, Value) {
+    pub(super) async fn upload_as(&self, n: u128, kind: &str, claimed: &str, bytes: &[u8]) -> (String, StatusCode, Value) {
         let id = UploadId::from_parts(3, n).to_string();
         let body = json!({
             "conversation": self.conversation, "id": id, "name": "a", "claimed": claimed, "size": bytes.len(), "kind": kind,
@@ -21,7 +21,7 @@ impl World {
         (id, status, file)
     }
 
-    async fn bytes_of(&self, message: &Value) -> Vec<u8> {
+    pub(super) async fn bytes_of(&self, message: &Value) -> Vec<u8> {
         let id = message["id"].as_str().unwrap();
         let address = format!("/media/{}/{}/{id}", self.conversation, message["at"]);
         let answer = self.browser.send(Method::GET, &address, |request| request).await;

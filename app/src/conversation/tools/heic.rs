@@ -18,14 +18,16 @@ const QUALITIES: [f64; 3] = [0.9, 0.8, 0.6];
 /// As many bytes as say what a file is.
 const HEAD: f64 = 64.0;
 
+/// The first bytes of a file; none where it cannot be read.
+pub(super) async fn head(file: &File) -> Option<Vec<u8>> {
+    let piece = file.slice_with_f64_and_f64(0.0, HEAD).ok()?;
+    let bytes = JsFuture::from(piece.array_buffer()).await.ok()?;
+    Some(Uint8Array::new(&bytes).to_vec())
+}
+
 /// Whether a file is such a photo, whatever it is called.
 pub(super) async fn is_one(file: &File) -> bool {
-    let head = async {
-        let piece = file.slice_with_f64_and_f64(0.0, HEAD).ok()?;
-        let bytes = JsFuture::from(piece.array_buffer()).await.ok()?;
-        Some(Uint8Array::new(&bytes).to_vec())
-    };
-    head.await.is_some_and(|head| is_heic(&head))
+    head(file).await.is_some_and(|head| is_heic(&head))
 }
 
 /// The photo as a JPEG picture; as it is, with its right type, where this browser cannot read it.

@@ -29,10 +29,15 @@ pub(super) fn keep(thread: Thread, kind: FormKind, typed: impl Fn() -> Fields + 
     let kept = move || forms.with(|forms| forms.get(kind).filter(|fields| is_same(fields)).cloned());
     // What the form and the draft agreed on last: what differs from it was changed, here or there.
     let agreed = StoredValue::new(blank.get_value());
+    // Fields that are made then live as long as the form, and not until the effect runs once more.
+    let owner = Owner::current();
     let take = move || {
         let there = kept().unwrap_or_else(|| blank.get_value());
         if agreed.with_value(|agreed| *agreed != there) {
-            restore(&there);
+            match &owner {
+                Some(owner) => owner.with(|| restore(&there)),
+                None => restore(&there),
+            }
             agreed.set_value(there);
         }
     };

@@ -10,7 +10,7 @@ use crate::{server_fns::settings::saved_places, ui::button};
 use domain::{
     Content, Draft,
     draft::FormKind,
-    place::{Location, coordinates},
+    place::{Location, NOWHERE, coordinates},
     settings::SavedPlace,
 };
 use leptos::{prelude::*, task::spawn_local};
@@ -33,7 +33,7 @@ pub(super) fn dialog(thread: Thread) -> AnyView {
     let sender = Sender::new(thread);
     let content = Memo::new(move |_| {
         let (latitude, longitude) = place.with(|place| coordinates(place)).ok_or_else(|| MISSING.to_owned())?;
-        let mut location = Location::at(latitude, longitude).ok_or_else(|| "These coordinates are nowhere on the earth.".to_owned())?;
+        let mut location = Location::at(latitude, longitude).ok_or_else(|| NOWHERE.to_owned())?;
         location.name = given(name);
         location.address = given(address);
         let content = Content::Location(location);

@@ -1,7 +1,9 @@
 //! Messages with something to tap: a form for each kind, with what is wrong beside each field, and how it will look.
 
 mod above;
+mod address;
 mod cards;
+mod choices;
 mod kept;
 mod saved;
 mod typed;
@@ -13,23 +15,17 @@ use super::{
     keep::keep,
     sender::{SendBar, Sender, ToolDialog, preview},
 };
-use crate::ui::{Glyph, Icon, button};
 use above::Above;
+use address::Known;
 use cards::Cards;
+use choices::Choices;
 use domain::{
     Content, Interactive,
     context::ProductRef,
-    interactive::{Action, Flow, Link, Products, Reply, Row, Section},
+    interactive::{Action, Flow, Link, Products},
+    template::products,
 };
 use leptos::prelude::*;
-
-/// A button or row that is being written.
-#[derive(Clone, Copy)]
-struct Choice {
-    key: usize,
-    title: RwSignal<String>,
-    description: RwSignal<String>,
-}
 
 /// What is written so far.
 #[derive(Clone, Copy)]
@@ -40,19 +36,21 @@ struct Form {
     footer: RwSignal<String>,
     /// The button that opens a list, a link or a form.
     button: RwSignal<String>,
-    choices: RwSignal<Vec<Choice>>,
+    choices: Choices,
     /// A link, a catalogue or a form.
     target: RwSignal<String>,
     /// Products, or the first screen of a form.
     detail: RwSignal<String>,
     cards: Cards,
+    /// Of an address.
+    known: Known,
 }
 
 impl Form {
     fn new(kind: Kind) -> Self {
         let text = |text: &str| RwSignal::new(text.to_owned());
         let files = matches!(kind, Kind::Buttons | Kind::Link | Kind::Flow);
-        let form = Self {
+        Self {
             kind,
             above: Above::new(files),
             body: text(match kind {
@@ -63,24 +61,16 @@ impl Form {
             }),
             footer: text(""),
             button: text(if kind == Kind::List { "Choose" } else { "" }),
-            choices: RwSignal::default(),
+            choices: Choices::new(match kind {
+                Kind::Buttons => 3,
+                Kind::List => 10,
+                _ => 0,
+            }),
             target: text(""),
             detail: text(""),
             cards: Cards::new(),
-        };
-        form.add();
-        form
-    }
-
-    fn add(&self) {
-        self.choices.update(|choices| {
-            let key = choices.last().map_or(0, |choice| choice.key + 1);
-            choices.push(Choice {
-                key,
-                title: RwSignal::new(String::new()),
-                description: RwSignal::new(String::new()),
-            });
-        });
+            known: Known::new(),
+        }
     }
 
     /// Writes a message of this kind into the fields.
@@ -88,24 +78,11 @@ impl Form {
         self.above.set(message.header.as_ref());
         self.body.set(message.body.clone());
         self.footer.set(message.footer.clone().unwrap_or_default());
-        // New fields: those that are there would keep their words.
-        let first = self
-            .choices
-            .with_untracked(|choices| choices.last().map_or(0, |choice| choice.key + 1));
-        let choose = |choices: Vec<(&str, &str)>| {
-            let choice = |(n, (title, description)): (usize, (&str, &str))| Choice {
-                key: first + n,
-                title: RwSignal::new(title.to_owned()),
-                description: RwSignal::new(description.to_owned()),
-            };
-            self.choices.set(choices.into_iter().enumerate().map(choice).collect());
-        };
         match &message.action {
-            Action::Buttons(buttons) => choose(buttons.iter().map(|button| (button.title.as_str(), "")).collect()),
+            Action::Buttons(buttons) => self.choices.set_replies(buttons),
             Action::List { button, sections } => {
                 self.button.set(button.clone());
-                let rows = sections.iter().flat_map(|section| &section.rows);
-                choose(rows.map(|row| (row.title.as_str(), row.description.as_str())).collect());
+                self.choices.set_sections(sections);
             }
             Action::Link(link) => {
                 self.button.set(link.text.clone());
@@ -117,8 +94,7 @@ impl Form {
             }
             Action::Products { catalog, sections } => {
                 self.target.set(catalog.clone());
-                let all: Vec<&str> = sections.iter().flat_map(|section| &section.products).map(String::as_str).collect();
-                self.detail.set(all.join("\n"));
+                self.detail.set(products::written(sections));
             }
             Action::Catalog { product } => self.detail.set(product.clone().unwrap_or_default()),
             Action::Flow(flow) => {
@@ -127,15 +103,8 @@ impl Form {
                 self.detail.set(flow.screen.clone().unwrap_or_default());
             }
             Action::Cards(cards) => self.cards.set(cards),
-            Action::Location {} | Action::Contact {} | Action::Address { .. } | Action::Call {} => {}
-        }
-    }
-
-    const fn most(&self) -> usize {
-        match self.kind {
-            Kind::Buttons => 3,
-            Kind::List => 10,
-            _ => 0,
+            Action::Address { values, .. } => self.known.set(values),
+            Action::Location {} | Action::Contact {} | Action::Call {} => {}
         }
     }
 
@@ -151,26 +120,10 @@ impl Form {
     fn message(&self) -> Interactive {
         let text = |value: RwSignal<String>| given(value).unwrap_or_default();
         let action = match self.kind {
-            Kind::Buttons => Action::Buttons(self.choices.with(|choices| {
-                let reply = |choice: &Choice| Reply {
-                    id: format!("choice-{}", choice.key + 1),
-                    title: text(choice.title),
-                };
-                choices.iter().map(reply).collect()
-            })),
+            Kind::Buttons => Action::Buttons(self.choices.replies()),
             Kind::List => Action::List {
                 button: text(self.button),
-                sections: vec![Section {
-                    title: String::new(),
-                    rows: self.choices.with(|choices| {
-                        let row = |choice: &Choice| Row {
-                            id: format!("choice-{}", choice.key + 1),
-                            title: text(choice.title),
-                            description: text(choice.description),
-                        };
-                        choices.iter().map(row).collect()
-                    }),
-                }],
+                sections: self.choices.sections(),
             },
             Kind::Link => Action::Link(Link {
                 text: text(self.button),
@@ -180,7 +133,7 @@ impl Form {
             Kind::AskContact => Action::Contact {},
             Kind::AskAddress => Action::Address {
                 country: "IN".to_owned(),
-                values: Vec::new(),
+                values: self.known.get(),
             },
             Kind::Product => Action::Product(ProductRef {
                 catalog: text(self.target),
@@ -188,14 +141,10 @@ impl Form {
             }),
             Kind::Products => Action::Products {
                 catalog: text(self.target),
-                sections: vec![Products {
-                    title: String::new(),
-                    products: text(self.detail)
-                        .split([',', '\n'])
-                        .map(|id| id.trim().to_owned())
-                        .filter(|id| !id.is_empty())
-                        .collect(),
-                }],
+                sections: match products::sections(&text(self.detail)) {
+                    none if none.is_empty() => vec![Products::default()],
+                    sections => sections,
+                },
             },
             Kind::Catalog => Action::Catalog {
                 product: given(self.detail),
@@ -261,7 +210,8 @@ const fn title_label(kind: Kind) -> &'static str {
 fn particulars(thread: Thread, form: Form, problems: Memo<Vec<domain::Problem>>) -> AnyView {
     let at = move |at: &str| problem_at(problems, at);
     match form.kind {
-        Kind::Buttons | Kind::List => choices(form, problems),
+        Kind::Buttons => form.choices.buttons(problems),
+        Kind::List => form.choices.rows(form.button, problems),
         Kind::Cards => form.cards.fields(thread, problems),
         Kind::Link => view! {
             <TextField label="Text of the button" value=form.button most=20 problem=at("link.text") />
@@ -269,7 +219,7 @@ fn particulars(thread: Thread, form: Form, problems: Memo<Vec<domain::Problem>>)
         }
         .into_any(),
         Kind::AskLocation | Kind::AskContact => ().into_any(),
-        Kind::AskAddress => view! { <p class="text-xs text-muted">"WhatsApp asks for addresses in India only."</p> }.into_any(),
+        Kind::AskAddress => form.known.fields(problems),
         Kind::Product => view! {
             <TextField label="Id of the catalogue" value=form.target problem=at("catalog") />
             <TextField label="Id of the product" value=form.detail problem=at("product") />
@@ -277,7 +227,14 @@ fn particulars(thread: Thread, form: Form, problems: Memo<Vec<domain::Problem>>)
         .into_any(),
         Kind::Products => view! {
             <TextField label="Id of the catalogue" value=form.target problem=at("catalog") />
-            <TextField label="Ids of the products, one in each line" value=form.detail lines=3 problem=at("sections") />
+            <TextField
+                label="Ids of the products, one in each line"
+                value=form.detail
+                lines=3
+                placeholder="Teas:\nTEA-250\nCups:\nCUP-BLUE"
+                problem=at("sections")
+            />
+            <p class="text-xs text-muted">"A line that ends with a colon is the title of a section."</p>
         }
         .into_any(),
         Kind::Catalog => {
@@ -290,82 +247,4 @@ fn particulars(thread: Thread, form: Form, problems: Memo<Vec<domain::Problem>>)
         }
         .into_any(),
     }
-}
-
-fn choices(form: Form, problems: Memo<Vec<domain::Problem>>) -> AnyView {
-    let list = form.kind == Kind::List;
-    let (what, most) = if list { ("Row", 24) } else { ("Button", 20) };
-    let path = move |n: usize, field: &str| {
-        if list {
-            format!("sections.0.rows.{n}.{field}")
-        } else {
-            format!("buttons.{n}.{field}")
-        }
-    };
-    let row = move |(n, choice): (usize, Choice)| {
-        view! {
-            <li class="flex items-start gap-2 rounded-lg border border-line p-2">
-                <div class="flex min-w-0 flex-1 flex-col gap-2">
-                    <TextField
-                        label=format!("{what} {}", n + 1)
-                        value=choice.title
-                        most=most
-                        problem=problem_at(problems, path(n, "title"))
-                    />
-                    {list
-                        .then(|| {
-                            view! {
-                                <TextField
-                                    label="Description (optional)"
-                                    value=choice.description
-                                    most=72
-                                    problem=problem_at(problems, path(n, "description"))
-                                />
-                            }
-                        })}
-                </div>
-                <button
-                    type="button"
-                    class=button::ICON
-                    aria-label=format!("Remove {what} {}", n + 1)
-                    disabled=move || form.choices.with(|choices| choices.len() < 2)
-                    on:click=move |_| form.choices.update(|choices| choices.retain(|known| known.key != choice.key))
-                >
-                    <Icon glyph=Glyph::Trash />
-                </button>
-            </li>
-        }
-    };
-    let each = move || form.choices.get().into_iter().enumerate().collect::<Vec<_>>();
-    view! {
-        {list
-            .then(|| {
-                view! {
-                    <TextField
-                        label="Text of the button that opens the list"
-                        value=form.button
-                        most=20
-                        problem=problem_at(problems, "button")
-                    />
-                }
-            })}
-        <ul class="flex flex-col gap-2">
-            <For each key=|(n, choice)| (*n, choice.key) children=row />
-        </ul>
-        <button
-            type="button"
-            class=format!("{} self-start", button::SECONDARY)
-            disabled=move || form.choices.with(|choices| choices.len() >= form.most())
-            on:click=move |_| form.add()
-        >
-            <Icon glyph=Glyph::Plus class="size-4" />
-            {format!("Add a {}", what.to_lowercase())}
-        </button>
-        {move || {
-            problem_at(problems, if list { "sections" } else { "buttons" })
-                .get()
-                .map(|words| view! { <p class="text-xs text-bad">{words}</p> })
-        }}
-    }
-    .into_any()
 }

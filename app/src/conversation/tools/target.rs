@@ -59,14 +59,12 @@ impl Target {
         }
     }
 
-    /// The customer's first name; empty when we do not know it.
-    pub(super) fn first_name(&self) -> String {
-        let name = match self {
+    /// The customer's name, when we know it.
+    pub(super) fn name(&self) -> Option<String> {
+        match self {
             Self::Thread(thread) => thread.conversation.with(|conversation| conversation.customer.name.clone()),
             Self::Number(number) => number.recipient().and_then(|recipient| recipient.customer?.name),
-        };
-        let name = name.unwrap_or_default();
-        name.split_whitespace().next().unwrap_or_default().to_owned()
+        }
     }
 
     /// Why nothing can be sent there yet.

@@ -21,6 +21,7 @@ use domain::{
     draft::{Fields, FormKind, Forms},
     media::FileKind,
     place::Location,
+    rule::{personal, unknown_place},
     template::{Blank, BlankKind, Fill, Template},
     zone::rfc3339,
 };
@@ -125,7 +126,7 @@ struct Slot {
 }
 
 impl Slot {
-    fn fill(&self, first_name: &str) -> Option<Fill> {
+    fn fill(&self, name: Option<&str>) -> Option<Fill> {
         match self.blank.kind {
             BlankKind::Image | BlankKind::Video | BlankKind::Document => self.file.get().map(Fill::File),
             BlankKind::Location => {
@@ -136,30 +137,17 @@ impl Slot {
                 place.name = Some(name.trim().to_owned()).filter(|name| !name.is_empty());
                 Some(Fill::Location(place))
             }
-            _ => given(self.text).map(|text| Fill::Text(personal(&text, first_name))),
+            // `{{first_name|there}}` becomes the customer's first name, or what stands behind the bar when we do not know it.
+            _ => given(self.text).map(|text| Fill::Text(personal(&text, name))),
         }
     }
-}
 
-/// `{{first_name|there}}` becomes the customer's first name, or what stands behind the bar when we do not know it.
-fn personal(text: &str, first_name: &str) -> String {
-    let mut out = String::new();
-    let mut rest = text;
-    while let Some((before, after)) = rest.split_once("{{") {
-        let Some((inside, behind)) = after.split_once("}}") else { break };
-        let (name, otherwise) = inside.split_once('|').unwrap_or((inside, ""));
-        out.push_str(before);
-        if name.trim() == "first_name" {
-            out.push_str(if first_name.is_empty() { otherwise } else { first_name });
-        } else {
-            out.push_str("{{");
-            out.push_str(inside);
-            out.push_str("}}");
-        }
-        rest = behind;
+    /// A place that was misspelled, which the customer would read.
+    fn problem(&self) -> Option<Problem> {
+        let words = self.text.with(|text| unknown_place(text))?;
+        let at = self.blank.at.clone();
+        Some(Problem { at, words })
     }
-    out.push_str(rest);
-    out
 }
 
 /// The form of one template, empty or filled with its samples or with what the assistant proposes.
@@ -188,20 +176,28 @@ fn fill(to: Target, chosen: RwSignal<Option<Template>>, template: Template, samp
             slot.text.set(value.clone());
         }
     }
+    let misspelled = {
+        let slots = slots.clone();
+        Memo::new(move |_| slots.iter().filter_map(Slot::problem).collect::<Vec<_>>())
+    };
     let fills = {
         let slots = slots.clone();
         Memo::new(move |_| {
-            let first_name = to.first_name();
+            let name = to.name();
             let filled = slots
                 .iter()
-                .filter_map(|slot| Some((slot.blank.at.clone(), slot.fill(&first_name)?)));
+                .filter_map(|slot| Some((slot.blank.at.clone(), slot.fill(name.as_deref())?)));
             filled.collect::<BTreeMap<String, Fill>>()
         })
     };
     let (name, language) = (template.name.clone(), template.language.clone());
     let title = format!("{name} · {language}");
     let sent = Memo::new(move |_| fills.with(|fills| template.fill(fills)));
-    let problems = Memo::new(move |_| sent.with(|sent| sent.as_ref().err().cloned().unwrap_or_default()));
+    let problems = Memo::new(move |_| {
+        let mut problems = misspelled.get();
+        problems.extend(sent.with(|sent| sent.as_ref().err().cloned().unwrap_or_default()));
+        problems
+    });
     let send = move |()| {
         sender.send(Asked::Template {
             name: name.clone(),

@@ -197,6 +197,13 @@ mod tests {
     }
 
     #[test]
+    fn every_emoji_is_one_to_react_with() {
+        for emoji in book().all() {
+            assert!(domain::emoji::is_one(&emoji.text), "{emoji:?}");
+        }
+    }
+
+    #[test]
     fn words_and_short_codes_find_them() {
         let book = book();
         let first = |query: &str| book.find(query, 8).first().map(|emoji| emoji.text.clone()).unwrap_or_default();

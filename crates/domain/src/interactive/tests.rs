@@ -180,6 +180,29 @@ fn links_lead_to_the_web() {
 }
 
 #[test]
+fn what_is_known_of_an_address_goes_by_metas_names() {
+    let known = |values: &[(&str, &str)]| {
+        let values = values.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        wrong(&of(Action::Address {
+            country: "IN".into(),
+            values: values.collect(),
+        }))
+    };
+    let all = ADDRESS_FIELDS.map(|(name, _)| (name, if name == "in_pin_code" { "560001" } else { "x" }));
+    assert_eq!(known(&all), [""; 0]);
+    for (values, at) in [
+        (&[("in_pin_code", "12")][..], "values.in_pin_code"),
+        (&[("in_pin_code", "56000x")], "values.in_pin_code"),
+        (&[("city", " ")], "values.city"),
+        (&[("colour", "red")], "values"),
+        (&[("city", "Pune"), ("city", "Pune")], "values"),
+    ] {
+        assert_eq!(known(values), [at], "{values:?}");
+    }
+    assert_eq!(known(&[("in_pin_code", "")]), ["values.in_pin_code"], "said once");
+}
+
+#[test]
 fn cards_are_alike() {
     let card = |film: bool, buttons: usize| CarouselCard {
         header: if film { Header::Video(file()) } else { Header::Image(file()) },

@@ -144,6 +144,13 @@ fn check_text(at: &str, text: &str, problems: &mut Problems) {
 
 /// Only the customer's name can stand in a text.
 fn check_places(at: &str, text: &str, problems: &mut Problems) {
+    if let Some(words) = unknown_place(text) {
+        problems.add(at, words);
+    }
+}
+
+/// What is wrong with a place of a text that is none of the customer's name: nobody is to read it as it was typed.
+pub fn unknown_place(text: &str) -> Option<String> {
     let mut unknown = None;
     let _ = places(text, |name, _| {
         if !matches!(name, "first_name" | "name") {
@@ -151,12 +158,7 @@ fn check_places(at: &str, text: &str, problems: &mut Problems) {
         }
         String::new()
     });
-    if let Some(name) = unknown {
-        problems.add(
-            at,
-            format!("{{{{{name}}}}} is not known. Write {{{{first_name|there}}}} or {{{{name|there}}}}."),
-        );
-    }
+    unknown.map(|name| format!("{{{{{name}}}}} is not known. Write {{{{first_name|there}}}} or {{{{name|there}}}}."))
 }
 
 /// A text with the customer's name in its places: `{{first_name|there}}` is their first name, or “there” when we do not know it.

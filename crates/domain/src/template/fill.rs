@@ -27,7 +27,7 @@ pub enum Fill {
     Location(Location),
 }
 
-/// Meta takes no more in a body once it is filled in; 132005 otherwise.
+/// A variable is no longer than the longest text.
 const BODY: usize = 1024;
 const CARD_BODY: usize = 160;
 const HEADER: usize = 60;
@@ -56,7 +56,9 @@ impl Template {
         };
         let mut components = Vec::new();
         let shown = part.show(definition.header.as_ref(), &definition.body, &definition.buttons, &mut components);
-        problems.at_most("body", "The text", &shown.body, BODY);
+        // 132005 otherwise.
+        let most = most_in_body(definition.offer.is_some(), definition.header == Some(Head::Product));
+        problems.at_most("body", "The text", &shown.body, most);
         if let Some(Header::Text(text)) = &shown.header {
             problems.at_most("header", "The title", text, HEADER);
         }
@@ -93,6 +95,16 @@ impl Template {
             cards,
             components,
         })
+    }
+}
+
+/// How much Meta takes as the text of a template, as it is made and as it is filled in: beside an offer for a limited time, and below a
+/// product, there is less.
+pub(super) const fn most_in_body(offer: bool, product: bool) -> usize {
+    match (offer, product) {
+        (true, _) => 600,
+        (false, true) => 160,
+        (false, false) => BODY,
     }
 }
 
@@ -173,9 +185,8 @@ fn check(problems: &mut Problems, blank: &Blank, fill: Option<&Fill>) {
         (BlankKind::Products, Some(Fill::Text(text))) => products::check_ids(problems, at, text),
         (BlankKind::Sections, Some(Fill::Text(text))) => products::check_sections(problems, at, text),
         (BlankKind::Code, Some(Fill::Text(text))) => problems.text(at, &what, text, CODE),
-        (BlankKind::Picture, None)
-        | (BlankKind::Image | BlankKind::Video | BlankKind::Document, Some(Fill::File(_) | Fill::Link(_)))
-        | (BlankKind::Location, Some(Fill::Location(_))) => {}
+        (BlankKind::Location, Some(Fill::Location(place))) => place.check(problems, [at; 3]),
+        (BlankKind::Picture, None) | (BlankKind::Image | BlankKind::Video | BlankKind::Document, Some(Fill::File(_) | Fill::Link(_))) => {}
         _ => problems.add(at, format!("{what} is missing.")),
     }
 }

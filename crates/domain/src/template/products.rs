@@ -39,6 +39,15 @@ pub fn sections(text: &str) -> Vec<Products> {
     sections
 }
 
+/// The same as it is typed.
+pub fn written(sections: &[Products]) -> String {
+    let lines = sections.iter().flat_map(|section| {
+        let title = Some(format!("{}:", section.title)).filter(|_| !section.title.is_empty());
+        title.into_iter().chain(section.products.iter().cloned())
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
 pub(super) fn check_ids(problems: &mut Problems, at: &str, text: &str) {
     let ids = ids(text);
     problems.count(at, "Products", ids.len(), 2, 10);
@@ -128,6 +137,8 @@ mod tests {
         ];
         assert_eq!(read("Tea:\nTEA-250\nsku:7\n\nCups:\n CUP-BLUE "), two);
         assert_eq!(read("Tea: TEA-250, sku:7, Cups: CUP-BLUE"), two);
+        assert_eq!(read(&written(&sections("Tea: TEA-250, sku:7, Cups: CUP-BLUE"))), two);
+        assert_eq!(written(&sections("A, B")), "A\nB");
         assert_eq!(read("A\nB"), [(String::new(), vec!["A".to_owned(), "B".to_owned()])]);
         assert!(read(" \n,").is_empty());
     }

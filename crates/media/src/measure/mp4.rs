@@ -12,24 +12,17 @@ const MOST: usize = 256;
 
 /// A box without its header.
 #[derive(Clone, Copy)]
-struct Found {
-    name: [u8; 4],
-    start: u64,
+pub(super) struct Found {
+    pub(super) name: [u8; 4],
+    pub(super) start: u64,
     end: u64,
 }
 
 pub(super) fn read(file: &Ends<'_>) -> Measures {
-    let all = Found {
-        name: *b"file",
-        start: 0,
-        end: file.len,
-    };
-    let Some(movie) = child(file, all, *b"moov") else {
+    let Some(movie) = movie(file) else {
         return Measures::default();
     };
-    let size = boxes(file, movie)
-        .filter(|found| found.name == *b"trak")
-        .find_map(|track| shown(file, track));
+    let size = tracks(file, movie).find_map(|track| shown(file, track));
     Measures {
         size,
         duration: duration(file, movie),
@@ -37,7 +30,20 @@ pub(super) fn read(file: &Ends<'_>) -> Measures {
     }
 }
 
-fn child(file: &Ends<'_>, parent: Found, name: [u8; 4]) -> Option<Found> {
+pub(super) fn movie(file: &Ends<'_>) -> Option<Found> {
+    let all = Found {
+        name: *b"file",
+        start: 0,
+        end: file.len,
+    };
+    child(file, all, *b"moov")
+}
+
+pub(super) fn tracks<'a>(file: &'a Ends<'_>, movie: Found) -> impl Iterator<Item = Found> + 'a {
+    boxes(file, movie).filter(|found| found.name == *b"trak")
+}
+
+pub(super) fn child(file: &Ends<'_>, parent: Found, name: [u8; 4]) -> Option<Found> {
     boxes(file, parent).find(|found| found.name == name)
 }
 

@@ -55,8 +55,19 @@ fn unfit(app: &App, upload: &Upload, kept: &Kept) -> Option<MetaError> {
     if upload.voice && mime != "audio/ogg" {
         return Some(MetaError::media("A voice message must be an OGG file with the OPUS codec."));
     }
-    if upload.voice && !app.media.bytes(kept).is_ok_and(|bytes| is_one_channel_of_opus(&bytes)) {
-        return Some(MetaError::media("A voice message must be in OPUS, with one channel."));
+    if mime == "audio/ogg" && !app.media.bytes(kept).is_ok_and(|bytes| is_one_channel_of_opus(&bytes)) {
+        return Some(MetaError::media("An OGG file must be in OPUS, with one channel."));
+    }
+    if mime == "image/png" && app.media.bytes(kept).is_ok_and(|bytes| bytes.get(24) == Some(&16)) {
+        return Some(MetaError::media("A PNG picture must have 8 bits."));
+    }
+    if upload.kind == "video"
+        && app
+            .media
+            .bytes(kept)
+            .is_ok_and(|bytes| codings(&bytes).any(|coding| UNPLAYED.contains(&coding)))
+    {
+        return Some(MetaError::media("A video must be in H.264 with AAC."));
     }
     if kept.size > most {
         return Some(MetaError::media(format!(
@@ -85,6 +96,17 @@ fn unfit(app: &App, upload: &Upload, kept: &Kept) -> Option<MetaError> {
 fn is_one_channel_of_opus(bytes: &[u8]) -> bool {
     let head = bytes.get(28..).unwrap_or_default();
     bytes.starts_with(b"OggS") && head.starts_with(b"OpusHead") && head.get(9) == Some(&1)
+}
+
+/// How films are coded that no phone plays.
+const UNPLAYED: [[u8; 4]; 12] = [
+    *b"hvc1", *b"hev1", *b"vp08", *b"vp09", *b"av01", *b"mp4v", *b"s263", *b"ac-3", *b"ec-3", *b"samr", *b"Opus", *b"alac",
+];
+
+/// The first entry of each table that says how a track of a film is coded.
+fn codings(bytes: &[u8]) -> impl Iterator<Item = [u8; 4]> {
+    let tables = bytes.windows(24).filter(|part| part.starts_with(b"stsd"));
+    tables.filter_map(|table| table.get(16..20)?.first_chunk().copied())
 }
 
 #[derive(Debug, PartialEq, Eq)]
@@ -130,6 +152,13 @@ mod tests {
         voice[28 + 9] = 2;
         assert!(!is_one_channel_of_opus(&voice));
         assert!(!is_one_channel_of_opus(b"OggS"));
+    }
+
+    #[test]
+    fn films_say_how_they_are_coded() {
+        let clip = Sample::find("clip.mp4").unwrap().bytes;
+        assert_eq!(codings(clip).collect::<Vec<_>>(), [*b"avc1", *b"mp4a"]);
+        assert!(codings(b"stsd\0\0\0\0\0\0\0\x01\0\0\0\x20hvc1\0\0\0\0").any(|coding| UNPLAYED.contains(&coding)));
     }
 
     #[test]

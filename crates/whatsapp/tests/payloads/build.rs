@@ -4,7 +4,7 @@ use domain::{
     Content, Interactive, Media, Wamid,
     content::{Card, CardPhone, Cards, Labelled},
     context::ProductRef,
-    interactive::{Action, CardAction, CarouselCard, Flow, Header, Link, Products, Reply, Row, Section},
+    interactive::{ADDRESS_FIELDS, Action, CardAction, CarouselCard, Flow, Header, Link, Products, Reply, Row, Section},
     place::Location,
     template::{Definition, Fill, Status, Template},
 };
@@ -20,6 +20,11 @@ pub(crate) fn words(most: usize) -> impl Strategy<Value = String> {
 /// The same on one line.
 fn line(most: usize) -> impl Strategy<Value = String> {
     filled(most, "aZ9.é₹नमस्ते🙂عربى*_~{}\"'")
+}
+
+/// What may stand in a variable of a template.
+pub(crate) fn short(most: usize) -> impl Strategy<Value = String> {
+    filled(most, "aZ9 é₹🙂*_").prop_map(|text| text.replace("  ", " -"))
 }
 
 fn filled(most: usize, from: &'static str) -> impl Strategy<Value = String> {
@@ -53,7 +58,7 @@ fn id(most: usize) -> impl Strategy<Value = String> {
 }
 
 /// A file that WhatsApp has.
-fn media() -> impl Strategy<Value = Media> {
+pub(crate) fn media() -> impl Strategy<Value = Media> {
     (1_u64..u64::MAX, option::of(line(200)), option::of(words(1024))).prop_map(|(id, name, caption)| Media {
         id: Some(id.to_string()),
         name,
@@ -215,9 +220,15 @@ fn interactive() -> BoxedStrategy<Interactive> {
     let flow = (id(100), line(20), option::of(id(80)), any::<bool>())
         .prop_map(|(id, button, screen, draft)| Action::Flow(Flow { id, button, screen, draft }));
     let product = (id(60), id(60)).prop_map(|(catalog, product)| Action::Product(ProductRef { catalog, product }));
-    let address = Just(Action::Address {
+    let known = vec((prop::sample::select(ADDRESS_FIELDS.to_vec()), line(100), "[0-9]{6}"), 0..6);
+    let address = known.prop_map(|known| Action::Address {
         country: "IN".into(),
-        values: vec![("name".into(), "Ana".into()), ("in_pin_code".into(), "560001".into())],
+        values: known
+            .into_iter()
+            .map(|((name, _), text, pin)| (name.to_owned(), if name == "in_pin_code" { pin } else { text }))
+            .collect::<BTreeMap<_, _>>()
+            .into_iter()
+            .collect(),
     });
     prop_oneof![
         whole(
@@ -248,18 +259,19 @@ fn interactive() -> BoxedStrategy<Interactive> {
 
 /// A template as Meta would give it, and what fills it.
 fn template() -> impl Strategy<Value = Content> {
-    let value = || filled(60, "aZ9 é₹🙂*_").prop_map(|text| text.replace("  ", " -"));
     let header = prop_oneof![
         Just(None),
         Just(Some(json!({ "type": "HEADER", "format": "TEXT", "text": "Order {{1}}" }))),
         prop::sample::select(vec!["IMAGE", "VIDEO", "DOCUMENT", "LOCATION", "PRODUCT"])
             .prop_map(|format| Some(json!({ "type": "HEADER", "format": format }))),
     ];
-    let fills = (vec(value(), 8), "[a-z0-9/]{1,40}", "[A-Z0-9]{1,15}", media(), place());
+    let fills = (vec(short(60), 8), "[a-z0-9/]{1,40}", "[A-Z0-9]{1,15}", media(), place());
     (header, 0..=6_usize, any::<bool>(), 0..=5_usize, fills).prop_map(
         |(header, blanks, named, buttons, (texts, suffix, code, file, place))| {
             let name = |n: usize| if named { format!("name_{n}") } else { (n + 1).to_string() };
             let marks: Vec<String> = (0..blanks).map(|n| format!("{{{{{}}}}}", name(n))).collect();
+            // Below a product there is room for 160 characters.
+            let is_product = header.as_ref().is_some_and(|header| header["format"] == "PRODUCT");
             let mut components: Vec<Value> = header.into_iter().collect();
             if named && let Some(text) = components.first_mut().and_then(|header| header.get_mut("text")) {
                 *text = json!("Order {{name_0}}");
@@ -292,7 +304,7 @@ fn template() -> impl Strategy<Value = Content> {
                 let n = fills.len() % texts.len();
                 let fill = match blank.kind {
                     // A title is short.
-                    Kind::Text if blank.at.starts_with("header") => Fill::Text(texts[n].chars().take(10).collect()),
+                    Kind::Text if blank.at.starts_with("header") || is_product => Fill::Text(texts[n].chars().take(10).collect()),
                     Kind::Text => Fill::Text(texts[n].clone()),
                     Kind::Image | Kind::Video | Kind::Document => Fill::File(file.clone()),
                     Kind::Location => Fill::Location(place.clone()),

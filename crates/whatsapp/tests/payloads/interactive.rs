@@ -192,6 +192,13 @@ fn address(value: &Value) -> Checked {
     parameters.is("country", "IN")?;
     if let Some(values) = parameters.take("values") {
         let mut values = Object::of("values", &values)?;
+        let pin = values.left.get("in_pin_code").cloned().unwrap_or_else(|| "000000".into());
+        let digits = pin
+            .as_str()
+            .filter(|pin| pin.len() == 6 && pin.bytes().all(|byte| byte.is_ascii_digit()));
+        if digits.is_none() {
+            return Err(format!("in_pin_code is {pin}"));
+        }
         for name in VALUES {
             values.maybe_text(name, 1000)?;
         }

@@ -257,7 +257,8 @@ fn contacts(value: &Value) -> Checked {
         if let Some(day) = card.take("birthday") {
             let day = text("birthday", &day, 10)?;
             let shape: String = day.chars().map(|c| if c.is_ascii_digit() { '0' } else { c }).collect();
-            if shape != "0000-00-00" {
+            let number = |range: std::ops::Range<usize>| day.get(range).and_then(|part| part.parse().ok()).unwrap_or(0_u8);
+            if shape != "0000-00-00" || !(1..=12).contains(&number(5..7)) || !(1..=31).contains(&number(8..10)) {
                 return Err(format!("birthday is {day}"));
             }
         }
@@ -271,7 +272,18 @@ fn reaction(value: &Value) -> Checked {
     object.text("message_id", 512)?;
     // Empty takes it back.
     let emoji = object.need("emoji")?;
-    if !emoji.is_string() {
+    let text = emoji.as_str().ok_or_else(|| format!("emoji is {emoji}"))?;
+    let (mut pictures, mut joined, mut letters) = (0, false, 0);
+    for c in text.chars() {
+        match c {
+            '\u{FE0F}' | '\u{20E3}' | '\u{1F3FB}'..='\u{1F3FF}' | '\u{E0020}'..='\u{E007F}' => {}
+            '\u{200D}' => joined = true,
+            '\u{1F1E6}'..='\u{1F1FF}' => letters += 1,
+            _ if joined => joined = false,
+            _ => pictures += 1,
+        }
+    }
+    if !text.is_empty() && (text.is_ascii() || pictures + letters / 2 != 1 || letters % 2 != 0) {
         return Err(format!("emoji is {emoji}"));
     }
     object.end()

@@ -17,16 +17,24 @@ pub(super) fn template(value: &Value) -> Checked {
     let mut language = Object::of("language", &language)?;
     language.text("code", 10)?;
     language.end()?;
+    components(&template.list("components", 0, 20)?, false)?;
+    template.end()
+}
+
+/// Gives their kinds, in their order.
+fn components(list: &[Value], on_card: bool) -> Result<Vec<String>, String> {
     let mut order = Vec::new();
-    for component in template.list("components", 0, 20)? {
-        let mut component = Object::of("component", &component)?;
+    let mut kinds = Vec::new();
+    for component in list {
+        let mut component = Object::of("component", component)?;
         let kind = component.text("type", 20)?;
         order.push(
-            ["header", "body", "button", "carousel"]
+            ["header", "limited_time_offer", "body", "button", "carousel"]
                 .iter()
                 .position(|known| *known == kind)
                 .ok_or(kind.clone())?,
         );
+        kinds.push(kind.clone());
         match kind.as_str() {
             "header" => {
                 for parameter in component.list("parameters", 1, 1)? {
@@ -39,7 +47,13 @@ pub(super) fn template(value: &Value) -> Checked {
                 }
             }
             "button" => button(&mut component)?,
-            _ => return Err("cards of templates are not built here".into()),
+            "limited_time_offer" if !on_card => {
+                for parameter in component.list("parameters", 1, 1)? {
+                    offer(&parameter)?;
+                }
+            }
+            "carousel" if !on_card => cards(&component.list("cards", 2, 10)?)?,
+            other => return Err(format!("{other} cannot stand on a card")),
         }
         component.end()?;
     }
@@ -48,7 +62,57 @@ pub(super) fn template(value: &Value) -> Checked {
     if order != sorted {
         return Err("header, body, buttons come in this order".into());
     }
-    template.end()
+    Ok(kinds)
+}
+
+/// Each with what stands above it, and all alike.
+fn cards(cards: &[Value]) -> Checked {
+    let mut all = Vec::new();
+    for (n, card) in cards.iter().enumerate() {
+        let mut card = Object::of("card", card)?;
+        if card.need("card_index")?.as_u64() != u64::try_from(n).ok() {
+            return Err("cards are counted from 0".into());
+        }
+        let kinds = components(&card.list("components", 1, 4)?, true)?;
+        if kinds.first().map(String::as_str) != Some("header") {
+            return Err("a card has something above it".into());
+        }
+        all.push(kinds);
+        card.end()?;
+    }
+    all.dedup();
+    if all.len() == 1 {
+        Ok(())
+    } else {
+        Err("cards differ in their parts".into())
+    }
+}
+
+/// In milliseconds, and not in seconds.
+fn offer(value: &Value) -> Checked {
+    let mut parameter = Object::of("parameter", value)?;
+    parameter.is("type", "limited_time_offer")?;
+    let offer = parameter.need("limited_time_offer")?;
+    let mut offer = Object::of("limited_time_offer", &offer)?;
+    let ends = offer.need("expiration_time_ms")?;
+    if !ends.as_i64().is_some_and(|ends| ends > 1_000_000_000_000) {
+        return Err(format!("expiration_time_ms is {ends}"));
+    }
+    offer.end()?;
+    parameter.end()
+}
+
+/// A file that WhatsApp fetches itself.
+fn linked(kind: &str, value: &Value) -> Checked {
+    let mut object = Object::of(kind, value)?;
+    let link = object.text("link", 2048)?;
+    if !link.starts_with("https://") {
+        return Err(format!("link is {link}"));
+    }
+    if kind == "document" {
+        object.maybe_text("filename", 240)?;
+    }
+    object.end()
 }
 
 fn text_parameter(value: &Value, most: usize) -> Checked {
@@ -69,7 +133,11 @@ fn header_parameter(value: &Value) -> Checked {
             let mut parameter = Object::of("parameter", value)?;
             parameter.is("type", kind)?;
             let media = parameter.need(kind)?;
-            file(kind, &media, false, kind == "document")?;
+            if media.get("link").is_some() {
+                linked(kind, &media)?;
+            } else {
+                file(kind, &media, false, kind == "document")?;
+            }
             parameter.end()
         }
         Some("location") => {
@@ -77,9 +145,15 @@ fn header_parameter(value: &Value) -> Checked {
             parameter.is("type", "location")?;
             let place = parameter.need("location")?;
             let mut place = Object::of("location", &place)?;
-            for name in ["latitude", "longitude"] {
+            for (name, most) in [("latitude", 90.0), ("longitude", 180.0)] {
                 let degrees = place.text(name, 20)?;
-                degrees.parse::<f64>().map_err(|_| format!("{name} is {degrees}"))?;
+                let fine = degrees.parse::<f64>().is_ok_and(|degrees| degrees.abs() <= most);
+                if !fine {
+                    return Err(format!("{name} is {degrees}"));
+                }
+            }
+            if place.left.contains_key("address") && !place.left.contains_key("name") {
+                return Err("an address is shown only with a name".into());
             }
             place.maybe_text("name", 1000)?;
             place.maybe_text("address", 1000)?;
@@ -120,6 +194,14 @@ fn button(component: &mut Object<'_>) -> Checked {
             "quick_reply" => {
                 parameter.is("type", "payload")?;
                 parameter.text("payload", 256)?;
+            }
+            "flow" => {
+                parameter.is("type", "action")?;
+                let action = parameter.need("action")?;
+                let mut action = Object::of("action", &action)?;
+                action.maybe_text("flow_token", 1000)?;
+                action.take("flow_action_data");
+                action.end()?;
             }
             "mpm" | "catalog" => {
                 parameter.is("type", "action")?;

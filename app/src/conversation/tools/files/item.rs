@@ -2,10 +2,14 @@
 
 use super::super::super::{
     send::{new_id, new_upload_id},
+    storage,
     thread::Thread,
 };
 use crate::transfer::{claimed, size_of};
-use domain::{Content, Media, MessageId, UploadId, media::FileKind};
+use domain::{
+    Content, Media, MessageId, UploadId,
+    media::{FileKind, Pixels},
+};
 use leptos::prelude::*;
 
 /// A file in the list.
@@ -19,6 +23,10 @@ pub(super) struct Item {
     pub(super) kind: RwSignal<FileKind>,
     pub(super) caption: RwSignal<String>,
     pub(super) state: RwSignal<State>,
+    /// Of a picture that the browser has read.
+    pub(super) pixels: RwSignal<Option<Pixels>>,
+    /// It is a WebP picture that does not move.
+    pub(super) still: RwSignal<bool>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -34,20 +42,28 @@ pub(super) enum State {
 
 impl Item {
     pub(super) fn new(thread: Thread, file: web_sys::File) -> Self {
+        let kind = kind_of(&file);
         Self {
             message: new_id(thread),
-            upload: RwSignal::new(new_upload_id(thread)),
-            kind: RwSignal::new(kind_of(&file)),
+            upload: RwSignal::new(upload_of(thread, &file, kind)),
+            kind: RwSignal::new(kind),
             file: StoredValue::new_local(file),
             caption: RwSignal::new(String::new()),
             state: RwSignal::new(State::Waiting),
+            pixels: RwSignal::new(None),
+            still: RwSignal::new(false),
         }
     }
 
     /// Why it cannot be sent like this.
     pub(super) fn problem(&self) -> Option<String> {
         let kind = self.kind.get();
-        self.file.with_value(|file| kind.refusal_before(&claimed(file), size_of(file)))
+        let (pixels, still) = (self.pixels.get(), self.still.get());
+        self.file.with_value(|file| {
+            kind.refusal_before(&claimed(file), size_of(file))
+                .or_else(|| kind.refusal_of_pixels(pixels?))
+                .or_else(|| kind.refusal_of_still(size_of(file)).filter(|_| still))
+        })
     }
 
     pub(super) fn content(&self) -> Content {
@@ -70,6 +86,21 @@ impl Item {
             FileKind::Sticker => Content::Sticker(wordless),
         }
     }
+}
+
+/// Under which id a file goes up as a kind: the same one when it is picked again, so that what is there already is not sent once more after
+/// the dialog was closed or the page was loaded anew.
+pub(super) fn upload_of(thread: Thread, file: &web_sys::File, kind: FileKind) -> UploadId {
+    let conversation = thread.id.with_value(ToString::to_string);
+    let me = thread.me.with_value(|me| me.id.to_string());
+    let (name, bytes, changed) = (file.name(), size_of(file), file.last_modified());
+    let key = format!("upload:{me}:{conversation}:{kind:?}:{bytes}:{changed}:{name}");
+    let known = storage::read(&key).and_then(|id| id.parse().ok());
+    known.unwrap_or_else(|| {
+        let id = new_upload_id(thread);
+        storage::write(&key, &id.to_string());
+        id
+    })
 }
 
 fn kind_of(file: &web_sys::File) -> FileKind {

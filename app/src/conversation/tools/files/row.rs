@@ -2,17 +2,21 @@
 
 use super::{
     super::{
-        super::{send::new_upload_id, thread::Thread},
+        super::thread::Thread,
         fields::{FIELD, TextField},
+        heic::head,
     },
-    item::{Item, State, choices},
+    item::{Item, State, choices, upload_of},
 };
 use crate::{
     transfer::{claimed, size_of},
     ui::{Glyph, Icon, button, size},
 };
-use domain::{draft::MAX_CAPTION_UNITS, media::FileKind};
-use leptos::prelude::*;
+use domain::{
+    draft::MAX_CAPTION_UNITS,
+    media::{FileKind, Pixels, is_still_webp},
+};
+use leptos::{prelude::*, task::spawn_local};
 
 pub(super) fn row(thread: Thread, items: RwSignal<Vec<Item>>, busy: RwSignal<bool>, item: Item) -> AnyView {
     let (name, bytes, kinds, picture) = item
@@ -22,6 +26,22 @@ pub(super) fn row(thread: Thread, items: RwSignal<Vec<Item>>, busy: RwSignal<boo
     if picture && bytes < 20_000_000 {
         item.file.with_value(|file| show(file, look));
     }
+    if kinds.iter().any(|(kind, _)| *kind == FileKind::Sticker) {
+        let (file, still) = (item.file.get_value(), item.still);
+        spawn_local(async move {
+            let head = head(&file).await.unwrap_or_default();
+            let _ = still.try_set(is_still_webp(&head));
+        });
+    }
+    let (pixels, file) = (item.pixels, item.file);
+    // What the server would find out once all of it is there.
+    let measure = move |event: leptos::ev::Event| {
+        let picture: web_sys::HtmlImageElement = event_target(&event);
+        pixels.set(Some(Pixels {
+            width: picture.natural_width(),
+            height: picture.natural_height(),
+        }));
+    };
     let (kind, state, caption, id, upload) = (item.kind, item.state, item.caption, item.message, item.upload);
     let speaks = move || !matches!(kind.get(), FileKind::Audio | FileKind::Voice | FileKind::Sticker);
     let problem = {
@@ -54,7 +74,10 @@ pub(super) fn row(thread: Thread, items: RwSignal<Vec<Item>>, busy: RwSignal<boo
         <li class="flex flex-col gap-2 rounded-lg border border-line p-3" data-file=name.clone()>
             <div class="flex items-start gap-3">
                 {move || match look.get() {
-                    Some(data) => view! { <img src=data alt="" class="size-16 shrink-0 rounded-md bg-raised object-cover" /> }.into_any(),
+                    Some(data) => {
+                        view! { <img src=data alt="" class="size-16 shrink-0 rounded-md bg-raised object-cover" on:load=measure /> }
+                            .into_any()
+                    }
                     None => view! { <Icon glyph=Glyph::Document class="size-8 shrink-0 text-muted" /> }.into_any(),
                 }} <div class="min-w-0 flex-1">
                     <p class="line-clamp-2 font-medium [overflow-wrap:anywhere]" dir="auto">
@@ -87,7 +110,7 @@ pub(super) fn row(thread: Thread, items: RwSignal<Vec<Item>>, busy: RwSignal<boo
                                     let value = event_target_value(&event);
                                     if let Some((of, _)) = chosen.iter().find(|(of, _)| format!("{of:?}") == value) {
                                         kind.set(*of);
-                                        upload.set(new_upload_id(thread));
+                                        upload.set(file.with_value(|file| upload_of(thread, file, *of)));
                                     }
                                 }
                             >

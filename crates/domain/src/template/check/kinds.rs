@@ -7,6 +7,7 @@ use super::{
 };
 use crate::template::{
     Source,
+    fill::most_in_body,
     source::{component, list, text},
 };
 use serde_json::Value;
@@ -35,13 +36,7 @@ pub(super) fn check(source: &Source, flaws: &mut Flaws) {
         self::header(header, category, named, flaws);
     }
     let product = header.is_some_and(|header| text(header, "format").eq_ignore_ascii_case("PRODUCT")) || has_button(components, "SPM");
-    let most = if has("LIMITED_TIME_OFFER") {
-        600
-    } else if product {
-        160
-    } else {
-        1024
-    };
+    let most = most_in_body(has("LIMITED_TIME_OFFER"), product);
     match component(components, "BODY") {
         Some(body) => texts::body("body", body, named, most, flaws),
         None => flaws.no(Rule::Body, "body", "The text is missing."),

@@ -105,6 +105,10 @@ fn only_approved_templates_are_filled() {
     }
 }
 
+fn place() -> Template {
+    template(&json!({ "components": [{ "type": "HEADER", "format": "LOCATION" }, { "type": "BODY", "text": "Here" }] }))
+}
+
 #[test]
 fn named_variables_files_places_and_cards() {
     let cards = template(&json!({ "parameter_format": "named", "components": [
@@ -123,11 +127,40 @@ fn named_variables_files_places_and_cards() {
     assert_eq!(sent.files().count(), 2);
     assert_eq!(sent.components[0]["parameters"][0]["parameter_name"], "first_name");
     assert_eq!(sent.components[1]["cards"][1]["card_index"], 1);
-    let place = template(&json!({ "components": [{ "type": "HEADER", "format": "LOCATION" }, { "type": "BODY", "text": "Here" }] }));
+    let place = place();
     assert_eq!(wrong(&place, &BTreeMap::from([("header".to_owned(), file)])), ["header"]);
     let here = Fill::Location(Location::at(1.5, 2.5).unwrap());
     let sent = place.fill(&BTreeMap::from([("header".to_owned(), here)])).unwrap();
     assert_eq!(sent.components[0]["parameters"][0]["location"]["latitude"], "1.5");
+    let odd = |place: Value| {
+        let fill = Fill::Location(serde_json::from_value(place).unwrap());
+        wrong(&self::place(), &BTreeMap::from([("header".to_owned(), fill)]))
+    };
+    assert_eq!(odd(json!({ "latitude": 900_000_000, "longitude": 1 })), [""; 0]);
+    assert_eq!(odd(json!({ "latitude": 1_800_000_000, "longitude": 0 })), ["header"]);
+    assert_eq!(
+        odd(json!({ "latitude": 0, "longitude": 0, "address": "Without a name" })),
+        ["header"]
+    );
+}
+
+#[test]
+fn the_text_beside_an_offer_or_a_product_is_shorter() {
+    let body = json!({ "type": "BODY", "text": "For {{1}}:" });
+    let offer = json!({ "type": "LIMITED_TIME_OFFER", "limited_time_offer": { "text": "Now" } });
+    let product = json!({ "type": "HEADER", "format": "PRODUCT" });
+    for (beside, most) in [(json!([body]), 1024), (json!([body, offer]), 600), (json!([product, body]), 160)] {
+        let template = template(&json!({ "components": beside }));
+        let filled = |length: usize| {
+            let name = "x".repeat(length - "For :".len());
+            wrong(
+                &template,
+                &fills(&[("header.catalog", "1"), ("header.product", "2"), ("body.1", &name)]),
+            )
+        };
+        assert_eq!(filled(most), [""; 0], "{most}");
+        assert_eq!(filled(most + 1), ["body"], "{most}");
+    }
 }
 
 #[test]

@@ -118,6 +118,21 @@ fn texts(part: &Part<'_>, members: &[&str]) -> Result<(), MetaError> {
     Ok(())
 }
 
+/// How many one sees: what is joined to another, and what only changes another, is none of its own. Two letters are a flag.
+fn pictures(text: &str) -> usize {
+    let (mut count, mut letters, mut joined) = (0, 0, false);
+    for c in text.chars() {
+        match c {
+            '\u{200d}' => joined = true,
+            '\u{fe0f}' | '\u{20e3}' | '\u{1f3fb}'..='\u{1f3ff}' | '\u{e0020}'..='\u{e007f}' => {}
+            '\u{1f1e6}'..='\u{1f1ff}' => letters += 1,
+            _ if std::mem::take(&mut joined) => {}
+            _ => count += 1,
+        }
+    }
+    count + letters / 2
+}
+
 fn is_day(text: &str) -> bool {
     let number = |range: std::ops::Range<usize>| text.get(range).and_then(|part| part.parse::<u8>().ok());
     let digits = text.bytes().enumerate().all(|(at, byte)| match at {
@@ -144,10 +159,12 @@ pub(super) fn reaction(reaction: &Part<'_>) -> Result<(), MetaError> {
 
 /// A sign that is no letter, with what may belong to it: skin tones, joiners, and the digit of a keycap.
 fn is_emoji(text: &str) -> bool {
-    let sign = |c: char| c as u32 >= 0xa9 && !c.is_alphanumeric() && !c.is_whitespace();
+    // Some signs count as letters.
+    let letter = |c: char| c.is_alphanumeric() && !matches!(c, 'ℹ' | 'Ⓜ' | '\u{1f170}'..='\u{1f189}');
+    let sign = |c: char| c as u32 >= 0xa9 && !letter(c) && !c.is_whitespace();
     let keycap = text.contains('\u{20e3}');
     text.chars().count() <= 16
-        && text.chars().any(sign)
+        && pictures(text) == 1
         && text
             .chars()
             .all(|c| sign(c) || (keycap && (c.is_ascii_digit() || matches!(c, '#' | '*'))))

@@ -87,7 +87,10 @@ fn simple_kinds_have_their_fields() {
         ("reaction", json!({ "message_id": "wamid.A", "emoji": "" }), None),
         ("reaction", json!({ "message_id": "wamid.A", "emoji": "👍🏽" }), None),
         ("reaction", json!({ "message_id": "wamid.A", "emoji": "1️⃣" }), None),
+        ("reaction", json!({ "message_id": "wamid.A", "emoji": "👩🏽‍🚀" }), None),
+        ("reaction", json!({ "message_id": "wamid.A", "emoji": "🇮🇳" }), None),
         ("reaction", json!({ "message_id": "wamid.A", "emoji": "ok" }), Some(131_009)),
+        ("reaction", json!({ "message_id": "wamid.A", "emoji": "👍👍" }), Some(131_009)),
         ("reaction", json!({ "message_id": "wamid.A" }), Some(131_008)),
         (
             "contacts",
