@@ -102,18 +102,63 @@ test("a job is repeated, stands in the calendar, and is repeated no more", TWICE
   await expect(now).not.toHaveText(shownFirst);
   await page.goto(`/bulk?view=calendar&month=${month}`);
   await live(page);
-  const days = page.getByRole("list", { name: "Days of the month" });
+  const days = page.getByRole("grid", { name: "Days of the month" });
   await expect(days.getByRole("link", { name })).toHaveCount(2);
   await expect(days.getByRole("link", { name }).first()).toContainText(/09:00.*Scheduled/);
   await expect(days.getByRole("link", { name }).last()).toContainText(/09:00.*Repeat/);
   await accessible(page, "the calendar");
   await shot(page, "bulk-calendar");
+  // A day by itself, and back.
+  await days.getByRole("link", { name: /^\w{3} 15 · \d+ jobs?$/ }).click();
+  await expect(now).toHaveText(new RegExp(`^\\w{3} 15 \\w{3} ${month.slice(0, 4)}$`));
+  await expect(page.getByRole("region", { name: /^Jobs on / }).getByRole("link", { name })).toContainText(/09:00.*Scheduled/);
+  await accessible(page, "a day of the calendar");
+  await page.getByRole("link", { name: "Day after" }).click();
+  await expect(now).toHaveText(/^\w{3} 16 /);
+  await page.getByRole("link", { name: /^All of / }).click();
   const series = page.getByRole("region", { name: "Repeated jobs" }).getByRole("listitem").filter({ hasText: name });
   await series.getByRole("button", { name: "Repeat no more" }).click();
   await expect(series.getByText(/stopped it\.$/)).toBeVisible();
   await page.reload();
   await live(page);
   await expect(days.getByRole("link", { name })).toHaveCount(1);
+});
+
+test("the calendar by keyboard alone", async ({ page }) => {
+  await signIn(page, "operator", "/bulk?view=calendar&month=2031-01");
+  await live(page);
+  const heading = page.getByRole("heading", { level: 1 });
+  await expect(heading).toHaveText("Jan 2031");
+  const grid = page.getByRole("grid", { name: "Days of the month" });
+  const day = (name: string) => grid.getByRole("link", { name, exact: true });
+  const on = async (keys: string, name: string, month: string) => {
+    await page.keyboard.press(keys);
+    await expect(heading).toHaveText(month);
+    await expect(day(name)).toBeFocused();
+  };
+  await day("Wed 1").focus();
+  await on("ArrowRight", "Thu 2", "Jan 2031");
+  await on("ArrowDown", "Thu 9", "Jan 2031");
+  await on("Home", "Mon 6", "Jan 2031");
+  await on("End", "Sun 12", "Jan 2031");
+  await on("ArrowUp", "Sun 5", "Jan 2031");
+  // Where there is room for a list only, the day on which the keyboard is shows.
+  await page.setViewportSize({ width: 390, height: 800 });
+  await on("ArrowLeft", "Sat 4", "Jan 2031");
+  await on("PageDown", "Tue 4", "Feb 2031");
+  await on("PageUp", "Sat 4", "Jan 2031");
+  await on("Home", "Wed 1", "Jan 2031");
+  await on("ArrowLeft", "Tue 31", "Dec 2030");
+  await on("Shift+PageDown", "Wed 31", "Dec 2031");
+  await accessible(page, "the calendar by keyboard");
+  // Only one day is in the order of Tab.
+  await expect(grid.locator("a[data-day]:not([tabindex])")).toHaveCount(1);
+  await page.keyboard.press("Enter");
+  await expect(heading).toHaveText("Wed 31 Dec 2031");
+  await expect(page.getByText("No job begins on this day.")).toBeVisible();
+  await expect(page.getByRole("region", { name: "Jobs on Wed 31 Dec 2031" })).toBeFocused();
+  await page.getByRole("link", { name: "All of Dec 2031" }).press("Enter");
+  await expect(day("Wed 31")).toBeFocused();
 });
 
 test("who got it from another job is left out", PHONE, async ({ page, phone }) => {
@@ -157,5 +202,10 @@ test.describe("without JavaScript", () => {
     await expect(page.getByText("No job begins in this month.")).toBeVisible();
     await page.getByRole("link", { name: "Month before" }).click();
     await expect(page.getByRole("heading", { level: 1, name: "Jan 2031" })).toBeVisible();
+    await page.goto("/bulk?view=calendar&month=2031-01&day=15");
+    await expect(page.getByRole("heading", { level: 1, name: "Wed 15 Jan 2031" })).toBeVisible();
+    await expect(page.getByText("No job begins on this day.")).toBeVisible();
+    await page.getByRole("link", { name: "All of Jan 2031" }).click();
+    await expect(page.getByRole("table", { name: "Days of the month" })).toHaveCount(1);
   });
 });
