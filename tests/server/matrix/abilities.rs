@@ -162,6 +162,10 @@ const BEHIND: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "Be told by the bell of jobs that wait for a second person",
+        &["POST /api/notices/list", "POST /api/notices/seen"],
+    ),
+    (
         "Set what messages cost",
         &["POST /api/settings/prices", "POST /api/settings/set-prices"],
     ),
@@ -272,11 +276,9 @@ const BEHIND: &[(&str, &[&str])] = &[
         &["GET /admin/audit", "GET /admin/audit/export", "POST /api/audit/page"],
     ),
     (
-        "Read notices, look into failed events and repair them",
+        "Look into failed events and repair them",
         &[
             "GET /admin/events",
-            "POST /api/notices/list",
-            "POST /api/notices/seen",
             "POST /api/events/page",
             "POST /api/events/queue",
             "POST /api/events/redrive",

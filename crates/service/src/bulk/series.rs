@@ -262,6 +262,7 @@ async fn tell(service: &Service, job: &Job, at: Millis, why: &str) {
         sentence: format!("The bulk job “{}” was to be repeated and was not sent. {why}", job.name.as_str()),
         about: About {
             phone: Some(job.phone.clone()),
+            job: Some(job.id),
             ..About::default()
         },
         same: format!("bulk repeat {} {}", job.id, at.0),

@@ -160,7 +160,7 @@ pub(super) async fn begun(service: &Service, job: &Job) {
     }
 }
 
-/// Tells Admins that a job waits for a second person.
+/// Tells Admins, and Operators who may be the second person, that a job waits for one.
 pub(super) async fn tell_asked(service: &Service, job: &Job, name: &str) {
     let told = Told {
         at: Some(service.now()),
@@ -173,12 +173,17 @@ pub(super) async fn tell_asked(service: &Service, job: &Job, name: &str) {
         ),
         about: About {
             phone: Some(job.phone.clone()),
+            job: Some(job.id),
             ..About::default()
         },
         same: format!("bulk asked {} {}", job.id, job.v),
         raw: "{}".to_owned(),
     };
-    if let Err(error) = notices::record(service, told).await {
+    let asked_by = job.approval.as_ref().map(|approval| approval.asked_by.clone());
+    let own: Vec<UserId> = std::iter::once(job.by.clone())
+        .chain(asked_by.filter(|asked_by| *asked_by != job.by))
+        .collect();
+    if let Err(error) = notices::record_for_operators(service, told, own).await {
         tracing::warn!(job = %job.id, error = %domain::Causes(&error), "notice of a job that waits not kept");
     }
 }
