@@ -122,10 +122,12 @@ pub async fn decline(service: &Service, operator: &Operator, id: BulkId, why: &s
     job_of(service, operator, id).await?;
     let now = service.now();
     let declined = |job: Job| job.decline(who(operator), why, now).map(Some).map_err(Into::into);
-    change(service, id, declined, |commit, job| {
+    let job = change(service, id, declined, |commit, job| {
         keep(service, commit, operator, job, &format!("Declined: {}", why.trim()));
     })
-    .await
+    .await?;
+    super::series::ends_with(service, operator, &job).await?;
+    Ok(job)
 }
 
 fn who(operator: &Operator) -> (UserId, String) {
