@@ -13,6 +13,7 @@ mod file;
 mod free;
 mod home;
 mod hours;
+mod id;
 mod job;
 mod list;
 mod message;

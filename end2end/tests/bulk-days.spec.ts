@@ -124,6 +124,27 @@ test("a job is repeated, stands in the calendar, and is repeated no more", TWICE
   await expect(days.getByRole("link", { name })).toHaveCount(1);
 });
 
+test("a job says its id, and its link can be copied", async ({ page }) => {
+  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  await signIn(page, "operator", "/bulk");
+  await page.getByRole("button", { name: "New job" }).click();
+  const dialog = page.getByRole("dialog", { name: "New bulk job" });
+  const name = `Found ${Date.now()}`;
+  await dialog.getByLabel("Name, for you and your colleagues").fill(name);
+  await dialog.getByLabel("From number").selectOption(SUPPORT);
+  await dialog.getByRole("button", { name: "Go on" }).click();
+  await expect(page.getByRole("heading", { level: 1, name })).toBeVisible();
+  const id = new URL(page.url()).pathname.split("/").pop() ?? "";
+  const ids = page.getByRole("region", { name: "Id of this job" });
+  await expect(ids).toContainText(`Id ${id}`);
+  await ids.getByRole("button", { name: "Copy link" }).click();
+  await expect(page.getByText("The link is copied.")).toBeVisible();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(`${new URL(page.url()).origin}/bulk/${id}`);
+  await ids.getByRole("button", { name: "Copy id" }).click();
+  await expect(page.getByText("The id is copied.")).toBeVisible();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(id);
+});
+
 test("the calendar by keyboard alone", async ({ page }) => {
   await signIn(page, "operator", "/bulk?view=calendar&month=2031-01");
   await live(page);
