@@ -4,6 +4,7 @@ mod acts;
 mod approval;
 mod audience;
 mod budget;
+mod by_country;
 mod calendar;
 mod check;
 mod customers;

@@ -12,6 +12,12 @@ async function checked(page: Page, phone: Phone, name: string, many: number): Pr
   const people: Person[] = [];
   for (let n = 0; n < many; n += 1) people.push(await phone.customer(`Days ${n}`));
   await signIn(page, "operator", "/bulk");
+  await made(page, name, people);
+  return people;
+}
+
+/** The same for people who are there, by who is signed in. */
+async function made(page: Page, name: string, people: Person[]): Promise<void> {
   await page.getByRole("button", { name: "New job" }).click();
   const dialog = page.getByRole("dialog", { name: "New bulk job" });
   await dialog.getByLabel("Name, for you and your colleagues").fill(name);
@@ -30,7 +36,6 @@ async function checked(page: Page, phone: Phone, name: string, many: number): Pr
   await expect(second.getByText(/your appointment on Friday at 10:30/)).toBeVisible();
   await step(page, "3. Check").getByRole("button", { name: "Check the list" }).click();
   await expect(step(page, "3. Check").getByText(/will get it/)).toBeVisible();
-  return people;
 }
 
 test("a job sends the part of a day, waits, and sends the rest when somebody wants that", TWICE, async ({ page, phone, shot }) => {
@@ -143,6 +148,24 @@ test("a job says its id, and its link can be copied", async ({ page }) => {
   await ids.getByRole("button", { name: "Copy id" }).click();
   await expect(page.getByText("The id is copied.")).toBeVisible();
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(id);
+});
+
+test("how far messages came is counted by country", PHONE, async ({ page, phone }) => {
+  const [first, second] = [await phone.customer("Delhi"), await phone.customer("Berlin", { number: `+491512${String(Date.now()).slice(-7)}` })];
+  await signIn(page, "operator", "/bulk");
+  const name = `Countries ${Date.now()}`;
+  await made(page, name, [first, second]);
+  await step(page, "4. Send").getByRole("button", { name: "Send…" }).click();
+  await page.getByRole("button", { name: "Send now" }).click();
+  await expect(page.getByText("2 of 2 processed")).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByRole("region", { name: "Delivered", exact: true })).toContainText("100.0%", { timeout: 20_000 });
+  const section = page.getByRole("region", { name: "By country" });
+  await expect(section.getByRole("row", { name: /^DE 1 – –/ })).toBeVisible();
+  await section.getByRole("button", { name: "Count how far they came" }).click();
+  await expect(section.getByText(/^As of \d\d:\d\d\. /)).toBeVisible();
+  await expect(section.getByRole("row", { name: /^Germany 1 1 / })).toBeVisible();
+  await expect(section.getByRole("row", { name: /^India 1 1 / })).toBeVisible();
+  await accessible(page, "a job by country");
 });
 
 test("the calendar by keyboard alone", async ({ page }) => {

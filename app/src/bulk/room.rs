@@ -2,6 +2,7 @@
 
 use super::{
     budget::Money,
+    by_country::Countries,
     days::DaysPanel,
     free::FreeSent,
     id::JobId,
@@ -54,6 +55,7 @@ pub(super) fn Room(shown: Shown) -> impl IntoView {
                 <Failures shown tally />
             </div>
             <Money shown tally />
+            <Countries shown />
             <Recipients shown tally show />
             {may_act().then(|| view! { <Again shown /> })}
             <JobId id />

@@ -1,5 +1,6 @@
 //! Bulk jobs: made in steps, checked, sent, and looked at.
 
+mod by_country;
 mod calendar;
 mod cancel;
 mod cell;
@@ -29,6 +30,7 @@ mod watch;
 mod windows;
 mod winner;
 
+pub use by_country::by_country;
 pub use calendar::{OnCalendar, calendar};
 pub use customers::from_inbox;
 pub use except::set_except;

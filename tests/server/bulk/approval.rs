@@ -125,6 +125,15 @@ async fn an_operator_who_may_approve_hears_of_it_and_who_asked_does_not() {
     second.ok("bulk/approve", json!({ "id": job, "seen": asked["v"] })).await;
     world.until_is(&job, "finished").await;
     assert_eq!(world.arrived(&people).await, [1; 2]);
+    // Who may see another number alone hears of none of its jobs.
+    let who = second.ok("me", json!({})).await["id"].clone();
+    let numbers = json!({ "who": who, "numbers": ["310000000000012"] });
+    admin.ok("members/numbers", numbers).await;
+    until("it is in effect", async || {
+        let page = list(&second).await;
+        (page["notices"] == json!([])).then_some(())
+    })
+    .await;
     world.verified().await;
 }
 

@@ -122,6 +122,7 @@ const BEHIND: &[(&str, &[&str])] = &[
             "POST /api/bulk/list",
             "POST /api/bulk/job",
             "POST /api/bulk/recipients",
+            "POST /api/bulk/by-country",
             "POST /api/bulk/prices",
             "POST /api/bulk/countries",
             "POST /api/bulk/calendar",
