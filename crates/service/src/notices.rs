@@ -11,6 +11,8 @@ use store::{CommitError, StoreError};
 
 /// How often a notice is tried against a busy store.
 const TRIES: u32 = 8;
+/// So many of what Operators are told are looked at for one page.
+const LOOKED_AT: usize = COUNT_CAP as usize;
 
 /// Keeps what was told. False when it was told before.
 pub(crate) async fn record(service: &Service, told: Told) -> Result<bool, StoreError> {
@@ -101,9 +103,6 @@ pub async fn list_for_operator(service: &Service, operator: &Operator, before: O
         seen,
     })
 }
-
-/// So many of what Operators are told are looked at for one page.
-const LOOKED_AT: usize = COUNT_CAP as usize;
 
 fn is_for(operator: &Operator, notice: &Notice) -> bool {
     let number = notice.about.phone.as_ref();

@@ -2,8 +2,9 @@
 
 use super::address;
 use domain::zone::{DayStep, Month};
-use leptos::{ev, html, prelude::*, wasm_bindgen::JsCast, web_sys::HtmlElement};
+use leptos::{ev, html, prelude::*, wasm_bindgen::JsCast};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
+use web_sys::HtmlElement;
 
 /// A day of a month, from 1.
 pub(super) type Day = (Month, i64);
