@@ -17,7 +17,11 @@ use domain::{
     zone::{DayStep, Month},
 };
 use keys::{Cursor, Day, walk};
-use leptos::{either::Either, html, prelude::*};
+use leptos::{
+    either::{Either, EitherOf3},
+    html,
+    prelude::*,
+};
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
@@ -48,12 +52,12 @@ pub(super) fn CalendarPage() -> impl IntoView {
         named.filter(|day| (1..=month.get().days()).contains(day))
     });
     let read = Resource::new_blocking(
-        move || month.get(),
-        move |month| {
+        move || (month.get(), day.get()),
+        move |(month, day)| {
             let (from, until) = zone.with_untracked(|zone| (month.begins(zone), month.plus(1).begins(zone)));
             async move {
                 let found = bulk_calendar(from.millis(), until.millis()).await?;
-                Ok::<_, AppError>((month, found, all_series().await?))
+                Ok::<_, AppError>((month, day, found, all_series().await?))
             }
         },
     );
@@ -101,10 +105,11 @@ pub(super) fn CalendarPage() -> impl IntoView {
             <Transition>
                 {move || Suspend::new(async move {
                     match read.await {
-                        Ok((month, found, series)) => Either::Left(view! { <Shown month day found series cursor /> }),
+                        Ok((month, Some(day), found, _)) => EitherOf3::A(view! { <OneDay month day found cursor /> }),
+                        Ok((month, None, found, series)) => EitherOf3::B(view! { <Days month found series cursor /> }),
                         Err(error) => {
                             crate::frame::set_page_status(&error);
-                            Either::Right(view! { <Failed text=error.to_string() retry /> })
+                            EitherOf3::C(view! { <Failed text=error.to_string() retry /> })
                         }
                     }
                 })}
@@ -116,18 +121,6 @@ pub(super) fn CalendarPage() -> impl IntoView {
 /// `Mon 30 Nov 2026`.
 fn named(month: Month, day: i64) -> String {
     format!("{} {day} {}", month.weekday(day), month.words())
-}
-
-/// A month that was read, or the day of it that is opened.
-#[component]
-fn Shown(month: Month, day: Memo<Option<i64>>, found: Vec<OnCalendar>, series: Vec<Series>, cursor: Cursor) -> impl IntoView {
-    move || {
-        let (found, series) = (found.clone(), series.clone());
-        match day.get() {
-            Some(day) => Either::Left(view! { <OneDay month day found cursor /> }),
-            None => Either::Right(view! { <Days month found series cursor /> }),
-        }
-    }
 }
 
 /// What is on one day.
