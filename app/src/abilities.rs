@@ -32,6 +32,7 @@ pub const ABILITIES: [Area; 6] = [
         &[
             ("Follow bulk jobs and take their reports", Role::Viewer),
             ("Run bulk jobs", Role::Operator),
+            ("Be told by the bell of jobs that wait for a second person", Role::Operator),
             ("Set what messages cost", Role::Admin),
         ],
     ),
@@ -59,7 +60,7 @@ pub const ABILITIES: [Area; 6] = [
             ("Set what holds for the whole team", Role::Admin),
             ("Write rules and switch them on", Role::Admin),
             ("Read and export the audit", Role::Admin),
-            ("Read notices, look into failed events and repair them", Role::Admin),
+            ("Look into failed events and repair them", Role::Admin),
         ],
     ),
 ];

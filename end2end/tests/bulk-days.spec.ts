@@ -12,6 +12,12 @@ async function checked(page: Page, phone: Phone, name: string, many: number): Pr
   const people: Person[] = [];
   for (let n = 0; n < many; n += 1) people.push(await phone.customer(`Days ${n}`));
   await signIn(page, "operator", "/bulk");
+  await made(page, name, people);
+  return people;
+}
+
+/** The same for people who are there, by who is signed in. */
+async function made(page: Page, name: string, people: Person[]): Promise<void> {
   await page.getByRole("button", { name: "New job" }).click();
   const dialog = page.getByRole("dialog", { name: "New bulk job" });
   await dialog.getByLabel("Name, for you and your colleagues").fill(name);
@@ -30,7 +36,6 @@ async function checked(page: Page, phone: Phone, name: string, many: number): Pr
   await expect(second.getByText(/your appointment on Friday at 10:30/)).toBeVisible();
   await step(page, "3. Check").getByRole("button", { name: "Check the list" }).click();
   await expect(step(page, "3. Check").getByText(/will get it/)).toBeVisible();
-  return people;
 }
 
 test("a job sends the part of a day, waits, and sends the rest when somebody wants that", TWICE, async ({ page, phone, shot }) => {
@@ -102,18 +107,102 @@ test("a job is repeated, stands in the calendar, and is repeated no more", TWICE
   await expect(now).not.toHaveText(shownFirst);
   await page.goto(`/bulk?view=calendar&month=${month}`);
   await live(page);
-  const days = page.getByRole("list", { name: "Days of the month" });
+  const days = page.getByRole("grid", { name: "Days of the month" });
   await expect(days.getByRole("link", { name })).toHaveCount(2);
   await expect(days.getByRole("link", { name }).first()).toContainText(/09:00.*Scheduled/);
   await expect(days.getByRole("link", { name }).last()).toContainText(/09:00.*Repeat/);
   await accessible(page, "the calendar");
   await shot(page, "bulk-calendar");
+  // A day by itself, and back.
+  await days.getByRole("link", { name: /^\w{3} 15 · \d+ jobs?$/ }).click();
+  await expect(now).toHaveText(new RegExp(`^\\w{3} 15 \\w{3} ${month.slice(0, 4)}$`));
+  await expect(page.getByRole("region", { name: /^Jobs on / }).getByRole("link", { name })).toContainText(/09:00.*Scheduled/);
+  await accessible(page, "a day of the calendar");
+  await page.getByRole("link", { name: "Day after" }).click();
+  await expect(now).toHaveText(/^\w{3} 16 /);
+  await page.getByRole("link", { name: /^All of / }).click();
   const series = page.getByRole("region", { name: "Repeated jobs" }).getByRole("listitem").filter({ hasText: name });
   await series.getByRole("button", { name: "Repeat no more" }).click();
   await expect(series.getByText(/stopped it\.$/)).toBeVisible();
   await page.reload();
   await live(page);
   await expect(days.getByRole("link", { name })).toHaveCount(1);
+});
+
+test("a job says its id, and its link can be copied", async ({ page }) => {
+  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  await signIn(page, "operator", "/bulk");
+  await page.getByRole("button", { name: "New job" }).click();
+  const dialog = page.getByRole("dialog", { name: "New bulk job" });
+  const name = `Found ${Date.now()}`;
+  await dialog.getByLabel("Name, for you and your colleagues").fill(name);
+  await dialog.getByLabel("From number").selectOption(SUPPORT);
+  await dialog.getByRole("button", { name: "Go on" }).click();
+  await expect(page.getByRole("heading", { level: 1, name })).toBeVisible();
+  const id = new URL(page.url()).pathname.split("/").pop() ?? "";
+  const ids = page.getByRole("region", { name: "Id of this job" });
+  await expect(ids).toContainText(`Id ${id}`);
+  await ids.getByRole("button", { name: "Copy link" }).click();
+  await expect(page.getByText("The link is copied.")).toBeVisible();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(`${new URL(page.url()).origin}/bulk/${id}`);
+  await ids.getByRole("button", { name: "Copy id" }).click();
+  await expect(page.getByText("The id is copied.")).toBeVisible();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(id);
+});
+
+test("how far messages came is counted by country", PHONE, async ({ page, phone }) => {
+  const [first, second] = [await phone.customer("Delhi"), await phone.customer("Berlin", { number: `+491512${String(Date.now()).slice(-7)}` })];
+  await signIn(page, "operator", "/bulk");
+  const name = `Countries ${Date.now()}`;
+  await made(page, name, [first, second]);
+  await step(page, "4. Send").getByRole("button", { name: "Send…" }).click();
+  await page.getByRole("button", { name: "Send now" }).click();
+  await expect(page.getByText("2 of 2 processed")).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByRole("region", { name: "Delivered", exact: true })).toContainText("100.0%", { timeout: 20_000 });
+  const section = page.getByRole("region", { name: "By country" });
+  await expect(section.getByRole("row", { name: /^DE 1 – –/ })).toBeVisible();
+  await section.getByRole("button", { name: "Count how far they came" }).click();
+  await expect(section.getByText(/^As of \d\d:\d\d\. /)).toBeVisible();
+  await expect(section.getByRole("row", { name: /^Germany 1 1 / })).toBeVisible();
+  await expect(section.getByRole("row", { name: /^India 1 1 / })).toBeVisible();
+  await accessible(page, "a job by country");
+});
+
+test("the calendar by keyboard alone", async ({ page }) => {
+  await signIn(page, "operator", "/bulk?view=calendar&month=2031-01");
+  await live(page);
+  const heading = page.getByRole("heading", { level: 1 });
+  await expect(heading).toHaveText("Jan 2031");
+  const grid = page.getByRole("grid", { name: "Days of the month" });
+  const day = (name: string) => grid.getByRole("link", { name, exact: true });
+  const on = async (keys: string, name: string, month: string) => {
+    await page.keyboard.press(keys);
+    await expect(heading).toHaveText(month);
+    await expect(day(name)).toBeFocused();
+  };
+  await day("Wed 1").focus();
+  await on("ArrowRight", "Thu 2", "Jan 2031");
+  await on("ArrowDown", "Thu 9", "Jan 2031");
+  await on("Home", "Mon 6", "Jan 2031");
+  await on("End", "Sun 12", "Jan 2031");
+  await on("ArrowUp", "Sun 5", "Jan 2031");
+  // Where there is room for a list only, the day on which the keyboard is shows.
+  await page.setViewportSize({ width: 390, height: 800 });
+  await on("ArrowLeft", "Sat 4", "Jan 2031");
+  await on("PageDown", "Tue 4", "Feb 2031");
+  await on("PageUp", "Sat 4", "Jan 2031");
+  await on("Home", "Wed 1", "Jan 2031");
+  await on("ArrowLeft", "Tue 31", "Dec 2030");
+  await on("Shift+PageDown", "Wed 31", "Dec 2031");
+  await accessible(page, "the calendar by keyboard");
+  // Only one day is in the order of Tab.
+  await expect(grid.locator("a[data-day]:not([tabindex])")).toHaveCount(1);
+  await page.keyboard.press("Enter");
+  await expect(heading).toHaveText("Wed 31 Dec 2031");
+  await expect(page.getByText("No job begins on this day.")).toBeVisible();
+  await expect(page.getByRole("region", { name: "Jobs on Wed 31 Dec 2031" })).toBeFocused();
+  await page.getByRole("link", { name: "All of Dec 2031" }).press("Enter");
+  await expect(day("Wed 31")).toBeFocused();
 });
 
 test("who got it from another job is left out", PHONE, async ({ page, phone }) => {
@@ -157,5 +246,10 @@ test.describe("without JavaScript", () => {
     await expect(page.getByText("No job begins in this month.")).toBeVisible();
     await page.getByRole("link", { name: "Month before" }).click();
     await expect(page.getByRole("heading", { level: 1, name: "Jan 2031" })).toBeVisible();
+    await page.goto("/bulk?view=calendar&month=2031-01&day=15");
+    await expect(page.getByRole("heading", { level: 1, name: "Wed 15 Jan 2031" })).toBeVisible();
+    await expect(page.getByText("No job begins on this day.")).toBeVisible();
+    await page.getByRole("link", { name: "All of Jan 2031" }).click();
+    await expect(page.getByRole("table", { name: "Days of the month" })).toHaveCount(1);
   });
 });

@@ -1,7 +1,7 @@
 /** Bulk jobs: from a list to the report, watched, paused and ended; and what a Viewer sees of them. */
 import { type Page } from "@playwright/test";
 import { accessible } from "../support/axe.ts";
-import { live, signIn } from "../support/pages.ts";
+import { keysAreHeard, live, signIn } from "../support/pages.ts";
 import { type Person, type Phone, SUPPORT } from "../support/phone.ts";
 import { EVERYWHERE, PHONE, TWICE, expect, test } from "../support/test.ts";
 
@@ -278,7 +278,8 @@ test("a large job waits for a second person, who says why not", PHONE, async ({ 
   await secondAbove("100");
   await become("operator", "/bulk");
   const rows = Array.from({ length: 101 }, (_, n) => `Many ${n};+9198444${String(n).padStart(5, "0")}`);
-  await checked(page, `Large ${Date.now()}`, ["First name;Phone", ...rows].join("\r\n"));
+  const large = `Large ${Date.now()}`;
+  await checked(page, large, ["First name;Phone", ...rows].join("\r\n"));
   await step(page, "4. Send").getByRole("button", { name: "Send…" }).click();
   const ask = page.getByRole("dialog", { name: "Send this to all of them?" });
   await expect(ask.getByText(/^So many recipients need a second person/)).toBeVisible();
@@ -287,7 +288,15 @@ test("a large job waits for a second person, who says why not", PHONE, async ({ 
   await expect(approval).toContainText("Somebody else has to approve it");
   await expect(approval.getByRole("button", { name: "Approve…" })).toHaveCount(0);
   await expect(approval.getByRole("button", { name: "Take it back" })).toBeVisible();
-  await become("admin", new URL(page.url()).pathname);
+  // The bell says so, and leads there.
+  const path = new URL(page.url()).pathname;
+  await become("admin", "/bulk");
+  await keysAreHeard(page);
+  await page.getByRole("button", { name: /^Notices, / }).click();
+  const notices = page.getByRole("dialog", { name: "Notices" });
+  await notices.getByRole("link", { name: `The bulk job “${large}” waits for a second person` }).click();
+  await expect(page).toHaveURL(new RegExp(`${path}$`));
+  await expect(notices).toBeHidden();
   await expect(approval).toContainText("Asha Menon wants it sent as soon as it is approved.");
   await expect(approval).toContainText("to 101 people from");
   await accessible(page, "a job that waits for a second person");

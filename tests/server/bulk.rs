@@ -8,6 +8,8 @@ mod ab;
 mod again;
 #[path = "bulk/approval.rs"]
 mod approval;
+#[path = "bulk/by_country.rs"]
+mod by_country;
 #[path = "bulk/consent.rs"]
 mod consent;
 #[path = "bulk/days.rs"]

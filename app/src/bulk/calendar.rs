@@ -1,4 +1,6 @@
-//! The calendar of jobs: a month as a grid where there is room, as a list of its days on a phone.
+//! The calendar of jobs: a month as a grid where there is room, as a list of its days on a phone; and one of its days.
+
+mod keys;
 
 use super::{
     parts::{COLUMN, StateChip, people},
@@ -9,8 +11,17 @@ use crate::{
     server_fns::bulk_plan::{OnCalendar, all_series, bulk_calendar},
     ui::{Failed, Glyph, Icon, NowSignal, ZoneSignal, button},
 };
-use domain::{Zone, bulk::Series, zone::Month};
-use leptos::{either::Either, prelude::*};
+use domain::{
+    Zone,
+    bulk::Series,
+    zone::{DayStep, Month},
+};
+use keys::{Cursor, Day, walk};
+use leptos::{
+    either::{Either, EitherOf3},
+    html,
+    prelude::*,
+};
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
@@ -21,7 +32,11 @@ fn address(month: Month) -> String {
     format!("{PATH}&month={month}")
 }
 
-/// The page. Its month stands in the address.
+fn address_of((month, day): Day) -> String {
+    format!("{}&day={day}", address(month))
+}
+
+/// The page. Its month, and a day of that if one is opened, stand in the address.
 #[component]
 pub(super) fn CalendarPage() -> impl IntoView {
     let query = use_query_map();
@@ -32,33 +47,56 @@ pub(super) fn CalendarPage() -> impl IntoView {
         let named = query.with(|query| query.get_str("month").and_then(Month::parse));
         named.unwrap_or_else(|| Month::of(today()))
     });
+    let day = Memo::new(move |_| {
+        let named = query.with(|query| query.get_str("day").and_then(|day| day.parse::<i64>().ok()));
+        named.filter(|day| (1..=month.get().days()).contains(day))
+    });
     let read = Resource::new_blocking(
-        move || month.get(),
-        move |month| {
+        move || (month.get(), day.get()),
+        move |(month, day)| {
             let (from, until) = zone.with_untracked(|zone| (month.begins(zone), month.plus(1).begins(zone)));
             async move {
                 let found = bulk_calendar(from.millis(), until.millis()).await?;
-                Ok::<_, AppError>((month, found, all_series().await?))
+                Ok::<_, AppError>((month, day, found, all_series().await?))
             }
         },
     );
     let retry = Callback::new(move |()| read.refetch());
-    let step = move |months: i64, label: &'static str, turn: &'static str| {
+    let cursor = Cursor::new();
+    let step = move |by: i64, turn: &'static str| {
+        let to = move || match (month.get(), day.get()) {
+            (month, Some(day)) => address_of(month.step(day, DayStep::Days(by))),
+            (month, None) => address(month.plus(by)),
+        };
+        let label = move || match (by < 0, day.get().is_some()) {
+            (true, true) => "Day before",
+            (true, false) => "Month before",
+            (false, true) => "Day after",
+            (false, false) => "Month after",
+        };
         view! {
-            <a class=button::ICON href=move || address(month.get().plus(months)) aria-label=label title=label>
+            <a class=button::ICON href=to aria-label=label title=label>
                 <span class=turn>
                     <Icon glyph=Glyph::Back />
                 </span>
             </a>
         }
     };
+    let heading = move || match (month.get(), day.get()) {
+        (month, Some(day)) => named(month, day),
+        (month, None) => month.words(),
+    };
+    let up = move || match day.get() {
+        Some(_) => (address(month.get()), format!("All of {}", month.get().words())),
+        None => (PATH.to_owned(), "This month".to_owned()),
+    };
     view! {
         <main class="flex min-w-0 flex-1 flex-col overflow-y-auto bg-canvas" aria-label="Calendar of bulk jobs">
             <Title text="Calendar of bulk jobs" />
             <header class="flex shrink-0 flex-wrap items-center gap-x-2 gap-y-1 border-b border-line bg-surface px-2 py-2 pt-[max(0.5rem,env(safe-area-inset-top))]">
-                {step(-1, "Month before", "")} <h1 class="text-base font-semibold">{move || month.get().words()}</h1>
-                {step(1, "Month after", "rotate-180")} <a class=button::QUIET href=PATH>
-                    "This month"
+                {step(-1, "")} <h1 class="text-base font-semibold">{heading}</h1> {step(1, "rotate-180")}
+                <a class=button::QUIET href=move || up().0>
+                    {move || up().1}
                 </a> <a class=format!("{} ml-auto", button::SECONDARY) href="/bulk">
                     <Icon glyph=Glyph::List class="size-4" />
                     "List"
@@ -67,10 +105,11 @@ pub(super) fn CalendarPage() -> impl IntoView {
             <Transition>
                 {move || Suspend::new(async move {
                     match read.await {
-                        Ok((month, found, series)) => Either::Left(view! { <Days month found series /> }),
+                        Ok((month, Some(day), found, _)) => EitherOf3::A(view! { <OneDay month day found cursor /> }),
+                        Ok((month, None, found, series)) => EitherOf3::B(view! { <Days month found series cursor /> }),
                         Err(error) => {
                             crate::frame::set_page_status(&error);
-                            Either::Right(view! { <Failed text=error.to_string() retry /> })
+                            EitherOf3::C(view! { <Failed text=error.to_string() retry /> })
                         }
                     }
                 })}
@@ -79,8 +118,44 @@ pub(super) fn CalendarPage() -> impl IntoView {
     }
 }
 
+/// `Mon 30 Nov 2026`.
+fn named(month: Month, day: i64) -> String {
+    format!("{} {day} {}", month.weekday(day), month.words())
+}
+
+/// What is on one day.
 #[component]
-fn Days(month: Month, found: Vec<OnCalendar>, series: Vec<Series>) -> impl IntoView {
+fn OneDay(month: Month, day: i64, found: Vec<OnCalendar>, cursor: Cursor) -> impl IntoView {
+    let zone = expect_context::<ZoneSignal>().0.get_untracked();
+    let mut on_it = found;
+    on_it.retain(|one| month.day_of(one.at.seconds(), &zone) == Some(day));
+    let empty = on_it
+        .is_empty()
+        .then(|| view! { <p class="text-muted">"No job begins on this day."</p> });
+    let reach = Signal::stored(None);
+    let jobs = on_it.iter().map(|one| entry(one, &zone, reach)).collect_view();
+    let list = NodeRef::<html::Div>::new();
+    // Who came by keyboard goes on from here, and finds the day again in the month.
+    Effect::new(move |_| {
+        let Some(list) = list.get() else { return };
+        if cursor.at.with_untracked(Option::is_some) {
+            cursor.stands((month, day));
+            let _ = list.focus();
+        }
+    });
+    on_cleanup(move || cursor.comes_back());
+    view! {
+        <div class=COLUMN>
+            <div node_ref=list tabindex="-1" role="region" aria-label=format!("Jobs on {}", named(month, day))>
+                {empty}
+                <ul class="flex flex-col gap-1">{jobs}</ul>
+            </div>
+        </div>
+    }
+}
+
+#[component]
+fn Days(month: Month, found: Vec<OnCalendar>, series: Vec<Series>, cursor: Cursor) -> impl IntoView {
     const WEEK: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
     let zone = expect_context::<ZoneSignal>().0.get_untracked();
     let now = expect_context::<NowSignal>().0.get_untracked().seconds();
@@ -88,50 +163,111 @@ fn Days(month: Month, found: Vec<OnCalendar>, series: Vec<Series>) -> impl IntoV
     let empty = found
         .is_empty()
         .then(|| view! { <p class="text-muted">"No job begins in this month."</p> });
-    let heads = WEEK.map(|day| view! { <span class="px-2 text-2xs font-semibold text-muted">{day}</span> });
-    // Empty places before the first of the month: only where there is a grid.
-    let blanks = (0..month.first_weekday()).map(|_| view! { <li class="hidden md:block" aria-hidden="true"></li> });
-    let blanks = blanks.collect_view();
-    let days = (1..=month.days()).map(|day| {
+    // Keys are heard once the page lives: before, and without scripts, it is a table of links.
+    let lives = RwSignal::new(false);
+    Effect::new(move |_| lives.set(true));
+    let cell = move || if lives.get() { "gridcell" } else { "cell" };
+    let first = found.first().and_then(|one| month.day_of(one.at.seconds(), &zone));
+    let stop = Memo::new(move |_| cursor.in_month(month).or(today).or(first).unwrap_or(1));
+    let heads = WEEK.map(|day| {
+        view! {
+            <span role="columnheader" class="px-2 text-2xs font-semibold text-muted">
+                {day}
+            </span>
+        }
+    });
+    let one = |day: i64| {
         let on_it: Vec<_> = found
             .iter()
             .filter(|one| month.day_of(one.at.seconds(), &zone) == Some(day))
             .collect();
-        let jobs = on_it.iter().map(|one| entry(one, &zone)).collect_view();
+        // Only one day is reached with Tab, and what is on it.
+        let passed = Signal::derive(move || (lives.get() && stop.get() != day).then_some("-1"));
+        let jobs = on_it.iter().map(|one| entry(one, &zone, passed)).collect_view();
         let is_today = today == Some(day);
-        // A phone lists the days on which there is something.
-        let shown = if on_it.is_empty() && !is_today { "hidden md:block" } else { "" };
+        // A phone lists the days on which there is something, and the one on which the keyboard is.
+        let is_shown = !on_it.is_empty() || is_today;
         let ring = if is_today { "border-brand" } else { "border-line" };
-        let named = if is_today { " · today" } else { "" };
-        view! {
-            <li class=format!("min-w-0 rounded-lg border bg-surface p-2 md:min-h-24 {ring} {shown}")>
-                <p class="text-2xs font-semibold text-muted">
-                    <span class="md:sr-only">{format!("{} ", month.weekday(day))}</span>
-                    {day}
-                    {named}
-                </p>
+        let look = move || {
+            let shown = if is_shown || cursor.in_month(month) == Some(day) {
+                ""
+            } else {
+                "hidden md:block"
+            };
+            format!("min-w-0 rounded-lg border bg-surface p-2 md:min-h-24 {ring} {shown}")
+        };
+        let many = match on_it.len() {
+            0 => String::new(),
+            1 => " · 1 job".to_owned(),
+            many => format!(" · {many} jobs"),
+        };
+        let there = move |_| cursor.stands((month, day));
+        let view = view! {
+            <div role=cell class=look on:focusin=there>
+                <a
+                    class="flex min-h-11 items-center whitespace-pre-wrap rounded-md text-2xs font-semibold text-muted hover:underline desk:min-h-6"
+                    href=address_of((month, day))
+                    data-day=day.to_string()
+                    aria-current=is_today.then_some("date")
+                    tabindex=move || passed.get()
+                >
+                    <span>
+                        <span class="md:sr-only">{format!("{} ", month.weekday(day))}</span>
+                        {day}
+                        {is_today.then_some(" · today")}
+                        <span class="sr-only">{many}</span>
+                    </span>
+                </a>
                 <ul class="mt-1 flex flex-col gap-1">{jobs}</ul>
-            </li>
+            </div>
+        };
+        (is_shown, view)
+    };
+    // Weeks begin on Monday. Empty places stand before the first of the month: only where there is a grid.
+    let before = month.first_weekday();
+    let weeks = (0..(before + month.days() + 6) / 7).map(|week| {
+        let days = (week * 7 - before + 1).max(1)..=(week * 7 - before + 7).min(month.days());
+        let ends = days.clone();
+        let blanks = (0..if week == 0 { before } else { 0 }).map(|_| view! { <div role=cell class="hidden md:block"></div> });
+        let blanks = blanks.collect_view();
+        let (shown, days): (Vec<bool>, Vec<_>) = days.map(one).unzip();
+        let is_shown = shown.contains(&true);
+        let look = move || {
+            let shown = is_shown || cursor.in_month(month).is_some_and(|day| ends.contains(&day));
+            format!("{} grid-cols-1 gap-1 md:grid md:grid-cols-7", if shown { "grid" } else { "hidden" })
+        };
+        view! {
+            <div role="row" class=look>
+                {blanks}
+                {days}
+            </div>
         }
     });
-    let days = days.collect_view();
+    let weeks = weeks.collect_view();
+    let grid = NodeRef::<html::Div>::new();
+    cursor.arrive(grid, month);
+    let role = move || if lives.get() { "grid" } else { "table" };
     view! {
         <div class=COLUMN>
-            {empty} <div>
-                <div class="mb-1 hidden grid-cols-7 gap-1 md:grid" aria-hidden="true">
+            {empty}
+            <div
+                node_ref=grid
+                role=role
+                aria-label="Days of the month"
+                class="flex flex-col gap-1"
+                on:keydown=walk(cursor, grid, month, stop)
+            >
+                <div role="row" class="hidden grid-cols-7 gap-1 md:grid">
                     {heads.into_iter().collect_view()}
                 </div>
-                <ol class="grid grid-cols-1 gap-1 md:grid-cols-7" aria-label="Days of the month">
-                    {blanks}
-                    {days}
-                </ol>
+                {weeks}
             </div> <SeriesList series />
         </div>
     }
 }
 
-/// A job on its day.
-fn entry(one: &OnCalendar, zone: &Zone) -> impl IntoView + use<> {
+/// A job on its day. `passed` is the `tabindex` where Tab passes it over.
+fn entry(one: &OnCalendar, zone: &Zone, passed: Signal<Option<&'static str>>) -> impl IntoView + use<> {
     let clock = zone.clock(one.at.seconds());
     let many = (one.people > 0).then(|| people(one.people.into()));
     let state = match one.state.clone() {
@@ -146,6 +282,7 @@ fn entry(one: &OnCalendar, zone: &Zone) -> impl IntoView + use<> {
             <a
                 class="flex min-h-11 flex-wrap items-center gap-x-2 gap-y-0.5 rounded-md px-1 py-1 hover:bg-raised desk:min-h-8"
                 href=format!("/bulk/{}", one.id)
+                tabindex=move || passed.get()
             >
                 <span class="text-2xs tabular-nums text-muted">{clock}</span>
                 <span class="min-w-0 truncate text-xs font-medium" dir="auto">

@@ -97,7 +97,7 @@ fn Within(hours: Hours, keep: Callback<Option<Hours>>) -> impl IntoView {
             </label>
         </div>
         <p class="mt-1 text-2xs text-muted">
-            "By the main zone of the country of each number; where that is not known, by the zone of our own number. Who has no hours now waits for them."
+            "By the zone of the area of each number where it tells one, as in the United States and Brazil, else by the main zone of its country; where that is not known, by the zone of our own number. Who has no hours now waits for them."
         </p>
     }
 }

@@ -5,6 +5,7 @@ use super::{
     approval::Asked,
     audience::AudienceStep,
     check::CheckStep,
+    id::JobId,
     message::MessageStep,
     parts::{COLUMN, StateChip, complain, every_second, may_act, templates},
     room::Room,
@@ -323,10 +324,12 @@ fn JobShown(view: BulkView) -> impl IntoView {
 /// The four steps of a job that is being made.
 #[component]
 fn Steps(shown: Shown) -> impl IntoView {
+    let id = shown.view.with_untracked(|view| view.job.id);
     if !may_act() {
         return view! {
             <div class=COLUMN>
                 <p class="text-muted">"This job has not been sent yet. An Operator can go on with it."</p>
+                <JobId id />
             </div>
         }
         .into_any();
@@ -338,6 +341,7 @@ fn Steps(shown: Shown) -> impl IntoView {
             <MessageStep shown />
             <CheckStep shown />
             <SendStep shown />
+            <JobId id />
         </div>
     }
     .into_any()

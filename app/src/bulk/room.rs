@@ -2,8 +2,10 @@
 
 use super::{
     budget::Money,
+    by_country::Countries,
     days::DaysPanel,
     free::FreeSent,
+    id::JobId,
     job::Shown,
     parts::{CARD, COLUMN, complain, count, may_act, people, percent},
     recipients::{Recipients, Show},
@@ -30,6 +32,7 @@ pub(super) fn Room(shown: Shown) -> impl IntoView {
     let tally = Memo::new(move |_| shown.view.with(|view| view.tally.clone()));
     let compared = shown.view.with_untracked(|view| view.job.second.is_some());
     let show = RwSignal::new(Show::All);
+    let id = shown.view.with_untracked(|view| view.job.id);
     view! {
         <Stopped shown show />
         <div class=COLUMN>
@@ -52,8 +55,10 @@ pub(super) fn Room(shown: Shown) -> impl IntoView {
                 <Failures shown tally />
             </div>
             <Money shown tally />
+            <Countries shown />
             <Recipients shown tally show />
             {may_act().then(|| view! { <Again shown /> })}
+            <JobId id />
         </div>
     }
 }

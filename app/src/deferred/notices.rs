@@ -1,4 +1,4 @@
-//! The list behind the bell: what Admin should know, the newest first, kept up to date.
+//! The list behind the bell: what Admin should know, or what an Operator is asked to do, the newest first, kept up to date.
 
 use super::{NOTICES_PANEL, UnseenNotices};
 use crate::{
@@ -8,9 +8,15 @@ use crate::{
     server_fns::notices::{list_notices, see_notices},
     ui::{Ago, Empty, Failed, Glyph, Icon, NowSignal, ZoneSignal, button},
 };
-use domain::{EventId, Notice, NoticePage, Severity};
-use leptos::{either::EitherOf3, prelude::*, task::spawn_local};
+use domain::{EventId, Notice, NoticePage, Role, Severity};
+use leptos::{
+    either::{Either, EitherOf3},
+    prelude::*,
+    task::spawn_local,
+};
 use std::time::Duration;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
 
 /// Several notices come together: they are read once.
 const SOON: Duration = Duration::from_millis(300);
@@ -134,17 +140,16 @@ fn merged(mut page: NoticePage, known: Option<NoticePage>) -> NoticePage {
 
 /// The panel. The browser's own popover: Escape and a click elsewhere close it.
 #[component]
-pub(super) fn NoticesPanel(notices: Notices) -> impl IntoView {
+pub(super) fn NoticesPanel(notices: Notices, role: Role) -> impl IntoView {
+    let empty = if role == Role::Admin {
+        "What WhatsApp and AWS report of your accounts, numbers and templates appears here."
+    } else {
+        "Bulk jobs that wait for a second person appear here."
+    };
     let retry = Callback::new(move |()| notices.fetch());
     let body = move || match (notices.failed.get(), notices.page.get()) {
         (Some(text), _) => EitherOf3::A(view! { <Failed text retry /> }),
-        (None, Some(page)) if page.notices.is_empty() => EitherOf3::B(view! {
-            <Empty
-                glyph=Glyph::Bell
-                title="No notices"
-                text="What WhatsApp and AWS report of your accounts, numbers and templates appears here."
-            />
-        }),
+        (None, Some(page)) if page.notices.is_empty() => EitherOf3::B(view! { <Empty glyph=Glyph::Bell title="No notices" text=empty /> }),
         (None, page) => EitherOf3::C(page.map(|page| view! { <Listed notices page /> })),
     };
     view! {
@@ -207,13 +212,21 @@ fn Row(notices: Notices, notice: Notice, new: bool) -> impl IntoView {
     };
     let about = notice.about.words();
     let at = notice.at.seconds();
+    let sentence = match notice.about.job {
+        Some(job) => Either::Left(view! {
+            <a class="underline" href=format!("/bulk/{job}") on:click=|_| close()>
+                {notice.sentence}
+            </a>
+        }),
+        None => Either::Right(notice.sentence),
+    };
     view! {
         <li class=if new { "flex gap-3 bg-brand-soft px-4 py-3" } else { "flex gap-3 px-4 py-3" } data-notice=notice.id.to_string()>
             <Icon glyph class=look />
             <div class="min-w-0">
                 <p class="[overflow-wrap:anywhere]" dir="auto">
                     <span class="sr-only">{new.then_some("New. ")} {weight}</span>
-                    {notice.sentence}
+                    {sentence}
                 </p>
                 <p class="mt-0.5 text-2xs text-muted [overflow-wrap:anywhere]">
                     {about.map(|about| format!("{about} · "))}
@@ -224,5 +237,14 @@ fn Row(notices: Notices, notice: Notice, new: bool) -> impl IntoView {
                 </p>
             </div>
         </li>
+    }
+}
+
+/// The panel gives way to the page that a notice leads to.
+fn close() {
+    let panel = document().get_element_by_id(NOTICES_PANEL);
+    if let Some(panel) = panel.and_then(|panel| panel.dyn_into::<HtmlElement>().ok()) {
+        // Fails only for what is closed already.
+        let _ = panel.hide_popover();
     }
 }

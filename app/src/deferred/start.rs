@@ -34,15 +34,15 @@ pub(super) fn start() {
     };
     let rows = expect_context::<KnownRows>();
     let theme = expect_context::<ThemePref>();
-    let is_admin = expect_context::<StoredValue<Me>>().with_value(|me| me.role >= Role::Admin);
-    let notices = is_admin.then(Notices::begin);
+    let role = expect_context::<StoredValue<Me>>().with_value(|me| me.role);
+    let notices = (role >= Role::Operator).then(Notices::begin);
     if let Some(place) = place() {
         let mounted = mount_to(place, move || {
             view! {
                 <Palette open rows theme />
                 <Help open=open.help />
                 <NewConversation />
-                {notices.map(|notices| view! { <NoticesPanel notices /> })}
+                {notices.map(|notices| view! { <NoticesPanel notices role /> })}
             }
         });
         // Taken off the page with the owner; not `Send`, which is no matter in a browser.

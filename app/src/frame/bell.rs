@@ -1,4 +1,4 @@
-//! The bell: how many notices an Admin has not seen. The list behind it is in the file that comes late; until that is there, and
+//! The bell: how many notices an Admin, or an Operator of those for them, has not seen. The list behind it is in the file that comes late; until that is there, and
 //! without scripts, there is no bell.
 
 use crate::{

@@ -37,7 +37,7 @@ pub(super) fn Navigation() -> impl IntoView {
             <div class="grid place-items-center max-md:px-1 md:-mx-2 md:mt-auto md:pb-2">
                 <Connection />
             </div>
-            {(role >= Role::Admin).then(|| view! { <Bell /> })}
+            {(role >= Role::Operator).then(|| view! { <Bell /> })}
             <Profile />
         </nav>
     }

@@ -1,4 +1,4 @@
-//! More that is set of bulk jobs: who is held out, which message wins, and what goes out free.
+//! More of bulk jobs: who is held out, which message wins, what goes out free, and what became of whom.
 
 #![allow(clippy::unused_async, reason = "server functions are async, also those that wait for nothing")]
 
@@ -6,7 +6,7 @@ use super::json::Json;
 use crate::error::AppError;
 use domain::{
     BulkId,
-    bulk::{Job, Variant, Winner},
+    bulk::{ByCountry, Job, Variant, Winner},
 };
 use leptos::prelude::*;
 
@@ -45,4 +45,13 @@ pub async fn set_job_free(id: BulkId, text: Option<String>) -> Result<Job, AppEr
     let operator = guard::operator()?;
     let service = guard::request()?.service;
     guard::call(async move { service::bulk::set_free(&service, &operator, id, text.as_deref()).await }).await
+}
+
+/// How far the messages came, by the countries of the recipients: of those from a place on, and where the next begin. Viewer and up.
+#[server(prefix = "/api", endpoint = "bulk/by-country", input = Json, output = Json)]
+pub async fn count_by_country(id: BulkId, from: u32) -> Result<ByCountry, AppError> {
+    use super::guard;
+    let viewer = guard::viewer()?;
+    let service = guard::request()?.service;
+    guard::call(async move { service::bulk::by_country(&service, &viewer, id, from).await }).await
 }

@@ -3,6 +3,7 @@
 mod approval;
 mod audience;
 mod budget;
+mod by_country;
 mod calendar;
 mod chosen;
 mod columns;
@@ -36,6 +37,7 @@ mod winner;
 pub use approval::{Answer, Approval, LONGEST_REASON};
 pub use audience::{Audience, File, FromInbox, Home, Only, Who, failure_of, must_rest, reason_words};
 pub use budget::{Budget, Paid, Purse};
+pub use by_country::{ByCountry, Reached};
 pub use chosen::{Chosen, Nature};
 pub use columns::{Columns, MOST_COLUMNS};
 pub use compared::{Compared, LEAST_TO_COMPARE, Measure, Verdict};

@@ -2,7 +2,7 @@
 
 use crate::{
     clock::Millis,
-    ids::{EventId, PhoneId},
+    ids::{BulkId, EventId, PhoneId, UserId},
     newer::{Evolving, Newer},
 };
 use serde::{Deserialize, Serialize};
@@ -27,6 +27,9 @@ pub struct Notice {
     pub sentence: String,
     #[serde(default, skip_serializing_if = "About::is_empty")]
     pub about: About,
+    /// Operators who brought it about and can do nothing about it, where it is for Operators.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub not_for: Vec<UserId>,
     #[serde(skip)]
     pub newer: Newer,
 }
@@ -117,6 +120,9 @@ pub struct About {
     /// The template, with its language.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub template: Option<String>,
+    /// The bulk job.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub job: Option<BulkId>,
 }
 
 impl About {
@@ -182,11 +188,28 @@ mod tests {
                 template: Some("a (en)".into()),
                 ..About::default()
             },
+            not_for: Vec::new(),
             newer: Newer::default(),
         };
         let golden = GOLDEN.replace("00000000050000000000000007", &notice.id.to_string());
         assert_eq!(newer::write(&notice).unwrap(), golden);
         assert_eq!(newer::read::<Notice>(&golden, crate::SCHEMA).unwrap(), notice);
+    }
+
+    #[test]
+    fn a_notice_of_a_job_leads_to_it_and_says_for_whom_it_is_not() {
+        let job = BulkId::from_parts(1, 2);
+        let text = GOLDEN.replace(r#""account":"21""#, &format!(r#""job":"{job}""#));
+        let text = text.replace(r#""}}"#, r#""},"notFor":["asha"]}"#);
+        let notice: Notice = newer::read(&text, crate::SCHEMA).unwrap();
+        assert_eq!(
+            (notice.about.job, notice.not_for.as_slice()),
+            (Some(job), &[UserId::parse("asha").unwrap()][..])
+        );
+        assert_eq!(
+            newer::read::<Notice>(&newer::write(&notice).unwrap(), crate::SCHEMA).unwrap(),
+            notice
+        );
     }
 
     #[test]

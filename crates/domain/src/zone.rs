@@ -8,7 +8,7 @@ mod shift;
 use crate::clock::Seconds;
 use serde::{Deserialize, Serialize};
 
-pub use shift::Month;
+pub use shift::{DayStep, Month};
 
 /// A named zone with its offsets.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

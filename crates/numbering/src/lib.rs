@@ -4,8 +4,10 @@
 //! of the build.
 
 mod countries;
+mod zones;
 
 pub use countries::{Country, countries};
+pub use zones::{zone_of, zones};
 
 use domain::PhoneNumber;
 use rlibphonenumber::{PHONE_NUMBER_UTIL as PLANS, PhoneNumber as Planned, PhoneNumberFormat, PhoneNumberType, Region};

@@ -1,5 +1,6 @@
 //! Bulk jobs: made in steps, checked, sent, and looked at.
 
+mod by_country;
 mod calendar;
 mod cancel;
 mod cell;
@@ -29,6 +30,7 @@ mod watch;
 mod windows;
 mod winner;
 
+pub use by_country::by_country;
 pub use calendar::{OnCalendar, calendar};
 pub use customers::from_inbox;
 pub use except::set_except;
@@ -263,6 +265,7 @@ pub async fn act(service: &Service, operator: &Operator, id: BulkId, act: Act) -
                 (Act::Resume, _) => "Let go on",
                 (Act::Cancel, JobState::Cancelled) => "Cancelled",
                 (Act::Cancel, JobState::Draft) => "Check broken off",
+                (Act::Cancel, _) if job.is_first_of_series() => "No longer scheduled, and repeated no more",
                 (Act::Cancel, _) => "No longer scheduled",
                 (Act::WaitNoMore, _) => "Warm-up: waits for results no more",
                 (Act::RestNow, _) => "Sends the rest without waiting for other days",
@@ -271,6 +274,7 @@ pub async fn act(service: &Service, operator: &Operator, id: BulkId, act: Act) -
         },
     );
     let job = changed.await?;
+    series::ends_with(service, operator, &job).await?;
     service.inner.bulk_wake.now();
     Ok(job)
 }

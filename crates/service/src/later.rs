@@ -58,7 +58,8 @@ pub async fn list(service: &Service, viewer: &Viewer, id: &ConversationId) -> Re
     let store = &service.inner.store;
     let (conversation, scheduled) = futures::try_join!(store.conversation(id), store.all_scheduled(id))?;
     let number = conversation.ok_or(SendError::NotFound)?.customer.number;
-    let customers = number.and_then(|number| zone::of_digits(number.digits(), service.now().seconds()));
+    let name = number.and_then(|number| zone::of_recipient(number.digits()));
+    let customers = name.and_then(|name| zone::zone(name, service.now().seconds()));
     Ok(Plans { scheduled, customers })
 }
 

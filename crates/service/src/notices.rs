@@ -1,21 +1,33 @@
-//! What Admin should know: kept once, told live, listed, and marked as seen by each Admin for themselves.
+//! What Admin should know, and Operators of some of it: kept once, told live, listed, and marked as seen by each for themselves.
 
 use crate::{Ids, ReadError, Service, retry::Tries};
 use domain::{
-    EventId, LiveEvent, Millis, Newer, Notice, NoticePage,
+    EventId, LiveEvent, Millis, Newer, Notice, NoticePage, UserId,
     live::{Change, Scope},
     notice::{COUNT_CAP, PAGE, Told},
 };
-use identity::Admin;
+use identity::{Admin, Operator};
 use store::{CommitError, StoreError};
 
 /// How often a notice is tried against a busy store.
 const TRIES: u32 = 8;
+/// So many of what Operators are told are looked at for one page.
+const LOOKED_AT: usize = COUNT_CAP as usize;
 
 /// Keeps what was told. False when it was told before.
 pub(crate) async fn record(service: &Service, told: Told) -> Result<bool, StoreError> {
+    keep(service, told, None).await
+}
+
+/// The same; Operators who see the number hear of it, too, but for some.
+pub(crate) async fn record_for_operators(service: &Service, told: Told, not_for: Vec<UserId>) -> Result<bool, StoreError> {
+    keep(service, told, Some(not_for)).await
+}
+
+async fn keep(service: &Service, told: Told, operators: Option<Vec<UserId>>) -> Result<bool, StoreError> {
     let mut tries = Tries::new(service, TRIES);
     let same = Ids::same_for(Millis(0), &told.same);
+    let number = told.about.phone.clone().filter(|_| operators.is_some());
     let mut notice = Notice {
         id: service.inner.ids.event(),
         at: told.at.map_or(service.now(), |at| at.min(service.now())),
@@ -23,6 +35,7 @@ pub(crate) async fn record(service: &Service, told: Told) -> Result<bool, StoreE
         severity: told.severity,
         sentence: told.sentence,
         about: told.about,
+        not_for: operators.unwrap_or_default(),
         newer: Newer::default(),
     };
     loop {
@@ -31,7 +44,13 @@ pub(crate) async fn record(service: &Service, told: Told) -> Result<bool, StoreE
         let live = LiveEvent::new(notice.id, Scope::Admins, vec![Change::Notice(notice.clone())]);
         let mut commit = service.inner.store.commit();
         commit.create_notice((), &notice, same, &told.raw);
-        let live = commit.put_live((), &live);
+        let mut live = Vec::from_iter(commit.put_live((), &live));
+        if let Some(number) = &number {
+            commit.create_operator_notice((), &notice);
+            let changes = vec![Change::Notice(notice.clone())];
+            let event = LiveEvent::new(service.inner.ids.event(), Scope::Number(number.clone()), changes);
+            live.extend(commit.put_live((), &event));
+        }
         match commit.run().await {
             Ok(()) => {
                 tracing::info!(kind = ?notice.kind, severity = ?notice.severity, id = %notice.id, "notice kept");
@@ -61,6 +80,47 @@ pub async fn list(service: &Service, admin: &Admin, before: Option<EventId>) -> 
         unseen,
         seen,
     })
+}
+
+/// The same of what an Operator is told: of numbers that they see, and not what they brought about themselves.
+pub async fn list_for_operator(service: &Service, operator: &Operator, before: Option<EventId>) -> Result<NoticePage, ReadError> {
+    let store = &service.inner.store;
+    let (seen, newest) = futures::try_join!(store.notices_seen(&operator.actor().sub), store.operator_notices(None, LOOKED_AT))?;
+    let unseen = unseen(operator, &newest, seen);
+    let found = match before {
+        Some(_) => store.operator_notices(before, LOOKED_AT).await?,
+        None => newest,
+    };
+    let last = found.last().map(|notice| notice.id).filter(|_| found.len() == LOOKED_AT);
+    let mut notices: Vec<Notice> = found.into_iter().filter(|notice| is_for(operator, notice)).collect();
+    let more = notices.len() > PAGE;
+    notices.truncate(PAGE);
+    let older = if more { notices.last().map(|notice| notice.id) } else { last };
+    Ok(NoticePage {
+        notices,
+        older,
+        unseen,
+        seen,
+    })
+}
+
+fn is_for(operator: &Operator, notice: &Notice) -> bool {
+    let number = notice.about.phone.as_ref();
+    number.is_some_and(|phone| crate::sees(operator, phone)) && !notice.not_for.contains(&operator.actor().sub)
+}
+
+fn unseen(operator: &Operator, newest: &[Notice], seen: Option<EventId>) -> u32 {
+    let new = newest.iter().filter(|notice| seen.is_none_or(|seen| notice.id > seen));
+    u32::try_from(new.filter(|notice| is_for(operator, notice)).count()).unwrap_or(COUNT_CAP)
+}
+
+/// This Operator has seen the notices up to one. Gives how many are left.
+pub async fn see_for_operator(service: &Service, operator: &Operator, up_to: EventId) -> Result<u32, ReadError> {
+    let store = &service.inner.store;
+    let who = &operator.actor().sub;
+    store.see_notices(who, up_to.min(service.inner.ids.event())).await?;
+    let (seen, newest) = futures::try_join!(store.notices_seen(who), store.operator_notices(None, LOOKED_AT))?;
+    Ok(unseen(operator, &newest, seen))
 }
 
 /// This Admin has seen the notices up to one. Gives how many are left, which came meanwhile.

@@ -28,11 +28,17 @@ pub fn zone(name: &str, now: Seconds) -> Option<Zone> {
 /// The zone of a number's country: its main one where there are several. UTC where we do not know.
 pub fn of_phone(phone: &Phone, now: Seconds) -> Zone {
     let digits = phone.number.as_ref().map_or("", |number| number.digits());
-    of_digits(digits, now).unwrap_or_else(Zone::utc)
+    main_of(digits).and_then(|name| zone(name, now)).unwrap_or_else(Zone::utc)
 }
 
-/// The same for the digits of any number; none where we do not know.
-pub(crate) fn of_digits(digits: &str, now: Seconds) -> Option<Zone> {
+/// The zone of whoever has a number, by its digits: that of its area where it names one, else the main one of its country; none where
+/// we do not know.
+pub(crate) fn of_recipient(digits: &str) -> Option<&'static str> {
+    numbering::zone_of(digits).or_else(|| main_of(digits))
+}
+
+/// The main zone of a country.
+fn main_of(digits: &str) -> Option<&'static str> {
     const MAIN: &[(&str, &str)] = &[
         ("91", "Asia/Kolkata"),
         ("44", "Europe/London"),
@@ -61,14 +67,17 @@ pub(crate) fn of_digits(digits: &str, now: Seconds) -> Option<Zone> {
         ("64", "Pacific/Auckland"),
         ("1", "America/New_York"),
     ];
-    let (_, name) = MAIN.iter().find(|(code, _)| digits.starts_with(code))?;
-    zone(name, now)
+    MAIN.iter().find(|(code, _)| digits.starts_with(code)).map(|(_, name)| *name)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::{PhoneId, PhoneNumber};
+    use domain::{
+        PhoneId, PhoneNumber,
+        bulk::{Days, Hours},
+        zone::parse_rfc3339,
+    };
 
     #[test]
     fn offsets_follow_the_zone() {
@@ -89,5 +98,44 @@ mod tests {
         let now = Seconds(1_790_000_000);
         assert_eq!(of_phone(&phone("+919000010001"), now).name, "Asia/Kolkata");
         assert_eq!(of_phone(&Phone::unknown(PhoneId::parse("1").unwrap()), now).name, "UTC");
+    }
+
+    #[test]
+    fn every_zone_that_a_number_can_tell_is_one() {
+        for name in numbering::zones() {
+            assert!(zone(name, Seconds(1_790_000_000)).is_some(), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_recipients_hours_are_those_of_their_area_over_changes_of_the_clock() {
+        let hours = Hours::new(9, 19, Days::All).unwrap();
+        let at = |text: &str| parse_rfc3339(text).unwrap().0;
+        let waits = |digits: &str, now: &str| {
+            let name = of_recipient(digits).unwrap();
+            hours.wait_until(&zone(name, at(now)).unwrap(), at(now))
+        };
+        for (digits, now, begins) in [
+            // Nine in New York is six in Los Angeles.
+            ("12125550123", "2026-07-01T13:00:00Z", None),
+            ("14155550123", "2026-07-01T13:00:00Z", Some("2026-07-01T16:00:00Z")),
+            // In summer Phoenix has the clocks of Los Angeles, in winter those of Denver.
+            ("16025550123", "2026-07-01T15:30:00Z", Some("2026-07-01T16:00:00Z")),
+            ("13035550123", "2026-07-01T15:30:00Z", None),
+            ("16025550123", "2026-01-15T15:30:00Z", Some("2026-01-15T16:00:00Z")),
+            ("13035550123", "2026-01-15T15:30:00Z", Some("2026-01-15T16:00:00Z")),
+            // The night in which clocks go back in New York: nine is an hour later than the day before.
+            ("12125550123", "2026-10-31T23:30:00Z", Some("2026-11-01T14:00:00Z")),
+            ("16025550123", "2026-11-01T02:30:00Z", Some("2026-11-01T16:00:00Z")),
+            // Manaus is an hour behind Brasilia; neither has a summer time.
+            ("5592987654321", "2026-12-01T12:30:00Z", Some("2026-12-01T13:00:00Z")),
+            ("5561987654321", "2026-12-01T12:30:00Z", None),
+            // An area that we do not know has the country's main zone.
+            ("19995550123", "2026-07-01T13:00:00Z", None),
+            ("61412345678", "2026-07-01T22:30:00Z", Some("2026-07-01T23:00:00Z")),
+        ] {
+            assert_eq!(waits(digits, now), begins.map(at), "{digits} at {now}");
+        }
+        assert_eq!(of_recipient("99512345678"), None, "then it is the zone of our own number");
     }
 }

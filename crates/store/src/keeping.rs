@@ -26,7 +26,10 @@ impl Store {
     /// The same for notices from before a moment.
     pub async fn remove_notices(&self, before: Millis, limit: usize) -> Result<usize, StoreError> {
         let before = EventId::from_parts(before.unsigned(), 0);
-        self.remove_some(keys::NOTICES_PK, Some(before), limit).await
+        let removed = self.remove_some(keys::NOTICES_PK, Some(before), limit).await?;
+        // What Operators were told of them goes with them.
+        self.remove_some(keys::OPERATOR_NOTICES_PK, Some(before), limit).await?;
+        Ok(removed)
     }
 
     /// The day up to which nothing is left of a kind; none before the first time.

@@ -320,6 +320,14 @@ pub fn notice(id: EventId) -> Key {
 /// Partition of the notices.
 pub const NOTICES_PK: &str = "NOTICES";
 
+/// The same notice for Operators, where it is for them, too.
+pub fn operator_notice(id: EventId) -> Key {
+    Key::new(OPERATOR_NOTICES_PK.to_owned(), id.to_string())
+}
+
+/// Partition of what Operators are told.
+pub const OPERATOR_NOTICES_PK: &str = "NOTICES#OPERATORS";
+
 /// That something was told already. The id is made of what was told.
 pub fn notice_told(same: EventId) -> Key {
     Key::new(format!("NOTICED#{same}"), "PTR")

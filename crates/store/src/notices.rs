@@ -6,7 +6,7 @@ use crate::{
     keys,
     sessions::held,
 };
-use aws_sdk_dynamodb::types::Select;
+use aws_sdk_dynamodb::types::{AttributeValue, Select};
 use domain::{EventId, Notice, UserId};
 use std::collections::HashMap;
 
@@ -24,6 +24,15 @@ const UP_TO: &str = "upTo";
 impl Store {
     /// Notices before a place, or all, the newest first.
     pub async fn notices(&self, before: Option<EventId>, limit: usize) -> Result<Vec<Notice>, StoreError> {
+        self.notices_in(keys::NOTICES_PK, before, limit).await
+    }
+
+    /// The same of what Operators are told.
+    pub async fn operator_notices(&self, before: Option<EventId>, limit: usize) -> Result<Vec<Notice>, StoreError> {
+        self.notices_in(keys::OPERATOR_NOTICES_PK, before, limit).await
+    }
+
+    async fn notices_in(&self, pk: &str, before: Option<EventId>, limit: usize) -> Result<Vec<Notice>, StoreError> {
         let query = self
             .client
             .query()
@@ -33,7 +42,7 @@ impl Store {
             .projection_expression("pk, sk, #body, #schema")
             .expression_attribute_names("#body", BODY)
             .expression_attribute_names("#schema", SCHEMA)
-            .expression_attribute_values(":pk", text(keys::NOTICES_PK));
+            .expression_attribute_values(":pk", text(pk));
         let query = match before {
             None => query.key_condition_expression("pk = :pk"),
             Some(before) => query
@@ -112,18 +121,30 @@ impl Store {
 impl<T: Clone> Commit<'_, T> {
     /// Writes a notice unless the same was told before. `same` names what was told, `raw` is what came.
     pub fn create_notice(&mut self, tag: T, notice: &Notice, same: EventId, raw: &str) {
-        let ends = |keep: i64| number(notice.id.0.timestamp_ms() / 1000 + u64::try_from(keep).unwrap_or(0));
         let mut pointer = HashMap::from([
             ("notice".to_owned(), text(notice.id.to_string())),
-            (keys::TTL.to_owned(), ends(TOLD_AGAIN_SECONDS)),
+            (keys::TTL.to_owned(), ends(notice, TOLD_AGAIN_SECONDS)),
         ]);
         stamp(&mut pointer, keys::notice_told(same), "NOTICE_TOLD");
         self.create(tag.clone(), Ok(pointer));
         let item = to_body(keys::notice(notice.id), "NOTICE", notice, 1).map(|mut item| {
             item.insert(RAW.to_owned(), text(raw));
-            item.insert(keys::TTL.to_owned(), ends(KEEP_SECONDS));
+            item.insert(keys::TTL.to_owned(), ends(notice, KEEP_SECONDS));
             item
         });
         self.create(tag, item);
     }
+
+    /// Writes it for Operators, too.
+    pub fn create_operator_notice(&mut self, tag: T, notice: &Notice) {
+        let item = to_body(keys::operator_notice(notice.id), "OPERATOR_NOTICE", notice, 1).map(|mut item| {
+            item.insert(keys::TTL.to_owned(), ends(notice, KEEP_SECONDS));
+            item
+        });
+        self.create(tag, item);
+    }
+}
+
+fn ends(notice: &Notice, keep: i64) -> AttributeValue {
+    number(notice.id.0.timestamp_ms() / 1000 + u64::try_from(keep).unwrap_or(0))
 }

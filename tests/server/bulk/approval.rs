@@ -94,6 +94,50 @@ async fn a_large_job_is_sent_when_a_second_person_approves_it() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_operator_who_may_approve_hears_of_it_and_who_asked_does_not() {
+    let world = World::new().await;
+    let admin = Browser::signed_in(&world.app, "ines@demo.example").await;
+    let second = Browser::signed_in(&world.app, "tomas@demo.example").await;
+    admin.ok("settings/set", json!({ "settings": { "v": 0, "approveAbove": 1 } })).await;
+    let (people, list) = world.people(2).await;
+    let job = world.checked(list.as_bytes(), reminder()).await;
+    let asked = world.browser.ok("bulk/start", json!({ "id": job, "at": null })).await;
+    let list = async |who: &Browser| who.ok("notices/list", json!({})).await;
+    let told = until("the other Operator is told", async || {
+        let page = list(&second).await;
+        (page["unseen"] == 1).then_some(page)
+    })
+    .await;
+    let notice = &told["notices"][0];
+    let sentence = notice["sentence"].as_str().unwrap();
+    assert!(sentence.starts_with("The bulk job “Diwali” waits for a second person: Asha Menon wants it sent to 2 people."));
+    assert_eq!(notice["about"]["job"], job.as_str(), "it leads there");
+    // Who asked can do nothing about it. An Admin has the same among the others.
+    let own = list(&world.browser).await;
+    assert_eq!((&own["notices"], &own["unseen"]), (&json!([]), &json!(0)), "{own}");
+    let all = list(&admin).await;
+    assert!(
+        all["notices"].as_array().unwrap().iter().any(|one| one["id"] == notice["id"]),
+        "{all}"
+    );
+    let left = second.ok("notices/seen", json!({ "up_to": notice["id"] })).await;
+    assert_eq!((left, &list(&second).await["unseen"]), (json!(0), &json!(0)));
+    second.ok("bulk/approve", json!({ "id": job, "seen": asked["v"] })).await;
+    world.until_is(&job, "finished").await;
+    assert_eq!(world.arrived(&people).await, [1; 2]);
+    // Who may see another number alone hears of none of its jobs.
+    let who = second.ok("me", json!({})).await["id"].clone();
+    let numbers = json!({ "who": who, "numbers": ["310000000000012"] });
+    admin.ok("members/numbers", numbers).await;
+    until("it is in effect", async || {
+        let page = list(&second).await;
+        (page["notices"] == json!([])).then_some(())
+    })
+    .await;
+    world.verified().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_waits_for_approval_is_taken_back_and_keeps_its_time() {
     let world = World::new().await;
     let admin = Browser::signed_in(&world.app, "ines@demo.example").await;

@@ -5,7 +5,7 @@ use crate::support::{Browser, now, tried, until};
 use domain::{BulkId, Millis, bulk::JobState, zone::rfc3339};
 use reqwest::StatusCode;
 use serde_json::{Value, json};
-use store::{BulkTask, DueEntry, DueKind};
+use store::{BulkTask, DueEntry, DueKind, PlanTask};
 
 const HOUR: i64 = 3_600;
 
@@ -178,7 +178,85 @@ async fn what_is_not_sent_again_is_told_and_a_large_one_is_asked_for() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_list_of_the_inbox_is_read_anew_and_a_first_job_that_is_taken_back_ends_it() {
+async fn a_series_ends_at_once_with_a_first_job_that_is_taken_back_or_declined() {
+    let world = World::new().await;
+    let admin = Browser::signed_in(&world.app, "ines@demo.example").await;
+    let (people, list) = world.people(2).await;
+    let job = world.checked(list.as_bytes(), reminder()).await;
+    let week = (now() - 24 * HOUR, now() + 7 * 24 * HOUR);
+    let is_over = async |by: &str| {
+        let series = world.series(&job).await;
+        assert_eq!(
+            (&series["next"], &series["stoppedBy"], &series["problem"]),
+            (&Value::Null, &json!(by), &json!("Its first job was not sent.")),
+            "{series:#}"
+        );
+        assert!(world.on_the_calendar(week.0, week.1).await.is_empty());
+    };
+    // Taken back: the answer comes when it is over, and the calendar shows nothing of it.
+    world.repeated(&job, daily(3)).await;
+    assert_eq!(world.on_the_calendar(week.0, week.1).await.len(), 3);
+    assert_eq!(world.act(&job, "cancel").await.0, StatusCode::OK);
+    is_over("Asha Menon").await;
+    // Once more, and a second person does not want it.
+    admin.ok("settings/set", json!({ "settings": { "v": 0, "approveAbove": 1 } })).await;
+    let asked = world.repeated(&job, daily(3)).await;
+    assert_eq!(asked["state"]["is"], "asked", "{asked:#}");
+    assert_eq!(world.on_the_calendar(week.0, week.1).await.len(), 3);
+    admin.ok("bulk/decline", json!({ "id": job, "why": "not now" })).await;
+    is_over("Inés Okafor").await;
+    // Sent once, it is no first of anything, and it ends as any job does.
+    let again = world.browser.ok("bulk/start", json!({ "id": job, "at": null })).await;
+    assert_eq!(again["series"], Value::Null);
+    admin.ok("bulk/approve", json!({ "id": job, "seen": again["v"] })).await;
+    world.until_is(&job, "finished").await;
+    assert_eq!(world.arrived(&people).await, [1; 2]);
+    world.verified().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_being_checked_when_its_series_is_stopped_is_not_sent() {
+    let world = World::new().await;
+    let (people, list) = world.people(2).await;
+    let job = world.checked(list.as_bytes(), reminder()).await;
+    world.repeated(&job, daily(4)).await;
+    world.its_time_comes(&job).await;
+    world.until_is(&job, "finished").await;
+    // As if somebody had stopped it right after its next job was made.
+    let (store, id): (_, BulkId) = (world.app.store(), job.parse().unwrap());
+    let series = store.bulk_series(id).await.unwrap().unwrap();
+    let (version, first) = (series.v, store.bulk_job(id).await.unwrap().unwrap());
+    let stopped = series.stopped(Some("Asha Menon"), None).unwrap();
+    let by = (first.by.clone(), first.by_name.clone());
+    let next = first
+        .again(world.id().parse().unwrap(), 1, by, Millis(now() * 1_000))
+        .check()
+        .unwrap();
+    let task = PlanTask {
+        job: next.id,
+        plan: next.plan,
+    };
+    let mut commit = store.commit::<()>();
+    commit.put_bulk_series((), &stopped, Some(version));
+    commit.put_bulk_job((), &next, None);
+    commit.put_due(
+        (),
+        &DueEntry::new(DueKind::Plan, format!("{}.1", next.id), Millis(now() * 1_000), task),
+    );
+    commit.run().await.unwrap();
+    let ready = world.until_turn_is(1, "ready").await;
+    assert_eq!(ready["job"]["planned"]["recipients"], 2, "{ready:#}");
+    // What comes after the check has had its time when another job is through.
+    let other = world.checked(list.as_bytes(), reminder()).await;
+    world.start(&other).await;
+    world.until_is(&other, "finished").await;
+    world.until_turn_is(1, "ready").await;
+    assert_eq!(world.arrived(&people).await, [2; 2], "the first, and the other");
+    world.verified().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_list_of_the_inbox_is_read_anew_and_what_is_taken_back_makes_nothing() {
     let world = World::new().await;
     let (people, _) = world.people(3).await;
     world.app.customer_writes(&people[0], "Hello").await;

@@ -122,6 +122,7 @@ const BEHIND: &[(&str, &[&str])] = &[
             "POST /api/bulk/list",
             "POST /api/bulk/job",
             "POST /api/bulk/recipients",
+            "POST /api/bulk/by-country",
             "POST /api/bulk/prices",
             "POST /api/bulk/countries",
             "POST /api/bulk/calendar",
@@ -160,6 +161,10 @@ const BEHIND: &[(&str, &[&str])] = &[
             "POST /api/bulk/decline",
             "POST /api/bulk/act",
         ],
+    ),
+    (
+        "Be told by the bell of jobs that wait for a second person",
+        &["POST /api/notices/list", "POST /api/notices/seen"],
     ),
     (
         "Set what messages cost",
@@ -272,11 +277,9 @@ const BEHIND: &[(&str, &[&str])] = &[
         &["GET /admin/audit", "GET /admin/audit/export", "POST /api/audit/page"],
     ),
     (
-        "Read notices, look into failed events and repair them",
+        "Look into failed events and repair them",
         &[
             "GET /admin/events",
-            "POST /api/notices/list",
-            "POST /api/notices/seen",
             "POST /api/events/page",
             "POST /api/events/queue",
             "POST /api/events/redrive",

@@ -3,7 +3,7 @@
 use super::{
     job::Job,
     name::JobName,
-    state::{JobRefused, YEAR_MILLIS},
+    state::{JobRefused, JobState, YEAR_MILLIS},
 };
 use crate::{
     clock::Millis,
@@ -204,6 +204,11 @@ impl Series {
         Some(self)
     }
 
+    /// Whether somebody ended it: what was made of it and has not begun is not sent either.
+    pub const fn is_stopped(&self) -> bool {
+        self.stopped_by.is_some()
+    }
+
     /// What is to be sent from one moment until before another: how many came before, and when.
     pub fn between(&self, zone: &Zone, from: Millis, until: Millis) -> Vec<(u32, Millis)> {
         if self.next.is_none() {
@@ -222,6 +227,17 @@ impl Job {
         copy.audience.only = self.audience.only;
         copy.series = Some(InSeries { id: self.id, turn });
         copy
+    }
+
+    /// Whether it is the first of a series that goes on only if it is sent.
+    pub fn is_first_of_series(&self) -> bool {
+        self.series.is_some_and(|series| series.turn == 0)
+    }
+
+    /// Whether it is the first of a series and was taken back, or declined.
+    pub fn is_taken_back(&self) -> bool {
+        let waits = matches!(self.state, JobState::Scheduled { .. } | JobState::Asked { .. });
+        self.is_first_of_series() && !waits && !self.state.has_begun()
     }
 
     /// Whether it is a job of a series that is to be sent as soon as its first check is done.
@@ -325,6 +341,23 @@ mod tests {
     }
 
     #[test]
+    fn a_first_job_is_taken_back_before_it_begins() {
+        let by = (UserId::parse("a").unwrap(), "Asha".to_owned());
+        let name = JobName::parse("Diwali").unwrap();
+        let mut job = Job::new(BulkId::from_parts(1, 2), name, PhoneId::parse("1").unwrap(), by, Millis(0));
+        let in_state = |job: &Job, state| Job { state, ..job.clone() }.is_taken_back();
+        assert!(!in_state(&job, JobState::Ready), "it is of no series");
+        job.series = Some(InSeries { id: job.id, turn: 0 });
+        assert!(in_state(&job, JobState::Ready) && in_state(&job, JobState::Draft));
+        let (scheduled, asked) = (JobState::Scheduled { at: Millis(9) }, JobState::Asked { at: None });
+        for state in [scheduled, asked, JobState::Running, JobState::Cancelled, JobState::Finished] {
+            assert!(!in_state(&job, state.clone()), "{state:?}");
+        }
+        job.series = Some(InSeries { id: job.id, turn: 1 });
+        assert!(!in_state(&job, JobState::Ready));
+    }
+
+    #[test]
     fn a_series_turns_until_it_ends_or_is_stopped() {
         let zone = berlin();
         let by = || (UserId::parse("a").unwrap(), "Asha".to_owned());
@@ -345,9 +378,10 @@ mod tests {
             (third.next, third.problem.as_deref(), third.latest),
             (None, Some("nobody"), copy.id)
         );
-        assert_eq!(third.stopped(Some("Asha"), None), None, "it is over");
+        assert_eq!(third.clone().stopped(Some("Asha"), None), None, "it is over");
         let stopped = series.stopped(Some("Asha"), None).unwrap();
         assert_eq!((turns(&stopped), stopped.stopped_by.as_deref()), (vec![], Some("Asha")));
+        assert!(stopped.is_stopped() && !third.is_stopped(), "one that is over was not stopped");
         let json = crate::newer::write(&stopped).unwrap();
         assert_eq!(crate::newer::read::<Series>(&json, crate::SCHEMA).unwrap(), stopped);
     }

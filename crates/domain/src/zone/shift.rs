@@ -76,6 +76,19 @@ impl Zone {
     }
 }
 
+/// Where one goes from a day of a calendar.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DayStep {
+    /// So many days later.
+    Days(i64),
+    /// The same day of a month so many later, or its last.
+    Months(i64),
+    /// The first day of its week that is in its month.
+    WeekBegins,
+    /// The last one.
+    WeekEnds,
+}
+
 /// A month of a calendar. Written `2026-12`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Month {
@@ -126,6 +139,23 @@ impl Month {
     pub fn weekday(self, day: i64) -> &'static str {
         let weekday = (self.first_weekday() + day - 1).rem_euclid(7);
         usize::try_from(weekday).map_or("", |weekday| WEEKDAYS[weekday])
+    }
+
+    /// The day to which a step leads from one of its days, from 1, with the month of that.
+    pub fn step(self, day: i64, step: DayStep) -> (Self, i64) {
+        let weekday = (self.first_weekday() + day - 1).rem_euclid(7);
+        match step {
+            DayStep::Days(days) => {
+                let (year, month, day) = civil(day_number(self.year, self.month, day) + days);
+                (Self { year, month }, day)
+            }
+            DayStep::Months(months) => {
+                let month = self.plus(months);
+                (month, day.min(month.days()))
+            }
+            DayStep::WeekBegins => (self, (day - weekday).max(1)),
+            DayStep::WeekEnds => (self, (day - weekday + 6).min(self.days())),
+        }
     }
 
     /// When it begins by the clocks of a zone.
@@ -219,5 +249,31 @@ mod tests {
         let zone = Zone::utc();
         let begins = month.begins(&zone);
         assert_eq!((month.day_of(begins, &zone), month.day_of(begins.plus(-1), &zone)), (Some(1), None));
+    }
+
+    #[test]
+    fn steps_lead_over_the_ends_of_months_and_weeks_stay_within_one() {
+        let from = |month: &str, day, step| {
+            let (month, day) = Month::parse(month).unwrap().step(day, step);
+            format!("{month} {day}")
+        };
+        // The first of December 2026 is a Tuesday, the 31st a Thursday.
+        for (month, day, step, to) in [
+            ("2026-12", 1, DayStep::Days(-1), "2026-11 30"),
+            ("2026-12", 31, DayStep::Days(1), "2027-01 1"),
+            ("2026-12", 28, DayStep::Days(7), "2027-01 4"),
+            ("2027-01", 3, DayStep::Days(-7), "2026-12 27"),
+            ("2028-02", 28, DayStep::Days(1), "2028-02 29"),
+            ("2026-12", 31, DayStep::Months(2), "2027-02 28"),
+            ("2027-03", 31, DayStep::Months(-1), "2027-02 28"),
+            ("2027-03", 5, DayStep::Months(-12), "2026-03 5"),
+            ("2026-12", 6, DayStep::WeekBegins, "2026-12 1"),
+            ("2026-12", 13, DayStep::WeekBegins, "2026-12 7"),
+            ("2026-12", 7, DayStep::WeekBegins, "2026-12 7"),
+            ("2026-12", 7, DayStep::WeekEnds, "2026-12 13"),
+            ("2026-12", 29, DayStep::WeekEnds, "2026-12 31"),
+        ] {
+            assert_eq!(from(month, day, step), to, "{month} {day} {step:?}");
+        }
     }
 }

@@ -5,23 +5,22 @@ use domain::{PhoneNumber, Zone, bulk::Job};
 use std::collections::HashMap;
 use store::StoreError;
 
-/// The zones of countries, worked out once for a slice of a lane.
+/// Zones by their names, worked out once for a slice of a lane. Without a name it is that of our own number.
 #[derive(Default)]
-pub(super) struct Clocks(HashMap<String, Zone>);
+pub(super) struct Clocks(HashMap<Option<&'static str>, Zone>);
 
 impl Clocks {
-    /// The main zone of the country of a number. Where that is not known, the zone of ours: never "at once".
+    /// The zone of the area of a number, else the main one of its country. Where neither is known, the zone of ours: never "at once".
     pub(super) async fn of(&mut self, service: &Service, job: &Job, number: &PhoneNumber) -> Result<&Zone, StoreError> {
-        let code = number.country_code();
-        if !self.0.contains_key(code) {
-            let now = service.now().seconds();
-            let zone = match zone::of_digits(number.digits(), now) {
+        let name = zone::of_recipient(number.digits());
+        if !self.0.contains_key(&name) {
+            let zone = match name.and_then(|name| zone::zone(name, service.now().seconds())) {
                 Some(zone) => zone,
                 None => ours(service, job).await?,
             };
-            self.0.insert(code.to_owned(), zone);
+            self.0.insert(name, zone);
         }
-        Ok(self.0.entry(code.to_owned()).or_insert_with(Zone::utc))
+        Ok(self.0.entry(name).or_insert_with(Zone::utc))
     }
 }
 

@@ -20,6 +20,7 @@ use store::{BulkTask, Commit, CommitError, DueEntry, DueKind, PlanTask, StoreErr
 
 /// Whose time passed longer ago is not sent any more: nobody expects it then.
 const LATE_MILLIS: i64 = 6 * 60 * 60 * 1_000;
+const NOT_SENT: &str = "Its first job was not sent.";
 /// So many are listed.
 const LISTED: usize = 200;
 
@@ -47,7 +48,35 @@ pub(super) fn put(commit: &mut Commit<'_, ()>, series: &Series, before: Option<u
     }
 }
 
-/// Sends it no more. What was made of it already goes on.
+/// Its first job was taken back or declined: it ends with it. Were this cut off, its next time would end it.
+pub(super) async fn ends_with(service: &Service, operator: &Operator, job: &Job) -> Result<(), BulkError> {
+    if !job.is_taken_back() {
+        return Ok(());
+    }
+    let store = &service.inner.store;
+    let mut tries = crate::retry::Tries::new(service, super::TRIES);
+    loop {
+        let Some(known) = store.bulk_series(job.id).await? else {
+            return Ok(());
+        };
+        // It may have been scheduled anew by now, which writes over the series that was read.
+        let first = store.bulk_job(job.id).await?.filter(Job::is_taken_back);
+        let version = known.v;
+        let ended = known.stopped(Some(&operator.actor().name), Some(NOT_SENT));
+        let (Some(_), Some(ended)) = (first, ended) else {
+            return Ok(());
+        };
+        let mut commit = store.commit();
+        put(&mut commit, &ended, Some(version));
+        match commit.run().await {
+            Ok(()) => return Ok(()),
+            Err(CommitError::Cancelled(_)) => tries.conflict().await?,
+            Err(CommitError::Store(error)) => tries.failure(error).await?,
+        }
+    }
+}
+
+/// Sends it no more. What was made of it and has begun goes on; the rest is not sent.
 pub async fn stop(service: &Service, operator: &Operator, id: BulkId) -> Result<Series, BulkError> {
     let job = job_of(service, operator, id).await?;
     let store = &service.inner.store;
@@ -143,7 +172,7 @@ pub(super) async fn turn(service: &Service, id: BulkId, at: Millis) -> Result<Ou
 /// Its first job was taken back: nothing of it is sent.
 async fn end(service: &Service, series: Series) -> Result<Outcome, StoreError> {
     let before = series.v;
-    let Some(ended) = series.stopped(None, Some("Its first job was not sent.")) else {
+    let Some(ended) = series.stopped(None, Some(NOT_SENT)) else {
         return Ok(Outcome::Done);
     };
     let mut commit = service.inner.store.commit::<()>();
@@ -188,6 +217,10 @@ pub(super) async fn checked(service: &Service, id: BulkId) -> Result<(), BulkErr
     let Some(InSeries { id: first, .. }) = job.series.filter(|_| job.state == JobState::Ready) else {
         return Ok(());
     };
+    // Somebody stopped the series while this was being checked.
+    if store.bulk_series(first).await?.is_some_and(|series| series.is_stopped()) {
+        return Ok(());
+    }
     let first = store.bulk_job(first).await?.ok_or(BulkError::NotFound)?;
     match send(service, &job, &first).await {
         Ok(job) => {
@@ -262,6 +295,7 @@ async fn tell(service: &Service, job: &Job, at: Millis, why: &str) {
         sentence: format!("The bulk job “{}” was to be repeated and was not sent. {why}", job.name.as_str()),
         about: About {
             phone: Some(job.phone.clone()),
+            job: Some(job.id),
             ..About::default()
         },
         same: format!("bulk repeat {} {}", job.id, at.0),

@@ -122,10 +122,12 @@ pub async fn decline(service: &Service, operator: &Operator, id: BulkId, why: &s
     job_of(service, operator, id).await?;
     let now = service.now();
     let declined = |job: Job| job.decline(who(operator), why, now).map(Some).map_err(Into::into);
-    change(service, id, declined, |commit, job| {
+    let job = change(service, id, declined, |commit, job| {
         keep(service, commit, operator, job, &format!("Declined: {}", why.trim()));
     })
-    .await
+    .await?;
+    super::series::ends_with(service, operator, &job).await?;
+    Ok(job)
 }
 
 fn who(operator: &Operator) -> (UserId, String) {
@@ -160,7 +162,7 @@ pub(super) async fn begun(service: &Service, job: &Job) {
     }
 }
 
-/// Tells Admins that a job waits for a second person.
+/// Tells Admins, and Operators who may be the second person, that a job waits for one.
 pub(super) async fn tell_asked(service: &Service, job: &Job, name: &str) {
     let told = Told {
         at: Some(service.now()),
@@ -173,12 +175,17 @@ pub(super) async fn tell_asked(service: &Service, job: &Job, name: &str) {
         ),
         about: About {
             phone: Some(job.phone.clone()),
+            job: Some(job.id),
             ..About::default()
         },
         same: format!("bulk asked {} {}", job.id, job.v),
         raw: "{}".to_owned(),
     };
-    if let Err(error) = notices::record(service, told).await {
+    let asked_by = job.approval.as_ref().map(|approval| approval.asked_by.clone());
+    let own: Vec<UserId> = std::iter::once(job.by.clone())
+        .chain(asked_by.filter(|asked_by| *asked_by != job.by))
+        .collect();
+    if let Err(error) = notices::record_for_operators(service, told, own).await {
         tracing::warn!(job = %job.id, error = %domain::Causes(&error), "notice of a job that waits not kept");
     }
 }

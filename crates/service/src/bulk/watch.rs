@@ -92,6 +92,7 @@ pub(super) async fn tell(service: &Service, job: &Job, why: &str) {
         sentence: format!("The bulk job “{}” stopped. {why}", job.name.as_str()),
         about: About {
             phone: Some(job.phone.clone()),
+            job: Some(job.id),
             ..About::default()
         },
         same: format!("bulk {} {}", job.id, job.run),

@@ -12,6 +12,7 @@ fn notice(after: u64) -> Notice {
         severity: Severity::Info,
         sentence: "WhatsApp approved our account.".into(),
         about: About::default(),
+        not_for: Vec::new(),
         newer: Newer::default(),
     }
 }
@@ -43,6 +44,27 @@ async fn what_was_told_before_is_not_written_again_and_lists_begin_with_the_newe
     assert_eq!((count(Some(&all[1]), 100).await, count(Some(&all[0]), 100).await), (1, 0));
     let ends = bench.ttl(keys::notice(all[0].id)).await;
     assert_eq!(ends, Some(NOW.0 / 1_000 + 3_660 * 86_400));
+    bench.close().await;
+}
+
+#[tokio::test]
+async fn what_operators_are_told_stands_apart_and_goes_with_the_others() {
+    let bench = Bench::open().await;
+    for after in [1, 2, 3] {
+        let notice = notice(after);
+        let put = bench.write(|commit| {
+            commit.create_notice("told", &notice, same(after.into()), "{}");
+            if after > 1 {
+                commit.create_operator_notice("operators", &notice);
+            }
+        });
+        put.await.unwrap();
+    }
+    assert_eq!(bench.operator_notices(None, 10).await.unwrap(), [3, 2].map(notice));
+    assert_eq!(bench.operator_notices(Some(notice(3).id), 10).await.unwrap(), [notice(2)]);
+    assert_eq!(bench.notices(None, 10).await.unwrap().len(), 3);
+    assert_eq!(bench.remove_notices(NOW.plus(3), 10).await.unwrap(), 2, "a notice counts once");
+    assert_eq!(bench.operator_notices(None, 10).await.unwrap(), [notice(3)]);
     bench.close().await;
 }
 

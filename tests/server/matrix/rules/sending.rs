@@ -80,6 +80,7 @@ pub(super) const RULES: &[Rule] = &[
     read("/api/bulk/list", r#"{ "before": null }"#),
     read("/api/bulk/job", r#"{ "id": "$job" }"#),
     read("/api/bulk/recipients", r#"{ "id": "$job", "state": null, "words": "", "from": 0 }"#),
+    read("/api/bulk/by-country", r#"{ "id": "$job", "from": 0 }"#),
     act("/api/bulk/create", r#"{ "id": "$id", "name": "Autumn", "phone": "$phone" }"#),
     act(
         "/api/bulk/upload",

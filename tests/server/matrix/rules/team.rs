@@ -8,13 +8,10 @@ pub(super) const RULES: &[Rule] = &[
     act("/api/thread/reopen", r#"{ "conversation": "$conversation" }"#),
     act("/api/thread/read", r#"{ "conversation": "$conversation", "seen": "$seen" }"#),
     Rule {
-        needs: Needs::Admin,
+        needs: Needs::Operator,
         ..read("/api/notices/list", "{}")
     },
-    Rule {
-        needs: Needs::Admin,
-        ..act("/api/notices/seen", r#"{ "up_to": "$id" }"#)
-    },
+    act("/api/notices/seen", r#"{ "up_to": "$id" }"#),
     Rule {
         changes: false,
         ..admin("/api/members/list", "{}", 200)
