@@ -8,6 +8,8 @@ mod ab;
 mod again;
 #[path = "bulk/approval.rs"]
 mod approval;
+#[path = "bulk/checks.rs"]
+mod checks;
 #[path = "bulk/consent.rs"]
 mod consent;
 #[path = "bulk/days.rs"]

@@ -12,7 +12,7 @@ use crate::{
     server_fns::bulk::{BulkAct, act_on_job, check_job, set_job_cap, set_job_landlines},
     ui::{Glyph, Icon, Skeleton, Toasts, button, select_box},
 };
-use domain::bulk::{Cost, JobState, Planned, Share, duration_words};
+use domain::bulk::{Cost, JobState, Planned, Share, SoFar, duration_words};
 use leptos::{prelude::*, task::spawn_local};
 
 /// The check and what it found.
@@ -44,6 +44,7 @@ pub(super) fn CheckStep(shown: Shown) -> impl IntoView {
         shown.change(toasts, act_on_job(id, BulkAct::Cancel));
     };
     let planned = Memo::new(move |_| job.with(|job| job.planned.clone()));
+    let so_far = Memo::new(move |_| shown.view.with(|view| view.job.so_far));
     let problem = Memo::new(move |_| job.with(|job| job.problem.clone()));
     view! {
         <section class=CARD aria-labelledby="step-3">
@@ -68,7 +69,7 @@ pub(super) fn CheckStep(shown: Shown) -> impl IntoView {
                         .then(|| {
                             view! {
                                 <p class="mt-3 flex flex-wrap items-center gap-2 text-xs text-muted">
-                                    "Reading and checking every row…" <button type="button" class=button::QUIET on:click=stop>
+                                    {move || progress(so_far.get())} <button type="button" class=button::QUIET on:click=stop>
                                         "Stop checking"
                                     </button>
                                 </p>
@@ -79,6 +80,15 @@ pub(super) fn CheckStep(shown: Shown) -> impl IntoView {
                 {move || planned.get().map(|planned| view! { <Found shown planned /> })}
             </div>
         </section>
+    }
+}
+
+/// What is being done, and how far it came.
+fn progress(so_far: Option<SoFar>) -> String {
+    match so_far {
+        None => "Reading and checking every row…".to_owned(),
+        Some(SoFar { rows, about: None }) => format!("Reading and checking every row: {} so far…", count(rows)),
+        Some(SoFar { rows, about: Some(all) }) => format!("Reading and checking every row: {} of about {}…", count(rows), count(all)),
     }
 }
 

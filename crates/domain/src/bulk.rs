@@ -43,7 +43,7 @@ pub use days::{MOST_DAYS, SendDays};
 pub use draw::Draw;
 pub use except::{Except, MOST_EXCEPT};
 pub use hours::{Days, Hours};
-pub use job::{Job, MOST_CAP_DAYS};
+pub use job::{Job, MOST_CAP_DAYS, SoFar};
 pub use lately::{Lately, USUAL_FAILED_PERCENT};
 pub use left_out::LeftOut;
 pub use mapping::{Mapping, Source};

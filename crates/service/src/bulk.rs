@@ -15,6 +15,7 @@ mod message;
 mod pieces;
 mod plan;
 mod prices;
+mod progress;
 mod read;
 pub mod report;
 mod rows;

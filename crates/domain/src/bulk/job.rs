@@ -2,7 +2,10 @@
 //!
 //! Transitions take the old job and give the new one or a refusal.
 
+mod checking;
 mod copied;
+
+pub use checking::SoFar;
 
 use super::{
     approval::Approval,
@@ -91,6 +94,9 @@ pub struct Job {
     pub plan: u32,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub planned: Option<Planned>,
+    /// How far the check that is under way came.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub so_far: Option<SoFar>,
     /// Why the check found nothing to send to: a file that cannot be read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub problem: Option<String>,
@@ -173,6 +179,7 @@ impl Job {
             days: None,
             plan: 0,
             planned: None,
+            so_far: None,
             problem: None,
             run: 0,
             base: Tally::default(),
@@ -229,39 +236,6 @@ impl Job {
         job.audience.phone_column = phone_column;
         job.template = template;
         Ok(job)
-    }
-
-    /// Begins the check.
-    pub fn check(self) -> Step {
-        let mut job = self.edited()?;
-        if job.audience.file.is_none() {
-            return Err(JobRefused::NoFile);
-        }
-        if job.audience.phone_column.is_none() {
-            return Err(JobRefused::NoPhoneColumn);
-        }
-        if job.template.is_none() {
-            return Err(JobRefused::NoTemplate);
-        }
-        job.plan += 1;
-        Ok(job.in_state(JobState::Checking))
-    }
-
-    /// Ends the check of a plan: with what it found, or with why the file cannot be read. None when it is no longer wanted.
-    pub fn checked(mut self, plan: u32, found: Result<Planned, String>) -> Option<Self> {
-        if self.state != JobState::Checking || self.plan != plan {
-            return None;
-        }
-        match found {
-            Ok(planned) => {
-                self.planned = Some(planned);
-                Some(self.in_state(JobState::Ready))
-            }
-            Err(why) => {
-                self.problem = Some(why);
-                Some(self.in_state(JobState::Draft))
-            }
-        }
     }
 
     /// Whether it may be sent, now or at a time.

@@ -60,7 +60,15 @@ fn a_job_goes_its_way_and_no_other() {
     assert_eq!(draft().start(Millis(5), None).unwrap_err(), JobRefused::NotChecked);
     let checking = filled().check().unwrap();
     assert_eq!(checking.clone().check().unwrap_err(), JobRefused::Checking);
+    let under_way = checking.clone().checked_so_far(1, SoFar::new(500, 10, 40)).unwrap();
+    assert_eq!((under_way.v, under_way.so_far.unwrap().about), (checking.v + 1, Some(2_000)));
+    assert!(under_way.clone().checked_so_far(2, SoFar::default()).is_none(), "of another plan");
+    assert_eq!(under_way.checked(1, Ok(planned(1))).unwrap().so_far, None);
     let broken_off = checking.clone().cancel(Millis(5)).unwrap();
+    assert!(
+        broken_off.clone().checked_so_far(1, SoFar::default()).is_none(),
+        "it ended after that"
+    );
     assert_eq!(broken_off.state, JobState::Draft);
     assert!(broken_off.checked(1, Ok(planned(1))).is_none(), "it ended after that");
     assert!(checking.clone().checked(7, Ok(planned(1))).is_none(), "of another plan");
