@@ -1,6 +1,12 @@
 //! What a lane goes by, and why a job stops by itself.
 
-use super::{BulkError, about, change, found::NOWHERE, lanes, message::Templates, run::failed};
+use super::{
+    BulkError, about, change,
+    found::NOWHERE,
+    lanes,
+    message::{Templates, nature},
+    run::failed,
+};
 use crate::{Service, notices};
 use domain::{
     Millis, NoticeKind, PhoneNumber, Severity,
@@ -48,6 +54,15 @@ pub(super) async fn watch(service: &Service, job: &Job) -> Result<Result<Seen, R
     if let Some((variant, why)) = Variant::ALL.into_iter().find_map(refusal) {
         return Ok(Err(about(job, variant, why.to_owned()).into()));
     }
+    let settings = service.settings().await?;
+    // WhatsApp may move a template to another category at any time.
+    let unlike = |variant: Variant| {
+        let template = templates.of(variant).filter(|_| is_sent(variant))?;
+        Some((variant, job.unlike_checked(variant, &nature(template, &settings.team.words))?))
+    };
+    if let Some((variant, why)) = Variant::ALL.into_iter().find_map(unlike) {
+        return Ok(Err(about(job, variant, why).into()));
+    }
     let phones = service.phones().await?;
     let quality = phones
         .iter()
@@ -58,7 +73,6 @@ pub(super) async fn watch(service: &Service, job: &Job) -> Result<Result<Seen, R
         return Ok(Err(why.to_owned().into()));
     }
     let counts = service.inner.store.bulk_tally(job.id).await?;
-    let settings = service.settings().await?;
     let limits = Limits {
         failed: settings.team.most_failed(),
         unwanted: settings.team.most_unwanted(),
