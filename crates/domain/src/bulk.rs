@@ -13,6 +13,7 @@ mod except;
 mod free;
 pub mod hours;
 mod job;
+mod lanes;
 mod lately;
 mod left_out;
 pub mod mapping;

@@ -60,9 +60,6 @@ use store::{BulkTask, Commit, CommitError, DueEntry, DueKind, PlanTask, StoreErr
 /// How often a change is tried against other writers of the same job.
 const TRIES: u32 = 8;
 
-/// A job is sent by so many hands at most, on whichever instances.
-const LANES: u32 = 4;
-
 /// Why something was not done about a job.
 #[derive(Debug, thiserror::Error)]
 pub enum BulkError {
@@ -207,7 +204,7 @@ fn keep_as(service: &Service, commit: &mut Commit<'_, ()>, who: Option<audit::Wh
 
 /// Puts the work of a job that begins or goes on.
 fn put_lanes(commit: &mut Commit<'_, ()>, job: &Job, now: Millis) {
-    for lane in 0..lanes(job) {
+    for lane in 0..job.lanes() {
         let task = BulkTask::Lane {
             job: job.id,
             run: job.run,
@@ -221,11 +218,6 @@ fn put_lanes(commit: &mut Commit<'_, ()>, job: &Job, now: Millis) {
             &DueEntry::new(DueKind::Bulk, format!("{}.{}.{lane}", job.id, job.run), now, task),
         );
     }
-}
-
-/// How many hands a job has.
-fn lanes(job: &Job) -> u32 {
-    job.chunks().clamp(1, LANES)
 }
 
 /// Pauses a job, lets it go on, or ends it.

@@ -125,11 +125,6 @@ impl Store {
         Ok(jobs)
     }
 
-    /// How many jobs are being sent from a number, strongly consistent.
-    pub async fn bulk_running(&self, phone: &PhoneId) -> Result<usize, StoreError> {
-        Ok(self.beginning_with(keys::bulk_running_pk(phone), "").await?.len())
-    }
-
     /// The counts of a job.
     pub async fn bulk_tally(&self, job: BulkId) -> Result<Tally, StoreError> {
         let mut tally = Tally::default();

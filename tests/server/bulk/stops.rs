@@ -130,7 +130,7 @@ async fn a_template_that_becomes_marketing_after_the_check_is_not_sent_as_if_it_
         (count(&world.job(&running).await, "pending") < 95).then_some(())
     })
     .await;
-    let at = (crate::support::now() + 10) * 1_000;
+    let at = (crate::support::now() + 20) * 1_000;
     world.browser.ok("bulk/start", json!({ "id": later, "at": at })).await;
     let moved = json!({ "name": "appointment_reminder", "act": "recategorize", "category": "MARKETING" });
     world.app.control(reqwest::Method::POST, "templates", moved).await;

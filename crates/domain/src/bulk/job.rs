@@ -14,6 +14,7 @@ use super::{
     chosen::Chosen,
     days::SendDays,
     hours::Hours,
+    lanes::Resting,
     lately::Lately,
     name::JobName,
     planned::Planned,
@@ -103,6 +104,9 @@ pub struct Job {
     /// Counts how often sending began: what was begun before no longer goes on.
     #[serde(default)]
     pub run: u32,
+    /// Which of its lanes have nobody for now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) resting: Option<Resting>,
     /// The counts when sending began last: what failed before is no reason to stop again.
     #[serde(default)]
     pub base: Tally,
@@ -182,6 +186,7 @@ impl Job {
             so_far: None,
             problem: None,
             run: 0,
+            resting: None,
             base: Tally::default(),
             lately: None,
             evidence: None,

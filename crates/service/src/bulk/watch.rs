@@ -3,7 +3,6 @@
 use super::{
     BulkError, about, change,
     found::NOWHERE,
-    lanes,
     message::{Templates, nature},
     run::failed,
 };
@@ -81,7 +80,7 @@ pub(super) async fn watch(service: &Service, job: &Job) -> Result<Result<Seen, R
         return Ok(Err(reason));
     }
     let prices = service.inner.store.prices().await?;
-    let purse = match job.purse(&counts, prices.as_ref(), lanes(job)).transpose() {
+    let purse = match job.purse(&counts, prices.as_ref(), job.lanes()).transpose() {
         Ok(purse) => purse,
         Err(why) => return Ok(Err(Reason::spent(why))),
     };
