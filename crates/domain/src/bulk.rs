@@ -38,7 +38,7 @@ pub use approval::{Answer, Approval, LONGEST_REASON};
 pub use audience::{Audience, File, FromInbox, Home, Only, Who, failure_of, must_rest, reason_words};
 pub use budget::{Budget, Paid, Purse};
 pub use chosen::{Chosen, Nature};
-pub use columns::{Columns, MOST_COLUMNS};
+pub use columns::{Columns, MOST_COLUMNS, MOST_SAMPLE_CHARS};
 pub use compared::{Compared, LEAST_TO_COMPARE, Measure, Verdict};
 pub use days::{MOST_DAYS, SendDays};
 pub use draw::Draw;
