@@ -172,7 +172,7 @@ fn price(cost: Option<&Cost>) -> AnyView {
             view! {
                 <p class="mt-2">
                     "It costs " <span class="font-semibold">{cost.words()}</span> ". " {cost.note()}
-                    " Utility within 24 hours of their last message is free, and what does not arrive costs nothing."
+                    " Utility within 24 hours of their last message is counted without WhatsApp's price, and what does not arrive costs nothing."
                 </p>
                 <p class="text-2xs text-muted">{countries}</p>
             }

@@ -230,7 +230,7 @@ impl<'a> Lane<'a> {
                 place,
             };
             let price = seen.price(job, id.variant(), &recipient.number);
-            if !self.pays(job, seen, price).await? {
+            if !self.pays(job, seen, price.most).await? {
                 return Ok(Some(Ended::Over));
             }
             // On the heap: the AWS SDK's futures are large.

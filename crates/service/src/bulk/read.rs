@@ -133,16 +133,25 @@ pub(crate) fn costs(prices: &Prices, job: &Job) -> (Option<Cost>, Option<Vec<Cos
         return (None, None);
     }
     let cost = |group: Variant| {
-        let mut countries = job.countries_of(group);
+        let countries = job.countries_of(group);
         // There is one message then. Whose window closes before their turn costs as much as the others.
-        if let Some(planned) = job.planned.as_ref().filter(|_| job.free_text().is_some()) {
-            for (country, free) in &planned.open_countries {
-                if let Some(many) = countries.get_mut(country) {
-                    *many = many.saturating_sub(*free);
-                }
+        let open = job.planned.as_ref().map(|planned| &planned.open_countries);
+        let open = open.filter(|open| job.second.is_none() && !open.is_empty());
+        let of = |chosen: &Chosen| {
+            let (is_free, is_utility) = (job.free_text().is_some(), chosen.category == "UTILITY");
+            let open = open.filter(|_| is_free || is_utility);
+            let inside = |country: &String| open.and_then(|open| open.get(country)).copied().unwrap_or(0);
+            let cost = prices.cost(
+                &chosen.category,
+                countries
+                    .iter()
+                    .map(|(country, many)| (country, many.saturating_sub(inside(country)))),
+            );
+            match open.filter(|_| !is_free) {
+                Some(open) => cost.plus(&prices.fees(open.iter().map(|(country, many)| (country, *many)))),
+                None => cost,
             }
-        }
-        let of = |chosen: &Chosen| prices.cost(&chosen.category, countries.iter().map(|(country, many)| (country, *many)));
+        };
         match job.sends(group).and_then(|variant| job.message(variant)) {
             Some(chosen) => Some(of(chosen)),
             None => job.messages().map(|(_, chosen)| of(chosen)).max_by_key(|cost| cost.total),

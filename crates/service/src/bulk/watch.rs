@@ -23,15 +23,29 @@ pub(super) struct Seen {
     pub(super) purse: Option<Purse>,
 }
 
+/// What the message to somebody costs; nothing where that is not known.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Price {
+    pub(super) most: u64,
+    /// To who wrote within 24 hours.
+    pub(super) inside: u64,
+}
+
 impl Seen {
-    /// What the message to those of a group costs at most; nothing where that is not known.
-    pub(super) fn price(&self, job: &Job, group: Variant, number: &PhoneNumber) -> u64 {
+    /// What the message to those of a group costs.
+    pub(super) fn price(&self, job: &Job, group: Variant, number: &PhoneNumber) -> Price {
         let template = job.sends(group).and_then(|variant| self.templates.of(variant));
         let (Some(prices), Some(template)) = (&self.prices, template) else {
-            return 0;
+            return Price::default();
         };
         let country = numbering::country(number);
-        prices.each(&template.category, country.as_deref().unwrap_or(NOWHERE))
+        let most = prices.each(&template.category, country.as_deref().unwrap_or(NOWHERE));
+        let inside = if template.category == "UTILITY" {
+            prices.fee.min(most)
+        } else {
+            most
+        };
+        Price { most, inside }
     }
 }
 
