@@ -170,3 +170,22 @@ async fn a_cancellation_and_a_report_come_to_their_end_though_the_server_dies() 
     assert_eq!(report.lines().count(), PEOPLE as usize + 1);
     world.verified().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rows_that_an_earlier_try_of_the_check_left_out_are_of_nobody() {
+    let world = World::new().await;
+    let mut list = strangers(2);
+    list.push_str(&"Nobody,\n".repeat(1_003));
+    let job = world.checked(list.as_bytes(), reminder()).await;
+    let rows = async || world.download(&format!("/bulk/{job}/left-out/no_number")).await.lines().count();
+    assert_eq!(rows().await, 1_004);
+    let (store, id) = (world.app.store(), job.parse().unwrap());
+    let known = store.bulk_job(id).await.unwrap().unwrap();
+    let reason = domain::bulk::LeftOut::NoNumber;
+    let stale: Vec<(u64, String)> = (0..700).map(|row| (9_000 + row, "of the first try".to_owned())).collect();
+    let mut last = store.bulk_left_out(id, known.plan, reason, 1).await.unwrap().unwrap();
+    last.extend(stale.clone());
+    store.put_bulk_left_out(id, known.plan, reason, 1, &last).await.unwrap();
+    store.put_bulk_left_out(id, known.plan, reason, 2, &stale).await.unwrap();
+    assert_eq!(rows().await, 1_004);
+}

@@ -11,7 +11,7 @@ use store::{LeftOutRow, StoreError};
 /// Groups of recipients that are written side by side.
 const SIDE_BY_SIDE: usize = 16;
 /// Rows that are left out stand together by so many.
-const LEFT_OUT_PAGE: usize = 1_000;
+pub(super) const LEFT_OUT_PAGE: usize = 1_000;
 /// Of the cell with the number so much is kept, for the list of those left out.
 const KEPT_CHARS: usize = 40;
 
