@@ -1,6 +1,7 @@
 //! `/bulk` and below: bulk jobs, made in steps, sent, and watched. A file of its own, fetched when one of the pages is opened.
 
 mod acts;
+mod again;
 mod approval;
 mod audience;
 mod budget;

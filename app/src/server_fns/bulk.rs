@@ -164,13 +164,14 @@ pub async fn create_job(id: BulkId, name: String, phone: PhoneId) -> Result<Job,
     guard::call(async move { service::bulk::create(&service, &operator, id, &name, &phone).await }).await
 }
 
-/// Makes a job like an earlier one: for all in its list, or for some of those who were its recipients. Operator and up.
+/// Makes a job like an earlier one: for all in its list, or for some of those who were its recipients. That people may get the message
+/// twice of whom nobody knows whether they got it is `confirmed`. Operator and up.
 #[server(prefix = "/api", endpoint = "bulk/copy", input = Json, output = Json)]
-pub async fn copy_job(id: BulkId, from: BulkId, who: Option<Who>) -> Result<Job, AppError> {
+pub async fn copy_job(id: BulkId, from: BulkId, who: Option<Who>, #[server(default)] confirmed: bool) -> Result<Job, AppError> {
     use super::guard;
     let operator = guard::operator()?;
     let service = guard::request()?.service;
-    guard::call(async move { service::bulk::copy(&service, &operator, id, from, who).await }).await
+    guard::call(async move { service::bulk::copy(&service, &operator, id, from, (who, confirmed)).await }).await
 }
 
 /// Begins the upload of a list, or says where it stands; its parts and its end go as those of all files. Operator and up.

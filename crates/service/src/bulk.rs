@@ -128,9 +128,20 @@ async fn job_of(service: &Service, operator: &Operator, id: BulkId) -> Result<Jo
     job.filter(|job| crate::sees(operator, &job.phone)).ok_or(BulkError::NotFound)
 }
 
-/// Makes a job like an earlier one: for all in its list, or for some of those who were its recipients.
-pub async fn copy(service: &Service, operator: &Operator, id: BulkId, from: BulkId, who: Option<Who>) -> Result<Job, BulkError> {
+/// Makes a job like an earlier one: for all in its list, or for some of those who were its recipients. For those who may have got it already
+/// only where somebody has confirmed that.
+pub async fn copy(
+    service: &Service,
+    operator: &Operator,
+    id: BulkId,
+    from: BulkId,
+    (who, confirmed): (Option<Who>, bool),
+) -> Result<Job, BulkError> {
     let earlier = job_of(service, operator, from).await?;
+    let twice = who == Some(Who::Unconfirmed);
+    if twice && !confirmed {
+        return Err(JobRefused::Twice.into());
+    }
     if who == Some(Who::NotSent) && !earlier.is_over() {
         return Err(JobRefused::EarlierGoesOn.into());
     }
@@ -139,6 +150,10 @@ pub async fn copy(service: &Service, operator: &Operator, id: BulkId, from: Bulk
     job.rate = job.rate.min(fastest(service, &job.phone).await?);
     let mut commit = service.inner.store.commit();
     commit.put_bulk_job((), &job, None);
+    if twice {
+        let note = "Made for those who may have got the message already. Confirmed that they may get it twice";
+        keep(service, &mut commit, operator, &job, note);
+    }
     match commit.run().await {
         Ok(()) => Ok(job),
         Err(CommitError::Cancelled(_)) => {

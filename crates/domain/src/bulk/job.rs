@@ -56,6 +56,9 @@ pub struct Job {
     pub state: JobState,
     #[serde(default)]
     pub audience: Audience,
+    /// How often its people were tried before, one job after the other, because it failed.
+    #[serde(default)]
+    pub tries: u32,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub template: Option<Chosen>,
     /// What a share of them gets in its place.
@@ -169,6 +172,7 @@ impl Job {
             made_at: at,
             state: JobState::Draft,
             audience: Audience::default(),
+            tries: 0,
             template: None,
             second: None,
             more: Vec::new(),
