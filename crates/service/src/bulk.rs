@@ -21,6 +21,7 @@ pub mod report;
 mod rows;
 mod run;
 mod said;
+mod second;
 mod series;
 mod set;
 mod start;

@@ -1,6 +1,6 @@
 //! What people see of bulk jobs.
 
-use super::{fastest, found::LEFT_OUT_PAGE};
+use super::{fastest, found::LEFT_OUT_PAGE, second::SecondPerson};
 use crate::{ReadError, Service, opened};
 use domain::{
     BulkId, ConversationId, PhoneNumber, Seconds,
@@ -107,8 +107,8 @@ pub async fn get(service: &Service, viewer: &Viewer, id: BulkId) -> Result<JobVi
     let tally = async { Ok::<_, ReadError>(store.bulk_tally(id).await?) };
     let (job, tally) = futures::try_join!(Box::pin(job(service, viewer, id)), Box::pin(tally))?;
     let prices = if job.planned.is_some() { store.prices().await? } else { None };
-    let (cost, cost_each) = match prices {
-        Some(prices) => costs(&prices, &job),
+    let (cost, cost_each) = match &prices {
+        Some(prices) => costs(prices, &job),
         None => (None, None),
     };
     let share = match job.state {
@@ -118,7 +118,7 @@ pub async fn get(service: &Service, viewer: &Viewer, id: BulkId) -> Result<JobVi
     let settings = service.settings().await?;
     Ok(JobView {
         fastest: fastest(service, &job.phone).await?,
-        needs_second_person: job.needs_second_person(settings.team.approve_above),
+        needs_second_person: SecondPerson::new(&settings.team, prices).is_needed(&job),
         job,
         tally,
         cost,
