@@ -185,7 +185,34 @@ async fn rows_that_an_earlier_try_of_the_check_left_out_are_of_nobody() {
     let stale: Vec<(u64, String)> = (0..700).map(|row| (9_000 + row, "of the first try".to_owned())).collect();
     let mut last = store.bulk_left_out(id, known.plan, reason, 1).await.unwrap().unwrap();
     last.extend(stale.clone());
-    store.put_bulk_left_out(id, known.plan, reason, 1, &last).await.unwrap();
-    store.put_bulk_left_out(id, known.plan, reason, 2, &stale).await.unwrap();
+    let until = domain::Seconds(now() + 1_000);
+    for (page, rows) in [(1, &last), (2, &stale)] {
+        let place = (reason, page);
+        store.put_bulk_left_out((id, known.plan), place, rows, until).await.unwrap();
+    }
     assert_eq!(rows().await, 1_004);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn lists_and_rows_left_out_are_kept_as_long_as_the_team_says() {
+    let world = World::new().await;
+    let admin = crate::support::Browser::signed_in(&world.app, "ines@demo.example").await;
+    let ends = async |list: &str| {
+        let before = now();
+        let job = world.checked(list.as_bytes(), reminder()).await;
+        let upload = world.job(&job).await["job"]["audience"]["file"]["upload"].take();
+        let items = world.app.scan("wecare").await;
+        let of = |word: &str| {
+            let (_, item) = items.iter().find(|(key, _)| key.contains(word)).expect("it is kept");
+            let ttl: i64 = item["ttl"]["N"].as_str().unwrap().parse().unwrap();
+            (ttl - before) / 86_400
+        };
+        (of(upload.as_str().unwrap()), of(&format!("JOB#{job} LEFT#")))
+    };
+    let list = format!("{}Nobody,\n", strangers(2));
+    assert_eq!(ends(&list).await, (30, 30));
+    let days = |days: u32| json!({ "settings": { "v": 0, "keeping": { "listDays": days } } });
+    assert_eq!(admin.api("settings/set", days(401)).await.0, StatusCode::UNPROCESSABLE_ENTITY);
+    admin.ok("settings/set", days(7)).await;
+    assert_eq!(ends(&list).await, (7, 7));
 }

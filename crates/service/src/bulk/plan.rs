@@ -4,7 +4,10 @@ use super::{
     BulkError, cell, change, claim::cap_since, earlier, except, found::Found, list::home, message::Templates, progress::Progress,
     rows::rows, said::Said, series, windows::open_windows,
 };
-use crate::{Service, upload::UploadError};
+use crate::{
+    Service,
+    upload::{UploadError, list_until},
+};
 use domain::{
     BulkId, Seconds,
     bulk::{Chosen, Draw, Job, LeftOut, Recipient, Tally, Variant, mapping, opt_in},
@@ -83,7 +86,7 @@ async fn try_plan(service: &Service, id: BulkId, plan: u32, tries: u32) -> Resul
         consent: job.audience.consent_column,
         said: Said::new(service, &job, &file),
         rows: 0,
-        found: Found::new(service, &job, plan),
+        found: Found::new(service, &job, plan, list_until(service).await?),
     };
     let mut progress = Progress::new(service, &job, file.size);
     let mut rows = rows(service, &job, &file).await?;

@@ -144,7 +144,11 @@ async fn rows_that_are_left_out_and_unanswered_messages_are_kept() {
     let bench = Bench::open().await;
     let job = job(1);
     let rows = vec![(4, "hello".to_owned()), (9, "=1+1".to_owned())];
-    bench.put_bulk_left_out(job.id, 1, LeftOut::NotANumber, 0, &rows).await.unwrap();
+    let place = (LeftOut::NotANumber, 0);
+    bench
+        .put_bulk_left_out((job.id, 1), place, &rows, Seconds(2_000_000_000))
+        .await
+        .unwrap();
     let read = async |reason, page| bench.bulk_left_out(job.id, 1, reason, page).await.unwrap();
     assert_eq!(read(LeftOut::NotANumber, 0).await, Some(rows));
     assert_eq!(read(LeftOut::NotANumber, 1).await, None);
