@@ -9,6 +9,7 @@ mod calendar;
 mod check;
 mod customers;
 mod days;
+mod ends;
 mod except;
 mod file;
 mod free;

@@ -2,6 +2,7 @@
 
 use super::{
     days::{DaysField, together},
+    ends::Ends,
     free::FreeFirst,
     job::Shown,
     parts::{CARD, complain, count},
@@ -265,6 +266,7 @@ fn Found(shown: Shown, planned: Planned) -> impl IntoView {
             {long}
             "."
         </p>
+        <Ends shown />
         <p class="text-2xs text-muted">
             {format!("Every row is in exactly one place: {} = {} + {} left out.", count(rows), count(recipients), count(left_out))}
         </p>

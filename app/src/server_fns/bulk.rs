@@ -5,7 +5,7 @@
 use super::{json::Json, upload::Progress};
 use crate::error::AppError;
 use domain::{
-    BulkId, ConversationId, Millis, PhoneId, PhoneNumber, Seconds, UploadId,
+    BulkId, ConversationId, Millis, PhoneId, PhoneNumber, Seconds, UploadId, Zone,
     bulk::{Chosen, Cost, Hours, Job, Prices, RecipientState, Second, Share, Tally, Variant, Who},
     inbox::Filter,
 };
@@ -28,6 +28,9 @@ pub struct BulkView {
     /// Whether so many recipients need a second person.
     #[serde(default)]
     pub needs_second_person: bool,
+    /// The clocks of most of its recipients by country, while it waits to be sent.
+    #[serde(default)]
+    pub there: Vec<(String, Zone)>,
 }
 
 /// A recipient with where they stand.
@@ -82,6 +85,7 @@ impl From<service::bulk::JobView> for BulkView {
             share: view.share,
             fastest: view.fastest,
             needs_second_person: view.needs_second_person,
+            there: view.there,
         }
     }
 }

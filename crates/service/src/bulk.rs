@@ -25,6 +25,7 @@ mod second;
 mod series;
 mod set;
 mod start;
+mod there;
 mod track;
 mod turns;
 mod watch;

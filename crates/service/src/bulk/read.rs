@@ -1,9 +1,9 @@
 //! What people see of bulk jobs.
 
-use super::{fastest, found::LEFT_OUT_PAGE, second::SecondPerson};
+use super::{fastest, found::LEFT_OUT_PAGE, second::SecondPerson, there::there};
 use crate::{ReadError, Service, opened};
 use domain::{
-    BulkId, ConversationId, PhoneNumber, Seconds,
+    BulkId, ConversationId, PhoneNumber, Seconds, Zone,
     bulk::{CHUNK, Chosen, Cost, Job, JobState, LeftOut, Prices, RecipientState, Share, Tally, Variant},
 };
 use identity::Viewer;
@@ -31,6 +31,8 @@ pub struct JobView {
     pub fastest: u32,
     /// Whether so many recipients need a second person.
     pub needs_second_person: bool,
+    /// The clocks of most of its recipients by country, while it waits to be sent.
+    pub there: Vec<(String, Zone)>,
 }
 
 /// A recipient with where they stand.
@@ -90,6 +92,7 @@ pub async fn jobs(service: &Service, viewer: &Viewer, before: Option<BulkId>) ->
             cost_each: None,
             share: None,
             needs_second_person: false,
+            there: Vec::new(),
         })
     });
     futures::future::try_join_all(views).await
@@ -111,14 +114,17 @@ pub async fn get(service: &Service, viewer: &Viewer, id: BulkId) -> Result<JobVi
         Some(prices) => costs(prices, &job),
         None => (None, None),
     };
-    let share = match job.state {
-        JobState::Ready | JobState::Asked { .. } | JobState::Scheduled { .. } => Box::pin(opened::share(service, &job)).await?,
-        _ => None,
+    let waits = matches!(job.state, JobState::Ready | JobState::Asked { .. } | JobState::Scheduled { .. });
+    let share = if waits {
+        Box::pin(opened::share(service, &job)).await?
+    } else {
+        None
     };
     let settings = service.settings().await?;
     Ok(JobView {
         fastest: fastest(service, &job.phone).await?,
         needs_second_person: SecondPerson::new(&settings.team, prices).is_needed(&job),
+        there: if waits { there(service, &job) } else { Vec::new() },
         job,
         tally,
         cost,
