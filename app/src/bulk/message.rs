@@ -287,6 +287,7 @@ fn BlankField(blank: Blank, names: Vec<String>, draft: RwSignal<Mapping>, save: 
 fn Preview(shown: Shown, template: Template, draft: RwSignal<Mapping>) -> impl IntoView {
     let row = RwSignal::new(0_usize);
     let to_me = template.clone();
+    let looked_at = StoredValue::new(template.clone());
     let sample = Memo::new(move |_| {
         shown.view.with(|view| {
             view.job
@@ -302,6 +303,13 @@ fn Preview(shown: Shown, template: Template, draft: RwSignal<Mapping>) -> impl I
         draft.with(|draft| mapping::fill(&template, draft, &mapping::values(draft, &cells)))
     });
     let last = move || sample.with(Vec::len).saturating_sub(1);
+    let to_hardest = move |_| {
+        let hardest =
+            |rows: &Vec<_>| draft.with_untracked(|draft| looked_at.with_value(|template| mapping::hardest(template, draft, rows)));
+        if let Some(hardest) = sample.with_untracked(hardest) {
+            row.set(hardest);
+        }
+    };
     view! {
         <div>
             <div class="flex items-center justify-between gap-2">
@@ -309,6 +317,9 @@ fn Preview(shown: Shown, template: Template, draft: RwSignal<Mapping>) -> impl I
                     {move || format!("Row {} of the first {}", row.get() + 1, last() + 1)}
                 </p>
                 <span class="flex">
+                    <button type="button" class=button::QUIET title="Left out, with an empty cell, or the longest" on:click=to_hardest>
+                        "Hardest row"
+                    </button>
                     <button
                         type="button"
                         class=button::ICON

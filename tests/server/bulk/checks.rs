@@ -91,6 +91,11 @@ async fn a_long_check_says_how_far_it_came_and_ends_when_nobody_wants_it_any_mor
         (&view["job"]["planned"]["recipients"], &view["job"]["soFar"]),
         (&json!(ROWS), &Value::Null)
     );
+    // When it ends is told by the clocks of those who get it, too.
+    let there = &view["there"][0];
+    assert_eq!((&there[0], &there[1]["name"]), (&json!("India"), &json!("Asia/Kolkata")), "{there}");
+    let html = world.browser.get(&format!("/bulk/{job}")).await.text().await.unwrap();
+    assert!(html.contains("Begun now, it ends about"), "{html}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

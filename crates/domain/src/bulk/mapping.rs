@@ -1,5 +1,9 @@
 //! What fills the blanks of a template for each row.
 
+mod hardest;
+
+pub use hardest::hardest;
+
 use super::left_out::LeftOut;
 use crate::{
     media::{FileKind, Media},
