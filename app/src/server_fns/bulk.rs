@@ -31,6 +31,9 @@ pub struct BulkView {
     /// The clocks of most of its recipients by country, while it waits to be sent.
     #[serde(default)]
     pub there: Vec<(String, Zone)>,
+    /// What was charged for it by now, in millionths, as far as that can be told.
+    #[serde(default)]
+    pub billed: Option<u64>,
 }
 
 /// A recipient with where they stand.
@@ -86,6 +89,7 @@ impl From<service::bulk::JobView> for BulkView {
             fastest: view.fastest,
             needs_second_person: view.needs_second_person,
             there: view.there,
+            billed: view.billed,
         }
     }
 }

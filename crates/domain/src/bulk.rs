@@ -2,6 +2,7 @@
 
 mod approval;
 mod audience;
+mod billed;
 mod budget;
 mod calendar;
 mod chosen;

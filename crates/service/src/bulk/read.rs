@@ -31,6 +31,8 @@ pub struct JobView {
     pub fastest: u32,
     /// Whether so many recipients need a second person.
     pub needs_second_person: bool,
+    /// What was charged for it by now, in millionths of the currency of the prices; none where that cannot be told.
+    pub billed: Option<u64>,
     /// The clocks of most of its recipients by country, while it waits to be sent.
     pub there: Vec<(String, Zone)>,
 }
@@ -93,6 +95,7 @@ pub async fn jobs(service: &Service, viewer: &Viewer, before: Option<BulkId>) ->
             share: None,
             needs_second_person: false,
             there: Vec::new(),
+            billed: None,
         })
     });
     futures::future::try_join_all(views).await
@@ -114,6 +117,7 @@ pub async fn get(service: &Service, viewer: &Viewer, id: BulkId) -> Result<JobVi
         Some(prices) => costs(prices, &job),
         None => (None, None),
     };
+    let billed = prices.as_ref().and_then(|prices| job.billed(&tally, prices));
     let waits = matches!(job.state, JobState::Ready | JobState::Asked { .. } | JobState::Scheduled { .. });
     let share = if waits {
         Box::pin(opened::share(service, &job)).await?
@@ -124,6 +128,7 @@ pub async fn get(service: &Service, viewer: &Viewer, id: BulkId) -> Result<JobVi
     Ok(JobView {
         fastest: fastest(service, &job.phone).await?,
         needs_second_person: SecondPerson::new(&settings.team, prices).is_needed(&job),
+        billed,
         there: if waits { there(service, &job) } else { Vec::new() },
         job,
         tally,
