@@ -4,6 +4,7 @@ mod acts;
 mod again;
 mod approval;
 mod audience;
+mod blank;
 mod budget;
 mod calendar;
 mod check;

@@ -1,19 +1,15 @@
 //! Step 2: the template, and what fills it for each row; perhaps others to compare with it.
 
-use super::{
-    file::FileField,
-    job::Shown,
-    parts::{CARD, FIELD},
-    second::OtherMessages,
-    seed::SendToMe,
-    winner::WinnerField,
-};
+use super::{blank::BlankField, file::FileField, job::Shown, parts::CARD, second::OtherMessages, seed::SendToMe, winner::WinnerField};
 use crate::{
     server_fns::templates::{Templates, list_templates},
     ui::{Glyph, Icon, Toasts, button, select_box},
 };
 use domain::{
-    bulk::{Chosen, Mapping, Source, Variant, mapping},
+    bulk::{
+        Chosen, Mapping, Source, Variant,
+        mapping::{self, Format},
+    },
     interactive::Header,
     template::{Blank, Status, Template},
 };
@@ -161,6 +157,7 @@ fn first_guess(blank: &Blank, names: &[String]) -> Source {
         Some(column) => Source::Column {
             column,
             fallback: String::new(),
+            format: Format::Plain,
         },
         None => Source::Fixed(String::new()),
     }
@@ -202,83 +199,6 @@ fn Fill(shown: Shown, variant: Variant, template: Template, names: Vec<String>) 
             <div class="flex flex-col gap-3">{fields}</div>
             <Preview shown template draft />
         </div>
-    }
-}
-
-#[component]
-fn BlankField(blank: Blank, names: Vec<String>, draft: RwSignal<Mapping>, save: Callback<()>) -> impl IntoView {
-    let at = StoredValue::new(blank.at);
-    let source = Memo::new(move |_| {
-        let source = draft.with(|draft| at.with_value(|at| draft.get(at).cloned()));
-        source.unwrap_or_else(|| Source::Fixed(String::new()))
-    });
-    let set = move |source: Source| {
-        draft.update(|draft| {
-            draft.insert(at.get_value(), source);
-        });
-    };
-    let column = Memo::new(move |_| match source.get() {
-        Source::Column { column, .. } => Some(column),
-        _ => None,
-    });
-    let text = move || match source.get() {
-        Source::Column { fallback, .. } => fallback,
-        Source::Fixed(text) => text,
-        _ => String::new(),
-    };
-    let pick = move |event| {
-        let text = text();
-        let picked: Option<usize> = event_target_value(&event).parse().ok();
-        set(match picked {
-            Some(column) => Source::Column { column, fallback: text },
-            None => Source::Fixed(text),
-        });
-        save.run(());
-    };
-    let write = move |event| {
-        let text = event_target_value(&event);
-        set(match source.get_untracked() {
-            Source::Column { column, .. } => Source::Column { column, fallback: text },
-            _ => Source::Fixed(text),
-        });
-    };
-    let options = names
-        .into_iter()
-        .enumerate()
-        .map(|(index, name)| {
-            view! {
-                <option value=index.to_string() selected=move || column.get() == Some(index)>
-                    {format!("Column: {name}")}
-                </option>
-            }
-        })
-        .collect_view();
-    let label = blank.label;
-    let text_label = format!("Text for {label}");
-    view! {
-        <fieldset class="flex flex-col gap-1">
-            <legend class="mb-1 text-2xs font-semibold text-muted">{label.clone()}</legend>
-            {select_box(
-                view! {
-                    <select class=button::SELECT aria-label=format!("Source of {label}") on:change=pick>
-                        <option value="" selected=move || column.get().is_none()>
-                            "The same text for everybody"
-                        </option>
-                        {options}
-                    </select>
-                },
-            )}
-            <input
-                type="text"
-                class=FIELD
-                dir="auto"
-                aria-label=text_label
-                placeholder=move || if column.get().is_some() { "Instead, where the cell is empty" } else { "Text" }
-                prop:value=text
-                on:input=write
-                on:change=move |_| save.run(())
-            />
-        </fieldset>
     }
 }
 

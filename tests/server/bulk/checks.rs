@@ -70,7 +70,7 @@ async fn a_long_check_says_how_far_it_came_and_ends_when_nobody_wants_it_any_mor
     let job = world.under_check(&strangers(ROWS)).await;
     let so_far = world.job(&job).await["job"]["soFar"].take();
     let (rows, about) = (so_far["rows"].as_u64().unwrap(), so_far["about"].as_u64().unwrap());
-    assert!(rows < ROWS.into() && (rows..200_000).contains(&about), "{so_far}");
+    assert!(rows < u64::from(ROWS) && (rows..200_000).contains(&about), "{so_far}");
     let html = world.browser.get(&format!("/bulk/{job}")).await.text().await.unwrap();
     assert!(
         html.contains("Reading and checking every row: ") && html.contains(" of about "),

@@ -125,11 +125,12 @@ pub async fn get(service: &Service, viewer: &Viewer, id: BulkId) -> Result<JobVi
         None
     };
     let settings = service.settings().await?;
+    let there = if waits { there(service, &job) } else { Vec::new() };
     Ok(JobView {
         fastest: fastest(service, &job.phone).await?,
         needs_second_person: SecondPerson::new(&settings.team, prices).is_needed(&job),
         billed,
-        there: if waits { there(service, &job) } else { Vec::new() },
+        there,
         job,
         tally,
         cost,

@@ -24,7 +24,7 @@ fn has_gap(mapping: &Mapping, row: &[String]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::template::Definition;
+    use crate::{bulk::mapping::Format, template::Definition};
 
     #[test]
     fn what_is_left_out_comes_before_gaps_and_these_before_long_texts() {
@@ -38,7 +38,8 @@ mod tests {
         };
         let mapping = |fallback: &str| {
             let fallback = fallback.to_owned();
-            Mapping::from([("body.name".to_owned(), Source::Column { column: 0, fallback })])
+            let (column, format) = (0, Format::Plain);
+            Mapping::from([("body.name".to_owned(), Source::Column { column, fallback, format })])
         };
         let rows = |cells: &[&str]| cells.iter().map(|cell| vec![(*cell).to_owned()]).collect::<Vec<_>>();
         let found = |fallback: &str, cells: &[&str]| hardest(&template, &mapping(fallback), &rows(cells));
