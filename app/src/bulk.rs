@@ -1,14 +1,17 @@
 //! `/bulk` and below: bulk jobs, made in steps, sent, and watched. A file of its own, fetched when one of the pages is opened.
 
 mod acts;
+mod again;
 mod approval;
 mod audience;
+mod blank;
 mod budget;
 mod by_country;
 mod calendar;
 mod check;
 mod customers;
 mod days;
+mod ends;
 mod except;
 mod file;
 mod free;

@@ -6,11 +6,11 @@ use std::time::Duration;
 use store::DueKind;
 use tokio_util::sync::CancellationToken;
 
-/// A report of a million people takes a minute or two.
+/// A report of a million people takes a minute or two, and its claim is extended meanwhile.
 const PACE: Pace = Pace {
     poll: Duration::from_secs(3),
     places: 1,
-    visibility: Duration::from_mins(6),
+    visibility: Duration::from_mins(1),
     back_off: BackOff {
         first: Duration::from_secs(5),
         longest: Duration::from_mins(10),
@@ -23,5 +23,5 @@ pub(crate) async fn run(service: Service, runner: Runner, shutdown: Cancellation
         // On the heap: the AWS SDK's futures are large.
         async move { Box::pin(bulk::report::keep(&service, &entry)).await }
     };
-    Worker::new(runner, DueKind::Report, PACE).run(keep, &shutdown).await;
+    Worker::new(runner, DueKind::Report, PACE).extending().run(keep, &shutdown).await;
 }

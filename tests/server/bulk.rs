@@ -10,6 +10,8 @@ mod again;
 mod approval;
 #[path = "bulk/by_country.rs"]
 mod by_country;
+#[path = "bulk/checks.rs"]
+mod checks;
 #[path = "bulk/consent.rs"]
 mod consent;
 #[path = "bulk/days.rs"]

@@ -345,6 +345,7 @@ fn Sending(editor: Editor) -> impl IntoView {
                 <failing::MostFailed editor />
                 <failing::MostUnwanted editor />
                 <failing::ApproveAbove editor />
+                <failing::ApproveCost editor />
             </div>
         </section>
     }

@@ -87,6 +87,14 @@ pub(super) fn Money(shown: Shown, tally: Memo<Tally>) -> impl IntoView {
             (None, None) => "What it costs is not known: no table of prices is set.".to_owned(),
         })
     };
+    // Statuses say what was charged for.
+    let charged = Memo::new(move |_| {
+        let (spent, is_charged) = tally.with(|tally| (tally.spent(), !tally.billed().is_empty()));
+        shown.view.with(|view| {
+            let (billed, cost) = (view.billed.filter(|_| is_charged)?, view.cost.as_ref()?);
+            Some(charged_words(billed, spent, &cost.currency))
+        })
+    });
     view! {
         <section class=CARD aria-labelledby="money">
             <h2 id="money" class="font-semibold">
@@ -94,7 +102,38 @@ pub(super) fn Money(shown: Shown, tally: Memo<Tally>) -> impl IntoView {
             </h2>
             <p class="mt-2">{words}</p>
             <p class="text-2xs text-muted">"Counted when a message is sent. What does not arrive costs nothing in the end."</p>
+            {move || charged.get().map(|words| view! { <p class="mt-2">{words}</p> })}
             {move || (may_act && !over.get()).then(|| view! { <BudgetField shown /> })}
         </section>
+    }
+}
+
+/// What was charged, and how far that is from what was counted.
+fn charged_words(billed: u64, spent: u64, currency: &str) -> String {
+    let apart = match (spent.checked_sub(billed), spent) {
+        (_, 0) => String::new(),
+        (Some(0), _) => ", as much as was counted".to_owned(),
+        (Some(less), _) => format!(", {} {currency} less than was counted", money(less)),
+        (None, _) => format!(", {} {currency} more than was counted", money(billed - spent)),
+    };
+    format!(
+        "By what WhatsApp says it charged for, it cost about {} {currency}{apart}.",
+        money(billed)
+    )
+}
+
+#[cfg(all(test, feature = "ssr"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_charged_is_told_beside_what_was_counted() {
+        let words = |billed, spent| charged_words(billed, spent, "USD");
+        assert_eq!(
+            words(9_000_000, 12_500_000),
+            "By what WhatsApp says it charged for, it cost about 9.00 USD, 3.50 USD less than was counted."
+        );
+        assert!(words(2_000_000, 1_000_000).ends_with("1.00 USD more than was counted."));
+        assert!(words(1, 1).ends_with("as much as was counted.") && words(1, 0).ends_with("0.01 USD."));
     }
 }

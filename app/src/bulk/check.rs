@@ -2,6 +2,7 @@
 
 use super::{
     days::{DaysField, together},
+    ends::Ends,
     free::FreeFirst,
     job::Shown,
     parts::{CARD, complain, count},
@@ -12,7 +13,7 @@ use crate::{
     server_fns::bulk::{BulkAct, act_on_job, check_job, set_job_cap, set_job_landlines},
     ui::{Glyph, Icon, Skeleton, Toasts, button, select_box},
 };
-use domain::bulk::{Cost, JobState, Planned, Share, duration_words};
+use domain::bulk::{Cost, JobState, Planned, Share, SoFar, duration_words};
 use leptos::{prelude::*, task::spawn_local};
 
 /// The check and what it found.
@@ -44,6 +45,7 @@ pub(super) fn CheckStep(shown: Shown) -> impl IntoView {
         shown.change(toasts, act_on_job(id, BulkAct::Cancel));
     };
     let planned = Memo::new(move |_| job.with(|job| job.planned.clone()));
+    let so_far = Memo::new(move |_| shown.view.with(|view| view.job.so_far));
     let problem = Memo::new(move |_| job.with(|job| job.problem.clone()));
     view! {
         <section class=CARD aria-labelledby="step-3">
@@ -68,7 +70,7 @@ pub(super) fn CheckStep(shown: Shown) -> impl IntoView {
                         .then(|| {
                             view! {
                                 <p class="mt-3 flex flex-wrap items-center gap-2 text-xs text-muted">
-                                    "Reading and checking every row…" <button type="button" class=button::QUIET on:click=stop>
+                                    {move || progress(so_far.get())} <button type="button" class=button::QUIET on:click=stop>
                                         "Stop checking"
                                     </button>
                                 </p>
@@ -79,6 +81,15 @@ pub(super) fn CheckStep(shown: Shown) -> impl IntoView {
                 {move || planned.get().map(|planned| view! { <Found shown planned /> })}
             </div>
         </section>
+    }
+}
+
+/// What is being done, and how far it came.
+fn progress(so_far: Option<SoFar>) -> String {
+    match so_far {
+        None => "Reading and checking every row…".to_owned(),
+        Some(SoFar { rows, about: None }) => format!("Reading and checking every row: {} so far…", count(rows)),
+        Some(SoFar { rows, about: Some(all) }) => format!("Reading and checking every row: {} of about {}…", count(rows), count(all)),
     }
 }
 
@@ -162,7 +173,7 @@ fn price(cost: Option<&Cost>) -> AnyView {
             view! {
                 <p class="mt-2">
                     "It costs " <span class="font-semibold">{cost.words()}</span> ". " {cost.note()}
-                    " Utility within 24 hours of their last message is free, and what does not arrive costs nothing."
+                    " Utility within 24 hours of their last message is counted without WhatsApp's price, and what does not arrive costs nothing."
                 </p>
                 <p class="text-2xs text-muted">{countries}</p>
             }
@@ -255,6 +266,7 @@ fn Found(shown: Shown, planned: Planned) -> impl IntoView {
             {long}
             "."
         </p>
+        <Ends shown />
         <p class="text-2xs text-muted">
             {format!("Every row is in exactly one place: {} = {} + {} left out.", count(rows), count(recipients), count(left_out))}
         </p>

@@ -1,19 +1,15 @@
 //! Step 2: the template, and what fills it for each row; perhaps others to compare with it.
 
-use super::{
-    file::FileField,
-    job::Shown,
-    parts::{CARD, FIELD},
-    second::OtherMessages,
-    seed::SendToMe,
-    winner::WinnerField,
-};
+use super::{blank::BlankField, file::FileField, job::Shown, parts::CARD, second::OtherMessages, seed::SendToMe, winner::WinnerField};
 use crate::{
     server_fns::templates::{Templates, list_templates},
     ui::{Glyph, Icon, Toasts, button, select_box},
 };
 use domain::{
-    bulk::{Chosen, Mapping, Source, Variant, mapping},
+    bulk::{
+        Chosen, Mapping, Source, Variant,
+        mapping::{self, Format},
+    },
     interactive::Header,
     template::{Blank, Status, Template},
 };
@@ -161,6 +157,7 @@ fn first_guess(blank: &Blank, names: &[String]) -> Source {
         Some(column) => Source::Column {
             column,
             fallback: String::new(),
+            format: Format::Plain,
         },
         None => Source::Fixed(String::new()),
     }
@@ -205,88 +202,12 @@ fn Fill(shown: Shown, variant: Variant, template: Template, names: Vec<String>) 
     }
 }
 
-#[component]
-fn BlankField(blank: Blank, names: Vec<String>, draft: RwSignal<Mapping>, save: Callback<()>) -> impl IntoView {
-    let at = StoredValue::new(blank.at);
-    let source = Memo::new(move |_| {
-        let source = draft.with(|draft| at.with_value(|at| draft.get(at).cloned()));
-        source.unwrap_or_else(|| Source::Fixed(String::new()))
-    });
-    let set = move |source: Source| {
-        draft.update(|draft| {
-            draft.insert(at.get_value(), source);
-        });
-    };
-    let column = Memo::new(move |_| match source.get() {
-        Source::Column { column, .. } => Some(column),
-        _ => None,
-    });
-    let text = move || match source.get() {
-        Source::Column { fallback, .. } => fallback,
-        Source::Fixed(text) => text,
-        _ => String::new(),
-    };
-    let pick = move |event| {
-        let text = text();
-        let picked: Option<usize> = event_target_value(&event).parse().ok();
-        set(match picked {
-            Some(column) => Source::Column { column, fallback: text },
-            None => Source::Fixed(text),
-        });
-        save.run(());
-    };
-    let write = move |event| {
-        let text = event_target_value(&event);
-        set(match source.get_untracked() {
-            Source::Column { column, .. } => Source::Column { column, fallback: text },
-            _ => Source::Fixed(text),
-        });
-    };
-    let options = names
-        .into_iter()
-        .enumerate()
-        .map(|(index, name)| {
-            view! {
-                <option value=index.to_string() selected=move || column.get() == Some(index)>
-                    {format!("Column: {name}")}
-                </option>
-            }
-        })
-        .collect_view();
-    let label = blank.label;
-    let text_label = format!("Text for {label}");
-    view! {
-        <fieldset class="flex flex-col gap-1">
-            <legend class="mb-1 text-2xs font-semibold text-muted">{label.clone()}</legend>
-            {select_box(
-                view! {
-                    <select class=button::SELECT aria-label=format!("Source of {label}") on:change=pick>
-                        <option value="" selected=move || column.get().is_none()>
-                            "The same text for everybody"
-                        </option>
-                        {options}
-                    </select>
-                },
-            )}
-            <input
-                type="text"
-                class=FIELD
-                dir="auto"
-                aria-label=text_label
-                placeholder=move || if column.get().is_some() { "Instead, where the cell is empty" } else { "Text" }
-                prop:value=text
-                on:input=write
-                on:change=move |_| save.run(())
-            />
-        </fieldset>
-    }
-}
-
 /// The message as one row gets it, row after row.
 #[component]
 fn Preview(shown: Shown, template: Template, draft: RwSignal<Mapping>) -> impl IntoView {
     let row = RwSignal::new(0_usize);
     let to_me = template.clone();
+    let looked_at = StoredValue::new(template.clone());
     let sample = Memo::new(move |_| {
         shown.view.with(|view| {
             view.job
@@ -302,6 +223,13 @@ fn Preview(shown: Shown, template: Template, draft: RwSignal<Mapping>) -> impl I
         draft.with(|draft| mapping::fill(&template, draft, &mapping::values(draft, &cells)))
     });
     let last = move || sample.with(Vec::len).saturating_sub(1);
+    let to_hardest = move |_| {
+        let hardest =
+            |rows: &Vec<_>| draft.with_untracked(|draft| looked_at.with_value(|template| mapping::hardest(template, draft, rows)));
+        if let Some(hardest) = sample.with_untracked(hardest) {
+            row.set(hardest);
+        }
+    };
     view! {
         <div>
             <div class="flex items-center justify-between gap-2">
@@ -309,6 +237,9 @@ fn Preview(shown: Shown, template: Template, draft: RwSignal<Mapping>) -> impl I
                     {move || format!("Row {} of the first {}", row.get() + 1, last() + 1)}
                 </p>
                 <span class="flex">
+                    <button type="button" class=button::QUIET title="Left out, with an empty cell, or the longest" on:click=to_hardest>
+                        "Hardest row"
+                    </button>
                     <button
                         type="button"
                         class=button::ICON

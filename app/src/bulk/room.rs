@@ -1,13 +1,14 @@
 //! The control room: how far a job is, what became of the messages, and why some failed.
 
 use super::{
+    again::{Again, Retry},
     budget::Money,
     by_country::Countries,
     days::DaysPanel,
     free::FreeSent,
     id::JobId,
     job::Shown,
-    parts::{CARD, COLUMN, complain, count, may_act, people, percent},
+    parts::{CARD, COLUMN, count, may_act, people, percent},
     recipients::{Recipients, Show},
     repeat::SeriesOf,
     send::Rate,
@@ -15,16 +16,9 @@ use super::{
     warm::WarmUp,
     winner::{HeldOut, WinnerShown},
 };
-use crate::{
-    server_fns::bulk::copy_job,
-    ui::{Banner, Glyph, NowSignal, Toasts, ZoneSignal, button, select_box},
-};
-use domain::{
-    BulkId,
-    bulk::{Evidence, Hours, JobState, RecipientState, Tally, Who, duration_words, failure_of, must_rest},
-};
-use leptos::{prelude::*, task::spawn_local};
-use leptos_router::{NavigateOptions, hooks::use_navigate};
+use crate::ui::{Banner, Glyph, NowSignal, ZoneSignal, button};
+use domain::bulk::{Evidence, Hours, JobState, RecipientState, Tally, duration_words, failure_of, must_rest};
+use leptos::prelude::*;
 
 /// Everything about a job that was sent.
 #[component]
@@ -270,15 +264,13 @@ fn Failures(shown: Shown, tally: Memo<Tally>) -> impl IntoView {
     let resting = move || {
         let many: u64 = failures.with(|failures| failures.iter().filter(|(label, _)| must_rest(label)).map(|(_, many)| many).sum());
         (acts && rests.get() && many > 0).then(|| {
-            let from = shown.view.with(|view| view.job.rested_from());
-            let from = from.map_or_else(
-                || "a day after the job has ended".to_owned(),
-                |from| zone.with(|zone| zone.full(from.seconds())),
-            );
-            let words = format!(
-                "{}: WhatsApp holds marketing back (131049). They can be tried again from {from}.",
-                people(many)
-            );
+            let (from, enough) = shown.view.with(|view| (view.job.rested_from(), view.job.tried_enough()));
+            let then = match from {
+                _ if enough => "They were tried three times, and are tried no more.".to_owned(),
+                Some(from) => format!("They can be tried again from {}.", zone.with(|zone| zone.full(from.seconds()))),
+                None => "They can be tried again a day after the job has ended, or later where they were tried before.".to_owned(),
+            };
+            let words = format!("{}: WhatsApp holds marketing back (131049). {then}", people(many));
             view! { <p class="mt-2 text-xs text-muted">{words}</p> }
         })
     };
@@ -310,81 +302,6 @@ fn Failures(shown: Shown, tally: Memo<Tally>) -> impl IntoView {
             <ul class="mt-2">{rows}</ul>
             {move || retriable.get().then(|| view! { <Retry shown /> })}
             {resting}
-        </section>
-    }
-}
-
-/// A new job for those whose message may arrive another time.
-#[component]
-fn Retry(shown: Shown) -> impl IntoView {
-    let copy = copying(shown);
-    view! {
-        <button type="button" class=format!("{} mt-2", button::SECONDARY) on:click=move |_| copy.run(Some(Who::Failed))>
-            "Try again those that may arrive"
-        </button>
-    }
-}
-
-/// Makes a job like this one and goes there.
-fn copying(shown: Shown) -> Callback<Option<Who>> {
-    let from = shown.view.with_untracked(|view| view.job.id);
-    let toasts = expect_context::<Toasts>();
-    let now = expect_context::<NowSignal>();
-    let navigate = use_navigate();
-    Callback::new(move |who: Option<Who>| {
-        let id = BulkId::from_parts(now.exact().unsigned(), crate::random::bits());
-        let navigate = navigate.clone();
-        spawn_local(async move {
-            match copy_job(id, from, who).await {
-                Ok(job) => navigate(&format!("/bulk/{}", job.id), NavigateOptions::default()),
-                Err(error) => complain(toasts, &error),
-            }
-        });
-    })
-}
-
-/// A new job like this one, for all or for some of its people.
-#[component]
-fn Again(shown: Shown) -> impl IntoView {
-    let copy = copying(shown);
-    let who = RwSignal::new(None::<Who>);
-    let choose = move |event| {
-        let name = event_target_value(&event);
-        who.set(Who::ALL.into_iter().find(|who| who.name() == name));
-    };
-    let over = Memo::new(move |_| shown.view.with(|view| view.job.is_over()));
-    // Who waits for their turn would get it from both jobs.
-    let options = move || {
-        Who::ALL
-            .into_iter()
-            .filter(|who| over.get() || *who != Who::NotSent)
-            .map(|who| view! { <option value=who.name()>{who.words()}</option> })
-            .collect_view()
-    };
-    view! {
-        <section class=CARD aria-labelledby="again">
-            <h2 id="again" class="font-semibold">
-                "A new job like this one"
-            </h2>
-            <div class="mt-2 flex flex-wrap items-end gap-2">
-                <label class="w-72 max-w-full">
-                    <span class="mb-1 block text-2xs font-semibold text-muted">"For whom"</span>
-                    {select_box(
-                        view! {
-                            <select class=button::SELECT on:change=choose>
-                                <option value="">"Everybody on the list"</option>
-                                {options}
-                            </select>
-                        },
-                    )}
-                </label>
-                <button type="button" class=button::SECONDARY on:click=move |_| copy.run(who.get_untracked())>
-                    "Make it"
-                </button>
-            </div>
-            <p class="mt-1 text-2xs text-muted">
-                "It is checked before anything is sent. Who may have got the message already is never among them."
-            </p>
         </section>
     }
 }

@@ -5,7 +5,7 @@
 use super::{json::Json, upload::Progress};
 use crate::error::AppError;
 use domain::{
-    BulkId, ConversationId, Millis, PhoneId, PhoneNumber, Seconds, UploadId,
+    BulkId, ConversationId, Millis, PhoneId, PhoneNumber, Seconds, UploadId, Zone,
     bulk::{Chosen, Cost, Hours, Job, Prices, RecipientState, Second, Share, Tally, Variant, Who},
     inbox::Filter,
 };
@@ -28,6 +28,12 @@ pub struct BulkView {
     /// Whether so many recipients need a second person.
     #[serde(default)]
     pub needs_second_person: bool,
+    /// The clocks of most of its recipients by country, while it waits to be sent.
+    #[serde(default)]
+    pub there: Vec<(String, Zone)>,
+    /// What was charged for it by now, in millionths, as far as that can be told.
+    #[serde(default)]
+    pub billed: Option<u64>,
 }
 
 /// A recipient with where they stand.
@@ -82,6 +88,8 @@ impl From<service::bulk::JobView> for BulkView {
             share: view.share,
             fastest: view.fastest,
             needs_second_person: view.needs_second_person,
+            there: view.there,
+            billed: view.billed,
         }
     }
 }
@@ -164,13 +172,14 @@ pub async fn create_job(id: BulkId, name: String, phone: PhoneId) -> Result<Job,
     guard::call(async move { service::bulk::create(&service, &operator, id, &name, &phone).await }).await
 }
 
-/// Makes a job like an earlier one: for all in its list, or for some of those who were its recipients. Operator and up.
+/// Makes a job like an earlier one: for all in its list, or for some of those who were its recipients. That people may get the message
+/// twice of whom nobody knows whether they got it is `confirmed`. Operator and up.
 #[server(prefix = "/api", endpoint = "bulk/copy", input = Json, output = Json)]
-pub async fn copy_job(id: BulkId, from: BulkId, who: Option<Who>) -> Result<Job, AppError> {
+pub async fn copy_job(id: BulkId, from: BulkId, who: Option<Who>, #[server(default)] confirmed: bool) -> Result<Job, AppError> {
     use super::guard;
     let operator = guard::operator()?;
     let service = guard::request()?.service;
-    guard::call(async move { service::bulk::copy(&service, &operator, id, from, who).await }).await
+    guard::call(async move { service::bulk::copy(&service, &operator, id, from, (who, confirmed)).await }).await
 }
 
 /// Begins the upload of a list, or says where it stands; its parts and its end go as those of all files. Operator and up.

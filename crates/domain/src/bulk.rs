@@ -2,6 +2,7 @@
 
 mod approval;
 mod audience;
+mod billed;
 mod budget;
 mod by_country;
 mod calendar;
@@ -14,6 +15,7 @@ mod except;
 mod free;
 pub mod hours;
 mod job;
+mod lanes;
 mod lately;
 mod left_out;
 pub mod mapping;
@@ -39,13 +41,13 @@ pub use audience::{Audience, File, FromInbox, Home, Only, Who, failure_of, must_
 pub use budget::{Budget, Paid, Purse};
 pub use by_country::{ByCountry, Reached};
 pub use chosen::{Chosen, Nature};
-pub use columns::{Columns, MOST_COLUMNS};
+pub use columns::{Columns, MOST_COLUMNS, MOST_SAMPLE_CHARS};
 pub use compared::{Compared, LEAST_TO_COMPARE, Measure, Verdict};
 pub use days::{MOST_DAYS, SendDays};
 pub use draw::Draw;
 pub use except::{Except, MOST_EXCEPT};
 pub use hours::{Days, Hours};
-pub use job::{Job, MOST_CAP_DAYS};
+pub use job::{Job, MOST_CAP_DAYS, SoFar};
 pub use lately::{Lately, USUAL_FAILED_PERCENT};
 pub use left_out::LeftOut;
 pub use mapping::{Mapping, Source};

@@ -36,6 +36,7 @@ mod run;
 mod words;
 
 pub use point::Point;
+pub(crate) use point::charged;
 pub use run::Opening;
 pub use words::number as with_thousands;
 

@@ -5,7 +5,7 @@ use domain::Causes;
 use futures::FutureExt;
 use meters::Worked;
 use serde::{Serialize, de::DeserializeOwned};
-use std::{future::Future, panic::AssertUnwindSafe, sync::Arc, time::Duration};
+use std::{future::Future, panic::AssertUnwindSafe, pin::pin, sync::Arc, time::Duration};
 use store::{DueEntry, DueKind, StoreError};
 use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
@@ -32,7 +32,8 @@ pub struct Pace {
     pub poll: Duration,
     /// How many entries an instance works on at the same time.
     pub places: usize,
-    /// After this long an entry whose worker died is found again. A handler has nine tenths of it, then its work is broken off.
+    /// After this long an entry whose worker died is found again. A handler has nine tenths of it, then its work is broken off, unless
+    /// the worker extends claims.
     pub visibility: Duration,
     /// For work that panicked or took too long, and while the queue cannot be read.
     pub back_off: BackOff,
@@ -56,12 +57,25 @@ pub struct Worker {
     kind: DueKind,
     pace: Pace,
     wake: Wake,
+    extends: bool,
 }
 
 impl Worker {
     pub fn new(runner: Runner, kind: DueKind, pace: Pace) -> Self {
         let wake = Wake::default();
-        Self { runner, kind, pace, wake }
+        Self {
+            runner,
+            kind,
+            pace,
+            wake,
+            extends: false,
+        }
+    }
+
+    /// Work may take as long as it takes: its claim is extended meanwhile. The handler sees to it that it ends.
+    #[must_use]
+    pub fn extending(self) -> Self {
+        Self { extends: true, ..self }
     }
 
     /// What this worker is woken by.
@@ -144,7 +158,7 @@ impl Worker {
     }
 
     /// Works on one entry that is claimed, and says so in the queue.
-    async fn work<T, H, F>(&self, entry: DueEntry<T>, handler: H, place: OwnedSemaphorePermit)
+    async fn work<T, H, F>(&self, mut entry: DueEntry<T>, handler: H, place: OwnedSemaphorePermit)
     where
         T: Clone + Serialize,
         H: Fn(DueEntry<T>) -> F,
@@ -152,10 +166,16 @@ impl Worker {
     {
         let (kind, id, attempts) = (self.kind.name(), entry.id.clone(), entry.attempts);
         let again = || Outcome::Retry(self.runner.jitter.around(self.pace.back_off.pause(attempts)));
-        let limit = self.pace.visibility / 10 * 9;
-        let handled = AssertUnwindSafe(async { handler(entry.clone()).await }).catch_unwind();
-        let (worked, outcome) = match tokio::time::timeout(limit, handled).await {
-            Ok(Ok(outcome)) => {
+        let given = entry.clone();
+        let handled = AssertUnwindSafe(async { handler(given).await }).catch_unwind();
+        let handled = if self.extends {
+            self.extended(&mut entry, handled).await
+        } else {
+            let limit = self.pace.visibility / 10 * 9;
+            tokio::time::timeout(limit, handled).await.ok()
+        };
+        let (worked, outcome) = match handled {
+            Some(Ok(outcome)) => {
                 let worked = match &outcome {
                     Outcome::Done => Worked::Done,
                     Outcome::Retry(_) => Worked::Retried,
@@ -164,11 +184,11 @@ impl Worker {
                 (worked, outcome)
             }
             // What it said is in the log by now.
-            Ok(Err(_)) => {
+            Some(Err(_)) => {
                 tracing::error!(kind, id, attempts, "work broke off; it is tried again");
                 (Worked::Panicked, again())
             }
-            Err(_) => {
+            None => {
                 tracing::error!(kind, id, attempts, "work took too long; it is tried again");
                 (Worked::TimedOut, again())
             }
@@ -189,6 +209,33 @@ impl Worker {
             tracing::warn!(kind, id, error = %Causes(&error), "due entry not settled; it is found again");
         }
         drop(place);
+    }
+}
+
+impl Worker {
+    /// Waits for work to end and moves its entry on before its time comes. None when the entry is somebody else's by now.
+    async fn extended<T: Clone + Serialize, R>(&self, entry: &mut DueEntry<T>, work: impl Future<Output = R>) -> Option<R> {
+        let mut work = pin!(work);
+        loop {
+            if let Ok(done) = tokio::time::timeout(self.pace.visibility / 3, &mut work).await {
+                return Some(done);
+            }
+            let now = self.runner.clock.now();
+            match self
+                .runner
+                .store
+                .reschedule_due(entry.clone(), now.plus(millis(self.pace.visibility)))
+                .await
+            {
+                Ok(Some(moved)) => *entry = moved,
+                Ok(None) => return None,
+                // There is time for another try.
+                Err(error) if now < entry.due => {
+                    tracing::warn!(kind = self.kind.name(), id = entry.id, error = %Causes(&error), "claim not extended");
+                }
+                Err(_) => return None,
+            }
+        }
     }
 }
 

@@ -16,14 +16,17 @@ mod message;
 mod pieces;
 mod plan;
 mod prices;
+mod progress;
 mod read;
 pub mod report;
 mod rows;
 mod run;
 mod said;
+mod second;
 mod series;
 mod set;
 mod start;
+mod there;
 mod track;
 mod turns;
 mod watch;
@@ -60,9 +63,6 @@ use store::{BulkTask, Commit, CommitError, DueEntry, DueKind, PlanTask, StoreErr
 
 /// How often a change is tried against other writers of the same job.
 const TRIES: u32 = 8;
-
-/// A job is sent by so many hands at most, on whichever instances.
-const LANES: u32 = 4;
 
 /// Why something was not done about a job.
 #[derive(Debug, thiserror::Error)]
@@ -132,9 +132,20 @@ async fn job_of(service: &Service, operator: &Operator, id: BulkId) -> Result<Jo
     job.filter(|job| crate::sees(operator, &job.phone)).ok_or(BulkError::NotFound)
 }
 
-/// Makes a job like an earlier one: for all in its list, or for some of those who were its recipients.
-pub async fn copy(service: &Service, operator: &Operator, id: BulkId, from: BulkId, who: Option<Who>) -> Result<Job, BulkError> {
+/// Makes a job like an earlier one: for all in its list, or for some of those who were its recipients. For those who may have got it already
+/// only where somebody has confirmed that.
+pub async fn copy(
+    service: &Service,
+    operator: &Operator,
+    id: BulkId,
+    from: BulkId,
+    (who, confirmed): (Option<Who>, bool),
+) -> Result<Job, BulkError> {
     let earlier = job_of(service, operator, from).await?;
+    let twice = who == Some(Who::Unconfirmed);
+    if twice && !confirmed {
+        return Err(JobRefused::Twice.into());
+    }
     if who == Some(Who::NotSent) && !earlier.is_over() {
         return Err(JobRefused::EarlierGoesOn.into());
     }
@@ -143,6 +154,10 @@ pub async fn copy(service: &Service, operator: &Operator, id: BulkId, from: Bulk
     job.rate = job.rate.min(fastest(service, &job.phone).await?);
     let mut commit = service.inner.store.commit();
     commit.put_bulk_job((), &job, None);
+    if twice {
+        let note = "Made for those who may have got the message already. Confirmed that they may get it twice";
+        keep(service, &mut commit, operator, &job, note);
+    }
     match commit.run().await {
         Ok(()) => Ok(job),
         Err(CommitError::Cancelled(_)) => {
@@ -208,7 +223,7 @@ fn keep_as(service: &Service, commit: &mut Commit<'_, ()>, who: Option<audit::Wh
 
 /// Puts the work of a job that begins or goes on.
 fn put_lanes(commit: &mut Commit<'_, ()>, job: &Job, now: Millis) {
-    for lane in 0..lanes(job) {
+    for lane in 0..job.lanes() {
         let task = BulkTask::Lane {
             job: job.id,
             run: job.run,
@@ -222,11 +237,6 @@ fn put_lanes(commit: &mut Commit<'_, ()>, job: &Job, now: Millis) {
             &DueEntry::new(DueKind::Bulk, format!("{}.{}.{lane}", job.id, job.run), now, task),
         );
     }
-}
-
-/// How many hands a job has.
-fn lanes(job: &Job) -> u32 {
-    job.chunks().clamp(1, LANES)
 }
 
 /// Pauses a job, lets it go on, or ends it.

@@ -44,8 +44,8 @@ pub async fn sweep(service: &Service, before: Option<Swept>) -> Result<Option<Sw
 async fn of_kind(service: &Service, kind: Kept, days: i64, now: Millis, limit: usize) -> Result<usize, StoreError> {
     let store = &service.inner.store;
     match kind {
-        // The due queue removes each when its time is over.
-        Kept::Reports => Ok(0),
+        // The due queue removes each report when its time is over, and the table itself what stands of lists.
+        Kept::Reports | Kept::Lists => Ok(0),
         Kept::Notices => store.remove_notices(now.plus(-days * DAY_MILLIS), limit).await,
         Kept::Audit | Kept::Events => {
             let last = now.day() - days - 1;

@@ -14,6 +14,7 @@ use bytes::Bytes;
 use domain::{
     ConversationId, PhoneId, Seconds, UploadId, UserId,
     media::{FileKind, MOST_BYTES, PART_BYTES, StoredFile},
+    settings::Kept,
     zone::rfc3339,
 };
 use identity::Operator;
@@ -140,6 +141,7 @@ pub(crate) async fn keep_list(
     let key = key_of(service, LISTS, phone, id);
     files.bucket.put(&key, object_type(TYPE), bytes).await?;
     let mut upload = item(service, owner, phone, announced, key, None);
+    upload.expires_at = list_until(service).await?;
     upload.file = Some(look(files, &upload).await?);
     // The same call that came at the same time has written the same.
     service.inner.store.put_upload(&upload, None).await?;
@@ -199,7 +201,10 @@ async fn begin_under(
         None
     };
     let id = announced.id;
-    let upload = item(service, &operator.actor().sub, phone, announced, key, multipart);
+    let mut upload = item(service, &operator.actor().sub, phone, announced, key, multipart);
+    if prefix == LISTS {
+        upload.expires_at = list_until(service).await?;
+    }
     if service.inner.store.put_upload(&upload, None).await? {
         return Ok(Progress {
             parts: Vec::new(),
@@ -209,6 +214,13 @@ async fn begin_under(
     // The same call came twice at once.
     let known = own(service, operator, id).await?;
     progress(files, &known).await
+}
+
+/// Until when what is known of a list is kept that comes now.
+pub(crate) async fn list_until(service: &Service) -> Result<Seconds, StoreError> {
+    let days = service.settings().await?.team.keeping.days(Kept::Lists);
+    let seconds = days.map_or(KEPT_SECONDS, |days| i64::from(days) * 24 * 60 * 60);
+    Ok(service.now().seconds().plus(seconds))
 }
 
 /// Where a file is put.

@@ -125,11 +125,6 @@ impl Store {
         Ok(jobs)
     }
 
-    /// How many jobs are being sent from a number, strongly consistent.
-    pub async fn bulk_running(&self, phone: &PhoneId) -> Result<usize, StoreError> {
-        Ok(self.beginning_with(keys::bulk_running_pk(phone), "").await?.len())
-    }
-
     /// The counts of a job.
     pub async fn bulk_tally(&self, job: BulkId) -> Result<Tally, StoreError> {
         let mut tally = Tally::default();
@@ -186,17 +181,18 @@ impl Store {
             .await
     }
 
-    /// Writes rows that get nothing, whatever was there.
+    /// Writes rows that get nothing, whatever was there. They are kept until a moment.
     pub async fn put_bulk_left_out(
         &self,
-        job: BulkId,
-        plan: u32,
-        reason: LeftOut,
-        page: u32,
+        (job, plan): (BulkId, u32),
+        (reason, page): (LeftOut, u32),
         rows: &[LeftOutRow],
+        until: Seconds,
     ) -> Result<(), StoreError> {
         let key = keys::bulk_left_out(job, plan, reason, page);
-        self.put_one(body(key, "BULK_LEFT_OUT", &rows)?).await
+        let mut item = body(key, "BULK_LEFT_OUT", &rows)?;
+        item.insert(keys::TTL.to_owned(), number(until.0));
+        self.put_one(item).await
     }
 
     /// A page of rows that get nothing; none when there are no more.

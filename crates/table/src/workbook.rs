@@ -3,17 +3,21 @@
 use crate::{MOST_CELL_BYTES, MOST_COLUMNS, TableError, Take};
 use calamine::{DataRef, Reader, Xlsx, XlsxError};
 use std::io::Cursor;
+use zip::ZipArchive;
 
 /// A workbook is held in memory, with the texts in it.
 pub const MOST_WORKBOOK_BYTES: u64 = 20 * 1024 * 1024;
 /// What is in it may be so large.
 const MOST_UNPACKED: u64 = 250 * 1024 * 1024;
+/// Texts and styles are read into memory as a whole.
+const MOST_HELD: u64 = 64 * 1024 * 1024;
 
 /// Gives each row that has anything in it.
 pub fn workbook_rows(bytes: Vec<u8>, mut take: impl Take) -> Result<(), TableError> {
-    if bytes.len() as u64 > MOST_WORKBOOK_BYTES || unpacked(&bytes) > MOST_UNPACKED {
+    if bytes.len() as u64 > MOST_WORKBOOK_BYTES {
         return Err(TableError::TooLarge);
     }
+    fits(&bytes)?;
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(refused)?;
     let mut any = false;
     for sheet in book.sheet_names() {
@@ -92,13 +96,21 @@ fn words(value: &DataRef<'_>) -> String {
     text.chars().take(MOST_CELL_BYTES / 4).collect()
 }
 
-/// What the files in an archive say they unpack to, all together. Their list stands at the end.
-fn unpacked(bytes: &[u8]) -> u64 {
-    const LISTED: &[u8] = b"PK\x01\x02";
-    let size = |at: usize| {
-        let size = bytes.get(at + 24..at + 28)?;
-        Some(u64::from(u32::from_le_bytes(size.try_into().ok()?)))
-    };
-    let starts = bytes.windows(LISTED.len()).enumerate().filter(|(_, window)| *window == LISTED);
-    starts.filter_map(|(at, _)| size(at)).sum()
+/// Whether what is in an archive is small enough, by what it says: a file in it that unpacks to more than that is not read on.
+fn fits(bytes: &[u8]) -> Result<(), TableError> {
+    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| TableError::NotATable)?;
+    let (mut all, mut held) = (0_u64, 0_u64);
+    for index in 0..archive.len() {
+        let file = archive.by_index_raw(index).map_err(|_| TableError::NotATable)?;
+        all = all.saturating_add(file.size());
+        // Sheets are read as they come, and pictures not at all.
+        let is_held = ![&b"xl/worksheets/"[..], b"xl/media/"]
+            .iter()
+            .any(|folder| file.name_raw().starts_with(folder));
+        held = held.saturating_add(if is_held { file.size() } else { 0 });
+    }
+    if all > MOST_UNPACKED || held > MOST_HELD {
+        return Err(TableError::TooLarge);
+    }
+    Ok(())
 }

@@ -225,6 +225,45 @@ fn an_archive_that_is_no_workbook_is_refused() {
     ));
 }
 
+/// An archive of packed files with so many zeros each.
+fn packed(files: &[(&str, usize)]) -> Vec<u8> {
+    let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, size) in files {
+        zip.start_file(*name, zip::write::SimpleFileOptions::default()).unwrap();
+        std::io::Write::write_all(&mut zip, &vec![0; *size]).unwrap();
+    }
+    zip.finish().unwrap().into_inner()
+}
+
+#[test]
+fn what_unpacks_to_too_much_is_refused_whatever_it_says() {
+    const MIB: usize = 1024 * 1024;
+    for files in [
+        &[("xl/sharedStrings.xml", 65 * MIB)][..],
+        &[("xl/worksheets/sheet1.xml", 200 * MIB), ("xl/worksheets/sheet2.xml", 51 * MIB)],
+    ] {
+        let bytes = packed(files);
+        assert!(bytes.len() < MIB, "it looks harmless");
+        assert!(matches!(workbook(bytes), Err(TableError::TooLarge)));
+    }
+    // A sheet may have more than what is held in memory.
+    let fits = workbook(packed(&[("xl/worksheets/sheet1.xml", 65 * MIB)]));
+    assert!(matches!(fits, Err(TableError::NotATable)), "it has no book");
+    // One that says of all its files that they have ten bytes is read no further than that.
+    let mut lies = packed(&[("xl/workbook.xml", 2 * MIB), ("xl/_rels/workbook.xml.rels", 2 * MIB)]);
+    for (mark, size) in [(b"PK\x03\x04", 22), (b"PK\x01\x02", 24)] {
+        let listed: Vec<usize> = (0..lies.len()).filter(|at| lies[*at..].starts_with(mark)).collect();
+        assert_eq!(listed.len(), 2);
+        for at in listed {
+            lies[at + size..at + size + 4].copy_from_slice(&10_u32.to_le_bytes());
+        }
+    }
+    let mut archive = zip::ZipArchive::new(Cursor::new(&lies)).unwrap();
+    let read = std::io::copy(&mut archive.by_index(0).unwrap(), &mut std::io::sink());
+    assert!(read.is_err(), "{read:?}");
+    assert!(workbook(lies).is_err());
+}
+
 #[test]
 fn a_sheet_that_was_written_reads_back_with_every_sign() {
     let rows = cells(&[

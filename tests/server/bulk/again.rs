@@ -157,4 +157,58 @@ async fn whom_whatsapp_spares_marketing_is_tried_again_after_a_day() {
     commit.put_bulk_job((), &earlier, Some(version));
     commit.run().await.unwrap();
     assert_eq!(recipients().await, 1);
+    // They rest anew after each try: nobody is tried by two jobs side by side.
+    world.start(&again).await;
+    world.until_is(&again, "finished").await;
+    let third = world.id();
+    let copy = json!({ "id": third, "from": job, "who": "failed" });
+    world.browser.ok("bulk/copy", copy).await;
+    world.browser.ok("bulk/check", json!({ "id": third })).await;
+    assert_eq!(world.until_is(&third, "ready").await["job"]["planned"]["recipients"], 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_may_have_it_is_written_to_again_only_when_somebody_confirms_that() {
+    let world = World::new().await;
+    let (people, list) = world.people(2).await;
+    let job = world.checked(list.as_bytes(), reminder()).await;
+    world.start(&job).await;
+    world.until_is(&job, "finished").await;
+    until("both have it", async || (world.arrived(&people).await == [1, 1]).then_some(())).await;
+    let store = world.app.store();
+    let id = RecipientId {
+        job: job.parse().unwrap(),
+        plan: 1,
+        place: 1,
+    };
+    let unknown = Standing::plain(RecipientState::Unconfirmed);
+    let mut commit = store.commit::<()>();
+    commit.move_bulk_recipient((), &id, Some(&unknown), None);
+    commit.run().await.unwrap();
+    let again = world.id();
+    for confirmed in [json!(false), json!(true)] {
+        let copy = json!({ "id": again, "from": job, "who": "unconfirmed", "confirmed": confirmed });
+        let (status, answer) = world.browser.api("bulk/copy", copy).await;
+        if confirmed == false {
+            assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{answer}");
+            assert!(answer.to_string().contains("they may get it twice"), "{answer}");
+        } else {
+            assert_eq!(status, StatusCode::OK, "{answer}");
+        }
+    }
+    world.browser.ok("bulk/check", json!({ "id": again })).await;
+    let view = world.until_is(&again, "ready").await;
+    assert_eq!(view["job"]["planned"]["recipients"], 1, "{view:#}");
+    world.start(&again).await;
+    world.until_is(&again, "finished").await;
+    until("they have it twice", async || {
+        (world.arrived(&people).await == [1, 2]).then_some(())
+    })
+    .await;
+    let today = now() / 86_400;
+    let mut rows = store.audit_on(today - 1).await.unwrap();
+    rows.extend(store.audit_on(today).await.unwrap());
+    let confirmed = |note: &str| note.contains("Confirmed that they may get it twice");
+    let rows = rows.iter().filter(|row| row.note.as_deref().is_some_and(confirmed)).count();
+    assert_eq!(rows, 1, "{again}");
 }

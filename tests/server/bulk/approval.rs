@@ -159,3 +159,32 @@ async fn what_waits_for_approval_is_taken_back_and_keeps_its_time() {
     assert_eq!(approved["state"], json!({ "is": "scheduled", "at": at }));
     assert_eq!(world.arrived(&people).await, [0; 2]);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_dear_job_needs_a_second_person_and_so_do_all_while_nobody_knows_what_they_cost() {
+    let world = World::new().await;
+    let admin = Browser::signed_in(&world.app, "ines@demo.example").await;
+    let set = admin.ok("settings/set", json!({ "settings": { "v": 0, "approveCost": 10 } })).await;
+    let what = "Bulk jobs that need a second person: above 10 in the currency of the prices (before: no matter what they cost)";
+    assert_eq!(set["kept"]["changed"]["what"], json!([what]));
+    let (people, list) = world.people(3).await;
+    let job = world.checked(list.as_bytes(), reminder()).await;
+    let needs = async || world.job(&job).await["needs_second_person"].take();
+    assert_eq!(needs().await, true, "nobody knows what it costs");
+    let prices = async |utility: &str, over: u64| {
+        let table = format!("as of,2026-10-01\ncurrency,USD\n*,9,{utility}\n");
+        let set = json!({ "text": table, "source": "", "over": over });
+        admin.ok("settings/set-prices", set).await;
+    };
+    prices("4", 0).await;
+    assert_eq!(needs().await, true, "it costs 12");
+    world.start(&job).await;
+    let asked = world.job(&job).await;
+    assert_eq!(asked["job"]["state"]["is"], "asked", "{asked:#}");
+    assert_eq!(world.act(&job, "cancel").await.0, StatusCode::OK);
+    prices("3", 1).await;
+    assert_eq!(needs().await, false, "it costs 9");
+    world.start(&job).await;
+    world.until_is(&job, "finished").await;
+    until("all have it", async || (world.arrived(&people).await == [1; 3]).then_some(())).await;
+}

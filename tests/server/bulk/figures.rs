@@ -51,6 +51,38 @@ async fn a_long_list_is_checked_with_every_row_in_one_place() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_workbook_of_many_rows_is_checked_in_bounded_memory() {
+    let rows = number_from_env("WECARE_BULK_ROWS", 20_000);
+    let world = World::new().await;
+    let mut book = Vec::new();
+    let mut sheet = table::SheetWriter::new(&mut book, "People").unwrap();
+    let text = |text: &str| table::SheetCell::Text(text.to_owned());
+    sheet.row(&[text("Name"), text("Phone")]).unwrap();
+    for row in 0..rows {
+        sheet
+            .row(&[text(&format!("Person {row}")), text(&format!("+9198{row:08}"))])
+            .unwrap();
+    }
+    sheet.finish().unwrap();
+    let memory = world.app.server.lock().unwrap().memory();
+    let began = Instant::now();
+    let job = world.checked(&book, reminder()).await;
+    let (took, grown) = (began.elapsed(), world.app.server.lock().unwrap().memory().saturating_sub(memory));
+    let planned = world.job(&job).await["job"]["planned"].take();
+    assert_eq!(
+        (&planned["rows"], &planned["recipients"]),
+        (&json!(rows), &json!(rows)),
+        "{planned}"
+    );
+    println!(
+        "{rows} rows of a workbook of {} kB checked in {took:?}, {grown} kB more memory",
+        book.len() / 1_024
+    );
+    // A workbook is held as the file it is; its sheet is read as it comes.
+    assert!(grown < 300_000, "{grown} kB");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_job_keeps_its_rate() {
     let many = u32::try_from(number_from_env("WECARE_BULK_PEOPLE", 240)).unwrap();
     let world = World::new().await;

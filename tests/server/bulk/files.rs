@@ -152,3 +152,20 @@ async fn each_gets_the_file_that_their_row_links_to() {
     );
     world.verified().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_long_text_and_a_link_of_a_row_are_previewed_as_they_will_be_sent() {
+    let world = World::new().await;
+    let (text, link) = (
+        "Your order is on its way. ".repeat(14),
+        format!("https://files.example/{}", "x".repeat(400)),
+    );
+    let list = format!("Text,Link,Phone\n\"{text}\",{link},+919833300001\n");
+    let job = world.id();
+    let made = json!({ "id": job, "name": "Long cells", "phone": SUPPORT });
+    world.browser.ok("bulk/create", made).await;
+    let upload = world.upload(&job, "cells.csv", list.as_bytes()).await;
+    let attached = world.browser.ok("bulk/attach", json!({ "id": job, "upload": upload })).await;
+    let sample = &attached["audience"]["file"]["columns"]["sample"][0];
+    assert_eq!(sample, &json!([text, link, "+919833300001"]));
+}

@@ -45,7 +45,7 @@ impl World {
 async fn who_wrote_lately_gets_a_text_that_costs_nothing_and_whose_window_closed_the_template() {
     let world = World::new().await;
     let admin = Browser::signed_in(&world.app, "ines@demo.example").await;
-    let prices = "as of,2026-10-01\ncurrency,USD\n*,1,0.1";
+    let prices = "as of,2026-10-01\ncurrency,USD\nfee,0.01\n*,1,0.09";
     admin
         .ok("settings/set-prices", json!({ "text": prices, "source": "", "over": 0 }))
         .await;
@@ -62,7 +62,7 @@ async fn who_wrote_lately_gets_a_text_that_costs_nothing_and_whose_window_closed
         (&json!(3), &json!({ "IN": 3 })),
         "{planned}"
     );
-    assert_eq!(view["cost"]["total"], 600_000);
+    assert_eq!(view["cost"]["total"], 330_000, "three at the full price, and for three AWS's alone");
     let html = world.browser.get(&format!("/bulk/{job}")).await.text().await.unwrap();
     assert!(
         html.contains("Of these, 3 people wrote to this number in the last 24 hours"),

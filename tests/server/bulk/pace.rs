@@ -107,6 +107,13 @@ async fn who_has_no_hours_now_waits_for_them() {
         (1, &json!("running")),
         "{view:#}"
     );
+    // Others of the number need not share its rate with a job that sends nothing.
+    let (store, phone) = (world.app.store(), domain::PhoneId::parse(crate::support::SUPPORT).unwrap());
+    until("it takes no part in the rate", async || {
+        (store.bulk_running(&phone).await.unwrap() == 0).then_some(())
+    })
+    .await;
+    assert_eq!(store.bulk_running_jobs(&phone).await.unwrap(), [job.parse().unwrap()]);
     let (status, _) = world.browser.api("bulk/hours", json!({ "id": job, "hours": null })).await;
     assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "it is being sent");
     world.act(&job, "pause").await;

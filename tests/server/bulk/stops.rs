@@ -117,3 +117,46 @@ async fn a_job_stops_when_more_say_stop_than_the_team_bears() {
     assert_eq!((count(&view, "stopped"), total(&view)), (3, 180), "{view:#}");
     world.verified().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_template_that_becomes_marketing_after_the_check_is_not_sent_as_if_it_were_none() {
+    let world = World::new().await;
+    let (people, list) = world.people(100).await;
+    let running = world.checked(list.as_bytes(), reminder()).await;
+    let later = world.checked(list.as_bytes(), reminder()).await;
+    world.browser.ok("bulk/rate", json!({ "id": running, "rate": 5 })).await;
+    world.start(&running).await;
+    until("it has begun", async || {
+        (count(&world.job(&running).await, "pending") < 95).then_some(())
+    })
+    .await;
+    let at = (crate::support::now() + 20) * 1_000;
+    world.browser.ok("bulk/start", json!({ "id": later, "at": at })).await;
+    let moved = json!({ "name": "appointment_reminder", "act": "recategorize", "category": "MARKETING" });
+    world.app.control(reqwest::Method::POST, "templates", moved).await;
+    let phone = json!({ "phone": crate::support::SUPPORT });
+    world.browser.ok("templates/refresh", phone).await;
+    for job in [&running, &later] {
+        let view = world.until_is(job, "stopped").await;
+        let why = view["job"]["state"]["why"].as_str().unwrap();
+        assert!(why.contains("from UTILITY to MARKETING"), "{why}");
+        assert!(count(&view, "pending") > 0 && total(&view) == 100, "{view:#}");
+    }
+    assert_eq!(count(&world.job(&later).await, "pending"), 100, "nobody got it");
+    world.told("has moved the template from UTILITY to MARKETING").await;
+    // Letting it go on changes nothing; a copy for those who had no turn is checked as what it is.
+    assert_eq!(world.act(&running, "resume").await.0, StatusCode::OK);
+    world.until_is(&running, "stopped").await;
+    assert_eq!(world.act(&running, "cancel").await.0, StatusCode::OK);
+    until("nobody waits", async || {
+        (count(&world.job(&running).await, "pending") == 0).then_some(())
+    })
+    .await;
+    let copy = world.id();
+    let copied = json!({ "id": copy, "from": running, "who": "not_sent" });
+    world.browser.ok("bulk/copy", copied).await;
+    world.browser.ok("bulk/check", json!({ "id": copy })).await;
+    let view = world.until_is(&copy, "ready").await;
+    assert_eq!(view["job"]["template"]["category"], "MARKETING", "{view:#}");
+    assert!(people.len() as u64 > view["job"]["planned"]["recipients"].as_u64().unwrap());
+}

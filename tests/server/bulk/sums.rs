@@ -62,6 +62,12 @@ async fn the_figures_of_the_team_have_its_jobs_as_their_pages_show_them() {
     ];
     assert_eq!(wanted[..2], [7, 6]);
     assert_eq!(wanted[7], 7 * (5_000 + 7_700));
+    // What was refused costs nothing; statuses say what is charged for.
+    assert_eq!(
+        (count(&view, "billed:utility"), &view["billed"]),
+        (6, &json!(6 * (5_000 + 7_700))),
+        "{view:#}"
+    );
     for query in [week.clone(), json!({ "range": { "days": 1 } }), json!({ "range": { "days": 365 } })] {
         let table = table(&viewer, query.clone()).await.unwrap();
         assert!(is_there(&table), "{query}: {table:#}");

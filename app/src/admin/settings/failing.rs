@@ -62,6 +62,27 @@ pub(super) fn ApproveAbove(editor: Editor) -> impl IntoView {
     }
 }
 
+/// From what cost on a bulk job needs a second person.
+#[component]
+pub(super) fn ApproveCost(editor: Editor) -> impl IntoView {
+    let chosen = Memo::new(move |_| editor.typed.with(|typed| typed.approve_cost));
+    let choose = Callback::new(move |cost| editor.change(|typed| typed.approve_cost = cost));
+    let words = |cost| match cost {
+        0 => "No matter what they cost".to_owned(),
+        cost => format!("Those that cost more than {cost}"),
+    };
+    view! {
+        <Choice
+            label="Dear bulk jobs that need a second person"
+            words
+            choices=&[0, 10, 50, 100, 500, 1_000, 5_000, 10_000]
+            chosen
+            choose
+            hint="At most, in the currency of the table of prices. As long as there is no such table, all of them do.".to_owned()
+        />
+    }
+}
+
 /// A share in words.
 fn share(percent: u32, usual: u32) -> String {
     match percent {

@@ -39,6 +39,7 @@ fn field(editor: Editor, at: usize, kind: Kept) -> impl IntoView {
         Kept::Events => "As they came, so they may hold messages of customers. Repair them before.",
         Kept::Notices => "What WhatsApp and AWS told Admins.",
         Kept::Reports => "The files in the bucket; the jobs stay. Holds for reports that are written from then on.",
+        Kept::Lists => "Holds for lists that are uploaded or checked from then on. The file itself is removed by a rule of the bucket.",
     };
     view! {
         <label class="block space-y-1">

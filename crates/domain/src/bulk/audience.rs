@@ -9,8 +9,8 @@ use crate::{
 };
 use serde::{Deserialize, Serialize};
 
-/// A day.
-const REST_MILLIS: i64 = 24 * 60 * 60 * 1000;
+/// How long those rest from whom WhatsApp held a message back, in hours, before each of three more tries.
+const RESTS_HOURS: [i64; 3] = [24, 72, 7 * 24];
 
 /// The file that the audience comes from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,11 +41,13 @@ pub enum Who {
     NotRead,
     /// They got it, and have not answered.
     NotAnswered,
+    /// Nobody knows whether they got it: somebody confirms that they may get it twice.
+    Unconfirmed,
 }
 
 impl Who {
     /// All, in the order in which they are offered.
-    pub const ALL: [Self; 4] = [Self::Failed, Self::NotSent, Self::NotRead, Self::NotAnswered];
+    pub const ALL: [Self; 5] = [Self::Failed, Self::NotSent, Self::NotRead, Self::NotAnswered, Self::Unconfirmed];
 
     /// The name in JSON.
     pub const fn name(self) -> &'static str {
@@ -54,6 +56,7 @@ impl Who {
             Self::NotSent => "not_sent",
             Self::NotRead => "not_read",
             Self::NotAnswered => "not_answered",
+            Self::Unconfirmed => "unconfirmed",
         }
     }
 
@@ -64,10 +67,11 @@ impl Who {
             Self::NotSent => "Had no turn",
             Self::NotRead => "Got it and have not read it",
             Self::NotAnswered => "Got it and have not answered",
+            Self::Unconfirmed => "May have got it or not; nobody knows",
         }
     }
 
-    /// Whether somebody is among them. Whoever may have it or not is among none: that would risk sending it twice.
+    /// Whether somebody is among them. Whoever may have it or not is among no others: that would risk sending it twice.
     pub fn has(self, state: RecipientState, failure: Option<&str>, answered: bool) -> bool {
         match self {
             Self::Failed => state == RecipientState::Failed && failure.is_none_or(|label| failure_of(label).retry() != Retry::Never),
@@ -75,20 +79,28 @@ impl Who {
             Self::NotSent => state == RecipientState::Cancelled,
             Self::NotRead => matches!(state, RecipientState::Accepted | RecipientState::Sent | RecipientState::Delivered),
             Self::NotAnswered => matches!(state, RecipientState::Delivered | RecipientState::Read) && !answered,
+            Self::Unconfirmed => state == RecipientState::Unconfirmed,
         }
     }
 }
 
-/// Whether it fails again within a day: WhatsApp holds marketing back from who has enough of it for now.
+/// Whether it fails again when it is tried at once: WhatsApp holds marketing back from who has enough of it for now.
 pub fn must_rest(label: &str) -> bool {
     label == "131049"
 }
 
 impl Job {
-    /// From when on those may be tried again who must rest first: a day after the last was sent. None while it is not over.
+    /// From when on those may be tried again who must rest first: a day after the last was sent, then three days, then a week. None while
+    /// it is not over, and when they were tried three times.
     pub fn rested_from(&self) -> Option<Millis> {
         let ended = self.ended_at.filter(|_| self.is_over());
-        ended.map(|at| at.plus(REST_MILLIS))
+        let hours = usize::try_from(self.tries).ok().and_then(|tries| RESTS_HOURS.get(tries))?;
+        ended.map(|at| at.plus(hours * 60 * 60 * 1_000))
+    }
+
+    /// Whether those whom WhatsApp spares are tried no more.
+    pub fn tried_enough(&self) -> bool {
+        usize::try_from(self.tries).is_ok_and(|tries| tries >= RESTS_HOURS.len())
     }
 }
 

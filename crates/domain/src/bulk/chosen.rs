@@ -64,6 +64,26 @@ impl Job {
         })
     }
 
+    /// Why one of its messages must not go out any more as it was confirmed; none where nothing speaks against it. What has become cheaper,
+    /// or tells now how to get no more of it, may.
+    pub fn unlike_checked(&self, variant: Variant, now: &Nature) -> Option<String> {
+        let chosen = self.message(variant)?;
+        let stricter = now.category != chosen.category && now.category != "UTILITY";
+        let what = if stricter && !chosen.category.is_empty() {
+            format!(
+                "WhatsApp has moved the template from {} to {} since the list was checked: others may get it, at another price.",
+                chosen.category, now.category
+            )
+        } else if now.no_way_out && !chosen.no_way_out {
+            "The message is marketing and names no way to get no more of it any longer, and nobody has confirmed that.".to_owned()
+        } else {
+            return None;
+        };
+        Some(format!(
+            "{what} Cancel the job, copy it as a new one for those who had no turn, and check that."
+        ))
+    }
+
     /// Says who confirmed that it goes out without a way to get no more of it; nobody where it has one.
     pub fn confirmed_by(mut self, name: Option<&str>) -> Result<Self, JobRefused> {
         self.no_way_out_by = match name {
@@ -112,6 +132,27 @@ mod tests {
         assert_eq!((plain.no_way_out_by.clone(), plain.confirmed_by(None).is_ok()), (None, true));
         let old: Job = serde_json::from_str(&serde_json::to_string(&job(true)).unwrap()).unwrap();
         assert_eq!(old.no_way_out_by, None);
+    }
+
+    #[test]
+    fn what_has_become_stricter_since_the_check_is_sent_no_more() {
+        let why = |checked: bool, category: &str, no_way_out| job(checked).unlike_checked(Variant::A, &nature(category, no_way_out)[0].1);
+        assert_eq!([why(false, "MARKETING", false), why(true, "MARKETING", true)], [None, None]);
+        assert_eq!([why(true, "MARKETING", false), why(true, "UTILITY", false)], [None, None]);
+        assert!(why(false, "MARKETING", true).unwrap().contains("names no way"));
+        assert!(
+            why(false, "AUTHENTICATION", false)
+                .unwrap()
+                .contains("from MARKETING to AUTHENTICATION")
+        );
+        assert_eq!(job(false).unlike_checked(Variant::B, &nature("AUTHENTICATION", false)[0].1), None);
+        let mut old = job(false);
+        old.template.as_mut().unwrap().category.clear();
+        assert_eq!(
+            old.unlike_checked(Variant::A, &nature("MARKETING", false)[0].1),
+            None,
+            "nobody knows what it was"
+        );
     }
 
     #[test]

@@ -8,8 +8,12 @@ pub const MOST_COLUMNS: usize = 500;
 
 /// Of the first rows so much is kept.
 const MOST_SAMPLE_BYTES: usize = 100_000;
-/// More columns are many.
-const WIDE: usize = 50;
+/// So much of a cell is kept: WhatsApp takes no more in a message.
+pub const MOST_SAMPLE_CHARS: usize = 1_024;
+/// Where rows are larger than this, less of their cells is kept.
+const MOST_ROW_BYTES: usize = 25_000;
+/// So much of a cell is kept then: the first that makes the row small enough, or the last.
+const LESS_CHARS: [usize; 3] = [MOST_SAMPLE_CHARS, 200, 40];
 
 /// Names of columns that hold numbers, in small letters, without spaces and signs.
 const PHONE_NAMES: &[&str] = &[
@@ -71,7 +75,7 @@ impl Columns {
         let mut sample: Vec<Vec<String>> = first.into_iter().skip(usize::from(has_header)).collect();
         let phone = guess(&names, &sample, is_number);
         let consent = opt_in::guess(&names, &sample).filter(|column| Some(*column) != phone);
-        shorten(&mut sample, width);
+        shorten(&mut sample);
         Self {
             names,
             has_header,
@@ -82,22 +86,31 @@ impl Columns {
     }
 }
 
-/// Cells of wide files are cut shorter, and rows left away, until all that is kept of them is small enough to be kept.
-fn shorten(sample: &mut Vec<Vec<String>>, width: usize) {
-    let most = if width > WIDE { 40 } else { 200 };
+/// Cells are kept whole, so that a preview shows what will be sent. Of rows that are too large they are cut, and rows are left away until all
+/// that is kept is small enough.
+fn shorten(sample: &mut Vec<Vec<String>>) {
     for row in sample.iter_mut() {
         row.truncate(MOST_COLUMNS);
-        for cell in row.iter_mut().filter(|cell| cell.len() > most) {
-            *cell = cell.chars().take(most).collect();
+        for most in LESS_CHARS {
+            for cell in row.iter_mut().filter(|cell| cell.len() > most) {
+                *cell = cell.chars().take(most).collect();
+            }
+            if bytes(row) <= MOST_ROW_BYTES {
+                break;
+            }
         }
     }
     let mut room = MOST_SAMPLE_BYTES;
     sample.retain(|row| {
-        let size: usize = row.iter().map(String::len).sum();
+        let size = bytes(row);
         let fits = size <= room;
         room = if fits { room - size } else { 0 };
         fits
     });
+}
+
+fn bytes(row: &[String]) -> usize {
+    row.iter().map(String::len).sum()
 }
 
 /// By how many of its cells are numbers; a name that says so decides between equals.
@@ -158,5 +171,16 @@ mod tests {
         let kept = Columns::of(wide, None, is_number).sample;
         assert!((1..20).contains(&kept.len()) && kept[0][0].len() == 40);
         assert_eq!(look("").phone, None);
+    }
+
+    #[test]
+    fn what_a_message_takes_of_a_cell_is_kept_whole() {
+        let cells = |columns: usize, length: usize| vec!["é".repeat(length); columns];
+        let kept = |columns, length| Columns::of(vec![cells(columns, length); 3], Some(false), is_number).sample;
+        let lengths = |rows: Vec<Vec<String>>| rows.iter().map(|row| row[0].chars().count()).collect::<Vec<_>>();
+        assert_eq!(lengths(kept(4, 1_000)), [1_000; 3]);
+        assert_eq!(lengths(kept(4, 5_000)), [MOST_SAMPLE_CHARS; 3]);
+        assert_eq!(lengths(kept(60, 150)), [150; 3], "many columns alone are no reason to cut");
+        assert_eq!(lengths(kept(60, 900)), [200; 3]);
     }
 }

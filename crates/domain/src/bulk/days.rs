@@ -123,6 +123,14 @@ impl Job {
         self.within_job(self.days.as_ref()?.limit()?)
     }
 
+    /// Where the part stands whose day it is, or what is sent at once of several days, by turns of groups.
+    pub(super) fn day_begins(&self) -> Option<u32> {
+        let days = self.days.as_ref()?;
+        // Whoever sends the rest at once does so once the part of a day had its turn.
+        let before = if days.rest_now { Some(days.day) } else { days.day.checked_sub(1) };
+        Some(days.first.saturating_add(days.each.saturating_mul(before?)))
+    }
+
     /// When it goes on with the part of the next day; none while nothing waits for that.
     pub fn goes_on_at(&self) -> Option<Millis> {
         let days = self.days.as_ref().filter(|_| self.state == JobState::Running)?;

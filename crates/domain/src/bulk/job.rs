@@ -2,7 +2,10 @@
 //!
 //! Transitions take the old job and give the new one or a refusal.
 
+mod checking;
 mod copied;
+
+pub use checking::SoFar;
 
 use super::{
     approval::Approval,
@@ -11,6 +14,7 @@ use super::{
     chosen::Chosen,
     days::SendDays,
     hours::Hours,
+    lanes::Resting,
     lately::Lately,
     name::JobName,
     planned::Planned,
@@ -52,6 +56,9 @@ pub struct Job {
     pub state: JobState,
     #[serde(default)]
     pub audience: Audience,
+    /// How often its people were tried before, one job after the other, because it failed.
+    #[serde(default)]
+    pub tries: u32,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub template: Option<Chosen>,
     /// What a share of them gets in its place.
@@ -91,12 +98,18 @@ pub struct Job {
     pub plan: u32,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub planned: Option<Planned>,
+    /// How far the check that is under way came.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub so_far: Option<SoFar>,
     /// Why the check found nothing to send to: a file that cannot be read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub problem: Option<String>,
     /// Counts how often sending began: what was begun before no longer goes on.
     #[serde(default)]
     pub run: u32,
+    /// Which of its lanes have nobody for now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) resting: Option<Resting>,
     /// The counts when sending began last: what failed before is no reason to stop again.
     #[serde(default)]
     pub base: Tally,
@@ -159,6 +172,7 @@ impl Job {
             made_at: at,
             state: JobState::Draft,
             audience: Audience::default(),
+            tries: 0,
             template: None,
             second: None,
             more: Vec::new(),
@@ -173,8 +187,10 @@ impl Job {
             days: None,
             plan: 0,
             planned: None,
+            so_far: None,
             problem: None,
             run: 0,
+            resting: None,
             base: Tally::default(),
             lately: None,
             evidence: None,
@@ -229,39 +245,6 @@ impl Job {
         job.audience.phone_column = phone_column;
         job.template = template;
         Ok(job)
-    }
-
-    /// Begins the check.
-    pub fn check(self) -> Step {
-        let mut job = self.edited()?;
-        if job.audience.file.is_none() {
-            return Err(JobRefused::NoFile);
-        }
-        if job.audience.phone_column.is_none() {
-            return Err(JobRefused::NoPhoneColumn);
-        }
-        if job.template.is_none() {
-            return Err(JobRefused::NoTemplate);
-        }
-        job.plan += 1;
-        Ok(job.in_state(JobState::Checking))
-    }
-
-    /// Ends the check of a plan: with what it found, or with why the file cannot be read. None when it is no longer wanted.
-    pub fn checked(mut self, plan: u32, found: Result<Planned, String>) -> Option<Self> {
-        if self.state != JobState::Checking || self.plan != plan {
-            return None;
-        }
-        match found {
-            Ok(planned) => {
-                self.planned = Some(planned);
-                Some(self.in_state(JobState::Ready))
-            }
-            Err(why) => {
-                self.problem = Some(why);
-                Some(self.in_state(JobState::Draft))
-            }
-        }
     }
 
     /// Whether it may be sent, now or at a time.

@@ -1,5 +1,11 @@
 //! What fills the blanks of a template for each row.
 
+mod format;
+mod hardest;
+
+pub use format::Format;
+pub use hardest::hardest;
+
 use super::left_out::LeftOut;
 use crate::{
     media::{FileKind, Media},
@@ -17,6 +23,9 @@ pub enum Source {
         column: usize,
         #[serde(default, skip_serializing_if = "String::is_empty")]
         fallback: String,
+        /// In which letters the cell is written.
+        #[serde(default, skip_serializing_if = "is_plain")]
+        format: Format,
     },
     /// The same for everybody.
     Fixed(String),
@@ -44,12 +53,23 @@ impl Source {
         match self {
             Self::Fixed(text) => text.trim().to_owned(),
             Self::File(_) => String::new(),
-            Self::Column { column, fallback } | Self::Link { column, fallback } => {
-                let cell = row.get(*column).map(|cell| cell.trim()).filter(|cell| !cell.is_empty());
-                cell.unwrap_or(fallback.trim()).to_owned()
-            }
+            Self::Column { column, fallback, format } => match cell(row, *column) {
+                Some(cell) => format.of(cell),
+                None => fallback.trim().to_owned(),
+            },
+            Self::Link { column, fallback } => cell(row, *column).unwrap_or(fallback.trim()).to_owned(),
         }
     }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for it")]
+fn is_plain(format: &Format) -> bool {
+    *format == Format::Plain
+}
+
+/// What stands in a cell; none where it is empty.
+fn cell(row: &[String], column: usize) -> Option<&str> {
+    row.get(column).map(|cell| cell.trim()).filter(|cell| !cell.is_empty())
 }
 
 /// Why a template cannot be sent to many; nothing when it can.
@@ -147,13 +167,14 @@ mod tests {
                 Source::Column {
                     column: 1,
                     fallback: "there".into(),
+                    format: Format::Title,
                 },
             ),
             ("body.shop".to_owned(), Source::Fixed("Pune".into())),
         ]);
         let template = template("Hi {{first_name}}, from {{shop}}");
         let body = |cells: &[&str]| fill(&template, &mapping, &values(&mapping, &row(cells))).map(|sent| sent.shown.body);
-        assert_eq!(body(&["1", " Ana "]), Ok("Hi Ana, from Pune".into()));
+        assert_eq!(body(&["1", " ANA "]), Ok("Hi Ana, from Pune".into()));
         assert_eq!(body(&["1", "  "]), Ok("Hi there, from Pune".into()));
         assert_eq!(body(&["1"]), Ok("Hi there, from Pune".into()));
         assert_eq!(body(&["1", "a\nb"]), Err(LeftOut::TooLong));
@@ -167,6 +188,7 @@ mod tests {
         let column = Source::Column {
             column: 0,
             fallback: String::new(),
+            format: Format::Plain,
         };
         let mut mapping = Mapping::from([("body.name".to_owned(), column)]);
         assert!(file_missing(&template.definition, &mapping).is_some());
@@ -190,6 +212,7 @@ mod tests {
         let column = |column| Source::Column {
             column,
             fallback: String::new(),
+            format: Format::Plain,
         };
         let link = |fallback: &str| Source::Link {
             column: 1,
@@ -226,6 +249,7 @@ mod tests {
             Source::Column {
                 column: 0,
                 fallback: String::new(),
+                format: Format::Plain,
             },
         )]);
         let filled = fill(&template("Hi {{name}}"), &mapping, &values(&mapping, &row(&[""])));

@@ -139,11 +139,20 @@ impl Prices {
     /// What templates of a category cost at most, sent to so many people of each country.
     pub fn cost<'a>(&self, category: &str, people: impl IntoIterator<Item = (&'a String, u64)>) -> Cost {
         let marketing = category.eq_ignore_ascii_case("MARKETING");
+        self.sum(people, |rates| if marketing { rates.marketing } else { rates.utility })
+    }
+
+    /// What utility costs to those who wrote within 24 hours: WhatsApp takes nothing then.
+    pub fn fees<'a>(&self, people: impl IntoIterator<Item = (&'a String, u64)>) -> Cost {
+        self.sum(people, |_| 0)
+    }
+
+    fn sum<'a>(&self, people: impl IntoIterator<Item = (&'a String, u64)>, rate: impl Fn(&Rates) -> u64) -> Cost {
         let (mut countries, mut unpriced) = (Vec::new(), 0);
         for (country, many) in people {
             match self.countries.get(country).or_else(|| self.countries.get(OTHERS)) {
                 Some(rates) => {
-                    let each = self.fee + if marketing { rates.marketing } else { rates.utility };
+                    let each = self.fee + rate(rates);
                     countries.push((country.clone(), many, many.saturating_mul(each)));
                 }
                 None => unpriced += many,
@@ -283,6 +292,8 @@ mod tests {
         assert_eq!((cost.words().as_str(), cost.unpriced), ("17.45 USD", 0));
         assert_eq!(cost.countries[0], ("IN".to_owned(), 1_000, 16_800_000));
         assert_eq!(prices.cost("UTILITY", people()).words(), "6.53 USD");
+        let fees = prices.fees(people());
+        assert_eq!((fees.total, fees.unpriced), (prices.fee * 1_010, 0), "who wrote within 24 hours");
         let germany = ("DE".to_owned(), 90);
         let both = prices
             .cost("UTILITY", [(&germany.0, germany.1)])

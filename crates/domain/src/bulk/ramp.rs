@@ -6,7 +6,6 @@ use super::{
     state::{JobRefused, JobState},
     stops::{Evidence, Reason},
     tally::Tally,
-    variant::Variant,
 };
 use crate::clock::Millis;
 use serde::{Deserialize, Serialize};
@@ -118,17 +117,10 @@ impl Job {
         (limit < self.chunks().saturating_mul(CHUNK)).then_some(limit)
     }
 
-    /// How many people stand before a place, by turns of groups. The last group of each message may be smaller.
+    /// How many people stand before a place, by turns of groups.
     pub(super) fn people_before(&self, limit: u32) -> u64 {
         let groups = 0..self.chunks().min(limit.div_ceil(CHUNK));
-        let people = groups.map(|index| {
-            let chunk = self.chunk_at(index);
-            let variant = Variant::of_chunk(chunk);
-            let before = (chunk - variant.chunk(0)) * CHUNK;
-            let size = self.recipients_of(variant).saturating_sub(before).min(CHUNK);
-            u64::from(size.min(limit - index * CHUNK))
-        });
-        people.sum()
+        groups.map(|index| u64::from(self.people_of(index, limit))).sum()
     }
 
     /// What is to be done when those of a part had their turn, or those of a test.

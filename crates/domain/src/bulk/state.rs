@@ -100,6 +100,8 @@ pub enum JobRefused {
     NotRunning,
     #[error("The job is over.")]
     Over,
+    #[error("Nobody knows whether these people got the message. Confirm that they may get it twice.")]
+    Twice,
     #[error("The earlier job is not over: who had no turn may still get it from there. Let it finish, or cancel it.")]
     EarlierGoesOn,
     #[error("The earlier job came to its end after this list was checked. Check it again.")]

@@ -93,7 +93,7 @@ impl Tally {
     }
 
     /// Of all messages, and of those after the first apart.
-    fn count_for(&mut self, variant: Variant, name: &str, by: i64) {
+    pub(super) fn count_for(&mut self, variant: Variant, name: &str, by: i64) {
         if let Some(prefix) = apart(variant) {
             self.add(format!("{prefix}{name}"), by);
         }

@@ -255,9 +255,9 @@ impl Job {
         Variant::ALL.iter().map(|variant| self.recipients_of(*variant)).sum()
     }
 
-    /// Whether it takes a share of what its number may send: not while it waits for its winner or for another day.
+    /// Whether it takes a share of what its number may send: not while it waits for its winner, for another day, or for anything else.
     pub fn is_sending(&self) -> bool {
-        self.state == JobState::Running && self.contest().and_then(Winner::due).is_none() && self.goes_on_at().is_none()
+        self.state == JobState::Running && self.contest().and_then(Winner::due).is_none() && self.goes_on_at().is_none() && !self.rests()
     }
 
     /// Which message those of a group get; none while that is not decided.

@@ -13,10 +13,12 @@ pub enum Kept {
     Notices,
     /// Reports of bulk jobs in the bucket.
     Reports,
+    /// Lists of bulk jobs as they were uploaded, and their rows that were left out.
+    Lists,
 }
 
 impl Kept {
-    pub const ALL: [Self; 4] = [Self::Audit, Self::Events, Self::Notices, Self::Reports];
+    pub const ALL: [Self; 5] = [Self::Audit, Self::Events, Self::Notices, Self::Reports, Self::Lists];
 
     /// What it is called.
     pub const fn words(self) -> &'static str {
@@ -25,6 +27,7 @@ impl Kept {
             Self::Events => "Events that were not understood",
             Self::Notices => "Notices",
             Self::Reports => "Reports of bulk jobs",
+            Self::Lists => "Lists of bulk jobs and rows left out",
         }
     }
 
@@ -36,6 +39,8 @@ impl Kept {
             // They may hold messages of customers: somebody needs the time to repair what was wrong.
             Self::Events => (14, 400),
             Self::Reports => (1, 3650),
+            // A job that is copied, and one that is repeated, reads its list again.
+            Self::Lists => (1, 400),
         }
     }
 
@@ -44,6 +49,7 @@ impl Kept {
         match self {
             Self::Audit => Some(180),
             Self::Notices => Some(400),
+            Self::Lists => Some(30),
             Self::Events | Self::Reports => None,
         }
     }
@@ -61,6 +67,8 @@ pub struct Keeping {
     pub notice_days: Option<u32>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub report_days: Option<u32>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub list_days: Option<u32>,
 }
 
 impl Keeping {
@@ -76,6 +84,7 @@ impl Keeping {
             Kept::Events => self.event_days,
             Kept::Notices => self.notice_days,
             Kept::Reports => self.report_days,
+            Kept::Lists => self.list_days,
         }
     }
 
@@ -86,6 +95,7 @@ impl Keeping {
             Kept::Events => &mut self.event_days,
             Kept::Notices => &mut self.notice_days,
             Kept::Reports => &mut self.report_days,
+            Kept::Lists => &mut self.list_days,
         }
     }
 

@@ -37,6 +37,9 @@ pub struct TeamSettings {
     /// A bulk job with more recipients needs a second person before it is sent; 0 for never.
     #[serde(default, skip_serializing_if = "is_none")]
     pub approve_above: u32,
+    /// So does one that costs more than so much, in whole units of the currency of the prices; 0 for never.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub approve_cost: u32,
     /// Places that are offered to be sent.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub places: Vec<SavedPlace>,
@@ -221,6 +224,17 @@ impl Versioned for TeamSettings {
                 second(self.approve_above)
             ));
         }
+        let dear = |cost: u32| match cost {
+            0 => "no matter what they cost".to_owned(),
+            cost => format!("above {cost} in the currency of the prices"),
+        };
+        if self.approve_cost != after.approve_cost {
+            said.push(format!(
+                "Bulk jobs that need a second person: {} (before: {})",
+                dear(after.approve_cost),
+                dear(self.approve_cost)
+            ));
+        }
         said.extend(self.places_changed(after));
         said.extend(self.brand.changes(&after.brand));
         said.extend(self.words.changes(&after.words));
@@ -300,6 +314,7 @@ mod tests {
             failed_percent: 10,
             stopped_percent: 2,
             approve_above: 1_000,
+            approve_cost: 250,
             places: vec![place("Depot")],
             ..TeamSettings::default()
         };
@@ -311,6 +326,7 @@ mod tests {
                 "A bulk job stops when more fail than: 10 % (before: 30 %)",
                 "A bulk job stops when more say stop than: 2 % (before: 5 %)",
                 "Bulk jobs that need a second person: above 1000 recipients (before: none)",
+                "Bulk jobs that need a second person: above 250 in the currency of the prices (before: no matter what they cost)",
                 "Place added: Depot (28.6139, 77.209)",
                 "Place removed: Shop (28.6139, 77.209)",
             ]

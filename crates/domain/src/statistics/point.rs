@@ -173,7 +173,7 @@ fn reached(delivery: &Delivery) -> u8 {
 }
 
 /// What does not reach the phone is not charged for, whatever was announced. Meta writes categories with hyphens too.
-fn charged(delivery: &Delivery) -> Option<String> {
+pub(crate) fn charged(delivery: &Delivery) -> Option<String> {
     let pricing = delivery.pricing.as_ref().filter(|pricing| pricing.billable == Some(true))?;
     let category = pricing.category.as_deref().unwrap_or("unknown");
     (reached(delivery) > 2).then(|| category.to_lowercase().replace('-', "_"))

@@ -80,8 +80,15 @@ impl Running {
     where
         F: Future<Output = Outcome> + Send + 'static,
     {
-        let stop = CancellationToken::new();
         let worker = Worker::new(runner.clone(), KIND, pace);
+        Self::of(runner, worker, given, treat)
+    }
+
+    fn of<F>(runner: Runner, worker: Worker, given: Given, treat: impl Fn(u32) -> F + Clone + Send + Sync + 'static) -> Self
+    where
+        F: Future<Output = Outcome> + Send + 'static,
+    {
+        let stop = CancellationToken::new();
         let wake = worker.wake();
         let task = tokio::spawn({
             let (given, stop) = (given.clone(), stop.clone());
@@ -252,6 +259,42 @@ async fn work_that_takes_too_long_is_broken_off_before_another_can_begin_it() {
     world.advance(10_000);
     until("it is done", async || left(&world).await == 0).await;
     assert_eq!(worker.end().await.attempts("a"), [1, 2]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_worker_that_extends_claims_keeps_an_entry_for_as_long_as_its_work_takes() {
+    let world = World::new().await;
+    put(&world, "a", world.now()).await;
+    let pace = Pace {
+        visibility: Duration::from_millis(300),
+        ..PACE
+    };
+    let goes_on = Arc::new(tokio::sync::Notify::new());
+    let treat = {
+        let goes_on = goes_on.clone();
+        move |_| {
+            let goes_on = goes_on.clone();
+            async move {
+                goes_on.notified().await;
+                Outcome::Done
+            }
+        }
+    };
+    let runner = world.instance("one");
+    let worker = Worker::new(runner.clone(), KIND, pace).extending();
+    let worker = Running::of(runner, worker, Given::default(), treat);
+    let due = async || {
+        let all: Vec<DueEntry<String>> = world.store.due(KIND, Millis(9_000_000_000_000), 1).await.unwrap();
+        all[0].due
+    };
+    until("it is claimed", async || due().await == world.now().plus(300)).await;
+    for _ in 0..5 {
+        world.advance(200);
+        until("the claim is extended", async || due().await == world.now().plus(300)).await;
+    }
+    goes_on.notify_one();
+    until("it is done", async || left(&world).await == 0).await;
+    assert_eq!(worker.end().await.attempts("a"), [1]);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -158,11 +158,13 @@ async fn job(store: &Store, sandbox: &Sandbox, plan: &Plan, by: &(UserId, String
     }
     let duplicate = recipients.first().map(|first| first.number.to_string()).unwrap_or_default();
     let rows = u64::from(plan.planned) + 2;
-    store
-        .put_bulk_left_out(id, job.plan, LeftOut::Duplicate, 0, &[(rows, duplicate)])
-        .await?;
-    let none = [(rows + 1, "to be asked".to_owned())];
-    store.put_bulk_left_out(id, job.plan, LeftOut::NotANumber, 0, &none).await?;
+    for (reason, row) in [
+        (LeftOut::Duplicate, (rows, duplicate)),
+        (LeftOut::NotANumber, (rows + 1, "to be asked".to_owned())),
+    ] {
+        let until = at.seconds().plus(400 * 24 * 60 * 60);
+        store.put_bulk_left_out((id, job.plan), (reason, 0), &[row], until).await?;
+    }
     let mut tally = Tally::planned(plan.planned, plan.second());
     for (index, recipient) in (0..).zip(&recipients) {
         let person = import(sandbox, recipient, index, plan)?;

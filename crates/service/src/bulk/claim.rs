@@ -3,7 +3,7 @@
 //! One transaction creates the recipient's item, which must not be there, with the message, the outbox entry, the conversation and
 //! the counts. From there on it goes the way of every message of ours.
 
-use super::{message::Templates, track::shard};
+use super::{message::Templates, track::shard, watch::Price};
 use crate::{Ids, Service, hand_over::To, ingest::Customers, retry::Tries, send_reply::outbox_entry};
 use domain::{
     Conversation, ConversationId, ConversationState, Draft, Message, MessageId, PhoneNumber, Seconds,
@@ -50,13 +50,13 @@ async fn view(known: &Store, job: &Job, number: &PhoneNumber) -> Result<Store, S
     known.ahead(keys).await
 }
 
-/// Takes a recipient's turn. Their message costs `price` at most. `known` knows who is behind their number, perhaps no longer rightly.
+/// Takes a recipient's turn. Their message costs its `price`. `known` knows who is behind their number, perhaps no longer rightly.
 pub(super) async fn claim(
     service: &Service,
     job: &Job,
     templates: &Templates,
     who: (RecipientId, &Recipient),
-    price: u64,
+    price: Price,
     known: &Store,
 ) -> Result<Turn, StoreError> {
     let mut tries = Tries::new(service, TRIES);
@@ -94,7 +94,7 @@ async fn try_claim(
     job: &Job,
     templates: &Templates,
     who: (RecipientId, &Recipient),
-    price: u64,
+    price: Price,
 ) -> Result<Turn, CommitError<()>> {
     let (id, recipient) = who;
     let message = job.sends(id.variant()).and_then(|variant| {
@@ -155,7 +155,11 @@ async fn try_claim(
     // Asked again, too: their window may have closed since the check.
     let free = known.as_ref().and_then(|known| job.free_now(known.window(now), now));
     let free = free.and_then(|text| Draft::text(text).ok());
-    let (is_free, price) = (free.is_some(), if free.is_some() { 0 } else { price });
+    let is_open = known.as_ref().is_some_and(|known| known.window(now).is_open());
+    let (is_free, price) = match free {
+        Some(_) => (true, 0),
+        None => (false, if is_open { price.inside } else { price.most }),
+    };
     let draft = free.unwrap_or_else(|| Draft::template(sent));
     let mut card = contact.card.clone();
     card.number.get_or_insert_with(|| recipient.number.clone());

@@ -5,6 +5,9 @@ use crate::Service;
 use domain::bulk::{CHUNK, Job, JobRefused, Only, RecipientState, Variant, Who, must_rest};
 use std::collections::HashMap;
 
+/// Another job for the same people is looked for in so many of the newest.
+const OTHERS: usize = 60;
+
 /// Those of an earlier job that a job is for, by their digits; with which of several messages each of them had there.
 pub(super) async fn people(service: &Service, job: &Job) -> Result<Option<HashMap<u64, Option<Variant>>>, BulkError> {
     let Some(Only { job: earlier, who }) = job.audience.only else {
@@ -22,7 +25,8 @@ pub(super) async fn people(service: &Service, job: &Job) -> Result<Option<HashMa
             return Err(BulkError::Invalid(why.to_owned()));
         }
     }
-    let rests = earlier.rested_from().is_none_or(|from| service.now() < from);
+    // Who was tried again by another job rests after that one.
+    let rests = earlier.rested_from().is_none_or(|from| service.now() < from) || tried_already(service, job).await?;
     let too_early = |failure: Option<&str>| rests && who == Who::Failed && failure.is_some_and(must_rest);
     let mut people = HashMap::new();
     for chunk in (0..earlier.chunks()).map(|index| earlier.chunk_at(index)) {
@@ -39,4 +43,16 @@ pub(super) async fn people(service: &Service, job: &Job) -> Result<Option<HashMa
         }
     }
     Ok(Some(people))
+}
+
+/// Whether another job for those who failed has begun.
+async fn tried_already(service: &Service, job: &Job) -> Result<bool, BulkError> {
+    if !job.audience.only.is_some_and(|only| only.who == Who::Failed) {
+        return Ok(false);
+    }
+    let others = service.inner.store.bulk_jobs(None, OTHERS).await?;
+    let mut others = others
+        .iter()
+        .filter(|other| other.id != job.id && other.audience.only == job.audience.only);
+    Ok(others.any(|other| other.state.has_begun()))
 }

@@ -2,7 +2,7 @@
 
 use crate::Service;
 use domain::{
-    BulkId,
+    BulkId, Seconds,
     bulk::{CHUNK, Job, LeftOut, Planned, Recipient, Split, Variant},
 };
 use std::collections::BTreeMap;
@@ -11,7 +11,7 @@ use store::{LeftOutRow, StoreError};
 /// Groups of recipients that are written side by side.
 const SIDE_BY_SIDE: usize = 16;
 /// Rows that are left out stand together by so many.
-const LEFT_OUT_PAGE: usize = 1_000;
+pub(super) const LEFT_OUT_PAGE: usize = 1_000;
 /// Of the cell with the number so much is kept, for the list of those left out.
 const KEPT_CHARS: usize = 40;
 
@@ -32,6 +32,8 @@ pub(super) struct Found<'a> {
     service: &'a Service,
     job: BulkId,
     plan: u32,
+    /// So long the rows are kept that are left out.
+    until: Seconds,
     sides: BTreeMap<Variant, Side>,
     full: Vec<(u32, Vec<Recipient>)>,
     /// Of whom somebody wrote within 24 hours, by country.
@@ -40,11 +42,12 @@ pub(super) struct Found<'a> {
 }
 
 impl<'a> Found<'a> {
-    pub(super) fn new(service: &'a Service, job: &Job, plan: u32) -> Self {
+    pub(super) fn new(service: &'a Service, job: &Job, plan: u32, until: Seconds) -> Self {
         Self {
             service,
             job: job.id,
             plan,
+            until,
             sides: BTreeMap::new(),
             full: Vec::new(),
             open: BTreeMap::new(),
@@ -105,7 +108,9 @@ impl<'a> Found<'a> {
         let page = page(*count);
         let rows = std::mem::take(rows);
         let store = &self.service.inner.store;
-        store.put_bulk_left_out(self.job, self.plan, reason, page, &rows).await
+        store
+            .put_bulk_left_out((self.job, self.plan), (reason, page), &rows, self.until)
+            .await
     }
 
     /// Writes what is left, and says what was found, and how much of it is not of the first message.
@@ -117,7 +122,8 @@ impl<'a> Found<'a> {
         let store = &self.service.inner.store;
         for (reason, (count, rows)) in &self.left_out {
             if !rows.is_empty() {
-                store.put_bulk_left_out(self.job, self.plan, *reason, page(*count), rows).await?;
+                let place = (*reason, page(*count));
+                store.put_bulk_left_out((self.job, self.plan), place, rows, self.until).await?;
             }
         }
         let recipients = self.sides.values().map(|side| side.recipients).sum();

@@ -3,11 +3,13 @@
 //! A lane is an entry of a due queue. It works a while, notes how far it came and lets go; what a crash leaves is found again.
 //! Each recipient is claimed alone, so that a lane that runs twice sends nothing twice.
 
+mod turn;
+
 use super::{
     change,
     claim::{Turn, claim, whose},
     clocks::Clocks,
-    fastest, lanes, report,
+    fastest, report,
     run::{LOOK_AGAIN, SLICE, failed, go_on, gone, stop},
     track::shard,
     turns::Turns,
@@ -16,16 +18,13 @@ use super::{
 };
 use crate::{Service, hand_over};
 use domain::{
-    BulkId, Millis, PhoneNumber, Seconds,
+    BulkId, Millis, Seconds,
     bulk::{CHUNK, Gate, Job, JobState, Paid, Reason, RecipientId, Tally},
 };
 use runner::Outcome;
 use std::{sync::Arc, time::Duration};
 use store::{BulkTask, Commit, CommitError, DueEntry, StoreError};
-use tokio::{
-    sync::Semaphore,
-    time::{Instant, sleep, sleep_until},
-};
+use tokio::{sync::Semaphore, time::Instant};
 
 /// The state of the job is read again after so many milliseconds: pausing takes effect within that.
 const STATE_MILLIS: i64 = 500;
@@ -59,6 +58,8 @@ pub(super) struct Lane<'a> {
     read: Millis,
     /// What the job may send a second at most: jobs of one number share what that may.
     fastest: f64,
+    /// What of that is this lane's in the part that ends there.
+    share: Option<(Option<u32>, f64)>,
     /// The first group in which somebody waits for their hours, and when the first of these begin.
     pub(super) later: Option<(u32, Seconds)>,
     /// The clocks of countries, by their codes.
@@ -91,6 +92,7 @@ impl<'a> Lane<'a> {
             looked: Millis(0),
             read: Millis(0),
             fastest: 1.0,
+            share: None,
             later: None,
             clocks: Clocks::default(),
         }
@@ -143,9 +145,9 @@ impl<'a> Lane<'a> {
         };
         while self.next < job.chunks() {
             match self.chunk(&mut job, &mut seen).await? {
-                None => self.next += lanes(&job),
+                None => self.next += job.lanes(),
                 Some(Ended::Over) => return self.over().await,
-                Some(Ended::Held) => return Box::pin(self.hold(&job, entry)).await,
+                Some(Ended::Held) => return Box::pin(self.hold(&mut job, entry)).await,
                 Some(Ended::Slice) => {
                     let task = BulkTask::Lane {
                         job: self.id,
@@ -161,6 +163,7 @@ impl<'a> Lane<'a> {
         }
         // Round again once the first of those who wait have their hours.
         if let Some((next, begins)) = self.later {
+            self.rests(&mut job, true).await?;
             let task = BulkTask::Lane {
                 job: self.id,
                 run: self.run,
@@ -171,7 +174,7 @@ impl<'a> Lane<'a> {
             };
             return go_on(self.service, entry, task, begins.millis()).await;
         }
-        self.end(&job).await
+        self.end(&mut job).await
     }
 
     /// Lets each of a group have their turn. None when all had it.
@@ -210,6 +213,7 @@ impl<'a> Lane<'a> {
             if Instant::now() >= self.ends {
                 return Ok(Some(Ended::Slice));
             }
+            self.rests(job, false).await?;
             self.wait_for_turn(job).await;
             if !self.still_runs(job).await? {
                 return Ok(Some(Ended::Over));
@@ -226,7 +230,7 @@ impl<'a> Lane<'a> {
                 place,
             };
             let price = seen.price(job, id.variant(), &recipient.number);
-            if !self.pays(job, seen, price).await? {
+            if !self.pays(job, seen, price.most).await? {
                 return Ok(Some(Ended::Over));
             }
             // On the heap: the AWS SDK's futures are large.
@@ -277,7 +281,7 @@ impl<'a> Lane<'a> {
     }
 
     /// Lets go until others of the part had their turn, and it is known what became of its messages.
-    async fn hold(&mut self, job: &Job, entry: &DueEntry<BulkTask>) -> Result<Outcome, StoreError> {
+    async fn hold(&mut self, job: &mut Job, entry: &DueEntry<BulkTask>) -> Result<Outcome, StoreError> {
         // What else stops a job stops it while it waits, too.
         let Some(seen) = self.watch(job).await? else {
             return self.over().await;
@@ -285,7 +289,7 @@ impl<'a> Lane<'a> {
         let percent = self.service.settings().await?.team.most_failed();
         let now = self.service.now();
         match job.gates(&seen.counts, now, percent) {
-            Gate::Wait => {}
+            Gate::Wait => self.rests(job, true).await?,
             Gate::Stop(reason) => {
                 stop(self.service, self.id, |now| now.run == job.run && now.ramp == job.ramp, reason).await?;
                 return self.over().await;
@@ -335,25 +339,6 @@ impl<'a> Lane<'a> {
         }
     }
 
-    /// When somebody's hours begin; none while they last.
-    async fn waits(&mut self, job: &Job, number: &PhoneNumber) -> Result<Option<Seconds>, StoreError> {
-        let Some(hours) = job.hours else { return Ok(None) };
-        let zone = self.clocks.of(self.service, job, number).await?;
-        Ok(hours.wait_until(zone, self.service.now().seconds()))
-    }
-
-    /// Waits until this lane may send: at its share of the rate, slower after throttles, and behind what agents send.
-    async fn wait_for_turn(&mut self, job: &Job) {
-        let now = Instant::now();
-        let share = self.service.inner.pace.share(&job.phone, self.service.now());
-        let rate = f64::from(job.rate.max(1)).min(self.fastest);
-        let each = Duration::from_secs_f64(f64::from(lanes(job)) / (rate * share)).min(SLOWEST);
-        sleep_until(self.turns.next(now, each)).await;
-        while self.service.inner.pace.is_busy(&job.phone, self.service.now()) && Instant::now() < self.ends {
-            sleep(GIVE_WAY).await;
-        }
-    }
-
     async fn chunk_done(&self, job: &Job, number: u32) -> Result<(), StoreError> {
         let mut counts = Tally::default();
         counts.chunk_done();
@@ -368,10 +353,11 @@ impl<'a> Lane<'a> {
     }
 
     /// All of this lane had their turn: the job is over when that is so for all lanes, and nothing is on its way any more.
-    async fn end(&self, job: &Job) -> Result<Outcome, StoreError> {
+    async fn end(&self, job: &mut Job) -> Result<Outcome, StoreError> {
         let tally = self.service.inner.store.bulk_tally(self.id).await?;
         if tally.chunks() < u64::from(job.chunks()) || !tally.is_done() {
             // Others may wait for a morning, for another day, or for a winner.
+            self.rests(job, true).await?;
             let now = self.service.now();
             let soon = if job.hours.is_some() { ENDED_MILLIS * 10 } else { ENDED_MILLIS };
             let again = match job.goes_on_at() {

@@ -7,7 +7,7 @@ use crate::{
 };
 use domain::{
     BulkId, UploadId,
-    bulk::{Columns, File, FromInbox, Job},
+    bulk::{Columns, File, FromInbox, Job, MOST_SAMPLE_CHARS},
 };
 use identity::Operator;
 use numbering::Home;
@@ -105,7 +105,12 @@ async fn first_rows(service: &Service, key: &str, size: u64) -> Result<(Vec<Vec<
     let read = tokio::task::spawn_blocking(move || {
         let mut rows = Vec::new();
         let take = |(_, cells): table::Row| {
-            rows.push(cells.into_iter().map(|cell| cell.chars().take(200).collect()).collect());
+            rows.push(
+                cells
+                    .into_iter()
+                    .map(|cell| cell.chars().take(MOST_SAMPLE_CHARS).collect())
+                    .collect(),
+            );
             if rows.len() > SAMPLE {
                 ControlFlow::Break(())
             } else {

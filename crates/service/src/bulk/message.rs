@@ -5,7 +5,7 @@ use crate::{SendError, Service, files, templates};
 use domain::{
     BulkId, PhoneId,
     bulk::{Chosen, Job, JobRefused, Mapping, Nature, Second, Source, Variant, mapping},
-    stop_words::names_a_way_out,
+    stop_words::{ConsentWords, names_a_way_out},
     template::{Definition, Template},
 };
 use identity::Operator;
@@ -127,10 +127,14 @@ fn said(error: SendError) -> BulkError {
 
 /// What a template is now, by the words that the team set.
 async fn nature_of(service: &Service, template: &Template) -> Result<Nature, StoreError> {
-    let settings = service.settings().await?;
+    Ok(nature(template, &service.settings().await?.team.words))
+}
+
+/// What a template is now.
+pub(super) fn nature(template: &Template, words: &ConsentWords) -> Nature {
     let category = template.category.clone();
-    let no_way_out = category == "MARKETING" && !names_a_way_out(&template.definition, &settings.team.words);
-    Ok(Nature { category, no_way_out })
+    let no_way_out = category == "MARKETING" && !names_a_way_out(&template.definition, words);
+    Nature { category, no_way_out }
 }
 
 /// What the templates of a job's messages are now.

@@ -1,5 +1,9 @@
 //! Bytes that come by themselves, for a reader that waits for them.
 
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
+};
 use tokio::{
     io::{AsyncRead, AsyncReadExt},
     sync::mpsc,
@@ -16,6 +20,15 @@ pub(super) struct Pieces {
     here: std::io::Cursor<Vec<u8>>,
     /// The piece without bytes came, which is the last: where none comes any more without it, something broke off.
     ended: bool,
+    /// So many bytes were taken.
+    taken: Arc<AtomicU64>,
+}
+
+impl Pieces {
+    /// Counts the bytes that the reader takes.
+    pub(super) fn taken(&self) -> Arc<AtomicU64> {
+        Arc::clone(&self.taken)
+    }
 }
 
 pub(super) fn pieces(read: impl AsyncRead + Send + 'static) -> Pieces {
@@ -38,6 +51,7 @@ pub(super) fn pieces(read: impl AsyncRead + Send + 'static) -> Pieces {
         coming,
         here: std::io::Cursor::default(),
         ended: false,
+        taken: Arc::default(),
     }
 }
 
@@ -49,6 +63,7 @@ impl std::io::Read for Pieces {
         }
         let piece = self.coming.blocking_recv().ok_or(std::io::ErrorKind::UnexpectedEof)??;
         self.ended = piece.is_empty();
+        self.taken.fetch_add(piece.len() as u64, Ordering::Relaxed);
         self.here = std::io::Cursor::new(piece);
         std::io::Read::read(&mut self.here, into)
     }
@@ -67,8 +82,10 @@ mod tests {
                 pieces.read_to_string(&mut text).map(|_| text)
             })
         };
-        let whole = read(pieces(std::io::Cursor::new(b"a,b\n".to_vec()))).await.unwrap();
-        assert_eq!(whole.unwrap(), "a,b\n");
+        let whole = pieces(std::io::Cursor::new(b"a,b\n".to_vec()));
+        let taken = whole.taken();
+        assert_eq!(read(whole).await.unwrap().unwrap(), "a,b\n");
+        assert_eq!(taken.load(Ordering::Relaxed), 4);
         let (sender, coming) = mpsc::channel(1);
         sender.send(Ok(b"a,b\n".to_vec())).await.unwrap();
         drop(sender);
@@ -76,6 +93,7 @@ mod tests {
             coming,
             here: std::io::Cursor::default(),
             ended: false,
+            taken: Arc::default(),
         };
         let broken = read(broken).await.unwrap();
         assert_eq!(broken.unwrap_err().kind(), std::io::ErrorKind::UnexpectedEof);

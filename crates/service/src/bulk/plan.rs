@@ -1,21 +1,16 @@
 //! Checking a list: who gets the message, and who does not and why. What is found is stored as it will be sent.
 
 use super::{
-    BulkError, cell, change,
-    claim::cap_since,
-    earlier, except,
-    found::Found,
-    list::home,
-    message::Templates,
-    rows::{rows, to_the_end},
-    said::Said,
-    series,
-    windows::open_windows,
+    BulkError, cell, change, claim::cap_since, earlier, except, found::Found, list::home, message::Templates, progress::Progress,
+    rows::rows, said::Said, series, windows::open_windows,
 };
-use crate::{Service, upload::UploadError};
+use crate::{
+    Service,
+    upload::{UploadError, list_until},
+};
 use domain::{
     BulkId, Seconds,
-    bulk::{Chosen, Draw, Job, JobState, LeftOut, Recipient, Tally, Variant, mapping, opt_in},
+    bulk::{Chosen, Draw, Job, LeftOut, Recipient, Tally, Variant, mapping, opt_in},
 };
 use numbering::{Home, Typed};
 use runner::Outcome;
@@ -30,14 +25,18 @@ use store::{
 
 /// WhatsApp's and our own limit of patience.
 const MOST_ROWS: u64 = 1_000_000;
+/// A check that breaks off so often is given up.
+const MOST_TRIES: u32 = 20;
+const LONGEST_PAUSE: u32 = 30;
 
 /// Checks one job. A check that was broken off begins anew, and writes the same.
 pub async fn plan(service: &Service, entry: &DueEntry<PlanTask>) -> Outcome {
     let PlanTask { job, plan } = entry.task;
-    match try_plan(service, job, plan).await {
+    let again = Outcome::Retry(Duration::from_secs((entry.attempts * 2).clamp(2, LONGEST_PAUSE).into()));
+    match try_plan(service, job, plan, entry.attempts).await {
         Ok(()) | Err(BulkError::NotFound) => Outcome::Done,
-        Err(BulkError::Store(error)) if error.is_retryable() => Outcome::Retry(Duration::from_secs(2)),
-        Err(BulkError::Upload(UploadError::Busy(_))) => Outcome::Retry(Duration::from_secs(5)),
+        Err(BulkError::Store(error)) if error.is_retryable() => again,
+        Err(BulkError::Upload(UploadError::Busy(_))) => again,
         Err(error) => {
             tracing::warn!(job = %job, error = %domain::Causes(&error), "list not checked");
             let why = match error {
@@ -56,11 +55,15 @@ pub async fn plan(service: &Service, entry: &DueEntry<PlanTask>) -> Outcome {
     }
 }
 
-async fn try_plan(service: &Service, id: BulkId, plan: u32) -> Result<(), BulkError> {
+async fn try_plan(service: &Service, id: BulkId, plan: u32, tries: u32) -> Result<(), BulkError> {
     let job = service.inner.store.bulk_job(id).await?.ok_or(BulkError::NotFound)?;
-    if job.state != JobState::Checking || job.plan != plan {
+    if !job.is_checking(plan) {
         // It may have been checked, and cut off before it went out.
         return Box::pin(series::checked(service, id)).await;
+    }
+    if tries > MOST_TRIES {
+        let why = format!("The check broke off {MOST_TRIES} times. Check it again; if it breaks off then, too, tell your administrator.");
+        return Err(BulkError::Invalid(why));
     }
     let templates = Templates::of_job(service, &job).await?;
     let (Some(file), Some(column), Some(templates)) = (job.audience.file.clone(), job.audience.phone_column, templates) else {
@@ -83,12 +86,12 @@ async fn try_plan(service: &Service, id: BulkId, plan: u32) -> Result<(), BulkEr
         consent: job.audience.consent_column,
         said: Said::new(service, &job, &file),
         rows: 0,
-        found: Found::new(service, &job, plan),
+        found: Found::new(service, &job, plan, list_until(service).await?),
     };
-    let (mut rows, reader) = rows(service, &job, &file).await?;
+    let mut progress = Progress::new(service, &job, file.size);
+    let mut rows = rows(service, &job, &file).await?;
     let mut skip = file.columns.has_header;
-    while let Some(batch) = rows.recv().await {
-        let mut batch = batch.map_err(|error| BulkError::Invalid(error.to_string()))?;
+    while let Some(mut batch) = rows.next().await? {
         if std::mem::take(&mut skip) && !batch.is_empty() {
             batch.remove(0);
         }
@@ -96,8 +99,11 @@ async fn try_plan(service: &Service, id: BulkId, plan: u32) -> Result<(), BulkEr
         if check.rows > MOST_ROWS {
             return Err(BulkError::Invalid("The list has more than 1,000,000 rows. Split it.".to_owned()));
         }
+        if !progress.is_wanted(check.rows, rows.bytes()).await? {
+            return Ok(());
+        }
     }
-    to_the_end(reader).await?;
+    rows.to_the_end().await?;
     let rows = check.rows;
     let (planned, splits) = check.found.finish(rows, check.said.counts()).await?;
     let divided = |job: Job| splits.iter().fold(job, |job, (variant, split)| job.divided(*variant, split));

@@ -1,9 +1,9 @@
 //! What people see of bulk jobs.
 
-use super::fastest;
+use super::{fastest, found::LEFT_OUT_PAGE, second::SecondPerson, there::there};
 use crate::{ReadError, Service, opened};
 use domain::{
-    BulkId, ConversationId, PhoneNumber, Seconds,
+    BulkId, ConversationId, PhoneNumber, Seconds, Zone,
     bulk::{CHUNK, Chosen, Cost, Job, JobState, LeftOut, Prices, RecipientState, Share, Tally, Variant},
 };
 use identity::Viewer;
@@ -31,6 +31,10 @@ pub struct JobView {
     pub fastest: u32,
     /// Whether so many recipients need a second person.
     pub needs_second_person: bool,
+    /// What was charged for it by now, in millionths of the currency of the prices; none where that cannot be told.
+    pub billed: Option<u64>,
+    /// The clocks of most of its recipients by country, while it waits to be sent.
+    pub there: Vec<(String, Zone)>,
 }
 
 /// A recipient with where they stand.
@@ -90,6 +94,8 @@ pub async fn jobs(service: &Service, viewer: &Viewer, before: Option<BulkId>) ->
             cost_each: None,
             share: None,
             needs_second_person: false,
+            there: Vec::new(),
+            billed: None,
         })
     });
     futures::future::try_join_all(views).await
@@ -107,18 +113,24 @@ pub async fn get(service: &Service, viewer: &Viewer, id: BulkId) -> Result<JobVi
     let tally = async { Ok::<_, ReadError>(store.bulk_tally(id).await?) };
     let (job, tally) = futures::try_join!(Box::pin(job(service, viewer, id)), Box::pin(tally))?;
     let prices = if job.planned.is_some() { store.prices().await? } else { None };
-    let (cost, cost_each) = match prices {
-        Some(prices) => costs(&prices, &job),
+    let (cost, cost_each) = match &prices {
+        Some(prices) => costs(prices, &job),
         None => (None, None),
     };
-    let share = match job.state {
-        JobState::Ready | JobState::Asked { .. } | JobState::Scheduled { .. } => Box::pin(opened::share(service, &job)).await?,
-        _ => None,
+    let billed = prices.as_ref().and_then(|prices| job.billed(&tally, prices));
+    let waits = matches!(job.state, JobState::Ready | JobState::Asked { .. } | JobState::Scheduled { .. });
+    let share = if waits {
+        Box::pin(opened::share(service, &job)).await?
+    } else {
+        None
     };
     let settings = service.settings().await?;
+    let there = if waits { there(service, &job) } else { Vec::new() };
     Ok(JobView {
         fastest: fastest(service, &job.phone).await?,
-        needs_second_person: job.needs_second_person(settings.team.approve_above),
+        needs_second_person: SecondPerson::new(&settings.team, prices).is_needed(&job),
+        billed,
+        there,
         job,
         tally,
         cost,
@@ -133,16 +145,25 @@ pub(crate) fn costs(prices: &Prices, job: &Job) -> (Option<Cost>, Option<Vec<Cos
         return (None, None);
     }
     let cost = |group: Variant| {
-        let mut countries = job.countries_of(group);
+        let countries = job.countries_of(group);
         // There is one message then. Whose window closes before their turn costs as much as the others.
-        if let Some(planned) = job.planned.as_ref().filter(|_| job.free_text().is_some()) {
-            for (country, free) in &planned.open_countries {
-                if let Some(many) = countries.get_mut(country) {
-                    *many = many.saturating_sub(*free);
-                }
+        let open = job.planned.as_ref().map(|planned| &planned.open_countries);
+        let open = open.filter(|open| job.second.is_none() && !open.is_empty());
+        let of = |chosen: &Chosen| {
+            let (is_free, is_utility) = (job.free_text().is_some(), chosen.category == "UTILITY");
+            let open = open.filter(|_| is_free || is_utility);
+            let inside = |country: &String| open.and_then(|open| open.get(country)).copied().unwrap_or(0);
+            let cost = prices.cost(
+                &chosen.category,
+                countries
+                    .iter()
+                    .map(|(country, many)| (country, many.saturating_sub(inside(country)))),
+            );
+            match open.filter(|_| !is_free) {
+                Some(open) => cost.plus(&prices.fees(open.iter().map(|(country, many)| (country, *many)))),
+                None => cost,
             }
-        }
-        let of = |chosen: &Chosen| prices.cost(&chosen.category, countries.iter().map(|(country, many)| (country, *many)));
+        };
         match job.sends(group).and_then(|variant| job.message(variant)) {
             Some(chosen) => Some(of(chosen)),
             None => job.messages().map(|(_, chosen)| of(chosen)).max_by_key(|cost| cost.total),
@@ -243,8 +264,17 @@ pub async fn left_out(
     page: u32,
 ) -> Result<Option<Vec<LeftOutRow>>, ReadError> {
     let job = job(service, viewer, id).await?;
-    if job.planned.is_none() {
+    // A check that was begun anew may have found fewer than the one that was broken off: what that stored behind is of nobody.
+    let found = job.planned.as_ref().and_then(|planned| planned.left_out.get(&reason).copied());
+    let before = u64::from(page) * LEFT_OUT_PAGE as u64;
+    let here = found.unwrap_or(0).saturating_sub(before);
+    if here == 0 {
         return Ok(None);
     }
-    Ok(service.inner.store.bulk_left_out(id, job.plan, reason, page).await?)
+    let rows = service.inner.store.bulk_left_out(id, job.plan, reason, page).await?;
+    let here = usize::try_from(here).unwrap_or(usize::MAX);
+    Ok(rows.map(|mut rows| {
+        rows.truncate(here);
+        rows
+    }))
 }

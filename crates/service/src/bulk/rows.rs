@@ -4,27 +4,57 @@ use super::{BulkError, pieces::pieces};
 use crate::{Service, upload::UploadError};
 use bucket::BucketError;
 use domain::bulk::{File, Job};
-use std::ops::ControlFlow;
+use std::{
+    ops::ControlFlow,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
 use table::TableError;
-use tokio::{sync::mpsc, task::JoinHandle};
+use tokio::{sync::mpsc, task::JoinHandle, time::timeout};
 
 /// Rows that go through the check together.
 const BATCH: usize = 500;
 /// Batches that may wait for it.
 const WAITING: usize = 4;
+/// A reader from whom no rows come for so long waits for a bucket that does not answer.
+const PATIENCE: Duration = Duration::from_mins(2);
 
 type Batch = Result<Vec<table::Row>, TableError>;
 
-/// Waits until the reader has ended: rows that end because it broke down are not the whole list.
-pub(super) async fn to_the_end(reader: JoinHandle<()>) -> Result<(), BulkError> {
-    reader.await.map_err(|error| {
-        tracing::error!(error = %domain::Causes(&error), "the reader of a list broke down");
-        BulkError::Invalid("The list could not be read to its end. Save it as CSV, and upload that.".to_owned())
-    })
+/// The rows of a file as they come.
+pub(super) struct Rows {
+    coming: mpsc::Receiver<Batch>,
+    reader: JoinHandle<()>,
+    taken: Arc<AtomicU64>,
 }
 
-/// The rows of a file, read beside the check, and who reads them.
-pub(super) async fn rows(service: &Service, job: &Job, file: &File) -> Result<(mpsc::Receiver<Batch>, JoinHandle<()>), BulkError> {
+impl Rows {
+    /// The next of them; none when there are no more.
+    pub(super) async fn next(&mut self) -> Result<Option<Vec<table::Row>>, BulkError> {
+        let late = |_| UploadError::Busy("no rows came for two minutes".into());
+        let batch = timeout(PATIENCE, self.coming.recv()).await.map_err(late)?;
+        batch.transpose().map_err(|error| BulkError::Invalid(error.to_string()))
+    }
+
+    /// How many bytes of the file were read by now.
+    pub(super) fn bytes(&self) -> u64 {
+        self.taken.load(Ordering::Relaxed)
+    }
+
+    /// Waits until the reader has ended: rows that end because it broke down are not the whole list.
+    pub(super) async fn to_the_end(self) -> Result<(), BulkError> {
+        self.reader.await.map_err(|error| {
+            tracing::error!(error = %domain::Causes(&error), "the reader of a list broke down");
+            BulkError::Invalid("The list could not be read to its end. Save it as CSV, and upload that.".to_owned())
+        })
+    }
+}
+
+/// The rows of a file, read beside the check. Who lets go of them ends the reading.
+pub(super) async fn rows(service: &Service, job: &Job, file: &File) -> Result<Rows, BulkError> {
     let files = service.files().ok_or(UploadError::NoBucket)?;
     let gone = || BulkError::Invalid("The file is no longer here. Upload it again.".to_owned());
     let upload = service.inner.store.upload(file.upload, service.now().seconds()).await?;
@@ -39,9 +69,10 @@ pub(super) async fn rows(service: &Service, job: &Job, file: &File) -> Result<(m
         .await
         .map_err(lost)?;
     let kind = table::kind(&head).map_err(|error| BulkError::Invalid(error.to_string()))?;
-    let (sender, receiver) = mpsc::channel(WAITING);
+    let (sender, coming) = mpsc::channel(WAITING);
     let read = files.bucket.read(&upload.key, 0, upload.size).await.map_err(lost)?;
     let bytes = pieces(read);
+    let taken = bytes.taken();
     // Reading a table waits for bytes and for room: not on the threads that serve requests.
     let reader = tokio::task::spawn_blocking(move || {
         let mut batch = Vec::with_capacity(BATCH);
@@ -65,7 +96,7 @@ pub(super) async fn rows(service: &Service, job: &Job, file: &File) -> Result<(m
         };
         let _ = sender.blocking_send(ended.map(|()| batch));
     });
-    Ok((receiver, reader))
+    Ok(Rows { coming, reader, taken })
 }
 
 #[cfg(test)]
@@ -74,8 +105,15 @@ mod tests {
 
     #[tokio::test]
     async fn a_reader_that_breaks_down_is_no_end_of_the_list() {
-        assert!(to_the_end(tokio::task::spawn_blocking(|| ())).await.is_ok());
-        let broken = to_the_end(tokio::task::spawn_blocking(|| panic!("as a reader may"))).await;
-        assert!(broken.unwrap_err().to_string().contains("could not be read to its end"));
+        let read_by = |reader| Rows {
+            coming: mpsc::channel(1).1,
+            reader,
+            taken: Arc::default(),
+        };
+        assert!(read_by(tokio::task::spawn_blocking(|| ())).to_the_end().await.is_ok());
+        let mut broken = read_by(tokio::task::spawn_blocking(|| panic!("as a reader may")));
+        assert!(broken.next().await.unwrap().is_none());
+        let why = broken.to_the_end().await.unwrap_err().to_string();
+        assert!(why.contains("could not be read to its end"), "{why}");
     }
 }

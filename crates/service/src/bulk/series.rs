@@ -6,6 +6,7 @@ use super::{
     list::file_of,
     message::natures,
     run::LOOK_AGAIN,
+    second::SecondPerson,
     start::{Confirmed, begun, earlier_is_over, put_begun, start_in, tell_asked},
 };
 use crate::{Ids, ReadError, Service, audit, notices, upload, zone};
@@ -249,14 +250,14 @@ pub(super) async fn not_checked(service: &Service, job: &Job, why: &str) {
 async fn send(service: &Service, job: &Job, first: &Job) -> Result<Job, BulkError> {
     earlier_is_over(service, job).await?;
     let natures = natures(service, job).await?;
-    let settings = service.settings().await?;
+    let second = SecondPerson::read(service).await?;
     let now = service.now();
     let step = |job: Job| -> Result<Option<Job>, BulkError> {
         if job.state != JobState::Ready {
             return Ok(None);
         }
         let by = (job.by.clone(), job.by_name.clone());
-        let started = if job.needs_second_person(settings.team.approve_above) {
+        let started = if second.is_needed(&job) {
             job.ask(now, None, by)?
         } else {
             job.start(now, None)?

@@ -1,6 +1,6 @@
 //! Who lets a job be sent: one person, or two where the team wants that.
 
-use super::{BulkError, change, job_of, keep, message::natures, put_lanes};
+use super::{BulkError, change, job_of, keep, message::natures, put_lanes, second::SecondPerson};
 use crate::{Service, notices, templates};
 use domain::{
     BulkId, Millis, NoticeKind, Severity, UserId,
@@ -37,7 +37,7 @@ pub(super) async fn start_in(
     let job = job_of(service, operator, id).await?;
     earlier_is_over(service, &job).await?;
     let natures = natures(service, &job).await?;
-    let settings = service.settings().await?;
+    let second = SecondPerson::read(service).await?;
     let (_, name) = who(operator);
     let now = service.now();
     let started = change(
@@ -47,7 +47,7 @@ pub(super) async fn start_in(
             if job.state == JobState::Ready && confirmed.seen.is_some_and(|seen| seen != job.v) {
                 return Err(JobRefused::Changed.into());
             }
-            let mut started = if job.needs_second_person(settings.team.approve_above) {
+            let mut started = if second.is_needed(&job) {
                 job.ask(now, at, who(operator))?
             } else {
                 job.start(now, at)?

@@ -19,14 +19,19 @@ impl Track {
     /// A message went from one state to another. Nothing for messages that no job sent.
     pub(crate) fn moved(&mut self, before: &Message, after: &Message) {
         let Some(id) = RecipientId::of(after) else { return };
+        let mut counts = Tally::default();
+        counts.billed_anew(id.variant(), before, after);
         let (Some(before), Some(after)) = (before.delivery().map(Standing::of), after.delivery().map(Standing::of)) else {
             return;
         };
-        if before == after {
-            return;
+        if before != after {
+            counts.moved(id.variant(), &before, &after);
+            self.recipients.entry(id).or_default().0 = Some(after);
         }
-        self.counts.entry(id.job).or_default().moved(id.variant(), &before, &after);
-        self.recipients.entry(id).or_default().0 = Some(after);
+        let mut changes = counts.changes().map(|(name, by)| (name.to_owned(), by)).peekable();
+        if changes.peek().is_some() {
+            self.counts.entry(id.job).or_default().sum(changes);
+        }
     }
 
     /// A recipient answered, perhaps by a button of the template, perhaps by a stop.

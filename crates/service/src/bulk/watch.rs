@@ -1,6 +1,11 @@
 //! What a lane goes by, and why a job stops by itself.
 
-use super::{BulkError, about, change, found::NOWHERE, lanes, message::Templates, run::failed};
+use super::{
+    BulkError, about, change,
+    found::NOWHERE,
+    message::{Templates, nature},
+    run::failed,
+};
 use crate::{Service, notices};
 use domain::{
     Millis, NoticeKind, PhoneNumber, Severity,
@@ -18,15 +23,29 @@ pub(super) struct Seen {
     pub(super) purse: Option<Purse>,
 }
 
+/// What the message to somebody costs; nothing where that is not known.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Price {
+    pub(super) most: u64,
+    /// To who wrote within 24 hours.
+    pub(super) inside: u64,
+}
+
 impl Seen {
-    /// What the message to those of a group costs at most; nothing where that is not known.
-    pub(super) fn price(&self, job: &Job, group: Variant, number: &PhoneNumber) -> u64 {
+    /// What the message to those of a group costs.
+    pub(super) fn price(&self, job: &Job, group: Variant, number: &PhoneNumber) -> Price {
         let template = job.sends(group).and_then(|variant| self.templates.of(variant));
         let (Some(prices), Some(template)) = (&self.prices, template) else {
-            return 0;
+            return Price::default();
         };
         let country = numbering::country(number);
-        prices.each(&template.category, country.as_deref().unwrap_or(NOWHERE))
+        let most = prices.each(&template.category, country.as_deref().unwrap_or(NOWHERE));
+        let inside = if template.category == "UTILITY" {
+            prices.fee.min(most)
+        } else {
+            most
+        };
+        Price { most, inside }
     }
 }
 
@@ -48,6 +67,15 @@ pub(super) async fn watch(service: &Service, job: &Job) -> Result<Result<Seen, R
     if let Some((variant, why)) = Variant::ALL.into_iter().find_map(refusal) {
         return Ok(Err(about(job, variant, why.to_owned()).into()));
     }
+    let settings = service.settings().await?;
+    // WhatsApp may move a template to another category at any time.
+    let unlike = |variant: Variant| {
+        let template = templates.of(variant).filter(|_| is_sent(variant))?;
+        Some((variant, job.unlike_checked(variant, &nature(template, &settings.team.words))?))
+    };
+    if let Some((variant, why)) = Variant::ALL.into_iter().find_map(unlike) {
+        return Ok(Err(about(job, variant, why).into()));
+    }
     let phones = service.phones().await?;
     let quality = phones
         .iter()
@@ -58,7 +86,6 @@ pub(super) async fn watch(service: &Service, job: &Job) -> Result<Result<Seen, R
         return Ok(Err(why.to_owned().into()));
     }
     let counts = service.inner.store.bulk_tally(job.id).await?;
-    let settings = service.settings().await?;
     let limits = Limits {
         failed: settings.team.most_failed(),
         unwanted: settings.team.most_unwanted(),
@@ -67,7 +94,7 @@ pub(super) async fn watch(service: &Service, job: &Job) -> Result<Result<Seen, R
         return Ok(Err(reason));
     }
     let prices = service.inner.store.prices().await?;
-    let purse = match job.purse(&counts, prices.as_ref(), lanes(job)).transpose() {
+    let purse = match job.purse(&counts, prices.as_ref(), job.lanes()).transpose() {
         Ok(purse) => purse,
         Err(why) => return Ok(Err(Reason::spent(why))),
     };

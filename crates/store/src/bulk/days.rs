@@ -5,7 +5,11 @@ use crate::{
     item::{Item, stamp, text, text_of},
     keys,
 };
+use aws_sdk_dynamodb::types::AttributeValue;
 use domain::{BulkId, Millis, PhoneId, bulk::Job};
+
+/// All lanes of the job wait for something.
+const RESTS: &str = "rests";
 
 impl Store {
     /// What is to begin, began or goes on from a number, from one moment until before another, the earliest first. It may say of a job
@@ -31,7 +35,13 @@ impl Store {
         }
     }
 
-    /// The jobs that are being sent from a number, strongly consistent.
+    /// How many jobs share the rate of a number, strongly consistent: not those that rest.
+    pub async fn bulk_running(&self, phone: &PhoneId) -> Result<usize, StoreError> {
+        let items = self.beginning_with(keys::bulk_running_pk(phone), "").await?;
+        Ok(items.iter().filter(|item| !item.contains_key(RESTS)).count())
+    }
+
+    /// The jobs that are being sent from a number, and those of them that rest, strongly consistent.
     pub async fn bulk_running_jobs(&self, phone: &PhoneId) -> Result<Vec<BulkId>, StoreError> {
         let items = self.beginning_with(keys::bulk_running_pk(phone), "").await?;
         Ok(items.iter().filter_map(|item| text_of(item, keys::SK)?.parse().ok()).collect())
@@ -48,8 +58,11 @@ impl<T: Clone> Commit<'_, T> {
     /// in the number's rate.
     pub(super) fn put_bulk_places(&mut self, tag: T, job: &Job) {
         let key = keys::bulk_running(&job.phone, job.id);
-        if job.is_sending() {
+        if job.is_sending() || job.rests() {
             let mut item = Item::new();
+            if !job.is_sending() {
+                item.insert(RESTS.to_owned(), AttributeValue::Bool(true));
+            }
             stamp(&mut item, key, "BULK_RUNNING");
             self.write(tag.clone(), Ok(item));
         } else if job.state.has_begun() {

@@ -74,6 +74,7 @@ pub fn nothing_until(kind: Kept) -> Key {
         Kept::Events => "FAILED",
         Kept::Notices => "NOTICES",
         Kept::Reports => "REPORTS",
+        Kept::Lists => "LISTS",
     };
     Key::new("KEEPING".to_owned(), kind)
 }

@@ -144,7 +144,11 @@ async fn rows_that_are_left_out_and_unanswered_messages_are_kept() {
     let bench = Bench::open().await;
     let job = job(1);
     let rows = vec![(4, "hello".to_owned()), (9, "=1+1".to_owned())];
-    bench.put_bulk_left_out(job.id, 1, LeftOut::NotANumber, 0, &rows).await.unwrap();
+    let place = (LeftOut::NotANumber, 0);
+    bench
+        .put_bulk_left_out((job.id, 1), place, &rows, Seconds(2_000_000_000))
+        .await
+        .unwrap();
     let read = async |reason, page| bench.bulk_left_out(job.id, 1, reason, page).await.unwrap();
     assert_eq!(read(LeftOut::NotANumber, 0).await, Some(rows));
     assert_eq!(read(LeftOut::NotANumber, 1).await, None);
@@ -195,6 +199,16 @@ async fn jobs_are_found_by_their_time_and_those_that_are_sent_by_their_number() 
     put(&begun, Some(known.v)).await;
     assert_eq!(found(5, 9).await, [(at(5), 2)]);
     assert_eq!(bench.bulk_running_jobs(&phone("1")).await.unwrap(), [begun.id]);
+    // Where all its lanes rest it takes no part in the rate, and is sent all the same.
+    assert_eq!(bench.bulk_running(&phone("1")).await.unwrap(), 1);
+    let resting = begun.clone().with_lane(begun.run, 0, true).unwrap();
+    put(&resting, Some(begun.v)).await;
+    assert_eq!(bench.bulk_running(&phone("1")).await.unwrap(), 0);
+    assert_eq!(bench.bulk_running_jobs(&phone("1")).await.unwrap(), [begun.id]);
+    let v = resting.v;
+    begun = resting.with_lane(begun.run, 0, false).unwrap();
+    put(&begun, Some(v)).await;
+    assert_eq!(bench.bulk_running(&phone("1")).await.unwrap(), 1);
     // While it waits for another day it takes no part in the rate, and is found by when it goes on.
     begun.planned = Some(Planned {
         recipients: 500,

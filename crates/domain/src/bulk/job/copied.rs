@@ -14,6 +14,11 @@ impl Job {
         let mut copy = Self::new(id, self.name.clone(), self.phone.clone(), by, at);
         copy.audience = self.audience.clone();
         copy.audience.only = who.map(|who| Only { job: self.id, who });
+        copy.tries = if who == Some(Who::Failed) {
+            self.tries.saturating_add(1)
+        } else {
+            0
+        };
         copy.template.clone_from(&self.template);
         let unsettled = |other: Second| Second { split: None, ..other };
         copy.second = self.second.clone().map(unsettled);

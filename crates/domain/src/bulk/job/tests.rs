@@ -60,7 +60,15 @@ fn a_job_goes_its_way_and_no_other() {
     assert_eq!(draft().start(Millis(5), None).unwrap_err(), JobRefused::NotChecked);
     let checking = filled().check().unwrap();
     assert_eq!(checking.clone().check().unwrap_err(), JobRefused::Checking);
+    let under_way = checking.clone().checked_so_far(1, SoFar::new(500, 10, 40)).unwrap();
+    assert_eq!((under_way.v, under_way.so_far.unwrap().about), (checking.v + 1, Some(2_000)));
+    assert!(under_way.clone().checked_so_far(2, SoFar::default()).is_none(), "of another plan");
+    assert_eq!(under_way.checked(1, Ok(planned(1))).unwrap().so_far, None);
     let broken_off = checking.clone().cancel(Millis(5)).unwrap();
+    assert!(
+        broken_off.clone().checked_so_far(1, SoFar::default()).is_none(),
+        "it ended after that"
+    );
     assert_eq!(broken_off.state, JobState::Draft);
     assert!(broken_off.checked(1, Ok(planned(1))).is_none(), "it ended after that");
     assert!(checking.clone().checked(7, Ok(planned(1))).is_none(), "of another plan");
@@ -125,11 +133,35 @@ fn a_copy_is_for_all_or_for_some_of_those_who_were_there() {
     assert!(has(Who::Failed, RecipientState::Failed, Some("131049")));
     assert!(!has(Who::Failed, RecipientState::Failed, Some("131026")), "it would fail again");
     for who in Who::ALL {
-        assert!(!has(who, RecipientState::Unconfirmed, None), "they may have it");
+        let may_have_it = has(who, RecipientState::Unconfirmed, None);
+        assert_eq!(may_have_it, who == Who::Unconfirmed);
     }
     assert!(has(Who::NotSent, RecipientState::Cancelled, None) && has(Who::NotRead, RecipientState::Delivered, None));
     assert!(!has(Who::NotSent, RecipientState::Pending, None), "their turn may come");
     assert!(!Who::NotAnswered.has(RecipientState::Read, None, true));
+}
+
+#[test]
+fn whom_whatsapp_spares_rests_longer_each_time_and_is_tried_three_times() {
+    const HOUR: i64 = 60 * 60 * 1_000;
+    let by = || (UserId::parse("v").unwrap(), "Vikram".to_owned());
+    let over = |mut job: Job| {
+        job.state = JobState::Finished;
+        job.ended_at = Some(Millis(0));
+        job
+    };
+    assert_eq!(ready(2).rested_from(), None);
+    let mut job = over(ready(2));
+    let mut rests = Vec::new();
+    for serial in 2..5 {
+        rests.push(job.rested_from().unwrap().0 / HOUR);
+        assert!(!job.tried_enough());
+        job = over(job.copied(BulkId::from_parts(1, serial), by(), Millis(9), Some(Who::Failed)));
+    }
+    assert_eq!(rests, [24, 72, 168]);
+    assert_eq!((job.rested_from(), job.tried_enough()), (None, true));
+    let others = job.copied(BulkId::from_parts(1, 9), by(), Millis(9), Some(Who::NotRead));
+    assert_eq!(others.tries, 0, "these got it");
 }
 
 #[test]

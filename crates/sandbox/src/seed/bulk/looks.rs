@@ -57,6 +57,7 @@ pub(super) fn chosen(variant: Variant) -> Chosen {
     let column = Source::Column {
         column: 0,
         fallback: "there".to_owned(),
+        format: mapping::Format::Plain,
     };
     Chosen {
         name: "appointment_reminder".to_owned(),
