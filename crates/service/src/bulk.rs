@@ -23,6 +23,7 @@ mod said;
 mod series;
 mod set;
 mod start;
+mod still;
 mod track;
 mod turns;
 mod watch;
@@ -43,6 +44,7 @@ pub use run::work;
 pub use series::{all as all_series, repeat, stop as stop_series};
 pub use set::{set_budget, set_cap, set_consent_column, set_days, set_free, set_home, set_hours, set_landlines, set_ramp, set_rate};
 pub use start::{Confirmed, approve, decline, start};
+pub(crate) use still::{Still, goes, still};
 pub(crate) use track::{Track, note};
 pub use winner::{decide, set_hold_out, set_winner};
 

@@ -1,10 +1,11 @@
 //! One person of a job, in exactly one state.
 
-use super::variant::Variant;
+use super::{left_out::LeftOut, variant::Variant};
 use crate::{
     author::{Author, AuthorKind},
     clock::Seconds,
     delivery::{Delivery, DeliveryState},
+    failure::Failure,
     ids::{BulkId, ConversationId, IdError},
     message::{Direction, Message},
     phone_number::PhoneNumber,
@@ -188,7 +189,7 @@ impl From<DeliveryState> for RecipientState {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Standing {
     pub state: RecipientState,
-    /// Meta's code or AWS's name.
+    /// Meta's code or AWS's name; of who was left out, why.
     pub failure: Option<String>,
 }
 
@@ -202,6 +203,13 @@ impl Standing {
     pub fn of(delivery: &Delivery) -> Self {
         let state = RecipientState::from(delivery.state());
         let failure = delivery.failure.as_ref().filter(|_| state == RecipientState::Failed);
+        // Nothing was sent to them, as to those who said it before their turn.
+        if failure.is_some_and(Failure::is_opted_out) {
+            return Self {
+                state: RecipientState::Skipped,
+                failure: Some(LeftOut::OptedOut.name().to_owned()),
+            };
+        }
         Self {
             state,
             failure: failure.map(|failure| failure.label().unwrap_or_else(|| "unknown".to_owned())),
@@ -234,7 +242,7 @@ pub struct Answered {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{clock::Seconds, delivery::Report, failure::Failure};
+    use crate::{bulk::Tally, clock::Seconds, delivery::Report};
 
     #[test]
     fn ids_read_back() {
@@ -258,5 +266,22 @@ mod tests {
         assert_eq!(Standing::of(&delivery).failure.as_deref(), Some("131026"));
         delivery.take(Report::State(DeliveryState::Delivered, Seconds(3)));
         assert_eq!(Standing::of(&delivery), Standing::plain(RecipientState::Delivered));
+    }
+
+    #[test]
+    fn who_said_stop_while_it_waited_is_left_out_and_did_not_fail() {
+        let mut delivery = Delivery::queued(Seconds(1));
+        let waits = Standing::of(&delivery);
+        delivery.take(Report::Failed(Failure::opted_out(), Seconds(2)));
+        let left_out = Standing::of(&delivery);
+        assert_eq!(
+            (left_out.state, left_out.failure.as_deref()),
+            (RecipientState::Skipped, Some("opted_out"))
+        );
+        let mut tally = Tally::planned(1, 0);
+        tally.moved(Variant::A, &Standing::plain(RecipientState::Pending), &waits);
+        tally.moved(Variant::A, &waits, &left_out);
+        assert_eq!((tally.total(), tally.count(RecipientState::Skipped)), (1, 1));
+        assert_eq!((tally.is_done(), tally.failures()), (true, Vec::new()));
     }
 }
