@@ -10,6 +10,8 @@ mod again;
 mod approval;
 #[path = "bulk/consent.rs"]
 mod consent;
+#[path = "bulk/credit.rs"]
+mod credit;
 #[path = "bulk/days.rs"]
 mod days;
 #[path = "bulk/faults.rs"]

@@ -227,16 +227,54 @@ pub struct Claimed {
     /// Their conversation; none for those to whom nothing was sent.
     pub conversation: Option<ConversationId>,
     pub answered: Option<Seconds>,
-    /// The answer was a stop.
+    /// They tapped a button of it.
+    pub tapped: bool,
+    /// They said stop after it.
     pub stopped: bool,
 }
 
-/// What a recipient answered first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What is new of what a recipient said after their message.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Answered {
-    pub at: Seconds,
-    /// A stop.
+    /// When they answered first.
+    pub at: Option<Seconds>,
+    /// They tapped a button of it for the first time.
+    pub tapped: bool,
+    /// They said stop for the first time.
     pub stopped: bool,
+}
+
+impl Answered {
+    /// Whether nothing of it is new.
+    pub fn is_nothing(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// Takes in what is new besides.
+    pub fn add(&mut self, other: Self) {
+        self.at = self.at.or(other.at);
+        self.tapped |= other.tapped;
+        self.stopped |= other.stopped;
+    }
+}
+
+impl Claimed {
+    /// Takes in what they said, and gives what is new of it: the first answer, a tap and a stop count once each. Of who was sent nothing
+    /// nothing is an answer.
+    pub fn hear(&mut self, said: Answered) -> Answered {
+        if matches!(self.state, RecipientState::Skipped | RecipientState::Cancelled) {
+            return Answered::default();
+        }
+        let new = Answered {
+            at: said.at.filter(|_| self.answered.is_none()),
+            tapped: said.tapped && !self.tapped,
+            stopped: said.stopped && !self.stopped,
+        };
+        self.answered = self.answered.or(new.at);
+        self.tapped |= new.tapped;
+        self.stopped |= new.stopped;
+        new
+    }
 }
 
 #[cfg(test)]
@@ -283,5 +321,45 @@ mod tests {
         tally.moved(Variant::A, &waits, &left_out);
         assert_eq!((tally.total(), tally.count(RecipientState::Skipped)), (1, 1));
         assert_eq!((tally.is_done(), tally.failures()), (true, Vec::new()));
+    }
+
+    #[test]
+    fn the_first_answer_a_tap_and_a_stop_count_once_each() {
+        let mut claimed = Claimed {
+            id: RecipientId {
+                job: BulkId::from_parts(1, 2),
+                plan: 1,
+                place: 0,
+            },
+            state: RecipientState::Delivered,
+            failure: None,
+            conversation: None,
+            answered: None,
+            tapped: false,
+            stopped: false,
+        };
+        let mut hear = |at: i64, tapped, stopped| {
+            let new = claimed.hear(Answered {
+                at: Some(Seconds(at)),
+                tapped,
+                stopped,
+            });
+            (new.at.map(|at| at.0), new.tapped, new.stopped)
+        };
+        assert_eq!(hear(5, false, false), (Some(5), false, false), "who is this?");
+        assert_eq!(hear(6, true, false), (None, true, false));
+        assert_eq!(hear(7, true, true), (None, false, true));
+        assert_eq!(hear(8, true, true), (None, false, false));
+        let mut skipped = Claimed {
+            state: RecipientState::Skipped,
+            answered: None,
+            stopped: false,
+            ..claimed
+        };
+        let stop = Answered {
+            stopped: true,
+            ..Answered::default()
+        };
+        assert!(skipped.hear(stop).is_nothing(), "nothing was sent to them");
     }
 }

@@ -63,12 +63,12 @@ impl Tally {
         self.count_for(variant, ANSWERED, 1);
     }
 
-    /// The answer was a tap on a button of the template.
+    /// Somebody tapped a button of the template.
     pub fn tapped(&mut self, variant: Variant) {
         self.count_for(variant, TAPPED, 1);
     }
 
-    /// The answer was a stop.
+    /// Somebody said stop.
     pub fn stopped(&mut self, variant: Variant) {
         self.count_for(variant, STOPPED, 1);
     }
@@ -162,12 +162,12 @@ impl Tally {
         self.get(ANSWERED)
     }
 
-    /// How many of them by a tap on a button.
+    /// How many tapped a button.
     pub fn taps(&self) -> u64 {
         self.get(TAPPED)
     }
 
-    /// How many of them by a stop.
+    /// How many said stop.
     pub fn stops(&self) -> u64 {
         self.get(STOPPED)
     }

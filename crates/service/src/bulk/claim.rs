@@ -131,6 +131,7 @@ async fn try_claim(
             failure: Some(reason.name().to_owned()),
             conversation: None,
             answered: None,
+            tapped: false,
             stopped: false,
         };
         counts.moved(id.variant(), &pending, &Standing::plain(RecipientState::Skipped));
@@ -180,6 +181,7 @@ async fn try_claim(
         failure: None,
         conversation: Some(conversation_id.clone()),
         answered: None,
+        tapped: false,
         stopped: false,
     };
     counts.moved(id.variant(), &pending, &Standing::plain(RecipientState::Sending));
