@@ -38,6 +38,8 @@ mod seeded;
 mod stops;
 #[path = "bulk/sums.rs"]
 mod sums;
+#[path = "bulk/twice.rs"]
+mod twice;
 #[path = "bulk/warm.rs"]
 mod warm;
 #[path = "bulk/winner.rs"]

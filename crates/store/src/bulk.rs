@@ -1,5 +1,6 @@
 //! Bulk jobs: the jobs, their recipients by the hundred, and counts that are spread over several items.
 
+mod again;
 mod days;
 mod series;
 
@@ -13,6 +14,7 @@ use domain::{
     BulkId, ConversationId, MessageId, Millis, PhoneId, Seconds,
     bulk::{ANSWER_SECONDS, Answered, Claimed, Job, LeftOut, Recipient, RecipientId, RecipientState, Standing, Tally},
 };
+pub use again::TriedAgain;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use std::collections::{BTreeMap, HashMap};
 

@@ -188,6 +188,7 @@ pub(super) async fn earlier_is_over(service: &Service, job: &Job) -> Result<(), 
     let Some(Only {
         job: earlier,
         who: Who::NotSent,
+        ..
     }) = job.audience.only
     else {
         return Ok(());

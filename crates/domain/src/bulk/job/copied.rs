@@ -13,7 +13,11 @@ impl Job {
     pub fn copied(&self, id: BulkId, by: (UserId, String), at: Millis, who: Option<Who>) -> Self {
         let mut copy = Self::new(id, self.name.clone(), self.phone.clone(), by, at);
         copy.audience = self.audience.clone();
-        copy.audience.only = who.map(|who| Only { job: self.id, who });
+        copy.audience.only = who.map(|who| Only {
+            job: self.id,
+            who,
+            first: (who == Who::Failed).then(|| self.tried_first_by()),
+        });
         copy.template.clone_from(&self.template);
         let unsettled = |other: Second| Second { split: None, ..other };
         copy.second = self.second.clone().map(unsettled);
