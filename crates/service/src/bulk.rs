@@ -48,10 +48,11 @@ pub(crate) use still::{Still, goes, still};
 pub(crate) use track::{Track, note};
 pub use winner::{decide, set_hold_out, set_winner};
 
-use crate::{Service, audit, retry::Tries, upload::UploadError};
+use crate::{Service, audit, notices, retry::Tries, upload::UploadError};
 use domain::{
     BulkId, Millis, PhoneId,
     bulk::{Job, JobName, JobRefused, JobState, Variant, Who, mapping},
+    notice::Told,
     throughput::fastest_job,
 };
 use identity::Operator;
@@ -285,6 +286,18 @@ async fn change(
     step: impl Fn(Job) -> Result<Option<Job>, BulkError>,
     also: impl Fn(&mut Commit<'_, ()>, &Job),
 ) -> Result<Job, BulkError> {
+    change_telling(service, id, step, also, |_| None).await
+}
+
+/// The same, with what Admins are told of the changed job: kept in the same transaction, so that no crash loses it. Nothing like it may
+/// have been told before.
+async fn change_telling(
+    service: &Service,
+    id: BulkId,
+    step: impl Fn(Job) -> Result<Option<Job>, BulkError>,
+    also: impl Fn(&mut Commit<'_, ()>, &Job),
+    told: impl Fn(&Job) -> Option<Told>,
+) -> Result<Job, BulkError> {
     let store = &service.inner.store;
     let mut tries = Tries::new(service, TRIES);
     loop {
@@ -294,8 +307,12 @@ async fn change(
         let mut commit = store.commit();
         commit.put_bulk_job((), &changed, Some(version));
         also(&mut commit, &changed);
+        let live = told(&changed).and_then(|told| notices::put(service, &mut commit, &told));
         match commit.run().await {
-            Ok(()) => return Ok(changed),
+            Ok(()) => {
+                service.publish(live);
+                return Ok(changed);
+            }
             Err(CommitError::Cancelled(_)) => tries.conflict().await?,
             Err(CommitError::Store(error)) => tries.failure(error).await?,
         }

@@ -2,12 +2,12 @@
 
 use crate::{Ids, ReadError, Service, retry::Tries};
 use domain::{
-    EventId, LiveEvent, Millis, Newer, Notice, NoticePage,
+    EventId, FeedItem, LiveEvent, Millis, Newer, Notice, NoticePage,
     live::{Change, Scope},
     notice::{COUNT_CAP, PAGE, Told},
 };
 use identity::Admin;
-use store::{CommitError, StoreError};
+use store::{Commit, CommitError, StoreError};
 
 /// How often a notice is tried against a busy store.
 const TRIES: u32 = 8;
@@ -15,26 +15,12 @@ const TRIES: u32 = 8;
 /// Keeps what was told. False when it was told before.
 pub(crate) async fn record(service: &Service, told: Told) -> Result<bool, StoreError> {
     let mut tries = Tries::new(service, TRIES);
-    let same = Ids::same_for(Millis(0), &told.same);
-    let mut notice = Notice {
-        id: service.inner.ids.event(),
-        at: told.at.map_or(service.now(), |at| at.min(service.now())),
-        kind: told.kind,
-        severity: told.severity,
-        sentence: told.sentence,
-        about: told.about,
-        newer: Newer::default(),
-    };
     loop {
-        // Made anew for each attempt, as live events are: what is written late must not look old.
-        notice.id = service.inner.ids.event();
-        let live = LiveEvent::new(notice.id, Scope::Admins, vec![Change::Notice(notice.clone())]);
         let mut commit = service.inner.store.commit();
-        commit.create_notice((), &notice, same, &told.raw);
-        let live = commit.put_live((), &live);
+        let live = put(service, &mut commit, &told);
         match commit.run().await {
             Ok(()) => {
-                tracing::info!(kind = ?notice.kind, severity = ?notice.severity, id = %notice.id, "notice kept");
+                tracing::info!(kind = ?told.kind, severity = ?told.severity, "notice kept");
                 service.publish(live);
                 return Ok(true);
             }
@@ -42,6 +28,24 @@ pub(crate) async fn record(service: &Service, told: Told) -> Result<bool, StoreE
             Err(CommitError::Store(error)) => tries.failure(error).await?,
         }
     }
+}
+
+/// Puts what was told into the transaction of what it tells of, which fails where it was told before. Gives what is to be published
+/// once that is done. Made anew for each attempt, as live events are: what is written late must not look old.
+pub(crate) fn put(service: &Service, commit: &mut Commit<'_, ()>, told: &Told) -> Option<FeedItem> {
+    let now = service.now();
+    let notice = Notice {
+        id: service.inner.ids.event(),
+        at: told.at.map_or(now, |at| at.min(now)),
+        kind: told.kind,
+        severity: told.severity,
+        sentence: told.sentence.clone(),
+        about: told.about.clone(),
+        newer: Newer::default(),
+    };
+    let live = LiveEvent::new(notice.id, Scope::Admins, vec![Change::Notice(notice.clone())]);
+    commit.create_notice((), &notice, Ids::same_for(Millis(0), &told.same), &told.raw);
+    commit.put_live((), &live)
 }
 
 /// Notices before a place, or the newest, with how many this Admin has not seen.

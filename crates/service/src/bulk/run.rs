@@ -1,10 +1,17 @@
 //! What is to be done about a job: it begins, one of its lanes goes on, or it ends.
 
-use super::{BulkError, cancel::cancel, change, lane::Lane, put_lanes, watch::tell};
+use super::{
+    BulkError,
+    cancel::cancel,
+    change, change_telling,
+    lane::Lane,
+    put_lanes,
+    watch::{tell, told},
+};
 use crate::{Service, consent};
 use domain::{
     BulkId, Millis,
-    bulk::{Job, JobState, Reason},
+    bulk::{Job, Reason},
 };
 use runner::Outcome;
 use std::time::Duration;
@@ -84,11 +91,8 @@ async fn tell_of(service: &Service, id: BulkId) -> Result<(), StoreError> {
 /// Stops a job that runs, if it still is what the reason is of, and tells Admins.
 pub(super) async fn stop(service: &Service, id: BulkId, still: impl Fn(&Job) -> bool, reason: Reason) -> Result<(), StoreError> {
     let step = |job: Job| Ok(still(&job).then(|| job.stop(reason.clone())).flatten());
-    let job = change(service, id, step, |_, _| {}).await.map_err(failed)?;
-    if matches!(&job.state, JobState::Stopped { why } if *why == reason.why) {
-        tell(service, &job, &reason.why).await;
-    }
-    Ok(())
+    let told = |job: &Job| Some(told(service, job, &reason.why));
+    change_telling(service, id, step, |_, _| {}, told).await.map(drop).map_err(failed)
 }
 
 pub(super) fn failed(error: BulkError) -> StoreError {

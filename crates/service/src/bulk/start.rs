@@ -1,7 +1,7 @@
 //! Who lets a job be sent: one person, or two where the team wants that.
 
-use super::{BulkError, change, job_of, keep, message::natures, put_lanes};
-use crate::{Service, notices, templates};
+use super::{BulkError, change, change_telling, job_of, keep, message::natures, put_lanes};
+use crate::{Service, templates};
 use domain::{
     BulkId, Millis, NoticeKind, Severity, UserId,
     bulk::{InSeries, Job, JobRefused, JobState, Only, Series, Who},
@@ -40,7 +40,7 @@ pub(super) async fn start_in(
     let settings = service.settings().await?;
     let (_, name) = who(operator);
     let now = service.now();
-    let started = change(
+    let started = change_telling(
         service,
         id,
         |job| {
@@ -77,13 +77,10 @@ pub(super) async fn start_in(
             };
             keep(service, commit, operator, job, &format!("{note}{often}{without}"));
         },
+        |job| asked(service, job, &name),
     );
     let job = started.await?;
-    if let JobState::Asked { .. } = job.state {
-        tell_asked(service, &job, &name).await;
-    } else {
-        begun(service, &job).await;
-    }
+    begun(service, &job).await;
     Ok(job)
 }
 
@@ -150,8 +147,11 @@ pub(super) fn put_begun(commit: &mut Commit<'_, ()>, job: &Job, now: Millis) -> 
     }
 }
 
-/// Its lanes are told of it, and its templates were used.
+/// Its lanes are told of it, and its templates were used. Nothing of one that waits for a second person.
 pub(super) async fn begun(service: &Service, job: &Job) {
+    if matches!(job.state, JobState::Asked { .. }) {
+        return;
+    }
     service.inner.bulk_wake.now();
     for (_, chosen) in job.messages() {
         if let Err(error) = templates::used(service, &job.phone, &chosen.name, &chosen.language).await {
@@ -160,9 +160,9 @@ pub(super) async fn begun(service: &Service, job: &Job) {
     }
 }
 
-/// Tells Admins that a job waits for a second person.
-pub(super) async fn tell_asked(service: &Service, job: &Job, name: &str) {
-    let told = Told {
+/// What Admins are told of a job that waits for a second person; none of others.
+pub(super) fn asked(service: &Service, job: &Job, name: &str) -> Option<Told> {
+    matches!(job.state, JobState::Asked { .. }).then(|| Told {
         at: Some(service.now()),
         kind: NoticeKind::Marketing,
         severity: Severity::Info,
@@ -177,10 +177,7 @@ pub(super) async fn tell_asked(service: &Service, job: &Job, name: &str) {
         },
         same: format!("bulk asked {} {}", job.id, job.v),
         raw: "{}".to_owned(),
-    };
-    if let Err(error) = notices::record(service, told).await {
-        tracing::warn!(job = %job.id, error = %domain::Causes(&error), "notice of a job that waits not kept");
-    }
+    })
 }
 
 /// Who had no turn in an earlier job is settled once that is over: what was checked before may have had theirs since.

@@ -83,9 +83,9 @@ pub(super) async fn watch(service: &Service, job: &Job) -> Result<Result<Seen, R
     }))
 }
 
-/// Tells Admins that a job stopped.
-pub(super) async fn tell(service: &Service, job: &Job, why: &str) {
-    let told = Told {
+/// What Admins are told of a job that stopped.
+pub(super) fn told(service: &Service, job: &Job, why: &str) -> Told {
+    Told {
         at: Some(service.now()),
         kind: NoticeKind::Marketing,
         severity: Severity::Serious,
@@ -96,7 +96,12 @@ pub(super) async fn tell(service: &Service, job: &Job, why: &str) {
         },
         same: format!("bulk {} {}", job.id, job.run),
         raw: "{}".to_owned(),
-    };
+    }
+}
+
+/// Tells Admins what is wrong with a job.
+pub(super) async fn tell(service: &Service, job: &Job, why: &str) {
+    let told = told(service, job, why);
     if let Err(error) = notices::record(service, told).await {
         tracing::warn!(job = %job.id, error = %domain::Causes(&error), "notice of a stopped job not kept");
     }
