@@ -24,6 +24,8 @@ mod files;
 mod free;
 #[path = "bulk/held.rs"]
 mod held;
+#[path = "bulk/late.rs"]
+mod late;
 #[path = "bulk/limit.rs"]
 mod limit;
 #[path = "bulk/odd.rs"]
@@ -32,6 +34,8 @@ mod odd;
 mod pace;
 #[path = "bulk/repeats.rs"]
 mod repeats;
+#[path = "bulk/restricted.rs"]
+mod restricted;
 #[path = "bulk/seeded.rs"]
 mod seeded;
 #[path = "bulk/stops.rs"]

@@ -243,7 +243,7 @@ pub async fn act(service: &Service, operator: &Operator, id: BulkId, act: Act) -
                 Act::Pause if job.state == JobState::Paused => return Ok(None),
                 Act::Pause => job.pause(),
                 Act::Resume if job.state == JobState::Running => return Ok(None),
-                Act::Resume => job.resume(counts.clone()),
+                Act::Resume => job.resume(counts.clone()).map(|job| job.begun_by_hand(now)),
                 Act::Cancel if job.state == JobState::Cancelled => return Ok(None),
                 Act::Cancel => job.cancel(now),
                 Act::WaitNoMore => job.wait_no_more(&counts),

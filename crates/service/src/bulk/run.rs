@@ -4,6 +4,7 @@ use super::{
     BulkError,
     cancel::cancel,
     change, change_telling,
+    clocks::ours,
     lane::Lane,
     put_lanes,
     watch::{tell, told},
@@ -107,11 +108,32 @@ pub(super) fn gone() -> StoreError {
     StoreError::Refused("a group of recipients is missing".into())
 }
 
+/// Its time passed long ago, while nothing was running: whoever still wants it lets it begin by hand, and Admins are told.
+async fn missed(service: &Service, job: &Job, at: Millis) -> Result<Outcome, StoreError> {
+    let (now, zone) = (service.now(), ours(service, job).await?);
+    let why = format!(
+        "It was due on {}, and nothing was running then. Nobody has got it: let it go on by hand if it is still wanted.",
+        zone.full(at.seconds())
+    );
+    let step = |job: Job| Ok(job.stop_missed(now, why.clone()));
+    let told = |job: &Job| Some(told(service, job, &why));
+    match change_telling(service, job.id, step, |_, _| {}, told).await {
+        Ok(_) | Err(BulkError::NotFound) => Ok(Outcome::Done),
+        Err(error) => Err(failed(error)),
+    }
+}
+
 /// Its time has come.
 async fn begin(service: &Service, id: BulkId) -> Result<Outcome, StoreError> {
     let now = service.now();
     let begun = change(service, id, |job| Ok(job.begin(now)), |commit, job| put_lanes(commit, job, now));
-    match begun.await {
+    let begun = begun.await;
+    if let Ok(job) = &begun
+        && let Some(at) = job.missed(now)
+    {
+        return missed(service, job, at).await;
+    }
+    match begun {
         Ok(_) | Err(BulkError::NotFound) => {
             service.inner.bulk_wake.now();
             Ok(Outcome::Done)

@@ -11,15 +11,13 @@ use super::{
 use crate::{Ids, ReadError, Service, audit, notices, upload, zone};
 use domain::{
     BulkId, Millis, NoticeKind, Severity, UploadId, Zone,
-    bulk::{InSeries, Job, JobRefused, JobState, Repeat, Series},
+    bulk::{InSeries, Job, JobRefused, JobState, LATE_MILLIS, Repeat, Series},
     notice::{About, Told},
 };
 use identity::{Operator, Viewer};
 use runner::Outcome;
 use store::{BulkTask, Commit, CommitError, DueEntry, DueKind, PlanTask, StoreError};
 
-/// Whose time passed longer ago is not sent any more: nobody expects it then.
-const LATE_MILLIS: i64 = 6 * 60 * 60 * 1_000;
 /// So many are listed.
 const LISTED: usize = 200;
 
