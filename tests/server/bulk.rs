@@ -14,6 +14,8 @@ mod by_country;
 mod checks;
 #[path = "bulk/consent.rs"]
 mod consent;
+#[path = "bulk/credit.rs"]
+mod credit;
 #[path = "bulk/days.rs"]
 mod days;
 #[path = "bulk/faults.rs"]
@@ -24,6 +26,10 @@ mod figures;
 mod files;
 #[path = "bulk/free.rs"]
 mod free;
+#[path = "bulk/held.rs"]
+mod held;
+#[path = "bulk/late.rs"]
+mod late;
 #[path = "bulk/limit.rs"]
 mod limit;
 #[path = "bulk/odd.rs"]
@@ -32,12 +38,16 @@ mod odd;
 mod pace;
 #[path = "bulk/repeats.rs"]
 mod repeats;
+#[path = "bulk/restricted.rs"]
+mod restricted;
 #[path = "bulk/seeded.rs"]
 mod seeded;
 #[path = "bulk/stops.rs"]
 mod stops;
 #[path = "bulk/sums.rs"]
 mod sums;
+#[path = "bulk/twice.rs"]
+mod twice;
 #[path = "bulk/warm.rs"]
 mod warm;
 #[path = "bulk/winner.rs"]

@@ -246,7 +246,8 @@ fn group(variant: Variant, message: Option<Variant>) -> String {
 
 fn line(row: &RecipientRow) -> impl IntoView + use<> {
     let why = row.failure.as_deref().map(|label| format!(": {}", reason_words(row.state, label)));
-    let answered = row.answered.map(|_| if row.stopped { " · said stop" } else { " · answered" });
+    let answered = row.answered.map(|_| " · answered");
+    let answered = if row.stopped { Some(" · said stop") } else { answered };
     let thread = row.conversation.as_ref().map(|id| {
         let label = format!("Open the conversation with {}", row.number.pretty());
         view! {

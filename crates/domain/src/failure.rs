@@ -61,7 +61,20 @@ mod step {
     pub(super) const SEND_TEMPLATE: &str = "Send a template.";
 }
 
+/// The name of what a job kept back because of what the customer said.
+const OPTED_OUT: &str = "OptedOut";
+
 impl Failure {
+    /// They said stop while a message of a job waited: it was not sent.
+    pub fn opted_out() -> Self {
+        Self::aws(OPTED_OUT)
+    }
+
+    /// Whether it was not sent because they said stop.
+    pub fn is_opted_out(&self) -> bool {
+        self.code.is_none() && self.aws.as_deref() == Some(OPTED_OUT)
+    }
+
     /// A failure that Meta reported.
     pub fn meta(code: i64, details: Option<String>) -> Self {
         Self {

@@ -26,6 +26,7 @@ mod second;
 mod series;
 mod set;
 mod start;
+mod still;
 mod there;
 mod track;
 mod turns;
@@ -48,10 +49,16 @@ pub use run::work;
 pub use series::{all as all_series, repeat, stop as stop_series};
 pub use set::{set_budget, set_cap, set_consent_column, set_days, set_free, set_home, set_hours, set_landlines, set_ramp, set_rate};
 pub use start::{Confirmed, approve, decline, start};
+pub(crate) use still::{Still, goes, still};
 pub(crate) use track::{Track, note};
 pub use winner::{decide, set_hold_out, set_winner};
 
-use crate::{Service, audit, retry::Tries, upload::UploadError};
+use crate::{
+    Service, audit,
+    notices::{self, Telling},
+    retry::Tries,
+    upload::UploadError,
+};
 use domain::{
     BulkId, Millis, PhoneId,
     bulk::{Job, JobName, JobRefused, JobState, Variant, Who, mapping},
@@ -252,7 +259,7 @@ pub async fn act(service: &Service, operator: &Operator, id: BulkId, act: Act) -
                 Act::Pause if job.state == JobState::Paused => return Ok(None),
                 Act::Pause => job.pause(),
                 Act::Resume if job.state == JobState::Running => return Ok(None),
-                Act::Resume => job.resume(counts.clone()),
+                Act::Resume => job.resume(counts.clone()).map(|job| job.begun_by_hand(now)),
                 Act::Cancel if job.state == JobState::Cancelled => return Ok(None),
                 Act::Cancel => job.cancel(now),
                 Act::WaitNoMore => job.wait_no_more(&counts),
@@ -297,6 +304,18 @@ async fn change(
     step: impl Fn(Job) -> Result<Option<Job>, BulkError>,
     also: impl Fn(&mut Commit<'_, ()>, &Job),
 ) -> Result<Job, BulkError> {
+    change_telling(service, id, step, also, |_| None).await
+}
+
+/// The same, with what Admins are told of the changed job: kept in the same transaction, so that no crash loses it. Nothing like it may
+/// have been told before.
+async fn change_telling(
+    service: &Service,
+    id: BulkId,
+    step: impl Fn(Job) -> Result<Option<Job>, BulkError>,
+    also: impl Fn(&mut Commit<'_, ()>, &Job),
+    told: impl Fn(&Job) -> Option<Telling>,
+) -> Result<Job, BulkError> {
     let store = &service.inner.store;
     let mut tries = Tries::new(service, TRIES);
     loop {
@@ -306,8 +325,12 @@ async fn change(
         let mut commit = store.commit();
         commit.put_bulk_job((), &changed, Some(version));
         also(&mut commit, &changed);
+        let live = told(&changed).map_or_else(Vec::new, |told| notices::put(service, &mut commit, &told));
         match commit.run().await {
-            Ok(()) => return Ok(changed),
+            Ok(()) => {
+                service.publish(live);
+                return Ok(changed);
+            }
             Err(CommitError::Cancelled(_)) => tries.conflict().await?,
             Err(CommitError::Store(error)) => tries.failure(error).await?,
         }

@@ -1,7 +1,9 @@
 //! Handing a queued message to AWS, at most once.
 
 use crate::{
-    Service, files,
+    Service,
+    bulk::{self, Still},
+    files,
     in_order::{self, Place},
     opened,
     record_delivery::record_delivery,
@@ -26,8 +28,11 @@ const LONGEST_MILLIS: i64 = 30_000;
 const NUMBER_UNKNOWN_MILLIS: i64 = 10 * 60 * 1000;
 /// How long a message waits for its turn here. Longer waits are the sweeper's, which must not come while one is under way.
 const PATIENCE: Duration = Duration::from_secs(8);
-/// How long a message waits for its files to be taken, and one of a job for AWS to have room, before it fails.
+/// How long a message waits for its files to be taken before it fails. One of a job has time as long as that lives.
 const LONGEST_WAIT_MILLIS: i64 = 15 * 60 * 1000;
+/// What is older than this is asked once more whether its job sends it still. Its second is what is known of it, so that nothing is asked of
+/// what goes out within half of one.
+const ASKED_MILLIS: i64 = 1_500;
 /// The first pause after a throttle; it doubles each time, so that all tries end within half a minute.
 const FIRST_PAUSE_MILLIS: u64 = 500;
 
@@ -80,7 +85,8 @@ async fn try_hand_over(
     if message.delivery().map(domain::Delivery::state) != Some(DeliveryState::Queued) {
         return Ok(false);
     }
-    let old = now.0 - message.at.millis().0 > LONGEST_WAIT_MILLIS;
+    let is_of_job = RecipientId::of(&message).is_some();
+    let old = !is_of_job && now.0 - message.at.millis().0 > LONGEST_WAIT_MILLIS;
     // Files first: they take long, and giving one to WhatsApp twice does no harm.
     let mut refused = None;
     if let Some(phone) = &phone {
@@ -112,6 +118,16 @@ async fn try_hand_over(
     };
     tokio::time::sleep(wait).await;
     let now = service.now();
+    if is_of_job && now.0 - message.at.millis().0 > ASKED_MILLIS {
+        match bulk::still(service, &message).await? {
+            Still::Goes => {}
+            Still::Waits => return Ok(false),
+            Still::Ends(failure) => {
+                record_delivery(service, &key, Report::Failed(failure, now.seconds()), Some(entry), None, None).await?;
+                return Ok(true);
+            }
+        }
+    }
     let waiting = message.clone();
     match &mut message.direction {
         Direction::Outbound { delivery, .. } if delivery.state() == DeliveryState::Queued => {
@@ -180,7 +196,7 @@ async fn send(
     let now = service.now().seconds();
     let refused = |failure| Some(Report::Failed(failure, now));
     // Agents see what failed and decide; a job has time, and too much at once is no fault of a recipient.
-    let has_time = RecipientId::of(message).is_some() && claimed.0 - message.at.millis().0 < LONGEST_WAIT_MILLIS;
+    let has_time = RecipientId::of(message).is_some();
     let Some(conversation) = conversation else {
         return refused(Failure::aws("ResourceNotFoundException"));
     };
@@ -217,6 +233,10 @@ async fn send(
                 let ceiling = FIRST_PAUSE_MILLIS << tries;
                 tries += 1;
                 tokio::time::sleep(Duration::from_millis(ceiling / 2 + service.inner.random.below(ceiling / 2))).await;
+                // The sweeper says what becomes of it.
+                if has_time && !bulk::goes(service, message).await {
+                    return None;
+                }
             }
             Err(SendError::Throttled | SendError::Unreachable) if has_time => return None,
             Err(SendError::Throttled) => return Some(Report::Failed(Failure::aws("ThrottledRequestException"), now)),

@@ -2,58 +2,50 @@
 
 use crate::{Ids, ReadError, Service, retry::Tries};
 use domain::{
-    EventId, LiveEvent, Millis, Newer, Notice, NoticePage, UserId,
+    EventId, FeedItem, LiveEvent, Millis, Newer, Notice, NoticePage, UserId,
     live::{Change, Scope},
     notice::{COUNT_CAP, PAGE, Told},
 };
 use identity::{Admin, Operator};
-use store::{CommitError, StoreError};
+use store::{Commit, CommitError, StoreError};
 
 /// How often a notice is tried against a busy store.
 const TRIES: u32 = 8;
 /// So many of what Operators are told are looked at for one page.
 const LOOKED_AT: usize = COUNT_CAP as usize;
 
-/// Keeps what was told. False when it was told before.
-pub(crate) async fn record(service: &Service, told: Told) -> Result<bool, StoreError> {
-    keep(service, told, None).await
+/// What is told, and whom.
+pub(crate) struct Telling {
+    told: Told,
+    /// Operators who see the number hear of it, too, but for these.
+    operators: Option<Vec<UserId>>,
 }
 
-/// The same; Operators who see the number hear of it, too, but for some.
-pub(crate) async fn record_for_operators(service: &Service, told: Told, not_for: Vec<UserId>) -> Result<bool, StoreError> {
-    keep(service, told, Some(not_for)).await
+impl From<Told> for Telling {
+    fn from(told: Told) -> Self {
+        Self { told, operators: None }
+    }
 }
 
-async fn keep(service: &Service, told: Told, operators: Option<Vec<UserId>>) -> Result<bool, StoreError> {
-    let mut tries = Tries::new(service, TRIES);
-    let same = Ids::same_for(Millis(0), &told.same);
-    let number = told.about.phone.clone().filter(|_| operators.is_some());
-    let mut notice = Notice {
-        id: service.inner.ids.event(),
-        at: told.at.map_or(service.now(), |at| at.min(service.now())),
-        kind: told.kind,
-        severity: told.severity,
-        sentence: told.sentence,
-        about: told.about,
-        not_for: operators.unwrap_or_default(),
-        newer: Newer::default(),
-    };
-    loop {
-        // Made anew for each attempt, as live events are: what is written late must not look old.
-        notice.id = service.inner.ids.event();
-        let live = LiveEvent::new(notice.id, Scope::Admins, vec![Change::Notice(notice.clone())]);
-        let mut commit = service.inner.store.commit();
-        commit.create_notice((), &notice, same, &told.raw);
-        let mut live = Vec::from_iter(commit.put_live((), &live));
-        if let Some(number) = &number {
-            commit.create_operator_notice((), &notice);
-            let changes = vec![Change::Notice(notice.clone())];
-            let event = LiveEvent::new(service.inner.ids.event(), Scope::Number(number.clone()), changes);
-            live.extend(commit.put_live((), &event));
+impl Telling {
+    pub(crate) const fn operators_but(told: Told, not_for: Vec<UserId>) -> Self {
+        Self {
+            told,
+            operators: Some(not_for),
         }
+    }
+}
+
+/// Keeps what was told. False when it was told before.
+pub(crate) async fn record(service: &Service, telling: impl Into<Telling>) -> Result<bool, StoreError> {
+    let mut tries = Tries::new(service, TRIES);
+    let telling = telling.into();
+    loop {
+        let mut commit = service.inner.store.commit();
+        let live = put(service, &mut commit, &telling);
         match commit.run().await {
             Ok(()) => {
-                tracing::info!(kind = ?notice.kind, severity = ?notice.severity, id = %notice.id, "notice kept");
+                tracing::info!(kind = ?telling.told.kind, severity = ?telling.told.severity, "notice kept");
                 service.publish(live);
                 return Ok(true);
             }
@@ -61,6 +53,32 @@ async fn keep(service: &Service, told: Told, operators: Option<Vec<UserId>>) -> 
             Err(CommitError::Store(error)) => tries.failure(error).await?,
         }
     }
+}
+
+/// Puts what was told into the transaction of what it tells of, which fails where it was told before. Gives what is to be published
+/// once that is done. Made anew for each attempt, as live events are: what is written late must not look old.
+pub(crate) fn put(service: &Service, commit: &mut Commit<'_, ()>, Telling { told, operators }: &Telling) -> Vec<FeedItem> {
+    let now = service.now();
+    let notice = Notice {
+        id: service.inner.ids.event(),
+        at: told.at.map_or(now, |at| at.min(now)),
+        kind: told.kind,
+        severity: told.severity,
+        sentence: told.sentence.clone(),
+        about: told.about.clone(),
+        not_for: operators.clone().unwrap_or_default(),
+        newer: Newer::default(),
+    };
+    let changes = vec![Change::Notice(notice.clone())];
+    let live = LiveEvent::new(notice.id, Scope::Admins, changes.clone());
+    commit.create_notice((), &notice, Ids::same_for(Millis(0), &told.same), &told.raw);
+    let mut live = Vec::from_iter(commit.put_live((), &live));
+    if let Some(number) = told.about.phone.clone().filter(|_| operators.is_some()) {
+        commit.create_operator_notice((), &notice);
+        let event = LiveEvent::new(service.inner.ids.event(), Scope::Number(number), changes);
+        live.extend(commit.put_live((), &event));
+    }
+    live
 }
 
 /// Notices before a place, or the newest, with how many this Admin has not seen.

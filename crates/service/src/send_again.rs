@@ -5,7 +5,7 @@ use crate::{
     send_reply::{store_once, stored},
     templates,
 };
-use domain::{Author, Content, ConversationId, Direction, Draft, Message, MessageId, Position};
+use domain::{Author, BulkId, Content, ConversationId, Direction, Draft, Message, MessageId, Position, bulk::RecipientId};
 use identity::Operator;
 use store::MessageKey;
 
@@ -39,7 +39,15 @@ pub async fn send_again(
         }
     }
     crate::may_reach(service, id.customer, draft.content()).await?;
-    store_once(service, id, client_id, &author, &draft, known).await
+    let again_for = again_for(service, &failed).await?;
+    store_once(service, id, client_id, &author, (&draft, again_for), known).await
+}
+
+/// The job for which it is a further try, so that no other of that job reaches them too.
+async fn again_for(service: &Service, failed: &Message) -> Result<Option<BulkId>, SendError> {
+    let Some(recipient) = RecipientId::of(failed) else { return Ok(None) };
+    let job = service.inner.store.bulk_job(recipient.job).await?;
+    Ok(job.map(|job| job.tried_first_by()))
 }
 
 /// What was sent again under this id before, if it is the same.

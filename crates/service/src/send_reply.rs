@@ -7,7 +7,7 @@ use crate::{
     templates,
 };
 use domain::{
-    Asked, Author, Content, Conversation, ConversationId, Direction, Draft, Message, MessageId, Millis, OwnReaction, PhoneId, Wamid,
+    Asked, Author, BulkId, Content, Conversation, ConversationId, Direction, Draft, Message, MessageId, Millis, OwnReaction, PhoneId, Wamid,
     template::Sent,
 };
 use identity::Operator;
@@ -66,16 +66,16 @@ pub async fn send(service: &Service, operator: &Operator, id: &ConversationId, o
     files::put_files(service, operator, &id.phone, draft.content_mut()).await?;
     crate::may_reach(service, id.customer, draft.content()).await?;
     let known = || known(service, id, &author, &outgoing);
-    store_once(service, id, outgoing.id, &author, &draft, known).await
+    store_once(service, id, outgoing.id, &author, (&draft, None), known).await
 }
 
-/// Stores a message, unless it turns out that it is stored already under its id.
+/// Stores a message, unless it turns out that it is stored already under its id. It may be a further try for a job.
 pub(crate) async fn store_once<F>(
     service: &Service,
     id: &ConversationId,
     client_id: MessageId,
     author: &Author,
-    draft: &Draft,
+    draft: (&Draft, Option<BulkId>),
     known: impl Fn() -> F + Send + Sync,
 ) -> Result<Message, SendError>
 where
@@ -199,7 +199,13 @@ impl From<StoreError> for Failed {
     }
 }
 
-async fn try_send(service: &Service, id: &ConversationId, client_id: MessageId, author: &Author, draft: &Draft) -> Result<Message, Failed> {
+async fn try_send(
+    service: &Service,
+    id: &ConversationId,
+    client_id: MessageId,
+    author: &Author,
+    (draft, again_for): (&Draft, Option<BulkId>),
+) -> Result<Message, Failed> {
     let store = &service.inner.store;
     let conversation = store.conversation(id).await?.ok_or(Failed::Refused(SendError::NotFound))?;
     service.inner.lines.saw(&conversation, service.now());
@@ -216,7 +222,13 @@ async fn try_send(service: &Service, id: &ConversationId, client_id: MessageId, 
     if undo > 0 && target.is_none() {
         message.wait_until(service.now().plus(undo));
     }
-    store_message(service, (&conversation, Some(version)), message, target, |_| {}).await
+    let key = MessageKey::of(&message);
+    store_message(service, (&conversation, Some(version)), message, target, |commit| {
+        if let Some(job) = again_for {
+            commit.put_tried_again((), job, &key, None);
+        }
+    })
+    .await
 }
 
 /// The message that is reacted to, with the reaction on it.

@@ -3,12 +3,14 @@
 //! *Queued* messages are handed over; *sending* ones that nobody finished become *unconfirmed* and are never sent again by
 //! themselves, because AWS may have them.
 
-use crate::{Service, hand_over::hand_over, opened, record_delivery::record_delivery};
-use domain::{
-    Delivery, DeliveryState, Failure, Message, Millis,
-    bulk::{JobState, RecipientId},
-    delivery::Report,
+use crate::{
+    Service,
+    bulk::{self, Still},
+    hand_over::hand_over,
+    opened,
+    record_delivery::record_delivery,
 };
+use domain::{Delivery, DeliveryState, Millis, delivery::Report};
 use runner::Outcome;
 use std::time::Duration;
 use store::{OutboxEntry, StoreError};
@@ -18,7 +20,8 @@ const STALE_MILLIS: i64 = 60_000;
 
 /// After this long a message that is still under way is looked at again.
 const LOOK_AGAIN: Duration = Duration::from_secs(3);
-/// After this long a message of a job that somebody holds up is: that may last, and others have their turn.
+/// After this long a message of a job is that somebody holds up, or that is no longer within its hours: that may last, and others have
+/// their turn.
 const HELD: Duration = Duration::from_secs(30);
 
 /// Looks at one message. Twice at once would do no harm: an attempt to send begins with a claim on the message itself.
@@ -36,15 +39,14 @@ async fn try_sweep(service: &Service, entry: &OutboxEntry) -> Result<Outcome, St
     };
     match message.delivery().map(Delivery::state) {
         Some(DeliveryState::Queued) => {
-            match job_state(service, &message).await? {
-                // Nothing of it goes out any more; what waited for its turn or for AWS ends here.
-                Some(JobState::Cancelled) => {
-                    let report = Report::Failed(Failure::aws("JobCancelled"), service.now().seconds());
+            match bulk::still(service, &message).await? {
+                Still::Goes => {}
+                Still::Waits => return Ok(Outcome::Retry(HELD)),
+                Still::Ends(failure) => {
+                    let report = Report::Failed(failure, service.now().seconds());
                     record_delivery(service, &key, report, Some(entry), None, None).await?;
                     return Ok(Outcome::Done);
                 }
-                Some(JobState::Paused | JobState::Stopped { .. }) => return Ok(Outcome::Retry(HELD)),
-                _ => {}
             }
             if !hand_over(service, message, entry, None, None).await {
                 return Ok(Outcome::Retry(LOOK_AGAIN));
@@ -69,14 +71,6 @@ async fn try_sweep(service: &Service, entry: &OutboxEntry) -> Result<Outcome, St
         _ => {}
     }
     Ok(Outcome::Done)
-}
-
-/// Where the bulk job stands that a message is of.
-async fn job_state(service: &Service, message: &Message) -> Result<Option<JobState>, StoreError> {
-    let Some(job) = RecipientId::of(message).map(|id| id.job) else {
-        return Ok(None);
-    };
-    Ok(service.inner.store.bulk_job(job).await?.map(|job| job.state))
 }
 
 fn sending_since(delivery: Option<&Delivery>) -> Option<Millis> {

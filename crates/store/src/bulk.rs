@@ -1,5 +1,6 @@
 //! Bulk jobs: the jobs, their recipients by the hundred, and counts that are spread over several items.
 
+mod again;
 mod days;
 mod series;
 
@@ -11,8 +12,9 @@ use crate::{
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::{
     BulkId, ConversationId, MessageId, Millis, PhoneId, Seconds,
-    bulk::{Answered, Claimed, Job, LeftOut, Recipient, RecipientId, RecipientState, Standing, Tally},
+    bulk::{ANSWER_SECONDS, Answered, Claimed, Job, LeftOut, Recipient, RecipientId, RecipientState, Standing, Tally},
 };
+pub use again::TriedAgain;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use std::collections::{BTreeMap, HashMap};
 
@@ -23,6 +25,7 @@ const STATE: &str = "state";
 const FAILURE: &str = "failure";
 const CONVERSATION: &str = "conversation";
 const ANSWERED: &str = "answeredAt";
+const TAPPED: &str = "tapped";
 const STOPPED: &str = "stopped";
 
 /// A file that is to be checked.
@@ -72,11 +75,18 @@ pub enum BulkTask {
     },
 }
 
-/// The newest message of a bulk job in a conversation, as long as nobody answered it.
+/// The newest message of a bulk job in a conversation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BulkMark {
     pub recipient: RecipientId,
     pub at: Seconds,
+}
+
+impl BulkMark {
+    /// Whether what a customer says at a time is an answer to it.
+    pub fn counts_at(&self, at: Seconds) -> bool {
+        (0..=ANSWER_SECONDS).contains(&(at.0 - self.at.0))
+    }
 }
 
 /// A group of recipients: as planned, and those whose turn has come by their place.
@@ -201,7 +211,7 @@ impl Store {
         item.as_ref().map(json).transpose()
     }
 
-    /// The message of a bulk job that a conversation has not answered.
+    /// The newest message of a bulk job in a conversation.
     pub async fn bulk_mark(&self, conversation: &ConversationId) -> Result<Option<BulkMark>, StoreError> {
         let Some(item) = self.item(keys::bulk_mark(conversation)).await? else {
             return Ok(None);
@@ -281,7 +291,7 @@ impl<T: Clone> Commit<'_, T> {
         self.create(tag, Ok(item));
     }
 
-    /// A recipient stands elsewhere, or has answered. Nothing when neither.
+    /// A recipient stands elsewhere, or has answered: what is new of that must be new still. Nothing when neither.
     pub fn move_bulk_recipient(&mut self, tag: T, id: &RecipientId, standing: Option<&Standing>, answered: Option<Answered>) {
         let mut sets: Vec<(&str, AttributeValue)> = Vec::new();
         let mut gone = "";
@@ -292,16 +302,26 @@ impl<T: Clone> Commit<'_, T> {
                 None => gone = " REMOVE failure",
             }
         }
-        sets.extend(answered.map(|answered| (ANSWERED, number(answered.at.0))));
-        let stop = answered.filter(|answered| answered.stopped);
-        sets.extend(stop.map(|_| (STOPPED, AttributeValue::Bool(true))));
+        let mut condition = "attribute_exists(pk)".to_owned();
+        let Answered { at, tapped, stopped } = answered.unwrap_or_default();
+        let said = [
+            at.map(|at| (ANSWERED, number(at.0))),
+            tapped.then_some((TAPPED, AttributeValue::Bool(true))),
+            stopped.then_some((STOPPED, AttributeValue::Bool(true))),
+        ];
+        for (name, value) in said.into_iter().flatten() {
+            condition.push_str(" AND attribute_not_exists(");
+            condition.push_str(name);
+            condition.push(')');
+            sets.push((name, value));
+        }
         let Some((_, first)) = sets.first() else { return };
         let first = first.clone();
         self.update(tag, keys::bulk_recipient(id), Ok(first), |update, _| {
             let parts: Vec<String> = sets.iter().enumerate().map(|(index, _)| format!("#n{index} = :n{index}")).collect();
             let update = update
                 .update_expression(format!("SET {}{gone}", parts.join(", ")))
-                .condition_expression("attribute_exists(pk)");
+                .condition_expression(condition);
             sets.into_iter().enumerate().fold(update, |update, (index, (name, value))| {
                 update
                     .expression_attribute_names(format!("#n{index}"), name)
@@ -325,11 +345,6 @@ impl<T: Clone> Commit<'_, T> {
         ]);
         stamp(&mut item, keys::bulk_mark(conversation), "BULK_MARK");
         self.write(tag, Ok(item));
-    }
-
-    /// It was answered.
-    pub fn delete_bulk_mark(&mut self, tag: T, conversation: &ConversationId) {
-        self.delete(tag, keys::bulk_mark(conversation));
     }
 }
 
@@ -355,12 +370,14 @@ fn json<T: DeserializeOwned>(item: &Item) -> Result<T, StoreError> {
 fn claimed_of(id: RecipientId, item: &Item) -> Result<Claimed, StoreError> {
     let state = text_of(item, STATE).and_then(RecipientState::from_name);
     let conversation = text_of(item, CONVERSATION).map(str::parse).transpose();
+    let is = |name: &str| item.get(name).and_then(|said| said.as_bool().ok()) == Some(&true);
     Ok(Claimed {
         id,
         state: state.ok_or_else(|| StoreError::malformed("a recipient without a state"))?,
         failure: text_of(item, FAILURE).map(str::to_owned),
         conversation: conversation.map_err(StoreError::malformed)?,
         answered: item.get(ANSWERED).and_then(|at| at.as_n().ok()?.parse().ok()).map(Seconds),
-        stopped: item.get(STOPPED).and_then(|stopped| stopped.as_bool().ok()) == Some(&true),
+        tapped: is(TAPPED),
+        stopped: is(STOPPED),
     })
 }

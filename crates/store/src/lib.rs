@@ -52,7 +52,7 @@ mod uploads;
 mod waiting;
 
 pub use audit::{AuditRow, AuditWho};
-pub use bulk::{BulkChunk, BulkMark, BulkTask, COUNT_SHARDS, LeftOutRow, PlanTask, ReportTask};
+pub use bulk::{BulkChunk, BulkMark, BulkTask, COUNT_SHARDS, LeftOutRow, PlanTask, ReportTask, TriedAgain};
 pub use commit::{Cancelled, Commit, CommitError, MAX_WRITES};
 pub use contacts::{IdentityOwner, Owner};
 pub use directory::{DirectoryItem, DirectoryPerson};

@@ -85,7 +85,8 @@ impl Store {
     }
 }
 
-fn came_to_nothing(message: &Message) -> bool {
+/// Whether a message failed for good, or was taken back.
+pub(crate) fn came_to_nothing(message: &Message) -> bool {
     let state = message.delivery().map(Delivery::state);
     matches!(state, Some(DeliveryState::Failed | DeliveryState::TakenBack))
 }

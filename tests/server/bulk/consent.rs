@@ -5,22 +5,6 @@ use crate::support::{Browser, SUPPORT, now, until};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
-impl World {
-    /// A world whose marketing template can be sent.
-    async fn with_marketing() -> Self {
-        let world = Self::new().await;
-        let unpause = json!({ "name": "we_miss_you", "act": "unpause" });
-        world.app.control(Method::POST, "templates", unpause).await;
-        world.browser.ok("templates/refresh", json!({ "phone": SUPPORT })).await;
-        world
-    }
-
-    async fn ledger(&self, conversation: &str) -> Vec<Value> {
-        let ledger = self.browser.ok("consent/ledger", json!({ "conversation": conversation })).await;
-        ledger.as_array().unwrap().clone()
-    }
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn a_stop_is_kept_confirmed_once_and_asked_again_at_each_turn() {
     let world = World::with_marketing().await;

@@ -38,6 +38,21 @@ impl World {
         }
     }
 
+    /// A world whose marketing template can be sent.
+    pub(super) async fn with_marketing() -> Self {
+        let world = Self::new().await;
+        let unpause = json!({ "name": "we_miss_you", "act": "unpause" });
+        world.app.control(Method::POST, "templates", unpause).await;
+        world.browser.ok("templates/refresh", json!({ "phone": SUPPORT })).await;
+        world
+    }
+
+    /// What was said of somebody's consent.
+    pub(super) async fn ledger(&self, conversation: &str) -> Vec<Value> {
+        let ledger = self.browser.ok("consent/ledger", json!({ "conversation": conversation })).await;
+        ledger.as_array().unwrap().clone()
+    }
+
     pub(super) fn id(&self) -> String {
         let serial = self.serial.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
         domain::BulkId::from_parts(u64::try_from(now()).unwrap() * 1000, serial.into()).to_string()

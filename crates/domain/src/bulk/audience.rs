@@ -90,6 +90,17 @@ pub fn must_rest(label: &str) -> bool {
 }
 
 impl Job {
+    /// The first of the jobs that this one tries again; none where it is no further try.
+    pub fn tries_again(&self) -> Option<BulkId> {
+        let only = self.audience.only.filter(|only| only.who == Who::Failed)?;
+        Some(only.first.unwrap_or(only.job))
+    }
+
+    /// Of which job a further try of what failed here is.
+    pub fn tried_first_by(&self) -> BulkId {
+        self.tries_again().unwrap_or(self.id)
+    }
+
     /// From when on those may be tried again who must rest first: a day after the last was sent, then three days, then a week. None while
     /// it is not over, and when they were tried three times.
     pub fn rested_from(&self) -> Option<Millis> {
@@ -123,6 +134,9 @@ pub fn reason_words(state: RecipientState, label: &str) -> String {
 pub struct Only {
     pub job: BulkId,
     pub who: Who,
+    /// The job to whose people it was to go at first, where this is a further try; none for what an older version made.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first: Option<BulkId>,
 }
 
 /// A list of the inbox, as somebody sees it.

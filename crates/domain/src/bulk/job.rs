@@ -280,9 +280,10 @@ impl Job {
         self
     }
 
-    /// Its time has come. None when it is no longer scheduled for this time.
+    /// Its time has come. None when it is no longer scheduled for this time, or that passed long ago.
     pub fn begin(self, now: Millis) -> Option<Self> {
-        matches!(self.state, JobState::Scheduled { at } if at <= now).then(|| self.begun(now))
+        let is_time = matches!(self.state, JobState::Scheduled { at } if at <= now);
+        (is_time && self.missed(now).is_none()).then(|| self.begun(now))
     }
 
     fn begun(mut self, now: Millis) -> Self {

@@ -19,10 +19,10 @@ pub struct Lately {
 
 impl Job {
     /// How many of the last some hundreds of messages failed, and of how many, when these are more than so many percent. What happened
-    /// before sending began last is no reason to stop again.
+    /// before sending began last is no reason to stop again, nor is what was too much at once.
     pub fn fails(&self, counts: &Tally, percent: u32) -> Option<(u64, u64)> {
         let lately = counts.since(self.lately.as_ref().map_or(&self.base, |lately| &lately.from));
-        let failed = lately.count(RecipientState::Failed);
+        let failed = lately.count(RecipientState::Failed).saturating_sub(lately.too_fast());
         // What was taken before may come to something only now.
         let reached = lately.reached(RecipientState::Accepted).max(lately.reached(RecipientState::Sent));
         let tried = failed + reached;
@@ -127,5 +127,21 @@ mod tests {
         more(&mut tally, 900, Accepted, Sent);
         assert_eq!(job.fails(&tally, 30), None);
         assert_eq!(job.clone().marked(&tally).unwrap().marked(&tally), None, "once for the same");
+    }
+
+    #[test]
+    fn too_much_at_once_is_no_reason_to_stop() {
+        use RecipientState::{Failed, Pending};
+        let mut tally = Tally::planned(1_000, 0);
+        let job = running();
+        let mut fail = |many: u32, code: &str| {
+            for _ in 0..many {
+                let failure = Some(code.to_owned());
+                tally.moved(Variant::A, &Standing::plain(Pending), &Standing { state: Failed, failure });
+            }
+            job.fails(&tally, 30)
+        };
+        assert_eq!((fail(100, "130429"), fail(100, "131056")), (None, None));
+        assert_eq!(fail(60, "131026"), Some((60, 60)), "the others are looked at alone");
     }
 }

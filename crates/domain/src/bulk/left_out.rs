@@ -12,6 +12,7 @@ pub enum LeftOut {
     Duplicate,
     NotChosen,
     InOtherJob,
+    TriedAgain,
     OurOwn,
     Landline,
     UnitedStates,
@@ -25,13 +26,14 @@ pub enum LeftOut {
 
 impl LeftOut {
     /// All, in the order in which they are looked at.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::NoNumber,
         Self::Rounded,
         Self::NotANumber,
         Self::Duplicate,
         Self::NotChosen,
         Self::InOtherJob,
+        Self::TriedAgain,
         Self::OurOwn,
         Self::Landline,
         Self::UnitedStates,
@@ -52,6 +54,7 @@ impl LeftOut {
             Self::Duplicate => "duplicate",
             Self::NotChosen => "not_chosen",
             Self::InOtherJob => "in_other_job",
+            Self::TriedAgain => "tried_again",
             Self::OurOwn => "our_own",
             Self::Landline => "landline",
             Self::UnitedStates => "united_states",
@@ -85,6 +88,7 @@ impl LeftOut {
             Self::NotANumber => "Not a phone number",
             Self::Duplicate => "The same number again; it is kept once",
             Self::InOtherJob => "Got it, or will get it, from a job whose people are left out",
+            Self::TriedAgain => "Another try has reached them, or still may",
             Self::NotChosen => "Not among those of the earlier job that were chosen",
             Self::OurOwn => "Our own number",
             Self::Landline => "Looks like a landline, and is none of our customers",
@@ -104,9 +108,13 @@ impl LeftOut {
             Self::NoNumber => "Fill in the column with the numbers.",
             Self::Rounded => "Format the column as text and save the file again.",
             Self::NotANumber => "Write the number with its country code: +91 98765 43210.",
-            Self::Duplicate | Self::NotChosen | Self::InOtherJob | Self::OurOwn | Self::UnitedStates | Self::HeldOut => {
-                "Nothing is to be done."
-            }
+            Self::Duplicate
+            | Self::NotChosen
+            | Self::InOtherJob
+            | Self::TriedAgain
+            | Self::OurOwn
+            | Self::UnitedStates
+            | Self::HeldOut => "Nothing is to be done.",
             Self::Landline => "WhatsApp is on few of them. Choose to send to landlines, too, where you know better.",
             Self::Capped => "Send it to them later, or leave out fewer days.",
             Self::OptedOut => "Ask them before you write again.",

@@ -149,7 +149,9 @@ impl Job {
             return Gate::Wait;
         }
         let lately = counts.since(&ramp.from);
-        let (failed, tried) = (lately.count(RecipientState::Failed), lately.tried());
+        let too_fast = lately.too_fast();
+        let failed = lately.count(RecipientState::Failed).saturating_sub(too_fast);
+        let tried = lately.tried().saturating_sub(too_fast);
         if failed * 100 > tried * u64::from(failed_percent) {
             return Gate::Stop(Reason {
                 why: format!(

@@ -1,10 +1,11 @@
 //! One person of a job, in exactly one state.
 
-use super::variant::Variant;
+use super::{left_out::LeftOut, variant::Variant};
 use crate::{
     author::{Author, AuthorKind},
     clock::Seconds,
     delivery::{Delivery, DeliveryState},
+    failure::Failure,
     ids::{BulkId, ConversationId, IdError},
     message::{Direction, Message},
     phone_number::PhoneNumber,
@@ -188,7 +189,7 @@ impl From<DeliveryState> for RecipientState {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Standing {
     pub state: RecipientState,
-    /// Meta's code or AWS's name.
+    /// Meta's code or AWS's name; of who was left out, why.
     pub failure: Option<String>,
 }
 
@@ -202,6 +203,13 @@ impl Standing {
     pub fn of(delivery: &Delivery) -> Self {
         let state = RecipientState::from(delivery.state());
         let failure = delivery.failure.as_ref().filter(|_| state == RecipientState::Failed);
+        // Nothing was sent to them, as to those who said it before their turn.
+        if failure.is_some_and(Failure::is_opted_out) {
+            return Self {
+                state: RecipientState::Skipped,
+                failure: Some(LeftOut::OptedOut.name().to_owned()),
+            };
+        }
         Self {
             state,
             failure: failure.map(|failure| failure.label().unwrap_or_else(|| "unknown".to_owned())),
@@ -219,22 +227,60 @@ pub struct Claimed {
     /// Their conversation; none for those to whom nothing was sent.
     pub conversation: Option<ConversationId>,
     pub answered: Option<Seconds>,
-    /// The answer was a stop.
+    /// They tapped a button of it.
+    pub tapped: bool,
+    /// They said stop after it.
     pub stopped: bool,
 }
 
-/// What a recipient answered first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What is new of what a recipient said after their message.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Answered {
-    pub at: Seconds,
-    /// A stop.
+    /// When they answered first.
+    pub at: Option<Seconds>,
+    /// They tapped a button of it for the first time.
+    pub tapped: bool,
+    /// They said stop for the first time.
     pub stopped: bool,
+}
+
+impl Answered {
+    /// Whether nothing of it is new.
+    pub fn is_nothing(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// Takes in what is new besides.
+    pub fn add(&mut self, other: Self) {
+        self.at = self.at.or(other.at);
+        self.tapped |= other.tapped;
+        self.stopped |= other.stopped;
+    }
+}
+
+impl Claimed {
+    /// Takes in what they said, and gives what is new of it: the first answer, a tap and a stop count once each. Of who was sent nothing
+    /// nothing is an answer.
+    pub fn hear(&mut self, said: Answered) -> Answered {
+        if matches!(self.state, RecipientState::Skipped | RecipientState::Cancelled) {
+            return Answered::default();
+        }
+        let new = Answered {
+            at: said.at.filter(|_| self.answered.is_none()),
+            tapped: said.tapped && !self.tapped,
+            stopped: said.stopped && !self.stopped,
+        };
+        self.answered = self.answered.or(new.at);
+        self.tapped |= new.tapped;
+        self.stopped |= new.stopped;
+        new
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{clock::Seconds, delivery::Report, failure::Failure};
+    use crate::{bulk::Tally, clock::Seconds, delivery::Report};
 
     #[test]
     fn ids_read_back() {
@@ -258,5 +304,62 @@ mod tests {
         assert_eq!(Standing::of(&delivery).failure.as_deref(), Some("131026"));
         delivery.take(Report::State(DeliveryState::Delivered, Seconds(3)));
         assert_eq!(Standing::of(&delivery), Standing::plain(RecipientState::Delivered));
+    }
+
+    #[test]
+    fn who_said_stop_while_it_waited_is_left_out_and_did_not_fail() {
+        let mut delivery = Delivery::queued(Seconds(1));
+        let waits = Standing::of(&delivery);
+        delivery.take(Report::Failed(Failure::opted_out(), Seconds(2)));
+        let left_out = Standing::of(&delivery);
+        assert_eq!(
+            (left_out.state, left_out.failure.as_deref()),
+            (RecipientState::Skipped, Some("opted_out"))
+        );
+        let mut tally = Tally::planned(1, 0);
+        tally.moved(Variant::A, &Standing::plain(RecipientState::Pending), &waits);
+        tally.moved(Variant::A, &waits, &left_out);
+        assert_eq!((tally.total(), tally.count(RecipientState::Skipped)), (1, 1));
+        assert_eq!((tally.is_done(), tally.failures()), (true, Vec::new()));
+    }
+
+    #[test]
+    fn the_first_answer_a_tap_and_a_stop_count_once_each() {
+        let mut claimed = Claimed {
+            id: RecipientId {
+                job: BulkId::from_parts(1, 2),
+                plan: 1,
+                place: 0,
+            },
+            state: RecipientState::Delivered,
+            failure: None,
+            conversation: None,
+            answered: None,
+            tapped: false,
+            stopped: false,
+        };
+        let mut hear = |at: i64, tapped, stopped| {
+            let new = claimed.hear(Answered {
+                at: Some(Seconds(at)),
+                tapped,
+                stopped,
+            });
+            (new.at.map(|at| at.0), new.tapped, new.stopped)
+        };
+        assert_eq!(hear(5, false, false), (Some(5), false, false), "who is this?");
+        assert_eq!(hear(6, true, false), (None, true, false));
+        assert_eq!(hear(7, true, true), (None, false, true));
+        assert_eq!(hear(8, true, true), (None, false, false));
+        let mut skipped = Claimed {
+            state: RecipientState::Skipped,
+            answered: None,
+            stopped: false,
+            ..claimed
+        };
+        let stop = Answered {
+            stopped: true,
+            ..Answered::default()
+        };
+        assert!(skipped.hear(stop).is_nothing(), "nothing was sent to them");
     }
 }

@@ -8,6 +8,8 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 const FAILED_BECAUSE: &str = "why:";
+/// Meta's codes that say it was too much at once: to all from a number, or to one person.
+const TOO_FAST: [&str; 2] = ["130429", "131056"];
 const ANSWERED: &str = "answered";
 const TAPPED: &str = "tapped";
 const STOPPED: &str = "stopped";
@@ -49,7 +51,8 @@ impl Tally {
     pub fn moved(&mut self, variant: Variant, before: &Standing, after: &Standing) {
         for (standing, by) in [(before, -1), (after, 1)] {
             self.count_for(variant, standing.state.name(), by);
-            if let Some(failure) = &standing.failure {
+            let failure = standing.failure.as_ref().filter(|_| standing.state == RecipientState::Failed);
+            if let Some(failure) = failure {
                 self.count_for(variant, &format!("{FAILED_BECAUSE}{failure}"), by);
             }
         }
@@ -60,12 +63,12 @@ impl Tally {
         self.count_for(variant, ANSWERED, 1);
     }
 
-    /// The answer was a tap on a button of the template.
+    /// Somebody tapped a button of the template.
     pub fn tapped(&mut self, variant: Variant) {
         self.count_for(variant, TAPPED, 1);
     }
 
-    /// The answer was a stop.
+    /// Somebody said stop.
     pub fn stopped(&mut self, variant: Variant) {
         self.count_for(variant, STOPPED, 1);
     }
@@ -159,12 +162,12 @@ impl Tally {
         self.get(ANSWERED)
     }
 
-    /// How many of them by a tap on a button.
+    /// How many tapped a button.
     pub fn taps(&self) -> u64 {
         self.get(TAPPED)
     }
 
-    /// How many of them by a stop.
+    /// How many said stop.
     pub fn stops(&self) -> u64 {
         self.get(STOPPED)
     }
@@ -211,6 +214,11 @@ impl Tally {
     pub fn lost(&self) -> u64 {
         let by_meta = |(label, count): (String, u64)| label.parse::<i64>().is_ok().then_some(count);
         self.failures().into_iter().filter_map(by_meta).sum()
+    }
+
+    /// How many failed because it was too much at once: that is no fault of who is on the list, nor of what is sent.
+    pub fn too_fast(&self) -> u64 {
+        TOO_FAST.iter().map(|code| self.get(&format!("{FAILED_BECAUSE}{code}"))).sum()
     }
 
     /// How many messages came to WhatsApp or failed: the share of what failed is of these.

@@ -9,7 +9,7 @@ use super::{
 const OTHER: Words = Words::new(Later, "AWS refused it", step::AGAIN_OR_ADMIN);
 
 /// Every name we have words for.
-const KNOWN: [(&str, Words); 15] = [
+const KNOWN: [(&str, Words); 16] = [
     (
         "ValidationException",
         Words::new(Never, "AWS did not accept the message", step::CHANGE),
@@ -58,6 +58,14 @@ const KNOWN: [(&str, Words); 15] = [
     (
         "JobCancelled",
         Words::new(Later, "its job was cancelled before it went out", step::AGAIN),
+    ),
+    (
+        super::OPTED_OUT,
+        Words::new(
+            Never,
+            "the customer wants no marketing messages any more, so it was not sent",
+            "Ask them before you write again.",
+        ),
     ),
     ("CodeExpired", Words::new(Never, "its code was not kept for so long", step::CHANGE)),
     (

@@ -307,6 +307,7 @@ async fn tally_one(
         failure: None,
         conversation: Some(conversation.id.clone()),
         answered: None,
+        tapped: false,
         stopped: false,
     };
     // Every eleventh has switched marketing off in WhatsApp since.
@@ -364,7 +365,8 @@ async fn tally_one(
     })
     .await?;
     let answered = after.as_ref().map(|after| Answered {
-        at: after.theirs.0.at,
+        at: Some(after.theirs.0.at),
+        tapped: reply.is_some_and(|reply| reply.taps),
         stopped: false,
     });
     if standing.failure.is_some() || answered.is_some() {

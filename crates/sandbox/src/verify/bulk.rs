@@ -162,6 +162,7 @@ fn messages(facts: &Facts) -> HashMap<&str, Vec<&'static str>> {
     let mut found: HashMap<&str, Vec<&'static str>> = HashMap::new();
     for message in facts.messages.values().flatten() {
         if let (Some(recipient), Some(state)) = (&message.bulk, message.state) {
+            let state = if message.is_left_out { "skipped" } else { state };
             found.entry(recipient).or_default().push(state);
         }
     }
@@ -174,6 +175,7 @@ fn expected(state: &str) -> &str {
         "queued" | "sending" => "sending",
         "handed_over" => "accepted",
         "played" => "read",
+        "skipped" => "skipped",
         other if rank(other) > 0 => other,
         _ => "sending",
     }

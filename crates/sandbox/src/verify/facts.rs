@@ -31,6 +31,8 @@ pub(super) struct Message {
     pub(super) state: Option<&'static str>,
     /// Meta's code of its failure.
     pub(super) code: Option<i64>,
+    /// Its job did not send it because of what the customer said meanwhile.
+    pub(super) is_left_out: bool,
     /// Which recipient of a bulk job it was for.
     pub(super) bulk: Option<String>,
     pub(super) marks: Marks,
@@ -322,6 +324,7 @@ fn message(item: &Item, key: &str) -> Option<Message> {
         out.state = STATES.iter().rev().find(|state| history.contains_key(**state)).copied();
         out.state?;
         out.code = integer(&delivery["failure"]["code"]);
+        out.is_left_out = delivery["failure"]["aws"] == "OptedOut";
         let author = &direction["outbound"]["author"];
         out.bulk = owned(&author["id"]).filter(|_| author["kind"] == "bulk_job");
     }

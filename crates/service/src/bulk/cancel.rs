@@ -69,6 +69,7 @@ async fn cancel_some(service: &Service, some: &[RecipientId]) -> Result<bool, St
             failure: None,
             conversation: None,
             answered: None,
+            tapped: false,
             stopped: false,
         };
         commit.create_bulk_recipient((), &claimed);

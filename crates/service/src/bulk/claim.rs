@@ -120,9 +120,15 @@ async fn try_claim(
         None => MarketingSent::default(),
     };
     let lately = since.is_some_and(|since| marketing.last.is_some_and(|at| at >= since));
+    // Others may try the same again.
+    let again = match job.tries_again() {
+        Some(first) => Some((first, store.tried_again(contact.id, first).await?)),
+        None => None,
+    };
     let left_out = match contact.refuses(&sent.category) {
         Some(_) => Some(LeftOut::OptedOut),
-        None => lately.then_some(LeftOut::Capped),
+        None if lately => Some(LeftOut::Capped),
+        None => again.filter(|(_, again)| again.counts).map(|_| LeftOut::TriedAgain),
     };
     if let Some(reason) = left_out {
         let skipped = Claimed {
@@ -131,6 +137,7 @@ async fn try_claim(
             failure: Some(reason.name().to_owned()),
             conversation: None,
             answered: None,
+            tapped: false,
             stopped: false,
         };
         counts.moved(id.variant(), &pending, &Standing::plain(RecipientState::Skipped));
@@ -184,6 +191,7 @@ async fn try_claim(
         failure: None,
         conversation: Some(conversation_id.clone()),
         answered: None,
+        tapped: false,
         stopped: false,
     };
     counts.moved(id.variant(), &pending, &Standing::plain(RecipientState::Sending));
@@ -206,6 +214,9 @@ async fn try_claim(
     // Of several jobs at the same time one has this write.
     if is_marketing {
         commit.put_marketing_sent((), (&MessageKey::of(&message), now.seconds()), marketing, since);
+    }
+    if let Some((first, known)) = again {
+        commit.put_tried_again((), first, &MessageKey::of(&message), Some(known));
     }
     let event = service.live_event(Some(conversation.clone()), vec![message.clone()], &conversation_id);
     let event = commit.put_live((), &event);

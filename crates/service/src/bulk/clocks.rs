@@ -24,7 +24,8 @@ impl Clocks {
     }
 }
 
-async fn ours(service: &Service, job: &Job) -> Result<Zone, StoreError> {
+/// The zone of the number that a job is sent from.
+pub(super) async fn ours(service: &Service, job: &Job) -> Result<Zone, StoreError> {
     let phones = service.phones().await?;
     let phone = phones.iter().find(|phone| phone.id == job.phone);
     match phone {

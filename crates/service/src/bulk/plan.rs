@@ -1,8 +1,17 @@
 //! Checking a list: who gets the message, and who does not and why. What is found is stored as it will be sent.
 
 use super::{
-    BulkError, cell, change, claim::cap_since, earlier, except, found::Found, list::home, message::Templates, progress::Progress,
-    rows::rows, said::Said, series, windows::open_windows,
+    BulkError, cell, change, change_telling,
+    claim::cap_since,
+    earlier, except,
+    found::Found,
+    list::home,
+    message::Templates,
+    progress::Progress,
+    rows::{rows, to_the_end},
+    said::Said,
+    series,
+    windows::open_windows,
 };
 use crate::{
     Service,
@@ -43,12 +52,10 @@ pub async fn plan(service: &Service, entry: &DueEntry<PlanTask>) -> Outcome {
                 BulkError::Invalid(why) => why,
                 _ => "The list could not be checked. Upload it again; if that fails too, tell your administrator.".to_owned(),
             };
-            let ended = change(service, job, |job| Ok(job.checked(plan, Err(why.clone()))), |_, _| {}).await;
-            match ended {
-                Ok(job) => {
-                    series::not_checked(service, &job, &why).await;
-                    Outcome::Fail("the list could not be checked".to_owned())
-                }
+            let step = |job: Job| Ok(job.checked(plan, Err(why.clone())));
+            let told = |job: &Job| series::not_checked(service, job, &why);
+            match change_telling(service, job, step, |_, _| {}, told).await {
+                Ok(_) => Outcome::Fail("the list could not be checked".to_owned()),
                 Err(_) => Outcome::Retry(Duration::from_secs(2)),
             }
         }

@@ -1,10 +1,18 @@
 //! What is to be done about a job: it begins, one of its lanes goes on, or it ends.
 
-use super::{BulkError, cancel::cancel, change, lane::Lane, put_lanes, watch::tell};
+use super::{
+    BulkError,
+    cancel::cancel,
+    change, change_telling,
+    clocks::ours,
+    lane::Lane,
+    put_lanes,
+    watch::{tell, told},
+};
 use crate::{Service, consent};
 use domain::{
     BulkId, Millis,
-    bulk::{Job, JobState, Reason},
+    bulk::{Job, Reason},
 };
 use runner::Outcome;
 use std::time::Duration;
@@ -84,11 +92,8 @@ async fn tell_of(service: &Service, id: BulkId) -> Result<(), StoreError> {
 /// Stops a job that runs, if it still is what the reason is of, and tells Admins.
 pub(super) async fn stop(service: &Service, id: BulkId, still: impl Fn(&Job) -> bool, reason: Reason) -> Result<(), StoreError> {
     let step = |job: Job| Ok(still(&job).then(|| job.stop(reason.clone())).flatten());
-    let job = change(service, id, step, |_, _| {}).await.map_err(failed)?;
-    if matches!(&job.state, JobState::Stopped { why } if *why == reason.why) {
-        tell(service, &job, &reason.why).await;
-    }
-    Ok(())
+    let told = |job: &Job| Some(told(service, job, &reason.why));
+    change_telling(service, id, step, |_, _| {}, told).await.map(drop).map_err(failed)
 }
 
 pub(super) fn failed(error: BulkError) -> StoreError {
@@ -103,11 +108,32 @@ pub(super) fn gone() -> StoreError {
     StoreError::Refused("a group of recipients is missing".into())
 }
 
+/// Its time passed long ago, while nothing was running: whoever still wants it lets it begin by hand, and Admins are told.
+async fn missed(service: &Service, job: &Job, at: Millis) -> Result<Outcome, StoreError> {
+    let (now, zone) = (service.now(), ours(service, job).await?);
+    let why = format!(
+        "It was due on {}, and nothing was running then. Nobody has got it: let it go on by hand if it is still wanted.",
+        zone.full(at.seconds())
+    );
+    let step = |job: Job| Ok(job.stop_missed(now, why.clone()));
+    let told = |job: &Job| Some(told(service, job, &why));
+    match change_telling(service, job.id, step, |_, _| {}, told).await {
+        Ok(_) | Err(BulkError::NotFound) => Ok(Outcome::Done),
+        Err(error) => Err(failed(error)),
+    }
+}
+
 /// Its time has come.
 async fn begin(service: &Service, id: BulkId) -> Result<Outcome, StoreError> {
     let now = service.now();
     let begun = change(service, id, |job| Ok(job.begin(now)), |commit, job| put_lanes(commit, job, now));
-    match begun.await {
+    let begun = begun.await;
+    if let Ok(job) = &begun
+        && let Some(at) = job.missed(now)
+    {
+        return missed(service, job, at).await;
+    }
+    match begun {
         Ok(_) | Err(BulkError::NotFound) => {
             service.inner.bulk_wake.now();
             Ok(Outcome::Done)

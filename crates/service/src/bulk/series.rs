@@ -2,25 +2,27 @@
 //! as soon as that is done. One person confirms all of it.
 
 use super::{
-    BulkError, change, customers, job_of,
+    BulkError, change_telling, customers, job_of,
     list::file_of,
     message::natures,
     run::LOOK_AGAIN,
     second::SecondPerson,
-    start::{Confirmed, begun, earlier_is_over, put_begun, start_in, tell_asked},
+    start::{Confirmed, asked, begun, earlier_is_over, put_begun, start_in},
 };
-use crate::{Ids, ReadError, Service, audit, notices, upload, zone};
+use crate::{
+    Ids, ReadError, Service, audit,
+    notices::{self, Telling},
+    upload, zone,
+};
 use domain::{
     BulkId, Millis, NoticeKind, Severity, UploadId, Zone,
-    bulk::{InSeries, Job, JobRefused, JobState, Repeat, Series},
+    bulk::{InSeries, Job, JobRefused, JobState, LATE_MILLIS, Repeat, Series},
     notice::{About, Told},
 };
 use identity::{Operator, Viewer};
 use runner::Outcome;
 use store::{BulkTask, Commit, CommitError, DueEntry, DueKind, PlanTask, StoreError};
 
-/// Whose time passed longer ago is not sent any more: nobody expects it then.
-const LATE_MILLIS: i64 = 6 * 60 * 60 * 1_000;
 const NOT_SENT: &str = "Its first job was not sent.";
 /// So many are listed.
 const LISTED: usize = 200;
@@ -34,9 +36,9 @@ pub async fn repeat(service: &Service, operator: &Operator, id: BulkId, confirme
     let before = service.inner.store.bulk_series(id).await?.map(|before| before.v);
     let actor = operator.actor();
     let series = Series::new(&job, (actor.sub.clone(), actor.name.clone()), repeat, &zone, before);
-    let started = start_in(service, operator, id, confirmed, Some(first), Some((&series, before))).await?;
-    keep_the_list(service, &started, series.next).await?;
-    Ok(started)
+    // Before it is confirmed: a crash in between keeps a list longer, and loses none.
+    keep_the_list(service, &job, series.next).await?;
+    start_in(service, operator, id, confirmed, Some(first), Some((&series, before))).await
 }
 
 /// Writes a series, and when its next job is made.
@@ -140,8 +142,18 @@ pub(super) async fn turn(service: &Service, id: BulkId, at: Millis) -> Result<Ou
     let turned = series
         .clone()
         .turned(&zone, made.as_ref().map(|job| job.id).ok_or_else(|| why.clone()));
+    if made.is_some() {
+        match keep_the_list(service, &first, turned.next).await {
+            Err(error) if error.is_retryable() => return Err(error),
+            Err(error) => tracing::info!(series = %id, error = %domain::Causes(&error), "the list of a series is not kept longer"),
+            Ok(()) => {}
+        }
+    }
     let mut commit = store.commit();
     put(&mut commit, &turned, Some(series.v));
+    let same = format!("bulk repeat {} {}", first.id, at.0);
+    let told = made.is_none().then(|| told(service, &first, same, &why));
+    let live = told.map_or_else(Vec::new, |told| notices::put(service, &mut commit, &told));
     if let Some(job) = &made {
         commit.put_bulk_job((), job, None);
         let task = PlanTask {
@@ -154,18 +166,13 @@ pub(super) async fn turn(service: &Service, id: BulkId, at: Millis) -> Result<Ou
         );
     }
     match commit.run().await {
-        Ok(()) => {}
+        Ok(()) => service.publish(live),
         // It was stopped just now, or another hand was faster.
         Err(CommitError::Cancelled(_)) => return Ok(Outcome::Retry(LOOK_AGAIN)),
         Err(CommitError::Store(error)) => return Err(error),
     }
     if made.is_some() {
         service.inner.plan_wake.now();
-        if let Err(error) = keep_the_list(service, &first, turned.next).await {
-            tracing::info!(series = %id, error = %domain::Causes(&error), "the list of a series is not kept longer");
-        }
-    } else {
-        tell(service, &first, at, &why).await;
     }
     Ok(Outcome::Done)
 }
@@ -225,26 +232,23 @@ pub(super) async fn checked(service: &Service, id: BulkId) -> Result<(), BulkErr
     let first = store.bulk_job(first).await?.ok_or(BulkError::NotFound)?;
     match send(service, &job, &first).await {
         Ok(job) => {
-            if let JobState::Asked { .. } = job.state {
-                tell_asked(service, &job, &job.by_name).await;
-            } else {
-                begun(service, &job).await;
-            }
+            begun(service, &job).await;
             Ok(())
         }
         Err(BulkError::Store(error)) => Err(error.into()),
+        // Cut off here, it is looked at again with the check.
         Err(error) => {
-            tell(service, &job, job.made_at, &words(&error)).await;
+            let same = format!("bulk repeat {} {}", job.id, job.made_at.0);
+            notices::record(service, told(service, &job, same, &words(&error))).await?;
             Ok(())
         }
     }
 }
 
-/// Admins hear that a job of a series could not be checked.
-pub(super) async fn not_checked(service: &Service, job: &Job, why: &str) {
-    if job.goes_out_by_itself() {
-        tell(service, job, job.made_at, why).await;
-    }
+/// What Admins are told of a job of a series that could not be checked; none of others.
+pub(super) fn not_checked(service: &Service, job: &Job, why: &str) -> Option<Telling> {
+    let same = format!("bulk repeat {} {} {}", job.id, job.made_at.0, job.plan);
+    job.goes_out_by_itself().then(|| told(service, job, same, why))
 }
 
 async fn send(service: &Service, job: &Job, first: &Job) -> Result<Job, BulkError> {
@@ -268,7 +272,8 @@ async fn send(service: &Service, job: &Job, first: &Job) -> Result<Job, BulkErro
         let name = started.by_name.clone();
         Ok(Some(started.started_by(&name).confirmed_by(first.no_way_out_by.as_deref())?))
     };
-    let sent = change(service, job.id, step, |commit, job| {
+    let told = |job: &Job| asked(service, job, &job.by_name);
+    let keep = |commit: &mut Commit<'_, ()>, job: &Job| {
         let note = put_begun(commit, job, now);
         let entry = audit::Entry {
             object: Some(format!("/bulk/{}", job.id)),
@@ -276,8 +281,8 @@ async fn send(service: &Service, job: &Job, first: &Job) -> Result<Job, BulkErro
             ..audit::Entry::new(audit::Act::Bulk, audit::Ended::Done)
         };
         commit.put_audit((), &audit::row(service, entry));
-    });
-    sent.await
+    };
+    change_telling(service, job.id, step, keep, told).await
 }
 
 fn words(error: &BulkError) -> String {
@@ -287,9 +292,9 @@ fn words(error: &BulkError) -> String {
     }
 }
 
-/// Tells Admins that a repeat was not sent.
-async fn tell(service: &Service, job: &Job, at: Millis, why: &str) {
-    let told = Told {
+/// What Admins are told of a repeat that was not sent.
+fn told(service: &Service, job: &Job, same: String, why: &str) -> Telling {
+    Told {
         at: Some(service.now()),
         kind: NoticeKind::Marketing,
         severity: Severity::Serious,
@@ -299,10 +304,8 @@ async fn tell(service: &Service, job: &Job, at: Millis, why: &str) {
             job: Some(job.id),
             ..About::default()
         },
-        same: format!("bulk repeat {} {}", job.id, at.0),
+        same,
         raw: "{}".to_owned(),
-    };
-    if let Err(error) = notices::record(service, told).await {
-        tracing::warn!(job = %job.id, error = %domain::Causes(&error), "notice of a repeat not kept");
     }
+    .into()
 }

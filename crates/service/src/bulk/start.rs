@@ -1,7 +1,7 @@
 //! Who lets a job be sent: one person, or two where the team wants that.
 
-use super::{BulkError, change, job_of, keep, message::natures, put_lanes, second::SecondPerson};
-use crate::{Service, notices, templates};
+use super::{BulkError, change, change_telling, job_of, keep, message::natures, put_lanes, second::SecondPerson};
+use crate::{Service, notices::Telling, templates};
 use domain::{
     BulkId, Millis, NoticeKind, Severity, UserId,
     bulk::{InSeries, Job, JobRefused, JobState, Only, Series, Who},
@@ -40,7 +40,7 @@ pub(super) async fn start_in(
     let second = SecondPerson::read(service).await?;
     let (_, name) = who(operator);
     let now = service.now();
-    let started = change(
+    let started = change_telling(
         service,
         id,
         |job| {
@@ -77,13 +77,10 @@ pub(super) async fn start_in(
             };
             keep(service, commit, operator, job, &format!("{note}{often}{without}"));
         },
+        |job| asked(service, job, &name),
     );
     let job = started.await?;
-    if let JobState::Asked { .. } = job.state {
-        tell_asked(service, &job, &name).await;
-    } else {
-        begun(service, &job).await;
-    }
+    begun(service, &job).await;
     Ok(job)
 }
 
@@ -152,8 +149,11 @@ pub(super) fn put_begun(commit: &mut Commit<'_, ()>, job: &Job, now: Millis) -> 
     }
 }
 
-/// Its lanes are told of it, and its templates were used.
+/// Its lanes are told of it, and its templates were used. Nothing of one that waits for a second person.
 pub(super) async fn begun(service: &Service, job: &Job) {
+    if matches!(job.state, JobState::Asked { .. }) {
+        return;
+    }
     service.inner.bulk_wake.now();
     for (_, chosen) in job.messages() {
         if let Err(error) = templates::used(service, &job.phone, &chosen.name, &chosen.language).await {
@@ -162,8 +162,11 @@ pub(super) async fn begun(service: &Service, job: &Job) {
     }
 }
 
-/// Tells Admins, and Operators who may be the second person, that a job waits for one.
-pub(super) async fn tell_asked(service: &Service, job: &Job, name: &str) {
+/// What Admins, and Operators who may be the second person, are told of a job that waits for one; none of others.
+pub(super) fn asked(service: &Service, job: &Job, name: &str) -> Option<Telling> {
+    if !matches!(job.state, JobState::Asked { .. }) {
+        return None;
+    }
     let told = Told {
         at: Some(service.now()),
         kind: NoticeKind::Marketing,
@@ -182,12 +185,8 @@ pub(super) async fn tell_asked(service: &Service, job: &Job, name: &str) {
         raw: "{}".to_owned(),
     };
     let asked_by = job.approval.as_ref().map(|approval| approval.asked_by.clone());
-    let own: Vec<UserId> = std::iter::once(job.by.clone())
-        .chain(asked_by.filter(|asked_by| *asked_by != job.by))
-        .collect();
-    if let Err(error) = notices::record_for_operators(service, told, own).await {
-        tracing::warn!(job = %job.id, error = %domain::Causes(&error), "notice of a job that waits not kept");
-    }
+    let own = std::iter::once(job.by.clone()).chain(asked_by.filter(|asked_by| *asked_by != job.by));
+    Some(Telling::operators_but(told, own.collect()))
 }
 
 /// Who had no turn in an earlier job is settled once that is over: what was checked before may have had theirs since.
@@ -195,6 +194,7 @@ pub(super) async fn earlier_is_over(service: &Service, job: &Job) -> Result<(), 
     let Some(Only {
         job: earlier,
         who: Who::NotSent,
+        ..
     }) = job.audience.only
     else {
         return Ok(());

@@ -2,7 +2,7 @@
 
 use crate::Service;
 use domain::{
-    BulkId, Message, Seconds,
+    BulkId, Message,
     bulk::{Answered, RecipientId, Standing, Tally},
 };
 use std::collections::BTreeMap;
@@ -34,17 +34,22 @@ impl Track {
         }
     }
 
-    /// A recipient answered, perhaps by a button of the template, perhaps by a stop.
-    pub(crate) fn answered(&mut self, id: RecipientId, at: Seconds, tapped: bool, stopped: bool) {
+    /// What is new of what a recipient said.
+    pub(crate) fn answered(&mut self, id: RecipientId, new: Answered) {
+        if new.is_nothing() {
+            return;
+        }
         let counts = self.counts.entry(id.job).or_default();
-        counts.answered(id.variant());
-        if tapped {
+        if new.at.is_some() {
+            counts.answered(id.variant());
+        }
+        if new.tapped {
             counts.tapped(id.variant());
         }
-        if stopped {
+        if new.stopped {
             counts.stopped(id.variant());
         }
-        self.recipients.entry(id).or_default().1 = Some(Answered { at, stopped });
+        self.recipients.entry(id).or_default().1.get_or_insert_default().add(new);
     }
 
     /// How many writes it makes.

@@ -6,7 +6,10 @@ use super::{
     message::{Templates, nature},
     run::failed,
 };
-use crate::{Service, notices};
+use crate::{
+    Service,
+    notices::{self, Telling},
+};
 use domain::{
     Millis, NoticeKind, PhoneNumber, Severity,
     bulk::{Job, Limits, Prices, Purse, Reason, Tally, Variant},
@@ -110,9 +113,9 @@ pub(super) async fn watch(service: &Service, job: &Job) -> Result<Result<Seen, R
     }))
 }
 
-/// Tells Admins that a job stopped.
-pub(super) async fn tell(service: &Service, job: &Job, why: &str) {
-    let told = Told {
+/// What Admins are told of a job that stopped.
+pub(super) fn told(service: &Service, job: &Job, why: &str) -> Telling {
+    Told {
         at: Some(service.now()),
         kind: NoticeKind::Marketing,
         severity: Severity::Serious,
@@ -124,7 +127,13 @@ pub(super) async fn tell(service: &Service, job: &Job, why: &str) {
         },
         same: format!("bulk {} {}", job.id, job.run),
         raw: "{}".to_owned(),
-    };
+    }
+    .into()
+}
+
+/// Tells Admins what is wrong with a job.
+pub(super) async fn tell(service: &Service, job: &Job, why: &str) {
+    let told = told(service, job, why);
     if let Err(error) = notices::record(service, told).await {
         tracing::warn!(job = %job.id, error = %domain::Causes(&error), "notice of a stopped job not kept");
     }

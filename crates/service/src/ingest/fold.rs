@@ -8,6 +8,7 @@ use super::{Outcome, identify::Customers};
 use crate::{Service, bulk::Track, fetch_media::without_bucket, rules, templates};
 use domain::{
     Conversation, ConversationId, EventId, FeedItem, LiveEvent, Message, Wamid,
+    bulk::{Claimed, RecipientId},
     delivery::Report,
     inbound::{Follow, Inbound, InboundAct, InboundMessage, StatusReport},
     kept_event::reason,
@@ -21,9 +22,9 @@ use store::{
 use whatsapp::event::parse_waiting;
 
 /// Writes that a new message makes at most: pointer, message, three identities, three profiles, conversation, live event, that
-/// its file is due, that it answers a bulk job: recipient, counts, mark; that it says stop: the ledger, the confirmation; and that rules look
+/// its file is due, that it answers a bulk job: recipient, counts; that it says stop: the ledger, the confirmation; and that rules look
 /// at it: now, and when it is not answered.
-const MESSAGE_WRITES: usize = 18;
+const MESSAGE_WRITES: usize = 17;
 /// Writes that a status or an act makes at most: message, conversation, live event, pointer, recipient and counts of a bulk job,
 /// the message that a reaction was for; or a mark and what waits.
 const FOLLOW_WRITES: usize = 8;
@@ -75,8 +76,8 @@ pub(super) struct Fold<'a> {
     confirming: Vec<(EventId, BulkTask)>,
     /// Messages that rules are to look at.
     rules: Vec<RuleEntry>,
-    /// Conversations that answered one.
-    answered: Vec<ConversationId>,
+    /// Recipients of these who said something, as they are after the events so far.
+    recipients: HashMap<RecipientId, Option<Claimed>>,
     /// How many acts that waited are pointed from.
     early_acts: usize,
     seen: HashSet<Wamid>,
@@ -108,7 +109,7 @@ impl<'a> Fold<'a> {
             preferring: Vec::new(),
             confirming: Vec::new(),
             rules: Vec::new(),
-            answered: Vec::new(),
+            recipients: HashMap::new(),
             early_acts: 0,
             seen: HashSet::new(),
             outcomes: BTreeMap::new(),
@@ -147,7 +148,6 @@ impl<'a> Fold<'a> {
             + self.waiting_writes()
             + self.failed.len()
             + self.bulk.writes()
-            + self.answered.len()
             + self.confirming.len()
             + self.rules.len()
             + conversations
@@ -362,9 +362,6 @@ impl<'a> Fold<'a> {
         }
         for entry in &self.rules {
             commit.put_due(Tag::Stale, entry);
-        }
-        for conversation in &self.answered {
-            commit.delete_bulk_mark(Tag::Stale, conversation);
         }
         let events = self.events();
         events.iter().filter_map(|event| commit.put_live(Tag::Stale, event)).collect()

@@ -1,9 +1,10 @@
 //! What customers want to receive, written on the customer: also on one who never wrote, so that it is known when they do.
 
 use super::{Outcome, identify::Customers};
-use crate::{Ids, Service, retry::Tries};
+use crate::{Ids, Service, bulk::Track, retry::Tries};
 use domain::{
-    Consent, ConsentSource, LiveEvent,
+    Consent, ConsentSource, ConversationId, LiveEvent, Seconds,
+    bulk::Answered,
     inbound::InboundPreference,
     live::{Change, Scope},
 };
@@ -34,6 +35,11 @@ pub(super) async fn prefer(service: &Service, preference: &InboundPreference) ->
         let changed = customers.prefer(customer, sender, *marketing, entry.clone()).await?.changed;
         let mut commit = service.inner.store.commit();
         customers.write(&mut commit, &());
+        if let Some(phone) = phone.as_ref().filter(|_| changed && marketing.stopped) {
+            let phone = phone.clone();
+            let said = credit(service, &ConversationId { customer, phone }, marketing.since).await?;
+            said.write(service, &mut commit, &());
+        }
         let told = phone.as_ref().zip(customers.written(customer)).filter(|_| changed);
         let live = told.and_then(|(phone, contact)| {
             let scope = Scope::Number(phone.clone());
@@ -51,4 +57,20 @@ pub(super) async fn prefer(service: &Service, preference: &InboundPreference) ->
             Err(CommitError::Store(error)) => tries.failure(error).await?,
         }
     }
+}
+
+/// A stop within 72 hours of a message of a bulk job counts as one that is written. What is switched off there is no answer, though.
+async fn credit(service: &Service, conversation: &ConversationId, at: Seconds) -> Result<Track, StoreError> {
+    let (store, mut track) = (&service.inner.store, Track::default());
+    let Some(mark) = store.bulk_mark(conversation).await?.filter(|mark| mark.counts_at(at)) else {
+        return Ok(track);
+    };
+    if let Some(mut claimed) = store.bulk_recipient(mark.recipient).await? {
+        let stop = Answered {
+            stopped: true,
+            ..Answered::default()
+        };
+        track.answered(mark.recipient, claimed.hear(stop));
+    }
+    Ok(track)
 }

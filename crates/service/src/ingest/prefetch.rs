@@ -13,7 +13,10 @@ pub(super) async fn read<'a>(store: &Store, events: impl Iterator<Item = &'a Inb
     let mut leads = BTreeSet::new();
     for event in events.clone() {
         match event {
-            Inbound::Message(message) => leads.extend(identities(&message.sender).map(|(kind, value)| keys::identity(kind, &value))),
+            Inbound::Message(message) => {
+                leads.extend(identities(&message.sender).map(|(kind, value)| keys::identity(kind, &value)));
+                leads.extend(message.context.quotes.as_ref().map(keys::wamid_pointer));
+            }
             Inbound::Act(act) => _ = leads.insert(keys::wamid_pointer(&act.target)),
             Inbound::Status(status) => {
                 leads.insert(keys::wamid_pointer(&status.wamid));
@@ -34,6 +37,10 @@ pub(super) async fn read<'a>(store: &Store, events: impl Iterator<Item = &'a Inb
                     led.insert(keys::contact(customer));
                     led.insert(keys::conversation(&id));
                     led.insert(keys::bulk_mark(&id));
+                }
+                // What is quoted may be a job's.
+                if let Some(quoted) = &message.context.quotes {
+                    led.extend(place(store.known(quoted).await?));
                 }
             }
             Inbound::Act(act) => led.extend(place(store.known(&act.target).await?)),

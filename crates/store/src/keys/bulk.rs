@@ -56,7 +56,7 @@ pub fn bulk_recipient(id: &RecipientId) -> Key {
 /// Sort keys of recipients begin with this.
 pub const BULK_RECIPIENTS: &str = "RCPT#";
 
-/// The message of a bulk job that the customer has not answered yet.
+/// The newest message of a bulk job in a conversation.
 pub fn bulk_mark(conversation: &ConversationId) -> Key {
     Key::new(conversation_pk(conversation), "BULK")
 }

@@ -36,6 +36,7 @@ fn claimed(id: RecipientId, state: RecipientState) -> Claimed {
         failure: None,
         conversation: None,
         answered: None,
+        tapped: false,
         stopped: false,
     }
 }
@@ -77,7 +78,8 @@ async fn a_recipient_is_claimed_once_and_moves_with_the_counts() {
     counts.moved(Variant::B, &Standing::plain(RecipientState::Sending), &failed);
     counts.chunk_done();
     let answered = Answered {
-        at: Seconds(9),
+        at: Some(Seconds(9)),
+        tapped: false,
         stopped: true,
     };
     let mut commit = bench.commit::<()>();
@@ -109,6 +111,21 @@ async fn a_recipient_is_claimed_once_and_moves_with_the_counts() {
         "it arrived after all"
     );
     assert_eq!(bench.bulk_chunk(job.id, 2, 0).await.unwrap(), None, "of another plan");
+    // A tap is new, a second stop is not.
+    let said = async |answered: Answered| {
+        let mut commit = bench.commit::<()>();
+        commit.move_bulk_recipient((), &id, None, Some(answered));
+        commit.run().await
+    };
+    let tap = Answered {
+        tapped: true,
+        ..Answered::default()
+    };
+    said(tap).await.unwrap();
+    assert!(bench.bulk_recipient(id).await.unwrap().unwrap().tapped);
+    for again in [tap, Answered { tapped: false, ..answered }] {
+        assert!(matches!(said(again).await, Err(CommitError::Cancelled(_))), "{again:?}");
+    }
     bench.close().await;
 }
 
@@ -165,11 +182,9 @@ async fn rows_that_are_left_out_and_unanswered_messages_are_kept() {
     let mut commit = bench.commit::<()>();
     commit.put_bulk_mark((), &conversation, &mark);
     commit.run().await.unwrap();
-    assert_eq!(bench.bulk_mark(&conversation).await.unwrap(), Some(mark));
-    let mut commit = bench.commit::<()>();
-    commit.delete_bulk_mark((), &conversation);
-    commit.run().await.unwrap();
-    assert_eq!(bench.bulk_mark(&conversation).await.unwrap(), None);
+    assert_eq!(bench.bulk_mark(&conversation).await.unwrap(), Some(mark.clone()));
+    assert_eq!([4, 5, 259_205, 259_206].map(|at| mark.counts_at(Seconds(at))), [false, true, true, false]);
+    assert_eq!(bench.bulk_mark(&thread(2)).await.unwrap(), None);
     bench.close().await;
 }
 

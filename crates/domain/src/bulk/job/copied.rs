@@ -13,7 +13,11 @@ impl Job {
     pub fn copied(&self, id: BulkId, by: (UserId, String), at: Millis, who: Option<Who>) -> Self {
         let mut copy = Self::new(id, self.name.clone(), self.phone.clone(), by, at);
         copy.audience = self.audience.clone();
-        copy.audience.only = who.map(|who| Only { job: self.id, who });
+        copy.audience.only = who.map(|who| Only {
+            job: self.id,
+            who,
+            first: (who == Who::Failed).then(|| self.tried_first_by()),
+        });
         copy.tries = if who == Some(Who::Failed) {
             self.tries.saturating_add(1)
         } else {

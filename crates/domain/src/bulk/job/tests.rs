@@ -116,7 +116,12 @@ fn a_copy_is_for_all_or_for_some_of_those_who_were_there() {
     let only = Only {
         job: job.id,
         who: Who::Failed,
+        first: Some(job.id),
     };
+    let third = again.copied(BulkId::from_parts(1, 3), by(), Millis(9), Some(Who::Failed));
+    assert_eq!((job.tries_again(), third.tries_again()), (None, Some(job.id)), "the first of all");
+    let others = job.copied(BulkId::from_parts(1, 4), by(), Millis(9), Some(Who::NotRead));
+    assert_eq!((others.tries_again(), others.tried_first_by()), (None, others.id));
     assert_eq!((&again.state, again.audience.only), (&JobState::Draft, Some(only)));
     let file = again.audience.file.clone().unwrap();
     let another = again.clone().attach(file).unwrap();

@@ -85,6 +85,14 @@ impl<'a> Messages<'a> {
         created.or_else(|| self.stored.get(&place(key))?.value.as_ref())
     }
 
+    /// The same, of one that no event so far was about.
+    pub(super) async fn read(&mut self, key: &MessageKey) -> Result<Option<&Message>, StoreError> {
+        if self.get(key).is_none() {
+            self.load(key).await?;
+        }
+        Ok(self.get(key))
+    }
+
     /// Does to a message what the customer did.
     pub(super) async fn act(&mut self, act: &InboundAct, key: &MessageKey) -> Result<Acted, StoreError> {
         if let Some((_, message, _)) = self.created.iter_mut().find(|(_, message, _)| is_at(message, key)) {

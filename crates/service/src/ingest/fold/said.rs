@@ -1,12 +1,24 @@
 //! What a customer's message says beside itself: that they want no marketing, or that it answers a bulk job.
 
-use super::Fold;
+use super::{Fold, messages::Place};
 use crate::{Ids, consent};
 use domain::{
-    Consent, ConsentSource, Content, ConversationId, CustomerId, Marketing, Message, bulk::ANSWER_SECONDS, inbound::InboundMessage,
+    Consent, ConsentSource, Content, ConversationId, CustomerId, Marketing, Message,
+    bulk::{Answered, RecipientId},
+    inbound::InboundMessage,
     stop_words,
 };
+use std::collections::hash_map::Entry;
 use store::{BulkTask, StoreError};
+
+/// What a customer quotes, or whose button they tap.
+enum Quoted {
+    /// Nothing of ours.
+    Nothing,
+    /// A message of ours that no job sent.
+    Ours,
+    OfJob(RecipientId),
+}
 
 impl Fold<'_> {
     /// Who says stop, and nothing else, wants no marketing messages; who says start wants them again.
@@ -44,22 +56,56 @@ impl Fold<'_> {
         Ok(())
     }
 
-    /// Counts what a customer writes first after a message of a bulk job as its answer.
+    /// Counts what a customer writes as an answer to a message of a bulk job: to the one that they quote or whose button they tap, whenever
+    /// that is; else to the newest, within 72 hours.
     pub(super) async fn attribute(&mut self, message: &Message) -> Result<(), StoreError> {
-        let id = &message.conversation;
-        if self.customers.is_new(id.customer) || self.answered.contains(id) || !message.content.is_activity() {
+        if !message.content.is_activity() {
             return Ok(());
         }
-        let Some(mark) = self.store.bulk_mark(id).await? else {
-            return Ok(());
+        // A button of something else that we sent says nothing of the job's.
+        let (recipient, may_tap) = match self.quoted(message).await? {
+            Quoted::OfJob(recipient) => (Some(recipient), true),
+            Quoted::Ours => (self.newest(message).await?, false),
+            Quoted::Nothing => (self.newest(message).await?, true),
         };
-        if (0..=ANSWER_SECONDS).contains(&(message.at.0 - mark.at.0)) {
-            let tapped = matches!(message.content, Content::Button { .. });
-            let settings = self.service.settings().await?;
-            let stopped = stop_words::heard(&message.content, &settings.team.words).is_some_and(|heard| heard.stopped);
-            self.bulk.answered(mark.recipient, message.at, tapped, stopped);
-            self.answered.push(id.clone());
+        let Some(recipient) = recipient else { return Ok(()) };
+        let settings = self.service.settings().await?;
+        let said = Answered {
+            at: Some(message.at),
+            tapped: may_tap && matches!(message.content, Content::Button { .. }),
+            stopped: stop_words::heard(&message.content, &settings.team.words).is_some_and(|heard| heard.stopped),
+        };
+        let claimed = match self.recipients.entry(recipient) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(free) => free.insert(self.store.bulk_recipient(recipient).await?),
+        };
+        if let Some(claimed) = claimed {
+            let new = claimed.hear(said);
+            self.bulk.answered(recipient, new);
         }
         Ok(())
+    }
+
+    async fn quoted(&mut self, message: &Message) -> Result<Quoted, StoreError> {
+        let Some(wamid) = &message.context.quotes else {
+            return Ok(Quoted::Nothing);
+        };
+        let Place::At(key) = self.messages.find(wamid, &message.conversation.phone).await? else {
+            return Ok(Quoted::Nothing);
+        };
+        let quoted = self.messages.read(&key).await?.filter(|quoted| !quoted.is_inbound());
+        Ok(quoted.map_or(Quoted::Nothing, |quoted| {
+            RecipientId::of(quoted).map_or(Quoted::Ours, Quoted::OfJob)
+        }))
+    }
+
+    /// Who got the newest message of a job in the conversation, while what is written counts as an answer to it.
+    async fn newest(&self, message: &Message) -> Result<Option<RecipientId>, StoreError> {
+        let id = &message.conversation;
+        if self.customers.is_new(id.customer) {
+            return Ok(None);
+        }
+        let mark = self.store.bulk_mark(id).await?.filter(|mark| mark.counts_at(message.at));
+        Ok(mark.map(|mark| mark.recipient))
     }
 }
