@@ -113,6 +113,14 @@ impl Failure {
         }
     }
 
+    /// Whether Meta refused a file: it does not take it, or has lost it.
+    pub fn is_of_file(&self) -> bool {
+        match self.code {
+            Some(code) => code == 131_053,
+            None => self.details.as_ref().is_some_and(|details| details.contains("#131053")),
+        }
+    }
+
     /// Meta's code or AWS's name.
     pub fn label(&self) -> Option<String> {
         self.code.map(|code| code.to_string()).or_else(|| self.aws.clone())
@@ -139,6 +147,18 @@ mod tests {
         };
         assert!(at_once.is_of_template());
         assert!(!Failure::aws("InvalidParametersException").is_of_template());
+    }
+
+    #[test]
+    fn what_is_a_files_fault_is_known() {
+        assert!(Failure::meta(131_053, None).is_of_file());
+        assert!(!Failure::meta(131_026, None).is_of_file());
+        let at_once = Failure {
+            details: Some("(#131053) Media upload error".to_owned()),
+            ..Failure::aws("InvalidParametersException")
+        };
+        assert!(at_once.is_of_file());
+        assert!(!Failure::aws("InvalidParametersException").is_of_file());
     }
 
     #[test]

@@ -84,7 +84,7 @@ async fn try_hand_over(
     // Files first: they take long, and giving one to WhatsApp twice does no harm.
     let mut refused = None;
     if let Some(phone) = &phone {
-        match files::ids(service, phone, &mut message.content).await? {
+        match files::ids(service, phone, &mut message).await? {
             files::Ids::Here => {}
             files::Ids::Later if !old => return Ok(false),
             files::Ids::Later => refused = Some(Failure::aws("Unreachable")),
@@ -143,6 +143,7 @@ async fn try_hand_over(
     let opened = opened.filter(|_| matches!(report, Report::State(..)));
     if let Report::Failed(failure, _) = &report {
         templates::doubt(service, &message, failure);
+        files::doubt(service, &message, failure);
     }
     record_delivery(service, &key, report, Some(entry), opened.as_ref(), Some((message, conversation))).await?;
     Ok(true)

@@ -5,7 +5,7 @@ mod said;
 mod wait;
 
 use super::{Outcome, identify::Customers};
-use crate::{Service, bulk::Track, fetch_media::without_bucket, rules, templates};
+use crate::{Service, bulk::Track, fetch_media::without_bucket, files, rules, templates};
 use domain::{
     Conversation, ConversationId, EventId, FeedItem, LiveEvent, Message, Wamid,
     delivery::Report,
@@ -273,6 +273,7 @@ impl<'a> Fold<'a> {
             && let (Report::Failed(failure, _), Some(message)) = (&status.report, self.messages.get(key))
         {
             templates::doubt(self.service, message, failure);
+            files::doubt(self.service, message, failure);
         }
         if applied.learnt {
             Box::pin(self.apply_early(&status.wamid, key)).await?;
