@@ -59,6 +59,8 @@ mod forms;
 mod fuzz;
 #[path = "server/gallery.rs"]
 mod gallery;
+#[path = "server/guards.rs"]
+mod guards;
 #[path = "server/health.rs"]
 mod health;
 #[path = "server/identities.rs"]

@@ -62,11 +62,24 @@ pub async fn send(service: &Service, operator: &Operator, id: &ConversationId, o
     if let Some(known) = known(service, id, &author, &outgoing).await? {
         return Ok(known);
     }
+    may_quote(service, id, outgoing.quotes.as_ref()).await?;
     let mut draft = draft(service, &id.phone, &outgoing).await?;
     files::put_files(service, operator, &id.phone, draft.content_mut()).await?;
     crate::may_reach(service, id.customer, draft.content()).await?;
     let known = || known(service, id, &author, &outgoing);
     store_once(service, id, outgoing.id, &author, &draft, known).await
+}
+
+/// What an answer quotes stands in its own conversation: WhatsApp would show the customer what was said to somebody else. One that
+/// nobody knows here is left to WhatsApp.
+pub(crate) async fn may_quote(service: &Service, id: &ConversationId, quotes: Option<&Wamid>) -> Result<(), SendError> {
+    let Some(quotes) = quotes else { return Ok(()) };
+    match service.inner.store.message_by_wamid(quotes).await? {
+        Some(key) if key.conversation != *id => Err(SendError::Invalid(
+            "The message that this answers is not in this conversation.".to_owned(),
+        )),
+        _ => Ok(()),
+    }
 }
 
 /// Stores a message, unless it turns out that it is stored already under its id.
@@ -228,7 +241,9 @@ pub(crate) async fn react(service: &Service, message: &Message, to: &Wamid, emoj
         _ => None,
     };
     let mut target = target.ok_or_else(|| refused("The message to react to is not in this conversation."))?;
-    if target.marks.deleted_at.is_some() || matches!(target.content, Content::Reaction { .. }) {
+    // Ids of what customers did to a message lead to that message, too.
+    let is_act = target.wamid.as_ref() != Some(to);
+    if is_act || target.marks.deleted_at.is_some() || matches!(target.content, Content::Reaction { .. }) {
         return Err(refused("This message takes no reactions."));
     }
     if message.at.0 - target.at.0 > REACTION_SECONDS {
