@@ -105,6 +105,8 @@ mod newer;
 mod notices;
 #[path = "server/numbers.rs"]
 mod numbers;
+#[path = "server/pace.rs"]
+mod pace;
 #[path = "server/preferences.rs"]
 mod preferences;
 #[path = "server/ranges.rs"]

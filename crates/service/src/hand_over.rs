@@ -8,8 +8,8 @@ use crate::{
     templates,
 };
 use domain::{
-    Content, Conversation, CustomerCard, DeliveryState, Direction, Failure, Message, Millis, Window, bulk::RecipientId, delivery::Report,
-    template::Secret,
+    Content, Conversation, CustomerCard, Delivery, DeliveryState, Direction, Failure, Message, Millis, Window, bulk::RecipientId,
+    delivery::Report, template::Secret,
 };
 use meters::{Handed, Stopwatch};
 use std::{borrow::Cow, time::Duration};
@@ -77,7 +77,7 @@ async fn try_hand_over(
     if phone.is_none() && now.0 - message.at.millis().0 < NUMBER_UNKNOWN_MILLIS {
         return Ok(false);
     }
-    if message.delivery().map(domain::Delivery::state) != Some(DeliveryState::Queued) {
+    if message.delivery().map(Delivery::state) != Some(DeliveryState::Queued) {
         return Ok(false);
     }
     let old = now.0 - message.at.millis().0 > LONGEST_WAIT_MILLIS;
@@ -132,6 +132,7 @@ async fn try_hand_over(
         if !store.release_sending(&waiting, message.v, &attempt).await? {
             tracing::debug!(message = %message.id, "a claim could not be given back; the sweeper decides");
         }
+        in_order::say_when(service, &waiting).await?;
         return Ok(false);
     };
     service.inner.meters.send().ended(match &report {
@@ -232,6 +233,11 @@ async fn send(
                     aws: Some(name),
                     details,
                 };
+                // WhatsApp says at once what it mostly says by a status: it takes no more for now, so it does not have it.
+                if failure.is_too_fast() && Delivery::may_wait(message.at, service.now()) {
+                    service.inner.pace.refused(&message.conversation, &failure, service.now());
+                    return None;
+                }
                 return Some(Report::Failed(failure, now));
             }
             Err(SendError::Unreachable) => return Some(Report::Failed(Failure::aws("Unreachable"), now)),

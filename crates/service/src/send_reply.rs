@@ -328,16 +328,21 @@ fn note_use(service: &Service, message: &Message) {
 
 /// What stands for a message until it is handed over, which begins at a moment.
 pub(crate) fn outbox_entry(message: &Message, from: Millis) -> OutboxEntry {
-    let task = SendTask {
-        conversation: message.conversation.clone(),
-        position: message.position(),
-    };
     let wait = if message.content.files().is_empty() {
         DUE_MILLIS
     } else {
         DUE_WITH_FILES_MILLIS
     };
-    DueEntry::new(DueKind::Send, message.id, from.plus(wait), task)
+    outbox_entry_at(message, from.plus(wait))
+}
+
+/// The same for one that nobody hands over but the sweeper, at that time.
+pub(crate) fn outbox_entry_at(message: &Message, due: Millis) -> OutboxEntry {
+    let task = SendTask {
+        conversation: message.conversation.clone(),
+        position: message.position(),
+    };
+    DueEntry::new(DueKind::Send, message.id, due, task)
 }
 
 fn leave(place: Option<Place>) {

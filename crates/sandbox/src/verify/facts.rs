@@ -31,6 +31,8 @@ pub(super) struct Message {
     pub(super) state: Option<&'static str>,
     /// Meta's code of its failure.
     pub(super) code: Option<i64>,
+    /// WhatsApp's ids of it from when it was turned back, and went again.
+    pub(super) turned_back: Vec<String>,
     /// Which recipient of a bulk job it was for.
     pub(super) bulk: Option<String>,
     pub(super) marks: Marks,
@@ -322,6 +324,8 @@ fn message(item: &Item, key: &str) -> Option<Message> {
         out.state = STATES.iter().rev().find(|state| history.contains_key(**state)).copied();
         out.state?;
         out.code = integer(&delivery["failure"]["code"]);
+        let back = delivery["turnedBack"].as_array().into_iter().flatten();
+        out.turned_back = back.filter_map(owned).collect();
         let author = &direction["outbound"]["author"];
         out.bulk = owned(&author["id"]).filter(|_| author["kind"] == "bulk_job");
     }

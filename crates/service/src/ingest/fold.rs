@@ -25,13 +25,10 @@ use whatsapp::event::parse_waiting;
 /// at it: now, and when it is not answered.
 const MESSAGE_WRITES: usize = 18;
 /// Writes that a status or an act makes at most: message, conversation, live event, pointer, recipient and counts of a bulk job,
-/// the message that a reaction was for; or a mark and what waits.
+/// the message that a reaction was for, or the outbox where it goes again; or a mark and what waits.
 const FOLLOW_WRITES: usize = 8;
 /// How many of the acts that came before their message get a pointer of their own.
 const MOST_EARLY_ACTS: usize = 20;
-
-/// Meta: more messages than the number may send.
-const TOO_FAST: i64 = 130_429;
 
 /// How many writes remove what waited.
 fn removed((_, events): &(u64, Vec<Waiting>)) -> usize {
@@ -265,9 +262,12 @@ impl<'a> Fold<'a> {
     }
 
     async fn apply_status(&mut self, status: &StatusReport, key: &MessageKey) -> Result<Outcome, StoreError> {
-        let applied = self.messages.report(status, key, &mut self.bulk).await?;
-        if applied.changed && matches!(&status.report, Report::Failed(failure, _) if failure.code == Some(TOO_FAST)) {
-            self.service.inner.pace.throttled(&status.phone, self.service.now());
+        let now = self.service.now();
+        let applied = self.messages.report(status, key, &mut self.bulk, now).await?;
+        if applied.changed
+            && let Report::Failed(failure, _) = &status.report
+        {
+            self.service.inner.pace.refused(&key.conversation, failure, now);
         }
         if applied.changed
             && let (Report::Failed(failure, _), Some(message)) = (&status.report, self.messages.get(key))
