@@ -59,6 +59,8 @@ mod forms;
 mod fuzz;
 #[path = "server/gallery.rs"]
 mod gallery;
+#[path = "server/guards.rs"]
+mod guards;
 #[path = "server/health.rs"]
 mod health;
 #[path = "server/identities.rs"]
@@ -103,6 +105,8 @@ mod newer;
 mod notices;
 #[path = "server/numbers.rs"]
 mod numbers;
+#[path = "server/pace.rs"]
+mod pace;
 #[path = "server/preferences.rs"]
 mod preferences;
 #[path = "server/ranges.rs"]

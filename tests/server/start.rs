@@ -1,6 +1,6 @@
 //! Writing first: to numbers that never wrote, and to those that did.
 
-use crate::support::{Browser, SUPPORT, TestApp, client_id, state, unread, until};
+use crate::support::{Browser, SUPPORT, TestApp, client_id, place, state, unread, until};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
@@ -258,4 +258,25 @@ async fn who_stopped_marketing_gets_other_templates_only() {
     delivered(&browser, sent["conversation"].as_str().unwrap(), sent["message"].as_str().unwrap()).await;
     let phone = app.on_the_phone(&person).await;
     assert_eq!(phone[0]["message"]["template"]["name"], "autumn_sale");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_begins_a_conversation_can_be_taken_back() {
+    let app = TestApp::start_on(TestApp::sandbox().await, &[("WECARE_UNDO_SECONDS", "15".to_owned())]).await;
+    let browser = Browser::signed_in(&app, "asha@demo.example").await;
+    app.control(Method::POST, "templates/seed", json!({})).await;
+    browser.ok("templates/refresh", json!({ "phone": SUPPORT })).await;
+    let person = app.customer("Ursula Undone", "+919811110091").await;
+    let conversation = say_hello(&browser, 1, "098111 10091").await;
+    let sent = browser.messages(&conversation).await.remove(0);
+    assert!(sent["direction"]["outbound"]["delivery"]["undoUntil"].is_i64(), "{sent}");
+    let body = json!({ "conversation": conversation, "place": place(&sent) });
+    let (status, back) = browser.api("thread/take-back", body).await;
+    assert_eq!((status, state(&back)), (StatusCode::OK, "taken_back"), "{back}");
+    app.holds().await;
+    assert!(app.on_the_phone(&person).await.is_empty());
+    // Nobody wrote to them: it can be begun once more, in the conversation that is there.
+    assert_eq!(say_hello(&browser, 2, "098111 10091").await, conversation);
+    app.holds().await;
+    assert_eq!(app.on_the_phone(&person).await.len(), 1);
 }

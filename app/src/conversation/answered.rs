@@ -18,6 +18,11 @@ impl Answered {
         newest_of_others(&thread.messages(), began, &me)
     }
 
+    /// What of these messages came after a place, by somebody else than this person.
+    pub(super) fn among(messages: &[Message], began: Position, me: &Author) -> Option<Self> {
+        newest_of_others(messages, Some(began), me)
+    }
+
     /// Who and when, in a sentence.
     pub(super) fn words(&self, now: Seconds) -> String {
         let ago = (now.0 - self.place.at.0).max(1);

@@ -334,7 +334,7 @@ fn Remarks<'a>(delivery: &'a Delivery, zone: &'a Zone) -> impl IntoView + use<> 
     let waits = delivery.waits_until.filter(|_| delivery.state() == DeliveryState::Queued);
     let waits = waits.map(|at| {
         let at = zone.clock(at.seconds());
-        format!("WhatsApp takes one message in six seconds to one person; this goes at {at}.")
+        format!("WhatsApp takes so many messages at a time; this goes at {at}.")
     });
     let line = "mt-1 max-w-[min(34rem,88%)] text-balance text-right text-xs";
     view! {

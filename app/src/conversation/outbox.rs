@@ -2,7 +2,7 @@
 //! each can be sent again under the id it already has.
 
 use super::storage;
-use domain::{Author, Content, Context, ConversationId, Delivery, Direction, Marks, Message, MessageId, Newer, Seconds, Wamid};
+use domain::{Author, Content, Context, ConversationId, Delivery, Direction, Marks, Message, MessageId, Newer, Position, Seconds, Wamid};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -25,6 +25,7 @@ pub(super) const NO_CONNECTION: &str = "Not sent. Check your connection. It goes
 pub(super) struct Outgoing {
     pub(super) message: Message,
     pub(super) sending: Sending,
+    began: Option<Position>,
     /// Counts the tries, so that the time limit of one does not end the next.
     attempt: u32,
 }
@@ -39,6 +40,9 @@ pub(super) struct Words {
     /// Without WhatsApp's card of the first link.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub(super) plain_links: bool,
+    /// The newest that its author had before them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) began: Option<Position>,
 }
 
 /// What is kept of it over a reload.
@@ -117,6 +121,7 @@ impl Outbox {
         Outgoing {
             message,
             sending,
+            began: words.began,
             attempt: 1,
         }
     }
@@ -240,6 +245,7 @@ impl Outgoing {
                 text: body.clone(),
                 quotes: self.message.context.quotes.clone(),
                 plain_links: !self.message.context.link_preview,
+                began: self.began,
             }),
             _ => None,
         }

@@ -24,6 +24,7 @@ pub(super) fn send(thread: Thread) {
         text: text.clone(),
         quotes: thread.quotes(),
         plain_links: thread.plain_links.get_untracked(),
+        began: Some(thread.conversation.with_untracked(|conversation| conversation.last.position)),
     };
     // Before anything is drawn: what changes is drawn in tasks that come after the one that asks the server.
     send_words(thread, words);
@@ -140,7 +141,7 @@ pub(super) async fn deliver(route: &Route, outbox: &Outbox, (id, words, attempt)
 
 /// A request that hangs is no better than one that failed; it may be repeated, since its id stays the same.
 #[cfg(feature = "hydrate")]
-fn limit_time(outbox: Outbox, id: MessageId, attempt: u32) {
+pub(super) fn limit_time(outbox: Outbox, id: MessageId, attempt: u32) {
     spawn_local(async move {
         gloo_timers::future::TimeoutFuture::new(30_000).await;
         outbox.failed(id, attempt, NO_CONNECTION);

@@ -2,9 +2,12 @@
 //!
 //! States form one line and only move forward; the same reports in any order end the same.
 
+mod turned_back;
+
 use crate::{
     clock::{Millis, Seconds},
     failure::Failure,
+    ids::Wamid,
 };
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::collections::BTreeMap;
@@ -99,9 +102,12 @@ pub struct Delivery {
     /// Until then it waits, so that its author can take it back.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub undo_until: Option<Millis>,
-    /// WhatsApp takes no more to this person for now: it goes at about that time.
+    /// WhatsApp takes no more for now, to this person or from this number: it goes at about that time.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub waits_until: Option<Millis>,
+    /// WhatsApp's ids of it from when it was turned back because too much came at once. It did not go out under any of them.
+    #[serde(default, skip_serializing_if = "<[Wamid]>::is_empty")]
+    pub turned_back: Box<[Wamid]>,
     /// What WhatsApp charges for it, once it says so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pricing: Option<Box<Pricing>>,
@@ -195,6 +201,7 @@ impl Delivery {
             warning: false,
             undo_until: None,
             waits_until: None,
+            turned_back: Box::default(),
             pricing: None,
         }
     }

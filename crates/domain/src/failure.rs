@@ -126,6 +126,29 @@ impl Failure {
         }
     }
 
+    /// Whether Meta refused a file: it does not take it, or has lost it.
+    pub fn is_of_file(&self) -> bool {
+        self.is(131_053)
+    }
+
+    /// Whether too much came at once, from our number (130429) or to one person: then it did not go out.
+    pub fn is_too_fast(&self) -> bool {
+        self.is(130_429) || self.is_to_one()
+    }
+
+    /// Whether too much came at once to one person.
+    pub fn is_to_one(&self) -> bool {
+        self.is(131_056)
+    }
+
+    /// Whether it is Meta's of a code; where AWS refuses at once, its words name the code.
+    fn is(&self, code: i64) -> bool {
+        match self.code {
+            Some(known) => known == code,
+            None => self.details.as_ref().is_some_and(|details| details.contains(&format!("#{code}"))),
+        }
+    }
+
     /// Meta's code or AWS's name.
     pub fn label(&self) -> Option<String> {
         self.code.map(|code| code.to_string()).or_else(|| self.aws.clone())
@@ -152,6 +175,33 @@ mod tests {
         };
         assert!(at_once.is_of_template());
         assert!(!Failure::aws("InvalidParametersException").is_of_template());
+    }
+
+    #[test]
+    fn what_came_too_fast_is_known() {
+        for code in [130_429, 131_056] {
+            assert!(Failure::meta(code, None).is_too_fast());
+            let at_once = Failure {
+                details: Some(format!("(#{code}) Rate limit hit")),
+                ..Failure::aws("InvalidParametersException")
+            };
+            assert!(at_once.is_too_fast());
+        }
+        // AWS's own limit, and Meta's judgement of what we send, are other things.
+        assert!(!Failure::aws("ThrottledRequestException").is_too_fast());
+        assert!(!Failure::meta(131_048, None).is_too_fast());
+    }
+
+    #[test]
+    fn what_is_a_files_fault_is_known() {
+        assert!(Failure::meta(131_053, None).is_of_file());
+        assert!(!Failure::meta(131_026, None).is_of_file());
+        let at_once = Failure {
+            details: Some("(#131053) Media upload error".to_owned()),
+            ..Failure::aws("InvalidParametersException")
+        };
+        assert!(at_once.is_of_file());
+        assert!(!Failure::aws("InvalidParametersException").is_of_file());
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use crate::{SendError, Service};
 use domain::{
-    Content, Failure, PhoneId, UploadId,
+    Content, Failure, Message, PhoneId, UploadId,
     media::{Fetched, FileKind, Media},
 };
 use identity::Operator;
@@ -89,9 +89,11 @@ pub(crate) enum Ids {
     Refused(Failure),
 }
 
-/// Gives WhatsApp the files of a message that it does not have yet, and notes their ids in the message.
-pub(crate) async fn ids(service: &Service, phone: &str, content: &mut Content) -> Result<Ids, StoreError> {
-    for (_, media) in content.files_mut() {
+/// Gives WhatsApp the files of a message that it does not have yet, and notes their ids in the message. One that is sent again takes
+/// no id from before it: WhatsApp may have lost that file, which would be why it failed.
+pub(crate) async fn ids(service: &Service, phone: &str, message: &mut Message) -> Result<Ids, StoreError> {
+    let since = message.context.again.is_some().then_some(message.at);
+    for (_, media) in message.content.files_mut() {
         let Some(file) = media.stored() else { continue };
         let now = service.now().seconds();
         let upload = match media.upload {
@@ -99,7 +101,8 @@ pub(crate) async fn ids(service: &Service, phone: &str, content: &mut Content) -
             None => None,
         };
         let known = upload.as_ref().and_then(|upload| upload.media.as_ref());
-        if let Some(known) = known.filter(|known| known.until > now) {
+        let serves = |known: &&MediaId| known.until > now && since.is_none_or(|since| known.until > since.plus(MEDIA_ID_SECONDS));
+        if let Some(known) = known.filter(serves) {
             media.id = Some(known.id.clone());
             continue;
         }
@@ -133,4 +136,39 @@ async fn note(service: &Service, upload: Option<UploadItem>, media: MediaId) {
     if let Err(error) = service.inner.store.put_upload(&upload, Some(version)).await {
         tracing::info!(error = %domain::Causes(&error), "the id of a file was not noted");
     }
+}
+
+/// Forgets the ids of the files in a message that WhatsApp refused because of them: the next message gives it the files anew.
+pub(crate) fn doubt(service: &Service, message: &Message, failure: &Failure) {
+    if !failure.is_of_file() {
+        return;
+    }
+    let files = message.content.files().into_iter();
+    let refused: Vec<_> = files.filter_map(|media| Some((media.upload?, media.id.clone()?))).collect();
+    if refused.is_empty() {
+        return;
+    }
+    let beside = service.clone();
+    service.inner.tasks.spawn(async move {
+        for (upload, id) in refused {
+            if let Err(error) = forget(&beside, upload, &id).await {
+                tracing::warn!(error = %domain::Causes(&error), "the id of a file that was refused was not forgotten");
+            }
+        }
+    });
+}
+
+/// Another id than the refused one stays: it is newer.
+async fn forget(service: &Service, upload: UploadId, id: &str) -> Result<(), StoreError> {
+    let store = &service.inner.store;
+    let Some(mut upload) = store.upload(upload, service.now().seconds()).await? else {
+        return Ok(());
+    };
+    if upload.media.take_if(|known| known.id == id).is_some() {
+        let version = upload.version;
+        upload.version += 1;
+        // Whoever wrote in between has noted a newer one.
+        store.put_upload(&upload, Some(version)).await?;
+    }
+    Ok(())
 }

@@ -10,8 +10,8 @@ use crate::{
     templates,
 };
 use domain::{
-    Content, Conversation, CustomerCard, DeliveryState, Direction, Failure, Message, Millis, Window, bulk::RecipientId, delivery::Report,
-    template::Secret,
+    Content, Conversation, CustomerCard, Delivery, DeliveryState, Direction, Failure, Message, Millis, Window, bulk::RecipientId,
+    delivery::Report, template::Secret,
 };
 use meters::{Handed, Stopwatch};
 use std::{borrow::Cow, time::Duration};
@@ -82,7 +82,7 @@ async fn try_hand_over(
     if phone.is_none() && now.0 - message.at.millis().0 < NUMBER_UNKNOWN_MILLIS {
         return Ok(false);
     }
-    if message.delivery().map(domain::Delivery::state) != Some(DeliveryState::Queued) {
+    if message.delivery().map(Delivery::state) != Some(DeliveryState::Queued) {
         return Ok(false);
     }
     let is_of_job = RecipientId::of(&message).is_some();
@@ -90,7 +90,7 @@ async fn try_hand_over(
     // Files first: they take long, and giving one to WhatsApp twice does no harm.
     let mut refused = None;
     if let Some(phone) = &phone {
-        match files::ids(service, phone, &mut message.content).await? {
+        match files::ids(service, phone, &mut message).await? {
             files::Ids::Here => {}
             files::Ids::Later if !old => return Ok(false),
             files::Ids::Later => refused = Some(Failure::aws("Unreachable")),
@@ -148,6 +148,7 @@ async fn try_hand_over(
         if !store.release_sending(&waiting, message.v, &attempt).await? {
             tracing::debug!(message = %message.id, "a claim could not be given back; the sweeper decides");
         }
+        in_order::say_when(service, &waiting).await?;
         return Ok(false);
     };
     service.inner.meters.send().ended(match &report {
@@ -159,6 +160,7 @@ async fn try_hand_over(
     let opened = opened.filter(|_| matches!(report, Report::State(..)));
     if let Report::Failed(failure, _) = &report {
         templates::doubt(service, &message, failure);
+        files::doubt(service, &message, failure);
     }
     record_delivery(service, &key, report, Some(entry), opened.as_ref(), Some((message, conversation))).await?;
     Ok(true)
@@ -251,6 +253,11 @@ async fn send(
                     aws: Some(name),
                     details,
                 };
+                // WhatsApp says at once what it mostly says by a status: it takes no more for now, so it does not have it.
+                if failure.is_too_fast() && Delivery::may_wait(message.at, service.now()) {
+                    service.inner.pace.refused(&message.conversation, &failure, service.now());
+                    return None;
+                }
                 return Some(Report::Failed(failure, now));
             }
             Err(SendError::Unreachable) => return Some(Report::Failed(Failure::aws("Unreachable"), now)),

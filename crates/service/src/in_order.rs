@@ -5,7 +5,7 @@
 //! Messages of bulk jobs and reactions stand in no line.
 
 use crate::{Service, change::change_message};
-use domain::{Conversation, ConversationId, DeliveryState, Direction, Entry, Message, Millis, Position, bulk::RecipientId};
+use domain::{Conversation, ConversationId, Delivery, DeliveryState, Direction, Entry, Message, Millis, Position, bulk::RecipientId};
 use std::{
     collections::{BTreeSet, HashMap},
     pin::pin,
@@ -182,11 +182,11 @@ pub(crate) async fn turn(service: &Service, message: &Message, place: Option<&Pl
     Ok(!(is_young && gives_way(&before.entries, before.older.is_some(), now)))
 }
 
-/// Says on a message that waits when it goes, where that is because WhatsApp takes so many to one person. Said once: what comes between
-/// moves it little.
+/// Says on a message that waits when it goes, where that is because WhatsApp takes so many to one person, or from one number. Said once:
+/// what comes between moves it little; and anew once that time is over.
 pub(crate) async fn say_when(service: &Service, message: &Message) -> Result<(), StoreError> {
     let (store, now) = (&service.inner.store, service.now());
-    let is_said = message.delivery().is_none_or(|delivery| delivery.waits_until.is_some());
+    let is_said = message.delivery().is_none_or(|delivery| is_told(delivery, now));
     if is_said || !counts(message) || service.inner.pace.goes_at(&message.conversation, 0, now).is_none() {
         return Ok(());
     }
@@ -197,7 +197,7 @@ pub(crate) async fn say_when(service: &Service, message: &Message) -> Result<(),
     let say = |message: &mut Message| {
         let queued = is_queued(message);
         match &mut message.direction {
-            Direction::Outbound { delivery, .. } if queued && delivery.waits_until.is_none() => {
+            Direction::Outbound { delivery, .. } if queued && !is_told(delivery, now) => {
                 delivery.waits_until = at;
                 at.is_some()
             }
@@ -206,6 +206,11 @@ pub(crate) async fn say_when(service: &Service, message: &Message) -> Result<(),
     };
     let key = MessageKey::of(message);
     Box::pin(change_message(service, &key, say, |_, _| {})).await.map(drop)
+}
+
+/// Whether it says already when it goes.
+fn is_told(delivery: &Delivery, now: Millis) -> bool {
+    delivery.waits_until.is_some_and(|until| until > now)
 }
 
 fn is_queued(message: &Message) -> bool {
@@ -224,7 +229,7 @@ fn gives_way(before: &[Entry], more: bool, now: Millis) -> bool {
             continue;
         };
         match delivery.state() {
-            DeliveryState::Queued => since = Some(delivery.undo_until.unwrap_or_else(|| message.at.millis())),
+            DeliveryState::Queued => since = Some(delivery.waits_until.or(delivery.undo_until).unwrap_or_else(|| message.at.millis())),
             DeliveryState::Sending => {
                 let began = delivery.history.get(DeliveryState::Sending).unwrap_or(message.at);
                 if now.0 - began.millis().0 < ATTEMPT_MILLIS {
@@ -232,6 +237,8 @@ fn gives_way(before: &[Entry], more: bool, now: Millis) -> bool {
                 }
             }
             DeliveryState::TakenBack | DeliveryState::Failed => {}
+            // It was turned back before: whether it was taken this time is told first.
+            DeliveryState::HandedOver if !delivery.turned_back.is_empty() && handed_over(delivery, now) < ATTEMPT_MILLIS => return true,
             _ => {
                 let went = delivery.history.get(DeliveryState::Sending).map(domain::Seconds::millis);
                 since = since.map(|since| went.map_or(since, |went| since.max(went)));
@@ -241,6 +248,12 @@ fn gives_way(before: &[Entry], more: bool, now: Millis) -> bool {
         }
     }
     since.is_some_and(|since| !seen_whole || now.0 - since.0 < LONGEST_MILLIS)
+}
+
+/// How long ago it was handed over.
+fn handed_over(delivery: &Delivery, now: Millis) -> i64 {
+    let at = delivery.history.get(DeliveryState::HandedOver);
+    at.map_or(i64::MAX, |at| now.0 - at.millis().0)
 }
 
 #[cfg(test)]
@@ -299,6 +312,27 @@ mod tests {
         written["direction"]["outbound"]["delivery"]["history"] = json!({ "queued": 9, "sending": at, "handed_over": at });
         message = serde_json::from_value(written).unwrap();
         Entry::Message(message)
+    }
+
+    #[test]
+    fn what_was_turned_back_is_waited_for_until_it_is_known_to_be_taken() {
+        let turned_back = |delivery: Value| {
+            let Entry::Message(message) = text(10, "queued") else {
+                unreachable!()
+            };
+            let mut written = serde_json::to_value(&message).unwrap();
+            written["direction"]["outbound"]["delivery"] = delivery;
+            Entry::Message(serde_json::from_value(written).unwrap())
+        };
+        let waits = |before: &Entry, second: i64| gives_way(std::slice::from_ref(before), false, Millis(second * 1000));
+        let rests = turned_back(json!({ "history": { "queued": 10 }, "waitsUntil": 100_000, "turnedBack": ["wamid.1"] }));
+        assert!(waits(&rests, 90) && waits(&rests, 159) && !waits(&rests, 160));
+        let history = json!({ "queued": 10, "sending": 100, "handed_over": 100 });
+        let taken = turned_back(json!({ "history": history, "turnedBack": ["wamid.1"] }));
+        assert!(waits(&taken, 101) && !waits(&taken, 135));
+        assert!(!waits(&text(100, "handed_over"), 101));
+        let sent = turned_back(json!({ "history": { "queued": 10, "handed_over": 100, "sent": 101 }, "turnedBack": ["wamid.1"] }));
+        assert!(!waits(&sent, 102));
     }
 
     #[test]

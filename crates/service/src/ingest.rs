@@ -31,6 +31,8 @@ const WAITING: usize = 512;
 pub(crate) const GROUP: usize = 25;
 
 const DAY_MILLIS: i64 = 86_400_000;
+/// What was written so lately counts against the throughput of its number. WhatsApp tells whole seconds.
+const JUST_NOW_MILLIS: i64 = 3_000;
 
 /// What an ingested notification held.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -185,10 +187,21 @@ async fn submit(service: &Service, event: Inbound) -> Result<Outcome, StoreError
     }
     let by_hash = usize::try_from(hasher.finish() % writers.len().max(1) as u64).unwrap_or(0);
     let index = free.filter(|_| matches!(event, Inbound::Status(_))).unwrap_or(by_hash);
+    let heard = match &event {
+        Inbound::Message(message) => Some((message.phone.clone(), message.at)),
+        _ => None,
+    };
     let (answer, answered) = oneshot::channel();
     let writer = writers.get(index).ok_or_else(gone)?;
     writer.send(Job { event, answer }).await.map_err(|_| gone())?;
-    answered.await.map_err(|_| gone())?
+    let outcome = answered.await.map_err(|_| gone())??;
+    // What comes late, after an outage perhaps, counted when it was written.
+    if let Some((phone, at)) = heard.filter(|(_, at)| service.now().0 - at.millis().0 < JUST_NOW_MILLIS)
+        && outcome == Outcome::Stored
+    {
+        service.inner.pace.heard(&phone, service.now());
+    }
+    Ok(outcome)
 }
 
 /// Starts the writer tasks. They end when the service is dropped.

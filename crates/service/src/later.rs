@@ -6,7 +6,7 @@
 use crate::{
     SendError, Service, files,
     retry::Tries,
-    send_reply::{Failed, Outgoing, draft, store_message},
+    send_reply::{Failed, Outgoing, draft, may_quote, store_message},
     zone,
 };
 use domain::{
@@ -118,6 +118,7 @@ async fn check(service: &Service, operator: &Operator, id: &ConversationId, plan
     if matches!(&outgoing.asked, Asked::Content(content) if matches!(**content, Content::Reaction { .. })) {
         return Err(SendError::Invalid("A reaction cannot be sent later.".to_owned()));
     }
+    may_quote(service, id, outgoing.quotes.as_ref()).await?;
     let known = match plan.over {
         Some(_) => service.inner.store.scheduled(id, outgoing.id).await?,
         None => None,

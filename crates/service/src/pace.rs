@@ -1,9 +1,10 @@
 //! How fast we may send. Meta: one message in six seconds to one person, 45 in a burst; so many a second from one number as its
 //! throughput is, mostly 80 (facts 5).
 //!
-//! Each instance counts for itself. What a limit holds up waits; nothing fails because of it.
+//! Each instance counts for itself, and only since it started: where they send too much together, WhatsApp says so, and what it turned
+//! back waits and goes again (`domain::delivery`). What a limit holds up waits; nothing fails because of it.
 
-use domain::{ConversationId, Millis, PhoneId};
+use domain::{ConversationId, Failure, Millis, PhoneId, throughput::THROUGHPUT};
 use std::{
     collections::HashMap,
     sync::{Mutex, PoisonError},
@@ -28,6 +29,9 @@ fn number_limit(throughput: u32) -> Limit {
         burst: (throughput / 6).max(1),
     }
 }
+
+/// So long what customers write holds up what we send, in microseconds.
+const MOST_HEARD: i64 = 1_000_000;
 
 /// Above this many pairs, those that could send a whole burst again are forgotten.
 const MOST_PAIRS: usize = 10_000;
@@ -84,12 +88,31 @@ impl Pace {
 }
 
 impl Pace {
-    /// When a message after so many others may go to a person; none when it may go now.
+    /// When a message after so many others may go to a person, by them and by our number; none when it may go now.
     pub(crate) fn goes_at(&self, to: &ConversationId, others: usize, now: Millis) -> Option<Millis> {
         let sent = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let next = PAIR.next(sent.pairs.get(to).copied().unwrap_or(now.0), now.0);
         let others = i64::try_from(others).unwrap_or(i64::MAX);
-        (next > now.0).then(|| Millis(next.saturating_add(PAIR.each.saturating_mul(others))))
+        let after = |limit: Limit, last: i64, now: i64| {
+            let next = limit.next(last, now);
+            (next > now).then(|| next.saturating_add(limit.each.saturating_mul(others)))
+        };
+        let pair = sent.pairs.get(to).and_then(|last| after(PAIR, *last, now.0));
+        let number = sent
+            .numbers
+            .get(&to.phone)
+            .and_then(|(last, limit)| after(*limit, *last, now.0 * 1_000));
+        pair.max(number.map(|micros| micros / 1_000)).map(Millis)
+    }
+
+    /// A customer wrote to a number, whose limit is of both directions together. However many write, ours wait for them no longer
+    /// than a second.
+    pub(crate) fn heard(&self, phone: &PhoneId, now: Millis) {
+        let mut sent = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let micros = now.0 * 1_000;
+        let number = sent.numbers.entry(phone.clone());
+        let (last, limit) = number.or_insert_with(|| (micros, number_limit(THROUGHPUT)));
+        let most = micros + limit.each * limit.burst + MOST_HEARD;
+        *last = limit.after(*last, micros).min(most.max(*last));
     }
 }
 
@@ -103,6 +126,21 @@ const ONE_THROTTLE: i64 = 1_000;
 const LEFT_FOR_AGENTS: i64 = 2;
 
 impl Pace {
+    /// WhatsApp refused a message. Where that is because there were too many to one person, by other instances or before a start,
+    /// the next one goes when WhatsApp takes one more; where it is because of the number, bulk jobs go slower.
+    pub(crate) fn refused(&self, to: &ConversationId, failure: &Failure, now: Millis) {
+        if !failure.is_too_fast() {
+            return;
+        }
+        if failure.is_to_one() {
+            let mut sent = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            let last = sent.pairs.entry(to.clone()).or_insert(now.0);
+            *last = (*last).max(now.0 + PAIR.each * PAIR.burst);
+        } else {
+            self.throttled(&to.phone, now);
+        }
+    }
+
     /// AWS or WhatsApp said that it is too much.
     pub(crate) fn throttled(&self, phone: &PhoneId, now: Millis) {
         let share = self.share(phone, now);
@@ -169,6 +207,56 @@ mod tests {
         assert_eq!(pace.take(&to(1), 80, Millis(13_001 + 6_000), Duration::ZERO), Some(Duration::ZERO));
         // The burst comes back.
         burst(1_000 + 3 * 45 * 6_000);
+    }
+
+    #[test]
+    fn what_whatsapp_found_too_much_makes_the_next_wait() {
+        let pace = Pace::default();
+        let (one, now) = (to(1), Millis(1_000));
+        pace.refused(&one, &Failure::meta(131_026, None), now);
+        assert_eq!(pace.goes_at(&one, 0, now), None, "for another reason");
+        pace.refused(&one, &Failure::meta(131_056, None), now);
+        assert_eq!(pace.goes_at(&one, 0, now), Some(Millis(7_000)));
+        assert_eq!(pace.goes_at(&one, 2, now), Some(Millis(19_000)));
+        pace.refused(&one, &Failure::meta(131_056, None), now);
+        assert_eq!(
+            pace.take(&one, 80, now, Duration::from_secs(8)),
+            Some(Duration::from_secs(6)),
+            "told twice"
+        );
+        assert_eq!(pace.goes_at(&to(2), 0, now), None, "another person");
+        assert!((pace.share(&one.phone, now) - 1.0).abs() < 0.01);
+        pace.refused(&one, &Failure::meta(130_429, None), now);
+        assert!((pace.share(&one.phone, now) - 0.5).abs() < 0.01);
+    }
+
+    #[test]
+    fn what_waits_for_its_number_is_told_when() {
+        let pace = Pace::default();
+        for n in 0..20 {
+            pace.take(&to(n), 10, Millis(0), Duration::from_mins(1)).unwrap();
+        }
+        // Ten a second, of which five sixths are used.
+        assert_eq!(pace.goes_at(&to(99), 0, Millis(0)), Some(Millis(2_400)));
+        assert_eq!(pace.goes_at(&to(99), 10, Millis(0)), Some(Millis(3_600)));
+        assert_eq!(pace.goes_at(&to(99), 0, Millis(3_000)), None);
+    }
+
+    #[test]
+    fn what_customers_write_counts_and_never_stops_us() {
+        let (pace, phone) = (Pace::default(), PhoneId::parse("1").unwrap());
+        let wait = |n| pace.take(&to(n), 80, Millis(0), Duration::from_mins(1)).unwrap().as_millis();
+        for _ in 0..12 {
+            pace.heard(&phone, Millis(0));
+        }
+        assert!(pace.is_busy(&phone, Millis(0)), "jobs wait");
+        assert_eq!((wait(1), wait(2)), (0, 15));
+        for _ in 0..10_000 {
+            pace.heard(&phone, Millis(0));
+        }
+        assert!((1_000..1_020).contains(&wait(3)), "a second, and no more");
+        pace.heard(&phone, Millis(0));
+        assert!((1_010..1_040).contains(&wait(4)), "and what is ours is not forgotten");
     }
 
     #[test]

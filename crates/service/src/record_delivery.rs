@@ -4,7 +4,7 @@ use crate::{
     Service,
     change::{Known, change_known, change_message},
 };
-use domain::{Content, Direction, Message, delivery::Report};
+use domain::{Content, DeliveryState, Direction, Message, delivery::Report};
 use store::{MessageKey, Opened, OutboxEntry, StoreError};
 
 /// Takes a report into a message of ours, with the conversation's last line, the live event and the end of the outbox
@@ -18,7 +18,10 @@ pub(crate) async fn record_delivery(
     opened: Option<&Opened>,
     known: Option<Known>,
 ) -> Result<(), StoreError> {
+    let hands_over = matches!(report, Report::State(DeliveryState::HandedOver | DeliveryState::Unconfirmed, _));
     let take = |message: &mut Message| match &mut message.direction {
+        // Turned back before this was recorded: it waits again, and an entry of its own stands for it.
+        Direction::Outbound { delivery, .. } if hands_over && delivery.state() == DeliveryState::Queued => false,
         Direction::Outbound { delivery, .. } => delivery.take(report.clone()),
         Direction::Inbound => false,
     };
@@ -38,6 +41,8 @@ pub(crate) async fn record_delivery(
         settle_reaction(service, message).await?;
     }
     match (changed, entry) {
+        // The sweeper sees to what waits again.
+        (Some((message, false)), _) if is_queued(&message) => Ok(()),
         (Some((message, false)), Some(entry)) => {
             if let Some(opened) = opened {
                 service.inner.store.put_opened(opened).await?;
@@ -62,6 +67,10 @@ async fn settle_reaction(service: &Service, reaction: &Message) -> Result<(), St
     let told = reaction.position();
     let settle = |message: &mut Message| message.marks.settle(told, failed);
     Box::pin(change_message(service, &target, settle, |_, _| {})).await.map(drop)
+}
+
+fn is_queued(message: &Message) -> bool {
+    message.delivery().is_some_and(|delivery| delivery.state() == DeliveryState::Queued)
 }
 
 /// Whether it brought a code to sign in: what became of it is known, so the code is of no more use.

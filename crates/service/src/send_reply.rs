@@ -62,11 +62,24 @@ pub async fn send(service: &Service, operator: &Operator, id: &ConversationId, o
     if let Some(known) = known(service, id, &author, &outgoing).await? {
         return Ok(known);
     }
+    may_quote(service, id, outgoing.quotes.as_ref()).await?;
     let mut draft = draft(service, &id.phone, &outgoing).await?;
     files::put_files(service, operator, &id.phone, draft.content_mut()).await?;
     crate::may_reach(service, id.customer, draft.content()).await?;
     let known = || known(service, id, &author, &outgoing);
     store_once(service, id, outgoing.id, &author, (&draft, None), known).await
+}
+
+/// What an answer quotes stands in its own conversation: WhatsApp would show the customer what was said to somebody else. One that
+/// nobody knows here is left to WhatsApp.
+pub(crate) async fn may_quote(service: &Service, id: &ConversationId, quotes: Option<&Wamid>) -> Result<(), SendError> {
+    let Some(quotes) = quotes else { return Ok(()) };
+    match service.inner.store.message_by_wamid(quotes).await? {
+        Some(key) if key.conversation != *id => Err(SendError::Invalid(
+            "The message that this answers is not in this conversation.".to_owned(),
+        )),
+        _ => Ok(()),
+    }
 }
 
 /// Stores a message, unless it turns out that it is stored already under its id. It may be a further try for a job.
@@ -240,7 +253,9 @@ pub(crate) async fn react(service: &Service, message: &Message, to: &Wamid, emoj
         _ => None,
     };
     let mut target = target.ok_or_else(|| refused("The message to react to is not in this conversation."))?;
-    if target.marks.deleted_at.is_some() || matches!(target.content, Content::Reaction { .. }) {
+    // Ids of what customers did to a message lead to that message, too.
+    let is_act = target.wamid.as_ref() != Some(to);
+    if is_act || target.marks.deleted_at.is_some() || matches!(target.content, Content::Reaction { .. }) {
         return Err(refused("This message takes no reactions."));
     }
     if message.at.0 - target.at.0 > REACTION_SECONDS {
@@ -325,16 +340,21 @@ fn note_use(service: &Service, message: &Message) {
 
 /// What stands for a message until it is handed over, which begins at a moment.
 pub(crate) fn outbox_entry(message: &Message, from: Millis) -> OutboxEntry {
-    let task = SendTask {
-        conversation: message.conversation.clone(),
-        position: message.position(),
-    };
     let wait = if message.content.files().is_empty() {
         DUE_MILLIS
     } else {
         DUE_WITH_FILES_MILLIS
     };
-    DueEntry::new(DueKind::Send, message.id, from.plus(wait), task)
+    outbox_entry_at(message, from.plus(wait))
+}
+
+/// The same for one that nobody hands over but the sweeper, at that time.
+pub(crate) fn outbox_entry_at(message: &Message, due: Millis) -> OutboxEntry {
+    let task = SendTask {
+        conversation: message.conversation.clone(),
+        position: message.position(),
+    };
+    DueEntry::new(DueKind::Send, message.id, due, task)
 }
 
 fn leave(place: Option<Place>) {

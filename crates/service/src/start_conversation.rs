@@ -173,7 +173,7 @@ impl Start<'_> {
         let known = store.conversation(&id).await?;
         let version = known.as_ref().map(|conversation| conversation.v);
         let (author, draft) = (self.author.clone(), draft.clone());
-        let (conversation, message) = match known {
+        let (conversation, mut message) = match known {
             Some(conversation) => conversation.reply(now, client_id, author, draft),
             None => Conversation::begin(
                 id,
@@ -184,6 +184,10 @@ impl Start<'_> {
             ),
         }
         .map_err(|refused| Failed::Refused(refused.into()))?;
+        let undo = service.undo_millis().await?;
+        if undo > 0 {
+            message.wait_until(now.plus(undo));
+        }
         store_message(service, (&conversation, version), message, None, |commit| {
             customers.write(commit, &());
         })

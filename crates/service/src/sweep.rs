@@ -37,8 +37,14 @@ async fn try_sweep(service: &Service, entry: &OutboxEntry) -> Result<Outcome, St
     let Some(message) = store.message(&key).await? else {
         return Ok(Outcome::Done);
     };
+    let now = service.now();
     match message.delivery().map(Delivery::state) {
         Some(DeliveryState::Queued) => {
+            // WhatsApp turned it back, and it has not waited as long as WhatsApp asks for.
+            let rests = message.delivery().and_then(Delivery::rests_until).map(|until| until.0 - now.0);
+            if let Some(rest) = rests.and_then(|rest| u64::try_from(rest).ok()).filter(|rest| *rest > 0) {
+                return Ok(Outcome::Retry(Duration::from_millis(rest)));
+            }
             match bulk::still(service, &message).await? {
                 Still::Goes => {}
                 Still::Waits => return Ok(Outcome::Retry(HELD)),
@@ -59,7 +65,7 @@ async fn try_sweep(service: &Service, entry: &OutboxEntry) -> Result<Outcome, St
                 // A report that came meanwhile wrote over when the attempt began; its second is in the history.
                 None => sending_since(message.delivery()).unwrap_or(entry.due),
             };
-            if service.now().0 - began.0 <= STALE_MILLIS {
+            if now.0 - began.0 <= STALE_MILLIS {
                 return Ok(Outcome::Retry(LOOK_AGAIN));
             }
             let report = Report::State(DeliveryState::Unconfirmed, service.now().seconds());

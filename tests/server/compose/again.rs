@@ -1,7 +1,7 @@
 //! What failed is sent again as a new message that points to the old one.
 
 use super::{JPEG, OGG, PDF, World};
-use crate::support::{SUPPORT, place, state, until};
+use crate::support::{SUPPORT, client, now, place, state, until};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
@@ -91,5 +91,55 @@ async fn what_did_not_fail_or_is_another_is_not_sent_again() {
         "it says nothing any more"
     );
     assert_eq!(world.on_the_phone().await.len(), 1);
+    world.app.holds().await;
+}
+
+impl World {
+    /// Has WhatsApp lose the file of a message that arrived.
+    async fn lose(&self, arrived: &Value) {
+        let media = arrived["content"]["image"]["id"].as_str().unwrap();
+        let number = sandbox::names::OUR_NUMBERS[0].eum_id;
+        let url = format!(
+            "{}/v1/whatsapp/media?originationPhoneNumberId={number}&mediaId={media}",
+            self.app.sandbox.url()
+        );
+        let answer = client().delete(url).send().await.unwrap();
+        assert_eq!(answer.status(), StatusCode::OK);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_that_whatsapp_has_lost_is_given_to_it_anew() {
+    let world = World::new().await;
+    let upload = world.upload(1, "photo.jpg", "image/jpeg", JPEG).await;
+    let photo = || json!({ "image": { "upload": upload } });
+    assert_eq!(world.send(1, photo()).await.0, StatusCode::OK);
+    let first = world.delivered(1).await;
+    world.lose(&first).await;
+    assert_eq!(world.send(2, photo()).await.0, StatusCode::OK);
+    let id = world.id(2);
+    let failed = until("it failed", async || {
+        let messages = world.browser.messages(&world.conversation).await;
+        let message = messages.into_iter().find(|message| message["id"] == id.as_str())?;
+        (state(&message) == "failed").then_some(message)
+    })
+    .await;
+    assert_eq!(failed["direction"]["outbound"]["delivery"]["failure"]["code"], 131_053);
+    // The id is forgotten: whatever brings the file next has another.
+    let store = world.app.store();
+    until("the lost id is forgotten", async || {
+        let item = store.upload(upload.parse().unwrap(), domain::Seconds(now())).await.unwrap()?;
+        item.media.is_none().then_some(())
+    })
+    .await;
+    assert_eq!(world.send(3, photo()).await.0, StatusCode::OK);
+    let third = world.delivered(3).await;
+    assert_ne!(third["content"]["image"]["id"], first["content"]["image"]["id"]);
+    // It is lost again, which nobody has noticed yet: what is sent again does not rely on it.
+    world.lose(&third).await;
+    let (status, sent) = world.again(4, &failed).await;
+    assert_eq!(status, StatusCode::OK, "{sent}");
+    let fourth = world.delivered(4).await;
+    assert_ne!(fourth["content"]["image"]["id"], third["content"]["image"]["id"]);
     world.app.holds().await;
 }

@@ -3,7 +3,7 @@
 
 use super::{JPEG, PDF, World};
 use crate::support::{Browser, SUPPORT, TestApp, now, state, text_event, until};
-use domain::{MessageId, UploadId};
+use domain::{MessageId, UploadId, media::PART_BYTES};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
@@ -136,6 +136,40 @@ async fn a_bucket_that_takes_nothing_more_is_said_and_the_upload_goes_on_later()
     world.app.control(Method::DELETE, "faults", Value::Null).await;
     assert_eq!(world.part(&id, 1, PDF).await, StatusCode::NO_CONTENT);
     assert_eq!(world.finish(&id).await.0, StatusCode::OK);
+    let (status, sent) = world.send(1, json!({ "document": { "upload": id } })).await;
+    assert_eq!(status, StatusCode::OK, "{sent}");
+    world.delivered(1).await;
+    world.app.holds().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_bucket_that_is_full_in_the_middle_of_an_upload_in_parts_costs_no_part_that_is_there() {
+    let world = World::new().await;
+    let part = usize::try_from(PART_BYTES).unwrap();
+    let mut bytes = PDF.to_vec();
+    bytes.resize(part + 500, b' ');
+    let (id, size) = (UploadId::from_parts(1, 8).to_string(), bytes.len());
+    let begin = async || world.begin(&id, "long.pdf", "application/pdf", size).await;
+    assert_eq!(begin().await.0, StatusCode::OK);
+    assert_eq!(world.part(&id, 1, &bytes[..part]).await, StatusCode::NO_CONTENT);
+    let full = async |operation: &str| {
+        let full = json!({ "service": "s3", "operation": operation, "kind": "error", "times": 50 });
+        world.app.control(Method::POST, "faults", full).await;
+    };
+    full("UploadPart").await;
+    assert_eq!(world.part(&id, 2, &bytes[part..]).await, StatusCode::SERVICE_UNAVAILABLE);
+    world.app.control(Method::DELETE, "faults", Value::Null).await;
+    assert_eq!(begin().await.1["parts"], json!([1]), "the first is there");
+    assert_eq!(world.part(&id, 2, &bytes[part..]).await, StatusCode::NO_CONTENT);
+    full("CompleteMultipartUpload").await;
+    let (status, why) = world.finish(&id).await;
+    assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE, "{why}");
+    let (status, why) = world.send(1, json!({ "document": { "upload": id } })).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{why}");
+    world.app.control(Method::DELETE, "faults", Value::Null).await;
+    assert_eq!(begin().await.1["parts"], json!([1, 2]), "nothing is to be uploaded again");
+    let (status, file) = world.finish(&id).await;
+    assert_eq!((status, &file["size"]), (StatusCode::OK, &json!(size)), "{file}");
     let (status, sent) = world.send(1, json!({ "document": { "upload": id } })).await;
     assert_eq!(status, StatusCode::OK, "{sent}");
     world.delivered(1).await;

@@ -1,15 +1,20 @@
 //! Messages that were written without a connection go out by themselves once there is one: of all conversations of this tab, whatever
 //! it shows, and those of a conversation one after the other. Their ids stay the same, so however often they are tried they are sent
-//! once.
+//! once. One that a colleague's answer has overtaken meanwhile stays, and says so.
 
 use super::super::{
+    answered::Answered,
     draft::draft_key,
-    outbox::Outbox,
-    send::{Route, deliver},
+    outbox::{NO_CONNECTION, Outbox, Words},
+    send::{Route, deliver, limit_time},
     thread::Thread,
 };
-use crate::{server_fns::session::Me, ui::Toasts};
-use domain::{Author, ConversationId};
+use crate::{
+    error::AppError,
+    server_fns::{session::Me, thread as api},
+    ui::Toasts,
+};
+use domain::{Author, ConversationId, Entry, Message, MessageId, thread::ThreadSnapshot};
 use leptos::{ev, prelude::*, task::spawn_local};
 use std::{cell::Cell, time::Duration};
 
@@ -47,15 +52,22 @@ fn send_waiting(me: StoredValue<Me>, toasts: Toasts) {
     for conversation in Outbox::kept_for(&author.id) {
         let outbox = Outbox::of(conversation.clone(), author.clone());
         outbox.restore();
-        go_on(conversation, outbox, author.id.clone(), toasts);
+        go_on(conversation, outbox, author.clone(), toasts);
     }
 }
 
 /// Sends the first that waits, and then the next.
-fn go_on(conversation: ConversationId, outbox: Outbox, author: String, toasts: Toasts) {
+fn go_on(conversation: ConversationId, outbox: Outbox, author: Author, toasts: Toasts) {
     let Some(mut next) = outbox.next_waiting() else { return };
     spawn_local(async move {
-        let draft_key = draft_key(&author, &conversation);
+        let draft_key = draft_key(&author.id, &conversation);
+        limit_time(outbox.clone(), next.0, next.2);
+        let now = match api::thread(conversation.clone(), None).await {
+            Ok(now) => Some(now),
+            Err(AppError::Unreachable) => return outbox.failed(next.0, next.2, NO_CONNECTION),
+            // Sending tells what it is.
+            Err(_) => None,
+        };
         loop {
             let shown = SHOWN.get();
             let route = Route {
@@ -64,7 +76,12 @@ fn go_on(conversation: ConversationId, outbox: Outbox, author: String, toasts: T
                 draft_key: draft_key.clone(),
                 toasts,
             };
-            if !deliver(&route, &outbox, next).await {
+            if let Some(why) = now.as_ref().and_then(|now| outdated(now, &next, &author)) {
+                outbox.failed(next.0, next.2, &why);
+                if route.thread.is_none() {
+                    toasts.show(why, None);
+                }
+            } else if !deliver(&route, &outbox, next).await {
                 return;
             }
             match outbox.next_waiting() {
@@ -73,4 +90,22 @@ fn go_on(conversation: ConversationId, outbox: Outbox, author: String, toasts: T
             }
         }
     });
+}
+
+/// Why a message does not go out by itself after all: somebody else answered while it waited. Its author is asked.
+fn outdated(now: &ThreadSnapshot, (id, words, _): &(MessageId, Words, u32), author: &Author) -> Option<String> {
+    let message = |entry: &Entry| match entry {
+        Entry::Message(message) => Some(message.clone()),
+        _ => None,
+    };
+    let messages: Vec<Message> = now.page.entries.iter().filter_map(message).collect();
+    // An earlier try may have got there, without its answer.
+    if messages.iter().any(|message| message.id == *id) {
+        return None;
+    }
+    let answered = Answered::among(&messages, words.began?, author)?;
+    Some(format!(
+        "Not sent. {} Try again to send it anyway.",
+        answered.words(now.now.seconds())
+    ))
 }

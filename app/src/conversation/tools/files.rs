@@ -4,10 +4,10 @@ mod item;
 mod row;
 
 use super::{
-    super::thread::Thread,
+    super::{send::new_id, thread::Thread},
     heic,
     later::{self, Begun},
-    sender::{Guard, ToolDialog},
+    sender::{Guard, SENT_BEFORE, ToolDialog},
 };
 use crate::{
     error::AppError,
@@ -118,7 +118,13 @@ impl Files {
             let work = async |item: &Item| {
                 let there = upload(self.thread, item, &cancel).await?;
                 if there {
-                    send(self.thread, item).await?;
+                    match send(self.thread, item).await {
+                        Err(AppError::Conflict) => {
+                            self.renew(item.message);
+                            return Err(AppError::Invalid(SENT_BEFORE.to_owned()));
+                        }
+                        sent => sent?,
+                    }
                     let _ = self.items.try_update(|items| items.retain(|known| known.message != item.message));
                 }
                 Ok(there)
@@ -127,6 +133,15 @@ impl Files {
             let _ = self.busy.try_set(false);
             if all {
                 self.thread.close_tool();
+            }
+        });
+    }
+
+    /// Gives a file another id: under the one that it has another message was sent.
+    fn renew(self, message: MessageId) {
+        let _ = self.items.try_update(|items| {
+            if let Some(item) = items.iter_mut().find(|item| item.message == message) {
+                item.message = new_id(self.thread);
             }
         });
     }
@@ -229,9 +244,9 @@ impl Files {
     }
 }
 
-/// Works on one after the other, in their order. True when all came through, which then stand like this.
+/// Works on one after the other, in their order, which is the customer's: after one that fails nothing goes on. True when all came
+/// through, which then stand like this.
 async fn each(items: RwSignal<Vec<Item>>, then: &State, work: impl AsyncFn(&Item) -> Result<bool, AppError>) -> bool {
-    let mut all = true;
     for item in items.get_untracked() {
         if item.state.get_untracked() == State::Sent {
             continue;
@@ -250,11 +265,11 @@ async fn each(items: RwSignal<Vec<Item>>, then: &State, work: impl AsyncFn(&Item
             }
             Err(error) => {
                 let _ = item.state.try_set(State::Failed(error.to_string()));
-                all = false;
+                return false;
             }
         }
     }
-    all
+    true
 }
 
 /// False when it was broken off.

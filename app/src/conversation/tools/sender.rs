@@ -22,6 +22,9 @@ use leptos::{prelude::*, task::spawn_local};
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlInputElement, HtmlTextAreaElement};
 
+/// The answer to an earlier try was lost, and something was changed since.
+pub(super) const SENT_BEFORE: &str = "It was sent already, as it was before you changed it. Press Send again to send this as well.";
+
 /// The state of one message that is being sent.
 #[derive(Clone, Copy)]
 pub(super) struct Sender {
@@ -133,11 +136,9 @@ impl Sender {
     fn failed(self, error: &AppError) {
         match error {
             AppError::SignedOut => session_over(),
-            // The answer to an earlier try was lost, and something was changed since.
             AppError::Conflict => {
                 let _ = self.id.try_update_value(|id| *id = self.to.new_message_id());
-                let words = "It was sent already, as it was before you changed it. Press Send again to send this as well.";
-                let _ = self.error.try_set(Some(words.to_owned()));
+                let _ = self.error.try_set(Some(SENT_BEFORE.to_owned()));
             }
             error => {
                 let _ = self.error.try_set(Some(error.to_string()));

@@ -8,7 +8,7 @@ use super::{
         send::{new_id, new_upload_id},
         thread::Thread,
     },
-    sender::{Guard, ToolDialog},
+    sender::{Guard, SENT_BEFORE, ToolDialog},
 };
 use crate::{
     error::AppError,
@@ -209,6 +209,17 @@ impl Voice {
                 }
                 Ok(false) => {}
                 Err(AppError::SignedOut) => session_over(),
+                Err(AppError::Conflict) => {
+                    let message = self.error.try_update(|error| {
+                        *error = Some(SENT_BEFORE.to_owned());
+                        new_id(thread)
+                    });
+                    if let Some(message) = message {
+                        let anew = Taken { message, ..taken };
+                        TAKEN.set(Some(anew.clone()));
+                        self.state.set(State::Done(anew));
+                    }
+                }
                 Err(error) => {
                     let _ = self.error.try_set(Some(error.to_string()));
                 }

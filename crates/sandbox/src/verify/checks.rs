@@ -3,7 +3,7 @@
 use super::{
     acts,
     facts::{Conversation, ConversationId, Facts, Message, Place, rank},
-    record::{REPORTED, Record},
+    record::{REPORTED, Record, Reports},
 };
 use std::{
     collections::{BTreeSet, HashMap, HashSet},
@@ -169,7 +169,10 @@ fn sends(record: &Record, index: &Index<'_>, findings: &mut Findings) {
     let facts = index.facts;
     let mut accepted: HashMap<&str, u32> = HashMap::new();
     for send in &record.accepted {
-        if let Some(callback) = &send.callback {
+        let reports = record.reports.get(&send.wamid);
+        // Only of what WhatsApp did not let out there may be another.
+        let is_refused = reports.is_some_and(Reports::is_refused_for_pace);
+        if let Some(callback) = send.callback.as_ref().filter(|_| !is_refused) {
             *accepted.entry(callback).or_default() += 1;
         }
         let by_client = send.callback.as_ref().and_then(|callback| facts.outbound.get(callback));
@@ -180,8 +183,13 @@ fn sends(record: &Record, index: &Index<'_>, findings: &mut Findings) {
             findings.wrong("sends", format_args!("{} was accepted for sending and is not stored", send.wamid));
             continue;
         };
+        if message.turned_back.contains(&send.wamid) {
+            if !is_refused {
+                findings.wrong("sends", format_args!("{} went again and was not refused", send.wamid));
+            }
+            continue;
+        }
         let (state, waits) = (message.state.unwrap_or("inbound"), facts.outbox.contains(&message.id));
-        let reports = record.reports.get(&send.wamid);
         match reports.and_then(|reports| reports.furthest) {
             Some(furthest) if state != REPORTED[furthest] => {
                 findings.wrong(

@@ -33,6 +33,8 @@ pub(super) struct Message {
     pub(super) code: Option<i64>,
     /// Its job did not send it because of what the customer said meanwhile.
     pub(super) is_left_out: bool,
+    /// WhatsApp's ids of it from when it was turned back, and went again.
+    pub(super) turned_back: Vec<String>,
     /// Which recipient of a bulk job it was for.
     pub(super) bulk: Option<String>,
     pub(super) marks: Marks,
@@ -325,6 +327,8 @@ fn message(item: &Item, key: &str) -> Option<Message> {
         out.state?;
         out.code = integer(&delivery["failure"]["code"]);
         out.is_left_out = delivery["failure"]["aws"] == "OptedOut";
+        let back = delivery["turnedBack"].as_array().into_iter().flatten();
+        out.turned_back = back.filter_map(owned).collect();
         let author = &direction["outbound"]["author"];
         out.bulk = owned(&author["id"]).filter(|_| author["kind"] == "bulk_job");
     }

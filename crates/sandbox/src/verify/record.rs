@@ -28,6 +28,14 @@ pub(super) struct Reports {
     pub(super) codes: BTreeSet<i64>,
 }
 
+impl Reports {
+    /// Whether all that was said is that too much came at once.
+    pub(super) fn is_refused_for_pace(&self) -> bool {
+        let failed = self.furthest.is_some_and(|furthest| REPORTED.get(furthest) == Some(&"failed"));
+        failed && !self.codes.is_empty() && self.codes.iter().all(|code| matches!(code, 130_429 | 131_056))
+    }
+}
+
 /// Something a customer did to a message.
 pub(super) struct Act {
     pub(super) wamid: String,
@@ -119,5 +127,28 @@ impl Record {
             accepted,
             reports,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_refused_for_pace_is_told_from_what_failed_otherwise_or_arrived() {
+        let told = |furthest: usize, codes: &[i64]| Reports {
+            furthest: Some(furthest),
+            codes: codes.iter().copied().collect(),
+        };
+        assert!(told(2, &[131_056]).is_refused_for_pace() && told(2, &[130_429]).is_refused_for_pace());
+        for other in [
+            told(2, &[131_026]),
+            told(2, &[131_056, 131_026]),
+            told(2, &[]),
+            told(3, &[131_056]),
+            Reports::default(),
+        ] {
+            assert!(!other.is_refused_for_pace());
+        }
     }
 }

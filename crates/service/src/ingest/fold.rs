@@ -5,7 +5,7 @@ mod said;
 mod wait;
 
 use super::{Outcome, identify::Customers};
-use crate::{Service, bulk::Track, fetch_media::without_bucket, rules, templates};
+use crate::{Service, bulk::Track, fetch_media::without_bucket, files, rules, templates};
 use domain::{
     Conversation, ConversationId, EventId, FeedItem, LiveEvent, Message, Wamid,
     bulk::{Claimed, RecipientId},
@@ -26,13 +26,10 @@ use whatsapp::event::parse_waiting;
 /// at it: now, and when it is not answered.
 const MESSAGE_WRITES: usize = 17;
 /// Writes that a status or an act makes at most: message, conversation, live event, pointer, recipient and counts of a bulk job,
-/// the message that a reaction was for; or a mark and what waits.
+/// the message that a reaction was for, or the outbox where it goes again; or a mark and what waits.
 const FOLLOW_WRITES: usize = 8;
 /// How many of the acts that came before their message get a pointer of their own.
 const MOST_EARLY_ACTS: usize = 20;
-
-/// Meta: more messages than the number may send.
-const TOO_FAST: i64 = 130_429;
 
 /// How many writes remove what waited.
 fn removed((_, events): &(u64, Vec<Waiting>)) -> usize {
@@ -267,14 +264,18 @@ impl<'a> Fold<'a> {
     }
 
     async fn apply_status(&mut self, status: &StatusReport, key: &MessageKey) -> Result<Outcome, StoreError> {
-        let applied = self.messages.report(status, key, &mut self.bulk).await?;
-        if applied.changed && matches!(&status.report, Report::Failed(failure, _) if failure.code == Some(TOO_FAST)) {
-            self.service.inner.pace.throttled(&status.phone, self.service.now());
+        let now = self.service.now();
+        let applied = self.messages.report(status, key, &mut self.bulk, now).await?;
+        if applied.changed
+            && let Report::Failed(failure, _) = &status.report
+        {
+            self.service.inner.pace.refused(&key.conversation, failure, now);
         }
         if applied.changed
             && let (Report::Failed(failure, _), Some(message)) = (&status.report, self.messages.get(key))
         {
             templates::doubt(self.service, message, failure);
+            files::doubt(self.service, message, failure);
         }
         if applied.learnt {
             Box::pin(self.apply_early(&status.wamid, key)).await?;

@@ -1,13 +1,14 @@
 //! The messages of a group: new ones, and stored ones that events speak of.
 
 use super::{Early, Tag, Versioned};
-use crate::bulk::Track;
+use crate::{bulk::Track, send_reply::outbox_entry_at};
 use domain::{
-    Act, ConversationId, Direction, Message, Millis, PhoneId, Position, Wamid,
+    Act, Content, ConversationId, Direction, Message, Millis, PhoneId, Position, Wamid,
+    delivery::Report,
     inbound::{InboundAct, StatusReport},
 };
 use std::collections::{BTreeMap, btree_map::Entry};
-use store::{Commit, DueEntry, DueKind, FetchTask, MessageKey, Pointer, Store, StoreError};
+use store::{Commit, DueEntry, DueKind, FetchTask, MessageKey, OutboxEntry, Pointer, Store, StoreError};
 
 pub(super) struct Messages<'a> {
     store: &'a Store,
@@ -17,6 +18,8 @@ pub(super) struct Messages<'a> {
     stored: BTreeMap<(ConversationId, Position), Versioned<Message>>,
     /// WhatsApp ids that became known for messages of ours.
     learnt: Vec<(Wamid, MessageKey)>,
+    /// What stands in the outbox for messages that were turned back.
+    again: Vec<OutboxEntry>,
 }
 
 /// Where the message stands that an event speaks of.
@@ -51,6 +54,7 @@ impl<'a> Messages<'a> {
             created: Vec::new(),
             stored: BTreeMap::new(),
             learnt: Vec::new(),
+            again: Vec::new(),
         }
     }
 
@@ -107,16 +111,46 @@ impl<'a> Messages<'a> {
         Ok(acted)
     }
 
-    /// Takes a status into a message of ours, and learns its WhatsApp id from the first one.
-    pub(super) async fn report(&mut self, status: &StatusReport, key: &MessageKey, bulk: &mut Track) -> Result<Applied, StoreError> {
+    /// Takes a status into a message of ours, and learns its WhatsApp id from the first one. One that was turned back because too
+    /// much came at once waits again, with an entry of the outbox of its own.
+    pub(super) async fn report(
+        &mut self,
+        status: &StatusReport,
+        key: &MessageKey,
+        bulk: &mut Track,
+        now: Millis,
+    ) -> Result<Applied, StoreError> {
         let slot = self.load(key).await?;
         let Some(message) = &mut slot.value else {
             return Ok(Applied::default());
         };
         let before = message.clone();
+        let goes_again = goes_again(message, status, now);
         let Direction::Outbound { delivery, .. } = &mut message.direction else {
             return Ok(Applied::default());
         };
+        if delivery.came_to_nothing(&status.wamid) {
+            // Told again of what is settled, unless a phone has it after all.
+            let changed = status.report.is_proof() && delivery.take(status.report.clone());
+            if changed && message.wamid.is_none() {
+                message.wamid = Some(status.wamid.clone());
+            }
+            bulk.moved(&before, message);
+            slot.touch(changed);
+            return Ok(Applied { changed, learnt: false });
+        }
+        if goes_again {
+            let due = delivery.turn_back(&status.wamid, now);
+            let learnt = message.wamid.take().is_none();
+            let entry = outbox_entry_at(message, due);
+            bulk.moved(&before, message);
+            slot.touch(true);
+            self.again.push(entry);
+            if learnt {
+                self.learnt.push((status.wamid.clone(), key.clone()));
+            }
+            return Ok(Applied { changed: true, learnt });
+        }
         let mut applied = Applied {
             changed: delivery.take(status.report.clone()) | delivery.price(status.pricing.clone()),
             learnt: message.wamid.is_none(),
@@ -180,7 +214,7 @@ impl<'a> Messages<'a> {
         let removed = |wamid: Option<&Wamid>| wamid.and_then(|wamid| early.get(wamid)).map_or(0, super::removed);
         let created: usize = self.created.iter().map(|(_, message, _)| 2 + removed(message.wamid.as_ref())).sum();
         let learnt: usize = self.learnt.iter().map(|(wamid, _)| 1 + removed(Some(wamid))).sum();
-        created + self.files() + learnt + self.stored.values().filter(|slot| slot.changed).count()
+        created + self.files() + learnt + self.again.len() + self.stored.values().filter(|slot| slot.changed).count()
     }
 
     /// How many of the new ones have a file that is to be fetched.
@@ -209,6 +243,9 @@ impl<'a> Messages<'a> {
                 commit.put_due(Tag::Stale, &DueEntry::new(DueKind::Media, message.id, now, task));
             }
         }
+        for entry in &self.again {
+            commit.put_due(Tag::Stale, entry);
+        }
         for (wamid, key) in &self.learnt {
             point(early, commit, Tag::Learnt(wamid.clone()), wamid, key);
         }
@@ -218,6 +255,17 @@ impl<'a> Messages<'a> {
             }
         }
     }
+}
+
+/// Whether a status turns a message back that goes again. A reaction does not: a newer one may have gone in the meantime. A code to
+/// sign in is gone with the first time.
+fn goes_again(message: &Message, status: &StatusReport, now: Millis) -> bool {
+    let too_fast = matches!(&status.report, Report::Failed(failure, _) if failure.is_too_fast());
+    let has_code = matches!(&message.content, Content::Template(sent) if sent.has_code);
+    let delivery = message
+        .delivery()
+        .filter(|_| too_fast && !has_code && message.content.is_activity());
+    delivery.is_some_and(|delivery| delivery.may_go_again(&status.wamid, message.wamid.as_ref(), (message.at, now)))
 }
 
 fn apply_act(message: &mut Message, act: &InboundAct) -> Acted {
