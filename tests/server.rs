@@ -49,6 +49,8 @@ mod deliveries;
 mod devices;
 #[path = "server/drafts.rs"]
 mod drafts;
+#[path = "server/early.rs"]
+mod early;
 #[path = "server/extremes.rs"]
 mod extremes;
 #[path = "server/figures.rs"]
