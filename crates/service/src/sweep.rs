@@ -34,6 +34,9 @@ async fn try_sweep(service: &Service, entry: &OutboxEntry) -> Result<Outcome, St
     let Some(message) = store.message(&key).await? else {
         return Ok(Outcome::Done);
     };
+    if message.delivery().is_some_and(Delivery::is_left_to_newer) {
+        return Ok(Outcome::Retry(HELD));
+    }
     match message.delivery().map(Delivery::state) {
         Some(DeliveryState::Queued) => {
             match job_state(service, &message).await? {
