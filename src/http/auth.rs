@@ -16,6 +16,7 @@ use axum::{
 use identity::{AuthError, Callback, CallbackError, Person, ReturnTo, removal_cookie};
 use meters::SignIn;
 use serde::Deserialize;
+use service::TraceId;
 use tower_sessions::Session;
 use url::form_urlencoded;
 
@@ -29,12 +30,17 @@ pub(crate) struct LoginQuery {
 }
 
 /// `GET /auth/login`: off to Cognito's sign-in page.
-pub(crate) async fn login(State(state): State<AppState>, session: Session, Query(query): Query<LoginQuery>) -> Response {
+pub(crate) async fn login(
+    State(state): State<AppState>,
+    session: Session,
+    extensions: Extensions,
+    Query(query): Query<LoginQuery>,
+) -> Response {
     match state.identity.begin_login(&session, page_of_ours(&query.return_to).as_str()).await {
         Ok(url) => see_other(url.as_str()),
         Err(error) => {
             tracing::warn!(error = %domain::Causes(&error), "sign-in not begun");
-            failed(&query.return_to, "unavailable")
+            failed(&query.return_to, "unavailable", &extensions)
         }
     }
 }
@@ -74,7 +80,7 @@ pub(crate) async fn callback(
                     tracing::error!(error = %domain::Causes(&error), "a sign-in could not be taken back");
                 }
                 meter.signed_in(SignIn::Unavailable);
-                return failed("", "unavailable");
+                return failed("", "unavailable", &extensions);
             }
             meter.signed_in(SignIn::Done);
             let user_agent = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok());
@@ -103,7 +109,7 @@ pub(crate) async fn callback(
                 CallbackError::UnknownState => "expired",
                 _ => "invalid",
             };
-            failed("", reason)
+            failed("", reason, &extensions)
         }
     }
 }
@@ -251,8 +257,10 @@ fn page_of_ours(text: &str) -> ReturnTo {
     ReturnTo::or_inbox(if is_page(path) && !is_odd { text } else { "" })
 }
 
-fn failed(return_to: &str, reason: &str) -> Response {
-    see_other(&login_address(return_to, &[("error", reason)]))
+/// Back to the sign-in page, with why and under which id the log says more.
+fn failed(return_to: &str, reason: &str, extensions: &Extensions) -> Response {
+    let reference = extensions.get::<TraceId>().map_or("", |TraceId(id)| id.as_str());
+    see_other(&login_address(return_to, &[("error", reason), ("reference", reference)]))
 }
 
 fn see_other(address: &str) -> Response {

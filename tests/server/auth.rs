@@ -1,8 +1,12 @@
 //! Signing in and out.
 
-use crate::support::{Browser, TestApp, location};
+use crate::support::{Browser, TestApp, led_to, location};
 use reqwest::{Method, StatusCode, header};
 use serde_json::json;
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn signing_in_gives_a_new_host_cookie_and_leads_back() {
@@ -65,9 +69,9 @@ async fn a_callback_counts_once_and_only_in_its_browser() {
 
     let other = Browser::new(&app);
     other.get("/auth/login").await;
-    assert_eq!(location(&other.get(&callback).await), "/login?error=invalid", "another browser");
+    assert_eq!(led_to(&other.get(&callback).await), "/login?error=invalid", "another browser");
     assert_eq!(
-        location(&browser.get(&callback).await),
+        led_to(&browser.get(&callback).await),
         "/login?error=expired",
         "the state was used up by the attempt"
     );
@@ -79,15 +83,33 @@ async fn a_callback_counts_once_and_only_in_its_browser() {
         "/inbox",
         "loaded again by who is signed in"
     );
-    assert_eq!(location(&other.get(&callback).await), "/login?error=expired", "replayed elsewhere");
+    assert_eq!(led_to(&other.get(&callback).await), "/login?error=expired", "replayed elsewhere");
     let browser = Browser::new(&app);
     let forged = browser.callback_address("asha@demo.example", "").await.replace("state=", "state=x");
-    assert_eq!(location(&browser.get(&forged).await), "/login?error=expired", "invented state");
+    assert_eq!(led_to(&browser.get(&forged).await), "/login?error=expired", "invented state");
     assert_eq!(
-        location(&browser.get("/auth/callback").await),
+        led_to(&browser.get("/auth/callback").await),
         "/login?error=invalid",
         "nothing at all"
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sign_in_that_failed_says_under_which_id_the_log_knows_why() {
+    let app = TestApp::start().await;
+    let browser = Browser::new(&app);
+    let answer = browser.get("/auth/callback").await;
+    let id = answer.headers()["x-request-id"].to_str().unwrap().to_owned();
+    let address = location(&answer);
+    assert_eq!(address, format!("/login?error=invalid&reference={id}"));
+    let page = browser.get(&address).await.text().await.unwrap();
+    assert!(page.contains(&format!("Reference: <code>{id}<")), "{page}");
+    assert!(app.log().contains(&id), "it is found");
+    // Anybody can write an address.
+    for other in ["0123456789abc", "Call+0800+12", "0123456789AB", ""] {
+        let page = browser.get(&format!("/login?error=invalid&reference={other}")).await;
+        assert!(!page.text().await.unwrap().contains("Reference:"), "{other}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -5,7 +5,7 @@ mod documentation;
 #[path = "security/log.rs"]
 mod log;
 
-use crate::support::{Browser, TestApp, client, event, location, now, text_event};
+use crate::support::{Browser, TestApp, client, event, led_to, location, now, text_event};
 use axum::{Router, extract::State, http::StatusCode as AxumStatus, routing::any};
 use reqwest::{Method, StatusCode, header};
 use serde_json::json;
@@ -66,7 +66,7 @@ async fn a_code_of_another_sign_in_signs_nobody_in() {
     )
     .unwrap();
     // The verifier is the other browser's, and so is the nonce.
-    assert_eq!(location(&victim.get(swapped.as_str()).await), "/login?error=invalid");
+    assert_eq!(led_to(&victim.get(swapped.as_str()).await), "/login?error=invalid");
     assert_eq!(victim.api("me", json!({})).await.0, StatusCode::UNAUTHORIZED);
 
     // A code that was used is of no use with a fresh state.
@@ -74,7 +74,7 @@ async fn a_code_of_another_sign_in_signs_nobody_in() {
     assert_eq!(location(&attacker.get(&used).await), "/inbox");
     let fresh = victim.callback_address("asha@demo.example", "").await;
     let replayed = fresh.replace(&parameters(&fresh)["code"], &parameters(&used)["code"]);
-    assert_eq!(location(&victim.get(&replayed).await), "/login?error=invalid");
+    assert_eq!(led_to(&victim.get(&replayed).await), "/login?error=invalid");
     assert_eq!(victim.api("me", json!({})).await.0, StatusCode::UNAUTHORIZED);
 }
 
