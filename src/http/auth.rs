@@ -2,7 +2,7 @@
 
 use crate::{
     http::audit::{self, Origin},
-    routes::{Class, Rule, is_page},
+    routes::{Class, Errors, Rule, is_page},
     state::AppState,
 };
 use app::Refusal;
@@ -166,9 +166,9 @@ pub(crate) async fn authenticate(State(state): State<AppState>, session: Session
         }
         return response;
     }
-    // Nothing of a stranger's call is read.
-    if rule.class == Class::Call
-        && *request.method() == Method::POST
+    // Nothing that a stranger's program sends is read. Forms are: who typed while their session ended gets the words back.
+    if rule.class.errors() == Errors::Json
+        && !request.method().is_safe()
         && let Err(error) = &auth
     {
         let Refusal(error) = error.clone().into();

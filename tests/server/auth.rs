@@ -168,6 +168,32 @@ async fn without_a_session_pages_lead_to_sign_in_and_calls_are_refused() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_a_stranger_sends_is_refused_before_anybody_looks_at_it() {
+    let app = TestApp::start().await;
+    let address = app.url.strip_prefix("http://").unwrap();
+    let conversation = "/inbox/00000000010000000000000001-1";
+    for (method, path, kind) in [
+        ("POST", "/api/me", "text/plain"),
+        ("POST", "/drafts/00000000010000000000000001-1", "text/plain"),
+        ("PUT", "/uploads/00000000010000000000000001/1", "application/octet-stream"),
+        ("PUT", "/knowledge/prices.pdf", "application/pdf"),
+        ("POST", conversation, "text/plain"),
+        ("POST", &format!("{conversation}/file"), "text/plain"),
+    ] {
+        // The head alone: whoever waits for the body would wait for ever.
+        let head = format!(
+            "{method} {path} HTTP/1.1\r\nhost: {address}\r\norigin: {}\r\ncontent-type: {kind}\r\ncontent-length: 60000\r\n\r\n",
+            app.url
+        );
+        let mut connection = TcpStream::connect(address).await.unwrap();
+        connection.write_all(head.as_bytes()).await.unwrap();
+        let mut answer = [0; 12];
+        connection.read_exact(&mut answer).await.unwrap();
+        assert_eq!(String::from_utf8_lossy(&answer), "HTTP/1.1 401", "{method} {path}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_person_without_a_group_sees_whom_to_ask_and_nothing_else() {
     let app = TestApp::start().await;
     let browser = Browser::signed_in(&app, "noor@demo.example").await;
