@@ -298,7 +298,7 @@ async fn nothing_is_fetched_for_a_message_of_a_foreign_topic_or_a_foreign_certif
     let message = event(text_event("wamid.T1", "919811110001", now(), "forged")).to_string();
     let good = json!({ "Type": "Notification", "MessageId": "m", "TopicArn": sandbox::names::TOPIC_ARN, "Message": message,
         "Timestamp": "2026-01-01T00:00:00.000Z", "SignatureVersion": "2", "Signature": "AAAA",
-        "SigningCertURL": "https://sns.us-east-1.amazonaws.com/SimpleNotificationService-1.pem" });
+        "SigningCertURL": "https://sns.us-east-1.amazonaws.com/SimpleNotificationService-56e67fcb41f6fec09b0196692625d385.pem" });
     let post = async |name: &str, value: &str| {
         let mut body = good.clone();
         body[name] = json!(value);
@@ -320,6 +320,7 @@ async fn nothing_is_fetched_for_a_message_of_a_foreign_topic_or_a_foreign_certif
         ("SigningCertURL", "https://sns.us-east-1.amazonaws.com:444/a.pem"),
         ("SigningCertURL", "https://sns.us-east-1.amazonaws.com/a.pem?x"),
         ("SigningCertURL", "https://sns.us-east-1.amazonaws.com/a.der"),
+        ("SigningCertURL", "https://sns.us-east-1.amazonaws.com/invented.pem"),
         ("SigningCertURL", "https://sns.eu-west-1.amazonaws.com/a.pem"),
         ("SigningCertURL", "file:///etc/passwd.pem"),
     ] {
