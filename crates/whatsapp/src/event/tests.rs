@@ -120,11 +120,11 @@ fn statuses_carry_our_id_and_metas_reason() {
     let value = json!({
         "metadata": { "phone_number_id": "100000000000001" },
         "statuses": [
-            { "id": "wamid.B", "status": "failed", "timestamp": "1760000300", "biz_opaque_callback_data": id.to_string(),
+            { "id": "wamid.B", "status": "failed", "timestamp": "1760000090", "biz_opaque_callback_data": id.to_string(),
               "errors": [{ "code": 131_047, "title": "Re-engagement message", "error_data": { "details": "More than 24 hours" } }] },
-            { "id": "wamid.C", "status": "sent", "timestamp": "1760000300", "biz_opaque_callback_data": "another system's" },
-            { "id": "wamid.D", "status": "teleported", "timestamp": "1760000300" },
-            { "id": "wamid.E", "status": "Message retries exhausted, dropping message.", "timestamp": "1760000300" },
+            { "id": "wamid.C", "status": "sent", "timestamp": "1760000090", "biz_opaque_callback_data": "another system's" },
+            { "id": "wamid.D", "status": "teleported", "timestamp": "1760000090" },
+            { "id": "wamid.E", "status": "Message retries exhausted, dropping message.", "timestamp": "1760000090" },
         ],
     });
     let read = parse(&envelope(&change(value)));
@@ -134,7 +134,7 @@ fn statuses_carry_our_id_and_metas_reason() {
     assert_eq!((failed.client_id, sent.client_id), (Some(id), None));
     assert_eq!(
         failed.report,
-        Report::Failed(Failure::meta(131_047, Some("More than 24 hours".into())), Seconds(1_760_000_300))
+        Report::Failed(Failure::meta(131_047, Some("More than 24 hours".into())), Seconds(1_760_000_090))
     );
     assert!(matches!(exhausted.report, Report::Failed(..)));
     assert_eq!(sent.pricing, None);
@@ -350,13 +350,15 @@ fn a_message_without_a_time_has_that_of_its_arrival_and_says_so() {
 }
 
 #[test]
-fn a_status_without_a_time_has_that_of_its_arrival_also_when_it_is_read_again() {
+fn a_status_has_a_time_that_is_not_after_its_arrival_also_when_it_is_read_again() {
     for (timestamp, at) in [
         (json!("1760000000"), 1_760_000_000),
         (json!(1_760_000_000_123_i64), 1_760_000_000),
         (json!("1760000000123"), 1_760_000_000),
         (json!("soon"), 1_760_000_100),
         (json!(null), 1_760_000_100),
+        (json!("1760000160"), 1_760_000_160),
+        (json!(4_000_000_000_i64), 1_760_000_160),
     ] {
         let mut status = json!({ "id": "wamid.A", "status": "read", "timestamp": timestamp });
         if timestamp.is_null() {
