@@ -302,35 +302,6 @@ fn two_writings_of_a_number_are_one_customer() {
 }
 
 #[test]
-fn names_turn_nothing_around() {
-    let mut value =
-        value(json!([{ "from": "919876543210", "id": "wamid.A", "timestamp": "1760000000", "type": "text", "text": { "body": "hi" } }]));
-    value["contacts"] = json!([{ "profile": { "name": "\u{202e}evil\u{202c} gnp.exe" }, "wa_id": "919876543210" }]);
-    let read = parse(&envelope(&change(value)));
-    let [Inbound::Message(message)] = read.events.as_slice() else {
-        panic!("{read:?}")
-    };
-    assert_eq!(message.sender.name.as_deref(), Some("evil gnp.exe"));
-}
-
-#[test]
-fn names_of_files_places_and_cards_turn_nothing_around() {
-    for (kind, payload) in [
-        ("document", json!({ "id": "1", "filename": "\u{202e}fdp\u{2066}.exe" })),
-        ("location", json!({ "latitude": 1, "longitude": 2, "name": "\u{202e}fdp.exe" })),
-        ("contacts", json!([{ "name": { "formatted_name": "\u{202e}fdp.exe" } }])),
-    ] {
-        let mut message = json!({ "from": "919876543210", "id": "wamid.A", "timestamp": "1760000000", "type": kind });
-        message[kind] = payload;
-        let read = parse(&envelope(&change(value(json!([message])))));
-        let [Inbound::Message(read)] = read.events.as_slice() else {
-            panic!("{kind}: {read:?}")
-        };
-        assert_eq!(read.content.summary().as_deref(), Some("fdp.exe"), "{kind}");
-    }
-}
-
-#[test]
 fn a_message_without_a_time_has_that_of_its_arrival_and_says_so() {
     for (timestamp, at, unknown) in [
         (json!("1760000000"), 1_760_000_000, false),
@@ -380,6 +351,7 @@ fn a_status_has_a_time_that_is_not_after_its_arrival_also_when_it_is_read_again(
 }
 
 mod contents;
+mod names;
 mod notices;
 mod preferences;
 mod sentences;
