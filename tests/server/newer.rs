@@ -1,6 +1,6 @@
 //! An instance meets what another version wrote: an older one what a newer one did, and a newer one what is left of an older.
 
-use crate::support::{Browser, Reader, SUPPORT, TestApp, now, text_event, until};
+use crate::support::{Browser, Reader, SUPPORT, TestApp, now, text_event, unread, until};
 use domain::{EventId, Millis, live::Scope};
 use serde_json::{Value, json};
 use store::keys;
@@ -112,6 +112,24 @@ async fn what_a_newer_version_wrote_stops_nothing_here() {
     assert_eq!(body_of(row)["labels"], json!(["vip"]));
     assert_eq!(body_of(&message)["content"], json!({ "poll": { "question": "when?" } }));
     assert!(!app.log().contains("panicked"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_message_that_only_a_newer_version_can_read_leaves_no_badge() {
+    let app = TestApp::start().await;
+    let browser = Browser::signed_in(&app, OPERATOR).await;
+    app.publish(text_event("wamid.FUTURE", "919811110001", now(), "hello")).await;
+    let conversation = browser.conversation_with("Test Customer").await;
+    assert_eq!(unread(&browser.inbox().await[0]), 1);
+    let future = app.message_item("wamid.FUTURE").await;
+    app.rewrite(&future, true, |body| *body = json!({ "shape": "of the future" })).await;
+    let chat = browser.ok("thread", json!({ "conversation": conversation })).await;
+    assert_eq!(chat["page"]["entries"][0]["newer"]["kind"], "message", "{chat}");
+    let seen = future["sk"]["S"].as_str().unwrap().strip_prefix("MSG#").unwrap();
+    browser
+        .ok("thread/read", json!({ "conversation": conversation, "seen": seen }))
+        .await;
+    assert_eq!(unread(&browser.inbox().await[0]), 0);
 }
 
 #[tokio::test(flavor = "multi_thread")]
