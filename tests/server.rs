@@ -105,6 +105,8 @@ mod newer;
 mod notices;
 #[path = "server/numbers.rs"]
 mod numbers;
+#[path = "server/outage.rs"]
+mod outage;
 #[path = "server/preferences.rs"]
 mod preferences;
 #[path = "server/ranges.rs"]
@@ -139,6 +141,8 @@ mod templates;
 mod thread;
 #[path = "server/two_instances.rs"]
 mod two_instances;
+#[path = "server/unreachable.rs"]
+mod unreachable;
 #[path = "server/webhooks.rs"]
 mod webhooks;
 #[path = "server/year.rs"]
