@@ -85,7 +85,7 @@ pub(crate) struct Writers(OnceLock<Vec<mpsc::Sender<Job>>>);
 /// stored or kept; on an error some of it may be stored, which a repeated delivery recognises.
 pub async fn ingest(service: &Service, message: &str, delivery: Option<&str>) -> Result<Ingested, IngestError> {
     let notification = event::parse(message, service.now());
-    let told = heard::Told::of(&notification);
+    let told = heard::Arrival::of(&notification);
     let ingested = take_in(service, notification, delivery).await?;
     heard::note(service, told);
     Ok(ingested)
