@@ -1,7 +1,7 @@
 //! Signing in and out, and who a request comes from.
 
 use crate::{
-    http::audit::{self, Origin},
+    http::audit::{self, Caller},
     routes::{Class, Errors, Rule, is_page},
     state::AppState,
 };
@@ -70,12 +70,12 @@ pub(crate) async fn callback(
     headers: HeaderMap,
     Query(query): Query<CallbackQuery>,
 ) -> Response {
-    let origin = Origin::of(&extensions);
+    let caller = Caller::of(&extensions);
     let meter = state.service.meters().http();
     match state.identity.complete_login(&session, query.into()).await {
         Ok(signed_in) => {
             // Nobody gets in unseen: without its row in the audit a sign-in is taken back.
-            if !audit::signed_in(&state, &origin, &signed_in.person).await {
+            if !audit::signed_in(&state, &caller, &signed_in.person).await {
                 if let Err(error) = state.identity.sign_out(&session).await {
                     tracing::error!(error = %domain::Causes(&error), "a sign-in could not be taken back");
                 }
@@ -101,7 +101,7 @@ pub(crate) async fn callback(
             } else {
                 SignIn::Refused
             });
-            audit::sign_in_failed(&state, &origin, &error).await;
+            audit::sign_in_failed(&state, &caller, &error).await;
             tracing::warn!(error = %domain::Causes(&error), "sign-in failed");
             let reason = match error {
                 CallbackError::Unavailable(_) => "unavailable",
@@ -121,7 +121,7 @@ pub(crate) async fn logout(State(state): State<AppState>, session: Session, exte
     let url = match state.identity.sign_out(&session).await {
         Ok(url) => {
             if let Some(owner) = owner {
-                audit::signed_out(&state, &Origin::of(&extensions), owner).await;
+                audit::signed_out(&state, &Caller::of(&extensions), owner).await;
             }
             url
         }
@@ -157,12 +157,12 @@ pub(crate) async fn authenticate(State(state): State<AppState>, session: Session
         return see_other(&elsewhere);
     }
     let auth = state.identity.authenticate(&session).await;
-    let origin = Origin::of(request.extensions());
+    let caller = Caller::of(request.extensions());
     if wants_page && let Some(response) = turn_away(&auth, request.uri()) {
         if let Ok(person) = auth.as_ref()
             && person.role().is_none()
         {
-            audit::refused(&state, &origin, person, request.uri()).await;
+            audit::refused(&state, &caller, person, request.uri()).await;
         }
         return response;
     }
@@ -180,7 +180,7 @@ pub(crate) async fn authenticate(State(state): State<AppState>, session: Session
     if response.status() == StatusCode::FORBIDDEN
         && let Some((person, uri)) = asked
     {
-        audit::refused(&state, &origin, &person, &uri).await;
+        audit::refused(&state, &caller, &person, &uri).await;
     }
     response
 }
