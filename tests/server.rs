@@ -49,6 +49,8 @@ mod deliveries;
 mod devices;
 #[path = "server/drafts.rs"]
 mod drafts;
+#[path = "server/early.rs"]
+mod early;
 #[path = "server/extremes.rs"]
 mod extremes;
 #[path = "server/figures.rs"]
@@ -105,6 +107,8 @@ mod newer;
 mod notices;
 #[path = "server/numbers.rs"]
 mod numbers;
+#[path = "server/outage.rs"]
+mod outage;
 #[path = "server/pace.rs"]
 mod pace;
 #[path = "server/preferences.rs"]
@@ -141,6 +145,8 @@ mod templates;
 mod thread;
 #[path = "server/two_instances.rs"]
 mod two_instances;
+#[path = "server/unreachable.rs"]
+mod unreachable;
 #[path = "server/webhooks.rs"]
 mod webhooks;
 #[path = "server/year.rs"]

@@ -57,7 +57,7 @@ pub(crate) use formatted::Formatted;
 use header::Header;
 pub(crate) use kinds::{swipe, taps};
 pub(crate) use lazy::CONVERSATION;
-use message_list::Log;
+use message_list::MessageList;
 use panel::Panel;
 use skeleton::ThreadSkeleton;
 use thread::Thread;
@@ -146,7 +146,7 @@ fn ThreadPage(
     view! {
         <Title text=words />
         <main class="flex min-w-0 flex-1 flex-col">
-            {apart(move || view! { <Header thread panel /> })} {apart(move || view! { <Log thread past /> })}
+            {apart(move || view! { <Header thread panel /> })} {apart(move || view! { <MessageList thread past /> })}
             {apart(move || view! { <Foot thread /> })}
         </main>
         {thread.may_write().then(|| apart(move || view! { <Tools thread /> }))}

@@ -1,4 +1,4 @@
-//! Brings the parts of a page to life one after the other, each in a task of its own: on a slow phone a page takes long enough
+//! Hydrates the parts of a page one after the other, each in a task of its own: on a slow phone a page takes long enough
 //! that what somebody does meanwhile would have to wait for all of it.
 //!
 //! What the server rendered stays as it is until its part's turn comes. Nothing may change under it before: whatever comes
@@ -36,7 +36,7 @@ pub(crate) fn apart<V: IntoView>(part: impl FnOnce() -> V + Send + 'static) -> A
     part().into_any()
 }
 
-/// Brings to life whatever is not yet.
+/// Hydrates whatever is not yet.
 #[cfg(not(feature = "hydrate"))]
 pub(crate) const fn all() {}
 

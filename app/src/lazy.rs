@@ -82,7 +82,7 @@ async fn preload(load: fn() -> Loading<()>) {
         while load().await.is_err() && under_way {
             gloo_timers::future::TimeoutFuture::new(2_000).await;
         }
-        // Starting the file and bringing the page to life are two tasks: something may be answered in between.
+        // Starting the file and hydrating the page are two tasks: something may be answered in between.
         gloo_timers::future::TimeoutFuture::new(0).await;
     }
     #[cfg(not(feature = "hydrate"))]

@@ -18,7 +18,22 @@ fn sentence(code: &str) -> &'static str {
     }
 }
 
-/// `/login`, with `return_to`, `expired` and `error`.
+/// The id under which the log says what went wrong. Anybody can write an address, so only what looks like one of our ids is shown.
+#[cfg(feature = "ssr")]
+fn reference() -> Option<impl IntoView> {
+    let query = use_query_map().get_untracked();
+    let is_id = |text: &&str| text.len() == 12 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+    let id = query.get_str("reference").filter(is_id)?.to_owned();
+    Some(view! { <p class="text-2xs text-faint">"Reference: " <code>{id}</code></p> })
+}
+
+/// The page stands as the server wrote it.
+#[cfg(not(feature = "ssr"))]
+const fn reference() -> Option<&'static str> {
+    None
+}
+
+/// `/login`, with `return_to`, `expired`, `error` and `reference`.
 #[component]
 pub fn LoginPage() -> impl IntoView {
     let name = expect_context::<Brand>().name;
@@ -57,6 +72,7 @@ pub fn LoginPage() -> impl IntoView {
             <a class=format!("{} mt-3 w-full", button::PRIMARY) href=start rel="external">
                 "Continue with SSO"
             </a>
+            {reference()}
         </Card>
     }
 }

@@ -1,5 +1,5 @@
 //! The answer to a form that was refused, with what was typed still in it. Complete without scripts, and without any: it
-//! stands for itself, so there is nothing to bring to life.
+//! stands for itself, so there is nothing to hydrate.
 
 use crate::{
     brand::Configured,

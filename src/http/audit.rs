@@ -10,12 +10,12 @@ use service::{
 
 /// Where a request came from and which one it was, taken before the request is passed on.
 #[derive(Clone)]
-pub(crate) struct Origin {
+pub(crate) struct Caller {
     address: Option<String>,
     trace: Option<TraceId>,
 }
 
-impl Origin {
+impl Caller {
     pub(crate) fn of(extensions: &Extensions) -> Self {
         let address = extensions.get::<ClientAddress>().and_then(|ClientAddress(address)| *address);
         Self {
@@ -35,12 +35,12 @@ impl Origin {
 }
 
 /// Somebody has signed in. False when that could not be kept: then they must not be let in.
-pub(crate) async fn signed_in(state: &AppState, origin: &Origin, person: &Person) -> bool {
-    keep(state, origin.entry(Act::SignIn, Ended::Done, Some(person.into()))).await
+pub(crate) async fn signed_in(state: &AppState, caller: &Caller, person: &Person) -> bool {
+    keep(state, caller.entry(Act::SignIn, Ended::Done, Some(person.into()))).await
 }
 
 /// A sign-in was refused. Only what took a sign-in of ours to come about: anybody can make up an address of the callback.
-pub(crate) async fn sign_in_failed(state: &AppState, origin: &Origin, error: &CallbackError) {
+pub(crate) async fn sign_in_failed(state: &AppState, caller: &Caller, error: &CallbackError) {
     let is_noise = matches!(
         error,
         CallbackError::Provider { .. } | CallbackError::Incomplete | CallbackError::UnknownState | CallbackError::Unavailable(_)
@@ -48,23 +48,23 @@ pub(crate) async fn sign_in_failed(state: &AppState, origin: &Origin, error: &Ca
     if !is_noise {
         let entry = Entry {
             note: Some(error.to_string()),
-            ..origin.entry(Act::SignIn, Ended::Refused, None)
+            ..caller.entry(Act::SignIn, Ended::Refused, None)
         };
         keep(state, entry).await;
     }
 }
 
 /// Somebody has signed out.
-pub(crate) async fn signed_out(state: &AppState, origin: &Origin, actor: Actor) {
+pub(crate) async fn signed_out(state: &AppState, caller: &Caller, actor: Actor) {
     let who = Who { actor, role: None };
-    keep(state, origin.entry(Act::SignOut, Ended::Done, Some(who))).await;
+    keep(state, caller.entry(Act::SignOut, Ended::Done, Some(who))).await;
 }
 
 /// Somebody asked for what their role does not allow.
-pub(crate) async fn refused(state: &AppState, origin: &Origin, person: &Person, uri: &Uri) {
+pub(crate) async fn refused(state: &AppState, caller: &Caller, person: &Person, uri: &Uri) {
     let entry = Entry {
         object: Some(uri.path().to_owned()),
-        ..origin.entry(Act::Request, Ended::Refused, Some(person.into()))
+        ..caller.entry(Act::Request, Ended::Refused, Some(person.into()))
     };
     keep(state, entry).await;
 }

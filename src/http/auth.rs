@@ -1,8 +1,8 @@
 //! Signing in and out, and who a request comes from.
 
 use crate::{
-    http::audit::{self, Origin},
-    routes::{Class, Rule, is_page},
+    http::audit::{self, Caller},
+    routes::{Class, Errors, Rule, is_page},
     state::AppState,
 };
 use app::Refusal;
@@ -16,6 +16,7 @@ use axum::{
 use identity::{AuthError, Callback, CallbackError, Person, ReturnTo, removal_cookie};
 use meters::SignIn;
 use serde::Deserialize;
+use service::TraceId;
 use tower_sessions::Session;
 use url::form_urlencoded;
 
@@ -29,12 +30,17 @@ pub(crate) struct LoginQuery {
 }
 
 /// `GET /auth/login`: off to Cognito's sign-in page.
-pub(crate) async fn login(State(state): State<AppState>, session: Session, Query(query): Query<LoginQuery>) -> Response {
+pub(crate) async fn login(
+    State(state): State<AppState>,
+    session: Session,
+    extensions: Extensions,
+    Query(query): Query<LoginQuery>,
+) -> Response {
     match state.identity.begin_login(&session, page_of_ours(&query.return_to).as_str()).await {
         Ok(url) => see_other(url.as_str()),
         Err(error) => {
             tracing::warn!(error = %domain::Causes(&error), "sign-in not begun");
-            failed(&query.return_to, "unavailable")
+            failed(&query.return_to, "unavailable", &extensions)
         }
     }
 }
@@ -64,17 +70,17 @@ pub(crate) async fn callback(
     headers: HeaderMap,
     Query(query): Query<CallbackQuery>,
 ) -> Response {
-    let origin = Origin::of(&extensions);
+    let caller = Caller::of(&extensions);
     let meter = state.service.meters().http();
     match state.identity.complete_login(&session, query.into()).await {
         Ok(signed_in) => {
             // Nobody gets in unseen: without its row in the audit a sign-in is taken back.
-            if !audit::signed_in(&state, &origin, &signed_in.person).await {
+            if !audit::signed_in(&state, &caller, &signed_in.person).await {
                 if let Err(error) = state.identity.sign_out(&session).await {
                     tracing::error!(error = %domain::Causes(&error), "a sign-in could not be taken back");
                 }
                 meter.signed_in(SignIn::Unavailable);
-                return failed("", "unavailable");
+                return failed("", "unavailable", &extensions);
             }
             meter.signed_in(SignIn::Done);
             let user_agent = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok());
@@ -95,7 +101,7 @@ pub(crate) async fn callback(
             } else {
                 SignIn::Refused
             });
-            audit::sign_in_failed(&state, &origin, &error).await;
+            audit::sign_in_failed(&state, &caller, &error).await;
             tracing::warn!(error = %domain::Causes(&error), "sign-in failed");
             let reason = match error {
                 CallbackError::Unavailable(_) => "unavailable",
@@ -103,7 +109,7 @@ pub(crate) async fn callback(
                 CallbackError::UnknownState => "expired",
                 _ => "invalid",
             };
-            failed("", reason)
+            failed("", reason, &extensions)
         }
     }
 }
@@ -115,7 +121,7 @@ pub(crate) async fn logout(State(state): State<AppState>, session: Session, exte
     let url = match state.identity.sign_out(&session).await {
         Ok(url) => {
             if let Some(owner) = owner {
-                audit::signed_out(&state, &Origin::of(&extensions), owner).await;
+                audit::signed_out(&state, &Caller::of(&extensions), owner).await;
             }
             url
         }
@@ -151,18 +157,18 @@ pub(crate) async fn authenticate(State(state): State<AppState>, session: Session
         return see_other(&elsewhere);
     }
     let auth = state.identity.authenticate(&session).await;
-    let origin = Origin::of(request.extensions());
+    let caller = Caller::of(request.extensions());
     if wants_page && let Some(response) = turn_away(&auth, request.uri()) {
         if let Ok(person) = auth.as_ref()
             && person.role().is_none()
         {
-            audit::refused(&state, &origin, person, request.uri()).await;
+            audit::refused(&state, &caller, person, request.uri()).await;
         }
         return response;
     }
-    // Nothing of a stranger's call is read.
-    if rule.class == Class::Call
-        && *request.method() == Method::POST
+    // Nothing that a stranger's program sends is read. Forms are: who typed while their session ended gets the words back.
+    if rule.class.errors() == Errors::Json
+        && !request.method().is_safe()
         && let Err(error) = &auth
     {
         let Refusal(error) = error.clone().into();
@@ -174,7 +180,7 @@ pub(crate) async fn authenticate(State(state): State<AppState>, session: Session
     if response.status() == StatusCode::FORBIDDEN
         && let Some((person, uri)) = asked
     {
-        audit::refused(&state, &origin, &person, &uri).await;
+        audit::refused(&state, &caller, &person, &uri).await;
     }
     response
 }
@@ -251,8 +257,10 @@ fn page_of_ours(text: &str) -> ReturnTo {
     ReturnTo::or_inbox(if is_page(path) && !is_odd { text } else { "" })
 }
 
-fn failed(return_to: &str, reason: &str) -> Response {
-    see_other(&login_address(return_to, &[("error", reason)]))
+/// Back to the sign-in page, with why and under which id the log says more.
+fn failed(return_to: &str, reason: &str, extensions: &Extensions) -> Response {
+    let reference = extensions.get::<TraceId>().map_or("", |TraceId(id)| id.as_str());
+    see_other(&login_address(return_to, &[("error", reason), ("reference", reference)]))
 }
 
 fn see_other(address: &str) -> Response {

@@ -2,6 +2,7 @@
 
 use super::sheet;
 use crate::state::AppState;
+use app::{Refusal, error::AppError};
 use axum::{
     Extension,
     body::Body,
@@ -47,7 +48,7 @@ pub(crate) async fn report_now(
 ) -> Response {
     let (viewer, job) = match found(&state.service, auth, address.ok().map(|Path(id)| id)).await {
         Ok(found) => found,
-        Err(status) => return status.into_response(),
+        Err(Refusal(error)) => return error.status().into_response(),
     };
     let pages = pages(state.service.clone(), viewer, job.id);
     let text = pages.map_ok(|rows| rows.iter().map(line).collect::<String>());
@@ -63,7 +64,7 @@ pub(crate) async fn workbook(
 ) -> Response {
     let (viewer, job) = match found(&state.service, auth, address.ok().map(|Path(id)| id)).await {
         Ok(found) => found,
-        Err(status) => return status.into_response(),
+        Err(Refusal(error)) => return error.status().into_response(),
     };
     let rows = pages(state.service.clone(), viewer, job.id);
     let name = format!("{}.xlsx", stem(&job, "report"));
@@ -78,9 +79,9 @@ pub(crate) async fn kept(
     Extension(auth): SignedIn,
     address: Result<Path<BulkId>, PathRejection>,
 ) -> Response {
-    let viewer = match viewer(&auth) {
+    let viewer = match viewer(auth) {
         Ok(viewer) => viewer,
-        Err(status) => return status.into_response(),
+        Err(Refusal(error)) => return error.status().into_response(),
     };
     let Ok(Path(id)) = address else {
         return StatusCode::NOT_FOUND.into_response();
@@ -90,8 +91,10 @@ pub(crate) async fn kept(
             let body = Body::from_stream(ReaderStream::with_capacity(read, PIECE));
             attached(body, CSV, &file_name(&job, "report as it ended"))
         }
-        Err(ReadError::NotFound) => StatusCode::NOT_FOUND.into_response(),
-        Err(ReadError::Store(_)) => StatusCode::SERVICE_UNAVAILABLE.into_response(),
+        Err(error) => {
+            let Refusal(error) = error.into();
+            error.status().into_response()
+        }
     }
 }
 
@@ -117,7 +120,7 @@ pub(crate) async fn left_out(
     let reason = address.as_ref().and_then(|(_, reason)| LeftOut::from_name(reason));
     let (viewer, job) = match found(&state.service, auth, address.map(|(id, _)| id)).await {
         Ok(found) => found,
-        Err(status) => return status.into_response(),
+        Err(Refusal(error)) => return error.status().into_response(),
     };
     let Some(reason) = reason else {
         return StatusCode::NOT_FOUND.into_response();
@@ -134,23 +137,16 @@ pub(crate) async fn left_out(
     download(rows, &file_name(&job, reason.name()))
 }
 
-fn viewer(auth: &Result<Person, AuthError>) -> Result<Viewer, StatusCode> {
-    match auth {
-        Ok(person) => person.viewer().map_err(|_| StatusCode::FORBIDDEN),
-        Err(AuthError::Unavailable(_)) => Err(StatusCode::SERVICE_UNAVAILABLE),
-        Err(_) => Err(StatusCode::UNAUTHORIZED),
-    }
+fn viewer(auth: Result<Person, AuthError>) -> Result<Viewer, Refusal> {
+    Ok(auth?.viewer()?)
 }
 
 /// The job, when the person may see it.
-async fn found(service: &Service, auth: Result<Person, AuthError>, id: Option<BulkId>) -> Result<(Viewer, Job), StatusCode> {
-    let viewer = viewer(&auth)?;
-    let id = id.ok_or(StatusCode::NOT_FOUND)?;
-    match bulk::get(service, &viewer, id).await {
-        Ok(view) => Ok((viewer, view.job)),
-        Err(ReadError::NotFound) => Err(StatusCode::NOT_FOUND),
-        Err(ReadError::Store(_)) => Err(StatusCode::SERVICE_UNAVAILABLE),
-    }
+async fn found(service: &Service, auth: Result<Person, AuthError>, id: Option<BulkId>) -> Result<(Viewer, Job), Refusal> {
+    let viewer = viewer(auth)?;
+    let id = id.ok_or(Refusal(AppError::NotFound))?;
+    let view = bulk::get(service, &viewer, id).await?;
+    Ok((viewer, view.job))
 }
 
 fn file_name(job: &Job, what: &str) -> String {

@@ -12,7 +12,7 @@ use app::{
 use axum::{
     Extension, Form,
     body::Body,
-    extract::{FromRequest, Path, Request, State, rejection::FormRejection},
+    extract::{FromRequest, Path, Request, State},
     http::{StatusCode, request::Parts},
     response::{IntoResponse, Redirect, Response},
 };
@@ -67,7 +67,7 @@ pub(crate) async fn act(
     let form = Form::<Fields>::from_request(Request::from_parts(parts.clone(), body), &()).await;
     let fields = match form {
         Ok(Form(fields)) => fields,
-        Err(rejection) => return unreadable(&rejection),
+        Err(rejection) => return unreadable(&auth, rejection.status()),
     };
     let address = parts.uri.path_and_query().map_or("/inbox", |path| path.as_str()).to_owned();
     let done = run(&state, auth, &id, &fields).await;
@@ -202,8 +202,15 @@ async fn refused(state: &AppState, parts: Parts, status: StatusCode, kept: Refus
     response
 }
 
-fn unreadable(rejection: &FormRejection) -> Response {
-    (rejection.status(), "This form could not be read. Go back and try again.\n").into_response()
+/// The answer to what is no form of ours. Whoever is not signed in hears that first, as everywhere.
+pub(super) fn unreadable(auth: &Result<Person, AuthError>, status: StatusCode) -> Response {
+    match auth {
+        Ok(_) => (status, "This form could not be read. Go back and try again.\n").into_response(),
+        Err(error) => {
+            let Refusal(error) = error.clone().into();
+            (error.status(), format!("{error}\n")).into_response()
+        }
+    }
 }
 
 #[cfg(test)]

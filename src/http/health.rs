@@ -11,7 +11,7 @@ use std::{sync::Arc, time::Duration};
 use tokio::sync::Mutex;
 
 /// For so long an answer is given again, in milliseconds: anybody may ask, and each look reads the table.
-const HOLDS: i64 = 1_000;
+const FRESH_FOR: i64 = 1_000;
 
 /// A bucket that is slow must not make the whole server look dead.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -36,7 +36,7 @@ pub(crate) async fn readyz(State(state): State<AppState>) -> Response {
     let now = state.service.now();
     // Single flight: requests that come meanwhile share the answer.
     let mut last = state.last_look.0.lock().await;
-    let fresh = last.take().filter(|last| (0..HOLDS).contains(&(now.0 - last.at.0)));
+    let fresh = last.take().filter(|last| (0..FRESH_FOR).contains(&(now.0 - last.at.0)));
     let look = if let Some(look) = fresh {
         look
     } else {

@@ -4,6 +4,7 @@
 //! it is quiet; `reset` says that too much was missed; `end` says why the stream ends.
 
 use crate::state::AppState;
+use app::Refusal;
 use axum::{
     Extension,
     extract::{Query, State},
@@ -43,13 +44,9 @@ pub(crate) async fn live(
     Extension(auth): Extension<Result<Person, AuthError>>,
     query: Result<Query<Since>, axum::extract::rejection::QueryRejection>,
 ) -> Response {
-    let listener = match &auth {
-        Ok(person) => Listener::of(person),
-        Err(AuthError::Unavailable(_)) => return StatusCode::SERVICE_UNAVAILABLE.into_response(),
-        Err(_) => return StatusCode::UNAUTHORIZED.into_response(),
-    };
-    let (Ok(listener), Ok(person)) = (listener, auth) else {
-        return StatusCode::FORBIDDEN.into_response();
+    let (listener, person) = match listening(auth) {
+        Ok(listening) => listening,
+        Err(Refusal(error)) => return error.status().into_response(),
     };
     let Ok(Query(Since { since })) = query else {
         return StatusCode::BAD_REQUEST.into_response();
@@ -60,7 +57,10 @@ pub(crate) async fn live(
         None => Some(Vec::new()),
         Some(since) => match replay(&state.service, &listener, since).await {
             Ok(events) => events,
-            Err(_) => return StatusCode::SERVICE_UNAVAILABLE.into_response(),
+            Err(error) => {
+                let Refusal(error) = error.into();
+                return error.status().into_response();
+            }
         },
     };
     let stream = events(state, person, watch, replayed);
@@ -69,6 +69,12 @@ pub(crate) async fn live(
         (header::CACHE_CONTROL, "no-store"),
     ];
     (headers, Sse::new(stream).keep_alive(KeepAlive::new().interval(KEEP_ALIVE))).into_response()
+}
+
+/// Who listens, and what they may hear.
+fn listening(auth: Result<Person, AuthError>) -> Result<(Listener, Person), Refusal> {
+    let person = auth?;
+    Ok((Listener::of(&person)?, person))
 }
 
 /// The whole stream. It ends when the browser goes, the session ends, the role changes or the server stops.

@@ -2,6 +2,7 @@
 
 use super::object::{Object, is_known, not_modified, refused, send, tag};
 use crate::state::AppState;
+use app::{Refusal, error::AppError};
 use axum::{
     Extension,
     extract::{Path, Query, State},
@@ -15,7 +16,6 @@ use domain::{
 use identity::{AuthError, Person};
 use media::{FileName, FileType, MediaType};
 use serde::Deserialize;
-use service::ReadError;
 
 /// The file of a message.
 pub(crate) const FILE: &str = "/media/{id}/{at}/{message}";
@@ -66,7 +66,7 @@ pub(crate) async fn file(
 ) -> Response {
     let (message, file) = match found(&state, &auth, address, which).await {
         Ok(found) => found,
-        Err(status) => return status.into_response(),
+        Err(Refusal(error)) => return error.status().into_response(),
     };
     let kind = MediaType::parse(&file.mime).map_or(FileType::Other, |mime| FileType::claimed(&mime));
     let shown = if how.download.is_some() { FileType::Other } else { kind };
@@ -102,7 +102,7 @@ pub(crate) async fn thumbnail(
             },
         )) => (message, small),
         Ok(_) => return StatusCode::NOT_FOUND.into_response(),
-        Err(status) => return status.into_response(),
+        Err(Refusal(error)) => return error.status().into_response(),
     };
     let Some(files) = &state.files else {
         return StatusCode::NOT_FOUND.into_response();
@@ -128,30 +128,19 @@ async fn found(
     auth: &Result<Person, AuthError>,
     address: Result<Path<Address>, axum::extract::rejection::PathRejection>,
     which: Which,
-) -> Result<(Message, StoredFile), StatusCode> {
-    let viewer = match auth {
-        Ok(person) => person.viewer().map_err(|_| StatusCode::FORBIDDEN)?,
-        Err(AuthError::Unavailable(_)) => return Err(StatusCode::SERVICE_UNAVAILABLE),
-        Err(_) => return Err(StatusCode::UNAUTHORIZED),
-    };
-    let Ok(Path(Address { id, at, message })) = address else {
-        return Err(StatusCode::NOT_FOUND);
-    };
+) -> Result<(Message, StoredFile), Refusal> {
+    let viewer = auth.clone()?.viewer()?;
+    let not_found = || Refusal(AppError::NotFound);
+    let Path(Address { id, at, message }) = address.map_err(|_| not_found())?;
     let place = Position {
         at: Seconds(at),
         id: message,
     };
-    let message = match service::thread::message(&state.service, &viewer, &id, place).await {
-        Ok(message) => message,
-        Err(ReadError::NotFound) => return Err(StatusCode::NOT_FOUND),
-        Err(ReadError::Store(_)) => return Err(StatusCode::SERVICE_UNAVAILABLE),
-    };
+    let message = service::thread::message(&state.service, &viewer, &id, place).await?;
     // What the customer took back is not handed out any more.
     let file = which.of(&message).cloned();
-    match file.filter(|_| message.marks.deleted_at.is_none()) {
-        Some(file) => Ok((message, file)),
-        None => Err(StatusCode::NOT_FOUND),
-    }
+    let file = file.filter(|_| message.marks.deleted_at.is_none()).ok_or_else(not_found)?;
+    Ok((message, file))
 }
 
 /// As the sender calls it.

@@ -8,7 +8,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-/// Refuses an unsafe request that another site may have made. SNS signs what it sends and is let through.
+/// Refuses an unsafe request that another site may have made. What has a proof of its own, as what SNS signs, is let through.
 pub(crate) async fn check(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let anybody = !Rule::of(&request).class.checks_origin();
     if request.method().is_safe() || anybody || comes_from_us(&request, &state.web.public_url.origin().ascii_serialization()) {

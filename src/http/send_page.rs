@@ -1,7 +1,7 @@
 //! What is sent without scripts beside texts: one file with a caption, or a template with nothing to fill in. A page of its own
 //! offers both.
 
-use super::forms::{Answered, answer, outdated, told};
+use super::forms::{Answered, answer, outdated, told, unreadable};
 use crate::{router::page_context, state::AppState};
 use app::{
     Refusal,
@@ -95,7 +95,7 @@ pub(crate) async fn file(
     let (parts, body) = request.into_parts();
     let form = match Multipart::from_request(Request::from_parts(parts.clone(), body), &()).await {
         Ok(form) => form,
-        Err(rejection) => return (rejection.status(), "This form could not be read. Go back and try again.\n").into_response(),
+        Err(rejection) => return unreadable(&auth, rejection.status()),
     };
     let mut beside = Beside::default();
     let done = send(&state, auth, &id, form, &mut beside).await;

@@ -1,8 +1,12 @@
 //! Signing in and out.
 
-use crate::support::{Browser, TestApp, location};
+use crate::support::{Browser, TestApp, led_to, location};
 use reqwest::{Method, StatusCode, header};
 use serde_json::json;
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn signing_in_gives_a_new_host_cookie_and_leads_back() {
@@ -65,9 +69,9 @@ async fn a_callback_counts_once_and_only_in_its_browser() {
 
     let other = Browser::new(&app);
     other.get("/auth/login").await;
-    assert_eq!(location(&other.get(&callback).await), "/login?error=invalid", "another browser");
+    assert_eq!(led_to(&other.get(&callback).await), "/login?error=invalid", "another browser");
     assert_eq!(
-        location(&browser.get(&callback).await),
+        led_to(&browser.get(&callback).await),
         "/login?error=expired",
         "the state was used up by the attempt"
     );
@@ -79,15 +83,33 @@ async fn a_callback_counts_once_and_only_in_its_browser() {
         "/inbox",
         "loaded again by who is signed in"
     );
-    assert_eq!(location(&other.get(&callback).await), "/login?error=expired", "replayed elsewhere");
+    assert_eq!(led_to(&other.get(&callback).await), "/login?error=expired", "replayed elsewhere");
     let browser = Browser::new(&app);
     let forged = browser.callback_address("asha@demo.example", "").await.replace("state=", "state=x");
-    assert_eq!(location(&browser.get(&forged).await), "/login?error=expired", "invented state");
+    assert_eq!(led_to(&browser.get(&forged).await), "/login?error=expired", "invented state");
     assert_eq!(
-        location(&browser.get("/auth/callback").await),
+        led_to(&browser.get("/auth/callback").await),
         "/login?error=invalid",
         "nothing at all"
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sign_in_that_failed_says_under_which_id_the_log_knows_why() {
+    let app = TestApp::start().await;
+    let browser = Browser::new(&app);
+    let answer = browser.get("/auth/callback").await;
+    let id = answer.headers()["x-request-id"].to_str().unwrap().to_owned();
+    let address = location(&answer);
+    assert_eq!(address, format!("/login?error=invalid&reference={id}"));
+    let page = browser.get(&address).await.text().await.unwrap();
+    assert!(page.contains(&format!("Reference: <code>{id}<")), "{page}");
+    assert!(app.log().contains(&id), "it is found");
+    // Anybody can write an address.
+    for other in ["0123456789abc", "Call+0800+12", "0123456789AB", ""] {
+        let page = browser.get(&format!("/login?error=invalid&reference={other}")).await;
+        assert!(!page.text().await.unwrap().contains("Reference:"), "{other}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -142,6 +164,32 @@ async fn without_a_session_pages_lead_to_sign_in_and_calls_are_refused() {
         assert_eq!(status, StatusCode::UNAUTHORIZED, "{call}");
         let (status, _) = browser.api(call, json!({ "nonsense": [] })).await;
         assert_eq!(status, StatusCode::UNAUTHORIZED, "{call}: nothing is read for strangers");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_stranger_sends_is_refused_before_anybody_looks_at_it() {
+    let app = TestApp::start().await;
+    let address = app.url.strip_prefix("http://").unwrap();
+    let conversation = "/inbox/00000000010000000000000001-1";
+    for (method, path, kind) in [
+        ("POST", "/api/me", "text/plain"),
+        ("POST", "/drafts/00000000010000000000000001-1", "text/plain"),
+        ("PUT", "/uploads/00000000010000000000000001/1", "application/octet-stream"),
+        ("PUT", "/knowledge/prices.pdf", "application/pdf"),
+        ("POST", conversation, "text/plain"),
+        ("POST", &format!("{conversation}/file"), "text/plain"),
+    ] {
+        // The head alone: whoever waits for the body would wait for ever.
+        let head = format!(
+            "{method} {path} HTTP/1.1\r\nhost: {address}\r\norigin: {}\r\ncontent-type: {kind}\r\ncontent-length: 60000\r\n\r\n",
+            app.url
+        );
+        let mut connection = TcpStream::connect(address).await.unwrap();
+        connection.write_all(head.as_bytes()).await.unwrap();
+        let mut answer = [0; 12];
+        connection.read_exact(&mut answer).await.unwrap();
+        assert_eq!(String::from_utf8_lossy(&answer), "HTTP/1.1 401", "{method} {path}");
     }
 }
 

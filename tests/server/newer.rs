@@ -1,6 +1,6 @@
 //! An instance meets what another version wrote: an older one what a newer one did, and a newer one what is left of an older.
 
-use crate::support::{Browser, Reader, SUPPORT, TestApp, now, text_event, until};
+use crate::support::{Browser, Reader, SUPPORT, TestApp, client_id, now, text_event, unread, until};
 use domain::{EventId, Millis, live::Scope};
 use serde_json::{Value, json};
 use store::keys;
@@ -112,6 +112,58 @@ async fn what_a_newer_version_wrote_stops_nothing_here() {
     assert_eq!(body_of(row)["labels"], json!(["vip"]));
     assert_eq!(body_of(&message)["content"], json!({ "poll": { "question": "when?" } }));
     assert!(!app.log().contains("panicked"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_newer_version_holds_back_is_not_sent_here() {
+    let app = TestApp::start_on(TestApp::sandbox().await, &[("WECARE_UNDO_SECONDS", "5".to_owned())]).await;
+    let browser = Browser::signed_in(&app, OPERATOR).await;
+    let mut people = Vec::new();
+    for (name, number) in [("Hella Held", "+919811110071"), ("Greta Goes", "+919811110072")] {
+        let person = app.customer(name, number).await;
+        app.customer_writes(&person, "hello").await;
+        people.push((person, browser.conversation_with(name).await));
+    }
+    let send = async |serial: u64, conversation: &str, text: &str| {
+        let body = json!({ "conversation": conversation, "client_id": client_id(serial), "text": text });
+        browser.ok("thread/send", body).await;
+    };
+    send(1, &people[0].1, "wait for the newer version").await;
+    let mut queued = app.message_item("wait for the newer version").await;
+    queued["v"]["N"] = json!("2");
+    let weighed = |body: &mut Value| {
+        body["v"] = json!(2);
+        body["direction"]["outbound"]["delivery"]["history"]["weighed"] = json!(now());
+    };
+    app.rewrite(&queued, true, weighed).await;
+    // What is sent after it goes out after it.
+    send(2, &people[1].1, "go").await;
+    until("the other one goes out", async || {
+        (app.on_the_phone(&people[1].0).await.len() == 1).then_some(())
+    })
+    .await;
+    assert!(app.on_the_phone(&people[0].0).await.is_empty());
+    let message = browser.messages(&people[0].1).await.pop().unwrap();
+    let history = message["direction"]["outbound"]["delivery"]["history"].as_object().unwrap();
+    assert!(history.contains_key("weighed") && history.len() == 2, "{message}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_message_that_only_a_newer_version_can_read_leaves_no_badge() {
+    let app = TestApp::start().await;
+    let browser = Browser::signed_in(&app, OPERATOR).await;
+    app.publish(text_event("wamid.FUTURE", "919811110001", now(), "hello")).await;
+    let conversation = browser.conversation_with("Test Customer").await;
+    assert_eq!(unread(&browser.inbox().await[0]), 1);
+    let future = app.message_item("wamid.FUTURE").await;
+    app.rewrite(&future, true, |body| *body = json!({ "shape": "of the future" })).await;
+    let chat = browser.ok("thread", json!({ "conversation": conversation })).await;
+    assert_eq!(chat["page"]["entries"][0]["newer"]["kind"], "message", "{chat}");
+    let seen = future["sk"]["S"].as_str().unwrap().strip_prefix("MSG#").unwrap();
+    browser
+        .ok("thread/read", json!({ "conversation": conversation, "seen": seen }))
+        .await;
+    assert_eq!(unread(&browser.inbox().await[0]), 0);
 }
 
 #[tokio::test(flavor = "multi_thread")]

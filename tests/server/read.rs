@@ -1,7 +1,7 @@
 //! Marking as read.
 
-use crate::support::{Browser, SUPPORT, TestApp, client, place, unread, until};
-use reqwest::StatusCode;
+use crate::support::{Browser, SUPPORT, TestApp, client, now, place, text_event, unread, until};
+use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -85,4 +85,40 @@ async fn a_number_without_read_receipts_tells_nobody() {
     .await;
     admin.ok("thread/read", json!({ "conversation": conversation, "seen": seen })).await;
     until("the customer sees blue ticks", async || (status().await == "read").then_some(())).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn marking_as_read_takes_two_reads_however_long_the_thread_is() {
+    const MANY: u64 = 1_000;
+    let app = TestApp::start().await;
+    let browser = Browser::signed_in(&app, "asha@demo.example").await;
+    for index in 0..150 {
+        let wamid = format!("wamid.LONG{index}");
+        app.publish(text_event(&wamid, "919811110010", now() - 200 + index, "one more line"))
+            .await;
+    }
+    let conversation = browser.conversation_with("Test Customer").await;
+    until("all are counted", async || (unread(&browser.inbox().await[0]) == 150).then_some(())).await;
+    let messages = browser.messages(&conversation).await;
+    let newest = messages.iter().map(place).max_by(|one, other| one[11..].cmp(&other[11..])).unwrap();
+    until("nothing else is done", async || {
+        let quiet = app.control(Method::GET, "quiet", Value::Null).await;
+        (quiet["quiet"] == true).then_some(())
+    })
+    .await;
+    // Whoever asks for the thread is refused; single reads are counted.
+    let partition = store::keys::conversation(&conversation.parse().unwrap()).pk;
+    for (operation, kind) in [("Query", "refuse"), ("BatchGetItem", "refuse"), ("GetItem", "delay")] {
+        let fault =
+            json!({ "service": "dynamodb", "operation": operation, "kind": kind, "times": MANY, "millis": 1, "contains": partition });
+        app.control(Method::POST, "faults", fault).await;
+    }
+    let read = browser
+        .ok("thread/read", json!({ "conversation": conversation, "seen": newest }))
+        .await;
+    assert_eq!(unread(&read), 0);
+    let faults = app.control(Method::GET, "faults", Value::Null).await;
+    let asked = |place: usize| MANY - faults["faults"][place]["times"].as_u64().unwrap();
+    assert_eq!((asked(0), asked(1)), (0, 0), "nobody looks at the thread: {faults}");
+    assert!(asked(2) <= 2, "{faults}");
 }

@@ -5,7 +5,7 @@ mod documentation;
 #[path = "security/log.rs"]
 mod log;
 
-use crate::support::{Browser, TestApp, client, event, location, now, text_event};
+use crate::support::{Browser, TestApp, client, event, led_to, location, now, text_event};
 use axum::{Router, extract::State, http::StatusCode as AxumStatus, routing::any};
 use reqwest::{Method, StatusCode, header};
 use serde_json::json;
@@ -66,7 +66,7 @@ async fn a_code_of_another_sign_in_signs_nobody_in() {
     )
     .unwrap();
     // The verifier is the other browser's, and so is the nonce.
-    assert_eq!(location(&victim.get(swapped.as_str()).await), "/login?error=invalid");
+    assert_eq!(led_to(&victim.get(swapped.as_str()).await), "/login?error=invalid");
     assert_eq!(victim.api("me", json!({})).await.0, StatusCode::UNAUTHORIZED);
 
     // A code that was used is of no use with a fresh state.
@@ -74,7 +74,7 @@ async fn a_code_of_another_sign_in_signs_nobody_in() {
     assert_eq!(location(&attacker.get(&used).await), "/inbox");
     let fresh = victim.callback_address("asha@demo.example", "").await;
     let replayed = fresh.replace(&parameters(&fresh)["code"], &parameters(&used)["code"]);
-    assert_eq!(location(&victim.get(&replayed).await), "/login?error=invalid");
+    assert_eq!(led_to(&victim.get(&replayed).await), "/login?error=invalid");
     assert_eq!(victim.api("me", json!({})).await.0, StatusCode::UNAUTHORIZED);
 }
 
@@ -298,7 +298,7 @@ async fn nothing_is_fetched_for_a_message_of_a_foreign_topic_or_a_foreign_certif
     let message = event(text_event("wamid.T1", "919811110001", now(), "forged")).to_string();
     let good = json!({ "Type": "Notification", "MessageId": "m", "TopicArn": sandbox::names::TOPIC_ARN, "Message": message,
         "Timestamp": "2026-01-01T00:00:00.000Z", "SignatureVersion": "2", "Signature": "AAAA",
-        "SigningCertURL": "https://sns.us-east-1.amazonaws.com/SimpleNotificationService-1.pem" });
+        "SigningCertURL": "https://sns.us-east-1.amazonaws.com/SimpleNotificationService-56e67fcb41f6fec09b0196692625d385.pem" });
     let post = async |name: &str, value: &str| {
         let mut body = good.clone();
         body[name] = json!(value);
@@ -320,6 +320,7 @@ async fn nothing_is_fetched_for_a_message_of_a_foreign_topic_or_a_foreign_certif
         ("SigningCertURL", "https://sns.us-east-1.amazonaws.com:444/a.pem"),
         ("SigningCertURL", "https://sns.us-east-1.amazonaws.com/a.pem?x"),
         ("SigningCertURL", "https://sns.us-east-1.amazonaws.com/a.der"),
+        ("SigningCertURL", "https://sns.us-east-1.amazonaws.com/invented.pem"),
         ("SigningCertURL", "https://sns.eu-west-1.amazonaws.com/a.pem"),
         ("SigningCertURL", "file:///etc/passwd.pem"),
     ] {

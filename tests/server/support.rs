@@ -11,7 +11,7 @@ mod scan;
 #[path = "support/stream.rs"]
 mod stream;
 
-pub(crate) use browser::{Browser, messages_of, place, unread};
+pub(crate) use browser::{Browser, led_to, messages_of, place, unread};
 pub(crate) use instance::Instance;
 pub(crate) use issuer::{Issuer, Mood};
 pub(crate) use stream::Reader;

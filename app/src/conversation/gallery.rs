@@ -78,7 +78,7 @@ fn fetch_when_wanted(thread: Thread, panel: Panel, place: NodeRef<html::Div>, op
                 match shelves(thread, panel).await {
                     Ok(view) => {
                         if let Some(place) = place.get_untracked() {
-                            // Taken off the page with the owner; not `Send`, which is no matter in a browser.
+                            // Taken off the page with the owner. Not `Send`: a page has one thread.
                             StoredValue::new_local(leptos::mount::mount_to(place.into(), move || view));
                         }
                         code.set(Code::Here);

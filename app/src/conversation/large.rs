@@ -135,7 +135,7 @@ fn hang(view: AnyView) {
     // Fails for no element that has just been made.
     let _ = body.append_child(&place);
     let mounted = mount_to(place.clone(), move || view);
-    // Not `Send`, which is no matter in a browser.
+    // Not `Send`: a page has one thread.
     let hung = StoredValue::new_local(Some((mounted, place)));
     on_cleanup(move || {
         if let Some(Some((mounted, place))) = hung.try_update_value(Option::take) {

@@ -23,7 +23,7 @@ const NOTICE: &str = "absolute left-1/2 inline-flex min-h-11 -translate-x-1/2 it
 
 /// The messages with separators between days.
 #[component]
-pub(super) fn Log(
+pub(super) fn MessageList(
     thread: Thread,
     /// These are not the newest messages.
     past: bool,

@@ -45,7 +45,7 @@ pub(super) fn start() {
                 {notices.map(|notices| view! { <NoticesPanel notices role /> })}
             }
         });
-        // Taken off the page with the owner; not `Send`, which is no matter in a browser.
+        // Taken off the page with the owner. Not `Send`: a page has one thread.
         StoredValue::new_local(mounted);
     }
     keys::listen(expect_context::<KeysPref>(), open);

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use serde::Deserialize;
 
 #[derive(Deserialize)]
-struct Told {
+struct ListEvent {
     changes: Vec<Changed>,
 }
 
@@ -37,6 +37,6 @@ pub(super) fn follow() {
 }
 
 fn read(data: &str) -> Vec<Unsent> {
-    let told = serde_json::from_str::<Told>(data).map(|told| told.changes);
+    let told = serde_json::from_str::<ListEvent>(data).map(|told| told.changes);
     told.into_iter().flatten().filter_map(|change| change.unsent).collect()
 }

@@ -48,10 +48,10 @@ pub(super) fn Navigation() -> impl IntoView {
 fn UnreadCount() -> impl IntoView {
     let unread = expect_context::<Unread>();
     // The server writes this before it has read the list.
-    let alive = RwSignal::new(false);
-    Effect::new(move |_| alive.set(true));
+    let hydrated = RwSignal::new(false);
+    Effect::new(move |_| hydrated.set(true));
     move || {
-        let words = alive.get().then(|| unread.words()).flatten()?;
+        let words = hydrated.get().then(|| unread.words()).flatten()?;
         Some(view! {
             <span
                 class="absolute left-1/2 top-1.5 grid h-4 min-w-4 place-items-center rounded-full bg-brand px-1 text-2xs font-semibold leading-none text-brand-ink"

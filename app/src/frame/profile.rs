@@ -50,7 +50,7 @@ pub(super) fn Profile() -> impl IntoView {
                 </div>
                 <span class="ml-auto shrink-0 rounded-full bg-brand-soft px-2 py-0.5 text-2xs font-medium text-brand">{role}</span>
             </div>
-            // Of no use without scripts, and much to bring to life for what is seldom looked at.
+            // Of no use without scripts, and much to hydrate for what is seldom looked at.
             {move || {
                 opened
                     .get()

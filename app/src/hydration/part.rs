@@ -47,25 +47,25 @@ pub(super) struct State(Rc<RefCell<Stage>>);
 
 enum Stage {
     /// As the server rendered it.
-    Asleep(types::Element, Option<Part>),
-    Alive(AnyViewState),
+    Rendered(types::Element, Option<Part>),
+    Hydrated(AnyViewState),
 }
 
 impl State {
-    fn alive(state: AnyViewState) -> Self {
-        Self(Rc::new(RefCell::new(Stage::Alive(state))))
+    fn hydrated(state: AnyViewState) -> Self {
+        Self(Rc::new(RefCell::new(Stage::Hydrated(state))))
     }
 }
 
 /// Takes over the server's element, unless it has gone or lives already.
-fn wake(stage: &RefCell<Stage>) {
-    let asleep = match &mut *stage.borrow_mut() {
-        Stage::Asleep(element, part) => part.take().map(|part| (element.clone(), part)),
-        Stage::Alive(_) => None,
+fn take_over(stage: &RefCell<Stage>) {
+    let rendered = match &mut *stage.borrow_mut() {
+        Stage::Rendered(element, part) => part.take().map(|part| (element.clone(), part)),
+        Stage::Hydrated(_) => None,
     };
-    if let Some((element, part)) = asleep {
+    if let Some((element, part)) = rendered {
         let state = untrack(|| part.within(|build| build().hydrate_from_position::<true>(&element, Position::Current)));
-        *stage.borrow_mut() = Stage::Alive(state);
+        *stage.borrow_mut() = Stage::Hydrated(state);
     }
 }
 
@@ -73,13 +73,13 @@ impl Render for Part {
     type State = State;
 
     fn build(self) -> State {
-        State::alive(self.view().build())
+        State::hydrated(self.view().build())
     }
 
     fn rebuild(self, state: &mut State) {
-        wake(&state.0);
+        take_over(&state.0);
         let view = self.view();
-        if let Stage::Alive(state) = &mut *state.0.borrow_mut() {
+        if let Stage::Hydrated(state) = &mut *state.0.borrow_mut() {
             view.rebuild(state);
         }
     }
@@ -113,11 +113,11 @@ impl RenderHtml for Part {
             leptos::logging::error!("A part of the page is not one element.");
             return self.build();
         };
-        let stage = Rc::new(RefCell::new(Stage::Asleep(element, Some(self))));
+        let stage = Rc::new(RefCell::new(Stage::Rendered(element, Some(self))));
         let waiting = Rc::downgrade(&stage);
         queue::push(move || {
             if let Some(stage) = Weak::upgrade(&waiting) {
-                wake(&stage);
+                take_over(&stage);
             }
         });
         State(stage)
@@ -140,29 +140,29 @@ impl AddAnyAttr for Part {
 impl Mountable for State {
     fn unmount(&mut self) {
         match &mut *self.0.borrow_mut() {
-            Stage::Asleep(element, _) => element.unmount(),
-            Stage::Alive(state) => state.unmount(),
+            Stage::Rendered(element, _) => element.unmount(),
+            Stage::Hydrated(state) => state.unmount(),
         }
     }
 
     fn mount(&mut self, parent: &types::Element, marker: Option<&types::Node>) {
         match &mut *self.0.borrow_mut() {
-            Stage::Asleep(element, _) => Rndr::insert_node(parent, element, marker),
-            Stage::Alive(state) => state.mount(parent, marker),
+            Stage::Rendered(element, _) => Rndr::insert_node(parent, element, marker),
+            Stage::Hydrated(state) => state.mount(parent, marker),
         }
     }
 
     fn insert_before_this(&self, child: &mut dyn Mountable) -> bool {
         match &*self.0.borrow() {
-            Stage::Asleep(element, _) => element.insert_before_this(child),
-            Stage::Alive(state) => state.insert_before_this(child),
+            Stage::Rendered(element, _) => element.insert_before_this(child),
+            Stage::Hydrated(state) => state.insert_before_this(child),
         }
     }
 
     fn elements(&self) -> Vec<types::Element> {
         match &*self.0.borrow() {
-            Stage::Asleep(element, _) => vec![element.clone()],
-            Stage::Alive(state) => state.elements(),
+            Stage::Rendered(element, _) => vec![element.clone()],
+            Stage::Hydrated(state) => state.elements(),
         }
     }
 }

@@ -31,7 +31,7 @@ pub(super) fn push(part: impl FnOnce() + 'static) {
     step_soon();
 }
 
-/// Brings to life whatever is not yet.
+/// Hydrates whatever is not yet.
 pub(crate) fn all() {
     while step() {}
 }
@@ -63,7 +63,7 @@ fn step() -> bool {
 }
 
 /// Waits until every part lives.
-pub(super) fn alive() -> impl Future<Output = ()> {
+pub(super) fn hydrated() -> impl Future<Output = ()> {
     if TOUCHED.get() {
         // What was touched before there were parts is still to be handled: the address may be about to change under them.
         all();

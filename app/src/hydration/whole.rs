@@ -46,7 +46,7 @@ impl RenderHtml for Whole {
 
     #[cfg(feature = "hydrate")]
     async fn hydrate_async(self, _: &Cursor, _: &PositionState) -> Nothing {
-        super::queue::alive().await;
+        super::queue::hydrated().await;
         Nothing
     }
 

@@ -270,7 +270,7 @@ fn to_top(scroller: NodeRef<html::Div>) {
 #[cfg(feature = "hydrate")]
 fn press_when_near(end: NodeRef<html::Button>, list: List) {
     use wasm_bindgen::{JsCast, prelude::Closure};
-    // Kept until the end of the list goes; not `Send`, which is no matter in a browser.
+    // Kept until the end of the list goes. Not `Send`: a page has one thread.
     let observer = StoredValue::new_local(None::<(web_sys::IntersectionObserver, Closure<dyn FnMut(js_sys::Array)>)>);
     Effect::new(move |_| {
         if end.get().is_none() {

@@ -9,7 +9,7 @@ use domain::{Assignee, Conversation, ConversationId, Millis, Window, Zone, draft
 use leptos::prelude::*;
 
 /// A row. It is drawn as a whole when its conversation changes: a page of rows that each watched its dozen pieces would
-/// take longer to come to life than to draw.
+/// take longer to hydrate than to draw.
 #[component]
 pub(super) fn ConversationRow(
     row: Row,

@@ -15,7 +15,7 @@ use crate::{
     preferences::{session_over, to_no_access},
     server_fns::session::me,
 };
-use domain::{EventId, SCHEMA};
+use domain::EventId;
 use gloo_timers::callback::{Interval, Timeout};
 use leptos::prelude::*;
 use std::{
@@ -151,14 +151,13 @@ impl Engine {
         }
     }
 
-    /// Reads an event; one of a newer shape says that the page is outdated.
+    /// Reads an event. One of a newer version says that the page is outdated; what can be read of it is shown all the same.
     fn read(&self, data: &str) -> Option<(EventId, Heard)> {
-        let known = serde_json::from_str::<Head>(data).ok().filter(|head| head.schema <= SCHEMA);
-        let Some(Head { id, changes, .. }) = known else {
+        let head = Head::read(data);
+        if head.as_ref().is_none_or(|head| head.is_newer) {
             self.outdate();
-            return None;
-        };
-        let conversations = changes.into_iter().filter_map(|change| change.conversation).collect();
+        }
+        let Head { id, conversations, .. } = head?;
         let data = data.into();
         Some((id, Heard { conversations, data }))
     }

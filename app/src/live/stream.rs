@@ -7,7 +7,7 @@ use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{Event, EventSource, MessageEvent};
 
 /// What came over the connection.
-pub(super) enum Heard {
+pub(super) enum Received {
     /// The connection stands.
     Hello(Hello),
     /// Something changed; `cursor` is from where to resume.
@@ -31,7 +31,7 @@ pub(super) struct Stream {
 
 impl Stream {
     /// Opens a connection that resumes from `since`. None when the browser has no EventSource.
-    pub(super) fn open(since: Option<EventId>, heard: Rc<dyn Fn(Heard)>) -> Option<Self> {
+    pub(super) fn open(since: Option<EventId>, heard: Rc<dyn Fn(Received)>) -> Option<Self> {
         let url = since.map_or_else(|| "/live".to_owned(), |since| format!("/live?since={since}"));
         let source = EventSource::new(&url).ok()?;
         let mut listeners = Vec::new();
@@ -44,14 +44,14 @@ impl Stream {
                 let cursor = message.and_then(|message| message.last_event_id().parse().ok());
                 heard(match name {
                     "hello" => match serde_json::from_str::<Hello>(&data) {
-                        Ok(hello) => Heard::Hello(hello),
+                        Ok(hello) => Received::Hello(hello),
                         Err(_) => return,
                     },
-                    "message" => Heard::Event { data, cursor },
-                    "mark" => Heard::Mark { cursor },
-                    "reset" => Heard::Reset { cursor },
-                    "end" => Heard::End(serde_json::from_str::<End>(&data).map_or(EndReason::Shutdown, |end| end.reason)),
-                    _ => Heard::Broken {
+                    "message" => Received::Event { data, cursor },
+                    "mark" => Received::Mark { cursor },
+                    "reset" => Received::Reset { cursor },
+                    "end" => Received::End(serde_json::from_str::<End>(&data).map_or(EndReason::Shutdown, |end| end.reason)),
+                    _ => Received::Broken {
                         refused: from.ready_state() == EventSource::CLOSED,
                     },
                 });

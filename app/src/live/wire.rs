@@ -1,7 +1,7 @@
 //! What the server sends on the stream, and what the tabs of one browser tell each other.
 
 use super::LiveStatus;
-use domain::{Conversation, EventId};
+use domain::{Conversation, EventId, SCHEMA};
 use serde::{Deserialize, Serialize};
 
 /// Data of `event: hello`: the first thing on a stream.
@@ -33,18 +33,52 @@ pub(super) enum EndReason {
 }
 
 /// What is read of an event before anybody asks for more.
-#[derive(Debug, Deserialize)]
+#[derive(Debug)]
 pub(super) struct Head {
-    pub(super) schema: u32,
     pub(super) id: EventId,
+    pub(super) conversations: Vec<Conversation>,
+    /// A newer version wrote it: some of it may be shown otherwise, or not at all.
+    pub(super) is_newer: bool,
+}
+
+#[derive(Deserialize)]
+struct Whole {
+    schema: u32,
+    id: EventId,
     #[serde(default)]
-    pub(super) changes: Vec<HeadChange>,
+    changes: Vec<HeadChange>,
 }
 
 /// A change; kinds that are not read here are passed over.
-#[derive(Debug, Deserialize)]
-pub(super) struct HeadChange {
-    pub(super) conversation: Option<Conversation>,
+#[derive(Deserialize)]
+struct HeadChange {
+    conversation: Option<Conversation>,
+}
+
+/// What an event of any version has.
+#[derive(Deserialize)]
+struct Place {
+    id: EventId,
+}
+
+impl Head {
+    /// Reads an event, whatever version wrote it: where a conversation in it cannot be read, others still read what is theirs. None
+    /// where not even its place can be told.
+    pub(super) fn read(data: &str) -> Option<Self> {
+        if let Ok(Whole { schema, id, changes }) = serde_json::from_str(data) {
+            return Some(Self {
+                id,
+                conversations: changes.into_iter().filter_map(|change| change.conversation).collect(),
+                is_newer: schema > SCHEMA,
+            });
+        }
+        let Place { id } = serde_json::from_str(data).ok()?;
+        Some(Self {
+            id,
+            conversations: Vec::new(),
+            is_newer: true,
+        })
+    }
 }
 
 /// From tab to tab. Events travel as the text the server sent.
@@ -95,11 +129,28 @@ mod tests {
                 reason
             );
         }
+    }
+
+    #[test]
+    fn what_can_be_read_of_a_newer_versions_event_is() {
         let id = EventId::from_parts(5, 6);
-        let head: Head =
-            serde_json::from_str(&format!(r#"{{"schema":9,"id":"{id}","else":[],"changes":[{{"poll":{{"x":1}}}}]}}"#)).unwrap();
-        assert!(head.changes.iter().all(|change| change.conversation.is_none()));
-        assert_eq!((head.schema, head.id), (9, id), "also of a version that is not known");
+        let read = |schema: u32, changes: &str| {
+            let head = Head::read(&format!(r#"{{"schema":{schema},"id":"{id}","else":[],"changes":[{changes}]}}"#)).unwrap();
+            assert_eq!(head.id, id);
+            (head.conversations, head.is_newer)
+        };
+        let conversation = r#"{"conversation":{"id":"00000000010000000000000001-1","customer":{},"state":"asleep","labels":["vip"],
+            "last":{"position":"0000000010#00000000010000000000000001","preview":"hi"},"openedAt":10,"v":3}}"#;
+        for (schema, is_newer) in [(SCHEMA, false), (SCHEMA + 1, true)] {
+            let (known, newer) = read(schema, &format!(r#"{{"poll":{{"x":1}}}},{conversation}"#));
+            assert_eq!((known.len(), known[0].v, newer), (1, 3, is_newer));
+        }
+        let (known, newer) = read(
+            SCHEMA + 1,
+            &format!(r#"{conversation},{{"conversation":{{"shape":"of the future"}}}}"#),
+        );
+        assert_eq!((known.len(), newer), (0, true), "its entries are still for the thread to read");
+        assert!(Head::read("{}").is_none() && Head::read("nonsense").is_none());
     }
 
     #[test]

@@ -16,7 +16,7 @@ fn id() -> Option<String> {
     parts.extensions.get::<service::TraceId>().map(|id| id.0.clone())
 }
 
-/// While the page comes to life the text stays as the server wrote it.
+/// While the page is hydrated the text stays as the server wrote it.
 #[cfg(not(feature = "ssr"))]
 fn id() -> Option<String> {
     crate::hydration::under_way().then(String::new)

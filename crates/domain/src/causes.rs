@@ -28,13 +28,13 @@ mod tests {
 
     #[derive(Debug, thiserror::Error)]
     #[error("{says}")]
-    struct Told {
+    struct Fault {
         says: &'static str,
         source: Option<Box<Self>>,
     }
 
-    fn told(says: &'static str, source: Option<Told>) -> Told {
-        Told {
+    fn told(says: &'static str, source: Option<Fault>) -> Fault {
+        Fault {
             says,
             source: source.map(Box::new),
         }

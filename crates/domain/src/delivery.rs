@@ -211,6 +211,17 @@ impl Delivery {
         self.history.iter().next_back().map_or(DeliveryState::Queued, |(state, _)| state)
     }
 
+    /// Whether nobody has begun to give it to AWS. A state that only a newer version knows may mean that it was begun, or that it must
+    /// not be.
+    pub fn is_queued(&self) -> bool {
+        self.state() == DeliveryState::Queued && self.history.newer.is_empty()
+    }
+
+    /// Whether a newer version did something with it that may come before AWS has it: what follows is left to that version.
+    pub fn is_left_to_newer(&self) -> bool {
+        !self.history.newer.is_empty() && matches!(self.state(), DeliveryState::Queued | DeliveryState::Sending)
+    }
+
     /// Takes a report in. True when anything changed. Commutative and idempotent, so order and repeats do not matter.
     pub fn take(&mut self, report: Report) -> bool {
         match report {
@@ -323,6 +334,17 @@ mod tests {
         let golden = r#"{"billable":true,"category":"marketing","type":"regular","model":"PMP"}"#;
         assert_eq!(serde_json::to_string(&pricing).unwrap(), golden);
         assert_eq!(serde_json::from_str::<Pricing>(golden).unwrap(), pricing);
+    }
+
+    #[test]
+    fn what_a_newer_version_did_before_the_hand_over_is_left_to_it() {
+        let read = |history: &str| serde_json::from_str::<Delivery>(&format!(r#"{{"history":{history}}}"#)).unwrap();
+        let says = |delivery: &Delivery| (delivery.is_queued(), delivery.is_left_to_newer());
+        assert_eq!(says(&read(r#"{"queued":1}"#)), (true, false));
+        for history in [r#"{"queued":1,"weighed":2}"#, r#"{"queued":1,"sending":2,"weighed":3}"#] {
+            assert_eq!(says(&read(history)), (false, true), "{history}");
+        }
+        assert_eq!(says(&read(r#"{"queued":1,"delivered":2,"framed":3}"#)), (false, false));
     }
 
     #[test]

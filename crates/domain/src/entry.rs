@@ -125,6 +125,16 @@ impl Entry {
         }
     }
 
+    /// Whether a customer may have written it. Of a message that only a newer version can read it is not known; it is seen all the
+    /// same by whoever sees its place.
+    pub fn may_be_inbound(&self) -> bool {
+        match self {
+            Self::Message(message) => message.is_inbound(),
+            Self::Newer(newer) => newer.kind == "message",
+            Self::Note(_) | Self::Activity(_) => false,
+        }
+    }
+
     /// An entry from its kind and its JSON. What this version cannot read keeps its place. An error when not even that can be
     /// told.
     pub fn read(kind: &str, value: Value) -> Result<Self, serde_json::Error> {

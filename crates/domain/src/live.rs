@@ -18,7 +18,7 @@ use std::{fmt, str::FromStr, sync::Arc};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct LiveEvent {
-    /// Version of this shape; a browser that does not know it reloads.
+    /// Version of this shape; a browser that does not know it shows what it can read, and asks to be reloaded.
     pub schema: u32,
     pub id: EventId,
     pub scope: Scope,

@@ -219,7 +219,31 @@ pub(crate) fn reason(error: &RequestTokenError<HttpError, StandardErrorResponse<
     match error {
         RequestTokenError::ServerResponse(refusal) => safe_code(refusal.error().as_ref()),
         RequestTokenError::Request(error) => error.to_string(),
-        RequestTokenError::Parse(..) => "its answer could not be read".to_owned(),
+        // Where it could not be read, never what stands there.
+        RequestTokenError::Parse(error, _) => unreadable(&error.path().to_string()),
         RequestTokenError::Other(_) => "it answered with an error".to_owned(),
+    }
+}
+
+/// A path is made of the answer's own names; what is no plain name is left out.
+fn unreadable(path: &str) -> String {
+    let plain = (2..=64).contains(&path.len()) && path.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'_' | b'.'));
+    if plain {
+        format!("its answer could not be read at `{path}`")
+    } else {
+        "its answer could not be read".to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_that_cannot_be_read_is_named_by_its_field_alone() {
+        assert_eq!(unreadable("expires_in"), "its answer could not be read at `expires_in`");
+        for other in [".", "", "eyJhbGciOi.J9", "x y", &"a".repeat(65)] {
+            assert_eq!(unreadable(other), "its answer could not be read", "{other}");
+        }
     }
 }

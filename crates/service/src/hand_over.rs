@@ -82,7 +82,7 @@ async fn try_hand_over(
     if phone.is_none() && now.0 - message.at.millis().0 < NUMBER_UNKNOWN_MILLIS {
         return Ok(false);
     }
-    if message.delivery().map(Delivery::state) != Some(DeliveryState::Queued) {
+    if !message.delivery().is_some_and(Delivery::is_queued) {
         return Ok(false);
     }
     let is_of_job = RecipientId::of(&message).is_some();
@@ -130,7 +130,7 @@ async fn try_hand_over(
     }
     let waiting = message.clone();
     match &mut message.direction {
-        Direction::Outbound { delivery, .. } if delivery.state() == DeliveryState::Queued => {
+        Direction::Outbound { delivery, .. } if delivery.is_queued() => {
             delivery.take(Report::State(DeliveryState::Sending, now.seconds()));
         }
         _ => return Ok(false),

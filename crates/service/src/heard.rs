@@ -25,12 +25,12 @@ struct Number {
 }
 
 /// What a notification tells of numbers, before it is taken in.
-pub(crate) struct Told {
+pub(crate) struct Arrival {
     phones: BTreeSet<PhoneId>,
     sent: Option<Millis>,
 }
 
-impl Told {
+impl Arrival {
     pub(crate) fn of(notification: &Notification) -> Self {
         Self {
             phones: notification.events.iter().map(|event| event.phone().clone()).collect(),
@@ -56,7 +56,7 @@ impl Hearing {
 }
 
 /// It was taken in. The note is written beside the acknowledgement; a failure costs a number on a page and nothing else.
-pub(crate) fn note(service: &Service, told: Told) {
+pub(crate) fn note(service: &Service, told: Arrival) {
     let now = service.now();
     for phone in told.phones {
         if let Some(heard) = service.inner.hearing.note(&phone, told.sent, now) {

@@ -101,7 +101,7 @@ pub async fn ingest(service: &Service, message: &str, delivery: Option<&str>) ->
 
 /// The same for one that was read already.
 pub async fn take(service: &Service, Read(notification): Read, delivery: Option<&str>) -> Result<Ingested, IngestError> {
-    let told = heard::Told::of(&notification);
+    let told = heard::Arrival::of(&notification);
     let ingested = take_in(service, notification, delivery).await?;
     heard::note(service, told);
     Ok(ingested)

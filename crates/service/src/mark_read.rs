@@ -1,9 +1,8 @@
 //! The team has seen a conversation.
 
 use crate::{ActError, Service, change::try_change};
-use domain::{Conversation, ConversationId, Message, Position, Wamid};
+use domain::{Conversation, ConversationId, Entry, Position, Wamid};
 use identity::Operator;
-use store::MessageKey;
 use whatsapp::{client::SendError, payload};
 
 /// The team has seen a conversation up to a message of the customer, by order of arrival. Clears what came before it from the
@@ -13,22 +12,13 @@ pub async fn mark_read(service: &Service, operator: &Operator, id: &Conversation
         return Err(ActError::NotFound);
     }
     // Only a message that is there can have been seen; an invented id would hide messages that come later.
-    let key = MessageKey {
-        conversation: id.clone(),
-        position: seen,
-    };
-    let message = service
-        .inner
-        .store
-        .message(&key)
-        .await?
-        .filter(Message::is_inbound)
-        .ok_or(ActError::NotFound)?;
+    let entry = service.inner.store.entry_at(id, seen).await?;
+    let entry = entry.filter(Entry::may_be_inbound).ok_or(ActError::NotFound)?;
     let (after, changed) = try_change(service, id, |conversation| conversation.mark_read(seen.id), |_| None).await?;
     if !changed {
         return Ok(after);
     }
-    if let Some(wamid) = message.wamid.clone() {
+    if let Some(wamid) = entry.message().and_then(|message| message.wamid.clone()) {
         let service = service.clone();
         let id = id.clone();
         let tasks = service.inner.tasks.clone();

@@ -45,7 +45,9 @@ pub async fn send_again(
 
 /// The job for which it is a further try, so that no other of that job reaches them too.
 async fn again_for(service: &Service, failed: &Message) -> Result<Option<BulkId>, SendError> {
-    let Some(recipient) = RecipientId::of(failed) else { return Ok(None) };
+    let Some(recipient) = RecipientId::of(failed) else {
+        return Ok(None);
+    };
     let job = service.inner.store.bulk_job(recipient.job).await?;
     Ok(job.map(|job| job.tried_first_by()))
 }

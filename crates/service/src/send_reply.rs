@@ -7,8 +7,8 @@ use crate::{
     templates,
 };
 use domain::{
-    Asked, Author, BulkId, Content, Conversation, ConversationId, Direction, Draft, Message, MessageId, Millis, OwnReaction, PhoneId, Wamid,
-    template::Sent,
+    Asked, Author, BulkId, Content, Conversation, ConversationId, Direction, Draft, Message, MessageId, Millis, OwnReaction, PhoneId,
+    Wamid, template::Sent,
 };
 use identity::Operator;
 use std::time::Duration;

@@ -38,6 +38,9 @@ async fn try_sweep(service: &Service, entry: &OutboxEntry) -> Result<Outcome, St
         return Ok(Outcome::Done);
     };
     let now = service.now();
+    if message.delivery().is_some_and(Delivery::is_left_to_newer) {
+        return Ok(Outcome::Retry(HELD));
+    }
     match message.delivery().map(Delivery::state) {
         Some(DeliveryState::Queued) => {
             // WhatsApp turned it back, and it has not waited as long as WhatsApp asks for.

@@ -31,7 +31,7 @@ pub async fn take_back(service: &Service, operator: &Operator, id: &Conversation
         let Direction::Outbound { delivery, .. } = &mut message.direction else {
             return false;
         };
-        if delivery.state() != DeliveryState::Queued {
+        if !delivery.is_queued() {
             return false;
         }
         delivery.take(Report::State(DeliveryState::TakenBack, now));

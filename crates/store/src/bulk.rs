@@ -9,12 +9,12 @@ use crate::{
     item::{BODY, Item, from_body, number, readable, stamp, text, text_of, to_body},
     keys::{self, BULK_COUNTS, BULK_JOBS_PK, BULK_RECIPIENTS, Key},
 };
+pub use again::TriedAgain;
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::{
     BulkId, ConversationId, MessageId, Millis, PhoneId, Seconds,
     bulk::{ANSWER_SECONDS, Answered, Claimed, Job, LeftOut, Recipient, RecipientId, RecipientState, Standing, Tally},
 };
-pub use again::TriedAgain;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use std::collections::{BTreeMap, HashMap};
 

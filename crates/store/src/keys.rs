@@ -16,8 +16,8 @@ pub use assistant::*;
 pub use bulk::*;
 pub use conversions::*;
 use domain::{
-    BulkId, ConversationId, ConversationState, CustomerId, EventId, MessageId, Millis, PhoneId, Position, SavedMessageId, UploadId, UserId, Wamid,
-    live::Scope,
+    BulkId, ConversationId, ConversationState, CustomerId, EventId, MessageId, Millis, PhoneId, Position, SavedMessageId, UploadId, UserId,
+    Wamid, live::Scope,
 };
 pub use marks::*;
 pub use rules::*;

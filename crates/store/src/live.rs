@@ -2,14 +2,13 @@
 
 use crate::{
     Commit, Store, StoreError,
-    item::{Item, from_item, number, readable, stamp, text, text_of},
+    item::{Item, number, readable, stamp, text, text_of},
     keys::{self, Key},
 };
 use domain::{
-    Conversation, Entry, EventId, Message, Millis,
-    live::{Change, FeedItem, LiveEvent, Scope, made},
+    EventId, Millis,
+    live::{FeedItem, LiveEvent, Scope, made},
 };
-use serde::Deserialize;
 use std::ops::RangeInclusive;
 
 /// Events are kept for a day; a browser that was away longer takes a fresh snapshot anyway.
@@ -125,36 +124,12 @@ fn id_of(item: &Item) -> Result<EventId, StoreError> {
 /// An item as an event; none when only a newer version knows whom it concerns.
 fn read(item: Item) -> Result<Option<FeedItem>, StoreError> {
     let (Some(json), Some(scope)) = (text_of(&item, EVENT), text_of(&item, SCOPE)) else {
-        let before: Before = from_item(item)?;
-        return before.event().to_item().map(Some).map_err(StoreError::malformed);
+        return Err(StoreError::malformed("a live event without its JSON or its scope"));
     };
     let Ok(scope) = scope.parse() else { return Ok(None) };
     let id = id_of(&item)?;
     let json = json.into();
     Ok(Some(FeedItem { id, scope, json }))
-}
-
-/// An event as schema 3 and older wrote it. Such items live for a day; this may go one version after schema 4.
-#[derive(Deserialize)]
-struct Before {
-    id: EventId,
-    phone: domain::PhoneId,
-    #[serde(default)]
-    conversation: Option<Conversation>,
-    #[serde(default)]
-    messages: Vec<Message>,
-}
-
-impl Before {
-    fn event(self) -> LiveEvent {
-        let conversation = self.conversation.map(Change::Conversation);
-        let messages = self.messages.into_iter().map(Entry::Message).map(Change::Entry);
-        LiveEvent::new(
-            self.id,
-            Scope::Number(self.phone),
-            conversation.into_iter().chain(messages).collect(),
-        )
-    }
 }
 
 impl<T: Clone> Commit<'_, T> {

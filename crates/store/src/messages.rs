@@ -31,7 +31,7 @@ impl MessageKey {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Pointer {
     Nothing,
-    /// No message yet, but reports or acts that wait for it; how often something was put there.
+    /// No message yet, but reports or acts that wait for it; how many were put there.
     Waiting(u64),
     Message(MessageKey),
 }

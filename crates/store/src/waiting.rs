@@ -53,10 +53,13 @@ impl Store {
 
 impl<T: Clone> Commit<'_, T> {
     /// Lets events wait for one message, provided that it is still unknown. `before` is the count of [`crate::Pointer::Waiting`],
-    /// 0 when nothing waited so far.
+    /// 0 when nothing waited so far; it grows by each of them, also by one that was put there before.
     pub fn put_waiting(&mut self, tag: T, wamid: &Wamid, before: u64, events: &[Waiting], now: Millis) {
         let ttl = number(now.seconds().plus(KEEP_SECONDS).0);
-        let mut mark: Item = HashMap::from([(WAITING.to_owned(), number(before + 1)), (keys::TTL.to_owned(), ttl.clone())]);
+        let mut mark: Item = HashMap::from([
+            (WAITING.to_owned(), number(before + events.len().max(1) as u64)),
+            (keys::TTL.to_owned(), ttl.clone()),
+        ]);
         stamp(&mut mark, keys::wamid_pointer(wamid), "MESSAGE_STATUS");
         if before == 0 {
             self.create(tag.clone(), Ok(mark));

@@ -77,7 +77,8 @@ impl SnsVerifier {
             .map_err(|_| VerifyError::Signature)
     }
 
-    /// The address of a certificate, when it is one of SNS in our region: `https://sns.{region}.amazonaws.com/….pem`.
+    /// The address of a certificate, when it is one of SNS in our region:
+    /// `https://sns.{region}.amazonaws.com/SimpleNotificationService-{32 hexadecimal digits}.pem`.
     fn certificate_address(&self, text: Option<&str>) -> Option<Url> {
         let text = text?;
         let url = Url::parse(text).ok()?;
@@ -88,10 +89,7 @@ impl SnsVerifier {
             && url.password().is_none()
             && url.query().is_none()
             && url.fragment().is_none()
-            && url
-                .path()
-                .strip_suffix(".pem")
-                .is_some_and(|name| name.len() > 1 && !name.contains('%'));
+            && is_certificate(url.path());
         // Parsing forgives much; only an address that is written exactly so is taken.
         (ours && url.as_str() == text).then_some(url)
     }
@@ -126,6 +124,14 @@ impl SnsVerifier {
     }
 }
 
+/// Whether SNS names its certificates so.
+fn is_certificate(path: &str) -> bool {
+    let name = path
+        .strip_prefix("/SimpleNotificationService-")
+        .and_then(|rest| rest.strip_suffix(".pem"));
+    name.is_some_and(|digits| digits.len() == 32 && digits.bytes().all(|digit| matches!(digit, b'0'..=b'9' | b'a'..=b'f')))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -145,25 +151,32 @@ mod tests {
     fn only_certificates_of_sns_in_our_region_are_fetched() {
         let verifier = verifier();
         let address = |text: &str| verifier.certificate_address(Some(text)).is_some();
-        assert!(address("https://sns.us-east-1.amazonaws.com/SimpleNotificationService-abc.pem"));
+        let name = "SimpleNotificationService-56e67fcb41f6fec09b0196692625d385.pem";
+        assert!(address(&format!("https://sns.us-east-1.amazonaws.com/{name}")));
         for bad in [
-            "http://sns.us-east-1.amazonaws.com/a.pem",
-            "https://sns.eu-west-1.amazonaws.com/a.pem",
-            "https://sns.us-east-1.amazonaws.com.evil.example/a.pem",
-            "https://evil.example/sns.us-east-1.amazonaws.com/a.pem",
-            "https://sns.us-east-1.amazonaws.com@evil.example/a.pem",
-            "https://user@sns.us-east-1.amazonaws.com/a.pem",
-            "https://sns.us-east-1.amazonaws.com:8443/a.pem",
-            "https://sns.us-east-1.amazonaws.com/a.pem?x=1",
-            "https://sns.us-east-1.amazonaws.com/a.pem#x",
-            "https://sns.us-east-1.amazonaws.com/a.crt",
+            "http://sns.us-east-1.amazonaws.com/NAME",
+            "https://sns.eu-west-1.amazonaws.com/NAME",
+            "https://sns.us-east-1.amazonaws.com.evil.example/NAME",
+            "https://evil.example/sns.us-east-1.amazonaws.com/NAME",
+            "https://sns.us-east-1.amazonaws.com@evil.example/NAME",
+            "https://user@sns.us-east-1.amazonaws.com/NAME",
+            "https://sns.us-east-1.amazonaws.com:8443/NAME",
+            "https://sns.us-east-1.amazonaws.com/NAME?x=1",
+            "https://sns.us-east-1.amazonaws.com/NAME#x",
+            "https://sns.us-east-1.amazonaws.com/a/NAME",
+            "https://sns.us-east-1.amazonaws.com/%2e%2e/NAME",
+            "https://SNS.us-east-1.amazonaws.com/NAME",
+            "https:\\\\sns.us-east-1.amazonaws.com\\NAME",
+            "https://sns.us-east-1.amazonaws.com/a.pem",
             "https://sns.us-east-1.amazonaws.com/.pem",
-            "https://sns.us-east-1.amazonaws.com/%2e%2e/a.pem",
-            "https://SNS.us-east-1.amazonaws.com/a.pem",
-            "https:\\\\sns.us-east-1.amazonaws.com\\a.pem",
+            "https://sns.us-east-1.amazonaws.com/SimpleNotificationService-56e67fcb41f6fec09b0196692625d385.crt",
+            "https://sns.us-east-1.amazonaws.com/SimpleNotificationService-56E67FCB41F6FEC09B0196692625D385.pem",
+            "https://sns.us-east-1.amazonaws.com/SimpleNotificationService-56e67fcb41f6fec09b0196692625d38.pem",
+            "https://sns.us-east-1.amazonaws.com/SimpleNotificationService-x6e67fcb41f6fec09b0196692625d385.pem",
             "",
         ] {
-            assert!(!address(bad), "{bad}");
+            let bad = bad.replace("NAME", name);
+            assert!(!address(&bad), "{bad}");
         }
         assert!(verifier.certificate_address(None).is_none());
     }

@@ -85,7 +85,11 @@ async fn a_stop_counts_once_also_after_a_first_answer() {
     world.heard("Person 0", 3).await;
     world.said(&job, [1, 0, 1]).await;
     let rows = world.recipients(&job).await;
-    assert_eq!((&rows[0]["stopped"], rows[0]["answered"].is_i64()), (&json!(true), true), "{rows:?}");
+    assert_eq!(
+        (&rows[0]["stopped"], rows[0]["answered"].is_i64()),
+        (&json!(true), true),
+        "{rows:?}"
+    );
     // What is switched off in WhatsApp is a stop, and no answer.
     let off = json!({ "stopped": true, "our_number": SUPPORT });
     let path = format!("phone/people/{}/marketing", people[1]);
@@ -111,7 +115,10 @@ async fn a_job_stops_when_too_many_switch_marketing_off_in_whatsapp() {
         })
         .await;
         let off = json!({ "stopped": true, "our_number": SUPPORT });
-        world.app.control(Method::PUT, &format!("phone/people/{person}/marketing"), off).await;
+        world
+            .app
+            .control(Method::PUT, &format!("phone/people/{person}/marketing"), off)
+            .await;
     }
     let view = world.until_is(&job, "stopped").await;
     let why = view["job"]["state"]["why"].as_str().unwrap().to_owned();

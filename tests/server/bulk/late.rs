@@ -32,7 +32,10 @@ async fn a_job_that_was_due_seven_hours_ago_waits_for_somebody() {
     commit.run().await.unwrap();
     let view = world.until_is(&job, "stopped").await;
     let why = view["job"]["state"]["why"].as_str().unwrap().to_owned();
-    assert!(why.starts_with("It was due on ") && why.contains("nothing was running then"), "{why}");
+    assert!(
+        why.starts_with("It was due on ") && why.contains("nothing was running then"),
+        "{why}"
+    );
     assert_eq!((count(&view, "pending"), total(&view)), (3, 3), "{view:#}");
     let admin = Browser::signed_in(&world.app, "ines@demo.example").await;
     until("an Admin is told", async || {

@@ -3,7 +3,7 @@
 use super::{
     super::{
         LiveStatus, Tab, backoff,
-        stream::{Heard, Stream},
+        stream::{Received, Stream},
         wire::{EndReason, TabMessage},
     },
     Engine, Rank, now,
@@ -84,13 +84,13 @@ impl Engine {
         }
     }
 
-    fn heard(self: &Rc<Self>, heard: Heard) {
+    fn heard(self: &Rc<Self>, heard: Received) {
         if self.stream.borrow().is_none() {
             return;
         }
         self.heard_at.set(now());
         match heard {
-            Heard::Hello(hello) => {
+            Received::Hello(hello) => {
                 if hello.schema > SCHEMA || is_other_build(&hello.build) {
                     self.outdate();
                     self.post(&TabMessage::Outdated);
@@ -98,18 +98,18 @@ impl Engine {
                 self.was_live.set(true);
                 self.report(LiveStatus::Live);
             }
-            Heard::Event { data, cursor } => {
+            Received::Event { data, cursor } => {
                 self.apply(&data, cursor);
                 self.post(&TabMessage::Event { data, cursor });
             }
-            Heard::Mark { cursor } => {
+            Received::Mark { cursor } => {
                 self.marks.set(true);
                 self.advance(cursor);
                 if let Some(cursor) = cursor {
                     self.post(&TabMessage::Mark { cursor });
                 }
             }
-            Heard::Reset { cursor } => {
+            Received::Reset { cursor } => {
                 // The old place is of no use any more: it would only be refused again.
                 self.cursor.set(cursor);
                 self.reset();
@@ -118,19 +118,19 @@ impl Engine {
                 }
                 self.post(&TabMessage::Reset);
             }
-            Heard::End(EndReason::SignedOut) => {
+            Received::End(EndReason::SignedOut) => {
                 self.post(&TabMessage::Ended(EndReason::SignedOut));
                 self.stop();
                 Self::recheck(Some(EndReason::SignedOut));
             }
-            Heard::End(reason) => {
+            Received::End(reason) => {
                 self.fail(false);
                 if reason != EndReason::Shutdown {
                     self.post(&TabMessage::Ended(reason));
                     Self::recheck(Some(reason));
                 }
             }
-            Heard::Broken { refused } => self.fail(refused),
+            Received::Broken { refused } => self.fail(refused),
         }
     }
 

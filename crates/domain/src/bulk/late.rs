@@ -56,7 +56,10 @@ mod tests {
         let stopped = scheduled.stop_missed(last.plus(1), "why".to_owned()).unwrap();
         assert_eq!((stopped.on_calendar_at(), stopped.missed(last.plus(1))), (None, None));
         let again = stopped.resume(Tally::planned(2, 0)).unwrap().begun_by_hand(Millis(99));
-        assert_eq!((&again.state, again.run, again.started_at), (&JobState::Running, 1, Some(Millis(99))));
+        assert_eq!(
+            (&again.state, again.run, again.started_at),
+            (&JobState::Running, 1, Some(Millis(99)))
+        );
         assert_eq!(again.begun_by_hand(Millis(100)).started_at, Some(Millis(99)));
     }
 }

@@ -108,13 +108,9 @@ impl LeftOut {
             Self::NoNumber => "Fill in the column with the numbers.",
             Self::Rounded => "Format the column as text and save the file again.",
             Self::NotANumber => "Write the number with its country code: +91 98765 43210.",
-            Self::Duplicate
-            | Self::NotChosen
-            | Self::InOtherJob
-            | Self::TriedAgain
-            | Self::OurOwn
-            | Self::UnitedStates
-            | Self::HeldOut => "Nothing is to be done.",
+            Self::Duplicate | Self::NotChosen | Self::InOtherJob | Self::TriedAgain | Self::OurOwn | Self::UnitedStates | Self::HeldOut => {
+                "Nothing is to be done."
+            }
             Self::Landline => "WhatsApp is on few of them. Choose to send to landlines, too, where you know better.",
             Self::Capped => "Send it to them later, or leave out fewer days.",
             Self::OptedOut => "Ask them before you write again.",

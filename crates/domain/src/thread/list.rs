@@ -191,7 +191,7 @@ impl Window {
     }
 
     fn inbound(&self) -> impl Iterator<Item = Position> {
-        self.messages().filter(|message| message.is_inbound()).map(Message::position)
+        self.entries.iter().filter(|entry| entry.may_be_inbound()).map(Entry::position)
     }
 
     /// Whether an entry with this place belongs here.

@@ -66,11 +66,10 @@ impl Recent {
         self.covered.is_some_and(|covered| covered <= since.next())
     }
 
-    /// Everything after a place was read in the store: fills in what is missing here.
+    /// Everything after a place was read in the store: fills in what is missing here. None of it has passed by that: streams that are
+    /// open may not have heard of the newest yet, and those that have are told by [`Recent::put`].
     pub(super) fn fill(&mut self, since: EventId, events: Vec<FeedItem>, now: Millis) {
         for event in events {
-            // Streams that are open had it, or began after it.
-            self.passed.insert(event.id);
             self.events.entry(event.id).or_insert_with(|| Arc::new(event));
         }
         self.covered = self.covered.map(|covered| covered.min(since.next()));
@@ -124,14 +123,29 @@ mod tests {
     }
 
     #[test]
-    fn what_was_read_fills_in_and_is_not_passed_again() {
+    fn what_was_read_fills_in_once() {
         let mut recent = Recent::default();
         recent.begin(NOW);
         recent.put(&Arc::new(event(5)), NOW);
         recent.fill(event(-60_000).id, vec![event(-9), event(5)], NOW);
         assert!(recent.covers(event(-60_000).id));
         assert_eq!(after(&recent, -60_000), [-9, 5]);
-        assert!(!recent.put(&Arc::new(event(-9)), NOW), "streams that are open began after it");
+        assert!(!recent.put(&Arc::new(event(5)), NOW), "it passed before");
+    }
+
+    #[test]
+    fn what_somebody_who_came_back_read_first_still_passes_to_streams_that_are_open() {
+        let mut recent = Recent::default();
+        recent.begin(NOW);
+        // Another instance wrote both, the first with a clock that is behind; the tail has not read them yet.
+        let (late, new) = (event(-9), event(7));
+        recent.fill(event(-60_000).id, vec![late.clone(), new.clone()], NOW);
+        assert_eq!(recent.new_of(vec![late.id, new.id]), [late.id, new.id]);
+        for event in [late, new] {
+            let event = Arc::new(event);
+            assert!(recent.put(&event, NOW) && !recent.put(&event, NOW), "once");
+        }
+        assert_eq!(after(&recent, -60_000), [-9, 7], "who comes back next has each once");
     }
 
     #[test]

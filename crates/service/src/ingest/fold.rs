@@ -28,8 +28,6 @@ const MESSAGE_WRITES: usize = 17;
 /// Writes that a status or an act makes at most: message, conversation, live event, pointer, recipient and counts of a bulk job,
 /// the message that a reaction was for, or the outbox where it goes again; or a mark and what waits.
 const FOLLOW_WRITES: usize = 8;
-/// How many of the acts that came before their message get a pointer of their own.
-const MOST_EARLY_ACTS: usize = 20;
 
 /// How many writes remove what waited.
 fn removed((_, events): &(u64, Vec<Waiting>)) -> usize {
@@ -58,12 +56,12 @@ pub(super) struct Fold<'a> {
     customers: Customers<'a>,
     conversations: HashMap<ConversationId, Versioned<Conversation>>,
     messages: Messages<'a>,
-    /// What must wait, by the message it waits for, with how often something was put there before.
+    /// What must wait, by the message it waits for, with how many were put there before.
     waiting: BTreeMap<Wamid, (u64, Vec<Waiting>)>,
     /// Those edits among them that are shown by themselves if it never comes.
     edits: Vec<DueEntry<EditTask>>,
-    /// Acts to point from, with the index of their event; none for those that waited.
-    acts: Vec<(Option<usize>, InboundAct, MessageKey)>,
+    /// Acts to point from, with the index of their event, none for those that waited; and how much of what waited for them is removed.
+    acts: Vec<(Option<usize>, InboundAct, MessageKey, usize)>,
     failed: Vec<FailedEvent>,
     /// What changes of bulk jobs.
     bulk: Track,
@@ -75,8 +73,8 @@ pub(super) struct Fold<'a> {
     rules: Vec<RuleEntry>,
     /// Recipients of these who said something, as they are after the events so far.
     recipients: HashMap<RecipientId, Option<Claimed>>,
-    /// How many acts that waited are pointed from.
-    early_acts: usize,
+    /// What is written of events that waited.
+    early_writes: wait::EarlyWrites,
     seen: HashSet<Wamid>,
     pub(super) outcomes: BTreeMap<usize, Outcome>,
 }
@@ -107,7 +105,7 @@ impl<'a> Fold<'a> {
             confirming: Vec::new(),
             rules: Vec::new(),
             recipients: HashMap::new(),
-            early_acts: 0,
+            early_writes: wait::EarlyWrites::default(),
             seen: HashSet::new(),
             outcomes: BTreeMap::new(),
         }
@@ -120,23 +118,14 @@ impl<'a> Fold<'a> {
             Inbound::Act(act) => (&act.when.id, FOLLOW_WRITES),
             Inbound::Status(status) => (&status.wamid, FOLLOW_WRITES),
         };
-        let early = if self.early.contains_key(id) {
-            MOST_REMOVED + MOST_EARLY_ACTS
-        } else {
-            0
-        };
+        let early = if self.early.contains_key(id) { wait::MOST_EARLY_WRITES } else { 0 };
         self.outcomes.is_empty() || self.writes() + most + early <= MAX_WRITES
     }
 
     /// How many writes the events so far make.
     fn writes(&self) -> usize {
         let conversations = self.conversations.values().filter(|slot| slot.changed).count();
-        let removed: usize = self
-            .acts
-            .iter()
-            .filter_map(|(_, act, _)| self.early.get(&act.when.id))
-            .map(removed)
-            .sum();
+        let removed: usize = self.acts.iter().map(|(.., removed)| removed).sum();
         let live: HashSet<_> = self.messages.changed().map(|message| &message.conversation).collect();
         self.messages.writes(self.early)
             + self.customers.writes()
@@ -203,7 +192,9 @@ impl<'a> Fold<'a> {
         let early = waiting.iter().filter_map(|waiting| parse_waiting(&waiting.raw));
         for event in early.collect::<Vec<_>>() {
             if *event.phone() != key.conversation.phone {
-                self.store_failed(&event, reason::OTHER_NUMBER);
+                if self.early_writes.keeps() {
+                    self.store_failed(&event, reason::OTHER_NUMBER);
+                }
                 continue;
             }
             match event {
@@ -233,13 +224,18 @@ impl<'a> Fold<'a> {
         if acted.changed {
             self.refresh_last(key).await?;
         }
-        if acted.is_cut {
+        if acted.is_cut && (index.is_some() || self.early_writes.keeps()) {
             self.store_failed(&Follow::Act(act.clone()), reason::MANY_EDITS);
         }
         // Those that waited are taken in whatever their number; the pointers of so many make them known for good.
-        if index.is_some() || self.early_acts < MOST_EARLY_ACTS {
-            self.early_acts += usize::from(index.is_none());
-            self.acts.push((index, act.clone(), key.clone()));
+        if index.is_some() || self.early_writes.points() {
+            let waited = self.early.get(&act.when.id).map_or(0, removed);
+            let removed = if index.is_some() {
+                waited
+            } else {
+                self.early_writes.removes(waited)
+            };
+            self.acts.push((index, act.clone(), key.clone(), removed));
         }
         // What speaks of an act speaks of its message.
         Box::pin(self.apply_early(&act.when.id, key)).await?;
@@ -339,10 +335,13 @@ impl<'a> Fold<'a> {
     pub(super) fn write(&self, commit: &mut Commit<'_, Tag>) -> Vec<FeedItem> {
         self.messages.write(self.early, commit, self.service.now());
         self.customers.write(commit, &Tag::Stale);
-        for (index, act, key) in &self.acts {
+        for (index, act, key, removed) in &self.acts {
             let id = &act.when.id;
             match (self.early.get(id), index) {
-                (Some((before, events)), _) => commit.end_waiting(Tag::Learnt(id.clone()), id, *before, key, events),
+                (Some((before, events)), _) => {
+                    let events = events.get(..*removed).unwrap_or_default();
+                    commit.end_waiting(Tag::Learnt(id.clone()), id, *before, key, events);
+                }
                 (None, Some(index)) => commit.create_act_pointer(Tag::Event(*index), id, key, &act.raw),
                 (None, None) => commit.put_act_pointer(Tag::Learnt(id.clone()), id, key, &act.raw),
             }

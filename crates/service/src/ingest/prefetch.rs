@@ -10,22 +10,22 @@ use store::{
 
 /// A view of the store that has it all. What a fold asks for beyond it costs a call of its own.
 pub(super) async fn read<'a>(store: &Store, events: impl Iterator<Item = &'a Inbound> + Clone) -> Result<Store, StoreError> {
-    let mut leads = BTreeSet::new();
+    let mut first = BTreeSet::new();
     for event in events.clone() {
         match event {
             Inbound::Message(message) => {
-                leads.extend(identities(&message.sender).map(|(kind, value)| keys::identity(kind, &value)));
-                leads.extend(message.context.quotes.as_ref().map(keys::wamid_pointer));
+                first.extend(identities(&message.sender).map(|(kind, value)| keys::identity(kind, &value)));
+                first.extend(message.context.quotes.as_ref().map(keys::wamid_pointer));
             }
-            Inbound::Act(act) => _ = leads.insert(keys::wamid_pointer(&act.target)),
+            Inbound::Act(act) => _ = first.insert(keys::wamid_pointer(&act.target)),
             Inbound::Status(status) => {
-                leads.insert(keys::wamid_pointer(&status.wamid));
-                leads.extend(status.client_id.map(keys::outbound_pointer));
+                first.insert(keys::wamid_pointer(&status.wamid));
+                first.extend(status.client_id.map(keys::outbound_pointer));
             }
         }
     }
-    let store = store.ahead(leads).await?;
-    let mut led = BTreeSet::new();
+    let store = store.ahead(first).await?;
+    let mut second = BTreeSet::new();
     for event in events {
         match event {
             Inbound::Message(message) => {
@@ -34,25 +34,25 @@ pub(super) async fn read<'a>(store: &Store, events: impl Iterator<Item = &'a Inb
                         customer,
                         phone: message.phone.clone(),
                     };
-                    led.insert(keys::contact(customer));
-                    led.insert(keys::conversation(&id));
-                    led.insert(keys::bulk_mark(&id));
+                    second.insert(keys::contact(customer));
+                    second.insert(keys::conversation(&id));
+                    second.insert(keys::bulk_mark(&id));
                 }
                 // What is quoted may be a job's.
                 if let Some(quoted) = &message.context.quotes {
-                    led.extend(place(store.known(quoted).await?));
+                    second.extend(place(store.known(quoted).await?));
                 }
             }
-            Inbound::Act(act) => led.extend(place(store.known(&act.target).await?)),
+            Inbound::Act(act) => second.extend(place(store.known(&act.target).await?)),
             Inbound::Status(status) => {
                 if let Some(id) = status.client_id {
-                    led.extend(store.outbound_message(id).await?.map(keys_of).into_iter().flatten());
+                    second.extend(store.outbound_message(id).await?.map(keys_of).into_iter().flatten());
                 }
-                led.extend(place(store.known(&status.wamid).await?));
+                second.extend(place(store.known(&status.wamid).await?));
             }
         }
     }
-    store.ahead(led).await
+    store.ahead(second).await
 }
 
 /// What a customer is known by.

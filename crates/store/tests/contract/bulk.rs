@@ -183,7 +183,10 @@ async fn rows_that_are_left_out_and_unanswered_messages_are_kept() {
     commit.put_bulk_mark((), &conversation, &mark);
     commit.run().await.unwrap();
     assert_eq!(bench.bulk_mark(&conversation).await.unwrap(), Some(mark.clone()));
-    assert_eq!([4, 5, 259_205, 259_206].map(|at| mark.counts_at(Seconds(at))), [false, true, true, false]);
+    assert_eq!(
+        [4, 5, 259_205, 259_206].map(|at| mark.counts_at(Seconds(at))),
+        [false, true, true, false]
+    );
     assert_eq!(bench.bulk_mark(&thread(2)).await.unwrap(), None);
     bench.close().await;
 }

@@ -37,7 +37,11 @@ async fn what_waits_is_kept_once_and_counted() {
         [waiting(1), waiting(2)],
         "a repeat waits once"
     );
-    assert_eq!(bench.known(&wamid()).await.unwrap(), Pointer::Waiting(2));
+    assert_eq!(
+        bench.known(&wamid()).await.unwrap(),
+        Pointer::Waiting(3),
+        "each as often as it was put there"
+    );
     for key in [keys::waiting(&wamid(), waiting(1).id), keys::wamid_pointer(&wamid())] {
         assert_eq!(bench.ttl(key).await, Some(NOW.seconds().0 + KEPT_SECONDS));
     }

@@ -17,7 +17,7 @@ fn card(value: &Value) -> Card {
     let named = title(name, "formatted_name").unwrap_or_else(|| parts.collect::<Vec<_>>().join(" "));
     let org = ["company", "department", "title"]
         .iter()
-        .filter_map(|part| text(&value["org"], part));
+        .filter_map(|part| title(&value["org"], part));
     let org = org.collect::<Vec<_>>().join(", ");
     let phone = |phone: &Value| {
         let wa_id = text(phone, "wa_id");

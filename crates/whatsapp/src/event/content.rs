@@ -90,14 +90,14 @@ fn media(value: &Value) -> Option<Media> {
 fn answer(value: &Value) -> Option<Answer> {
     let name = value["type"].as_str()?;
     let said = &value[name];
-    let title = || text(said, "title");
+    let named = || title(said, "title");
     let id = || text(said, "id").unwrap_or_default();
     Some(match name {
-        "button_reply" => Answer::Button { id: id(), title: title()? },
+        "button_reply" => Answer::Button { id: id(), title: named()? },
         "list_reply" => Answer::Row {
             id: id(),
-            title: title()?,
-            description: text(said, "description"),
+            title: named()?,
+            description: title(said, "description"),
         },
         "nfm_reply" => Answer::Form {
             name: text(said, "name").unwrap_or_else(|| "flow".to_owned()),

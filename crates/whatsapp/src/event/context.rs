@@ -1,6 +1,10 @@
 //! What stands around a message: quote, forwarding, advertisement, group, errors.
 
-use super::{clip, content::text, failure};
+use super::{
+    clip,
+    content::{text, title},
+    failure,
+};
 use domain::{
     Context, Wamid,
     context::{Forwarded, ProductRef, Referral},
@@ -44,7 +48,7 @@ fn referral(value: &Value) -> Referral {
         kind: words("source_type"),
         id: words("source_id"),
         url: words("source_url"),
-        headline: words("headline"),
+        headline: title(value, "headline").unwrap_or_default().chars().take(MOST).collect(),
         body: words("body"),
         picture: picture.unwrap_or_default(),
         fetched: None,

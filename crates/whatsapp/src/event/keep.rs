@@ -55,8 +55,8 @@ pub fn parse_waiting(kept: &str) -> Option<Follow> {
     let change: Value = serde_json::from_str(kept).ok()?;
     let mut out = Notification {
         arrived: serde_json::from_value(change["arrived"].clone()).ok()?,
-        // What an earlier version kept does not say it: then nothing counts as lying in the future.
-        received: Millis(change["received"].as_i64().unwrap_or(FAR)),
+        // A status has its time in itself, and what an earlier version kept says none: then nothing counts as lying in the future.
+        received: Millis(change["received"].as_i64().filter(|at| *at > 0).unwrap_or(FAR)),
         ..Notification::default()
     };
     read_change(&change, &mut out);

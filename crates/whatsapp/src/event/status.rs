@@ -8,13 +8,14 @@ use domain::{
 };
 use serde_json::Value;
 
-/// Reads one that came at a time, which is taken where it has none of its own.
+/// Reads one that came at a time, which is taken where it has none of its own. As with messages, nothing is reached more than a
+/// minute after it was told.
 pub(super) fn read(phone: &PhoneId, status: &Value, arrived: Seconds) -> Result<StatusReport, String> {
     let wamid = status["id"]
         .as_str()
         .and_then(|id| Wamid::parse(id).ok())
         .ok_or("a status without a usable id")?;
-    let at = told(&status["timestamp"]).unwrap_or(arrived);
+    let at = told(&status["timestamp"]).map_or(arrived, |told| told.min(arrived.plus(60)));
     let name = status["status"].as_str().ok_or("a status without its name")?;
     let report = match name {
         "accepted" => Report::State(DeliveryState::Accepted, at),
@@ -48,7 +49,7 @@ pub(super) fn read(phone: &PhoneId, status: &Value, arrived: Seconds) -> Result<
 
 /// As it came; where that is read again, it has the same time.
 fn with_time(status: &Value, at: Seconds) -> String {
-    if told(&status["timestamp"]).is_some() {
+    if told(&status["timestamp"]) == Some(at) {
         return status.to_string();
     }
     let mut status = status.clone();

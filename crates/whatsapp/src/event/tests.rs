@@ -120,11 +120,11 @@ fn statuses_carry_our_id_and_metas_reason() {
     let value = json!({
         "metadata": { "phone_number_id": "100000000000001" },
         "statuses": [
-            { "id": "wamid.B", "status": "failed", "timestamp": "1760000300", "biz_opaque_callback_data": id.to_string(),
+            { "id": "wamid.B", "status": "failed", "timestamp": "1760000090", "biz_opaque_callback_data": id.to_string(),
               "errors": [{ "code": 131_047, "title": "Re-engagement message", "error_data": { "details": "More than 24 hours" } }] },
-            { "id": "wamid.C", "status": "sent", "timestamp": "1760000300", "biz_opaque_callback_data": "another system's" },
-            { "id": "wamid.D", "status": "teleported", "timestamp": "1760000300" },
-            { "id": "wamid.E", "status": "Message retries exhausted, dropping message.", "timestamp": "1760000300" },
+            { "id": "wamid.C", "status": "sent", "timestamp": "1760000090", "biz_opaque_callback_data": "another system's" },
+            { "id": "wamid.D", "status": "teleported", "timestamp": "1760000090" },
+            { "id": "wamid.E", "status": "Message retries exhausted, dropping message.", "timestamp": "1760000090" },
         ],
     });
     let read = parse(&envelope(&change(value)));
@@ -134,7 +134,7 @@ fn statuses_carry_our_id_and_metas_reason() {
     assert_eq!((failed.client_id, sent.client_id), (Some(id), None));
     assert_eq!(
         failed.report,
-        Report::Failed(Failure::meta(131_047, Some("More than 24 hours".into())), Seconds(1_760_000_300))
+        Report::Failed(Failure::meta(131_047, Some("More than 24 hours".into())), Seconds(1_760_000_090))
     );
     assert!(matches!(exhausted.report, Report::Failed(..)));
     assert_eq!(sent.pricing, None);
@@ -312,35 +312,6 @@ fn two_writings_of_a_number_are_one_customer() {
 }
 
 #[test]
-fn names_turn_nothing_around() {
-    let mut value =
-        value(json!([{ "from": "919876543210", "id": "wamid.A", "timestamp": "1760000000", "type": "text", "text": { "body": "hi" } }]));
-    value["contacts"] = json!([{ "profile": { "name": "\u{202e}evil\u{202c} gnp.exe" }, "wa_id": "919876543210" }]);
-    let read = parse(&envelope(&change(value)));
-    let [Inbound::Message(message)] = read.events.as_slice() else {
-        panic!("{read:?}")
-    };
-    assert_eq!(message.sender.name.as_deref(), Some("evil gnp.exe"));
-}
-
-#[test]
-fn names_of_files_places_and_cards_turn_nothing_around() {
-    for (kind, payload) in [
-        ("document", json!({ "id": "1", "filename": "\u{202e}fdp\u{2066}.exe" })),
-        ("location", json!({ "latitude": 1, "longitude": 2, "name": "\u{202e}fdp.exe" })),
-        ("contacts", json!([{ "name": { "formatted_name": "\u{202e}fdp.exe" } }])),
-    ] {
-        let mut message = json!({ "from": "919876543210", "id": "wamid.A", "timestamp": "1760000000", "type": kind });
-        message[kind] = payload;
-        let read = parse(&envelope(&change(value(json!([message])))));
-        let [Inbound::Message(read)] = read.events.as_slice() else {
-            panic!("{kind}: {read:?}")
-        };
-        assert_eq!(read.content.summary().as_deref(), Some("fdp.exe"), "{kind}");
-    }
-}
-
-#[test]
 fn a_message_without_a_time_has_that_of_its_arrival_and_says_so() {
     for (timestamp, at, unknown) in [
         (json!("1760000000"), 1_760_000_000, false),
@@ -360,13 +331,15 @@ fn a_message_without_a_time_has_that_of_its_arrival_and_says_so() {
 }
 
 #[test]
-fn a_status_without_a_time_has_that_of_its_arrival_also_when_it_is_read_again() {
+fn a_status_has_a_time_that_is_not_after_its_arrival_also_when_it_is_read_again() {
     for (timestamp, at) in [
         (json!("1760000000"), 1_760_000_000),
         (json!(1_760_000_000_123_i64), 1_760_000_000),
         (json!("1760000000123"), 1_760_000_000),
         (json!("soon"), 1_760_000_100),
         (json!(null), 1_760_000_100),
+        (json!("1760000160"), 1_760_000_160),
+        (json!(4_000_000_000_i64), 1_760_000_160),
     ] {
         let mut status = json!({ "id": "wamid.A", "status": "read", "timestamp": timestamp });
         if timestamp.is_null() {
@@ -388,6 +361,7 @@ fn a_status_without_a_time_has_that_of_its_arrival_also_when_it_is_read_again() 
 }
 
 mod contents;
+mod names;
 mod notices;
 mod preferences;
 mod sentences;

@@ -86,7 +86,10 @@ pub(super) fn table(jobs: &Jobs, zone: &Zone) -> Table {
             Head::new("Sent", "Messages that WhatsApp sent on to the phone."),
             Head::new("Delivered", "Messages that reached the phone."),
             Head::new("Read", "Messages that were opened. Customers who switch this off are not seen."),
-            Head::new("Answered", "Recipients who wrote within 72 hours, or at any time in answer to this message."),
+            Head::new(
+                "Answered",
+                "Recipients who wrote within 72 hours, or at any time in answer to this message.",
+            ),
             Head::new("Tapped", "Recipients who tapped a button of the template."),
             Head::new("Failed", "Messages that did not arrive."),
             Head::new(

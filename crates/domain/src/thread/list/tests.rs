@@ -4,6 +4,7 @@ use crate::{
     clock::Seconds,
     content::Content,
     context::Context,
+    entry::NewerEntry,
     ids::{ConversationId, CustomerId, PhoneId},
     message::Direction,
     newer::Newer,
@@ -39,6 +40,25 @@ fn the_servers_time_replaces_the_composers_guess() {
     list.apply(entry(12, 1, 1));
     assert_eq!(list.entries(), [entry(12, 1, 1)]);
     assert!(!list.apply(entry(10, 1, 0)));
+}
+
+#[test]
+fn a_message_that_only_a_newer_version_can_read_is_seen_too() {
+    let newer = |id, kind: &str| {
+        Entry::Newer(NewerEntry {
+            id: MessageId::from_parts(1, id),
+            conversation: None,
+            at: Seconds(12),
+            kind: kind.to_owned(),
+            v: 1,
+        })
+    };
+    let mut list = EntryList::default();
+    for entry in [entry(10, 1, 1), newer(2, "message"), newer(3, "poll")] {
+        list.apply(entry);
+    }
+    let seen = list.seen(&Unread::default()).unwrap();
+    assert_eq!((seen.at, seen.id), (Seconds(12), MessageId::from_parts(1, 2)));
 }
 
 #[test]

@@ -25,7 +25,7 @@ pub(super) struct Messages<'a> {
 /// Where the message stands that an event speaks of.
 pub(super) enum Place {
     At(MessageKey),
-    /// Not known; how often something was put there to wait.
+    /// Not known; how many were put there to wait.
     Unknown(u64),
     /// It belongs to another number of ours; events of this one never touch it.
     Elsewhere,

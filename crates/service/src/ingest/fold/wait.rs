@@ -6,11 +6,48 @@ use super::{
 };
 use crate::Ids;
 use domain::{Act, Millis, Wamid, inbound::Follow, kept_event::reason};
-use store::{Commit, Waiting};
+use store::{Commit, MOST_REMOVED, Waiting};
 use whatsapp::event::keep_waiting;
 
-/// How many reports and acts wait for one message. Whoever sends more plays with us.
+/// How many reports and acts wait for one message, as often as they were told. Whoever sends more plays with us.
 const MOST_WAITING: u64 = 200;
+
+/// How many of the acts that came before their message get a pointer of their own.
+const MOST_EARLY_ACTS: usize = 20;
+/// How many of the events that came before their message are kept raw for Admin when it comes: enough to see what they are.
+const MOST_EARLY_KEPT: usize = 5;
+/// Writes that all events that came before a message make at most.
+pub(super) const MOST_EARLY_WRITES: usize = 2 * MOST_REMOVED + MOST_EARLY_ACTS + MOST_EARLY_KEPT;
+
+/// What a transaction writes of events that came before their message. Customers decide how many these are, and a transaction is
+/// not without end: with more of them the message itself would never be stored. The rest stays where it waited, and expires.
+#[derive(Default)]
+pub(super) struct EarlyWrites {
+    acts: usize,
+    kept: usize,
+    removed: usize,
+}
+
+impl EarlyWrites {
+    /// Whether one more act is pointed from.
+    pub(super) const fn points(&mut self) -> bool {
+        self.acts += 1;
+        self.acts <= MOST_EARLY_ACTS
+    }
+
+    /// How many are removed of so many that waited for an act that waited itself.
+    pub(super) fn removes(&mut self, waited: usize) -> usize {
+        let removed = waited.min(MOST_REMOVED - self.removed);
+        self.removed += removed;
+        removed
+    }
+
+    /// Whether one more event is kept raw.
+    pub(super) const fn keeps(&mut self) -> bool {
+        self.kept += 1;
+        self.kept <= MOST_EARLY_KEPT
+    }
+}
 
 impl Fold<'_> {
     /// Lets an event wait for its message.
