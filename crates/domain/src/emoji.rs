@@ -29,10 +29,7 @@ const fn is_letter_of_flags(sign: char) -> bool {
 /// What stands alone, or between two joiners.
 fn is_part(signs: &[char]) -> bool {
     let [base, rest @ ..] = signs else { return false };
-    let rest = match rest {
-        [AS_PICTURE | '\u{1F3FB}'..='\u{1F3FF}', rest @ ..] => rest,
-        rest => rest,
-    };
+    let ([AS_PICTURE | '\u{1F3FB}'..='\u{1F3FF}', rest @ ..] | rest) = rest;
     // Flags of parts of a country are spelled in signs that nobody sees.
     let fine = match rest {
         [] => true,

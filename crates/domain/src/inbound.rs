@@ -12,6 +12,7 @@ use crate::{
 };
 
 /// One thing that WhatsApp told us.
+#[allow(clippy::large_enum_variant, reason = "most are messages or statuses, and one lives for a moment")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Inbound {
     Message(InboundMessage),

@@ -228,12 +228,11 @@ impl Worker {
                 .await
             {
                 Ok(Some(moved)) => *entry = moved,
-                Ok(None) => return None,
                 // There is time for another try.
                 Err(error) if now < entry.due => {
                     tracing::warn!(kind = self.kind.name(), id = entry.id, error = %Causes(&error), "claim not extended");
                 }
-                Err(_) => return None,
+                Ok(None) | Err(_) => return None,
             }
         }
     }

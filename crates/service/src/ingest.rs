@@ -196,7 +196,7 @@ async fn submit(service: &Service, event: Inbound) -> Result<Outcome, StoreError
     writer.send(Job { event, answer }).await.map_err(|_| gone())?;
     let outcome = answered.await.map_err(|_| gone())??;
     // What comes late, after an outage perhaps, counted when it was written.
-    if let Some((phone, at)) = heard.filter(|(_, at)| service.now().0 - at.millis().0 < JUST_NOW_MILLIS)
+    if let Some((phone, _)) = heard.filter(|(_, at)| service.now().0 - at.millis().0 < JUST_NOW_MILLIS)
         && outcome == Outcome::Stored
     {
         service.inner.pace.heard(&phone, service.now());

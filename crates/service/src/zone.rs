@@ -1,5 +1,8 @@
 //! Time zones with the offsets that pages need.
 
+mod countries;
+
+use countries::main_of;
 use domain::{Phone, Seconds, Zone};
 use jiff::{Timestamp, tz::TimeZone};
 
@@ -37,37 +40,9 @@ pub(crate) fn of_recipient(digits: &str) -> Option<&'static str> {
     numbering::zone_of(digits).or_else(|| main_of(digits))
 }
 
-/// The main zone of a country.
-fn main_of(digits: &str) -> Option<&'static str> {
-    const MAIN: &[(&str, &str)] = &[
-        ("91", "Asia/Kolkata"),
-        ("44", "Europe/London"),
-        ("49", "Europe/Berlin"),
-        ("33", "Europe/Paris"),
-        ("34", "Europe/Madrid"),
-        ("39", "Europe/Rome"),
-        ("55", "America/Sao_Paulo"),
-        ("52", "America/Mexico_City"),
-        ("54", "America/Argentina/Buenos_Aires"),
-        ("57", "America/Bogota"),
-        ("27", "Africa/Johannesburg"),
-        ("234", "Africa/Lagos"),
-        ("254", "Africa/Nairobi"),
-        ("20", "Africa/Cairo"),
-        ("971", "Asia/Dubai"),
-        ("966", "Asia/Riyadh"),
-        ("972", "Asia/Jerusalem"),
-        ("62", "Asia/Jakarta"),
-        ("60", "Asia/Kuala_Lumpur"),
-        ("65", "Asia/Singapore"),
-        ("63", "Asia/Manila"),
-        ("81", "Asia/Tokyo"),
-        ("82", "Asia/Seoul"),
-        ("61", "Australia/Sydney"),
-        ("64", "Pacific/Auckland"),
-        ("1", "America/New_York"),
-    ];
-    MAIN.iter().find(|(code, _)| digits.starts_with(code)).map(|(_, name)| *name)
+/// The main zone of the country of a number or of its code; none where that is not known.
+pub(crate) fn of_digits(digits: &str, now: Seconds) -> Option<Zone> {
+    zone(main_of(digits)?, now)
 }
 
 #[cfg(test)]
@@ -102,9 +77,16 @@ mod tests {
 
     #[test]
     fn every_zone_that_a_number_can_tell_is_one() {
-        for name in numbering::zones() {
+        let main = countries::MAIN.iter().map(|(_, name)| *name);
+        for name in numbering::zones().chain(main) {
             assert!(zone(name, Seconds(1_790_000_000)).is_some(), "{name}");
         }
+        let of = |digits| main_of(digits);
+        assert_eq!(
+            (of("923001234567"), of("79161234567")),
+            (Some("Asia/Karachi"), Some("Europe/Moscow"))
+        );
+        assert_eq!((of("77011234567"), of("35191234567")), (Some("Asia/Almaty"), Some("Europe/Lisbon")));
     }
 
     #[test]

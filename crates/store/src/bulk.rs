@@ -12,7 +12,7 @@ use crate::{
 pub use again::TriedAgain;
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::{
-    BulkId, ConversationId, MessageId, Millis, PhoneId, Seconds,
+    BulkId, ConversationId, MessageId, Millis, Seconds,
     bulk::{ANSWER_SECONDS, Answered, Claimed, Job, LeftOut, Recipient, RecipientId, RecipientState, Standing, Tally},
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};

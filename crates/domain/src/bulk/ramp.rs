@@ -200,7 +200,7 @@ impl Job {
 mod tests {
     use super::*;
     use crate::{
-        bulk::{JobName, Planned, Standing},
+        bulk::{JobName, Planned, Standing, Variant},
         ids::{BulkId, PhoneId, UserId},
     };
     use proptest::prelude::*;

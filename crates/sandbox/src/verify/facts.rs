@@ -13,6 +13,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 const KEPT_MILLIS: u64 = 86_400_000;
 
 /// A message item.
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 #[derive(Debug, Default)]
 pub(super) struct Message {
     pub(super) id: String,

@@ -2,7 +2,7 @@
 
 use crate::{Service, zone};
 use domain::{PhoneNumber, Zone, bulk::Job};
-use std::collections::HashMap;
+use std::collections::{HashMap, hash_map::Entry};
 use store::StoreError;
 
 /// Zones by their names, worked out once for a slice of a lane. Without a name it is that of our own number.
@@ -13,12 +13,12 @@ impl Clocks {
     /// The zone of the area of a number, else the main one of its country. Where neither is known, the zone of ours: never "at once".
     pub(super) async fn of(&mut self, service: &Service, job: &Job, number: &PhoneNumber) -> Result<&Zone, StoreError> {
         let name = zone::of_recipient(number.digits());
-        if !self.0.contains_key(&name) {
+        if let Entry::Vacant(vacant) = self.0.entry(name) {
             let zone = match name.and_then(|name| zone::zone(name, service.now().seconds())) {
                 Some(zone) => zone,
                 None => ours(service, job).await?,
             };
-            self.0.insert(name, zone);
+            vacant.insert(zone);
         }
         Ok(self.0.entry(name).or_insert_with(Zone::utc))
     }

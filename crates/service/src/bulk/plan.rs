@@ -1,17 +1,8 @@
 //! Checking a list: who gets the message, and who does not and why. What is found is stored as it will be sent.
 
 use super::{
-    BulkError, cell, change, change_telling,
-    claim::cap_since,
-    earlier, except,
-    found::Found,
-    list::home,
-    message::Templates,
-    progress::Progress,
-    rows::{rows, to_the_end},
-    said::Said,
-    series,
-    windows::open_windows,
+    BulkError, cell, change, change_telling, claim::cap_since, earlier, except, found::Found, list::home, message::Templates,
+    progress::Progress, rows::rows, said::Said, series, windows::open_windows,
 };
 use crate::{
     Service,
@@ -110,7 +101,7 @@ async fn try_plan(service: &Service, id: BulkId, plan: u32, tries: u32) -> Resul
             return Ok(());
         }
     }
-    rows.to_the_end().await?;
+    rows.ended().await?;
     let rows = check.rows;
     let (planned, splits) = check.found.finish(rows, check.said.counts()).await?;
     let divided = |job: Job| splits.iter().fold(job, |job, (variant, split)| job.divided(*variant, split));

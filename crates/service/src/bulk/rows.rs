@@ -45,7 +45,7 @@ impl Rows {
     }
 
     /// Waits until the reader has ended: rows that end because it broke down are not the whole list.
-    pub(super) async fn to_the_end(self) -> Result<(), BulkError> {
+    pub(super) async fn ended(self) -> Result<(), BulkError> {
         self.reader.await.map_err(|error| {
             tracing::error!(error = %domain::Causes(&error), "the reader of a list broke down");
             BulkError::Invalid("The list could not be read to its end. Save it as CSV, and upload that.".to_owned())
@@ -110,10 +110,10 @@ mod tests {
             reader,
             taken: Arc::default(),
         };
-        assert!(read_by(tokio::task::spawn_blocking(|| ())).to_the_end().await.is_ok());
+        assert!(read_by(tokio::task::spawn_blocking(|| ())).ended().await.is_ok());
         let mut broken = read_by(tokio::task::spawn_blocking(|| panic!("as a reader may")));
         assert!(broken.next().await.unwrap().is_none());
-        let why = broken.to_the_end().await.unwrap_err().to_string();
+        let why = broken.ended().await.unwrap_err().to_string();
         assert!(why.contains("could not be read to its end"), "{why}");
     }
 }

@@ -118,7 +118,9 @@ mod tests {
             step += 1;
             while let Some(at) = throttles.next_if(|at| *at <= now) {
                 // Whoever sent the message hears it, and the others soon.
-                paces.iter().for_each(|pace| pace.throttled(&phone, clock(at)));
+                for pace in &paces {
+                    pace.throttled(&phone, clock(at));
+                }
             }
             if pause <= now && now < resume {
                 // New lanes, which begin at once.

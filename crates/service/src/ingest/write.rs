@@ -14,7 +14,7 @@ use std::{
     sync::Weak,
 };
 use store::{CommitError, MAX_WRITES, Pointer, StoreError};
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, oneshot};
 use whatsapp::event;
 
 /// How often a group is tried against other writers and a busy store.
@@ -47,10 +47,15 @@ async fn write_group(service: &Service, group: Vec<Job>) {
     while !rest.is_empty() {
         let results = write_or_split(service, rest).await;
         rest = rest.get(results.len()..).unwrap_or_default();
-        for (answer, result) in answers.by_ref().zip(results) {
-            // Who asked may have gone away; the event is stored all the same.
-            let _ = answer.send(result);
-        }
+        answer(&mut answers, results);
+    }
+}
+
+/// Gives the first who wait their results; the others wait on. The results go first: a `zip` that ends with them takes nobody more.
+fn answer<T>(waiting: &mut impl Iterator<Item = oneshot::Sender<T>>, results: Vec<T>) {
+    for (result, answer) in results.into_iter().zip(waiting) {
+        // Who asked may have gone away; the event is stored all the same.
+        let _ = answer.send(result);
     }
 }
 
@@ -209,6 +214,19 @@ async fn commit(service: &Service, fold: &Fold<'_>) -> Result<(), CommitError<Ta
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[tokio::test]
+    async fn everybody_gets_the_result_of_their_own_event_however_a_group_is_cut() {
+        let (senders, waiting): (Vec<_>, Vec<_>) = (0..5).map(|_| oneshot::channel()).unzip();
+        let mut senders = senders.into_iter();
+        answer(&mut senders, vec![0, 1]);
+        answer(&mut senders, Vec::new());
+        answer(&mut senders, vec![2]);
+        answer(&mut senders, vec![3, 4]);
+        for (event, waits) in waiting.into_iter().enumerate() {
+            assert_eq!(waits.await, Ok(event));
+        }
+    }
 
     #[tokio::test]
     async fn a_fault_in_one_group_does_not_end_the_writer() {

@@ -179,6 +179,7 @@ fn about(account: Option<&String>, value: &Value) -> About {
         phone: id.and_then(|id| PhoneId::parse(&id).ok()),
         number: number.map(|number| short(&number)),
         template: template::name(value),
+        job: None,
     }
 }
 

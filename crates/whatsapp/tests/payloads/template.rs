@@ -95,7 +95,7 @@ fn offer(value: &Value) -> Checked {
     let offer = parameter.need("limited_time_offer")?;
     let mut offer = Object::of("limited_time_offer", &offer)?;
     let ends = offer.need("expiration_time_ms")?;
-    if !ends.as_i64().is_some_and(|ends| ends > 1_000_000_000_000) {
+    if ends.as_i64().is_none_or(|ends| ends <= 1_000_000_000_000) {
         return Err(format!("expiration_time_ms is {ends}"));
     }
     offer.end()?;
