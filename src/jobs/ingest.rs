@@ -28,7 +28,7 @@ const WAIT_SECONDS: i32 = 20;
 const RECEIVERS: usize = 2;
 /// How many batches each receiver has under way: enough that the writers find full groups, few enough that each message is
 /// stored long before its visibility ends.
-const UNDER_WAY: usize = 12;
+const UNDER_WAY: usize = 4;
 /// Calls begin this far apart while batches are not full: what comes quickly, one by one, comes several a call and is stored
 /// together. Whoever writes alone waits for nobody, since other calls wait already.
 const APART: Duration = Duration::from_millis(80);
@@ -164,7 +164,7 @@ impl Receiver {
 
     async fn take_one(&self, message: &Message, (notification, delivery): Letter) -> bool {
         let (watch, meter) = (Stopwatch::start(), self.service.meters().ingest());
-        let error = match ingest::take(&self.service, notification, delivery.as_deref()).await {
+        let error = match ingest::ingest_queued(&self.service, notification, delivery.as_deref()).await {
             Ok(ingested) => {
                 meter.took(Source::Queue, watch.seconds());
                 meter.taken(Source::Queue, taken(ingested));

@@ -40,9 +40,10 @@ fn sentence(end: Seconds, job: &Job, own: &Zone, there: &[(String, Zone)]) -> St
         _ => "It ends about",
     };
     let others = there.iter().filter(|(_, zone)| zone.offset_at(end) != own.offset_at(end));
-    let others: String = others
+    let others: Vec<String> = others
         .map(|(country, zone)| format!("; in {country} that is {}", zone.full(end)))
         .collect();
+    let others = others.concat();
     let later = if job.hours.is_some() {
         " Who has no hours then gets it later."
     } else {

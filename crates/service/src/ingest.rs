@@ -82,7 +82,31 @@ pub(crate) struct Job {
 
 /// The ways to the writers.
 #[derive(Default)]
-pub(crate) struct Writers(OnceLock<Vec<mpsc::Sender<Job>>>);
+pub(crate) struct Writers(OnceLock<Vec<Writer>>);
+
+/// The two ways to one writer, which takes from both in turn: who waits for an answer now is not behind all that the queue holds.
+struct Writer {
+    now: mpsc::Sender<Job>,
+    queued: mpsc::Sender<Job>,
+}
+
+impl Writer {
+    const fn on(&self, way: Way) -> &mpsc::Sender<Job> {
+        match way {
+            Way::Now => &self.now,
+            Way::Queued => &self.queued,
+        }
+    }
+}
+
+/// On which way an event comes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Way {
+    /// A webhook, a person: somebody waits.
+    Now,
+    /// Out of the queue, where more may wait.
+    Queued,
+}
 
 /// A notification that was read, but not taken in yet.
 pub struct Read(Notification);
@@ -96,18 +120,23 @@ pub fn read(service: &Service, message: &str) -> Read {
 /// Takes in the message of one notification. `delivery` is SNS's id of it, when known. Returns when everything in it is
 /// stored or kept; on an error some of it may be stored, which a repeated delivery recognises.
 pub async fn ingest(service: &Service, message: &str, delivery: Option<&str>) -> Result<Ingested, IngestError> {
-    take(service, read(service, message), delivery).await
+    let Read(notification) = read(service, message);
+    take(service, notification, delivery, Way::Now).await
 }
 
-/// The same for one that was read already.
-pub async fn take(service: &Service, Read(notification): Read, delivery: Option<&str>) -> Result<Ingested, IngestError> {
+/// The same for one out of the queue, which was read already.
+pub async fn ingest_queued(service: &Service, Read(notification): Read, delivery: Option<&str>) -> Result<Ingested, IngestError> {
+    take(service, notification, delivery, Way::Queued).await
+}
+
+async fn take(service: &Service, notification: Notification, delivery: Option<&str>, way: Way) -> Result<Ingested, IngestError> {
     let told = heard::Arrival::of(&notification);
-    let ingested = take_in(service, notification, delivery).await?;
+    let ingested = take_in(service, notification, delivery, way).await?;
     heard::note(service, told);
     Ok(ingested)
 }
 
-async fn take_in(service: &Service, notification: Notification, delivery: Option<&str>) -> Result<Ingested, IngestError> {
+async fn take_in(service: &Service, notification: Notification, delivery: Option<&str>, way: Way) -> Result<Ingested, IngestError> {
     let mut ingested = Ingested::default();
     for unreadable in notification.unreadable {
         keep(service, unreadable.reason, unreadable.raw, delivery).await?;
@@ -127,7 +156,7 @@ async fn take_in(service: &Service, notification: Notification, delivery: Option
     for preference in notification.preferences {
         ingested.count(prefer::prefer(service, &preference).await?);
     }
-    for outcome in join_all(notification.events.into_iter().map(|event| submit(service, event))).await {
+    for outcome in join_all(notification.events.into_iter().map(|event| submit(service, event, way))).await {
         ingested.count(outcome?);
     }
     Ok(ingested)
@@ -151,7 +180,7 @@ pub async fn replay(service: &Service, failed: &FailedEvent) -> Result<bool, Ing
     if !notification.unreadable.is_empty() {
         return Ok(false);
     }
-    let ingested = take_in(service, notification, failed.delivery.as_deref()).await?;
+    let ingested = take_in(service, notification, failed.delivery.as_deref(), Way::Now).await?;
     let day = |at: Millis| at.0.div_euclid(DAY_MILLIS);
     // What was understood and still kept stands under today: of another day it has moved, of today it is this very one.
     if ingested.kept == 0 || day(failed.at) != day(service.now()) {
@@ -173,11 +202,13 @@ fn failed_event(service: &Service, reason: String, raw: String, delivery: Option
     }
 }
 
-async fn submit(service: &Service, event: Inbound) -> Result<Outcome, StoreError> {
+async fn submit(service: &Service, event: Inbound, way: Way) -> Result<Outcome, StoreError> {
     let gone = || StoreError::Unavailable("the writers have stopped".into());
     let writers = service.inner.writers.0.get().ok_or_else(gone)?;
     // Statuses come in crowds, each to another customer: by few hands, more of them are stored together.
-    let free = writers.iter().position(|writer| writer.max_capacity() - writer.capacity() < GROUP);
+    let free = writers
+        .iter()
+        .position(|writer| writer.on(way).max_capacity() - writer.on(way).capacity() < GROUP);
     let mut hasher = DefaultHasher::new();
     match &event {
         Inbound::Message(message) => (&message.phone, &message.sender.bsuid, &message.sender.number).hash(&mut hasher),
@@ -193,7 +224,7 @@ async fn submit(service: &Service, event: Inbound) -> Result<Outcome, StoreError
     };
     let (answer, answered) = oneshot::channel();
     let writer = writers.get(index).ok_or_else(gone)?;
-    writer.send(Job { event, answer }).await.map_err(|_| gone())?;
+    writer.on(way).send(Job { event, answer }).await.map_err(|_| gone())?;
     let outcome = answered.await.map_err(|_| gone())??;
     // What comes late, after an outage perhaps, counted when it was written.
     if let Some((phone, _)) = heard.filter(|(_, at)| service.now().0 - at.millis().0 < JUST_NOW_MILLIS)
@@ -208,9 +239,9 @@ async fn submit(service: &Service, event: Inbound) -> Result<Outcome, StoreError
 pub(crate) fn start_writers(service: &Service) {
     let mut writers = Vec::with_capacity(WRITERS);
     for _ in 0..WRITERS {
-        let (sender, receiver) = mpsc::channel(WAITING);
-        writers.push(sender);
-        tokio::spawn(write::run(std::sync::Arc::downgrade(&service.inner), receiver));
+        let ((now, first), (queued, second)) = (mpsc::channel(WAITING), mpsc::channel(WAITING));
+        writers.push(Writer { now, queued });
+        tokio::spawn(write::run(std::sync::Arc::downgrade(&service.inner), first, second));
     }
     // Set once, right after the service is made.
     let _ = service.inner.writers.0.set(writers);

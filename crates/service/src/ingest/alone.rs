@@ -1,6 +1,6 @@
 //! An edit whose message never comes: shown by itself, so that nobody misses what it says.
 
-use super::submit;
+use super::{Way, submit};
 use crate::Service;
 use domain::inbound::{Follow, Inbound};
 use runner::Outcome;
@@ -47,7 +47,7 @@ async fn try_show(service: &Service, task: &EditTask) -> Result<(), StoreError> 
         && let Some(message) = event::alone(act)
     {
         // Under the id of the edit, so that it stands there once however often this is done.
-        submit(service, Inbound::Message(message)).await?;
+        submit(service, Inbound::Message(message), Way::Queued).await?;
     }
     // It is not done once more to a message that comes after all.
     store.remove_waiting(&task.target, task.id).await

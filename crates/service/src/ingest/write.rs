@@ -21,9 +21,21 @@ use whatsapp::event;
 const TRIES: u32 = 8;
 
 /// Works until the service is gone.
-pub(super) async fn run(inner: Weak<Inner>, mut jobs: mpsc::Receiver<Job>) {
+pub(super) async fn run(inner: Weak<Inner>, mut now: mpsc::Receiver<Job>, mut queued: mpsc::Receiver<Job>) {
     let mut group = Vec::with_capacity(GROUP);
-    while jobs.recv_many(&mut group, GROUP).await > 0 {
+    loop {
+        // By chance where both have something: neither waits for the other to become empty.
+        let (first, more) = tokio::select! {
+            Some(job) = now.recv() => (job, &mut now),
+            Some(job) = queued.recv() => (job, &mut queued),
+            else => return,
+        };
+        group.push(first);
+        while group.len() < GROUP
+            && let Ok(job) = more.try_recv()
+        {
+            group.push(job);
+        }
         let Some(inner) = inner.upgrade() else { return };
         // On the heap: the AWS SDK's futures are large.
         let service = Service { inner };
