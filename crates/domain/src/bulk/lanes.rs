@@ -9,7 +9,7 @@ const MOST_LANES: u32 = 4;
 
 /// Lanes that have nobody for now: all whom they could write to wait for their hours.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Resting {
+pub(super) struct Resting {
     /// The run that they are of.
     run: u32,
     lanes: BTreeSet<u32>,
