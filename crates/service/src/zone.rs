@@ -118,6 +118,6 @@ mod tests {
         ] {
             assert_eq!(waits(digits, now), begins.map(at), "{digits} at {now}");
         }
-        assert_eq!(of_recipient("99512345678"), None, "then it is the zone of our own number");
+        assert_eq!(of_recipient("99912345678"), None, "then it is the zone of our own number");
     }
 }

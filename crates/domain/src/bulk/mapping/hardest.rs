@@ -24,11 +24,15 @@ fn has_gap(mapping: &Mapping, row: &[String]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{bulk::mapping::Format, template::Definition};
+    use crate::{
+        bulk::mapping::Format,
+        template::{Definition, Status},
+    };
 
     #[test]
     fn what_is_left_out_comes_before_gaps_and_these_before_long_texts() {
         let template = Template {
+            status: Status::Approved,
             definition: Definition {
                 body: "Hi {{name}}".into(),
                 named: true,
