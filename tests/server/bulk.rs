@@ -22,6 +22,8 @@ mod files;
 mod free;
 #[path = "bulk/limit.rs"]
 mod limit;
+#[path = "bulk/lines.rs"]
+mod lines;
 #[path = "bulk/odd.rs"]
 mod odd;
 #[path = "bulk/pace.rs"]

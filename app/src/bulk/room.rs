@@ -345,12 +345,12 @@ fn Again(shown: Shown) -> impl IntoView {
     let who = RwSignal::new(None::<Who>);
     let choose = move |event| {
         let name = event_target_value(&event);
-        who.set(Who::ALL.into_iter().find(|who| who.name() == name));
+        who.set(Who::AGAIN.into_iter().find(|who| who.name() == name));
     };
     let over = Memo::new(move |_| shown.view.with(|view| view.job.is_over()));
     // Who waits for their turn would get it from both jobs.
     let options = move || {
-        Who::ALL
+        Who::AGAIN
             .into_iter()
             .filter(|who| over.get() || *who != Who::NotSent)
             .map(|who| view! { <option value=who.name()>{who.words()}</option> })

@@ -7,15 +7,17 @@ mod claim;
 mod clocks;
 mod customers;
 mod earlier;
-mod except;
 mod found;
 mod lane;
+mod lines;
 mod list;
 mod message;
+mod people;
 mod pieces;
 mod plan;
 mod prices;
 mod read;
+mod refusing;
 pub mod report;
 mod rows;
 mod run;
@@ -31,7 +33,7 @@ mod winner;
 
 pub use calendar::{OnCalendar, calendar};
 pub use customers::from_inbox;
-pub use except::set_except;
+pub use lines::set_lines;
 pub use list::{attach, begin_upload};
 pub use message::{choose, compare};
 pub use numbering::{Country, countries};
@@ -133,6 +135,11 @@ async fn job_of(service: &Service, operator: &Operator, id: BulkId) -> Result<Jo
 /// Makes a job like an earlier one: for all in its list, or for some of those who were its recipients.
 pub async fn copy(service: &Service, operator: &Operator, id: BulkId, from: BulkId, who: Option<Who>) -> Result<Job, BulkError> {
     let earlier = job_of(service, operator, from).await?;
+    if who.is_some_and(|who| !Who::AGAIN.contains(&who)) {
+        return Err(BulkError::Invalid(
+            "They have it already, or may have it: nobody gets it twice.".to_owned(),
+        ));
+    }
     if who == Some(Who::NotSent) && !earlier.is_over() {
         return Err(JobRefused::EarlierGoesOn.into());
     }

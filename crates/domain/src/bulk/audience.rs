@@ -1,6 +1,12 @@
 //! Who is to get it: a list, or some people of an earlier job.
 
-use super::{columns::Columns, except::Except, job::Job, left_out::LeftOut, recipient::RecipientState};
+use super::{
+    columns::Columns,
+    job::Job,
+    left_out::LeftOut,
+    lines::{Except, Line},
+    recipient::RecipientState,
+};
 use crate::{
     clock::Millis,
     failure::{Failure, Retry},
@@ -41,11 +47,25 @@ pub enum Who {
     NotRead,
     /// They got it, and have not answered.
     NotAnswered,
+    /// They got it, may have got it, or still wait for it.
+    Got,
+    Read,
+    Answered,
 }
 
 impl Who {
-    /// All, in the order in which they are offered.
-    pub const ALL: [Self; 4] = [Self::Failed, Self::NotSent, Self::NotRead, Self::NotAnswered];
+    /// Those to whom a job may be sent again, in the order in which they are offered.
+    pub const AGAIN: [Self; 4] = [Self::Failed, Self::NotSent, Self::NotRead, Self::NotAnswered];
+    /// All, in the order in which they are offered for another job.
+    pub const ALL: [Self; 7] = [
+        Self::Got,
+        Self::Read,
+        Self::Answered,
+        Self::NotRead,
+        Self::NotAnswered,
+        Self::Failed,
+        Self::NotSent,
+    ];
 
     /// The name in JSON.
     pub const fn name(self) -> &'static str {
@@ -54,6 +74,9 @@ impl Who {
             Self::NotSent => "not_sent",
             Self::NotRead => "not_read",
             Self::NotAnswered => "not_answered",
+            Self::Got => "got",
+            Self::Read => "read",
+            Self::Answered => "answered",
         }
     }
 
@@ -64,10 +87,14 @@ impl Who {
             Self::NotSent => "Had no turn",
             Self::NotRead => "Got it and have not read it",
             Self::NotAnswered => "Got it and have not answered",
+            Self::Got => "Got it, or will get it",
+            Self::Read => "Have read it",
+            Self::Answered => "Have answered",
         }
     }
 
-    /// Whether somebody is among them. Whoever may have it or not is among none: that would risk sending it twice.
+    /// Whether somebody is among them. Whoever may have it or not is among none to whom it may be sent again: they would risk to get it
+    /// twice.
     pub fn has(self, state: RecipientState, failure: Option<&str>, answered: bool) -> bool {
         match self {
             Self::Failed => state == RecipientState::Failed && failure.is_none_or(|label| failure_of(label).retry() != Retry::Never),
@@ -75,6 +102,9 @@ impl Who {
             Self::NotSent => state == RecipientState::Cancelled,
             Self::NotRead => matches!(state, RecipientState::Accepted | RecipientState::Sent | RecipientState::Delivered),
             Self::NotAnswered => matches!(state, RecipientState::Delivered | RecipientState::Read) && !answered,
+            Self::Got => !matches!(state, RecipientState::Failed | RecipientState::Skipped | RecipientState::Cancelled),
+            Self::Read => state == RecipientState::Read,
+            Self::Answered => answered,
         }
     }
 }
@@ -138,9 +168,12 @@ pub struct Audience {
     /// Of those in the file, only these.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub only: Option<Only>,
-    /// Nobody whom these jobs write to.
+    /// Nobody whom these jobs write to, as earlier versions kept it; [`Audience::lines`] has them too.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub except: Vec<Except>,
+    /// Who is added, alone kept, or left out.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub further: Vec<Line>,
     /// What looks like a landline gets it, too.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub landlines: bool,

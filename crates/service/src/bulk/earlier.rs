@@ -1,8 +1,11 @@
 //! Whom a job is for that is for people of an earlier one.
 
-use super::BulkError;
+use super::{
+    BulkError,
+    people::{OfJob, digits},
+};
 use crate::Service;
-use domain::bulk::{CHUNK, Job, JobRefused, Only, RecipientState, Variant, Who, must_rest};
+use domain::bulk::{Job, Only, Variant};
 use std::collections::HashMap;
 
 /// Those of an earlier job that a job is for, by their digits; with which of several messages each of them had there.
@@ -10,33 +13,11 @@ pub(super) async fn people(service: &Service, job: &Job) -> Result<Option<HashMa
     let Some(Only { job: earlier, who }) = job.audience.only else {
         return Ok(None);
     };
-    let store = &service.inner.store;
-    let earlier = store.bulk_job(earlier).await?.filter(|earlier| earlier.phone == job.phone);
-    let earlier = earlier.ok_or_else(|| BulkError::Invalid("The earlier job is no longer here.".to_owned()))?;
-    if who == Who::NotSent {
-        if !earlier.is_over() {
-            return Err(BulkError::Invalid(JobRefused::EarlierGoesOn.to_string()));
-        }
-        if store.bulk_tally(earlier.id).await?.count(RecipientState::Pending) > 0 {
-            let why = "The earlier job was cancelled only now, and not all of its people are told apart yet. Check again in a moment.";
-            return Err(BulkError::Invalid(why.to_owned()));
-        }
-    }
-    let rests = earlier.rested_from().is_none_or(|from| service.now() < from);
-    let too_early = |failure: Option<&str>| rests && who == Who::Failed && failure.is_some_and(must_rest);
+    let gone = || "The earlier job is no longer here.".to_owned();
+    let mut walk = OfJob::new(service, &job.phone, (earlier, who), gone).await?;
     let mut people = HashMap::new();
-    for chunk in (0..earlier.chunks()).map(|index| earlier.chunk_at(index)) {
-        let variant = earlier.second.as_ref().and_then(|_| earlier.sends(Variant::of_chunk(chunk)));
-        let read = store.bulk_chunk(earlier.id, earlier.plan, chunk).await?.unwrap_or_default();
-        for (place, recipient) in (chunk * CHUNK..).zip(read.recipients) {
-            let claimed = read.claimed.get(&place);
-            let state = claimed.map_or(RecipientState::Pending, |claimed| claimed.state);
-            let failure = claimed.and_then(|claimed| claimed.failure.as_deref());
-            let answered = claimed.is_some_and(|claimed| claimed.answered.is_some());
-            if who.has(state, failure, answered) && !too_early(failure) {
-                people.insert(recipient.number.identity().parse().unwrap_or(0), variant);
-            }
-        }
+    while let Some(some) = walk.next().await? {
+        people.extend(some.into_iter().map(|(number, variant)| (digits(&number), variant)));
     }
     Ok(Some(people))
 }

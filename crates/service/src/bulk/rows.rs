@@ -3,17 +3,17 @@
 use super::{BulkError, pieces::pieces};
 use crate::{Service, upload::UploadError};
 use bucket::BucketError;
-use domain::bulk::{File, Job};
+use domain::{UploadId, bulk::Job};
 use std::ops::ControlFlow;
 use table::TableError;
 use tokio::{sync::mpsc, task::JoinHandle};
 
 /// Rows that go through the check together.
-const BATCH: usize = 500;
+pub(super) const BATCH: usize = 500;
 /// Batches that may wait for it.
 const WAITING: usize = 4;
 
-type Batch = Result<Vec<table::Row>, TableError>;
+pub(super) type Batch = Result<Vec<table::Row>, TableError>;
 
 /// Waits until the reader has ended: rows that end because it broke down are not the whole list.
 pub(super) async fn to_the_end(reader: JoinHandle<()>) -> Result<(), BulkError> {
@@ -24,10 +24,10 @@ pub(super) async fn to_the_end(reader: JoinHandle<()>) -> Result<(), BulkError> 
 }
 
 /// The rows of a file, read beside the check, and who reads them.
-pub(super) async fn rows(service: &Service, job: &Job, file: &File) -> Result<(mpsc::Receiver<Batch>, JoinHandle<()>), BulkError> {
+pub(super) async fn rows(service: &Service, job: &Job, upload: UploadId) -> Result<(mpsc::Receiver<Batch>, JoinHandle<()>), BulkError> {
     let files = service.files().ok_or(UploadError::NoBucket)?;
     let gone = || BulkError::Invalid("The file is no longer here. Upload it again.".to_owned());
-    let upload = service.inner.store.upload(file.upload, service.now().seconds()).await?;
+    let upload = service.inner.store.upload(upload, service.now().seconds()).await?;
     let upload = upload.filter(|upload| upload.phone == job.phone).ok_or_else(gone)?;
     let lost = |error| match error {
         BucketError::NotFound => gone(),

@@ -2,7 +2,7 @@
 
 use super::Job;
 use crate::{
-    bulk::{Budget, Only, Ramp, Second, SendDays, Who},
+    bulk::{Budget, Join, Line, Only, People, Ramp, Second, SendDays, Who},
     clock::Millis,
     ids::{BulkId, UserId},
 };
@@ -14,6 +14,9 @@ impl Job {
         let mut copy = Self::new(id, self.name.clone(), self.phone.clone(), by, at);
         copy.audience = self.audience.clone();
         copy.audience.only = who.map(|who| Only { job: self.id, who });
+        if let Some(who) = who {
+            copy.find_added(self, who);
+        }
         copy.template.clone_from(&self.template);
         let unsettled = |other: Second| Second { split: None, ..other };
         copy.second = self.second.clone().map(unsettled);
@@ -31,5 +34,23 @@ impl Job {
         copy.days = self.days.as_ref().and_then(|days| SendDays::new(days.first, days.each).ok());
         copy.budget = self.budget.clone().map(|budget| Budget { is_spent: false, ..budget });
         copy
+    }
+
+    /// Who was added to the list of an earlier job may be of that line no more; the job itself still knows them.
+    fn find_added(&mut self, earlier: &Self, who: Who) {
+        let lines: Vec<Line> = self.audience.lines().collect();
+        let (added, mut kept): (Vec<Line>, Vec<Line>) = lines.into_iter().partition(|line| line.join == Join::Also);
+        if !added.is_empty() {
+            kept.push(Line {
+                join: Join::Also,
+                people: People::Job {
+                    job: earlier.id,
+                    name: earlier.name.clone(),
+                    who,
+                },
+            });
+        }
+        self.audience.except.clear();
+        self.audience.further = kept;
     }
 }
