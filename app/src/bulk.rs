@@ -10,6 +10,7 @@ mod customers;
 mod days;
 mod file;
 mod free;
+mod held;
 mod home;
 mod hours;
 mod job;

@@ -20,6 +20,8 @@ mod figures;
 mod files;
 #[path = "bulk/free.rs"]
 mod free;
+#[path = "bulk/held.rs"]
+mod held;
 #[path = "bulk/limit.rs"]
 mod limit;
 #[path = "bulk/lines.rs"]

@@ -4,6 +4,7 @@ use super::{
     budget::Money,
     days::DaysPanel,
     free::FreeSent,
+    held::HeldOut,
     job::Shown,
     parts::{CARD, COLUMN, complain, count, may_act, people, percent},
     recipients::{Recipients, Show},
@@ -11,7 +12,7 @@ use super::{
     send::Rate,
     versus::Versus,
     warm::WarmUp,
-    winner::{HeldOut, WinnerShown},
+    winner::WinnerShown,
 };
 use crate::{
     server_fns::bulk::copy_job,
@@ -36,7 +37,6 @@ pub(super) fn Room(shown: Shown) -> impl IntoView {
             <Progress shown tally />
             <WarmUp shown />
             <WinnerShown shown />
-            <HeldOut shown />
             <FreeSent shown tally />
             <DaysPanel shown />
             <SeriesOf shown />
@@ -47,6 +47,7 @@ pub(super) fn Room(shown: Shown) -> impl IntoView {
                 <Figure label="Failed" tally of=|tally| tally.count(RecipientState::Failed) among=Tally::tried />
             </div>
             {compared.then(|| view! { <Versus shown tally /> })}
+            <HeldOut shown tally />
             <div class="grid gap-4 md:grid-cols-2">
                 <Funnel tally />
                 <Failures shown tally />

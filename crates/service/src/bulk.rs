@@ -8,6 +8,7 @@ mod clocks;
 mod customers;
 mod earlier;
 mod found;
+mod held;
 mod lane;
 mod lines;
 mod list;
@@ -262,6 +263,7 @@ pub async fn act(service: &Service, operator: &Operator, id: BulkId, act: Act) -
                     let task = BulkTask::Cancel { job: id, next: 0 };
                     commit.put_due((), &DueEntry::new(DueKind::Bulk, format!("{id}.cancel"), now, task));
                     report::put(commit, job, service);
+                    held::put(commit, job, service);
                 }
                 _ => {}
             }

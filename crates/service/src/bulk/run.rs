@@ -1,6 +1,14 @@
 //! What is to be done about a job: it begins, one of its lanes goes on, or it ends.
 
-use super::{BulkError, cancel::cancel, change, lane::Lane, put_lanes, watch::tell};
+use super::{
+    BulkError,
+    cancel::cancel,
+    change,
+    held::{self, SoFar},
+    lane::Lane,
+    put_lanes,
+    watch::tell,
+};
 use crate::{Service, consent};
 use domain::{
     BulkId, Millis,
@@ -40,6 +48,21 @@ pub async fn work(service: &Service, entry: DueEntry<BulkTask>) -> Outcome {
         }
         BulkTask::Repeat { series, at } => Box::pin(super::series::turn(service, *series, *at)).await,
         BulkTask::Cancel { job, next } => cancel(service, &entry, *job, *next).await,
+        BulkTask::Held {
+            job,
+            page,
+            before,
+            people,
+            wrote,
+        } => {
+            let so_far = SoFar {
+                page: *page,
+                before: *before,
+                people: *people,
+                wrote: *wrote,
+            };
+            Box::pin(held::count(service, &entry, *job, so_far)).await
+        }
         BulkTask::Confirm { to, message, words } => consent::confirm(service, to, *message, words).await,
     };
     match done {
@@ -64,6 +87,8 @@ async fn interrupted(service: &Service, task: &BulkTask, error: &StoreError) -> 
             stopped.map(|()| true)
         }
         BulkTask::Cancel { job, .. } => tell_of(service, *job).await.map(|()| false),
+        // A figure for comparison is not worth to be looked at for ever.
+        BulkTask::Held { .. } => Ok(true),
         BulkTask::Begin { .. } | BulkTask::Repeat { .. } | BulkTask::Confirm { .. } => Ok(false),
     };
     match held_up {
