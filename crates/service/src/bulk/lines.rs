@@ -30,7 +30,7 @@ pub async fn set_lines(service: &Service, operator: &Operator, id: BulkId, lines
         let line = if known.contains(line) {
             line.clone()
         } else {
-            let people = people_of(service, operator, &job, &line.people).await?;
+            let people = Box::pin(people_of(service, operator, &job, &line.people)).await?;
             Line { join: line.join, people }
         };
         if !set.contains(&line) {
@@ -114,7 +114,8 @@ impl Narrowed {
         for join in [Join::Only, Join::Not] {
             for (line, count) in lines.iter().zip(counts.iter_mut()) {
                 if line.join == join {
-                    *count = narrowed.take(service, job, home, line).await?;
+                    // On the heap: the AWS SDK's futures are large.
+                    *count = Box::pin(narrowed.take(service, job, home, line)).await?;
                 }
             }
         }
@@ -124,7 +125,7 @@ impl Narrowed {
     /// Reads whom a line keeps or leaves out, and says how many it has: a cell without a number is nobody.
     async fn take(&mut self, service: &Service, job: &Job, home: Home, line: &Line) -> Result<u64, BulkError> {
         let (mut these, mut count) = (HashSet::new(), 0);
-        let mut walk = Walk::new(service, job, &line.people).await?;
+        let mut walk = Box::pin(Walk::new(service, job, &line.people)).await?;
         while let Some(some) = walk.next().await? {
             let numbers = some.iter().filter_map(|cell| cell::number(cell, home).ok());
             let some: Vec<u64> = numbers.map(|typed| digits(&typed.number)).collect();

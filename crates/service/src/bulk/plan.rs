@@ -242,7 +242,7 @@ impl Check<'_> {
             if line.join != Join::Also {
                 continue;
             }
-            let mut walk = Walk::new(self.service, self.job, &line.people).await?;
+            let mut walk = Box::pin(Walk::new(self.service, self.job, &line.people)).await?;
             while let Some(some) = walk.next().await? {
                 *count += some.len() as u64;
                 for some in some.chunks(BATCH) {
