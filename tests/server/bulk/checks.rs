@@ -42,7 +42,7 @@ impl World {
         job
     }
 
-    async fn groups_checked(&self, job: &str, plan: u32) -> usize {
+    async fn stored_groups(&self, job: &str, plan: u32) -> usize {
         let start = format!("JOB#{job}#{plan}#");
         let all = self.app.scan("wecare").await;
         all.keys().filter(|key| key.starts_with(&start) && key.ends_with(" CHUNK")).count()
@@ -83,7 +83,7 @@ async fn a_long_check_says_how_far_it_came_and_ends_when_nobody_wants_it_any_mor
         left.is_empty().then_some(())
     });
     ended.await.expect("the check ends");
-    assert!(world.groups_checked(&job, 1).await < (ROWS / 100) as usize, "it went on to the end");
+    assert!(world.stored_groups(&job, 1).await < (ROWS / 100) as usize, "it went on to the end");
     world.no_faults().await;
     world.browser.ok("bulk/check", json!({ "id": job })).await;
     let view = world.until_is(&job, "ready").await;
@@ -137,7 +137,7 @@ async fn a_check_goes_on_after_the_server_died_in_the_middle_of_it() {
         "{planned}"
     );
     assert_eq!(planned["leftOut"], json!({ "duplicate": 1, "no_number": 1 }));
-    assert_eq!(world.groups_checked(&job, 1).await, (ROWS / 100) as usize);
+    assert_eq!(world.stored_groups(&job, 1).await, (ROWS / 100) as usize);
 }
 
 #[tokio::test(flavor = "multi_thread")]
