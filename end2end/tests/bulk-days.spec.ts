@@ -214,22 +214,45 @@ test("who got it from another job is left out", PHONE, async ({ page, phone }) =
   // A copy for all of its list has nobody left.
   await page.getByRole("region", { name: "A new job like this one" }).getByRole("button", { name: "Make it" }).click();
   const first = step(page, "1. Audience");
-  await first.getByText("Leave out the people of another job").click();
-  const kept = page.waitForResponse(/bulk\/except/);
-  await first.getByLabel("Not who got it, or will get it, from").selectOption(earlier);
-  await kept;
-  await expect(first.getByRole("list", { name: "Jobs whose people are left out" })).toContainText(earlier);
-  await accessible(page, "people of another job");
+  await first.getByText("Add, narrow down or leave out people").click();
+  await first.getByLabel("What is done").selectOption("But not");
+  await first.getByLabel("With the people of").selectOption(earlier);
+  await expect(first.getByLabel("Who of that job")).toHaveValue("got");
+  await accessible(page, "a line with people of another job");
+  await first.getByRole("button", { name: "Add this line" }).click();
+  const line = `But not “${earlier}”: Got it, or will get it`;
+  await expect(first.getByRole("list", { name: "Further people" })).toContainText(line);
   const third = step(page, "3. Check");
   await third.getByRole("button", { name: "Check the list" }).click();
   await expect(third.getByText("Every row is in exactly one place: 2 = 0 + 2 left out.")).toBeVisible();
-  await expect(third.getByText("Got it, or will get it, from a job whose people are left out", { exact: true })).toBeVisible();
+  await expect(third.getByText("Among those who are left out: of another job, list or file", { exact: true })).toBeVisible();
   // Taken out again, all of them are in it.
-  const undone = page.waitForResponse(/bulk\/except/);
-  await first.getByRole("button", { name: `Leave out no longer: ${earlier}` }).click();
-  await undone;
+  await first.getByRole("button", { name: `Take out: ${line}` }).click();
+  await expect(first.getByRole("list", { name: "Further people" }).getByRole("listitem")).toHaveCount(0);
   await third.getByRole("button", { name: "Check the list" }).click();
   await expect(third.getByText("Every row is in exactly one place: 2 = 2 + 0 left out.")).toBeVisible();
+  // The same people once more are no others, and a reload still knows the line.
+  await first.getByLabel("What is done").selectOption("And also");
+  await first.getByLabel("With the people of").selectOption(earlier);
+  await first.getByRole("button", { name: "Add this line" }).click();
+  await expect(first.getByRole("list", { name: "Further people" })).toContainText(`And also “${earlier}”: Got it, or will get it`);
+  await page.reload();
+  await live(page);
+  await expect(first.getByRole("list", { name: "Further people" })).toContainText(`And also “${earlier}”: Got it, or will get it`);
+  await third.getByRole("button", { name: "Check the list" }).click();
+  await expect(third.getByText("Every row is in exactly one place: 4 = 2 + 2 left out.")).toBeVisible();
+  await expect(third.getByText(/^2 rows of the list, and 2 people added, from row 4 on\./)).toBeVisible();
+  await expect(third.getByText(/^As it stood on .* Who came later is not in it/)).toBeVisible();
+  await accessible(page, "people who were added");
+  // The numbers of another file.
+  await first.getByLabel("What is done").selectOption("But not");
+  await first.getByLabel("With the people of").selectOption("Another file");
+  const stop = Buffer.from(`Number\r\n'${people[0]?.number ?? ""}`);
+  await first.getByLabel("File with a column of numbers").setInputFiles({ name: "stop.csv", mimeType: "text/csv", buffer: stop });
+  await expect(first.getByRole("list", { name: "Further people" })).toContainText("But not File: stop.csv");
+  await expect(first.getByLabel("With the people of")).toHaveValue("");
+  await third.getByRole("button", { name: "Check the list" }).click();
+  await expect(third.getByText("Every row is in exactly one place: 4 = 1 + 3 left out.")).toBeVisible();
   for (const person of people) expect((await phone.chat(person)).length).toBe(1);
 });
 

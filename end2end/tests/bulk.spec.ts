@@ -194,7 +194,7 @@ test("a job is paused, goes on at another rate, and is cancelled", PHONE, async 
   await page.getByRole("button", { name: "Make it" }).click();
   await expect(step(page, "1. Audience").getByText("Only those of the earlier job: Had no turn.")).toBeVisible();
   await step(page, "3. Check").getByRole("button", { name: "Check the list" }).click();
-  await expect(step(page, "3. Check").getByText("Not among those of the earlier job that were chosen", { exact: true })).toBeVisible();
+  await expect(step(page, "3. Check").getByText("Not among those who were chosen", { exact: true })).toBeVisible();
   await step(page, "4. Send").getByLabel("Messages a second, at most").fill("60");
   await step(page, "4. Send").getByLabel("Messages a second, at most").blur();
   await step(page, "4. Send").getByRole("button", { name: "Send…" }).click();

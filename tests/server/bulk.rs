@@ -28,10 +28,14 @@ mod files;
 mod free;
 #[path = "bulk/held.rs"]
 mod held;
+#[path = "bulk/held_out.rs"]
+mod held_out;
 #[path = "bulk/late.rs"]
 mod late;
 #[path = "bulk/limit.rs"]
 mod limit;
+#[path = "bulk/lines.rs"]
+mod lines;
 #[path = "bulk/odd.rs"]
 mod odd;
 #[path = "bulk/pace.rs"]

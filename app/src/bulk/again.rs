@@ -52,7 +52,7 @@ pub(super) fn Again(shown: Shown) -> impl IntoView {
     let who = RwSignal::new(None::<Who>);
     let choose = move |event| {
         let name = event_target_value(&event);
-        who.set(Who::ALL.into_iter().find(|who| who.name() == name));
+        who.set(Who::AGAIN.into_iter().find(|who| who.name() == name));
     };
     let over = Memo::new(move |_| shown.view.with(|view| view.job.is_over()));
     // Who waits for their turn would get it from both jobs.
@@ -65,7 +65,7 @@ pub(super) fn Again(shown: Shown) -> impl IntoView {
     };
     let options = move || {
         let (over, unknown) = (over.get(), has_unknown.get());
-        Who::ALL
+        Who::AGAIN
             .into_iter()
             .filter(|who| match who {
                 Who::NotSent => over,

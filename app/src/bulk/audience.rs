@@ -2,10 +2,11 @@
 
 use super::{
     customers::FromInbox,
-    except::ExceptField,
     home::HomeField,
     job::Shown,
+    lines::LinesField,
     parts::{CARD, FIELD},
+    upload::{as_file, upload},
 };
 use crate::{
     server_fns::bulk::{attach_list, set_consent_column},
@@ -25,19 +26,20 @@ pub(super) fn AudienceStep(shown: Shown) -> impl IntoView {
     let now = expect_context::<NowSignal>();
     let file = Memo::new(move |_| shown.view.with(|view| view.job.audience.file.clone()));
     let only = Memo::new(move |_| shown.view.with(|view| view.job.audience.only));
+    let attach = move |upload| attach_list(shown.view.with_untracked(|view| view.job.id), upload, None);
     let pick = move |_| {
         let chosen = input.get_untracked().and_then(|input| input.files()).and_then(|files| files.get(0));
-        upload(shown, now, words, chosen);
+        upload(shown, now, words, chosen, attach);
     };
     let drop = move |event: leptos::ev::DragEvent| {
         event.prevent_default();
         over.set(false);
         let chosen = event.data_transfer().and_then(|data| data.files()).and_then(|files| files.get(0));
-        upload(shown, now, words, chosen);
+        upload(shown, now, words, chosen, attach);
     };
     let paste = move |_| {
         let text = pasted.get_untracked().map(|area| area.value()).unwrap_or_default();
-        upload(shown, now, words, as_file(&text));
+        upload(shown, now, words, as_file(&text), attach);
     };
     view! {
         <section class=CARD aria-labelledby="step-1">
@@ -78,7 +80,7 @@ pub(super) fn AudienceStep(shown: Shown) -> impl IntoView {
                 </button>
             </details>
             <FromInbox shown />
-            <ExceptField shown />
+            <LinesField shown />
             <p class="mt-2 text-xs text-muted" role="status">
                 {move || words.get()}
             </p>
@@ -250,57 +252,3 @@ fn ConsentColumn(shown: Shown, names: Vec<String>) -> impl IntoView {
         </div>
     }
 }
-
-/// Pasted rows as a file.
-#[cfg(feature = "hydrate")]
-fn as_file(text: &str) -> Option<web_sys::File> {
-    let parts = js_sys::Array::of1(&text.into());
-    web_sys::File::new_with_str_sequence(&parts, "Pasted rows.csv").ok()
-}
-
-#[cfg(not(feature = "hydrate"))]
-const fn as_file(_: &str) -> Option<web_sys::File> {
-    None
-}
-
-/// Uploads a list and lets the server look at it.
-#[cfg(feature = "hydrate")]
-fn upload(shown: Shown, now: NowSignal, words: RwSignal<String>, file: Option<web_sys::File>) {
-    use crate::{
-        server_fns::bulk::upload_list,
-        transfer::{Cancel, go_on, size_of},
-    };
-    use domain::UploadId;
-    use leptos::task::spawn_local;
-
-    let Some(file) = file else { return };
-    let id = shown.view.with_untracked(|view| view.job.id);
-    let upload = UploadId::from_parts(now.exact().unsigned(), crate::random::bits());
-    let size = size_of(&file);
-    words.set("Uploading…".to_owned());
-    let progress = move |there: u64| {
-        let _ = words.try_set(format!("Uploading… {}%", there * 100 / size.max(1)));
-    };
-    spawn_local(async move {
-        let done = async {
-            let begun = upload_list(id, upload, file.name(), file.type_(), size).await?;
-            go_on(begun, upload, &file, &Cancel::default(), progress).await?;
-            let _ = words.try_set("Looking at the file…".to_owned());
-            attach_list(id, upload, None).await
-        };
-        let told = match done.await {
-            Ok(job) => {
-                shown.take(job);
-                String::new()
-            }
-            Err(error) => {
-                crate::preferences::leave_if_gone(&error);
-                error.to_string()
-            }
-        };
-        let _ = words.try_set(told);
-    });
-}
-
-#[cfg(not(feature = "hydrate"))]
-fn upload(_: Shown, _: NowSignal, _: RwSignal<String>, _: Option<web_sys::File>) {}

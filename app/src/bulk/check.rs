@@ -5,6 +5,7 @@ use super::{
     ends::Ends,
     free::FreeFirst,
     job::Shown,
+    lines::Counted,
     parts::{CARD, complain, count},
     versus::Divided,
     winner::HoldOut,
@@ -225,7 +226,7 @@ fn limit(share: &Share, is_split: bool) -> impl IntoView + use<> {
 #[component]
 fn Found(shown: Shown, planned: Planned) -> impl IntoView {
     let id = shown.view.with_untracked(|view| view.job.id);
-    let (recipients, rows) = (u64::from(planned.recipients), planned.rows);
+    let (recipients, rows, open) = (u64::from(planned.recipients), planned.rows, planned.open);
     let left_out: u64 = planned.left_out.values().sum();
     let reasons = planned
         .left_out
@@ -270,8 +271,9 @@ fn Found(shown: Shown, planned: Planned) -> impl IntoView {
         <p class="text-2xs text-muted">
             {format!("Every row is in exactly one place: {} = {} + {} left out.", count(rows), count(recipients), count(left_out))}
         </p>
+        <Counted shown planned />
         <Divided shown />
-        <FreeFirst shown open=planned.open />
+        <FreeFirst shown open />
         {move || shown.view.with(|view| price(view.cost.as_ref()))}
         {move || shown.view.with(|view| view.share.as_ref().map(|share| limit(share, view.job.days.is_some())))}
         <DaysField shown />

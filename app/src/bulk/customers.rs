@@ -7,18 +7,22 @@ use crate::{
 };
 use domain::{
     ConversationState, UploadId,
+    bulk::inbox_words,
     inbox::{Filter, Tab},
 };
 use leptos::{prelude::*, task::spawn_local};
 
 /// The lists that can be taken.
-const LISTS: [(&str, Tab, bool); 5] = [
-    ("Open conversations", Tab::All, true),
-    ("Open, assigned to me", Tab::Mine, true),
-    ("Open, assigned to nobody", Tab::Unassigned, true),
-    ("Resolved conversations", Tab::All, false),
-    ("Resolved, were mine", Tab::Mine, false),
-];
+pub(super) fn lists() -> [Filter; 5] {
+    let list = |state, tab| Filter { phone: None, tab, state };
+    [
+        list(ConversationState::Open, Tab::All),
+        list(ConversationState::Open, Tab::Mine),
+        list(ConversationState::Open, Tab::Unassigned),
+        list(ConversationState::Resolved, Tab::All),
+        list(ConversationState::Resolved, Tab::Mine),
+    ]
+}
 
 /// Which list, and the button.
 #[component]
@@ -28,17 +32,8 @@ pub(super) fn FromInbox(shown: Shown) -> impl IntoView {
     let toasts = expect_context::<Toasts>();
     let now = expect_context::<NowSignal>();
     let take = move |_| {
-        let Some((_, tab, open)) = LISTS.get(chosen.get_untracked()).copied() else {
+        let Some(filter) = lists().into_iter().nth(chosen.get_untracked()) else {
             return;
-        };
-        let filter = Filter {
-            phone: None,
-            tab,
-            state: if open {
-                ConversationState::Open
-            } else {
-                ConversationState::Resolved
-            },
         };
         let id = shown.view.with_untracked(|view| view.job.id);
         let upload = UploadId::from_parts(now.exact().unsigned(), crate::random::bits());
@@ -51,9 +46,10 @@ pub(super) fn FromInbox(shown: Shown) -> impl IntoView {
             let _ = busy.try_set(false);
         });
     };
-    let options = LISTS.iter().enumerate().map(|(index, (words, _, _))| {
-        view! { <option value=index.to_string()>{*words}</option> }
-    });
+    let options = lists()
+        .into_iter()
+        .enumerate()
+        .map(|(index, filter)| view! { <option value=index.to_string()>{inbox_words(&filter)}</option> });
     view! {
         <details class="mt-2 text-xs">
             <summary class="inline-flex min-h-11 cursor-pointer items-center text-muted desk:min-h-8">

@@ -6,6 +6,7 @@ use super::{
     by_country::Countries,
     days::DaysPanel,
     free::FreeSent,
+    held::HeldOut,
     id::JobId,
     job::Shown,
     parts::{CARD, COLUMN, count, may_act, people, percent},
@@ -14,7 +15,7 @@ use super::{
     send::Rate,
     versus::Versus,
     warm::WarmUp,
-    winner::{HeldOut, WinnerShown},
+    winner::WinnerShown,
 };
 use crate::ui::{Banner, Glyph, NowSignal, ZoneSignal, button};
 use domain::bulk::{Evidence, Hours, JobState, RecipientState, Tally, duration_words, failure_of, must_rest};
@@ -33,7 +34,6 @@ pub(super) fn Room(shown: Shown) -> impl IntoView {
             <Progress shown tally />
             <WarmUp shown />
             <WinnerShown shown />
-            <HeldOut shown />
             <FreeSent shown tally />
             <DaysPanel shown />
             <SeriesOf shown />
@@ -44,6 +44,7 @@ pub(super) fn Room(shown: Shown) -> impl IntoView {
                 <Figure label="Failed" tally of=|tally| tally.count(RecipientState::Failed) among=Tally::tried />
             </div>
             {compared.then(|| view! { <Versus shown tally /> })}
+            <HeldOut shown tally />
             <div class="grid gap-4 md:grid-cols-2">
                 <Funnel tally />
                 <Failures shown tally />

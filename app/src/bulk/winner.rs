@@ -152,24 +152,6 @@ pub(super) fn HoldOut(shown: Shown) -> impl IntoView {
     }
 }
 
-/// How many were held out of a job that was sent.
-#[component]
-pub(super) fn HeldOut(shown: Shown) -> impl IntoView {
-    let id = shown.view.with_untracked(|view| view.job.id);
-    let many = Memo::new(move |_| shown.view.with(|view| view.job.held_out()));
-    move || {
-        let many = Some(many.get()).filter(|many| *many != 0)?;
-        Some(view! {
-            <section class=format!("{CARD} flex flex-wrap items-center gap-3") aria-label="Hold-out">
-                <p class="min-w-0 flex-1 basis-56">{format!("Held out by chance, who get nothing: {}", people(many))}</p>
-                <a class=button::QUIET href=format!("/bulk/{id}/left-out/held_out") download>
-                    "Who they are"
-                </a>
-            </section>
-        })
-    }
-}
-
 /// Where a test stands.
 #[derive(Clone, PartialEq, Eq)]
 enum Stands {

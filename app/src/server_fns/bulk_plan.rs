@@ -1,4 +1,4 @@
-//! When bulk jobs are sent: over which days, how often, and the calendar.
+//! When bulk jobs are sent: over which days, how often, and the calendar; and whom else a list is about.
 
 #![allow(clippy::unused_async, reason = "server functions are async, also those that wait for nothing")]
 
@@ -6,7 +6,7 @@ use super::json::Json;
 use crate::error::AppError;
 use domain::{
     BulkId, Millis,
-    bulk::{Job, JobState, Repeat, Series},
+    bulk::{Job, JobState, Line, Repeat, Series},
 };
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -82,11 +82,11 @@ pub async fn stop_series(id: BulkId) -> Result<Series, AppError> {
     guard::call(async move { service::bulk::stop_series(&service, &operator, id).await }).await
 }
 
-/// Leaves out who got it, or will, from these other jobs. Operator and up.
-#[server(prefix = "/api", endpoint = "bulk/except", input = Json, output = Json)]
-pub async fn set_job_except(id: BulkId, jobs: Vec<BulkId>) -> Result<Job, AppError> {
+/// Adds people of other jobs and of lists of the inbox to the list of a job, keeps only some, or leaves some out. Operator and up.
+#[server(prefix = "/api", endpoint = "bulk/lines", input = Json, output = Json)]
+pub async fn set_job_lines(id: BulkId, lines: Vec<Line>) -> Result<Job, AppError> {
     use super::guard;
     let operator = guard::operator()?;
     let service = guard::request()?.service;
-    guard::call(async move { service::bulk::set_except(&service, &operator, id, &jobs).await }).await
+    guard::call(async move { service::bulk::set_lines(&service, &operator, id, &lines).await }).await
 }

@@ -8,16 +8,19 @@ mod claim;
 mod clocks;
 mod customers;
 mod earlier;
-mod except;
 mod found;
+mod held;
 mod lane;
+mod lines;
 mod list;
 mod message;
+mod people;
 mod pieces;
 mod plan;
 mod prices;
 mod progress;
 mod read;
+mod refusing;
 pub mod report;
 mod rows;
 mod run;
@@ -37,7 +40,7 @@ mod winner;
 pub use by_country::by_country;
 pub use calendar::{OnCalendar, calendar};
 pub use customers::from_inbox;
-pub use except::set_except;
+pub use lines::set_lines;
 pub use list::{attach, begin_upload};
 pub use message::{choose, compare};
 pub use numbering::{Country, countries};
@@ -149,6 +152,11 @@ pub async fn copy(
     (who, confirmed): (Option<Who>, bool),
 ) -> Result<Job, BulkError> {
     let earlier = job_of(service, operator, from).await?;
+    if who.is_some_and(|who| !Who::AGAIN.contains(&who)) {
+        return Err(BulkError::Invalid(
+            "They have it already, or may have it: nobody gets it twice.".to_owned(),
+        ));
+    }
     let twice = who == Some(Who::Unconfirmed);
     if twice && !confirmed {
         return Err(JobRefused::Twice.into());
@@ -274,6 +282,7 @@ pub async fn act(service: &Service, operator: &Operator, id: BulkId, act: Act) -
                     let task = BulkTask::Cancel { job: id, next: 0 };
                     commit.put_due((), &DueEntry::new(DueKind::Bulk, format!("{id}.cancel"), now, task));
                     report::put(commit, job, service);
+                    held::put(commit, job, service);
                 }
                 _ => {}
             }

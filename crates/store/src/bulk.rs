@@ -27,6 +27,7 @@ const CONVERSATION: &str = "conversation";
 const ANSWERED: &str = "answeredAt";
 const TAPPED: &str = "tapped";
 const STOPPED: &str = "stopped";
+const DONE_AT: &str = "at";
 
 /// A file that is to be checked.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -67,6 +68,14 @@ pub enum BulkTask {
     Repeat { series: BulkId, at: Millis },
     /// Who had no turn gets none any more, from a group on.
     Cancel { job: BulkId, next: u32 },
+    /// Who was held out is counted, from a page on: what was found before it.
+    Held {
+        job: BulkId,
+        page: u32,
+        before: u64,
+        people: u64,
+        wrote: u64,
+    },
     /// A stop that is confirmed to who said it.
     Confirm {
         to: ConversationId,
@@ -177,6 +186,13 @@ impl Store {
     /// Whether all of a group had their turn.
     pub async fn bulk_chunk_done(&self, job: BulkId, plan: u32, chunk: u32) -> Result<bool, StoreError> {
         Ok(self.item(keys::bulk_chunk_done(job, plan, chunk)).await?.is_some())
+    }
+
+    /// When all of a group had their turn; `unknown` where an earlier version kept no time, none where they had none.
+    pub async fn bulk_chunk_done_at(&self, job: BulkId, plan: u32, chunk: u32, unknown: Seconds) -> Result<Option<Seconds>, StoreError> {
+        let item = self.item(keys::bulk_chunk_done(job, plan, chunk)).await?;
+        let at = |item: &Item| item.get(DONE_AT)?.as_n().ok()?.parse().ok().map(Seconds);
+        Ok(item.map(|item| at(&item).unwrap_or(unknown)))
     }
 
     /// A recipient whose turn has come, strongly consistent.
@@ -330,9 +346,9 @@ impl<T: Clone> Commit<'_, T> {
         });
     }
 
-    /// All of a group had their turn; that must not be known yet.
-    pub fn create_bulk_chunk_done(&mut self, tag: T, job: BulkId, plan: u32, chunk: u32) {
-        let mut item = Item::new();
+    /// All of a group had their turn, the last just now; that must not be known yet.
+    pub fn create_bulk_chunk_done(&mut self, tag: T, job: BulkId, plan: u32, chunk: u32, at: Seconds) {
+        let mut item = Item::from([(DONE_AT.to_owned(), number(at.0))]);
         stamp(&mut item, keys::bulk_chunk_done(job, plan, chunk), "BULK_CHUNK_DONE");
         self.create(tag, Ok(item));
     }

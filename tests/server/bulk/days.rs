@@ -1,6 +1,6 @@
 //! A job that does not fit into 24 hours is sent over several days, whatever is killed or paused meanwhile.
 
-use super::world::{World, count, reminder, total};
+use super::world::{World, count, line_of, reminder, total};
 use crate::support::{now, until};
 use domain::Millis;
 use reqwest::StatusCode;
@@ -112,11 +112,15 @@ async fn the_people_of_another_job_are_left_out() {
     let view = world.until_is(&first, "finished").await;
     assert_eq!((count(&view, "failed"), total(&view)), (1, 3), "{view:#}");
     let second = world.checked(list.as_bytes(), reminder()).await;
-    let (status, why) = world.browser.api("bulk/except", json!({ "id": second, "jobs": [second] })).await;
+    let not = |job: &str| json!([line_of("not", job, "got")]);
+    let (status, why) = world
+        .browser
+        .api("bulk/lines", json!({ "id": second, "lines": not(&second) }))
+        .await;
     assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{why}");
-    let set = world.browser.ok("bulk/except", json!({ "id": second, "jobs": [first] })).await;
+    let set = world.browser.ok("bulk/lines", json!({ "id": second, "lines": not(&first) })).await;
     assert_eq!(
-        (&set["state"]["is"], &set["audience"]["except"][0]["name"]),
+        (&set["state"]["is"], &set["audience"]["further"][0]["people"]["job"]["name"]),
         (&json!("draft"), &json!("Diwali"))
     );
     world.browser.ok("bulk/check", json!({ "id": second })).await;

@@ -204,3 +204,13 @@ pub(super) fn count(view: &Value, state: &str) -> i64 {
 pub(super) fn total(view: &Value) -> i64 {
     STATES.iter().map(|state| count(view, state)).sum()
 }
+
+/// A line about people of another job.
+pub(super) fn line_of(join: &str, job: &str, who: &str) -> Value {
+    json!({ "join": join, "people": { "job": { "job": job, "name": "as it is called", "who": who } } })
+}
+
+/// A line about a list of the inbox.
+pub(super) fn line_of_inbox(join: &str, state: &str) -> Value {
+    json!({ "join": join, "people": { "inbox": { "filter": { "state": state, "tab": "all" }, "by": "whoever" } } })
+}

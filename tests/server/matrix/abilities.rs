@@ -144,7 +144,7 @@ const BEHIND: &[(&str, &[&str])] = &[
             "POST /api/bulk/budget",
             "POST /api/bulk/ramp",
             "POST /api/bulk/days",
-            "POST /api/bulk/except",
+            "POST /api/bulk/lines",
             "POST /api/bulk/repeat",
             "POST /api/bulk/series/stop",
             "POST /api/bulk/hours",

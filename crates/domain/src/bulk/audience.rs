@@ -1,6 +1,12 @@
 //! Who is to get it: a list, or some people of an earlier job.
 
-use super::{columns::Columns, except::Except, job::Job, left_out::LeftOut, recipient::RecipientState};
+use super::{
+    columns::Columns,
+    job::Job,
+    left_out::LeftOut,
+    lines::{Except, Line},
+    recipient::RecipientState,
+};
 use crate::{
     clock::Millis,
     failure::{Failure, Retry},
@@ -43,11 +49,26 @@ pub enum Who {
     NotAnswered,
     /// Nobody knows whether they got it: somebody confirms that they may get it twice.
     Unconfirmed,
+    /// They got it, may have got it, or still wait for it.
+    Got,
+    Read,
+    Answered,
 }
 
 impl Who {
-    /// All, in the order in which they are offered.
-    pub const ALL: [Self; 5] = [Self::Failed, Self::NotSent, Self::NotRead, Self::NotAnswered, Self::Unconfirmed];
+    /// Those to whom a job may be sent again, in the order in which they are offered.
+    pub const AGAIN: [Self; 5] = [Self::Failed, Self::NotSent, Self::NotRead, Self::NotAnswered, Self::Unconfirmed];
+    /// All, in the order in which they are offered for another job.
+    pub const ALL: [Self; 8] = [
+        Self::Got,
+        Self::Read,
+        Self::Answered,
+        Self::NotRead,
+        Self::NotAnswered,
+        Self::Failed,
+        Self::NotSent,
+        Self::Unconfirmed,
+    ];
 
     /// The name in JSON.
     pub const fn name(self) -> &'static str {
@@ -57,6 +78,9 @@ impl Who {
             Self::NotRead => "not_read",
             Self::NotAnswered => "not_answered",
             Self::Unconfirmed => "unconfirmed",
+            Self::Got => "got",
+            Self::Read => "read",
+            Self::Answered => "answered",
         }
     }
 
@@ -68,10 +92,14 @@ impl Who {
             Self::NotRead => "Got it and have not read it",
             Self::NotAnswered => "Got it and have not answered",
             Self::Unconfirmed => "May have got it or not; nobody knows",
+            Self::Got => "Got it, or will get it",
+            Self::Read => "Have read it",
+            Self::Answered => "Have answered",
         }
     }
 
-    /// Whether somebody is among them. Whoever may have it or not is among no others: that would risk sending it twice.
+    /// Whether somebody is among them. Whoever may have it or not is among no others to whom it may be sent again: that would risk sending
+    /// it twice.
     pub fn has(self, state: RecipientState, failure: Option<&str>, answered: bool) -> bool {
         match self {
             Self::Failed => state == RecipientState::Failed && failure.is_none_or(|label| failure_of(label).retry() != Retry::Never),
@@ -80,6 +108,9 @@ impl Who {
             Self::NotRead => matches!(state, RecipientState::Accepted | RecipientState::Sent | RecipientState::Delivered),
             Self::NotAnswered => matches!(state, RecipientState::Delivered | RecipientState::Read) && !answered,
             Self::Unconfirmed => state == RecipientState::Unconfirmed,
+            Self::Got => !matches!(state, RecipientState::Failed | RecipientState::Skipped | RecipientState::Cancelled),
+            Self::Read => state == RecipientState::Read,
+            Self::Answered => answered,
         }
     }
 }
@@ -164,9 +195,12 @@ pub struct Audience {
     /// Of those in the file, only these.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub only: Option<Only>,
-    /// Nobody whom these jobs write to.
+    /// Nobody whom these jobs write to, as earlier versions kept it; [`Audience::lines`] has them too.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub except: Vec<Except>,
+    /// Who is added, alone kept, or left out.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub further: Vec<Line>,
     /// What looks like a landline gets it, too.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub landlines: bool,

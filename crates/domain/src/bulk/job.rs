@@ -16,6 +16,7 @@ use super::{
     hours::Hours,
     lanes::Resting,
     lately::Lately,
+    meanwhile::Meanwhile,
     name::JobName,
     planned::Planned,
     ramp::Ramp,
@@ -138,6 +139,9 @@ pub struct Job {
     /// What was kept of it when it ended.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub report: Option<KeptReport>,
+    /// What those did who were held out; none before they were counted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub meanwhile: Option<Meanwhile>,
     /// Grows by one with each change.
     pub v: u64,
     #[serde(skip)]
@@ -201,6 +205,7 @@ impl Job {
             series: None,
             ended_at: None,
             report: None,
+            meanwhile: None,
             v: 1,
             newer: Newer::default(),
         }

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 #[serde(rename_all = "camelCase")]
 pub struct Planned {
     pub at: Millis,
-    /// Rows of the file, names not counted.
+    /// Rows of the file, names not counted, and who was added to them.
     pub rows: u64,
     pub recipients: u32,
     pub left_out: BTreeMap<LeftOut, u64>,
@@ -27,6 +27,21 @@ pub struct Planned {
     /// Recipients by country, two letters each.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub countries: BTreeMap<String, u64>,
+    /// So many people each line had, in the order of [`Audience::lines`](super::Audience::lines).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lines: Vec<u64>,
+    /// Who was added to the list; none where nobody was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub added: Option<Added>,
+}
+
+/// People who are in no row of the list: they come after its last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Added {
+    pub people: u64,
+    /// The number that stands for the row of the first of them.
+    pub from_row: u64,
 }
 
 impl Planned {

@@ -120,8 +120,8 @@ pub enum JobRefused {
     Spent,
     #[error("A warm-up has one to five parts of 10 to 100,000 people before the rest.")]
     Ramp,
-    #[error("The people of 10 other jobs are left out at most.")]
-    Except,
+    #[error("A list takes 10 lines of further people at most.")]
+    Lines,
     #[error("A job is repeated from 2 to 366 times, the last time within a year.")]
     Repeat,
     #[error("A job has from 1 to 1,000,000 people on each day, and takes 90 days at most.")]

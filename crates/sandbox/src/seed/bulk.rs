@@ -180,7 +180,7 @@ async fn job(store: &Store, sandbox: &Sandbox, plan: &Plan, by: &(UserId, String
         commit.put_bulk_tally((), id, &tally);
         if plan.is_over {
             for index in 0..job.chunks() {
-                commit.create_bulk_chunk_done((), id, job.plan, job.chunk_at(index));
+                commit.create_bulk_chunk_done((), id, job.plan, job.chunk_at(index), at.seconds());
             }
             // The server writes its report once it runs.
             let task = ReportTask::Write { job: id };

@@ -1,10 +1,13 @@
 //! Whom a job is for that is for people of an earlier one.
 
-use super::BulkError;
+use super::{
+    BulkError,
+    people::{OfJob, digits},
+};
 use crate::Service;
 use domain::{
     BulkId, CustomerId,
-    bulk::{CHUNK, Job, JobRefused, Only, RecipientState, Variant, Who, must_rest},
+    bulk::{Job, Only, Variant, Who},
 };
 use std::collections::{BTreeSet, HashMap};
 use store::{Store, StoreError, keys};
@@ -17,39 +20,19 @@ pub(super) async fn people(service: &Service, job: &Job) -> Result<Option<HashMa
     let Some(Only { job: earlier, who, .. }) = job.audience.only else {
         return Ok(None);
     };
-    let store = &service.inner.store;
-    let earlier = store.bulk_job(earlier).await?.filter(|earlier| earlier.phone == job.phone);
-    let earlier = earlier.ok_or_else(|| BulkError::Invalid("The earlier job is no longer here.".to_owned()))?;
-    if who == Who::NotSent {
-        if !earlier.is_over() {
-            return Err(BulkError::Invalid(JobRefused::EarlierGoesOn.to_string()));
-        }
-        if store.bulk_tally(earlier.id).await?.count(RecipientState::Pending) > 0 {
-            let why = "The earlier job was cancelled only now, and not all of its people are told apart yet. Check again in a moment.";
-            return Err(BulkError::Invalid(why.to_owned()));
-        }
-    }
+    let gone = || "The earlier job is no longer here.".to_owned();
+    let mut walk = OfJob::new(service, &job.phone, (earlier, who), gone).await?;
     // Who was tried again by another job rests after that one.
-    let rests = earlier.rested_from().is_none_or(|from| service.now() < from) || tried_already(service, job).await?;
-    let too_early = |failure: Option<&str>| rests && who == Who::Failed && failure.is_some_and(must_rest);
+    if tried_already(service, job).await? {
+        walk.let_rest();
+    }
     let mut people = HashMap::new();
-    for chunk in (0..earlier.chunks()).map(|index| earlier.chunk_at(index)) {
-        let variant = earlier.second.as_ref().and_then(|_| earlier.sends(Variant::of_chunk(chunk)));
-        let read = store.bulk_chunk(earlier.id, earlier.plan, chunk).await?.unwrap_or_default();
-        let mut failed = Vec::new();
-        for (place, recipient) in (chunk * CHUNK..).zip(read.recipients) {
-            let claimed = read.claimed.get(&place);
-            let state = claimed.map_or(RecipientState::Pending, |claimed| claimed.state);
-            let failure = claimed.and_then(|claimed| claimed.failure.as_deref());
-            let answered = claimed.is_some_and(|claimed| claimed.answered.is_some());
-            if who.has(state, failure, answered) && !too_early(failure) {
-                let digits = recipient.number.identity().parse().unwrap_or(0);
-                people.insert(digits, variant);
-                failed.extend(claimed.and_then(|claimed| Some((digits, claimed.conversation.as_ref()?.customer))));
-            }
-        }
+    while let Some(some) = walk.next().await? {
+        people.extend(some.iter().map(|one| (digits(&one.number), one.variant)));
         if let Some(first) = job.tries_again() {
-            for digits in tried_again(store, first, &failed).await? {
+            let failed = some.iter().filter_map(|one| Some((digits(&one.number), one.customer?)));
+            let failed: Vec<(u64, CustomerId)> = failed.collect();
+            for digits in tried_again(&service.inner.store, first, &failed).await? {
                 people.remove(&digits);
             }
         }

@@ -153,6 +153,7 @@ impl<'a> Found<'a> {
             open: self.open.values().sum(),
             open_countries: self.open,
             countries,
+            ..Planned::default()
         };
         Ok((planned, splits))
     }

@@ -9,7 +9,7 @@ use super::{
     change,
     claim::{Turn, claim, whose},
     clocks::Clocks,
-    fastest, report,
+    fastest, held, report,
     run::{LOOK_AGAIN, SLICE, failed, go_on, gone, stop},
     track::shard,
     turns::Turns,
@@ -343,7 +343,7 @@ impl<'a> Lane<'a> {
         let mut counts = Tally::default();
         counts.chunk_done();
         let mut commit = self.service.inner.store.commit();
-        commit.create_bulk_chunk_done((), self.id, job.plan, number);
+        commit.create_bulk_chunk_done((), self.id, job.plan, number, self.service.now().seconds());
         commit.count_bulk((), self.id, shard(self.service), &counts);
         match commit.run().await {
             // Another hand was faster.
@@ -367,7 +367,10 @@ impl<'a> Lane<'a> {
             return Ok(Outcome::Retry(Duration::from_millis(again.unsigned_abs())));
         }
         let now = self.service.now();
-        let keep = |commit: &mut Commit<'_, ()>, job: &Job| report::put(commit, job, self.service);
+        let keep = |commit: &mut Commit<'_, ()>, job: &Job| {
+            report::put(commit, job, self.service);
+            held::put(commit, job, self.service);
+        };
         let finished = change(self.service, self.id, |job| Ok(job.finish(now)), keep);
         finished.await.map_err(failed)?;
         Ok(Outcome::Done)

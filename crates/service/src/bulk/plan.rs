@@ -1,8 +1,20 @@
 //! Checking a list: who gets the message, and who does not and why. What is found is stored as it will be sent.
 
 use super::{
-    BulkError, cell, change, change_telling, claim::cap_since, earlier, except, found::Found, list::home, message::Templates,
-    progress::Progress, rows::rows, said::Said, series, windows::open_windows,
+    BulkError, cell, change, change_telling,
+    claim::cap_since,
+    earlier,
+    found::Found,
+    lines::{Narrowed, rows_of},
+    list::home,
+    message::Templates,
+    people::{Walk, digits},
+    progress::Progress,
+    refusing::{refusing, strange_landlines},
+    rows::{BATCH, rows},
+    said::Said,
+    series,
+    windows::open_windows,
 };
 use crate::{
     Service,
@@ -10,7 +22,7 @@ use crate::{
 };
 use domain::{
     BulkId, Seconds,
-    bulk::{Chosen, Draw, Job, LeftOut, Recipient, Tally, Variant, mapping, opt_in},
+    bulk::{Added, Chosen, Draw, Job, Join, LeftOut, Line, Recipient, Tally, Variant, mapping, opt_in},
 };
 use numbering::{Home, Typed};
 use runner::Outcome;
@@ -18,10 +30,7 @@ use std::{
     collections::{BTreeMap, BTreeSet, HashMap, HashSet},
     time::Duration,
 };
-use store::{
-    DueEntry, PlanTask, Store, StoreError,
-    keys::{self, IdentityKind},
-};
+use store::{DueEntry, PlanTask};
 
 /// WhatsApp's and our own limit of patience.
 const MOST_ROWS: u64 = 1_000_000;
@@ -68,9 +77,11 @@ async fn try_plan(service: &Service, id: BulkId, plan: u32, tries: u32) -> Resul
         return Ok(());
     };
     let phones = service.phones().await?;
+    let home = home(service, &job).await?;
+    let mut lines = vec![0; job.audience.lines().count()];
     let mut check = Check {
         service,
-        home: home(service, &job).await?,
+        home,
         own: phones.iter().filter_map(|phone| Some(phone.number.as_ref()?.identity())).collect(),
         column,
         job: &job,
@@ -79,19 +90,20 @@ async fn try_plan(service: &Service, id: BulkId, plan: u32, tries: u32) -> Resul
         lacking: HashMap::new(),
         draw: Draw::new(&job),
         only: earlier::people(service, &job).await?,
-        except: Box::pin(except::people(service, &job)).await?,
+        narrowed: Box::pin(Narrowed::read(service, &job, home, &mut lines)).await?,
         cap: cap_since(service, &job, service.now().seconds()).await?,
         consent: job.audience.consent_column,
         said: Said::new(service, &job, &file),
         rows: 0,
+        last_row: 0,
         found: Found::new(service, &job, plan, list_until(service).await?),
     };
     let mut progress = Progress::new(service, &job, file.size);
-    let mut rows = rows(service, &job, &file).await?;
+    let mut rows = rows(service, &job, file.upload).await?;
     let mut skip = file.columns.has_header;
     while let Some(mut batch) = rows.next().await? {
         if std::mem::take(&mut skip) && !batch.is_empty() {
-            batch.remove(0);
+            check.last_row = batch.remove(0).0;
         }
         check.take(batch).await?;
         if check.rows > MOST_ROWS {
@@ -102,8 +114,12 @@ async fn try_plan(service: &Service, id: BulkId, plan: u32, tries: u32) -> Resul
         }
     }
     rows.ended().await?;
+    let Some(added) = Box::pin(check.add_others(&mut lines, &mut progress)).await? else {
+        return Ok(());
+    };
     let rows = check.rows;
-    let (planned, splits) = check.found.finish(rows, check.said.counts()).await?;
+    let (mut planned, splits) = check.found.finish(rows, check.said.counts()).await?;
+    (planned.lines, planned.added) = (lines, Some(added).filter(|added| added.people > 0));
     let divided = |job: Job| splits.iter().fold(job, |job, (variant, split)| job.divided(*variant, split));
     change(
         service,
@@ -134,14 +150,16 @@ struct Check<'a> {
     draw: Draw,
     /// Those of an earlier job that it is for, by their digits; none when it is for all.
     only: Option<HashMap<u64, Option<Variant>>>,
-    /// Those whom other jobs write to, by their digits.
-    except: HashSet<u64>,
+    /// Who of the list and of those who are added is kept.
+    narrowed: Narrowed,
     /// Who was sent marketing since then is left out.
     cap: Option<Seconds>,
     /// The column that says who agreed to marketing.
     consent: Option<usize>,
     said: Said<'a>,
     rows: u64,
+    /// The greatest number of a row so far.
+    last_row: u64,
     found: Found<'a>,
 }
 
@@ -165,6 +183,7 @@ impl Check<'_> {
         let mut candidates = Vec::with_capacity(batch.len());
         for (row, cells) in batch {
             self.rows += 1;
+            self.last_row = self.last_row.max(row);
             let cell = cells.get(self.column).map(String::as_str).unwrap_or_default();
             let looked = match cell::number(cell, self.home) {
                 Ok(typed) => {
@@ -183,27 +202,27 @@ impl Check<'_> {
         }
         // Before it is asked who wants nothing.
         let said_no = Box::pin(self.said.keep()).await?;
+        let identities = |candidate: &Candidate| (candidate.row, candidate.typed.number.identity());
+        let numbers: Vec<(u64, String)> = candidates.iter().map(identities).collect();
         let marketing = if self.job.has_category("MARKETING") {
-            refusing(&self.service.inner.store, &candidates, self.cap).await?
+            refusing(&self.service.inner.store, &numbers, self.cap).await?
         } else {
             BTreeMap::new()
         };
         let landlines = if self.job.audience.landlines {
             BTreeSet::new()
         } else {
-            strange_landlines(&self.service.inner.store, &candidates).await?
+            let alike = candidates.iter().filter(|candidate| candidate.typed.landline);
+            strange_landlines(&self.service.inner.store, alike.map(identities).collect()).await?
         };
         let refusing = Refusing {
             said_no,
             marketing,
             landlines,
         };
-        let numbers = candidates
-            .iter()
-            .map(|candidate| (candidate.row, candidate.typed.number.identity()));
-        let open = Box::pin(open_windows(self.service, self.job, numbers.collect())).await?;
+        let open = Box::pin(open_windows(self.service, self.job, numbers)).await?;
         for candidate in candidates {
-            let digits = digits(&candidate.typed);
+            let digits = digits(&candidate.typed.number);
             let decided = if self.seen.contains(&digits) {
                 Err(LeftOut::Duplicate)
             } else {
@@ -230,15 +249,43 @@ impl Check<'_> {
         Ok(())
     }
 
+    /// Takes those who are added to the list, after its last row, and notes in `counts` how many each line has. None when the check is no
+    /// longer wanted.
+    async fn add_others(&mut self, counts: &mut [u64], progress: &mut Progress<'_>) -> Result<Option<Added>, BulkError> {
+        let (before, from_row) = (self.rows, self.last_row + 1);
+        let lines: Vec<Line> = self.job.audience.lines().collect();
+        for (line, count) in lines.iter().zip(counts) {
+            if line.join != Join::Also {
+                continue;
+            }
+            let mut walk = Box::pin(Walk::new(self.service, self.job, &line.people)).await?;
+            while let Some(some) = walk.next().await? {
+                *count += some.len() as u64;
+                for some in some.chunks(BATCH) {
+                    self.take(rows_of(some, self.column, self.last_row + 1)).await?;
+                    if !progress.is_wanted_beyond(self.rows).await? {
+                        return Ok(None);
+                    }
+                }
+                if self.rows > MOST_ROWS {
+                    let why = "With those who are added the list has more than 1,000,000 rows. Add fewer.";
+                    return Err(BulkError::Invalid(why.to_owned()));
+                }
+            }
+        }
+        let people = self.rows - before;
+        Ok(Some(Added { people, from_row }))
+    }
+
     /// Whether a number is to get anything at all.
     fn look(&mut self, typed: &Typed) -> Result<(), LeftOut> {
-        let digits = digits(typed);
+        let digits = digits(&typed.number);
         if self.seen.contains(&digits) {
             return Err(LeftOut::Duplicate);
         }
-        let reason = if self.only.as_ref().is_some_and(|only| !only.contains_key(&digits)) {
+        let reason = if self.only.as_ref().is_some_and(|only| !only.contains_key(&digits)) || !self.narrowed.keeps(digits) {
             LeftOut::NotChosen
-        } else if self.except.contains(&digits) {
+        } else if self.narrowed.leaves_out(digits) {
             LeftOut::InOtherJob
         } else if self.own.contains(&typed.number.identity()) {
             LeftOut::OurOwn
@@ -266,7 +313,7 @@ impl Check<'_> {
         if refusing.said_no.contains(&identity) {
             return Err(LeftOut::OptedOut);
         }
-        let digits = digits(&candidate.typed);
+        let digits = digits(&candidate.typed.number);
         // Who is held out takes no part in the draw either. Only those are who would get something: else they could not be compared.
         let held = self.job.is_held_out(digits);
         let group = if held { Variant::A } else { self.group(digits) };
@@ -308,67 +355,4 @@ impl Check<'_> {
         let before = before.or_else(|| self.lacking.get(&digits).copied());
         before.unwrap_or_else(|| self.draw.turn())
     }
-}
-
-/// By what people of a list are told apart.
-fn digits(typed: &Typed) -> u64 {
-    typed.number.identity().parse().unwrap_or(0)
-}
-
-/// The rows whose numbers look like landlines. Who has written or was written to from one is known to have WhatsApp there.
-async fn strange_landlines(store: &Store, candidates: &[Candidate]) -> Result<BTreeSet<u64>, StoreError> {
-    let alike = candidates.iter().filter(|candidate| candidate.typed.landline);
-    let alike: Vec<(u64, String)> = alike.map(|candidate| (candidate.row, candidate.typed.number.identity())).collect();
-    let known = alike.iter().map(|(_, identity)| keys::identity(IdentityKind::Wa, identity));
-    let store = store.ahead(known.collect()).await?;
-    let mut strange = BTreeSet::new();
-    for (row, identity) in alike {
-        if store.identity(IdentityKind::Wa, &identity).await?.is_none() {
-            strange.insert(row);
-        }
-    }
-    Ok(strange)
-}
-
-/// The rows of those who want no marketing messages, or were sent one since `cap`.
-async fn refusing(store: &Store, candidates: &[Candidate], cap: Option<Seconds>) -> Result<BTreeMap<u64, LeftOut>, StoreError> {
-    let identities: Vec<(u64, String)> = candidates
-        .iter()
-        .map(|candidate| (candidate.row, candidate.typed.number.identity()))
-        .collect();
-    let known = identities.iter().map(|(_, identity)| keys::identity(IdentityKind::Wa, identity));
-    let store = store.ahead(known.collect()).await?;
-    let mut owners = Vec::new();
-    for (row, identity) in &identities {
-        if let Some(owner) = store.identity(IdentityKind::Wa, identity).await? {
-            owners.push((*row, owner.customer));
-        }
-    }
-    let mut asked: BTreeSet<_> = owners.iter().map(|(_, customer)| keys::contact(*customer)).collect();
-    if cap.is_some() {
-        asked.extend(owners.iter().map(|(_, customer)| keys::marketing_sent(*customer)));
-    }
-    let mut store = store.ahead(asked).await?;
-    if let Some(cap) = cap {
-        let mut messages = BTreeSet::new();
-        for (_, customer) in &owners {
-            messages.extend(store.marketing_sent_by(*customer, cap).await?);
-        }
-        store = store.ahead(messages).await?;
-    }
-    let mut refusing = BTreeMap::new();
-    for (row, customer) in owners {
-        let contact = store.contact(customer).await?;
-        if contact
-            .and_then(|contact| contact.marketing)
-            .is_some_and(|marketing| marketing.stopped)
-        {
-            refusing.insert(row, LeftOut::OptedOut);
-        } else if let Some(cap) = cap
-            && store.marketing_sent(customer, cap).await?.last.is_some_and(|at| at >= cap)
-        {
-            refusing.insert(row, LeftOut::Capped);
-        }
-    }
-    Ok(refusing)
 }

@@ -33,6 +33,11 @@ impl<'a> Progress<'a> {
         }
     }
 
+    /// The same once the whole list was read, and people are added to it.
+    pub(super) async fn is_wanted_beyond(&mut self, rows: u64) -> Result<bool, BulkError> {
+        self.is_wanted(rows, self.size).await
+    }
+
     /// Says now and then how far it came, and whether it is still wanted.
     pub(super) async fn is_wanted(&mut self, rows: u64, bytes: u64) -> Result<bool, BulkError> {
         if self.told.elapsed() < OFTEN {

@@ -3,7 +3,7 @@
 use super::{BulkError, pieces::pieces};
 use crate::{Service, upload::UploadError};
 use bucket::BucketError;
-use domain::bulk::{File, Job};
+use domain::{UploadId, bulk::Job};
 use std::{
     ops::ControlFlow,
     sync::{
@@ -16,7 +16,7 @@ use table::TableError;
 use tokio::{sync::mpsc, task::JoinHandle, time::timeout};
 
 /// Rows that go through the check together.
-const BATCH: usize = 500;
+pub(super) const BATCH: usize = 500;
 /// Batches that may wait for it.
 const WAITING: usize = 4;
 /// A reader from whom no rows come for so long waits for a bucket that does not answer.
@@ -54,10 +54,10 @@ impl Rows {
 }
 
 /// The rows of a file, read beside the check. Who lets go of them ends the reading.
-pub(super) async fn rows(service: &Service, job: &Job, file: &File) -> Result<Rows, BulkError> {
+pub(super) async fn rows(service: &Service, job: &Job, upload: UploadId) -> Result<Rows, BulkError> {
     let files = service.files().ok_or(UploadError::NoBucket)?;
     let gone = || BulkError::Invalid("The file is no longer here. Upload it again.".to_owned());
-    let upload = service.inner.store.upload(file.upload, service.now().seconds()).await?;
+    let upload = service.inner.store.upload(upload, service.now().seconds()).await?;
     let upload = upload.filter(|upload| upload.phone == job.phone).ok_or_else(gone)?;
     let lost = |error| match error {
         BucketError::NotFound => gone(),

@@ -5,6 +5,7 @@ use super::{
     cancel::cancel,
     change, change_telling,
     clocks::ours,
+    held::{self, SoFar},
     lane::Lane,
     put_lanes,
     watch::{tell, told},
@@ -48,6 +49,21 @@ pub async fn work(service: &Service, entry: DueEntry<BulkTask>) -> Outcome {
         }
         BulkTask::Repeat { series, at } => Box::pin(super::series::turn(service, *series, *at)).await,
         BulkTask::Cancel { job, next } => cancel(service, &entry, *job, *next).await,
+        BulkTask::Held {
+            job,
+            page,
+            before,
+            people,
+            wrote,
+        } => {
+            let so_far = SoFar {
+                page: *page,
+                before: *before,
+                people: *people,
+                wrote: *wrote,
+            };
+            Box::pin(held::count(service, &entry, *job, so_far)).await
+        }
         BulkTask::Confirm { to, message, words } => consent::confirm(service, to, *message, words).await,
     };
     match done {
@@ -72,6 +88,8 @@ async fn interrupted(service: &Service, task: &BulkTask, error: &StoreError) -> 
             stopped.map(|()| true)
         }
         BulkTask::Cancel { job, .. } => tell_of(service, *job).await.map(|()| false),
+        // A figure for comparison is not worth to be looked at for ever.
+        BulkTask::Held { .. } => Ok(true),
         BulkTask::Begin { .. } | BulkTask::Repeat { .. } | BulkTask::Confirm { .. } => Ok(false),
     };
     match held_up {

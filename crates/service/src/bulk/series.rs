@@ -211,9 +211,11 @@ async fn make(service: &Service, series: &Series, first: &Job, at: Millis) -> Re
 
 /// What was uploaded is kept for a month; a series needs it until its next time.
 async fn keep_the_list(service: &Service, job: &Job, next: Option<Millis>) -> Result<(), StoreError> {
-    let file = job.audience.file.as_ref().filter(|_| job.audience.inbox.is_none());
-    let (Some(file), Some(next)) = (file, next) else { return Ok(()) };
-    upload::keep_until(service, file.upload, next.plus(LATE_MILLIS).seconds()).await
+    let Some(next) = next else { return Ok(()) };
+    for upload in job.audience.uploads() {
+        upload::keep_until(service, upload, next.plus(LATE_MILLIS).seconds()).await?;
+    }
+    Ok(())
 }
 
 /// A job of a series was checked: it is sent, if nothing speaks against it; else Admins are told why not. The same again does nothing.

@@ -85,8 +85,10 @@ async fn a_recipient_is_claimed_once_and_moves_with_the_counts() {
     let mut commit = bench.commit::<()>();
     commit.move_bulk_recipient((), &id, Some(&failed), Some(answered));
     commit.count_bulk((), job.id, 5, &counts);
-    commit.create_bulk_chunk_done((), job.id, 1, 0);
+    commit.create_bulk_chunk_done((), job.id, 1, 0, Seconds(7));
     commit.run().await.unwrap();
+    let done_at = async |chunk| bench.bulk_chunk_done_at(job.id, 1, chunk, Seconds(1)).await.unwrap();
+    assert_eq!((done_at(0).await, done_at(1).await), (Some(Seconds(7)), None));
     let tally = bench.bulk_tally(job.id).await.unwrap();
     assert_eq!((tally.total(), tally.count(RecipientState::Pending), tally.chunks()), (3, 2, 1));
     assert_eq!(tally.failures(), [("131026".to_owned(), 1)]);

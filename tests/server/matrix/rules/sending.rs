@@ -101,7 +101,7 @@ pub(super) const RULES: &[Rule] = &[
     act("/api/bulk/budget", r#"{ "id": "$job", "budget": null }"#),
     act("/api/bulk/ramp", r#"{ "id": "$job", "parts": [250] }"#),
     act("/api/bulk/days", r#"{ "id": "$job", "people": [250, 1000] }"#),
-    act("/api/bulk/except", r#"{ "id": "$job", "jobs": [] }"#),
+    act("/api/bulk/lines", r#"{ "id": "$job", "lines": [] }"#),
     read("/api/bulk/calendar", r#"{ "from": 0, "until": 1 }"#),
     read("/api/bulk/series", "{}"),
     // It is not repeated.

@@ -2,7 +2,7 @@
 
 use super::Job;
 use crate::{
-    bulk::{Budget, Only, Ramp, Second, SendDays, Who},
+    bulk::{Budget, Join, Line, Only, People, Ramp, Second, SendDays, Who},
     clock::Millis,
     ids::{BulkId, UserId},
 };
@@ -18,6 +18,9 @@ impl Job {
             who,
             first: (who == Who::Failed).then(|| self.tried_first_by()),
         });
+        if let Some(who) = who {
+            copy.find_added(self, who);
+        }
         copy.tries = if who == Some(Who::Failed) {
             self.tries.saturating_add(1)
         } else {
@@ -40,5 +43,23 @@ impl Job {
         copy.days = self.days.as_ref().and_then(|days| SendDays::new(days.first, days.each).ok());
         copy.budget = self.budget.clone().map(|budget| Budget { is_spent: false, ..budget });
         copy
+    }
+
+    /// Who was added to the list of an earlier job may be of that line no more; the job itself still knows them.
+    fn find_added(&mut self, earlier: &Self, who: Who) {
+        let lines: Vec<Line> = self.audience.lines().collect();
+        let (added, mut kept): (Vec<Line>, Vec<Line>) = lines.into_iter().partition(|line| line.join == Join::Also);
+        if !added.is_empty() {
+            kept.push(Line {
+                join: Join::Also,
+                people: People::Job {
+                    job: earlier.id,
+                    name: earlier.name.clone(),
+                    who,
+                },
+            });
+        }
+        self.audience.except.clear();
+        self.audience.further = kept;
     }
 }

@@ -137,9 +137,17 @@ fn a_copy_is_for_all_or_for_some_of_those_who_were_there() {
     let has = |who: Who, state, failure| who.has(state, failure, false);
     assert!(has(Who::Failed, RecipientState::Failed, Some("131049")));
     assert!(!has(Who::Failed, RecipientState::Failed, Some("131026")), "it would fail again");
-    for who in Who::ALL {
+    for who in Who::AGAIN {
         let may_have_it = has(who, RecipientState::Unconfirmed, None);
         assert_eq!(may_have_it, who == Who::Unconfirmed);
+    }
+    let got: Vec<RecipientState> = RecipientState::ALL
+        .into_iter()
+        .filter(|state| !has(Who::Got, *state, None))
+        .collect();
+    assert_eq!(got, [RecipientState::Failed, RecipientState::Skipped, RecipientState::Cancelled]);
+    for who in Who::ALL {
+        assert_eq!(serde_json::to_string(&who).unwrap(), format!("\"{}\"", who.name()));
     }
     assert!(has(Who::NotSent, RecipientState::Cancelled, None) && has(Who::NotRead, RecipientState::Delivered, None));
     assert!(!has(Who::NotSent, RecipientState::Pending, None), "their turn may come");
