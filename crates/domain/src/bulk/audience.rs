@@ -58,8 +58,9 @@ pub enum Who {
 impl Who {
     /// Those to whom a job may be sent again, in the order in which they are offered.
     pub const AGAIN: [Self; 5] = [Self::Failed, Self::NotSent, Self::NotRead, Self::NotAnswered, Self::Unconfirmed];
-    /// All, in the order in which they are offered for another job.
-    pub const ALL: [Self; 8] = [
+    /// Those that another job may add, keep or leave out, in the order in which they are offered. Who may have it or not is among those who
+    /// got it: nobody adds them without saying that they may get it twice.
+    pub const ALL: [Self; 7] = [
         Self::Got,
         Self::Read,
         Self::Answered,
@@ -67,7 +68,6 @@ impl Who {
         Self::NotAnswered,
         Self::Failed,
         Self::NotSent,
-        Self::Unconfirmed,
     ];
 
     /// The name in JSON.

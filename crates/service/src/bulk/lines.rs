@@ -51,6 +51,9 @@ async fn people_of(service: &Service, operator: &Operator, job: &Job, people: &P
                     "Choose other jobs from the same number whose lists were checked.".to_owned(),
                 ));
             }
+            if !Who::ALL.contains(who) {
+                return Err(BulkError::Twice);
+            }
             if *who == Who::NotSent && !other.is_over() {
                 return Err(JobRefused::EarlierGoesOn.into());
             }
