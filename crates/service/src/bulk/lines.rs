@@ -52,7 +52,7 @@ async fn people_of(service: &Service, operator: &Operator, job: &Job, people: &P
                 ));
             }
             if !Who::ALL.contains(who) {
-                return Err(BulkError::Twice);
+                return Err(JobRefused::Twice.into());
             }
             if *who == Who::NotSent && !other.is_over() {
                 return Err(JobRefused::EarlierGoesOn.into());
