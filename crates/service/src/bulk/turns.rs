@@ -80,7 +80,7 @@ mod tests {
     }
 
     fn weather() -> impl Strategy<Value = Weather> {
-        let claims = (proptest::collection::vec(100_u64..3_000, 2_000), 0_u64..800_000);
+        let claims = (proptest::collection::vec(100_u64..3_000, 4_000), 0_u64..400_000);
         let late = proptest::collection::vec(1_u64..700, 6);
         let throttles = proptest::collection::vec(5_000_u64..LONG, 0..3);
         let pause = (10_000_u64..60_000, 0_u64..30_000);
