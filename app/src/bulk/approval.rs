@@ -52,7 +52,7 @@ pub(super) fn Asked(shown: Shown) -> impl IntoView {
                 <h2 id="approval" class="font-semibold">
                     "Waiting for approval"
                 </h2>
-                <p class="mt-2">{format!("{name} wants it sent {when}. So many recipients need a second person.")}</p>
+                <p class="mt-2">{format!("{name} wants it sent {when}. It needs a second person.")}</p>
                 {lines.into_iter().flatten().map(|line| view! { <p class="mt-2">{line}</p> }).collect_view()}
                 {(!may).then(|| view! { <p class="mt-2 text-muted">"Somebody else has to approve it: you made it, or asked for it."</p> })}
                 <div class="mt-3 flex flex-wrap gap-2">

@@ -167,7 +167,7 @@ fn Confirm(shown: Shown, begins: Begins, again: Again, asking: RwSignal<bool>) -
             {second
                 .then(|| {
                     view! {
-                        <p class="font-medium">"So many recipients need a second person: it is sent when somebody else approves it."</p>
+                        <p class="font-medium">"It needs a second person: it is sent when somebody else approves it."</p>
                     }
                 })}
             <div class="flex justify-end gap-2">

@@ -25,7 +25,7 @@ pub struct BulkView {
     pub share: Option<Share>,
     /// The most messages a second that its number allows a job.
     pub fastest: u32,
-    /// Whether so many recipients need a second person.
+    /// Whether it needs a second person.
     #[serde(default)]
     pub needs_second_person: bool,
     /// The clocks of most of its recipients by country, while it waits to be sent.

@@ -73,7 +73,7 @@ pub(super) fn ApproveCost(editor: Editor) -> impl IntoView {
     };
     view! {
         <Choice
-            label="Dear bulk jobs that need a second person"
+            label="Costly bulk jobs that need a second person"
             words
             choices=&[0, 10, 50, 100, 500, 1_000, 5_000, 10_000]
             chosen
