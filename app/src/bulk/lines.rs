@@ -127,17 +127,14 @@ fn NewLine(shown: Shown, others: RwSignal<Option<Vec<(BulkId, JobName)>>>, busy:
     let line = move || {
         let (join, from) = (join.get_untracked(), from.get_untracked());
         let list = from.parse().ok().and_then(|index| lists().into_iter().nth(index));
-        let people = match list {
-            Some(filter) => People::Inbox {
-                filter,
-                by: me.get_value(),
-            },
-            None => {
-                let id = from.parse::<BulkId>().ok()?;
-                let (job, name) = others.with_untracked(|others| others.iter().flatten().find(|(known, _)| *known == id).cloned())?;
-                let who = who.get_untracked();
-                People::Job { job, name, who }
-            }
+        let people = if let Some(filter) = list {
+            let by = me.get_value();
+            People::Inbox { filter, by }
+        } else {
+            let id = from.parse::<BulkId>().ok()?;
+            let (job, name) = others.with_untracked(|others| others.iter().flatten().find(|(known, _)| *known == id).cloned())?;
+            let who = who.get_untracked();
+            People::Job { job, name, who }
         };
         Some(Line { join, people })
     };
