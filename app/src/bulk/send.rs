@@ -166,9 +166,7 @@ fn Confirm(shown: Shown, begins: Begins, again: Again, asking: RwSignal<bool>) -
             {without}
             {second
                 .then(|| {
-                    view! {
-                        <p class="font-medium">"It needs a second person: it is sent when somebody else approves it."</p>
-                    }
+                    view! { <p class="font-medium">"It needs a second person: it is sent when somebody else approves it."</p> }
                 })}
             <div class="flex justify-end gap-2">
                 <button type="button" class=button::SECONDARY on:click=move |_| asking.set(false)>

@@ -7,6 +7,7 @@ mod checks;
 mod command;
 mod facts;
 mod items;
+mod marks;
 mod quiet;
 mod record;
 mod tables;

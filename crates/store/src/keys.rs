@@ -16,8 +16,8 @@ pub use assistant::*;
 pub use bulk::*;
 pub use conversions::*;
 use domain::{
-    BulkId, ConversationId, ConversationState, CustomerId, EventId, MessageId, Millis, PhoneId, Position, SavedMessageId, UploadId, UserId,
-    Wamid, live::Scope,
+    ConversationId, ConversationState, CustomerId, EventId, MessageId, Millis, PhoneId, Position, SavedMessageId, UploadId, UserId, Wamid,
+    live::Scope,
 };
 pub use marks::*;
 pub use rules::*;
@@ -113,11 +113,6 @@ pub const OPENED_SHARDS: u32 = 4;
 /// When a customer was sent marketing last.
 pub fn marketing_sent(customer: CustomerId) -> Key {
     Key::new(contact(customer).pk, "MARKETING")
-}
-
-/// The newest further try for a customer to whom the message of a job failed.
-pub fn bulk_again(customer: CustomerId, job: BulkId) -> Key {
-    Key::new(contact(customer).pk, format!("AGAIN#{job}"))
 }
 
 /// What messages cost.

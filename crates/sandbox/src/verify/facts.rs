@@ -3,11 +3,12 @@
 use super::{
     bulk::Jobs,
     items::{integer, owned, plain},
+    marks::{Marks, marks},
     tables::{Item, Tables, text},
 };
 use anyhow::Result;
 use serde_json::Value;
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
 /// Live events are kept for a day.
 const KEPT_MILLIS: u64 = 86_400_000;
@@ -40,18 +41,6 @@ pub(super) struct Message {
     pub(super) bulk: Option<String>,
     pub(super) marks: Marks,
     pub(super) v: i64,
-}
-
-/// What a message says was done to it.
-#[derive(Debug, Default)]
-pub(super) struct Marks {
-    pub(super) emoji: Option<String>,
-    /// WhatsApp ids of its edits.
-    pub(super) edits: BTreeSet<String>,
-    /// The words of its last edit; none may be left of what was hidden.
-    pub(super) words: Option<String>,
-    pub(super) hidden: bool,
-    pub(super) deleted: bool,
 }
 
 /// A conversation item.
@@ -334,17 +323,6 @@ fn message(item: &Item, key: &str) -> Option<Message> {
         out.bulk = owned(&author["id"]).filter(|_| author["kind"] == "bulk_job");
     }
     Some(out)
-}
-
-fn marks(marks: &Value) -> Marks {
-    let edits = marks["edits"].as_array().map(Vec::as_slice).unwrap_or_default();
-    Marks {
-        emoji: owned(&marks["reaction"]["emoji"]),
-        edits: edits.iter().filter_map(|edit| owned(&edit["when"]["id"])).collect(),
-        words: edits.last().and_then(|edit| owned(&edit["content"]["text"]["body"])),
-        hidden: marks.get("hidden").is_some(),
-        deleted: marks.get("deletedAt").is_some(),
-    }
 }
 
 fn conversation(item: &Item) -> Option<Conversation> {

@@ -1,14 +1,19 @@
 //! Keys of bulk jobs and their recipients.
 
-use super::{Key, conversation_pk};
+use super::{Key, contact, conversation_pk};
 use domain::{
-    BulkId, ConversationId, Millis, PhoneId,
+    BulkId, ConversationId, CustomerId, Millis, PhoneId,
     bulk::{LeftOut, RecipientId},
 };
 
 /// A bulk job. All stand in one partition, in the order in which they were made.
 pub fn bulk_job(id: BulkId) -> Key {
     Key::new(BULK_JOBS_PK.to_owned(), id.to_string())
+}
+
+/// The newest further try for a customer to whom the message of a job failed.
+pub fn bulk_again(customer: CustomerId, job: BulkId) -> Key {
+    Key::new(contact(customer).pk, format!("AGAIN#{job}"))
 }
 
 /// Partition of the bulk jobs.
