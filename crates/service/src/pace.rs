@@ -1,5 +1,5 @@
 //! How fast we may send. Meta: one message in six seconds to one person, 45 in a burst; so many a second from one number as its
-//! throughput is, mostly 80 (facts 5).
+//! throughput is, mostly 80 (facts 5). AWS: 1,000 a second of an account in a Region (facts 1).
 //!
 //! Each instance counts for itself, and only since it started: where they send too much together, WhatsApp says so, and what it turned
 //! back waits and goes again (`domain::delivery`). What a limit holds up waits; nothing fails because of it.
@@ -30,6 +30,9 @@ fn number_limit(throughput: u32) -> Limit {
     }
 }
 
+/// From all numbers, by the same rule for 1,000 a second, in microseconds.
+const ACCOUNT: Limit = Limit { each: 1_200, burst: 166 };
+
 /// So long what customers write holds up what we send, in microseconds.
 const MOST_HEARD: i64 = 1_000_000;
 
@@ -48,6 +51,8 @@ struct Sent {
     pairs: HashMap<ConversationId, i64>,
     /// The same for numbers, in microseconds, and by which limit.
     numbers: HashMap<PhoneId, (i64, Limit)>,
+    /// The same for all numbers together, in microseconds.
+    account: i64,
 }
 
 impl Limit {
@@ -72,7 +77,8 @@ impl Pace {
         let (limit, micros) = (number_limit(throughput), now * 1_000);
         let number = sent.numbers.get(&to.phone).map_or(micros, |(last, _)| *last);
         let turn = limit.next(number, micros);
-        let at = PAIR.next(pair, now).max((turn + 999) / 1_000);
+        let together = ACCOUNT.next(sent.account, micros);
+        let at = PAIR.next(pair, now).max((turn.max(together) + 999) / 1_000);
         let wait = Duration::from_millis(u64::try_from(at - now).unwrap_or(0));
         if wait > patience {
             return None;
@@ -83,6 +89,7 @@ impl Pace {
         // Who waits long for one person holds nobody else up.
         sent.pairs.insert(to.clone(), PAIR.after(pair, at));
         sent.numbers.insert(to.phone.clone(), (limit.after(number, turn), limit));
+        sent.account = ACCOUNT.after(sent.account, together);
         Some(wait)
     }
 }
@@ -161,12 +168,11 @@ impl Pace {
         })
     }
 
-    /// Whether so much goes out from a number that a bulk job has to wait.
+    /// Whether so much goes out from a number, or from all together, that a bulk job has to wait.
     pub(crate) fn is_busy(&self, phone: &PhoneId, now: Millis) -> bool {
         let sent = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        sent.numbers
-            .get(phone)
-            .is_some_and(|(last, limit)| last - now.0 * 1_000 > limit.each * (limit.burst / LEFT_FOR_AGENTS))
+        let is_much = |last: i64, limit: Limit| last - now.0 * 1_000 > limit.each * (limit.burst / LEFT_FOR_AGENTS);
+        is_much(sent.account, ACCOUNT) || sent.numbers.get(phone).is_some_and(|(last, limit)| is_much(*last, *limit))
     }
 }
 
@@ -283,6 +289,27 @@ mod tests {
         pace.take(&to(6), 80, Millis(0), Duration::ZERO).unwrap();
         assert!(pace.is_busy(&phone, Millis(0)) && !pace.is_busy(&phone, Millis(100)));
         assert_eq!(pace.take(&to(7), 80, Millis(0), Duration::ZERO), Some(Duration::ZERO));
+    }
+
+    #[test]
+    fn all_numbers_together_send_so_many_a_second() {
+        let pace = Pace::default();
+        let of = |number: u128, n: u128| ConversationId {
+            phone: PhoneId::parse(&format!("{}", number + 1)).unwrap(),
+            ..to(n)
+        };
+        let waits: Vec<u128> = (0..2_000)
+            .map(|n| {
+                pace.take(&of(n % 40, n), 80, Millis(5_000), Duration::from_mins(1))
+                    .unwrap()
+                    .as_millis()
+            })
+            .collect();
+        let in_a_second = waits.iter().filter(|wait| **wait < 1_000).count();
+        assert!((830..=1_000).contains(&in_a_second), "{in_a_second}");
+        // Nothing is left to agents now, of whichever number.
+        let other = PhoneId::parse("99").unwrap();
+        assert!(pace.is_busy(&other, Millis(5_000)) && !pace.is_busy(&other, Millis(9_000)));
     }
 
     #[test]
