@@ -16,10 +16,16 @@ use std::{
 struct Limit {
     each: i64,
     burst: i64,
+    /// What has to wait goes so much later than the rule says: the first may have been longer on its way than this one will be.
+    late: i64,
 }
 
 /// To one person.
-const PAIR: Limit = Limit { each: 6_000, burst: 45 };
+const PAIR: Limit = Limit {
+    each: 6_000,
+    burst: 45,
+    late: 250,
+};
 
 /// From one number, in microseconds: at once a sixth of what it may in a second, and the rest over the second.
 fn number_limit(throughput: u32) -> Limit {
@@ -27,11 +33,16 @@ fn number_limit(throughput: u32) -> Limit {
     Limit {
         each: 6 * 1_000_000 / (5 * throughput),
         burst: (throughput / 6).max(1),
+        late: 0,
     }
 }
 
 /// From all numbers, by the same rule for 1,000 a second, in microseconds.
-const ACCOUNT: Limit = Limit { each: 1_200, burst: 166 };
+const ACCOUNT: Limit = Limit {
+    each: 1_200,
+    burst: 166,
+    late: 0,
+};
 
 /// So long what customers write holds up what we send, in microseconds.
 const MOST_HEARD: i64 = 1_000_000;
@@ -59,7 +70,7 @@ impl Limit {
     /// When the next message may go, given when the last was due.
     const fn next(self, last: i64, now: i64) -> i64 {
         let earliest = last - self.each * (self.burst - 1);
-        if earliest > now { earliest } else { now }
+        if earliest > now { earliest + self.late } else { now }
     }
 
     fn after(self, last: i64, at: i64) -> i64 {
@@ -200,11 +211,11 @@ mod tests {
         };
         burst(1_000);
         assert_eq!(pace.take(&to(1), 80, Millis(2_000), Duration::ZERO), None);
-        assert_eq!(pace.goes_at(&to(1), 0, Millis(2_000)), Some(Millis(7_000)));
-        assert_eq!(pace.goes_at(&to(1), 10, Millis(2_000)), Some(Millis(67_000)));
+        assert_eq!(pace.goes_at(&to(1), 0, Millis(2_000)), Some(Millis(7_250)));
+        assert_eq!(pace.goes_at(&to(1), 10, Millis(2_000)), Some(Millis(67_250)));
         assert_eq!(pace.goes_at(&to(2), 10, Millis(2_000)), None);
-        assert_eq!(pace.take(&to(1), 80, Millis(2_000), long), Some(Duration::from_secs(5)));
-        assert_eq!(pace.take(&to(1), 80, Millis(2_000), long), Some(Duration::from_secs(11)));
+        assert_eq!(pace.take(&to(1), 80, Millis(2_000), long), Some(Duration::from_millis(5_250)));
+        assert_eq!(pace.take(&to(1), 80, Millis(2_000), long), Some(Duration::from_millis(11_250)));
         assert_eq!(
             pace.take(&to(2), 80, Millis(2_000), Duration::ZERO),
             Some(Duration::ZERO),
@@ -222,12 +233,12 @@ mod tests {
         pace.refused(&one, &Failure::meta(131_026, None), now);
         assert_eq!(pace.goes_at(&one, 0, now), None, "for another reason");
         pace.refused(&one, &Failure::meta(131_056, None), now);
-        assert_eq!(pace.goes_at(&one, 0, now), Some(Millis(7_000)));
-        assert_eq!(pace.goes_at(&one, 2, now), Some(Millis(19_000)));
+        assert_eq!(pace.goes_at(&one, 0, now), Some(Millis(7_250)));
+        assert_eq!(pace.goes_at(&one, 2, now), Some(Millis(19_250)));
         pace.refused(&one, &Failure::meta(131_056, None), now);
         assert_eq!(
             pace.take(&one, 80, now, Duration::from_secs(8)),
-            Some(Duration::from_secs(6)),
+            Some(Duration::from_millis(6_250)),
             "told twice"
         );
         assert_eq!(pace.goes_at(&to(2), 0, now), None, "another person");
