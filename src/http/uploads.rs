@@ -4,15 +4,13 @@ use crate::state::AppState;
 use app::{Refusal, error::AppError};
 use axum::{
     Extension, Json,
-    body::Bytes,
-    extract::{
-        Path, State,
-        rejection::{BytesRejection, PathRejection},
-    },
+    body::{Body, Bytes, HttpBody as _},
+    extract::{Path, State, rejection::PathRejection},
     http::StatusCode,
     response::{IntoResponse, Response},
 };
-use domain::UploadId;
+use domain::{UploadId, media::PART_BYTES};
+use futures::StreamExt as _;
 use identity::{AuthError, Operator, Person};
 use leptos::prelude::{Owner, provide_context};
 
@@ -23,7 +21,7 @@ pub(crate) async fn part(
     State(state): State<AppState>,
     Extension(auth): Extension<Result<Person, AuthError>>,
     address: Result<Path<(UploadId, i32)>, PathRejection>,
-    body: Result<Bytes, BytesRejection>,
+    body: Body,
 ) -> Response {
     let operator: Operator = match auth
         .map_err(Refusal::from)
@@ -35,9 +33,9 @@ pub(crate) async fn part(
     let Ok(Path((id, part))) = address else {
         return told(AppError::NotFound);
     };
-    let bytes = match body {
+    let bytes = match whole(body).await {
         Ok(bytes) => bytes,
-        Err(rejection) => return (rejection.status(), Json(AppError::Unreachable)).into_response(),
+        Err(status) => return (status, Json(AppError::Unreachable)).into_response(),
     };
     match Box::pin(service::upload::put(&state.service, &operator, id, part, bytes)).await {
         Ok(()) => StatusCode::NO_CONTENT.into_response(),
@@ -49,6 +47,24 @@ pub(crate) async fn part(
             told(error)
         }
     }
+}
+
+/// A part in one piece. How large it is stands before it, so that it is never there twice.
+async fn whole(body: Body) -> Result<Bytes, StatusCode> {
+    let most = usize::try_from(PART_BYTES).unwrap_or(usize::MAX);
+    let size = usize::try_from(body.size_hint().lower()).unwrap_or(usize::MAX);
+    if size > most {
+        return Err(StatusCode::PAYLOAD_TOO_LARGE);
+    }
+    let (mut whole, mut pieces) = (Vec::with_capacity(size), body.into_data_stream());
+    while let Some(piece) = pieces.next().await {
+        let piece = piece.map_err(|_| StatusCode::BAD_REQUEST)?;
+        if whole.len() + piece.len() > most {
+            return Err(StatusCode::PAYLOAD_TOO_LARGE);
+        }
+        whole.extend_from_slice(&piece);
+    }
+    Ok(whole.into())
 }
 
 fn told(error: AppError) -> Response {
