@@ -124,10 +124,10 @@ fn ThreadPage(
     past: bool,
 ) -> impl IntoView {
     let thread = Thread::new(snapshot);
-    // Where there are scripts, a thread has one address and begins at its end.
+    // Where there are scripts, a thread goes on to its end. What the address is about stays in view.
     Effect::new(move |_| {
         if past {
-            crate::hydration::then(move || thread.fetch_afresh());
+            crate::hydration::then(move || thread.show_the_past());
         }
     });
     let title = thread.part(|conversation| conversation.customer.title());

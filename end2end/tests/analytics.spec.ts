@@ -208,8 +208,12 @@ test("a figure leads to what is behind it, and from there to the thread", PHONE,
   await expect(page.locator("[data-found]")).toHaveText(new RegExp(`^${count}, in `));
   await accessible(page, "what is behind a figure");
   await shot(page, "analytics-behind");
-  await page.getByRole("main").getByRole("listitem").first().getByRole("link").first().click();
+  await page.getByRole("main").getByRole("listitem").last().getByRole("link").first().click();
   await expect(page).toHaveURL(/\/inbox\/.+before=/);
+  // What was counted is in view, also where newer messages followed.
+  const id = new URL(page.url()).searchParams.get("before")?.split("#")[1];
+  await expect(page.locator(`main [data-message="${id}"]`)).toBeInViewport();
+  await expect(page.getByRole("textbox", { name: "Message", exact: true })).toHaveCount(0);
 });
 
 test("the board of now follows what happens and fits its screen", EVERYWHERE, async ({ page, phone, shot }) => {

@@ -186,6 +186,16 @@ impl Thread {
 
     /// More was missed than the stream can tell again.
     pub(in crate::conversation) fn fetch_afresh(self) {
+        self.begin_again(None);
+    }
+
+    /// Brings the newest of a page of the past into view, in a thread that has its newest messages, too.
+    pub(in crate::conversation) fn show_the_past(self) {
+        let place = self.kept.try_with_value(|kept| kept.list.entries().last().map(Entry::position));
+        self.begin_again(place.flatten());
+    }
+
+    fn begin_again(self, place: Option<Position>) {
         let Some(id) = self.id.try_get_value() else { return };
         spawn_local(async move {
             loop {
@@ -195,7 +205,13 @@ impl Thread {
                     return;
                 }
                 match answer {
-                    Ok(snapshot) => return self.replace(snapshot),
+                    Ok(snapshot) => {
+                        self.replace(snapshot);
+                        if let Some(place) = place {
+                            self.show(place);
+                        }
+                        return;
+                    }
                     Err(AppError::Busy | AppError::TooMany(_) | AppError::Unreachable | AppError::Internal(_)) => a_moment().await,
                     Err(error) => return self.complain(&error),
                 }
