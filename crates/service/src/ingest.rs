@@ -17,7 +17,10 @@ use domain::{EventId, Millis, inbound::Inbound};
 use futures::future::join_all;
 use std::{
     hash::{DefaultHasher, Hash, Hasher},
-    sync::OnceLock,
+    sync::{
+        OnceLock,
+        atomic::{AtomicI64, Ordering},
+    },
 };
 use store::{FailedEvent, StoreError};
 use tokio::sync::{mpsc, oneshot};
@@ -80,9 +83,17 @@ pub(crate) struct Job {
     pub(crate) answer: oneshot::Sender<Result<Outcome, StoreError>>,
 }
 
-/// The ways to the writers.
+/// The ways to the writers, and when somebody last waited for one, in milliseconds since 1970.
 #[derive(Default)]
-pub(crate) struct Writers(OnceLock<Vec<Writer>>);
+pub(crate) struct Writers(OnceLock<Vec<Writer>>, AtomicI64);
+
+/// So long after somebody waited, the next one is expected.
+const EXPECTED_MILLIS: i64 = 1_000;
+
+/// Whether webhooks come in, which are answered when what they bring is stored: then the queue, however much it holds, leaves them room.
+pub fn somebody_waits(service: &Service) -> bool {
+    service.now().0 - service.inner.writers.1.load(Ordering::Relaxed) < EXPECTED_MILLIS
+}
 
 /// The two ways to one writer, which takes from both in turn: who waits for an answer now is not behind all that the queue holds.
 struct Writer {
@@ -205,6 +216,9 @@ fn failed_event(service: &Service, reason: String, raw: String, delivery: Option
 async fn submit(service: &Service, event: Inbound, way: Way) -> Result<Outcome, StoreError> {
     let gone = || StoreError::Unavailable("the writers have stopped".into());
     let writers = service.inner.writers.0.get().ok_or_else(gone)?;
+    if way == Way::Now {
+        service.inner.writers.1.store(service.now().0, Ordering::Relaxed);
+    }
     // Statuses come in crowds, each to another customer: by few hands, more of them are stored together.
     let free = writers
         .iter()
