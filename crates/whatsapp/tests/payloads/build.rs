@@ -188,6 +188,10 @@ fn carousel() -> impl Strategy<Value = Action> {
     })
 }
 
+fn product_cards() -> impl Strategy<Value = Action> {
+    (id(60), vec(id(60), 2..=10)).prop_map(|(catalog, products)| Action::ProductCards { catalog, products })
+}
+
 fn any_header() -> impl Strategy<Value = Option<Header>> {
     let header = prop_oneof![
         line(60).prop_map(Header::Text),
@@ -252,6 +256,7 @@ fn interactive() -> BoxedStrategy<Interactive> {
         ),
         whole(any_header().boxed(), body(), true, flow.boxed()),
         whole(none(), body(), false, carousel().boxed()),
+        whole(none(), body(), false, product_cards().boxed()),
         whole(none(), maybe(), false, Just(Action::Call {}).boxed()),
     ]
     .boxed()
