@@ -1,6 +1,6 @@
 //! One entry of the thread: a message, or a line between messages.
 
-use super::{beside, kinds, outbox::Sending, rows::Shown, send::send_again, thread::Thread, tools::Tool};
+use super::{beside, kinds, outbox::Sending, remarks::Remarks, rows::Shown, send::send_again, thread::Thread, tools::Tool};
 use crate::ui::{At, Glyph, Icon, Ticks, ZoneSignal, button, delivery_words};
 use domain::{Content, Delivery, DeliveryState, Direction, Entry, Failure, Message, MessageId, Position, Zone, entry::Note};
 use leptos::{either::Either, prelude::*};
@@ -142,7 +142,7 @@ fn draw_message(thread: Thread, message: &Message, sending: &Sending, zone: &Zon
                         .then(|| {
                             view! { <span title="It was written in a group, and not to you alone.">"In a group ·"</span> }
                         })} {edited.map(|at| view! { <span title=format!("Edited at {}", zone.clock(at))>"Edited ·"</span> })}
-                    {again.map(|at| view! { <span title=format!("The message of {at} failed.")>"Sent again ·"</span> })}
+                    {again.map(|at| view! { <span title=format!("It was sent at {at} before.")>"Sent again ·"</span> })}
                     {time_unknown.then(|| view! { <span title="WhatsApp did not say when it was written.">"Arrived"</span> })}
                     <At at=message.at zone /> {(!inbound).then(|| view! { <Fate sending delivery zone /> })}
                 </div>
@@ -150,7 +150,9 @@ fn draw_message(thread: Thread, message: &Message, sending: &Sending, zone: &Zon
             {reactions(message)}
             {match sending {
                 Sending::Unsent(why) => Either::Left(view! { <Unsent thread id why=why.clone() /> }),
-                Sending::Stored | Sending::UnderWay => Either::Right(delivery.map(|delivery| view! { <Remarks delivery zone /> })),
+                Sending::Stored | Sending::UnderWay => {
+                    Either::Right(delivery.map(|delivery| view! { <Remarks thread message delivery zone /> }))
+                }
             }}
             {(mine && *sending == Sending::Stored && delivery.is_some_and(beside::waits)).then(|| beside::undo(thread, message))}
         </article>
@@ -320,46 +322,6 @@ fn Unsent(thread: Thread, id: MessageId, why: String) -> impl IntoView {
                 "Try again"
             </button>
         </div>
-    }
-}
-
-/// What there is to say about a message that the server has.
-#[component]
-fn Remarks<'a>(delivery: &'a Delivery, zone: &'a Zone) -> impl IntoView + use<> {
-    let failed = (delivery.state() == DeliveryState::Failed)
-        .then(|| delivery.failure.clone())
-        .flatten();
-    let details = failed.as_ref().and_then(|failure| failure.details.clone());
-    let unconfirmed = delivery.state() == DeliveryState::Unconfirmed;
-    let waits = delivery.waits_until.filter(|_| delivery.state() == DeliveryState::Queued);
-    let waits = waits.map(|at| {
-        let at = zone.clock(at.seconds());
-        format!("WhatsApp takes so many messages at a time; this goes at {at}.")
-    });
-    let line = "mt-1 max-w-[min(34rem,88%)] text-balance text-right text-xs";
-    view! {
-        {waits.map(|words| view! { <p class=format!("{line} text-muted")>{words}</p> })}
-        {failed.map(|failure| view! { <p class=format!("{line} text-bad")>{failure.words()}</p> })}
-        {details
-            .map(|details| {
-                view! {
-                    <p class=format!("{line} text-2xs text-muted") dir="auto">
-                        {details}
-                    </p>
-                }
-            })}
-        {unconfirmed
-            .then(|| {
-                view! {
-                    <p class=format!(
-                        "{line} text-warn",
-                    )>"Not confirmed: the answer was lost, so it may or may not arrive. Ask the customer before you send it again."</p>
-                }
-            })}
-        {delivery.deleted.then(|| view! { <p class=format!("{line} text-muted")>"The customer deleted this message on their side."</p> })}
-        {delivery
-            .warning
-            .then(|| view! { <p class=format!("{line} text-warn")>"WhatsApp warns that something in this message is not available."</p> })}
     }
 }
 
