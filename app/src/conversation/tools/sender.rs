@@ -9,6 +9,7 @@ use super::{
     Tool,
     keep::Keeping,
     late::body,
+    overtaken,
     target::{Number, Target, sketch},
 };
 use crate::{
@@ -122,6 +123,11 @@ impl Sender {
     fn send_to_number(self, number: Number, asked: Asked) {
         let (phone, typed) = (number.phone.get_untracked(), number.typed.get_untracked());
         spawn_local(async move {
+            if let Some(words) = overtaken::stops(number, phone.clone(), typed.clone()).await {
+                let _ = self.busy.try_set(false);
+                let _ = self.error.try_set(Some(words));
+                return;
+            }
             let begun = start_conversation(phone, typed, self.id.get_value(), asked).await;
             let _ = self.busy.try_set(false);
             match begun {
