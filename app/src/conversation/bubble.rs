@@ -2,7 +2,7 @@
 
 use super::{beside, kinds, outbox::Sending, remarks::Remarks, rows::Shown, send::send_again, thread::Thread, tools::Tool};
 use crate::ui::{At, Glyph, Icon, Ticks, ZoneSignal, button, delivery_words};
-use domain::{Content, Delivery, DeliveryState, Direction, Entry, Failure, Message, MessageId, Position, Zone, entry::Note};
+use domain::{Content, Delivery, DeliveryState, Direction, Entry, Failure, Message, Position, Zone, entry::Note};
 use leptos::{either::Either, prelude::*};
 
 /// The look of a customer's bubble and of ours. Beside it is room for a thumb.
@@ -28,16 +28,20 @@ fn draw(thread: Thread, Shown { entry, sending }: &Shown, zone: &Zone) -> impl I
             // WhatsApp speaks, and nobody is to be answered.
             Content::System { body, .. } => line("", body, "bg-raised"),
             // It is shown on the message that it is for; here only when it did not arrive.
-            Content::Reaction { emoji, .. } => match message.delivery().filter(|delivery| delivery.state() == DeliveryState::Failed) {
-                Some(delivery) => {
-                    let words = delivery.failure.as_ref().map(Failure::words).unwrap_or_default();
-                    let what = emoji
-                        .as_deref()
-                        .map_or_else(|| "Taking a reaction back".to_owned(), |emoji| format!("The reaction {emoji}"));
-                    line("", &format!("{what} · {words}"), "bg-raised")
+            Content::Reaction { emoji, .. } => {
+                let failed = message.delivery().filter(|delivery| delivery.state() == DeliveryState::Failed);
+                let what = emoji
+                    .as_deref()
+                    .map_or_else(|| "Taking a reaction back".to_owned(), |emoji| format!("The reaction {emoji}"));
+                match (sending, failed) {
+                    (Sending::Unsent(why), _) => Either::Right(waiting_reaction(thread, message, &what, why, zone).into_any()),
+                    (_, Some(delivery)) => {
+                        let words = delivery.failure.as_ref().map(Failure::words).unwrap_or_default();
+                        line("", &format!("{what} · {words}"), "bg-raised")
+                    }
+                    (_, None) => Either::Right(().into_any()),
                 }
-                None => Either::Right(().into_any()),
-            },
+            }
             Content::RequestWelcome {} => line("", "The customer opened the chat for the first time", "bg-raised"),
             _ => Either::Left(draw_message(thread, message, sending, zone)),
         },
@@ -48,6 +52,15 @@ fn draw(thread: Thread, Shown { entry, sending }: &Shown, zone: &Zone) -> impl I
 }
 
 const NEEDS_NEWER: &str = "A newer version of this page is needed to show this.";
+
+/// A reaction that is not with the server yet.
+fn waiting_reaction(thread: Thread, message: &Message, what: &str, why: &str, zone: &Zone) -> impl IntoView + use<> {
+    view! {
+        <div class="flex flex-col items-center">
+            {line("", what, message.position(), zone, "bg-raised")} <Unsent thread message why=why.to_owned() />
+        </div>
+    }
+}
 
 /// Words for colleagues.
 fn private_note(note: &Note, zone: &Zone) -> impl IntoView + use<> {
@@ -149,7 +162,7 @@ fn draw_message(thread: Thread, message: &Message, sending: &Sending, zone: &Zon
             </div>
             {reactions(message)}
             {match sending {
-                Sending::Unsent(why) => Either::Left(view! { <Unsent thread id why=why.clone() /> }),
+                Sending::Unsent(why) => Either::Left(view! { <Unsent thread message why=why.clone() /> }),
                 Sending::Stored | Sending::UnderWay => {
                     Either::Right(delivery.map(|delivery| view! { <Remarks thread message delivery zone /> }))
                 }
@@ -314,13 +327,24 @@ fn history(delivery: &Delivery, zone: &Zone) -> String {
 
 /// Under a message that did not reach the server.
 #[component]
-fn Unsent(thread: Thread, id: MessageId, why: String) -> impl IntoView {
+fn Unsent<'a>(thread: Thread, message: &'a Message, why: String) -> impl IntoView + use<> {
+    let id = message.id;
+    // A text goes back into the composer instead, when it cannot be sent.
+    let made = !matches!(message.content, Content::Text { .. });
     view! {
         <div class="mt-0.5 flex max-w-[min(34rem,88%)] flex-wrap items-center justify-end gap-x-1 text-xs text-bad">
             <span role="status">{why}</span>
             <button type="button" class=button::QUIET on:click=move |_| send_again(thread, id)>
                 "Try again"
             </button>
+            {made
+                .then(|| {
+                    view! {
+                        <button type="button" class=button::QUIET on:click=move |_| thread.outbox().remove(id)>
+                            "Throw away"
+                        </button>
+                    }
+                })}
         </div>
     }
 }

@@ -43,6 +43,8 @@ mod location;
 #[cfg(feature = "hydrate")]
 mod note;
 #[cfg(feature = "hydrate")]
+mod online;
+#[cfg(feature = "hydrate")]
 mod overtaken;
 #[cfg(feature = "hydrate")]
 mod planned;
