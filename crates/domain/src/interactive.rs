@@ -365,7 +365,7 @@ fn check_cards(problems: &mut Problems, cards: &[CarouselCard]) {
         );
         match &card.action {
             CardAction::Link(link) => check_link(problems, &format!("{at}.link"), link),
-            CardAction::Replies(replies) => check_replies(problems, &format!("{at}.buttons"), replies, 3, BUTTON),
+            CardAction::Replies(replies) => check_replies(problems, &format!("{at}.buttons"), replies, 2, BUTTON),
         }
     }
     let shape = |card: &CarouselCard| {

@@ -214,6 +214,11 @@ fn cards_are_alike() {
     assert_eq!(wrong(&of(Action::Cards(vec![card(false, 1); 11]))), ["cards"]);
     assert_eq!(wrong(&of(Action::Cards(vec![card(false, 1), card(true, 1)]))), ["cards"]);
     assert_eq!(wrong(&of(Action::Cards(vec![card(false, 1), card(false, 2)]))), ["cards"]);
+    assert_eq!(of(Action::Cards(vec![card(false, 2); 10])).check(), Ok(()));
+    assert_eq!(
+        wrong(&of(Action::Cards(vec![card(false, 3); 2]))),
+        ["cards.0.buttons", "cards.1.buttons"]
+    );
     let mut long = vec![card(false, 1), card(false, 1)];
     long[0].body = "a\nb\nc\nd".into();
     long[1].body = "x".repeat(161);

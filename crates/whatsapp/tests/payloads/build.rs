@@ -176,7 +176,7 @@ fn carousel() -> impl Strategy<Value = Action> {
         ],
         2..=10,
     );
-    let buttons = prop_oneof![link().prop_map(CardAction::Link), replies(3, 20).prop_map(CardAction::Replies),];
+    let buttons = prop_oneof![link().prop_map(CardAction::Link), replies(2, 20).prop_map(CardAction::Replies),];
     (bodies, buttons, wordless(), any::<bool>()).prop_map(|(bodies, action, media, film)| {
         let header = if film { Header::Video(media) } else { Header::Image(media) };
         let card = |body: String| CarouselCard {

@@ -258,7 +258,7 @@ fn carousel(cards: &[Value]) -> Checked {
         let action = card.need("action")?;
         let mut action = Object::of("action", &action)?;
         let buttons = if action.left.contains_key("buttons") {
-            let buttons = action.list("buttons", 1, 3)?;
+            let buttons = action.list("buttons", 1, 2)?;
             action.end()?;
             let count = buttons.len();
             replies(buttons, "quick_reply", 20)?;
