@@ -39,6 +39,7 @@ mod outbox;
 #[cfg(feature = "hydrate")]
 mod paint;
 mod panel;
+mod remarks;
 mod rows;
 mod send;
 mod skeleton;

@@ -70,6 +70,26 @@ pub(crate) fn size_of(file: &web_sys::File) -> u64 {
     size
 }
 
+/// Said of a file that cannot go up now.
+pub(crate) const WAITS: &str = "No connection. It waits here and goes on by itself once you are back. Keep this page open.";
+
+/// Whether the browser knows that it has no connection.
+pub(crate) fn is_offline() -> bool {
+    !leptos::prelude::window().navigator().on_line()
+}
+
+/// Waits for a connection. False when it was broken off meanwhile.
+pub(crate) async fn back_online(cancel: &Cancel) -> bool {
+    const LOOK: u32 = 500;
+    while is_offline() {
+        if cancel.is_set() {
+            return false;
+        }
+        TimeoutFuture::new(LOOK).await;
+    }
+    !cancel.is_set()
+}
+
 /// Uploads a file that is to be sent as a kind; `progress` is told how many bytes are there. None when it was broken off.
 pub(crate) async fn transfer(
     to: impl Into<Destination>,

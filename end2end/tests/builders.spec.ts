@@ -30,6 +30,11 @@ const BUILDERS: Builder[] = [
     back: "TEA-250",
   },
   { name: "Catalogue", fields: {}, back: /TEA-250/ },
+  {
+    name: "Products to swipe",
+    fields: { "Id of the catalogue": "510000000000001", "Ids of the products, one in each line": "TEA-250, CUP-BLUE" },
+    back: "TEA-250",
+  },
   { name: "Form (flow)", fields: { "Id of the form": "710000000000001", "Text of the button": "Begin", "First screen (optional)": "DAY" } },
 ];
 

@@ -1,6 +1,6 @@
 /** Writing first: the dialog for a new conversation, and the ways to it. */
 import { accessible } from "../support/axe.ts";
-import { contactPanel, heading, keysAreHeard, message, open, row, signIn } from "../support/pages.ts";
+import { contactPanel, heading, keysAreHeard, message, open, reply, row, signIn } from "../support/pages.ts";
 import { TWICE, expect, test } from "../support/test.ts";
 import type { Page } from "@playwright/test";
 
@@ -58,6 +58,59 @@ test("a conversation that exists is offered, and c opens the dialog", async ({ p
   await expect(dialog.getByRole("alert")).toHaveText("Enter the phone number first.");
   await page.keyboard.press("Escape");
   await expect(dialog).toBeHidden();
+});
+
+test("a colleague's answer since one began is said before a template goes to a number", async ({ page, phone, enter }) => {
+  const customer = await phone.customer("Oskar Overtaken");
+  await phone.writes(customer, "Is anybody there?");
+  await signIn(page, "operator");
+  await expect(row(page, customer.name)).toBeVisible();
+  await page.getByRole("button", { name: "New conversation" }).click();
+  const dialog = dialogOf(page);
+  await dialog.getByLabel("From").selectOption({ label: "+91 90000 10001 · WECARE Support" });
+  await dialog.getByLabel("Phone number").fill(customer.number ?? "");
+  await expect(dialog.getByText(`There is a conversation with ${customer.name} already.`)).toBeVisible();
+  await dialog.getByRole("button", { name: /we_have_an_answer/ }).click();
+  const other = await enter("admin");
+  await open(other, customer.name);
+  await reply(other, "I am, and I saw to it.");
+  await phone.has(customer, "I am, and I saw to it.", "delivered");
+  const send = dialog.getByRole("button", { name: "Send", exact: true });
+  await send.click();
+  await expect(dialog.getByRole("alert")).toHaveText(/.+ answered \d+ s ago\. Press Send again to send this anyway\./);
+  const ours = async () => (await phone.chat(customer)).filter((sent) => sent.direction === "out");
+  expect(await ours()).toHaveLength(1);
+  await accessible(page, "a new conversation that a colleague has answered");
+  await send.click();
+  await expect(dialog).toBeHidden();
+  await expect(message(page, "we have an answer for you")).toHaveAttribute("data-state", /sent|delivered|read/);
+  expect(await ours()).toHaveLength(2);
+});
+
+test("who is begun with by a colleague meanwhile is not written to unread", async ({ page, phone, enter }) => {
+  const customer = await phone.customer("Petra Parallel");
+  const other = await enter("admin");
+  await signIn(page, "operator");
+  const choose = async (on: Page) => {
+    await on.getByRole("button", { name: "New conversation" }).click();
+    const dialog = dialogOf(on);
+    await dialog.getByLabel("From").selectOption({ label: "+91 90000 10001 · WECARE Support" });
+    await dialog.getByLabel("Phone number").fill(customer.number ?? "");
+    await expect(dialog.locator("[data-number]")).toBeVisible();
+    await dialog.getByRole("button", { name: /we_have_an_answer/ }).click();
+    return dialog;
+  };
+  const mine = await choose(page);
+  const theirs = await choose(other);
+  await theirs.getByRole("button", { name: "Send", exact: true }).click();
+  await expect(theirs).toBeHidden();
+  await expect(message(other, "we have an answer for you")).toHaveAttribute("data-state", /sent|delivered|read/);
+  await mine.getByRole("button", { name: "Send", exact: true }).click();
+  await expect(mine.getByRole("alert")).toContainText("Press Send again to send this anyway.");
+  // It leads to what they wrote.
+  await mine.getByRole("button", { name: "Open the conversation" }).click();
+  await expect(mine).toBeHidden();
+  await expect(message(page, "we have an answer for you")).toHaveCount(1);
 });
 
 test("a contact card leads to a conversation with its number", async ({ page, phone }) => {

@@ -114,7 +114,8 @@ async fn a_number_that_never_wrote_gets_a_template_and_answers_in_the_same_conve
     let (_, found) = check(&browser, "+919811110077").await;
     assert_eq!(
         found["customer"],
-        json!({ "title": "Nadia New", "name": "Nadia New", "conversation": conversation })
+        json!({ "title": "Nadia New", "name": "Nadia New", "conversation": conversation, "last": place(&answered[1]) }),
+        "and where it ends, so that its agent hears who writes from now on"
     );
     let again = say_hello(&browser, 2, "0 98111 10077").await;
     assert_eq!(again, conversation, "a number that wrote has its conversation");

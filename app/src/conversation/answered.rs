@@ -2,6 +2,8 @@
 
 use super::thread::Thread;
 use domain::{Author, Content, Direction, Message, Position, Seconds};
+#[cfg(feature = "hydrate")]
+use domain::{Entry, thread::ThreadSnapshot};
 use leptos::prelude::WithValue;
 
 /// A colleague's answer that came meanwhile.
@@ -19,8 +21,8 @@ impl Answered {
     }
 
     /// What of these messages came after a place, by somebody else than this person.
-    pub(super) fn among(messages: &[Message], began: Position, me: &Author) -> Option<Self> {
-        newest_of_others(messages, Some(began), me)
+    pub(super) fn among(messages: &[Message], began: Option<Position>, me: &Author) -> Option<Self> {
+        newest_of_others(messages, began, me)
     }
 
     /// Who and when, in a sentence.
@@ -38,6 +40,16 @@ impl Answered {
 /// Where the thread ends now.
 pub(super) fn end(thread: Thread) -> Option<Position> {
     thread.messages().last().map(Message::position)
+}
+
+/// The messages at the end of a thread, as it was asked for just now.
+#[cfg(feature = "hydrate")]
+pub(super) fn messages_of(now: &ThreadSnapshot) -> Vec<Message> {
+    let message = |entry: &Entry| match entry {
+        Entry::Message(message) => Some(message.clone()),
+        _ => None,
+    };
+    now.page.entries.iter().filter_map(message).collect()
 }
 
 fn newest_of_others(messages: &[Message], began: Option<Position>, me: &Author) -> Option<Answered> {

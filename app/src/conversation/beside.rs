@@ -64,7 +64,7 @@ pub(super) fn undo(thread: Thread, message: &Message) -> impl IntoView + use<> {
             text: body.clone(),
             quotes: message.context.quotes.clone(),
             plain_links: !message.context.link_preview,
-            began: None,
+            ..Words::default()
         }),
         _ => None,
     };

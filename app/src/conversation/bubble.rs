@@ -1,8 +1,8 @@
 //! One entry of the thread: a message, or a line between messages.
 
-use super::{beside, kinds, outbox::Sending, rows::Shown, send::send_again, thread::Thread, tools::Tool};
+use super::{beside, kinds, outbox::Sending, remarks::Remarks, rows::Shown, send::send_again, thread::Thread, tools::Tool};
 use crate::ui::{At, Glyph, Icon, Ticks, ZoneSignal, button, delivery_words};
-use domain::{Content, Delivery, DeliveryState, Direction, Entry, Failure, Message, MessageId, Position, Zone, entry::Note};
+use domain::{Content, Delivery, DeliveryState, Direction, Entry, Failure, Message, Position, Zone, entry::Note};
 use leptos::{either::Either, prelude::*};
 
 /// The look of a customer's bubble and of ours. Beside it is room for a thumb.
@@ -28,16 +28,20 @@ fn draw(thread: Thread, Shown { entry, sending }: &Shown, zone: &Zone) -> impl I
             // WhatsApp speaks, and nobody is to be answered.
             Content::System { body, .. } => line("", body, "bg-raised"),
             // It is shown on the message that it is for; here only when it did not arrive.
-            Content::Reaction { emoji, .. } => match message.delivery().filter(|delivery| delivery.state() == DeliveryState::Failed) {
-                Some(delivery) => {
-                    let words = delivery.failure.as_ref().map(Failure::words).unwrap_or_default();
-                    let what = emoji
-                        .as_deref()
-                        .map_or_else(|| "Taking a reaction back".to_owned(), |emoji| format!("The reaction {emoji}"));
-                    line("", &format!("{what} · {words}"), "bg-raised")
+            Content::Reaction { emoji, .. } => {
+                let failed = message.delivery().filter(|delivery| delivery.state() == DeliveryState::Failed);
+                let what = emoji
+                    .as_deref()
+                    .map_or_else(|| "Taking a reaction back".to_owned(), |emoji| format!("The reaction {emoji}"));
+                match (sending, failed) {
+                    (Sending::Unsent(why), _) => Either::Right(waiting_reaction(thread, message, &what, why, zone).into_any()),
+                    (_, Some(delivery)) => {
+                        let words = delivery.failure.as_ref().map(Failure::words).unwrap_or_default();
+                        line("", &format!("{what} · {words}"), "bg-raised")
+                    }
+                    (_, None) => Either::Right(().into_any()),
                 }
-                None => Either::Right(().into_any()),
-            },
+            }
             Content::RequestWelcome {} => line("", "The customer opened the chat for the first time", "bg-raised"),
             _ => Either::Left(draw_message(thread, message, sending, zone)),
         },
@@ -48,6 +52,15 @@ fn draw(thread: Thread, Shown { entry, sending }: &Shown, zone: &Zone) -> impl I
 }
 
 const NEEDS_NEWER: &str = "A newer version of this page is needed to show this.";
+
+/// A reaction that is not with the server yet.
+fn waiting_reaction(thread: Thread, message: &Message, what: &str, why: &str, zone: &Zone) -> impl IntoView + use<> {
+    view! {
+        <div class="flex flex-col items-center">
+            {line("", what, message.position(), zone, "bg-raised")} <Unsent thread message why=why.to_owned() />
+        </div>
+    }
+}
 
 /// Words for colleagues.
 fn private_note(note: &Note, zone: &Zone) -> impl IntoView + use<> {
@@ -142,15 +155,17 @@ fn draw_message(thread: Thread, message: &Message, sending: &Sending, zone: &Zon
                         .then(|| {
                             view! { <span title="It was written in a group, and not to you alone.">"In a group ·"</span> }
                         })} {edited.map(|at| view! { <span title=format!("Edited at {}", zone.clock(at))>"Edited ·"</span> })}
-                    {again.map(|at| view! { <span title=format!("The message of {at} failed.")>"Sent again ·"</span> })}
+                    {again.map(|at| view! { <span title=format!("It was sent at {at} before.")>"Sent again ·"</span> })}
                     {time_unknown.then(|| view! { <span title="WhatsApp did not say when it was written.">"Arrived"</span> })}
                     <At at=message.at zone /> {(!inbound).then(|| view! { <Fate sending delivery zone /> })}
                 </div>
             </div>
             {reactions(message)}
             {match sending {
-                Sending::Unsent(why) => Either::Left(view! { <Unsent thread id why=why.clone() /> }),
-                Sending::Stored | Sending::UnderWay => Either::Right(delivery.map(|delivery| view! { <Remarks delivery zone /> })),
+                Sending::Unsent(why) => Either::Left(view! { <Unsent thread message why=why.clone() /> }),
+                Sending::Stored | Sending::UnderWay => {
+                    Either::Right(delivery.map(|delivery| view! { <Remarks thread message delivery zone /> }))
+                }
             }}
             {(mine && *sending == Sending::Stored && delivery.is_some_and(beside::waits)).then(|| beside::undo(thread, message))}
         </article>
@@ -312,54 +327,25 @@ fn history(delivery: &Delivery, zone: &Zone) -> String {
 
 /// Under a message that did not reach the server.
 #[component]
-fn Unsent(thread: Thread, id: MessageId, why: String) -> impl IntoView {
+fn Unsent<'a>(thread: Thread, message: &'a Message, why: String) -> impl IntoView + use<> {
+    let id = message.id;
+    // A text goes back into the composer instead, when it cannot be sent.
+    let made = !matches!(message.content, Content::Text { .. });
     view! {
         <div class="mt-0.5 flex max-w-[min(34rem,88%)] flex-wrap items-center justify-end gap-x-1 text-xs text-bad">
             <span role="status">{why}</span>
             <button type="button" class=button::QUIET on:click=move |_| send_again(thread, id)>
                 "Try again"
             </button>
+            {made
+                .then(|| {
+                    view! {
+                        <button type="button" class=button::QUIET on:click=move |_| thread.outbox().remove(id)>
+                            "Throw away"
+                        </button>
+                    }
+                })}
         </div>
-    }
-}
-
-/// What there is to say about a message that the server has.
-#[component]
-fn Remarks<'a>(delivery: &'a Delivery, zone: &'a Zone) -> impl IntoView + use<> {
-    let failed = (delivery.state() == DeliveryState::Failed)
-        .then(|| delivery.failure.clone())
-        .flatten();
-    let details = failed.as_ref().and_then(|failure| failure.details.clone());
-    let unconfirmed = delivery.state() == DeliveryState::Unconfirmed;
-    let waits = delivery.waits_until.filter(|_| delivery.state() == DeliveryState::Queued);
-    let waits = waits.map(|at| {
-        let at = zone.clock(at.seconds());
-        format!("WhatsApp takes so many messages at a time; this goes at {at}.")
-    });
-    let line = "mt-1 max-w-[min(34rem,88%)] text-balance text-right text-xs";
-    view! {
-        {waits.map(|words| view! { <p class=format!("{line} text-muted")>{words}</p> })}
-        {failed.map(|failure| view! { <p class=format!("{line} text-bad")>{failure.words()}</p> })}
-        {details
-            .map(|details| {
-                view! {
-                    <p class=format!("{line} text-2xs text-muted") dir="auto">
-                        {details}
-                    </p>
-                }
-            })}
-        {unconfirmed
-            .then(|| {
-                view! {
-                    <p class=format!(
-                        "{line} text-warn",
-                    )>"Not confirmed: the answer was lost, so it may or may not arrive. Ask the customer before you send it again."</p>
-                }
-            })}
-        {delivery.deleted.then(|| view! { <p class=format!("{line} text-muted")>"The customer deleted this message on their side."</p> })}
-        {delivery
-            .warning
-            .then(|| view! { <p class=format!("{line} text-warn")>"WhatsApp warns that something in this message is not available."</p> })}
     }
 }
 

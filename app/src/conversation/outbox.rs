@@ -2,7 +2,9 @@
 //! each can be sent again under the id it already has.
 
 use super::storage;
-use domain::{Author, Content, Context, ConversationId, Delivery, Direction, Marks, Message, MessageId, Newer, Position, Seconds, Wamid};
+use domain::{
+    Asked, Author, Content, Context, ConversationId, Delivery, Direction, Marks, Message, MessageId, Newer, Position, Seconds, Wamid,
+};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -25,7 +27,7 @@ pub(super) const NO_CONNECTION: &str = "Not sent. Check your connection. It goes
 pub(super) struct Outgoing {
     pub(super) message: Message,
     pub(super) sending: Sending,
-    began: Option<Position>,
+    words: Words,
     /// Counts the tries, so that the time limit of one does not end the next.
     attempt: u32,
 }
@@ -43,6 +45,17 @@ pub(super) struct Words {
     /// The newest that its author had before them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) began: Option<Position>,
+    /// It is no text. Kept beside them.
+    #[serde(skip)]
+    pub(super) made: Option<Box<Made>>,
+}
+
+/// What was made in a tool and needs no upload any more.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Made {
+    pub(super) asked: Asked,
+    /// As it stands in the thread: a template is filled in.
+    pub(super) shown: Content,
 }
 
 /// What is kept of it over a reload.
@@ -53,6 +66,8 @@ struct Saved {
     /// It goes out by itself.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     waits: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    made: Option<Box<Made>>,
     #[serde(flatten)]
     words: Words,
 }
@@ -88,7 +103,11 @@ impl Outbox {
         if !lost.is_empty() {
             let lost = lost.into_iter().map(|kept| {
                 let why = if kept.waits { NO_CONNECTION } else { "Not sent." };
-                self.outgoing(kept.id, kept.at, kept.words, Sending::Unsent(why.to_owned()))
+                let words = Words {
+                    made: kept.made,
+                    ..kept.words
+                };
+                self.outgoing(kept.id, kept.at, words, Sending::Unsent(why.to_owned()))
             });
             self.queue.update(|queue| queue.extend(lost));
         }
@@ -99,6 +118,7 @@ impl Outbox {
     }
 
     fn outgoing(&self, id: MessageId, at: Seconds, words: Words, sending: Sending) -> Outgoing {
+        let made = words.made.as_ref().map(|made| made.shown.clone());
         let message = Message {
             id,
             conversation: self.conversation.clone(),
@@ -108,9 +128,9 @@ impl Outbox {
                 author: self.author.clone(),
                 delivery: Delivery::queued(at),
             },
-            content: Content::Text { body: words.text },
+            content: made.unwrap_or_else(|| Content::Text { body: words.text.clone() }),
             context: Context {
-                quotes: words.quotes,
+                quotes: words.quotes.clone(),
                 link_preview: !words.plain_links,
                 ..Context::default()
             },
@@ -121,7 +141,7 @@ impl Outbox {
         Outgoing {
             message,
             sending,
-            began: words.began,
+            words,
             attempt: 1,
         }
     }
@@ -179,7 +199,7 @@ impl Outbox {
             {
                 outgoing.sending = Sending::UnderWay;
                 outgoing.attempt += 1;
-                found = outgoing.words().map(|words| (words, outgoing.attempt));
+                found = Some((outgoing.words.clone(), outgoing.attempt));
             }
         });
         found
@@ -215,15 +235,14 @@ impl Outbox {
     fn change(&self, change: impl FnOnce(&mut Vec<Outgoing>)) {
         self.queue.update(change);
         let kept: Vec<_> = self.queue.with_untracked(|queue| {
-            let kept = |outgoing: &Outgoing| {
-                outgoing.words().map(|words| Saved {
-                    id: outgoing.message.id,
-                    at: outgoing.message.at,
-                    waits: outgoing.waits(),
-                    words,
-                })
+            let kept = |outgoing: &Outgoing| Saved {
+                id: outgoing.message.id,
+                at: outgoing.message.at,
+                waits: outgoing.waits(),
+                made: outgoing.words.made.clone(),
+                words: outgoing.words.clone(),
             };
-            queue.iter().filter_map(kept).collect()
+            queue.iter().map(kept).collect()
         });
         let text = if kept.is_empty() {
             String::new()
@@ -237,18 +256,6 @@ impl Outbox {
 impl Outgoing {
     fn waits(&self) -> bool {
         matches!(&self.sending, Sending::Unsent(why) if why == NO_CONNECTION)
-    }
-
-    fn words(&self) -> Option<Words> {
-        match &self.message.content {
-            Content::Text { body } => Some(Words {
-                text: body.clone(),
-                quotes: self.message.context.quotes.clone(),
-                plain_links: !self.message.context.link_preview,
-                began: self.began,
-            }),
-            _ => None,
-        }
     }
 }
 
@@ -296,6 +303,36 @@ mod tests {
         assert_eq!(outbox.messages()[0].sending, Sending::UnderWay);
         outbox.drop_stored(|known| known == id);
         assert!(outbox.messages().is_empty());
+    }
+
+    #[test]
+    fn what_was_made_in_a_tool_waits_and_is_kept_like_a_text() {
+        let (outbox, id) = (outbox(), MessageId::from_parts(1, 1));
+        let shown = Content::Location(domain::place::Location::at(12.9, 77.5).unwrap());
+        let made = Made {
+            asked: Asked::Content(Box::new(shown.clone())),
+            shown: shown.clone(),
+        };
+        let words = Words {
+            made: Some(Box::new(made)),
+            ..Words::default()
+        };
+        outbox.add(id, Seconds(5), words.clone());
+        outbox.failed(id, 1, NO_CONNECTION);
+        assert_eq!(outbox.messages()[0].message.content, shown);
+        assert_eq!(outbox.next_waiting(), Some((id, words.clone(), 2)));
+        let saved = Saved {
+            id,
+            at: Seconds(5),
+            waits: true,
+            made: words.made.clone(),
+            words: words.clone(),
+        };
+        let read: Saved = serde_json::from_str(&serde_json::to_string(&saved).unwrap()).unwrap();
+        assert_eq!((read.id, read.made, read.words.made), (id, words.made, None));
+        // As it was kept before there was anything else.
+        let old: Saved = serde_json::from_value(serde_json::json!({ "id": id, "at": 5, "text": "hi" })).unwrap();
+        assert_eq!((old.words.text.as_str(), old.made), ("hi", None));
     }
 
     #[test]

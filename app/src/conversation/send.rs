@@ -25,6 +25,7 @@ pub(super) fn send(thread: Thread) {
         quotes: thread.quotes(),
         plain_links: thread.plain_links.get_untracked(),
         began: Some(thread.conversation.with_untracked(|conversation| conversation.last.position)),
+        made: None,
     };
     // Before anything is drawn: what changes is drawn in tasks that come after the one that asks the server.
     send_words(thread, words);
@@ -103,7 +104,9 @@ impl Route {
 pub(super) async fn deliver(route: &Route, outbox: &Outbox, (id, words, attempt): (MessageId, Words, u32)) -> bool {
     limit_time(outbox.clone(), id, attempt);
     let conversation = route.conversation.clone();
-    let sent = if words.quotes.is_none() && !words.plain_links {
+    let sent = if let Some(made) = &words.made {
+        api::send_message(conversation, id, made.asked.clone(), words.quotes.clone(), false).await
+    } else if words.quotes.is_none() && !words.plain_links {
         api::send_text(conversation, id, words.text.clone()).await
     } else {
         let body = words.text.clone();
@@ -129,6 +132,14 @@ pub(super) async fn deliver(route: &Route, outbox: &Outbox, (id, words, attempt)
             outbox.failed(id, attempt, "Not sent.");
             session_over();
             return false;
+        }
+        // It stays where it is: its author sees why, and tries again or throws it away.
+        Err(error) if words.made.is_some() => {
+            let why = format!("Not sent. {error}");
+            outbox.failed(id, attempt, &why);
+            if route.thread.is_none() {
+                route.toasts.show(why, None);
+            }
         }
         // It will never be taken like this: the words go back to where they can be changed.
         Err(error) => {

@@ -43,6 +43,10 @@ mod location;
 #[cfg(feature = "hydrate")]
 mod note;
 #[cfg(feature = "hydrate")]
+mod online;
+#[cfg(feature = "hydrate")]
+mod overtaken;
+#[cfg(feature = "hydrate")]
 mod planned;
 #[cfg(feature = "hydrate")]
 mod propose;
@@ -103,10 +107,11 @@ pub(super) enum Kind {
     Catalog,
     Flow,
     Cards,
+    ProductCards,
 }
 
 impl Kind {
-    const ALL: [Self; 11] = [
+    const ALL: [Self; 12] = [
         Self::Buttons,
         Self::List,
         Self::Link,
@@ -118,6 +123,7 @@ impl Kind {
         Self::Catalog,
         Self::Flow,
         Self::Cards,
+        Self::ProductCards,
     ];
 
     /// Under which it is kept while it is not finished.
@@ -134,6 +140,7 @@ impl Kind {
             Self::Catalog => FormKind::Catalog,
             Self::Flow => FormKind::Flow,
             Self::Cards => FormKind::Cards,
+            Self::ProductCards => FormKind::ProductCards,
         }
     }
 
@@ -149,7 +156,7 @@ impl Kind {
             Self::Cards => Glyph::Image,
             Self::AskLocation | Self::AskAddress => Glyph::Pin,
             Self::AskContact => Glyph::Contact,
-            Self::Product | Self::Products | Self::Catalog => Glyph::Cart,
+            Self::Product | Self::Products | Self::Catalog | Self::ProductCards => Glyph::Cart,
         }
     }
 }

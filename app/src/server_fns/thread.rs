@@ -150,9 +150,15 @@ pub async fn reopen(conversation: ConversationId) -> Result<Conversation, AppErr
     guard::call(async move { service::resolve::reopen(&service, &operator, &conversation).await }).await
 }
 
-/// Sends a message of ours that failed once more, as a new one. Operator and up.
+/// Sends a message of ours that failed once more, as a new one. That one of which nobody knows whether it went out may arrive `twice` is
+/// said. Operator and up.
 #[server(prefix = "/api", endpoint = "thread/send-again", input = Json, output = Json)]
-pub async fn send_again(conversation: ConversationId, place: Position, client_id: MessageId) -> Result<Message, AppError> {
+pub async fn send_again(
+    conversation: ConversationId,
+    place: Position,
+    client_id: MessageId,
+    #[server(default)] twice: bool,
+) -> Result<Message, AppError> {
     use super::guard;
     let operator = guard::operator()?;
     let service = guard::request()?.service;
@@ -163,7 +169,7 @@ pub async fn send_again(conversation: ConversationId, place: Position, client_id
             &operator,
             &conversation,
             place,
-            client_id,
+            (client_id, twice),
         ))
         .await
     })

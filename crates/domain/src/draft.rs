@@ -116,10 +116,15 @@ impl Draft {
         }
     }
 
-    /// A message of ours that failed, once more as a new one that points to it. None where nothing of that kind can be sent again: it did
-    /// not fail, says nothing any more, or brought a code, which is not kept.
-    pub fn again(message: &Message) -> Option<Self> {
-        let failed = message.delivery()?.state() == DeliveryState::Failed;
+    /// A message of ours that failed, once more as a new one that points to it; one of which nobody knows whether it went out only for
+    /// whom it may arrive `twice`. None where nothing of that kind can be sent again: it did not fail, says nothing any more, or brought a
+    /// code, which is not kept.
+    pub fn again(message: &Message, twice: bool) -> Option<Self> {
+        let failed = match message.delivery()?.state() {
+            DeliveryState::Failed => true,
+            DeliveryState::Unconfirmed => twice,
+            _ => false,
+        };
         let has_code = matches!(&message.content, Content::Template(sent) if sent.has_code);
         if !failed || message.marks.hidden.is_some() || has_code || !message.content.is_activity() {
             return None;

@@ -68,6 +68,11 @@ pub enum Action {
     },
     Flow(Flow),
     Cards(Vec<CarouselCard>),
+    /// Cards of products, all of one catalogue.
+    ProductCards {
+        catalog: String,
+        products: Vec<String>,
+    },
     /// Asks whether we may call.
     Call {},
 }
@@ -163,6 +168,7 @@ impl Interactive {
             Action::Catalog { .. } => "Catalogue",
             Action::Flow(_) => "Form",
             Action::Cards(_) => "Cards",
+            Action::ProductCards { .. } => "Product cards",
             Action::Call {} => "Call request",
         }
     }
@@ -209,6 +215,7 @@ impl Interactive {
                 problems.optional("screen", "The first screen", flow.screen.as_deref(), 256);
             }
             Action::Cards(cards) => check_cards(&mut problems, cards),
+            Action::ProductCards { catalog, products } => check_product_cards(&mut problems, catalog, products),
         }
         problems.into_result()
     }
@@ -219,7 +226,7 @@ impl Interactive {
             Action::List { .. } | Action::Products { .. } => (Allowed::Text, true, true),
             Action::Catalog { .. } | Action::Address { .. } => (Allowed::None, true, true),
             Action::Product(_) => (Allowed::None, false, true),
-            Action::Location {} | Action::Contact {} | Action::Cards(_) => (Allowed::None, true, false),
+            Action::Location {} | Action::Contact {} | Action::Cards(_) | Action::ProductCards { .. } => (Allowed::None, true, false),
             Action::Call {} => (Allowed::None, false, false),
         };
         match (&self.header, header) {
@@ -334,6 +341,14 @@ fn check_products(problems: &mut Problems, catalog: &str, sections: &[Products])
     }
 }
 
+fn check_product_cards(problems: &mut Problems, catalog: &str, products: &[String]) {
+    problems.text("catalog", "The catalogue's id", catalog, 256);
+    problems.count("products", "Products", products.len(), 2, 10);
+    for product in products {
+        problems.text("products", "The product's id", product, 256);
+    }
+}
+
 fn check_cards(problems: &mut Problems, cards: &[CarouselCard]) {
     problems.count("cards", "Cards", cards.len(), 2, 10);
     for (n, card) in cards.iter().enumerate() {
@@ -350,7 +365,7 @@ fn check_cards(problems: &mut Problems, cards: &[CarouselCard]) {
         );
         match &card.action {
             CardAction::Link(link) => check_link(problems, &format!("{at}.link"), link),
-            CardAction::Replies(replies) => check_replies(problems, &format!("{at}.buttons"), replies, 3, BUTTON),
+            CardAction::Replies(replies) => check_replies(problems, &format!("{at}.buttons"), replies, 2, BUTTON),
         }
     }
     let shape = |card: &CarouselCard| {

@@ -2,6 +2,7 @@
 
 use crate::{
     ids::{ConversationId, MessageId},
+    message::Position,
     phone_number::PhoneNumber,
 };
 use serde::{Deserialize, Serialize};
@@ -37,6 +38,9 @@ pub struct KnownCustomer {
     /// Their conversation with the number that is written from.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub conversation: Option<ConversationId>,
+    /// Where that conversation ended when they were looked up.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last: Option<Position>,
 }
 
 /// Where a message went that was sent to a number.

@@ -1,21 +1,24 @@
-//! A message that failed, once more: as a new message, which points to the old one.
+//! A message that failed, or of which nobody knows whether it went out, once more: as a new message, which points to the old one.
 
 use crate::{
     SendError, Service,
     send_reply::{store_once, stored},
     templates,
 };
-use domain::{Author, BulkId, Content, ConversationId, Direction, Draft, Message, MessageId, Position, bulk::RecipientId};
+use domain::{
+    Author, BulkId, Content, ConversationId, Delivery, DeliveryState, Direction, Draft, Message, MessageId, Position, bulk::RecipientId,
+};
 use identity::Operator;
 use store::MessageKey;
 
-/// Sends what a failed message of ours says under a new id. The same call again gives the same message back.
+/// Sends what a failed message of ours says under a new id. One that is unconfirmed goes only where somebody says that it may arrive
+/// `twice`. The same call again gives the same message back.
 pub async fn send_again(
     service: &Service,
     operator: &Operator,
     id: &ConversationId,
     place: Position,
-    client_id: MessageId,
+    (client_id, twice): (MessageId, bool),
 ) -> Result<Message, SendError> {
     if !crate::sees(operator, &id.phone) {
         return Err(SendError::NotFound);
@@ -30,8 +33,7 @@ pub async fn send_again(
         position: place,
     };
     let failed = service.inner.store.message(&key).await?.ok_or(SendError::NotFound)?;
-    let refused = || SendError::Invalid("Only a message that failed can be sent again, and no code to sign in.".to_owned());
-    let draft = Draft::again(&failed).ok_or_else(refused)?;
+    let draft = Draft::again(&failed, twice).ok_or_else(|| refused(&failed, twice))?;
     if let Content::Template(sent) = draft.content() {
         let template = templates::to_send(service, &id.phone, &sent.name, &sent.language).await?;
         if let Some(why) = template.status.refusal() {
@@ -41,6 +43,18 @@ pub async fn send_again(
     crate::may_reach(service, id.customer, draft.content()).await?;
     let again_for = again_for(service, &failed).await?;
     store_once(service, id, client_id, &author, (&draft, again_for), known).await
+}
+
+fn refused(message: &Message, twice: bool) -> SendError {
+    let words = match message.delivery().map(Delivery::state) {
+        Some(DeliveryState::Unconfirmed) if !twice => "It may have arrived: only who says that it may arrive twice can send it again.",
+        // Word came while somebody read of the risk.
+        Some(state) if twice && state != DeliveryState::Unconfirmed => {
+            "WhatsApp has said meanwhile what became of it. It was not sent again; look at the message."
+        }
+        _ => "Only a message that failed can be sent again, and no code to sign in.",
+    };
+    SendError::Invalid(words.to_owned())
 }
 
 /// The job for which it is a further try, so that no other of that job reaches them too.

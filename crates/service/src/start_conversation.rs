@@ -46,6 +46,7 @@ pub async fn look_up(service: &Service, operator: &Operator, phone: &PhoneId, ty
                 title: contact.card.title(),
                 marketing_stopped: contact.marketing.is_some_and(|marketing| marketing.stopped),
                 name: contact.card.name,
+                last: conversation.as_ref().map(|conversation| conversation.last.position),
                 conversation: conversation.map(|conversation| conversation.id),
             })
         }

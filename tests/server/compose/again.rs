@@ -94,6 +94,41 @@ async fn what_did_not_fail_or_is_another_is_not_sent_again() {
     world.app.holds().await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_unconfirmed_is_sent_again_only_by_who_says_that_it_may_arrive_twice() {
+    let world = World::new().await;
+    let lost = json!({ "service": "eum", "operation": "SendWhatsAppMessage", "kind": "error", "times": 1 });
+    world.app.control(Method::POST, "faults", lost).await;
+    let (status, sent) = world.send(1, json!({ "text": { "body": "did it arrive?" } })).await;
+    assert_eq!(status, StatusCode::OK, "{sent}");
+    let id = world.id(1);
+    let unclear = until("it is unconfirmed", async || {
+        let messages = world.browser.messages(&world.conversation).await;
+        let message = messages.into_iter().find(|message| message["id"] == id.as_str())?;
+        (state(&message) == "unconfirmed").then_some(message)
+    })
+    .await;
+    let (status, refused) = world.again(2, &unclear).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(refused.to_string().contains("may arrive twice"), "{refused}");
+    let twice = |n: u64, of: &Value| {
+        let body = json!({ "conversation": world.conversation, "place": place(of), "client_id": world.id(n), "twice": true });
+        world.browser.api("thread/send-again", body)
+    };
+    let (status, sent) = twice(3, &unclear).await;
+    assert_eq!(status, StatusCode::OK, "{sent}");
+    assert_eq!(sent["context"]["again"], place(&unclear), "{sent}");
+    let (_, same) = twice(3, &unclear).await;
+    assert_eq!(same["id"], sent["id"], "the same call again is the same message");
+    let arrived = world.delivered(3).await;
+    assert_eq!(world.on_the_phone().await.len(), 1);
+    // What arrived is no risk that anybody can take.
+    let (status, refused) = twice(4, &arrived).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(refused.to_string().contains("said meanwhile"), "{refused}");
+    world.app.holds().await;
+}
+
 impl World {
     /// Has WhatsApp lose the file of a message that arrived.
     async fn lose(&self, arrived: &Value) {

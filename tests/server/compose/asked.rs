@@ -74,6 +74,12 @@ fn walks(photo: &str) -> Vec<Walk> {
             "answer",
         ),
         walk(
+            json!({ "product_cards": { "catalog": "510000000000001", "products": ["TEA-250", "POT-1"] } }),
+            "carousel",
+            json!({ "card": 1 }),
+            "order",
+        ),
+        walk(
             json!({ "call": {} }),
             "call_permission_request",
             json!({ "choice": "accept" }),

@@ -3,7 +3,7 @@
 //! once. One that a colleague's answer has overtaken meanwhile stays, and says so.
 
 use super::super::{
-    answered::Answered,
+    answered::{Answered, messages_of},
     draft::draft_key,
     outbox::{NO_CONNECTION, Outbox, Words},
     send::{Route, deliver, limit_time},
@@ -14,7 +14,7 @@ use crate::{
     server_fns::{session::Me, thread as api},
     ui::Toasts,
 };
-use domain::{Author, ConversationId, Entry, Message, MessageId, thread::ThreadSnapshot};
+use domain::{Author, ConversationId, MessageId, thread::ThreadSnapshot};
 use leptos::{ev, prelude::*, task::spawn_local};
 use std::{cell::Cell, time::Duration};
 
@@ -94,16 +94,12 @@ fn go_on(conversation: ConversationId, outbox: Outbox, author: Author, toasts: T
 
 /// Why a message does not go out by itself after all: somebody else answered while it waited. Its author is asked.
 fn outdated(now: &ThreadSnapshot, (id, words, _): &(MessageId, Words, u32), author: &Author) -> Option<String> {
-    let message = |entry: &Entry| match entry {
-        Entry::Message(message) => Some(message.clone()),
-        _ => None,
-    };
-    let messages: Vec<Message> = now.page.entries.iter().filter_map(message).collect();
+    let messages = messages_of(now);
     // An earlier try may have got there, without its answer.
     if messages.iter().any(|message| message.id == *id) {
         return None;
     }
-    let answered = Answered::among(&messages, words.began?, author)?;
+    let answered = Answered::among(&messages, Some(words.began?), author)?;
     Some(format!(
         "Not sent. {} Try again to send it anyway.",
         answered.words(now.now.seconds())

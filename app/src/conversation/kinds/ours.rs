@@ -31,6 +31,7 @@ pub(super) fn question(thread: Option<Thread>, message: &Message, question: &Int
         Action::Catalog { .. } => taps(vec![(Glyph::Cart, "View catalogue".to_owned())]),
         Action::Flow(flow) => taps(vec![(Glyph::List, flow.button.clone())]),
         Action::Cards(cards) => swipe(cards.iter().enumerate().map(|(n, card)| one_card(message, n, card)).collect()),
+        Action::ProductCards { products, .. } => swipe(products.iter().map(|product| product_to_order(product)).collect()),
         Action::Call {} => taps(vec![(Glyph::Phone, "Allow calls".to_owned())]),
     };
     view! {
@@ -216,6 +217,24 @@ fn one_card(message: &Message, n: usize, card: &CarouselCard) -> AnyView {
         CardAction::Replies(replies) => taps(replies.iter().map(|reply| (Glyph::Button, reply.title.clone())).collect()),
     };
     card_view(message, n, &card.body, is_here(Some(&card.header)), action)
+}
+
+/// Its picture and price are the catalogue's, which we cannot read.
+fn product_to_order(product: &str) -> AnyView {
+    view! {
+        <li class="w-52 shrink-0 snap-start overflow-hidden rounded-lg border border-line bg-surface">
+            <div class="grid h-30 w-full place-items-center bg-raised text-muted">
+                <Icon glyph=Glyph::Cart class="size-6" />
+            </div>
+            <div class="flex flex-col gap-1 p-2">
+                <p class="font-medium [overflow-wrap:anywhere]" dir="auto">
+                    {product.to_owned()}
+                </p>
+                {taps(vec![(Glyph::Cart, "View".to_owned())])}
+            </div>
+        </li>
+    }
+    .into_any()
 }
 
 /// Whether a card's picture can be fetched: not before the message is sent.

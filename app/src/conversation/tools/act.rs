@@ -11,7 +11,7 @@ use crate::{
     server_fns::thread as api,
     ui::{Glyph, Icon, button},
 };
-use domain::{Content, Draft, Message, Position};
+use domain::{Content, DeliveryState, Draft, Message, Position};
 use leptos::{prelude::*, task::spawn_local};
 
 mod history;
@@ -32,7 +32,8 @@ pub(super) fn dialog(thread: Thread, message: Message) -> AnyView {
 fn actions(thread: Thread, message: &Message) -> AnyView {
     let known = message.wamid.is_some() && message.marks.deleted_at.is_none();
     let words = copied(message);
-    let again = Draft::again(message).map(|_| message.position());
+    // Who reads of the risk may take it.
+    let again = Draft::again(message, true).map(|_| (message.position(), is_unclear(message)));
     let answer = {
         let message = message.clone();
         move || thread.quoting.set(Some(message.clone()))
@@ -47,7 +48,7 @@ fn actions(thread: Thread, message: &Message) -> AnyView {
         {known.then(|| reactions(thread, message))}
         {known.then(|| line(thread, Glyph::Reply, "Reply to this message", answer))}
         {words.map(|words| line(thread, Glyph::Copy, "Copy text", copy_words(words)))}
-        {again.map(|place| send_again(thread, place))}
+        {again.map(|(place, twice)| send_again(thread, place, twice))}
         {hide::delete_for_us(thread, message)}
         {(!known)
             .then(|| {
@@ -62,9 +63,20 @@ fn actions(thread: Thread, message: &Message) -> AnyView {
     .into_any()
 }
 
-/// The same once more, after somebody has read who answered meanwhile.
-fn send_again(thread: Thread, place: Position) -> AnyView {
-    const LABEL: &str = "Send again as a new message";
+/// Whether nobody knows if it went out.
+fn is_unclear(message: &Message) -> bool {
+    message
+        .delivery()
+        .is_some_and(|delivery| delivery.state() == DeliveryState::Unconfirmed)
+}
+
+/// The same once more, after somebody has read who answered meanwhile, and that it may arrive twice.
+fn send_again(thread: Thread, place: Position, twice: bool) -> AnyView {
+    let label = if twice {
+        "Send again, although it may arrive twice"
+    } else {
+        "Send again as a new message"
+    };
     let (guard, answered) = (Guard::new(Some(thread)), RwSignal::new(None::<String>));
     // A try again is the same message.
     let (id, busy) = (new_id(thread), RwSignal::new(false));
@@ -72,11 +84,11 @@ fn send_again(thread: Thread, place: Position) -> AnyView {
         if busy.get_untracked() {
             return false;
         }
-        answered.set(guard.stops(thread, LABEL));
+        answered.set(guard.stops(thread, label));
         if answered.with_untracked(Option::is_none) {
             busy.set(true);
             spawn_local(async move {
-                let sent = api::send_again(thread.id.get_value(), place, id).await;
+                let sent = api::send_again(thread.id.get_value(), place, id, twice).await;
                 let _ = busy.try_set(false);
                 match sent {
                     Ok(message) => {
@@ -94,7 +106,17 @@ fn send_again(thread: Thread, place: Position) -> AnyView {
         false
     };
     view! {
-        {choice(thread, Glyph::Retry, LABEL, act)}
+        {twice
+            .then(|| {
+                view! {
+                    <p class="px-2.5 pt-2 text-xs text-warn">
+                        "Nobody knows whether they got this message: WhatsApp was asked, and its answer was lost. It is never sent again by itself. \
+                         Should WhatsApp report of it later, that is shown here. Whoever got it gets it once more when you send it again, and what is \
+                         paid for is paid for once more."
+                    </p>
+                }
+            })}
+        {choice(thread, Glyph::Retry, label, act)}
         {move || {
             answered
                 .get()

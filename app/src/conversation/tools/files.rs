@@ -13,7 +13,7 @@ use crate::{
     error::AppError,
     preferences::session_over,
     server_fns::thread as api,
-    transfer::{Cancel, transfer},
+    transfer::{Cancel, back_online, is_offline, transfer},
     ui::{Glyph, Icon, button},
 };
 use domain::{Asked, MessageId};
@@ -129,7 +129,7 @@ impl Files {
                 }
                 Ok(there)
             };
-            let all = each(self.items, &State::Sent, work).await;
+            let all = self.each(&State::Sent, &cancel, work).await;
             let _ = self.busy.try_set(false);
             if all {
                 self.thread.close_tool();
@@ -151,10 +151,8 @@ impl Files {
         self.answered.set(None);
         let Some(cancel) = self.begin() else { return };
         spawn_local(async move {
-            let all = each(self.items, &State::Here, async |item: &Item| {
-                upload(self.thread, item, &cancel).await
-            })
-            .await;
+            let work = async |item: &Item| upload(self.thread, item, &cancel).await;
+            let all = self.each(&State::Here, &cancel, work).await;
             let _ = self.busy.try_set(false);
             if all {
                 let asked = |item: &Item| (item.message, Asked::Content(Box::new(item.content())));
@@ -162,6 +160,52 @@ impl Files {
                 let _ = self.planned.try_set(planned);
             }
         });
+    }
+
+    /// Works on one after the other, in their order, which is the customer's: after one that fails nothing goes on. Without a connection it
+    /// waits for one. True when all came through, which then stand like this.
+    async fn each(self, then: &State, cancel: &Cancel, work: impl AsyncFn(&Item) -> Result<bool, AppError>) -> bool {
+        for item in self.items.get_untracked() {
+            if item.state.get_untracked() == State::Sent {
+                continue;
+            }
+            loop {
+                let after = match work(&item).await {
+                    Ok(true) => then.clone(),
+                    Ok(false) => State::Waiting,
+                    Err(AppError::SignedOut) => {
+                        session_over();
+                        return false;
+                    }
+                    Err(AppError::Unreachable) if is_offline() => {
+                        let _ = item.state.try_set(State::Offline);
+                        if back_online(cancel).await && !self.overtaken(then).await {
+                            continue;
+                        }
+                        State::Waiting
+                    }
+                    Err(error) => State::Failed(error.to_string()),
+                };
+                let through = after == *then;
+                let _ = item.state.try_set(after);
+                if !through {
+                    return false;
+                }
+                break;
+            }
+        }
+        true
+    }
+
+    /// Whether somebody answered while there was no connection, which is said. What is sent later asks then.
+    async fn overtaken(self, then: &State) -> bool {
+        if *then != State::Sent {
+            return false;
+        }
+        let words = self.guard.stops_after_wait(self.thread, "Send").await;
+        let stops = words.is_some();
+        let _ = self.answered.try_set(words);
+        stops
     }
 
     fn plan(self, all: Vec<(MessageId, Asked)>) -> AnyView {
@@ -242,34 +286,6 @@ impl Files {
         }
         .into_any()
     }
-}
-
-/// Works on one after the other, in their order, which is the customer's: after one that fails nothing goes on. True when all came
-/// through, which then stand like this.
-async fn each(items: RwSignal<Vec<Item>>, then: &State, work: impl AsyncFn(&Item) -> Result<bool, AppError>) -> bool {
-    for item in items.get_untracked() {
-        if item.state.get_untracked() == State::Sent {
-            continue;
-        }
-        match work(&item).await {
-            Ok(true) => {
-                let _ = item.state.try_set(then.clone());
-            }
-            Ok(false) => {
-                let _ = item.state.try_set(State::Waiting);
-                return false;
-            }
-            Err(AppError::SignedOut) => {
-                session_over();
-                return false;
-            }
-            Err(error) => {
-                let _ = item.state.try_set(State::Failed(error.to_string()));
-                return false;
-            }
-        }
-    }
-    true
 }
 
 /// False when it was broken off.

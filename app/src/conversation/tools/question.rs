@@ -103,6 +103,10 @@ impl Form {
                 self.detail.set(flow.screen.clone().unwrap_or_default());
             }
             Action::Cards(cards) => self.cards.set(cards),
+            Action::ProductCards { catalog, products } => {
+                self.target.set(catalog.clone());
+                self.detail.set(products.join("\n"));
+            }
             Action::Address { values, .. } => self.known.set(values),
             Action::Location {} | Action::Contact {} | Action::Call {} => {}
         }
@@ -113,7 +117,7 @@ impl Form {
     }
 
     fn has_footer(&self) -> bool {
-        !matches!(self.kind, Kind::AskLocation | Kind::AskContact | Kind::Cards)
+        !matches!(self.kind, Kind::AskLocation | Kind::AskContact | Kind::Cards | Kind::ProductCards)
     }
 
     /// The message as it would be sent.
@@ -156,6 +160,10 @@ impl Form {
                 draft: false,
             }),
             Kind::Cards => Action::Cards(self.cards.get()),
+            Kind::ProductCards => Action::ProductCards {
+                catalog: text(self.target),
+                products: products::ids(&text(self.detail)),
+            },
         };
         Interactive {
             header: self.above.get().filter(|_| self.has_header()),
@@ -235,6 +243,18 @@ fn particulars(thread: Thread, form: Form, problems: Memo<Vec<domain::Problem>>)
                 problem=at("sections")
             />
             <p class="text-xs text-muted">"A line that ends with a colon is the title of a section."</p>
+        }
+        .into_any(),
+        Kind::ProductCards => view! {
+            <TextField label="Id of the catalogue" value=form.target problem=at("catalog") />
+            <TextField
+                label="Ids of the products, one in each line"
+                value=form.detail
+                lines=3
+                placeholder="TEA-250\nCUP-BLUE"
+                problem=at("products")
+            />
+            <p class="text-xs text-muted">"Two to ten products, each on a card of its own."</p>
         }
         .into_any(),
         Kind::Catalog => {

@@ -2,13 +2,15 @@
 
 use super::{
     super::{
-        answered::{self, Answered},
+        answered::{self, Answered, messages_of},
         kinds,
+        outbox::{Made, NO_CONNECTION, Words},
         thread::Thread,
     },
     Tool,
     keep::Keeping,
     late::body,
+    overtaken,
     target::{Number, Target, sketch},
 };
 use crate::{
@@ -17,7 +19,7 @@ use crate::{
     server_fns::{start::start_conversation, thread as api},
     ui::{Dialog, Glyph, Icon, button},
 };
-use domain::{Asked, Content, MessageId, Position, draft::FormKind};
+use domain::{Asked, Author, Content, MessageId, Position, draft::FormKind};
 use leptos::{prelude::*, task::spawn_local};
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlInputElement, HtmlTextAreaElement};
@@ -53,6 +55,17 @@ impl Guard {
         let words = answered.words(thread.now().exact().seconds());
         Some(format!("{words} Press {button} again to send this anyway."))
     }
+
+    /// The same after a time without a connection, in which nobody heard of answers. The server tells it now.
+    pub(super) async fn stops_after_wait(self, thread: Thread, button: &str) -> Option<String> {
+        let conversation = thread.id.try_get_value()?;
+        let me = thread.me.try_with_value(|me| Author::person(&me.id, me.name.clone()))?;
+        let now = api::thread(conversation, None).await.ok()?;
+        let answered = Answered::among(&messages_of(&now), self.0.try_get_value()?, &me)?;
+        self.0.try_update_value(|place| *place = Some(answered.place))?;
+        let words = answered.words(now.now.seconds());
+        Some(format!("{words} Press {button} again to send this anyway."))
+    }
 }
 
 impl Sender {
@@ -74,8 +87,9 @@ impl Sender {
         }
     }
 
-    /// Sends it, and closes the dialog once it is taken.
-    pub(super) fn send(self, asked: Asked) {
+    /// Sends it, and closes the dialog once it is taken. `shown` is how it stands in the thread while it waits for a connection; what has
+    /// none does not wait.
+    pub(super) fn send(self, asked: Asked, shown: Option<Content>) {
         if self.busy.get_untracked() {
             return;
         }
@@ -95,26 +109,59 @@ impl Sender {
         self.busy.set(true);
         self.error.set(None);
         match self.to {
-            Target::Thread(thread) => self.send_to_thread(thread, asked),
+            Target::Thread(thread) => self.send_to_thread(thread, asked, shown),
             Target::Number(number) => self.send_to_number(number, asked),
         }
     }
 
-    fn send_to_thread(self, thread: Thread, asked: Asked) {
+    fn send_to_thread(self, thread: Thread, asked: Asked, shown: Option<Content>) {
         let (quotes, form, forms) = (thread.quotes(), FormKind::of(&asked), thread.forms());
+        let (id, outbox, at) = (self.id.get_value(), thread.outbox(), thread.now().exact().seconds());
+        let reacts = matches!(shown, Some(Content::Reaction { .. }));
+        let words = shown.map(|shown| Words {
+            quotes: quotes.clone(),
+            // A reaction is overtaken by nothing.
+            began: self.guard.0.get_value().filter(|_| !reacts),
+            made: Some(Box::new(Made {
+                asked: asked.clone(),
+                shown,
+            })),
+            ..Words::default()
+        });
+        let taken = move || {
+            if let Some(form) = form {
+                let _ = forms.try_update(|forms| forms.set(form, None));
+            }
+            thread.sent();
+            thread.close_tool();
+        };
+        // From here on it is the thread's, which shows that it waits.
+        let wait = {
+            let outbox = outbox.clone();
+            move |words: Words| {
+                outbox.add(id, at, words);
+                outbox.failed(id, 1, NO_CONNECTION);
+            }
+        };
+        // What waits was made before, and goes out before.
+        if let Some(words) = words.clone().filter(|_| outbox.waits_before(id)) {
+            self.busy.set(false);
+            wait(words);
+            return taken();
+        }
         spawn_local(async move {
-            let sent = api::send_message(thread.id.get_value(), self.id.get_value(), asked, quotes, false).await;
+            let sent = api::send_message(thread.id.get_value(), id, asked, quotes, false).await;
             let _ = self.busy.try_set(false);
-            match sent {
-                Ok(message) => {
-                    if let Some(form) = form {
-                        let _ = forms.try_update(|forms| forms.set(form, None));
-                    }
+            match (sent, words) {
+                (Ok(message), _) => {
                     thread.stored(message);
-                    thread.sent();
-                    thread.close_tool();
+                    taken();
                 }
-                Err(error) => self.failed(&error),
+                (Err(AppError::Unreachable), Some(words)) => {
+                    wait(words);
+                    taken();
+                }
+                (Err(error), _) => self.failed(&error),
             }
         });
     }
@@ -122,6 +169,11 @@ impl Sender {
     fn send_to_number(self, number: Number, asked: Asked) {
         let (phone, typed) = (number.phone.get_untracked(), number.typed.get_untracked());
         spawn_local(async move {
+            if let Some(words) = overtaken::stops(number, phone.clone(), typed.clone()).await {
+                let _ = self.busy.try_set(false);
+                let _ = self.error.try_set(Some(words));
+                return;
+            }
             let begun = start_conversation(phone, typed, self.id.get_value(), asked).await;
             let _ = self.busy.try_set(false);
             match begun {
@@ -148,7 +200,7 @@ impl Sender {
 
     /// A content as it is.
     pub(super) fn send_content(self, content: Content) {
-        self.send(Asked::Content(Box::new(content)));
+        self.send(Asked::Content(Box::new(content.clone())), Some(content));
     }
 }
 

@@ -199,11 +199,14 @@ fn fill(to: Target, chosen: RwSignal<Option<Template>>, template: Template, samp
         problems
     });
     let send = move |()| {
-        sender.send(Asked::Template {
+        // A code to sign in is not left lying in the browser.
+        let shown = sent.with_untracked(|sent| sent.as_ref().ok().filter(|sent| !sent.has_code).cloned());
+        let asked = Asked::Template {
             name: name.clone(),
             language: language.clone(),
             fills: fills.get_untracked(),
-        });
+        };
+        sender.send(asked, shown.map(|sent| Content::Template(Box::new(sent))));
     };
     view! {
         <div class="flex min-h-0 flex-col gap-3 overflow-y-auto p-4">

@@ -1,7 +1,8 @@
 //! A field for a file of a form: it is uploaded as soon as it is chosen.
 
 use super::{fields::FIELD, heic, target::Target};
-use crate::transfer::{Cancel, claimed, size_of, transfer};
+use crate::error::AppError;
+use crate::transfer::{Cancel, WAITS, back_online, claimed, is_offline, size_of, transfer};
 use domain::{Media, media::FileKind};
 use leptos::{html, prelude::*, task::spawn_local};
 
@@ -31,6 +32,8 @@ pub(super) fn file_field(to: Target, label: String, kind: FileKind, chosen: RwSi
             input.set_value("");
         }
     });
+    // A file that waits for a connection gives way to one that is chosen after it.
+    let round = StoredValue::new(0_u32);
     let pick = move |event: leptos::ev::Event| {
         let input: web_sys::HtmlInputElement = event_target(&event);
         let Some(file) = input.files().and_then(|files| files.get(0)) else {
@@ -39,6 +42,9 @@ pub(super) fn file_field(to: Target, label: String, kind: FileKind, chosen: RwSi
         chosen.set(None);
         words.set("Uploading…".to_owned());
         let upload = to.new_upload_id();
+        let this = round.get_value().wrapping_add(1);
+        round.set_value(this);
+        let is_wanted = move || round.try_get_value() == Some(this);
         spawn_local(async move {
             let file = if heic::is_one(&file).await {
                 heic::readable(file).await
@@ -49,7 +55,22 @@ pub(super) fn file_field(to: Target, label: String, kind: FileKind, chosen: RwSi
                 let _ = words.try_set(why);
                 return;
             }
-            let done = transfer(to.destination(), upload, &file, kind, &Cancel::default(), |_| {}).await;
+            let cancel = Cancel::default();
+            let done = loop {
+                let done = transfer(to.destination(), upload, &file, kind, &cancel, |_| {}).await;
+                if !is_wanted() {
+                    return;
+                }
+                if !(matches!(done, Err(AppError::Unreachable)) && is_offline()) {
+                    break done;
+                }
+                words.set(WAITS.to_owned());
+                back_online(&cancel).await;
+                if !is_wanted() {
+                    return;
+                }
+                words.set("Uploading…".to_owned());
+            };
             let told = match done {
                 Ok(Some(stored)) => kind.refusal(&stored.mime, stored.size).unwrap_or_else(|| {
                     let media = Media {

@@ -8,6 +8,7 @@ use super::{
         send::{new_id, new_upload_id},
         thread::Thread,
     },
+    online::online,
     sender::{Guard, SENT_BEFORE, ToolDialog},
 };
 use crate::{
@@ -199,7 +200,11 @@ impl Voice {
         self.cancel.set_value(Cancel::default());
         let cancel = self.cancel.get_value();
         spawn_local(async move {
-            let sent = send(thread, &taken, &cancel).await;
+            let tell = move |words| {
+                let _ = self.error.try_set(words);
+            };
+            let work = async || send(thread, &taken, &cancel).await;
+            let sent = online(thread, self.guard, &cancel, tell, work).await;
             let _ = self.busy.try_set(false);
             match sent {
                 Ok(true) => {

@@ -35,6 +35,7 @@ pub enum FormKind {
     Catalog,
     Flow,
     Cards,
+    ProductCards,
     /// A newer version has more of them.
     #[serde(other)]
     Other,
@@ -58,6 +59,7 @@ impl FormKind {
             Self::Catalog => "Catalogue",
             Self::Flow => "Form (flow)",
             Self::Cards => "Cards to swipe",
+            Self::ProductCards => "Products to swipe",
             Self::Other => "Something else",
         }
     }
@@ -90,6 +92,7 @@ impl FormKind {
             Action::Catalog { .. } => Self::Catalog,
             Action::Flow(_) => Self::Flow,
             Action::Cards(_) => Self::Cards,
+            Action::ProductCards { .. } => Self::ProductCards,
             Action::Call {} => return None,
         })
     }

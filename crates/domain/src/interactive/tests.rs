@@ -214,8 +214,42 @@ fn cards_are_alike() {
     assert_eq!(wrong(&of(Action::Cards(vec![card(false, 1); 11]))), ["cards"]);
     assert_eq!(wrong(&of(Action::Cards(vec![card(false, 1), card(true, 1)]))), ["cards"]);
     assert_eq!(wrong(&of(Action::Cards(vec![card(false, 1), card(false, 2)]))), ["cards"]);
+    assert_eq!(of(Action::Cards(vec![card(false, 2); 10])).check(), Ok(()));
+    assert_eq!(
+        wrong(&of(Action::Cards(vec![card(false, 3); 2]))),
+        ["cards.0.buttons", "cards.1.buttons"]
+    );
     let mut long = vec![card(false, 1), card(false, 1)];
     long[0].body = "a\nb\nc\nd".into();
     long[1].body = "x".repeat(161);
     assert_eq!(wrong(&of(Action::Cards(long))), ["cards.0.body", "cards.1.body"]);
+}
+
+#[test]
+fn product_cards_are_two_to_ten_of_one_catalogue() {
+    let cards = |catalog: &str, product: &str, count: usize| {
+        of(Action::ProductCards {
+            catalog: catalog.into(),
+            products: vec![product.to_owned(); count],
+        })
+    };
+    assert_eq!(cards("1", "sku", 2).check(), Ok(()));
+    assert_eq!(cards(&"1".repeat(256), &"p".repeat(256), 10).check(), Ok(()));
+    assert_eq!(wrong(&cards("1", "sku", 1)), ["products"]);
+    assert_eq!(wrong(&cards("1", "sku", 11)), ["products"]);
+    assert_eq!(wrong(&cards(" ", "sku", 2)), ["catalog"]);
+    assert_eq!(wrong(&cards(&"1".repeat(257), "sku", 2)), ["catalog"]);
+    assert_eq!(wrong(&cards("1", "", 2)), ["products", "products"]);
+    assert_eq!(wrong(&cards("1", &"p".repeat(257), 2)), ["products", "products"]);
+    let framed = Interactive {
+        header: Some(Header::Text("h".into())),
+        footer: Some("f".into()),
+        ..cards("1", "sku", 2)
+    };
+    assert_eq!(wrong(&framed), ["header", "footer"]);
+    let mute = Interactive {
+        body: String::new(),
+        ..cards("1", "sku", 2)
+    };
+    assert_eq!(wrong(&mute), ["body"]);
 }

@@ -127,6 +127,16 @@ async fn products_become_orders_and_links_send_nothing() {
         .await;
     let reply = phone.answers(&wamid, json!({ "choice": "b", "card": 1 })).await;
     assert_eq!(reply["interactive"]["button_reply"], json!({ "id": "b", "title": "Take it" }));
+    let card = |n: usize, product: &str| json!({ "card_index": n, "type": "product", "action": { "product_retailer_id": product, "catalog_id": "51" } });
+    let wamid = phone
+        .gets(
+            "interactive",
+            asks("carousel", json!({ "cards": [card(0, "TEA-250"), card(1, "POT-1")] })),
+        )
+        .await;
+    let order = phone.answers(&wamid, json!({ "card": 1 })).await;
+    assert_eq!(order["order"]["catalog_id"], "51");
+    assert_eq!(order["order"]["product_items"][0]["product_retailer_id"], "POT-1");
     let link = json!({ "name": "cta_url", "parameters": { "display_text": "Open", "url": "https://a.example" } });
     let wamid = phone.gets("interactive", asks("cta_url", link)).await;
     phone.refuses(&wamid, json!({})).await;

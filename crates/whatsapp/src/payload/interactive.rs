@@ -44,6 +44,14 @@ pub(super) fn of(message: &Interactive) -> Option<Value> {
             let cards: Option<Vec<Value>> = cards.iter().enumerate().map(|(n, each)| card(n, each)).collect();
             ("carousel", json!({ "cards": cards? }))
         }
+        Action::ProductCards { catalog, products } => {
+            let card = |(n, product): (usize, &String)| {
+                let action = json!({ "catalog_id": catalog, "product_retailer_id": product });
+                json!({ "card_index": n, "type": "product", "action": action })
+            };
+            let cards: Vec<Value> = products.iter().enumerate().map(card).collect();
+            ("carousel", json!({ "cards": cards }))
+        }
         Action::Call {} => ("call_permission_request", json!({ "name": "call_permission_request" })),
     };
     let mut object = json!({ "type": kind, "action": action });

@@ -176,7 +176,7 @@ fn carousel() -> impl Strategy<Value = Action> {
         ],
         2..=10,
     );
-    let buttons = prop_oneof![link().prop_map(CardAction::Link), replies(3, 20).prop_map(CardAction::Replies),];
+    let buttons = prop_oneof![link().prop_map(CardAction::Link), replies(2, 20).prop_map(CardAction::Replies),];
     (bodies, buttons, wordless(), any::<bool>()).prop_map(|(bodies, action, media, film)| {
         let header = if film { Header::Video(media) } else { Header::Image(media) };
         let card = |body: String| CarouselCard {
@@ -186,6 +186,10 @@ fn carousel() -> impl Strategy<Value = Action> {
         };
         Action::Cards(bodies.into_iter().map(card).collect())
     })
+}
+
+fn product_cards() -> impl Strategy<Value = Action> {
+    (id(60), vec(id(60), 2..=10)).prop_map(|(catalog, products)| Action::ProductCards { catalog, products })
 }
 
 fn any_header() -> impl Strategy<Value = Option<Header>> {
@@ -252,6 +256,7 @@ fn interactive() -> BoxedStrategy<Interactive> {
         ),
         whole(any_header().boxed(), body(), true, flow.boxed()),
         whole(none(), body(), false, carousel().boxed()),
+        whole(none(), body(), false, product_cards().boxed()),
         whole(none(), maybe(), false, Just(Action::Call {}).boxed()),
     ]
     .boxed()

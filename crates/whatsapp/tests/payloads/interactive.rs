@@ -235,6 +235,9 @@ fn flow(value: &Value) -> Checked {
 }
 
 fn carousel(cards: &[Value]) -> Checked {
+    if cards.iter().any(|card| card["type"] == "product") {
+        return product_carousel(cards);
+    }
     let mut shapes = Vec::new();
     for (n, card) in cards.iter().enumerate() {
         let mut card = Object::of("card", card)?;
@@ -255,7 +258,7 @@ fn carousel(cards: &[Value]) -> Checked {
         let action = card.need("action")?;
         let mut action = Object::of("action", &action)?;
         let buttons = if action.left.contains_key("buttons") {
-            let buttons = action.list("buttons", 1, 3)?;
+            let buttons = action.list("buttons", 1, 2)?;
             action.end()?;
             let count = buttons.len();
             replies(buttons, "quick_reply", 20)?;
@@ -272,5 +275,29 @@ fn carousel(cards: &[Value]) -> Checked {
         Ok(())
     } else {
         Err("cards differ in their kinds".into())
+    }
+}
+
+/// Cards of products have nothing but their products, of one catalogue.
+fn product_carousel(cards: &[Value]) -> Checked {
+    let mut catalogs = Vec::new();
+    for (n, card) in cards.iter().enumerate() {
+        let mut card = Object::of("card", card)?;
+        if card.need("card_index")?.as_u64() != u64::try_from(n).ok() {
+            return Err("cards are counted from 0".into());
+        }
+        card.is("type", "product")?;
+        let action = card.need("action")?;
+        let mut action = Object::of("action", &action)?;
+        action.text("product_retailer_id", 1000)?;
+        catalogs.push(action.text("catalog_id", 1000)?);
+        action.end()?;
+        card.end()?;
+    }
+    catalogs.dedup();
+    if catalogs.len() == 1 {
+        Ok(())
+    } else {
+        Err("cards of several catalogues".into())
     }
 }

@@ -37,6 +37,8 @@ pub(super) enum State {
     /// All of it is there; it is not sent yet.
     Here,
     Sent,
+    /// It goes on once there is a connection.
+    Offline,
     Failed(String),
 }
 

@@ -9,7 +9,7 @@ use super::{
     item::{Item, State, choices, upload_of},
 };
 use crate::{
-    transfer::{claimed, size_of},
+    transfer::{WAITS, claimed, size_of},
     ui::{Glyph, Icon, button, size},
 };
 use domain::{
@@ -130,6 +130,14 @@ pub(super) fn row(thread: Thread, items: RwSignal<Vec<Item>>, busy: RwSignal<boo
                             value=there.to_string()
                             aria-label="Uploaded"
                         ></progress>
+                    }
+                        .into_any()
+                }
+                State::Offline => {
+                    view! {
+                        <p class="text-xs text-warn" role="status">
+                            {WAITS}
+                        </p>
                     }
                         .into_any()
                 }

@@ -21,7 +21,7 @@ use leptos::prelude::*;
 /// WhatsApp takes so many cards, and buttons on each.
 const MOST: usize = 10;
 const LEAST: usize = 2;
-const BUTTONS: usize = 3;
+const BUTTONS: usize = 2;
 
 /// A card that is being written.
 #[derive(Clone, Copy)]
@@ -90,7 +90,7 @@ impl Cards {
         let first = cards.first();
         self.film.set(first.is_some_and(|card| matches!(card.header, Header::Video(_))));
         self.answers.set(match first.map(|card| &card.action) {
-            Some(CardAction::Replies(replies)) => replies.len(),
+            Some(CardAction::Replies(replies)) => replies.len().min(BUTTONS),
             _ => 0,
         });
         // New fields: those that are there would keep their words.
@@ -176,7 +176,7 @@ impl Cards {
 
     pub(super) fn fields(self, thread: Thread, problems: Memo<Vec<domain::Problem>>) -> AnyView {
         let each = move || self.list.get().into_iter().enumerate().collect::<Vec<_>>();
-        let below = [(0, "A link"), (1, "One button"), (2, "Two buttons"), (3, "Three buttons")];
+        let below = [(0, "A link"), (1, "One button"), (2, "Two buttons")];
         let options: Vec<_> = below
             .map(|(count, words)| {
                 view! {
