@@ -310,6 +310,11 @@ test("links, requests, products and cards are drawn on the phone, and tapped", a
   await expect(there.getByRole("group", { name: "Cards" }).getByRole("img")).toHaveCount(2);
   await tap("Shop 2");
   await arrived("Shop 2");
+
+  await sends(asha, conversation, question("Two of our best", { product_cards: { catalog: "510000000000001", products: ["POT-1", "JAR-2"] } }));
+  await there.getByRole("button", { name: "Order", exact: true }).nth(1).click();
+  await sheet.getByRole("button", { name: "Order" }).click();
+  await arrived("JAR-2");
   await accessible(page, "the phone with links, products and cards");
   await shot(page, "phone-cards");
 });
