@@ -1,6 +1,6 @@
 /** Whatever a customer can send stands in the thread as what it is. */
 import { accessible } from "../support/axe.ts";
-import { log, message, open, signIn } from "../support/pages.ts";
+import { live, log, message, open, signIn } from "../support/pages.ts";
 import { SUPPORT } from "../support/phone.ts";
 import { PHONE, TWICE, expect, test } from "../support/test.ts";
 
@@ -116,6 +116,39 @@ test("places, cards, orders and answers are readable", TWICE, async ({ page, pho
   await expect(message(page, "Unknown kind of message")).toBeVisible();
   await accessible(page, "a thread with all kinds");
   await shot(page, "conversation-kinds-2");
+});
+
+test("what WhatsApp says of a message or of who sent it is said beside it", async ({ page, phone }) => {
+  const customer = await phone.customer("Gina Group");
+  const raw = (body: string, more: Record<string, unknown>) => phone.sends(customer, "text", "", SUPPORT, { raw: { type: "text", text: { body }, ...more } });
+  await signIn(page, "operator");
+  await phone.sends(customer, "image", "How it looks", SUPPORT, { media: "failed" });
+  await phone.sends(customer, "call_permission", "reject");
+  await phone.sends(customer, "contact_request");
+  await phone.sends(customer, "text", "Shut on Monday", SUPPORT, { forwarded: "once" });
+  await raw("Who is in?", { group_id: "G1" });
+  await raw("The second one, please", { context: { from: "919000010001", id: "wamid.NEVER" } });
+  await open(page, customer.name);
+  const lost = "WhatsApp did not pass all of it on: Failed to download the media from the sender";
+  await expect(message(page, "How it looks")).toContainText(lost);
+  await expect(message(page, "The customer does not want to be called.")).toBeVisible();
+  await expect(message(page, "The number you asked for")).toContainText(/\+91/);
+  await expect(message(page, "Shut on Monday").getByText("Forwarded", { exact: true })).toBeVisible();
+  await expect(message(page, "Who is in?")).toContainText("In a group");
+  await expect(message(page, "The second one, please")).toContainText("Answers a message that is not here.");
+  await accessible(page, "a thread with what WhatsApp says");
+
+  // Another number, then another user id: the conversation stays, and a line says what changed.
+  const digits = String(Math.floor(Math.random() * 1e8)).padStart(8, "0");
+  await phone.acts(customer, "change_number", { number: `+9197${digits}` });
+  await expect(log(page).getByText(/changed from \d+ to \d+/).first()).toBeVisible();
+  await phone.acts(customer, "change_user_id");
+  await expect(log(page).getByText(/changed their user ID from/).first()).toBeVisible();
+  await phone.writes(customer, "It is still me");
+  await expect(message(page, "It is still me")).toBeVisible();
+  await page.reload();
+  await live(page);
+  await expect(page.getByRole("main").getByText(`+91 97${digits.slice(0, 3)} ${digits.slice(3)}`).first()).toBeVisible();
 });
 
 test("quotes lead to what they answer, and what was passed on says so", PHONE, async ({ page, phone }) => {

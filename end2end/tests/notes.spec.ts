@@ -1,6 +1,6 @@
 /** Words for colleagues, written where a reply is written. */
 import { accessible } from "../support/axe.ts";
-import { composer, live, open, signIn } from "../support/pages.ts";
+import { assignTo, composer, live, log, open, signIn } from "../support/pages.ts";
 import { TWICE, expect, test } from "../support/test.ts";
 
 test("a private note is written in a tab of its own, and neither text gets into the other", TWICE, async ({ page, phone, shot }) => {
@@ -35,4 +35,18 @@ test("a private note is written in a tab of its own, and neither text gets into 
   await mode("Reply").click();
   await expect(composer(page)).toHaveValue("We call you at five.");
   await expect(composer(page)).toBeFocused();
+});
+
+test("what the team does with a conversation stands in it as lines, and not on the phone", async ({ page, phone }) => {
+  const customer = await phone.customer("Lena Lines");
+  await phone.writes(customer, "Who looks after me?");
+  await signIn(page, "operator");
+  await open(page, customer.name);
+  await assignTo(page, "Assign to me");
+  await expect(log(page).getByText("took this")).toBeVisible();
+  await page.getByRole("button", { name: "Resolve" }).click();
+  await expect(log(page).getByText("resolved this")).toBeVisible();
+  await page.getByRole("button", { name: "Reopen" }).click();
+  await expect(log(page).getByText("reopened this")).toBeVisible();
+  expect((await phone.chat(customer)).filter((known) => known.direction === "out")).toEqual([]);
 });

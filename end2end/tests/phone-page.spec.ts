@@ -1,7 +1,8 @@
 /** The sandbox's phone: a person plays any customer on it. */
+import { readFileSync } from "node:fs";
 import type { Page } from "@playwright/test";
 import { accessible } from "../support/axe.ts";
-import { log, open, row, rows } from "../support/pages.ts";
+import { composer, log, message, open, reply, row, rows } from "../support/pages.ts";
 import { SALES, SUPPORT } from "../support/phone.ts";
 import { PHONE, expect, test } from "../support/test.ts";
 
@@ -172,4 +173,148 @@ test("what we send is drawn on the phone, and everything in it can be tapped", a
   await expect(there.getByText("Our shop")).toBeVisible();
   await accessible(page, "the phone with what we sent");
   await shot(page, "phone-business");
+});
+
+test("files that we send are on the phone as what they are", async ({ page, stack, phone, enter, shot }) => {
+  const customer = await phone.customer("Fina Files");
+  await phone.writes(customer, "Send me all you have");
+  const asha = await enter("operator");
+  await open(asha, customer.name);
+  const file = (name: string, mimeType: string) => ({ name, mimeType, buffer: readFileSync(`crates/sandbox/media/${name}`) });
+  const chooser = asha.waitForEvent("filechooser");
+  await asha.getByRole("button", { name: "Attach" }).click();
+  await asha.getByRole("menuitem", { name: "Document or audio" }).click();
+  await (await chooser).setFiles([
+    file("photo.jpg", "image/jpeg"),
+    file("clip.mp4", "video/mp4"),
+    file("melody.mp3", "audio/mpeg"),
+    file("voice.ogg", "audio/ogg"),
+    file("sticker.webp", "image/webp"),
+    file("leaflet.pdf", "application/pdf"),
+  ]);
+  const dialog = asha.getByRole("dialog", { name: "Send files" });
+  const item = (name: string) => dialog.locator(`li[data-file="${name}"]`);
+  await item("voice.ogg").getByLabel("Send as").selectOption({ label: "Voice message" });
+  await item("sticker.webp").getByLabel("Send as").selectOption({ label: "Sticker" });
+  await item("photo.jpg").getByLabel("Caption").fill("The front desk");
+  await item("clip.mp4").getByLabel("Caption").fill("How it moves");
+  await dialog.getByRole("button", { name: "Send 6 files" }).click();
+  // One after the other, so that they keep their order.
+  await expect(dialog).toBeHidden({ timeout: 15_000 });
+  await expect(message(asha, "leaflet.pdf")).toHaveAttribute("data-state", /delivered|read/, { timeout: 15_000 });
+
+  await page.goto(`${stack.sandboxUrl}/phone?person=${customer.id}&number=${SUPPORT}`);
+  const there = page.getByRole("log", { name: "Messages" });
+  for (const name of ["The front desk", "Sticker"]) {
+    const picture = there.getByRole("img", { name, exact: true });
+    await picture.scrollIntoViewIfNeeded();
+    await expect.poll(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBeGreaterThan(0);
+  }
+  await expect(there.locator("video")).toHaveCount(1);
+  await expect(there.getByText("How it moves", { exact: true })).toBeVisible();
+  await expect(there.locator("audio")).toHaveCount(2);
+  await expect(there.getByRole("link", { name: "leaflet.pdf" })).toHaveAttribute("download", "leaflet.pdf");
+  const came = (await phone.chat(customer)).filter((known) => known.direction === "out").map((known) => known.kind);
+  expect(came).toEqual(["image", "video", "audio", "audio", "sticker", "document"]);
+  await shot(page, "phone-files");
+});
+
+test("that somebody writes, a quote and a reaction are seen on the phone", async ({ page, stack, phone, enter }) => {
+  const customer = await phone.customer("Rita Reaction");
+  await phone.writes(customer, "What a view!");
+  const asha = await enter("operator");
+  await open(asha, customer.name);
+  await page.goto(`${stack.sandboxUrl}/phone?person=${customer.id}&number=${SUPPORT}`);
+  const there = page.getByRole("log", { name: "Messages" });
+  const typing = page.getByText("typing…", { exact: true });
+  // What stood there before the page lived is not written now.
+  await expect(async () => {
+    await composer(asha).pressSequentially("Yes");
+    await expect(typing).toBeVisible({ timeout: 2_500 });
+  }).toPass();
+
+  const theirs = message(asha, "What a view!").first();
+  const act = async (name: string): Promise<void> => {
+    await theirs.hover();
+    await theirs.getByRole("button", { name: "Reply, react and more" }).click();
+    await asha.getByRole("dialog", { name: "Message" }).getByRole("button", { name, exact: true }).click();
+  };
+  await act("Reply to this message");
+  await reply(asha, "It is from our *roof*");
+  const answer = there.locator(".bubble").filter({ hasText: "It is from our roof" });
+  await expect(answer.locator(".cited")).toHaveText("What a view!");
+  await expect(answer.getByText("roof", { exact: true })).toHaveCSS("font-weight", /[67]00/);
+  await expect(typing).toHaveCount(0);
+
+  await act("React with 👍");
+  await expect(theirs.locator("[data-reaction]")).toContainText("👍");
+  await expect(there.locator(".reaction")).toHaveText("👍");
+  await act("Take 👍 back");
+  await expect(theirs.locator("[data-reaction]")).toHaveCount(0);
+  await expect(there.locator(".reaction")).toHaveCount(0);
+});
+
+test("links, requests, products and cards are drawn on the phone, and tapped", async ({ page, stack, phone, enter, shot }) => {
+  const customer = await phone.customer("Liv Links");
+  await phone.writes(customer, "What else is there?");
+  const asha = await enter("operator");
+  const conversation = (await row(asha, customer.name).getAttribute("data-conversation")) ?? "";
+  await open(asha, customer.name);
+  await page.goto(`${stack.sandboxUrl}/phone?person=${customer.id}&number=${SUPPORT}`);
+  const there = page.getByRole("log", { name: "Messages" });
+  const sheet = page.getByRole("dialog");
+  const tap = (name: string) => there.getByRole("button", { name, exact: true }).click();
+  const question = (body: string, action: unknown, more = {}) => ({ content: { interactive: { ...more, body, action } } });
+  let answers = 1;
+  const arrived = async (words: string | RegExp): Promise<void> => {
+    answers += 1;
+    await expect.poll(async () => (await phone.chat(customer)).filter((known) => known.direction === "in").length).toBe(answers);
+    await expect(log(asha).getByRole("article").last()).toContainText(words);
+  };
+
+  await sends(asha, conversation, question("Our page", { link: { text: "Have a look", url: "https://shop.example/a" } }));
+  await tap("Have a look");
+  await expect(sheet.getByText("Opens https://shop.example/a")).toBeVisible();
+  await sheet.getByRole("button", { name: "Close" }).click();
+
+  await sends(asha, conversation, question("May we have your number?", { contact: {} }));
+  await tap("Share contact info");
+  await arrived("The number you asked for");
+
+  const sections = [{ title: "Teas", products: ["TEA-250"] }, { title: "Cups", products: ["CUP-BLUE"] }];
+  await sends(asha, conversation, question("What most people choose", { products: { catalog: "510000000000001", sections } }, { header: { text: "From our shop" } }));
+  await expect(there.getByText("From our shop")).toBeVisible();
+  await tap("View items");
+  await sheet.getByLabel("CUP-BLUE").fill("2");
+  await sheet.getByRole("button", { name: "Order" }).click();
+  await arrived("CUP-BLUE");
+
+  await sends(asha, conversation, question("All that we have", { catalog: { product: "TEA-250" } }));
+  await tap("View catalogue");
+  await sheet.getByRole("button", { name: "Order" }).click();
+  await arrived("TEA-250");
+
+  await asha.getByRole("button", { name: "Buttons, lists and requests" }).click();
+  await asha.getByRole("menuitem", { name: "Cards to swipe", exact: true }).click();
+  const form = asha.getByRole("dialog", { name: "Cards to swipe" });
+  await form.getByLabel("Text", { exact: true }).fill("Our two shops");
+  await form.getByLabel("Below each card").selectOption("One button");
+  for (const n of [1, 2]) {
+    const card = form.getByRole("group", { name: `Card ${n}` });
+    await card.getByLabel(`File of card ${n}`).setInputFiles("crates/sandbox/media/photo.jpg");
+    await expect(card.getByText("photo.jpg is here.")).toBeVisible();
+    await card.getByRole("textbox", { name: "Button 1" }).fill(`Shop ${n}`);
+  }
+  await form.getByRole("button", { name: "Send", exact: true }).click();
+  await expect(form).toBeHidden();
+  await expect(there.getByRole("group", { name: "Cards" }).getByRole("img")).toHaveCount(2);
+  await tap("Shop 2");
+  await arrived("Shop 2");
+
+  await sends(asha, conversation, question("Two of our best", { product_cards: { catalog: "510000000000001", products: ["POT-1", "JAR-2"] } }));
+  await there.getByRole("button", { name: "Order", exact: true }).nth(1).click();
+  await sheet.getByRole("button", { name: "Order" }).click();
+  await arrived("JAR-2");
+  await accessible(page, "the phone with links, products and cards");
+  await shot(page, "phone-cards");
 });

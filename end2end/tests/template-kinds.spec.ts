@@ -231,7 +231,7 @@ const KINDS: Kind[] = [
 ];
 
 for (const kind of KINDS) {
-  test(`a template of the kind ${kind.name} is made, sent and answered`, async ({ page, phone }) => {
+  test(`a template of the kind ${kind.name} is made, sent and answered`, async ({ page, phone, stack, browserOf }) => {
     test.slow();
     const customer = await phone.customer(`Kim ${kind.name}`);
     await signIn(page, "admin", "/templates/new");
@@ -260,6 +260,11 @@ for (const kind of KINDS) {
       expect(JSON.stringify(sent)).toContain(kind.secret);
       await expect(page.getByRole("main")).not.toContainText(kind.secret);
     }
+    const there = await (await browserOf()).newPage();
+    await there.goto(`${stack.sandboxUrl}/phone?person=${customer.id}&number=${ours}`);
+    const drawn = there.getByRole("log", { name: "Messages" });
+    await expect(drawn).toContainText(kind.words);
+    if (kind.tap?.choice !== undefined) await expect(drawn.getByRole("button", { name: kind.tap.choice, exact: true }).first()).toBeVisible();
     if (kind.tap !== undefined) {
       await phone.answers(customer, sent?.id ?? "", kind.tap.choice, kind.tap.card);
       await expect(page.getByRole("article").last()).toContainText(kind.tap.answer);
