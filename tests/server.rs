@@ -107,6 +107,8 @@ mod newer;
 mod notices;
 #[path = "server/numbers.rs"]
 mod numbers;
+#[path = "server/opened.rs"]
+mod opened;
 #[path = "server/outage.rs"]
 mod outage;
 #[path = "server/pace.rs"]

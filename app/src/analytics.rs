@@ -23,6 +23,7 @@ mod behind;
 mod cards;
 mod chart;
 mod conversions;
+mod counted;
 mod definition;
 mod figures;
 mod filters;

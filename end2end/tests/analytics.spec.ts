@@ -69,6 +69,30 @@ test("the steps of the charts are chosen by links, and the address keeps them", 
   await expect(steps.getByRole("link", { name: "Hour" })).toHaveCount(0);
 });
 
+test("by what figures count is a switch that the address and the filters remember", EVERYWHERE, async ({ page }) => {
+  await signIn(page, "viewer");
+  await page.goto("/analytics?range=30");
+  await counted(page);
+  const by = page.getByRole("navigation", { name: "Counted by" });
+  await expect(by.getByRole("link", { name: "When it happened" })).toHaveAttribute("aria-current", "true");
+  await by.getByRole("link", { name: "When the conversation opened" }).focus();
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/counted=opened/);
+  await expect(by.getByRole("link", { name: "When the conversation opened" })).toHaveAttribute("aria-current", "true");
+  await expect(page.getByText("reopened count for when their conversation opened")).toBeVisible();
+  await accessible(page, "figures by opening");
+  const conversations = page.getByRole("region", { name: "Conversations per day", exact: true });
+  await conversations.getByText("Show as a table").click();
+  await expect(conversations.getByRole("columnheader", { name: "Resolved (by opening)" })).toBeVisible();
+  await page.getByRole("link", { name: "7 days" }).click();
+  await expect(page).toHaveURL(/range=7&counted=opened/);
+  await page.getByRole("form", { name: "Filter" }).getByRole("button", { name: "Show" }).click();
+  await expect(page).toHaveURL(/counted=opened/);
+  await by.getByRole("link", { name: "When it happened" }).click();
+  await expect(page).not.toHaveURL(/counted=/);
+  await expect(page.locator("[data-counted]")).toHaveCount(0);
+});
+
 test("beside what somebody sent stands its course over the range", PHONE, async ({ page, phone }) => {
   const customer = await phone.customer("Lina Line");
   await phone.writes(customer, "Is somebody drawing lines?");

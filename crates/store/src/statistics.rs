@@ -28,6 +28,9 @@ pub struct Cursor {
     /// Which days were counted last when: [`domain::statistics::Touched`] as JSON; empty after a version that does not tell.
     #[serde(default)]
     pub touched: String,
+    /// The same of the figures by when conversations opened, which count for days that are long over.
+    #[serde(default)]
+    pub opened: String,
     pub v: u64,
 }
 

@@ -15,6 +15,7 @@ mod behind;
 mod cost;
 mod hours;
 mod month;
+mod opened;
 mod shown;
 mod steps;
 
