@@ -256,6 +256,44 @@ test("who got it from another job is left out", PHONE, async ({ page, phone }) =
   for (const person of people) expect((await phone.chat(person)).length).toBe(1);
 });
 
+test("days without sending are named, told before it is sent, and stand in the calendar", TWICE, async ({ page, phone, shot }) => {
+  const name = `Off ${Date.now()}`;
+  await checked(page, phone, name, 1);
+  const fourth = step(page, "4. Send");
+  const day = new Date();
+  day.setUTCDate(1);
+  day.setUTCMonth(day.getUTCMonth() + 1);
+  const month = day.toISOString().slice(0, 7);
+  // In an order of their own; the same twice is one.
+  const days = fourth.getByRole("list", { name: "Days without sending" });
+  for (const [off, many] of [[`${month}-16`, 1], [`${month}-15`, 2], [`${month}-16`, 2]] as const) {
+    const kept = page.waitForResponse(/bulk\/off-days/);
+    await fourth.getByLabel("A day without sending").fill(off);
+    await fourth.getByRole("button", { name: "Add the day" }).click();
+    await kept;
+    await expect(days.getByRole("listitem")).toHaveCount(many);
+  }
+  await expect(days.getByRole("listitem")).toHaveCount(2);
+  await expect(days.getByRole("listitem").first()).toContainText(/ 15 /);
+  await expect(step(page, "3. Check").getByText(/any time, not on .* 15 .* and .* 16 .*; that is in this\.$/)).toBeVisible();
+  await accessible(page, "days without sending");
+  await shot(page, "bulk-off-days");
+  await days.getByRole("button", { name: /^Send on .* 16 .* after all$/ }).click();
+  await expect(days.getByRole("listitem")).toHaveCount(1);
+  await fourth.getByLabel("At a time").check();
+  await fourth.getByLabel("Day and time").fill(`${month}-14T09:00`);
+  await fourth.getByRole("button", { name: "Schedule…" }).click();
+  const ask = page.getByRole("dialog", { name: "Send this to all of them?" });
+  await expect(ask.getByText(/Nothing is sent on .* 15 .* where they are\./)).toBeVisible();
+  await ask.getByRole("button", { name: "Schedule", exact: true }).click();
+  await expect(fourth.getByText(/^It begins .*\.$/).first()).toBeVisible();
+  await page.goto(`/bulk?view=calendar&month=${month}`);
+  await live(page);
+  await expect(page.locator("[data-off]").filter({ hasText: name })).toContainText("Sends nothing: ");
+  await page.goto(`/bulk?view=calendar&month=${month}&day=15`);
+  await expect(page.locator("[data-off]").filter({ hasText: name })).toBeVisible();
+});
+
 test.describe("without JavaScript", () => {
   test.use({ javaScriptEnabled: false });
 

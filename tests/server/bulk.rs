@@ -38,6 +38,8 @@ mod limit;
 mod lines;
 #[path = "bulk/odd.rs"]
 mod odd;
+#[path = "bulk/off_days.rs"]
+mod off_days;
 #[path = "bulk/pace.rs"]
 mod pace;
 #[path = "bulk/repeats.rs"]

@@ -148,6 +148,7 @@ const BEHIND: &[(&str, &[&str])] = &[
             "POST /api/bulk/repeat",
             "POST /api/bulk/series/stop",
             "POST /api/bulk/hours",
+            "POST /api/bulk/off-days",
             "POST /api/bulk/consent-column",
             "POST /api/bulk/cap",
             "POST /api/bulk/landlines",
