@@ -244,6 +244,17 @@ test("who got it from another job is left out", PHONE, async ({ page, phone }) =
   await expect(third.getByText(/^2 rows of the list, and 2 people added, from row 4 on\./)).toBeVisible();
   await expect(third.getByText(/^As it stood on .* Who came later is not in it/)).toBeVisible();
   await accessible(page, "people who were added");
+  // Who tapped a button, and which: nobody has.
+  await first.getByLabel("What is done").selectOption("But not");
+  await first.getByLabel("With the people of").selectOption(earlier);
+  await first.getByLabel("Who of that job").selectOption("tapped");
+  await first.getByLabel("What stands on the button").fill("Yes, please");
+  await accessible(page, "a line with people who tapped a button");
+  await first.getByRole("button", { name: "Add this line" }).click();
+  const tapped = `But not “${earlier}”: Have tapped “Yes, please”`;
+  await expect(first.getByRole("list", { name: "Further people" })).toContainText(tapped);
+  await first.getByRole("button", { name: `Take out: ${tapped}` }).click();
+  await expect(first.getByRole("list", { name: "Further people" })).not.toContainText(tapped);
   // The numbers of another file.
   await first.getByLabel("What is done").selectOption("But not");
   await first.getByLabel("With the people of").selectOption("Another file");

@@ -57,6 +57,7 @@ impl Job {
                     job: earlier.id,
                     name: earlier.name.clone(),
                     who,
+                    button: None,
                 },
             });
         }
