@@ -52,6 +52,8 @@ mod seeded;
 mod stops;
 #[path = "bulk/sums.rs"]
 mod sums;
+#[path = "bulk/tiers.rs"]
+mod tiers;
 #[path = "bulk/twice.rs"]
 mod twice;
 #[path = "bulk/warm.rs"]

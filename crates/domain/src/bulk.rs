@@ -36,6 +36,7 @@ mod share;
 mod state;
 mod stops;
 mod tally;
+mod tiers;
 mod variant;
 mod winner;
 
@@ -69,6 +70,7 @@ pub use share::Share;
 pub use state::{JobRefused, JobState};
 pub use stops::{Evidence, LEAST_DELIVERED, Limits, Reason, USUAL_STOPPED_PERCENT};
 pub use tally::Tally;
+pub use tiers::{AllTiers, Tiered};
 pub use variant::{Second, Split, Variant};
 pub use winner::{Decided, Figure, WinBy, Winner};
 

@@ -31,6 +31,7 @@ mod set;
 mod start;
 mod still;
 mod there;
+mod tiers;
 mod track;
 mod turns;
 mod watch;

@@ -3,6 +3,7 @@
 mod anew;
 mod at_hand;
 mod behind;
+mod charged;
 mod drafts;
 mod fold;
 mod jobs;
@@ -18,6 +19,7 @@ mod views;
 pub use anew::{Difference, recount};
 pub(crate) use at_hand::AtHand;
 pub use behind::behind;
+pub(crate) use charged::charged_this_month;
 pub use fold::fold;
 pub use month::{look_at_budgets, month};
 pub use own_marks::{MarkError, own_marks, remove_mark, set_mark};

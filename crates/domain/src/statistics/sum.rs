@@ -377,6 +377,7 @@ impl Touched {
     }
 }
 
+mod charged;
 mod opened;
 
 #[cfg(test)]
