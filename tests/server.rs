@@ -25,6 +25,8 @@ mod assistant;
 mod audit;
 #[path = "server/auth.rs"]
 mod auth;
+#[path = "server/boards.rs"]
+mod boards;
 #[path = "server/bulk.rs"]
 mod bulk;
 #[path = "server/chance.rs"]

@@ -36,6 +36,9 @@ pub(crate) const STATISTICS: &str = "/analytics/export";
 const BEHIND: &str = "behind";
 const MOST_BEHIND: usize = 5_000;
 
+/// Figures of a board, each with the board's id and its place.
+const BOARD: &str = "board-";
+
 /// The tables of the month that runs.
 const MONTH: [&str; 2] = ["cost-month", "budgets"];
 
@@ -144,6 +147,12 @@ async fn read(state: &AppState, auth: Result<Person, AuthError>, asked: &BTreeMa
         };
         let page = Box::pin(service::statistics::behind(&state.service, &viewer, query, MOST_BEHIND)).await?;
         (page.table(BEHIND), page.days.clone(), page.zone)
+    } else if wanted.starts_with(BOARD) {
+        let found = Box::pin(service::statistics::board_table(&state.service, &viewer, wanted, query)).await?;
+        let Some(found) = found else {
+            return Ok(StatusCode::NOT_FOUND.into_response());
+        };
+        found
     } else if MONTH.contains(&wanted) {
         let month = Box::pin(service::statistics::month(&state.service, &viewer, query)).await?;
         let Some((table, days, zone)) = month.and_then(|month| month.table(wanted)) else {

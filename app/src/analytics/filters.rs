@@ -46,7 +46,11 @@ pub(super) fn Filters(report: Report, views: Vec<SavedView>, changed: Callback<(
                 <nav class="flex flex-wrap text-2xs font-medium" aria-label="Range">
                     {ranges}
                 </nav>
-                <a href=crate::pages::NOW.path class=format!("{} ml-auto", button::QUIET)>
+                <a href=format!("/analytics?board=&{}", query.address()) class=format!("{} ml-auto", button::QUIET)>
+                    <Icon glyph=Glyph::Chart />
+                    "Boards"
+                </a>
+                <a href=crate::pages::NOW.path class=button::QUIET>
                     <Icon glyph=Glyph::Monitor />
                     "Now"
                 </a>

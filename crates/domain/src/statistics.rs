@@ -7,6 +7,7 @@
 pub const VERSION: u32 = 7;
 
 pub mod behind;
+pub mod board;
 pub mod day;
 pub mod metric;
 pub mod own_mark;

@@ -185,6 +185,8 @@ const BEHIND: &[(&str, &[&str])] = &[
             "POST /api/analytics/now",
             "POST /api/analytics/views",
             "POST /api/analytics/marks",
+            "POST /api/analytics/boards",
+            "POST /api/analytics/board",
             "POST /api/analytics/conversions",
             "POST /api/analytics/behind",
         ],
@@ -192,6 +194,10 @@ const BEHIND: &[(&str, &[&str])] = &[
     (
         "Keep views of figures for the team",
         &["POST /api/analytics/keep-view", "POST /api/analytics/remove-view"],
+    ),
+    (
+        "Put boards of figures together",
+        &["POST /api/analytics/keep-board", "POST /api/analytics/remove-board"],
     ),
     (
         "Mark in the figures what happened",

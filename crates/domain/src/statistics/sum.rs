@@ -378,6 +378,7 @@ impl Touched {
 }
 
 mod charged;
+mod named;
 mod opened;
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ use crate::{clock::Seconds, ids::MessageId, kind::Kind as Content};
 use proptest::prelude::*;
 
 mod behind;
+mod board;
 mod cost;
 mod hours;
 mod month;

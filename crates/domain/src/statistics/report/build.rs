@@ -56,7 +56,7 @@ pub(super) struct Sorted {
     pub(super) now: Figures,
     pub(super) before: Figures,
     course: Vec<Figures>,
-    rows: Rows,
+    pub(super) rows: Rows,
     /// Along the range: charged messages by what is charged, and received ones by what they are.
     charged: BTreeMap<String, Vec<i64>>,
     kinds: BTreeMap<String, Vec<i64>>,
@@ -127,7 +127,7 @@ pub fn build(ask: Ask<'_>, now: &Sum, before: Figures) -> Report {
     }
 }
 
-fn sort(ask: &Ask<'_>, now: &Sum, before: Figures, buckets: &Buckets, (from, to): (i64, i64)) -> Sorted {
+pub(super) fn sort(ask: &Ask<'_>, now: &Sum, before: Figures, buckets: &Buckets, (from, to): (i64, i64)) -> Sorted {
     let places = buckets.labels.len();
     let mut sorted = Sorted {
         now: now.whole(),
@@ -172,7 +172,7 @@ fn sort(ask: &Ask<'_>, now: &Sum, before: Figures, buckets: &Buckets, (from, to)
 }
 
 /// A table that counts by when something happened, whatever is asked for, says so.
-fn by_event(table: Table, query: &Query) -> Table {
+pub(super) fn by_event(table: Table, query: &Query) -> Table {
     let note = if query.is_by_opening() {
         "Here everything counts for when it happened, also while the figures above count by opening."
     } else {
