@@ -25,6 +25,8 @@ mod assistant;
 mod audit;
 #[path = "server/auth.rs"]
 mod auth;
+#[path = "server/boards.rs"]
+mod boards;
 #[path = "server/bulk.rs"]
 mod bulk;
 #[path = "server/chance.rs"]
@@ -107,6 +109,8 @@ mod newer;
 mod notices;
 #[path = "server/numbers.rs"]
 mod numbers;
+#[path = "server/opened.rs"]
+mod opened;
 #[path = "server/outage.rs"]
 mod outage;
 #[path = "server/pace.rs"]

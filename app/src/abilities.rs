@@ -41,6 +41,7 @@ pub const ABILITIES: [Area; 6] = [
         &[
             ("See and export figures", Role::Viewer),
             ("Keep views of figures for the team", Role::Operator),
+            ("Put boards of figures together", Role::Operator),
             ("Mark in the figures what happened", Role::Operator),
         ],
     ),

@@ -1,5 +1,5 @@
 //! `/analytics`: how fast the team is, when customers write, what becomes of messages; `/analytics/now`: who waits;
-//! `/analytics/behind`: what a figure counts.
+//! `/analytics/behind`: what a figure counts; `/analytics?board=`: figures that people put together.
 
 use crate::{
     error::AppError,
@@ -20,9 +20,11 @@ use leptos_meta::Title;
 use leptos_router::hooks::{use_location, use_query_map};
 
 mod behind;
+mod boards;
 mod cards;
 mod chart;
 mod conversions;
+mod counted;
 mod definition;
 mod figures;
 mod filters;
@@ -48,6 +50,7 @@ enum Which {
     Now,
     Behind,
     Converted,
+    Boards,
 }
 
 /// Which of them, the address says.
@@ -55,11 +58,13 @@ enum Which {
 fn AnalyticsPage() -> impl IntoView {
     let (path, address) = (use_location().pathname, use_query_map());
     let is_converted = Memo::new(move |_| address.with(|address| address.get("figure").is_some_and(|figure| figure == FIGURE)));
+    let has_board = Memo::new(move |_| address.with(|address| address.get(boards::PARAMETER).is_some()));
     let which = move |path: &String| match path.as_str() {
         path if pages::NOW.is_at(path) => Which::Now,
         // Conversions are no figures of days: what is behind them is a list of its own.
         path if pages::BEHIND.is_at(path) && is_converted.get() => Which::Converted,
         path if pages::BEHIND.is_at(path) => Which::Behind,
+        _ if has_board.get() => Which::Boards,
         _ => Which::Range,
     };
     let which = Memo::new(move |_| path.with(which));
@@ -69,6 +74,7 @@ fn AnalyticsPage() -> impl IntoView {
                 Which::Range => view! { <RangePage /> }.into_any(),
                 Which::Now => view! { <now::NowPage /> }.into_any(),
                 Which::Behind => view! { <behind::BehindFigure /> }.into_any(),
+                Which::Boards => view! { <boards::BoardsPage /> }.into_any(),
                 Which::Converted => view! { <conversions::ConversionsPage /> }.into_any(),
             }}
         </main>

@@ -22,6 +22,7 @@ mod job;
 mod lines;
 mod list;
 mod message;
+mod off_days;
 mod parts;
 mod prices;
 mod recipients;

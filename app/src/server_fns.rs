@@ -5,6 +5,7 @@
 pub mod analytics;
 pub mod assistant;
 pub mod audit;
+pub mod boards;
 pub mod bulk;
 pub mod bulk_more;
 pub mod bulk_plan;

@@ -2,7 +2,7 @@
 import type { Locator, Page } from "@playwright/test";
 import { accessible } from "../support/axe.ts";
 import { live, open, reply, signIn, throughHostedUi } from "../support/pages.ts";
-import { EVERYWHERE, PHONE, expect, test } from "../support/test.ts";
+import { EVERYWHERE, PHONE, TWICE, expect, test } from "../support/test.ts";
 
 /** Waits until all that the stack began with is counted. */
 async function counted(page: Page): Promise<void> {
@@ -67,6 +67,71 @@ test("the steps of the charts are chosen by links, and the address keeps them", 
   await expect(page.getByText("Hours are drawn of 33 days at most.")).toBeVisible();
   await expect(page.getByRole("img", { name: /Messages per day/ })).toBeVisible();
   await expect(steps.getByRole("link", { name: "Hour" })).toHaveCount(0);
+});
+
+test("by what figures count is a switch that the address and the filters remember", EVERYWHERE, async ({ page }) => {
+  await signIn(page, "viewer");
+  await page.goto("/analytics?range=30");
+  await counted(page);
+  const by = page.getByRole("navigation", { name: "Counted by" });
+  await expect(by.getByRole("link", { name: "When it happened" })).toHaveAttribute("aria-current", "true");
+  await by.getByRole("link", { name: "When the conversation opened" }).focus();
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/counted=opened/);
+  await expect(by.getByRole("link", { name: "When the conversation opened" })).toHaveAttribute("aria-current", "true");
+  await expect(page.getByText("reopened count for when their conversation opened")).toBeVisible();
+  await accessible(page, "figures by opening");
+  const conversations = page.getByRole("region", { name: "Conversations per day", exact: true });
+  await conversations.getByText("Show as a table").click();
+  await expect(conversations.getByRole("columnheader", { name: "Resolved (by opening)" })).toBeVisible();
+  await page.getByRole("link", { name: "7 days" }).click();
+  await expect(page).toHaveURL(/range=7&counted=opened/);
+  await page.getByRole("form", { name: "Filter" }).getByRole("button", { name: "Show" }).click();
+  await expect(page).toHaveURL(/counted=opened/);
+  await by.getByRole("link", { name: "When it happened" }).click();
+  await expect(page).not.toHaveURL(/counted=/);
+  await expect(page.locator("[data-counted]")).toHaveCount(0);
+});
+
+test("somebody puts figures together, shares them, and takes them away", TWICE, async ({ page, shot }) => {
+  const name = `Board ${Date.now()}`;
+  await signIn(page, "operator");
+  await page.goto("/analytics?range=7");
+  await counted(page);
+  await page.getByRole("link", { name: "Boards" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Boards" })).toBeVisible();
+  await accessible(page, "the list of boards");
+  await page.getByLabel("Name of the new board").fill(name);
+  await page.getByRole("button", { name: "Make the board" }).click();
+  await expect(page.getByRole("heading", { level: 1, name })).toBeVisible();
+  const change = page.getByRole("region", { name: "Change this board" });
+  await change.getByLabel("Figure", { exact: true }).selectOption("received");
+  await change.getByRole("button", { name: "Add this figure" }).click();
+  await expect(page.getByRole("region", { name: "Messages received", exact: true })).toBeVisible();
+  await change.getByLabel("Figure", { exact: true }).selectOption("reply");
+  await change.getByLabel("As", { exact: true }).selectOption("p90");
+  await change.getByLabel("Split").selectOption("agent");
+  await change.getByRole("button", { name: "Add this figure" }).click();
+  await expect(page.getByRole("region", { name: "Reply time, p90, by agent" })).toBeVisible();
+  // What is not counted by template is not offered so.
+  await expect(change.getByLabel("Split").getByRole("option", { name: "By template" })).toHaveCount(0);
+  await change.getByLabel("Figure", { exact: true }).selectOption("received");
+  await change.getByLabel("Split").selectOption("time");
+  await change.getByRole("button", { name: "Add this figure" }).click();
+  await expect(page.getByRole("img", { name: /Messages received per day/ })).toBeVisible();
+  await change.getByLabel("Shared with everybody who may see figures").check();
+  await accessible(page, "a board");
+  await shot(page, "board");
+  await page.reload();
+  await expect(page.getByLabel("Shared with everybody who may see figures")).toBeChecked();
+  await change.getByRole("button", { name: "Take away: Reply time, p90, by agent" }).click();
+  await expect(page.getByRole("region", { name: "Reply time, p90, by agent" })).toHaveCount(0);
+  await page.getByRole("link", { name: "30 days" }).click();
+  await expect(page).toHaveURL(/board=.+range=30/);
+  await expect(page.getByRole("heading", { level: 1, name })).toBeVisible();
+  await change.getByRole("button", { name: "Remove this board" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Boards" })).toBeVisible();
+  await expect(page.getByText(name)).toHaveCount(0);
 });
 
 test("beside what somebody sent stands its course over the range", PHONE, async ({ page, phone }) => {

@@ -244,6 +244,17 @@ test("who got it from another job is left out", PHONE, async ({ page, phone }) =
   await expect(third.getByText(/^2 rows of the list, and 2 people added, from row 4 on\./)).toBeVisible();
   await expect(third.getByText(/^As it stood on .* Who came later is not in it/)).toBeVisible();
   await accessible(page, "people who were added");
+  // Who tapped a button, and which: nobody has.
+  await first.getByLabel("What is done").selectOption("But not");
+  await first.getByLabel("With the people of").selectOption(earlier);
+  await first.getByLabel("Who of that job").selectOption("tapped");
+  await first.getByLabel("What stands on the button").fill("Yes, please");
+  await accessible(page, "a line with people who tapped a button");
+  await first.getByRole("button", { name: "Add this line" }).click();
+  const tapped = `But not “${earlier}”: Have tapped “Yes, please”`;
+  await expect(first.getByRole("list", { name: "Further people" })).toContainText(tapped);
+  await first.getByRole("button", { name: `Take out: ${tapped}` }).click();
+  await expect(first.getByRole("list", { name: "Further people" })).not.toContainText(tapped);
   // The numbers of another file.
   await first.getByLabel("What is done").selectOption("But not");
   await first.getByLabel("With the people of").selectOption("Another file");
@@ -254,6 +265,44 @@ test("who got it from another job is left out", PHONE, async ({ page, phone }) =
   await third.getByRole("button", { name: "Check the list" }).click();
   await expect(third.getByText("Every row is in exactly one place: 4 = 1 + 3 left out.")).toBeVisible();
   for (const person of people) expect((await phone.chat(person)).length).toBe(1);
+});
+
+test("days without sending are named, told before it is sent, and stand in the calendar", TWICE, async ({ page, phone, shot }) => {
+  const name = `Off ${Date.now()}`;
+  await checked(page, phone, name, 1);
+  const fourth = step(page, "4. Send");
+  const day = new Date();
+  day.setUTCDate(1);
+  day.setUTCMonth(day.getUTCMonth() + 1);
+  const month = day.toISOString().slice(0, 7);
+  // In an order of their own; the same twice is one.
+  const days = fourth.getByRole("list", { name: "Days without sending" });
+  for (const [off, many] of [[`${month}-16`, 1], [`${month}-15`, 2], [`${month}-16`, 2]] as const) {
+    const kept = page.waitForResponse(/bulk\/off-days/);
+    await fourth.getByLabel("A day without sending").fill(off);
+    await fourth.getByRole("button", { name: "Add the day" }).click();
+    await kept;
+    await expect(days.getByRole("listitem")).toHaveCount(many);
+  }
+  await expect(days.getByRole("listitem")).toHaveCount(2);
+  await expect(days.getByRole("listitem").first()).toContainText(/ 15 /);
+  await expect(step(page, "3. Check").getByText(/any time, not on .* 15 .* and .* 16 .*; that is in this\.$/)).toBeVisible();
+  await accessible(page, "days without sending");
+  await shot(page, "bulk-off-days");
+  await days.getByRole("button", { name: /^Send on .* 16 .* after all$/ }).click();
+  await expect(days.getByRole("listitem")).toHaveCount(1);
+  await fourth.getByLabel("At a time").check();
+  await fourth.getByLabel("Day and time").fill(`${month}-14T09:00`);
+  await fourth.getByRole("button", { name: "Schedule…" }).click();
+  const ask = page.getByRole("dialog", { name: "Send this to all of them?" });
+  await expect(ask.getByText(/Nothing is sent on .* 15 .* where they are\./)).toBeVisible();
+  await ask.getByRole("button", { name: "Schedule", exact: true }).click();
+  await expect(fourth.getByText(/^It begins .*\.$/).first()).toBeVisible();
+  await page.goto(`/bulk?view=calendar&month=${month}`);
+  await live(page);
+  await expect(page.locator("[data-off]").filter({ hasText: name })).toContainText("Sends nothing: ");
+  await page.goto(`/bulk?view=calendar&month=${month}&day=15`);
+  await expect(page.locator("[data-off]").filter({ hasText: name })).toBeVisible();
 });
 
 test.describe("without JavaScript", () => {

@@ -36,6 +36,9 @@ pub(crate) const STATISTICS: &str = "/analytics/export";
 const BEHIND: &str = "behind";
 const MOST_BEHIND: usize = 5_000;
 
+/// Figures of a board, each with the board's id and its place.
+const BOARD: &str = "board-";
+
 /// The tables of the month that runs.
 const MONTH: [&str; 2] = ["cost-month", "budgets"];
 
@@ -133,6 +136,7 @@ async fn read(state: &AppState, auth: Result<Person, AuthError>, asked: &BTreeMa
         return Ok(StatusCode::NOT_FOUND.into_response());
     };
     // What is behind a figure is a table too.
+    let counted = query.counted_by();
     let (table, days, zone) = if wanted == BEHIND && asked.get("figure").is_some_and(|figure| figure == conversion::FIGURE) {
         let found = Box::pin(service::conversions::of_range(&state.service, &viewer, &query)).await?;
         let found = found.of(conversion::source(get).as_deref());
@@ -143,6 +147,12 @@ async fn read(state: &AppState, auth: Result<Person, AuthError>, asked: &BTreeMa
         };
         let page = Box::pin(service::statistics::behind(&state.service, &viewer, query, MOST_BEHIND)).await?;
         (page.table(BEHIND), page.days.clone(), page.zone)
+    } else if wanted.starts_with(BOARD) {
+        let found = Box::pin(service::statistics::board_table(&state.service, &viewer, wanted, query)).await?;
+        let Some(found) = found else {
+            return Ok(StatusCode::NOT_FOUND.into_response());
+        };
+        found
     } else if MONTH.contains(&wanted) {
         let month = Box::pin(service::statistics::month(&state.service, &viewer, query)).await?;
         let Some((table, days, zone)) = month.and_then(|month| month.table(wanted)) else {
@@ -165,17 +175,17 @@ async fn read(state: &AppState, auth: Result<Person, AuthError>, asked: &BTreeMa
         };
         (table, [report.from, report.to], report.zone)
     };
-    Ok(file(table, format, days, zone))
+    Ok(file(table, format, days, (zone, counted)))
 }
 
 /// The table as a file, sent row by row.
-fn file(table: Table, format: Format, [from, to]: [String; 2], zone: String) -> Response {
+fn file(table: Table, format: Format, [from, to]: [String; 2], (zone, counted): (String, &str)) -> Response {
     let name = format!("{}-{from}-{to}.{}", table.id, format.ending());
     let pieces = |pieces| Body::from_stream(futures::stream::iter(pieces).map(Ok::<String, Infallible>));
     match format {
         Format::Csv => attached(pieces(Box::new(csv_pieces(table)) as Pieces), CSV, &name),
         Format::Json => {
-            let about = [("from", from), ("to", to), ("zone", zone)];
+            let about = [("from", from), ("to", to), ("zone", zone), ("counted_by", counted.to_owned())];
             attached(pieces(Box::new(json_pieces(table, about)) as Pieces), "application/json", &name)
         }
         Format::Workbook => {

@@ -38,6 +38,8 @@ mod limit;
 mod lines;
 #[path = "bulk/odd.rs"]
 mod odd;
+#[path = "bulk/off_days.rs"]
+mod off_days;
 #[path = "bulk/pace.rs"]
 mod pace;
 #[path = "bulk/repeats.rs"]
@@ -50,6 +52,8 @@ mod seeded;
 mod stops;
 #[path = "bulk/sums.rs"]
 mod sums;
+#[path = "bulk/tiers.rs"]
+mod tiers;
 #[path = "bulk/twice.rs"]
 mod twice;
 #[path = "bulk/warm.rs"]

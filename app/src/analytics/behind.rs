@@ -107,7 +107,7 @@ fn Found(page: BehindPage) -> impl IntoView {
                 <Files export title=title.clone() />
             </div>
             <h1 class="wrap-anywhere text-base font-semibold">{title}</h1>
-            <p class="max-w-prose text-2xs text-muted">{asked.figure.definition()}</p>
+            <p class="max-w-prose text-2xs text-muted">{asked.query.definition(asked.figure)}</p>
         </header>
         <div class="mx-auto grid max-w-4xl gap-3 p-4 md:p-5">
             <p class="text-muted">

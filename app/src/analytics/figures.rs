@@ -1,8 +1,8 @@
 //! Everything below the address: filters, headline figures, charts, tables.
 
 use super::{
-    cards::Cards, chart::ChartBox, definition::Definitions, filters::Filters, heat::Heat, month::MonthBox, own_marks::OwnMarks,
-    reports::Reports, sorted::SortedBox, table::Part,
+    cards::Cards, chart::ChartBox, counted::Says, definition::Definitions, filters::Filters, heat::Heat, month::MonthBox,
+    own_marks::OwnMarks, reports::Reports, sorted::SortedBox, table::Part,
 };
 use crate::ui::{Empty, Glyph};
 use domain::{
@@ -88,6 +88,7 @@ pub(super) fn Figures(
                 <strong class="font-semibold text-ink">{report.span.clone()}</strong>
                 {format!(", compared with {}. {as_of} Days and hours are those of the {whose}, {}.", report.compared, report.zone)}
             </p>
+            <Says query=report.query.clone() />
             {report
                 .always_open
                 .then(|| {

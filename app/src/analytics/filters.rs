@@ -1,6 +1,6 @@
 //! Which days, which number, who: links and a form, so that it works without scripts and the address keeps it.
 
-use super::{steps::Steps, views::Views};
+use super::{counted::CountedBy, steps::Steps, views::Views};
 use crate::ui::{Glyph, Icon, button, tabs};
 use domain::{
     PhoneId, UserId,
@@ -46,7 +46,11 @@ pub(super) fn Filters(report: Report, views: Vec<SavedView>, changed: Callback<(
                 <nav class="flex flex-wrap text-2xs font-medium" aria-label="Range">
                     {ranges}
                 </nav>
-                <a href=crate::pages::NOW.path class=format!("{} ml-auto", button::QUIET)>
+                <a href=format!("/analytics?board=&{}", query.address()) class=format!("{} ml-auto", button::QUIET)>
+                    <Icon glyph=Glyph::Chart />
+                    "Boards"
+                </a>
+                <a href=crate::pages::NOW.path class=button::QUIET>
                     <Icon glyph=Glyph::Monitor />
                     "Now"
                 </a>
@@ -56,6 +60,7 @@ pub(super) fn Filters(report: Report, views: Vec<SavedView>, changed: Callback<(
                     <input type="hidden" name="range" value=range />
                     {own}
                     {by}
+                    {query.is_by_opening().then(|| view! { <input type="hidden" name="counted" value="opened" /> })}
                     <Choose label="Number" name="phone" all="All numbers" choices=report.phones.clone() chosen=phone />
                     <Choose label="Agent" name="agent" all="Everybody" choices=report.agents.clone() chosen=agent />
                     <label class="flex min-h-11 items-center gap-2 desk:min-h-9">
@@ -74,6 +79,7 @@ pub(super) fn Filters(report: Report, views: Vec<SavedView>, changed: Callback<(
                         <input type="hidden" name="range" value="own" />
                         {report.query.phone.clone().map(|phone| view! { <input type="hidden" name="phone" value=phone.to_string() /> })}
                         {report.query.agent.clone().map(|agent| view! { <input type="hidden" name="agent" value=agent.to_string() /> })}
+                        {query.is_by_opening().then(|| view! { <input type="hidden" name="counted" value="opened" /> })}
                         {report.query.open.then(|| view! { <input type="hidden" name="hours" value="open" /> })}
                         {query.step.map(Step::name).map(|step| view! { <input type="hidden" name="by" value=step /> })}
                         <Day label="From" name="from" value=report.from.clone() />
@@ -83,6 +89,7 @@ pub(super) fn Filters(report: Report, views: Vec<SavedView>, changed: Callback<(
                         </button>
                     </form>
                 </details>
+                <CountedBy query=query.clone() />
                 <Steps report=report.clone() />
                 <Views views query=report.query.clone() changed />
             </div>

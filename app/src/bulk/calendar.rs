@@ -14,6 +14,7 @@ use crate::{
 use domain::{
     Zone,
     bulk::Series,
+    hours::Date,
     zone::{DayStep, Month},
 };
 use keys::{Cursor, Day, walk};
@@ -127,6 +128,7 @@ fn named(month: Month, day: i64) -> String {
 #[component]
 fn OneDay(month: Month, day: i64, found: Vec<OnCalendar>, cursor: Cursor) -> impl IntoView {
     let zone = expect_context::<ZoneSignal>().0.get_untracked();
+    let off = off(&found, month, day, &zone);
     let mut on_it = found;
     on_it.retain(|one| month.day_of(one.at.seconds(), &zone) == Some(day));
     let empty = on_it
@@ -148,6 +150,7 @@ fn OneDay(month: Month, day: i64, found: Vec<OnCalendar>, cursor: Cursor) -> imp
         <div class=COLUMN>
             <div node_ref=list tabindex="-1" role="region" aria-label=format!("Jobs on {}", named(month, day))>
                 {empty}
+                {off}
                 <ul class="flex flex-col gap-1">{jobs}</ul>
             </div>
         </div>
@@ -160,14 +163,13 @@ fn Days(month: Month, found: Vec<OnCalendar>, series: Vec<Series>, cursor: Curso
     let zone = expect_context::<ZoneSignal>().0.get_untracked();
     let now = expect_context::<NowSignal>().0.get_untracked().seconds();
     let today = month.day_of(now, &zone);
-    let empty = found
-        .is_empty()
-        .then(|| view! { <p class="text-muted">"No job begins in this month."</p> });
+    let begins_none = found.iter().all(|one| month.day_of(one.at.seconds(), &zone).is_none());
+    let empty = begins_none.then(|| view! { <p class="text-muted">"No job begins in this month."</p> });
     // Keys are heard once the page lives: before, and without scripts, it is a table of links.
     let lives = RwSignal::new(false);
     Effect::new(move |_| lives.set(true));
     let cell = move || if lives.get() { "gridcell" } else { "cell" };
-    let first = found.first().and_then(|one| month.day_of(one.at.seconds(), &zone));
+    let first = found.iter().find_map(|one| month.day_of(one.at.seconds(), &zone));
     let stop = Memo::new(move |_| cursor.in_month(month).or(today).or(first).unwrap_or(1));
     let heads = WEEK.map(|day| {
         view! {
@@ -186,7 +188,8 @@ fn Days(month: Month, found: Vec<OnCalendar>, series: Vec<Series>, cursor: Curso
         let jobs = on_it.iter().map(|one| entry(one, &zone, passed)).collect_view();
         let is_today = today == Some(day);
         // A phone lists the days on which there is something, and the one on which the keyboard is.
-        let is_shown = !on_it.is_empty() || is_today;
+        let off = off(&found, month, day, &zone);
+        let is_shown = !on_it.is_empty() || is_today || off.is_some();
         let ring = if is_today { "border-brand" } else { "border-line" };
         let look = move || {
             let shown = if is_shown || cursor.in_month(month) == Some(day) {
@@ -218,6 +221,7 @@ fn Days(month: Month, found: Vec<OnCalendar>, series: Vec<Series>, cursor: Curso
                         <span class="sr-only">{many}</span>
                     </span>
                 </a>
+                {off}
                 <ul class="mt-1 flex flex-col gap-1">{jobs}</ul>
             </div>
         };
@@ -264,6 +268,27 @@ fn Days(month: Month, found: Vec<OnCalendar>, series: Vec<Series>, cursor: Curso
             </div> <SeriesList series />
         </div>
     }
+}
+
+/// Which jobs send nothing on a day, by the calendar where their people are.
+fn off(found: &[OnCalendar], month: Month, day: i64, zone: &Zone) -> Option<impl IntoView + use<>> {
+    let first = zone.local(month.begins(zone)).day_number;
+    let date = Date::from_number(first + day - 1);
+    let mut names: Vec<&str> = found
+        .iter()
+        .filter(|one| one.off.contains(&date))
+        .map(|one| one.name.as_str())
+        .collect();
+    names.sort_unstable();
+    names.dedup();
+    let words = format!("Sends nothing: {}", names.join(", "));
+    (!names.is_empty()).then(|| {
+        view! {
+            <p class="px-1 text-2xs text-warn" data-off="" dir="auto">
+                {words}
+            </p>
+        }
+    })
 }
 
 /// A job on its day. `passed` is the `tabindex` where Tab passes it over.

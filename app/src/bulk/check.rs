@@ -14,7 +14,7 @@ use crate::{
     server_fns::bulk::{BulkAct, act_on_job, check_job, set_job_cap, set_job_landlines},
     ui::{Glyph, Icon, Skeleton, Toasts, button, select_box},
 };
-use domain::bulk::{Cost, JobState, Planned, Share, SoFar, duration_words};
+use domain::bulk::{Cost, JobState, Planned, Share, SoFar, Tiered, duration_words};
 use leptos::{prelude::*, task::spawn_local};
 
 /// The check and what it found.
@@ -275,6 +275,10 @@ fn Found(shown: Shown, planned: Planned) -> impl IntoView {
         <Divided shown />
         <FreeFirst shown open />
         {move || shown.view.with(|view| price(view.cost.as_ref()))}
+        {move || {
+            let words = shown.view.with(|view| view.tiered.as_ref().map(Tiered::words));
+            words.map(|words| view! { <p class="text-xs text-muted">{words}</p> })
+        }}
         {move || shown.view.with(|view| view.share.as_ref().map(|share| limit(share, view.job.days.is_some())))}
         <DaysField shown />
         {said}

@@ -2,7 +2,7 @@
 
 use super::{job::Shown, parts::FIELD};
 use crate::{
-    server_fns::bulk::set_job_hours,
+    server_fns::bulk_plan::set_job_hours,
     ui::{Toasts, button, select_box},
 };
 use domain::bulk::{Days, Hours};

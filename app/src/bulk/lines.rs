@@ -3,7 +3,7 @@
 use super::{
     customers::lists,
     job::Shown,
-    parts::{complain, count, people},
+    parts::{FIELD, complain, count, people},
     upload::upload,
 };
 use crate::{
@@ -121,6 +121,8 @@ fn NewLine(shown: Shown, others: RwSignal<Option<Vec<(BulkId, JobName)>>>, busy:
     };
     let join = RwSignal::new(Join::Also);
     let who = RwSignal::new(Who::Got);
+    // Of who tapped a button, which: any while nothing is typed.
+    let button = RwSignal::new(String::new());
     // A list of the inbox by its number, the id of a job, or that a file is to be chosen.
     let from = RwSignal::new(String::new());
     let me = StoredValue::new(me());
@@ -134,7 +136,8 @@ fn NewLine(shown: Shown, others: RwSignal<Option<Vec<(BulkId, JobName)>>>, busy:
             let id = from.parse::<BulkId>().ok()?;
             let (job, name) = others.with_untracked(|others| others.iter().flatten().find(|(known, _)| *known == id).cloned())?;
             let who = who.get_untracked();
-            People::Job { job, name, who }
+            let button = Some(button.get_untracked()).filter(|_| who == Who::Tapped);
+            People::Job { job, name, who, button }
         };
         Some(Line { join, people })
     };
@@ -179,6 +182,23 @@ fn NewLine(shown: Shown, others: RwSignal<Option<Vec<(BulkId, JobName)>>>, busy:
                             </select>
                         },
                     )}
+                </label>
+            }
+        })
+    };
+    let which = move || {
+        (is_job.get() && who.get() == Who::Tapped).then(|| {
+            view! {
+                <label class="w-48 max-w-full">
+                    <span class="mb-1 block text-2xs font-semibold text-muted">"What stands on the button"</span>
+                    <input
+                        type="text"
+                        class=FIELD
+                        maxlength="60"
+                        placeholder="Any of them"
+                        prop:value=move || button.get()
+                        on:input=move |event| button.set(event_target_value(&event))
+                    />
                 </label>
             }
         })
@@ -265,6 +285,7 @@ fn NewLine(shown: Shown, others: RwSignal<Option<Vec<(BulkId, JobName)>>>, busy:
                 )}
             </label>
             {groups}
+            {which}
             {file}
             {add}
         </div>

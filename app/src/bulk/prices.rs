@@ -34,7 +34,7 @@ pub(super) fn PricesButton() -> impl IntoView {
         <Dialog open label="Prices of messages">
             <div class="flex flex-col gap-3 p-4">
                 <p class="text-xs text-muted">
-                    "By country and category, as WhatsApp's rate card says; “fee” is what AWS takes for each message. The day is said wherever a cost is shown."
+                    "By country and category, as WhatsApp's rate card says; “fee” is what AWS takes for each message; “tier” says what is taken from a message of the month on. The day is said wherever a cost is shown."
                 </p>
                 <label class="block">
                     <span class="mb-1 block text-2xs font-semibold text-muted">"Table"</span>

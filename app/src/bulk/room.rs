@@ -18,7 +18,7 @@ use super::{
     winner::WinnerShown,
 };
 use crate::ui::{Banner, Glyph, NowSignal, ZoneSignal, button};
-use domain::bulk::{Evidence, Hours, JobState, RecipientState, Tally, duration_words, failure_of, must_rest};
+use domain::bulk::{Evidence, JobState, RecipientState, Tally, duration_words, failure_of, must_rest};
 use leptos::prelude::*;
 
 /// Everything about a job that was sent.
@@ -111,7 +111,7 @@ fn Progress(shown: Shown, tally: Memo<Tally>) -> impl IntoView {
             let waiting = view.tally.count(RecipientState::Pending);
             (view.job.rate, waiting, view.job.seconds_for(waiting))
         });
-        let hours = shown.view.with(|view| view.job.hours);
+        let windows = shown.view.with(|view| view.job.windows_words());
         let goes_on = shown.view.with(|view| view.job.goes_on_at());
         if let Some(at) = goes_on {
             return zone.with(|zone| format!("Goes on at {}", zone.full(at.seconds())));
@@ -121,8 +121,8 @@ fn Progress(shown: Shown, tally: Memo<Tally>) -> impl IntoView {
             .with(|view| view.job.contest().is_some_and(|winner| winner.due().is_some()));
         match (state.get(), rate.get()) {
             (JobState::Running, Some(0)) if tested => "Waiting for the winner of the test".to_owned(),
-            (JobState::Running, Some(0)) if hours.is_some() => {
-                format!("Waiting for their hours: {}", hours.map(Hours::words).unwrap_or_default())
+            (JobState::Running, Some(0)) if windows.is_some() => {
+                format!("Waiting for their hours: {}", windows.unwrap_or_default())
             }
             // As fast as it goes, which may be slower than it may: other jobs, agents, and WhatsApp slow it down.
             (JobState::Running, Some(rate)) => {

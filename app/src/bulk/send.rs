@@ -6,6 +6,7 @@ use super::{
     days::days_list,
     hours::HoursField,
     job::Shown,
+    off_days::OffDaysField,
     parts::{CARD, FIELD, complain},
     repeat::{Again, RepeatField, SeriesOf},
     warm::RampField,
@@ -53,6 +54,7 @@ pub(super) fn SendStep(shown: Shown) -> impl IntoView {
                 {move || later.get().then(|| view! { <RepeatField again begins /> })}
             </div>
             <HoursField shown />
+            <OffDaysField shown />
             <BudgetField shown />
             <RampField shown />
             <Scheduled shown />

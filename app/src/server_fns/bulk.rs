@@ -6,7 +6,7 @@ use super::{json::Json, upload::Progress};
 use crate::error::AppError;
 use domain::{
     BulkId, ConversationId, Millis, PhoneId, PhoneNumber, Seconds, UploadId, Zone,
-    bulk::{Chosen, Cost, Hours, Job, Prices, RecipientState, Second, Share, Tally, Variant, Who},
+    bulk::{Chosen, Cost, Job, Prices, RecipientState, Second, Share, Tally, Tiered, Variant, Who},
     inbox::Filter,
 };
 use leptos::prelude::*;
@@ -31,6 +31,9 @@ pub struct BulkView {
     /// The clocks of most of its recipients by country, while it waits to be sent.
     #[serde(default)]
     pub there: Vec<(String, Zone)>,
+    /// What it costs after volume tiers, while it waits to be sent.
+    #[serde(default)]
+    pub tiered: Option<Tiered>,
     /// What was charged for it by now, in millionths, as far as that can be told.
     #[serde(default)]
     pub billed: Option<u64>,
@@ -89,6 +92,7 @@ impl From<service::bulk::JobView> for BulkView {
             fastest: view.fastest,
             needs_second_person: view.needs_second_person,
             there: view.there,
+            tiered: view.tiered,
             billed: view.billed,
         }
     }
@@ -351,15 +355,6 @@ pub async fn set_job_landlines(id: BulkId, landlines: bool) -> Result<Job, AppEr
     let operator = guard::operator()?;
     let service = guard::request()?.service;
     guard::call(async move { service::bulk::set_landlines(&service, &operator, id, landlines).await }).await
-}
-
-/// Sends only in some hours of each recipient; none for any time. Operator and up.
-#[server(prefix = "/api", endpoint = "bulk/hours", input = Json, output = Json)]
-pub async fn set_job_hours(id: BulkId, hours: Option<Hours>) -> Result<Job, AppError> {
-    use super::guard;
-    let operator = guard::operator()?;
-    let service = guard::request()?.service;
-    guard::call(async move { service::bulk::set_hours(&service, &operator, id, hours).await }).await
 }
 
 /// What messages cost; none when no Admin has said. Viewer and up.

@@ -6,7 +6,8 @@ use super::json::Json;
 use crate::error::AppError;
 use domain::{
     BulkId, Millis,
-    bulk::{Job, JobState, Line, Repeat, Series},
+    bulk::{Hours, Job, JobState, Line, Repeat, Series},
+    hours::Date,
 };
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -21,6 +22,25 @@ pub async fn set_job_days(id: BulkId, people: Option<(u32, u32)>) -> Result<Job,
     guard::call(async move { service::bulk::set_days(&service, &operator, id, people).await }).await
 }
 
+/// Sends only in some hours of each recipient; none for any time. Operator and up.
+#[server(prefix = "/api", endpoint = "bulk/hours", input = Json, output = Json)]
+pub async fn set_job_hours(id: BulkId, hours: Option<Hours>) -> Result<Job, AppError> {
+    use super::guard;
+    let operator = guard::operator()?;
+    let service = guard::request()?.service;
+    guard::call(async move { service::bulk::set_hours(&service, &operator, id, hours).await }).await
+}
+
+/// Sends nothing on some days, by the calendar of each recipient; with `holidays` also on those of its number that are still to come.
+/// Operator and up.
+#[server(prefix = "/api", endpoint = "bulk/off-days", input = Json, output = Json)]
+pub async fn set_job_off_days(id: BulkId, days: Vec<Date>, holidays: bool) -> Result<Job, AppError> {
+    use super::guard;
+    let operator = guard::operator()?;
+    let service = guard::request()?.service;
+    guard::call(async move { service::bulk::set_off_days(&service, &operator, id, days, holidays).await }).await
+}
+
 /// A job at a time.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OnCalendar {
@@ -31,9 +51,13 @@ pub struct OnCalendar {
     /// None for a repeat that is not made yet.
     pub state: Option<JobState>,
     pub people: u32,
+    /// The days on which it sends nothing.
+    #[serde(default)]
+    pub off: Vec<Date>,
 }
 
-/// What begins, began or goes on from one moment until before another, 40 days at most. Viewer and up.
+/// What begins, began or goes on from one moment until before another, 40 days at most; and what began a month before, as far as it
+/// names days without sending. Viewer and up.
 #[server(prefix = "/api", endpoint = "bulk/calendar", input = Json, output = Json)]
 pub async fn bulk_calendar(from: Millis, until: Millis) -> Result<Vec<OnCalendar>, AppError> {
     use super::guard;
@@ -45,6 +69,7 @@ pub async fn bulk_calendar(from: Millis, until: Millis) -> Result<Vec<OnCalendar
         name: one.name,
         state: one.state,
         people: one.people,
+        off: one.off,
     };
     let found = guard::call(async move { service::bulk::calendar(&service, &viewer, from, until).await }).await?;
     Ok(found.into_iter().map(shown).collect())

@@ -12,7 +12,7 @@ use service::{
     bulk::BulkError,
     knowledge::Knowledge,
     me::Surroundings,
-    statistics::{MarkError, ViewError},
+    statistics::{BoardError, MarkError, ViewError},
 };
 use std::future::Future;
 use tracing::Instrument;
@@ -234,6 +234,16 @@ impl From<BulkError> for Refusal {
             BulkError::Conflict => Self(AppError::Conflict),
             BulkError::Upload(error) => error.into(),
             BulkError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<BoardError> for Refusal {
+    fn from(error: BoardError) -> Self {
+        match error {
+            BoardError::NotFound => Self(AppError::NotFound),
+            BoardError::Invalid(sentence) => Self(AppError::Invalid(sentence)),
+            BoardError::Store(error) => error.into(),
         }
     }
 }

@@ -132,6 +132,10 @@ ulid_id! {
     ViewId, "view id"
 }
 ulid_id! {
+    /// A board of figures. The browser makes it, so that one that is kept twice is the same one.
+    BoardId, "board id"
+}
+ulid_id! {
     /// A mark on the time axis of the figures. The browser makes it, so that one that is set twice is the same one.
     MarkId, "mark id"
 }

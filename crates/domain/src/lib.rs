@@ -75,7 +75,7 @@ pub use entry::Entry;
 pub use failure::{Failure, Retry};
 pub use hours::Hours;
 pub use ids::{
-    AccountId, Bsuid, BulkId, ConversationId, CustomerId, DraftId, EventId, IdError, Language, MarkId, MessageId, PhoneId, RuleId,
+    AccountId, BoardId, Bsuid, BulkId, ConversationId, CustomerId, DraftId, EventId, IdError, Language, MarkId, MessageId, PhoneId, RuleId,
     SavedMessageId, TemplateName, UploadId, UserId, ViewId, Wamid,
 };
 pub use interactive::Interactive;

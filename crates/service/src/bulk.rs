@@ -31,6 +31,7 @@ mod set;
 mod start;
 mod still;
 mod there;
+mod tiers;
 mod track;
 mod turns;
 mod watch;
@@ -50,7 +51,9 @@ pub(crate) use read::costs;
 pub use read::{JobView, RecipientPage, RecipientRow, Sought, get, jobs, left_out, recipients};
 pub use run::work;
 pub use series::{all as all_series, repeat, stop as stop_series};
-pub use set::{set_budget, set_cap, set_consent_column, set_days, set_free, set_home, set_hours, set_landlines, set_ramp, set_rate};
+pub use set::{
+    set_budget, set_cap, set_consent_column, set_days, set_free, set_home, set_hours, set_landlines, set_off_days, set_ramp, set_rate,
+};
 pub use start::{Confirmed, approve, decline, start};
 pub(crate) use still::{Still, goes, still};
 pub(crate) use track::{Track, note};

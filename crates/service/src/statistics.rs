@@ -3,6 +3,8 @@
 mod anew;
 mod at_hand;
 mod behind;
+mod boards;
+mod charged;
 mod drafts;
 mod fold;
 mod jobs;
@@ -18,6 +20,8 @@ mod views;
 pub use anew::{Difference, recount};
 pub(crate) use at_hand::AtHand;
 pub use behind::behind;
+pub use boards::{BoardError, BoardShown, TypedBoard, board, board_table, boards, remove_board, save_board};
+pub(crate) use charged::charged_this_month;
 pub use fold::fold;
 pub use month::{look_at_budgets, month};
 pub use own_marks::{MarkError, own_marks, remove_mark, set_mark};

@@ -1,6 +1,7 @@
 //! Bulk jobs: the jobs, their recipients by the hundred, and counts that are spread over several items.
 
 mod again;
+mod claimed;
 mod days;
 mod series;
 
@@ -11,9 +12,10 @@ use crate::{
 };
 pub use again::TriedAgain;
 use aws_sdk_dynamodb::types::AttributeValue;
+use claimed::claimed_of;
 use domain::{
     BulkId, ConversationId, MessageId, Millis, Seconds,
-    bulk::{ANSWER_SECONDS, Answered, Claimed, Job, LeftOut, Recipient, RecipientId, RecipientState, Standing, Tally},
+    bulk::{ANSWER_SECONDS, Answered, Claimed, Job, LeftOut, Recipient, RecipientId, Standing, Tally},
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use std::collections::{BTreeMap, HashMap};
@@ -26,6 +28,7 @@ const FAILURE: &str = "failure";
 const CONVERSATION: &str = "conversation";
 const ANSWERED: &str = "answeredAt";
 const TAPPED: &str = "tapped";
+const BUTTON: &str = "button";
 const STOPPED: &str = "stopped";
 const DONE_AT: &str = "at";
 
@@ -319,10 +322,16 @@ impl<T: Clone> Commit<'_, T> {
             }
         }
         let mut condition = "attribute_exists(pk)".to_owned();
-        let Answered { at, tapped, stopped } = answered.unwrap_or_default();
+        let Answered {
+            at,
+            tapped,
+            button,
+            stopped,
+        } = answered.unwrap_or_default();
         let said = [
             at.map(|at| (ANSWERED, number(at.0))),
             tapped.then_some((TAPPED, AttributeValue::Bool(true))),
+            button.map(|button| (BUTTON, text(button))),
             stopped.then_some((STOPPED, AttributeValue::Bool(true))),
         ];
         for (name, value) in said.into_iter().flatten() {
@@ -381,19 +390,4 @@ fn body<T: Serialize>(key: Key, item_type: &str, value: &T) -> Result<Item, Stor
 fn json<T: DeserializeOwned>(item: &Item) -> Result<T, StoreError> {
     let body = text_of(item, BODY).ok_or_else(|| StoreError::malformed("an item without its body"))?;
     serde_json::from_str(body).map_err(StoreError::malformed)
-}
-
-fn claimed_of(id: RecipientId, item: &Item) -> Result<Claimed, StoreError> {
-    let state = text_of(item, STATE).and_then(RecipientState::from_name);
-    let conversation = text_of(item, CONVERSATION).map(str::parse).transpose();
-    let is = |name: &str| item.get(name).and_then(|said| said.as_bool().ok()) == Some(&true);
-    Ok(Claimed {
-        id,
-        state: state.ok_or_else(|| StoreError::malformed("a recipient without a state"))?,
-        failure: text_of(item, FAILURE).map(str::to_owned),
-        conversation: conversation.map_err(StoreError::malformed)?,
-        answered: item.get(ANSWERED).and_then(|at| at.as_n().ok()?.parse().ok()).map(Seconds),
-        tapped: is(TAPPED),
-        stopped: is(STOPPED),
-    })
 }

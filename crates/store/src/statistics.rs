@@ -6,8 +6,8 @@ use crate::{
     keys::{self, Key, STATISTICS_DAYS, statistics_listed_pk, statistics_pk},
 };
 use domain::{
-    ConversationId, CustomerId, EventId, PhoneId, ViewId,
-    statistics::{Day, DayKey, Kind, SavedView, Tally, period::Written},
+    BoardId, ConversationId, CustomerId, EventId, PhoneId, ViewId,
+    statistics::{Day, DayKey, Kind, SavedView, Tally, board::Board, period::Written},
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use std::collections::HashSet;
@@ -28,6 +28,9 @@ pub struct Cursor {
     /// Which days were counted last when: [`domain::statistics::Touched`] as JSON; empty after a version that does not tell.
     #[serde(default)]
     pub touched: String,
+    /// The same of the figures by when conversations opened, which count for days that are long over.
+    #[serde(default)]
+    pub opened: String,
     pub v: u64,
 }
 
@@ -142,6 +145,11 @@ impl Store {
         self.partition(keys::STATISTICS_VIEWS.to_owned()).await
     }
 
+    /// All boards of figures, whosever they are.
+    pub async fn statistics_boards(&self) -> Result<Vec<Board>, StoreError> {
+        self.partition(keys::STATISTICS_BOARDS.to_owned()).await
+    }
+
     /// The reports that are in the bucket.
     pub async fn statistics_reports(&self) -> Result<Vec<Written>, StoreError> {
         self.partition(keys::STATISTICS_REPORTS.to_owned()).await
@@ -181,6 +189,17 @@ impl<T: Clone> Commit<'_, T> {
     pub fn put_statistics_view(&mut self, tag: T, view: &SavedView, over: Option<u64>) {
         let item = crate::item::to_item(keys::statistics_view(view.id), "STATS_VIEW", view);
         self.replace(tag, item, over);
+    }
+
+    /// Writes a board over a version; `None` for a new one.
+    pub fn put_statistics_board(&mut self, tag: T, board: &Board, over: Option<u64>) {
+        let item = crate::item::to_item(keys::statistics_board(board.id), "STATS_BOARD", board);
+        self.replace(tag, item, over);
+    }
+
+    /// Removes a board of a version.
+    pub fn remove_statistics_board(&mut self, tag: T, id: BoardId, v: u64) {
+        self.delete_version(tag, keys::statistics_board(id), v);
     }
 
     /// Removes a view of a version.

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 impl World {
     /// A job that is over and has arrived.
-    async fn sent(&self, list: &str, template: Value, many: i64) -> String {
+    pub(super) async fn sent(&self, list: &str, template: Value, many: i64) -> String {
         let job = self.checked(list.as_bytes(), template).await;
         self.start(&job).await;
         self.until_is(&job, "finished").await;
@@ -18,7 +18,7 @@ impl World {
         job
     }
 
-    async fn taps(&self, person: &str, message: &Value) {
+    pub(super) async fn taps(&self, person: &str, message: &Value) {
         let tap = json!({ "person": person, "message": message, "choice": "Tell me" });
         self.app.control(Method::POST, "phone/answer", tap).await;
     }

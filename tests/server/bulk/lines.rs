@@ -228,3 +228,39 @@ async fn the_numbers_of_another_file_are_left_out_or_added() {
     assert_eq!(world.arrived(&people).await, [1, 0, 1, 1]);
     world.verified().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_tapped_a_button_is_a_group_of_their_own() {
+    let world = World::new().await;
+    let (people, list) = world.people(3).await;
+    let asks = json!({ "name": "we_have_an_answer", "language": "en", "mapping": {} });
+    let first = world.sent(&list, asks, 3).await;
+    let wamid = world.app.on_the_phone(&people[0]).await[0]["id"].clone();
+    world.taps(&people[0], &wamid).await;
+    world.app.customer_writes(&people[1], "Yes").await;
+    until("both are counted", async || {
+        let view = world.job(&first).await;
+        (count(&view, "answered") == 2 && count(&view, "tapped") == 1).then_some(())
+    })
+    .await;
+    let job = world.checked(list.as_bytes(), reminder()).await;
+    // Whichever it was, by its words however they are written, and another one.
+    for (button, left) in [(Value::Null, 2), (json!(" tell ME "), 2), (json!("Another"), 3)] {
+        let people = json!({ "job": first, "name": "as it is called", "who": "tapped", "button": button });
+        let line = json!({ "join": "not", "people": { "job": people } });
+        let planned = world.planned_with(&job, json!([line])).await;
+        assert_eq!(planned["recipients"], json!(left), "{button}: {planned:#}");
+    }
+    let html = world.browser.get(&format!("/bulk/{job}")).await.text().await.unwrap();
+    assert!(html.contains("But not “Diwali”: Have tapped “Another”"), "{html}");
+    // Only who tapped is kept.
+    let people = json!({ "job": first, "name": "as it is called", "who": "tapped", "button": "Tell me" });
+    let planned = world
+        .planned_with(&job, json!([{ "join": "only", "people": { "job": people } }]))
+        .await;
+    assert_eq!(planned["recipients"], json!(1), "{planned:#}");
+    let long = json!({ "job": first, "name": "as it is called", "who": "tapped", "button": "x".repeat(61) });
+    let lines = json!([{ "join": "only", "people": { "job": long } }]);
+    let (status, _) = world.browser.api("bulk/lines", json!({ "id": job, "lines": lines })).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+}

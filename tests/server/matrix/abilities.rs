@@ -148,6 +148,7 @@ const BEHIND: &[(&str, &[&str])] = &[
             "POST /api/bulk/repeat",
             "POST /api/bulk/series/stop",
             "POST /api/bulk/hours",
+            "POST /api/bulk/off-days",
             "POST /api/bulk/consent-column",
             "POST /api/bulk/cap",
             "POST /api/bulk/landlines",
@@ -184,6 +185,8 @@ const BEHIND: &[(&str, &[&str])] = &[
             "POST /api/analytics/now",
             "POST /api/analytics/views",
             "POST /api/analytics/marks",
+            "POST /api/analytics/boards",
+            "POST /api/analytics/board",
             "POST /api/analytics/conversions",
             "POST /api/analytics/behind",
         ],
@@ -191,6 +194,10 @@ const BEHIND: &[(&str, &[&str])] = &[
     (
         "Keep views of figures for the team",
         &["POST /api/analytics/keep-view", "POST /api/analytics/remove-view"],
+    ),
+    (
+        "Put boards of figures together",
+        &["POST /api/analytics/keep-board", "POST /api/analytics/remove-board"],
     ),
     (
         "Mark in the figures what happened",

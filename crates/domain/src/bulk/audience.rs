@@ -53,6 +53,8 @@ pub enum Who {
     Got,
     Read,
     Answered,
+    /// They tapped a button of it.
+    Tapped,
 }
 
 impl Who {
@@ -60,10 +62,11 @@ impl Who {
     pub const AGAIN: [Self; 5] = [Self::Failed, Self::NotSent, Self::NotRead, Self::NotAnswered, Self::Unconfirmed];
     /// Those that another job may add, keep or leave out, in the order in which they are offered. Who may have it or not is among those who
     /// got it: nobody adds them without saying that they may get it twice.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Got,
         Self::Read,
         Self::Answered,
+        Self::Tapped,
         Self::NotRead,
         Self::NotAnswered,
         Self::Failed,
@@ -81,6 +84,7 @@ impl Who {
             Self::Got => "got",
             Self::Read => "read",
             Self::Answered => "answered",
+            Self::Tapped => "tapped",
         }
     }
 
@@ -95,12 +99,13 @@ impl Who {
             Self::Got => "Got it, or will get it",
             Self::Read => "Have read it",
             Self::Answered => "Have answered",
+            Self::Tapped => "Have tapped a button of it",
         }
     }
 
     /// Whether somebody is among them. Whoever may have it or not is among no others to whom it may be sent again: that would risk sending
     /// it twice.
-    pub fn has(self, state: RecipientState, failure: Option<&str>, answered: bool) -> bool {
+    pub fn has(self, state: RecipientState, failure: Option<&str>, (answered, tapped): (bool, bool)) -> bool {
         match self {
             Self::Failed => state == RecipientState::Failed && failure.is_none_or(|label| failure_of(label).retry() != Retry::Never),
             // Who still waits may have their turn yet: only once the job is cancelled is there none.
@@ -111,6 +116,7 @@ impl Who {
             Self::Got => !matches!(state, RecipientState::Failed | RecipientState::Skipped | RecipientState::Cancelled),
             Self::Read => state == RecipientState::Read,
             Self::Answered => answered,
+            Self::Tapped => tapped,
         }
     }
 }

@@ -30,6 +30,7 @@ use super::{
 };
 use crate::{
     clock::Millis,
+    hours::Date,
     ids::{BulkId, PhoneId, UserId},
     newer::{Evolving, Newer},
     throughput::{THROUGHPUT, fastest_job},
@@ -85,6 +86,9 @@ pub struct Job {
     /// Only in these hours of each recipient; none for any time.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hours: Option<Hours>,
+    /// Nothing is sent on these days of the calendar of each recipient.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub off_days: Vec<Date>,
     /// What it may spend; none when nothing limits it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub budget: Option<Budget>,
@@ -186,6 +190,7 @@ impl Job {
             rate: FASTEST,
             cap_days: 0,
             hours: None,
+            off_days: Vec::new(),
             budget: None,
             ramp: None,
             days: None,

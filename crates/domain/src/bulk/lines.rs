@@ -64,6 +64,9 @@ pub enum People {
         /// As it was called when it was chosen.
         name: JobName,
         who: Who,
+        /// Of who tapped a button: only those who tapped the one with these words.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        button: Option<String>,
     },
     /// The customers of a list of the inbox, as somebody sees it.
     Inbox { filter: Filter, by: UserId },
@@ -81,6 +84,12 @@ impl People {
     /// What one of us reads: who chose a list of theirs chose it for all.
     pub fn words(&self, reader: &UserId) -> String {
         match self {
+            Self::Job {
+                name,
+                who: Who::Tapped,
+                button: Some(button),
+                ..
+            } => format!("“{}”: Have tapped “{button}”", name.as_str()),
             Self::Job { name, who, .. } => format!("“{}”: {}", name.as_str(), who.words()),
             Self::Inbox { filter, by } if filter.tab == Tab::Mine && by != reader => {
                 let state = if filter.state == ConversationState::Open {
@@ -132,6 +141,7 @@ impl Audience {
                 job: except.job,
                 name: except.name.clone(),
                 who: Who::Got,
+                button: None,
             },
         });
         except.chain(self.further.iter().cloned())
@@ -183,7 +193,12 @@ mod tests {
         let name = name();
         Line {
             join,
-            people: People::Job { job, name, who },
+            people: People::Job {
+                job,
+                name,
+                who,
+                button: None,
+            },
         }
     }
 
@@ -227,6 +242,7 @@ mod tests {
                 job: earlier.id,
                 name: name(),
                 who: Who::NotRead,
+                button: None,
             },
         };
         // Who has answered since is of the other job's group no more, and of the earlier job all the same.
@@ -252,6 +268,17 @@ mod tests {
     fn a_line_says_whom_it_is_about() {
         let (asha, vikram) = (by().0, UserId::parse("v").unwrap());
         assert_eq!(of_job(Join::Also, Who::Read).people.words(&asha), "“Diwali”: Have read it");
+        let People::Job { job, name, .. } = of_job(Join::Also, Who::Tapped).people else {
+            panic!("a job");
+        };
+        let tapped = |button: Option<&str>| People::Job {
+            job,
+            name: name.clone(),
+            who: Who::Tapped,
+            button: button.map(str::to_owned),
+        };
+        assert_eq!(tapped(None).words(&asha), "“Diwali”: Have tapped a button of it");
+        assert_eq!(tapped(Some("Yes, please")).words(&asha), "“Diwali”: Have tapped “Yes, please”");
         let filter = Filter {
             tab: Tab::Mine,
             ..Filter::default()

@@ -2,6 +2,7 @@
 //!
 //! Amounts are whole millionths of the currency: prices have up to four digits behind the point, and a sum must not drift.
 
+use super::tiers::AllTiers;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -22,6 +23,9 @@ pub struct Prices {
     pub fee: u64,
     /// By the two letters of the country, or [`OTHERS`].
     pub countries: BTreeMap<String, Rates>,
+    /// What is taken from so many messages a month on, as far as the table says so.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub tiers: AllTiers,
 }
 
 /// What WhatsApp takes for a delivered template.
@@ -50,12 +54,14 @@ pub struct Cost {
 
 impl Prices {
     /// Reads a table: a line for each of `as of`, `currency` and `fee`, then `country,marketing,utility,authentication` and a line a
-    /// country; the last column may be missing.
+    /// country; the last column may be missing. A line of `tier,country,category,message,price` says what is taken from that message of
+    /// the month on.
     pub fn parse(text: &str) -> Result<Self, String> {
         if text.len() > MOST_BYTES {
             return Err("This is too long for a table of prices.".to_owned());
         }
         let (mut as_of, mut currency, mut fee, mut countries) = (None, None, 0, BTreeMap::new());
+        let mut tiers = AllTiers::new();
         for (number, line) in (1..).zip(text.trim_start_matches('\u{feff}').lines()) {
             let bad = |what: &str| format!("Line {number}: {what}");
             let cells: Vec<&str> = line.split([',', ';', '\t']).map(|cell| cell.trim().trim_matches('"')).collect();
@@ -76,6 +82,7 @@ impl Prices {
                     );
                 }
                 [name, value, ..] if name.eq_ignore_ascii_case("fee") => fee = amount(value)?,
+                [name, rest @ ..] if name.eq_ignore_ascii_case("tier") => Self::read_tier(&mut tiers, rest).map_err(|why| bad(&why))?,
                 [name, ..] if name.eq_ignore_ascii_case("country") => {}
                 [country, marketing, utility, rest @ ..] => {
                     let fine = *country == OTHERS || country.len() == 2 && country.bytes().all(|byte| byte.is_ascii_alphabetic());
@@ -105,6 +112,7 @@ impl Prices {
             } else {
                 countries
             },
+            tiers,
         })
     }
 
@@ -122,7 +130,7 @@ impl Prices {
             let codes = rates.authentication.map(|price| format!(",{}", decimal(price))).unwrap_or_default();
             format!("{country},{},{}{codes}\n", decimal(rates.marketing), decimal(rates.utility))
         };
-        head + &self.countries.iter().map(line).collect::<String>()
+        head + &self.countries.iter().map(line).collect::<String>() + &self.tier_lines()
     }
 
     /// What WhatsApp takes for one message of a category, as `statuses[].pricing` names it; none where the table does not say.

@@ -229,17 +229,21 @@ pub struct Claimed {
     pub answered: Option<Seconds>,
     /// They tapped a button of it.
     pub tapped: bool,
+    /// What stands on the one that they tapped first; none for taps of older versions.
+    pub button: Option<String>,
     /// They said stop after it.
     pub stopped: bool,
 }
 
 /// What is new of what a recipient said after their message.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Answered {
     /// When they answered first.
     pub at: Option<Seconds>,
     /// They tapped a button of it for the first time.
     pub tapped: bool,
+    /// What stands on that button.
+    pub button: Option<String>,
     /// They said stop for the first time.
     pub stopped: bool,
 }
@@ -253,6 +257,9 @@ impl Answered {
     /// Takes in what is new besides.
     pub fn add(&mut self, other: Self) {
         self.at = self.at.or(other.at);
+        if !self.tapped {
+            self.button = other.button;
+        }
         self.tapped |= other.tapped;
         self.stopped |= other.stopped;
     }
@@ -268,9 +275,13 @@ impl Claimed {
         let new = Answered {
             at: said.at.filter(|_| self.answered.is_none()),
             tapped: said.tapped && !self.tapped,
+            button: said.button.filter(|_| said.tapped && !self.tapped),
             stopped: said.stopped && !self.stopped,
         };
         self.answered = self.answered.or(new.at);
+        if new.tapped {
+            self.button.clone_from(&new.button);
+        }
         self.tapped |= new.tapped;
         self.stopped |= new.stopped;
         new
@@ -336,12 +347,14 @@ mod tests {
             conversation: None,
             answered: None,
             tapped: false,
+            button: None,
             stopped: false,
         };
         let mut hear = |at: i64, tapped, stopped| {
             let new = claimed.hear(Answered {
                 at: Some(Seconds(at)),
                 tapped,
+                button: tapped.then(|| format!("Button {at}")),
                 stopped,
             });
             (new.at.map(|at| at.0), new.tapped, new.stopped)
@@ -350,6 +363,7 @@ mod tests {
         assert_eq!(hear(6, true, false), (None, true, false));
         assert_eq!(hear(7, true, true), (None, false, true));
         assert_eq!(hear(8, true, true), (None, false, false));
+        assert_eq!(claimed.button.as_deref(), Some("Button 6"), "the first that they tapped");
         let mut skipped = Claimed {
             state: RecipientState::Skipped,
             answered: None,

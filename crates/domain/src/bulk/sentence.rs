@@ -1,6 +1,6 @@
 //! What the sender of a job confirms.
 
-use super::{chosen::Chosen, job::Job, variant::Variant};
+use super::{chosen::Chosen, job::Job, off_days::off_words, variant::Variant};
 
 impl Job {
     /// How long sending to so many takes, in seconds.
@@ -18,6 +18,7 @@ impl Job {
             .collect();
         let long = duration_words(self.seconds_for(planned.recipients.into()));
         let hours = self.hours.map(|hours| format!(" It sends from {} where they are.", hours.words()));
+        let off = off_words(&self.off_days).map(|days| format!(" Nothing is sent on {days} where they are."));
         let ramp = self.ramp.as_ref().filter(|_| self.ramp_from().is_some());
         let ramp = ramp.map(|ramp| format!(" It warms up: {}.", ramp.words()));
         let rest = self.contest().zip(self.winner_from());
@@ -41,10 +42,11 @@ impl Job {
             .filter(|days| *days > 1);
         let days = days.map(|days| format!(" It is sent over {days} days."));
         Some(format!(
-            "Send {} from {from}. At {} a second this takes {long}.{}{}{}{}{}{}",
+            "Send {} from {from}. At {} a second this takes {long}.{}{}{}{}{}{}{}",
             messages.join(" and "),
             self.rate,
             hours.unwrap_or_default(),
+            off.unwrap_or_default(),
             ramp.unwrap_or_default(),
             rest.unwrap_or_default(),
             free.unwrap_or_default(),

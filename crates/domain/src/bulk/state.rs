@@ -126,6 +126,8 @@ pub enum JobRefused {
     Repeat,
     #[error("A job has from 1 to 1,000,000 people on each day, and takes 90 days at most.")]
     Days,
+    #[error("A job takes 60 days without sending at most.")]
+    OffDays,
     #[error("The job does not wait for anything now.")]
     NotWaiting,
     #[error("The job is not paused.")]

@@ -110,6 +110,8 @@ fn table_changes(before: &Prices, after: &Prices) -> Vec<String> {
     differs("As of", &before.as_of, &after.as_of);
     differs("Currency", &before.currency, &after.currency);
     differs("AWS's fee", &decimal(before.fee), &decimal(after.fee));
+    let (was, is) = (tier_words(before), tier_words(after));
+    differs("Volume tiers", &was, &is);
     let mut lines = Vec::new();
     for (country, rates) in &after.countries {
         if let Some(known) = before.countries.get(country)
@@ -133,6 +135,16 @@ fn table_changes(before: &Prices, after: &Prices) -> Vec<String> {
         said.push(format!("And {more} more countries"));
     }
     said
+}
+
+/// How many tiers there are, and what they add up to, so that each difference is said.
+fn tier_words(table: &Prices) -> String {
+    let one = |(what, tiers): (&String, &Vec<(u64, u64)>)| {
+        let tiers = tiers.iter().map(|(from, price)| format!("{} from {from} on", decimal(*price)));
+        format!("{} {}", what.replace('#', " "), tiers.collect::<Vec<_>>().join(", "))
+    };
+    let all: Vec<String> = table.tiers.iter().map(one).collect();
+    if all.is_empty() { "none".to_owned() } else { all.join("; ") }
 }
 
 fn name(country: &str) -> &str {
@@ -196,6 +208,11 @@ mod tests {
             ["Prices of 2026-10-01, USD, 2 countries and all others"]
         );
         assert_eq!(set(AFTER).changes(&set(AFTER)), [""; 0]);
+        let tiers = format!("{AFTER}tier,IN,utility,100001,0.0015\n");
+        assert_eq!(
+            set(AFTER).changes(&set(&tiers)),
+            ["Volume tiers: IN utility 0.0015 from 100001 on (before: none)"]
+        );
         let named = PriceSettings {
             source: "rates.csv".to_owned(),
             ..set(AFTER)

@@ -54,6 +54,14 @@ impl Figure {
         }
     }
 
+    /// Whether it may count for when its conversation opened, too.
+    pub const fn follows(self) -> bool {
+        match self {
+            Self::Counted(metric) => metric.follows(),
+            Self::Timed(timing) => timing.follows(),
+        }
+    }
+
     fn of(self, figures: &Figures, took: Option<(i64, i64)>) -> i64 {
         match (self, took) {
             (Self::Counted(metric), _) => figures.count(metric),
@@ -164,6 +172,7 @@ impl Behind {
         match (&self.of, &self.query.agent) {
             (Some((kind, id)), _) => (Kind::from_name(kind).unwrap_or(Kind::Number), id.clone()),
             (None, Some(agent)) => (Kind::Agent, agent.as_str().to_owned()),
+            (None, None) if self.query.by_opening && self.figure.follows() => (Kind::Opened, "-".to_owned()),
             (None, None) => (Kind::Number, "-".to_owned()),
         }
     }
@@ -314,6 +323,12 @@ impl Sink for Trace {
 
     fn time(&mut self, at: Seconds, timing: Timing, seconds: i64, times: i64, also: &Also<'_>) {
         if self.figure == Figure::Timed(timing) && self.is_among(also) {
+            self.put(at, Some(seconds), times);
+        }
+    }
+
+    fn time_only(&mut self, at: Seconds, timing: Timing, seconds: i64, times: i64, (kind, id, _): (Kind, &str, &str)) {
+        if self.figure == Figure::Timed(timing) && self.is_of(kind, id) {
             self.put(at, Some(seconds), times);
         }
     }

@@ -35,11 +35,13 @@ pub enum Kind {
     Content,
     /// What WhatsApp charges for, by template: `IN#marketing#autumn_sale`.
     TemplateCost,
+    /// What became of the conversations of the number, by when they opened instead of when it happened.
+    Opened,
 }
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Number,
         Self::Agent,
         Self::Template,
@@ -48,6 +50,7 @@ impl Kind {
         Self::Cost,
         Self::Content,
         Self::TemplateCost,
+        Self::Opened,
     ];
 
     /// The name inside keys.
@@ -61,6 +64,7 @@ impl Kind {
             Self::Cost => "cost",
             Self::Content => "content",
             Self::TemplateCost => "template_cost",
+            Self::Opened => "opened",
         }
     }
 
@@ -145,6 +149,25 @@ impl Figures {
         }
     }
 
+    /// Says of conversations what another says, which counts them by when they opened.
+    pub fn by_opening(&mut self, opened: &Self) {
+        self.counts
+            .retain(|name, _| !Metric::ALL.iter().any(|metric| metric.follows() && metric.name() == name));
+        let timings = Timing::ALL.into_iter().filter(|timing| timing.follows());
+        for timing in timings.flat_map(|timing| [timing, timing.open()]) {
+            self.times.remove(timing.name());
+        }
+        self.merge(opened, 1);
+    }
+
+    fn add_time(&mut self, timing: Timing, seconds: i64, times: i64) {
+        let sketch = self.times.entry(timing.name().to_owned()).or_default();
+        sketch.add(seconds, times);
+        if sketch.is_empty() {
+            self.times.remove(timing.name());
+        }
+    }
+
     /// Whether nothing was counted.
     pub fn is_empty(&self) -> bool {
         self.counts.is_empty() && self.times.is_empty()
@@ -200,13 +223,11 @@ impl Sink for Totals {
     }
 
     fn time(&mut self, at: Seconds, timing: Timing, seconds: i64, times: i64, also: &Also<'_>) {
-        self.each(at, also, |figures| {
-            let sketch = figures.times.entry(timing.name().to_owned()).or_default();
-            sketch.add(seconds, times);
-            if sketch.is_empty() {
-                figures.times.remove(timing.name());
-            }
-        });
+        self.each(at, also, |figures| figures.add_time(timing, seconds, times));
+    }
+
+    fn time_only(&mut self, at: Seconds, timing: Timing, seconds: i64, times: i64, of: (Kind, &str, &str)) {
+        self.one(at, of, &|figures| figures.add_time(timing, seconds, times));
     }
 }
 

@@ -79,6 +79,11 @@ impl Metric {
         }
     }
 
+    /// Whether it says what became of a conversation, so that it may count for when that opened, too.
+    pub const fn follows(self) -> bool {
+        matches!(self, Self::Resolved | Self::Reopened)
+    }
+
     /// What people call it.
     pub const fn title(self) -> &'static str {
         match self {
@@ -158,6 +163,11 @@ impl Timing {
         }
     }
 
+    /// Whether it says what became of a conversation, so that it may count for when that opened, too.
+    pub const fn follows(self) -> bool {
+        !matches!(self, Self::Reply | Self::ReplyOpen)
+    }
+
     /// What people call it.
     pub const fn title(self) -> &'static str {
         match self {
@@ -187,6 +197,12 @@ impl Timing {
         }
     }
 }
+
+/// What "counted by" chooses between.
+pub const COUNTED_BY: &str = "First response, resolution, conversations resolved and conversations reopened can count for when they happened, or for when the conversation opened; reopening is no new opening. By opening, more may still come for the newest days, so they compare with days before only once their conversations are over. All other figures, and those of one person, source, template or job, count for when they happened.";
+
+/// What is added to the definition of a figure that counts by opening.
+pub const BY_OPENING: &str = "Counted for when the conversation opened, whenever it happened.";
 
 /// What "in time" is a share of.
 pub const COMPLIANCE: &str = "Customer messages that a person answered within 24 hours, of all that were answered in time or whose 24 hours are over, by when the customer wrote.";
@@ -221,6 +237,7 @@ pub fn definitions() -> impl Iterator<Item = (&'static str, &'static str)> {
         ("Budget of a month", BUDGET),
         ("Time saved by drafts", SAVED),
         ("Conversions", CONVERTED),
+        ("Counted by", COUNTED_BY),
     ];
     times.into_iter().chain(shares).chain(counts)
 }

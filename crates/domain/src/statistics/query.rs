@@ -1,7 +1,8 @@
 //! What somebody asks of the statistics: a range of days, one number or all, one person or all. Kept in the address.
 
 use super::{
-    metric::Timing,
+    behind::Figure,
+    metric::{BY_OPENING, Timing},
     period::{Period, first_of_month},
     step::Step,
 };
@@ -77,6 +78,9 @@ pub struct Query {
     /// Durations count while the number is open only.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub open: bool,
+    /// What becomes of conversations counts for when they opened.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub by_opening: bool,
     /// In which steps courses are drawn; what fits the range without.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "Step::read")]
     pub step: Option<Step>,
@@ -89,6 +93,7 @@ impl Default for Query {
             phone: None,
             agent: None,
             open: false,
+            by_opening: false,
             step: None,
         }
     }
@@ -113,6 +118,7 @@ impl Query {
             phone: get("phone").and_then(|phone| PhoneId::parse(phone).ok()),
             agent: get("agent").and_then(|agent| UserId::parse(agent).ok()),
             open: get("hours").as_deref() == Some("open"),
+            by_opening: get("counted").as_deref() == Some("opened"),
             step: get("by").and_then(|step| Step::from_name(&step)),
         }
     }
@@ -131,6 +137,9 @@ impl Query {
         if self.open {
             address.push_str("&hours=open");
         }
+        if self.by_opening {
+            address.push_str("&counted=opened");
+        }
         if let Some(step) = self.step {
             address.push_str("&by=");
             address.push_str(step.name());
@@ -141,6 +150,44 @@ impl Query {
     /// How a duration is counted that is asked for.
     pub const fn timing(&self, timing: Timing) -> Timing {
         if self.open { timing.open() } else { timing }
+    }
+
+    /// Whether a figure counts for when its conversation opened. Of one person it does not: several may have had a conversation.
+    pub const fn counts_by_opening(&self, figure: Figure) -> bool {
+        self.is_by_opening() && figure.follows()
+    }
+
+    /// Whether anything counts for when its conversation opened.
+    pub const fn is_by_opening(&self) -> bool {
+        self.by_opening && self.agent.is_none()
+    }
+
+    /// What a figure exactly is, as it is counted here.
+    pub fn definition(&self, figure: Figure) -> String {
+        let definition = figure.definition();
+        if self.counts_by_opening(figure) {
+            format!("{definition} {BY_OPENING}")
+        } else {
+            definition.to_owned()
+        }
+    }
+
+    /// A name of a figure in a table or file, which says if it counts by opening.
+    pub fn named(&self, name: &str, figure: Figure) -> String {
+        if self.counts_by_opening(figure) {
+            format!("{name} (by opening)")
+        } else {
+            name.to_owned()
+        }
+    }
+
+    /// By what figures count, in words.
+    pub const fn counted_by(&self) -> &'static str {
+        if self.is_by_opening() {
+            "when the conversation opened, as far as figures say what became of conversations"
+        } else {
+            "when it happened"
+        }
     }
 
     /// First and last day, in a zone. A day that has not come ends it.

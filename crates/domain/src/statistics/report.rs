@@ -1,5 +1,6 @@
 //! The figures of a range, ready to be shown: page, tables and export all take them from here, so that they agree.
 
+mod board;
 mod buckets;
 mod build;
 mod cards;
@@ -18,6 +19,7 @@ mod tables;
 use super::{query::Query, step::Choosable, words};
 use serde::{Deserialize, Serialize};
 
+pub use board::board;
 pub use buckets::{Buckets, long};
 pub use build::{Ask, Drafts, build};
 pub use file::{Format, csv, csv_pieces, json_pieces};

@@ -73,6 +73,8 @@ pub(super) trait Sink {
     /// For one alone.
     fn count_only(&mut self, at: Seconds, metric: Metric, times: i64, of: (Kind, &str, &str));
     fn time(&mut self, at: Seconds, timing: Timing, seconds: i64, times: i64, also: &Also<'_>);
+    /// For one alone.
+    fn time_only(&mut self, at: Seconds, timing: Timing, seconds: i64, times: i64, of: (Kind, &str, &str));
 }
 
 /// Where a conversation stands between two points.
@@ -86,6 +88,9 @@ pub(super) struct Stand {
     pub(super) country: String,
     open: bool,
     opened_at: Option<Seconds>,
+    /// When it was opened anew last: reopening it is no new beginning.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) began_at: Option<Seconds>,
     /// The first customer message since it opened, while no person has answered since.
     first_wait: Option<Seconds>,
     responded: bool,
@@ -213,7 +218,9 @@ impl Stand {
         if let Some(since) = self.first_wait.take() {
             self.responded = true;
             let also = with_source(agent, self.source.as_ref());
-            time(totals, at, Timing::FirstResponse, opening.both(since, at), 1, &also);
+            let seconds = opening.both(since, at);
+            time(totals, at, Timing::FirstResponse, seconds, 1, &also);
+            time_opened(totals, self.began(at), Timing::FirstResponse, seconds, 1);
         }
         if let Some(oldest) = self.waiting.iter().min() {
             time(totals, at, Timing::Reply, opening.both(*oldest, at), 1, &[agent]);
@@ -241,6 +248,8 @@ impl Stand {
         totals.count(at, Metric::Resolved, 1, &with_source(agent[0], self.source.as_ref()));
         let seconds = opening.both(self.opened_at.unwrap_or(at), at);
         time(totals, at, Timing::Resolution, seconds, 1, &agent);
+        totals.count_only(self.began(at), Metric::Resolved, 1, OPENED);
+        time_opened(totals, self.began(at), Timing::Resolution, seconds, 1);
         self.resolution = Some(Resolution {
             at,
             seconds,
@@ -250,9 +259,11 @@ impl Stand {
 
     fn reopen(&mut self, at: Seconds, totals: &mut dyn Sink) {
         totals.count(at, Metric::Reopened, 1, &[]);
+        totals.count_only(self.began(at), Metric::Reopened, 1, OPENED);
         if let Some(void) = self.resolution.take() {
             let agent = [(Kind::Agent, void.by.id.as_str(), void.by.name.as_str())];
             time(totals, void.at, Timing::Resolution, void.seconds, -1, &agent);
+            time_opened(totals, self.began(at), Timing::Resolution, void.seconds, -1);
         }
         self.opened(at);
     }
@@ -260,12 +271,19 @@ impl Stand {
     fn begin(&mut self, at: Seconds, totals: &mut dyn Sink) {
         totals.count(at, Metric::Opened, 1, &[]);
         self.resolution = None;
+        self.began_at = Some(at);
         self.opened(at);
+    }
+
+    /// When the conversation opened that something belongs to.
+    fn began(&self, at: Seconds) -> Seconds {
+        self.began_at.unwrap_or(at)
     }
 
     fn opened(&mut self, at: Seconds) {
         self.open = true;
         self.opened_at = Some(at);
+        self.began_at.get_or_insert(at);
         self.responded = false;
         self.first_wait = None;
         self.source = None;
@@ -277,6 +295,15 @@ fn time(totals: &mut dyn Sink, at: Seconds, timing: Timing, (all, open): (i64, i
     totals.time(at, timing, all, times, also);
     totals.time(at, timing.open(), open, times, also);
 }
+
+/// The same for when the conversation opened.
+fn time_opened(totals: &mut dyn Sink, began: Seconds, timing: Timing, (all, open): (i64, i64), times: i64) {
+    totals.time_only(began, timing, all, times, OPENED);
+    totals.time_only(began, timing.open(), open, times, OPENED);
+}
+
+/// Conversations of the number by when they opened.
+const OPENED: One<'static> = (Kind::Opened, "-", "");
 
 /// Whose figures, by kind, id and name.
 type One<'a> = (Kind, &'a str, &'a str);

@@ -81,6 +81,10 @@ impl Sum {
     pub fn add<'a>(&mut self, which: Which<'_>, quarters: impl IntoIterator<Item = (&'a DayKey, &'a Day)>) {
         let (from, to) = which.days;
         for (key, day) in quarters {
+            // These are added up beside the others ([`Sum::of_opened`]).
+            if key.kind == Kind::Opened {
+                continue;
+            }
             for (slot, figures) in &day.slots {
                 let at = slot_start(key.day, *slot);
                 let local = which.zone.local(at);
@@ -372,6 +376,10 @@ impl Touched {
         (from..=to).filter_map(last).copied().max().unwrap_or(0).max(self.since)
     }
 }
+
+mod charged;
+mod named;
+mod opened;
 
 #[cfg(test)]
 mod tests;

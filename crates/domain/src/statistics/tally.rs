@@ -82,7 +82,9 @@ impl Tally {
 
     /// The days of a change under which the conversation is not listed yet. From now on it counts as listed there.
     pub fn list(&mut self, change: &Totals) -> Vec<i64> {
-        if let Some(oldest) = self.points.iter().map(|point| point.at.0.div_euclid(86_400)).min() {
+        // What happens today may count for when the conversation opened.
+        let oldest = self.points.iter().map(|point| point.at).chain(self.before.began_at).min();
+        if let Some(oldest) = oldest.map(|oldest| oldest.0.div_euclid(86_400)) {
             self.listed = self.listed.split_off(&oldest);
         }
         let days: BTreeSet<i64> = change.0.keys().map(|key| key.day).collect();

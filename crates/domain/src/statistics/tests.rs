@@ -12,9 +12,11 @@ use crate::{clock::Seconds, ids::MessageId, kind::Kind as Content};
 use proptest::prelude::*;
 
 mod behind;
+mod board;
 mod cost;
 mod hours;
 mod month;
+mod opened;
 mod shown;
 mod steps;
 

@@ -308,6 +308,7 @@ async fn tally_one(
         conversation: Some(conversation.id.clone()),
         answered: None,
         tapped: false,
+        button: None,
         stopped: false,
     };
     // Every eleventh has switched marketing off in WhatsApp since.
@@ -367,12 +368,13 @@ async fn tally_one(
     let answered = after.as_ref().map(|after| Answered {
         at: Some(after.theirs.0.at),
         tapped: reply.is_some_and(|reply| reply.taps),
+        button: reply.filter(|reply| reply.taps).map(|reply| reply.words.to_owned()),
         stopped: false,
     });
     if standing.failure.is_some() || answered.is_some() {
         stored(|| {
             let mut commit = store.commit::<()>();
-            commit.move_bulk_recipient((), &id, Some(&standing), answered);
+            commit.move_bulk_recipient((), &id, Some(&standing), answered.clone());
             commit
         })
         .await?;

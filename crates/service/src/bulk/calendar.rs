@@ -5,6 +5,7 @@ use crate::{ReadError, Service};
 use domain::{
     BulkId, Millis,
     bulk::{Job, JobState},
+    hours::Date,
 };
 use identity::Viewer;
 use std::collections::BTreeMap;
@@ -26,6 +27,8 @@ pub struct OnCalendar {
     pub state: Option<JobState>,
     /// How many get it, as far as that is known.
     pub people: u32,
+    /// The days on which it sends nothing.
+    pub off: Vec<Date>,
 }
 
 /// All from one moment until before another that somebody sees, the earliest first.
@@ -47,24 +50,24 @@ pub async fn calendar(service: &Service, viewer: &Viewer, from: Millis, until: M
             found.push(shown(&job, at));
         }
     }
+    found.extend(earlier(service, viewer, from).await?);
     let mut firsts = BTreeMap::new();
     for series in super::series::all(service, viewer).await? {
         let Some(zone) = zone_of(service, &series.repeat) else { continue };
         for (_, at) in series.between(&zone, from, until) {
-            let people = if let Some(people) = firsts.get(&series.id) {
-                *people
-            } else {
+            if !firsts.contains_key(&series.id) {
                 let first = store.bulk_job(series.id).await?;
-                let people = first.map_or(0, |first| first.recipients());
-                firsts.insert(series.id, people);
-                people
-            };
+                let known = first.map_or_else(Default::default, |first| (first.recipients(), first.off_days));
+                firsts.insert(series.id, known);
+            }
+            let (people, off) = firsts.get(&series.id).cloned().unwrap_or_default();
             found.push(OnCalendar {
                 at,
                 id: series.id,
                 name: series.name.as_str().to_owned(),
                 state: None,
                 people,
+                off,
             });
         }
     }
@@ -79,5 +82,28 @@ fn shown(job: &Job, at: Millis) -> OnCalendar {
         name: job.name.as_str().to_owned(),
         state: Some(job.state.clone()),
         people: job.recipients(),
+        off: job.off_days.clone(),
     }
+}
+
+/// Those that began in the month before, are not over, and name days without sending: these may lie in the days that are asked for.
+async fn earlier(service: &Service, viewer: &Viewer, from: Millis) -> Result<Vec<OnCalendar>, ReadError> {
+    let store = &service.inner.store;
+    let mut places = Vec::new();
+    for phone in service.phones().await?.iter().filter(|phone| identity::may_see(viewer, &phone.id)) {
+        places.extend(store.bulk_days(&phone.id, from.plus(-LONGEST_MILLIS), from).await?);
+    }
+    places.sort_unstable_by(|one, other| other.cmp(one));
+    places.truncate(MOST);
+    let ahead = store.ahead(places.iter().map(|(_, id)| keys::bulk_job(*id)).collect()).await?;
+    let mut found = Vec::new();
+    for (at, id) in places {
+        let job = ahead.bulk_job(id).await?;
+        let goes_on =
+            |job: &Job| job.stands_at(at) && !job.off_days.is_empty() && !matches!(job.state, JobState::Finished | JobState::Cancelled);
+        if let Some(job) = job.filter(goes_on) {
+            found.push(shown(&job, at));
+        }
+    }
+    Ok(found)
 }

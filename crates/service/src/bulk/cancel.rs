@@ -70,6 +70,7 @@ async fn cancel_some(service: &Service, some: &[RecipientId]) -> Result<bool, St
             conversation: None,
             answered: None,
             tapped: false,
+            button: None,
             stopped: false,
         };
         commit.create_bulk_recipient((), &claimed);

@@ -138,6 +138,7 @@ async fn try_claim(
             conversation: None,
             answered: None,
             tapped: false,
+            button: None,
             stopped: false,
         };
         counts.moved(id.variant(), &pending, &Standing::plain(RecipientState::Skipped));
@@ -192,6 +193,7 @@ async fn try_claim(
         conversation: Some(conversation_id.clone()),
         answered: None,
         tapped: false,
+        button: None,
         stopped: false,
     };
     counts.moved(id.variant(), &pending, &Standing::plain(RecipientState::Sending));

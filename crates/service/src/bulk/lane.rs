@@ -359,7 +359,7 @@ impl<'a> Lane<'a> {
             // Others may wait for a morning, for another day, or for a winner.
             self.rests(job, true).await?;
             let now = self.service.now();
-            let soon = if job.hours.is_some() { ENDED_MILLIS * 10 } else { ENDED_MILLIS };
+            let soon = if job.has_windows() { ENDED_MILLIS * 10 } else { ENDED_MILLIS };
             let again = match job.goes_on_at() {
                 Some(at) => (at.0 - now.0).clamp(soon, REST_MILLIS),
                 None => winner::look_again(job, now, soon),

@@ -18,6 +18,9 @@ use std::collections::HashSet;
 /// Of more people nobody can be told apart: all of them are in memory while a list is checked.
 const MOST_PEOPLE: usize = 2_000_000;
 
+/// What stands on a button has so many characters at most.
+const LONGEST_BUTTON: usize = 60;
+
 /// Takes lines of further people. Those that the job has already stay as they are: a list of the inbox is that of whoever chose it.
 pub async fn set_lines(service: &Service, operator: &Operator, id: BulkId, lines: &[Line]) -> Result<Job, BulkError> {
     if lines.len() > MOST_LINES {
@@ -41,10 +44,23 @@ pub async fn set_lines(service: &Service, operator: &Operator, id: BulkId, lines
     change(service, id, changed, |_, _| {}).await
 }
 
+/// The button that is named of those who tapped one; none for any.
+fn button_of(who: Who, typed: Option<&str>) -> Result<Option<String>, BulkError> {
+    let button = typed.map(str::trim).filter(|typed| !typed.is_empty() && who == Who::Tapped);
+    match button {
+        Some(button) if button.chars().count() > LONGEST_BUTTON => Err(BulkError::Invalid(format!(
+            "The words of a button are {LONGEST_BUTTON} characters at most."
+        ))),
+        button => Ok(button.map(str::to_owned)),
+    }
+}
+
 /// Whom a new line is about, as far as somebody may take them.
 async fn people_of(service: &Service, operator: &Operator, job: &Job, people: &People) -> Result<People, BulkError> {
     match people {
-        People::Job { job: other, who, .. } => {
+        People::Job {
+            job: other, who, button, ..
+        } => {
             let other = job_of(service, operator, *other).await?;
             if other.id == job.id || other.phone != job.phone || other.planned.is_none() {
                 return Err(BulkError::Invalid(
@@ -61,6 +77,7 @@ async fn people_of(service: &Service, operator: &Operator, job: &Job, people: &P
                 job: other.id,
                 name: other.name,
                 who: *who,
+                button: button_of(*who, button.as_deref())?,
             })
         }
         People::Inbox { filter, .. } => Ok(People::Inbox {

@@ -7,7 +7,7 @@ use super::{
 use crate::Service;
 use domain::{
     BulkId, Conversation, CustomerId, PhoneId, PhoneNumber, Position, UserId,
-    bulk::{CHUNK, Job, JobRefused, People, RecipientState, Variant, Who, must_rest},
+    bulk::{CHUNK, Claimed, Job, JobRefused, People, RecipientState, Variant, Who, must_rest},
     inbox::Filter,
 };
 use futures::future::try_join_all;
@@ -37,6 +37,8 @@ pub(super) struct OfJob<'a> {
     service: &'a Service,
     job: Job,
     who: Who,
+    /// Of who tapped a button, only this one.
+    button: Option<String>,
     /// Whom WhatsApp holds marketing back from must wait still.
     rests: bool,
     next: u32,
@@ -67,9 +69,15 @@ impl<'a> OfJob<'a> {
             service,
             job,
             who,
+            button: None,
             rests,
             next: 0,
         })
+    }
+
+    /// Only those who tapped the button with some words, if these are told.
+    pub(super) fn tapping(&mut self, button: Option<&str>) {
+        self.button = button.map(str::to_owned);
     }
 
     /// Whether its list is checked: else nobody can say who is in it.
@@ -102,8 +110,14 @@ impl<'a> OfJob<'a> {
                 let state = claimed.map_or(RecipientState::Pending, |claimed| claimed.state);
                 let failure = claimed.and_then(|claimed| claimed.failure.as_deref());
                 let answered = claimed.is_some_and(|claimed| claimed.answered.is_some());
+                let is_wanted = |claimed: &Claimed| match (&self.button, &claimed.button) {
+                    (None, _) => true,
+                    (Some(wanted), Some(tapped)) => wanted.trim().to_lowercase() == tapped.trim().to_lowercase(),
+                    (Some(_), None) => false,
+                };
+                let tapped = claimed.is_some_and(|claimed| claimed.tapped && is_wanted(claimed));
                 let too_early = self.rests && self.who == Who::Failed && failure.is_some_and(must_rest);
-                if self.who.has(state, failure, answered) && !too_early {
+                if self.who.has(state, failure, (answered, tapped)) && !too_early {
                     let customer = claimed.and_then(|claimed| Some(claimed.conversation.as_ref()?.customer));
                     people.push(Person {
                         number: recipient.number,
@@ -193,9 +207,15 @@ impl<'a> Walk<'a> {
     /// Those that a line of a job is about.
     pub(super) async fn new(service: &'a Service, job: &Job, people: &People) -> Result<Self, BulkError> {
         match people {
-            People::Job { job: other, name, who } => {
+            People::Job {
+                job: other,
+                name,
+                who,
+                button,
+            } => {
                 let gone = || format!("The job “{}” is no longer here.", name.as_str());
-                let of_job = OfJob::new(service, &job.phone, (*other, *who), gone).await?;
+                let mut of_job = OfJob::new(service, &job.phone, (*other, *who), gone).await?;
+                of_job.tapping(button.as_deref());
                 if !of_job.is_checked() {
                     return Err(BulkError::Invalid(format!(
                         "The list of the job “{}” is not checked now, so nobody can say who is in it. Check it, or take the line out.",

@@ -1,10 +1,10 @@
 //! What people see of bulk jobs.
 
-use super::{fastest, found::LEFT_OUT_PAGE, second::SecondPerson, there::there};
+use super::{fastest, found::LEFT_OUT_PAGE, second::SecondPerson, there::there, tiers::tiered};
 use crate::{ReadError, Service, opened};
 use domain::{
     BulkId, ConversationId, PhoneNumber, Seconds, Zone,
-    bulk::{CHUNK, Chosen, Cost, Job, JobState, LeftOut, Prices, RecipientState, Share, Tally, Variant},
+    bulk::{CHUNK, Chosen, Cost, Job, JobState, LeftOut, Prices, RecipientState, Share, Tally, Tiered, Variant},
 };
 use identity::Viewer;
 use store::{BulkChunk, LeftOutRow};
@@ -35,6 +35,8 @@ pub struct JobView {
     pub billed: Option<u64>,
     /// The clocks of most of its recipients by country, while it waits to be sent.
     pub there: Vec<(String, Zone)>,
+    /// What it costs after volume tiers, while it waits to be sent.
+    pub tiered: Option<Tiered>,
 }
 
 /// A recipient with where they stand.
@@ -95,6 +97,7 @@ pub async fn jobs(service: &Service, viewer: &Viewer, before: Option<BulkId>) ->
             share: None,
             needs_second_person: false,
             there: Vec::new(),
+            tiered: None,
             billed: None,
         })
     });
@@ -125,12 +128,17 @@ pub async fn get(service: &Service, viewer: &Viewer, id: BulkId) -> Result<JobVi
         None
     };
     let settings = service.settings().await?;
+    let tiered = match &prices {
+        Some(prices) if waits => Box::pin(tiered(service, prices, &job)).await?,
+        _ => None,
+    };
     let there = if waits { there(service, &job) } else { Vec::new() };
     Ok(JobView {
         fastest: fastest(service, &job.phone).await?,
         needs_second_person: SecondPerson::new(&settings.team, prices).is_needed(&job),
         billed,
         there,
+        tiered,
         job,
         tally,
         cost,
@@ -141,6 +149,11 @@ pub async fn get(service: &Service, viewer: &Viewer, id: BulkId) -> Result<JobVi
 
 /// What a job costs at most, and of several messages each. Of a winner that is not known yet that is the dearest of them.
 pub(crate) fn costs(prices: &Prices, job: &Job) -> (Option<Cost>, Option<Vec<Cost>>) {
+    costs_by(job, prices, |category, people| prices.cost(category, people))
+}
+
+/// The same, where `price` says what a message of a category to so many people of each country costs.
+pub(super) fn costs_by(job: &Job, prices: &Prices, price: impl Fn(&str, Vec<(&String, u64)>) -> Cost) -> (Option<Cost>, Option<Vec<Cost>>) {
     if job.planned.is_none() {
         return (None, None);
     }
@@ -153,12 +166,9 @@ pub(crate) fn costs(prices: &Prices, job: &Job) -> (Option<Cost>, Option<Vec<Cos
             let (is_free, is_utility) = (job.free_text().is_some(), chosen.category == "UTILITY");
             let open = open.filter(|_| is_free || is_utility);
             let inside = |country: &String| open.and_then(|open| open.get(country)).copied().unwrap_or(0);
-            let cost = prices.cost(
-                &chosen.category,
-                countries
-                    .iter()
-                    .map(|(country, many)| (country, many.saturating_sub(inside(country)))),
-            );
+            let people = countries.iter();
+            let people = people.map(|(country, many)| (country, many.saturating_sub(inside(country))));
+            let cost = price(&chosen.category, people.collect());
             match open.filter(|_| !is_free) {
                 Some(open) => cost.plus(&prices.fees(open.iter().map(|(country, many)| (country, *many)))),
                 None => cost,

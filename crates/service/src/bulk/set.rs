@@ -1,10 +1,11 @@
 //! What is set of a job beside its list and its messages.
 
-use super::{BulkError, change, fastest, job_of, keep};
+use super::{BulkError, change, clocks::ours, fastest, job_of, keep};
 use crate::Service;
 use domain::{
     BulkId,
     bulk::{Budget, Home, Hours, Job, Ramp, SendDays},
+    hours::Date,
 };
 use identity::Operator;
 
@@ -52,6 +53,30 @@ pub async fn set_free(service: &Service, operator: &Operator, id: BulkId, text: 
     job_of(service, operator, id).await?;
     let changed = |job: Job| job.with_free(text).map(Some).map_err(Into::into);
     change(service, id, changed, |_, _| {}).await
+}
+
+/// Sends nothing on some days, by the calendar of each recipient; and on the holidays of its number that are still to come, if they are asked
+/// for.
+pub async fn set_off_days(
+    service: &Service,
+    operator: &Operator,
+    id: BulkId,
+    mut days: Vec<Date>,
+    holidays: bool,
+) -> Result<Job, BulkError> {
+    let job = job_of(service, operator, id).await?;
+    if holidays {
+        let hours = service.number_settings(&job.phone).await?.hours;
+        let today = Date::of(ours(service, &job).await?.local(service.now().seconds()));
+        let closed = hours.holidays().iter().filter(|holiday| holiday.spans.is_closed());
+        let found: Vec<Date> = closed.map(|holiday| holiday.date).filter(|date| *date >= today).collect();
+        if found.is_empty() {
+            let none = "The number has no holidays ahead. An Admin can enter them with its business hours.";
+            return Err(BulkError::Invalid(none.to_owned()));
+        }
+        days.extend(found);
+    }
+    change(service, id, |job| job.not_on(days.clone()).map(Some).map_err(Into::into), |_, _| {}).await
 }
 
 /// Sends only in some hours of each recipient.

@@ -39,12 +39,12 @@ pub(crate) async fn still(service: &Service, message: &Message) -> Result<Still,
     if contact.refuses(category(&job, id, message)).is_some() {
         return Ok(Still::Ends(Failure::opted_out()));
     }
-    let (Some(hours), Some(number)) = (job.hours, &contact.card.number) else {
+    let Some(number) = contact.card.number.as_ref().filter(|_| job.has_windows()) else {
         return Ok(Still::Goes);
     };
     let mut clocks = Clocks::default();
     let zone = clocks.of(service, &job, number).await?;
-    Ok(match hours.wait_until(zone, service.now().seconds()) {
+    Ok(match job.wait_until(zone, service.now().seconds()) {
         Some(_) => Still::Waits,
         None => Still::Goes,
     })

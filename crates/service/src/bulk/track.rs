@@ -59,7 +59,7 @@ impl Track {
 
     pub(crate) fn write<T: Clone>(&self, service: &Service, commit: &mut Commit<'_, T>, tag: &T) {
         for (id, (standing, answered)) in &self.recipients {
-            commit.move_bulk_recipient(tag.clone(), id, standing.as_ref(), *answered);
+            commit.move_bulk_recipient(tag.clone(), id, standing.as_ref(), answered.clone());
         }
         for (job, changes) in &self.counts {
             commit.count_bulk(tag.clone(), *job, shard(service), changes);

@@ -194,6 +194,7 @@ pub(super) async fn ask(service: &Service, phone: &PhoneId) -> Result<(), StoreE
             figures: VERSION,
             opening: String::new(),
             touched: String::new(),
+            opened: String::new(),
             v: over.map_or(1, |v| v + 1),
         };
         if moved(service, phone, &cursor, over).await? {

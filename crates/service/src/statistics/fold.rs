@@ -9,7 +9,7 @@ use domain::{
     ConversationId, CustomerCard, Entry, EventId, FeedItem, Millis, Phone, PhoneId,
     hours::Date,
     live::{Scope, low_water, made, place},
-    statistics::{DayKey, Opening, Point, Tally, Totals, Touched, VERSION},
+    statistics::{DayKey, Kind, Opening, Point, Tally, Totals, Touched, VERSION},
 };
 use numbering::Home;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -162,13 +162,21 @@ async fn step(
     }
     let v = cursor.v + 1;
     let mut touched = touched(cursor).unwrap_or_else(|| Touched::all(v));
-    touched.touch(totals.0.keys().map(|key| key.day), service.now().day(), v);
+    let mut opened = touched_opened(cursor).unwrap_or_else(|| Touched::all(v));
+    let today = service.now().day();
+    let days = |by_opening: bool| {
+        let keys = totals.0.keys().filter(move |key| (key.kind == Kind::Opened) == by_opening);
+        keys.map(|key| key.day)
+    };
+    touched.touch(days(false), today, v);
+    opened.touch(days(true), today, v);
     let next = Cursor {
         up_to,
         anew: false,
         figures: VERSION,
         opening: as_json(opening),
         touched: as_json(&touched),
+        opened: as_json(&opened),
         v,
     };
     let days = read_days(&store, phone, &totals).await?;
@@ -274,6 +282,7 @@ pub(super) fn cursor_at(at: Millis, anew: bool, opening: &Opening, v: u64) -> Cu
         figures: VERSION,
         opening: as_json(opening),
         touched: as_json(&Touched::all(v)),
+        opened: as_json(&Touched::all(v)),
         v,
     }
 }
@@ -281,6 +290,11 @@ pub(super) fn cursor_at(at: Millis, anew: bool, opening: &Opening, v: u64) -> Cu
 /// Which days were counted last when; none where it is not told.
 pub(super) fn touched(cursor: &Cursor) -> Option<Touched> {
     serde_json::from_str(&cursor.touched).ok()
+}
+
+/// The same of the figures by when conversations opened.
+pub(super) fn touched_opened(cursor: &Cursor) -> Option<Touched> {
+    serde_json::from_str(&cursor.opened).ok()
 }
 
 fn as_json(value: &impl Serialize) -> String {

@@ -3,6 +3,7 @@
 
 mod number;
 mod numbers;
+mod opened;
 mod reader;
 
 pub(super) use numbers::name_of;
@@ -28,6 +29,7 @@ const YEAR: i64 = 365;
 pub async fn make_sums(service: &Service, made: &mut BTreeMap<String, i64>) -> Result<(), StoreError> {
     let year = Query {
         range: Range::Days(YEAR),
+        by_opening: true,
         ..Query::default()
     };
     let hours = Query {
@@ -112,5 +114,15 @@ pub(super) async fn gather(
         hours: length >= SHORT && Step::of(query.step, length) == Step::Hour,
         now,
     };
-    Box::pin(reader.gather(phones, &parts)).await
+    if !query.is_by_opening() {
+        return Box::pin(reader.gather(phones, &parts)).await;
+    }
+    // On the heap, each of them: the AWS SDK's futures are large.
+    let (mut gathered, opened) = futures::try_join!(
+        Box::pin(reader.gather(phones, &parts)),
+        Box::pin(opened::gather(&reader, phones, &parts))
+    )?;
+    gathered.now.by_opening(&opened.now);
+    gathered.before.by_opening(&opened.before);
+    Ok(gathered)
 }

@@ -2,7 +2,7 @@
 
 use super::Key;
 use domain::{
-    ConversationId, PhoneId, ViewId,
+    BoardId, ConversationId, PhoneId, ViewId,
     statistics::{DayKey, Span, period::Written},
 };
 
@@ -59,6 +59,14 @@ pub const STATISTICS_VIEWS: &str = "STATSVIEWS";
 /// One of them.
 pub fn statistics_view(id: ViewId) -> Key {
     Key::new(STATISTICS_VIEWS.to_owned(), id.to_string())
+}
+
+/// Partition of the boards of figures.
+pub const STATISTICS_BOARDS: &str = "STATSBOARDS";
+
+/// One of them.
+pub fn statistics_board(id: BoardId) -> Key {
+    Key::new(STATISTICS_BOARDS.to_owned(), id.to_string())
 }
 
 /// Partition of the reports that are in the bucket.

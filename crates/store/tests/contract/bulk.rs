@@ -37,6 +37,7 @@ fn claimed(id: RecipientId, state: RecipientState) -> Claimed {
         conversation: None,
         answered: None,
         tapped: false,
+        button: None,
         stopped: false,
     }
 }
@@ -80,10 +81,11 @@ async fn a_recipient_is_claimed_once_and_moves_with_the_counts() {
     let answered = Answered {
         at: Some(Seconds(9)),
         tapped: false,
+        button: None,
         stopped: true,
     };
     let mut commit = bench.commit::<()>();
-    commit.move_bulk_recipient((), &id, Some(&failed), Some(answered));
+    commit.move_bulk_recipient((), &id, Some(&failed), Some(answered.clone()));
     commit.count_bulk((), job.id, 5, &counts);
     commit.create_bulk_chunk_done((), job.id, 1, 0, Seconds(7));
     commit.run().await.unwrap();
@@ -121,12 +123,14 @@ async fn a_recipient_is_claimed_once_and_moves_with_the_counts() {
     };
     let tap = Answered {
         tapped: true,
+        button: Some("Yes, please".to_owned()),
         ..Answered::default()
     };
-    said(tap).await.unwrap();
-    assert!(bench.bulk_recipient(id).await.unwrap().unwrap().tapped);
+    said(tap.clone()).await.unwrap();
+    let known = bench.bulk_recipient(id).await.unwrap().unwrap();
+    assert_eq!((known.tapped, known.button.as_deref()), (true, Some("Yes, please")));
     for again in [tap, Answered { tapped: false, ..answered }] {
-        assert!(matches!(said(again).await, Err(CommitError::Cancelled(_))), "{again:?}");
+        assert!(matches!(said(again.clone()).await, Err(CommitError::Cancelled(_))), "{again:?}");
     }
     bench.close().await;
 }

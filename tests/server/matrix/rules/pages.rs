@@ -54,6 +54,14 @@ pub(super) const RULES: &[Rule] = &[
         "/api/analytics/keep-view",
         r#"{ "id": "$id", "name": "Support $id", "query": { "range": { "days": 7 } }, "over": null }"#,
     ),
+    read("/api/analytics/boards", "{}"),
+    // There is no board of this id for them.
+    Rule {
+        good: 404,
+        ..read("/api/analytics/board", r#"{ "id": "$id", "query": { "range": { "days": 7 } } }"#)
+    },
+    act("/api/analytics/keep-board", r#"{ "board": { "id": "$id", "name": "Mine" } }"#),
+    act("/api/analytics/remove-board", r#"{ "id": "$id", "v": 1 }"#),
     act("/api/analytics/remove-view", r#"{ "id": "$id", "v": 1 }"#),
     read("/api/analytics/conversions", r#"{ "query": { "range": { "days": 7 } } }"#),
     read("/api/analytics/marks", r#"{ "query": { "range": { "days": 7 } } }"#),

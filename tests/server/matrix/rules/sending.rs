@@ -110,6 +110,10 @@ pub(super) const RULES: &[Rule] = &[
         ..act("/api/bulk/series/stop", r#"{ "id": "$job" }"#)
     },
     act("/api/bulk/hours", r#"{ "id": "$job", "hours": { "from": 9, "to": 19 } }"#),
+    act(
+        "/api/bulk/off-days",
+        r#"{ "id": "$job", "days": ["2026-12-25"], "holidays": false }"#,
+    ),
     act("/api/bulk/consent-column", r#"{ "id": "$job", "column": null }"#),
     act("/api/bulk/cap", r#"{ "id": "$job", "days": 7 }"#),
     act("/api/bulk/landlines", r#"{ "id": "$job", "landlines": true }"#),

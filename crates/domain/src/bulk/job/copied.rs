@@ -39,6 +39,7 @@ impl Job {
         copy.rate = self.rate;
         copy.cap_days = self.cap_days;
         copy.hours = self.hours;
+        copy.off_days.clone_from(&self.off_days);
         copy.ramp = self.ramp.clone().and_then(|ramp| Ramp::new(ramp.parts).ok());
         copy.days = self.days.as_ref().and_then(|days| SendDays::new(days.first, days.each).ok());
         copy.budget = self.budget.clone().map(|budget| Budget { is_spent: false, ..budget });
@@ -56,6 +57,7 @@ impl Job {
                     job: earlier.id,
                     name: earlier.name.clone(),
                     who,
+                    button: None,
                 },
             });
         }

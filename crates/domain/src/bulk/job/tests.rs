@@ -134,7 +134,7 @@ fn a_copy_is_for_all_or_for_some_of_those_who_were_there() {
         (again.template, again.planned, again.by_name.as_str()),
         (job.template.clone(), None, "Vikram")
     );
-    let has = |who: Who, state, failure| who.has(state, failure, false);
+    let has = |who: Who, state, failure| who.has(state, failure, (false, false));
     assert!(has(Who::Failed, RecipientState::Failed, Some("131049")));
     assert!(!has(Who::Failed, RecipientState::Failed, Some("131026")), "it would fail again");
     for who in Who::AGAIN {
@@ -151,7 +151,8 @@ fn a_copy_is_for_all_or_for_some_of_those_who_were_there() {
     }
     assert!(has(Who::NotSent, RecipientState::Cancelled, None) && has(Who::NotRead, RecipientState::Delivered, None));
     assert!(!has(Who::NotSent, RecipientState::Pending, None), "their turn may come");
-    assert!(!Who::NotAnswered.has(RecipientState::Read, None, true));
+    assert!(!Who::NotAnswered.has(RecipientState::Read, None, (true, false)));
+    assert!(Who::Tapped.has(RecipientState::Read, None, (true, true)) && !Who::Tapped.has(RecipientState::Read, None, (true, false)));
 }
 
 #[test]

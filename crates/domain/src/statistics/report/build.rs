@@ -1,12 +1,15 @@
 //! Puts a report together from the figures of the days.
 
 use super::buckets::{Buckets, long};
-use super::{Chart, Choice, Report, Series, Unit, cards::cards, cost::Cost, drafts, jobs, jobs::Jobs, marks, marks::Noted, saved, tables};
+use super::{
+    Chart, Choice, Report, Series, Table, Unit, cards::cards, cost::Cost, drafts, jobs, jobs::Jobs, marks, marks::Noted, saved, tables,
+};
 use crate::{
     assistant::{TokenPrice, Usage},
     bulk::Prices,
     clock::Seconds,
     statistics::{
+        behind::Figure,
         day::{Figures, Kind},
         metric::{Metric, Timing},
         query::{Query, day_text, escaped},
@@ -53,7 +56,7 @@ pub(super) struct Sorted {
     pub(super) now: Figures,
     pub(super) before: Figures,
     course: Vec<Figures>,
-    rows: Rows,
+    pub(super) rows: Rows,
     /// Along the range: charged messages by what is charged, and received ones by what they are.
     charged: BTreeMap<String, Vec<i64>>,
     kinds: BTreeMap<String, Vec<i64>>,
@@ -75,14 +78,14 @@ pub fn build(ask: Ask<'_>, now: &Sum, before: Figures) -> Report {
         tables.push(tables::failures(&sorted.rows));
     }
     tables.extend([
-        tables::team(&sorted.rows, &ask.query, &sorted.people),
+        by_event(tables::team(&sorted.rows, &ask.query, &sorted.people), &ask.query),
         tables::spread(&sorted.now, &ask.query),
     ]);
     if everybody {
         tables.extend([
             tables::templates(&sorted.rows, prices),
             jobs::table(&ask.jobs, ask.zone),
-            tables::sources(&sorted.rows, &ask.query),
+            by_event(tables::sources(&sorted.rows, &ask.query), &ask.query),
             tables::kinds(&sorted.rows),
         ]);
         tables.extend(cost.as_ref().map(Cost::table));
@@ -124,7 +127,7 @@ pub fn build(ask: Ask<'_>, now: &Sum, before: Figures) -> Report {
     }
 }
 
-fn sort(ask: &Ask<'_>, now: &Sum, before: Figures, buckets: &Buckets, (from, to): (i64, i64)) -> Sorted {
+pub(super) fn sort(ask: &Ask<'_>, now: &Sum, before: Figures, buckets: &Buckets, (from, to): (i64, i64)) -> Sorted {
     let places = buckets.labels.len();
     let mut sorted = Sorted {
         now: now.whole(),
@@ -166,6 +169,19 @@ fn sort(ask: &Ask<'_>, now: &Sum, before: Figures, buckets: &Buckets, (from, to)
         }
     }
     sorted
+}
+
+/// A table that counts by when something happened, whatever is asked for, says so.
+pub(super) fn by_event(table: Table, query: &Query) -> Table {
+    let note = if query.is_by_opening() {
+        "Here everything counts for when it happened, also while the figures above count by opening."
+    } else {
+        ""
+    };
+    Table {
+        note: note.to_owned(),
+        ..table
+    }
 }
 
 /// Counts by local hour, put into the parts of a range.
@@ -235,14 +251,14 @@ fn charts(sorted: &Sorted, buckets: &Buckets, query: &Query) -> Vec<Chart> {
         series: metrics
             .iter()
             .map(|(metric, name)| Series {
-                name: (*name).to_owned(),
+                name: query.named(name, Figure::Counted(*metric)),
                 values: course(sorted, |figures| figures.count(*metric)),
                 behind: Some(format!("figure={}", metric.name())),
             })
             .collect(),
     };
     let timed = |timing: Timing, share: i64, which: &str| Series {
-        name: format!("{}, {which}", timing.title()),
+        name: query.named(&format!("{}, {which}", timing.title()), Figure::Timed(timing)),
         values: course(sorted, |figures| figures.time(timing).percentile(share).unwrap_or(0)),
         // A time is no count: what is behind it stands behind the headline figure.
         behind: None,

@@ -60,8 +60,8 @@ fn decimal(number: i64, scale: u8) -> String {
 }
 
 /// The pieces of a file of JSON: what the columns mean, and the rows, in which figures are numbers. `about` is of which days, and
-/// in which zone.
-pub fn json_pieces(table: Table, about: [(&'static str, String); 3]) -> impl Iterator<Item = String> {
+/// in which zone, and by what figures count.
+pub fn json_pieces<const N: usize>(table: Table, about: [(&'static str, String); N]) -> impl Iterator<Item = String> {
     let columns: Vec<_> = table
         .heads
         .iter()

@@ -33,11 +33,12 @@ fn escaped(text: &str) -> String {
 pub fn paper(report: &Report, title: &str) -> String {
     let mut page = format!(
         "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">\
-         <title>{0}</title><style>{STYLE}</style><h1>{0}</h1><p>{1}, compared with {2}. Days of {3}.</p><div class=\"cards\">",
+         <title>{0}</title><style>{STYLE}</style><h1>{0}</h1><p>{1}, compared with {2}. Days of {3}. Counted by {4}.</p><div class=\"cards\">",
         escaped(title),
         escaped(&report.span),
         escaped(&report.compared),
-        escaped(&report.zone)
+        escaped(&report.zone),
+        report.query.counted_by()
     );
     report.cards.iter().for_each(|card| push_card(&mut page, card));
     page.push_str("</div>");

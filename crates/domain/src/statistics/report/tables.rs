@@ -3,6 +3,7 @@
 use super::{Cell, Head, Table, Unit, cost};
 use crate::bulk::Prices;
 use crate::statistics::{
+    behind::Figure,
     day::{Figures, Kind},
     metric::{DELIVERED, Metric, Timing},
     query::{Query, escaped},
@@ -295,7 +296,8 @@ pub(super) fn spread(all: &Figures, query: &Query) -> Table {
     };
     let heads = timings.into_iter().flat_map(|timing| {
         let share = Head::new("Share", "Of all in the range.");
-        [Head::new(timing.title(), timing.definition()), share]
+        let figure = Figure::Timed(timing);
+        [Head::new(&query.named(timing.title(), figure), &query.definition(figure)), share]
     });
     Table {
         id: "spread".to_owned(),

@@ -19,7 +19,7 @@ pub(super) const BUTTONS: [&str; 3] = ["Yes, I will", "Another day, please", "Ca
 /// What a customer says, and what they are answered.
 #[derive(Clone, Copy)]
 pub(super) struct Reply {
-    words: &'static str,
+    pub(super) words: &'static str,
     pub(super) taps: bool,
     ours: &'static str,
 }

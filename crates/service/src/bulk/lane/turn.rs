@@ -8,11 +8,13 @@ use store::StoreError;
 use tokio::time::{Instant, sleep, sleep_until};
 
 impl Lane<'_> {
-    /// When somebody's hours begin; none while they last.
+    /// When somebody's hours begin, or a day on which something is sent; none while they last.
     pub(super) async fn waits(&mut self, job: &Job, number: &PhoneNumber) -> Result<Option<Seconds>, StoreError> {
-        let Some(hours) = job.hours else { return Ok(None) };
+        if !job.has_windows() {
+            return Ok(None);
+        }
         let zone = self.clocks.of(self.service, job, number).await?;
-        Ok(hours.wait_until(zone, self.service.now().seconds()))
+        Ok(job.wait_until(zone, self.service.now().seconds()))
     }
 
     /// Waits until this lane may send: at its share of the rate, slower after throttles, and behind what agents send.
@@ -39,7 +41,7 @@ impl Lane<'_> {
     /// Says on the job that this lane has nobody for now, or somebody again: a job that waits as a whole takes no part in the rate of
     /// its number. Only hours make lanes wait for long.
     pub(super) async fn rests(&self, job: &mut Job, rests: bool) -> Result<(), StoreError> {
-        if job.hours.is_none() || job.lane_rests(self.number) == rests {
+        if !job.has_windows() || job.lane_rests(self.number) == rests {
             return Ok(());
         }
         let step = |job: Job| Ok(job.with_lane(self.run, self.number, rests));

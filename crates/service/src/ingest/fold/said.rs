@@ -70,9 +70,14 @@ impl Fold<'_> {
         };
         let Some(recipient) = recipient else { return Ok(()) };
         let settings = self.service.settings().await?;
+        let button = match &message.content {
+            Content::Button { text, .. } if may_tap => Some(text.clone()),
+            _ => None,
+        };
         let said = Answered {
             at: Some(message.at),
-            tapped: may_tap && matches!(message.content, Content::Button { .. }),
+            tapped: button.is_some(),
+            button,
             stopped: stop_words::heard(&message.content, &settings.team.words).is_some_and(|heard| heard.stopped),
         };
         let claimed = match self.recipients.entry(recipient) {

@@ -1,6 +1,6 @@
 //! The numbers of a report, taken together.
 
-use crate::statistics::fold::touched;
+use crate::statistics::fold::{touched, touched_opened};
 use domain::{
     Phone, PhoneId,
     statistics::{Touched, VERSION},
@@ -14,6 +14,8 @@ pub(super) struct Number<'a> {
     pub(super) cursor: Option<Cursor>,
     /// Which of its days were counted last when; none while sums of it do not hold.
     touched: Option<Touched>,
+    /// The same of the figures by when conversations opened.
+    opened: Option<Touched>,
 }
 
 impl Number<'_> {
@@ -42,8 +44,13 @@ impl<'a> Numbers<'a> {
         for phone in in_order(phones) {
             let cursor = store.statistics_cursor(phone).await?;
             let counted = cursor.as_ref().filter(|cursor| !cursor.anew && cursor.figures == VERSION);
-            let touched = counted.and_then(touched);
-            all.push(Number { phone, cursor, touched });
+            let (touched, opened) = (counted.and_then(touched), counted.and_then(touched_opened));
+            all.push(Number {
+                phone,
+                cursor,
+                touched,
+                opened,
+            });
         }
         let whose = name_of(phones);
         Ok(Self { whose, all })
@@ -53,6 +60,13 @@ impl<'a> Numbers<'a> {
     pub(super) fn hold(&self, days: (i64, i64), versions: &[u64]) -> bool {
         let mut each = self.all.iter().zip(versions);
         self.all.len() == versions.len() && each.all(|(number, version)| number.holds(days, *version))
+    }
+
+    /// The same of figures by when conversations opened.
+    pub(super) fn opened_hold(&self, days: (i64, i64), versions: &[u64]) -> bool {
+        let holds = |number: &Number<'_>, version: u64| number.opened.as_ref().is_some_and(|opened| opened.last(days) <= version);
+        let mut each = self.all.iter().zip(versions);
+        self.all.len() == versions.len() && each.all(|(number, version)| holds(number, *version))
     }
 
     /// The versions that sums are made at now; none while they would not hold.

@@ -223,7 +223,7 @@ impl Reader<'_> {
     }
 
     /// The sums that a part would be made of.
-    fn spans(&self, part: &Part) -> Vec<Span> {
+    pub(super) fn spans(&self, part: &Part) -> Vec<Span> {
         if !self.sums {
             return Vec::new();
         }
