@@ -189,7 +189,7 @@ fn Row(view: BulkView) -> impl IntoView {
                 </span>
                 <span class="text-xs text-muted">{words}</span>
                 <StateChip state=job.state.clone() />
-                <Ago at words=zone.ago(at, now) zone=&zone class="text-2xs text-muted" />
+                <Ago at words=zone.ago(at, now) zone=&zone class="whitespace-nowrap text-2xs text-muted sm:min-w-12 sm:text-right" />
             </a>
         </li>
     }
