@@ -181,7 +181,7 @@ fn Row(view: BulkView) -> impl IntoView {
     view! {
         <li>
             <a href=format!("/bulk/{}", job.id) class=format!("{CARD} flex flex-wrap items-center gap-x-3 gap-y-1 hover:bg-raised")>
-                <span class="min-w-0 flex-1 basis-48">
+                <span class="min-w-0 flex-1 basis-full sm:basis-48">
                     <span class="block truncate font-semibold" dir="auto">
                         {job.name.as_str().to_owned()}
                     </span>
