@@ -10,6 +10,7 @@ use domain::Role;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
+mod apart;
 mod assistant;
 mod audit;
 mod events;

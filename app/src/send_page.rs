@@ -67,7 +67,7 @@ fn Templates(action: String, id: MessageId, templates: Vec<Sent>) -> impl IntoVi
         let name = format!("{} · {}", sent.name, sent.language);
         view! {
             <label class="flex min-h-11 gap-3 py-2">
-                <input type="radio" name="template" value=format!("{}|{}", sent.name, sent.language) required />
+                <input type="radio" class="accent-brand" name="template" value=format!("{}|{}", sent.name, sent.language) required />
                 <span class="min-w-0">
                     <span class="block font-medium [overflow-wrap:anywhere]">{name}</span>
                     <span class="block text-xs text-muted [overflow-wrap:anywhere]" dir="auto">

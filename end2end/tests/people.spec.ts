@@ -40,6 +40,7 @@ test("one device of somebody is signed out, and only that one", async ({ page, w
   const account = page.getByRole("dialog", { name: "Account" });
   const devices = account.getByRole("list", { name: "Signed in on" }).getByRole("listitem");
   await expect(devices.first()).toContainText("Chrome on");
+  expect(await account.evaluate((panel) => panel.matches(":modal"))).toBe(true);
   await accessible(page, "devices");
   const before = await devices.count();
   await devices.first().getByRole("button", { name: /^Sign out/ }).click();

@@ -77,6 +77,8 @@ test("a rule is written, tried, switched on, answers, and is seen in the thread"
   await mine.getByRole("button", { name: `What it did: ${name}` }).click();
   const did = page.getByRole("dialog", { name: "What it did" });
   await expect(did).toContainText("Reply “From nine to five");
+  // What it waited for did not take the page, and the dialog above it, away.
+  expect(await did.evaluate((panel) => panel.matches(":modal"))).toBe(true);
   await did.getByRole("link").first().click();
   await expect(page.getByText(`Answered automatically · ${name}`).first()).toBeVisible();
   await expect(page.getByRole("region", { name: "Private note" })).toContainText("Was told the hours");

@@ -164,7 +164,7 @@ fn ready(page: Page, offer: Offer) -> impl IntoView {
     };
     view! {
         <p class="[overflow-wrap:anywhere]">{offer.backend}</p>
-        <ul class="list-inside list-disc text-xs text-muted">
+        <ul class="list-disc pl-4 text-xs text-muted">
             <li>{guardrail}</li>
             <li>
                 {if offer.hides {

@@ -73,7 +73,7 @@ fn Narrow(query: AuditQuery) -> impl IntoView {
         <form method="get" action="/admin/audit" class="mb-3 flex flex-wrap items-end gap-2" aria-label="Filter">
             {choose("Act", "act", "Everything", of_table(&ACTS), query.act.as_deref())}
             {choose("Result", "result", "Every result", of_table(&RESULTS), query.result.as_deref())}
-            <label class="grid gap-0.5 text-2xs text-muted">
+            <label class="grid gap-0.5 text-2xs text-muted max-sm:w-full">
                 "Words"
                 <input
                     type="search"
@@ -99,7 +99,7 @@ fn Narrow(query: AuditQuery) -> impl IntoView {
 
 fn day(label: &'static str, name: &'static str, chosen: Option<Date>) -> impl IntoView {
     view! {
-        <label class="grid gap-0.5 text-2xs text-muted">
+        <label class="grid gap-0.5 text-2xs text-muted max-sm:flex-1">
             {label}
             <input
                 type="date"

@@ -145,7 +145,7 @@ fn Line(is_now: bool, version: Version, keeping: Keeping, again: Callback<u64>) 
                 {what.into_iter().map(|what| view! { <p class="[overflow-wrap:anywhere]">{what}</p> }).collect_view()}
             </div>
             {if is_now {
-                view! { <span class="font-medium text-ok">"Set now"</span> }.into_any()
+                view! { <span class="px-2 font-medium text-ok">"Set now"</span> }.into_any()
             } else {
                 view! {
                     <button

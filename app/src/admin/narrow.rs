@@ -32,7 +32,7 @@ pub(super) fn choose(
     });
     let options = options.collect_view();
     view! {
-        <label class="grid gap-0.5 text-2xs text-muted">
+        <label class="grid gap-0.5 text-2xs text-muted max-sm:w-full">
             {label}
             {select_box(
                 view! {

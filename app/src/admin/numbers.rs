@@ -256,7 +256,7 @@ fn Row(number: NumberRow) -> impl IntoView {
                     <span>"Quality " {quality_words(phone.quality.as_deref()).to_lowercase()} {since}</span>
                 </span>
                 <span class="basis-48 text-xs text-muted">{hours}</span>
-                <Icon glyph=Glyph::ChevronDown class="size-4 -rotate-90 text-muted" />
+                <Icon glyph=Glyph::ChevronDown class="ml-auto size-4 -rotate-90 text-muted" />
             </a>
         </li>
     }

@@ -107,7 +107,7 @@ fn Found(page: BehindPage) -> impl IntoView {
                 <Files export title=title.clone() />
             </div>
             <h1 class="wrap-anywhere text-base font-semibold">{title}</h1>
-            <p class="max-w-prose text-2xs text-muted">{asked.query.definition(asked.figure)}</p>
+            <p class="max-w-4xl text-2xs text-muted">{asked.query.definition(asked.figure)}</p>
         </header>
         <div class="mx-auto grid max-w-4xl gap-3 p-4 md:p-5">
             <p class="text-muted">
@@ -163,7 +163,10 @@ fn row(row: BehindRow) -> impl IntoView {
     let label = format!("Newest messages of {}", row.customer);
     view! {
         <li class="flex items-center gap-2">
-            <a href=place class="grid min-h-11 min-w-0 flex-1 gap-x-3 py-2 hover:bg-raised sm:grid-cols-[12rem_1fr_auto] sm:items-baseline">
+            <a
+                href=place
+                class="grid min-h-11 min-w-0 flex-1 content-center gap-x-3 py-2 hover:bg-raised sm:grid-cols-[12rem_1fr_auto] sm:items-baseline"
+            >
                 <span class="truncate font-medium" dir="auto">
                     {row.customer}
                 </span>

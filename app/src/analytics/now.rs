@@ -111,9 +111,10 @@ fn Board(board: NowBoard) -> impl IntoView {
                     </p>
                 }
             })}
-        <div class="mt-3 grid grid-cols-1 items-start gap-3 lg:grid-cols-2">
-            {list("Longest waits", longest, "Nobody waits.")}
-            {list("Windows that close soon", soonest, "No window closes within the hour.")} {team(loads)} {running(jobs)}
+        <div class="mt-3 grid grid-cols-1 items-start gap-3 lg:grid-cols-2 lg:grid-rows-[auto_auto_1fr]">
+            // The longest one stands beside all others, so that none leaves a gap below it.
+            {list("Longest waits", longest, "Nobody waits.", "lg:row-span-3")}
+            {list("Windows that close soon", soonest, "No window closes within the hour.", "")} {team(loads)} {running(jobs)}
         </div>
     }
 }
@@ -133,10 +134,10 @@ fn figure(title: &'static str, value: u32, means: &'static str, is_urgent: bool)
     }
 }
 
-fn list(title: &'static str, waiting: Vec<Waiting>, none: &'static str) -> impl IntoView {
+fn list(title: &'static str, waiting: Vec<Waiting>, none: &'static str, place: &'static str) -> impl IntoView {
     let rows = waiting.into_iter().map(row).collect_view();
     view! {
-        <section class=BOX aria-label=title>
+        <section class=format!("{BOX} {place}") aria-label=title>
             <h2 class="mb-2 font-semibold">{title}</h2>
             {if rows.is_empty() {
                 view! { <p class="text-muted">{none}</p> }.into_any()
@@ -170,7 +171,7 @@ fn row(one: Waiting) -> impl IntoView {
                 </span>
                 <span class="text-xs text-muted">{one.assignee.map_or_else(|| "Nobody".to_owned(), |who| who.name)}</span>
                 <span class="text-xs text-muted">{ago}</span>
-                <span class=format!("basis-24 text-right text-xs font-medium {}", left.1)>{left.0}</span>
+                <span class=format!("basis-full text-xs font-medium sm:basis-24 sm:text-right {}", left.1)>{left.0}</span>
             </a>
         </li>
     }

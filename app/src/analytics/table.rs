@@ -141,7 +141,7 @@ pub(super) fn Grid(
                 class=format!("py-1 pl-3 align-bottom font-normal first:pl-0 {}", side(place))
                 aria-sort=sorted.map(|(way, _)| way)
             >
-                <span class="inline-flex items-center gap-1">{title} {means}</span>
+                <span class="inline-flex min-h-7 items-center gap-1 desk:min-h-6">{title} {means}</span>
             </th>
         }
     };

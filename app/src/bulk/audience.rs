@@ -70,7 +70,9 @@ pub(super) fn AudienceStep(shown: Shown) -> impl IntoView {
                 />
             </label>
             <details class="mt-2 text-xs">
-                <summary class="inline-flex min-h-11 cursor-pointer items-center text-muted desk:min-h-8">"Or paste rows"</summary>
+                <summary class="inline-flex min-h-11 cursor-pointer items-center font-medium text-brand desk:min-h-8">
+                    "Or paste rows"
+                </summary>
                 <label class="block">
                     <span class="sr-only">"Rows"</span>
                     <textarea node_ref=pasted class=FIELD rows="4" placeholder="Name,Phone&#10;Ana,+91 98765 43210"></textarea>
@@ -186,7 +188,13 @@ fn Chosen(shown: Shown, file: File) -> impl IntoView {
             <HomeField shown />
             <ConsentColumn shown names />
             <label class="inline-flex min-h-11 items-center gap-2 desk:min-h-8">
-                <input type="checkbox" prop:checked=has_header checked=has_header on:change=read_anew />
+                <input
+                    type="checkbox"
+                    class="size-4 shrink-0 accent-brand"
+                    prop:checked=has_header
+                    checked=has_header
+                    on:change=read_anew
+                />
                 "The first row holds the names of the columns"
             </label>
             <div class="overflow-x-auto rounded-lg border border-line" tabindex="0" role="region" aria-label="First rows of the file">

@@ -94,7 +94,7 @@ pub(super) fn CalendarPage() -> impl IntoView {
     view! {
         <main class="flex min-w-0 flex-1 flex-col overflow-y-auto bg-canvas" aria-label="Calendar of bulk jobs">
             <Title text="Calendar of bulk jobs" />
-            <header class="flex shrink-0 flex-wrap items-center gap-x-2 gap-y-1 border-b border-line bg-surface px-2 py-2 pt-[max(0.5rem,env(safe-area-inset-top))]">
+            <header class="flex shrink-0 flex-wrap items-center gap-x-2 gap-y-1 border-b border-line bg-surface py-2 pl-2 pr-4 pt-[max(0.5rem,env(safe-area-inset-top))]">
                 {step(-1, "")} <h1 class="text-base font-semibold">{heading}</h1> {step(1, "rotate-180")}
                 <a class=button::QUIET href=move || up().0>
                     {move || up().1}

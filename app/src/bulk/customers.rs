@@ -52,7 +52,7 @@ pub(super) fn FromInbox(shown: Shown) -> impl IntoView {
         .map(|(index, filter)| view! { <option value=index.to_string()>{inbox_words(&filter)}</option> });
     view! {
         <details class="mt-2 text-xs">
-            <summary class="inline-flex min-h-11 cursor-pointer items-center text-muted desk:min-h-8">
+            <summary class="inline-flex min-h-11 cursor-pointer items-center font-medium text-brand desk:min-h-8">
                 "Or take customers from the inbox"
             </summary>
             <div class="flex flex-wrap items-end gap-2">

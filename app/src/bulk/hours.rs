@@ -26,7 +26,7 @@ pub(super) fn HoursField(shown: Shown) -> impl IntoView {
     };
     view! {
         <label class="mt-2 inline-flex min-h-11 items-center gap-2 desk:min-h-8">
-            <input type="checkbox" prop:checked=move || hours.get().is_some() on:change=toggle />
+            <input type="checkbox" class="size-4 shrink-0 accent-brand" prop:checked=move || hours.get().is_some() on:change=toggle />
             "Only in some hours, by the clock where they are"
         </label>
         {move || hours.get().map(|hours| view! { <Within hours keep /> })}

@@ -11,7 +11,7 @@ pub(super) fn JobId(id: BulkId) -> impl IntoView {
     let toasts = expect_context::<Toasts>();
     view! {
         <section class=format!("{CARD} flex flex-wrap items-center gap-x-3 gap-y-1") aria-label="Id of this job">
-            <p class="min-w-0 flex-1 basis-56 text-xs text-muted">
+            <p class="min-w-0 flex-1 basis-full text-xs text-muted sm:basis-56">
                 "Id " <code class="select-all text-ink [overflow-wrap:anywhere]">{id.to_string()}</code>
             </p>
             <button type="button" class=button::QUIET on:click=move |_| copy(toasts, &id.to_string(), "The id is copied.")>

@@ -87,7 +87,7 @@ pub(super) fn LinesField(shown: Shown) -> impl IntoView {
     let full = Memo::new(move |_| lines.with(|lines| lines.len() >= MOST_LINES));
     view! {
         <details class="mt-2 text-xs" open=has_lines on:toggle=move |_| read()>
-            <summary class="inline-flex min-h-11 cursor-pointer items-center text-muted desk:min-h-8">
+            <summary class="inline-flex min-h-11 cursor-pointer items-center font-medium text-brand desk:min-h-8">
                 "Add, narrow down or leave out people"
             </summary>
             <ul class="max-w-lg" aria-label="Further people">

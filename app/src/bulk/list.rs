@@ -181,7 +181,7 @@ fn Row(view: BulkView) -> impl IntoView {
     view! {
         <li>
             <a href=format!("/bulk/{}", job.id) class=format!("{CARD} flex flex-wrap items-center gap-x-3 gap-y-1 hover:bg-raised")>
-                <span class="min-w-0 flex-1 basis-48">
+                <span class="min-w-0 flex-1 basis-full sm:basis-48">
                     <span class="block truncate font-semibold" dir="auto">
                         {job.name.as_str().to_owned()}
                     </span>
@@ -189,7 +189,7 @@ fn Row(view: BulkView) -> impl IntoView {
                 </span>
                 <span class="text-xs text-muted">{words}</span>
                 <StateChip state=job.state.clone() />
-                <Ago at words=zone.ago(at, now) zone=&zone class="text-2xs text-muted" />
+                <Ago at words=zone.ago(at, now) zone=&zone class="whitespace-nowrap text-2xs text-muted sm:min-w-12 sm:text-right" />
             </a>
         </li>
     }

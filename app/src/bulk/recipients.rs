@@ -144,7 +144,7 @@ pub(super) fn Recipients(shown: Shown, tally: Memo<Tally>, show: RwSignal<Show>)
                 </h2>
                 <input
                     type="search"
-                    class=format!("{FIELD} w-44")
+                    class=format!("{FIELD} sm:max-w-44")
                     aria-label="Search recipients"
                     placeholder="Number or words…"
                     on:change=move |event| {
@@ -167,7 +167,7 @@ pub(super) fn Recipients(shown: Shown, tally: Memo<Tally>, show: RwSignal<Show>)
                 {compared
                     .then(|| {
                         view! {
-                            <label class="w-36">
+                            <label class="w-44">
                                 <span class="sr-only">"Variant"</span>
                                 {select_box(
                                     view! {
@@ -261,7 +261,7 @@ fn line(row: &RecipientRow) -> impl IntoView + use<> {
             <td class="px-2 py-1.5 text-muted">{row.row}</td>
             <td class="whitespace-nowrap px-2 py-1.5">{row.number.pretty()}</td>
             {row.variant.map(|variant| view! { <td class="px-2 py-1.5">{group(variant, row.message)}</td> })}
-            <td class="px-2 py-1.5">{row.state.words()} {why} {answered}</td>
+            <td class="min-w-40 px-2 py-1.5">{row.state.words()} {why} {answered}</td>
             <td class="px-2 py-1.5">{thread}</td>
         </tr>
     }

@@ -179,7 +179,7 @@ fn Progress(shown: Shown, tally: Memo<Tally>) -> impl IntoView {
                     .then(|| {
                         view! {
                             <details class="mt-1 text-xs">
-                                <summary class="inline-flex min-h-11 cursor-pointer items-center text-muted desk:min-h-8">
+                                <summary class="inline-flex min-h-11 cursor-pointer items-center font-medium text-brand desk:min-h-8">
                                     "Change the rate"
                                 </summary>
                                 <Rate shown />

@@ -120,7 +120,11 @@ fn Confirm(shown: Shown, begins: Begins, again: Again, asking: RwSignal<bool>) -
     let without = no_way_out.then(|| {
         view! {
             <label class="flex min-h-11 items-center gap-2 text-warn desk:min-h-8">
-                <input type="checkbox" on:change=move |event| agreed.set(event_target_checked(&event)) />
+                <input
+                    type="checkbox"
+                    class="size-4 shrink-0 accent-brand"
+                    on:change=move |event| agreed.set(event_target_checked(&event))
+                />
                 "It names no way to get no more of it. Send it all the same."
             </label>
         }

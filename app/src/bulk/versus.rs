@@ -102,7 +102,7 @@ pub(super) fn Versus(shown: Shown, tally: Memo<Tally>) -> impl IntoView {
                         {line.measure.words()}
                     </th>
                     {line.each.into_iter().map(cell).collect_view()}
-                    <td class="min-w-56 px-2 py-1.5">{verdicts}</td>
+                    <td class="min-w-56 whitespace-nowrap px-2 py-1.5">{verdicts}</td>
                 </tr>
             }
         };

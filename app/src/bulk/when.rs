@@ -79,6 +79,7 @@ pub(super) fn WhenField(begins: Begins) -> impl IntoView {
             <label class="inline-flex min-h-11 items-center gap-2 desk:min-h-8">
                 <input
                     type="radio"
+                    class="size-4 shrink-0 accent-brand"
                     name="when"
                     checked=wanted == begins.later.get_untracked()
                     on:change=move |_| begins.later.set(wanted)

@@ -73,7 +73,7 @@ fn Closed(thread: Thread) -> impl IntoView {
     view! {
         <div class="flex flex-wrap items-start gap-3 rounded-xl border border-line bg-surface px-4 py-3">
             <Icon glyph=Glyph::Lock class="mt-0.5 size-4 shrink-0 text-muted" />
-            <div class="min-w-0">
+            <div class="min-w-0 flex-1 basis-48">
                 <p class="font-medium">"The 24-hour window is closed."</p>
                 <p class="text-muted">"Only a template can be sent until they write again."</p>
                 <Alert thread />
@@ -210,7 +210,7 @@ fn Composer(thread: Thread) -> impl IntoView {
         >
             // The server makes the id with the page, so that a form that is sent twice is one message.
             <input type="hidden" name="client_id" autocomplete="off" value=form_id() />
-            <div class="flex items-center gap-2 border-b border-line pl-1 pr-3 short:hidden">
+            <div class="flex items-center gap-1 border-b border-line pl-1 pr-3 short:hidden">
                 <Tabs thread />
                 {desk.marks_button()}
                 <span class="ml-auto py-1.5">
@@ -251,7 +251,7 @@ fn Composer(thread: Thread) -> impl IntoView {
                     }
                 }
             ></textarea>
-            <div class="flex min-h-11 flex-wrap items-center gap-x-3 px-2 pb-2">
+            <div class="flex min-h-11 flex-wrap items-center gap-x-2 px-2 pb-2">
                 <Alert thread />
                 <div class="flex flex-wrap">
                     <Toolbar thread />
@@ -286,7 +286,7 @@ fn Composer(thread: Thread) -> impl IntoView {
                     <Icon glyph=Glyph::Clock />
                 </button>
                 <button type="submit" class=format!("{} max-sm:ml-auto noscript:ml-auto", button::PRIMARY)>
-                    "Send"
+                    <span class="max-sm:sr-only">"Send"</span>
                     <Icon glyph=Glyph::Send />
                 </button>
             </div>

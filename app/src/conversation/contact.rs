@@ -15,11 +15,13 @@ use leptos_router::components::A;
 /// The id of the panel, for the button that opens it.
 pub(super) const PANEL: &str = "contact-panel";
 
-/// A customer's number for people, or words when WhatsApp does not share it.
+/// A customer's number for people, or words when WhatsApp does not share it. Nothing where it is the title already, for want of a name.
 pub(super) fn number(card: &CustomerCard) -> String {
-    card.number
+    let words = card
+        .number
         .as_ref()
-        .map_or_else(|| "Number not shared".to_owned(), PhoneNumber::pretty)
+        .map_or_else(|| "Number not shared".to_owned(), PhoneNumber::pretty);
+    if words == card.title() { String::new() } else { words }
 }
 
 /// The panel: always there on wide screens, on others while `open`.

@@ -27,7 +27,7 @@ pub(super) fn Header(thread: Thread, panel: Panel) -> impl IntoView {
                 <Icon glyph=Glyph::Back class="size-5" />
             </A>
             {move || view! { <Avatar initials=letters.get() seed=seed.as_str() /> }}
-            <div class="min-w-16 flex-1">
+            <div class="min-w-16 flex-1 max-md:pl-1">
                 <h2 class="truncate text-left font-semibold" dir="auto">
                     {title}
                 </h2>

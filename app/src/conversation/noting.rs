@@ -13,7 +13,7 @@ pub(super) fn Tabs(thread: Thread) -> impl IntoView {
                 type="button"
                 class=move || {
                     let look = if chosen.get() { "border-brand text-brand" } else { "border-transparent text-muted hover:text-ink" };
-                    format!("-mb-px min-h-11 border-b-2 px-2 text-xs font-medium desk:min-h-8 {look}")
+                    format!("-mb-px min-h-11 border-b-2 px-2 whitespace-nowrap text-xs font-medium desk:min-h-8 {look}")
                 }
                 aria-pressed=move || chosen.get().to_string()
                 data-command=command

@@ -30,7 +30,7 @@ pub(super) fn Library(accounts: Signal<Vec<AccountChoice>>) -> impl IntoView {
     view! {
         <button
             type="button"
-            class=format!("{} gap-1 whitespace-nowrap noscript:hidden", button::SECONDARY)
+            class=format!("{} gap-1! whitespace-nowrap noscript:hidden", button::SECONDARY)
             aria-haspopup="dialog"
             data-command="Take a template from Meta’s library"
             disabled=move || accounts.with(Vec::is_empty)

@@ -325,7 +325,7 @@ fn Actions(detail: Detail, deleting: RwSignal<bool>) -> impl IntoView {
         (None, None) => link("edit", Glyph::Edit, "Edit").into_any(),
     };
     view! {
-        <div class="flex flex-wrap items-center gap-2">
+        <div class="contents sm:flex sm:flex-wrap sm:items-center sm:gap-2">
             {edit} {link("copy", Glyph::Copy, "Duplicate")} {link("language", Glyph::Plus, "New language")}
             <Delete detail=detail.clone() open=deleting />
         </div>

@@ -32,7 +32,7 @@ pub fn Menu(
             popover="auto"
             role="menu"
             aria-label=label
-            class="popover-menu max-h-[min(24rem,70dvh)] min-w-56 overflow-y-auto rounded-xl border border-line bg-surface p-1 text-ink shadow-float"
+            class="popover-menu max-h-[min(32rem,70dvh)] min-w-56 overflow-y-auto rounded-xl border border-line bg-surface p-1 text-ink shadow-float"
             node_ref=panel
             on:beforetoggle=move |_: ev::Event| opened.set(true)
             on:toggle=move |_: ev::Event| focus(panel, Step::First)

@@ -73,7 +73,7 @@ pub fn WindowLine(#[prop(into)] last_inbound: Signal<Option<Seconds>>) -> impl I
         };
         view! {
             <span class=class>
-                <Icon glyph class="size-3 shrink-0" />
+                <Icon glyph class="size-3 shrink-0 max-sm:hidden" />
                 {words}
             </span>
         }

@@ -2,6 +2,7 @@
 
 use super::Events;
 use crate::{
+    admin::apart::wait_apart,
     preferences::leave_if_gone,
     server_fns::kept_events::{discard_event, kept_event, replay_event},
     ui::{Glyph, Icon, Problem, button},
@@ -16,6 +17,7 @@ pub(super) fn One(events: Events, event: KeptEvent) -> impl IntoView {
     let mut about = vec![Cause::of(&event.reason).words().to_owned()];
     about.extend(event.phone.as_ref().map(super::number));
     let about = about.join(" · ");
+    wait_apart();
     let raw = LocalResource::new(move || kept_event(place));
     let busy = RwSignal::new(false);
     let (reason, problem) = (RwSignal::new(String::new()), RwSignal::new(None::<String>));

@@ -35,7 +35,7 @@ pub(super) fn outcome(tests: Tests, runs: TestRuns) -> impl IntoView {
             .then(|| {
                 view! {
                     <details>
-                        <summary class="flex min-h-11 cursor-pointer items-center text-xs text-muted desk:min-h-7">
+                        <summary class="flex min-h-11 cursor-pointer items-center text-xs font-medium text-brand desk:min-h-7">
                             "The times before that"
                         </summary>
                         <ul class="flex flex-col gap-1" aria-label="The times before that">

@@ -233,7 +233,7 @@ fn list(tests: Tests, questions: Vec<TestQuestion>) -> impl IntoView {
     (!questions.is_empty()).then(|| {
         view! {
             <details>
-                <summary class="flex min-h-11 cursor-pointer items-center text-xs text-muted desk:min-h-7">{words}</summary>
+                <summary class="flex min-h-11 cursor-pointer items-center text-xs font-medium text-brand desk:min-h-7">{words}</summary>
                 <ul class="divide-y divide-line" aria-label="Test questions">
                     {questions.into_iter().map(|question| row(tests, question)).collect_view()}
                 </ul>

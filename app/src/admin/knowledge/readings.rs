@@ -30,7 +30,7 @@ pub(super) fn readings(page: Page) -> impl IntoView {
                     .then(|| {
                         view! {
                             <details>
-                                <summary class="flex min-h-11 cursor-pointer items-center text-xs text-muted desk:min-h-7">
+                                <summary class="flex min-h-11 cursor-pointer items-center text-xs font-medium text-brand desk:min-h-7">
                                     "Before that"
                                 </summary>
                                 <div class="flex flex-col gap-2">{readings.map(|reading| one(reading, None)).collect_view()}</div>

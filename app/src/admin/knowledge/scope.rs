@@ -110,7 +110,7 @@ pub(super) fn added_for(page: Page) -> impl IntoView {
     (phones().len() > 1).then(|| {
         view! {
             <details class="noscript:hidden">
-                <summary class="flex min-h-11 cursor-pointer items-center text-xs font-medium desk:min-h-7">
+                <summary class="flex min-h-11 cursor-pointer items-center text-xs font-medium text-brand desk:min-h-7">
                     "For some numbers alone"
                 </summary>
                 <fieldset class="flex flex-col">

@@ -96,7 +96,7 @@ pub(super) fn Card(numbers: Numbers, row: AccountRow, topics: Vec<String>) -> im
                     }
                 })}
             {rows(&title, phones)}
-            <div class="flex flex-wrap items-center gap-x-2 border-t border-line px-4 py-2">
+            <div class="flex flex-wrap items-center gap-2 border-t border-line px-4 py-2">
                 <a
                     class=button::QUIET
                     href="https://console.aws.amazon.com/social-messaging/home"
@@ -111,10 +111,10 @@ pub(super) fn Card(numbers: Numbers, row: AccountRow, topics: Vec<String>) -> im
                 <button type="button" class=format!("{} noscript:hidden", button::QUIET) on:click=move |_| tagging.set(true)>
                     "Tags…"
                 </button>
-                <p class="basis-full text-2xs text-muted md:basis-auto md:flex-1">
+                <p class="basis-full text-2xs text-muted md:grow md:basis-0">
                     "Only there: linking and registering numbers, display name, profile, PIN, username."
                 </p>
-                <button type="button" class=format!("{} text-bad noscript:hidden", button::SECONDARY) on:click=move |_| leaving.set(true)>
+                <button type="button" class=format!("{} text-bad! noscript:hidden", button::SECONDARY) on:click=move |_| leaving.set(true)>
                     "Disconnect…"
                 </button>
             </div>

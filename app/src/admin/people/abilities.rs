@@ -11,7 +11,7 @@ const ROLES: [Role; 3] = [Role::Viewer, Role::Operator, Role::Admin];
 pub(super) fn Abilities() -> impl IntoView {
     let heads = ROLES.map(|role| {
         view! {
-            <th scope="col" class="px-1 py-2 text-center font-medium">
+            <th scope="col" class="px-1 py-2 text-center font-medium last:pr-4">
                 {role.name()}
             </th>
         }
@@ -57,7 +57,7 @@ fn line(words: &'static str, least: Role) -> impl IntoView {
             ("–", "no", "text-muted")
         };
         view! {
-            <td class=format!("px-1 py-1 text-center {colour}")>
+            <td class=format!("px-1 py-1 text-center last:pr-4 {colour}")>
                 <span aria-hidden="true">{sign}</span>
                 <span class="sr-only">{said}</span>
             </td>

@@ -2,6 +2,7 @@
 
 use super::{People, row::when};
 use crate::{
+    admin::apart::wait_apart,
     preferences::leave_if_gone,
     server_fns::members::{end_member_device, member_devices},
     ui::button,
@@ -13,6 +14,7 @@ use leptos::{prelude::*, task::spawn_local};
 pub(super) fn Devices(people: People, member: Member, busy: RwSignal<bool>) -> impl IntoView {
     let asked = RwSignal::new(0_u32);
     let (id, name) = (member.id.clone(), StoredValue::new(member.name));
+    wait_apart();
     let devices = LocalResource::new(move || {
         asked.get();
         member_devices(id.clone())

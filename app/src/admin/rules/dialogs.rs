@@ -2,6 +2,7 @@
 
 use super::{Rules, trial};
 use crate::{
+    admin::apart::wait_apart,
     error::AppError,
     server_fns::rules::{delete_rule, rule_runs, switch_rule, try_rule},
     ui::{Dialog, ZoneSignal, button},
@@ -29,6 +30,7 @@ pub(super) fn Dialogs(rules: Rules) -> impl IntoView {
 fn switch_on(rules: Rules, view: &RuleView) -> impl IntoView + use<> {
     let rule = view.rule.clone();
     let (id, v, name) = (rule.id, rule.v, rule.name.clone());
+    wait_apart();
     let tried = LocalResource::new(move || try_rule(rule.clone()));
     let works = move || matches!(tried.get(), Some(Ok(_)));
     let switch = move |_| {
@@ -55,6 +57,7 @@ fn switch_on(rules: Rules, view: &RuleView) -> impl IntoView + use<> {
 
 fn did(view: &RuleView) -> impl IntoView + use<> {
     let (id, name) = (view.rule.id, view.rule.name.clone());
+    wait_apart();
     let runs = LocalResource::new(move || rule_runs(id));
     view! {
         <div class="flex min-h-0 flex-col gap-3 overflow-y-auto p-4">

@@ -2,6 +2,7 @@
 
 use super::{editor::Form, fields::field};
 use crate::{
+    admin::apart::wait_apart,
     server_fns::templates::list_templates,
     ui::{button, select_box},
 };
@@ -27,6 +28,7 @@ pub(super) fn fields(
     wrong: Signal<Option<String>>,
 ) -> AnyView {
     let phone = Memo::new(move |_| form.numbers.with(|numbers| numbers.first().cloned()).or_else(|| form.first_phone()));
+    wait_apart();
     let templates = LocalResource::new(move || {
         let phone: Option<PhoneId> = phone.get();
         async move {

@@ -39,7 +39,7 @@ fn Row(editor: Editor, place: TypedPlace) -> impl IntoView {
     let key = place.key;
     let field = move |label: &'static str, value: String, set: fn(&mut TypedPlace, String)| {
         view! {
-            <label class="block min-w-40 flex-1 space-y-1">
+            <label class="block min-w-56 flex-1 space-y-1">
                 <span class="text-xs font-medium">{label}</span>
                 <input
                     type="text"

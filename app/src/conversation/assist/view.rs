@@ -112,7 +112,7 @@ fn head(card: Card) -> impl IntoView {
 fn body(card: Card) -> impl IntoView {
     move || match card.progress.get() {
         Progress::Writing => view! {
-            <p class="whitespace-pre-wrap [overflow-wrap:anywhere]" dir="auto" aria-busy="true">
+            <p class="mt-1 whitespace-pre-wrap [overflow-wrap:anywhere]" dir="auto" aria-busy="true">
                 {card.text}
                 <span
                     class="ml-0.5 inline-block h-4 w-1.5 animate-pulse bg-brand align-text-bottom motion-reduce:animate-none"
@@ -146,10 +146,10 @@ fn body(card: Card) -> impl IntoView {
                 notice,
             ];
             view! {
-                <p class="whitespace-pre-wrap [overflow-wrap:anywhere]" dir="auto" data-draft>
+                <p class="mt-1 whitespace-pre-wrap [overflow-wrap:anywhere]" dir="auto" data-draft>
                     {reply.passages.into_iter().map(|part| passage(card, part)).collect_view()}
                 </p>
-                {notes.into_iter().flatten().map(|note| view! { <p class="text-xs text-warn">{note}</p> }).collect_view()}
+                {notes.into_iter().flatten().map(|note| view! { <p class="mt-1 text-xs text-warn">{note}</p> }).collect_view()}
             }
             .into_any()
         }
@@ -205,7 +205,7 @@ fn passage(card: Card, passage: Passage) -> impl IntoView {
 
 fn keeping(card: Card) -> impl IntoView {
     view! {
-        <div class="mt-1 flex flex-wrap gap-2">
+        <div class="mt-2 flex flex-wrap gap-2">
             <button type="button" class=button::PRIMARY disabled=card.busy on:click=move |_| card.keep()>
                 "Keep as a private note"
             </button>
@@ -226,7 +226,7 @@ fn actions(card: Card, moved: Memo<Option<String>>) -> impl IntoView {
         }
     };
     view! {
-        <div class="mt-1 flex flex-wrap gap-2">
+        <div class="mt-2 flex flex-wrap gap-2">
             <button type="button" class=button::PRIMARY on:click=move |_| card.take_over()>
                 {move || match (empty.get(), moved.with(Option::is_some)) {
                     (true, false) => "Use draft",

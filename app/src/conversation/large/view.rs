@@ -61,7 +61,7 @@ pub(super) fn Large(thread: Thread, panel: Panel) -> impl IntoView {
         >
             <div class="flex shrink-0 items-center gap-1 border-b border-line bg-surface px-2 py-1.5 pt-[max(0.625rem,env(safe-area-inset-top))]">
                 <div class="min-w-0 flex-1 px-2">{move || shown.with(|shown| shown.as_ref().map(|message| origin(thread, message)))}</div>
-                <p class="shrink-0 px-1 text-xs text-muted" role="status">
+                <p class="shrink-0 px-1 text-xs text-muted max-sm:sr-only" role="status">
                     {move || count(look, is_picture.get())}
                 </p>
                 {move || is_picture.get().then(|| view! { <Zooms stage /> })}

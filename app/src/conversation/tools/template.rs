@@ -14,7 +14,7 @@ use super::{
 use crate::{
     error::AppError,
     server_fns::templates::{Templates, list_templates, refresh_templates},
-    ui::{Glyph, Icon, button},
+    ui::{Glyph, Icon, button, select_box},
 };
 use domain::{
     Asked, Content, Media, Problem,
@@ -304,14 +304,18 @@ fn ends(to: Target, label: String, value: RwSignal<String>, problem: Signal<Opti
     view! {
         <label class="block">
             <span class="mb-1 block text-2xs font-semibold text-muted">{label}</span>
-            <select
-                class=super::fields::FIELD
-                aria-invalid=move || problem.with(Option::is_some).then_some("true")
-                on:change=move |event| choose(&event_target_value(&event))
-            >
-                <option value="">"Choose how long it holds"</option>
-                {options.collect_view()}
-            </select>
+            {select_box(
+                view! {
+                    <select
+                        class=format!("{} aria-invalid:border-bad", button::SELECT)
+                        aria-invalid=move || problem.with(Option::is_some).then_some("true")
+                        on:change=move |event| choose(&event_target_value(&event))
+                    >
+                        <option value="">"Choose how long it holds"</option>
+                        {options.collect_view()}
+                    </select>
+                },
+            )}
         </label>
     }
     .into_any()

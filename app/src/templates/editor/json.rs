@@ -27,7 +27,7 @@ pub(super) fn json(editor: Editor) -> AnyView {
     };
     view! {
         <details class="rounded-lg border border-line bg-surface px-3">
-            <summary class="flex min-h-11 cursor-pointer items-center text-xs font-medium text-muted desk:min-h-9">
+            <summary class="flex min-h-11 cursor-pointer items-center text-xs font-medium text-brand desk:min-h-9">
                 "As WhatsApp takes it (JSON)"
             </summary>
             <p class="text-2xs text-muted">"What the form cannot show stays as it is here. It is taken over when you leave the field."</p>

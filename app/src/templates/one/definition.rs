@@ -32,9 +32,12 @@ pub(super) fn Definition(source: Source) -> impl IntoView {
         lines.push(("Delivered within".to_owned(), lifetime(seconds)));
     }
     parts("", source.components(), &mut lines);
-    for kind in ["HEADER", "BODY"] {
+    for (kind, place) in [("HEADER", " in the header"), ("BODY", "")] {
         for variable in variables(source.words(kind)) {
-            lines.push((format!("Sample of {{{{{variable}}}}}"), source.sample(kind, variable).to_owned()));
+            lines.push((
+                format!("Sample of {{{{{variable}}}}}{place}"),
+                source.sample(kind, variable).to_owned(),
+            ));
         }
     }
     for (n, card) in source.cards().into_iter().enumerate() {
@@ -42,7 +45,7 @@ pub(super) fn Definition(source: Source) -> impl IntoView {
     }
     let lines = lines.into_iter().map(|(name, value)| {
         view! {
-            <div class="grid gap-x-4 border-b border-line py-1.5 last:border-0 sm:grid-cols-[11rem_minmax(0,1fr)]">
+            <div class="grid gap-x-4 border-b border-line py-1.5 last:border-0 sm:items-baseline sm:grid-cols-[11rem_minmax(0,1fr)]">
                 <dt class="text-xs text-muted">{name}</dt>
                 <dd class="whitespace-pre-wrap [overflow-wrap:anywhere]" dir="auto">
                     {value}
@@ -57,7 +60,7 @@ pub(super) fn Definition(source: Source) -> impl IntoView {
             </h2>
             <dl>{lines.collect_view()}</dl>
             <details class="mt-2">
-                <summary class="flex min-h-11 cursor-pointer items-center text-xs font-medium text-muted desk:min-h-8">
+                <summary class="flex min-h-11 cursor-pointer items-center text-xs font-medium text-brand desk:min-h-8">
                     "As WhatsApp has it (JSON)"
                 </summary>
                 <pre class="max-h-96 overflow-auto rounded-lg bg-canvas p-3 font-mono text-2xs" dir="ltr" tabindex="0">
@@ -102,7 +105,10 @@ fn parts(of: &str, components: &[Value], lines: &mut Vec<(String, String)>) {
             .flatten()
             .filter(|word| !word.is_empty())
             .collect();
-        let kind = words::sentence(text(button, "type"));
+        let kind = match text(button, "type") {
+            "URL" => "Link".to_owned(),
+            kind => words::sentence(kind),
+        };
         let value = if words.is_empty() {
             kind
         } else {

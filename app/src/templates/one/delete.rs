@@ -95,7 +95,13 @@ fn Ask(detail: StoredValue<Detail>, open: RwSignal<bool>) -> impl IntoView {
     let choice = move |label: String, value: bool| {
         view! {
             <label class="flex min-h-11 items-center gap-2 desk:min-h-8">
-                <input type="radio" name="which" checked=all.get_untracked() == value on:change=move |_| all.set(value) />
+                <input
+                    type="radio"
+                    class="size-4 shrink-0 accent-brand"
+                    name="which"
+                    checked=all.get_untracked() == value
+                    on:change=move |_| all.set(value)
+                />
                 {label}
             </label>
         }

@@ -1,16 +1,12 @@
 //! A file as it is shown in the list.
 
 use super::{
-    super::{
-        super::thread::Thread,
-        fields::{FIELD, TextField},
-        heic::head,
-    },
+    super::{super::thread::Thread, fields::TextField, heic::head},
     item::{Item, State, choices, upload_of},
 };
 use crate::{
     transfer::{WAITS, claimed, size_of},
-    ui::{Glyph, Icon, button, size},
+    ui::{Glyph, Icon, button, select_box, size},
 };
 use domain::{
     draft::MAX_CAPTION_UNITS,
@@ -104,18 +100,22 @@ pub(super) fn row(thread: Thread, items: RwSignal<Vec<Item>>, busy: RwSignal<boo
                     view! {
                         <label class="block">
                             <span class="mb-1 block text-2xs font-semibold text-muted">"Send as"</span>
-                            <select
-                                class=FIELD
-                                on:change=move |event| {
-                                    let value = event_target_value(&event);
-                                    if let Some((of, _)) = chosen.iter().find(|(of, _)| format!("{of:?}") == value) {
-                                        kind.set(*of);
-                                        upload.set(file.with_value(|file| upload_of(thread, file, *of)));
-                                    }
-                                }
-                            >
-                                {options}
-                            </select>
+                            {select_box(
+                                view! {
+                                    <select
+                                        class=button::SELECT
+                                        on:change=move |event| {
+                                            let value = event_target_value(&event);
+                                            if let Some((of, _)) = chosen.iter().find(|(of, _)| format!("{of:?}") == value) {
+                                                kind.set(*of);
+                                                upload.set(file.with_value(|file| upload_of(thread, file, *of)));
+                                            }
+                                        }
+                                    >
+                                        {options}
+                                    </select>
+                                },
+                            )}
                         </label>
                     }
                 })}

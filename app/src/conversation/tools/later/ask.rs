@@ -1,6 +1,7 @@
 //! The questions of the form: in whose zone, and what goes when the 24 hours are over by then.
 
-use super::super::{super::thread::Thread, fields::FIELD};
+use super::super::super::thread::Thread;
+use crate::ui::{button, select_box};
 use domain::{Window, Zone, later::Fallback, zone::Moments};
 use leptos::prelude::*;
 
@@ -21,10 +22,14 @@ pub(super) fn zones(own: String, theirs: String, chosen: RwSignal<String>) -> An
     view! {
         <label class="block">
             <span class="mb-1 block text-2xs font-semibold text-muted">"In which time zone"</span>
-            <select class=FIELD on:change=move |event| chosen.set(event_target_value(&event))>
-                {option(own, yours)}
-                {option(theirs, customers)}
-            </select>
+            {select_box(
+                view! {
+                    <select class=button::SELECT on:change=move |event| chosen.set(event_target_value(&event))>
+                        {option(own, yours)}
+                        {option(theirs, customers)}
+                    </select>
+                },
+            )}
         </label>
     }
     .into_any()
@@ -59,32 +64,36 @@ pub(super) fn otherwise(
     view! {
         <label class="block">
             <span class="mb-1 block text-2xs font-semibold text-muted">"If their 24 hours are over by then"</span>
-            <select
-                class=FIELD
-                on:change=move |event| {
-                    let chosen = event_target_value(&event);
-                    fallback.set(templates.with_untracked(|all| all.iter().find(|one| name(one) == chosen).cloned()));
-                }
-            >
-                <option value="" selected=move || fallback.with(Option::is_none)>
-                    "Hold it, and tell us"
-                </option>
-                {move || {
-                    templates
-                        .get()
-                        .into_iter()
-                        .map(|one| {
-                            let words = name(&one);
-                            let selected = move || fallback.with(|chosen| chosen.as_ref() == Some(&one));
-                            view! {
-                                <option value=words.clone() selected=selected>
-                                    {format!("Send the template {words}")}
-                                </option>
-                            }
-                        })
-                        .collect_view()
-                }}
-            </select>
+            {select_box(
+                view! {
+                    <select
+                        class=button::SELECT
+                        on:change=move |event| {
+                            let chosen = event_target_value(&event);
+                            fallback.set(templates.with_untracked(|all| all.iter().find(|one| name(one) == chosen).cloned()));
+                        }
+                    >
+                        <option value="" selected=move || fallback.with(Option::is_none)>
+                            "Hold it, and tell us"
+                        </option>
+                        {move || {
+                            templates
+                                .get()
+                                .into_iter()
+                                .map(|one| {
+                                    let words = name(&one);
+                                    let selected = move || fallback.with(|chosen| chosen.as_ref() == Some(&one));
+                                    view! {
+                                        <option value=words.clone() selected=selected>
+                                            {format!("Send the template {words}")}
+                                        </option>
+                                    }
+                                })
+                                .collect_view()
+                        }}
+                    </select>
+                },
+            )}
         </label>
         {move || {
             ends_before()

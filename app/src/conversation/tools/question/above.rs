@@ -2,10 +2,11 @@
 
 use super::super::{
     super::thread::Thread,
-    fields::{FIELD, TextField, given},
+    fields::{TextField, given},
     target::Target,
     upload::file_field,
 };
+use crate::ui::{button, select_box};
 use domain::{Media, draft::Fields, interactive::Header, media::FileKind};
 use leptos::prelude::*;
 
@@ -106,9 +107,13 @@ impl Above {
             view! {
                 <label class="block">
                     <span class="mb-1 block text-2xs font-semibold text-muted">"Above the text"</span>
-                    <select class=FIELD on:change=choose>
-                        {options}
-                    </select>
+                    {select_box(
+                        view! {
+                            <select class=button::SELECT on:change=choose>
+                                {options}
+                            </select>
+                        },
+                    )}
                 </label>
             }
         });

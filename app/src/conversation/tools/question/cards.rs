@@ -3,13 +3,13 @@
 use super::{
     super::{
         super::thread::Thread,
-        fields::{FIELD, TextField, given, problem_at},
+        fields::{TextField, given, problem_at},
         target::Target,
         upload::file_field,
     },
     above::header,
 };
-use crate::ui::{Glyph, Icon, button};
+use crate::ui::{Glyph, Icon, button, select_box};
 use domain::{
     Media,
     draft::Fields,
@@ -191,35 +191,43 @@ impl Cards {
             <div class="grid gap-3 sm:grid-cols-2">
                 <label class="block">
                     <span class="mb-1 block text-2xs font-semibold text-muted">"Above each card"</span>
-                    <select
-                        class=FIELD
-                        on:change=move |event| {
-                            for card in self.list.get_untracked() {
-                                card.file.set(None);
-                            }
-                            self.film.set(event_target_value(&event) == "film");
-                        }
-                    >
-                        <option value="photo" selected=move || !self.film.get()>
-                            "Photo"
-                        </option>
-                        <option value="film" selected=move || self.film.get()>
-                            "Video"
-                        </option>
-                    </select>
+                    {select_box(
+                        view! {
+                            <select
+                                class=button::SELECT
+                                on:change=move |event| {
+                                    for card in self.list.get_untracked() {
+                                        card.file.set(None);
+                                    }
+                                    self.film.set(event_target_value(&event) == "film");
+                                }
+                            >
+                                <option value="photo" selected=move || !self.film.get()>
+                                    "Photo"
+                                </option>
+                                <option value="film" selected=move || self.film.get()>
+                                    "Video"
+                                </option>
+                            </select>
+                        },
+                    )}
                 </label>
                 <label class="block">
                     <span class="mb-1 block text-2xs font-semibold text-muted">"Below each card"</span>
-                    <select
-                        class=FIELD
-                        on:change=move |event| {
-                            if let Ok(count) = event_target_value(&event).parse() {
-                                self.answers.set(count);
-                            }
-                        }
-                    >
-                        {options}
-                    </select>
+                    {select_box(
+                        view! {
+                            <select
+                                class=button::SELECT
+                                on:change=move |event| {
+                                    if let Ok(count) = event_target_value(&event).parse() {
+                                        self.answers.set(count);
+                                    }
+                                }
+                            >
+                                {options}
+                            </select>
+                        },
+                    )}
                 </label>
             </div>
             <ol class="flex flex-col gap-2">

@@ -1,9 +1,7 @@
 //! Messages with something to tap that were sent from this browser lately, to be used again.
 
-use super::{
-    super::{super::thread::Thread, fields::FIELD},
-    Form,
-};
+use super::{super::super::thread::Thread, Form};
+use crate::ui::{button, select_box};
 use domain::{Interactive, draft::FormKind};
 use leptos::prelude::*;
 
@@ -57,10 +55,14 @@ pub(super) fn shelf(thread: Thread, form: Form) -> Option<AnyView> {
     let view = view! {
         <label class="block">
             <span class="mb-1 block text-2xs font-semibold text-muted">"Begin with one you sent before"</span>
-            <select class=FIELD on:change=choose>
-                <option value="">"A new one"</option>
-                {options}
-            </select>
+            {select_box(
+                view! {
+                    <select class=button::SELECT on:change=choose>
+                        <option value="">"A new one"</option>
+                        {options}
+                    </select>
+                },
+            )}
         </label>
     };
     Some(view.into_any())
