@@ -69,20 +69,30 @@ fn figures_are_told_as_one_along_the_range_and_by_what_they_are_of() {
             ..own(Figure::Counted(Metric::Sent), Measure::Median, Split::None)
         },
     ]);
-    let OwnShown::Card(card) = &shown[0] else { panic!("{:?}", shown[0]) };
+    let OwnShown::Card(card) = &shown[0] else {
+        panic!("{:?}", shown[0])
+    };
     assert_eq!((card.title.as_str(), card.value.as_str()), ("Reply time, how many", "2"));
     assert_eq!(card.behind.as_ref().unwrap().1, "figure=reply");
-    let OwnShown::Chart(chart) = &shown[1] else { panic!("{:?}", shown[1]) };
+    let OwnShown::Chart(chart) = &shown[1] else {
+        panic!("{:?}", shown[1])
+    };
     assert_eq!(chart.title, "Messages received per day");
     assert_eq!(chart.series[0].values.iter().sum::<i64>(), 2);
-    let OwnShown::Table(table) = &shown[2] else { panic!("{:?}", shown[2]) };
+    let OwnShown::Table(table) = &shown[2] else {
+        panic!("{:?}", shown[2])
+    };
     // An hour and three hours.
     assert_eq!((table.rows[0][0].text.as_str(), table.rows[0][1].number), ("Asha", Some(2 * HOUR)));
     assert_eq!(table.rows[0][1].behind.as_deref(), Some("figure=reply&of=agent:asha"));
     assert_eq!(table.rows[0][2].number, Some(2));
-    let OwnShown::Table(table) = &shown[3] else { panic!("{:?}", shown[3]) };
+    let OwnShown::Table(table) = &shown[3] else {
+        panic!("{:?}", shown[3])
+    };
     assert_eq!((table.rows[0][0].text.as_str(), table.rows[0][1].number), ("hello", Some(1)));
-    let OwnShown::Card(card) = &shown[4] else { panic!("{:?}", shown[4]) };
+    let OwnShown::Card(card) = &shown[4] else {
+        panic!("{:?}", shown[4])
+    };
     assert_eq!((card.title.as_str(), card.value.as_str()), ("Messages sent: Asha", "2"));
     assert!(card.behind.as_ref().unwrap().1.ends_with("&of=agent:asha"));
     // Each is a table of its own in a file.
