@@ -306,7 +306,7 @@ mod tests {
     fn all_numbers_together_send_so_many_a_second() {
         let pace = Pace::default();
         let of = |number: u128, n: u128| ConversationId {
-            phone: PhoneId::parse(&format!("{}", number + 1)).unwrap(),
+            phone: PhoneId::parse((number + 1).to_string()).unwrap(),
             ..to(n)
         };
         let waits: Vec<u128> = (0..2_000)

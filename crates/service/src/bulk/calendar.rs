@@ -8,7 +8,6 @@ use domain::{
     hours::Date,
 };
 use identity::Viewer;
-use std::collections::BTreeMap;
 use store::keys;
 
 /// A month, and a little more for who looks from another zone.
@@ -51,16 +50,16 @@ pub async fn calendar(service: &Service, viewer: &Viewer, from: Millis, until: M
         }
     }
     found.extend(earlier(service, viewer, from).await?);
-    let mut firsts = BTreeMap::new();
     for series in super::series::all(service, viewer).await? {
         let Some(zone) = zone_of(service, &series.repeat) else { continue };
+        // Read only where one of its times is shown.
+        let mut first = None;
         for (_, at) in series.between(&zone, from, until) {
-            if !firsts.contains_key(&series.id) {
-                let first = store.bulk_job(series.id).await?;
-                let known = first.map_or_else(Default::default, |first| (first.recipients(), first.off_days));
-                firsts.insert(series.id, known);
+            if first.is_none() {
+                let job = store.bulk_job(series.id).await?;
+                first = Some(job.map_or_else(Default::default, |job| (job.recipients(), job.off_days)));
             }
-            let (people, off) = firsts.get(&series.id).cloned().unwrap_or_default();
+            let (people, off) = first.clone().unwrap_or_default();
             found.push(OnCalendar {
                 at,
                 id: series.id,
