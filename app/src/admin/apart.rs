@@ -6,6 +6,6 @@ use leptos::{prelude::*, reactive::computed::suspense::SuspenseContext};
 /// meanwhile; a dialog that is put back then is no longer above the page, and the page no longer out of reach.
 pub(super) fn wait_apart() {
     provide_context(SuspenseContext {
-        tasks: ArcRwSignal::new(Default::default()),
+        tasks: ArcRwSignal::default(),
     });
 }

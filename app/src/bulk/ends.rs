@@ -101,7 +101,7 @@ mod tests {
         // The second of January is off, and there it is the second already.
         job.off_days = vec!["1970-01-02".parse().unwrap()];
         let (own, india) = (zone("UTC", 0), ("India".to_owned(), zone("Asia/Kolkata", 19_800)));
-        let end = ends(&job, Millis(0), &own, &[india.clone()]).unwrap();
+        let end = ends(&job, Millis(0), &own, std::slice::from_ref(&india)).unwrap();
         assert_eq!(end, Seconds(2 * 86_400 - 19_800 + 3_600), "an hour after the midnight there");
         assert!(sentence(end, &job, &own, &[india]).ends_with("not on Fri 2 Jan 1970; that is in this."));
         job.days = Some(SendDays::new(100, 100).unwrap());
