@@ -1,12 +1,17 @@
 //! Boards of figures: one's own, shared with the team, of the same figures as the page, and as files.
 
-use crate::support::{Browser, SUPPORT, TestApp, client_id, now, text_event, tried};
+use crate::support::{Browser, SUPPORT, TestApp, now, text_event, tried};
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 
+/// The id of a board: the same at every call.
+fn named(serial: u64) -> String {
+    domain::MessageId::from_parts(1_700_000_000_000, u128::from(serial)).to_string()
+}
+
 /// What is kept of a board.
 fn board(serial: u64, name: &str, shared: bool, figures: Value, over: Value) -> Value {
-    json!({ "board": { "id": client_id(serial), "name": name, "shared": shared, "figures": figures, "over": over } })
+    json!({ "board": { "id": named(serial), "name": name, "shared": shared, "figures": figures, "over": over } })
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -43,7 +48,7 @@ async fn a_board_says_what_the_page_says_and_is_ones_own_until_it_is_shared() {
         .await;
     assert_eq!(again, kept);
     let query = json!({ "range": { "days": 7 }, "phone": SUPPORT });
-    let ask = json!({ "id": client_id(1), "query": query });
+    let ask = json!({ "id": named(1), "query": query });
     let shown = tried(60, async || {
         let shown = owner.ok("analytics/board", ask.clone()).await;
         (shown["figures"][0]["card"]["value"] == "3").then_some(shown)
@@ -68,9 +73,11 @@ async fn a_board_says_what_the_page_says_and_is_ones_own_until_it_is_shared() {
     // What is behind a cell is as much as it says.
     let behind = json!({ "query": query, "figure": "received", "of": ["content", "text"] });
     assert_eq!(owner.ok("analytics/behind", json!({ "asked": behind })).await["found"], 3);
-    let id = client_id(1);
+    let id = named(1);
     let page = owner.get(&format!("/analytics?board={id}&range=7")).await.text().await.unwrap();
-    assert!(page.contains("My board") && page.contains("Reply time, p90, by agent") && page.contains("Change this board"));
+    for words in ["My board", "Reply time, p90, by agent", "Change this board"] {
+        assert!(page.contains(words), "{words}: {page}");
+    }
     let file = owner
         .get(&format!("/analytics/export?table=board-{id}-2&range=7&phone={SUPPORT}"))
         .await;

@@ -194,7 +194,7 @@ const COUNTS: [Count; 8] = [
         headed(json!({ "products": { "catalog": "1", "sections": (0..n).map(section).collect::<Vec<_>>() } }))
     }),
     ("cards to swipe", 2, 10, |n| cards(n, "One", json!({ "replies": replies(1) }))),
-    ("buttons of a card", 1, 3, |n| cards(2, "One", json!({ "replies": replies(n) }))),
+    ("buttons of a card", 1, 2, |n| cards(2, "One", json!({ "replies": replies(n) }))),
     (
         "contact cards",
         1,
