@@ -105,18 +105,18 @@ test("somebody puts figures together, shares them, and takes them away", TWICE, 
   await page.getByRole("button", { name: "Make the board" }).click();
   await expect(page.getByRole("heading", { level: 1, name })).toBeVisible();
   const change = page.getByRole("region", { name: "Change this board" });
-  await change.getByLabel("Figure", { exact: true }).selectOption("received");
+  await change.getByRole("combobox", { name: "Figure", exact: true }).selectOption("received");
   await change.getByRole("button", { name: "Add this figure" }).click();
   await expect(page.getByRole("region", { name: "Messages received", exact: true })).toBeVisible();
-  await change.getByLabel("Figure", { exact: true }).selectOption("reply");
-  await change.getByLabel("As", { exact: true }).selectOption("p90");
-  await change.getByLabel("Split").selectOption("agent");
+  await change.getByRole("combobox", { name: "Figure", exact: true }).selectOption("reply");
+  await change.getByRole("combobox", { name: "As", exact: true }).selectOption("p90");
+  await change.getByRole("combobox", { name: "Split" }).selectOption("agent");
   await change.getByRole("button", { name: "Add this figure" }).click();
   await expect(page.getByRole("region", { name: "Reply time, p90, by agent" })).toBeVisible();
   // What is not counted by template is not offered so.
-  await expect(change.getByLabel("Split").getByRole("option", { name: "By template" })).toHaveCount(0);
-  await change.getByLabel("Figure", { exact: true }).selectOption("received");
-  await change.getByLabel("Split").selectOption("time");
+  await expect(change.getByRole("combobox", { name: "Split" }).getByRole("option", { name: "By template" })).toHaveCount(0);
+  await change.getByRole("combobox", { name: "Figure", exact: true }).selectOption("received");
+  await change.getByRole("combobox", { name: "Split" }).selectOption("time");
   await change.getByRole("button", { name: "Add this figure" }).click();
   await expect(page.getByRole("img", { name: /Messages received per day/ })).toBeVisible();
   await change.getByLabel("Shared with everybody who may see figures").check();
