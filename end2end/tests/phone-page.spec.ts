@@ -207,8 +207,11 @@ test("files that we send are on the phone as what they are", async ({ page, stac
   const there = page.getByRole("log", { name: "Messages" });
   for (const name of ["The front desk", "Sticker"]) {
     const picture = there.getByRole("img", { name, exact: true });
-    await picture.scrollIntoViewIfNeeded();
-    await expect.poll(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBeGreaterThan(0);
+    // The list is drawn anew when a state changes.
+    await expect(async () => {
+      await picture.scrollIntoViewIfNeeded({ timeout: 1_000 });
+      expect(await picture.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBeGreaterThan(0);
+    }).toPass();
   }
   await expect(there.locator("video")).toHaveCount(1);
   await expect(there.getByText("How it moves", { exact: true })).toBeVisible();
