@@ -28,6 +28,7 @@ use leptos::{prelude::*, task::spawn_local};
 pub(super) fn SendStep(shown: Shown) -> impl IntoView {
     let state = shown.state();
     let is_ready = move || state.get() == JobState::Ready;
+    let nobody = Memo::new(move |_| shown.view.with(|view| view.job.recipients() == 0));
     let (begins, again) = (Begins::new(), Again::new());
     let now = expect_context::<NowSignal>().0;
     let later = begins.later;
@@ -63,7 +64,9 @@ pub(super) fn SendStep(shown: Shown) -> impl IntoView {
             <button
                 type="button"
                 class=format!("{} mt-3", button::PRIMARY)
-                disabled=move || !is_ready() || begins.at(now.get()).is_err() || again.problem(begins, now.get()).is_some()
+                disabled=move || {
+                    !is_ready() || nobody.get() || begins.at(now.get()).is_err() || again.problem(begins, now.get()).is_some()
+                }
                 on:click=move |_| wanted.set(true)
             >
                 <Icon glyph=Glyph::Send class="size-4" />
@@ -72,6 +75,16 @@ pub(super) fn SendStep(shown: Shown) -> impl IntoView {
             {move || {
                 (!is_ready() && !matches!(state.get(), JobState::Asked { .. }))
                     .then(|| view! { <p class="mt-1 text-2xs text-muted">"Check the list first."</p> })
+            }}
+            {move || {
+                (is_ready() && nobody.get())
+                    .then(|| {
+                        view! {
+                            <p class="mt-1 text-2xs text-warn">
+                                "Nobody of these people gets it: the check above says why. Choose others."
+                            </p>
+                        }
+                    })
             }}
             <Dialog open=asking label="Send this to all of them?">
                 <Confirm shown begins again asking />

@@ -210,7 +210,7 @@ fn Composer(thread: Thread) -> impl IntoView {
         >
             // The server makes the id with the page, so that a form that is sent twice is one message.
             <input type="hidden" name="client_id" autocomplete="off" value=form_id() />
-            <div class="flex items-center gap-1 border-b border-line pl-1 pr-3 short:hidden">
+            <div class="flex flex-wrap items-center gap-x-1 border-b border-line pl-1 pr-3 short:hidden">
                 <Tabs thread />
                 {desk.marks_button()}
                 <span class="ml-auto py-1.5">

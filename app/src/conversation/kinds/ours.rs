@@ -26,7 +26,12 @@ pub(super) fn question(thread: Option<Thread>, message: &Message, question: &Int
         Action::Product(product) => taps(vec![(Glyph::Cart, format!("View product {}", product.product))]),
         Action::Products { sections, .. } => {
             let count: usize = sections.iter().map(|section| section.products.len()).sum();
-            taps(vec![(Glyph::Cart, format!("View {count} products"))])
+            let words = match count {
+                0 => "View products".to_owned(),
+                1 => "View 1 product".to_owned(),
+                _ => format!("View {count} products"),
+            };
+            taps(vec![(Glyph::Cart, words)])
         }
         Action::Catalog { .. } => taps(vec![(Glyph::Cart, "View catalogue".to_owned())]),
         Action::Flow(flow) => taps(vec![(Glyph::List, flow.button.clone())]),
