@@ -112,7 +112,7 @@ test("somebody puts figures together, shares them, and takes them away", TWICE, 
   await change.getByRole("combobox", { name: "As", exact: true }).selectOption("p90");
   await change.getByRole("combobox", { name: "Split" }).selectOption("agent");
   await change.getByRole("button", { name: "Add this figure" }).click();
-  await expect(page.getByRole("region", { name: "Reply time, p90, by agent" })).toBeVisible();
+  await expect(page.getByRole("region", { name: "Reply time, p90, by agent", exact: true })).toBeVisible();
   // What is not counted by template is not offered so.
   await expect(change.getByRole("combobox", { name: "Split" }).getByRole("option", { name: "By template" })).toHaveCount(0);
   await change.getByRole("combobox", { name: "Figure", exact: true }).selectOption("received");
@@ -125,7 +125,7 @@ test("somebody puts figures together, shares them, and takes them away", TWICE, 
   await page.reload();
   await expect(page.getByLabel("Shared with everybody who may see figures")).toBeChecked();
   await change.getByRole("button", { name: "Take away: Reply time, p90, by agent" }).click();
-  await expect(page.getByRole("region", { name: "Reply time, p90, by agent" })).toHaveCount(0);
+  await expect(page.getByRole("region", { name: "Reply time, p90, by agent", exact: true })).toHaveCount(0);
   await page.getByRole("link", { name: "30 days" }).click();
   await expect(page).toHaveURL(/board=.+range=30/);
   await expect(page.getByRole("heading", { level: 1, name })).toBeVisible();
