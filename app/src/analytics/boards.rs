@@ -78,6 +78,8 @@ pub(super) fn BoardsPage() -> impl IntoView {
         boards.refetch();
         shown.refetch();
     });
+    // What is shown goes with the address.
+    let gone = Callback::new(move |()| boards.refetch());
     view! {
         <div class="min-h-0 flex-1 overflow-y-auto">
             <Title text="Boards" />
@@ -92,7 +94,7 @@ pub(super) fn BoardsPage() -> impl IntoView {
                     let boards = boards.await;
                     let query = asked.get_untracked().1;
                     match (boards, shown.await) {
-                        (Ok(boards), Ok(Some(shown))) => view! { <OneBoard boards shown changed=retry /> }.into_any(),
+                        (Ok(boards), Ok(Some(shown))) => view! { <OneBoard boards shown changed=retry gone /> }.into_any(),
                         (Ok(boards), Ok(None)) => view! { <AllBoards boards query changed=retry /> }.into_any(),
                         (Err(error), _) | (_, Err(error)) => view! { <NotShown error retry /> }.into_any(),
                     }
@@ -161,7 +163,7 @@ fn AllBoards(boards: Vec<Board>, query: Query, changed: Callback<()>) -> impl In
 
 /// One board with its figures.
 #[component]
-fn OneBoard(boards: Vec<Board>, shown: BoardShown, changed: Callback<()>) -> impl IntoView {
+fn OneBoard(boards: Vec<Board>, shown: BoardShown, changed: Callback<()>, gone: Callback<()>) -> impl IntoView {
     let BoardShown {
         board,
         figures,
@@ -292,7 +294,7 @@ fn OneBoard(boards: Vec<Board>, shown: BoardShown, changed: Callback<()>) -> imp
             <Says query=query.clone() />
             {empty.then(|| view! { <p class="text-muted">"There is no figure on this board yet."</p> })}
             <div class="grid grid-flow-row-dense grid-cols-1 items-start gap-4 lg:grid-cols-2">{figures}</div>
-            {mine.then(|| view! { <Edit board of changed /> })}
+            {mine.then(|| view! { <Edit board of changed gone /> })}
         </div>
     }
 }

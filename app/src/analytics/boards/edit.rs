@@ -86,7 +86,7 @@ pub(super) fn NewBoard(changed: Callback<()>) -> impl IntoView {
 
 /// All that the owner may change.
 #[component]
-pub(super) fn Edit(board: Board, of: Vec<Choice>, changed: Callback<()>) -> impl IntoView {
+pub(super) fn Edit(board: Board, of: Vec<Choice>, changed: Callback<()>, gone: Callback<()>) -> impl IntoView {
     let toasts = expect_context::<Toasts>();
     let navigate = use_navigate();
     let (busy, problem) = (RwSignal::new(false), RwSignal::new(None::<String>));
@@ -120,7 +120,7 @@ pub(super) fn Edit(board: Board, of: Vec<Choice>, changed: Callback<()>) -> impl
             match remove_board(id, v).await {
                 Ok(()) => {
                     let there = address(None, &Query::default());
-                    changed.run(());
+                    gone.run(());
                     navigate(&there, NavigateOptions::default());
                 }
                 Err(error) => complain(toasts, &error),
