@@ -108,6 +108,7 @@ test("somebody puts figures together, shares them, and takes them away", TWICE, 
   await change.getByRole("combobox", { name: "Figure", exact: true }).selectOption("received");
   await change.getByRole("button", { name: "Add this figure" }).click();
   await expect(page.getByRole("region", { name: "Messages received", exact: true })).toBeVisible();
+  await expect(change.getByRole("combobox", { name: "Figure", exact: true }).locator("option:checked")).toHaveText("First response");
   await change.getByRole("combobox", { name: "Figure", exact: true }).selectOption("reply");
   await change.getByRole("combobox", { name: "As", exact: true }).selectOption("p90");
   await change.getByRole("combobox", { name: "Split" }).selectOption("agent");

@@ -228,7 +228,7 @@ pub(super) fn Edit(board: Board, of: Vec<Choice>, changed: Callback<()>, gone: C
     }
 }
 
-/// One more figure: which, as what, split by what, and of whom.
+/// One more figure: which, as what, split by what, and of whom. It begins anew with every figure that was added, and so do its selects.
 #[component]
 fn OneMore(known: StoredValue<Board>, of: Vec<Choice>, keep: Callback<Board>, busy: RwSignal<bool>) -> impl IntoView {
     let all: Vec<Figure> = offered().collect();
@@ -270,7 +270,7 @@ fn OneMore(known: StoredValue<Board>, of: Vec<Choice>, keep: Callback<Board>, bu
             field(
                 "As",
                 select_box(view! {
-                    <select class=button::SELECT on:change=choose>
+                    <select class=button::SELECT prop:value=move || measure.get().name() on:change=choose>
                         {options.collect_view()}
                     </select>
                 }),
@@ -297,7 +297,7 @@ fn OneMore(known: StoredValue<Board>, of: Vec<Choice>, keep: Callback<Board>, bu
         field(
             "Split",
             select_box(view! {
-                <select class=button::SELECT on:change=choose>
+                <select class=button::SELECT prop:value=move || split.get().name() on:change=choose>
                     {options}
                 </select>
             }),
@@ -351,7 +351,7 @@ fn OneMore(known: StoredValue<Board>, of: Vec<Choice>, keep: Callback<Board>, bu
                 "Figure",
                 select_box(
                     view! {
-                        <select class=button::SELECT on:change=choose_figure>
+                        <select class=button::SELECT prop:value=move || figure.get().map_or("", Figure::name) on:change=choose_figure>
                             {figures}
                         </select>
                     },
