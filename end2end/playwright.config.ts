@@ -1,8 +1,10 @@
-/** How the browser tests run: Debian's Chromium, two screens, two colour schemes. */
+/** How the browser tests run: Debian's Chromium without a window, two screens, two colour schemes. */
 import { defineConfig } from "@playwright/test";
 import { existsSync } from "node:fs";
 
-const browser = process.env.WECARE_CHROMIUM ?? ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find((path) => existsSync(path));
+// The one without a window of its own needs a third less of the processor for the same tests.
+const programs = ["/usr/bin/chromium-headless-shell", "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+const browser = process.env.WECARE_CHROMIUM ?? programs.find((path) => existsSync(path));
 if (browser === undefined) {
   throw new Error("No Chromium found: run scripts/setup --tests, or set WECARE_CHROMIUM to the browser's path.");
 }

@@ -65,13 +65,17 @@ pub(super) fn Acts(shown: Shown) -> impl IntoView {
                                 })
                         }}
                     }
-                })} <a class=button::SECONDARY href=format!("/bulk/{id}/report") download>
-                <Icon glyph=Glyph::Download class="size-4" />
-                "Report"
-            </a> <a class=button::QUIET href=format!("/bulk/{id}/report.xlsx") download>
-                <span class="sr-only">"Report "</span>
-                "as XLSX"
-            </a> <Kept shown /> <Dialog open=ending label="Cancel this job?">
+                })} // One thing in two shapes: they stay in one row.
+            <span class="flex">
+                <a class=button::SECONDARY href=format!("/bulk/{id}/report") download>
+                    <Icon glyph=Glyph::Download class="size-4" />
+                    "Report"
+                </a>
+                <a class=button::QUIET href=format!("/bulk/{id}/report.xlsx") download>
+                    <span class="sr-only">"Report "</span>
+                    "as XLSX"
+                </a>
+            </span> <Kept shown /> <Dialog open=ending label="Cancel this job?">
                 <div class="flex flex-col gap-4 p-4">
                     <p>"Who has not had their turn gets nothing. What is sent already stays sent. A cancelled job cannot go on."</p>
                     <div class="flex justify-end gap-2">

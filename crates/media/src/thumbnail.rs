@@ -6,8 +6,12 @@ use crate::{
     size::Size,
     stop::Stop,
 };
-use fast_image_resize::{FilterType, ResizeAlg, ResizeOptions, Resizer};
-use image::{DynamicImage, ExtendedColorType, ImageEncoder, RgbImage, RgbaImage, codecs::webp::WebPEncoder};
+use fast_image_resize::{
+    FilterType, PixelTrait, ResizeAlg, ResizeOptions, Resizer,
+    images::{TypedImage, TypedImageRef},
+    pixels::{U8x3, U8x4},
+};
+use image::{DynamicImage, ExtendedColorType, ImageBuffer, ImageEncoder, Pixel, RgbImage, RgbaImage, codecs::webp::WebPEncoder};
 use jpeg_encoder::{ColorType, Encoder};
 
 /// The longest side: twice what a bubble shows, for sharp screens.
@@ -63,7 +67,11 @@ fn shrunk(image: DynamicImage, stop: &Stop) -> Result<DynamicImage, Refusal> {
         return Err(Refusal::Broken);
     }
     if (rough_width, rough_height) != (to_width, to_height) {
-        image = resized(&image, to_width, to_height)?;
+        image = if color.has_alpha() {
+            resized::<U8x4, _>(&image.into_rgba8(), to_width, to_height)?.into()
+        } else {
+            resized::<U8x3, _>(&image.into_rgb8(), to_width, to_height)?.into()
+        };
     }
     Ok(if color.has_alpha() {
         unweighed(image.into_rgba8()).into()
@@ -72,14 +80,21 @@ fn shrunk(image: DynamicImage, stop: &Stop) -> Result<DynamicImage, Refusal> {
     })
 }
 
-/// With the processor's vectors: several times as fast as the same in `image`.
-fn resized(image: &DynamicImage, width: u32, height: u32) -> Result<DynamicImage, Refusal> {
-    let mut small = DynamicImage::new(width, height, image.color());
+/// With the processor's vectors: several times as fast as the same in `image`. By the kind of its pixels, of which there are two here:
+/// compiled for all that there are, this crate takes three times as long.
+fn resized<V, P>(image: &ImageBuffer<P, Vec<u8>>, width: u32, height: u32) -> Result<ImageBuffer<P, Vec<u8>>, Refusal>
+where
+    V: PixelTrait,
+    P: Pixel<Subpixel = u8>,
+{
+    let mut small = ImageBuffer::new(width, height);
     // Where one can look through, the colours are weighed already.
     let options = ResizeOptions::new()
         .resize_alg(ResizeAlg::Convolution(FilterType::CatmullRom))
         .use_alpha(false);
-    let done = Resizer::new().resize(image, &mut small, &options);
+    let from = TypedImageRef::<V>::from_buffer(image.width(), image.height(), image).map_err(|_| Refusal::Broken)?;
+    let mut to = TypedImage::<V>::from_buffer(width, height, &mut small).map_err(|_| Refusal::Broken)?;
+    let done = Resizer::new().resize_typed(&from, &mut to, &options);
     done.map(|()| small).map_err(|_| Refusal::Broken)
 }
 
