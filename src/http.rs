@@ -26,5 +26,6 @@ pub(crate) mod serve;
 pub(crate) mod server_fn_errors;
 mod sheet;
 mod stall;
+pub(crate) mod turns;
 pub(crate) mod uploads;
 pub(crate) mod webhooks;

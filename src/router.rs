@@ -1,7 +1,7 @@
 //! All routes and the layers around them.
 
 use crate::{
-    http::{assets, auth, brand, compression, deadline, error_page, limits, origin, request, server_fn_errors},
+    http::{assets, auth, brand, compression, deadline, error_page, limits, origin, request, server_fn_errors, turns},
     routes::{self, Class},
     state::AppState,
 };
@@ -40,6 +40,8 @@ pub(crate) fn router(state: AppState) -> Router {
         .layer(from_fn_with_state(state.clone(), limits::by_user))
         .layer(from_fn_with_state(state.clone(), auth::authenticate))
         .layer(state.identity.session_layer())
+        // Reading the session is a part of it.
+        .layer(from_fn_with_state(state.clone(), turns::of_pages))
         .merge(assets::assets(&state))
         .layer(from_fn_with_state(state.clone(), origin::check))
         // After the address is known, before anything is read for it.

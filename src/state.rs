@@ -3,7 +3,7 @@
 use crate::{
     commands::Running,
     config::{Config, WebConfig},
-    http::{assets, brand::Brands, drafts::Drafts, health::LastLook, limits::Limits, webhooks::SnsVerifier},
+    http::{assets, brand::Brands, drafts::Drafts, health::LastLook, limits::Limits, turns::Turns, webhooks::SnsVerifier},
     routes::Table,
 };
 use anyhow::Result;
@@ -36,6 +36,7 @@ pub(crate) struct AppState {
     /// The topics that carry WhatsApp's events.
     pub(crate) topics: Arc<[String]>,
     pub(crate) limits: Arc<Limits>,
+    pub(crate) turns: Turns,
     pub(crate) last_look: LastLook,
     pub(crate) shutdown: CancellationToken,
 }
@@ -56,6 +57,7 @@ impl AppState {
             knowledge: running.knowledge.clone(),
             topics: config.events.topics.clone().into(),
             limits: Arc::new(Limits::new(&config.limits)),
+            turns: Turns::default(),
             last_look: LastLook::default(),
             shutdown: running.shutdown.clone(),
         })
