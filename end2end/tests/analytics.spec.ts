@@ -2,14 +2,14 @@
 import type { Locator, Page } from "@playwright/test";
 import { accessible } from "../support/axe.ts";
 import { live, open, reply, signIn, throughHostedUi } from "../support/pages.ts";
-import { EVERYWHERE, PHONE, TWICE, expect, test } from "../support/test.ts";
+import { PHONE, TWICE, expect, test } from "../support/test.ts";
 
 /** Waits until all that the stack began with is counted. */
 async function counted(page: Page): Promise<void> {
   await expect(page.getByText(/Counted up to \d/)).toBeVisible({ timeout: 60_000 });
 }
 
-test("figures are shown with their definitions and keep their range in the address", EVERYWHERE, async ({ page, shot }) => {
+test("figures are shown with their definitions and keep their range in the address", TWICE, async ({ page, shot }) => {
   await signIn(page, "viewer");
   await page.goto("/analytics?range=30");
   await expect(page.getByRole("heading", { level: 1, name: "Analytics" })).toBeVisible();
@@ -69,7 +69,7 @@ test("the steps of the charts are chosen by links, and the address keeps them", 
   await expect(steps.getByRole("link", { name: "Hour" })).toHaveCount(0);
 });
 
-test("by what figures count is a switch that the address and the filters remember", EVERYWHERE, async ({ page }) => {
+test("by what figures count is a switch that the address and the filters remember", TWICE, async ({ page }) => {
   await signIn(page, "viewer");
   await page.goto("/analytics?range=30");
   await counted(page);
@@ -282,7 +282,7 @@ test("a figure leads to what is behind it, and from there to the thread", PHONE,
   await expect(page.getByRole("textbox", { name: "Message", exact: true })).toHaveCount(0);
 });
 
-test("the board of now follows what happens and fits its screen", EVERYWHERE, async ({ page, phone, shot }) => {
+test("the board of now follows what happens and fits its screen", TWICE, async ({ page, phone, shot }) => {
   await signIn(page, "viewer", "/analytics/now");
   const waiting = page
     .locator("section")

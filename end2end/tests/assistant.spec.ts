@@ -4,14 +4,14 @@ import { accessible } from "../support/axe.ts";
 import { composer, live, open, signIn, throughHostedUi } from "../support/pages.ts";
 import { Phone, SUPPORT } from "../support/phone.ts";
 import { Stack } from "../support/stack.ts";
-import { EVERYWHERE, PHONE, expect, test } from "../support/test.ts";
+import { PHONE, TWICE, expect, test } from "../support/test.ts";
 
 const QUESTION = "Is the visa slot for 28 Nov confirmed?";
 const settings = (page: Page): Locator => page.getByRole("form", { name: "How drafts are to be" });
 const card = (page: Page): Locator => page.getByRole("region", { name: "Draft of a reply" });
 const draftButton = (page: Page): Locator => page.getByRole("button", { name: "Draft", exact: true });
 
-test("the assistant's page says what drafts are made with, and tries it", EVERYWHERE, async ({ page, shot }) => {
+test("the assistant's page says what drafts are made with, and tries it", TWICE, async ({ page, shot }) => {
   await signIn(page, "admin", "/admin/assistant");
   await expect(page.getByRole("heading", { level: 1, name: "Assistant" })).toBeVisible();
   await expect(page.getByText(/^Knowledge base SANDBOXKB1/)).toBeVisible();
@@ -78,7 +78,7 @@ test("what an Admin says holds for the next draft, and for no number that is off
   }
 });
 
-test("a number has a manner of its own", EVERYWHERE, async ({ browserOf, shot }, info) => {
+test("a number has a manner of its own", TWICE, async ({ browserOf, shot }, info) => {
   test.setTimeout(120_000);
   const stack = await Stack.start(340 + info.workerIndex, 5, {});
   const context = await browserOf();
@@ -167,7 +167,7 @@ test("a document is added, read, found, and deleted", PHONE, async ({ page, shot
   await expect(document).toHaveCount(0);
 });
 
-test("a document is for one number alone, and test questions say what is not found", EVERYWHERE, async ({ page, shot, watch }) => {
+test("a document is for one number alone, and test questions say what is not found", TWICE, async ({ page, shot, watch }) => {
   watch.allow(/status of 422/);
   test.setTimeout(120_000);
   const mark = Date.now().toString(36);

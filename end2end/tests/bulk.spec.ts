@@ -3,7 +3,7 @@ import { type Page } from "@playwright/test";
 import { accessible } from "../support/axe.ts";
 import { keysAreHeard, live, signIn } from "../support/pages.ts";
 import { type Person, type Phone, SUPPORT } from "../support/phone.ts";
-import { EVERYWHERE, PHONE, TWICE, expect, test } from "../support/test.ts";
+import { PHONE, TWICE, expect, test } from "../support/test.ts";
 
 const step = (page: Page, name: string) => page.getByRole("region", { name });
 
@@ -365,7 +365,7 @@ test("a stop is confirmed and kept, and the prices are an Admin's", async ({ pag
   await expect(prices.getByText("An Admin can change them.")).toBeVisible();
 });
 
-test("a Viewer sees the seeded jobs and finds nothing to change them with", EVERYWHERE, async ({ page, shot }) => {
+test("a Viewer sees the seeded jobs and finds nothing to change them with", TWICE, async ({ page, shot }) => {
   await signIn(page, "viewer", "/bulk");
   const jobs = page.getByRole("list", { name: "Jobs" });
   await expect(jobs.getByText("Appointments this week")).toBeVisible();

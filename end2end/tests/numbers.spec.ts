@@ -3,7 +3,7 @@ import type { Locator, Page } from "@playwright/test";
 import { accessible } from "../support/axe.ts";
 import { live, open, signIn } from "../support/pages.ts";
 import { SALES } from "../support/phone.ts";
-import { EVERYWHERE, PHONE, TWICE, expect, test } from "../support/test.ts";
+import { PHONE, TWICE, expect, test } from "../support/test.ts";
 
 const account = (page: Page): Locator => page.getByRole("region", { name: "WECARE Sandbox", exact: true });
 const hours = (page: Page): Locator => page.getByRole("region", { name: "Business hours" });
@@ -28,7 +28,7 @@ async function cleared(page: Page): Promise<void> {
   }
 }
 
-test("accounts and numbers stand there as AWS has them", EVERYWHERE, async ({ page, shot }) => {
+test("accounts and numbers stand there as AWS has them", TWICE, async ({ page, shot }) => {
   await signIn(page, "admin", "/admin/numbers");
   await expect(page.getByRole("heading", { level: 1, name: "Numbers" })).toBeVisible();
   await expect(account(page)).toContainText("arn:aws:sns:us-east-1:000000000000:base-wecare-digital");
@@ -214,7 +214,7 @@ test("words for stopping and days of records are set, and wrong ones said", PHON
   await expect(words.getByRole("checkbox", { name: /Español/ })).toBeChecked();
 });
 
-test("the business profile is a copy of ours, and says so", EVERYWHERE, async ({ page, shot }) => {
+test("the business profile is a copy of ours, and says so", TWICE, async ({ page, shot }) => {
   await signIn(page, "admin", "/admin/numbers");
   await cleared(page);
   const profile = page.getByRole("region", { name: "Business profile" });

@@ -2,7 +2,7 @@
 import type { Locator, Page } from "@playwright/test";
 import { accessible } from "../support/axe.ts";
 import { live, open, signIn } from "../support/pages.ts";
-import { EVERYWHERE, PHONE, TWICE, expect, test } from "../support/test.ts";
+import { PHONE, TWICE, expect, test } from "../support/test.ts";
 
 const ADDRESS = "/admin/rules";
 const list = (page: Page): Locator => page.getByRole("list", { name: "Rules", exact: true });
@@ -21,7 +21,7 @@ async function make(page: Page, name: string, word: string, reply: string): Prom
   await expect(row(page, name)).toBeVisible();
 }
 
-test("the rules stand there in their order, with what they do", EVERYWHERE, async ({ page, shot }) => {
+test("the rules stand there in their order, with what they do", TWICE, async ({ page, shot }) => {
   await signIn(page, "admin", ADDRESS);
   await expect(page.getByRole("heading", { level: 1, name: "Rules" })).toBeVisible();
   await expect(page.getByRole("navigation", { name: "Admin" }).getByRole("link", { name: "Rules" })).toHaveAttribute("aria-current", "true");

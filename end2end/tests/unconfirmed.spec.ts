@@ -1,9 +1,9 @@
 /** A message whose answer was lost: what it means, and what one can do. */
 import { accessible } from "../support/axe.ts";
 import { log, message, open, reply, signIn } from "../support/pages.ts";
-import { EVERYWHERE, expect, test } from "../support/test.ts";
+import { TWICE, expect, test } from "../support/test.ts";
 
-test("a message of which nobody knows whether it went out is sent again by who takes the risk", EVERYWHERE, async ({ page, phone, shot }) => {
+test("a message of which nobody knows whether it went out is sent again by who takes the risk", TWICE, async ({ page, phone, shot }) => {
   const customer = await phone.customer("Ursula Unclear");
   await phone.writes(customer, "What time is it?");
   await signIn(page, "operator");
